@@ -1,0 +1,8 @@
+package kernel
+
+func backends() []backend {
+	return []backend{
+		{"epoll", openEpoll},
+		{"poll", openPoll},
+	}
+}

@@ -1,0 +1,127 @@
+// Package kernel is the seam between the event loop and the operating system.
+//
+// Everything the loop asks of the machine goes through one small interface,
+// [Kernel], so that the same loop runs on a real kernel and on a simulated one:
+//
+//	          loop
+//	            |
+//	     Kernel, Poller            this package: the seam
+//	    /      |       \
+//	epoll   kqueue   poll(2)       one backend a file, poller_*.go
+//	    \      |       /
+//	  sockets, clock, waker        system*.go, waker_*.go
+//
+//	                               package sim: the same seam without a machine
+//
+// Open returns the real kernel of this platform. Which mechanism its pollers
+// use is chosen by name (flag, or the environment variable LOOPER_POLLER) from
+// a plain list in backends_*.go; the first of the list is the default.
+//
+// Errors of the calls below are syscall.Errno values (compare with ==), so that
+// the loop can tell EAGAIN from EINTR and ECONNRESET, as the man pages do.
+package kernel
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Kernel is all that an event loop needs of an operating system: sockets, a
+// poller and a clock. Every socket it makes is non-blocking and closed on exec.
+//
+// A Kernel is used by one goroutine. Only Poller.Wake may be called from others.
+type Kernel interface {
+	// Listen makes a listening TCP socket on addr ("host:port"; an empty host
+	// means every address, port 0 any free port) and returns its descriptor and
+	// the address it is bound to. See socket(2), bind(2), listen(2).
+	Listen(addr string) (fd int, bound string, err error)
+
+	// Accept takes the next connection off listener's queue. EAGAIN: the queue is
+	// empty. EMFILE, ENFILE: no descriptor is left. ECONNABORTED: the client has
+	// gone already; try the next one. See accept(2).
+	Accept(listener int) (fd int, peer netip.AddrPort, err error)
+
+	// Read reads up to len(p) bytes, len(p) > 0. n == 0 without an error is the end
+	// of input: the peer has closed its sending side. EAGAIN: nothing is there yet.
+	// See recv(2).
+	Read(fd int, p []byte) (n int, err error)
+
+	// Write writes some of p, len(p) > 0; n < len(p) is common and no error. EAGAIN:
+	// the socket's buffer is full. EPIPE, ECONNRESET: nobody will read this. No
+	// signal is raised. See send(2).
+	Write(fd int, p []byte) (n int, err error)
+
+	// Shutdown closes the sending side: the peer reads the end of input after all
+	// that was written. Reading goes on. See shutdown(2), SHUT_WR.
+	Shutdown(fd int) error
+
+	// Close releases the descriptor; its number may be handed out again at once. A
+	// caller first withdraws its interest (Poller.Update to None). See close(2).
+	Close(fd int) error
+
+	// OpenPoller makes a poller. Name tells its mechanism.
+	OpenPoller() (Poller, error)
+
+	// Now is monotonic time since the Kernel was opened. It never runs backwards.
+	Now() time.Duration
+
+	// Date is the time of day, which somebody may set to anything at any moment.
+	Date() time.Time
+}
+
+// Interest is a set of the directions in which a descriptor is watched, or in
+// which it is ready.
+type Interest uint8
+
+const (
+	None     Interest = 0
+	Readable Interest = 1 << 0 // a read, or an accept, would not say EAGAIN
+	Writable Interest = 1 << 1 // a write would not say EAGAIN
+)
+
+// String returns "-", "r", "w" or "rw".
+func (i Interest) String() string {
+	return [...]string{"-", "r", "w", "rw"}[i&(Readable|Writable)]
+}
+
+// Ready is one result of Poller.Wait: FD is ready in the directions of Interest.
+type Ready struct {
+	FD int
+	Interest
+}
+
+// Poller tells which of many descriptors are ready. This is the contract of every
+// backend, and the same test holds all of them to it:
+//
+//   - Level-triggered: a descriptor is reported by every Wait for as long as it is
+//     ready, not only when it becomes so.
+//   - A descriptor that is readable or writable is reported in the directions of its
+//     interest. An error or a hang-up is reported in all of them, and perhaps in
+//     both: the next read or write tells what happened, and a caller looks at its
+//     interest again before it acts.
+//   - One Wait reports a descriptor at most once a direction, and perhaps not all
+//     descriptors that are ready; the others come with the next.
+//   - A descriptor is watched from the first Update to a non-empty interest until
+//     the Update to None, which comes before its close.
+type Poller interface {
+	// Name is the mechanism: "epoll", "kqueue", "poll", "sim".
+	Name() string
+
+	// Update changes the interest in fd. The caller says what it was, so that no
+	// backend has to remember; from == to is never asked.
+	Update(fd int, from, to Interest) error
+
+	// Wait blocks until a descriptor is ready, Wake was called, or timeout has
+	// passed: negative waits without end, zero does not wait; a fraction of a
+	// millisecond is rounded up, so that a timer is never early. It may return
+	// early with nothing (a wake-up, or a signal: EINTR is no error here). The
+	// slice is borrowed until the next Wait.
+	Wait(timeout time.Duration) ([]Ready, error)
+
+	// Wake makes the current or the next Wait return. Any goroutine may call it;
+	// many calls before one Wait count as one.
+	Wake() error
+
+	// Close releases the poller's own descriptors. Nobody may be in Wait or Wake.
+	Close() error
+}

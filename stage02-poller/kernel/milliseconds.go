@@ -1,0 +1,19 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package kernel
+
+import (
+	"math"
+	"time"
+)
+
+// milliseconds turns a timeout into what epoll_wait(2) and poll(2) take. It
+// rounds up, because a timer must not be early; and it keeps a long wait within
+// the 32 bits of a C int, because an early return does no harm.
+func milliseconds(d time.Duration) int {
+	if d < 0 {
+		return -1
+	}
+	ms := (int64(d) + int64(time.Millisecond) - 1) / int64(time.Millisecond)
+	return int(min(ms, math.MaxInt32))
+}

@@ -1,0 +1,57 @@
+package kernel
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// PollerEnv names the environment variable that chooses a poller where no name is given.
+const PollerEnv = "LOOPER_POLLER"
+
+// backend is one way to wait for readiness, under the name a user chooses it by.
+type backend struct {
+	name string
+	open func() (Poller, error)
+}
+
+// Open returns this platform's kernel with the poller of that name. An empty
+// name means the value of LOOPER_POLLER and, where that is empty too, the
+// platform's best. A name the platform does not have is an *UnknownPollerError.
+func Open(poller string) (Kernel, error) {
+	list := backends()
+	if poller == "" {
+		poller = os.Getenv(PollerEnv)
+	}
+	if poller == "" && len(list) > 0 {
+		return newSystem(list[0]), nil
+	}
+	for _, b := range list {
+		if b.name == poller {
+			return newSystem(b), nil
+		}
+	}
+	return nil, &UnknownPollerError{Name: poller, Known: Pollers()}
+}
+
+// Pollers lists the names that Open takes on this platform, the default first.
+func Pollers() []string {
+	var names []string
+	for _, b := range backends() {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+// UnknownPollerError says that this platform has no poller of that name.
+type UnknownPollerError struct {
+	Name  string   // what was asked for; empty where the platform has none at all
+	Known []string // what there is
+}
+
+func (e *UnknownPollerError) Error() string {
+	if len(e.Known) == 0 {
+		return "no poller for this platform: only the simulated kernel runs here"
+	}
+	return fmt.Sprintf("unknown poller %q: expected %s", e.Name, strings.Join(e.Known, " or "))
+}

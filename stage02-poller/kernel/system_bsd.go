@@ -1,0 +1,53 @@
+//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+
+package kernel
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// The BSDs make and accept sockets in steps: the descriptor first, its flags
+// after. ForkLock keeps a fork elsewhere in the process from inheriting the
+// descriptor between the two.
+
+func socket(family int) (int, error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fd, err := unix.Socket(family, unix.SOCK_STREAM, 0)
+	if err != nil {
+		return -1, err
+	}
+	return prepare(fd)
+}
+
+func accept(listener int) (int, unix.Sockaddr, error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fd, peer, err := unix.Accept(listener)
+	if err != nil {
+		return -1, nil, err
+	}
+	fd, err = prepare(fd)
+	return fd, peer, err
+}
+
+func prepare(fd int) (int, error) {
+	unix.CloseOnExec(fd)
+	if err := unix.SetNonblock(fd, true); err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+// Go's runtime ignores SIGPIPE for descriptors other than 1 and 2: a write to a
+// client that is gone returns EPIPE.
+
+func (s *system) Read(fd int, p []byte) (int, error) { return count(unix.Read(fd, p)) }
+
+func (s *system) Write(fd int, p []byte) (int, error) { return count(unix.Write(fd, p)) }
+
+// count makes the -1 that comes with an error a 0.
+func count(n int, err error) (int, error) { return max(n, 0), err }

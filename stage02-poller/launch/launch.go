@@ -1,0 +1,170 @@
+// Package launch starts a stage's server: it turns the flags that all of them share
+// into a running loop, and a signal into a clean end.
+//
+//	flags -> kernel -> loop -> listener -> "listening on ..." -> signal -> exit status
+//	-poller            -trace    -addr                            SIGINT, SIGTERM
+//
+// Interface: Main for a program with flags; Options.Serve for a library that has its
+// settings already.
+package launch
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/trace"
+)
+
+// Exit statuses of Main.
+const (
+	exitOK    = 0
+	exitError = 1 // something the program needs cannot be had
+	exitUsage = 2 // the command line is wrong
+)
+
+// Start sets a server up on a loop that is about to run.
+type Start func(l *loop.Loop, addr string) (*loop.Listener, error)
+
+// Program is a stage's server.
+type Program struct {
+	Name  string                 // as in "stage02-poller"
+	About string                 // one sentence for -h
+	Try   string                 // path of the curl line that is printed, such as "/hello"
+	Flags func(fs *flag.FlagSet) // flags of its own; may be nil
+	Start Start
+}
+
+// Main runs a program with the command line's flags and ends the process: status 0
+// after a signal, 1 with one line on standard error when something cannot be had, 2
+// when the command line is wrong.
+func Main(p Program) { os.Exit(p.run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func (p Program) run(args []string, stdout, stderr io.Writer) int {
+	options, status, done := p.parse(args, stdout, stderr)
+	if done {
+		return status
+	}
+	err := options.Serve(p.Start, func(addr string) {
+		url := "http://" + reachable(addr)
+		fmt.Fprintf(stdout, "%s: listening on %s/ (Ctrl-C stops)\n", p.Name, url)
+		fmt.Fprintf(stdout, "try: curl -i %s/%s\n", url, strings.TrimPrefix(p.Try, "/"))
+	})
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintf(stderr, "%s: %v\n", p.Name, err)
+	var unknown *kernel.UnknownPollerError
+	if errors.As(err, &unknown) {
+		return exitUsage
+	}
+	return exitError
+}
+
+func (p Program) parse(args []string, stdout, stderr io.Writer) (o Options, status int, done bool) {
+	fs := flag.NewFlagSet(p.Name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // flag would print its whole usage after each mistake
+	o.register(fs)
+	if p.Flags != nil {
+		p.Flags(fs)
+	}
+	err := fs.Parse(args)
+	if err == nil && fs.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %q", fs.Arg(0))
+	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(stdout, "%s: %s\n\nFlags:\n", p.Name, p.About)
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		return o, exitOK, true
+	case err != nil:
+		fmt.Fprintf(stderr, "%s: %v (-h lists the flags)\n", p.Name, err)
+		return o, exitUsage, true
+	}
+	return o, 0, false
+}
+
+// Options are the settings that every stage's server shares.
+type Options struct {
+	Addr   string // host:port to listen on
+	Poller string // how to wait; empty: kernel.Open's default
+	Trace  string // file for the loop's trace; empty: none
+}
+
+// grace is how long connections have to finish after a signal.
+const grace = 5 * time.Second
+
+func (o *Options) register(fs *flag.FlagSet) {
+	fs.StringVar(&o.Addr, "addr", "127.0.0.1:8000", "`host:port` to listen on; port 0 picks a free one")
+	fs.StringVar(&o.Poller, "poller", "", fmt.Sprintf("how to wait for events: %s (default: $%s, or the first)",
+		strings.Join(kernel.Pollers(), ", "), kernel.PollerEnv))
+	fs.StringVar(&o.Trace, "trace", "", "write what the loop does to `FILE`, one JSON object a line")
+}
+
+// Serve opens a loop, starts the server on it, calls listening with the address it
+// has bound, and runs until SIGINT or SIGTERM. A second signal ends the process at
+// once.
+func (o Options) Serve(start Start, listening func(addr string)) (err error) {
+	k, err := kernel.Open(o.Poller)
+	if err != nil {
+		return err
+	}
+	var config loop.Config
+	if o.Trace != "" {
+		file, err := os.Create(o.Trace)
+		if err != nil {
+			return err
+		}
+		w := trace.NewWriter(file)
+		defer func() { err = errors.Join(err, w.Close(), file.Close()) }()
+		config.Tracer = w
+	}
+	l, err := loop.New(k, config)
+	if err != nil {
+		return err
+	}
+	server, err := start(l, o.Addr)
+	if err != nil {
+		return err
+	}
+	defer stopOnSignal(l)()
+	listening(server.Addr())
+	return l.Run()
+}
+
+// stopOnSignal asks the loop to stop at the first signal; what it returns ends the
+// watch.
+func stopOnSignal(l *loop.Loop) (cancel func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		for range signals {
+			signal.Stop(signals) // the next one does what it always does
+			l.Post(func() { l.Stop(grace) })
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
+// reachable is addr as a client on this machine may write it: a socket bound to
+// every address is found under "localhost".
+func reachable(addr string) string {
+	if a, err := netip.ParseAddrPort(addr); err == nil && a.Addr().IsUnspecified() {
+		return net.JoinHostPort("localhost", fmt.Sprint(a.Port()))
+	}
+	return addr
+}

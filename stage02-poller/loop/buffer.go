@@ -1,0 +1,69 @@
+package loop
+
+// buffer is a queue of bytes. One that is empty holds no memory, so a thousand
+// idle connections cost a thousand empty structs:
+//
+//	b:   | taken | waiting | room |
+//	     0       r       len     cap       0 <= r <= len(b) <= cap(b)
+type buffer struct {
+	b []byte
+	r int
+}
+
+func (q *buffer) len() int { return len(q.b) - q.r }
+
+// bytes is what waits; borrowed until the next call.
+func (q *buffer) bytes() []byte { return q.b[q.r:] }
+
+// append adds p at the end.
+func (q *buffer) append(from *pool, p []byte) {
+	if cap(q.b) == 0 {
+		q.b = from.get()
+	}
+	// What was taken makes room before the buffer grows; moving the rest down is
+	// worth it only when it is the smaller part.
+	if len(q.b)+len(p) > cap(q.b) && q.r > len(q.b)/2 {
+		q.b = q.b[:copy(q.b, q.bytes())]
+		q.r = 0
+	}
+	q.b = append(q.b, p...)
+}
+
+// take removes n bytes from the front, and gives the memory back with the last.
+func (q *buffer) take(to *pool, n int) {
+	q.r += n
+	if q.r == len(q.b) {
+		q.release(to)
+	}
+}
+
+func (q *buffer) release(to *pool) {
+	if cap(q.b) > 0 {
+		to.put(q.b)
+	}
+	*q = buffer{}
+}
+
+// pool is the loop's free list of buffers: no lock, and hot in the cache.
+type pool struct{ free [][]byte }
+
+const (
+	newBuffer  = 4 << 10  // bytes: a typical request or answer
+	keepBuffer = 64 << 10 // bytes: one that has grown further is left to the garbage collector
+	keepCount  = 1024     // buffers
+)
+
+func (p *pool) get() []byte {
+	if last := len(p.free) - 1; last >= 0 {
+		b := p.free[last]
+		p.free = p.free[:last]
+		return b
+	}
+	return make([]byte, 0, newBuffer)
+}
+
+func (p *pool) put(b []byte) {
+	if cap(b) <= keepBuffer && len(p.free) < keepCount {
+		p.free = append(p.free, b[:0])
+	}
+}

@@ -1,0 +1,256 @@
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"syscall"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// readSize is how many bytes one read(2) may bring: enough that a longer read would
+// be no faster, little enough that one client cannot hold the loop.
+const readSize = 64 << 10
+
+// lingerLimit is how many bytes a lingering close reads and throws away.
+const lingerLimit = 1 << 20
+
+// The errors that Handler.Closed reports beside those of system calls.
+var (
+	ErrCloseTimeout = errors.New("loop: the client did not take its last bytes, or did not close, in time")
+	ErrLingerLimit  = errors.New("loop: the client kept sending after the connection was to close")
+	ErrStopped      = errors.New("loop: stopped before the connection was done")
+)
+
+// state of a connection. It only ever moves down this list.
+type state uint8
+
+const (
+	open      state = iota // reading and writing
+	draining               // sending what is left; reading has ended
+	lingering              // our side is shut down; reading and forgetting until the client closes too
+	closed                 // doomed: its descriptor is closed in phase 5
+)
+
+// Conn is one connection. It belongs to the loop's goroutine.
+type Conn struct {
+	descriptor
+	loop    *Loop
+	handler Handler
+	peer    netip.AddrPort
+	in      buffer // received, not yet consumed
+	out     buffer // written, not yet sent
+	err     error  // why it was closed
+	bound   *Timer // on draining and lingering
+	dropped int    // bytes thrown away while lingering
+
+	state   state
+	linger  bool // draining is followed by lingering
+	paused  bool // by Pause
+	ended   bool // the client has closed its sending side
+	blocked bool // the last write was short: wait until the socket is writable
+	full    bool // output has reached high water and not yet fallen to low water
+
+	isTouched  bool // it stands in loop.touched
+	isAgain    bool // it stands in loop.again
+	offer      bool // again: unconsumed input is to be offered
+	hasDrained bool // again: Drained is to be called
+}
+
+// open makes a connection of a descriptor that was just accepted.
+func (l *Loop) open(fd int, peer netip.AddrPort, accept func(*Conn) Handler) {
+	c := &Conn{descriptor: descriptor{fd: fd}, loop: l, peer: peer}
+	l.conns++
+	c.handler = accept(c)
+	if err := l.watch(c); err != nil {
+		c.fail(err)
+	}
+	c.touch()
+}
+
+// Loop is the loop that the connection lives on.
+func (c *Conn) Loop() *Loop { return c.loop }
+
+// Peer is the client's address.
+func (c *Conn) Peer() netip.AddrPort { return c.peer }
+
+// FD is the connection's descriptor, for logs and traces.
+func (c *Conn) FD() int { return c.fd }
+
+// Write appends p to the output, which is sent when the present callback has
+// returned, with one system call for all it wrote. p is copied. Nothing is written
+// to a connection that is closing.
+//
+// Write never refuses: whoever produces without end looks at Full.
+func (c *Conn) Write(p []byte) {
+	if c.state != open || len(p) == 0 {
+		return
+	}
+	c.out.append(&c.loop.buffers, p)
+	if c.out.len() >= c.loop.config.HighWater {
+		c.full = true
+	}
+	c.touch()
+}
+
+// Full says that so much output waits (Config.HighWater) that no more should be
+// written before Handler.Drained is called.
+func (c *Conn) Full() bool { return c.full }
+
+// Buffered is how many bytes of output wait to be sent.
+func (c *Conn) Buffered() int { return c.out.len() }
+
+// Pause stops reading. What has been received already stays where it is.
+func (c *Conn) Pause() {
+	c.paused = true
+	c.touch()
+}
+
+// Resume ends Pause; and, whether paused or not, it offers to Handler.Input once
+// more what that has not consumed: in phase 4 of this tick, or of the next.
+func (c *Conn) Resume() {
+	c.paused = false
+	if c.in.len() > 0 {
+		c.offer = true
+		c.callAgain()
+	}
+	c.touch()
+}
+
+// Close sends what was written and closes. Input is ignored from here on. If the
+// output cannot be sent within Config.CloseTimeout the connection is cut.
+func (c *Conn) Close() { c.drain(false) }
+
+// Linger is Close for a client that may still be sending, such as one whose request
+// was refused half-way: closing a socket with unread input makes the kernel reset
+// the connection, and the reset can overtake the answer. So only our side is shut
+// down, and what comes is read and thrown away, up to 1 MiB and Config.CloseTimeout.
+func (c *Conn) Linger() { c.drain(true) }
+
+func (c *Conn) drain(linger bool) {
+	if c.state != open {
+		return
+	}
+	c.state = draining
+	c.linger = linger && !c.ended
+	c.touch()
+}
+
+// Abort closes at once; what was not sent is lost. Handler.Closed is told the reason.
+func (c *Conn) Abort(reason error) { c.fail(reason) }
+
+// fail dooms the connection. A nil error is a proper end.
+func (c *Conn) fail(err error) {
+	if c.state == closed {
+		return
+	}
+	c.state = closed
+	c.err = err
+	c.loop.doomed = append(c.loop.doomed, c)
+}
+
+// interest is computed from the connection's state, so it cannot be wrong for long.
+func (c *Conn) interest() (i kernel.Interest) {
+	limits := &c.loop.config
+	switch c.state {
+	case open:
+		if !c.paused && !c.ended && c.in.len() < limits.InputLimit && c.out.len() < limits.HighWater {
+			i |= kernel.Readable
+		}
+	case lingering:
+		i |= kernel.Readable
+	case closed:
+		return kernel.None
+	}
+	if c.out.len() > 0 {
+		i |= kernel.Writable
+	}
+	return i
+}
+
+func (c *Conn) ready(i kernel.Interest) {
+	c.touch()
+	if i&kernel.Writable != 0 {
+		c.blocked = false // settling sends
+	}
+	if i&kernel.Readable != 0 {
+		c.receive()
+	}
+}
+
+// receive reads once. When there is more, the poller says so again next tick, after
+// everybody else has had a turn; reading on until EAGAIN would cost a system call.
+func (c *Conn) receive() {
+	room := len(c.loop.scratch)
+	if c.state == open {
+		room = min(room, c.loop.config.InputLimit-c.in.len())
+	}
+	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch[:room])
+	switch {
+	case err == syscall.EAGAIN || err == syscall.EINTR:
+	case err != nil:
+		c.fail(err)
+	case c.state == lingering:
+		c.discard(n)
+	case n == 0:
+		c.ended = true
+		began := c.loop.report.begin()
+		c.handler.EOF(c)
+		c.loop.report.ran(began, "eof", c.fd)
+	default:
+		c.input(c.loop.scratch[:n])
+	}
+}
+
+// input offers what is new, behind what was left over, and keeps what is not consumed.
+func (c *Conn) input(fresh []byte) {
+	in := fresh
+	kept := c.in.len() > 0
+	if kept {
+		c.in.append(&c.loop.buffers, fresh)
+		in = c.in.bytes()
+	}
+	began := c.loop.report.begin()
+	n := c.handler.Input(c, in)
+	c.loop.report.ran(began, "input", c.fd)
+	if n < 0 || n > len(in) {
+		panic(fmt.Sprintf("loop: Input consumed %d of %d bytes", n, len(in)))
+	}
+	if kept {
+		c.in.take(&c.loop.buffers, n)
+	} else if n < len(in) && c.state == open {
+		c.in.append(&c.loop.buffers, in[n:])
+	}
+}
+
+// discard is what lingering does with n more bytes; none is the client's end.
+func (c *Conn) discard(n int) {
+	c.dropped += n
+	switch {
+	case n == 0:
+		c.fail(nil)
+	case c.dropped > lingerLimit:
+		c.fail(ErrLingerLimit)
+	}
+}
+
+// release is the connection's end, in phase 5.
+func (c *Conn) release() {
+	l := c.loop
+	c.in.release(&l.buffers)
+	c.out.release(&l.buffers)
+	if c.bound != nil {
+		c.bound.Stop()
+	}
+	wasFull := l.full()
+	l.conns--
+	if wasFull {
+		for _, s := range l.listeners {
+			s.update()
+		}
+	}
+	began := l.report.begin()
+	c.handler.Closed(c, c.err)
+	l.report.ran(began, "closed", c.fd)
+}

@@ -1,0 +1,268 @@
+// Package loop is a single-threaded event loop: one goroutine that waits for many
+// descriptors at once and runs a callback for whatever is ready.
+//
+// One turn of it, a tick, has five phases, always in this order:
+//
+//	+--> 1 run due timers
+//	|        |
+//	|    2 poll           wait for descriptors: no longer than until the next
+//	|        |            timer, and not at all when work is pending
+//	|    3 dispatch       accept, read, call back
+//	|        |
+//	|    4 run posted     what Post handed over; what is posted now runs next tick
+//	|        |
+//	+--- 5 close doomed   last, so that no event of this tick meets a descriptor
+//	                      number that the kernel has handed out anew
+//
+// After each callback the loop settles: connections that were touched (written to,
+// paused, closed) send what they have, with one system call for all that the
+// callback wrote, and have their interest in events computed from their state. So
+// nothing is ever switched on and forgotten.
+//
+// Interface:
+//
+//	New, Loop.Run, Loop.Stop     a loop's life
+//	Loop.Listen                  connections of a Handler: Conn
+//	Loop.After, Loop.Every       timers
+//	Loop.Post                    work from another goroutine
+//	Loop.Now, Loop.Date          the clock, as of this tick
+//
+// Everything but Post belongs to the loop's goroutine: call it from callbacks, or
+// before Run.
+package loop
+
+import (
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/trace"
+)
+
+// Config holds a loop's limits. The zero value of each field means its default.
+type Config struct {
+	// MaxConns is how many connections are open at once; further clients wait in
+	// the listener's backlog. Default 100,000.
+	MaxConns int
+
+	// InputLimit is how many bytes a connection may leave unconsumed; reading stops
+	// there. Default 64 KiB, the size of one read.
+	InputLimit int
+
+	// HighWater is how many bytes of output may wait before reading from the same
+	// client stops and Conn.Full says so. Default 256 KiB.
+	HighWater int
+
+	// LowWater is how far the output must fall for Handler.Drained. Default a
+	// quarter of HighWater.
+	LowWater int
+
+	// CloseTimeout bounds how long a connection may take to send its last bytes and,
+	// after Conn.Linger, to see the client's end. Default 5 s.
+	CloseTimeout time.Duration
+
+	// Tracer is told of every tick. Nil costs nothing.
+	Tracer trace.Tracer
+}
+
+func (c Config) withDefaults() Config {
+	defaultTo(&c.MaxConns, 100_000)
+	defaultTo(&c.InputLimit, readSize)
+	defaultTo(&c.HighWater, 256<<10)
+	defaultTo(&c.LowWater, c.HighWater/4)
+	defaultTo(&c.CloseTimeout, 5*time.Second)
+	return c
+}
+
+func defaultTo[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Loop is one event loop. Its fields belong to the goroutine of Run, but for the
+// mailbox, which has a lock of its own.
+type Loop struct {
+	config Config
+	kernel kernel.Kernel
+	poller kernel.Poller
+	now    time.Duration // the clock, as of this tick
+
+	watched   []source // indexed by descriptor; nil is nobody
+	listeners []*Listener
+	conns     int // how many of watched are connections
+
+	timers  timerHeap
+	mailbox mailbox
+
+	touched []*Conn  // to be settled after this callback
+	again   []*Conn  // to be called again in phase 4: input left over, or output drained
+	doomed  []source // to be closed in phase 5
+
+	spareAgain  []*Conn  // the memory of the list that was swapped out last
+	sparePosted []func() // likewise
+
+	buffers  pool
+	scratch  []byte // every connection reads into this one
+	stopping bool
+	report   reporter
+}
+
+// source is whatever stands behind a watched descriptor: a Conn or a Listener.
+type source interface {
+	ready(i kernel.Interest)   // at least one direction of its interest is ready
+	interest() kernel.Interest // computed from its state
+	release()                  // phase 5: the descriptor is closed
+	self() *descriptor
+}
+
+// descriptor is what the loop keeps of a watched descriptor.
+type descriptor struct {
+	fd      int
+	watched kernel.Interest // what the poller knows; interest() says what it should
+}
+
+func (d *descriptor) self() *descriptor { return d }
+
+// New makes a loop on k. The error is that of opening a poller.
+func New(k kernel.Kernel, config Config) (*Loop, error) {
+	l := &Loop{config: config.withDefaults(), kernel: k, scratch: make([]byte, readSize)}
+	if config.Tracer != nil {
+		l.kernel = trace.Watch(k, config.Tracer)
+		l.report = reporter{tracer: config.Tracer, kernel: k}
+	}
+	poller, err := l.kernel.OpenPoller()
+	if err != nil {
+		return nil, err
+	}
+	l.poller = poller
+	l.mailbox.wake = poller.Wake
+	l.now = l.kernel.Now()
+	return l, nil
+}
+
+// Run runs the loop until Stop has closed everything, and returns nil; or until
+// the kernel fails, and returns its error. All descriptors are closed after it.
+func (l *Loop) Run() error {
+	var err error
+	for err == nil && !l.finished() {
+		err = l.tick()
+	}
+	l.closeAll()
+	return err
+}
+
+// tick is one turn of the loop.
+func (l *Loop) tick() error {
+	l.report.tick()
+	l.runTimers()
+	ready, err := l.poll()
+	if err != nil {
+		return err
+	}
+	l.dispatch(ready)
+	l.runPosted()
+	l.closeDoomed()
+	return nil
+}
+
+// Now is the monotonic clock, as it was read when the poller last returned: all
+// callbacks of a tick see the same moment.
+func (l *Loop) Now() time.Duration { return l.now }
+
+// Date asks the kernel for the time of day.
+func (l *Loop) Date() time.Time { return l.kernel.Date() }
+
+// Poller is the name of the mechanism that this loop waits with.
+func (l *Loop) Poller() string { return l.poller.Name() }
+
+// Conns is how many connections are open.
+func (l *Loop) Conns() int { return l.conns }
+
+// poll is phase 2.
+func (l *Loop) poll() ([]kernel.Ready, error) {
+	timeout := time.Duration(0)
+	if !l.mailbox.sleep() {
+		timeout = l.timeout()
+	}
+	began := l.report.begin()
+	ready, err := l.poller.Wait(timeout)
+	l.mailbox.awake()
+	l.now = l.kernel.Now()
+	l.report.waited(began, timeout, ready)
+	return ready, err
+}
+
+// timeout is how long nothing is going to happen by itself.
+func (l *Loop) timeout() time.Duration {
+	if len(l.again) > 0 || len(l.doomed) > 0 {
+		return 0
+	}
+	next := l.timers.next()
+	if next == nil {
+		return -1
+	}
+	// The callbacks since the last reading took time, and by that much the wait
+	// would be too long.
+	l.now = l.kernel.Now()
+	return max(0, next.when-l.now)
+}
+
+// dispatch is phase 3. A callback may have changed the interest of, or doomed, a
+// source that stands further down in the batch: so its interest is looked at again.
+func (l *Loop) dispatch(ready []kernel.Ready) {
+	for _, r := range ready {
+		s := l.watched[r.FD]
+		if s == nil {
+			continue
+		}
+		if i := r.Interest & s.interest(); i != kernel.None {
+			s.ready(i)
+			l.settle()
+		}
+	}
+}
+
+// watch enters a source into the table and tells the poller of its interest.
+func (l *Loop) watch(s source) error {
+	fd := s.self().fd
+	for fd >= len(l.watched) {
+		l.watched = append(l.watched, nil)
+	}
+	l.watched[fd] = s
+	return l.updateInterest(s)
+}
+
+// updateInterest makes the poller watch what the source's state asks for.
+func (l *Loop) updateInterest(s source) error {
+	d := s.self()
+	want := s.interest()
+	if want == d.watched {
+		return nil
+	}
+	err := l.poller.Update(d.fd, d.watched, want)
+	if err == nil {
+		d.watched = want
+	}
+	return err
+}
+
+// closeDoomed is phase 5.
+func (l *Loop) closeDoomed() {
+	for i := 0; i < len(l.doomed); i++ { // Closed callbacks may doom others
+		l.forget(l.doomed[i])
+		l.settle()
+	}
+	clear(l.doomed)
+	l.doomed = l.doomed[:0]
+}
+
+// forget closes a source's descriptor. From here on its number may come back as
+// somebody else's.
+func (l *Loop) forget(s source) {
+	d := s.self()
+	_ = l.updateInterest(s)  // neither an error here nor one of close(2)
+	_ = l.kernel.Close(d.fd) // leaves anything to be done
+	l.watched[d.fd] = nil
+	s.release()
+}

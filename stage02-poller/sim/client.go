@@ -1,0 +1,256 @@
+package sim
+
+import (
+	"fmt"
+	"iter"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Client is somebody on the other side of the network, who follows a script. Its
+// methods are called by the script alone. One whose expectation is not met fails:
+// the script ends there, and Kernel.Run returns what was expected and what came.
+type Client struct {
+	name   string
+	kernel *Kernel
+	socket *socket
+	heard  strings.Builder // all that was ever received
+
+	resume func() (pause, bool) // runs the script until it pauses
+	end    func()
+	yield  func(pause) bool
+	pause  pause // what it waits for now
+	done   bool
+	err    error
+}
+
+// pause is what a client waits for: a condition, a moment, or whichever comes first.
+type pause struct {
+	until     time.Duration // -1: no moment
+	condition func() bool   // nil: none
+	what      string
+}
+
+// failed unwinds a script.
+type failed struct{}
+
+// Client adds a client that follows script. It starts when the loop first waits.
+func (k *Kernel) Client(name string, script func(c *Client)) *Client {
+	c := &Client{name: name, kernel: k, pause: pause{until: k.now, what: "its turn"}}
+	c.resume, c.end = iter.Pull(func(yield func(pause) bool) {
+		defer func() {
+			if r := recover(); r != nil && r != (failed{}) {
+				panic(r)
+			}
+		}()
+		c.yield = yield
+		script(c)
+	})
+	k.clients = append(k.clients, c)
+	return c
+}
+
+// runClients lets every client go on that can, in the order they were made, until
+// none can.
+func (k *Kernel) runClients() {
+	for moved := true; moved; {
+		moved = false
+		for _, c := range k.clients {
+			if c.canGoOn() {
+				moved = true
+				var more bool
+				c.pause, more = c.resume()
+				c.done = !more
+			}
+		}
+	}
+}
+
+func (c *Client) canGoOn() bool {
+	if c.done {
+		return false
+	}
+	p := &c.pause
+	return p.condition != nil && p.condition() || p.until >= 0 && p.until <= c.kernel.now
+}
+
+// nextStep is the next moment a client waits for.
+func (k *Kernel) nextStep() (at time.Duration, any bool) {
+	for _, c := range k.clients {
+		if !c.done && c.pause.until >= 0 && (!any || c.pause.until < at) {
+			at, any = c.pause.until, true
+		}
+	}
+	return at, any
+}
+
+func (k *Kernel) allDone() bool {
+	for _, c := range k.clients {
+		if !c.done {
+			return false
+		}
+	}
+	return len(k.clients) > 0
+}
+
+func (k *Kernel) stuck() error {
+	e := &StuckError{At: k.now}
+	for _, c := range k.clients {
+		if !c.done {
+			e.Waiting = append(e.Waiting, c.waitsFor())
+		}
+	}
+	return e
+}
+
+func (c *Client) waitsFor() string { return c.name + " waits for " + c.pause.what }
+
+// stop ends a script that has not come to its end.
+func (c *Client) stop() {
+	c.done = true
+	c.end()
+}
+
+// wait lets others run until the condition holds or the moment has come.
+func (c *Client) wait(p pause) {
+	if !c.yield(p) {
+		panic(failed{}) // the simulation is being ended
+	}
+}
+
+// Fail ends the script with an error.
+func (c *Client) Fail(format string, arguments ...any) {
+	c.err = fmt.Errorf("sim: at %v %s: %s", c.kernel.now, c.name, fmt.Sprintf(format, arguments...))
+	panic(failed{})
+}
+
+// Connect opens the connection. It is established at once, whether or not the server
+// ever accepts it: that is what a backlog is.
+func (c *Client) Connect(addr string) {
+	l := c.kernel.listeners[addr]
+	if l == nil {
+		c.Fail("connect %s: %v", addr, syscall.ECONNREFUSED)
+	}
+	c.kernel.nextPort++
+	me := netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), c.kernel.nextPort)
+	serverEnd, clientEnd := socketPair(c.kernel.config.SocketBuffer, me)
+	l.backlog = append(l.backlog, serverEnd)
+	c.socket = clientEnd
+}
+
+// Sleep lets d pass.
+func (c *Client) Sleep(d time.Duration) {
+	c.wait(pause{until: c.kernel.now + d, what: d.String() + " to pass"})
+}
+
+// Now is virtual time.
+func (c *Client) Now() time.Duration { return c.kernel.now }
+
+// Send sends all of data; while the server does not read, it waits.
+func (c *Client) Send(data string) {
+	for len(data) > 0 {
+		n, err := c.socket.write([]byte(data))
+		switch err {
+		case nil:
+			data = data[n:]
+		case syscall.EAGAIN:
+			c.wait(pause{until: -1, condition: func() bool { return c.socket.readiness()&kernel.Writable != 0 },
+				what: fmt.Sprintf("the server to take %d more bytes", len(data))})
+		default:
+			c.Fail("send: %v", err)
+		}
+	}
+}
+
+// HalfClose ends the sending side; the client goes on listening.
+func (c *Client) HalfClose() { _ = c.socket.shutdown() }
+
+// Close closes the connection.
+func (c *Client) Close() { c.socket.close() }
+
+// Reset cuts the connection: the server finds ECONNRESET.
+func (c *Client) Reset() {
+	c.socket.closed = true
+	c.socket.other.reset()
+}
+
+// Heard is all that was received since the script began.
+func (c *Client) Heard() string { return c.heard.String() }
+
+// Receive waits until something is there, and returns it; "" when the server has
+// closed its side.
+func (c *Client) Receive() string { return c.receive(c.kernel.config.SocketBuffer) }
+
+func (c *Client) receive(limit int) string {
+	c.wait(pause{until: -1, condition: c.hasInput, what: "the server to say something"})
+	p := make([]byte, limit)
+	n, err := c.socket.read(p)
+	if err != nil {
+		c.Fail("receive: %v, after %q", err, tail(c.Heard()))
+	}
+	c.heard.Write(p[:n])
+	return string(p[:n])
+}
+
+func (c *Client) hasInput() bool { return c.socket.readiness()&kernel.Readable != 0 }
+
+// Expect receives len(want) bytes, which must be want.
+func (c *Client) Expect(want string) {
+	got := ""
+	for len(got) < len(want) {
+		piece := c.receive(len(want) - len(got))
+		if piece == "" {
+			c.Fail("expected %q, got %q and the end", want, got)
+		}
+		got += piece
+		if !strings.HasPrefix(want, got) {
+			c.Fail("expected %q, got %q", want, got)
+		}
+	}
+}
+
+// ExpectUntil receives up to and including the first end, and returns all of it.
+func (c *Client) ExpectUntil(end string) string {
+	got := ""
+	for !strings.HasSuffix(got, end) {
+		piece := c.receive(1)
+		if piece == "" {
+			c.Fail("expected %q before the end, got %q", end, tail(got))
+		}
+		got += piece
+	}
+	return got
+}
+
+// ExpectEnd waits for the server to close its side, and fails if it says something.
+func (c *Client) ExpectEnd() {
+	if piece := c.Receive(); piece != "" {
+		c.Fail("expected the end, got %q", tail(piece))
+	}
+}
+
+// ExpectReset waits for the connection to be cut.
+func (c *Client) ExpectReset() {
+	c.wait(pause{until: -1, condition: func() bool { return c.socket.broken }, what: "the connection to be reset"})
+}
+
+// ExpectSilence lets d pass, in which the server must neither say anything nor close.
+func (c *Client) ExpectSilence(d time.Duration) {
+	c.wait(pause{until: c.kernel.now + d, condition: c.hasInput, what: d.String() + " of silence"})
+	if c.hasInput() {
+		c.Fail("expected silence, got %q", tail(string(c.socket.received)))
+	}
+}
+
+// tail is the end of a long text.
+func tail(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return "..." + s[len(s)-most:]
+}

@@ -1,0 +1,70 @@
+package sim
+
+import "syscall"
+
+// Faults are the probabilities, from 0 to 1 and drawn at each system call, with which
+// the kernel does what real ones do now and then. A correct loop serves its clients
+// all the same, but for those whose connection is reset.
+type Faults struct {
+	ShortRead    float64 // Read brings fewer bytes than are there, at least one
+	OneByteRead  float64 // Read brings a single byte
+	ShortWrite   float64 // Write takes fewer bytes than there is room for, at least one
+	Again        float64 // Read, Write and Accept say EAGAIN although ready
+	Interrupted  float64 // Read, Write and Accept say EINTR
+	Reset        float64 // Read and Write find the connection reset by the client
+	Aborted      float64 // Accept says ECONNABORTED
+	NoDescriptor float64 // Accept says EMFILE
+	EmptyWait    float64 // Wait returns early, with nothing
+}
+
+func (k *Kernel) happens(probability float64) bool {
+	return probability > 0 && k.chance.Float64() < probability
+}
+
+// faultyCall is what can befall any call.
+func (k *Kernel) faultyCall() error {
+	switch f := &k.config.Faults; {
+	case k.happens(f.Again):
+		return syscall.EAGAIN
+	case k.happens(f.Interrupted):
+		return syscall.EINTR
+	}
+	return nil
+}
+
+func (k *Kernel) faultyAccept() error {
+	switch f := &k.config.Faults; {
+	case k.happens(f.Aborted):
+		return syscall.ECONNABORTED
+	case k.happens(f.NoDescriptor):
+		return syscall.EMFILE
+	}
+	return k.faultyCall()
+}
+
+func (k *Kernel) faultyRead(s *socket, p []byte) ([]byte, error) {
+	k.perhapsReset(s)
+	if k.happens(k.config.Faults.OneByteRead) {
+		p = p[:1]
+	}
+	return k.shorten(p, k.config.Faults.ShortRead), k.faultyCall()
+}
+
+func (k *Kernel) faultyWrite(s *socket, p []byte) ([]byte, error) {
+	k.perhapsReset(s)
+	return k.shorten(p, k.config.Faults.ShortWrite), k.faultyCall()
+}
+
+func (k *Kernel) perhapsReset(s *socket) {
+	if k.happens(k.config.Faults.Reset) {
+		s.reset()
+		s.other.reset()
+	}
+}
+
+func (k *Kernel) shorten(p []byte, probability float64) []byte {
+	if len(p) > 1 && k.happens(probability) {
+		return p[:1+k.chance.IntN(len(p)-1)]
+	}
+	return p
+}

@@ -1,0 +1,84 @@
+package sim
+
+import (
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// poller keeps to the contract of kernel.Poller; waiting is what makes the
+// simulation move.
+type poller struct {
+	kernel   *Kernel
+	interest []kernel.Interest // indexed by descriptor
+	ready    []kernel.Ready
+	woken    atomic.Bool
+}
+
+func (k *Kernel) OpenPoller() (kernel.Poller, error) { return &poller{kernel: k}, nil }
+
+func (p *poller) Name() string { return "sim" }
+
+func (p *poller) Update(fd int, from, to kernel.Interest) error {
+	for fd >= len(p.interest) {
+		p.interest = append(p.interest, kernel.None)
+	}
+	switch {
+	case p.kernel.file(fd) == nil:
+		return syscall.EBADF
+	case p.interest[fd] != from:
+		return syscall.EINVAL // a real kernel would often not notice; here the caller's mistake shows
+	}
+	p.interest[fd] = to
+	return nil
+}
+
+func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
+	k := p.kernel
+	if k.happens(k.config.Faults.EmptyWait) {
+		return nil, nil
+	}
+	deadline := k.now + timeout
+	for {
+		k.runClients()
+		ready := p.collect()
+		if len(ready) > 0 || p.woken.Swap(false) || timeout == 0 {
+			return ready, nil
+		}
+		if k.allDone() {
+			return nil, ErrOver
+		}
+		next, any := k.nextStep()
+		switch {
+		case timeout > 0 && (!any || next >= deadline):
+			k.now = deadline
+			return nil, nil
+		case !any:
+			return nil, k.stuck()
+		}
+		k.now = next
+	}
+}
+
+func (p *poller) collect() []kernel.Ready {
+	p.ready = p.ready[:0]
+	for fd, i := range p.interest {
+		f := p.kernel.file(fd)
+		if i == kernel.None || f == nil {
+			continue
+		}
+		if i &= f.readiness(); i != kernel.None {
+			p.ready = append(p.ready, kernel.Ready{FD: fd, Interest: i})
+		}
+	}
+	return p.ready
+}
+
+func (p *poller) Wake() error {
+	p.woken.Store(true)
+	return nil
+}
+
+func (p *poller) Close() error { return nil }

@@ -1,0 +1,255 @@
+// Package sim is a kernel that exists in memory: deterministic, with a clock of its
+// own, with clients that follow a script, and with faults on order. A loop cannot
+// tell it from a real one.
+//
+// Time stands still while the loop works. Only when it waits does the simulation
+// move: the clients take their steps, and when none can, the clock jumps to the
+// next moment at which anything happens. A test of a ten-minute timeout takes
+// microseconds, and takes the same course each time:
+//
+//	loop                          sim
+//	 |-- Wait(timeout) ----------> clients: connect, send, expect, sleep, close
+//	 |                             ready?  no: the clock jumps
+//	 | <--------- ready ---------- yes
+//	 |-- Read, Write, Accept ----> socket buffers, faults drawn from the seed
+//
+// A client is a function, written straight down; each call of it that must wait
+// (Sleep, Expect) lets the others run:
+//
+//	k := sim.New(sim.Config{Seed: 1})
+//	l, _ := loop.New(k, loop.Config{})
+//	l.Listen("sim:80", serve)
+//	k.Client("alice", func(c *sim.Client) {
+//		c.Connect("sim:80")
+//		c.Send("ping\n")
+//		c.Expect("pong\n")
+//	})
+//	err := k.Run(l)
+//
+// Interface: New, Kernel.Client, Kernel.Run; the methods of Client; Faults.
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Config describes a simulated machine. The zero value is a well-behaved one.
+type Config struct {
+	// Seed of everything that is left to chance. The same seed is the same run.
+	Seed uint64
+
+	// SocketBuffer is how many bytes a socket holds in each direction. Default 64 KiB.
+	SocketBuffer int
+
+	// MaxDescriptors is how many may be open at once; beyond it EMFILE. Default 1,000,000.
+	MaxDescriptors int
+
+	// Faults and how probable they are. None by default.
+	Faults Faults
+}
+
+// Kernel is a simulated kernel. All of it, clients included, runs on the loop's
+// goroutine; only the poller's Wake may be called from another.
+type Kernel struct {
+	config    Config
+	chance    *rand.Rand
+	now       time.Duration
+	files     []file // indexed by descriptor; nil is free
+	listeners map[string]*listener
+	clients   []*Client
+	nextPort  uint16
+}
+
+// file is what stands behind a descriptor.
+type file interface {
+	readiness() kernel.Interest
+	close()
+}
+
+// firstFD: 0, 1 and 2 are taken, as in any process.
+const firstFD = 3
+
+// epoch is when simulated time begins.
+var epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// New makes a machine on which nothing has happened yet.
+func New(config Config) *Kernel {
+	if config.SocketBuffer == 0 {
+		config.SocketBuffer = 64 << 10
+	}
+	if config.MaxDescriptors == 0 {
+		config.MaxDescriptors = 1_000_000
+	}
+	return &Kernel{
+		config:    config,
+		chance:    rand.New(rand.NewPCG(config.Seed, 0)),
+		files:     make([]file, firstFD),
+		listeners: make(map[string]*listener),
+		nextPort:  49152,
+	}
+}
+
+// ErrOver is what the poller's Wait returns when every client has come to the end
+// of its script and nothing is ready any more.
+var ErrOver = errors.New("sim: every client is done")
+
+// StuckError is what Wait returns when nothing can happen any more although there
+// are clients that wait for something.
+type StuckError struct {
+	At      time.Duration
+	Waiting []string // "alice: waits for ..."
+}
+
+func (e *StuckError) Error() string {
+	return fmt.Sprintf("sim: stuck at %v: %s", e.At, strings.Join(e.Waiting, "; "))
+}
+
+// Run runs a loop until every client is done, or until it ends by itself, and returns
+// nil if both the loop and every client were content. Clients that are not done are
+// ended.
+func (k *Kernel) Run(l interface{ Run() error }) error {
+	err := l.Run()
+	if errors.Is(err, ErrOver) {
+		err = nil
+	}
+	for _, c := range k.clients {
+		if !c.done && err == nil {
+			err = fmt.Errorf("sim: the loop ended while %s", c.waitsFor())
+		}
+		c.stop()
+		err = errors.Join(err, c.err)
+	}
+	return err
+}
+
+// OpenFiles is how many descriptors are open: a test for leaks compares two counts.
+func (k *Kernel) OpenFiles() (n int) {
+	for _, f := range k.files {
+		if f != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Now is virtual time; Date the same on a calendar that begins in the year 2000.
+func (k *Kernel) Now() time.Duration { return k.now }
+
+func (k *Kernel) Date() time.Time { return epoch.Add(k.now) }
+
+// Listen takes any string as an address, each once.
+func (k *Kernel) Listen(addr string) (int, string, error) {
+	if k.listeners[addr] != nil {
+		return -1, "", fmt.Errorf("listen %s: %w", addr, syscall.EADDRINUSE)
+	}
+	l := &listener{kernel: k, addr: addr}
+	fd, err := k.install(l)
+	if err != nil {
+		return -1, "", fmt.Errorf("listen %s: %w", addr, err)
+	}
+	k.listeners[addr] = l
+	return fd, addr, nil
+}
+
+func (k *Kernel) Accept(fd int) (int, netip.AddrPort, error) {
+	l, ok := k.file(fd).(*listener)
+	if !ok {
+		return -1, netip.AddrPort{}, syscall.EINVAL
+	}
+	if err := k.faultyAccept(); err != nil {
+		return -1, netip.AddrPort{}, err
+	}
+	if len(l.backlog) == 0 {
+		return -1, netip.AddrPort{}, syscall.EAGAIN
+	}
+	s := l.backlog[0]
+	conn, err := k.install(s)
+	if err != nil {
+		return -1, netip.AddrPort{}, err
+	}
+	l.backlog = l.backlog[1:]
+	return conn, s.peerAddr, nil
+}
+
+// install gives f the lowest free number, as POSIX demands: numbers come back soon.
+func (k *Kernel) install(f file) (int, error) {
+	for fd := firstFD; fd < len(k.files); fd++ {
+		if k.files[fd] == nil {
+			k.files[fd] = f
+			return fd, nil
+		}
+	}
+	if len(k.files)-firstFD >= k.config.MaxDescriptors {
+		return -1, syscall.EMFILE
+	}
+	k.files = append(k.files, f)
+	return len(k.files) - 1, nil
+}
+
+func (k *Kernel) file(fd int) file {
+	if fd < 0 || fd >= len(k.files) {
+		return nil
+	}
+	return k.files[fd]
+}
+
+// socket is the socket behind fd, or the errno that a wrong descriptor earns.
+func (k *Kernel) socket(fd int) (*socket, error) {
+	switch f := k.file(fd).(type) {
+	case nil:
+		return nil, syscall.EBADF
+	case *socket:
+		return f, nil
+	}
+	return nil, syscall.ENOTCONN
+}
+
+func (k *Kernel) Read(fd int, p []byte) (int, error) {
+	s, err := k.socket(fd)
+	if err != nil {
+		return 0, err
+	}
+	p, err = k.faultyRead(s, p)
+	if err != nil {
+		return 0, err
+	}
+	return s.read(p)
+}
+
+func (k *Kernel) Write(fd int, p []byte) (int, error) {
+	s, err := k.socket(fd)
+	if err != nil {
+		return 0, err
+	}
+	p, err = k.faultyWrite(s, p)
+	if err != nil {
+		return 0, err
+	}
+	return s.write(p)
+}
+
+func (k *Kernel) Shutdown(fd int) error {
+	s, err := k.socket(fd)
+	if err != nil {
+		return err
+	}
+	return s.shutdown()
+}
+
+func (k *Kernel) Close(fd int) error {
+	f := k.file(fd)
+	if f == nil {
+		return syscall.EBADF
+	}
+	k.files[fd] = nil
+	f.close()
+	return nil
+}

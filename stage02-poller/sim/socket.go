@@ -1,0 +1,135 @@
+package sim
+
+import (
+	"net/netip"
+	"syscall"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// listener holds the connections that nobody has accepted yet.
+type listener struct {
+	kernel  *Kernel
+	addr    string
+	backlog []*socket
+}
+
+func (l *listener) readiness() kernel.Interest {
+	if len(l.backlog) > 0 {
+		return kernel.Readable
+	}
+	return kernel.None
+}
+
+// close resets whoever stands in the backlog.
+func (l *listener) close() {
+	delete(l.kernel.listeners, l.addr)
+	for _, s := range l.backlog {
+		s.close()
+	}
+}
+
+// socket is one end of a connection. What one end writes stands at once in the
+// other's receive buffer, as far as that has room:
+//
+//	server end                client end
+//	 write ----------------->  received
+//	 received  <-------------  write
+type socket struct {
+	other    *socket
+	peerAddr netip.AddrPort
+	room     int    // bytes that received may hold
+	received []byte // arrived, not yet read
+	ended    bool   // the other end has shut down its sending side
+	shut     bool   // this end has
+	closed   bool   // this end is gone
+	broken   bool   // a reset has arrived
+}
+
+// socketPair makes the two ends of a connection.
+func socketPair(room int, client netip.AddrPort) (serverEnd, clientEnd *socket) {
+	serverEnd = &socket{room: room, peerAddr: client}
+	clientEnd = &socket{room: room, other: serverEnd}
+	serverEnd.other = clientEnd
+	return serverEnd, clientEnd
+}
+
+func (s *socket) readiness() (i kernel.Interest) {
+	if len(s.received) > 0 || s.ended || s.broken {
+		i |= kernel.Readable
+	}
+	// Like TCP, a socket is called writable only when a fair part of the buffer is
+	// free, or when a write would fail at once.
+	free := s.other.room - len(s.other.received)
+	if free*3 >= s.other.room || s.shut || s.broken || s.other.closed {
+		i |= kernel.Writable
+	}
+	return i
+}
+
+func (s *socket) read(p []byte) (int, error) {
+	switch {
+	case s.broken:
+		s.broken = false // the error is told once, then the connection is just at its end
+		s.ended, s.shut = true, true
+		s.received = nil
+		return 0, syscall.ECONNRESET
+	case len(s.received) > 0:
+		n := copy(p, s.received)
+		s.received = s.received[n:]
+		return n, nil
+	case s.ended:
+		return 0, nil
+	}
+	return 0, syscall.EAGAIN
+}
+
+func (s *socket) write(p []byte) (int, error) {
+	switch {
+	case s.shut:
+		return 0, syscall.EPIPE
+	case s.broken:
+		s.broken = false
+		s.ended, s.shut = true, true
+		return 0, syscall.ECONNRESET
+	case s.other.closed:
+		// Nobody is there: the first write is answered with a reset, as TCP does it.
+		s.reset()
+		return len(p), nil
+	}
+	n := min(len(p), s.other.room-len(s.other.received))
+	if n <= 0 {
+		return 0, syscall.EAGAIN
+	}
+	s.other.received = append(s.other.received, p[:n]...)
+	return n, nil
+}
+
+func (s *socket) shutdown() error {
+	if s.broken {
+		return syscall.ENOTCONN
+	}
+	s.shut = true
+	s.other.ended = true
+	return nil
+}
+
+// close with input that nobody has read is a reset, and the reset destroys what the
+// other end has received and not yet read: the reason for lingering closes.
+func (s *socket) close() {
+	s.closed = true
+	if len(s.received) > 0 {
+		s.other.reset()
+		return
+	}
+	s.shut = true
+	s.other.ended = true
+}
+
+// reset arrives at s.
+func (s *socket) reset() {
+	if !s.closed {
+		s.broken = true
+		s.received = nil
+	}
+}

@@ -1,0 +1,129 @@
+package trace
+
+import (
+	"errors"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Kernel is a kernel.Kernel that reports every system call the loop makes and
+// passes it on. It names the calls as the loop knows them: "read" is recv(2) on
+// one system and read(2) on another.
+type Kernel struct {
+	kernel.Kernel
+	tracer Tracer
+	event  Event // reused: nothing is allocated for an event
+}
+
+// Watch puts a Kernel between k and whoever uses the result.
+func Watch(k kernel.Kernel, t Tracer) *Kernel { return &Kernel{Kernel: k, tracer: t} }
+
+// call reports a system call that began at from and has just returned.
+func (k *Kernel) call(name string, from time.Duration, fd, n int, err error) {
+	now := k.Now()
+	k.event = Event{Kind: Call, At: now, Name: name, FD: fd, N: n, Err: errorName(err), Took: now - from}
+	k.tracer.Trace(&k.event)
+}
+
+func (k *Kernel) Listen(addr string) (int, string, error) {
+	from := k.Now()
+	fd, bound, err := k.Kernel.Listen(addr)
+	k.call("listen", from, fd, 0, err)
+	return fd, bound, err
+}
+
+func (k *Kernel) Accept(listener int) (int, netip.AddrPort, error) {
+	from := k.Now()
+	fd, peer, err := k.Kernel.Accept(listener)
+	k.call("accept", from, listener, max(fd, 0), err)
+	return fd, peer, err
+}
+
+func (k *Kernel) Read(fd int, p []byte) (int, error) {
+	from := k.Now()
+	n, err := k.Kernel.Read(fd, p)
+	k.call("read", from, fd, n, err)
+	return n, err
+}
+
+func (k *Kernel) Write(fd int, p []byte) (int, error) {
+	from := k.Now()
+	n, err := k.Kernel.Write(fd, p)
+	k.call("write", from, fd, n, err)
+	return n, err
+}
+
+func (k *Kernel) Shutdown(fd int) error {
+	from := k.Now()
+	err := k.Kernel.Shutdown(fd)
+	k.call("shutdown", from, fd, 0, err)
+	return err
+}
+
+func (k *Kernel) Close(fd int) error {
+	from := k.Now()
+	err := k.Kernel.Close(fd)
+	k.call("close", from, fd, 0, err)
+	return err
+}
+
+// OpenPoller returns a poller that is watched too.
+func (k *Kernel) OpenPoller() (kernel.Poller, error) {
+	p, err := k.Kernel.OpenPoller()
+	if err != nil {
+		return nil, err
+	}
+	return &poller{Poller: p, kernel: k}, nil
+}
+
+// poller reports changes of interest. The waiting itself is reported by the loop,
+// and Wake by nobody: it may be called from any goroutine.
+type poller struct {
+	kernel.Poller
+	kernel *Kernel
+}
+
+func (p *poller) Update(fd int, from, to kernel.Interest) error {
+	began := p.kernel.Now()
+	err := p.Poller.Update(fd, from, to)
+	now := p.kernel.Now()
+	p.kernel.event = Event{Kind: Call, At: now, Name: "update", FD: fd, Interest: to.String(),
+		Err: errorName(err), Took: now - began}
+	p.kernel.tracer.Trace(&p.kernel.event)
+	return err
+}
+
+// errorName gives an errno its name from the man pages, where it is one that a
+// loop meets, and otherwise the error's message.
+func errorName(err error) string {
+	if err == nil {
+		return ""
+	}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		switch errno {
+		case syscall.EAGAIN:
+			return "EAGAIN"
+		case syscall.EINTR:
+			return "EINTR"
+		case syscall.EPIPE:
+			return "EPIPE"
+		case syscall.ECONNRESET:
+			return "ECONNRESET"
+		case syscall.ECONNABORTED:
+			return "ECONNABORTED"
+		case syscall.ENOTCONN:
+			return "ENOTCONN"
+		case syscall.EMFILE:
+			return "EMFILE"
+		case syscall.ENFILE:
+			return "ENFILE"
+		case syscall.EBADF:
+			return "EBADF"
+		}
+	}
+	return err.Error()
+}
