@@ -1,0 +1,183 @@
+package http1
+
+// fieldKind tells the fields on which it depends where a message ends, whom it is
+// for, and what becomes of its connection. All others are the application's.
+type fieldKind uint8
+
+const (
+	kindOther            fieldKind = 0
+	kindHost             fieldKind = 1 << iota // whom the request is for
+	kindContentLength                          // the body is counted
+	kindTransferEncoding                       // the body is chunked
+	kindContentType                            // what the body is
+	kindConnection                             // options of the connection
+	kindExpect                                 // 100-continue
+	kindLookalike                              // a framing field with "_" for "-"
+
+	// kindsOnce are the fields that a request has once at most.
+	kindsOnce = kindHost | kindContentLength | kindTransferEncoding | kindContentType
+)
+
+func kindOf(name []byte) fieldKind {
+	kind, spelt := kindOther, ""
+	switch len(name) {
+	case len("Host"):
+		kind, spelt = kindHost, "Host"
+	case len("Expect"):
+		kind, spelt = kindExpect, "Expect"
+	case len("Connection"):
+		kind, spelt = kindConnection, "Connection"
+	case len("Content-Type"):
+		kind, spelt = kindContentType, "Content-Type"
+	case len("Content-Length"):
+		kind, spelt = kindContentLength, "Content-Length"
+	case len("Transfer-Encoding"):
+		kind, spelt = kindTransferEncoding, "Transfer-Encoding"
+	default:
+		return kindOther
+	}
+	switch {
+	case equalFold(name, spelt):
+		return kind
+	case kind&(kindContentLength|kindTransferEncoding) != 0 && lookalike(name, spelt):
+		return kindLookalike
+	}
+	return kindOther
+}
+
+// lookalike tells whether two names of one length are equal when "_" and "-"
+// are. Programs that hand fields on as environment variables take them for one.
+func lookalike(name []byte, framing string) bool {
+	for i, c := range name {
+		if lower[c] != lower[framing[i]] && !(c == '_' && framing[i] == '-') {
+			return false
+		}
+	}
+	return true
+}
+
+// judgeField judges the latest field by what its name means for the message.
+// in is the head as far as it has come.
+func (r *Request) judgeField(in []byte) *Error {
+	f := r.head.fields[len(r.head.fields)-1]
+	kind := kindOf(f.name.in(in))
+	if kind == kindOther {
+		return nil
+	}
+	at, value := int(f.value.from), f.value.in(in)
+	if r.seen&kind&kindsOnce != 0 {
+		return refuse(400, int(f.name.from), "one "+string(f.name.in(in)), "a second one")
+	}
+	r.seen |= kind
+	switch kind {
+	case kindHost:
+		if r.host == (span{}) { // an absolute-form target has named the host already
+			r.host = f.value
+		}
+		return checkAuthority(value).shifted(at)
+	case kindContentLength:
+		return r.judgeContentLength(in, f)
+	case kindTransferEncoding:
+		return r.judgeTransferEncoding(value).shifted(at)
+	case kindConnection:
+		r.noteConnection(value)
+	case kindExpect:
+		r.noteExpect(value, at)
+	case kindLookalike:
+		return refuse(400, int(f.name.from), "a framing field spelt with '-'", "one with '_'")
+	}
+	return nil
+}
+
+// judgeContentLength reads a decimal number (RFC 9110, section 8.6). It has to look
+// the same to every program: no sign, no list, no leading zero, no overflow,
+// no white space before it but one space.
+func (r *Request) judgeContentLength(in []byte, f field) *Error {
+	at, value := int(f.value.from), f.value.in(in)
+	before := in[f.name.to+1 : f.value.from]
+	digits := run(value, digitChar)
+	switch {
+	case r.seen&kindTransferEncoding != 0:
+		return refuse(400, int(f.name.from), "either Transfer-Encoding or Content-Length", "both")
+	case len(value) == 0:
+		return refuse(400, at, "a length", "nothing")
+	case len(before) > 0 && string(before) != " ":
+		return refuse(400, at-len(before), "at most one space before the length", "other white space")
+	case digits < len(value):
+		return refuse(400, at+digits, "a digit of the length", foundAt(value, digits))
+	case len(value) > 18:
+		return refuse(400, at+18, atMost("a length", 18, "digits"), "more")
+	case value[0] == '0' && len(value) > 1:
+		return refuse(400, at, "a length without leading zero", "'0'")
+	}
+	for _, c := range value {
+		r.contentLength = r.contentLength*10 + int64(unhex(c))
+	}
+	return nil
+}
+
+// judgeTransferEncoding takes the one coding every recipient must know, once
+// (RFC 9112, sections 6.1 and 7). Another coding is well-formed but not implemented;
+// offsets are relative to the value.
+func (r *Request) judgeTransferEncoding(value []byte) *Error {
+	n := run(value, tokenChar)
+	switch {
+	case r.minor == 0:
+		return refuse(400, 0, "no Transfer-Encoding in an HTTP/1.0 request", "one")
+	case r.seen&kindContentLength != 0:
+		return refuse(400, 0, "either Content-Length or Transfer-Encoding", "both")
+	case n == 0 || n < len(value):
+		return refuse(400, n, `the one transfer coding "chunked"`, foundAt(value, n))
+	case !equalFold(value, "chunked"):
+		return refuse(501, 0, `the transfer coding "chunked"`, "another one")
+	}
+	r.contentLength = -1
+	return nil
+}
+
+// noteConnection collects connection options (RFC 9110, section 7.6.1); the same
+// field may stand on several lines.
+func (r *Request) noteConnection(list []byte) {
+	for len(list) > 0 {
+		var option []byte
+		option, list = cutElement(list)
+		switch {
+		case equalFold(option, "close"):
+			r.close = true
+		case equalFold(option, "keep-alive"):
+			r.keepAlive = true
+		case equalFold(option, "upgrade"):
+			r.upgrade = true
+		}
+	}
+}
+
+// noteExpect tells the one expectation there is (RFC 9110, section 10.1.1) from others,
+// which are refused when the head turns out to be well-formed.
+func (r *Request) noteExpect(list []byte, at int) {
+	for len(list) > 0 {
+		var expectation []byte
+		expectation, list = cutElement(list)
+		switch {
+		case equalFold(expectation, "100-continue"):
+			r.expectContinue = true
+		case len(expectation) > 0:
+			r.unmet = uint32(at)
+		}
+	}
+}
+
+// judgeHead judges what only the whole head can tell. A request that is malformed
+// anywhere is 400 before it can be a well-formed one that asks too much.
+func (r *Request) judgeHead(maxBody int64) *Error {
+	switch {
+	case r.minor > 0 && r.seen&kindHost == 0:
+		return refuse(400, r.HeadLen()-len("\r\n"), "a Host field in an HTTP/1.1 request", "the end of the head")
+	case r.unmet > 0:
+		return refuse(417, int(r.unmet), "no expectation but 100-continue", "another one")
+	case r.contentLength > maxBody:
+		length := r.head.fields[r.head.find("Content-Length")]
+		return refuse(413, int(length.value.from), atMost("content", maxBody, "bytes"), "a larger Content-Length")
+	}
+	return nil
+}

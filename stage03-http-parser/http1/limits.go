@@ -1,0 +1,70 @@
+package http1
+
+// Limits bounds what one request may cost. The zero value is safe: a field
+// that is zero stands for the default given beside it. Lengths count bytes; one
+// above 1 GiB counts as 1 GiB. They are set before the first call of Next.
+type Limits struct {
+	RequestLine   int // the request line without its CRLF; 16 KiB; beyond: 414
+	Fields        int // field lines in the head; 100; beyond: 431
+	FieldBytes    int // all field lines of the head with their CRLFs; 32 KiB; beyond: 431
+	ChunkLine     int // a chunk's size line with its extensions, without CRLF; 1 KiB; beyond: 400
+	TrailerFields int // field lines behind a chunked body; 32; beyond: 431
+	TrailerBytes  int // all of these with their CRLFs; 8 KiB; beyond: 431
+
+	// Body bounds the content of one request, as announced by Content-Length or by
+	// the chunk sizes so far; 1 MiB; beyond: 413, before the content is read.
+	// Negative means unlimited.
+	Body int64
+}
+
+const (
+	defaultRequestLine   = 16 << 10
+	defaultFields        = 100
+	defaultFieldBytes    = 32 << 10
+	defaultChunkLine     = 1 << 10
+	defaultTrailerFields = 32
+	defaultTrailerBytes  = 8 << 10
+	defaultBody          = 1 << 20
+
+	// maxMethod is the longest method that is looked at (in bytes); it is no setting,
+	// because methods that are longer than the known ones are refused anyway.
+	maxMethod = 32
+
+	// maxLimit keeps every offset into a head within the 32 bits of a span.
+	maxLimit = 1 << 30
+)
+
+// within gives a limit, or its default where none was set.
+func within(limit, otherwise int) int {
+	if limit <= 0 {
+		return otherwise
+	}
+	return min(limit, maxLimit)
+}
+
+// body gives the limit of the content in bytes.
+func (l *Limits) body() int64 {
+	switch {
+	case l.Body < 0:
+		return 1<<63 - 1
+	case l.Body == 0:
+		return defaultBody
+	default:
+		return l.Body
+	}
+}
+
+// sectionLimits bounds a block of field lines.
+type sectionLimits struct {
+	what  string // how an error calls one of them
+	lines int
+	bytes int
+}
+
+func (l *Limits) head() sectionLimits {
+	return sectionLimits{"fields", within(l.Fields, defaultFields), within(l.FieldBytes, defaultFieldBytes)}
+}
+
+func (l *Limits) trailers() sectionLimits {
+	return sectionLimits{"trailers", within(l.TrailerFields, defaultTrailerFields), within(l.TrailerBytes, defaultTrailerBytes)}
+}

@@ -1,0 +1,228 @@
+package http1
+
+// A Parser turns the bytes of one connection into the events of its requests.
+// The zero value is ready, with the default limits. It is not safe for
+// concurrent use.
+//
+// While [Parser.Idle] holds, and its latest Request is no longer needed, a parser
+// remembers nothing of its connection: a server may lend it to another one, and
+// needs no more of them than there are requests in progress.
+type Parser struct {
+	// Limits bounds each request; set it before the first call of Next.
+	Limits Limits
+	// Request tells the request from Head on. It is a view of the bytes that Next was
+	// given: see Request for how long it holds.
+	Request Request
+
+	state     state
+	line      int    // where the current line begins in the bytes kept, 0 <= line <= scan
+	scan      int    // how far the search for its end has come, scan <= len(in)
+	section   int    // where the field section begins in the bytes kept, section <= line
+	offset    int64  // bytes of this message already consumed
+	remaining int64  // bytes of the body, or of the current chunk, still to come
+	announced int64  // bytes announced by the chunks so far
+	data      []byte // the latest piece of the body
+	err       *Error // the first error, which is also every later one
+}
+
+// An Event is what Parser.Next has to say.
+type Event uint8
+
+const (
+	NeedMore Event = iota // nothing more can be said: keep in[n:] and come back with more behind it
+	Head                  // the head is complete: Parser.Request tells it
+	Data                  // a piece of the body: Parser.Data gives it; never empty
+	End                   // the message is complete, trailers included
+	advance               // within the package: the state has changed, go on
+)
+
+func (e Event) String() string {
+	return [...]string{"NeedMore", "Head", "Data", "End", "advance"}[e]
+}
+
+// A state says what the next byte belongs to.
+type state uint8
+
+const (
+	stateStart       state = iota // between messages: an empty line, or a request
+	stateRequestLine              // the request line, up to its CRLF
+	stateFields                   // the field lines of the head, up to the empty line
+	stateBody                     // content counted by Content-Length
+	stateChunkSize                // a chunk's size line with its extensions
+	stateChunkData                // a chunk's content
+	stateChunkEnd                 // the CRLF behind a chunk's content
+	stateTrailers                 // the field lines behind the last chunk, up to the empty line
+	stateDone                     // the message is complete, and End is to be told
+)
+
+// Next looks at in, which begins with the first byte that earlier calls did not
+// consume, and returns one event and how many bytes of in it has consumed.
+//
+// A head, a chunk's size line and a trailer section are consumed as a whole.
+// Until then n leaves their bytes in place, they are presented again with more
+// behind them, and the parser remembers how far it has looked. It holds no
+// pointer into in for that, so in may have moved between two calls.
+//
+// An error is always an *Error and final: what lies behind n is not to be
+// processed, and every later call returns the same error.
+func (p *Parser) Next(in []byte) (ev Event, n int, err error) {
+	if p.err != nil {
+		return NeedMore, 0, p.err
+	}
+	for {
+		ev, used, fault := p.step(in[n:])
+		if fault != nil {
+			fault.Offset += p.offset
+			p.err = fault
+			return NeedMore, n, fault
+		}
+		n += used
+		p.offset += int64(used)
+		if ev != advance {
+			return ev, n, nil
+		}
+	}
+}
+
+func (p *Parser) step(in []byte) (Event, int, *Error) {
+	switch p.state {
+	case stateStart:
+		return p.start(in)
+	case stateRequestLine:
+		return p.requestLine(in)
+	case stateFields:
+		return p.fields(in)
+	case stateBody:
+		return p.content(in, stateDone)
+	case stateChunkSize:
+		return p.chunkSize(in)
+	case stateChunkData:
+		return p.content(in, stateChunkEnd)
+	case stateChunkEnd:
+		return p.chunkEnd(in)
+	case stateTrailers:
+		return p.trailers(in)
+	default:
+		return p.done()
+	}
+}
+
+// Data gives the piece of the body that the latest Data event told of. It is a
+// view into the bytes given to that call of Next, valid until these change.
+func (p *Parser) Data() []byte { return p.data }
+
+// Idle tells that the parser stands between two messages and nothing of the next
+// one has arrived; an empty line before a request is nothing. Input that ends now
+// ends cleanly; input that ends in any other state leaves a message unfinished.
+func (p *Parser) Idle() bool { return p.state == stateStart }
+
+// Reset makes the parser ready for another connection. It keeps Limits and the
+// memory it has grown, and lets go of the input.
+func (p *Parser) Reset() {
+	p.Request.reset()
+	*p = Parser{Limits: p.Limits, Request: p.Request}
+}
+
+// start skips one empty line in front of a request (RFC 9112, section 2.2).
+// The line is only consumed together with what follows it, which keeps an idle
+// parser without memory. A second one is left to the judge of the request line.
+func (p *Parser) start(in []byte) (Event, int, *Error) {
+	switch string(in) {
+	case "", "\r", "\r\n":
+		return NeedMore, 0, nil
+	}
+	skip := 0
+	if in[0] == '\r' && in[1] == '\n' {
+		skip = len("\r\n")
+	}
+	p.Request.reset()
+	p.data = nil
+	p.enter(stateRequestLine, 0)
+	return advance, skip, nil
+}
+
+// enter goes on to a state whose first line begins at line in the bytes kept.
+func (p *Parser) enter(s state, line int) {
+	p.state, p.line, p.scan, p.section = s, line, line, line
+}
+
+// requestLine judges the request line once it is complete. It stays in
+// the input: the head is consumed as a whole.
+func (p *Parser) requestLine(in []byte) (Event, int, *Error) {
+	limit := within(p.Limits.RequestLine, defaultRequestLine)
+	line, fault := p.cutLine(in, limit+len("\r\n"))
+	switch {
+	case fault != nil:
+		return NeedMore, 0, fault
+	case line == nil && p.scan >= limit+len("\r\n"):
+		return NeedMore, 0, refuse(414, limit, atMost("a request line", int64(limit), "bytes"), "more")
+	case line == nil:
+		return NeedMore, 0, nil
+	}
+	if fault := p.Request.parseRequestLine(line); fault != nil {
+		return NeedMore, 0, fault
+	}
+	p.enter(stateFields, p.line)
+	return advance, 0, nil
+}
+
+// fields collects and judges the field lines of the head, and consumes the head
+// when its empty line is there.
+func (p *Parser) fields(in []byte) (Event, int, *Error) {
+	limits := p.Limits.head()
+	for {
+		got, fault := p.nextField(in, &p.Request.head, limits)
+		switch {
+		case fault != nil:
+			return NeedMore, 0, fault
+		case got == noLine:
+			return NeedMore, 0, nil
+		case got == emptyLine:
+			return p.endHead(in[:p.line])
+		}
+		if fault := p.Request.judgeField(in); fault != nil {
+			return NeedMore, 0, fault
+		}
+	}
+}
+
+// endHead judges the head as a whole and chooses how its body is framed.
+func (p *Parser) endHead(head []byte) (Event, int, *Error) {
+	r := &p.Request
+	r.head.raw = head[:len(head):len(head)]
+	if fault := r.judgeHead(p.Limits.body()); fault != nil {
+		return NeedMore, 0, fault
+	}
+	switch {
+	case r.contentLength < 0:
+		p.announced = 0
+		p.enter(stateChunkSize, 0)
+	case r.contentLength > 0:
+		p.remaining = r.contentLength
+		p.state = stateBody
+	default:
+		p.state = stateDone
+	}
+	return Head, len(head), nil
+}
+
+// content passes on what has arrived of the remaining bytes of a body or a chunk,
+// and goes to the given state behind the last of them.
+func (p *Parser) content(in []byte, behind state) (Event, int, *Error) {
+	if len(in) == 0 {
+		return NeedMore, 0, nil
+	}
+	n := int(min(int64(len(in)), p.remaining))
+	p.data = in[:n:n]
+	p.remaining -= int64(n)
+	if p.remaining == 0 {
+		p.state = behind
+	}
+	return Data, n, nil
+}
+
+// done tells the end of the message and is ready for the next one.
+func (p *Parser) done() (Event, int, *Error) {
+	p.state, p.offset, p.data = stateStart, 0, nil
+	return End, 0, nil
+}

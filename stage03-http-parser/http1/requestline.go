@@ -1,0 +1,78 @@
+package http1
+
+import "bytes"
+
+// parseRequestLine reads `method SP request-target SP HTTP-version`
+// (RFC 9112, section 3). The line is the first of the head, so that
+// positions in it are positions in the head. The shape is judged first, then
+// the version, then the method, then the target: what a program of another
+// version means by its target is not for us to say.
+func (r *Request) parseRequestLine(line []byte) *Error {
+	m := run(line, tokenChar)
+	switch {
+	case len(line) == 0:
+		return refuse(400, 0, "a request line", "a second empty line")
+	case m == 0:
+		return refuse(400, 0, "a method", foundAt(line, 0))
+	case m > maxMethod:
+		return refuse(400, maxMethod, atMost("a method", maxMethod, "bytes"), "more")
+	case m == len(line) || line[m] != ' ':
+		return refuse(400, m, "a space behind the method", foundAt(line, m))
+	}
+	from := m + 1
+	n := bytes.IndexByte(line[from:], ' ')
+	switch {
+	case n < 0:
+		return refuse(400, len(line), "a space and the version behind the request-target", foundAt(line, len(line)))
+	case n == 0:
+		return refuse(400, from, "a request-target", "a second space")
+	}
+	to := from + n
+	if fault := r.parseVersion(line[to+1:]); fault != nil {
+		return fault.shifted(to + 1)
+	}
+	r.method = span{0, uint32(m)}
+	if !knownMethod(line[:m]) {
+		return refuse(501, 0, "a method that is implemented", "another one")
+	}
+	return r.parseTarget(line, from, to)
+}
+
+// knownMethod tells the methods of RFC 9110, section 9.3, and PATCH (RFC 5789).
+// CONNECT is not among them: it makes a tunnel, and this is no proxy.
+// Methods are case-sensitive.
+func knownMethod(method []byte) bool {
+	switch string(method) {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE":
+		return true
+	}
+	return false
+}
+
+// parseVersion reads `HTTP/major.minor` (RFC 9112, section 2.3). A minor version
+// above 1 adds nothing that a 1.1 server could fail to understand.
+func (r *Request) parseVersion(b []byte) *Error {
+	const shape = "HTTP/0.0"
+	switch string(b) {
+	case "HTTP/1.1":
+		r.minor = 1
+		return nil
+	case "HTTP/1.0":
+		r.minor = 0
+		return nil
+	}
+	for i, want := range []byte(shape) {
+		digit := want == '0' && i < len(b) && is(b[i], digitChar)
+		if !digit && (i >= len(b) || b[i] != want) {
+			return refuse(400, i, "the version as HTTP/1.0 or HTTP/1.1", foundAt(b, i))
+		}
+	}
+	switch {
+	case len(b) > len(shape):
+		return refuse(400, len(shape), "CRLF behind the version", foundAt(b, len(shape)))
+	case b[5] != '1':
+		return refuse(505, 5, "major version 1", foundAt(b, 5))
+	}
+	r.minor = 1
+	return nil
+}

@@ -1,0 +1,61 @@
+// Stage 03: the server understands what it is asked. It tells requests apart, keeps
+// connections open between them, and may answer later than it was asked.
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"looper.example/stage02-poller/launch"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage03-http-parser/server"
+)
+
+func main() {
+	launch.Main(launch.Program{
+		Name:  "stage03-http-parser",
+		About: "speaks HTTP/1.1; try /, /echo and /slow.",
+		Try:   "/echo",
+		Start: start,
+	})
+}
+
+func start(l *loop.Loop, addr string) (*loop.Listener, error) {
+	return server.New(l, answer, server.Config{}).Listen(addr)
+}
+
+func answer(x *server.Exchange) {
+	switch string(x.Request().Path()) {
+	case "/":
+		text(x, 200, []byte("Hello, World!\n"))
+	case "/echo":
+		x.Collect(func(body []byte) { text(x, 200, understood(x.Request(), body)) })
+	case "/slow":
+		slow(x)
+	default:
+		text(x, 404, []byte("There are only /, /echo and /slow here.\n"))
+	}
+}
+
+func text(x *server.Exchange, status int, body []byte) {
+	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
+	x.Answer(status, body)
+}
+
+// slow answers after a second. The loop does not wait for it: the timer calls back.
+func slow(x *server.Exchange) {
+	x.Conn().Loop().After(time.Second, func() {
+		text(x, 200, []byte("This took a second, and delayed nobody else.\n"))
+	})
+}
+
+// understood writes a request out as the parser saw it.
+func understood(r *http1.Request, body []byte) (page []byte) {
+	page = fmt.Appendf(page, "method:  %s\npath:    %s\nquery:   %s\nversion: HTTP/1.%d\nhost:    %s\n",
+		r.Method(), r.Path(), r.Query(), r.Minor(), r.Host())
+	for name, value := range r.Fields() {
+		page = fmt.Appendf(page, "field:   %s = %q\n", name, value)
+	}
+	return fmt.Appendf(page, "body:    %d bytes: %q\n", len(body), body)
+}

@@ -1,0 +1,214 @@
+package server
+
+import (
+	"errors"
+
+	"looper.example/stage03-http-parser/http1"
+)
+
+// The errors of Exchange.Write.
+var (
+	ErrGone   = errors.New("server: the client is gone")
+	ErrLength = errors.New("server: more content than Content-Length announced")
+)
+
+// AddField adds a field to the answer, behind those that are there. The error is an
+// *http1.FieldError for a name that is no token, or a value with CR, LF or NUL in it.
+// Date, Content-Length, Transfer-Encoding and Connection are the server's business.
+func (x *Exchange) AddField(name, value string) (err error) {
+	x.fields, err = http1.AppendField(x.fields, name, value)
+	return err
+}
+
+// ClearFields takes back all that AddField added.
+func (x *Exchange) ClearFields() { x.fields = x.fields[:0] }
+
+// Answer sends a whole answer and finishes the exchange. The body is copied. For
+// HEAD, 204 and 304 the same fields are sent without it.
+func (x *Exchange) Answer(status int, body []byte) {
+	if !x.start(status, int64(len(body))) {
+		return
+	}
+	s := x.conn.server
+	if !x.bodiless && len(body) <= joinLimit {
+		s.head = append(s.head, body...)
+		body = nil
+	}
+	x.conn.net.Write(s.head)
+	if !x.bodiless {
+		x.conn.net.Write(body)
+	}
+	x.finish()
+}
+
+// joinLimit is up to how many bytes a body is put behind its head before both are
+// handed to the connection; beyond it the copy costs more than it saves.
+const joinLimit = 4 << 10
+
+// Begin sends the head of an answer whose content follows with Write and ends with
+// End. A length below zero means that it is not known: then the content is chunked,
+// and for a client of HTTP/1.0 it ends with the connection.
+func (x *Exchange) Begin(status int, length int64) {
+	if x.start(status, length) {
+		x.conn.net.Write(x.conn.server.head)
+	}
+}
+
+// Write sends a piece of the content; p is copied. Whoever produces much stops while
+// Full says so.
+func (x *Exchange) Write(p []byte) (int, error) {
+	switch {
+	case x.conn == nil:
+		return 0, ErrGone
+	case x.left >= 0 && int64(len(p)) > x.left:
+		return 0, ErrLength
+	case x.bodiless || len(p) == 0:
+		return len(p), nil
+	case x.chunked:
+		s := x.conn.server
+		s.head = http1.AppendChunk(s.head[:0], p)
+		x.conn.net.Write(s.head)
+	default:
+		x.conn.net.Write(p)
+	}
+	if x.left >= 0 {
+		x.left -= int64(len(p))
+	}
+	return len(p), nil
+}
+
+// Full says that so much of the answer waits to be sent that no more should be
+// written before OnDrain's function is called.
+func (x *Exchange) Full() bool { return x.conn != nil && x.conn.net.Full() }
+
+// OnDrain has f called each time Full has become false again.
+func (x *Exchange) OnDrain(f func()) { x.onDrain = f }
+
+func (x *Exchange) drained() {
+	if x.onDrain != nil && !x.answered {
+		defer x.recovered()
+		x.onDrain()
+	}
+}
+
+// End finishes an answer that Begin began. Content that is shorter than announced
+// cannot be mended: the connection is cut, so that the client does not take the next
+// answer for the rest of this one.
+func (x *Exchange) End() {
+	if x.conn == nil || x.answered {
+		return
+	}
+	if x.left > 0 && !x.bodiless {
+		x.cut(errors.New("server: less content than Content-Length announced"))
+		return
+	}
+	if x.chunked && !x.bodiless {
+		x.conn.net.Write(http1.AppendLastChunk(nil))
+	}
+	x.finish()
+}
+
+// Fail gives up: 500 if nothing has been sent yet, otherwise the connection is cut.
+func (x *Exchange) Fail() {
+	switch {
+	case x.conn == nil || x.answered:
+	case x.began:
+		x.cut(errors.New("server: the handler failed in the middle of its answer"))
+	default:
+		x.ClearFields()
+		_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
+		x.Answer(500, []byte("500 Internal Server Error\n"))
+	}
+}
+
+func (x *Exchange) cut(reason error) {
+	x.answered = true
+	x.conn.net.Abort(reason)
+}
+
+// start decides how the answer is framed and makes its head, in server.head. It says
+// whether there is anybody to answer.
+func (x *Exchange) start(status int, length int64) bool {
+	if x.conn == nil || x.began {
+		return false
+	}
+	if status < 200 || status > 999 {
+		status = 500 // a handler's mistake; an interim answer would leave the client waiting
+	}
+	x.began = true
+	x.status, x.left = status, length
+	x.bodiless = status == 204 || status == 304 || string(x.Request().Method()) == "HEAD"
+	x.chunked = length < 0 && x.Request().Minor() > 0
+	x.persistent = x.keepAlive && x.conn.mayGoOn() && x.bodyWillEnd() &&
+		(length >= 0 || x.chunked || x.bodiless)
+	s := x.conn.server
+	s.head = x.appendHead(s.head[:0])
+	return true
+}
+
+// mayGoOn says whether the connection may have another request after this one.
+func (c *conn) mayGoOn() bool {
+	over := c.last || c.ended && c.unread() == 0
+	return !over && c.served < c.server.config.MaxRequests
+}
+
+// unread is how much input has come behind the request in progress.
+func (c *conn) unread() int {
+	if c.inInput {
+		return c.behind
+	}
+	return c.net.Unconsumed()
+}
+
+// bodyWillEnd says whether what is left of the request's body can be read through, so
+// that the next request is found behind it. A client that was not asked for the body
+// it holds back may or may not send it now: nobody can tell what its next byte is.
+func (x *Exchange) bodyWillEnd() bool {
+	switch {
+	case x.requestDone || x.Request().ContentLength() == 0:
+		return true
+	case x.Request().ExpectContinue() && !x.bodyHere && x.collect == nil:
+		return false
+	}
+	return x.Request().ContentLength() <= x.conn.server.config.DiscardLimit
+}
+
+func (x *Exchange) appendHead(dst []byte) []byte {
+	dst = http1.AppendStatusLine(dst, x.status)
+	dst = x.conn.server.appendDate(dst)
+	dst = append(dst, x.fields...)
+	switch {
+	case x.status == 204:
+	case x.left >= 0:
+		if x.status != 304 {
+			dst = http1.AppendContentLength(dst, x.left)
+		}
+	case x.chunked && x.status != 304:
+		dst = append(dst, "Transfer-Encoding: chunked\r\n"...)
+	}
+	switch {
+	case !x.persistent:
+		dst = append(dst, "Connection: close\r\n"...)
+	case x.Request().Minor() == 0:
+		dst = append(dst, "Connection: keep-alive\r\n"...)
+	}
+	return append(dst, "\r\n"...)
+}
+
+// finish is the moment when the answer is written whole.
+func (x *Exchange) finish() {
+	x.answered = true
+	x.conn.finished()
+}
+
+// appendRefusal makes the whole answer to what never became an exchange.
+func (s *Server) appendRefusal(dst []byte, status int, reason string) []byte {
+	line := len(dst)
+	dst = http1.AppendStatusLine(dst, status)
+	text := string(dst[line+len("HTTP/1.1 "):len(dst)-2]) + ": " + reason + "\n"
+	dst = s.appendDate(dst)
+	dst = append(dst, "Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"...)
+	dst = http1.AppendContentLength(dst, int64(len(text)))
+	dst = append(dst, "\r\n"...)
+	return append(dst, text...)
+}

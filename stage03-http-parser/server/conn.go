@@ -1,0 +1,233 @@
+package server
+
+import (
+	"fmt"
+	"time"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/http1"
+)
+
+// conn is one connection as HTTP sees it. While it is idle it holds next to nothing:
+// the parser and all that belongs to a request are in the Exchange.
+type conn struct {
+	server *Server
+	net    *loop.Conn
+	x      *Exchange // the request in progress; nil while idle
+	place  int       // in server.conns
+	served int       // requests, this one included
+
+	since time.Duration // of the last progress, for the timeouts
+	sent  int64         // bytes sent, when the timeouts last looked
+	stuck time.Duration // since when no byte was taken; 0: it does not wait
+
+	behind  int  // bytes of the present input that are not parsed yet
+	inInput bool // Input is running: it will look at what has changed
+	ended   bool // the client has closed its sending side
+	last    bool // no request is taken after this one
+}
+
+func (s *Server) open(net *loop.Conn) loop.Handler {
+	c := &conn{server: s, net: net, since: s.loop.Now()}
+	s.enlist(c)
+	return c
+}
+
+// Input is the middle of the server: bytes become events, events move the exchange.
+func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
+	c.inInput = true
+	consumed = c.parse(in)
+	c.inInput = false
+	c.rest()
+	return consumed
+}
+
+func (c *conn) parse(in []byte) (consumed int) {
+	for c.wantsInput() {
+		x := c.exchange()
+		event, n, err := x.parser.Next(in[consumed:])
+		consumed += n
+		c.behind = len(in) - consumed
+		if err != nil {
+			c.refuse(err.(*http1.Error))
+			return len(in)
+		}
+		switch event {
+		case http1.NeedMore:
+			return consumed
+		case http1.Head:
+			c.begin()
+		case http1.Data:
+			c.progress()
+			x.take(x.parser.Data())
+		case http1.End:
+			x.complete()
+		}
+		c.advance()
+	}
+	return consumed
+}
+
+// wantsInput says whether there is a use for the next byte: not while an answer is
+// owed for a request that is complete, not while nobody has said what to do with
+// its body, and not while the client does not read what it was sent.
+func (c *conn) wantsInput() bool {
+	switch x := c.x; {
+	case c.net.Closing():
+		return false
+	case x == nil || !x.hasHead:
+		return !c.net.Full()
+	case x.requestDone:
+		return false
+	default:
+		return x.collect != nil || x.answered || x.Request().ContentLength() == 0
+	}
+}
+
+// exchange is the one in progress; the first byte of a request begins it.
+func (c *conn) exchange() *Exchange {
+	if c.x == nil {
+		c.x = c.server.takeExchange(c)
+		c.progress()
+	}
+	return c.x
+}
+
+// rest is called when there is nothing to do but wait. What lies in the loop's buffer
+// is let go of: an unfinished exchange keeps a copy of its head, and a connection
+// without one gives its Exchange back.
+func (c *conn) rest() {
+	switch x := c.x; {
+	case x == nil:
+	case x.hasHead:
+		x.detach()
+	case x.parser.Idle():
+		c.x = nil
+		c.server.putExchange(x)
+	}
+	if c.last && c.x == nil || c.ended && c.wantsInput() {
+		c.net.Close() // what is waited for will not come
+	}
+}
+
+// begin hands a new request to the handler.
+func (c *conn) begin() {
+	c.progress()
+	c.served++
+	x := c.x
+	x.hasHead = true
+	x.bodyHere = c.behind > 0
+	x.keepAlive = x.Request().KeepAlive()
+	x.handle()
+}
+
+// advance ends the exchange when both sides of it are done.
+func (c *conn) advance() {
+	x := c.x
+	if x == nil || !x.answered {
+		return
+	}
+	if !x.requestDone {
+		c.discard(x)
+		return
+	}
+	keep, asked := x.persistent, x.keepAlive
+	c.progress()
+	x.reset() // the parser is between two messages, and goes on to the next
+	if keep {
+		return
+	}
+	c.x = nil
+	c.server.putExchange(x)
+	if asked {
+		c.net.Linger() // it may have sent more already
+	} else {
+		c.net.Close()
+	}
+}
+
+// discard reads on through a body that nobody wanted, or gives up.
+func (c *conn) discard(x *Exchange) {
+	if x.persistent && x.discarded <= c.server.config.DiscardLimit {
+		return
+	}
+	c.net.Linger()
+}
+
+// finished is called when an answer has been written; within Input, that looks by
+// itself.
+func (c *conn) finished() {
+	if !c.inInput {
+		c.advance()
+		c.goOn()
+	}
+}
+
+// goOn looks again at input that has been waiting.
+func (c *conn) goOn() {
+	if c.inInput || c.net.Closing() {
+		return
+	}
+	if c.net.Unconsumed() > 0 {
+		c.net.Resume()
+	} else {
+		c.rest()
+	}
+}
+
+// refuse answers what is no request, and processes nothing behind it.
+func (c *conn) refuse(e *http1.Error) {
+	c.fail(e.Status, fmt.Sprintf("%s (at byte %d)", e.Reason, e.Offset))
+}
+
+// fail answers the request in progress with an error of the server's own and closes.
+// Where an answer has begun already the client cannot be told, only cut off.
+func (c *conn) fail(status int, reason string) {
+	x := c.x
+	switch {
+	case x.answered:
+		c.net.Linger()
+		return
+	case x.began:
+		c.net.Abort(fmt.Errorf("server: %d while the answer was being sent: %s", status, reason))
+		return
+	}
+	c.x = nil
+	x.abandon()
+	s := c.server
+	s.head = s.appendRefusal(s.head[:0], status, reason)
+	c.net.Write(s.head)
+	c.net.Linger()
+}
+
+// EOF: a client that has closed its sending side still gets the answers to what it
+// has asked completely; the end of input never completes a request.
+func (c *conn) EOF(*loop.Conn) {
+	c.ended = true
+	c.goOn()
+}
+
+// Drained: there is room for more of the answer, and then for further requests.
+func (c *conn) Drained(*loop.Conn) {
+	if c.x != nil {
+		c.x.drained()
+	}
+	c.goOn()
+}
+
+// Stopping: the exchange in progress is the last.
+func (c *conn) Stopping(*loop.Conn) {
+	c.last = true
+	c.rest()
+}
+
+// Closed is the end, also of an exchange that is not over.
+func (c *conn) Closed(_ *loop.Conn, _ error) {
+	c.server.delist(c)
+	if x := c.x; x != nil {
+		c.x = nil
+		x.abandon()
+	}
+}
+
+func (c *conn) progress() { c.since = c.server.loop.Now() }

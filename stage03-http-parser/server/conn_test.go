@@ -1,0 +1,272 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+)
+
+var helloAnswer = answer(0, "200 OK", "hello", "Content-Type: text/plain", length("hello"))
+
+func TestConversations(t *testing.T) {
+	rows := []struct {
+		name   string
+		config server.Config
+		script func(c *sim.Client)
+	}{
+		{"the connection is kept", server.Config{}, func(c *sim.Client) {
+			for range 3 {
+				c.Send(request("GET", "/hello"))
+				c.Expect(helloAnswer)
+			}
+			c.Close()
+		}},
+		{"close is echoed", server.Config{}, func(c *sim.Client) {
+			c.Send(request("GET", "/echo", "Connection: Close"))
+			c.Expect(answer(0, "200 OK", "", length(""), closing))
+			c.ExpectEnd()
+		}},
+		{"1.0 closes", server.Config{}, func(c *sim.Client) {
+			c.Send("GET /echo HTTP/1.0\r\n\r\n")
+			c.Expect(answer(0, "200 OK", "", length(""), closing))
+			c.ExpectEnd()
+		}},
+		{"1.0 is kept when it asks", server.Config{}, func(c *sim.Client) {
+			for range 2 {
+				c.Send("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+				c.Expect(answer(0, "200 OK", "", length(""), "Connection: keep-alive"))
+			}
+			c.Close()
+		}},
+		{"pipelined requests are answered in order, also when an early one is slow", server.Config{}, func(c *sim.Client) {
+			c.Send(request("GET", "/slow?1") + request("GET", "/echo") + request("GET", "/slow?2"))
+			c.Expect(plain(1, "slow 1") + plain(1, "") + plain(2, "slow 2"))
+			c.Close()
+		}},
+		{"the first is answered while the second is incomplete", server.Config{}, func(c *sim.Client) {
+			c.Send(request("GET", "/hello") + "GET /hel")
+			c.Expect(helloAnswer)
+			c.Send("lo HTTP/1.1\r\nHost: x\r\n\r\n")
+			c.Expect(helloAnswer)
+			c.Close()
+		}},
+		{"a body", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 5") + "ab")
+			c.ExpectSilence(time.Second)
+			c.Send("cde")
+			c.Expect(plain(1, "abcde"))
+			c.Close()
+		}},
+		{"a chunked body", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Transfer-Encoding: chunked") + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+			c.Expect(plain(0, "abcde"))
+			c.Close()
+		}},
+		{"a body that is asked for later", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/late", "Content-Length: 5") + "abcde" + request("GET", "/echo"))
+			c.Expect(plain(1, "abcde") + plain(1, ""))
+			c.Close()
+		}},
+		{"a body that nobody wants is skipped", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/unread", "Content-Length: 5") + "ab")
+			c.Expect(plain(0, "no, thanks"))
+			c.Send("cde" + request("GET", "/echo"))
+			c.Expect(plain(0, ""))
+			c.Close()
+		}},
+		{"a long body that nobody wants ends the connection", server.Config{DiscardLimit: 4}, func(c *sim.Client) {
+			c.Send(request("POST", "/unread", "Content-Length: 5") + "abcde" + request("GET", "/echo"))
+			c.Expect(answer(0, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.ExpectEnd()
+		}},
+		{"so does an endless chunked one", server.Config{DiscardLimit: 4}, func(c *sim.Client) {
+			c.Send(request("POST", "/unread", "Transfer-Encoding: chunked") + "5\r\nabcde\r\n")
+			c.Expect(plain(0, "no, thanks"))
+			c.ExpectEnd()
+		}},
+		{"100-continue is sent when the body is wanted", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 2", "Expect: 100-Continue"))
+			c.Expect("HTTP/1.1 100 Continue\r\n\r\n")
+			c.Send("ok")
+			c.Expect(plain(0, "ok"))
+			c.Close()
+		}},
+		{"but not when some of it is there", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 2", "Expect: 100-continue") + "o")
+			c.Send("k")
+			c.Expect(plain(0, "ok"))
+			c.Close()
+		}},
+		{"and when nobody wants it the connection ends", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/unread", "Content-Length: 2", "Expect: 100-continue"))
+			c.Expect(answer(0, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.ExpectEnd()
+		}},
+		{"an error is answered once, and nothing behind it is processed", server.Config{}, func(c *sim.Client) {
+			c.Send(request("GET", "/hello") + "GET  / HTTP/1.1\r\n\r\n" + request("GET", "/hello"))
+			c.Expect(helloAnswer)
+			head := c.ExpectUntil("\r\n\r\n")
+			if !strings.HasPrefix(head, "HTTP/1.1 400 Bad Request\r\n") || !strings.Contains(head, closing+"\r\n") {
+				c.Fail("unexpected head %q", head)
+			}
+			c.ExpectUntil("\n")
+			c.ExpectEnd()
+		}},
+		{"a half-closed client gets its answers", server.Config{}, func(c *sim.Client) {
+			c.Send(request("GET", "/slow?1") + request("GET", "/slow?2"))
+			c.HalfClose()
+			c.Expect(plain(1, "slow 1"))
+			c.Expect(answer(2, "200 OK", "slow 2", length("slow 2"), closing))
+			c.ExpectEnd()
+		}},
+		{"also when its body is asked for later", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/late", "Content-Length: 5") + "abcde")
+			c.HalfClose()
+			c.Expect(answer(1, "200 OK", "abcde", length("abcde"), closing))
+			c.ExpectEnd()
+		}},
+		{"the end of input never completes a request", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 5") + "abcd")
+			c.HalfClose()
+			c.ExpectEnd()
+		}},
+		{"nor a head", server.Config{}, func(c *sim.Client) {
+			c.Send("GET /hello HTTP/1.1\r\nHost: x\r\n")
+			c.HalfClose()
+			c.ExpectEnd()
+		}},
+		{"the last request of a connection", server.Config{MaxRequests: 2}, func(c *sim.Client) {
+			c.Send(request("GET", "/echo") + request("GET", "/echo") + request("GET", "/echo"))
+			c.Expect(plain(0, "") + answer(0, "200 OK", "", length(""), closing))
+			c.ExpectEnd()
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) { talk(t, row.config, row.script) })
+	}
+}
+
+// Every way to cut two requests into two pieces, and one byte at a time.
+func TestCuts(t *testing.T) {
+	input := request("POST", "/echo", "Content-Length: 3") + "abc" +
+		request("POST", "/echo", "Transfer-Encoding: chunked") + "2\r\nde\r\n0\r\n\r\n"
+	want := plain(0, "abc") + plain(0, "de")
+	for cut := range len(input) {
+		talk(t, server.Config{}, func(c *sim.Client) {
+			c.Send(input[:cut])
+			c.Sleep(time.Millisecond)
+			c.Send(input[cut:])
+			c.Expect(want)
+			c.Close()
+		})
+	}
+	talk(t, server.Config{}, func(c *sim.Client) {
+		for i := range input {
+			c.Send(input[i : i+1])
+			c.Sleep(time.Microsecond)
+		}
+		c.Expect(want)
+		c.Close()
+	})
+}
+
+func TestSlowAnswerDelaysNobodyElse(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/slow?a"))
+		c.Expect(plain(1, "slow a"))
+		c.Close()
+	})
+	w.kernel.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/hello"))
+		c.Expect(helloAnswer)
+		if c.Now() != 0 {
+			c.Fail("waited %v", c.Now())
+		}
+		c.Close()
+	})
+	w.run()
+}
+
+func TestClientThatLeaves(t *testing.T) {
+	w := talk(t, server.Config{}, func(c *sim.Client) {
+		c.Send(request("GET", "/slow"))
+		c.Sleep(time.Millisecond)
+		c.Reset()
+		c.Sleep(2 * time.Second) // the answer comes, to nobody
+	})
+	assert.Equal(t, 1, w.gone)
+}
+
+// A client that pipelines without end and never reads costs a bounded buffer, and is
+// answered in full when it does read.
+func TestClientThatDoesNotRead(t *testing.T) {
+	const many = 50_000
+	w := newWorld(t, sim.Config{}, server.Config{})
+	w.kernel.Client("greedy", func(c *sim.Client) {
+		c.Connect(addr)
+		for range 200 {
+			c.TrySend(strings.Repeat(request("GET", "/hello"), many/200))
+			c.Sleep(time.Millisecond)
+		}
+		c.Reset()
+	})
+	w.kernel.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Sleep(time.Millisecond)
+		c.Send(request("GET", "/hello"))
+		c.Expect(helloAnswer)
+		c.Close()
+	})
+	w.run()
+	assert.Less(t, len(w.seen), 10_000, "requests went on being handled although no answer was read")
+}
+
+func TestStop(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	w.kernel.Client("idle", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/hello"))
+		c.Expect(helloAnswer)
+		c.ExpectEnd()
+	})
+	w.kernel.Client("busy", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/slow?b") + request("GET", "/hello"))
+		c.Expect(answer(1, "200 OK", "slow b", length("slow b"), closing))
+		c.ExpectEnd()
+	})
+	w.loop.After(time.Millisecond, func() { w.loop.Stop(10 * time.Second) })
+	w.run()
+}
+
+func TestPanic(t *testing.T) {
+	const body = "500 Internal Server Error\n"
+	talk(t, server.Config{}, func(c *sim.Client) {
+		c.Send(request("GET", "/panic"))
+		c.Expect(answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body)))
+		c.Send(request("GET", "/hello"))
+		c.Expect(helloAnswer)
+		c.Send(request("GET", "/panic-late"))
+		c.ExpectReset()
+	})
+}
+
+func TestHandlerSeesRequestsInOrder(t *testing.T) {
+	w := talk(t, server.Config{}, func(c *sim.Client) {
+		c.Send(request("GET", "/hello") + request("DELETE", "/nothing") + request("HEAD", "/hello"))
+		c.ExpectUntil("hello")
+		c.ExpectUntil("\r\n\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		c.Close()
+	})
+	require.Equal(t, []string{"GET /hello", "DELETE /nothing", "HEAD /hello"}, w.seen)
+}

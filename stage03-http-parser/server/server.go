@@ -1,0 +1,142 @@
+// Package server speaks HTTP/1.1 on an event loop: it joins the parser of package
+// http1 to the connections of package loop.
+//
+//	loop.Conn --bytes--> http1.Parser --Head--> Handler(x)
+//	    ^                             --Data--> x.Collect: the body, when it is whole
+//	    |                             --End---> the request is complete
+//	    +------- one write ------- x.Answer, or x.Begin, x.Write, x.End
+//
+// A [Handler] is called as soon as the head of a request is there, with an
+// [Exchange]: the request, and the means to answer it. It need not answer before it
+// returns. Until it has, the requests that the client has sent behind this one wait,
+// so answers leave in the order of the requests; other connections go on.
+//
+// An exchange is over when its request has been read to the end and its answer has
+// been written. Then the connection waits for the next one, or closes:
+//
+//	      first byte        head           end of request, answer written
+//	idle ------------> head ----> exchange ------------------------------> idle
+//	 |                  |           |                                       or close
+//	 IdleTimeout        HeaderTimeout: 408     BodyTimeout: 408, WriteTimeout: cut
+//
+// Interface: New, Server.Listen; Handler; the methods of Exchange; Config.
+//
+// Cookies, forms, files and routes are not its business.
+package server
+
+import (
+	"log/slog"
+	"time"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/http1"
+)
+
+// Handler answers requests. It runs on the loop: whoever takes long in it makes
+// every client wait. A panic in it is logged and answered with 500.
+type Handler func(x *Exchange)
+
+// Config holds a server's limits. The zero value of each field means its default.
+type Config struct {
+	// Limits of a request's parts, in bytes; see http1.Limits.
+	Limits http1.Limits
+
+	// HeaderTimeout is how long a head may take from its first byte to its blank
+	// line; then 408. Default 10 s.
+	HeaderTimeout time.Duration
+
+	// BodyTimeout is how long no byte may arrive of a body that is being read; then
+	// 408. Default 30 s.
+	BodyTimeout time.Duration
+
+	// IdleTimeout is how long a connection may wait for its next request; then it is
+	// closed. Default 60 s.
+	IdleTimeout time.Duration
+
+	// WriteTimeout is how long a client may take no byte of an answer that waits for
+	// it; then the connection is cut. Default 30 s.
+	WriteTimeout time.Duration
+
+	// MaxRequests is how many requests one connection may make. Default 1,000,000.
+	MaxRequests int
+
+	// DiscardLimit is how many bytes of a body that nobody wanted are read for the
+	// sake of the next request; past it the connection closes. Default 256 KiB.
+	DiscardLimit int64
+
+	// Log takes panics of handlers. Default slog.Default().
+	Log *slog.Logger
+}
+
+func (c Config) withDefaults() Config {
+	defaultTo(&c.HeaderTimeout, 10*time.Second)
+	defaultTo(&c.BodyTimeout, 30*time.Second)
+	defaultTo(&c.IdleTimeout, 60*time.Second)
+	defaultTo(&c.WriteTimeout, 30*time.Second)
+	defaultTo(&c.MaxRequests, 1_000_000)
+	defaultTo(&c.DiscardLimit, 256<<10)
+	defaultTo(&c.Log, slog.Default())
+	return c
+}
+
+func defaultTo[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Server answers the requests of all connections of its listeners. It belongs to the
+// loop's goroutine.
+type Server struct {
+	loop    *loop.Loop
+	handler Handler
+	config  Config
+
+	conns []*conn     // all that are open, in no order
+	sweep *loop.Timer // set while there are any
+	spare []*Exchange // to be used again
+	head  []byte      // every answer's head is made here
+	date  dateField
+}
+
+// New makes a server on l.
+func New(l *loop.Loop, handler Handler, config Config) *Server {
+	s := &Server{loop: l, handler: handler, config: config.withDefaults()}
+	return s
+}
+
+// Listen accepts connections on addr; see loop.Loop.Listen.
+func (s *Server) Listen(addr string) (*loop.Listener, error) {
+	return s.loop.Listen(addr, s.open)
+}
+
+// Loop is the loop that the server runs on.
+func (s *Server) Loop() *loop.Loop { return s.loop }
+
+// spareExchanges is how many exchanges are kept for later. Only connections with a
+// request in progress need one; a burst beyond this is left to the garbage collector.
+const spareExchanges = 1024
+
+func (s *Server) takeExchange(c *conn) *Exchange {
+	if last := len(s.spare) - 1; last >= 0 {
+		x := s.spare[last]
+		s.spare = s.spare[:last]
+		x.conn = c
+		return x
+	}
+	x := &Exchange{conn: c}
+	x.parser.Limits = s.config.Limits
+	return x
+}
+
+func (s *Server) putExchange(x *Exchange) {
+	x.reset()
+	if !x.parser.Idle() {
+		x.parser.Reset()
+	}
+	x.conn = nil
+	if len(s.spare) < spareExchanges {
+		s.spare = append(s.spare, x)
+	}
+}

@@ -1,0 +1,101 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+)
+
+var limits = server.Config{
+	HeaderTimeout: 10 * time.Second,
+	BodyTimeout:   20 * time.Second,
+	IdleTimeout:   40 * time.Second,
+	WriteTimeout:  30 * time.Second,
+}
+
+// between fails unless virtual time has come to d, or up to the second after it: the
+// timeouts are looked at once a second.
+func between(c *sim.Client, d time.Duration) {
+	if c.Now() < d || c.Now() > d+1100*time.Millisecond {
+		c.Fail("expected this after %v, it came after %v", d, c.Now())
+	}
+}
+
+func expect408(c *sim.Client) {
+	head := c.ExpectUntil("\r\n\r\n")
+	if !strings.HasPrefix(head, "HTTP/1.1 408 Request Timeout\r\n") || !strings.Contains(head, closing) {
+		c.Fail("unexpected head %q", head)
+	}
+	c.ExpectUntil("\n")
+	c.ExpectEnd()
+}
+
+func TestTimeouts(t *testing.T) {
+	rows := []struct {
+		name   string
+		script func(c *sim.Client)
+	}{
+		{"idle from the beginning: a silent close", func(c *sim.Client) {
+			c.ExpectEnd()
+			between(c, limits.IdleTimeout)
+		}},
+		{"idle after a request", func(c *sim.Client) {
+			c.Sleep(5 * time.Second)
+			c.Send(request("GET", "/slow"))
+			c.ExpectUntil("slow ")
+			c.ExpectEnd()
+			between(c, 6*time.Second+limits.IdleTimeout)
+		}},
+		{"a blank line is not yet a request", func(c *sim.Client) {
+			c.Send("\r\n")
+			c.ExpectEnd()
+			between(c, limits.IdleTimeout)
+		}},
+		{"a head that never ends, dripping", func(c *sim.Client) {
+			c.Sleep(5 * time.Second)
+			c.Send("GET / HTTP/1.1\r\nX: ")
+			for range 9 {
+				c.ExpectSilence(time.Second)
+				c.Send("x")
+			}
+			expect408(c)
+			between(c, 15*time.Second)
+		}},
+		{"a body without progress", func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 100"))
+			for range 5 {
+				c.ExpectSilence(10 * time.Second) // slow, but moving
+				c.Send("x")
+			}
+			expect408(c)
+			between(c, 70*time.Second)
+		}},
+		{"a handler may take its time", func(c *sim.Client) {
+			c.Send(request("POST", "/late", "Content-Length: 1"))
+			c.Sleep(15 * time.Second)
+			c.Send("x")
+			c.Expect(plain(15, "x"))
+			c.Close()
+		}},
+		{"a client that takes nothing is cut off", func(c *sim.Client) {
+			c.Send(request("GET", "/flood"))
+			c.ExpectReset()
+			between(c, limits.WriteTimeout+time.Second)
+		}},
+		{"a slow one is not", func(c *sim.Client) {
+			c.Send(request("GET", "/flood"))
+			c.ExpectUntil("\r\n\r\n")
+			for n := 0; n < 1<<20; {
+				c.Sleep(20 * time.Second)
+				n += len(c.Receive())
+			}
+			c.Close()
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) { talk(t, limits, row.script) })
+	}
+}

@@ -1,0 +1,154 @@
+package server_test
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+)
+
+const addr = "sim:80"
+
+// world is a server on a simulated kernel. Its handler has a page for each behaviour
+// that the tests are about.
+type world struct {
+	*testing.T
+	kernel *sim.Kernel
+	loop   *loop.Loop
+	server *server.Server
+	seen   []string // "METHOD /path" of every request that reached the handler
+	gone   int      // clients that left before they were answered
+}
+
+func newWorld(t *testing.T, machine sim.Config, config server.Config) *world {
+	w := &world{T: t, kernel: sim.New(machine)}
+	var err error
+	w.loop, err = loop.New(w.kernel, loop.Config{})
+	require.NoError(t, err)
+	config.Log = slog.New(slog.DiscardHandler)
+	w.server = server.New(w.loop, w.handle, config)
+	_, err = w.server.Listen(addr)
+	require.NoError(t, err)
+	return w
+}
+
+// run runs until every client is content, and sees that nothing stays open.
+func (w *world) run() {
+	w.Helper()
+	require.NoError(w, w.kernel.Run(w.loop))
+	require.Zero(w, w.kernel.OpenFiles(), "descriptors left open")
+}
+
+// talk is the whole test of one client.
+func talk(t *testing.T, config server.Config, script func(c *sim.Client)) *world {
+	t.Helper()
+	w := newWorld(t, sim.Config{}, config)
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		script(c)
+	})
+	w.run()
+	return w
+}
+
+func (w *world) handle(x *server.Exchange) {
+	r := x.Request()
+	path := string(r.Path())
+	w.seen = append(w.seen, string(r.Method())+" "+path)
+	x.OnGone(func() { w.gone++ })
+	switch path {
+	case "/hello":
+		_ = x.AddField("Content-Type", "text/plain")
+		x.Answer(200, []byte("hello"))
+	case "/echo":
+		x.Collect(func(body []byte) { x.Answer(200, body) })
+	case "/unread":
+		x.Answer(200, []byte("no, thanks"))
+	case "/slow":
+		w.loop.After(time.Second, func() { x.Answer(200, []byte("slow "+string(r.Query()))) })
+	case "/late":
+		w.loop.After(time.Second, func() { x.Collect(func(body []byte) { x.Answer(200, body) }) })
+	case "/status":
+		status, _ := strconv.Atoi(string(r.Query()))
+		x.Answer(status, []byte("content"))
+	case "/stream":
+		x.Begin(200, -1)
+		_, _ = x.Write([]byte("one,"))
+		w.loop.After(time.Second, func() {
+			_, _ = x.Write([]byte("two"))
+			x.End()
+		})
+	case "/flood":
+		w.flood(x, 1<<20)
+	case "/short":
+		x.Begin(200, 10)
+		_, _ = x.Write([]byte("half"))
+		x.End()
+	case "/long":
+		x.Begin(200, 2)
+		_, err := x.Write([]byte("more than two"))
+		require.ErrorIs(w, err, server.ErrLength)
+		_, _ = x.Write([]byte("ok"))
+		x.End()
+	case "/panic":
+		panic("on purpose")
+	case "/panic-late":
+		x.Begin(200, -1)
+		_, _ = x.Write([]byte("x"))
+		panic("on purpose")
+	default:
+		x.Answer(404, nil)
+	}
+}
+
+// flood streams n bytes, as fast as the client takes them and no faster.
+func (w *world) flood(x *server.Exchange, n int) {
+	x.Begin(200, int64(n))
+	piece := []byte(strings.Repeat("x", 32<<10))
+	more := func() {
+		for n > 0 && !x.Full() {
+			p := piece[:min(n, len(piece))]
+			_, _ = x.Write(p)
+			n -= len(p)
+			require.Less(w, x.Conn().Buffered(), 512<<10)
+		}
+		if n == 0 {
+			x.End()
+		}
+	}
+	x.OnDrain(more)
+	more()
+}
+
+// request is the text of one; extra are field lines.
+func request(method, target string, extra ...string) string {
+	lines := append([]string{method + " " + target + " HTTP/1.1", "Host: x"}, extra...)
+	return strings.Join(lines, "\r\n") + "\r\n\r\n"
+}
+
+// answer is the text expected: status line, Date, then the lines given, then body.
+// The simulated calendar begins with the year 2000, at second 0.
+func answer(second int, status, body string, lines ...string) string {
+	head := append([]string{"HTTP/1.1 " + status, date(second)}, lines...)
+	return strings.Join(head, "\r\n") + "\r\n\r\n" + body
+}
+
+func date(second int) string {
+	t := time.Date(2000, 1, 1, 0, 0, second, 0, time.UTC)
+	return "Date: " + t.Format("Mon, 02 Jan 2006 15:04:05 GMT")
+}
+
+// length is the Content-Length line of a body.
+func length(body string) string { return "Content-Length: " + strconv.Itoa(len(body)) }
+
+const closing = "Connection: close"
+
+// plain is an answer of 200 with nothing special.
+func plain(second int, body string) string { return answer(second, "200 OK", body, length(body)) }

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"html"
+	"net/url"
+
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage04-router/router"
+)
+
+// explain is the page at "/": the tree of routes, a box to type a path into, and the
+// steps by which that path is matched. The page is glued together from strings, each
+// escaped by hand; how easily one of them is forgotten is where the next stage begins.
+func explain(s *site, x *server.Exchange) {
+	query, _ := url.ParseQuery(string(x.Request().Query()))
+	method, path := query.Get("method"), query.Get("path")
+	if method == "" {
+		method = "GET"
+	}
+	if path == "" {
+		path = "/users/ada"
+	}
+	page := fmt.Appendf(nil, pageTop, html.EscapeString(method), html.EscapeString(path))
+	page = s.appendSteps(page, method, path)
+	page = fmt.Appendf(page, "<h2>The tree</h2>\n<pre>%s</pre>\n", html.EscapeString(s.routes.String()))
+	_ = x.AddField("Content-Type", "text/html; charset=utf-8")
+	x.Answer(200, page)
+}
+
+// appendSteps tells how a lookup went.
+func (s *site) appendSteps(page []byte, method, path string) []byte {
+	steps, outcome := s.routes.Explain(method, path)
+	page = fmt.Appendf(page, "<p class=%q>%s</p>\n<table>\n<tr><th>at<th>node<th>path here<th>verdict</tr>\n",
+		verdictClass(outcome == router.Found), html.EscapeString(s.conclusion(method, path)))
+	for _, step := range steps {
+		page = fmt.Appendf(page, "<tr class=%q><td>%d<td><code>%s</code><td><code>%s</code><td>%s</tr>\n",
+			verdictClass(step.Verdict == router.Matches || step.Verdict == router.Answers),
+			step.Offset, html.EscapeString(step.Node), html.EscapeString(step.Path), step.Verdict)
+	}
+	return append(page, "</table>\n"...)
+}
+
+func verdictClass(good bool) string {
+	if good {
+		return "good"
+	}
+	return "bad"
+}
+
+// conclusion is the outcome in a sentence.
+func (s *site) conclusion(method, path string) string {
+	var m router.Match[page]
+	switch outcome := s.routes.LookupString(method, path, &m); outcome {
+	case router.Found:
+		text := "Found: " + m.Route().String()
+		for name, value := range m.Params() {
+			text += fmt.Sprintf(", %s = %q", name, value)
+		}
+		return text
+	case router.NotFound:
+		return "404: no route matches."
+	default:
+		return fmt.Sprintf("%v. Allow: %s", outcome, m.AppendAllow(nil))
+	}
+}
+
+const pageTop = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Stage 04: the router</title>
+<style>
+  body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; color: #2b2622; background: #fbf7f2 }
+  input, select, button { font: inherit; padding: .3rem .6rem }
+  input { width: 22rem; max-width: 60vw; font-family: ui-monospace, monospace }
+  pre, table { background: #fff; border: 1px solid #e6dcd0; padding: .8rem 1rem; border-radius: .5rem }
+  pre { overflow-x: auto }
+  th, td { text-align: left; padding: .15rem 1.2rem .15rem 0 }
+  p.good, tr.good td:last-child { color: #2f7d32 }
+  p.bad, tr.bad td:last-child { color: #b7410e }
+</style>
+<h1>How is a path matched?</h1>
+<form>
+  <input name="method" value="%s" style="width: 6rem" aria-label="method">
+  <input name="path" value="%s" aria-label="path" autofocus>
+  <button>Look it up</button>
+</form>
+`

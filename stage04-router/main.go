@@ -1,0 +1,66 @@
+// Stage 04: the server knows many pages. A router finds for each path the handler and
+// what stands in the path's variable parts.
+package main
+
+import (
+	"looper.example/stage02-poller/launch"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage04-router/router"
+)
+
+func main() {
+	launch.Main(launch.Program{
+		Name:  "stage04-router",
+		About: "serves many pages and, in a browser, shows how their paths are matched.",
+		Try:   "/users/7",
+		Start: start,
+	})
+}
+
+// site is all pages and the way to them.
+type site struct {
+	routes router.Router[page]
+	match  router.Match[page] // reused: the loop handles one request at a time
+}
+
+// page answers a request whose path the router has taken apart.
+type page func(s *site, x *server.Exchange)
+
+func start(l *loop.Loop, addr string) (*loop.Listener, error) {
+	return server.New(l, newSite().serve, server.Config{}).Listen(addr)
+}
+
+func newSite() *site {
+	s := new(site)
+	s.routes.Handle("GET", "/", explain)
+	s.routes.Handle("GET", "/hello", hello)
+	s.routes.Handle("GET", "/users", users)
+	s.routes.Handle("POST", "/users", users)
+	s.routes.Handle("GET", "/users/me", me)
+	s.routes.Handle("GET", "/users/{id:int}", userByNumber)
+	s.routes.Handle("GET", "/users/{name}", userByName)
+	s.routes.Handle("GET", "/files/{path:path}", file)
+	return s
+}
+
+// serve is where the three outcomes of a lookup become three answers.
+func (s *site) serve(x *server.Exchange) {
+	r := x.Request()
+	switch s.routes.Lookup(r.Method(), r.Path(), &s.match) {
+	case router.Found:
+		s.match.Handler()(s, x)
+	case router.NotFound:
+		text(x, 404, "404: no route matches %s\n", r.Path())
+	case router.MethodNotAllowed:
+		allow(x, &s.match)
+		text(x, 405, "405: %s has other methods, not %s\n", r.Path(), r.Method())
+	case router.Options:
+		allow(x, &s.match)
+		x.Answer(204, nil)
+	}
+}
+
+func allow(x *server.Exchange, m *router.Match[page]) {
+	_ = x.AddField("Allow", string(m.AppendAllow(nil)))
+}

@@ -1,0 +1,50 @@
+package router
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// String returns the tree of the routes; see AppendTree.
+func (r *Router[H]) String() string { return string(r.AppendTree(nil)) }
+
+// AppendTree appends the tree as lines of text: a node a line, children indented
+// below it, and behind each node at which routes end their methods. The tree does
+// not depend on the order of registration.
+func (r *Router[H]) AppendTree(dst []byte) []byte {
+	if len(r.routes) == 0 {
+		return dst
+	}
+	lines := r.tree.appendLines(nil, &r.tree.root, "", "")
+	width := 0
+	for _, line := range lines {
+		width = max(width, utf8.RuneCountInString(line.text))
+	}
+	for _, line := range lines {
+		dst = append(dst, line.text...)
+		if line.methods != "" {
+			dst = append(dst, strings.Repeat(" ", width-utf8.RuneCountInString(line.text)+2)...)
+			dst = append(dst, line.methods...)
+		}
+		dst = append(dst, '\n')
+	}
+	return dst
+}
+
+// treeLine is a node's line before the columns are known.
+type treeLine struct{ text, methods string }
+
+// appendLines appends the lines of n and of all below it. first stands before
+// n's own line, rest before those of its children.
+func (t *tree) appendLines(lines []treeLine, n *node, first, rest string) []treeLine {
+	lines = append(lines, treeLine{first + n.label(), string(t.methods.appendNames(nil, n.methods))})
+	children := n.children()
+	for i, child := range children {
+		if i < len(children)-1 {
+			lines = t.appendLines(lines, child, rest+"├─ ", rest+"│  ")
+		} else {
+			lines = t.appendLines(lines, child, rest+"└─ ", rest+"   ")
+		}
+	}
+	return lines
+}

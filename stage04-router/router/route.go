@@ -1,0 +1,50 @@
+package router
+
+import "fmt"
+
+// A Route is a registered pattern with its method and handler.
+type Route[H any] struct {
+	router  *Router[H]
+	method  string
+	pattern *pattern
+	handler H
+	name    string
+}
+
+// Method returns the method the route was registered for.
+func (r *Route[H]) Method() string { return r.method }
+
+// Pattern returns the pattern as it was written.
+func (r *Route[H]) Pattern() string { return r.pattern.source }
+
+// Handler returns what was registered.
+func (r *Route[H]) Handler() H { return r.handler }
+
+// Name returns the name that URL knows the route by, or "".
+func (r *Route[H]) Name() string { return r.name }
+
+// Params returns the names of the pattern's parameters, in their order. The slice
+// is borrowed: do not change it.
+func (r *Route[H]) Params() []string { return r.pattern.names }
+
+// String returns method and pattern, as in "GET /users/{id}".
+func (r *Route[H]) String() string { return r.method + " " + r.pattern.source }
+
+// Named gives the route a name to build URLs by, and returns the route. Routes of
+// the same pattern, for other methods, may share the name. It panics with a
+// *ConflictError if a route with another pattern has the name, and if the route
+// has another name already.
+func (r *Route[H]) Named(name string) *Route[H] {
+	old, taken := r.router.names[name]
+	if taken && old.pattern.source != r.pattern.source {
+		panic(&ConflictError{New: r.String(), Old: old.String(), Reason: fmt.Sprintf("both are to be named %q", name)})
+	}
+	if r.name != "" && r.name != name {
+		panic(&ConflictError{New: r.String(), Old: r.String(), Reason: fmt.Sprintf("it is named %q and cannot be named %q", r.name, name)})
+	}
+	r.name = name
+	if !taken {
+		r.router.names[name] = r
+	}
+	return r
+}

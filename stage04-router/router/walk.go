@@ -1,0 +1,170 @@
+package router
+
+// A span is a part of the canonical path: path[start:end].
+type span struct{ start, end int }
+
+// A walk is the way of one lookup through the tree. It tries the children of a
+// node from the most specific to the least, and comes back when one leads
+// nowhere. A parameter always takes a whole segment (or all of the rest), so
+// that each node can be reached at one place of the path only: however hostile
+// path and patterns are, a walk enters no node twice.
+type walk struct {
+	path      []byte // canonical; the caller's own where that is canonical already
+	canonical []byte // memory for path where it is not
+	decoded   []byte // memory for a value that a regular expression looks at
+
+	want    methodSet // the method asked for; 0 if no route has it
+	instead methodSet // what answers in its place: GET for HEAD
+	missed  methodSet // methods of the routes that match the path but not the method
+
+	route int             // the route found
+	spans [MaxParams]span // of its parameters
+
+	steps *[]Step // what has been tried, for Explain; nil otherwise
+}
+
+// find looks for the most specific route at n or below it. The path matches n up
+// to offset at, and has brought the given number of parameters. It calls itself
+// only where it may have to come back; the last way that is left it just goes on.
+func (w *walk) find(n *node, at, taken int) bool {
+	for {
+		if at == len(w.path) && n.methods != 0 && w.end(n) {
+			return true
+		}
+		text, params := w.textChild(n, at), n.params
+		if params == nil {
+			if text == nil {
+				return false
+			}
+			n, at = text, at+len(text.text)
+			continue
+		}
+		if text != nil && w.find(text, at+len(text.text), taken) {
+			return true
+		}
+		end := w.segmentEnd(at)
+		for i := range params.typed {
+			child := &params.typed[i]
+			if w.take(child, at, end, taken) && w.find(child, end, taken+1) {
+				return true
+			}
+		}
+		if params.plain != nil && end > at {
+			w.keep(params.plain, at, end, taken)
+			if params.tail == nil {
+				n, at, taken = params.plain, end, taken+1
+				continue
+			}
+			if w.find(params.plain, end, taken+1) {
+				return true
+			}
+		}
+		if params.tail == nil {
+			return false
+		}
+		w.keep(params.tail, at, len(w.path), taken)
+		return w.end(params.tail)
+	}
+}
+
+// end asks the routes of n, where the path ends too, for the method.
+func (w *walk) end(n *node) bool {
+	method := n.methods & w.want
+	if method == 0 {
+		method = n.methods & w.instead
+	}
+	if method == 0 {
+		w.missed |= n.methods
+		w.note(n, len(w.path), len(w.path), OtherMethod)
+		return false
+	}
+	w.route = n.route(method)
+	w.note(n, len(w.path), len(w.path), Answers)
+	return true
+}
+
+// textChild returns the child of n whose text comes next in the path, or nil.
+func (w *walk) textChild(n *node, at int) *node {
+	if at == len(w.path) {
+		return nil
+	}
+	for i := range len(n.firsts) {
+		if n.firsts[i] != w.path[at] {
+			continue
+		}
+		child := &n.texts[i]
+		// Most texts are one byte long, and so compared already.
+		if end := at + len(child.text); end == at+1 || end <= len(w.path) && string(w.path[at:end]) == child.text {
+			w.note(child, at, end, Matches)
+			return child
+		}
+		w.note(child, at, at, Differs)
+		break
+	}
+	return nil
+}
+
+func (w *walk) segmentEnd(at int) int {
+	for i := at; i < len(w.path); i++ {
+		if w.path[i] == '/' {
+			return i
+		}
+	}
+	return len(w.path)
+}
+
+// take offers a segment, the path from at to end, to a parameter. If it accepts,
+// the value becomes the parameter of that number.
+func (w *walk) take(n *node, at, end, number int) bool {
+	value, ok := n.matcher.cut(w.path[at:end])
+	if ok && n.matcher.kind == kindRegexp {
+		w.decoded = appendDecoded(w.decoded[:0], value)
+		ok = n.matcher.accepts(w.decoded)
+	} else if ok {
+		ok = n.matcher.accepts(value) // the same with and without percent-codes
+	}
+	if !ok {
+		w.note(n, at, at, Differs)
+		return false
+	}
+	w.spans[number] = span{at, at + len(value)}
+	w.note(n, at, end, Matches)
+	return true
+}
+
+// keep makes the path from at to end the parameter of that number.
+func (w *walk) keep(n *node, at, end, number int) {
+	w.spans[number] = span{at, end}
+	w.note(n, at, end, Matches)
+}
+
+// decode replaces the values of the first n parameters by what they mean. Their
+// place suffices, for decoded text is never longer.
+func (w *walk) decode(n int) {
+	for i := range w.spans[:n] {
+		s := &w.spans[i]
+		value := w.path[s.start:s.end]
+		s.end = s.start + len(appendDecoded(value[:0], value))
+	}
+}
+
+// value returns the value of the parameter of that number, after a route has been
+// found. Appending to it does not reach what lies behind it.
+func (w *walk) value(number int) []byte {
+	s := w.spans[number]
+	return w.path[s.start:s.end:s.end]
+}
+
+// note reports a step to whoever follows the walk. (It is its own function so that
+// the check costs no call.)
+func (w *walk) note(n *node, from, to int, verdict Verdict) {
+	if w.steps != nil {
+		w.record(n, from, to, verdict)
+	}
+}
+
+func (w *walk) record(n *node, from, to int, verdict Verdict) {
+	*w.steps = append(*w.steps, Step{
+		Node: n.label(), Offset: from, Path: string(w.path[from:to]), Verdict: verdict,
+	})
+}
