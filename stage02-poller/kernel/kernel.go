@@ -59,6 +59,11 @@ type Kernel interface {
 	// caller first withdraws its interest (Poller.Update to None). See close(2).
 	Close(fd int) error
 
+	// Reset is Close for a connection that has gone wrong: what was not sent is thrown
+	// away, and the peer is told by a reset, so that it cannot take half an answer for
+	// a whole one. See socket(7), SO_LINGER.
+	Reset(fd int) error
+
 	// OpenPoller makes a poller. Name tells its mechanism.
 	OpenPoller() (Poller, error)
 

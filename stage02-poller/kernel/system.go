@@ -152,3 +152,9 @@ func (s *system) Accept(listener int) (int, netip.AddrPort, error) {
 func (s *system) Shutdown(fd int) error { return unix.Shutdown(fd, unix.SHUT_WR) }
 
 func (s *system) Close(fd int) error { return unix.Close(fd) }
+
+func (s *system) Reset(fd int) error {
+	// Lingering for no time at all is how the socket interface spells a reset.
+	_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: 0})
+	return unix.Close(fd)
+}

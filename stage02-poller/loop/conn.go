@@ -41,6 +41,7 @@ type Conn struct {
 	peer    netip.AddrPort
 	in      buffer // received, not yet consumed
 	out     buffer // written, not yet sent
+	sent    int64  // bytes
 	err     error  // why it was closed
 	bound   *Timer // on draining and lingering
 	dropped int    // bytes thrown away while lingering
@@ -101,6 +102,16 @@ func (c *Conn) Full() bool { return c.full }
 // Buffered is how many bytes of output wait to be sent.
 func (c *Conn) Buffered() int { return c.out.len() }
 
+// Sent is how many bytes of output have been sent since the connection was opened: a
+// client that takes nothing is one for which this stands still.
+func (c *Conn) Sent() int64 { return c.sent }
+
+// Unconsumed is how many bytes of input wait to be offered again.
+func (c *Conn) Unconsumed() int { return c.in.len() }
+
+// Closing says that Close, Linger or Abort was called, or that the connection broke.
+func (c *Conn) Closing() bool { return c.state != open }
+
 // Pause stops reading. What has been received already stays where it is.
 func (c *Conn) Pause() {
 	c.paused = true
@@ -137,7 +148,8 @@ func (c *Conn) drain(linger bool) {
 	c.touch()
 }
 
-// Abort closes at once; what was not sent is lost. Handler.Closed is told the reason.
+// Abort closes at once, for a reason that Handler.Closed is told. What was not sent is
+// lost, and the client sees a reset.
 func (c *Conn) Abort(reason error) { c.fail(reason) }
 
 // fail dooms the connection. A nil error is a proper end.
@@ -234,6 +246,8 @@ func (c *Conn) discard(n int) {
 		c.fail(ErrLingerLimit)
 	}
 }
+
+func (c *Conn) broken() bool { return c.err != nil }
 
 // release is the connection's end, in phase 5.
 func (c *Conn) release() {

@@ -107,6 +107,8 @@ func (s *Listener) update() {
 	}
 }
 
+func (s *Listener) broken() bool { return false }
+
 func (s *Listener) release() {
 	l := s.loop
 	l.listeners = slices.DeleteFunc(l.listeners, func(x *Listener) bool { return x == s })

@@ -112,6 +112,7 @@ type Loop struct {
 type source interface {
 	ready(i kernel.Interest)   // at least one direction of its interest is ready
 	interest() kernel.Interest // computed from its state
+	broken() bool              // doomed for an error: its peer is to be told by a reset
 	release()                  // phase 5: the descriptor is closed
 	self() *descriptor
 }
@@ -261,8 +262,12 @@ func (l *Loop) closeDoomed() {
 // somebody else's.
 func (l *Loop) forget(s source) {
 	d := s.self()
-	_ = l.updateInterest(s)  // neither an error here nor one of close(2)
-	_ = l.kernel.Close(d.fd) // leaves anything to be done
+	_ = l.updateInterest(s) // neither an error here nor one of close(2) leaves anything to be done
+	if s.broken() {
+		_ = l.kernel.Reset(d.fd)
+	} else {
+		_ = l.kernel.Close(d.fd)
+	}
 	l.watched[d.fd] = nil
 	s.release()
 }

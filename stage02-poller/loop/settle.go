@@ -48,6 +48,7 @@ func (c *Conn) send() {
 		c.fail(err)
 		return
 	}
+	c.sent += int64(n)
 	c.out.take(&c.loop.buffers, n)
 	c.blocked = c.out.len() > 0
 	if c.full && c.out.len() <= c.loop.config.LowWater {

@@ -166,6 +166,19 @@ func (c *Client) Send(data string) {
 	}
 }
 
+// TrySend sends as much of data as the server takes now, and returns how many bytes
+// that was.
+func (c *Client) TrySend(data string) (sent int) {
+	for sent < len(data) {
+		n, err := c.socket.write([]byte(data[sent:]))
+		if err != nil {
+			break
+		}
+		sent += n
+	}
+	return sent
+}
+
 // HalfClose ends the sending side; the client goes on listening.
 func (c *Client) HalfClose() { _ = c.socket.shutdown() }
 
@@ -173,10 +186,7 @@ func (c *Client) HalfClose() { _ = c.socket.shutdown() }
 func (c *Client) Close() { c.socket.close() }
 
 // Reset cuts the connection: the server finds ECONNRESET.
-func (c *Client) Reset() {
-	c.socket.closed = true
-	c.socket.other.reset()
-}
+func (c *Client) Reset() { c.socket.abort() }
 
 // Heard is all that was received since the script began.
 func (c *Client) Heard() string { return c.heard.String() }

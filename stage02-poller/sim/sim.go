@@ -253,3 +253,13 @@ func (k *Kernel) Close(fd int) error {
 	f.close()
 	return nil
 }
+
+func (k *Kernel) Reset(fd int) error {
+	s, err := k.socket(fd)
+	if err != nil {
+		return err
+	}
+	k.files[fd] = nil
+	s.abort()
+	return nil
+}

@@ -117,13 +117,19 @@ func (s *socket) shutdown() error {
 // close with input that nobody has read is a reset, and the reset destroys what the
 // other end has received and not yet read: the reason for lingering closes.
 func (s *socket) close() {
-	s.closed = true
 	if len(s.received) > 0 {
-		s.other.reset()
+		s.abort()
 		return
 	}
+	s.closed = true
 	s.shut = true
 	s.other.ended = true
+}
+
+// abort closes s and sends a reset, whatever there was to read or to send.
+func (s *socket) abort() {
+	s.closed = true
+	s.other.reset()
 }
 
 // reset arrives at s.

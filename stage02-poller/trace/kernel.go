@@ -70,6 +70,13 @@ func (k *Kernel) Close(fd int) error {
 	return err
 }
 
+func (k *Kernel) Reset(fd int) error {
+	from := k.Now()
+	err := k.Kernel.Reset(fd)
+	k.call("reset", from, fd, 0, err)
+	return err
+}
+
 // OpenPoller returns a poller that is watched too.
 func (k *Kernel) OpenPoller() (kernel.Poller, error) {
 	p, err := k.Kernel.OpenPoller()
