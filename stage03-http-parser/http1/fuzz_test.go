@@ -47,35 +47,34 @@ func assemble(in, picks []byte) []byte {
 }
 
 // FuzzParser feeds anything in pieces of one size: no panic, every call makes progress or
-// asks for more, the events come in their order, and no more calls are needed
-// than there are bytes and events.
+// asks for more, the events come in their order, and there are
+// fewer of them than bytes.
 func FuzzParser(f *testing.F) {
 	addSeeds(func(in []byte) { f.Add(in, uint8(0)); f.Add(in, uint8(6)) })
 	f.Fuzz(func(t *testing.T, in []byte, size uint8) {
 		var p http1.Parser
-		from, last, calls, idleCalls := 0, http1.End, 0, 0
+		from, last, events := 0, http1.End, 0
 		for to := 0; to < len(in); {
 			to = min(to+int(size)+1, len(in))
 			for {
 				ev, n, err := p.Next(in[from:to])
-				calls++
 				require.True(t, 0 <= n && n <= to-from)
 				if err != nil {
 					return
 				}
 				from += n
 				if ev == http1.NeedMore {
-					idleCalls++
 					break
 				}
+				events++
 				require.Equal(t, ev == http1.Head, last == http1.End, "%v behind %v", ev, last)
 				require.Equal(t, ev == http1.End, p.Idle())
 				require.Equal(t, ev == http1.Data, len(p.Data()) > 0)
 				last = ev
 			}
 		}
-		// A request has 18 bytes at least, and each of its events but two a byte.
-		require.LessOrEqual(t, calls-idleCalls, len(in))
+		// Head and End need a head of 18 bytes or more, and Data a byte.
+		require.LessOrEqual(t, events, len(in))
 	})
 }
 
