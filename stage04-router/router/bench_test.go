@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// forge returns the routes of the API of a code forge, about 220 of them, as
+// forge returns the routes of the API of a code forge, 219 of them, as
 // "GET /path".
 func forge(tb testing.TB) []string {
 	tb.Helper()
@@ -146,21 +146,33 @@ func BenchmarkTail(b *testing.B) {
 	}
 }
 
-// BenchmarkSize looks up the same request among more and more routes of its kind.
+// BenchmarkSize looks up routes of one kind among more and more of them: always
+// the same one, or a thousand in turn from all over the tree, whose nodes no longer
+// all fit the processor's nearest cache.
 func BenchmarkSize(b *testing.B) {
 	for _, size := range []int{10, 100, 1_000, 10_000} {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			r := new(Router[string])
-			for i := range size {
-				r.Handle("GET", fmt.Sprintf("/service%04d/items/{item}/parts/{part}", i), "")
-			}
-			method, path := []byte("GET"), fmt.Appendf(nil, "/service%04d/items/seven/parts/eight", size/2)
-			var m Match[string]
-			b.ReportAllocs()
-			for b.Loop() {
-				r.Lookup(method, path, &m)
-			}
-		})
+		r := new(Router[string])
+		for i := range size {
+			r.Handle("GET", fmt.Sprintf("/service%04d/items/{item}/parts/{part}", i), "")
+		}
+		var requests []request
+		for i := range 1000 {
+			path := fmt.Appendf(nil, "/service%04d/items/seven/parts/eight", (i*7919+size/2)%size)
+			requests = append(requests, request{[]byte("GET"), path})
+		}
+		for _, bench := range []struct {
+			name     string
+			requests []request
+		}{{"one", requests[:1]}, {"many", requests}} {
+			b.Run(fmt.Sprintf("%s/%d", bench.name, size), func(b *testing.B) {
+				var m Match[string]
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					q := &bench.requests[i%len(bench.requests)]
+					r.Lookup(q.method, q.path, &m)
+				}
+			})
+		}
 	}
 }
 

@@ -31,12 +31,11 @@
 // The most specific one, whatever the order of registration. Two patterns are
 // compared segment by segment from the left, and the first difference decides:
 //
-//	fixed text
-//	a parameter with more fixed text before it, then with more behind it
-//	a parameter of a type, in this order: bool, uuid, uint, int, float
-//	a parameter with a regular expression (two of them: in the order of their text)
-//	a plain parameter
-//	a path parameter
+//  1. fixed text before parameters
+//  2. of two parameters, the one with more fixed text before it
+//  3. then the one with more fixed text behind it
+//  4. then by type: bool, uuid, uint, int, float, a regular expression, none, path
+//  5. two regular expressions in the order of their text
 //
 // A lookup tries them in this order, and comes back when one leads nowhere: with
 // /users/me and /users/{name}/edit, the path /users/me/edit is found. A route for
@@ -57,7 +56,8 @@
 //	         Lookup, LookupString     the way from a request to a Match; nothing is allocated
 //	         URL, AppendURL           the way back, from a route's name to a path
 //	         Routes, String, Explain  what is there, as a list and as a tree, and how it is found
-//	Match    Handler, Pattern, Param, Int, ..., AppendAllow
+//	Outcome  Found, NotFound, MethodNotAllowed, Options
+//	Match    Handler, Pattern, Route, Param, Params, Int, Uint, Float, Bool, AppendAllow
 //	Route    Method, Pattern, Handler, Params, Name, Named
 //
 // Errors: PatternError, MethodError, ConflictError, URLError.

@@ -37,7 +37,7 @@ func (o Outcome) String() string {
 // not begin with a slash is not found.
 //
 // Nothing is allocated, save when a path with percent-codes is longer than all
-// that m has seen before.
+// that m has seen before, and the first times that package regexp needs memory.
 func (r *Router[H]) Lookup(method, path []byte, m *Match[H]) Outcome {
 	w := &m.walk
 	if bytes.IndexByte(path, '%') < 0 {

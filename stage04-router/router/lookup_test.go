@@ -114,6 +114,7 @@ func TestLookupEncoded(t *testing.T) {
 		{"every letter a code", "/%75%73%65%72%73/a", `/users/{name} name="a"`},
 		{"encoded slash in a value", "/users/a%2Fb", `/users/{name} name="a/b"`},
 		{"encoded slash, small letter", "/users/a%2fb/edit", `/users/{name}/edit name="a/b"`},
+		{"small and capital digits", "/users/%4a%4A%6b", `/users/{name} name="JJk"`},
 		{"encoded slash does not separate", "/users%2Fa", "not found"},
 		{"encoded slash alone", "/users/%2F", `/users/{name} name="/"`},
 		{"decoded once", "/users/%252F", `/users/{name} name="%2F"`},
@@ -181,6 +182,9 @@ func TestMatchIsUsedAgain(t *testing.T) {
 		require.Equal(t, MethodNotAllowed, r.LookupString("PUT", "/fixed/text", &m))
 		assert.Equal(t, "GET, HEAD, OPTIONS, POST", string(m.AppendAllow(nil)))
 		assert.Nil(t, m.Param("a"))
+
+		require.Equal(t, Found, r.LookupString("GET", "/fixed/text", &m), "by way of POST /fixed/text")
+		assert.Empty(t, m.AppendAllow(nil))
 
 		require.Equal(t, NotFound, r.LookupString("GET", "/1/2/3", &m))
 		assert.Empty(t, m.AppendAllow(nil))

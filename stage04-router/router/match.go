@@ -64,7 +64,7 @@ func (m *Match[H]) Params() iter.Seq2[string, []byte] {
 
 // Int returns a parameter as a number. It reports false if there is no such
 // parameter or its value is not a decimal int64, which cannot be when the pattern
-// says int or uint below 2^63.
+// says int.
 func (m *Match[H]) Int(name string) (int64, bool) { return parseInt(m.Param(name)) }
 
 // Uint returns a parameter as a number. It reports false if there is no such
@@ -74,7 +74,7 @@ func (m *Match[H]) Uint(name string) (uint64, bool) { return parseUint(m.Param(n
 
 // Float returns a parameter as a number. It reports false if there is no such
 // parameter or its value is not a decimal number of at most 64 characters, which
-// cannot be when the pattern says float, int or uint.
+// cannot be when the pattern says float.
 func (m *Match[H]) Float(name string) (float64, bool) { return parseFloat(m.Param(name)) }
 
 // Bool returns a parameter as a truth value. It reports false, false if there is

@@ -29,9 +29,8 @@ type piece struct {
 // patternParser reads a pattern from left to right. Its methods fail with panic,
 // which parsePattern turns into an error: so the grammar stands undisturbed.
 type patternParser struct {
-	source string
-	at     int // offset of the next byte
-	pattern
+	pattern     // what has been read so far
+	at      int // offset of the next byte of source
 }
 
 // parsePattern reads a pattern:
@@ -40,7 +39,7 @@ type patternParser struct {
 //	segment   = text / [text] parameter [text]
 //	parameter = "{" name [ ":" ( type / expression ) ] "}"
 func parsePattern(source string) (p *pattern, err error) {
-	parser := &patternParser{source: source, pattern: pattern{source: source}}
+	parser := &patternParser{pattern: pattern{source: source}}
 	defer func() {
 		switch failure := recover().(type) {
 		case nil:

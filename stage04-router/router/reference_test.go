@@ -232,7 +232,7 @@ func randomPath(random *rand.Rand) string {
 // as the reference matcher does.
 func TestAgainstReference(t *testing.T) {
 	found := 0
-	for seed := range uint64(300) {
+	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 4))
 		first := new(Router[string])
 		var routes []refRoute
@@ -263,7 +263,7 @@ func TestAgainstReference(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, found, 1500, "the random paths should often match")
+	require.Greater(t, found, 1000, "the random paths should often match")
 }
 
 // checkAllow holds the Allow list to its definition: the methods that are found.

@@ -35,16 +35,15 @@ func (r *Route[H]) String() string { return r.method + " " + r.pattern.source }
 // *ConflictError if a route with another pattern has the name, and if the route
 // has another name already.
 func (r *Route[H]) Named(name string) *Route[H] {
-	old, taken := r.router.names[name]
-	if taken && old.pattern.source != r.pattern.source {
+	if r.name != "" && r.name != name {
+		panic(&ConflictError{
+			New: r.String(), Old: r.String(), Reason: fmt.Sprintf("it is named %q and cannot be named %q", r.name, name),
+		})
+	}
+	if old, taken := r.router.names[name]; taken && old.Pattern() != r.Pattern() {
 		panic(&ConflictError{New: r.String(), Old: old.String(), Reason: fmt.Sprintf("both are to be named %q", name)})
 	}
-	if r.name != "" && r.name != name {
-		panic(&ConflictError{New: r.String(), Old: r.String(), Reason: fmt.Sprintf("it is named %q and cannot be named %q", r.name, name)})
-	}
 	r.name = name
-	if !taken {
-		r.router.names[name] = r
-	}
+	r.router.learnName(r)
 	return r
 }

@@ -6,14 +6,15 @@ import (
 )
 
 // A Router finds the handler for a method and a path. H is whatever a program
-// calls a handler: the router only keeps it. The zero value is ready to use.
+// calls a handler: the router only keeps it. The zero value is ready to use; do
+// not copy a Router that has routes.
 //
 // Routes are added and removed while no lookup runs. Lookups change nothing in
 // the router, so any number of them may run at once, each with a Match of its own.
 type Router[H any] struct {
 	tree   tree
 	routes []*Route[H]          // the tree's numbers are indexes into it
-	names  map[string]*Route[H] // the oldest route of each name
+	names  map[string]*Route[H] // the first route of each name
 }
 
 // Add registers a handler for a method (a token, RFC 9110 section 9.1; case
@@ -84,8 +85,14 @@ func (r *Router[H]) register(route *Route[H]) error {
 		}
 	}
 	r.routes = append(r.routes, route)
+	r.learnName(route)
+	return nil
+}
+
+// learnName makes a route the one that stands for its name, if it has one and is
+// the first.
+func (r *Router[H]) learnName(route *Route[H]) {
 	if _, taken := r.names[route.name]; route.name != "" && !taken {
 		r.names[route.name] = route
 	}
-	return nil
 }

@@ -107,8 +107,12 @@ func TestURLErrors(t *testing.T) {
 
 func TestURLOfUnknownName(t *testing.T) {
 	var r Router[int]
-	_, err := r.URL("page")
-	assert.Equal(t, &URLError{Name: "page", Expected: "the name of a route", Found: "none of that name"}, err)
+	r.Handle("GET", "/", 1)
+	r.Handle("GET", "/a", 2).Named("")
+	for _, name := range []string{"page", "", "/"} {
+		_, err := r.URL(name)
+		assert.Equal(t, &URLError{Name: name, Expected: "the name of a route", Found: "none of that name"}, err)
+	}
 }
 
 func TestNames(t *testing.T) {

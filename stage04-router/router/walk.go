@@ -1,5 +1,7 @@
 package router
 
+import "bytes"
+
 // A span is a part of the canonical path: path[start:end].
 type span struct{ start, end int }
 
@@ -50,7 +52,8 @@ func (w *walk) find(n *node, at, taken int) bool {
 			}
 		}
 		if params.plain != nil && end > at {
-			w.keep(params.plain, at, end, taken)
+			w.spans[taken] = span{at, end}
+			w.note(params.plain, at, end, Matches)
 			if params.tail == nil {
 				n, at, taken = params.plain, end, taken+1
 				continue
@@ -62,7 +65,8 @@ func (w *walk) find(n *node, at, taken int) bool {
 		if params.tail == nil {
 			return false
 		}
-		w.keep(params.tail, at, len(w.path), taken)
+		w.spans[taken] = span{at, len(w.path)}
+		w.note(params.tail, at, len(w.path), Matches)
 		return w.end(params.tail)
 	}
 }
@@ -88,8 +92,9 @@ func (w *walk) textChild(n *node, at int) *node {
 	if at == len(w.path) {
 		return nil
 	}
-	for i := range len(n.firsts) {
-		if n.firsts[i] != w.path[at] {
+	next := w.path[at]
+	for i, first := range []byte(n.firsts) { // which copies nothing
+		if first != next {
 			continue
 		}
 		child := &n.texts[i]
@@ -117,25 +122,18 @@ func (w *walk) segmentEnd(at int) int {
 // the value becomes the parameter of that number.
 func (w *walk) take(n *node, at, end, number int) bool {
 	value, ok := n.matcher.cut(w.path[at:end])
-	if ok && n.matcher.kind == kindRegexp {
-		w.decoded = appendDecoded(w.decoded[:0], value)
-		ok = n.matcher.accepts(w.decoded)
-	} else if ok {
-		ok = n.matcher.accepts(value) // the same with and without percent-codes
+	text := value
+	if n.matcher.kind == kindRegexp && bytes.IndexByte(value, '%') >= 0 {
+		w.decoded = appendDecoded(w.decoded[:0], value) // other types refuse the codes, or do not care
+		text = w.decoded
 	}
-	if !ok {
+	if !ok || !n.matcher.accepts(text) {
 		w.note(n, at, at, Differs)
 		return false
 	}
 	w.spans[number] = span{at, at + len(value)}
 	w.note(n, at, end, Matches)
 	return true
-}
-
-// keep makes the path from at to end the parameter of that number.
-func (w *walk) keep(n *node, at, end, number int) {
-	w.spans[number] = span{at, end}
-	w.note(n, at, end, Matches)
 }
 
 // decode replaces the values of the first n parameters by what they mean. Their
@@ -155,14 +153,17 @@ func (w *walk) value(number int) []byte {
 	return w.path[s.start:s.end:s.end]
 }
 
-// note reports a step to whoever follows the walk. (It is its own function so that
-// the check costs no call.)
+// note reports a step to whoever follows the walk. The compiler puts it in the
+// place of its calls, so that a walk that nobody follows pays for a check alone.
 func (w *walk) note(n *node, from, to int, verdict Verdict) {
 	if w.steps != nil {
 		w.record(n, from, to, verdict)
 	}
 }
 
+// Within note, record would make it too large for that.
+//
+//go:noinline
 func (w *walk) record(n *node, from, to int, verdict Verdict) {
 	*w.steps = append(*w.steps, Step{
 		Node: n.label(), Offset: from, Path: string(w.path[from:to]), Verdict: verdict,
