@@ -17,8 +17,10 @@
 // use is chosen by name (flag, or the environment variable LOOPER_POLLER) from
 // a plain list in backends_*.go; the first of the list is the default.
 //
-// Errors of the calls below are syscall.Errno values (compare with ==), so that
-// the loop can tell EAGAIN from EINTR and ECONNRESET, as the man pages do.
+// What Accept, Read, Write, Shutdown, Close and Reset return as errors are
+// syscall.Errno values (compare with ==), so that the loop can tell EAGAIN from
+// EINTR and ECONNRESET, as the man pages do. The other errors wrap one, behind
+// words that say what was tried.
 package kernel
 
 import (
@@ -113,7 +115,8 @@ type Poller interface {
 	Name() string
 
 	// Update changes the interest in fd. The caller says what it was, so that no
-	// backend has to remember; from == to is never asked.
+	// backend has to remember; from == to is never asked. A wrong from is the
+	// caller's mistake: some backends answer it with an error, none with a panic.
 	Update(fd int, from, to Interest) error
 
 	// Wait blocks until a descriptor is ready, Wake was called, or timeout has

@@ -43,7 +43,7 @@ func (p *poll) Update(fd int, from, to Interest) error {
 	}
 	switch i := p.where[fd]; {
 	case (i != 0) != (from != None):
-		// What epoll_ctl(2) answers to the same mistake.
+		// The caller's mistake; epoll_ctl(2) would not let it pass either.
 		return os.NewSyscallError("poll update", unix.EINVAL)
 	case from == None:
 		p.where[fd] = int32(len(p.list))

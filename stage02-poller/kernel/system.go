@@ -93,7 +93,7 @@ func prepareListener(fd, family int, where netip.AddrPort) error {
 func resolve(addr string) (netip.AddrPort, error) {
 	tcp, err := net.ResolveTCPAddr("tcp", addr)
 	if err != nil {
-		return netip.AddrPort{}, fmt.Errorf("not an address of the form host:port: %w", err)
+		return netip.AddrPort{}, err
 	}
 	if tcp.IP == nil {
 		tcp.IP = anyAddress()

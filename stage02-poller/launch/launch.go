@@ -136,7 +136,8 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	}
 	server, err := start(l, o.Addr)
 	if err != nil {
-		return err
+		l.Stop(0)
+		return errors.Join(err, l.Run()) // closes what is open already
 	}
 	defer stopOnSignal(l)()
 	listening(server.Addr())

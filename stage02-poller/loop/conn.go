@@ -18,6 +18,7 @@ const lingerLimit = 1 << 20
 
 // The errors that Handler.Closed reports beside those of system calls.
 var (
+	ErrAborted      = errors.New("loop: aborted")
 	ErrCloseTimeout = errors.New("loop: the client did not take its last bytes, or did not close, in time")
 	ErrLingerLimit  = errors.New("loop: the client kept sending after the connection was to close")
 	ErrStopped      = errors.New("loop: stopped before the connection was done")
@@ -63,11 +64,19 @@ type Conn struct {
 func (l *Loop) open(fd int, peer netip.AddrPort, accept func(*Conn) Handler) {
 	c := &Conn{descriptor: descriptor{fd: fd}, loop: l, peer: peer}
 	l.conns++
+	if l.full() {
+		l.updateListeners()
+	}
+	began := l.report.begin()
 	c.handler = accept(c)
+	l.report.ran(began, "accept", fd)
 	if err := l.watch(c); err != nil {
 		c.fail(err)
 	}
 	c.touch()
+	if l.stopping && c.state != closed {
+		c.stop() // accept called Stop, too early for it to find this connection
+	}
 }
 
 // Loop is the loop that the connection lives on.
@@ -122,15 +131,15 @@ func (c *Conn) Pause() {
 // more what that has not consumed: in phase 4 of this tick, or of the next.
 func (c *Conn) Resume() {
 	c.paused = false
+	c.offer = true
 	if c.in.len() > 0 {
-		c.offer = true
 		c.callAgain()
 	}
 	c.touch()
 }
 
 // Close sends what was written and closes. Input is ignored from here on. If the
-// output cannot be sent within Config.CloseTimeout the connection is cut.
+// client takes nothing for as long as Config.CloseTimeout the connection is cut.
 func (c *Conn) Close() { c.drain(false) }
 
 // Linger is Close for a client that may still be sending, such as one whose request
@@ -148,9 +157,14 @@ func (c *Conn) drain(linger bool) {
 	c.touch()
 }
 
-// Abort closes at once, for a reason that Handler.Closed is told. What was not sent is
-// lost, and the client sees a reset.
-func (c *Conn) Abort(reason error) { c.fail(reason) }
+// Abort closes at once, for a reason that Handler.Closed is told; nil is ErrAborted.
+// What was not sent is lost, and the client sees a reset.
+func (c *Conn) Abort(reason error) {
+	if reason == nil {
+		reason = ErrAborted
+	}
+	c.fail(reason)
+}
 
 // fail dooms the connection. A nil error is a proper end.
 func (c *Conn) fail(err error) {
@@ -223,6 +237,7 @@ func (c *Conn) input(fresh []byte) {
 		c.in.append(&c.loop.buffers, fresh)
 		in = c.in.bytes()
 	}
+	c.offer = false // unless Input asks for it, with Resume
 	began := c.loop.report.begin()
 	n := c.handler.Input(c, in)
 	c.loop.report.ran(began, "input", c.fd)
@@ -233,6 +248,9 @@ func (c *Conn) input(fresh []byte) {
 		c.in.take(&c.loop.buffers, n)
 	} else if n < len(in) && c.state == open {
 		c.in.append(&c.loop.buffers, in[n:])
+	}
+	if c.offer && c.in.len() > 0 {
+		c.callAgain()
 	}
 }
 
@@ -260,9 +278,7 @@ func (c *Conn) release() {
 	wasFull := l.full()
 	l.conns--
 	if wasFull {
-		for _, s := range l.listeners {
-			s.update()
-		}
+		l.updateListeners()
 	}
 	began := l.report.begin()
 	c.handler.Closed(c, c.err)

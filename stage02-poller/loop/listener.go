@@ -107,6 +107,14 @@ func (s *Listener) update() {
 	}
 }
 
+// updateListeners follows Loop.full: a listener that stayed watched while there is
+// no room would be reported ready at every wait, and the loop would spin.
+func (l *Loop) updateListeners() {
+	for _, s := range l.listeners {
+		s.update()
+	}
+}
+
 func (s *Listener) broken() bool { return false }
 
 func (s *Listener) release() {

@@ -56,8 +56,9 @@ type Config struct {
 	// quarter of HighWater.
 	LowWater int
 
-	// CloseTimeout bounds how long a connection may take to send its last bytes and,
-	// after Conn.Linger, to see the client's end. Default 5 s.
+	// CloseTimeout bounds how long a closing connection waits for its client: to take
+	// more of the last bytes (each that it takes begins the time anew, so a slow client
+	// gets all of a long answer), and then, after Conn.Linger, to close too. Default 5 s.
 	CloseTimeout time.Duration
 
 	// Tracer is told of every tick. Nil costs nothing.
@@ -170,6 +171,10 @@ func (l *Loop) tick() error {
 // Now is the monotonic clock, as it was read when the poller last returned: all
 // callbacks of a tick see the same moment.
 func (l *Loop) Now() time.Duration { return l.now }
+
+// Clock reads the monotonic clock, to measure what happens within a tick. Now costs
+// nothing.
+func (l *Loop) Clock() time.Duration { return l.kernel.Now() }
 
 // Date asks the kernel for the time of day.
 func (l *Loop) Date() time.Time { return l.kernel.Date() }

@@ -15,8 +15,8 @@ type mailbox struct {
 
 // Post makes f run on the loop, in phase 4 of this tick or the next; a function
 // posted by a posted function waits for the next tick, so that no chain of them
-// keeps clients waiting. It is the one method that any goroutine may call. After
-// Run has returned it does nothing.
+// keeps clients waiting. It is the one method that any goroutine may call. What has
+// not run when Run ends never will, and after that Post does nothing.
 func (l *Loop) Post(f func()) { l.mailbox.post(f) }
 
 func (m *mailbox) post(f func()) {

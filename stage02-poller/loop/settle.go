@@ -48,6 +48,9 @@ func (c *Conn) send() {
 		c.fail(err)
 		return
 	}
+	if n > 0 && c.bound != nil {
+		c.bound.Reset(c.loop.config.CloseTimeout) // slow is not dead
+	}
 	c.sent += int64(n)
 	c.out.take(&c.loop.buffers, n)
 	c.blocked = c.out.len() > 0
@@ -59,7 +62,7 @@ func (c *Conn) send() {
 }
 
 // finish moves a closing connection on: draining until all is sent, then perhaps
-// lingering until the client closes too. Both are bounded in time.
+// lingering until the client closes too. Neither waits for ever.
 func (c *Conn) finish() {
 	c.in.release(&c.loop.buffers)
 	if c.state == draining && c.out.len() == 0 {
@@ -114,7 +117,7 @@ func (l *Loop) runPosted() {
 func (c *Conn) turn() {
 	drained, offer := c.hasDrained, c.offer
 	c.hasDrained, c.offer = false, false
-	if drained && c.state == open {
+	if drained && c.state == open && !c.full { // somebody may have filled it again meanwhile
 		began := c.loop.report.begin()
 		c.handler.Drained(c)
 		c.loop.report.ran(began, "drained", c.fd)

@@ -15,7 +15,7 @@ func (l *Loop) Stop(grace time.Duration) {
 		s.Close()
 	}
 	for c := range l.each() {
-		c.handler.Stopping(c)
+		c.stop()
 	}
 	l.After(grace, func() { l.abortAll(ErrStopped) })
 }
@@ -29,6 +29,12 @@ func (l *Loop) each() func(yield func(*Conn) bool) {
 			}
 		}
 	}
+}
+
+func (c *Conn) stop() {
+	began := c.loop.report.begin()
+	c.handler.Stopping(c)
+	c.loop.report.ran(began, "stopping", c.fd)
 }
 
 func (l *Loop) abortAll(reason error) {

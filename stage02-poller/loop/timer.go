@@ -2,6 +2,7 @@ package loop
 
 import (
 	"container/heap"
+	"math"
 	"time"
 )
 
@@ -40,6 +41,9 @@ func (t *Timer) Reset(d time.Duration) {
 	h.seq++
 	t.seq = h.seq
 	t.when = t.loop.now + max(d, 0)
+	if t.when < 0 {
+		t.when = math.MaxInt64 // so long a time that the sum overflowed
+	}
 	if t.index >= 0 {
 		heap.Fix(h, t.index)
 	} else {

@@ -62,6 +62,7 @@ func (k *Kernel) runClients() {
 		for _, c := range k.clients {
 			if c.canGoOn() {
 				moved = true
+				k.fruitless = 0
 				var more bool
 				c.pause, more = c.resume()
 				c.done = !more
@@ -78,14 +79,14 @@ func (c *Client) canGoOn() bool {
 	return p.condition != nil && p.condition() || p.until >= 0 && p.until <= c.kernel.now
 }
 
-// nextStep is the next moment a client waits for.
-func (k *Kernel) nextStep() (at time.Duration, any bool) {
+// nextStep is the next moment a client waits for, if one waits for a moment.
+func (k *Kernel) nextStep() (at time.Duration, timed bool) {
 	for _, c := range k.clients {
-		if !c.done && c.pause.until >= 0 && (!any || c.pause.until < at) {
-			at, any = c.pause.until, true
+		if !c.done && c.pause.until >= 0 && (!timed || c.pause.until < at) {
+			at, timed = c.pause.until, true
 		}
 	}
-	return at, any
+	return at, timed
 }
 
 func (k *Kernel) allDone() bool {
@@ -122,18 +123,21 @@ func (c *Client) wait(p pause) {
 	}
 }
 
-// Fail ends the script with an error.
+// Fail ends the script with an error, made as fmt.Errorf makes it.
 func (c *Client) Fail(format string, arguments ...any) {
-	c.err = fmt.Errorf("sim: at %v %s: %s", c.kernel.now, c.name, fmt.Sprintf(format, arguments...))
+	c.err = fmt.Errorf("sim: at %v %s: %w", c.kernel.now, c.name, fmt.Errorf(format, arguments...))
 	panic(failed{})
 }
+
+// Err is why the script failed, and nil if it did not.
+func (c *Client) Err() error { return c.err }
 
 // Connect opens the connection. It is established at once, whether or not the server
 // ever accepts it: that is what a backlog is.
 func (c *Client) Connect(addr string) {
 	l := c.kernel.listeners[addr]
 	if l == nil {
-		c.Fail("connect %s: %v", addr, syscall.ECONNREFUSED)
+		c.Fail("connect %s: %w", addr, syscall.ECONNREFUSED)
 	}
 	c.kernel.nextPort++
 	me := netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), c.kernel.nextPort)
@@ -147,6 +151,12 @@ func (c *Client) Sleep(d time.Duration) {
 	c.wait(pause{until: c.kernel.now + d, what: d.String() + " to pass"})
 }
 
+// WaitFor waits until condition holds, which others bring about: another client, or
+// the loop. What is for the error when it never does: "bob to be connected".
+func (c *Client) WaitFor(what string, condition func() bool) {
+	c.wait(pause{until: -1, condition: condition, what: what})
+}
+
 // Now is virtual time.
 func (c *Client) Now() time.Duration { return c.kernel.now }
 
@@ -158,10 +168,9 @@ func (c *Client) Send(data string) {
 		case nil:
 			data = data[n:]
 		case syscall.EAGAIN:
-			c.wait(pause{until: -1, condition: func() bool { return c.socket.readiness()&kernel.Writable != 0 },
-				what: fmt.Sprintf("the server to take %d more bytes", len(data))})
+			c.WaitFor(fmt.Sprintf("the server to take %d more bytes", len(data)), c.hasRoom)
 		default:
-			c.Fail("send: %v", err)
+			c.Fail("send: %w", err)
 		}
 	}
 }
@@ -196,17 +205,18 @@ func (c *Client) Heard() string { return c.heard.String() }
 func (c *Client) Receive() string { return c.receive(c.kernel.config.SocketBuffer) }
 
 func (c *Client) receive(limit int) string {
-	c.wait(pause{until: -1, condition: c.hasInput, what: "the server to say something"})
+	c.WaitFor("the server to say something", c.hasInput)
 	p := make([]byte, limit)
 	n, err := c.socket.read(p)
 	if err != nil {
-		c.Fail("receive: %v, after %q", err, tail(c.Heard()))
+		c.Fail("receive: %w, after %q", err, tail(c.Heard()))
 	}
 	c.heard.Write(p[:n])
 	return string(p[:n])
 }
 
 func (c *Client) hasInput() bool { return c.socket.readiness()&kernel.Readable != 0 }
+func (c *Client) hasRoom() bool  { return c.socket.readiness()&kernel.Writable != 0 }
 
 // Expect receives len(want) bytes, which must be want.
 func (c *Client) Expect(want string) {
@@ -245,7 +255,7 @@ func (c *Client) ExpectEnd() {
 
 // ExpectReset waits for the connection to be cut.
 func (c *Client) ExpectReset() {
-	c.wait(pause{until: -1, condition: func() bool { return c.socket.broken }, what: "the connection to be reset"})
+	c.WaitFor("the connection to be reset", func() bool { return c.socket.broken })
 }
 
 // ExpectSilence lets d pass, in which the server must neither say anything nor close.

@@ -1,6 +1,11 @@
 package sim
 
-import "syscall"
+import (
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
 
 // Faults are the probabilities, from 0 to 1 and drawn at each system call, with which
 // the kernel does what real ones do now and then. A correct loop serves its clients
@@ -15,6 +20,8 @@ type Faults struct {
 	Aborted      float64 // Accept says ECONNABORTED
 	NoDescriptor float64 // Accept says EMFILE
 	EmptyWait    float64 // Wait returns early, with nothing
+	Disorder     float64 // Wait reports in any order, and perhaps not all that is ready
+	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep
 }
 
 func (k *Kernel) happens(probability float64) bool {
@@ -60,6 +67,22 @@ func (k *Kernel) perhapsReset(s *socket) {
 		s.reset()
 		s.other.reset()
 	}
+}
+
+// perhapsJump lets time pass in which nobody did anything.
+func (k *Kernel) perhapsJump() {
+	if k.happens(k.config.Faults.ClockJump) {
+		k.now += time.Duration(k.chance.Int64N(int64(time.Minute)))
+	}
+}
+
+// disorder shuffles what is ready and drops some of it, but not all.
+func (k *Kernel) disorder(ready []kernel.Ready) []kernel.Ready {
+	if len(ready) < 2 || !k.happens(k.config.Faults.Disorder) {
+		return ready
+	}
+	k.chance.Shuffle(len(ready), func(i, j int) { ready[i], ready[j] = ready[j], ready[i] })
+	return ready[:1+k.chance.IntN(len(ready))]
 }
 
 func (k *Kernel) shorten(p []byte, probability float64) []byte {

@@ -37,25 +37,32 @@ func (p *poller) Update(fd int, from, to kernel.Interest) error {
 
 func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
 	k := p.kernel
+	if k.fruitless++; k.fruitless > patience {
+		return nil, k.stuck()
+	}
 	if k.happens(k.config.Faults.EmptyWait) {
 		return nil, nil
 	}
 	deadline := k.now + timeout
+	k.perhapsJump()
 	for {
 		k.runClients()
-		ready := p.collect()
-		if len(ready) > 0 || p.woken.Swap(false) || timeout == 0 {
-			return ready, nil
+		ready, woken := p.collect(), p.woken.Swap(false)
+		if len(ready) > 0 || woken || timeout == 0 {
+			return k.disorder(ready), nil
 		}
 		if k.allDone() {
 			return nil, ErrOver
 		}
-		next, any := k.nextStep()
+		next, timed := k.nextStep()
 		switch {
-		case timeout > 0 && (!any || next >= deadline):
-			k.now = deadline
+		case timeout > 0 && (!timed || next >= deadline):
+			if timed {
+				k.fruitless = 0 // that much nearer
+			}
+			k.now = max(k.now, deadline)
 			return nil, nil
-		case !any:
+		case !timed:
 			return nil, k.stuck()
 		}
 		k.now = next

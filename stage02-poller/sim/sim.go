@@ -66,6 +66,7 @@ type Kernel struct {
 	listeners map[string]*listener
 	clients   []*Client
 	nextPort  uint16
+	fruitless int // waits since a client last did something
 }
 
 // file is what stands behind a descriptor.
@@ -102,13 +103,22 @@ func New(config Config) *Kernel {
 var ErrOver = errors.New("sim: every client is done")
 
 // StuckError is what Wait returns when nothing can happen any more although there
-// are clients that wait for something.
+// are clients that wait for something; or when the loop goes round and round and it
+// does not happen.
 type StuckError struct {
 	At      time.Duration
-	Waiting []string // "alice: waits for ..."
+	Waiting []string // "alice waits for ..."
 }
 
+// patience is how many waits in a row may bring no client any further, nor the clock
+// nearer to what a client waits for. A loop that spins, or has a timer that comes
+// again and again, would otherwise run for ever.
+const patience = 100_000
+
 func (e *StuckError) Error() string {
+	if len(e.Waiting) == 0 {
+		return fmt.Sprintf("sim: stuck at %v: no client waits for anything", e.At)
+	}
 	return fmt.Sprintf("sim: stuck at %v: %s", e.At, strings.Join(e.Waiting, "; "))
 }
 
@@ -119,6 +129,9 @@ func (k *Kernel) Run(l interface{ Run() error }) error {
 	err := l.Run()
 	if errors.Is(err, ErrOver) {
 		err = nil
+	}
+	if err == nil {
+		k.runClients() // they see how the loop has left them
 	}
 	for _, c := range k.clients {
 		if !c.done && err == nil {

@@ -129,6 +129,7 @@ func (s *socket) close() {
 // abort closes s and sends a reset, whatever there was to read or to send.
 func (s *socket) abort() {
 	s.closed = true
+	s.shut = true
 	s.other.reset()
 }
 

@@ -109,8 +109,7 @@ func errorName(err error) string {
 	if err == nil {
 		return ""
 	}
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		switch errno {
 		case syscall.EAGAIN:
 			return "EAGAIN"

@@ -37,5 +37,8 @@ func (r *Reader) Next() (Event, error) {
 	if err := json.Unmarshal(r.lines.Bytes(), &e); err != nil {
 		return e, fmt.Errorf("line %d: expected a JSON object of a trace: %w", r.line, err)
 	}
+	if e.Kind == "" {
+		return e, fmt.Errorf(`line %d: expected an event, found an object without "ev"`, r.line)
+	}
 	return e, nil
 }

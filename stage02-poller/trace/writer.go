@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
-	"time"
 )
 
 // Writer is a Tracer that writes JSON lines. What a tick did is in the file before
@@ -48,12 +47,11 @@ func (w *Writer) Close() error {
 	return w.err
 }
 
-// AppendJSON appends e as a JSON object, the same that encoding/json would make
-// of it, almost always without reflection, and without a newline.
+// AppendJSON appends e as a JSON object, byte for byte what encoding/json makes of
+// it, but almost always without reflection. There is no newline.
 func AppendJSON(dst []byte, e *Event) []byte {
-	dst = append(dst, `{"ev":"`...)
-	dst = append(dst, e.Kind...)
-	dst = append(dst, `","tick":`...)
+	dst = appendQuoted(append(dst, `{"ev":`...), string(e.Kind))
+	dst = append(dst, `,"tick":`...)
 	dst = strconv.AppendInt(dst, e.Tick, 10)
 	dst = append(dst, `,"at":`...)
 	dst = strconv.AppendInt(dst, int64(e.At), 10)
@@ -62,8 +60,8 @@ func AppendJSON(dst []byte, e *Event) []byte {
 	dst = appendString(dst, "interest", e.Interest)
 	dst = appendInt(dst, "n", int64(e.N))
 	dst = appendString(dst, "err", e.Err)
-	dst = appendDuration(dst, "timeout", e.Timeout)
-	dst = appendDuration(dst, "took", e.Took)
+	dst = appendInt(dst, "timeout", int64(e.Timeout))
+	dst = appendInt(dst, "took", int64(e.Took))
 	return append(dst, '}')
 }
 
@@ -71,9 +69,13 @@ func appendString(dst []byte, key, value string) []byte {
 	if value == "" {
 		return dst
 	}
-	dst = appendKey(dst, key)
+	return appendQuoted(appendKey(dst, key), value)
+}
+
+func appendQuoted(dst []byte, value string) []byte {
 	for i := range len(value) {
-		if c := value[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+		switch c := value[i]; {
+		case c < ' ', c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
 			quoted, _ := json.Marshal(value) // rare: only a message of the system is like this
 			return append(dst, quoted...)
 		}
@@ -88,10 +90,6 @@ func appendInt(dst []byte, key string, value int64) []byte {
 		return dst
 	}
 	return strconv.AppendInt(appendKey(dst, key), value, 10)
-}
-
-func appendDuration(dst []byte, key string, value time.Duration) []byte {
-	return appendInt(dst, key, int64(value))
 }
 
 func appendKey(dst []byte, key string) []byte {

@@ -86,7 +86,7 @@ func (x *Exchange) OnDrain(f func()) { x.onDrain = f }
 
 func (x *Exchange) drained() {
 	if x.onDrain != nil && !x.answered {
-		defer x.recovered()
+		defer x.conn.server.recovered(x)
 		x.onDrain()
 	}
 }
@@ -137,13 +137,20 @@ func (x *Exchange) start(status int, length int64) bool {
 	}
 	x.began = true
 	x.status, x.left = status, length
-	x.bodiless = status == 204 || status == 304 || string(x.Request().Method()) == "HEAD"
+	x.bodiless = status == 204 || status == 304 || x.isHead()
 	x.chunked = length < 0 && x.Request().Minor() > 0
-	x.persistent = x.keepAlive && x.conn.mayGoOn() && x.bodyWillEnd() &&
+	x.persistent = x.keepAlive && !x.panicked && x.conn.mayGoOn() && x.bodyWillEnd() &&
 		(length >= 0 || x.chunked || x.bodiless)
 	s := x.conn.server
 	s.head = x.appendHead(s.head[:0])
 	return true
+}
+
+// isHead says whether GET's answer is asked for without its content. An exchange may
+// be refused before that is known.
+func (x *Exchange) isHead() bool {
+	r := x.Request()
+	return r.HeadLen() > 0 && string(r.Method()) == "HEAD"
 }
 
 // mayGoOn says whether the connection may have another request after this one.
@@ -154,7 +161,7 @@ func (c *conn) mayGoOn() bool {
 
 // unread is how much input has come behind the request in progress.
 func (c *conn) unread() int {
-	if c.inInput {
+	if c.busy {
 		return c.behind
 	}
 	return c.net.Unconsumed()
@@ -167,7 +174,7 @@ func (x *Exchange) bodyWillEnd() bool {
 	switch {
 	case x.requestDone || x.Request().ContentLength() == 0:
 		return true
-	case x.Request().ExpectContinue() && !x.bodyHere && x.collect == nil:
+	case x.Request().ExpectContinue() && x.collect == nil && x.conn.unread() == 0:
 		return false
 	}
 	return x.Request().ContentLength() <= x.conn.server.config.DiscardLimit
@@ -195,14 +202,16 @@ func (x *Exchange) appendHead(dst []byte) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// finish is the moment when the answer is written whole.
+// finish is the moment when the answer is written whole; more would be too much.
 func (x *Exchange) finish() {
-	x.answered = true
+	x.answered, x.left = true, 0
+	x.conn.progress()
 	x.conn.finished()
 }
 
-// appendRefusal makes the whole answer to what never became an exchange.
-func (s *Server) appendRefusal(dst []byte, status int, reason string) []byte {
+// appendRefusal makes the whole answer to what never became an exchange, or does not
+// remain one.
+func (s *Server) appendRefusal(dst []byte, status int, reason string, isHead bool) []byte {
 	line := len(dst)
 	dst = http1.AppendStatusLine(dst, status)
 	text := string(dst[line+len("HTTP/1.1 "):len(dst)-2]) + ": " + reason + "\n"
@@ -210,5 +219,8 @@ func (s *Server) appendRefusal(dst []byte, status int, reason string) []byte {
 	dst = append(dst, "Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"...)
 	dst = http1.AppendContentLength(dst, int64(len(text)))
 	dst = append(dst, "\r\n"...)
+	if isHead {
+		return dst
+	}
 	return append(dst, text...)
 }

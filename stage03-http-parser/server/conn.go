@@ -21,10 +21,10 @@ type conn struct {
 	sent  int64         // bytes sent, when the timeouts last looked
 	stuck time.Duration // since when no byte was taken; 0: it does not wait
 
-	behind  int  // bytes of the present input that are not parsed yet
-	inInput bool // Input is running: it will look at what has changed
-	ended   bool // the client has closed its sending side
-	last    bool // no request is taken after this one
+	behind int  // while busy: bytes of input that are not parsed yet
+	busy   bool // Input or Drained is running, and will look at what has changed
+	ended  bool // the client has closed its sending side
+	last   bool // no request is taken after this one
 }
 
 func (s *Server) open(net *loop.Conn) loop.Handler {
@@ -35,9 +35,9 @@ func (s *Server) open(net *loop.Conn) loop.Handler {
 
 // Input is the middle of the server: bytes become events, events move the exchange.
 func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
-	c.inInput = true
+	c.busy = true
 	consumed = c.parse(in)
-	c.inInput = false
+	c.busy = false
 	c.rest()
 	return consumed
 }
@@ -116,7 +116,6 @@ func (c *conn) begin() {
 	c.served++
 	x := c.x
 	x.hasHead = true
-	x.bodyHere = c.behind > 0
 	x.keepAlive = x.Request().KeepAlive()
 	x.handle()
 }
@@ -131,33 +130,36 @@ func (c *conn) advance() {
 		c.discard(x)
 		return
 	}
-	keep, asked := x.persistent, x.keepAlive
 	c.progress()
-	x.reset() // the parser is between two messages, and goes on to the next
-	if keep {
+	if x.persistent {
+		x.reset() // the parser is between two messages, and goes on to the next
 		return
 	}
+	more := x.keepAlive || c.unread() > 0
 	c.x = nil
 	c.server.putExchange(x)
-	if asked {
-		c.net.Linger() // it may have sent more already
+	if more {
+		c.net.Linger() // what has been sent behind this request is not to destroy its answer
 	} else {
 		c.net.Close()
 	}
 }
 
-// discard reads on through a body that nobody wanted, or gives up.
+// discard reads on through a body that nobody wanted, or gives up. Where there is no
+// body the end of the request is the parser's next event.
 func (c *conn) discard(x *Exchange) {
-	if x.persistent && x.discarded <= c.server.config.DiscardLimit {
-		return
+	switch {
+	case x.Request().ContentLength() == 0:
+	case x.persistent && x.discarded <= c.server.config.DiscardLimit:
+	default:
+		c.net.Linger()
 	}
-	c.net.Linger()
 }
 
-// finished is called when an answer has been written; within Input, that looks by
-// itself.
+// finished is called when an answer has been written. A connection that is busy will
+// look by itself: its handler may still be running, and has the exchange.
 func (c *conn) finished() {
-	if !c.inInput {
+	if !c.busy {
 		c.advance()
 		c.goOn()
 	}
@@ -165,7 +167,7 @@ func (c *conn) finished() {
 
 // goOn looks again at input that has been waiting.
 func (c *conn) goOn() {
-	if c.inInput || c.net.Closing() {
+	if c.busy || c.net.Closing() {
 		return
 	}
 	if c.net.Unconsumed() > 0 {
@@ -192,10 +194,10 @@ func (c *conn) fail(status int, reason string) {
 		c.net.Abort(fmt.Errorf("server: %d while the answer was being sent: %s", status, reason))
 		return
 	}
+	s := c.server
+	s.head = s.appendRefusal(s.head[:0], status, reason, x.isHead())
 	c.x = nil
 	x.abandon()
-	s := c.server
-	s.head = s.appendRefusal(s.head[:0], status, reason)
 	c.net.Write(s.head)
 	c.net.Linger()
 }
@@ -210,7 +212,10 @@ func (c *conn) EOF(*loop.Conn) {
 // Drained: there is room for more of the answer, and then for further requests.
 func (c *conn) Drained(*loop.Conn) {
 	if c.x != nil {
+		c.busy, c.behind = true, c.net.Unconsumed()
 		c.x.drained()
+		c.busy = false
+		c.advance()
 	}
 	c.goOn()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/server"
 )
@@ -106,6 +107,28 @@ func TestConversations(t *testing.T) {
 		{"and when nobody wants it the connection ends", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 2", "Expect: 100-continue"))
 			c.Expect(answer(0, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.ExpectEnd()
+		}},
+		{"nor when some came before the handler wanted it", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/late", "Content-Length: 2", "Expect: 100-continue"))
+			c.Sleep(time.Millisecond)
+			c.Send("o")
+			c.ExpectSilence(2 * time.Second)
+			c.Send("k")
+			c.Expect(plain(2, "ok"))
+			c.Close()
+		}},
+		{"nor in the middle of an answer", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/begun", "Content-Length: 2", "Expect: 100-continue"))
+			c.Expect(answer(0, "200 OK", "", "Transfer-Encoding: chunked", closing))
+			c.Send("ok")
+			c.Expect("2\r\nok\r\n0\r\n\r\n")
+			c.ExpectEnd()
+		}},
+		{"an answer that is closed behind survives what the client has sent too much", server.Config{}, func(c *sim.Client) {
+			c.Send(request("GET", "/slow", "Connection: close") + strings.Repeat("x", 100<<10))
+			c.Sleep(2 * time.Second)
+			c.Expect(answer(1, "200 OK", "slow ", length("slow "), closing))
 			c.ExpectEnd()
 		}},
 		{"an error is answered once, and nothing behind it is processed", server.Config{}, func(c *sim.Client) {
@@ -230,6 +253,55 @@ func TestClientThatDoesNotRead(t *testing.T) {
 	assert.Less(t, len(w.seen), 10_000, "requests went on being handled although no answer was read")
 }
 
+// What both sides have called the last request is closed behind at once: there is
+// nothing to linger for.
+func TestCloseIsNotLingering(t *testing.T) {
+	for _, path := range []string{"/hello", "/slow"} {
+		w := newWorld(t, sim.Config{}, server.Config{})
+		w.kernel.Client("alice", func(c *sim.Client) {
+			c.Connect(addr)
+			c.Send(request("GET", path, "Connection: close"))
+			for c.Receive() != "" {
+			}
+			c.Sleep(time.Millisecond)
+			assert.Zero(t, w.loop.Conns(), path)
+		})
+		w.run()
+	}
+}
+
+// An exchange that ends while its handler still has it leaves the handler its request,
+// also when somebody else's bytes have taken the place of the input.
+func TestRequestOutlivesTheClient(t *testing.T) {
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	var kept *server.Exchange
+	_, err = server.New(l, func(x *server.Exchange) {
+		x.Collect(func([]byte) { x.Answer(204, nil) })
+		if kept == nil {
+			kept = x
+		}
+	}, server.Config{}).Listen(addr)
+	require.NoError(t, err)
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/alice", "Transfer-Encoding: chunked") + "no chunk\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		c.Reset()
+	})
+	k.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Sleep(time.Millisecond)
+		c.Send(request("POST", "/BOB!!"))
+		c.ExpectUntil("\r\n\r\n")
+		c.Close()
+	})
+	require.NoError(t, k.Run(l))
+	assert.True(t, kept.Gone())
+	assert.Equal(t, "/alice", string(kept.Request().Path()))
+}
+
 func TestStop(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.kernel.Client("idle", func(c *sim.Client) {
@@ -250,14 +322,53 @@ func TestStop(t *testing.T) {
 
 func TestPanic(t *testing.T) {
 	const body = "500 Internal Server Error\n"
-	talk(t, server.Config{}, func(c *sim.Client) {
-		c.Send(request("GET", "/panic"))
-		c.Expect(answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body)))
-		c.Send(request("GET", "/hello"))
-		c.Expect(helloAnswer)
-		c.Send(request("GET", "/panic-late"))
-		c.ExpectReset()
-	})
+	answer500 := answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
+	rows := []struct {
+		name   string
+		script func(c *sim.Client)
+	}{
+		{"before an answer", func(c *sim.Client) {
+			c.Send(request("GET", "/panic"))
+			c.Expect(answer500)
+			c.ExpectEnd()
+		}},
+		{"in the middle of an answer", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-late"))
+			c.ExpectReset()
+		}},
+		{"behind an answer", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-drained") + request("GET", "/hello"))
+			c.ExpectUntil("\r\n\r\n")
+			c.Expect(strings.Repeat("x", 1<<20))
+			c.ExpectEnd()
+		}},
+		{"while the exchange is in other hands", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-kept"))
+			c.Expect(answer500)
+			c.ExpectEnd()
+			c.Close()
+			c.Connect(addr)
+			c.Send(request("GET", "/slow?mine"))
+			c.Expect(plain(1, "slow mine"))
+			c.Close()
+		}},
+		{"when the client has gone", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-gone"))
+			c.Sleep(time.Millisecond)
+			c.Reset()
+			c.Sleep(time.Millisecond)
+			c.Connect(addr)
+			c.Send(request("GET", "/hello"))
+			c.Expect(helloAnswer)
+			c.Close()
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := talk(t, server.Config{}, row.script)
+			assert.Equal(t, 1, strings.Count(w.log.String(), "on purpose"), w.log.String())
+		})
+	}
 }
 
 func TestHandlerSeesRequestsInOrder(t *testing.T) {

@@ -28,7 +28,6 @@ type Exchange struct {
 type incoming struct {
 	hasHead     bool
 	detached    bool // the head is a copy
-	bodyHere    bool // bytes of the body came together with the head
 	requestDone bool // read to its end
 	keepAlive   bool // the client wants to go on
 	collect     func(body []byte)
@@ -42,6 +41,7 @@ type outgoing struct {
 	bodiless   bool // it has no content: HEAD, 204, 304
 	chunked    bool
 	persistent bool // the connection goes on after it
+	panicked   bool // its handler may have handed it on: it is never used again
 	status     int
 	left       int64 // bytes of content still to come; -1: not known beforehand
 	onDrain    func()
@@ -87,7 +87,8 @@ func (x *Exchange) Collect(done func(body []byte)) {
 		return
 	}
 	x.collect = done
-	if x.Request().ExpectContinue() && !x.bodyHere {
+	x.conn.progress() // the client may have waited for this moment
+	if x.Request().ExpectContinue() && !x.began && x.conn.unread() == 0 {
 		x.conn.net.Write([]byte("HTTP/1.1 100 Continue\r\n\r\n"))
 	}
 	x.conn.goOn()
@@ -95,7 +96,7 @@ func (x *Exchange) Collect(done func(body []byte)) {
 
 // handle calls the handler.
 func (x *Exchange) handle() {
-	defer x.recovered()
+	defer x.conn.server.recovered(x)
 	x.conn.server.handler(x)
 }
 
@@ -113,21 +114,23 @@ func (x *Exchange) complete() {
 	x.requestDone = true
 	if done := x.collect; done != nil && !x.answered {
 		x.collect = nil
-		defer x.recovered()
+		defer x.conn.server.recovered(x)
 		done(x.body)
 	}
 }
 
-// recovered turns a panic of the handler into 500 for the client and into details in
-// the log, and the server lives on.
-func (x *Exchange) recovered() {
+// recovered turns a panic of x's handler into 500 for the client and into details in
+// the log, and the server lives on. The connection ends: if the handler has handed x
+// on, to a timer for instance, that must not answer some later request with it.
+func (s *Server) recovered(x *Exchange) {
 	reason := recover()
-	if reason == nil || x.conn == nil {
+	if reason == nil {
 		return
 	}
-	x.conn.server.config.Log.Error("panic in a handler",
+	s.config.Log.Error("panic in a handler",
 		"method", string(x.Request().Method()), "path", string(x.Request().Path()),
 		"panic", reason, "stack", string(debug.Stack()))
+	x.panicked, x.persistent = true, false
 	x.Fail()
 }
 
@@ -141,15 +144,17 @@ func (x *Exchange) detach() {
 }
 
 // abandon is the end of an exchange whose client is gone. If a handler still has it,
-// it is never used again.
+// it is never used again, and keeps its request.
 func (x *Exchange) abandon() {
 	s := x.conn.server
-	x.conn = nil
 	if !x.hasHead || x.answered {
 		s.putExchange(x)
 		return
 	}
+	x.detach()
+	x.conn = nil
 	if x.onGone != nil {
+		defer s.recovered(x)
 		x.onGone()
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"runtime"
 	"strings"
@@ -30,6 +29,7 @@ func TestHostileClients(t *testing.T) {
 		t.Run(poller, func(t *testing.T) {
 			s := startReal(t, poller)
 			s.mustLive(t)
+			s.settled(t)
 			goroutines, files := runtime.NumGoroutine(), openFiles(t)
 			for range 3 {
 				for _, row := range hostile() {
@@ -102,17 +102,7 @@ func startReal(t *testing.T, poller string) *realServer {
 // send sends input, says that there will be no more, and returns all that comes back
 // but the answers that are no errors.
 func (s *realServer) send(t *testing.T, input string) string {
-	conn, err := net.Dial("tcp", s.addr)
-	require.NoError(t, err)
-	defer conn.Close()
-	go func() {
-		// A server that has seen enough may close before it has read all of it.
-		_, _ = io.WriteString(conn, input)
-		_ = conn.(*net.TCPConn).CloseWrite()
-	}()
-	answer, err := io.ReadAll(conn)
-	require.NoError(t, err, "the answer was destroyed by a reset, after %q", answer)
-	got := string(answer)
+	got := s.exchange(t, input)
 	for strings.HasPrefix(got, "HTTP/1.1 200") {
 		_, got, _ = strings.Cut(got[1:], "HTTP/1.1 ")
 		if got != "" {
@@ -122,14 +112,28 @@ func (s *realServer) send(t *testing.T, input string) string {
 	return got
 }
 
+// exchange is a connection from its beginning to its end; nothing of it is left behind
+// on this side.
+func (s *realServer) exchange(t *testing.T, input string) string {
+	conn, err := net.Dial("tcp", s.addr)
+	require.NoError(t, err)
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		// A server that has seen enough may close before it has read all of it.
+		_, _ = io.WriteString(conn, input)
+		_ = conn.(*net.TCPConn).CloseWrite()
+	}()
+	answer, err := io.ReadAll(conn)
+	require.NoError(t, err, "the answer was destroyed by a reset, after %q", answer)
+	require.NoError(t, conn.Close())
+	<-sent
+	return string(answer)
+}
+
 func (s *realServer) mustLive(t *testing.T) {
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Post("http://"+s.addr+"/echo", "text/plain", strings.NewReader("alive"))
-	require.NoError(t, err)
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	require.Equal(t, "alive", string(body))
+	got := s.exchange(t, request("POST", "/echo", "Content-Length: 5", closing)+"alive")
+	require.True(t, strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") && strings.HasSuffix(got, "\r\n\r\nalive"), got)
 }
 
 // settled waits until the loop has closed every connection: it asks once a tick.

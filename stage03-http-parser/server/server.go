@@ -38,7 +38,8 @@ type Handler func(x *Exchange)
 
 // Config holds a server's limits. The zero value of each field means its default.
 type Config struct {
-	// Limits of a request's parts, in bytes; see http1.Limits.
+	// Limits of a request's parts, in bytes; see http1.Limits. A head larger than
+	// loop.Config.InputLimit never becomes complete: raise both together.
 	Limits http1.Limits
 
 	// HeaderTimeout is how long a head may take from its first byte to its blank
@@ -54,7 +55,8 @@ type Config struct {
 	IdleTimeout time.Duration
 
 	// WriteTimeout is how long a client may take no byte of an answer that waits for
-	// it; then the connection is cut. Default 30 s.
+	// it; then the connection is cut. Default 30 s. Behind the last answer of a
+	// connection loop.Config.CloseTimeout takes its place.
 	WriteTimeout time.Duration
 
 	// MaxRequests is how many requests one connection may make. Default 1,000,000.
@@ -102,8 +104,7 @@ type Server struct {
 
 // New makes a server on l.
 func New(l *loop.Loop, handler Handler, config Config) *Server {
-	s := &Server{loop: l, handler: handler, config: config.withDefaults()}
-	return s
+	return &Server{loop: l, handler: handler, config: config.withDefaults()}
 }
 
 // Listen accepts connections on addr; see loop.Loop.Listen.
@@ -131,12 +132,13 @@ func (s *Server) takeExchange(c *conn) *Exchange {
 }
 
 func (s *Server) putExchange(x *Exchange) {
+	x.conn = nil
+	if x.panicked || len(s.spare) == spareExchanges {
+		return
+	}
 	x.reset()
 	if !x.parser.Idle() {
 		x.parser.Reset()
 	}
-	x.conn = nil
-	if len(s.spare) < spareExchanges {
-		s.spare = append(s.spare, x)
-	}
+	s.spare = append(s.spare, x)
 }

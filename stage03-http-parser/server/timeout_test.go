@@ -80,6 +80,23 @@ func TestTimeouts(t *testing.T) {
 			c.Expect(plain(15, "x"))
 			c.Close()
 		}},
+		{"and the client has its time only from then on", func(c *sim.Client) {
+			c.Send(request("POST", "/later", "Content-Length: 1", "Expect: 100-continue"))
+			c.Expect("HTTP/1.1 100 Continue\r\n\r\n")
+			between(c, 30*time.Second)
+			c.ExpectSilence(10 * time.Second)
+			c.Send("x")
+			c.Expect(plain(40, "x"))
+			c.Close()
+		}},
+		{"also for a body that nobody wanted", func(c *sim.Client) {
+			c.Send(request("POST", "/slower", "Content-Length: 1"))
+			c.Expect(plain(30, "slower"))
+			c.ExpectSilence(10 * time.Second)
+			c.Send("x" + request("GET", "/hello"))
+			c.ExpectUntil("hello")
+			c.Close()
+		}},
 		{"a client that takes nothing is cut off", func(c *sim.Client) {
 			c.Send(request("GET", "/flood"))
 			c.ExpectReset()

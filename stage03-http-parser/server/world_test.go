@@ -23,8 +23,9 @@ type world struct {
 	kernel *sim.Kernel
 	loop   *loop.Loop
 	server *server.Server
-	seen   []string // "METHOD /path" of every request that reached the handler
-	gone   int      // clients that left before they were answered
+	seen   []string        // "METHOD /path" of every request that reached the handler
+	gone   int             // clients that left before they were answered
+	log    strings.Builder // of panics
 }
 
 func newWorld(t *testing.T, machine sim.Config, config server.Config) *world {
@@ -32,7 +33,7 @@ func newWorld(t *testing.T, machine sim.Config, config server.Config) *world {
 	var err error
 	w.loop, err = loop.New(w.kernel, loop.Config{})
 	require.NoError(t, err)
-	config.Log = slog.New(slog.DiscardHandler)
+	config.Log = slog.New(slog.NewTextHandler(&w.log, nil))
 	w.server = server.New(w.loop, w.handle, config)
 	_, err = w.server.Listen(addr)
 	require.NoError(t, err)
@@ -75,6 +76,18 @@ func (w *world) handle(x *server.Exchange) {
 		w.loop.After(time.Second, func() { x.Answer(200, []byte("slow "+string(r.Query()))) })
 	case "/late":
 		w.loop.After(time.Second, func() { x.Collect(func(body []byte) { x.Answer(200, body) }) })
+	case "/slower":
+		w.loop.After(30*time.Second, func() { x.Answer(200, []byte("slower")) })
+	case "/later":
+		w.loop.After(30*time.Second, func() { x.Collect(func(body []byte) { x.Answer(200, body) }) })
+	case "/begun":
+		x.Begin(200, -1)
+		x.Collect(func(body []byte) {
+			_, _ = x.Write(body)
+			x.End()
+			_, err := x.Write([]byte("more"))
+			require.ErrorIs(w, err, server.ErrLength)
+		})
 	case "/status":
 		status, _ := strconv.Atoi(string(r.Query()))
 		x.Answer(status, []byte("content"))
@@ -86,7 +99,7 @@ func (w *world) handle(x *server.Exchange) {
 			x.End()
 		})
 	case "/flood":
-		w.flood(x, 1<<20)
+		w.flood(x, 1<<20, func() {})
 	case "/short":
 		x.Begin(200, 10)
 		_, _ = x.Write([]byte("half"))
@@ -103,13 +116,21 @@ func (w *world) handle(x *server.Exchange) {
 		x.Begin(200, -1)
 		_, _ = x.Write([]byte("x"))
 		panic("on purpose")
+	case "/panic-drained":
+		w.flood(x, 1<<20, func() { panic("on purpose") })
+	case "/panic-kept":
+		w.loop.After(time.Second, func() { x.Answer(200, []byte("meant for somebody else")) })
+		panic("on purpose")
+	case "/panic-gone":
+		x.OnGone(func() { panic("on purpose") })
 	default:
 		x.Answer(404, nil)
 	}
 }
 
-// flood streams n bytes, as fast as the client takes them and no faster.
-func (w *world) flood(x *server.Exchange, n int) {
+// flood streams n bytes, as fast as the client takes them and no faster, and then calls
+// ended.
+func (w *world) flood(x *server.Exchange, n int, ended func()) {
 	x.Begin(200, int64(n))
 	piece := []byte(strings.Repeat("x", 32<<10))
 	more := func() {
@@ -121,6 +142,7 @@ func (w *world) flood(x *server.Exchange, n int) {
 		}
 		if n == 0 {
 			x.End()
+			ended()
 		}
 	}
 	x.OnDrain(more)

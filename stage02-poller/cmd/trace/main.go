@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -40,8 +41,10 @@ func show(name string, to io.Writer) error {
 		defer file.Close()
 	}
 	out := bufio.NewWriter(to)
-	defer out.Flush()
-	r := trace.NewReader(file)
+	return errors.Join(copyText(out, trace.NewReader(file), name), out.Flush())
+}
+
+func copyText(out io.Writer, r *trace.Reader, name string) error {
 	var line []byte
 	for {
 		e, err := r.Next()

@@ -1,0 +1,73 @@
+package docs_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// workspace is the whole tree, seen from the folder that holds go.work.
+//
+// It is reached through a symbolic link, testdata/workspace, for the sake of go test's
+// cache: whether an earlier result still holds is decided by the files that the test
+// has opened, but only by those whose path lies in its own module. Through ".." a
+// fault elsewhere would go unseen for as long as docs itself does not change.
+func workspace() fs.FS {
+	const link = "testdata/workspace"
+	if _, err := os.Stat(link + "/go.work"); err != nil {
+		return os.DirFS("..") // a system that checks links out as plain files
+	}
+	return os.DirFS(link)
+}
+
+// modules lists the folders that go.work uses.
+func modules(t *testing.T, tree fs.FS) []string {
+	t.Helper()
+	work, err := fs.ReadFile(tree, "go.work")
+	require.NoError(t, err)
+	var found []string
+	for line := range strings.Lines(string(work)) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "use ")
+		if folder, ok := strings.CutPrefix(line, "./"); ok {
+			found = append(found, folder)
+		}
+	}
+	require.NotEmpty(t, found, "go.work uses no folder")
+	return found
+}
+
+// stages lists the modules that are stages, lowest first.
+func stages(t *testing.T, tree fs.FS) []string {
+	t.Helper()
+	var found []string
+	for _, module := range modules(t, tree) {
+		if strings.HasPrefix(module, "stage") {
+			found = append(found, module)
+		}
+	}
+	return found
+}
+
+// files lists the files under root whose name ends in suffix, except in folders that
+// hold no text of the project.
+func files(t *testing.T, tree fs.FS, root, suffix string) []string {
+	t.Helper()
+	var found []string
+	require.NoError(t, fs.WalkDir(tree, root, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{".git", "node_modules", "testdata"}, path.Base(name)):
+			return fs.SkipDir
+		case !entry.IsDir() && strings.HasSuffix(name, suffix):
+			found = append(found, name)
+		}
+		return nil
+	}))
+	return found
+}

@@ -1,0 +1,3 @@
+module looper.example/exercises
+
+go 1.26.0

@@ -1,0 +1,126 @@
+//go:build unix
+
+// Package blocking is a server in the oldest form there is: blocking sockets, and
+// one client at a time. A system call that has nothing to give yet puts the whole
+// server to sleep until it has.
+//
+//	listen -> accept -> read ... read -> write -> half-close, drain -> close
+//	          ^  |      |                                                  |
+//	          |  |      sleeps until this one client speaks                |
+//	          |  sleeps until somebody connects                            |
+//	          +------------------------------------------------------------+
+//
+// Clients that come meanwhile wait in the kernel's queue, in the order in which
+// they came. The one who is being served decides how long all the others wait:
+// head-of-line blocking.
+//
+//	Listen(addr)    socket, bind, listen
+//	Server.Addr     where clients find it
+//	Server.Serve    the loop above, until Stop
+//	Server.Stop     ends Serve, from any goroutine
+//
+// The package calls the kernel directly, through golang.org/x/sys/unix. A net.Conn
+// only looks as if it blocked: package net makes every socket non-blocking and
+// parks the goroutine on epoll or kqueue, so the lesson would be a false one.
+package blocking
+
+import (
+	"fmt"
+	"net"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// Server answers its clients one after another.
+type Server struct {
+	listener int          // descriptor, closed by Serve
+	addr     *net.TCPAddr // where a client on this machine reaches it
+
+	mu       sync.Mutex
+	client   int  // descriptor being served, or nobody; guarded by mu
+	stopping bool // guarded by mu
+}
+
+const nobody = -1
+
+// Listen opens a server on addr ("host:port"; an empty host is every IPv4 address,
+// port 0 any free port). Clients may connect from now on; Serve answers them. The
+// error wraps the kernel's errno, such as unix.EADDRINUSE.
+func Listen(addr string) (*Server, error) {
+	// All that package net does here is to turn names into numbers.
+	at, err := net.ResolveTCPAddr("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen %s: %w", addr, err)
+	}
+	if at.IP == nil {
+		at.IP = net.IPv4zero
+	}
+	fd, port, err := listen(at)
+	if err != nil {
+		return nil, fmt.Errorf("listen %s: %w", addr, err)
+	}
+	at.Port = port
+	if at.IP.Equal(net.IPv4zero) {
+		at.IP = net.IPv4(127, 0, 0, 1)
+	} else if at.IP.IsUnspecified() {
+		at.IP = net.IPv6loopback
+	}
+	return &Server{listener: fd, addr: at, client: nobody}, nil
+}
+
+// Addr is the host:port at which a client on this machine reaches the server: the
+// one it is bound to, with the loopback address in place of a wildcard.
+func (s *Server) Addr() string { return s.addr.String() }
+
+// Serve answers clients, one after another, until Stop is called; then it returns
+// nil. Either way every descriptor is closed. It may be called once.
+func (s *Server) Serve() error {
+	defer unix.Close(s.listener)
+	for {
+		client, err := accept(s.listener)
+		if err != nil {
+			return fmt.Errorf("accept: %w", err)
+		}
+		if stopped := s.serving(client); !stopped {
+			serve(client)
+		}
+		stopped := s.serving(nobody)
+		unix.Close(client)
+		if stopped {
+			return nil
+		}
+	}
+}
+
+// serving says who is being served from now on, and tells whether Stop was called.
+func (s *Server) serving(client int) (stopped bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.client = client
+	return s.stopping
+}
+
+// Stop makes Serve return. Any goroutine may call it, at any time, also again.
+//
+// A server asleep in a system call hears nothing: Go installs its signal handlers
+// with SA_RESTART, so the kernel goes back to accept(2) or read(2) as soon as the
+// handler is done. Closing the descriptor does not wake the sleeper everywhere,
+// and would free its number for reuse. What works on every Unix is to let the
+// call that sleeps return by itself:
+//
+//   - asleep in read or write: shutdown(2) ends that client's input and output;
+//   - asleep in accept: somebody has to connect, so Stop does.
+//
+// The flag is set before either, so that Serve cannot overlook it afterwards.
+func (s *Server) Stop() {
+	s.mu.Lock()
+	s.stopping = true
+	if s.client != nobody {
+		// Under mu the number still means this client. A moment later it may be
+		// closed, and mean another file.
+		unix.Shutdown(s.client, unix.SHUT_RDWR)
+	}
+	s.mu.Unlock()
+	knock(s.addr)
+}

@@ -1,0 +1,176 @@
+package kernel_test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What the calls on a socket answer, on real kernels and on the simulated one, which
+// is worth no more than its likeness to them.
+func TestSockets(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		test func(m *machine)
+	}{
+		{"nobody to accept", func(m *machine) {
+			_, _, err := m.Accept(m.listener)
+			require.Equal(m, syscall.EAGAIN, err)
+		}},
+		{"connections are accepted in order, and the queue is empty again", func(m *machine) {
+			one, p := m.connect()
+			two, q := m.connect()
+			p.Send("one")
+			q.Send("two")
+			m.expectRead(one, "one")
+			m.expectRead(two, "two")
+			_, _, err := m.Accept(m.listener)
+			require.Equal(m, syscall.EAGAIN, err)
+		}},
+		{"nothing to read", func(m *machine) {
+			fd, _ := m.connect()
+			_, err := m.read(fd)
+			require.Equal(m, syscall.EAGAIN, err)
+		}},
+		{"a byte at a time", func(m *machine) {
+			fd, p := m.connect()
+			p.Send("abc")
+			m.update(fd, none, r)
+			m.await(fd, r)
+			for _, want := range "abc" {
+				var one [1]byte
+				n, err := m.Read(fd, one[:])
+				require.NoError(m, err)
+				require.Equal(m, 1, n)
+				require.Equal(m, byte(want), one[0])
+			}
+			_, err := m.read(fd)
+			require.Equal(m, syscall.EAGAIN, err)
+		}},
+		{"the client's half-close ends the input, not the output", func(m *machine) {
+			fd, p := m.connect()
+			p.Send("last words")
+			p.HalfClose()
+			m.expectRead(fd, "last words")
+			m.expectRead(fd, "")
+			m.expectRead(fd, "")
+			m.send(fd, "an answer")
+			require.Equal(m, "an answer", p.Receive(9))
+		}},
+		{"our shutdown ends the output, not the input", func(m *machine) {
+			fd, p := m.connect()
+			m.send(fd, "last words")
+			require.NoError(m, m.Shutdown(fd))
+			require.Equal(m, "last words", p.Receive(1000))
+			p.Send("an answer")
+			m.expectRead(fd, "an answer")
+			_, err := m.Write(fd, []byte("x"))
+			require.Equal(m, syscall.EPIPE, err)
+		}},
+		{"a full socket, and all of it arrives", func(m *machine) {
+			fd, p := m.connect()
+			n := m.fill(fd)
+			require.NoError(m, m.Shutdown(fd))
+			require.Equal(m, strings.Repeat("\x00", n), p.Receive(n+1))
+		}},
+		{"close is an end that the client sees", func(m *machine) {
+			fd, p := m.connect()
+			m.send(fd, "last words")
+			m.forget(fd, none)
+			require.Equal(m, "last words", p.Receive(1000))
+		}},
+		{"close with unread input is a reset", func(m *machine) {
+			fd, p := m.connect()
+			p.Send("x")
+			m.update(fd, none, r)
+			m.await(fd, r)
+			m.forget(fd, r)
+			p.ExpectReset()
+		}},
+		{"reset is a reset", func(m *machine) {
+			fd, p := m.connect()
+			require.NoError(m, m.Reset(fd))
+			delete(m.open, fd)
+			p.ExpectReset()
+		}},
+		{"a client that resets", func(m *machine) {
+			fd, p := m.connect()
+			p.Reset()
+			m.update(fd, none, r)
+			m.await(fd, r)
+			_, err := m.read(fd)
+			require.Equal(m, syscall.ECONNRESET, err)
+			m.expectRead(fd, "") // the error is told once
+			_, err = m.Write(fd, []byte("x"))
+			require.Equal(m, syscall.EPIPE, err)
+		}},
+		{"writing to a client that has closed: the first write is what asks for the reset", func(m *machine) {
+			fd, p := m.connect()
+			p.Close()
+			m.expectRead(fd, "")
+			m.send(fd, "x")
+			var err error
+			m.until("a write fails", func() bool {
+				_, err = m.Write(fd, []byte("x"))
+				return err != nil
+			})
+			require.Contains(m, []error{syscall.EPIPE, syscall.ECONNRESET}, err)
+		}},
+		{"a descriptor that is not open", func(m *machine) {
+			const fd = 1 << 19
+			_, err := m.read(fd)
+			require.Equal(m, syscall.EBADF, err)
+			_, err = m.Write(fd, []byte("x"))
+			require.Equal(m, syscall.EBADF, err)
+			require.Equal(m, syscall.EBADF, m.Shutdown(fd))
+			require.Equal(m, syscall.EBADF, m.Close(fd))
+			require.Equal(m, syscall.EBADF, m.Reset(fd))
+		}},
+		{"an address that is taken", func(m *machine) {
+			_, bound, err := m.Listen(m.addr)
+			require.ErrorIs(m, err, syscall.EADDRINUSE)
+			require.Equal(m, "listen "+m.addr+": address already in use", err.Error())
+			require.Empty(m, bound)
+		}},
+		{"an address that is free again, although a connection of it was closed a moment ago", func(m *machine) {
+			fd, p := m.connect()
+			m.forget(fd, none)
+			require.Empty(m, p.Receive(1))
+			p.Close()
+			require.NoError(m, m.Close(m.listener))
+			var addr string
+			var err error
+			m.listener, addr, err = m.Listen(m.addr)
+			require.NoError(m, err)
+			require.Equal(m, m.addr, addr)
+			fd, p = m.connect()
+			p.Send("x")
+			m.expectRead(fd, "x")
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) { onEveryMachine(t, row.test) })
+	}
+}
+
+// expectRead reads want; "" is the end.
+func (m *machine) expectRead(fd int, want string) {
+	m.Helper()
+	var got string
+	var err error
+	m.until("there is input", func() bool {
+		got, err = m.read(fd)
+		return err != syscall.EAGAIN
+	})
+	require.NoError(m, err)
+	require.Equal(m, want, got)
+}
+
+// send writes what surely fits.
+func (m *machine) send(fd int, data string) {
+	m.Helper()
+	n, err := m.Write(fd, []byte(data))
+	require.NoError(m, err)
+	require.Equal(m, len(data), n)
+}

@@ -1,0 +1,24 @@
+module looper.example/stage05-templates
+
+go 1.26.0
+
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/stretchr/testify v1.11.1
+	looper.example/stage02-poller v0.0.0
+	looper.example/stage03-http-parser v0.0.0
+	looper.example/stage04-router v0.0.0
+)
+
+require (
+	github.com/davecgh/go-spew v1.1.1 // indirect
+	github.com/pmezard/go-difflib v1.0.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	gopkg.in/yaml.v3 v3.0.1 // indirect
+)
+
+replace looper.example/stage02-poller => ../stage02-poller
+
+replace looper.example/stage03-http-parser => ../stage03-http-parser
+
+replace looper.example/stage04-router => ../stage04-router

@@ -1,0 +1,90 @@
+// Stage 05: pages that are drawn. This server is a playground: type a template and the
+// variables it is to have, and see what becomes of them, or where it goes wrong.
+package main
+
+import (
+	"embed"
+
+	"looper.example/stage02-poller/launch"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage04-router/router"
+	"looper.example/stage05-templates/template"
+)
+
+//go:embed pages examples
+var files embed.FS
+
+func main() {
+	launch.Main(launch.Program{
+		Name:  "stage05-templates",
+		About: "a playground for templates, in a browser.",
+		Try:   "/hello/Ada",
+		Start: start,
+	})
+}
+
+// site is all pages, and the templates they are drawn with.
+type site struct {
+	routes    router.Router[page]
+	match     router.Match[page] // reused: the loop handles one request at a time
+	templates *template.Environment
+	played    *template.Environment // what visitors type: it can do less
+}
+
+// page answers a request whose path the router has taken apart.
+type page func(s *site, x *server.Exchange)
+
+func start(l *loop.Loop, addr string) (*loop.Listener, error) {
+	s, err := newSite()
+	if err != nil {
+		return nil, err
+	}
+	return server.New(l, s.serve, server.Config{}).Listen(addr)
+}
+
+func newSite() (*site, error) {
+	examples, err := loadExamples()
+	if err != nil {
+		return nil, err
+	}
+	s := &site{
+		templates: template.New(template.Config{Loader: template.FSLoader{FS: files}}),
+		played:    newPlayed(),
+	}
+	s.routes.Handle("GET", "/", playground(examples))
+	s.routes.Handle("POST", "/", play(examples))
+	s.routes.Handle("GET", "/hello/{name}", hello)
+	return s, nil
+}
+
+func (s *site) serve(x *server.Exchange) {
+	r := x.Request()
+	switch s.routes.Lookup(r.Method(), r.Path(), &s.match) {
+	case router.Found:
+		s.match.Handler()(s, x)
+	case router.NotFound:
+		s.draw(x, 404, "missing.html", map[string]any{"path": string(r.Path())})
+	default:
+		_ = x.AddField("Allow", string(s.match.AppendAllow(nil)))
+		x.Answer(405, nil)
+	}
+}
+
+// draw answers with one of the site's own pages.
+func (s *site) draw(x *server.Exchange, status int, name string, vars map[string]any) {
+	t, err := s.templates.Get("pages/" + name)
+	if err != nil {
+		panic(err) // it is part of the program, so the program is broken
+	}
+	text, err := t.AppendTo(nil, vars)
+	if err != nil {
+		panic(err)
+	}
+	_ = x.AddField("Content-Type", "text/html; charset=utf-8")
+	x.Answer(status, text)
+}
+
+func hello(s *site, x *server.Exchange) {
+	s.draw(x, 200, "hello.html", map[string]any{"name": string(s.match.Param("name"))})
+}

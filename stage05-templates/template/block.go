@@ -1,0 +1,91 @@
+package template
+
+import (
+	"fmt"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// block is the compiled body of a block tag.
+type block struct {
+	*function
+	name     string
+	template *Template
+	required bool
+}
+
+// print runs the block, which prints in place.
+func (b *block) print(r *render, ctx *context) error {
+	if err := r.enter(); err != nil {
+		return err
+	}
+	_, err := b.run(r, ctx)
+	r.leave()
+	return err
+}
+
+// blockReference is what super and self.name are: calling it renders a block.
+// It is Jinja2's BlockReference.
+type blockReference struct {
+	r     *render
+	ctx   *context
+	name  string
+	depth int // how far up in the chain of blocks of that name
+}
+
+// superBlock returns a reference to a block further up, or an undefined value
+// if there is none.
+func superBlock(r *render, ctx *context, name string, depth int) value.Value {
+	if depth >= len(ctx.blocks[name]) {
+		return value.UndefinedHint(fmt.Sprintf("there is no parent block called %s.", value.Quote(name)))
+	}
+	return value.Object(&blockReference{r, ctx, name, depth})
+}
+
+func (b *blockReference) print() error {
+	return b.ctx.blocks[b.name][b.depth].print(b.r, b.ctx)
+}
+
+// Call renders the block. It takes no arguments.
+func (b *blockReference) Call(_ *value.Meter, args value.Args) (value.Value, error) {
+	if len(args.Positional)+len(args.Keywords) > 0 {
+		return value.Value{}, value.Errorf(value.TypeError, "a block takes no arguments")
+	}
+	text, err := b.r.capture(b.print)
+	if err != nil {
+		return value.Value{}, err
+	}
+	if b.ctx.escape {
+		return value.Safe(text), nil
+	}
+	return value.String(text), nil
+}
+
+// Attribute returns the block that this one replaces, as super.
+func (b *blockReference) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	if name != "super" {
+		return value.Value{}, false, nil
+	}
+	return superBlock(b.r, b.ctx, b.name, b.depth+1), true, nil
+}
+
+// TypeName returns Jinja2's name.
+func (b *blockReference) TypeName() string { return "BlockReference" }
+
+// selfReference is the variable self, whose attributes are the blocks of the
+// template. It is Jinja2's TemplateReference.
+type selfReference struct {
+	r   *render
+	ctx *context
+}
+
+// Attribute returns a block.
+func (s *selfReference) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	if len(s.ctx.blocks[name]) == 0 {
+		return value.Value{}, false, nil
+	}
+	return value.Object(&blockReference{s.r, s.ctx, name, 0}), true, nil
+}
+
+// TypeName returns Jinja2's name.
+func (s *selfReference) TypeName() string { return "TemplateReference" }

@@ -1,0 +1,241 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// arguments are the compiled arguments of a call.
+type arguments struct {
+	positional []eval
+	names      []string
+	named      []eval
+	star       eval // nil if there is none
+	starStar   eval // nil if there is none
+}
+
+func (c *compiler) arguments(a syntax.Arguments, sc scope) arguments {
+	compiled := arguments{positional: c.expressions(a.Positional, sc)}
+	for _, k := range a.Keywords {
+		compiled.names = append(compiled.names, k.Name)
+		compiled.named = append(compiled.named, c.expression(k.Value, sc))
+	}
+	if a.Star != nil {
+		compiled.star = c.expression(a.Star, sc)
+	}
+	if a.StarStar != nil {
+		compiled.starStar = c.expression(a.StarStar, sc)
+	}
+	return compiled
+}
+
+// push evaluates the arguments and pushes the positional ones on the stack.
+// Those before them that belong to the call start at base.
+func (a *arguments) push(f *frame, base int) (value.Args, error) {
+	for _, arg := range a.positional {
+		v, err := arg(f)
+		if err != nil {
+			return value.Args{}, err
+		}
+		f.r.stack = append(f.r.stack, v)
+	}
+	var args value.Args
+	for i, arg := range a.named {
+		v, err := arg(f)
+		if err != nil {
+			return value.Args{}, err
+		}
+		args.Keywords = append(args.Keywords, value.Keyword{Name: a.names[i], Value: v})
+	}
+	if a.star != nil {
+		if err := a.pushStar(f); err != nil {
+			return value.Args{}, err
+		}
+	}
+	if a.starStar != nil {
+		if err := a.addStarStar(f, &args); err != nil {
+			return value.Args{}, err
+		}
+	}
+	args.Positional = f.r.stack[base:len(f.r.stack):len(f.r.stack)]
+	return args, nil
+}
+
+// pushStar pushes the elements of *args.
+func (a *arguments) pushStar(f *frame) error {
+	v, err := a.star(f)
+	if err != nil {
+		return err
+	}
+	values, err := value.Collect(f.r.meter, v)
+	if err != nil {
+		return value.Errorf(value.TypeError, "Value after * must be an iterable, not %s", v.TypeName())
+	}
+	f.r.stack = append(f.r.stack, values...)
+	return nil
+}
+
+// addStarStar adds the items of **kwargs.
+func (a *arguments) addStarStar(f *frame, args *value.Args) error {
+	v, err := a.starStar(f)
+	if err != nil {
+		return err
+	}
+	if v.Kind() != value.KindDict {
+		return value.Errorf(value.TypeError, "argument after ** must be a mapping, not %s", v.TypeName())
+	}
+	it, err := value.IterateItems(f.r.meter, v)
+	if err != nil {
+		return err
+	}
+	for {
+		pair, ok, err := it.Next()
+		if err != nil || !ok {
+			return err
+		}
+		key, _, _ := value.Index(pair, value.Int(0))
+		item, _, _ := value.Index(pair, value.Int(1))
+		if !key.IsString() {
+			return value.Errorf(value.TypeError, "keywords must be strings")
+		}
+		for _, k := range args.Keywords {
+			if k.Name == key.Text() {
+				return value.Errorf(value.TypeError, "got multiple values for keyword argument %s", value.Quote(k.Name))
+			}
+		}
+		args.Keywords = append(args.Keywords, value.Keyword{Name: key.Text(), Value: item})
+	}
+}
+
+// call compiles a call of a value.
+func (c *compiler) call(e *syntax.Call, sc scope) eval {
+	args, t := c.arguments(e.Arguments, sc), c.t
+	if call := c.loopMethod(e, &args, sc); call != nil {
+		return call
+	}
+	fn := c.expression(e.Function, sc)
+	return func(f *frame) (value.Value, error) {
+		callee, err := fn(f)
+		if err != nil {
+			return value.Value{}, err
+		}
+		base := len(f.r.stack)
+		given, err := args.push(f, base)
+		var v value.Value
+		if err == nil {
+			v, err = value.Call(f.r.meter, callee, given)
+		}
+		f.r.stack = f.r.stack[:base]
+		if err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}
+
+// filter compiles x|name(arguments).
+func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
+	b := c.env.filters[e.Name]
+	if b == nil {
+		return c.unknown(e.Position(), sc, "filter", e.Name)
+	}
+	return c.builtin(e, b, x, e.Arguments, sc)
+}
+
+// test compiles x is name(arguments).
+func (c *compiler) test(e *syntax.Test, sc scope) eval {
+	b := c.env.tests[e.Name]
+	if b == nil {
+		return c.unknown(e.Position(), sc, "test", e.Name)
+	}
+	return c.builtin(e, b, c.expression(e.X, sc), e.Arguments, sc)
+}
+
+// unknown is for a filter or test that does not exist. It is an error at once,
+// unless an if may keep it from being used.
+func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) eval {
+	if !sc.soft {
+		c.fail(pos, "No %s named %s.", what, value.Quote(name))
+	}
+	t := c.t
+	return func(*frame) (value.Value, error) {
+		return value.Value{}, t.errorAt(pos, value.Errorf(RuntimeError, "No %s named %s found.", what, value.Quote(name)))
+	}
+}
+
+// builtin compiles the call of a filter or test. Its arguments are put in the
+// order of its parameters now, if they are known.
+func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments, sc scope) eval {
+	args, t := c.arguments(a, sc), c.t
+	if b.open == nil && args.star == nil && args.starStar == nil {
+		if ordered, err := b.order(x, args); err == nil {
+			return c.direct(e, b, ordered)
+		}
+	}
+	args.positional = append([]eval{x}, args.positional...)
+	return func(f *frame) (value.Value, error) {
+		base := len(f.r.stack)
+		given, err := args.push(f, base)
+		var v value.Value
+		if err == nil {
+			v, err = b.call(f, given)
+		}
+		f.r.stack = f.r.stack[:base]
+		if err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}
+
+// order returns an eval for each parameter of b, in order. If the arguments do
+// not fit, which is an error only when they are used, so does order.
+func (b *builtin) order(x eval, a arguments) ([]eval, error) {
+	ordered := make([]eval, 1+len(b.params))
+	ordered[0] = x
+	if len(a.positional) > len(b.params) {
+		return nil, b.tooMany(1 + len(a.positional))
+	}
+	copy(ordered[1:], a.positional)
+	for i, name := range a.names {
+		at, err := b.keyword(name, 1+len(a.positional))
+		if err != nil {
+			return nil, err
+		}
+		ordered[1+at] = a.named[i]
+	}
+	for i, p := range b.params {
+		switch {
+		case ordered[1+i] != nil:
+		case p.isRequired():
+			return nil, b.missing(p)
+		default:
+			ordered[1+i] = func(*frame) (value.Value, error) { return p.fallback, nil }
+		}
+	}
+	return ordered, nil
+}
+
+// direct compiles the call of a builtin with an eval for each parameter.
+func (c *compiler) direct(e syntax.Node, b *builtin, args []eval) eval {
+	t := c.t
+	return func(f *frame) (value.Value, error) {
+		base := len(f.r.stack)
+		for _, arg := range args {
+			v, err := arg(f)
+			if err != nil {
+				return value.Value{}, err
+			}
+			f.r.stack = append(f.r.stack, v)
+		}
+		v, err := b.run(f, f.r.stack[base:])
+		f.r.stack = f.r.stack[:base]
+		if err == nil {
+			err = f.r.meter.Step(1)
+		}
+		if err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}

@@ -1,0 +1,90 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// filterBlock compiles {% filter %}, which filters what its body prints. What
+// comes out is not escaped again.
+func (c *compiler) filterBlock(s *syntax.FilterBlock, sc scope) exec {
+	inner := c.inner(sc)
+	read := symbolReader{inner.symbols}
+	read.statements(s.Body)
+	read.expressions(s.Filter)
+	enter, t := c.enter(inner), c.t
+	filtered := c.filtered(s.Filter, c.capture(s.Body, inner), inner)
+	return sequence(enter, func(f *frame) error {
+		v, err := filtered(f)
+		if err != nil {
+			return err
+		}
+		if v.IsString() {
+			err = f.r.text(v.Text())
+		} else {
+			err = value.Errorf(value.TypeError, "sequence item 0: expected str instance, %s found", v.TypeName())
+		}
+		if err != nil {
+			return t.errorAt(s.Position(), err)
+		}
+		return nil
+	})
+}
+
+// setBlock compiles {% set x %}...{% endset %}: x is what the body prints.
+func (c *compiler) setBlock(s *syntax.SetBlock, sc scope) exec {
+	inner := c.inner(sc)
+	inner.checked = false // it prints nothing, whatever the template extends
+	read := symbolReader{inner.symbols}
+	read.statements(s.Body)
+	read.expressions(s.Filter)
+	enter, t := c.enter(inner), c.t
+	captured := c.capture(s.Body, inner)
+	if s.Filter != nil {
+		captured = c.filtered(s.Filter, captured, inner)
+	}
+	store, export := c.target(s.Target, sc), c.export(s.Target, sc)
+	return sequence(enter, func(f *frame) error {
+		v, err := captured(f)
+		if err != nil {
+			return err
+		}
+		if f.ctx.escape {
+			text, err := value.Text(f.r.meter, v)
+			if err != nil {
+				return t.errorAt(s.Position(), err)
+			}
+			v = value.Safe(text)
+		}
+		return store(f, v)
+	}, export)
+}
+
+// capture compiles a body to an eval of what it prints.
+func (c *compiler) capture(list []syntax.Statement, sc scope) eval {
+	body, t := c.body(list, sc), c.t
+	return func(f *frame) (value.Value, error) {
+		text, err := f.r.capture(func() error { return body(f) })
+		if err != nil {
+			return value.Value{}, t.errorAt(0, err)
+		}
+		return value.String(text), nil
+	}
+}
+
+// filtered compiles a chain of filters around what was captured, which is safe
+// for them where output is escaped.
+func (c *compiler) filtered(chain syntax.Expression, captured eval, sc scope) eval {
+	filter := chain.(*syntax.Filter)
+	if filter.X != nil {
+		return c.filter(filter, c.filtered(filter.X, captured, sc), sc)
+	}
+	mode := sc.escape
+	return c.filter(filter, func(f *frame) (value.Value, error) {
+		v, err := captured(f)
+		if err == nil && mode.on(f) {
+			v = value.Safe(v.Text())
+		}
+		return v, err
+	}, sc)
+}

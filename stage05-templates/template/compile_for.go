@@ -1,0 +1,219 @@
+package template
+
+import (
+	"slices"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// forTag is a compiled for.
+type forTag struct {
+	t         *Template
+	node      *syntax.For
+	items     eval
+	test      eval                     // nil if there is none
+	testOn    assign                   // sets the targets for the test
+	tested    func(*frame) value.Value // what passed the test, from its targets
+	target    assign
+	body      exec
+	otherwise exec
+	loop      *loopScope
+	escape    escapeMode
+	slots     [2]int // the slots and the loops of the body: its own variables,
+	loops     [2]int // if it calls itself
+}
+
+func (c *compiler) forLoop(s *syntax.For, sc scope) exec {
+	c.checkLoopName(s)
+	tag := &forTag{t: c.t, node: s, items: c.expression(s.Items, sc), escape: sc.escape}
+	tag.slots[0], tag.loops[0] = c.fn.slots, c.loops
+	if s.Test != nil {
+		c.forTest(tag, sc)
+	}
+	c.forBody(tag, sc)
+	otherwise := c.inner(sc)
+	symbolReader{otherwise.symbols}.statements(s.Else)
+	enter := c.enter(otherwise)
+	tag.otherwise = sequence(enter, c.body(s.Else, otherwise))
+	tag.slots[1], tag.loops[1] = c.fn.slots, c.loops
+	return func(f *frame) error {
+		items, err := tag.items(f)
+		if err != nil {
+			return err
+		}
+		return tag.run(f, items, 0)
+	}
+}
+
+// checkLoopName refuses to set a variable loop inside of a for.
+func (c *compiler) checkLoopName(s *syntax.For) {
+	var check func(n syntax.Node) bool
+	check = func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.With: // its targets are parameters
+			for _, x := range n.Values {
+				syntax.Walk(x, check)
+			}
+			for _, x := range n.Body {
+				syntax.Walk(x, check)
+			}
+			return false
+		case *syntax.Name:
+			if n.Stored && n.Name == "loop" {
+				c.fail(n.Position(), "Can't assign to special loop variable in for-loop target")
+			}
+		}
+		return true
+	}
+	syntax.Walk(s, check)
+}
+
+// forTest compiles the if of a for. It has a scope of its own, with the targets.
+func (c *compiler) forTest(tag *forTag, sc scope) {
+	inner := c.inner(sc)
+	read := symbolReader{inner.symbols}
+	read.parameters(tag.node.Target)
+	read.expressions(tag.node.Test)
+	tag.testOn = c.target(tag.node.Target, inner)
+	tag.tested = c.targetValue(tag.node.Target, inner)
+	tag.test = c.expression(tag.node.Test, inner)
+}
+
+// targetValue compiles the value that the variables of a target have together.
+func (c *compiler) targetValue(target syntax.Expression, sc scope) func(*frame) value.Value {
+	tuple, ok := target.(*syntax.Tuple)
+	if !ok {
+		slot, _ := sc.symbols.find(target.(*syntax.Name).Name)
+		return func(f *frame) value.Value { return f.slots[slot] }
+	}
+	parts := make([]func(*frame) value.Value, len(tuple.Items))
+	for i, item := range tuple.Items {
+		parts[i] = c.targetValue(item, sc)
+	}
+	return func(f *frame) value.Value {
+		values := make([]value.Value, len(parts))
+		for i, part := range parts {
+			values[i] = part(f)
+		}
+		return value.NewTuple(values...)
+	}
+}
+
+func (c *compiler) forBody(tag *forTag, sc scope) {
+	inner := c.inner(sc)
+	inner.loop = &loopScope{around: sc.loop, slot: -1, index: c.loops}
+	tag.loop = inner.loop
+	c.loops++
+	if tag.node.Recursive || reads(tag.node.Body, "loop") || hasScopedBlock(tag.node) {
+		inner.loop.slot = inner.symbols.declare("loop")
+	}
+	read := symbolReader{inner.symbols}
+	read.parameters(tag.node.Target)
+	read.statements(tag.node.Body)
+	tag.target = c.target(tag.node.Target, inner)
+	enter := c.enter(inner)
+	tag.body = sequence(enter, c.body(tag.node.Body, inner))
+}
+
+func hasScopedBlock(s *syntax.For) bool {
+	found := false
+	syntax.Walk(s, func(n syntax.Node) bool {
+		b, ok := n.(*syntax.Block)
+		found = found || ok && b.Scoped
+		return !found
+	})
+	return found
+}
+
+// run renders the body for each of the items.
+func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
+	it, err := value.Iterate(f.r.meter, items)
+	if err != nil {
+		return tag.t.errorAt(tag.node.Items.Position(), err)
+	}
+	if tag.test != nil {
+		it = tag.filter(f, it)
+	}
+	l := tag.start(f, it, depth0)
+	for {
+		v, ok, err := l.next()
+		switch {
+		case err != nil:
+			return tag.t.errorAt(tag.node.Items.Position(), err)
+		case !ok && l.index0 < 0:
+			return tag.otherwise(f)
+		case !ok:
+			return nil
+		}
+		if err := tag.target(f, v); err != nil {
+			return err
+		}
+		if err := tag.body(f); err != nil {
+			return err
+		}
+	}
+}
+
+// filter returns an Iter over the items that pass the test.
+func (tag *forTag) filter(f *frame, it value.Iter) value.Iter {
+	generator := value.NewIterator("generator", func() (value.Value, bool, error) {
+		for {
+			v, ok, err := it.Next()
+			if err != nil || !ok {
+				return v, ok, err
+			}
+			if err := tag.testOn(f, v); err != nil {
+				return v, false, err
+			}
+			passes, err := tag.test(f)
+			if err != nil {
+				return v, false, err
+			}
+			if value.Truth(passes) {
+				return tag.tested(f), true, nil
+			}
+		}
+	})
+	filtered, _ := value.Iterate(f.r.meter, generator)
+	return filtered
+}
+
+// start begins a loop, and sets the variable loop if the body uses it.
+func (tag *forTag) start(f *frame, it value.Iter, depth0 int) *loop {
+	l := f.loops[tag.loop.index]
+	if l == nil || tag.loop.kept {
+		l = &loop{}
+		f.loops[tag.loop.index] = l
+	}
+	l.start(it, depth0)
+	if tag.node.Recursive {
+		l.recurse = func(items value.Value, depth0 int) (value.Value, error) { return tag.recurse(f, items, depth0) }
+	}
+	if tag.loop.slot >= 0 {
+		f.slots[tag.loop.slot] = value.Object(l)
+	}
+	return l
+}
+
+// recurse renders the body for the items below an item. The variables of the
+// body are set aside for that time.
+func (tag *forTag) recurse(f *frame, items value.Value, depth0 int) (value.Value, error) {
+	if err := f.r.enter(); err != nil {
+		return value.Value{}, tag.t.errorAt(tag.node.Position(), err)
+	}
+	slots, loops := f.slots[tag.slots[0]:tag.slots[1]], f.loops[tag.loops[0]:tag.loops[1]]
+	outerSlots, outerLoops := slices.Clone(slots), slices.Clone(loops)
+	clear(loops)
+	text, err := f.r.capture(func() error { return tag.run(f, items, depth0) })
+	copy(slots, outerSlots)
+	copy(loops, outerLoops)
+	f.r.leave()
+	if err != nil {
+		return value.Value{}, err
+	}
+	if tag.escape.on(f) {
+		return value.Safe(text), nil
+	}
+	return value.String(text), nil
+}

@@ -1,0 +1,125 @@
+package template
+
+import (
+	"slices"
+	"strings"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// blockTag compiles the place of a block: it prints the block of that name that
+// the rendered template has, which need not be this one.
+func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
+	if sc.topLevel && c.certain {
+		return nil
+	}
+	var around []variable
+	if s.Scoped {
+		around = sc.symbols.visible()
+		sc.loop.keepAll()
+	}
+	name, t := s.Name, c.t
+	step := func(f *frame) error {
+		chain := f.ctx.blocks[name]
+		if s.Required && len(chain) <= 1 {
+			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "Required block %s not found", value.Quote(name)))
+		}
+		ctx := f.ctx
+		if s.Scoped {
+			ctx = ctx.derived(f.variables(around))
+		}
+		if err := chain[0].print(f.r, ctx); err != nil {
+			return t.through(s.Position(), "block "+value.Quote(name), err)
+		}
+		return nil
+	}
+	if sc.topLevel && c.extended > 0 {
+		return func(f *frame) error {
+			if f.parent != nil {
+				return nil
+			}
+			return step(f)
+		}
+	}
+	return step
+}
+
+// variables returns the values of variables, without those that have none.
+func (f *frame) variables(list []variable) map[string]value.Value {
+	m := make(map[string]value.Value, len(list))
+	for _, v := range list {
+		if x := f.slots[v.slot]; !x.IsMissing() {
+			m[v.name] = x
+		}
+	}
+	return m
+}
+
+// extendsTag compiles {% extends %}. The template that is extended is rendered
+// when this one is through, with the blocks of both.
+func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool) {
+	if !sc.topLevel {
+		c.fail(s.Position(), "cannot use extend from a non top-level scope")
+	}
+	t := c.t
+	if c.certain {
+		return func(*frame) error {
+			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "extended multiple times"))
+		}, true
+	}
+	name := c.expression(s.Template, sc)
+	c.extended++
+	c.certain = sc.rootLevel
+	return func(f *frame) error {
+		if f.parent != nil {
+			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "extended multiple times"))
+		}
+		v, err := name(f)
+		if err != nil {
+			return err
+		}
+		parent, err := f.r.env.named(v)
+		if err == nil {
+			err = f.extend(parent)
+		}
+		if err != nil {
+			return t.errorAt(s.Position(), err)
+		}
+		return nil
+	}, false
+}
+
+// extend makes parent the template that is rendered next.
+func (f *frame) extend(parent *Template) error {
+	chain := f.ctx.extends
+	if slices.Contains(chain, parent) {
+		var names []string
+		for _, t := range append(slices.Clip(chain), parent) {
+			names = append(names, t.name)
+		}
+		return value.Errorf(LimitError, "templates extend each other: %s", strings.Join(names, " -> "))
+	}
+	if len(chain) > f.r.env.limits.Depth {
+		return value.Errorf(LimitError, "templates extend each other more than %d deep", f.r.env.limits.Depth)
+	}
+	f.parent = parent
+	f.ctx.extend(parent)
+	return nil
+}
+
+// named returns the template that a value names, or is. It is
+// Environment.get_template.
+func (env *Environment) named(v value.Value) (*Template, error) {
+	if t, ok := v.Ref().(*Template); ok {
+		return t, nil
+	}
+	if v.Kind() == value.KindUndefined {
+		return nil, value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
+	}
+	name, err := value.Text(nil, v)
+	if err != nil {
+		return nil, err
+	}
+	return env.get(name)
+}

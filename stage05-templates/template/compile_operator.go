@@ -1,0 +1,192 @@
+package template
+
+import (
+	"fmt"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// noElse is what is said about the value of an if without else whose test is false.
+func (c *compiler) noElse(e *syntax.Conditional) string {
+	place := fmt.Sprintf("line %d", c.t.source.Line(e.Then.Position()))
+	if c.t.name != "" {
+		place += " in " + value.Quote(c.t.name)
+	}
+	return "the inline if-expression on " + place + " evaluated to false and no else section was defined."
+}
+
+func (c *compiler) unary(e *syntax.Unary, sc scope) eval {
+	x, t := c.expression(e.X, sc), c.t
+	apply := func(v value.Value) (value.Value, error) { return value.Bool(!value.Truth(v)), nil }
+	switch e.Op {
+	case "-":
+		apply = value.Neg
+	case "+":
+		apply = value.Pos
+	}
+	return func(f *frame) (value.Value, error) {
+		v, err := x(f)
+		if err != nil {
+			return value.Value{}, err
+		}
+		if v, err = apply(v); err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}
+
+func (c *compiler) binary(e *syntax.Binary, sc scope) eval {
+	left, right, t := c.expression(e.Left, sc), c.expression(e.Right, sc), c.t
+	if e.Op == "and" || e.Op == "or" {
+		return shortcut(left, right, e.Op == "or")
+	}
+	apply := operator(e.Op)
+	return func(f *frame) (value.Value, error) {
+		a, err := left(f)
+		if err != nil {
+			return value.Value{}, err
+		}
+		b, err := right(f)
+		if err != nil {
+			return value.Value{}, err
+		}
+		v, err := apply(f.r.meter, a, b)
+		if err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}
+
+// shortcut returns left if its truth decides already, else right.
+func shortcut(left, right eval, decides bool) eval {
+	return func(f *frame) (value.Value, error) {
+		v, err := left(f)
+		if err != nil || value.Truth(v) == decides {
+			return v, err
+		}
+		return right(f)
+	}
+}
+
+type operation func(m *value.Meter, a, b value.Value) (value.Value, error)
+
+func operator(op string) operation {
+	unmetered := func(apply func(a, b value.Value) (value.Value, error)) operation {
+		return func(_ *value.Meter, a, b value.Value) (value.Value, error) { return apply(a, b) }
+	}
+	switch op {
+	case "+":
+		return value.Add
+	case "-":
+		return unmetered(value.Sub)
+	case "*":
+		return value.Mul
+	case "/":
+		return unmetered(value.Div)
+	case "//":
+		return unmetered(value.FloorDiv)
+	case "%":
+		return value.Mod
+	default:
+		return unmetered(value.Pow)
+	}
+}
+
+// concat compiles a ~ b: the texts of values. Where output is escaped and one of
+// them is safe, all others are escaped and the whole is safe.
+func (c *compiler) concat(e *syntax.Concat, sc scope) eval {
+	parts, t, escaping := c.expressions(e.Parts, sc), c.t, sc.escape == escapeOn
+	return func(f *frame) (value.Value, error) {
+		base := len(f.r.stack)
+		defer func() { f.r.stack = f.r.stack[:base] }()
+		safe := false
+		for _, part := range parts {
+			v, err := part(f)
+			if err != nil {
+				return value.Value{}, err
+			}
+			safe = safe || v.Kind() == value.KindMarkup
+			f.r.stack = append(f.r.stack, v)
+		}
+		v, err := joined(f, f.r.stack[base:], safe && escaping)
+		if err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}
+
+func joined(f *frame, parts []value.Value, safe bool) (value.Value, error) {
+	var b []byte
+	for _, v := range parts {
+		var err error
+		if safe {
+			b, err = value.AppendEscapedText(b, f.r.meter, v)
+		} else {
+			b, err = value.AppendText(b, f.r.meter, v)
+		}
+		if err != nil {
+			return value.Value{}, err
+		}
+	}
+	if safe {
+		return value.Safe(string(b)), f.r.meter.Grow(len(b))
+	}
+	return value.String(string(b)), f.r.meter.Grow(len(b))
+}
+
+// compare compiles a < b < c: every two neighbours are compared, until one
+// comparison is false.
+func (c *compiler) compare(e *syntax.Compare, sc scope) eval {
+	first, operands, t := c.expression(e.First, sc), c.expressions(e.Operands, sc), c.t
+	tests := make([]func(m *value.Meter, a, b value.Value) (bool, error), len(e.Ops))
+	for i, op := range e.Ops {
+		tests[i] = comparison(op)
+	}
+	return func(f *frame) (value.Value, error) {
+		a, err := first(f)
+		if err != nil {
+			return value.Value{}, err
+		}
+		for i, operand := range operands {
+			b, err := operand(f)
+			if err != nil {
+				return value.Value{}, err
+			}
+			holds, err := tests[i](f.r.meter, a, b)
+			if err != nil {
+				return value.Value{}, t.errorAt(e.Position(), err)
+			}
+			if !holds {
+				return value.Bool(false), nil
+			}
+			a = b
+		}
+		return value.Bool(true), nil
+	}
+}
+
+func comparison(op string) func(m *value.Meter, a, b value.Value) (bool, error) {
+	switch op {
+	case "==":
+		return value.Equal
+	case "!=":
+		return func(m *value.Meter, a, b value.Value) (bool, error) {
+			same, err := value.Equal(m, a, b)
+			return !same, err
+		}
+	case "in":
+		return func(m *value.Meter, a, b value.Value) (bool, error) { return value.Contains(m, b, a) }
+	case "not in":
+		return func(m *value.Meter, a, b value.Value) (bool, error) {
+			found, err := value.Contains(m, b, a)
+			return !found, err
+		}
+	}
+	return func(m *value.Meter, a, b value.Value) (bool, error) {
+		return value.Compare(m, value.Operator(op), a, b)
+	}
+}

@@ -1,0 +1,202 @@
+package template
+
+import (
+	"maps"
+	"slices"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// statement compiles a statement; nil means that there is nothing to do. After
+// a last statement the others in its scope are never executed.
+func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool) {
+	switch s := s.(type) {
+	case *syntax.Text:
+		return c.printed(c.text(s), sc), false
+	case *syntax.Print:
+		return c.printed(c.print(s, sc), sc), false
+	case *syntax.If:
+		return c.ifStatement(s, sc), false
+	case *syntax.For:
+		return c.forLoop(s, sc), false
+	case *syntax.Set:
+		return c.set(s, sc), false
+	case *syntax.SetBlock:
+		return c.setBlock(s, sc), false
+	case *syntax.With:
+		return c.with(s, sc), false
+	case *syntax.FilterBlock:
+		return c.filterBlock(s, sc), false
+	case *syntax.Autoescape:
+		return c.autoescape(s, sc), false
+	case *syntax.Block:
+		return c.blockTag(s, sc), false
+	case *syntax.Extends:
+		return c.extendsTag(s, sc)
+	case *syntax.Include:
+		return c.include(s, sc), false
+	}
+	return nil, false
+}
+
+// printed makes a step that prints depend on whether the template extends
+// another one: then only its blocks are printed.
+func (c *compiler) printed(step exec, sc scope) exec {
+	switch {
+	case !sc.checked || step == nil:
+		return step
+	case c.certain:
+		return nil
+	}
+	return func(f *frame) error {
+		if f.parent != nil {
+			return nil
+		}
+		return step(f)
+	}
+}
+
+func (c *compiler) text(s *syntax.Text) exec {
+	text, t := s.Text, c.t
+	return func(f *frame) error {
+		if err := f.r.text(text); err != nil {
+			return t.errorAt(s.Position(), err)
+		}
+		return nil
+	}
+}
+
+func (c *compiler) print(s *syntax.Print, sc scope) exec {
+	var steps []exec
+	for _, e := range s.Values {
+		steps = append(steps, c.printValue(e, sc))
+	}
+	return sequence(steps...)
+}
+
+func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
+	x, t, mode := c.expression(e, sc), c.t, sc.escape
+	return func(f *frame) error {
+		v, err := x(f)
+		if err != nil {
+			return err
+		}
+		r := f.r
+		if mode.on(f) {
+			r.out, err = value.AppendEscapedText(r.out, r.meter, v)
+		} else {
+			r.out, err = value.AppendText(r.out, r.meter, v)
+		}
+		if err == nil {
+			err = r.spill()
+		}
+		if err != nil {
+			return t.errorAt(e.Position(), err)
+		}
+		return nil
+	}
+}
+
+// enter returns the step that fills the slots of a scope.
+func (c *compiler) enter(sc scope) exec {
+	var missing []int
+	var aliases [][2]int
+	for _, slot := range slices.Sorted(maps.Keys(sc.symbols.loads)) {
+		switch l := sc.symbols.loads[slot]; l.how {
+		case loadMissing:
+			missing = append(missing, slot)
+		case loadAlias:
+			aliases = append(aliases, [2]int{slot, l.from})
+		}
+	}
+	if missing == nil && aliases == nil {
+		return nil
+	}
+	return func(f *frame) error {
+		for _, slot := range missing {
+			f.slots[slot] = value.Value{}
+		}
+		for _, a := range aliases {
+			f.slots[a[0]] = f.slots[a[1]]
+		}
+		return nil
+	}
+}
+
+func (c *compiler) ifStatement(s *syntax.If, sc scope) exec {
+	soft := sc.softened()
+	tests, bodies := []eval{c.expression(s.Test, soft)}, []exec{c.body(s.Body, soft)}
+	for _, elif := range s.Elifs {
+		tests = append(tests, c.expression(elif.Test, soft))
+		bodies = append(bodies, c.body(elif.Body, soft))
+	}
+	otherwise := c.body(s.Else, soft)
+	return func(f *frame) error {
+		for i, test := range tests {
+			v, err := test(f)
+			if err != nil {
+				return err
+			}
+			if value.Truth(v) {
+				return bodies[i](f)
+			}
+		}
+		return otherwise(f)
+	}
+}
+
+func (c *compiler) with(s *syntax.With, sc scope) exec {
+	inner := c.inner(sc)
+	values := c.expressions(s.Values, sc)
+	read := symbolReader{inner.symbols}
+	read.parameters(s.Targets...)
+	read.statements(s.Body)
+	enter := c.enter(inner)
+	targets := make([]assign, len(s.Targets))
+	for i, target := range s.Targets {
+		targets[i] = c.target(target, inner)
+	}
+	body := c.body(s.Body, inner)
+	return sequence(enter, func(f *frame) error {
+		for i, x := range values {
+			v, err := x(f)
+			if err != nil {
+				return err
+			}
+			if err := targets[i](f, v); err != nil {
+				return err
+			}
+		}
+		return body(f)
+	})
+}
+
+// autoescape compiles {% autoescape %}: what is printed in it is escaped as it
+// says, and so do filters go by it.
+func (c *compiler) autoescape(s *syntax.Autoescape, sc scope) exec {
+	inner := c.inner(sc)
+	read := symbolReader{inner.symbols}
+	read.expressions(s.Enabled)
+	read.statements(s.Body)
+	enter, enabled := c.enter(inner), c.expression(s.Enabled, inner)
+	inner.escape = escapeDynamic
+	if constant, ok := s.Enabled.(*syntax.Const); ok {
+		inner.escape = escapeOff
+		if value.Truth(constant.Value) {
+			inner.escape = escapeOn
+		}
+	}
+	body := c.body(s.Body, inner)
+	return sequence(enter, func(f *frame) error {
+		v, err := enabled(f)
+		if err != nil {
+			return err
+		}
+		before := f.ctx.escape
+		f.ctx.escape = value.Truth(v)
+		err = body(f)
+		f.ctx.escape = before
+		return err
+	})
+}

@@ -1,0 +1,169 @@
+package template
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// Config says how an Environment loads, reads and renders templates. The zero
+// Config is ready: Jinja2's defaults, everything escaped, and no templates but
+// those that are given to Parse.
+type Config struct {
+	// Loader finds the templates that Get, extends and include name.
+	Loader Loader
+	// Reload asks the Loader at each use whether a template has changed.
+	Reload bool
+
+	// How sources are written; Jinja2's trim_blocks, lstrip_blocks,
+	// keep_trailing_newline and delimiters.
+	TrimBlocks          bool
+	LstripBlocks        bool
+	KeepTrailingNewline bool
+	Delimiters          Delimiters
+
+	// Autoescape tells by its name whether what a template prints is escaped for
+	// HTML. If it is nil everything is. See EscapeNothing and EscapeByExtension.
+	Autoescape func(name string) bool
+
+	// Filters, Tests and Globals add to Jinja2's, or replace them, by name. A
+	// filter or test is a Go function whose first parameter is the value; a
+	// global is any Go data. See Func in package value for what such functions
+	// may take and return.
+	Filters map[string]any
+	Tests   map[string]any
+	Globals map[string]any
+
+	Limits Limits
+}
+
+// Delimiters enclose what is not text: {% %}, {{ }} and {# #} where they are
+// left empty.
+type Delimiters = syntax.Delimiters
+
+// EscapeNothing is an Autoescape for templates of plain text.
+func EscapeNothing(string) bool { return false }
+
+// EscapeByExtension returns an Autoescape for templates whose names end with a
+// point and one of the extensions, such as "html" and "xml", in any case. It is
+// Jinja2's select_autoescape.
+func EscapeByExtension(extensions ...string) func(name string) bool {
+	return func(name string) bool {
+		for _, ext := range extensions {
+			suffix := "." + ext
+			if len(name) >= len(suffix) && strings.EqualFold(name[len(name)-len(suffix):], suffix) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// Environment is a Config with the templates that were loaded with it. It can
+// be used by many goroutines at once.
+type Environment struct {
+	loader   Loader
+	reload   bool
+	settings syntax.Settings
+	escapes  func(name string) bool
+	limits   Limits
+	filters  map[string]*builtin
+	tests    map[string]*builtin
+	globals  map[string]value.Value
+	types    value.Types
+
+	mu        sync.RWMutex
+	templates map[string]*Template // guarded by mu
+}
+
+// New returns an Environment. It panics if a filter or test is not a function
+// that can be one.
+func New(cfg Config) *Environment {
+	env := &Environment{
+		loader: cfg.Loader,
+		reload: cfg.Reload,
+		settings: syntax.Settings{
+			TrimBlocks:          cfg.TrimBlocks,
+			LstripBlocks:        cfg.LstripBlocks,
+			KeepTrailingNewline: cfg.KeepTrailingNewline,
+			Delimiters:          cfg.Delimiters,
+		},
+		escapes:   cfg.Autoescape,
+		limits:    cfg.Limits.orDefaults(),
+		filters:   builtinFilters(),
+		tests:     builtinTests(),
+		templates: map[string]*Template{},
+	}
+	if env.escapes == nil {
+		env.escapes = func(string) bool { return true }
+	}
+	env.globals = builtinGlobals(env)
+	for name, fn := range cfg.Filters {
+		env.filters[name] = goBuiltin("filter "+name, fn)
+	}
+	for name, fn := range cfg.Tests {
+		env.tests[name] = goBuiltin("test "+name, fn)
+	}
+	for name, x := range cfg.Globals {
+		env.globals[name] = value.Of(x)
+	}
+	return env
+}
+
+// Parse compiles a source. The name is for messages and for Autoescape; the
+// template is not kept for Get. Errors are of type *Error.
+func (env *Environment) Parse(name, source string) (*Template, error) {
+	src := syntax.NewSource(source, env.settings)
+	t := &Template{env: env, name: name, source: src, escape: env.escapes(name), blocks: blockChains{}}
+	t.itself = []*Template{t}
+	if !utf8.ValidString(source) {
+		return nil, t.errorAt(0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+	}
+	tree, err := syntax.Parse(src, env.settings)
+	if err != nil {
+		return nil, t.syntaxError(err.(*syntax.Error))
+	}
+	if err := compile(t, tree); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Get returns a template by its name. It is loaded and compiled at its first
+// use. Errors are of type *Error; of the kind TemplateNotFound if the loader
+// does not have it.
+func (env *Environment) Get(name string) (*Template, error) {
+	t, err := env.get(name)
+	if err == nil {
+		return t, nil
+	}
+	return nil, (&Template{name: name}).errorAt(0, err)
+}
+
+// get is Get, with what the loader says as it is: it has no place in a source.
+func (env *Environment) get(name string) (*Template, error) {
+	env.mu.RLock()
+	t, ok := env.templates[name]
+	env.mu.RUnlock()
+	if ok && (!env.reload || t.current == nil || t.current()) {
+		return t, nil
+	}
+	if env.loader == nil {
+		return nil, NotFound(name)
+	}
+	src, err := env.loader.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	if t, err = env.Parse(name, src.Text); err != nil {
+		return nil, err
+	}
+	t.current = src.Current
+	env.mu.Lock()
+	env.templates[name] = t
+	env.mu.Unlock()
+	return t, nil
+}

@@ -1,0 +1,33 @@
+package template
+
+import "looper.example/stage05-templates/template/value"
+
+// builtinFilters returns Jinja2's filters by their names.
+func builtinFilters() map[string]*builtin {
+	return table(textFilters(), markupFilters(), numberFilters(), sequenceFilters(), orderFilters(), selectFilters())
+}
+
+// simple returns a filter that needs nothing but the value.
+func simple(apply func(m *value.Meter, v value.Value) (value.Value, error)) func(*frame, []value.Value) (value.Value, error) {
+	return func(f *frame, a []value.Value) (value.Value, error) { return apply(f.r.meter, a[0]) }
+}
+
+// intArgument returns an argument that must be an integer.
+func intArgument(v value.Value) (int, error) {
+	if v.Kind() != value.KindInt && v.Kind() != value.KindBool {
+		return 0, value.Errorf(value.TypeError, "%s object cannot be interpreted as an integer", value.Quote(v.TypeName()))
+	}
+	return int(v.AsInt()), nil
+}
+
+// isNone reports whether an argument was left out that has no other default.
+func isNone(v value.Value) bool { return v.Kind() == value.KindNone }
+
+// softText returns str(v), but leaves what is safe as it is. It is soft_str.
+func softText(m *value.Meter, v value.Value) (value.Value, error) {
+	if v.IsString() {
+		return v, nil
+	}
+	s, err := value.Text(m, v)
+	return value.String(s), err
+}

@@ -1,0 +1,66 @@
+package template
+
+import "looper.example/stage05-templates/template/value"
+
+// group is an element of what groupby returns: a tuple of what the elements of
+// the group have in common, and of the list of them.
+type group struct{ grouper, list value.Value }
+
+// Len returns 2.
+func (g *group) Len() int { return 2 }
+
+// At returns the grouper or the list.
+func (g *group) At(i int) value.Value {
+	if i == 0 {
+		return g.grouper
+	}
+	return g.list
+}
+
+// Attribute returns the grouper or the list.
+func (g *group) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	switch name {
+	case "grouper":
+		return g.grouper, true, nil
+	case "list":
+		return g.list, true, nil
+	}
+	return value.Value{}, false, nil
+}
+
+// TypeName returns Jinja2's name.
+func (g *group) TypeName() string { return "_GroupTuple" }
+
+// AppendRepr prints g as a tuple.
+func (g *group) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
+	return value.AppendNested(dst, m, value.NewTuple(g.grouper, g.list), depth)
+}
+
+// filterGroupBy sorts by an attribute and puts elements that have the same one
+// together.
+func filterGroupBy(f *frame, a []value.Value) (value.Value, error) {
+	m, caseSensitive := f.r.meter, value.Truth(a[3])
+	o, err := f.sorted(a[0], f.key(a[1], a[2], caseSensitive), false)
+	if err != nil {
+		return value.Value{}, err
+	}
+	get := f.getter(a[1], a[2])
+	var groups []value.Value
+	for start := 0; start < len(o.values); {
+		end := start + 1
+		for ; end < len(o.values); end++ {
+			if same, err := value.Equal(m, o.keys[start], o.keys[end]); err != nil {
+				return value.Value{}, err
+			} else if !same {
+				break
+			}
+		}
+		grouper, err := get(o.values[start]) // as it is written in the first element
+		if err != nil {
+			return value.Value{}, err
+		}
+		groups = append(groups, value.Object(&group{grouper, value.NewList(o.values[start:end:end])}))
+		start = end
+	}
+	return value.NewList(groups), m.GrowList(2 * len(groups))
+}

@@ -1,0 +1,190 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// markupFilters are about HTML, URLs and JSON.
+func markupFilters() []builtin {
+	return []builtin{
+		{name: "e", run: simple(value.Escape)},
+		{name: "escape", run: simple(value.Escape)},
+		{name: "forceescape", run: filterForceEscape},
+		{name: "safe", run: filterSafe},
+		{name: "striptags", run: filterStripTags},
+		{name: "tojson", params: []param{optional("indent", nil)}, run: filterToJSON},
+		{name: "urlencode", run: filterURLEncode},
+		{name: "xmlattr", params: []param{optional("autospace", true)}, run: filterXMLAttr},
+	}
+}
+
+// filterForceEscape escapes what is safe, too.
+func filterForceEscape(f *frame, a []value.Value) (value.Value, error) {
+	text, err := value.Text(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.Escape(f.r.meter, value.String(text))
+}
+
+func filterSafe(f *frame, a []value.Value) (value.Value, error) {
+	text, err := value.Text(f.r.meter, a[0])
+	return value.Safe(text), err
+}
+
+// filterStripTags takes comments and tags out, makes all white space single
+// spaces, and turns entities into what they stand for.
+func filterStripTags(f *frame, a []value.Value) (value.Value, error) {
+	text, err := value.Text(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	text = cutAll(cutAll(text, "<!--", "-->"), "<", ">")
+	text = value.Unescape(strings.Join(value.Fields(text), " "))
+	return value.String(text), spend(f.r.meter, text)
+}
+
+// cutAll cuts out all that is between open and close, both included.
+func cutAll(s, open, close string) string {
+	var b strings.Builder
+	for {
+		start := strings.Index(s, open)
+		if start < 0 {
+			break
+		}
+		length := strings.Index(s[start+len(open):], close)
+		if length < 0 {
+			break
+		}
+		b.WriteString(s[:start])
+		s = s[start+len(open)+length+len(close):]
+	}
+	return b.String() + s
+}
+
+func filterToJSON(f *frame, a []value.Value) (value.Value, error) {
+	var indent *string
+	if !isNone(a[1]) {
+		spaces, err := indentation(f.r.meter, a[1])
+		if err != nil {
+			return value.Value{}, err
+		}
+		indent = &spaces
+	}
+	encoded, err := value.AppendJSON(nil, f.r.meter, a[0], indent)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.Safe(string(encoded)), f.r.meter.Grow(len(encoded))
+}
+
+// filterURLEncode quotes a string for a path, or the items of a dict, or pairs,
+// for a query.
+func filterURLEncode(f *frame, a []value.Value) (value.Value, error) {
+	m, v := f.r.meter, a[0]
+	var it value.Iter
+	var err error
+	if v.Kind() == value.KindDict {
+		it, err = value.IterateItems(m, v)
+	} else {
+		it, err = value.Iterate(m, v)
+	}
+	if v.IsString() || err != nil {
+		quoted, err := appendQuoted(nil, m, v, '/')
+		return value.String(string(quoted)), err
+	}
+	var query []byte
+	for first := true; ; first = false {
+		pair, ok, err := it.Next()
+		if err != nil || !ok {
+			return value.String(string(query)), err
+		}
+		parts, err := value.Collect(m, pair)
+		if err != nil {
+			return value.Value{}, err
+		}
+		if len(parts) != 2 {
+			return value.Value{}, value.Errorf(value.ValueError, "expected a key and a value, got %d values", len(parts))
+		}
+		if !first {
+			query = append(query, '&')
+		}
+		if query, err = appendQuoted(query, m, parts[0], '+'); err != nil {
+			return value.Value{}, err
+		}
+		if query, err = appendQuoted(append(query, '='), m, parts[1], '+'); err != nil {
+			return value.Value{}, err
+		}
+	}
+}
+
+// appendQuoted appends str(v) with percent-encoding. In a path a slash stays;
+// in a query a space becomes a plus.
+func appendQuoted(dst []byte, m *value.Meter, v value.Value, special byte) ([]byte, error) {
+	text, err := value.Text(m, v)
+	if err != nil {
+		return dst, err
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("_.-~", c) >= 0:
+			dst = append(dst, c)
+		case c == '/' && special == '/':
+			dst = append(dst, c)
+		case c == ' ' && special == '+':
+			dst = append(dst, '+')
+		default:
+			dst = fmt.Appendf(dst, "%%%02X", c)
+		}
+	}
+	return dst, spend(m, text)
+}
+
+// filterXMLAttr writes the items of a dict as attributes. Those that are none
+// or undefined are left out.
+func filterXMLAttr(f *frame, a []value.Value) (value.Value, error) {
+	m := f.r.meter
+	it, err := dictIter(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	var b []byte
+	for {
+		pair, ok, err := it.Next()
+		if err != nil {
+			return value.Value{}, err
+		}
+		if !ok {
+			break
+		}
+		key, _, _ := value.Index(pair, value.Int(0))
+		v, _, _ := value.Index(pair, value.Int(1))
+		if isNone(v) || v.Kind() == value.KindUndefined {
+			continue
+		}
+		if !key.IsString() {
+			return value.Value{}, value.Errorf(value.TypeError, "expected string or bytes-like object, got %s", value.Quote(key.TypeName()))
+		}
+		if strings.ContainsAny(key.Text(), " \t\n\r\f\v/>=") {
+			return value.Value{}, value.Errorf(value.ValueError, "Invalid character in attribute name: %s", value.Quote(key.Text()))
+		}
+		if len(b) > 0 || value.Truth(a[1]) {
+			b = append(b, ' ')
+		}
+		b, err = value.AppendEscapedText(b, m, key)
+		if err == nil {
+			b, err = value.AppendEscapedText(append(b, `="`...), m, v)
+		}
+		if err != nil {
+			return value.Value{}, err
+		}
+		b = append(b, '"')
+	}
+	if f.ctx.escape {
+		return value.Safe(string(b)), m.Grow(len(b))
+	}
+	return value.String(string(b)), m.Grow(len(b))
+}

@@ -1,0 +1,132 @@
+package template
+
+import (
+	"fmt"
+	"math"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// numberFilters make and change numbers.
+func numberFilters() []builtin {
+	return []builtin{
+		{name: "abs", run: func(_ *frame, a []value.Value) (value.Value, error) { return value.Abs(a[0]) }},
+		{name: "filesizeformat", params: []param{optional("binary", false)}, run: filterFileSizeFormat},
+		{name: "float", params: []param{optional("default", 0.0)}, run: filterFloat},
+		{name: "int", params: []param{optional("default", 0), optional("base", 10)}, run: filterInt},
+		{name: "round", params: []param{optional("precision", 0), optional("method", "common")}, run: filterRound},
+	}
+}
+
+// filterInt returns the default for what is no number. A string with a point or
+// an exponent is read as a float first.
+func filterInt(f *frame, a []value.Value) (value.Value, error) {
+	v := a[0]
+	if v.IsString() {
+		if base, err := intArgument(a[2]); err == nil {
+			if i, ok := value.ParseInt(v.Text(), base); ok {
+				return i, nil
+			}
+		}
+	}
+	x, ok, err := toFloat(v)
+	if v.IsInteger() {
+		return value.Pos(v)
+	}
+	if err != nil || !ok {
+		return a[1], err
+	}
+	if math.IsNaN(x) {
+		return a[1], nil
+	}
+	return value.Truncate(value.Float(x))
+}
+
+func filterFloat(f *frame, a []value.Value) (value.Value, error) {
+	x, ok, err := toFloat(a[0])
+	if err != nil || !ok {
+		return a[1], err
+	}
+	return value.Float(x), nil
+}
+
+// toFloat returns float(v), and false if v is neither a number nor the text of
+// one.
+func toFloat(v value.Value) (float64, bool, error) {
+	switch {
+	case v.IsNumber():
+		x, err := value.ToFloat(v)
+		return x, true, err
+	case v.IsString():
+		x, ok := value.ParseFloat(v.Text())
+		return x, ok, nil
+	case v.Kind() == value.KindUndefined:
+		return 0, false, value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
+	}
+	return 0, false, nil
+}
+
+func filterRound(f *frame, a []value.Value) (value.Value, error) {
+	var round func(float64) float64
+	switch a[2].Text() {
+	case "ceil":
+		round = math.Ceil
+	case "floor":
+		round = math.Floor
+	case "common":
+	default:
+		return value.Value{}, value.Errorf(ArgumentError, "method must be common, ceil or floor")
+	}
+	digits, err := intArgument(a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if round == nil {
+		return value.Round(a[0], digits)
+	}
+	scale, err := value.Pow(value.Int(10), value.Int(digits))
+	if err != nil {
+		return value.Value{}, err
+	}
+	scaled, err := value.Mul(f.r.meter, a[0], scale)
+	if err != nil {
+		return value.Value{}, err
+	}
+	if scaled.Kind() == value.KindFloat {
+		if scaled, err = value.Truncate(value.Float(round(scaled.AsFloat()))); err != nil {
+			return value.Value{}, err
+		}
+	}
+	return value.Div(scaled, scale)
+}
+
+// filterFileSizeFormat writes a number of bytes with a unit of thousands, or of
+// 1024s if binary is true.
+func filterFileSizeFormat(f *frame, a []value.Value) (value.Value, error) {
+	size, ok, err := toFloat(a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if !ok {
+		return value.Value{}, value.Errorf(value.TypeError, "float() argument must be a string or a real number, not %s", value.Quote(a[0].TypeName()))
+	}
+	base, suffix := 1000.0, "B"
+	prefixes := []string{"k", "M", "G", "T", "P", "E", "Z", "Y"}
+	if value.Truth(a[1]) {
+		base, suffix, prefixes[0] = 1024, "iB", "K"
+	}
+	switch {
+	case size == 1:
+		return value.String("1 Byte"), nil
+	case size < base:
+		return value.String(fmt.Sprintf("%d Bytes", int(size))), nil
+	}
+	unit := base
+	for i, prefix := range prefixes {
+		unit *= base
+		if size < unit || i == len(prefixes)-1 {
+			return value.String(fmt.Sprintf("%.1f %s%s", base*size/unit, prefix, suffix)), nil
+		}
+	}
+	return value.Value{}, nil
+}

@@ -1,0 +1,173 @@
+package template
+
+import (
+	"slices"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// selectFilters apply filters and tests to the elements of a sequence, one
+// after the other when they are asked for.
+func selectFilters() []builtin {
+	return []builtin{
+		{name: "attr", params: []param{required("name")}, run: filterAttr},
+		{name: "map", open: filterMap},
+		{name: "reject", open: filterSelect(false, false)},
+		{name: "rejectattr", open: filterSelect(false, true)},
+		{name: "select", open: filterSelect(true, false)},
+		{name: "selectattr", open: filterSelect(true, true)},
+	}
+}
+
+// filterAttr is an attribute, and never an item of that name.
+func filterAttr(f *frame, a []value.Value) (value.Value, error) {
+	if !a[1].IsString() {
+		return value.Value{}, value.Errorf(value.TypeError, "attribute name must be string, not %s", value.Quote(a[1].TypeName()))
+	}
+	v, ok, err := f.r.env.types.Attribute(f.r.meter, a[0], a[1].Text())
+	if err == nil && !ok {
+		return value.UndefinedItem(a[0], a[1]), nil
+	}
+	return v, err
+}
+
+// keepArguments copies what is borrowed.
+func keepArguments(args value.Args) value.Args {
+	return value.Args{Positional: slices.Clone(args.Positional), Keywords: slices.Clone(args.Keywords)}
+}
+
+// lazily returns a generator that is set up when its first element is asked
+// for. What is not true has no elements.
+func lazily(m *value.Meter, v value.Value, setUp func() error, next func(*value.Iter) (value.Value, bool, error)) value.Value {
+	var it value.Iter
+	started := false
+	return generator(func() (value.Value, bool, error) {
+		if !started {
+			started = true
+			if !value.Truth(v) {
+				return value.Value{}, false, nil
+			}
+			err := setUp()
+			if err == nil {
+				it, err = value.Iterate(m, v)
+			}
+			if err != nil {
+				return value.Value{}, false, err
+			}
+		}
+		return next(&it)
+	})
+}
+
+// filterMap applies a filter to each element, or takes an attribute of it.
+func filterMap(f *frame, args value.Args) (value.Value, error) {
+	args = keepArguments(args)
+	var apply func(value.Value) (value.Value, error)
+	return lazily(f.r.meter, args.Positional[0], func() (err error) {
+		apply, err = f.mapping(args)
+		return err
+	}, func(it *value.Iter) (value.Value, bool, error) {
+		v, ok, err := it.Next()
+		if err != nil || !ok {
+			return v, ok, err
+		}
+		v, err = apply(v)
+		return v, true, err
+	}), nil
+}
+
+// mapping returns what map does with an element.
+func (f *frame) mapping(args value.Args) (func(value.Value) (value.Value, error), error) {
+	if len(args.Positional) > 1 {
+		return f.named(f.r.env.filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords})
+	}
+	attribute, fallback := value.None(), value.None()
+	given := false
+	for _, k := range args.Keywords {
+		if k.Name == "attribute" {
+			attribute, given = k.Value, true
+		}
+	}
+	for _, k := range args.Keywords {
+		switch {
+		case k.Name == "attribute":
+		case k.Name == "default":
+			fallback = k.Value
+		case given:
+			return nil, value.Errorf(ArgumentError, "Unexpected keyword argument %s", value.Quote(k.Name))
+		}
+	}
+	if !given {
+		return nil, value.Errorf(ArgumentError, "map requires a filter argument")
+	}
+	return f.getter(attribute, fallback), nil
+}
+
+// named returns what calls the filter or test of that name with an element and
+// the arguments.
+func (f *frame) named(table map[string]*builtin, what string, name value.Value, args value.Args) (func(value.Value) (value.Value, error), error) {
+	b := table[name.Text()]
+	if b == nil {
+		repr, err := value.AppendRepr(nil, f.r.meter, name)
+		if err != nil {
+			return nil, err
+		}
+		message := "No " + what + " named " + string(repr) + "."
+		if name.Kind() == value.KindUndefined {
+			message += " (" + value.UndefinedMessage(name) + "; did you forget to quote the callable name?)"
+		}
+		return nil, value.Errorf(RuntimeError, "%s", message)
+	}
+	return func(v value.Value) (value.Value, error) {
+		if err := f.r.meter.Step(1); err != nil {
+			return value.Value{}, err
+		}
+		positional := append([]value.Value{v}, args.Positional...)
+		return b.call(f, value.Args{Positional: positional, Keywords: args.Keywords})
+	}, nil
+}
+
+// filterSelect returns a filter for the elements that pass a test, or that do
+// not; or whose attribute does. Without a test their truth counts.
+func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Value, error) {
+	return func(f *frame, args value.Args) (value.Value, error) {
+		args = keepArguments(args)
+		var subject, test func(value.Value) (value.Value, error)
+		return lazily(f.r.meter, args.Positional[0], func() (err error) {
+			subject, test, err = f.selection(args, byAttribute)
+			return err
+		}, func(it *value.Iter) (value.Value, bool, error) {
+			for {
+				v, ok, err := it.Next()
+				if err != nil || !ok {
+					return v, ok, err
+				}
+				result, err := subject(v)
+				if err == nil {
+					result, err = test(result)
+				}
+				if err != nil || value.Truth(result) == wanted {
+					return v, true, err
+				}
+			}
+		}), nil
+	}
+}
+
+// selection returns what is tested of an element, and the test.
+func (f *frame) selection(args value.Args, byAttribute bool) (subject, test func(value.Value) (value.Value, error), err error) {
+	rest := args.Positional[1:]
+	subject = f.getter(value.None(), value.None())
+	if byAttribute {
+		if len(rest) == 0 {
+			return nil, nil, value.Errorf(ArgumentError, "Missing parameter for attribute name")
+		}
+		subject = f.getter(rest[0], value.None())
+		rest = rest[1:]
+	}
+	if len(rest) == 0 {
+		return subject, func(v value.Value) (value.Value, error) { return v, nil }, nil
+	}
+	test, err = f.named(f.r.env.tests, "test", rest[0], value.Args{Positional: rest[1:], Keywords: args.Keywords})
+	return subject, test, err
+}

@@ -1,0 +1,265 @@
+package template
+
+import (
+	"slices"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// sequenceFilters take sequences apart and put them together.
+func sequenceFilters() []builtin {
+	length := simple(func(m *value.Meter, v value.Value) (value.Value, error) {
+		n, err := value.Len(m, v)
+		return value.Int(n), err
+	})
+	defaults := []param{optional("default_value", ""), optional("boolean", false)}
+	return []builtin{
+		{name: "batch", params: []param{required("linecount"), optional("fill_with", nil)}, run: filterBatch},
+		{name: "count", run: length},
+		{name: "d", params: defaults, run: filterDefault},
+		{name: "default", params: defaults, run: filterDefault},
+		{name: "first", run: filterFirst},
+		{name: "items", run: filterItems},
+		{name: "join", params: []param{optional("d", ""), optional("attribute", nil)}, run: filterJoin},
+		{name: "last", run: filterLast},
+		{name: "length", run: length},
+		{name: "list", run: filterList},
+		{name: "reverse", run: filterReverse},
+		{name: "slice", params: []param{required("slices"), optional("fill_with", nil)}, run: filterSlice},
+		{name: "sum", params: []param{optional("attribute", nil), optional("start", 0)}, run: filterSum},
+	}
+}
+
+// generator returns an iterator over what next gives.
+func generator(next func() (value.Value, bool, error)) value.Value {
+	return value.NewIterator("generator", next)
+}
+
+func filterDefault(_ *frame, a []value.Value) (value.Value, error) {
+	if a[0].Kind() == value.KindUndefined || value.Truth(a[2]) && !value.Truth(a[0]) {
+		return a[1], nil
+	}
+	return a[0], nil
+}
+
+func filterFirst(f *frame, a []value.Value) (value.Value, error) {
+	it, err := value.Iterate(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	v, ok, err := it.Next()
+	if err == nil && !ok {
+		return value.UndefinedHint("No first item, sequence was empty."), nil
+	}
+	return v, err
+}
+
+func filterLast(f *frame, a []value.Value) (value.Value, error) {
+	it, ok, err := value.Reversed(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if !ok {
+		return value.Value{}, value.Errorf(value.TypeError, "%s object is not reversible", value.Quote(a[0].TypeName()))
+	}
+	v, ok, err := it.Next()
+	if err == nil && !ok {
+		return value.UndefinedHint("No last item, sequence was empty."), nil
+	}
+	return v, err
+}
+
+func filterReverse(f *frame, a []value.Value) (value.Value, error) {
+	m := f.r.meter
+	if a[0].IsString() {
+		return value.Slice(m, a[0], value.None(), value.None(), value.Int(-1))
+	}
+	it, ok, err := value.Reversed(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if ok {
+		return value.NewIterator("list_reverseiterator", it.Next), nil
+	}
+	values, err := value.Collect(m, a[0])
+	if err != nil {
+		return value.Value{}, value.Errorf(ArgumentError, "argument must be iterable")
+	}
+	slices.Reverse(values)
+	return value.NewList(values), nil
+}
+
+func filterList(f *frame, a []value.Value) (value.Value, error) {
+	values, err := value.Collect(f.r.meter, a[0])
+	return value.NewList(values), err
+}
+
+// filterItems returns the keys and values of a dict.
+func filterItems(f *frame, a []value.Value) (value.Value, error) {
+	m, dict := f.r.meter, a[0]
+	var it value.Iter
+	started := false
+	return generator(func() (value.Value, bool, error) {
+		if !started {
+			started = true
+			switch dict.Kind() {
+			case value.KindUndefined:
+			case value.KindDict:
+				var err error
+				if it, err = value.IterateItems(m, dict); err != nil {
+					return value.Value{}, false, err
+				}
+			default:
+				return value.Value{}, false, value.Errorf(value.TypeError, "Can only get item pairs from a mapping.")
+			}
+		}
+		return it.Next()
+	}), nil
+}
+
+// filterJoin puts a string between the elements. Where output is escaped and
+// one of them is safe, the others are escaped and the whole is safe.
+func filterJoin(f *frame, a []value.Value) (value.Value, error) {
+	m, between := f.r.meter, a[1]
+	values, err := value.Collect(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if !isNone(a[2]) {
+		get := f.getter(a[2], value.None())
+		for i, v := range values {
+			if values[i], err = get(v); err != nil {
+				return value.Value{}, err
+			}
+		}
+	}
+	safe := f.ctx.escape && slices.ContainsFunc(append(slices.Clip(values), between), func(v value.Value) bool {
+		return v.Kind() == value.KindMarkup
+	})
+	var separator, joined []byte
+	appendTo := value.AppendText
+	if safe {
+		appendTo = value.AppendEscapedText
+	}
+	if separator, err = appendTo(nil, m, between); err != nil {
+		return value.Value{}, err
+	}
+	for i, v := range values {
+		if i > 0 {
+			joined = append(joined, separator...)
+		}
+		start := len(joined)
+		if joined, err = appendTo(joined, m, v); err != nil {
+			return value.Value{}, err
+		}
+		if err := m.Grow(len(joined) - start + len(separator)); err != nil {
+			return value.Value{}, err
+		}
+	}
+	if safe {
+		return value.Safe(string(joined)), nil
+	}
+	return value.String(string(joined)), nil
+}
+
+// filterBatch makes rows of so many elements.
+func filterBatch(f *frame, a []value.Value) (value.Value, error) {
+	m, fill := f.r.meter, a[2]
+	size, err := intArgument(a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	it, err := value.Iterate(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	var row []value.Value
+	done := false
+	return generator(func() (value.Value, bool, error) {
+		for !done {
+			v, ok, err := it.Next()
+			switch {
+			case err != nil:
+				return value.Value{}, false, err
+			case !ok:
+				done = true
+			case len(row) == size:
+				full := row
+				row = []value.Value{v}
+				return value.NewList(full), true, m.GrowList(size)
+			default:
+				row = append(row, v)
+			}
+		}
+		if len(row) == 0 {
+			return value.Value{}, false, nil
+		}
+		last := row
+		row = nil
+		if !isNone(fill) && len(last) < size {
+			if err := m.GrowList(size); err != nil {
+				return value.Value{}, false, err
+			}
+			last = append(last, slices.Repeat([]value.Value{fill}, size-len(last))...)
+		}
+		return value.NewList(last), true, nil
+	}), nil
+}
+
+// filterSlice makes so many columns, of which the first ones are longer if the
+// elements cannot be divided evenly.
+func filterSlice(f *frame, a []value.Value) (value.Value, error) {
+	m, fill := f.r.meter, a[2]
+	columns, err := intArgument(a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	values, err := value.Collect(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	i, from := 0, 0
+	return generator(func() (value.Value, bool, error) {
+		if columns == 0 {
+			return value.Value{}, false, value.Errorf(value.ZeroDivisionError, "integer division or modulo by zero")
+		}
+		if i >= columns {
+			return value.Value{}, false, nil
+		}
+		length, longer := len(values)/columns, len(values)%columns
+		if i < longer {
+			length++
+		}
+		column := slices.Clone(values[from : from+length])
+		if !isNone(fill) && i >= longer {
+			column = append(column, fill)
+		}
+		from += length
+		i++
+		return value.NewList(column), true, m.GrowList(length + 1)
+	}), nil
+}
+
+func filterSum(f *frame, a []value.Value) (value.Value, error) {
+	m, sum := f.r.meter, a[2]
+	it, err := value.Iterate(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if sum.IsString() {
+		return value.Value{}, value.Errorf(value.TypeError, "sum() can't sum strings [use ''.join(seq) instead]")
+	}
+	get := f.getter(a[1], value.None())
+	for {
+		v, ok, err := it.Next()
+		if err != nil || !ok {
+			return sum, err
+		}
+		if v, err = get(v); err != nil {
+			return value.Value{}, err
+		}
+		if sum, err = value.Add(m, sum, v); err != nil {
+			return value.Value{}, err
+		}
+	}
+}

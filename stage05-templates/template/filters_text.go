@@ -1,0 +1,271 @@
+package template
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// textFilters work on strings. Other values are made strings first; what was
+// safe stays safe.
+func textFilters() []builtin {
+	return []builtin{
+		{name: "capitalize", run: textFilter(value.Capitalize)},
+		{name: "center", params: []param{optional("width", 80)}, run: filterCenter},
+		{name: "format", open: filterFormat},
+		{name: "indent", run: filterIndent, params: []param{
+			optional("width", 4), optional("first", false), optional("blank", false)}},
+		{name: "lower", run: textFilter(value.Lower)},
+		{name: "replace", run: filterReplace, params: []param{
+			required("old"), required("new"), optional("count", nil)}},
+		{name: "string", run: simple(softText)},
+		{name: "title", run: filterTitle},
+		{name: "trim", params: []param{optional("chars", nil)}, run: filterTrim},
+		{name: "truncate", run: filterTruncate, params: []param{
+			optional("length", 255), optional("killwords", false), optional("end", "..."), optional("leeway", nil)}},
+		{name: "upper", run: textFilter(value.Upper)},
+		{name: "wordcount", run: filterWordcount},
+	}
+}
+
+// like returns s, safe if v is.
+func like(v value.Value, s string) value.Value {
+	if v.Kind() == value.KindMarkup {
+		return value.Safe(s)
+	}
+	return value.String(s)
+}
+
+// textFilter returns a filter that changes a string.
+func textFilter(change func(string) string) func(*frame, []value.Value) (value.Value, error) {
+	return simple(func(m *value.Meter, v value.Value) (value.Value, error) {
+		text, err := softText(m, v)
+		if err != nil {
+			return value.Value{}, err
+		}
+		changed := change(text.Text())
+		return like(text, changed), spend(m, changed)
+	})
+}
+
+// spend counts a string that a filter has made, and the work on it.
+func spend(m *value.Meter, s string) error {
+	if err := m.Scan(len(s)); err != nil {
+		return err
+	}
+	return m.Grow(len(s))
+}
+
+func filterCenter(f *frame, a []value.Value) (value.Value, error) {
+	text, err := softText(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	width, err := intArgument(a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	centered, err := value.Center(f.r.meter, text.Text(), width)
+	return like(text, centered), err
+}
+
+// filterFormat is value % arguments.
+func filterFormat(f *frame, args value.Args) (value.Value, error) {
+	text, err := softText(f.r.meter, args.Positional[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if len(args.Keywords) == 0 {
+		return value.Format(f.r.meter, text, value.NewTuple(args.Positional[1:]...))
+	}
+	if len(args.Positional) > 1 {
+		return value.Value{}, value.Errorf(ArgumentError, "can't handle positional and keyword arguments at the same time")
+	}
+	named, err := newDict(f.r.meter, value.Args{Keywords: args.Keywords})
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.Format(f.r.meter, text, named)
+}
+
+func filterIndent(f *frame, a []value.Value) (value.Value, error) {
+	m := f.r.meter
+	indent, err := indentation(m, a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	// A newline at the end makes an empty string one line, and an error of
+	// what is no string.
+	text, err := value.Add(m, a[0], like(a[0], "\n"))
+	if err != nil {
+		return value.Value{}, err
+	}
+	lines := value.SplitLines(text.Text())
+	if err := m.Grow(len(text.Text()) + len(lines)*len(indent)); err != nil {
+		return value.Value{}, err
+	}
+	first, blank := value.Truth(a[2]), value.Truth(a[3])
+	for i, line := range lines {
+		if i == 0 && first || i > 0 && (blank || line != "") {
+			lines[i] = indent + line
+		}
+	}
+	return like(text, strings.Join(lines, "\n")), m.Scan(len(text.Text()))
+}
+
+// indentation returns a string, or that many spaces.
+func indentation(m *value.Meter, width value.Value) (string, error) {
+	if width.IsString() {
+		return width.Text(), nil
+	}
+	spaces, err := value.Mul(m, value.String(" "), width)
+	return spaces.Text(), err
+}
+
+func filterReplace(f *frame, a []value.Value) (value.Value, error) {
+	m := f.r.meter
+	count := -1
+	if !isNone(a[3]) {
+		var err error
+		if count, err = intArgument(a[3]); err != nil {
+			return value.Value{}, err
+		}
+	}
+	// In and for what is safe, everything is made safe before it is replaced.
+	safe := f.ctx.escape && (a[0].Kind() == value.KindMarkup || a[1].Kind() == value.KindMarkup || a[2].Kind() == value.KindMarkup)
+	var parts [3]string
+	for i, v := range a[:3] {
+		var err error
+		if safe {
+			v, err = value.Escape(m, v)
+		} else {
+			v, err = softText(m, v)
+		}
+		if err != nil {
+			return value.Value{}, err
+		}
+		parts[i] = v.Text()
+	}
+	found := strings.Count(parts[0], parts[1])
+	if count >= 0 {
+		found = min(found, count)
+	}
+	if err := m.GrowBy(len(parts[0]), found, len(parts[2])-len(parts[1])); err != nil {
+		return value.Value{}, err
+	}
+	replaced := strings.Replace(parts[0], parts[1], parts[2], count)
+	if safe {
+		return value.Safe(replaced), m.Scan(len(replaced))
+	}
+	return value.String(replaced), m.Scan(len(replaced))
+}
+
+// filterTitle starts every word with a capital letter. A word also starts
+// behind one of the characters -({[<.
+func filterTitle(f *frame, a []value.Value) (value.Value, error) {
+	text, err := softText(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	var b strings.Builder
+	rest := text.Text()
+	for rest != "" {
+		gap := len(rest) - len(strings.TrimLeftFunc(rest, startsWord))
+		b.WriteString(rest[:gap])
+		rest = rest[gap:]
+		end := strings.IndexFunc(rest, startsWord)
+		if end < 0 {
+			end = len(rest)
+		}
+		_, size := utf8.DecodeRuneInString(rest)
+		b.WriteString(value.Upper(rest[:size]))
+		b.WriteString(value.Lower(rest[size:max(size, end)]))
+		rest = rest[end:]
+	}
+	return value.String(b.String()), spend(f.r.meter, b.String())
+}
+
+func startsWord(r rune) bool { return value.IsSpace(r) || strings.ContainsRune("-({[<", r) }
+
+func filterTrim(f *frame, a []value.Value) (value.Value, error) {
+	m := f.r.meter
+	text, err := softText(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	if isNone(a[1]) {
+		return like(text, value.StripSpace(text.Text())), m.Scan(len(text.Text()))
+	}
+	chars := a[1]
+	if !chars.IsString() {
+		return value.Value{}, value.Errorf(value.TypeError, "strip arg must be None or str")
+	}
+	if text.Kind() == value.KindMarkup { // whose methods escape their arguments
+		if chars, err = value.Escape(m, chars); err != nil {
+			return value.Value{}, err
+		}
+	}
+	return like(text, strings.Trim(text.Text(), chars.Text())), m.Scan(len(text.Text()))
+}
+
+// truncateLeeway is by how much a string may be too long and stays as it is.
+const truncateLeeway = 5
+
+func filterTruncate(f *frame, a []value.Value) (value.Value, error) {
+	m, text, end := f.r.meter, a[0], a[3]
+	length, err := intArgument(a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	leeway := truncateLeeway
+	if !isNone(a[4]) {
+		if leeway, err = intArgument(a[4]); err != nil {
+			return value.Value{}, err
+		}
+	}
+	endLength, err := value.Len(m, end)
+	if err != nil {
+		return value.Value{}, err
+	}
+	if length < endLength {
+		return value.Value{}, value.Errorf(assertion, "expected length >= %d, got %d", endLength, length)
+	}
+	if leeway < 0 {
+		return value.Value{}, value.Errorf(assertion, "expected leeway >= 0, got %d", leeway)
+	}
+	n, err := value.Len(m, text)
+	if err != nil || n <= length+leeway {
+		return text, err
+	}
+	short, err := value.Slice(m, text, value.None(), value.Int(length-endLength), value.None())
+	if err != nil {
+		return value.Value{}, err
+	}
+	if !value.Truth(a[2]) {
+		if space := strings.LastIndexByte(short.Text(), ' '); space >= 0 {
+			short = like(short, short.Text()[:space])
+		}
+	}
+	return value.Add(m, short, end)
+}
+
+// assertion is what Python raises when an assert fails.
+const assertion = ErrorKind("AssertionError")
+
+// filterWordcount counts the runs of letters, digits and underscores.
+func filterWordcount(f *frame, a []value.Value) (value.Value, error) {
+	text, err := softText(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	n, inWord := 0, false
+	for _, r := range text.Text() {
+		is := value.IsWord(r)
+		if is && !inWord {
+			n++
+		}
+		inWord = is
+	}
+	return value.Int(n), f.r.meter.Scan(len(text.Text()))
+}

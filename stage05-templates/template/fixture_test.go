@@ -1,0 +1,185 @@
+package template_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage05-templates/template"
+	"looper.example/stage05-templates/template/value"
+)
+
+// fixture is a file of cases whose answers are those of the real Jinja2; see
+// testdata/generate.py.
+type fixture struct {
+	testCase
+	Cases []testCase `json:"cases"`
+}
+
+type testCase struct {
+	Name      string            `json:"name,omitempty"`
+	Template  string            `json:"template,omitempty"`
+	Settings  map[string]any    `json:"settings,omitempty"`
+	Context   map[string]any    `json:"context,omitempty"`
+	Templates map[string]string `json:"templates,omitempty"`
+	Expected  *string           `json:"expected,omitempty"`
+	Error     *wantedError      `json:"error,omitempty"`
+}
+
+type wantedError struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Line    int    `json:"line"`
+}
+
+func TestFixtures(t *testing.T) {
+	files, err := filepath.Glob("testdata/fixtures/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	count := 0
+	for _, file := range files {
+		common := readFixture(t, file)
+		for _, c := range common.Cases {
+			count++
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".json")+"/"+c.Name, func(t *testing.T) {
+				c.inherit(common.testCase)
+				c.check(t)
+			})
+		}
+	}
+	require.GreaterOrEqual(t, count, 200)
+}
+
+func readFixture(t *testing.T, file string) fixture {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var f fixture
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&f), file)
+	return f
+}
+
+// inherit takes over what is common to the cases of a file.
+func (c *testCase) inherit(common testCase) {
+	c.Settings = merged(common.Settings, c.Settings)
+	c.Context = merged(common.Context, c.Context)
+	c.Templates = merged(common.Templates, c.Templates)
+}
+
+func merged[V any](common, own map[string]V) map[string]V {
+	m := map[string]V{}
+	for _, from := range []map[string]V{common, own} {
+		for key, v := range from {
+			m[key] = v
+		}
+	}
+	return m
+}
+
+// check renders a case and compares what comes out with what Jinja2 said.
+func (c *testCase) check(t *testing.T) {
+	t.Helper()
+	got, err := c.render()
+	if c.Error != nil {
+		require.Error(t, err, "got %q", got)
+		c.checkError(t, err)
+		return
+	}
+	require.NoError(t, err, c.Template)
+	require.NotNil(t, c.Expected, "the case has no answer; run testdata/generate.py")
+	if diff := cmp.Diff(*c.Expected, got); diff != "" {
+		t.Errorf("%s\nJinja2 prints %q,\nnot           %q", c.Template, *c.Expected, got)
+	}
+}
+
+func (c *testCase) checkError(t *testing.T, err error) {
+	t.Helper()
+	var e *template.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, c.Error.Kind, string(e.Kind), e.Detail())
+	switch e.Kind {
+	case template.SyntaxError, template.AssertionError, template.UndefinedError, template.RuntimeError,
+		template.TemplateNotFound, template.TemplatesNotFound, template.ArgumentError:
+		require.Equal(t, c.Error.Message, e.Message)
+	}
+	if c.Error.Line != 0 && !strings.Contains(e.Message, "nexpected end of template") {
+		require.Equal(t, c.Error.Line, e.Line, e.Detail())
+	}
+	require.True(t, errors.Is(err, template.ErrorKind(c.Error.Kind)))
+}
+
+func (c *testCase) render() (string, error) {
+	cfg := template.Config{Loader: template.MapLoader(merged(c.Templates, map[string]string{"main": c.Template}))}
+	for name, setting := range c.Settings {
+		on, _ := setting.(bool)
+		switch name {
+		case "autoescape":
+			cfg.Autoescape = func(string) bool { return on }
+		case "trim_blocks":
+			cfg.TrimBlocks = on
+		case "lstrip_blocks":
+			cfg.LstripBlocks = on
+		case "keep_trailing_newline":
+			cfg.KeepTrailingNewline = on
+		default:
+			text, _ := setting.(string)
+			*delimiter(&cfg.Delimiters, name) = text
+		}
+	}
+	tmpl, err := template.New(cfg).Get("main")
+	if err != nil {
+		return "", err
+	}
+	vars := map[string]any{}
+	for name, x := range c.Context {
+		vars[name] = contextValue(x)
+	}
+	return tmpl.Text(vars)
+}
+
+func delimiter(d *template.Delimiters, name string) *string {
+	return map[string]*string{
+		"block_start_string":    &d.BlockStart,
+		"block_end_string":      &d.BlockEnd,
+		"variable_start_string": &d.VariableStart,
+		"variable_end_string":   &d.VariableEnd,
+		"comment_start_string":  &d.CommentStart,
+		"comment_end_string":    &d.CommentEnd,
+	}[name]
+}
+
+// contextValue makes Go data of a value in a fixture.
+func contextValue(x any) any {
+	switch x := x.(type) {
+	case map[string]any:
+		if markup, ok := x["__markup__"]; ok {
+			return template.Markup(markup.(string))
+		}
+		if tuple, ok := x["__tuple__"]; ok {
+			var items []value.Value
+			for _, item := range tuple.([]any) {
+				items = append(items, value.Of(contextValue(item)))
+			}
+			return value.NewTuple(items...)
+		}
+		m := map[string]any{}
+		for key, item := range x {
+			m[key] = contextValue(item)
+		}
+		return m
+	case []any:
+		for i, item := range x {
+			x[i] = contextValue(item)
+		}
+	}
+	return x
+}

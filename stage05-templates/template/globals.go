@@ -1,0 +1,189 @@
+package template
+
+import (
+	"fmt"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// builtinGlobals returns the variables that every template has.
+func builtinGlobals(env *Environment) map[string]value.Value {
+	return map[string]value.Value{
+		"range":     value.NewMethod("range", 1, 3, env.newRange),
+		"dict":      value.Object(constructor{"dict", newDict}),
+		"namespace": value.Object(constructor{"namespace", newNamespace}),
+		"cycler":    value.NewMethod("cycler", 0, -1, newCycler),
+		"joiner":    value.NewMethod("joiner", 0, 1, newJoiner),
+	}
+}
+
+// newRange is range([start,] stop[, step]).
+func (env *Environment) newRange(_ *value.Meter, args []value.Value) (value.Value, error) {
+	n := [3]int{0, 0, 1}
+	for i, arg := range args {
+		if arg.Kind() != value.KindInt && arg.Kind() != value.KindBool {
+			return value.Value{}, value.Errorf(value.TypeError, "%s object cannot be interpreted as an integer", value.Quote(arg.TypeName()))
+		}
+		n[i] = int(arg.AsInt())
+	}
+	if len(args) == 1 {
+		n[0], n[1] = 0, n[0]
+	}
+	if n[2] == 0 {
+		return value.Value{}, value.Errorf(value.ValueError, "range() arg 3 must not be zero")
+	}
+	r := value.NewRange(n[0], n[1], n[2])
+	if r.Len() > env.limits.Range {
+		return value.Value{}, value.Errorf(value.LimitError, "a range of more than %d numbers", env.limits.Range)
+	}
+	return value.Object(r), nil
+}
+
+// constructor is a callable that takes keyword arguments.
+type constructor struct {
+	name string
+	new  func(m *value.Meter, args value.Args) (value.Value, error)
+}
+
+// Call makes a new value.
+func (c constructor) Call(m *value.Meter, args value.Args) (value.Value, error) {
+	return c.new(m, args)
+}
+
+// TypeName returns what Python calls the type of a type.
+func (c constructor) TypeName() string { return "type" }
+
+// AppendRepr prints c.
+func (c constructor) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
+	return fmt.Appendf(dst, "<class %s>", value.Quote(c.name)), nil
+}
+
+// newDict is dict(mapping or pairs, name=value, ...).
+func newDict(m *value.Meter, args value.Args) (value.Value, error) {
+	d, err := dictOf(m, args)
+	return d.Value(), err
+}
+
+func dictOf(m *value.Meter, args value.Args) (*value.Dict, error) {
+	d := value.NewDict()
+	if len(args.Positional) > 1 {
+		return d, value.Errorf(value.TypeError, "dict expected at most 1 argument, got %d", len(args.Positional))
+	}
+	for _, from := range args.Positional {
+		if err := addItems(m, d, from); err != nil {
+			return d, err
+		}
+	}
+	for _, k := range args.Keywords {
+		if err := d.Set(value.String(k.Name), k.Value); err != nil {
+			return d, err
+		}
+	}
+	return d, m.GrowList(2 * d.Len())
+}
+
+// addItems adds the items of a dict, or pairs of keys and values.
+func addItems(m *value.Meter, d *value.Dict, from value.Value) error {
+	var it value.Iter
+	var err error
+	if from.Kind() == value.KindDict {
+		it, err = value.IterateItems(m, from)
+	} else {
+		it, err = value.Iterate(m, from)
+	}
+	if err != nil {
+		return err
+	}
+	for i := 0; ; i++ {
+		element, ok, err := it.Next()
+		if err != nil || !ok {
+			return err
+		}
+		pair, err := value.Collect(m, element)
+		if err != nil {
+			return value.Errorf(value.TypeError, "cannot convert dictionary update sequence element #%d to a sequence", i)
+		}
+		if len(pair) != 2 {
+			return value.Errorf(value.ValueError, "dictionary update sequence element #%d has length %d; 2 is required", i, len(pair))
+		}
+		if err := d.Set(pair[0], pair[1]); err != nil {
+			return err
+		}
+	}
+}
+
+// namespace is an object whose attributes can be set, also from inside of loops
+// and blocks.
+type namespace struct{ attributes *value.Dict }
+
+func newNamespace(m *value.Meter, args value.Args) (value.Value, error) {
+	d, err := dictOf(m, args)
+	return value.Object(&namespace{d}), err
+}
+
+// Attribute returns what the attribute was set to.
+func (n *namespace) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	return n.attributes.Get(value.String(name))
+}
+
+// TypeName returns Jinja2's name.
+func (n *namespace) TypeName() string { return "Namespace" }
+
+// AppendRepr prints the attributes.
+func (n *namespace) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
+	dst, err := value.AppendNested(append(dst, "<Namespace "...), m, n.attributes.Value(), depth+1)
+	return append(dst, '>'), err
+}
+
+// cycler goes through its items, again and again, whenever next is called.
+type cycler struct {
+	items []value.Value
+	i     int
+}
+
+func newCycler(_ *value.Meter, args []value.Value) (value.Value, error) {
+	if len(args) == 0 {
+		return value.Value{}, value.Errorf(RuntimeError, "at least one item has to be provided")
+	}
+	return value.Object(&cycler{items: append([]value.Value(nil), args...)}), nil
+}
+
+// Attribute returns current, next or reset.
+func (c *cycler) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	switch name {
+	case "current":
+		return c.items[c.i], true, nil
+	case "next":
+		return value.NewMethod(name, 0, 0, func(*value.Meter, []value.Value) (value.Value, error) {
+			current := c.items[c.i]
+			c.i = (c.i + 1) % len(c.items)
+			return current, nil
+		}), true, nil
+	case "reset":
+		return value.NewMethod(name, 0, 0, func(*value.Meter, []value.Value) (value.Value, error) {
+			c.i = 0
+			return value.None(), nil
+		}), true, nil
+	}
+	return value.Value{}, false, nil
+}
+
+// TypeName returns Jinja2's name.
+func (c *cycler) TypeName() string { return "Cycler" }
+
+// newJoiner returns a callable that gives the separator, but nothing at the
+// first call.
+func newJoiner(_ *value.Meter, args []value.Value) (value.Value, error) {
+	separator := value.String(", ")
+	if len(args) == 1 {
+		separator = args[0]
+	}
+	used := false
+	return value.NewMethod("joiner", 0, 0, func(*value.Meter, []value.Value) (value.Value, error) {
+		if !used {
+			used = true
+			return value.String(""), nil
+		}
+		return separator, nil
+	}), nil
+}

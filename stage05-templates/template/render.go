@@ -1,0 +1,118 @@
+package template
+
+import (
+	"io"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// flushSize is how much output is collected before it is written.
+const flushSize = 8 << 10
+
+// render is the state of one rendering. All templates that take part share it.
+type render struct {
+	env   *Environment
+	meter *value.Meter
+	depth int           // how many templates, blocks and loops called by themselves are nested
+	stack []value.Value // arguments of the filters and calls that are being made
+
+	// Output. Between start and end of a capture nothing is written, so that
+	// what is captured is the end of out.
+	w        io.Writer // nil if all output stays in out
+	out      []byte
+	written  int64 // bytes that were written to w, or less: see begin
+	captures int   // captures that are open
+	spillAt  int   // length of out at which spill must be called
+}
+
+// begin sets the output up. What is in dst already does not count.
+func (r *render) begin(w io.Writer, dst []byte) {
+	r.w, r.out, r.written = w, dst, -int64(len(dst))
+	r.setSpill()
+}
+
+// setSpill puts spillAt to where out must be written, or is too long.
+func (r *render) setSpill() {
+	room := r.env.limits.Output - r.written
+	if r.w != nil && r.captures == 0 {
+		room = min(room, flushSize)
+	}
+	r.spillAt = int(min(room, 1<<40)) + 1
+}
+
+// text prints s as it is.
+func (r *render) text(s string) error {
+	r.out = append(r.out, s...)
+	return r.spill()
+}
+
+// spill writes what has been collected, if that is much, and checks the limit.
+func (r *render) spill() error {
+	if len(r.out) < r.spillAt {
+		return nil
+	}
+	if r.written+int64(len(r.out)) > r.env.limits.Output {
+		return value.Errorf(value.LimitError, "more than %d bytes of output", r.env.limits.Output)
+	}
+	if r.w == nil || r.captures > 0 {
+		return nil
+	}
+	return r.flush()
+}
+
+func (r *render) flush() error {
+	n, err := r.w.Write(r.out)
+	r.written += int64(n)
+	r.out = r.out[:0]
+	r.setSpill()
+	return err
+}
+
+// capture calls run and returns what it prints instead of printing it.
+func (r *render) capture(run func() error) (string, error) {
+	start := len(r.out)
+	r.captures++
+	r.setSpill()
+	err := run()
+	text := string(r.out[start:])
+	r.out = r.out[:start]
+	r.captures--
+	r.setSpill()
+	if err == nil {
+		err = r.meter.Grow(len(text))
+	}
+	return text, err
+}
+
+// enter counts one more level of templates and blocks in each other. The
+// caller calls leave afterwards.
+func (r *render) enter() error {
+	r.depth++
+	if r.depth > r.env.limits.Depth {
+		return value.Errorf(value.LimitError, "templates, blocks and loops nested more than %d deep", r.env.limits.Depth)
+	}
+	return r.meter.Step(callSteps)
+}
+
+// callSteps is what running a template or block costs beside what it does.
+const callSteps = 16
+
+func (r *render) leave() { r.depth-- }
+
+// frame holds the variables of a function while it runs.
+type frame struct {
+	r      *render
+	ctx    *context
+	slots  []value.Value
+	loops  []*loop
+	parent *Template // that the template extends, once that is known
+}
+
+// run calls a function in a new frame.
+func (fn *function) run(r *render, ctx *context) (*frame, error) {
+	f := &frame{r: r, ctx: ctx, slots: make([]value.Value, fn.slots)}
+	if fn.loops > 0 {
+		f.loops = make([]*loop, fn.loops)
+	}
+	return f, fn.body(f)
+}

@@ -1,0 +1,238 @@
+package syntax
+
+import (
+	"strings"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// lexer cuts a source into tokens. It is always in one of these states, each a
+// method that reads up to the next:
+//
+//	text ---{#---> comment ---#}---> text
+//	  |  ---{% raw %}---> raw ---{% endraw %}---> text
+//	  |  ---{{ or {%---> inside ---}} or %}---> text
+//
+// An error ends it: the last token says what is wrong.
+type lexer struct {
+	settings Settings
+	src      string
+	pos      int
+	tokens   []Token
+	next     [3]int // where each of the openings occurs next; see opening
+	brackets []byte // the closing ones of those that are open
+	newLine  bool   // the piece before ended with a newline, or there is none
+}
+
+// Scan returns the tokens of a source. The last one is TokenEnd, or TokenError
+// if the source cannot be read to its end.
+func Scan(src Source, settings Settings) []Token {
+	settings.Delimiters = settings.Delimiters.orDefaults()
+	l := &lexer{settings: settings, src: string(src), newLine: true, next: [3]int{-1, -1, -1}}
+	for l.pos < len(l.src) && !l.failed() {
+		l.text()
+	}
+	if !l.failed() {
+		l.emit(TokenEnd, len(l.src), "")
+	}
+	return l.tokens
+}
+
+func (l *lexer) emit(kind TokenKind, pos int, text string) {
+	l.tokens = append(l.tokens, Token{Kind: kind, Pos: Pos(pos), Text: text})
+}
+
+func (l *lexer) fail(pos int, message string) {
+	l.emit(TokenError, pos, message)
+}
+
+func (l *lexer) failed() bool {
+	return len(l.tokens) > 0 && l.tokens[len(l.tokens)-1].Kind == TokenError
+}
+
+// data emits text, if there is any.
+func (l *lexer) data(pos int, text string) {
+	if text != "" {
+		l.emit(TokenData, pos, text)
+	}
+}
+
+// advance moves to pos.
+func (l *lexer) advance(pos int) {
+	l.newLine = l.src[pos-1] == '\n'
+	l.pos = pos
+}
+
+// opening is where text ends: the delimiter there, and the sign behind it.
+type opening struct {
+	pos       int
+	delimiter string
+	sign      byte // '-', '+' or 0
+}
+
+func (o opening) end() int {
+	end := o.pos + len(o.delimiter)
+	if o.sign != 0 {
+		end++
+	}
+	return end
+}
+
+// opening finds the next delimiter that opens something, the longest if there
+// are several at one place.
+func (l *lexer) opening() (opening, bool) {
+	d := l.settings.Delimiters
+	found := opening{pos: len(l.src)}
+	for i, delimiter := range [...]string{d.VariableStart, d.CommentStart, d.BlockStart} {
+		// Positions that are still ahead are kept: else a source with many tags
+		// and no comment would be searched to its end for one after each tag.
+		if l.next[i] < l.pos {
+			l.next[i] = len(l.src)
+			if n := strings.Index(l.src[l.pos:], delimiter); n >= 0 {
+				l.next[i] = l.pos + n
+			}
+		}
+		if at := l.next[i]; at < found.pos || at == found.pos && len(delimiter) > len(found.delimiter) {
+			found = opening{pos: at, delimiter: delimiter}
+		}
+	}
+	if found.pos == len(l.src) {
+		return found, false
+	}
+	found.sign = l.signAt(found.end())
+	return found, true
+}
+
+func (l *lexer) signAt(pos int) byte {
+	if pos < len(l.src) && (l.src[pos] == '-' || l.src[pos] == '+') {
+		return l.src[pos]
+	}
+	return 0
+}
+
+// text reads up to the next opening, and then what that opens.
+func (l *lexer) text() {
+	start := l.pos
+	o, ok := l.opening()
+	if !ok {
+		l.data(start, l.src[start:])
+		l.pos = len(l.src)
+		return
+	}
+	d := l.settings.Delimiters
+	l.data(start, l.strip(l.src[start:o.pos], o.sign, o.delimiter != d.VariableStart))
+	switch o.delimiter {
+	case d.CommentStart:
+		l.advance(o.end())
+		l.comment(o.pos)
+	case d.VariableStart:
+		l.emit(TokenVariableBegin, o.pos, "")
+		l.advance(o.end())
+		l.inside(TokenVariableEnd, d.VariableEnd)
+	default:
+		if end, ok := l.rawTag(o); ok {
+			l.advance(end)
+			l.raw(o.pos)
+			return
+		}
+		l.emit(TokenBlockBegin, o.pos, "")
+		l.advance(o.end())
+		l.inside(TokenBlockEnd, d.BlockEnd)
+	}
+}
+
+// strip returns the text before a tag without the white space that a sign or
+// the settings strip.
+func (l *lexer) strip(text string, sign byte, isBlock bool) string {
+	switch {
+	case sign == '-':
+		return strings.TrimRightFunc(text, value.IsSpace)
+	case sign == 0 && isBlock && l.settings.LstripBlocks:
+		line := strings.LastIndexByte(text, '\n') + 1
+		if (line > 0 || l.newLine) && strings.TrimFunc(text[line:], value.IsSpace) == "" {
+			return text[:line]
+		}
+	}
+	return text
+}
+
+// comment reads a comment that was opened at start.
+func (l *lexer) comment(start int) {
+	end := strings.Index(l.src[l.pos:], l.settings.Delimiters.CommentEnd)
+	if end < 0 {
+		if l.pos < len(l.src) {
+			l.fail(start, "Missing end of comment tag")
+		}
+		return
+	}
+	end += l.pos
+	if end > l.pos && l.signAt(end-1) != 0 {
+		end--
+	}
+	l.advance(l.closing(end, l.settings.Delimiters.CommentEnd, true))
+}
+
+// closing returns the end of a closing delimiter at pos, which a sign may
+// precede, with the white space that goes with it; or -1 if there is none.
+// Only those of tags and comments know the sign "+" and trim a newline.
+func (l *lexer) closing(pos int, delimiter string, isBlock bool) int {
+	sign := l.signAt(pos)
+	after := pos
+	if sign != 0 {
+		after++
+	}
+	if !strings.HasPrefix(l.src[after:], delimiter) || sign == '+' && !isBlock {
+		return -1
+	}
+	after += len(delimiter)
+	rest := l.src[after:]
+	switch {
+	case sign == '-':
+		return len(l.src) - len(strings.TrimLeftFunc(rest, value.IsSpace))
+	case sign == 0 && isBlock && l.settings.TrimBlocks && strings.HasPrefix(rest, "\n"):
+		return after + 1
+	}
+	return after
+}
+
+// rawTag returns the end of a {% raw %} tag, if that is what o opens. The
+// newline behind it belongs to the raw text.
+func (l *lexer) rawTag(o opening) (int, bool) {
+	at, ok := l.word(o.end(), "raw")
+	if !ok {
+		return 0, false
+	}
+	end := l.closing(at, l.settings.Delimiters.BlockEnd, false)
+	return end, end >= 0
+}
+
+// word returns the place behind a word at pos and the white space around it.
+func (l *lexer) word(pos int, word string) (int, bool) {
+	rest := strings.TrimLeftFunc(l.src[pos:], value.IsSpace)
+	rest, ok := strings.CutPrefix(rest, word)
+	return len(l.src) - len(strings.TrimLeftFunc(rest, value.IsSpace)), ok
+}
+
+// raw reads raw text up to its {% endraw %}. It was opened at start.
+func (l *lexer) raw(start int) {
+	block := l.settings.Delimiters.BlockStart
+	for from := l.pos; ; {
+		n := strings.Index(l.src[from:], block)
+		if n < 0 {
+			break
+		}
+		o := opening{pos: from + n, delimiter: block}
+		o.sign = l.signAt(o.end())
+		if at, ok := l.word(o.end(), "endraw"); ok {
+			if end := l.closing(at, l.settings.Delimiters.BlockEnd, true); end >= 0 {
+				l.data(l.pos, l.strip(l.src[l.pos:o.pos], o.sign, true))
+				l.advance(end)
+				return
+			}
+		}
+		from = o.pos + 1
+	}
+	if l.pos < len(l.src) {
+		l.fail(start, "Missing end of raw directive")
+	}
+}

@@ -1,0 +1,78 @@
+package syntax
+
+import "looper.example/stage05-templates/template/value"
+
+// setTarget parses what a set tag sets: a target, or an attribute of a namespace.
+func (p *parser) setTarget() Expression {
+	if p.tokens[min(p.i+1, len(p.tokens)-1)].Kind != TokenDot {
+		return p.target("")
+	}
+	name := p.expect(TokenName)
+	p.advance()
+	return &NamespaceAttribute{at{name.Pos}, &Name{at: at{name.Pos}, Name: name.Text}, p.expect(TokenName).Text}
+}
+
+// target parses what is assigned to: a name, or names in a tuple, up to the
+// word end.
+func (p *parser) target(end string) Expression {
+	target := p.tuple(tupleForm{onlyPrimary: true, end: end})
+	if !markStored(target) {
+		p.fail(target.Position(), "can't assign to %s", value.Quote(nodeName(target)))
+	}
+	return target
+}
+
+// markStored marks the names of a target, and reports whether it is one.
+func markStored(e Expression) bool {
+	switch e := e.(type) {
+	case *Name:
+		e.Stored = true
+		return true
+	case *Tuple:
+		for _, item := range e.Items {
+			if !markStored(item) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// nodeName returns what Jinja2 calls a node, in lower case.
+func nodeName(e Expression) string {
+	switch e := e.(type) {
+	case *Const:
+		return "const"
+	case *Tuple:
+		return "tuple"
+	case *List:
+		return "list"
+	case *Dict:
+		return "dict"
+	case *Conditional:
+		return "condexpr"
+	case *Unary:
+		return map[string]string{"not": "not", "-": "neg", "+": "pos"}[e.Op]
+	case *Binary:
+		return map[string]string{
+			"and": "and", "or": "or", "+": "add", "-": "sub", "*": "mul",
+			"/": "div", "//": "floordiv", "%": "mod", "**": "pow",
+		}[e.Op]
+	case *Concat:
+		return "concat"
+	case *Compare:
+		return "compare"
+	case *Attribute:
+		return "getattr"
+	case *Item:
+		return "getitem"
+	case *Call:
+		return "call"
+	case *Filter:
+		return "filter"
+	case *Test:
+		return "test"
+	}
+	return "expression"
+}

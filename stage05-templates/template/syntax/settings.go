@@ -1,0 +1,30 @@
+package syntax
+
+import "cmp"
+
+// Settings say how templates are written. The zero Settings are Jinja2's
+// defaults.
+type Settings struct {
+	TrimBlocks          bool // drop the first newline after a block tag
+	LstripBlocks        bool // drop white space from the start of a line to a block tag or comment
+	KeepTrailingNewline bool // keep the newline at the end of the source
+	Delimiters          Delimiters
+}
+
+// Delimiters enclose what is not text. An empty one stands for Jinja2's.
+type Delimiters struct {
+	BlockStart, BlockEnd       string // {% %}
+	VariableStart, VariableEnd string // {{ }}
+	CommentStart, CommentEnd   string // {# #}
+}
+
+func (d Delimiters) orDefaults() Delimiters {
+	return Delimiters{
+		BlockStart:    cmp.Or(d.BlockStart, "{%"),
+		BlockEnd:      cmp.Or(d.BlockEnd, "%}"),
+		VariableStart: cmp.Or(d.VariableStart, "{{"),
+		VariableEnd:   cmp.Or(d.VariableEnd, "}}"),
+		CommentStart:  cmp.Or(d.CommentStart, "{#"),
+		CommentEnd:    cmp.Or(d.CommentEnd, "#}"),
+	}
+}

@@ -1,0 +1,87 @@
+package template
+
+import (
+	"io"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// Template is a compiled template. It does not change, and can be rendered by
+// many goroutines at once.
+type Template struct {
+	env     *Environment
+	name    string
+	source  syntax.Source
+	escape  bool // by its name
+	root    *function
+	blocks  blockChains // each with one block
+	itself  []*Template // t alone; see context.extends
+	current func() bool // whether the source is still that of the loader; nil for always
+}
+
+// Name returns the name of the template.
+func (t *Template) Name() string { return t.name }
+
+// Render prints the template to w, piece by piece while it goes on: after an
+// error w has the part that came before it. Each of vars is a variable, as Of in
+// package value takes it; they are not changed, and must not be until Render
+// returns. Errors are of type *Error.
+func (t *Template) Render(w io.Writer, vars map[string]any) error {
+	r := t.newRender()
+	r.begin(w, nil)
+	if err := t.run(r, vars); err != nil {
+		return err
+	}
+	if len(r.out) == 0 {
+		return nil
+	}
+	if err := r.flush(); err != nil {
+		return t.errorAt(0, err)
+	}
+	return nil
+}
+
+// AppendTo is Render to the end of dst. After an error dst is returned as it was.
+func (t *Template) AppendTo(dst []byte, vars map[string]any) ([]byte, error) {
+	r := t.newRender()
+	r.begin(nil, dst)
+	if err := t.run(r, vars); err != nil {
+		return dst, err
+	}
+	return r.out, nil
+}
+
+// Text is Render to a string.
+func (t *Template) Text(vars map[string]any) (string, error) {
+	b, err := t.AppendTo(nil, vars)
+	return string(b), err
+}
+
+func (t *Template) newRender() *render {
+	limits := t.env.limits
+	return &render{env: t.env, meter: value.NewMeter(limits.Steps, limits.Memory)}
+}
+
+func (t *Template) run(r *render, vars map[string]any) error {
+	return t.render(r, t.newContext(nil, nil, vars))
+}
+
+// render prints t, or what it extends.
+func (t *Template) render(r *render, ctx *context) error {
+	if err := r.enter(); err != nil {
+		return t.errorAt(0, ctx.explain(err))
+	}
+	defer r.leave()
+	for {
+		f, err := t.root.run(r, ctx)
+		if err != nil || f.parent == nil {
+			return err
+		}
+		t = f.parent
+	}
+}
+
+// Markup is a string that is known to be safe in HTML: printing it does not
+// escape it.
+type Markup = value.Markup

@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""Renders the fixtures with the real Jinja2 and writes down what it says.
+
+    generate.py FILE...   fills in "expected" or "error" of each case, in place
+    generate.py -         reads cases from standard input, one JSON object a
+                          line, and answers each with one line
+
+A file holds a list of cases, and what is common to them:
+
+    settings   options of the Environment (trim_blocks, ...; autoescape is on)
+    context    variables; {"__markup__": "x"} is Markup("x"), and
+               {"__tuple__": [...]} a tuple
+    templates  other templates by name
+    cases      name, template, and settings, context and templates of their own
+
+Keys of dicts are sorted, as Go's maps have no order.
+"""
+
+import json
+import sys
+import traceback
+
+import jinja2
+from markupsafe import Markup
+
+
+def value(pairs):
+    """Makes a Python value of a JSON object."""
+    if len(pairs) == 1 and pairs[0][0] == "__markup__":
+        return Markup(pairs[0][1])
+    if len(pairs) == 1 and pairs[0][0] == "__tuple__":
+        return tuple(pairs[0][1])
+    return dict(sorted(pairs))
+
+
+def values(plain):
+    return json.loads(json.dumps(plain), object_pairs_hook=value)
+
+
+def template_line(error):
+    """The line of the innermost template that the error went through."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.lineno
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == "<template>"]
+    return lines[-1] if lines else 0
+
+
+def render(common, case):
+    def merged(key):
+        return {**common.get(key, {}), **case.get(key, {})}
+
+    settings = {"autoescape": True, **merged("settings")}
+    templates = {**merged("templates"), "main": case["template"]}
+    env = jinja2.Environment(loader=jinja2.DictLoader(templates), **settings)
+    try:
+        return {"expected": env.get_template("main").render(values(merged("context")))}
+    except Exception as error:
+        message = getattr(error, "message", None) or str(error)
+        return {"error": {"kind": type(error).__name__, "message": message, "line": template_line(error)}}
+
+
+def fill_in(path):
+    with open(path, encoding="utf-8") as f:
+        fixture = json.load(f)
+    for case in fixture["cases"]:
+        case.pop("expected", None)
+        case.pop("error", None)
+        case.update(render(fixture, case))
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(fixture, f, indent=1, ensure_ascii=False)
+        f.write("\n")
+
+
+def main():
+    if sys.argv[1:] != ["-"]:
+        for path in sys.argv[1:]:
+            fill_in(path)
+        return
+    for line in sys.stdin:
+        print(json.dumps(render({}, json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

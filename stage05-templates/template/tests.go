@@ -1,0 +1,113 @@
+package template
+
+import "looper.example/stage05-templates/template/value"
+
+// builtinTests returns Jinja2's tests by their names.
+func builtinTests() map[string]*builtin {
+	return table(kindTests(), numberTests(), textTests(), comparisonTests())
+}
+
+// holds returns a test that needs nothing but the value.
+func holds(test func(v value.Value) bool) func(*frame, []value.Value) (value.Value, error) {
+	return func(_ *frame, a []value.Value) (value.Value, error) { return value.Bool(test(a[0])), nil }
+}
+
+// isKind returns a test for kinds of values.
+func isKind(kinds ...value.Kind) func(*frame, []value.Value) (value.Value, error) {
+	return holds(func(v value.Value) bool {
+		for _, k := range kinds {
+			if v.Kind() == k {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// kindTests ask what a value is.
+func kindTests() []builtin {
+	return []builtin{
+		{name: "boolean", run: isKind(value.KindBool)},
+		{name: "callable", run: holds(value.IsCallable)},
+		{name: "defined", run: holds(func(v value.Value) bool { return v.Kind() != value.KindUndefined })},
+		{name: "escaped", run: isKind(value.KindMarkup)},
+		{name: "false", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
+		{name: "filter", run: func(f *frame, a []value.Value) (value.Value, error) {
+			return value.Bool(a[0].IsString() && f.r.env.filters[a[0].Text()] != nil), nil
+		}},
+		{name: "float", run: isKind(value.KindFloat)},
+		{name: "integer", run: isKind(value.KindInt, value.KindBigInt)},
+		{name: "iterable", run: func(f *frame, a []value.Value) (value.Value, error) {
+			_, err := value.Iterate(f.r.meter, a[0])
+			return value.Bool(err == nil), nil
+		}},
+		{name: "mapping", run: isKind(value.KindDict)},
+		{name: "none", run: isKind(value.KindNone)},
+		{name: "number", run: holds(value.Value.IsNumber)},
+		{name: "sequence", run: holds(value.IsSequence)},
+		{name: "string", run: holds(value.Value.IsString)},
+		{name: "test", run: func(f *frame, a []value.Value) (value.Value, error) {
+			return value.Bool(a[0].IsString() && f.r.env.tests[a[0].Text()] != nil), nil
+		}},
+		{name: "true", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && value.Truth(v) })},
+		{name: "undefined", run: isKind(value.KindUndefined)},
+	}
+}
+
+// numberTests ask whether a number can be divided.
+func numberTests() []builtin {
+	rest := func(f *frame, v, by value.Value, want int) (value.Value, error) {
+		r, err := value.Mod(f.r.meter, v, by)
+		if err != nil {
+			return value.Value{}, err
+		}
+		same, err := value.Equal(f.r.meter, r, value.Int(want))
+		return value.Bool(same), err
+	}
+	return []builtin{
+		{name: "divisibleby", params: []param{required("num")}, run: func(f *frame, a []value.Value) (value.Value, error) {
+			return rest(f, a[0], a[1], 0)
+		}},
+		{name: "even", run: func(f *frame, a []value.Value) (value.Value, error) { return rest(f, a[0], value.Int(2), 0) }},
+		{name: "odd", run: func(f *frame, a []value.Value) (value.Value, error) { return rest(f, a[0], value.Int(2), 1) }},
+	}
+}
+
+// textTests ask about the case of letters.
+func textTests() []builtin {
+	textTest := func(test func(string) bool) func(*frame, []value.Value) (value.Value, error) {
+		return func(f *frame, a []value.Value) (value.Value, error) {
+			text, err := value.Text(f.r.meter, a[0])
+			return value.Bool(test(text)), err
+		}
+	}
+	return []builtin{
+		{name: "lower", run: textTest(value.IsLower)},
+		{name: "upper", run: textTest(value.IsUpper)},
+	}
+}
+
+// comparisonTests are the operators of comparison under their names.
+func comparisonTests() []builtin {
+	var list []builtin
+	other := []param{required("other")}
+	add := func(op string, names ...string) {
+		compare := comparison(op)
+		for _, name := range names {
+			list = append(list, builtin{name: name, params: other, run: func(f *frame, a []value.Value) (value.Value, error) {
+				ok, err := compare(f.r.meter, a[0], a[1])
+				return value.Bool(ok), err
+			}})
+		}
+	}
+	add("==", "==", "eq", "equalto")
+	add("!=", "!=", "ne")
+	add("<", "<", "lt", "lessthan")
+	add("<=", "<=", "le")
+	add(">", ">", "gt", "greaterthan")
+	add(">=", ">=", "ge")
+	add("in", "in")
+	return append(list, builtin{name: "sameas", params: other, run: func(_ *frame, a []value.Value) (value.Value, error) {
+		return value.Bool(value.Same(a[0], a[1])), nil
+	}})
+}

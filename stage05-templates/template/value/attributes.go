@@ -1,0 +1,160 @@
+package value
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// Types finds the attributes of values. It remembers what it learns about Go's
+// struct types. The zero Types is ready; it may be used by many goroutines.
+type Types struct {
+	known sync.Map // reflect.Type of a pointer to a struct to members
+}
+
+// members are the fields and methods of a type by the names that templates may
+// use for them.
+type members map[string]member
+
+type member struct {
+	field  []int // index of the field, nil for a method
+	method int
+	name   string // Go's
+}
+
+// Attribute returns v.name, and false if v has no such attribute. Dicts, lists
+// and strings have those of Python's methods that this package knows.
+//
+// An exported field Name of a struct has, in this order, the names: Name, that
+// of its json tag, in snake_case, and all in lower case. So have methods.
+func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
+	switch v.kind {
+	case KindUndefined:
+		return Value{}, false, useOfUndefined(v)
+	case KindDict:
+		if found, ok := dictMethod(v, name); ok {
+			return found, true, nil
+		}
+	case KindObject:
+		switch x := v.ref.(type) {
+		case Attributer:
+			return x.Attribute(m, name)
+		case Caller, Sequence, Iterable, Printer: // no Go data, and no methods for templates
+			return Value{}, false, nil
+		}
+	}
+	if v.ref == nil || v.IsString() {
+		return Value{}, false, nil
+	}
+	rv := reflect.ValueOf(v.ref)
+	if v.kind != KindObject && rv.Type().NumMethod() == 0 {
+		return Value{}, false, nil
+	}
+	if found, ok := t.members(rv.Type())[name]; ok {
+		return found.of(rv)
+	}
+	return Value{}, false, nil
+}
+
+// Getattr returns v.name: the attribute, or the item if there is no such
+// attribute, or an undefined value. It is Environment.getattr.
+func (t *Types) Getattr(m *Meter, v Value, name string) (Value, error) {
+	if found, ok, err := t.Attribute(m, v, name); ok || err != nil {
+		return found, err
+	}
+	key := String(name)
+	if found, ok, _ := Index(v, key); ok {
+		return found, nil
+	}
+	return UndefinedItem(v, key), nil
+}
+
+// Getitem returns v[key]: the item, or the attribute if there is no such item
+// and the key is a string, or an undefined value. It is Environment.getitem.
+func (t *Types) Getitem(m *Meter, v, key Value) (Value, error) {
+	if err := useOfUndefined(v); err != nil {
+		return Value{}, err
+	}
+	if found, ok, _ := Index(v, key); ok {
+		return found, nil
+	}
+	if key.IsString() {
+		if found, ok, err := t.Attribute(m, v, key.Text()); ok || err != nil {
+			return found, err
+		}
+	}
+	return UndefinedItem(v, key), nil
+}
+
+func (m member) of(rv reflect.Value) (Value, bool, error) {
+	if m.field == nil {
+		return Object(&Func{m.name, rv.Method(m.method)}), true, nil
+	}
+	field, err := reflect.Indirect(rv).FieldByIndexErr(m.field)
+	if err != nil {
+		return Value{}, false, nil // in an embedded struct that is nil
+	}
+	return fromReflect(field), true, nil
+}
+
+func (t *Types) members(rt reflect.Type) members {
+	if known, ok := t.known.Load(rt); ok {
+		return known.(members)
+	}
+	m := members{}
+	for _, named := range []func(string, reflect.StructTag) string{exactName, jsonName, snakeName, lowerName} {
+		m.add(rt, named)
+	}
+	t.known.Store(rt, m)
+	return m
+}
+
+// add gives the fields and methods of a type one of their names, where no other
+// has it already.
+func (m members) add(rt reflect.Type, named func(string, reflect.StructTag) string) {
+	if st := rt; st.Kind() == reflect.Struct || st.Kind() == reflect.Pointer && st.Elem().Kind() == reflect.Struct {
+		if st.Kind() == reflect.Pointer {
+			st = st.Elem()
+		}
+		for _, field := range reflect.VisibleFields(st) {
+			if field.IsExported() {
+				m.put(named(field.Name, field.Tag), member{field: field.Index, name: field.Name})
+			}
+		}
+	}
+	for i := range rt.NumMethod() {
+		method := rt.Method(i)
+		m.put(named(method.Name, ""), member{method: i, name: method.Name})
+	}
+}
+
+func (m members) put(name string, mb member) {
+	if _, taken := m[name]; !taken && name != "" {
+		m[name] = mb
+	}
+}
+
+func exactName(name string, _ reflect.StructTag) string { return name }
+
+func jsonName(_ string, tag reflect.StructTag) string {
+	name, _, _ := strings.Cut(tag.Get("json"), ",")
+	return strings.Trim(name, "-")
+}
+
+func lowerName(name string, _ reflect.StructTag) string { return strings.ToLower(name) }
+
+// snakeName writes UserID as user_id and HTTPServer as http_server.
+func snakeName(name string, _ reflect.StructTag) string {
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		startsWord := i > 0 && unicode.IsUpper(r) &&
+			(!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1]))
+		if startsWord && runes[i-1] != '_' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}

@@ -1,0 +1,118 @@
+package value
+
+import (
+	"math"
+	"math/big"
+)
+
+// Div returns a / b, which is a float.
+func Div(a, b Value) (Value, error) {
+	if a.IsInteger() && b.IsInteger() {
+		return divideInts(a, b)
+	}
+	x, y, err := divisionOperands("/", a, b, "float division by zero")
+	if err != nil {
+		return Value{}, err
+	}
+	return Float(x / y), nil
+}
+
+// divideInts rounds once, at the end, also if the integers have no floats of
+// their own.
+func divideInts(a, b Value) (Value, error) {
+	if !Truth(b) {
+		return Value{}, Errorf(ZeroDivisionError, "division by zero")
+	}
+	const exact = 1 << 53
+	if a.kind != KindBigInt && b.kind != KindBigInt && magnitude(a.AsInt()) <= exact && magnitude(b.AsInt()) <= exact {
+		return Float(float64(a.AsInt()) / float64(b.AsInt())), nil
+	}
+	f, _ := new(big.Rat).SetFrac(a.integer(), b.integer()).Float64()
+	if math.IsInf(f, 0) {
+		return Value{}, Errorf(OverflowError, "integer division result too large for a float")
+	}
+	return Float(f), nil
+}
+
+// FloorDiv returns a // b, rounded down.
+func FloorDiv(a, b Value) (Value, error) {
+	if a.IsInteger() && b.IsInteger() {
+		q, _, err := divModInts(a, b, "integer division or modulo by zero")
+		return q, err
+	}
+	x, y, err := divisionOperands("//", a, b, "float floor division by zero")
+	if err != nil {
+		return Value{}, err
+	}
+	q, _ := divModFloats(x, y)
+	return Float(q), nil
+}
+
+// Mod returns a % b, which has the sign of b; or a formatted with b, if a is a
+// string.
+func Mod(m *Meter, a, b Value) (Value, error) {
+	if a.IsString() {
+		return Format(m, a, b)
+	}
+	if a.IsInteger() && b.IsInteger() {
+		_, r, err := divModInts(a, b, "integer modulo by zero")
+		return r, err
+	}
+	x, y, err := divisionOperands("%", a, b, "float modulo")
+	if err != nil {
+		return Value{}, err
+	}
+	_, r := divModFloats(x, y)
+	return Float(r), nil
+}
+
+func divisionOperands(symbol string, a, b Value, byZero string) (x, y float64, err error) {
+	x, y, err = floatOperands(symbol, a, b)
+	if err == nil && y == 0 {
+		err = Errorf(ZeroDivisionError, "%s", byZero)
+	}
+	return x, y, err
+}
+
+// divModInts returns a // b and a % b.
+func divModInts(a, b Value, byZero string) (q, r Value, err error) {
+	if !Truth(b) {
+		return Value{}, Value{}, Errorf(ZeroDivisionError, "%s", byZero)
+	}
+	x, y := a.AsInt(), b.AsInt()
+	if a.kind == KindBigInt || b.kind == KindBigInt || x == math.MinInt64 {
+		bigQ, bigR := new(big.Int).QuoRem(a.integer(), b.integer(), new(big.Int))
+		if bigR.Sign()*b.integer().Sign() < 0 {
+			bigQ.Sub(bigQ, big.NewInt(1))
+			bigR.Add(bigR, b.integer())
+		}
+		return BigInt(bigQ), BigInt(bigR), nil
+	}
+	quotient, rest := x/y, x%y
+	if rest != 0 && (rest < 0) != (y < 0) {
+		quotient--
+		rest += y
+	}
+	return Int64(quotient), Int64(rest), nil
+}
+
+// divModFloats returns x // y and x % y by way of the exact remainder, as
+// Python does: x / y would be rounded before it is rounded down.
+func divModFloats(x, y float64) (q, r float64) {
+	r = math.Mod(x, y)
+	q = (x - r) / y
+	if r == 0 {
+		r = math.Copysign(0, y)
+	} else if (r < 0) != (y < 0) {
+		r += y
+		q--
+	}
+	if q == 0 {
+		return math.Copysign(0, x/y), r
+	}
+	floor := math.Floor(q)
+	if q-floor > 0.5 {
+		floor++
+	}
+	return floor, r
+}

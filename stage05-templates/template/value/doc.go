@@ -1,0 +1,27 @@
+// Package value gives Go data the behaviour of Python's, which is what
+// templates see: its truth, its operators, its way of printing, its methods.
+//
+// A Value wraps Go data without copying it. Its Kind says which of Python's
+// types it behaves like:
+//
+//	nil ............ None        []T, [n]T ........ list
+//	bool ........... bool        map[K]V .......... dict (keys in sorted order)
+//	int8 .. uint64 . int         *Dict ............ dict (in order of insertion)
+//	float32, 64 .... float       struct, *struct .. object with attributes
+//	string, []byte . str         func ............. callable
+//	Markup ......... Markup      *T ............... what T is
+//
+// Work on values that could take long or build something big takes a Meter,
+// which counts what one render has spent and ends it with an error. A nil
+// Meter counts nothing.
+//
+//	making and reading     Of, None, Bool, Int, Float, String, Safe, NewList, NewTuple, NewDict, NewIterator; Export
+//	printing (str, repr)   AppendText, AppendRepr, AppendEscaped, AppendFloat, Format (the % operator), AppendJSON
+//	numbers                Add, Sub, Mul, Div, FloorDiv, Mod, Pow, Neg, Pos, Round, ParseInt, ParseFloat
+//	comparing              Truth, Equal, Compare, Contains
+//	containers             Len, Iterate, Collect, Index, Slice
+//	attributes and calls   Types, Call, Func
+//	text                   Upper, Lower, Capitalize, Strip, SplitLines, IsSpace, ...
+//
+// Errors are of type *Error and carry the name of Python's exception.
+package value

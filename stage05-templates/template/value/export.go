@@ -1,0 +1,167 @@
+package value
+
+import "reflect"
+
+// Export returns v as plain Go data: nil, bool, int, *big.Int, float64, string,
+// Markup, []any and map[string]any (map[any]any if not all keys are strings).
+// Go data that a template was given comes back as it was. Undefined is nil,
+// and an iterator stays a Value.
+func Export(v Value) any {
+	switch v.kind {
+	case KindUndefined, KindNone:
+		return nil
+	case KindBool:
+		return v.num != 0
+	case KindInt:
+		if v.ref != nil {
+			return v.ref
+		}
+		return int(v.AsInt())
+	case KindFloat:
+		return v.AsFloat()
+	case KindString:
+		return v.Text()
+	case KindMarkup:
+		return Markup(v.Text())
+	case KindIterator:
+		return v
+	}
+	switch ref := v.ref.(type) {
+	case *items:
+		return exportItems(ref)
+	case *Dict:
+		return exportDict(ref)
+	}
+	return v.ref
+}
+
+func exportItems(l *items) []any {
+	list := make([]any, len(l.values))
+	for i, v := range l.values {
+		list[i] = Export(v)
+	}
+	return list
+}
+
+func exportDict(d *Dict) any {
+	named := make(map[string]any, d.Len())
+	for key, v := range d.All() {
+		if !key.IsString() {
+			return exportMixed(d)
+		}
+		named[key.Text()] = Export(v)
+	}
+	return named
+}
+
+func exportMixed(d *Dict) map[any]any {
+	m := make(map[any]any, d.Len())
+	for key, v := range d.All() {
+		k := Export(key)
+		if !reflect.TypeOf(k).Comparable() { // a tuple
+			k = Quote(key.TypeName())
+		}
+		m[k] = Export(v)
+	}
+	return m
+}
+
+// toGo converts v to a Go type, for the parameter of a function.
+func toGo(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
+	if t == reflect.TypeFor[Value]() {
+		return reflect.ValueOf(v), nil
+	}
+	if x := Export(v); x != nil && reflect.TypeOf(x).AssignableTo(t) {
+		return reflect.ValueOf(x), nil
+	}
+	switch kind := t.Kind(); {
+	case v.kind == KindUndefined || v.kind == KindNone:
+		return nilOf(v, t)
+	case kind == reflect.String && v.IsString():
+		return reflect.ValueOf(v.Text()).Convert(t), nil
+	case kind == reflect.Bool && v.kind == KindBool:
+		return reflect.ValueOf(v.num != 0).Convert(t), nil
+	case reflect.Int <= kind && kind <= reflect.Uint64 && v.kind == KindInt:
+		return toInteger(v, t)
+	case (kind == reflect.Float32 || kind == reflect.Float64) && v.IsNumber():
+		f, err := ToFloat(v)
+		return reflect.ValueOf(f).Convert(t), err
+	case kind == reflect.Slice && v.kind != KindDict:
+		return toSlice(m, v, t)
+	case kind == reflect.Map && v.kind == KindDict:
+		return toMap(m, v, t)
+	case kind == reflect.Struct && v.kind == KindObject && reflect.TypeOf(v.ref) == reflect.PointerTo(t):
+		return reflect.ValueOf(v.ref).Elem(), nil
+	}
+	return reflect.Value{}, errArgument(v, t)
+}
+
+func errArgument(v Value, t reflect.Type) error {
+	return Errorf(TypeError, "expected %s, got %s", t, v.TypeName())
+}
+
+// nilOf is for None and undefined values: the zero value of types that have a
+// nil, and for what is undefined also the empty string.
+func nilOf(v Value, t reflect.Type) (reflect.Value, error) {
+	switch t.Kind() {
+	case reflect.Interface, reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func:
+		return reflect.Zero(t), nil
+	case reflect.String:
+		if v.kind == KindUndefined {
+			return reflect.Zero(t), nil
+		}
+	}
+	return reflect.Value{}, errArgument(v, t)
+}
+
+func toInteger(v Value, t reflect.Type) (reflect.Value, error) {
+	x := reflect.New(t).Elem()
+	i := v.AsInt()
+	switch {
+	case x.CanInt() && !x.OverflowInt(i):
+		x.SetInt(i)
+	case x.CanUint() && i >= 0 && !x.OverflowUint(uint64(i)):
+		x.SetUint(uint64(i))
+	default:
+		return x, Errorf(OverflowError, "%d does not fit into %s", i, t)
+	}
+	return x, nil
+}
+
+func toSlice(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
+	if v.IsString() {
+		return reflect.Value{}, errArgument(v, t)
+	}
+	values, err := Collect(m, v)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	slice := reflect.MakeSlice(t, len(values), len(values))
+	for i, item := range values {
+		x, err := toGo(m, item, t.Elem())
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		slice.Index(i).Set(x)
+	}
+	return slice, nil
+}
+
+func toMap(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
+	if err := m.GrowList(dictLen(v.ref)); err != nil {
+		return reflect.Value{}, err
+	}
+	converted := reflect.MakeMap(t)
+	for key, item := range dictItems(v.ref) {
+		k, err := toGo(m, key, t.Key())
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		x, err := toGo(m, item, t.Elem())
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		converted.SetMapIndex(k, x)
+	}
+	return converted, nil
+}

@@ -1,0 +1,286 @@
+package value
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Format returns format % args, printf-style formatting as Python has it. If
+// format is safe so is the result, and what is put into it is escaped.
+func Format(m *Meter, format, args Value) (Value, error) {
+	f := formatter{meter: m, rest: format.Text(), safe: format.kind == KindMarkup}
+	switch args.kind {
+	case KindTuple:
+		for i := range seqLen(args.ref) {
+			f.args = append(f.args, seqAt(args.ref, i))
+		}
+	case KindDict, KindList, KindUndefined: // what has items can be used by key, and not at all
+		f.mapping, f.mapped = args, true
+		f.args = []Value{args}
+	default:
+		f.args = []Value{args}
+	}
+	if err := f.run(); err != nil {
+		return Value{}, err
+	}
+	return text(format.kind, string(f.out)), m.Grow(len(f.out))
+}
+
+// formatter is the state of one Format.
+type formatter struct {
+	meter   *Meter
+	rest    string // what is left of the format
+	out     []byte
+	args    []Value // what is left of the arguments
+	mapping Value   // the arguments by key, if mapped
+	mapped  bool
+	safe    bool // escape what is put in
+}
+
+// directive is one %[(key)][flags][width][.precision]verb.
+type directive struct {
+	left, plus, space, alternate, zero bool
+	width, precision                   int // precision is -1 if there is none
+	verb                               rune
+}
+
+func (f *formatter) run() error {
+	for {
+		literal, rest, found := strings.Cut(f.rest, "%")
+		f.out = append(f.out, literal...)
+		f.rest = rest
+		if !found {
+			break
+		}
+		if err := f.directive(); err != nil {
+			return err
+		}
+	}
+	if len(f.args) > 0 && !f.mapped {
+		return Errorf(TypeError, "not all arguments converted during string formatting")
+	}
+	return nil
+}
+
+// directive formats one argument; the percent sign has been read.
+func (f *formatter) directive() error {
+	if strings.HasPrefix(f.rest, "(") {
+		if err := f.key(); err != nil {
+			return err
+		}
+	}
+	d := directive{precision: -1}
+	f.flags(&d)
+	var err error
+	if d.width, err = f.number(); err != nil {
+		return err
+	}
+	if d.width < 0 {
+		d.left, d.width = true, -d.width
+	}
+	if strings.HasPrefix(f.rest, ".") {
+		f.rest = f.rest[1:]
+		if d.precision, err = f.number(); err != nil {
+			return err
+		}
+		d.precision = max(0, d.precision)
+	}
+	f.rest = f.rest[countAny(f.rest, "hlL", 1):] // a length, which C needs and Python ignores
+	if f.rest == "" {
+		return Errorf(ValueError, "incomplete format")
+	}
+	if err := f.meter.Grow(max(d.width, d.precision)); err != nil {
+		return err
+	}
+	verb, size := utf8.DecodeRuneInString(f.rest)
+	d.verb, f.rest = verb, f.rest[size:]
+	return f.convert(d)
+}
+
+// key reads a (key) and makes its value the next argument.
+func (f *formatter) key() error {
+	if !f.mapped {
+		return Errorf(TypeError, "format requires a mapping")
+	}
+	depth := 0
+	for i, c := range f.rest {
+		if c == '(' {
+			depth++
+		} else if c == ')' {
+			depth--
+		}
+		if depth > 0 {
+			continue
+		}
+		key := f.rest[1:i]
+		f.rest = f.rest[i+1:]
+		v, ok, err := Index(f.mapping, String(key))
+		if err == nil && !ok {
+			err = Errorf(KeyError, "%s", Quote(key))
+		}
+		f.args = []Value{v}
+		return err
+	}
+	return Errorf(ValueError, "incomplete format key")
+}
+
+func (f *formatter) flags(d *directive) {
+	for ; f.rest != ""; f.rest = f.rest[1:] {
+		switch f.rest[0] {
+		case '-':
+			d.left = true
+		case '+':
+			d.plus = true
+		case ' ':
+			d.space = true
+		case '#':
+			d.alternate = true
+		case '0':
+			d.zero = true
+		default:
+			return
+		}
+	}
+}
+
+// number reads a width or precision: digits, or a star for the next argument.
+func (f *formatter) number() (int, error) {
+	if strings.HasPrefix(f.rest, "*") {
+		f.rest = f.rest[1:]
+		v, err := f.next()
+		if err == nil && v.kind != KindInt {
+			err = Errorf(TypeError, "* wants int")
+		}
+		return int(max(-math.MaxInt32, min(v.AsInt(), math.MaxInt32))), err
+	}
+	n := 0
+	for ; f.rest != "" && isDigit(f.rest[0]); f.rest = f.rest[1:] {
+		n = min(10*n+int(f.rest[0]-'0'), math.MaxInt32)
+	}
+	return n, nil
+}
+
+func (f *formatter) next() (Value, error) {
+	if len(f.args) == 0 {
+		return Value{}, Errorf(TypeError, "not enough arguments for format string")
+	}
+	v := f.args[0]
+	f.args = f.args[1:]
+	return v, nil
+}
+
+// countAny returns how many of the first bytes of s, at most n, are in set.
+func countAny(s, set string, n int) int {
+	i := 0
+	for i < len(s) && i < n && strings.IndexByte(set, s[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+func (f *formatter) convert(d directive) error {
+	if d.verb == '%' {
+		f.out = append(f.out, '%')
+		return nil
+	}
+	v, err := f.next()
+	if err != nil {
+		return err
+	}
+	switch d.verb {
+	case 's', 'r', 'a':
+		return f.text(d, v)
+	case 'c':
+		return f.character(d, v)
+	case 'd', 'i', 'u', 'o', 'x', 'X':
+		return f.integer(d, v)
+	case 'e', 'E', 'f', 'F', 'g', 'G':
+		return f.float(d, v)
+	}
+	return Errorf(ValueError, "unsupported format character %s (0x%x)", Quote(string(d.verb)), d.verb)
+}
+
+func (f *formatter) text(d directive, v Value) error {
+	var s []byte
+	var err error
+	if d.verb == 's' {
+		s, err = AppendText(nil, f.meter, v)
+	} else {
+		s, err = AppendRepr(nil, f.meter, v)
+	}
+	if err != nil {
+		return err
+	}
+	if d.verb == 'a' {
+		s = appendASCII(nil, string(s))
+	}
+	if f.safe && (d.verb != 's' || v.kind != KindMarkup) {
+		s = AppendEscaped(nil, string(s))
+	}
+	if d.precision >= 0 {
+		s = s[:runeOffset(string(s), d.precision)]
+	}
+	f.pad(d, "", string(s), ' ')
+	return nil
+}
+
+// appendASCII escapes what is not ASCII, as Python's ascii does.
+func appendASCII(dst []byte, s string) []byte {
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			dst = append(dst, byte(r))
+		} else {
+			dst = appendEscape(dst, r)
+		}
+	}
+	return dst
+}
+
+func (f *formatter) character(d directive, v Value) error {
+	switch {
+	case v.IsString() && runeCount(v.Text()) == 1:
+		f.pad(d, "", v.Text(), ' ')
+	case v.IsInteger():
+		if i := v.integer(); !i.IsInt64() || i.Int64() < 0 || i.Int64() > utf8.MaxRune {
+			return Errorf(OverflowError, "%%c arg not in range(0x110000)")
+		}
+		f.pad(d, "", string(rune(v.AsInt())), ' ')
+	default:
+		return Errorf(TypeError, "%%c requires int or char")
+	}
+	return nil
+}
+
+// pad appends sign and digits, filled up to the width. Zeros go between them.
+func (f *formatter) pad(d directive, sign, digits string, fill rune) {
+	n := d.width - runeCount(sign) - runeCount(digits)
+	padding := strings.Repeat(string(fill), max(0, n))
+	switch {
+	case d.left:
+		f.out = append(append(append(f.out, sign...), digits...), strings.Repeat(" ", max(0, n))...)
+	case fill == '0':
+		f.out = append(append(append(f.out, sign...), padding...), digits...)
+	default:
+		f.out = append(append(append(f.out, padding...), sign...), digits...)
+	}
+}
+
+func (d directive) sign(negative bool) string {
+	switch {
+	case negative:
+		return "-"
+	case d.plus:
+		return "+"
+	case d.space:
+		return " "
+	}
+	return ""
+}
+
+func (d directive) fill() rune {
+	if d.zero {
+		return '0'
+	}
+	return ' '
+}

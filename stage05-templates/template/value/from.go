@@ -1,0 +1,160 @@
+package value
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"reflect"
+)
+
+// Of returns x as a Value. Nothing is copied but numbers, arrays and structs
+// that are not behind a pointer: what the program changes later, the template
+// sees.
+func Of(x any) Value {
+	switch x := x.(type) {
+	case nil:
+		return None()
+	case Value:
+		return x
+	case string:
+		return String(x)
+	case bool:
+		return Bool(x)
+	case int:
+		return Int(x)
+	case int64:
+		return Int64(x)
+	case float64:
+		return Float(x)
+	case Markup:
+		return Safe(string(x))
+	case []byte:
+		return String(string(x))
+	case json.Number:
+		return fromNumber(string(x))
+	}
+	return ofContainer(x)
+}
+
+// fromNumber is for the numbers of JSON, of which only those with a point or
+// an exponent are floats.
+func fromNumber(s string) Value {
+	if i, ok := ParseInt(s, 10); ok {
+		return i
+	}
+	f, _ := ParseFloat(s)
+	return Float(f)
+}
+
+// ofContainer spares the most frequent containers the way over reflection.
+func ofContainer(x any) Value {
+	switch x := x.(type) {
+	case []any, []string, []int, []map[string]any, []Value:
+		return Value{kind: KindList, ref: x}
+	case map[string]any, map[string]string:
+		return Value{kind: KindDict, ref: x}
+	case *Dict:
+		return x.Value()
+	case Attributer, Caller, Sequence, Iterable, Printer:
+		return Value{kind: KindObject, ref: x}
+	}
+	return fromReflect(reflect.ValueOf(x))
+}
+
+// fromReflect is Of for Go data of any type. Elements of slices and fields of
+// structs behind a pointer are not copied: a pointer to them is taken.
+func fromReflect(rv reflect.Value) Value {
+	switch rv.Kind() {
+	case reflect.Bool:
+		return Bool(rv.Bool())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return named(rv, Int64(rv.Int()))
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return named(rv, BigInt(new(big.Int).SetUint64(rv.Uint())))
+	case reflect.Float32, reflect.Float64:
+		return Float(rv.Float())
+	case reflect.String:
+		return fromString(rv)
+	case reflect.Slice, reflect.Array:
+		return fromSlice(rv)
+	case reflect.Map:
+		return Value{kind: KindDict, ref: rv.Interface()}
+	case reflect.Pointer:
+		return fromPointer(rv)
+	case reflect.Interface:
+		if rv.IsNil() {
+			return None()
+		}
+		return Of(rv.Interface())
+	case reflect.Struct:
+		return fromStruct(rv)
+	case reflect.Func, reflect.Chan:
+		if rv.IsNil() {
+			return None()
+		}
+	case reflect.Invalid:
+		return None()
+	}
+	return Value{kind: KindObject, ref: rv.Interface()}
+}
+
+// named keeps the Go data of an integer that has a name to print, such as
+// time.March: it counts as a number and prints as its name.
+func named(rv reflect.Value, v Value) Value {
+	if rv.Type().PkgPath() == "" || v.kind != KindInt {
+		return v
+	}
+	if _, ok := rv.Interface().(fmt.Stringer); ok {
+		v.ref = rv.Interface()
+	}
+	return v
+}
+
+func fromString(rv reflect.Value) Value {
+	if rv.Type() == reflect.TypeFor[Markup]() {
+		return Safe(rv.String())
+	}
+	return String(rv.String())
+}
+
+func fromSlice(rv reflect.Value) Value {
+	if rv.Type().Elem().Kind() == reflect.Uint8 {
+		b := make([]byte, rv.Len())
+		reflect.Copy(reflect.ValueOf(b), rv)
+		return String(string(b))
+	}
+	return Value{kind: KindList, ref: rv.Interface()}
+}
+
+func fromPointer(rv reflect.Value) Value {
+	if rv.IsNil() {
+		return None()
+	}
+	if rv.Elem().Kind() == reflect.Struct {
+		return ofStructPointer(rv.Interface())
+	}
+	return fromReflect(rv.Elem())
+}
+
+func fromStruct(rv reflect.Value) Value {
+	if rv.CanAddr() {
+		return ofStructPointer(rv.Addr().Interface())
+	}
+	// A pointer to a copy, so that methods with pointer receivers are there.
+	p := reflect.New(rv.Type())
+	p.Elem().Set(rv)
+	return ofStructPointer(p.Interface())
+}
+
+// ofStructPointer gives the structs their kinds that stand for something else.
+func ofStructPointer(p any) Value {
+	switch p := p.(type) {
+	case *Value:
+		return *p
+	case *Dict:
+		return p.Value()
+	case *big.Int:
+		return BigInt(new(big.Int).Set(p))
+	}
+	return Value{kind: KindObject, ref: p}
+}

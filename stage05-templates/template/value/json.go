@@ -1,0 +1,265 @@
+package value
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// AppendJSON appends v as JSON that is safe inside of HTML, also in a script
+// element: with keys sorted, and all characters as \uXXXX that are not ASCII or
+// mean something in HTML. It is Jinja2's htmlsafe_json_dumps. The indent is
+// written once for each level, on lines of their own; nil means one line.
+//
+// Structs and other Go data are what encoding/json makes of them.
+func AppendJSON(dst []byte, m *Meter, v Value, indent *string) ([]byte, error) {
+	e := jsonEncoder{dst: dst, meter: m, indent: indent}
+	err := e.value(v, 0)
+	return e.dst, err
+}
+
+type jsonEncoder struct {
+	dst    []byte
+	meter  *Meter
+	indent *string
+}
+
+func (e *jsonEncoder) value(v Value, depth int) error {
+	if err := checkDepth(depth); err != nil {
+		return err
+	}
+	if err := e.meter.Step(1); err != nil {
+		return err
+	}
+	switch v.kind {
+	case KindNone:
+		e.dst = append(e.dst, "null"...)
+	case KindBool:
+		e.dst = strconv.AppendBool(e.dst, v.num != 0)
+	case KindInt:
+		e.dst = strconv.AppendInt(e.dst, v.AsInt(), 10)
+	case KindBigInt:
+		var err error
+		e.dst, err = appendBigInt(e.dst, v.ref.(*big.Int))
+		return err
+	case KindFloat:
+		e.float(v.AsFloat())
+	case KindString, KindMarkup:
+		return e.text(v.Text())
+	case KindList, KindTuple:
+		return e.list(v.ref, depth)
+	case KindDict:
+		return e.dict(v.ref, depth)
+	case KindObject:
+		return e.goData(v, depth)
+	default:
+		return errNotSerializable(v)
+	}
+	return nil
+}
+
+func errNotSerializable(v Value) error {
+	return Errorf(TypeError, "Object of type %s is not JSON serializable", v.TypeName())
+}
+
+func (e *jsonEncoder) float(f float64) {
+	switch {
+	case math.IsNaN(f):
+		e.dst = append(e.dst, "NaN"...)
+	case math.IsInf(f, 1):
+		e.dst = append(e.dst, "Infinity"...)
+	case math.IsInf(f, -1):
+		e.dst = append(e.dst, "-Infinity"...)
+	default:
+		e.dst = AppendFloat(e.dst, f)
+	}
+}
+
+// text appends a string.
+func (e *jsonEncoder) text(s string) error {
+	if err := e.meter.Grow(len(s) + 2); err != nil {
+		return err
+	}
+	e.dst = append(e.dst, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			e.dst = append(e.dst, '\\', byte(r))
+		case r == '<' || r == '>' || r == '&' || r == '\'' || r >= 0x7f && r < 0x10000:
+			e.dst = fmt.Appendf(e.dst, `\u%04x`, r)
+		case r >= 0x10000:
+			high, low := utf16.EncodeRune(r)
+			e.dst = fmt.Appendf(e.dst, `\u%04x\u%04x`, high, low)
+		case r < ' ':
+			e.dst = appendJSONControl(e.dst, r)
+		default:
+			e.dst = utf8.AppendRune(e.dst, r)
+		}
+	}
+	e.dst = append(e.dst, '"')
+	return nil
+}
+
+func appendJSONControl(dst []byte, r rune) []byte {
+	switch r {
+	case '\n', '\r', '\t':
+		return appendEscape(dst, r)
+	case '\b':
+		return append(dst, `\b`...)
+	case '\f':
+		return append(dst, `\f`...)
+	}
+	return fmt.Appendf(dst, `\u%04x`, r)
+}
+
+func (e *jsonEncoder) list(ref any, depth int) error {
+	n := seqLen(ref)
+	e.dst = append(e.dst, '[')
+	for i := range n {
+		if err := e.separate(i, depth+1); err != nil {
+			return err
+		}
+		if err := e.value(seqAt(ref, i), depth+1); err != nil {
+			return err
+		}
+	}
+	return e.end(']', n, depth)
+}
+
+func (e *jsonEncoder) dict(ref any, depth int) error {
+	keys, err := sortedKeys(e.meter, ref)
+	if err != nil {
+		return err
+	}
+	e.dst = append(e.dst, '{')
+	for i, key := range keys {
+		if err := e.separate(i, depth+1); err != nil {
+			return err
+		}
+		if err := e.key(key); err != nil {
+			return err
+		}
+		v, _, err := dictGet(ref, key)
+		if err != nil {
+			return err
+		}
+		if err := e.value(v, depth+1); err != nil {
+			return err
+		}
+	}
+	return e.end('}', len(keys), depth)
+}
+
+func sortedKeys(m *Meter, ref any) ([]Value, error) {
+	it, err := iterateKeys(m, ref)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := it.Collect()
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(keys, func(a, b Value) int {
+		if less, failure := Compare(m, Less, a, b); failure != nil {
+			err = failure
+		} else if less {
+			return -1
+		}
+		if less, failure := Compare(m, Less, b, a); failure == nil && less {
+			return 1
+		}
+		return 0
+	})
+	return keys, err
+}
+
+// key appends a key and its colon. Numbers, booleans and None become strings.
+func (e *jsonEncoder) key(key Value) error {
+	switch {
+	case key.IsString():
+	case key.IsNumber() || key.kind == KindNone:
+		plain := jsonEncoder{meter: e.meter}
+		if err := plain.value(key, 0); err != nil {
+			return err
+		}
+		key = String(string(plain.dst))
+	default:
+		return Errorf(TypeError, "keys must be str, int, float, bool or None, not %s", key.TypeName())
+	}
+	err := e.text(key.Text())
+	e.dst = append(e.dst, ": "...)
+	return err
+}
+
+// separate puts what comes before element i.
+func (e *jsonEncoder) separate(i, depth int) error {
+	if i > 0 {
+		e.dst = append(e.dst, ',')
+	}
+	if e.indent == nil {
+		if i > 0 {
+			e.dst = append(e.dst, ' ')
+		}
+		return nil
+	}
+	return e.newline(depth)
+}
+
+func (e *jsonEncoder) newline(depth int) error {
+	if err := e.meter.growTimes(len(*e.indent), depth); err != nil {
+		return err
+	}
+	e.dst = append(e.dst, '\n')
+	for range depth {
+		e.dst = append(e.dst, *e.indent...)
+	}
+	return nil
+}
+
+func (e *jsonEncoder) end(bracket byte, n, depth int) error {
+	if e.indent != nil && n > 0 {
+		if err := e.newline(depth); err != nil {
+			return err
+		}
+	}
+	e.dst = append(e.dst, bracket)
+	return nil
+}
+
+// goData takes Go data through encoding/json and back.
+func (e *jsonEncoder) goData(v Value, depth int) error {
+	switch v.ref.(type) {
+	case Caller, Sequence, Iterable, Printer, Attributer:
+		return errNotSerializable(v)
+	}
+	encoded, err := marshal(v.ref)
+	if err != nil {
+		return &Error{Kind: TypeError, Message: err.Error(), Err: err}
+	}
+	if err := e.meter.Grow(len(encoded)); err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	var plain any
+	if err := decoder.Decode(&plain); err != nil {
+		return &Error{Kind: TypeError, Message: err.Error(), Err: err}
+	}
+	return e.value(Of(plain), depth)
+}
+
+// marshal is json.Marshal, with a panic in Go code that it calls as an error.
+func marshal(x any) (encoded []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(objectTypeName(x)+".MarshalJSON", p)
+		}
+	}()
+	return json.Marshal(x)
+}

@@ -1,0 +1,65 @@
+package value
+
+import "bytes"
+
+// AppendEscaped appends s with the five characters that mean something in HTML
+// replaced, as markupsafe.escape does it.
+func AppendEscaped(dst []byte, s string) []byte {
+	from := 0
+	for i := 0; i < len(s); i++ {
+		entity := entityOf(s[i])
+		if entity == "" {
+			continue
+		}
+		dst = append(dst, s[from:i]...)
+		dst = append(dst, entity...)
+		from = i + 1
+	}
+	return append(dst, s[from:]...)
+}
+
+func entityOf(c byte) string {
+	switch c {
+	case '&':
+		return "&amp;"
+	case '<':
+		return "&lt;"
+	case '>':
+		return "&gt;"
+	case '\'':
+		return "&#39;"
+	case '"':
+		return "&#34;"
+	}
+	return ""
+}
+
+// AppendEscapedText appends str(v), escaped unless v is Markup.
+func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
+	switch {
+	case v.kind == KindString:
+		return AppendEscaped(dst, v.Text()), nil
+	case v.kind == KindMarkup:
+		return append(dst, v.Text()...), nil
+	case v.IsNumber() && v.ref == nil:
+		return AppendText(dst, m, v) // digits need no escaping
+	}
+	start := len(dst)
+	dst, err := AppendText(dst, m, v)
+	if err != nil || !bytes.ContainsAny(dst[start:], `&<>'"`) {
+		return dst, err
+	}
+	return AppendEscaped(dst[:start], string(dst[start:])), nil
+}
+
+// Escape returns v as Markup: unchanged if it is already, else str(v) escaped.
+func Escape(m *Meter, v Value) (Value, error) {
+	if v.kind == KindMarkup {
+		return v, nil
+	}
+	b, err := AppendEscapedText(nil, m, v)
+	if err != nil {
+		return Value{}, err
+	}
+	return Safe(string(b)), m.Grow(len(b))
+}

@@ -1,0 +1,78 @@
+package value
+
+// bytesPerStep is how much text may be worked through for one step.
+const bytesPerStep = 64
+
+// itemSize is about what one element of a list takes, in bytes.
+const itemSize = 32
+
+// Meter counts the work of one render, so that no template can keep the
+// program busy for ever or fill its memory. It counts two things:
+//
+//   - steps: one for each turn of a loop, each call and each element that is
+//     looked at, and one for every 64 bytes of text that are worked through;
+//   - bytes: what is built in strings and lists, whether it is kept or not.
+//
+// Methods on a nil Meter do nothing. A Meter is for one goroutine.
+type Meter struct {
+	steps, bytes       int64
+	maxSteps, maxBytes int64
+}
+
+// NewMeter returns a Meter that allows so many steps, and so many bytes to be
+// built.
+func NewMeter(steps, bytes int64) *Meter {
+	return &Meter{maxSteps: steps, maxBytes: bytes}
+}
+
+// Step counts n steps.
+func (m *Meter) Step(n int) error {
+	if m == nil {
+		return nil
+	}
+	m.steps += int64(n)
+	if m.steps > m.maxSteps {
+		return Errorf(LimitError, "more than %d steps", m.maxSteps)
+	}
+	return nil
+}
+
+// Scan counts the steps it takes to work through n bytes of text.
+func (m *Meter) Scan(n int) error {
+	if n < bytesPerStep {
+		return nil
+	}
+	return m.Step(n / bytesPerStep)
+}
+
+// Grow counts n bytes of text that are built. It is called before they are.
+func (m *Meter) Grow(n int) error {
+	if m == nil {
+		return nil
+	}
+	if n < 0 || int64(n) > m.maxBytes-m.bytes {
+		return Errorf(LimitError, "more than %d bytes of strings and lists built", m.maxBytes)
+	}
+	m.bytes += int64(n)
+	return nil
+}
+
+// GrowList counts a list of n elements that is built.
+func (m *Meter) GrowList(n int) error {
+	if n > 1<<40 {
+		n = 1 << 40 // far over any limit, and no overflow below
+	}
+	return m.Grow(n * itemSize)
+}
+
+// growTimes counts n times size bytes that are built.
+func (m *Meter) growTimes(size, n int) error { return m.GrowBy(0, n, size) }
+
+// GrowBy counts size bytes that are built, and n times each more. It is for
+// what is so large that the product may be too large for an int.
+func (m *Meter) GrowBy(size, n, each int) error {
+	if each > 0 && n > (1<<62-size)/each {
+		n = (1<<62 - size) / each
+	}
+	return m.Grow(max(0, size+n*each))
+}

@@ -1,0 +1,109 @@
+package value
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// Truncate returns int(v) of a number.
+func Truncate(v Value) (Value, error) {
+	if v.IsInteger() {
+		return BigInt(v.integer()), nil
+	}
+	f := v.AsFloat()
+	switch {
+	case math.IsNaN(f):
+		return Value{}, Errorf(ValueError, "cannot convert float NaN to integer")
+	case math.IsInf(f, 0):
+		return Value{}, Errorf(OverflowError, "cannot convert float infinity to integer")
+	}
+	i, _ := big.NewFloat(f).Int(nil)
+	return BigInt(i), nil
+}
+
+// ParseInt returns int(s, base), and false if s is no number in that base. A
+// base of 0 is told by the prefix: 0b, 0o or 0x.
+func ParseInt(s string, base int) (Value, bool) {
+	s = StripSpace(s)
+	digits := strings.TrimLeft(s, "+-")
+	if len(s)-len(digits) > 1 {
+		return Value{}, false
+	}
+	digits, base, ok := dropPrefix(digits, base)
+	if !ok {
+		return Value{}, false
+	}
+	plain := strings.ReplaceAll(digits, "_", "")
+	if strings.HasPrefix(digits, "_") || strings.HasSuffix(digits, "_") || strings.Contains(digits, "__") || plain == "" {
+		return Value{}, false
+	}
+	if base&(base-1) != 0 && len(plain) > maxDigits {
+		return Value{}, false
+	}
+	i, ok := new(big.Int).SetString(plain, base)
+	if !ok {
+		return Value{}, false
+	}
+	if s[0] == '-' {
+		i.Neg(i)
+	}
+	return BigInt(i), true
+}
+
+// dropPrefix returns digits without the prefix of their base.
+func dropPrefix(digits string, base int) (string, int, bool) {
+	if len(digits) > 1 && digits[0] == '0' {
+		prefixed := 0
+		switch digits[1] | 0x20 {
+		case 'b':
+			prefixed = 2
+		case 'o':
+			prefixed = 8
+		case 'x':
+			prefixed = 16
+		}
+		if prefixed != 0 && (base == 0 || base == prefixed) {
+			return strings.TrimPrefix(digits[2:], "_"), prefixed, true
+		}
+	}
+	if base == 0 {
+		base = 10
+		if strings.HasPrefix(digits, "0") && strings.Trim(digits, "0_") != "" {
+			return "", 0, false // a leading zero would be octal in other languages
+		}
+	}
+	return digits, base, 2 <= base && base <= 36
+}
+
+// ParseFloat returns float(s), and false if s is no number.
+func ParseFloat(s string) (float64, bool) {
+	s = strings.TrimFunc(s, IsSpace)
+	plain, ok := dropUnderscores(s)
+	// strconv reads hexadecimal floats; Python's float does not.
+	if !ok || strings.ContainsAny(plain, "xXpP") {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(plain, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return 0, false
+	}
+	return f, true
+}
+
+// dropUnderscores returns s without its underscores, which may stand only
+// between two digits.
+func dropUnderscores(s string) (string, bool) {
+	if !strings.Contains(s, "_") {
+		return s, true
+	}
+	for i := range len(s) {
+		if s[i] == '_' && (i == 0 || i == len(s)-1 || !isDigit(s[i-1]) || !isDigit(s[i+1])) {
+			return "", false
+		}
+	}
+	return strings.ReplaceAll(s, "_", ""), true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -1,0 +1,83 @@
+package value
+
+import (
+	"math"
+	"math/big"
+)
+
+// Pow returns a ** b. An integer to the power of a negative one is a float.
+func Pow(a, b Value) (Value, error) {
+	if a.IsInteger() && b.IsInteger() && b.integer().Sign() >= 0 {
+		return powInts(a.integer(), b.integer())
+	}
+	x, y, err := floatOperands("** or pow()", a, b)
+	if err != nil {
+		return Value{}, err
+	}
+	if x == 0 && y < 0 {
+		return Value{}, Errorf(ZeroDivisionError, "0.0 cannot be raised to a negative power")
+	}
+	if x < 0 && y != math.Trunc(y) {
+		return Value{}, Errorf(ValueError, "a negative number to a fractional power is complex")
+	}
+	f := math.Pow(x, y)
+	if math.IsInf(f, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
+		return Value{}, Errorf(OverflowError, "(34, 'Numerical result out of range')")
+	}
+	return Float(f), nil
+}
+
+func powInts(x *big.Int, exponent *big.Int) (Value, error) {
+	if x.BitLen() <= 1 {
+		// 0, 1 or -1: only whether the exponent is zero, odd or even matters.
+		if exponent.Sign() > 0 {
+			exponent = big.NewInt(2 - int64(exponent.Bit(0)))
+		}
+	} else if !exponent.IsInt64() || exponent.Int64() > maxBits/int64(x.BitLen()-1) {
+		return Value{}, Errorf(LimitError, "an integer of more than %d bits", maxBits)
+	}
+	return boundInt(new(big.Int).Exp(x, exponent, nil))
+}
+
+// Neg returns -v.
+func Neg(v Value) (Value, error) {
+	switch {
+	case v.kind == KindFloat:
+		return Float(-v.AsFloat()), nil
+	case v.kind == KindInt && v.AsInt() != math.MinInt64:
+		return Int64(-v.AsInt()), nil
+	case v.IsInteger():
+		return BigInt(new(big.Int).Neg(v.integer())), nil
+	}
+	return Value{}, unaryError(v, "unary -")
+}
+
+// Pos returns +v.
+func Pos(v Value) (Value, error) {
+	switch {
+	case v.kind == KindFloat:
+		return v, nil
+	case v.IsInteger():
+		return BigInt(v.integer()), nil
+	}
+	return Value{}, unaryError(v, "unary +")
+}
+
+// Abs returns abs(v).
+func Abs(v Value) (Value, error) {
+	switch {
+	case v.kind == KindFloat:
+		return Float(math.Abs(v.AsFloat())), nil
+	case v.IsInteger():
+		return BigInt(new(big.Int).Abs(v.integer())), nil
+	}
+	// abs() asks the type, not the value: what is undefined has no such method.
+	return Value{}, Errorf(TypeError, "bad operand type for abs(): %s", Quote(v.TypeName()))
+}
+
+func unaryError(v Value, operator string) error {
+	if err := useOfUndefined(v); err != nil {
+		return err
+	}
+	return Errorf(TypeError, "bad operand type for %s: %s", operator, Quote(v.TypeName()))
+}

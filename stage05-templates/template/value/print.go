@@ -1,0 +1,201 @@
+package value
+
+import (
+	"fmt"
+	"math/big"
+	"reflect"
+	"strconv"
+)
+
+// maxDepth bounds how deep values may be nested that are printed or compared;
+// Python's own bound is its recursion limit.
+const maxDepth = 500
+
+// maxDigits bounds the integers that can be printed, as sys.int_info does in
+// Python: printing takes time that grows with the square of the digits.
+const maxDigits = 4300
+
+// Printer is implemented by objects that know their own repr. They pass depth
+// on to AppendNested when they print what they hold.
+type Printer interface {
+	AppendRepr(dst []byte, m *Meter, depth int) ([]byte, error)
+}
+
+// AppendText appends str(v).
+func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
+	switch v.kind {
+	case KindUndefined:
+		return dst, nil
+	case KindString, KindMarkup:
+		return append(dst, v.Text()...), nil
+	}
+	return AppendNested(dst, m, v, 0)
+}
+
+// Text returns str(v): what {{ v }} prints when nothing is escaped.
+func Text(m *Meter, v Value) (string, error) {
+	if v.IsString() {
+		return v.Text(), nil
+	}
+	b, err := AppendText(nil, m, v)
+	if err != nil {
+		return "", err
+	}
+	return string(b), m.Grow(len(b))
+}
+
+// AppendRepr appends repr(v): how v looks inside of a list that is printed.
+func AppendRepr(dst []byte, m *Meter, v Value) ([]byte, error) {
+	return AppendNested(dst, m, v, 0)
+}
+
+// AppendNested is AppendRepr for a value inside of depth others.
+func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
+	if err := checkDepth(depth); err != nil {
+		return dst, err
+	}
+	switch v.kind {
+	case KindUndefined:
+		return append(dst, "Undefined"...), nil
+	case KindNone:
+		return append(dst, "None"...), nil
+	case KindBool:
+		if v.num != 0 {
+			return append(dst, "True"...), nil
+		}
+		return append(dst, "False"...), nil
+	case KindInt:
+		if v.ref != nil {
+			return appendGo(dst, v.ref)
+		}
+		return strconv.AppendInt(dst, v.AsInt(), 10), nil
+	case KindBigInt:
+		return appendBigInt(dst, v.ref.(*big.Int))
+	case KindFloat:
+		return AppendFloat(dst, v.AsFloat()), nil
+	case KindString:
+		return appendQuoted(dst, m, v.Text())
+	case KindMarkup:
+		dst, err := appendQuoted(append(dst, "Markup("...), m, v.Text())
+		return append(dst, ')'), err
+	case KindList:
+		return appendItems(dst, m, v, '[', ']', depth)
+	case KindTuple:
+		return appendItems(dst, m, v, '(', ')', depth)
+	case KindDict:
+		return appendDict(dst, m, v, depth)
+	default:
+		return appendObject(dst, m, v.ref, depth)
+	}
+}
+
+func appendItems(dst []byte, m *Meter, v Value, open, close byte, depth int) ([]byte, error) {
+	dst = append(dst, open)
+	n := seqLen(v.ref)
+	for i := range n {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		if err := m.Step(1); err != nil {
+			return dst, err
+		}
+		var err error
+		if dst, err = AppendNested(dst, m, seqAt(v.ref, i), depth+1); err != nil {
+			return dst, err
+		}
+	}
+	if v.kind == KindTuple && n == 1 {
+		dst = append(dst, ',')
+	}
+	return append(dst, close), nil
+}
+
+func appendDict(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
+	dst = append(dst, '{')
+	first := true
+	for key, item := range dictItems(v.ref) {
+		if !first {
+			dst = append(dst, ", "...)
+		}
+		first = false
+		err := m.Step(1)
+		if err == nil {
+			dst, err = AppendNested(dst, m, key, depth+1)
+		}
+		if err == nil {
+			dst, err = AppendNested(append(dst, ": "...), m, item, depth+1)
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+func appendBigInt(dst []byte, i *big.Int) ([]byte, error) {
+	// log2(10) is a little more than 3.3.
+	if i.BitLen() > maxDigits*33/10 {
+		if s := i.String(); len(s) > maxDigits {
+			return dst, Errorf(ValueError, "an integer of more than %d digits cannot be printed", maxDigits)
+		}
+	}
+	return i.Append(dst, 10), nil
+}
+
+func appendObject(dst []byte, m *Meter, ref any, depth int) ([]byte, error) {
+	switch ref := ref.(type) {
+	case Printer:
+		return ref.AppendRepr(dst, m, depth)
+	case fmt.Stringer, error:
+		return appendGo(dst, ref)
+	case Caller:
+		return append(dst, "<function>"...), nil
+	}
+	rv := reflect.Indirect(reflect.ValueOf(ref))
+	if rv.Kind() == reflect.Struct {
+		return appendStruct(dst, m, rv, depth)
+	}
+	return fmt.Appendf(dst, "<%s>", objectTypeName(ref)), nil
+}
+
+// appendGo appends what the String or Error method of Go data says.
+func appendGo(dst []byte, ref any) (_ []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(objectTypeName(ref)+".String", p)
+		}
+	}()
+	switch ref := ref.(type) {
+	case fmt.Stringer:
+		dst = append(dst, ref.String()...)
+	case error:
+		dst = append(dst, ref.Error()...)
+	}
+	return dst, nil
+}
+
+// appendStruct prints a struct in the way of Python's data classes.
+func appendStruct(dst []byte, m *Meter, rv reflect.Value, depth int) ([]byte, error) {
+	dst = append(dst, rv.Type().Name()...)
+	dst = append(dst, '(')
+	first := true
+	for i := range rv.NumField() {
+		field := rv.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		if !first {
+			dst = append(dst, ", "...)
+		}
+		first = false
+		dst = append(append(dst, field.Name...), '=')
+		err := m.Step(1)
+		if err == nil {
+			dst, err = AppendNested(dst, m, fromReflect(rv.Field(i)), depth+1)
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ')'), nil
+}

@@ -1,0 +1,96 @@
+package looper
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+const (
+	plainText = "text/plain; charset=utf-8"
+	htmlText  = "text/html; charset=utf-8"
+)
+
+// errAnswered is the mistake of a handler that answers twice.
+var errAnswered = errors.New("the request is answered already")
+
+// SetField adds a field to the answer. It must come before the answer itself. The
+// error is an *http1.FieldError for a name or a value that cannot be sent.
+func (c *Context) SetField(name, value string) error { return c.x.AddField(name, value) }
+
+// Text answers with plain text.
+func (c *Context) Text(status int, text string) error {
+	c.out = append(c.out[:0], text...)
+	return c.send(status, plainText, c.out)
+}
+
+// HTML answers with a page that is complete already. Nothing in it is escaped: for
+// text that comes from somewhere else use Render.
+func (c *Context) HTML(status int, page string) error {
+	c.out = append(c.out[:0], page...)
+	return c.send(status, htmlText, c.out)
+}
+
+// Bytes answers with any content. The body is copied.
+func (c *Context) Bytes(status int, contentType string, body []byte) error {
+	return c.send(status, contentType, body)
+}
+
+// JSON answers with v as encoding/json writes it.
+func (c *Context) JSON(status int, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return c.send(status, "application/json", append(body, '\n'))
+}
+
+// Render answers with a template. Nothing is sent if it fails.
+func (c *Context) Render(status int, name string, vars Map) error {
+	if c.app.templates == nil {
+		return fmt.Errorf("render %s: the application has no templates (Config.Templates)", name)
+	}
+	t, err := c.app.templates.Get(name)
+	if err != nil {
+		return err
+	}
+	if c.out, err = t.AppendTo(c.out[:0], vars); err != nil {
+		return err
+	}
+	return c.send(status, htmlText, c.out)
+}
+
+// Redirect sends the client to another URL; 303 after a form, 302 or 307 for now, 301
+// or 308 for good (RFC 9110, section 15.4).
+func (c *Context) Redirect(status int, location string) error {
+	if err := c.SetField("Location", location); err != nil {
+		return err
+	}
+	return c.send(status, plainText, nil)
+}
+
+// NoContent answers 204.
+func (c *Context) NoContent() error { return c.send(204, "", nil) }
+
+func (c *Context) send(status int, contentType string, body []byte) error {
+	if err := c.start(contentType); err != nil {
+		return err
+	}
+	c.log(status, int64(len(body)))
+	c.x.Answer(status, body)
+	return nil
+}
+
+// start is what every answer begins with.
+func (c *Context) start(contentType string) error {
+	if c.answered {
+		return errAnswered
+	}
+	if contentType != "" {
+		if err := c.SetField("Content-Type", contentType); err != nil {
+			return err
+		}
+	}
+	c.answered = true
+	return nil
+}

@@ -1,0 +1,159 @@
+// Package looper is a web framework on a single-threaded event loop. It is what an
+// application imports:
+//
+//	app := looper.New(looper.Config{Templates: "templates", Static: "static"})
+//	app.Get("/hello", func(c *looper.Context) error {
+//		return c.Text(200, "Hello, World!")
+//	})
+//	log.Fatal(app.Run(":8000"))
+//
+// All floors of the house meet here; each knows only what is below it:
+//
+//	          app.Run
+//	             |
+//	  looper.App, looper.Context      handlers, answers, files, error pages, log
+//	   |            |          |
+//	template     router      server   pages      paths      HTTP/1.1
+//	                           |
+//	                         http1, loop, kernel
+//
+// A request takes this way: the server has parsed its head; the router finds the
+// handler; the body, if there is one, is waited for; the middleware and the handler
+// run; what they return as an error becomes an error page; the answer is logged.
+//
+// Handlers run on the loop, one at a time, so they need no locks, and whoever takes
+// long in one makes every client wait.
+//
+// Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
+// App.Run, App.Listen; Context; Error.
+package looper
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"looper.example/stage02-poller/launch"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage04-router/router"
+	"looper.example/stage05-templates/template"
+)
+
+// Handler answers a request, or returns an error: an *Error for a status of its
+// choice, any other for 500.
+type Handler func(c *Context) error
+
+// Middleware wraps a handler in another.
+type Middleware = func(Handler) Handler
+
+// Route is a registered handler; Named gives it a name for App.URL.
+type Route = router.Route[Handler]
+
+// Map holds a template's variables.
+type Map = map[string]any
+
+// Config holds an application's settings. The zero value of each field works.
+type Config struct {
+	Templates   string // folder of the templates; empty: none
+	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
+
+	Static       string // folder of files to serve under StaticPrefix; empty: none
+	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
+	StaticPrefix string // path they are served under; default "/static"
+
+	// Log takes the request log (level Info) and what goes wrong (level Error).
+	// Default slog.Default(); slog.New(slog.DiscardHandler) for silence.
+	Log *slog.Logger
+
+	// Server holds the limits and timeouts of HTTP; Server.Limits.Body bounds a
+	// request's body, 1 MiB by default.
+	Server server.Config
+
+	Poller string // "epoll", "kqueue" or "poll"; empty: the system's best
+	Trace  string // file for a trace of the loop; empty: none
+}
+
+// App is an application. Register everything before Run; after that it belongs to
+// the loop.
+type App struct {
+	config    Config
+	router    router.Router[Handler]
+	templates *template.Environment
+	pages     map[int]ErrorPage
+	spare     []*Context
+	opened    bool // the folders of the configuration are
+}
+
+// New makes an application without routes. Folders that the configuration names are
+// opened by Run and Listen.
+func New(config Config) *App {
+	if config.Log == nil {
+		config.Log = slog.Default()
+	}
+	if config.StaticPrefix == "" {
+		config.StaticPrefix = "/static"
+	}
+	if config.Server.Log == nil {
+		config.Server.Log = config.Log
+	}
+	return &App{config: config, pages: make(map[int]ErrorPage)}
+}
+
+// Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
+// progress, and returns nil; or an error if the address, a folder or the poller
+// cannot be had.
+func (a *App) Run(addr string) error {
+	options := launch.Options{Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace}
+	return options.Serve(a.Listen, func(bound string) {
+		a.config.Log.Info("listening", "addr", bound)
+	})
+}
+
+// Listen serves on a loop that somebody else runs.
+func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
+	if err := a.openFolders(); err != nil {
+		return nil, err
+	}
+	return server.New(l, a.serve, a.config.Server).Listen(addr)
+}
+
+func (a *App) openFolders() error {
+	if a.opened {
+		return nil
+	}
+	a.opened = true
+	files, err := folder(a.config.TemplatesFS, a.config.Templates)
+	if err != nil {
+		return fmt.Errorf("templates: %w", err)
+	}
+	if files != nil {
+		a.templates = template.New(template.Config{
+			Loader:  template.FSLoader{FS: files},
+			Globals: map[string]any{"url": a.URL},
+		})
+	}
+	files, err = folder(a.config.StaticFS, a.config.Static)
+	if err != nil {
+		return fmt.Errorf("static files: %w", err)
+	}
+	if files != nil {
+		static := &static{files: files}
+		_, err = a.router.Add("GET", a.config.StaticPrefix+"/{file:path}", static.serve)
+	}
+	return err
+}
+
+// folder opens a folder so that nothing outside it can be reached, not even through a
+// symbolic link (os.Root).
+func folder(files fs.FS, name string) (fs.FS, error) {
+	if files != nil || name == "" {
+		return files, nil
+	}
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	return root.FS(), nil
+}

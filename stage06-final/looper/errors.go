@@ -1,0 +1,93 @@
+package looper
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"looper.example/stage03-http-parser/http1"
+)
+
+// Error is an error with a status: what a handler returns to be answered with it.
+type Error struct {
+	Status  int
+	Message string // shown to the client; empty: the status's own phrase
+}
+
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return fmt.Sprintf("%d %s", e.Status, http1.StatusText(e.Status))
+	}
+	return fmt.Sprintf("%d %s: %s", e.Status, http1.StatusText(e.Status), e.Message)
+}
+
+// ErrorPage answers in the place of a handler that returned an error.
+type ErrorPage func(c *Context, e *Error) error
+
+// ErrorPage sets the page for errors of one status; status 0 is for all that have no
+// page of their own.
+func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
+
+// panicError is a handler's panic.
+type panicError struct {
+	reason any
+	stack  []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.reason, e.stack) }
+
+// fail turns an error into an answer. What is not an *Error is a fault of the
+// program: its details go to the log, and the client sees 500 and no more.
+func (a *App) fail(c *Context, err error) {
+	var e *Error
+	if !errors.As(err, &e) {
+		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "error", err)
+		e = &Error{Status: 500}
+	}
+	if c.answered {
+		c.x.Fail() // too late for a page
+		return
+	}
+	page := a.pages[e.Status]
+	if page == nil {
+		page = a.pages[0]
+	}
+	if page != nil && a.tryPage(c, page, e) {
+		return
+	}
+	_ = defaultPage(c, e)
+}
+
+// tryPage calls an application's error page, which may fail itself.
+func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
+	c.handler = func(c *Context) error { return page(c, e) }
+	err := c.call()
+	if err != nil {
+		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
+	}
+	return c.answered
+}
+
+// defaultPage is for browsers a page, and for everybody else a line.
+func defaultPage(c *Context, e *Error) error {
+	if !strings.Contains(c.Field("Accept"), "text/html") {
+		return c.Text(e.Status, e.Error()+"\n")
+	}
+	return c.HTML(e.Status, fmt.Sprintf(errorHTML, e.Status, http1.StatusText(e.Status), escape(e.Message)))
+}
+
+var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace
+
+const errorHTML = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>%[1]d %[2]s</title>
+<style>
+  body { font: 1.1rem/1.5 system-ui, sans-serif; display: grid; place-content: center; min-height: 90vh; margin: 0 1rem; color: #333 }
+  h1 { font-size: 5rem; line-height: 1; margin: 0; color: #b7410e }
+</style>
+<h1>%[1]d</h1>
+<p><strong>%[2]s</strong><br>%[3]s</p>
+</html>
+`

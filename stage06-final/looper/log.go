@@ -1,0 +1,25 @@
+package looper
+
+import (
+	"context"
+	"log/slog"
+)
+
+// log writes the request's line in the request log. It is called before the answer is
+// handed over, while the request is still there to be named.
+func (c *Context) log(status int, length int64) {
+	log := c.app.config.Log
+	if !log.Enabled(context.Background(), slog.LevelInfo) {
+		return
+	}
+	r := c.x.Request()
+	attributes := [...]slog.Attr{
+		slog.String("method", string(r.Method())),
+		slog.String("target", string(r.Target())),
+		slog.Int("status", status),
+		slog.Int64("bytes", length),
+		slog.Duration("took", c.x.Conn().Loop().Clock()-c.began),
+		slog.String("peer", c.x.Peer().String()),
+	}
+	log.LogAttrs(context.Background(), slog.LevelInfo, "request", attributes[:]...)
+}

@@ -1,0 +1,110 @@
+package looper
+
+import (
+	"errors"
+	"runtime/debug"
+
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage04-router/router"
+)
+
+// serve is called by the server with each request, as soon as its head is there.
+func (a *App) serve(x *server.Exchange) {
+	c := a.take(x)
+	request := x.Request()
+	// The path is copied because the match's parameters are views of it, and the
+	// handler may run when the input that holds it is long gone: after the body.
+	c.path = append(c.path[:0], request.Path()...)
+	outcome := a.router.Lookup(request.Method(), c.path, &c.match)
+	if outcome != router.Found {
+		c.finish(a.miss(c, outcome))
+		return
+	}
+	c.handler = c.match.Handler()
+	if request.ContentLength() == 0 {
+		c.run()
+		return
+	}
+	x.Collect(c.bodyIsThere)
+}
+
+// miss answers where there is no handler.
+func (a *App) miss(c *Context, outcome router.Outcome) error {
+	switch {
+	case outcome == router.NotFound && string(c.x.Request().Target()) == "*":
+		return c.NoContent() // OPTIONS * asks about the server as a whole
+	case outcome == router.NotFound:
+		return &Error{Status: 404}
+	}
+	if err := c.SetField("Allow", string(c.match.AppendAllow(nil))); err != nil {
+		return err
+	}
+	if outcome == router.Options {
+		return c.NoContent()
+	}
+	return &Error{Status: 405}
+}
+
+// run calls the handler. A panic in it becomes an error like any other.
+func (c *Context) run() { c.finish(c.call()) }
+
+func (c *Context) call() (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = &panicError{reason: reason, stack: debug.Stack()}
+		}
+	}()
+	return c.handler(c)
+}
+
+// errNoAnswer is the mistake of a handler that returns nil without an answer.
+var errNoAnswer = errors.New("the handler returned without an answer")
+
+// finish is reached by every request when its handler has returned.
+func (c *Context) finish(err error) {
+	if err == nil && !c.answered {
+		err = errNoAnswer
+	}
+	if err != nil {
+		c.app.fail(c, err)
+	}
+	c.release()
+}
+
+// release is called by whoever is done with the context; the last gives it back.
+func (c *Context) release() {
+	if c.holders--; c.holders == 0 {
+		c.app.put(c)
+	}
+}
+
+// spareContexts is how many contexts are kept for later requests.
+const spareContexts = 1024
+
+func (a *App) take(x *server.Exchange) *Context {
+	var c *Context
+	if last := len(a.spare) - 1; last >= 0 {
+		c = a.spare[last]
+		a.spare = a.spare[:last]
+	} else {
+		c = &Context{app: a}
+		c.bodyIsThere = func(body []byte) {
+			c.body = body
+			c.run()
+		}
+	}
+	c.x, c.holders = x, 1
+	c.began = x.Conn().Loop().Now()
+	return c
+}
+
+func (a *App) put(c *Context) {
+	c.current = current{}
+	c.out = c.out[:0]
+	if cap(c.out) <= keepBytes && len(a.spare) < spareContexts {
+		a.spare = append(a.spare, c)
+	}
+}
+
+// keepBytes is how large an answer's buffer may be to be kept.
+const keepBytes = 64 << 10

@@ -1,0 +1,123 @@
+package looper_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+func TestStaticFiles(t *testing.T) {
+	modified := time.Date(2024, 5, 6, 7, 8, 9, 500, time.UTC)
+	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{
+		"style.css":     {Data: []byte("body {}"), ModTime: modified},
+		"sub/page.html": {Data: []byte("<p>"), ModTime: modified},
+		"embedded.txt":  {Data: []byte("no time")},
+		"empty":         {Data: nil, ModTime: modified},
+	}})
+	css := w.ask("GET", "/static/style.css", "")
+	assert.Equal(t, "200 OK", css.status)
+	assert.Equal(t, "body {}", css.body)
+	assert.Equal(t, "text/css; charset=utf-8", css.fields["Content-Type"])
+	assert.Equal(t, "Mon, 06 May 2024 07:08:09 GMT", css.fields["Last-Modified"])
+	tag := css.fields["ETag"]
+
+	rows := []struct {
+		name, target, field string
+		status, body        string
+	}{
+		{"in a folder", "/static/sub/page.html", "", "200 OK", "<p>"},
+		{"empty", "/static/empty", "", "200 OK", ""},
+		{"without a time", "/static/embedded.txt", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "no time"},
+		{"unchanged by tag", "/static/style.css", "If-None-Match: \"other\", W/" + tag, "304 Not Modified", ""},
+		{"changed by tag", "/static/style.css", `If-None-Match: "other"`, "200 OK", "body {}"},
+		{"any tag", "/static/style.css", "If-None-Match: *", "304 Not Modified", ""},
+		{"unchanged by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "304 Not Modified", ""},
+		{"changed by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
+		{"no date", "/static/style.css", "If-Modified-Since: yesterday", "200 OK", "body {}"},
+		{"a folder", "/static/sub", "", "404 Not Found", "404 Not Found\n"},
+		{"nothing", "/static/none", "", "404 Not Found", "404 Not Found\n"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			var fields []string
+			if row.field != "" {
+				fields = append(fields, row.field)
+			}
+			got := w.ask("GET", row.target, "", fields...)
+			assert.Equal(t, row.status, got.status)
+			assert.Equal(t, row.body, got.body)
+		})
+	}
+}
+
+// Files outside the folder are 404 by whatever way somebody tries to reach them.
+func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
+	outside := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(outside, "secret"), []byte("secret"), 0o600))
+	root := filepath.Join(outside, "root")
+	require.NoError(t, os.MkdirAll(filepath.Join(root, "sub"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "file"), []byte("file"), 0o600))
+	require.NoError(t, os.Symlink(filepath.Join(outside, "secret"), filepath.Join(root, "absolute")))
+	require.NoError(t, os.Symlink("../secret", filepath.Join(root, "relative")))
+	require.NoError(t, os.Symlink("file", filepath.Join(root, "inside")))
+
+	w := newWorld(t, looper.Config{Static: root})
+	assert.Equal(t, "file", w.ask("GET", "/static/file", "").body)
+	assert.Equal(t, "file", w.ask("GET", "/static/inside", "").body)
+	for _, target := range []string{
+		"/static/../secret", "/static/%2e%2e/secret", "/static/sub/../../secret", "/static/sub%2f..%2f..%2fsecret",
+		"/static/..%2fsecret", "/static/..%5csecret", "/static//" + outside + "/secret", "/static/" + "%2f" + outside + "/secret",
+		"/static/absolute", "/static/relative", "/static/./file", "/static/", "/static//file",
+	} {
+		got := w.ask("GET", target, "")
+		assert.Equal(t, "404 Not Found", got.status, target)
+		assert.NotContains(t, got.body, "secret", target)
+	}
+}
+
+// A file larger than any buffer comes as fast as the client reads; meanwhile others
+// are served, and the next request finds the connection in order.
+func TestLargeFile(t *testing.T) {
+	content := strings.Repeat("0123456789abcdef", 1<<16) // 1 MiB
+	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: []byte(content)}}})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		for rest := content; rest != ""; {
+			c.Sleep(time.Millisecond)
+			piece := c.Receive()
+			if !strings.HasPrefix(rest, piece) {
+				c.Fail("a wrong piece, %d bytes before the end", len(rest))
+			}
+			rest = rest[len(piece):]
+		}
+		c.Send("GET /static/none HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("404 Not Found\n")
+		c.Close()
+	})
+}
+
+// A client that leaves in the middle of a file costs no descriptor.
+func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
+	files := &countingFS{FS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}}
+	w := newWorld(t, looper.Config{StaticFS: files})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		c.Reset()
+		c.Sleep(time.Second)
+	})
+	w.ask("HEAD", "/static/large", "")
+	w.ask("GET", "/static/large", "")
+	assert.Equal(t, 3, files.opened)
+	assert.Zero(t, files.open)
+}

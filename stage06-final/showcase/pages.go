@@ -1,0 +1,85 @@
+package showcase
+
+import (
+	"net/url"
+
+	"looper.example/stage06-final/looper"
+)
+
+// card is a link on the index page.
+type card struct {
+	Href, Title, Text, Code string
+}
+
+func index(c *looper.Context) error {
+	return c.Render(200, "index.html", looper.Map{
+		"poller": c.Exchange().Conn().Loop().Poller(),
+		"cards": []card{
+			{"/hello", "Hello", "An answer of plain text.", `c.Text(200, "Hello, World!")`},
+			{"/users/7", "Path parameters", "A number from the path, checked by the pattern.", `Get("/users/{id:int}", user)`},
+			{"/json?name=Ada", "JSON", "A value as JSON, with a parameter from the query.", `c.JSON(200, value)`},
+			{"/template", "Templates", "Jinja2: inheritance, loops, filters, escaping.", `c.Render(200, "a.html", vars)`},
+			{"/form", "Forms", "A form, and the way back after it.", `c.Form("name")`},
+			{"/static/style.css", "Static files", "With the right type, and 304 when nothing has changed.", `Config{Static: "static"}`},
+			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect(302, "/hello")`},
+			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
+			{"/attic", "Errors", "An error with a status becomes the answer.", `&looper.Error{Status: 403}`},
+			{"/broken", "Faults", "A handler that panics: the client sees 500, the log sees why.", `panic("...")`},
+			{"/routes", "Routes", "The tree in which paths are looked up.", `app.Routes()`},
+		},
+	})
+}
+
+func hello(c *looper.Context) error { return c.Text(200, "Hello, World!") }
+
+func user(c *looper.Context) error {
+	id, err := c.Int("id")
+	if err != nil {
+		return err
+	}
+	return c.Render(200, "user.html", looper.Map{"id": id, "previous": max(id-1, 0), "next": id + 1})
+}
+
+func answerJSON(c *looper.Context) error {
+	name := c.Query("name")
+	if name == "" {
+		name = "World"
+	}
+	return c.JSON(200, map[string]any{"hello": name, "asked": c.Path(), "by": c.Peer().Addr()})
+}
+
+func template(c *looper.Context) error {
+	type planet struct {
+		Name  string
+		Moons int
+	}
+	return c.Render(200, "template.html", looper.Map{
+		"planets": []planet{{"Mercury", 0}, {"Venus", 0}, {"Earth", 1}, {"Mars", 2}, {"Jupiter", 97}, {"Saturn", 274}},
+		"unsafe":  `<script>alert("not today")</script>`,
+	})
+}
+
+func form(c *looper.Context) error {
+	return c.Render(200, "form.html", looper.Map{"thanks": c.Query("thanks")})
+}
+
+// formSent redirects, so that reloading the page does not send the form again.
+func formSent(c *looper.Context) error {
+	name := c.Form("name")
+	if name == "" {
+		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name."})
+	}
+	return c.Redirect(303, "/form?thanks="+url.QueryEscape(name))
+}
+
+func redirect(c *looper.Context) error { return c.Redirect(302, "/hello") }
+
+func broken(*looper.Context) error { panic("this handler is broken on purpose") }
+
+func attic(*looper.Context) error {
+	return &looper.Error{Status: 403, Message: "The attic is not open to visitors."}
+}
+
+func notFound(c *looper.Context, e *looper.Error) error {
+	return c.Render(404, "404.html", looper.Map{"path": c.Path()})
+}

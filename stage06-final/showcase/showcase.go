@@ -1,0 +1,50 @@
+// Package showcase is an application with a page for each thing the framework can
+// do. It is what `go run ./stage06-final` serves, and a first example of how an
+// application is laid out: routes here, pages in templates/, files in static/.
+package showcase
+
+import (
+	"embed"
+	"io/fs"
+
+	"looper.example/stage06-final/looper"
+)
+
+//go:embed templates static
+var files embed.FS
+
+// New makes the application. Where the configuration names no folder of templates or
+// of static files it gets the built-in ones.
+func New(config looper.Config) *looper.App {
+	if config.Templates == "" {
+		config.TemplatesFS = built("templates")
+	}
+	if config.Static == "" {
+		config.StaticFS = built("static")
+	}
+	app := looper.New(config)
+
+	app.Get("/", index)
+	app.Get("/hello", hello).Named("hello")
+	app.Get("/users/{id:int}", user).Named("user")
+	app.Get("/json", answerJSON).Named("json")
+	app.Get("/template", template).Named("template")
+	app.Get("/form", form).Named("form")
+	app.Post("/form", formSent)
+	app.Get("/redirect", redirect).Named("redirect")
+	app.Get("/broken", broken).Named("broken")
+	app.Get("/attic", attic).Named("attic")
+	app.Get("/routes", func(c *looper.Context) error { return c.Text(200, app.Routes()) }).Named("routes")
+
+	app.ErrorPage(404, notFound)
+	return app
+}
+
+// built is one of the folders that are part of the program.
+func built(folder string) fs.FS {
+	sub, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // only a folder that is not embedded, which the compiler has seen to
+	}
+	return sub
+}

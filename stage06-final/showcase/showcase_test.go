@@ -1,0 +1,81 @@
+package showcase_test
+
+import (
+	"log/slog"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/showcase"
+)
+
+// ask serves the showcase on a simulated kernel for one request, and returns the answer.
+func ask(t *testing.T, method, target, body string, fields ...string) string {
+	t.Helper()
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	app := showcase.New(looper.Config{Log: slog.New(slog.DiscardHandler)})
+	_, err = app.Listen(l, "sim:80")
+	require.NoError(t, err)
+	lines := append([]string{method + " " + target + " HTTP/1.0", "Accept: text/html"}, fields...)
+	visitor := k.Client("visitor", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send(strings.Join(lines, "\r\n") + "\r\n\r\n" + body)
+		for c.Receive() != "" {
+		}
+		c.Close()
+	})
+	require.NoError(t, k.Run(l))
+	return visitor.Heard()
+}
+
+// Every link of the index page leads to what it promises.
+func TestLinks(t *testing.T) {
+	// Most are 200; these are there to show something else.
+	special := map[string]string{"/redirect": "302", "/nowhere": "404", "/attic": "403", "/broken": "500"}
+	page := ask(t, "GET", "/", "")
+	links := regexp.MustCompile(`href="(/[^"]*)"`).FindAllStringSubmatch(page, -1)
+	require.Greater(t, len(links), 10)
+	for _, link := range links {
+		want := special[link[1]]
+		if want == "" {
+			want = "200"
+		}
+		assert.Regexp(t, "^HTTP/1.1 "+want+" ", ask(t, "GET", link[1], ""), link[1])
+	}
+}
+
+func TestPages(t *testing.T) {
+	rows := []struct{ target, contains string }{
+		{"/", "<strong>sim</strong>"},
+		{"/hello", "\r\n\r\nHello, World!"},
+		{"/users/7", "<h1>User 7</h1>"},
+		{"/json?name=Ada", `"hello":"Ada"`},
+		{"/template", "JUPITER"},
+		{"/template", "&lt;script&gt;"},
+		{"/form?thanks=%3CAda%3E", "Nice to meet you, &lt;Ada&gt;."},
+		{"/nowhere/%3Cb%3E", "<code>/nowhere/%3Cb%3E</code>"},
+		{"/attic", "The attic is not open"},
+		{"/routes", "{id:int}"},
+		{"/static/style.css", "text/css"},
+	}
+	for _, row := range rows {
+		t.Run(row.target, func(t *testing.T) { assert.Contains(t, ask(t, "GET", row.target, ""), row.contains) })
+	}
+}
+
+func TestForm(t *testing.T) {
+	sent := ask(t, "POST", "/form", "name=Ada+L.", "Content-Length: 11")
+	assert.Contains(t, sent, "HTTP/1.1 303 See Other")
+	assert.Contains(t, sent, "Location: /form?thanks=Ada+L.\r\n")
+	empty := ask(t, "POST", "/form", "name=", "Content-Length: 5")
+	assert.Contains(t, empty, "HTTP/1.1 422 ")
+	assert.Contains(t, empty, "Please tell us a name.")
+}
