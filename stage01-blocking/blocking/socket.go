@@ -38,7 +38,8 @@ func listen(addr *net.TCPAddr) (fd, port int, err error) {
 	return fd, portOf(sa), nil
 }
 
-// knock connects to addr and hangs up at once.
+// knock connects to addr and hangs up at once. With a full queue it may wait a second or
+// more; the server does not then, for it has others to accept.
 func knock(addr *net.TCPAddr) {
 	family, sa := sockaddr(addr)
 	if fd, err := socket(family); err == nil {

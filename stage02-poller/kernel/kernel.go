@@ -25,6 +25,7 @@ package kernel
 
 import (
 	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -96,6 +97,9 @@ type Ready struct {
 	FD int
 	Interest
 }
+
+// String returns the descriptor and its directions: "7 rw".
+func (r Ready) String() string { return strconv.Itoa(r.FD) + " " + r.Interest.String() }
 
 // Poller tells which of many descriptors are ready. This is the contract of every
 // backend, and the same test holds all of them to it:

@@ -65,8 +65,9 @@ func TestUnknownPollerError(t *testing.T) {
 	}
 }
 
-func TestInterestString(t *testing.T) {
+func TestStrings(t *testing.T) {
 	for i, want := range map[kernel.Interest]string{none: "-", r: "r", w: "w", r | w: "rw"} {
 		require.Equal(t, want, i.String())
+		require.Equal(t, "7 "+want, kernel.Ready{FD: 7, Interest: i}.String())
 	}
 }

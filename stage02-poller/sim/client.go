@@ -215,6 +215,16 @@ func (c *Client) receive(limit int) string {
 	return string(p[:n])
 }
 
+// TryReceive returns what is there now, perhaps nothing, and whether more may come:
+// false when the server has closed its side and all was received.
+func (c *Client) TryReceive() (data string, more bool) {
+	if !c.hasInput() {
+		return "", true
+	}
+	data = c.Receive()
+	return data, data != ""
+}
+
 func (c *Client) hasInput() bool { return c.socket.readiness()&kernel.Readable != 0 }
 func (c *Client) hasRoom() bool  { return c.socket.readiness()&kernel.Writable != 0 }
 

@@ -24,6 +24,9 @@ type Faults struct {
 	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep
 }
 
+// SetFaults changes the faults from now on: so a script lets trouble begin, and end.
+func (k *Kernel) SetFaults(f Faults) { k.config.Faults = f }
+
 func (k *Kernel) happens(probability float64) bool {
 	return probability > 0 && k.chance.Float64() < probability
 }

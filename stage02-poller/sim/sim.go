@@ -26,7 +26,8 @@
 //	})
 //	err := k.Run(l)
 //
-// Interface: New, Kernel.Client, Kernel.Run; the methods of Client; Faults.
+// Interface: New, Kernel.Client, Kernel.Run; the methods of Client; Faults and
+// Kernel.SetFaults.
 package sim
 
 import (

@@ -77,6 +77,18 @@ func TestScript(t *testing.T) {
 			require.Empty(t, c.Receive())
 			require.Equal(t, "ABYE", c.Heard())
 		}, ""},
+		{"try to receive", func(c *sim.Client) {
+			data, more := c.TryReceive()
+			require.Empty(t, data)
+			require.True(t, more)
+			c.Send("bye")
+			c.Sleep(time.Second)
+			data, more = c.TryReceive()
+			require.Equal(t, "BYE", data)
+			require.True(t, more)
+			_, more = c.TryReceive()
+			require.False(t, more)
+		}, ""},
 		{"expect the end", func(c *sim.Client) { c.Send("bye"); c.Expect("BYE"); c.ExpectEnd() }, ""},
 		{"expect the end too early", func(c *sim.Client) { c.Send("hello"); c.ExpectEnd() },
 			`sim: at 0s alice: expected the end, got "HELLO"`},

@@ -33,7 +33,8 @@ import (
 )
 
 // Handler answers requests. It runs on the loop: whoever takes long in it makes
-// every client wait. A panic in it is logged and answered with 500.
+// every client wait. A panic in it, or in a function that it has given to the exchange,
+// is logged and answered with 500, and ends the connection.
 type Handler func(x *Exchange)
 
 // Config holds a server's limits. The zero value of each field means its default.

@@ -68,6 +68,9 @@ func (w *world) handle(x *server.Exchange) {
 	case "/hello":
 		_ = x.AddField("Content-Type", "text/plain")
 		x.Answer(200, []byte("hello"))
+	case "/big":
+		require.Less(w, x.Conn().Buffered(), 512<<10)
+		x.Answer(200, make([]byte, 100<<10))
 	case "/echo":
 		x.Collect(func(body []byte) { x.Answer(200, body) })
 	case "/unread":
@@ -80,6 +83,9 @@ func (w *world) handle(x *server.Exchange) {
 		w.loop.After(30*time.Second, func() { x.Answer(200, []byte("slower")) })
 	case "/later":
 		w.loop.After(30*time.Second, func() { x.Collect(func(body []byte) { x.Answer(200, body) }) })
+	case "/early":
+		x.Collect(func([]byte) { w.Error("the body was not wanted any more") })
+		x.Answer(200, []byte("early"))
 	case "/begun":
 		x.Begin(200, -1)
 		x.Collect(func(body []byte) {

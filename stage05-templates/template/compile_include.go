@@ -45,12 +45,12 @@ func (env *Environment) choose(m *value.Meter, v value.Value) (*Template, error)
 	if _, isTemplate := v.Ref().(*Template); isTemplate || v.IsString() || v.Kind() == value.KindUndefined {
 		return env.named(v)
 	}
+	if !value.Truth(v) {
+		return nil, value.Errorf(TemplatesNotFound, "Tried to select from an empty list of templates.")
+	}
 	names, err := value.Collect(m, v)
 	if err != nil {
 		return nil, err
-	}
-	if len(names) == 0 {
-		return nil, value.Errorf(TemplatesNotFound, "Tried to select from an empty list of templates.")
 	}
 	var tried []string
 	for _, name := range names {

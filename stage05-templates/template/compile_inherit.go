@@ -117,9 +117,8 @@ func (env *Environment) named(v value.Value) (*Template, error) {
 	if v.Kind() == value.KindUndefined {
 		return nil, value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
 	}
-	name, err := value.Text(nil, v)
-	if err != nil {
-		return nil, err
+	if !v.IsString() {
+		return nil, value.Errorf(value.TypeError, "the name of a template must be a string, not %s", v.TypeName())
 	}
-	return env.get(name)
+	return env.get(v.Text())
 }

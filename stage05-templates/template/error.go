@@ -98,7 +98,9 @@ func (e *Error) Is(target error) bool {
 // Unwrap returns the error behind e, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
 
-func isNotFound(err error) bool { return errors.Is(err, TemplateNotFound) }
+func isNotFound(err error) bool {
+	return errors.Is(err, TemplateNotFound) || errors.Is(err, TemplatesNotFound)
+}
 
 // errorAt returns err as an Error at a place in t. An Error stays what it is:
 // it has its place.

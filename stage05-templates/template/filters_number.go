@@ -107,7 +107,10 @@ func filterFileSizeFormat(f *frame, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	if !ok {
+	switch {
+	case !ok && a[0].IsString():
+		return value.Value{}, value.Errorf(value.ValueError, "could not convert string to float: %s", value.Quote(a[0].Text()))
+	case !ok:
 		return value.Value{}, value.Errorf(value.TypeError, "float() argument must be a string or a real number, not %s", value.Quote(a[0].TypeName()))
 	}
 	base, suffix := 1000.0, "B"

@@ -124,25 +124,29 @@ func (f *frame) sorted(v value.Value, key func(value.Value) (value.Value, error)
 
 // filterSort sorts by one or several attributes with commas between them.
 func filterSort(f *frame, a []value.Value) (value.Value, error) {
-	caseSensitive := value.Truth(a[2])
-	key := f.key(a[3], value.None(), caseSensitive)
-	if names := strings.Split(a[3].Text(), ","); len(names) > 1 {
-		keys := make([]func(value.Value) (value.Value, error), len(names))
-		for i, name := range names {
-			keys[i] = f.key(value.String(name), value.None(), caseSensitive)
-		}
-		key = func(v value.Value) (value.Value, error) {
-			list := make([]value.Value, len(keys))
-			for i, key := range keys {
-				var err error
-				if list[i], err = key(v); err != nil {
-					return value.Value{}, err
-				}
-			}
-			return value.NewList(list), nil
+	attributes := []value.Value{a[3]}
+	if a[3].IsString() {
+		attributes = nil
+		for name := range strings.SplitSeq(a[3].Text(), ",") {
+			attributes = append(attributes, value.String(name))
 		}
 	}
-	o, err := f.sorted(a[0], key, value.Truth(a[1]))
+	keys := make([]func(value.Value) (value.Value, error), len(attributes))
+	for i, attribute := range attributes {
+		keys[i] = f.key(attribute, value.None(), value.Truth(a[2]))
+	}
+	// A list also of one key: lists are compared for equality first, so that
+	// what has no order can be sorted where it is equal.
+	o, err := f.sorted(a[0], func(v value.Value) (value.Value, error) {
+		list := make([]value.Value, len(keys))
+		for i, key := range keys {
+			var err error
+			if list[i], err = key(v); err != nil {
+				return value.Value{}, err
+			}
+		}
+		return value.NewList(list), f.r.meter.GrowList(len(list))
+	}, value.Truth(a[1]))
 	if err != nil {
 		return value.Value{}, err
 	}

@@ -164,11 +164,7 @@ func filterJoin(f *frame, a []value.Value) (value.Value, error) {
 
 // filterBatch makes rows of so many elements.
 func filterBatch(f *frame, a []value.Value) (value.Value, error) {
-	m, fill := f.r.meter, a[2]
-	size, err := intArgument(a[1])
-	if err != nil {
-		return value.Value{}, err
-	}
+	m, size, fill := f.r.meter, a[1], a[2]
 	it, err := value.Iterate(m, a[0])
 	if err != nil {
 		return value.Value{}, err
@@ -178,15 +174,19 @@ func filterBatch(f *frame, a []value.Value) (value.Value, error) {
 	return generator(func() (value.Value, bool, error) {
 		for !done {
 			v, ok, err := it.Next()
+			if err != nil {
+				return value.Value{}, false, err
+			}
+			full, err := value.Equal(m, value.Int(len(row)), size) // never, if size is no number
 			switch {
 			case err != nil:
 				return value.Value{}, false, err
 			case !ok:
 				done = true
-			case len(row) == size:
-				full := row
+			case full:
+				complete := row
 				row = []value.Value{v}
-				return value.NewList(full), true, m.GrowList(size)
+				return value.NewList(complete), true, m.GrowList(len(complete))
 			default:
 				row = append(row, v)
 			}
@@ -194,16 +194,26 @@ func filterBatch(f *frame, a []value.Value) (value.Value, error) {
 		if len(row) == 0 {
 			return value.Value{}, false, nil
 		}
-		last := row
-		row = nil
-		if !isNone(fill) && len(last) < size {
-			if err := m.GrowList(size); err != nil {
-				return value.Value{}, false, err
-			}
-			last = append(last, slices.Repeat([]value.Value{fill}, size-len(last))...)
+		last := value.NewList(row)
+		if !isNone(fill) {
+			last, err = filled(m, row, size, fill)
 		}
-		return value.NewList(last), true, nil
+		row = nil
+		return last, true, err
 	}), nil
+}
+
+// filled returns a row with a value repeated up to the size.
+func filled(m *value.Meter, row []value.Value, size, fill value.Value) (value.Value, error) {
+	missing, err := value.Sub(size, value.Int(len(row)))
+	if err != nil {
+		return value.Value{}, err
+	}
+	padding, err := value.Mul(m, value.NewList([]value.Value{fill}), missing)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.Add(m, value.NewList(row), padding)
 }
 
 // filterSlice makes so many columns, of which the first ones are longer if the

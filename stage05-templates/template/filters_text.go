@@ -95,6 +95,9 @@ func filterIndent(f *frame, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
+	if a[0].Kind() == value.KindList { // to which a string can be added, in Python
+		return value.Value{}, value.Errorf(value.AttributeError, "'list' object has no attribute 'splitlines'")
+	}
 	// A newline at the end makes an empty string one line, and an error of
 	// what is no string.
 	text, err := value.Add(m, a[0], like(a[0], "\n"))

@@ -109,7 +109,8 @@ func (c *testCase) checkError(t *testing.T, err error) {
 	switch e.Kind {
 	case template.SyntaxError, template.AssertionError, template.UndefinedError, template.RuntimeError,
 		template.TemplateNotFound, template.TemplatesNotFound, template.ArgumentError:
-		require.Equal(t, c.Error.Message, e.Message)
+		// Jinja2 writes the module of its own types too.
+		require.Equal(t, strings.ReplaceAll(c.Error.Message, "jinja2.runtime.", ""), e.Message)
 	}
 	if c.Error.Line != 0 && !strings.Contains(e.Message, "nexpected end of template") {
 		require.Equal(t, c.Error.Line, e.Line, e.Detail())

@@ -143,7 +143,7 @@ type cycler struct {
 
 func newCycler(_ *value.Meter, args []value.Value) (value.Value, error) {
 	if len(args) == 0 {
-		return value.Value{}, value.Errorf(RuntimeError, "at least one item has to be provided")
+		return value.Value{}, value.Errorf("RuntimeError", "at least one item has to be provided")
 	}
 	return value.Object(&cycler{items: append([]value.Value(nil), args...)}), nil
 }

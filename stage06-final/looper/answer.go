@@ -14,9 +14,9 @@ const (
 // errAnswered is the mistake of a handler that answers twice.
 var errAnswered = errors.New("the request is answered already")
 
-// SetField adds a field to the answer. It must come before the answer itself. The
+// AddField adds a field to the answer. It must come before the answer itself. The
 // error is an *http1.FieldError for a name or a value that cannot be sent.
-func (c *Context) SetField(name, value string) error { return c.x.AddField(name, value) }
+func (c *Context) AddField(name, value string) error { return c.x.AddField(name, value) }
 
 // Text answers with plain text.
 func (c *Context) Text(status int, text string) error {
@@ -63,7 +63,7 @@ func (c *Context) Render(status int, name string, vars Map) error {
 // Redirect sends the client to another URL; 303 after a form, 302 or 307 for now, 301
 // or 308 for good (RFC 9110, section 15.4).
 func (c *Context) Redirect(status int, location string) error {
-	if err := c.SetField("Location", location); err != nil {
+	if err := c.AddField("Location", location); err != nil {
 		return err
 	}
 	return c.send(status, plainText, nil)
@@ -87,7 +87,7 @@ func (c *Context) start(contentType string) error {
 		return errAnswered
 	}
 	if contentType != "" {
-		if err := c.SetField("Content-Type", contentType); err != nil {
+		if err := c.AddField("Content-Type", contentType); err != nil {
 			return err
 		}
 	}

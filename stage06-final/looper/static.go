@@ -123,10 +123,10 @@ func (c *Context) setValidators(info fs.FileInfo) (unchanged bool, err error) {
 		return false, nil
 	}
 	tag := fmt.Sprintf(`"%x-%x"`, modified.UnixNano(), info.Size())
-	if err := c.SetField("ETag", tag); err != nil {
+	if err := c.AddField("ETag", tag); err != nil {
 		return false, err
 	}
-	if err := c.SetField("Last-Modified", modified.UTC().Format(httpDate)); err != nil {
+	if err := c.AddField("Last-Modified", modified.UTC().Format(httpDate)); err != nil {
 		return false, err
 	}
 	if match := c.Field("If-None-Match"); match != "" {

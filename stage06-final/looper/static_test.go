@@ -1,9 +1,10 @@
 package looper_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
 )
 
@@ -39,6 +39,7 @@ func TestStaticFiles(t *testing.T) {
 		{"without a time", "/static/embedded.txt", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "no time"},
 		{"unchanged by tag", "/static/style.css", "If-None-Match: \"other\", W/" + tag, "304 Not Modified", ""},
 		{"changed by tag", "/static/style.css", `If-None-Match: "other"`, "200 OK", "body {}"},
+		{"a tag that is a list", "/static/style.css", `If-None-Match: "a,*,b"`, "200 OK", "body {}"},
 		{"any tag", "/static/style.css", "If-None-Match: *", "304 Not Modified", ""},
 		{"unchanged by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "304 Not Modified", ""},
 		{"changed by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
@@ -84,40 +85,52 @@ func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
 	}
 }
 
-// A file larger than any buffer comes as fast as the client reads; meanwhile others
-// are served, and the next request finds the connection in order.
-func TestLargeFile(t *testing.T) {
-	content := strings.Repeat("0123456789abcdef", 1<<16) // 1 MiB
-	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: []byte(content)}}})
-	w.run(func(c *sim.Client) {
-		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
-		c.ExpectUntil("\r\n\r\n")
-		for rest := content; rest != ""; {
-			c.Sleep(time.Millisecond)
-			piece := c.Receive()
-			if !strings.HasPrefix(rest, piece) {
-				c.Fail("a wrong piece, %d bytes before the end", len(rest))
-			}
-			rest = rest[len(piece):]
-		}
-		c.Send("GET /static/none HTTP/1.1\r\nHost: x\r\n\r\n")
-		c.ExpectUntil("404 Not Found\n")
-		c.Close()
-	})
+// Opening a pipe waits until somebody writes to it, and the loop would wait with it.
+func TestOnlyFilesAreOpened(t *testing.T) {
+	files := &countingFS{FS: fstest.MapFS{
+		"pipe":       {Mode: fs.ModeNamedPipe},
+		"device":     {Mode: fs.ModeDevice},
+		"folder/one": {Data: []byte("1")},
+	}}
+	w := newWorld(t, looper.Config{StaticFS: files})
+	for _, name := range []string{"pipe", "device", "folder", "none"} {
+		assert.Equal(t, "404 Not Found", w.ask("GET", "/static/"+name, "").status)
+	}
+	assert.Zero(t, files.opened)
 }
 
-// A client that leaves in the middle of a file costs no descriptor.
-func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
-	files := &countingFS{FS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}}
-	w := newWorld(t, looper.Config{StaticFS: files})
-	w.run(func(c *sim.Client) {
-		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
-		c.ExpectUntil("\r\n\r\n")
-		c.Reset()
-		c.Sleep(time.Second)
-	})
-	w.ask("HEAD", "/static/large", "")
-	w.ask("GET", "/static/large", "")
-	assert.Equal(t, 3, files.opened)
-	assert.Zero(t, files.open)
+// That nothing can be opened at the moment does not mean that there is nothing.
+func TestFilesThatCannotBeOpened(t *testing.T) {
+	rows := []struct {
+		reason error
+		status string
+		logged string
+	}{
+		{syscall.EMFILE, "500 Internal Server Error", syscall.EMFILE.Error()},
+		{syscall.ENFILE, "500 Internal Server Error", syscall.ENFILE.Error()},
+		{syscall.EACCES, "404 Not Found", ""},
+		{syscall.ENAMETOOLONG, "404 Not Found", ""},
+		{fs.ErrInvalid, "404 Not Found", ""},
+	}
+	for _, row := range rows {
+		w := newWorld(t, looper.Config{StaticFS: failingFS{row.reason}})
+		assert.Equal(t, row.status, w.ask("GET", "/static/file", "").status, row.reason)
+		assert.Contains(t, w.log.String(), row.logged)
+	}
+}
+
+func TestStaticPrefix(t *testing.T) {
+	rows := []struct{ prefix, target string }{
+		{"", "/static/sub/file"},
+		{"/assets", "/assets/sub/file"},
+		{"/assets/", "/assets/sub/file"},
+		{"/a/b", "/a/b/sub/file"},
+		{"/", "/sub/file"},
+	}
+	for _, row := range rows {
+		t.Run(row.prefix, func(t *testing.T) {
+			w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"sub/file": {Data: []byte("it")}}, StaticPrefix: row.prefix})
+			assert.Equal(t, "it", w.ask("GET", row.target, "").body)
+		})
+	}
 }

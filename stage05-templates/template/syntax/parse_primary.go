@@ -93,10 +93,9 @@ func (p *parser) dict() Expression {
 // tupleForm says what tuple accepts. The zero tupleForm is what stands in a
 // print statement.
 type tupleForm struct {
-	onlyPrimary   bool   // only names and literals, as in an assignment
-	noCondition   bool   // no a if b else c, as in the head of a for or an if
-	inParentheses bool   // nothing at all is the empty tuple
-	end           string // a word that may follow a comma
+	onlyPrimary   bool // only names and literals, as in an assignment
+	noCondition   bool // no a if b else c, as in the head of a for or an if
+	inParentheses bool // nothing at all is the empty tuple
 }
 
 // tuple parses an expression, or several with commas between them, which are a
@@ -105,7 +104,7 @@ func (p *parser) tuple(form tupleForm) Expression {
 	start := p.current()
 	var items []Expression
 	isTuple := false
-	for !p.atTupleEnd(form) {
+	for !p.atTupleEnd() {
 		items = append(items, p.tupleItem(form))
 		if !p.skip(TokenComma) {
 			break
@@ -135,10 +134,10 @@ func (p *parser) tupleItem(form tupleForm) Expression {
 	return p.expression()
 }
 
-func (p *parser) atTupleEnd(form tupleForm) bool {
+func (p *parser) atTupleEnd() bool {
 	switch p.current().Kind {
 	case TokenVariableEnd, TokenBlockEnd, TokenRParen:
 		return true
 	}
-	return form.end != "" && p.atWord(form.end)
+	return false
 }

@@ -53,9 +53,9 @@ func (p *parser) tagParser(name string) func(at) Statement {
 
 func (p *parser) parseFor(start at) Statement {
 	s := &For{at: start}
-	s.Target = p.target("in")
+	s.Target = p.target()
 	p.expectWord("in")
-	s.Items = p.tuple(tupleForm{noCondition: true, end: "recursive"})
+	s.Items = p.tuple(tupleForm{noCondition: true})
 	if p.skipWord("if") {
 		s.Test = p.expression()
 	}
@@ -101,7 +101,7 @@ func (p *parser) parseWith(start at) Statement {
 		if len(s.Targets) > 0 {
 			p.expect(TokenComma)
 		}
-		s.Targets = append(s.Targets, p.target(""))
+		s.Targets = append(s.Targets, p.target())
 		p.expect(TokenAssign)
 		s.Values = append(s.Values, p.expression())
 	}

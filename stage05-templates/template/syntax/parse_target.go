@@ -5,17 +5,16 @@ import "looper.example/stage05-templates/template/value"
 // setTarget parses what a set tag sets: a target, or an attribute of a namespace.
 func (p *parser) setTarget() Expression {
 	if p.tokens[min(p.i+1, len(p.tokens)-1)].Kind != TokenDot {
-		return p.target("")
+		return p.target()
 	}
 	name := p.expect(TokenName)
 	p.advance()
 	return &NamespaceAttribute{at{name.Pos}, &Name{at: at{name.Pos}, Name: name.Text}, p.expect(TokenName).Text}
 }
 
-// target parses what is assigned to: a name, or names in a tuple, up to the
-// word end.
-func (p *parser) target(end string) Expression {
-	target := p.tuple(tupleForm{onlyPrimary: true, end: end})
+// target parses what is assigned to: a name, or names in a tuple.
+func (p *parser) target() Expression {
+	target := p.tuple(tupleForm{onlyPrimary: true})
 	if !markStored(target) {
 		p.fail(target.Position(), "can't assign to %s", value.Quote(nodeName(target)))
 	}

@@ -9,7 +9,7 @@ import (
 // Format returns format % args, printf-style formatting as Python has it. If
 // format is safe so is the result, and what is put into it is escaped.
 func Format(m *Meter, format, args Value) (Value, error) {
-	f := formatter{meter: m, rest: format.Text(), safe: format.kind == KindMarkup}
+	f := formatter{meter: m, format: format.Text(), rest: format.Text(), safe: format.kind == KindMarkup}
 	switch args.kind {
 	case KindTuple:
 		for i := range seqLen(args.ref) {
@@ -30,6 +30,7 @@ func Format(m *Meter, format, args Value) (Value, error) {
 // formatter is the state of one Format.
 type formatter struct {
 	meter   *Meter
+	format  string
 	rest    string // what is left of the format
 	out     []byte
 	args    []Value // what is left of the arguments
@@ -65,6 +66,10 @@ func (f *formatter) run() error {
 
 // directive formats one argument; the percent sign has been read.
 func (f *formatter) directive() error {
+	if rest, ok := strings.CutPrefix(f.rest, "%"); ok {
+		f.out, f.rest = append(f.out, '%'), rest
+		return nil
+	}
 	if strings.HasPrefix(f.rest, "(") {
 		if err := f.key(); err != nil {
 			return err
@@ -86,7 +91,9 @@ func (f *formatter) directive() error {
 		}
 		d.precision = max(0, d.precision)
 	}
-	f.rest = f.rest[countAny(f.rest, "hlL", 1):] // a length, which C needs and Python ignores
+	if f.rest != "" && strings.IndexByte("hlL", f.rest[0]) >= 0 { // a length, which C needs
+		f.rest = f.rest[1:]
+	}
 	if f.rest == "" {
 		return Errorf(ValueError, "incomplete format")
 	}
@@ -100,8 +107,11 @@ func (f *formatter) directive() error {
 
 // key reads a (key) and makes its value the next argument.
 func (f *formatter) key() error {
-	if !f.mapped {
+	switch {
+	case !f.mapped:
 		return Errorf(TypeError, "format requires a mapping")
+	case f.mapping.kind == KindList:
+		return Errorf(TypeError, "list indices must be integers or slices, not str")
 	}
 	depth := 0
 	for i, c := range f.rest {
@@ -170,20 +180,7 @@ func (f *formatter) next() (Value, error) {
 	return v, nil
 }
 
-// countAny returns how many of the first bytes of s, at most n, are in set.
-func countAny(s, set string, n int) int {
-	i := 0
-	for i < len(s) && i < n && strings.IndexByte(set, s[i]) >= 0 {
-		i++
-	}
-	return i
-}
-
 func (f *formatter) convert(d directive) error {
-	if d.verb == '%' {
-		f.out = append(f.out, '%')
-		return nil
-	}
 	v, err := f.next()
 	if err != nil {
 		return err
@@ -198,7 +195,8 @@ func (f *formatter) convert(d directive) error {
 	case 'e', 'E', 'f', 'F', 'g', 'G':
 		return f.float(d, v)
 	}
-	return Errorf(ValueError, "unsupported format character %s (0x%x)", Quote(string(d.verb)), d.verb)
+	return Errorf(ValueError, "unsupported format character %s (0x%x) at index %d",
+		Quote(string(d.verb)), d.verb, runeCount(f.format)-runeCount(f.rest)-1)
 }
 
 func (f *formatter) text(d directive, v Value) error {
@@ -239,6 +237,8 @@ func appendASCII(dst []byte, s string) []byte {
 
 func (f *formatter) character(d directive, v Value) error {
 	switch {
+	case f.safe: // Markup wraps its arguments in what is neither
+		return Errorf(TypeError, "%%c requires int or char")
 	case v.IsString() && runeCount(v.Text()) == 1:
 		f.pad(d, "", v.Text(), ' ')
 	case v.IsInteger():

@@ -47,6 +47,13 @@ func (f *formatter) asInteger(d directive, v Value) (*big.Int, error) {
 	case v.kind == KindFloat && decimal:
 		truncated, err := Truncate(v)
 		return truncated.integer(), err
+	case decimal && v.kind == KindUndefined:
+		return nil, useOfUndefined(v)
+	case f.safe && decimal && v.IsString(): // but that has __int__ and __float__
+		if i, ok := ParseInt(v.Text(), 10); ok {
+			return i.integer(), nil
+		}
+		return nil, Errorf(ValueError, "invalid literal for int() with base 10: %s", Quote(v.Text()))
 	case decimal:
 		return nil, Errorf(TypeError, "%%%c format: a real number is required, not %s", d.verb, v.TypeName())
 	}
@@ -59,6 +66,13 @@ func (f *formatter) float(d directive, v Value) error {
 		return err
 	}
 	x, err := ToFloat(v)
+	if f.safe && v.IsString() {
+		var ok bool
+		if x, ok = ParseFloat(v.Text()); !ok {
+			return Errorf(ValueError, "could not convert string to float: %s", Quote(v.Text()))
+		}
+		err = nil
+	}
 	if err != nil {
 		return err
 	}

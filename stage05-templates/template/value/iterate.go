@@ -25,6 +25,12 @@ func NewIterator(name string, next func() (Value, bool, error)) Value {
 	return Value{kind: KindIterator, ref: &Iterator{name: name, next: next}}
 }
 
+// AppendRepr prints the type of the iterator, without the address that Python
+// shows.
+func (it *Iterator) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
+	return append(append(append(dst, '<'), it.name...), " object>"...), nil
+}
+
 func (it *Iterator) advance() (Value, bool, error) {
 	if it.done {
 		return Value{}, false, nil

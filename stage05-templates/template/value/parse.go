@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Truncate returns int(v) of a number.
@@ -26,7 +27,7 @@ func Truncate(v Value) (Value, error) {
 // ParseInt returns int(s, base), and false if s is no number in that base. A
 // base of 0 is told by the prefix: 0b, 0o or 0x.
 func ParseInt(s string, base int) (Value, bool) {
-	s = StripSpace(s)
+	s = asciiDigits(StripSpace(s))
 	digits := strings.TrimLeft(s, "+-")
 	if len(s)-len(digits) > 1 {
 		return Value{}, false
@@ -79,7 +80,7 @@ func dropPrefix(digits string, base int) (string, int, bool) {
 
 // ParseFloat returns float(s), and false if s is no number.
 func ParseFloat(s string) (float64, bool) {
-	s = strings.TrimFunc(s, IsSpace)
+	s = asciiDigits(StripSpace(s))
 	plain, ok := dropUnderscores(s)
 	// strconv reads hexadecimal floats; Python's float does not.
 	if !ok || strings.ContainsAny(plain, "xXpP") {
@@ -107,3 +108,24 @@ func dropUnderscores(s string) (string, bool) {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// asciiDigits returns s with the decimal digits of all scripts as 0 to 9.
+func asciiDigits(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		// Unicode has the digits of a script side by side, from zero to nine.
+		for _, block := range unicode.Nd.R16 {
+			if rune(block.Lo) <= r && r <= rune(block.Hi) {
+				return '0' + (r-rune(block.Lo))%10
+			}
+		}
+		for _, block := range unicode.Nd.R32 {
+			if rune(block.Lo) <= r && r <= rune(block.Hi) {
+				return '0' + (r-rune(block.Lo))%10
+			}
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,78 @@
+package loop
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func (q *buffer) check(t *testing.T) {
+	t.Helper()
+	require.LessOrEqual(t, 0, q.r)
+	require.LessOrEqual(t, q.r, len(q.b))
+	if q.len() == 0 {
+		require.Nil(t, q.b, "an empty buffer holds memory")
+	}
+}
+
+// Random appends and takes, beside a plain slice that does the same.
+func TestBuffer(t *testing.T) {
+	chance := rand.New(rand.NewPCG(1, 2))
+	var q buffer
+	var free pool
+	var model []byte
+	next := byte(0)
+	for range 20_000 {
+		if chance.IntN(2) == 0 {
+			p := make([]byte, 1+chance.IntN(3000))
+			for i := range p {
+				p[i] = next
+				next++
+			}
+			q.append(&free, p)
+			model = append(model, p...)
+		} else if len(model) > 0 {
+			n := chance.IntN(min(len(model), 4000) + 1)
+			q.take(&free, n)
+			model = model[n:]
+		}
+		q.check(t)
+		require.True(t, bytes.Equal(model, q.bytes()))
+		require.Equal(t, len(model), q.len())
+	}
+	q.release(&free)
+	q.check(t)
+}
+
+// A queue that is always read and never empty does not grow for ever: what was taken
+// makes room.
+func TestBufferReusesRoom(t *testing.T) {
+	var q buffer
+	var free pool
+	p := make([]byte, 1000)
+	q.append(&free, p)
+	for range 10_000 {
+		q.append(&free, p)
+		q.take(&free, 1000)
+	}
+	require.Equal(t, newBuffer, cap(q.b))
+}
+
+func TestPool(t *testing.T) {
+	var free pool
+	one, two := free.get(), free.get()
+	require.Equal(t, newBuffer, cap(one))
+	free.put(append(one, "dirty"...))
+	free.put(two)
+	require.Len(t, free.free, 2)
+	require.Empty(t, free.get(), "a buffer begins empty")
+
+	free.put(make([]byte, 0, keepBuffer+1))
+	require.Len(t, free.free, 1, "one that is too large is not kept")
+	for range keepCount + 10 {
+		free.put(make([]byte, 0, newBuffer))
+	}
+	require.Len(t, free.free, keepCount)
+}

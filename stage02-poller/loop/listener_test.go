@@ -1,0 +1,229 @@
+package loop_test
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage02-poller/trace"
+)
+
+// Those for whom there is no room wait in the backlog, and nobody spins meanwhile, on
+// whichever listener they wait.
+func TestMaxConns(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{MaxConns: 2}, &handler{input: echo})
+	_, err := w.Listen("sim:81", func(*loop.Conn) loop.Handler { return &handler{input: echo} })
+	require.NoError(t, err)
+	var served []time.Duration
+	for i := range 6 {
+		w.Client(fmt.Sprint("client ", i), func(c *sim.Client) {
+			c.Connect([]string{addr, "sim:81"}[i%2])
+			c.Send("x")
+			c.Expect("x")
+			served = append(served, c.Now())
+			require.LessOrEqual(t, w.Conns(), 2)
+			c.Sleep(time.Second)
+			c.Close()
+		})
+	}
+	w.run()
+	require.Equal(t, []time.Duration{0, 0, time.Second, time.Second, 2 * time.Second, 2 * time.Second}, served)
+	require.Less(t, w.ticks, int64(20))
+}
+
+// Without descriptors accepting rests, and looks again every tenth of a second.
+func TestOutOfDescriptors(t *testing.T) {
+	w := newWorld(t, sim.Config{MaxDescriptors: 2}, loop.Config{}, &handler{input: echo})
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.Expect("x")
+		c.Sleep(time.Second)
+		require.Less(t, w.ticks, int64(30), "the loop spins")
+		c.Send("y") // the connection that there is is served all the while
+		c.Expect("y")
+		c.Close()
+	})
+	w.client("bob", func(c *sim.Client) {
+		c.Send("x")
+		c.Expect("x")
+		require.Equal(t, 1100*time.Millisecond, c.Now(), "when accepting next looked")
+	})
+	w.run()
+}
+
+func TestAcceptErrors(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		errs   []error // of the first calls of accept
+		served time.Duration
+	}{
+		{"none", nil, 0},
+		{"the client is gone", []error{syscall.ECONNABORTED, syscall.ECONNABORTED}, 0},
+		{"interrupted", []error{syscall.EINTR}, 0},
+		{"no descriptor in the process", []error{syscall.EMFILE}, 100 * time.Millisecond},
+		{"no descriptor in the system, twice", []error{syscall.ENFILE, syscall.ENFILE}, 200 * time.Millisecond},
+		{"no memory", []error{syscall.ENOMEM}, 100 * time.Millisecond},
+		{"something else", []error{syscall.EPERM}, 100 * time.Millisecond},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			k := sim.New(sim.Config{})
+			l, err := loop.New(&acceptKernel{k, row.errs}, loop.Config{})
+			require.NoError(t, err)
+			_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return &handler{input: echo} })
+			require.NoError(t, err)
+			k.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send("x")
+				c.Expect("x")
+				require.Equal(t, row.served, c.Now())
+			})
+			require.NoError(t, k.Run(l))
+		})
+	}
+}
+
+// acceptKernel fails to accept for a while.
+type acceptKernel struct {
+	*sim.Kernel
+	errs []error
+}
+
+func (k *acceptKernel) Accept(listener int) (int, netip.AddrPort, error) {
+	if len(k.errs) > 0 {
+		err := k.errs[0]
+		k.errs = k.errs[1:]
+		return -1, netip.AddrPort{}, err
+	}
+	return k.Kernel.Accept(listener)
+}
+
+// A storm of new clients does not keep the old ones waiting: some are accepted, then
+// everybody has a turn.
+func TestAcceptStorm(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
+	accepted, most := 0, 0
+	w.tracer = func(e *trace.Event) {
+		switch {
+		case e.Kind == trace.Tick:
+			accepted = 0
+		case e.Kind == trace.Run && e.Name == "accept":
+			accepted++
+			most = max(most, accepted)
+		}
+	}
+	for i := range 300 {
+		w.client(fmt.Sprint(i), func(c *sim.Client) {
+			c.Send("x")
+			c.Expect("x")
+		})
+	}
+	w.run()
+	require.Equal(t, 64, most)
+}
+
+func TestListenerClose(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
+	require.Equal(t, addr, w.listener.Addr())
+	w.After(time.Second, func() {
+		w.listener.Close()
+		w.listener.Close()
+	})
+	w.client("alice", func(c *sim.Client) {
+		c.Sleep(2 * time.Second)
+		c.Send("x") // those who are in stay in
+		c.Expect("x")
+	})
+	bob := w.Client("bob", func(c *sim.Client) {
+		c.Sleep(2 * time.Second)
+		c.Connect(addr)
+	})
+	require.Error(t, w.Kernel.Run(w.Loop))
+	require.ErrorIs(t, bob.Err(), syscall.ECONNREFUSED)
+	require.Zero(t, w.OpenFiles())
+}
+
+// Closed while it rests: nothing of it comes back.
+func TestListenerCloseWhileResting(t *testing.T) {
+	w := newWorld(t, sim.Config{MaxDescriptors: 1}, loop.Config{}, &handler{})
+	w.client("alice", func(c *sim.Client) {
+		c.Sleep(50 * time.Millisecond)
+		w.Post(w.listener.Close)
+		c.ExpectEnd()
+		c.Sleep(time.Second)
+	})
+	w.run()
+}
+
+func TestListenErrors(t *testing.T) {
+	w := newWorld(t, sim.Config{MaxDescriptors: 1}, loop.Config{}, &handler{})
+	_, err := w.Listen(addr, nil)
+	require.EqualError(t, err, "listen sim:80: address already in use")
+	_, err = w.Listen("sim:81", nil)
+	require.EqualError(t, err, "listen sim:81: too many open files")
+	w.Client("nobody", func(*sim.Client) {})
+	w.run()
+}
+
+// A poller that takes no more descriptors costs the connection, or the listener, and
+// not the loop.
+func TestPollerRefuses(t *testing.T) {
+	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 2}
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	var closed []error
+	h := &handler{input: echo, closed: func(_ *loop.Conn, err error) { closed = append(closed, err) }}
+	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return h })
+	require.NoError(t, err)
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send("x")
+		c.Expect("x")
+	})
+	k.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		c.ExpectReset()
+		require.Equal(t, []error{errNoRoom}, closed)
+		_, err := l.Listen("sim:81", nil)
+		require.ErrorIs(t, err, errNoRoom)
+	})
+	require.NoError(t, k.Run(l))
+	require.Zero(t, k.OpenFiles())
+}
+
+var errNoRoom = errors.New("no room in the poller")
+
+// fussyKernel watches no more than room descriptors.
+type fussyKernel struct {
+	*sim.Kernel
+	room int
+}
+
+func (k *fussyKernel) OpenPoller() (kernel.Poller, error) {
+	p, err := k.Kernel.OpenPoller()
+	return &fussyPoller{p, k}, err
+}
+
+type fussyPoller struct {
+	kernel.Poller
+	kernel *fussyKernel
+}
+
+func (p *fussyPoller) Update(fd int, from, to kernel.Interest) error {
+	switch {
+	case from == kernel.None && p.kernel.room == 0:
+		return errNoRoom
+	case from == kernel.None:
+		p.kernel.room--
+	case to == kernel.None:
+		p.kernel.room++
+	}
+	return p.Poller.Update(fd, from, to)
+}

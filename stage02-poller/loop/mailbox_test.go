@@ -1,0 +1,135 @@
+package loop_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+)
+
+func TestPostOrder(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
+	w.Client("clock", func(c *sim.Client) { c.Sleep(time.Second) })
+	ticks := make(map[string]int64)
+	note := func(name string) {
+		w.say(name)
+		ticks[name] = w.ticks
+	}
+	w.Post(func() {
+		note("one")
+		w.Post(func() { note("posted by one") })
+	})
+	w.Post(func() {
+		note("two")
+		w.Post(func() { note("posted by two") })
+	})
+	w.After(0, func() {
+		note("timer")
+		w.Post(func() { note("posted by the timer") })
+	})
+	w.run()
+	require.Equal(t, []string{"timer", "one", "two", "posted by the timer", "posted by one", "posted by two"}, w.log)
+	require.Equal(t, int64(1), ticks["posted by the timer"], "phase 4 of the same tick")
+	require.Equal(t, int64(2), ticks["posted by one"])
+	require.Equal(t, int64(2), ticks["posted by two"])
+}
+
+// Work that posts itself for ever leaves room for timers and clients.
+func TestPostForEver(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
+	done := false
+	turns := 0
+	var again func()
+	again = func() {
+		if turns++; !done {
+			w.Post(again)
+		}
+	}
+	again()
+	w.After(0, func() { w.say("timer") })
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.Expect("x")
+		w.say("alice")
+		done = true
+	})
+	w.run()
+	require.Equal(t, []string{"timer", "alice"}, w.log)
+	require.Less(t, turns, 10)
+}
+
+// What is posted when the loop has ended, or does not come to its turn, does not run.
+func TestPostAfterRun(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
+	ran := 0
+	w.Post(func() {
+		ran++
+		w.Post(func() { ran++ })
+		w.Stop(0)
+	})
+	require.NoError(t, w.Loop.Run())
+	w.Post(func() { ran++ })
+	require.Equal(t, 1, ran)
+}
+
+// wakePoller counts how often it is woken, and does something when it is to wait
+// without end.
+type wakePoller struct {
+	kernel.Poller
+	wakes atomic.Int64
+	wait  func()
+}
+
+func (p *wakePoller) Wake() error {
+	p.wakes.Add(1)
+	return p.Poller.Wake()
+}
+
+func (p *wakePoller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
+	if timeout < 0 {
+		p.wait()
+	}
+	return p.Poller.Wait(timeout)
+}
+
+type wakeKernel struct {
+	kernel.Kernel
+	poller *wakePoller
+}
+
+func (k wakeKernel) OpenPoller() (p kernel.Poller, err error) {
+	k.poller.Poller, err = k.Kernel.OpenPoller()
+	return k.poller, err
+}
+
+// However many post while the loop sleeps, it is woken once; while it is awake, never.
+func TestWakesCoalesce(t *testing.T) {
+	p := &wakePoller{}
+	l, err := loop.New(wakeKernel{sim.New(sim.Config{}), p}, loop.Config{})
+	require.NoError(t, err)
+	ran, slept := 0, 0
+	l.Post(func() { l.Post(func() { ran++ }) })
+	p.wait = func() {
+		require.Zero(t, p.wakes.Load(), "woken although awake")
+		if slept++; slept > 1 {
+			l.Post(func() { l.Stop(0) })
+			return
+		}
+		require.Equal(t, 1, ran)
+		var group sync.WaitGroup
+		for range 100 {
+			group.Go(func() { l.Post(func() { ran++ }) })
+		}
+		group.Wait()
+		require.Equal(t, int64(1), p.wakes.Swap(0))
+	}
+	require.NoError(t, l.Run())
+	require.Equal(t, 101, ran)
+	require.Equal(t, 2, slept)
+}

@@ -1,0 +1,177 @@
+package loop
+
+import (
+	"net/netip"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage02-poller/trace"
+)
+
+// busyKernel is the least that keeps a loop busy: every connection has a request at
+// every wait, and takes all that is written to it.
+type busyKernel struct {
+	conns   int // still to be accepted
+	next    int
+	ready   []kernel.Ready
+	request []byte
+	now     time.Duration
+}
+
+const busyListener = 3
+
+func newBusyKernel(conns int, request string) *busyKernel {
+	return &busyKernel{conns: conns, next: busyListener + 1, request: []byte(request)}
+}
+
+func (k *busyKernel) Listen(addr string) (int, string, error) { return busyListener, addr, nil }
+
+func (k *busyKernel) Accept(int) (int, netip.AddrPort, error) {
+	if k.conns == 0 {
+		return -1, netip.AddrPort{}, syscall.EAGAIN
+	}
+	k.conns--
+	k.next++
+	return k.next - 1, netip.AddrPort{}, nil
+}
+
+func (k *busyKernel) Read(_ int, p []byte) (int, error)  { return copy(p, k.request), nil }
+func (k *busyKernel) Write(_ int, p []byte) (int, error) { return len(p), nil }
+func (k *busyKernel) Shutdown(int) error                 { return nil }
+func (k *busyKernel) Close(int) error                    { return nil }
+func (k *busyKernel) Reset(int) error                    { return nil }
+func (k *busyKernel) OpenPoller() (kernel.Poller, error) { return busyPoller{k}, nil }
+func (k *busyKernel) Now() time.Duration                 { return k.now }
+func (k *busyKernel) Date() time.Time                    { return time.Time{} }
+
+type busyPoller struct{ kernel *busyKernel }
+
+func (p busyPoller) Name() string { return "busy" }
+
+func (p busyPoller) Update(fd int, from, _ kernel.Interest) error {
+	if from == kernel.None {
+		p.kernel.ready = append(p.kernel.ready, kernel.Ready{FD: fd, Interest: kernel.Readable})
+	}
+	return nil
+}
+
+func (p busyPoller) Wait(time.Duration) ([]kernel.Ready, error) {
+	p.kernel.now += time.Microsecond
+	return p.kernel.ready, nil
+}
+
+func (p busyPoller) Wake() error  { return nil }
+func (p busyPoller) Close() error { return nil }
+
+// answerer answers each read.
+type answerer struct {
+	Defaults
+	answer []byte
+	leave  int // bytes of input left over, to be offered again
+}
+
+func (a *answerer) Input(c *Conn, in []byte) int {
+	c.Write(a.answer)
+	if a.leave > 0 && c.Unconsumed() == 0 {
+		return len(in) - a.leave
+	}
+	return len(in)
+}
+
+// busyLoop is a loop with conns connections, warmed up.
+func busyLoop(tb testing.TB, k *busyKernel, conns int, h Handler, config Config) *Loop {
+	l, err := New(k, config)
+	require.NoError(tb, err)
+	_, err = l.Listen("", func(*Conn) Handler { return h })
+	require.NoError(tb, err)
+	for range 20 {
+		require.NoError(tb, l.tick())
+	}
+	require.Equal(tb, conns, l.Conns())
+	return l
+}
+
+// In a steady state nothing is allocated.
+func TestAllocations(t *testing.T) {
+	small := make([]byte, 100)
+	for _, row := range []struct {
+		name   string
+		h      *answerer
+		config Config
+		each   func(l *Loop, timer *Timer)
+	}{
+		{"a request and its answer", &answerer{answer: small}, Config{}, nil},
+		{"an answer of 60 kB", &answerer{answer: make([]byte, 60_000)}, Config{}, nil},
+		{"input left over", &answerer{answer: small, leave: 3}, Config{}, nil},
+		{"with a trace", &answerer{answer: small}, Config{Tracer: discard{}}, nil},
+		{"work posted", &answerer{answer: small}, Config{}, func(l *Loop, _ *Timer) { l.Post(nothing) }},
+		{"a timer set anew", &answerer{answer: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(time.Hour) }},
+		{"a timer that runs", &answerer{answer: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(0) }},
+		{"connections paused and resumed", &answerer{answer: small}, Config{}, func(l *Loop, _ *Timer) {
+			for c := range l.each() {
+				c.Pause()
+				c.Resume()
+			}
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			l := busyLoop(t, newBusyKernel(10, "a request"), 10, row.h, row.config)
+			timer := l.After(time.Hour, nothing)
+			cycle := func() {
+				if row.each != nil {
+					row.each(l, timer)
+				}
+				if l.tick() != nil {
+					panic("tick failed")
+				}
+			}
+			for range 10 {
+				cycle()
+			}
+			require.Zero(t, testing.AllocsPerRun(1000, cycle))
+		})
+	}
+}
+
+func nothing() {}
+
+type discard struct{}
+
+func (discard) Trace(*trace.Event) {}
+
+// A connection that waits for its next request has no buffer, whatever it had before.
+func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
+	k := sim.New(sim.Config{SocketBuffer: 10})
+	l, err := New(k, Config{})
+	require.NoError(t, err)
+	_, err = l.Listen("sim:80", func(*Conn) Handler { return &answerer{answer: make([]byte, 1000)} })
+	require.NoError(t, err)
+	for range 20 {
+		k.Client("client", func(c *sim.Client) {
+			c.Connect("sim:80")
+			c.Send("x")
+			c.Expect(string(make([]byte, 1000)))
+			c.Sleep(time.Second)
+			idle := 0
+			for c := range l.each() {
+				require.Nil(t, c.in.b)
+				require.Nil(t, c.out.b)
+				idle++
+			}
+			require.Equal(t, 20, idle)
+			require.NotEmpty(t, l.buffers.free)
+		})
+	}
+	require.NoError(t, k.Run(l))
+}
+
+// What an idle connection costs, besides its handler: this, and a place in the table.
+func TestConnSize(t *testing.T) {
+	require.LessOrEqual(t, unsafe.Sizeof(Conn{}), uintptr(224), "bytes")
+}

@@ -1,0 +1,155 @@
+package loop_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage02-poller/trace"
+)
+
+// One tick in which everything happens, and the next.
+func TestPhases(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	posted := func() {}
+	h.input = func(c *loop.Conn, in []byte) int {
+		w.Post(func() { w.Post(posted) })
+		c.Abort(nil)
+		return len(in)
+	}
+	w.After(time.Second, func() { w.Post(posted) })
+	w.client("alice", func(c *sim.Client) {
+		c.Sleep(time.Second)
+		c.Send("x")
+		c.ExpectReset()
+	})
+	w.client("bob", func(c *sim.Client) { // ready in the same batch, after alice
+		c.Sleep(time.Second)
+		c.Send("x")
+		c.ExpectReset()
+	})
+	began := int64(0)
+	w.tracer = func(e *trace.Event) {
+		if e.Kind == trace.Run && e.Name == "timer" {
+			began = w.ticks
+		}
+		if e.Kind != trace.Tick && began != 0 {
+			w.say(fmt.Sprintf("%d %s %s", w.ticks-began, e.Kind, e.Name))
+		}
+	}
+	w.run()
+	require.Equal(t, []string{
+		"0 run timer",
+		"0 wait ", "0 ready ", "0 ready ",
+		"0 call read", "0 run input", // alice
+		"0 call read", "0 run input", // bob
+		"0 run posted", "0 run posted", "0 run posted", // by the timer, alice and bob
+		"0 call update", "0 call reset", "0 run closed",
+		"0 call update", "0 call reset", "0 run closed",
+		"1 wait ", "1 run posted", "1 run posted", // what was posted by what was posted
+		"2 wait ",
+		"2 call update", "2 call close", // the loop ends: the listener
+	}, w.log)
+}
+
+// A descriptor that is closed in a tick keeps its number to the end of it: nobody who
+// is accepted meanwhile can be taken for it.
+func TestNoStaleEvents(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	conns := make(map[string]*loop.Conn)
+	closed := make(map[*loop.Conn]bool)
+	h.input = func(c *loop.Conn, in []byte) int {
+		require.False(t, closed[c], "input after Closed")
+		conns[string(in)] = c
+		if string(in) == "alice again" {
+			conns["bob"].Abort(nil) // who is ready in the same batch, and comes later in it
+		}
+		require.NotEqual(t, "bob again", string(in))
+		return len(in)
+	}
+	h.closed = func(c *loop.Conn, _ error) { closed[c] = true }
+	w.client("alice", func(c *sim.Client) {
+		c.Send("alice")
+		c.Sleep(time.Second)
+		c.Send("alice again")
+		c.ExpectSilence(time.Second)
+	})
+	w.client("bob", func(c *sim.Client) {
+		c.Send("bob")
+		c.Sleep(time.Second)
+		c.Send("bob again")
+		c.ExpectReset()
+	})
+	w.Client("carol", func(c *sim.Client) {
+		c.Sleep(time.Second)
+		c.Connect(addr) // in the same batch too
+		c.Send("carol")
+		c.ExpectSilence(time.Second)
+		require.Less(t, conns["bob"].FD(), conns["carol"].FD(), "bob's number was still taken")
+	})
+	w.run()
+	require.Len(t, conns, 4)
+	require.Len(t, closed, 3)
+}
+
+// Without work the loop sleeps until something is due; it does not look around.
+func TestNoIdleTicks(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.Expect("x")
+		before := w.ticks
+		c.Sleep(time.Hour)
+		require.Equal(t, before, w.ticks)
+		c.Send("x")
+		c.Expect("x")
+		require.Equal(t, before+1, w.ticks)
+	})
+	w.After(2*time.Hour, func() {})
+	w.run()
+}
+
+// The system calls of a request and its answer: one wait, one read, one write, and
+// nothing else.
+func TestSystemCallsOfARequest(t *testing.T) {
+	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: func(c *loop.Conn, in []byte) int {
+		c.Write([]byte("an answer "))
+		c.Write([]byte("in pieces"))
+		return len(in)
+	}})
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.Expect("an answer in pieces")
+		w.tracer = func(e *trace.Event) {
+			if e.Kind == trace.Call || e.Kind == trace.Wait {
+				w.say(fmt.Sprint(e.Kind, " ", e.Name, " ", e.N))
+			}
+		}
+		for range 2 {
+			c.Sleep(time.Second)
+			c.Send("x")
+			c.Expect("an answer in pieces")
+		}
+		w.tracer = nil
+	})
+	w.run()
+	once := []string{"wait  1", "call read 1", "call write 19"}
+	require.Equal(t, append(once, once...), w.log)
+}
+
+// A poller that fails ends the loop with its error; everything is closed all the same.
+func TestPollerFails(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	h.closed = func(_ *loop.Conn, err error) { require.Equal(t, loop.ErrStopped, err) }
+	w.client("alice", func(c *sim.Client) { c.WaitFor("rain", func() bool { return false }) })
+	err := w.Kernel.Run(w.Loop)
+	require.EqualError(t, err, "sim: stuck at 0s: alice waits for rain")
+	require.Zero(t, w.OpenFiles())
+}

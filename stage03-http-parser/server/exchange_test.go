@@ -1,0 +1,117 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+)
+
+func TestClientThatLeaves(t *testing.T) {
+	w := talk(t, server.Config{}, func(c *sim.Client) {
+		c.Send(request("GET", "/slow"))
+		c.Sleep(time.Millisecond)
+		c.Reset()
+		c.Sleep(2 * time.Second) // the answer comes, to nobody
+	})
+	assert.Equal(t, 1, w.gone)
+}
+
+func TestClientThatLeavesWithItsAnswer(t *testing.T) {
+	w := talk(t, server.Config{}, func(c *sim.Client) {
+		c.Send(request("POST", "/unread", "Content-Length: 5") + "ab")
+		c.Expect(plain(0, "no, thanks"))
+		c.Reset()
+		c.Sleep(time.Millisecond)
+	})
+	assert.Zero(t, w.gone)
+}
+
+// An exchange that ends while its handler still has it leaves the handler its request,
+// also when somebody else's bytes have taken the place of the input.
+func TestRequestOutlivesTheClient(t *testing.T) {
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	var kept *server.Exchange
+	_, err = server.New(l, func(x *server.Exchange) {
+		x.Collect(func([]byte) { x.Answer(204, nil) })
+		if kept == nil {
+			kept = x
+		}
+	}, server.Config{}).Listen(addr)
+	require.NoError(t, err)
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/alice", "Transfer-Encoding: chunked") + "no chunk\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		c.Reset()
+	})
+	k.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Sleep(time.Millisecond)
+		c.Send(request("POST", "/BOB!!"))
+		c.ExpectUntil("\r\n\r\n")
+		c.Close()
+	})
+	require.NoError(t, k.Run(l))
+	assert.True(t, kept.Gone())
+	assert.Equal(t, "/alice", string(kept.Request().Path()))
+}
+
+func TestPanic(t *testing.T) {
+	const body = "500 Internal Server Error\n"
+	answer500 := answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
+	rows := []struct {
+		name   string
+		script func(c *sim.Client)
+	}{
+		{"before an answer", func(c *sim.Client) {
+			c.Send(request("GET", "/panic"))
+			c.Expect(answer500)
+			c.ExpectEnd()
+		}},
+		{"in the middle of an answer", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-late"))
+			c.ExpectReset()
+		}},
+		{"behind an answer", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-drained") + request("GET", "/hello"))
+			c.ExpectUntil("\r\n\r\n")
+			c.Expect(strings.Repeat("x", 1<<20))
+			c.ExpectEnd()
+		}},
+		{"while the exchange is in other hands", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-kept"))
+			c.Expect(answer500)
+			c.ExpectEnd()
+			c.Close()
+			c.Connect(addr)
+			c.Send(request("GET", "/slow?mine"))
+			c.Expect(plain(1, "slow mine"))
+			c.Close()
+		}},
+		{"when the client has gone", func(c *sim.Client) {
+			c.Send(request("GET", "/panic-gone"))
+			c.Sleep(time.Millisecond)
+			c.Reset()
+			c.Sleep(time.Millisecond)
+			c.Connect(addr)
+			c.Send(request("GET", "/hello"))
+			c.Expect(helloAnswer)
+			c.Close()
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := talk(t, server.Config{}, row.script)
+			assert.Equal(t, 1, strings.Count(w.log.String(), "on purpose"), w.log.String())
+		})
+	}
+}

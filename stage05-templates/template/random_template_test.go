@@ -1,0 +1,187 @@
+package template_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// randomTemplate writes templates that are mostly right, for the comparison
+// with the real Jinja2.
+type randomTemplate struct {
+	*rand.Rand
+	depth    int
+	loops    int  // how many loops are open
+	blocks   int  // in the template that is being written
+	included bool // the template that is being written is included by the others
+}
+
+func (g *randomTemplate) pick(choices ...string) string { return choices[g.IntN(len(choices))] }
+
+// testCase writes a case: every other time just one expression, else templates
+// that include and extend others.
+func (g *randomTemplate) testCase() *testCase {
+	if g.IntN(2) == 0 {
+		return &testCase{Template: g.print()}
+	}
+	g.included = true
+	c := &testCase{Templates: map[string]string{"inc": g.body()}}
+	g.included = false
+	c.Templates["base"] = g.template() + g.block() + g.block()
+	c.Template = g.template()
+	if g.IntN(3) == 0 {
+		c.Template = g.tag("extends 'base'") + c.Template
+	}
+	return c
+}
+
+func (g *randomTemplate) template() string {
+	g.blocks = 0
+	return g.body() + g.body()
+}
+
+func (g *randomTemplate) block() string {
+	g.blocks++
+	loops := g.loops
+	g.loops = 0
+	body := g.body() + g.pick("", "{{ super() }}")
+	g.loops = loops
+	return g.tag(fmt.Sprintf("block b%d%s", g.blocks, g.pick("", " scoped"))) + body + g.tag("endblock")
+}
+
+// deeper returns false, ever more often, where nothing should be nested any more.
+func (g *randomTemplate) deeper() bool { return g.depth < 4 && g.IntN(g.depth+2) < 2 }
+
+// body writes a few statements.
+func (g *randomTemplate) body() string {
+	g.depth++
+	defer func() { g.depth-- }()
+	var b strings.Builder
+	for range 1 + g.IntN(4) {
+		b.WriteString(g.statement())
+	}
+	return b.String()
+}
+
+func (g *randomTemplate) tag(inside string) string {
+	return "{%" + g.pick("", "", "", "-", "+") + " " + inside + " " + g.pick("", "", "", "-") + "%}"
+}
+
+func (g *randomTemplate) statement() string {
+	if g.depth > 3 {
+		return g.print()
+	}
+	switch g.IntN(18) {
+	case 0, 1:
+		return g.pick("text", " \n", "\n  ", "<b>", "é ", "\t")
+	case 2:
+		return g.tag("if "+g.expression()) + g.body() + g.tag("else") + g.body() + g.tag("endif")
+	case 3:
+		return g.tag("if "+g.expression()) + g.body() + g.tag("elif "+g.expression()) + g.body() + g.tag("endif")
+	case 4, 5:
+		return g.loop()
+	case 6:
+		return g.tag("set " + g.name() + " = " + g.expression())
+	case 7:
+		return g.tag("set "+g.name()+g.pick("", " | upper", " | trim")) + g.body() + g.tag("endset")
+	case 8:
+		return g.tag("with "+g.name()+" = "+g.expression()) + g.body() + g.tag("endwith")
+	case 9:
+		return g.tag("filter "+g.pick("upper", "trim", "e", "replace('a', '<')", "indent(2)")) + g.body() + g.tag("endfilter")
+	case 10:
+		return g.pick("{# c #}", "{#- c\n -#}", "{% raw %}{{ x }}\n{% endraw %}\n", "{%- raw -%} a {%- endraw -%}")
+	case 12:
+		if g.included {
+			return g.print()
+		}
+		return g.tag("include " + g.pick("'inc'", "'inc'", "['nope', 'inc']", "'nope' ignore missing"))
+	case 13:
+		return g.block()
+	case 14:
+		return g.tag("set x, "+g.name()+" = "+g.pick("pairs[0]", "(1, 2)", "'ab'", "xs", g.expression())) + g.print()
+	case 15:
+		return g.tag("set ns = namespace(v=1)") + g.tag("for y in xs") + g.tag("set ns.v = ns.v ~ "+g.expression()) + g.tag("endfor") + "{{ ns.v }}"
+	case 16:
+		return g.tag("for x in tree recursive") + g.body() + "{{ loop(x.kids|default([])) }}" + g.tag("endfor")
+	case 11:
+		return g.tag("autoescape "+g.pick("true", "false")) + g.body() + g.tag("endautoescape")
+	default:
+		return g.print()
+	}
+}
+
+func (g *randomTemplate) print() string {
+	return "{{" + g.pick("", "", "", "-") + " " + g.expression() + " " + g.pick("", "", "", "-") + "}}"
+}
+
+func (g *randomTemplate) loop() string {
+	target, items := g.pick("x", "y", "n"), g.pick("xs", "words", "range(3)", "users", "s", "d", "[1, 2, 2]", g.expression())
+	if g.IntN(4) == 0 {
+		target, items = "x, y", g.pick("pairs", "d.items()", "d|dictsort", "[(1, 2)]", "xs|batch(2)")
+	}
+	head := "for " + target + " in " + items
+	if g.IntN(4) == 0 {
+		head += " if " + g.expression()
+	}
+	g.loops++
+	body := g.body()
+	g.loops--
+	if g.IntN(3) == 0 {
+		body += g.tag("else") + g.body()
+	}
+	return g.tag(head) + body + g.tag("endfor")
+}
+
+func (g *randomTemplate) name() string {
+	return g.pick("x", "y", "n", "s", "xs", "words", "f", "html", "safe", "d", "nope")
+}
+
+func (g *randomTemplate) operand() string {
+	if g.loops > 0 && g.IntN(5) == 0 {
+		return "loop." + g.pick("index", "index0", "revindex", "first", "last", "length", "previtem", "nextitem", "cycle(1, 'b')", "changed(x)", "depth")
+	}
+	return g.pick(g.name(), g.name(), "users", "pairs", "users[0].name", "users[1]['age']", "d.a", "d['b']", "d.nope", "s[1]", "xs[-1]",
+		"s[::-1]", "xs[1:]", "words[0][0]", "1", "0", "-2", "2.5", "1e3", "''", "'a'", "'<&>'", "true", "false", "none", "[]", "[1, 'b']", "(1, 2)",
+		"{'k': 1}", "10", "'3'", "'ab cd'", "pairs[0]")
+}
+
+func (g *randomTemplate) expression() string {
+	g.depth++
+	defer func() { g.depth-- }()
+	if !g.deeper() {
+		return g.operand()
+	}
+	switch g.IntN(11) {
+	case 9:
+		return g.name() + "[" + g.pick("0", "-1", "1:", ":-1", "::-1", "::2", "5:0:-2", "'a'", "n", g.operand()) + "]"
+	case 10:
+		return "(" + g.pick("'%s'", "'%d|%s'", "'%5.1f'", "'%-4s|'", "'%(a)s'", "'%r'", "'%x'", "'<%s>'|safe", "html") + " % " + g.pick("n", "(1, 'b')", "d", "x", "f", "words", "html", "safe", g.expression()) + ")"
+	case 0, 1:
+		op := g.pick("+", "-", "*", "/", "//", "%", "~", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "**")
+		if op == "**" { // keep numbers small
+			return "(" + g.operand() + ") ** " + g.pick("0", "2", "3", "-1")
+		}
+		return "(" + g.expression() + " " + op + " " + g.expression() + ")"
+	case 2:
+		return "(" + g.expression() + " if " + g.expression() + " else " + g.expression() + ")"
+	case 3:
+		return "(" + g.pick("not ", "-", "") + g.expression() + ")"
+	case 4:
+		return "(" + g.expression() + " is " + g.pick("", "not ") + g.pick("defined", "none", "odd", "even", "string", "number",
+			"mapping", "sequence", "iterable", "upper", "true", "integer", "float", "divisibleby 2", "in [1, 'a']", "eq 1", "escaped", "boolean") + ")"
+	case 5:
+		return g.expression() + "." + g.pick("0", "a", "name", "1")
+	default:
+		return "(" + g.expression() + ")|" + g.filter()
+	}
+}
+
+func (g *randomTemplate) filter() string {
+	n := fmt.Sprint(g.IntN(5))
+	return g.pick("upper", "lower", "title", "capitalize", "trim", "length", "default('D')", "d('E', true)", "join", "join('-')", "join('<')",
+		"first", "last", "sort", "sort(true)", "unique|list", "reverse|list", "list", "replace('a', 'b')", "replace('<', '['|safe)", "e", "escape", "safe", "forceescape",
+		"striptags", "truncate(5, true)", "truncate(6)", "wordcount", "int", "int(7)", "float", "string", "round", "round("+n+")", "round(1, 'floor')", "abs",
+		"sum", "min", "max", "map('upper')|list", "map('string')|join(',')", "map(attribute='name')|list", "select|list", "reject|list", "select('odd')|list",
+		"selectattr('age')|list", "batch("+n+")|list", "batch(2, 'x')|list", "slice(2)|list", "slice(3, 0)|list", "dictsort", "items|list", "indent", "indent("+n+", true)",
+		"center(9)", "tojson", "tojson(1)", "urlencode", "xmlattr", "attr('a')", "filesizeformat", "groupby(0)|list", "format(1, 'b')", "center("+n+")")
+}

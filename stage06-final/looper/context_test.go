@@ -1,0 +1,138 @@
+package looper_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// A body is a form if the client says that it is one.
+func TestForm(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Post("/", func(c *looper.Context) error { return c.Text(200, c.Form("name")+","+c.Form("none")) })
+	rows := []struct{ name, contentType, body, want string }{
+		{"a form", "application/x-www-form-urlencoded", "name=A+B%21", "A B!,"},
+		{"with a parameter", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "name=A", "A,"},
+		{"the first of two", "application/x-www-form-urlencoded", "name=A&name=B", "A,"},
+		{"a pair that is not well-formed", "application/x-www-form-urlencoded", "name=%zz&name=B", "B,"},
+		{"no type", "", "name=A", ","},
+		{"JSON", "application/json", `{"x": "&name=A"}`, ","},
+		{"in parts", "multipart/form-data; boundary=name", "--name=A", ","},
+		{"no type at all", "name=A", "name=A", ","},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			var fields []string
+			if row.contentType != "" {
+				fields = append(fields, "Content-Type: "+row.contentType)
+			}
+			assert.Equal(t, row.want, w.ask("POST", "/", row.body, fields...).body)
+		})
+	}
+}
+
+// Fields that the framework or the server writes are not the handler's to add: two of
+// them could make two programs disagree about where the answer ends.
+func TestAddField(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Post("/{name}", func(c *looper.Context) error {
+		if err := c.AddField(c.Param("name"), string(c.Body())); err != nil {
+			return c.Text(500, err.Error())
+		}
+		return c.NoContent()
+	})
+	rows := []struct{ name, field, value, refused string }{
+		{"any", "X-Any", "value", ""},
+		{"a line more", "X-Any", "value\r\nSet-Cookie: a=b", "byte 5"},
+		{"a name with a space", "X%20Any", "value", "byte 1"},
+		{"the length", "Content-Length", "5", "written by the framework"},
+		{"the length in small letters", "content-length", "5", "written by the framework"},
+		{"the framing", "Transfer-Encoding", "chunked", "written by the framework"},
+		{"the connection", "Connection", "close", "written by the framework"},
+		{"the date", "Date", "today", "written by the framework"},
+		{"the type", "Content-Type", "text/x", "written by the framework"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			got := w.ask("POST", "/"+row.field, row.value)
+			if row.refused == "" {
+				assert.Equal(t, row.value, got.fields[row.field])
+				return
+			}
+			assert.Contains(t, got.body, row.refused)
+		})
+	}
+}
+
+// Contexts are used again: nothing of one request may be seen by the next.
+func TestContextsDoNotLeak(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Handle("POST", "/{name}", func(c *looper.Context) error {
+		return c.Text(200, c.Param("name")+c.Query("q")+c.Form("f")+string(c.Body()))
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("POST /a?q=1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\nf=2" +
+			"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n" +
+			"POST /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		c.ExpectUntil("a12f=2")
+		c.ExpectUntil("\r\n\r\nb")
+		c.ExpectUntil("\r\n\r\nc")
+		c.ExpectEnd()
+		c.Close()
+	})
+}
+
+// The parameters of a request hold while its body is waited for, whatever else comes.
+func TestParametersOutliveTheInput(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Post("/{name}", func(c *looper.Context) error { return c.Text(200, c.Param("name")+c.Path()) })
+	w.run(func(c *sim.Client) {
+		c.Send("POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
+		c.Sleep(time.Second)
+		c.Send(".")
+		c.ExpectUntil("first/first")
+		c.Close()
+	}, func(c *sim.Client) {
+		c.Sleep(time.Millisecond)
+		c.Send("POST /XXXXXXXX HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("XX/XXXXXXXX")
+		c.Close()
+	})
+}
+
+// A handler that answers, and then goes wrong, has answered: what follows is for the
+// log alone, and the next request finds the connection in order.
+func TestErrorsBehindTheAnswer(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	twice := func(c *looper.Context) error {
+		if err := c.Text(200, "first;"); err != nil {
+			return err
+		}
+		return c.Redirect(303, "/elsewhere")
+	}
+	w.app.Get("/twice", twice)
+	w.app.Get("/panic", func(c *looper.Context) error { panic(twice(c)) })
+	w.app.Get("/refused", func(c *looper.Context) error {
+		_ = c.Text(200, "first;")
+		return &looper.Error{Status: 403}
+	})
+	w.app.Get("/last", func(c *looper.Context) error { return c.Text(200, "last") })
+	var heard string
+	w.run(func(c *sim.Client) {
+		for _, target := range []string{"/twice", "/panic", "/refused", "/last"} {
+			c.Send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n")
+		}
+		c.ExpectUntil("last")
+		c.Close()
+		heard = c.Heard()
+	})
+	assert.Equal(t, 3, strings.Count(heard, "first;"))
+	assert.Equal(t, 4, strings.Count(heard, "HTTP/1.1 200 OK"))
+	assert.NotContains(t, heard, "Location")
+	assert.Equal(t, 2, strings.Count(w.log.String(), "answered already"))
+}

@@ -1,0 +1,77 @@
+package looper_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"looper.example/stage06-final/looper"
+)
+
+func TestErrorPages(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/fault", func(*looper.Context) error { return errors.New("fault") })
+	w.app.Get("/gone", func(*looper.Context) error { return &looper.Error{Status: 410, Message: "<gone>"} })
+	w.app.ErrorPage(404, func(c *looper.Context, e *looper.Error) error { return c.Text(404, "mine: "+e.Error()) })
+	w.app.ErrorPage(500, func(c *looper.Context, e *looper.Error) error { panic("the page is broken too") })
+
+	assert.Equal(t, "mine: 404 Not Found", w.ask("GET", "/none", "").body)
+	assert.Equal(t, "500 Internal Server Error\n", w.ask("GET", "/fault", "").body)
+
+	forBrowser := w.ask("GET", "/gone", "", "Accept: text/html,*/*;q=0.8")
+	assert.Equal(t, "text/html; charset=utf-8", forBrowser.fields["Content-Type"])
+	assert.Contains(t, forBrowser.body, "&lt;gone&gt;")
+
+	w.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error { return c.Text(e.Status, "any") })
+	assert.Equal(t, "any", w.ask("GET", "/gone", "").body)
+}
+
+// What a handler has prepared for an answer that it then cannot give must not
+// be sent with the page for its fault; what it says with an Error is meant.
+func TestFieldsOfAFailedAnswer(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	prepared := func(c *looper.Context, err error) error {
+		return errors.Join(c.AddField("Cache-Control", "max-age=3600"), c.AddField("Retry-After", "9"), err)
+	}
+	w.app.Get("/fault", func(c *looper.Context) error { return prepared(c, errors.New("fault")) })
+	w.app.Get("/busy", func(c *looper.Context) error { return prepared(c, &looper.Error{Status: 503}) })
+
+	assert.NotContains(t, w.ask("GET", "/fault", "").fields, "Cache-Control")
+	assert.Equal(t, "9", w.ask("GET", "/busy", "").fields["Retry-After"])
+}
+
+// Statuses that no answer can have are a handler's mistake: it still becomes an answer.
+func TestWrongStatus(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	rows := []struct {
+		name, logged string
+		handler      looper.Handler
+	}{
+		{"too low", "expected a status from 200 to 599, found 100", func(c *looper.Context) error { return c.Text(100, "x") }},
+		{"none", "expected a status from 200 to 599, found 0", func(c *looper.Context) error { return c.Text(0, "x") }},
+		{"too high", "expected a status from 200 to 599, found 600", func(c *looper.Context) error { return c.Text(600, "x") }},
+		{"an error without one", "why not", func(*looper.Context) error { return &looper.Error{Message: "why not"} }},
+		{"an interim one", "101", func(*looper.Context) error { return &looper.Error{Status: 101} }},
+		{"a redirect that is none", "expected a status from 300 to 399, found 200", func(c *looper.Context) error { return c.Redirect(200, "/") }},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w.log.Reset()
+			target := "/" + strings.ReplaceAll(row.name, " ", "-")
+			w.app.Get(target, row.handler)
+			got := w.ask("GET", target, "")
+			assert.Equal(t, "500 Internal Server Error", got.status)
+			assert.Equal(t, "500 Internal Server Error\n", got.body)
+			assert.Contains(t, w.log.String(), row.logged)
+		})
+	}
+}
+
+func TestErrorText(t *testing.T) {
+	assert.Equal(t, "404 Not Found", (&looper.Error{Status: 404}).Error())
+	assert.Equal(t, "404 Not Found: no such cat", (&looper.Error{Status: 404, Message: "no such cat"}).Error())
+	assert.Equal(t, "599", (&looper.Error{Status: 599}).Error())
+	assert.Equal(t, "599: odd", (&looper.Error{Status: 599, Message: "odd"}).Error())
+}

@@ -1,0 +1,81 @@
+package looper_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// A file larger than any buffer comes as fast as the client reads; meanwhile others
+// are served, and the next request finds the connection in order.
+func TestLargeFile(t *testing.T) {
+	content := strings.Repeat("0123456789abcdef", 1<<16) // 1 MiB
+	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: []byte(content)}}})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		for rest := content; rest != ""; {
+			c.Sleep(time.Millisecond)
+			piece := c.Receive()
+			if !strings.HasPrefix(rest, piece) {
+				c.Fail("a wrong piece, %d bytes before the end", len(rest))
+			}
+			rest = rest[len(piece):]
+		}
+		c.Send("GET /static/none HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("404 Not Found\n")
+		c.Close()
+	})
+}
+
+// A client that leaves in the middle of a file costs no descriptor.
+func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
+	files := &countingFS{FS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}}
+	w := newWorld(t, looper.Config{StaticFS: files})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		c.Reset()
+		c.Sleep(time.Second)
+	})
+	w.ask("HEAD", "/static/large", "")
+	w.ask("GET", "/static/large", "")
+	assert.Equal(t, 3, files.opened)
+	assert.Zero(t, files.open)
+}
+
+// A file that turns out shorter than it said cannot be sent whole. The client must not
+// take it for whole, nor the next answer for the rest of it.
+func TestFileThatShrinks(t *testing.T) {
+	rows := []struct {
+		name       string
+		has, reads int // bytes
+	}{
+		{"in the first piece", 10, 0},
+		{"between pieces", 128 << 10, 0},
+		{"while the client is waited for", 400 << 10, 300 << 10},
+		{"to nothing", 0, 0},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			files := &countingFS{FS: promisingFS{fstest.MapFS{"log": {Data: make([]byte, row.has)}}, 1 << 20}}
+			w := newWorld(t, looper.Config{StaticFS: files})
+			w.run(func(c *sim.Client) {
+				c.Send("GET /static/log HTTP/1.1\r\nHost: x\r\n\r\nGET /static/none HTTP/1.1\r\nHost: x\r\n\r\n")
+				for n := 0; n < row.reads; n += len(c.Receive()) {
+				}
+				c.ExpectReset()
+			})
+			assert.Contains(t, w.log.String(), "log: ")
+			assert.NotContains(t, w.log.String(), "status=404")
+			assert.Equal(t, 1, files.opened)
+			assert.Zero(t, files.open)
+		})
+	}
+}
