@@ -3,8 +3,9 @@
 package main
 
 import (
+	"errors"
 	"flag"
-	"fmt"
+	"io"
 	"log/slog"
 	"os"
 
@@ -14,36 +15,38 @@ import (
 	"looper.example/stage06-final/showcase"
 )
 
-func main() {
-	var config looper.Config
-	var logFormat string
-	launch.Main(launch.Program{
+func main() { launch.Main(program(os.Stderr)) }
+
+// program is the showcase with its flags; the request log goes to stderr.
+func program(stderr io.Writer) launch.Program {
+	config := looper.Config{Log: slog.New(slog.NewTextHandler(stderr, nil))}
+	return launch.Program{
 		Name:  "stage06-final",
 		About: "the showcase of the whole framework.",
 		Try:   "/hello",
 		Flags: func(fs *flag.FlagSet) {
 			fs.StringVar(&config.Templates, "templates", "", "`folder` of templates to use instead of the built-in ones")
 			fs.StringVar(&config.Static, "static", "", "`folder` of static files to use instead of the built-in ones")
-			fs.StringVar(&logFormat, "log", "text", "request log on standard error: text, json or off")
+			fs.Func("log", "`format` of the request log on standard error: text (the default), json or off; faults are always logged",
+				func(format string) (err error) {
+					config.Log, err = logger(format, stderr)
+					return err
+				})
 		},
 		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
-			var err error
-			if config.Log, err = logger(logFormat); err != nil {
-				return nil, err
-			}
 			return showcase.New(config).Listen(l, addr)
 		},
-	})
+	}
 }
 
-func logger(format string) (*slog.Logger, error) {
+func logger(format string, w io.Writer) (*slog.Logger, error) {
 	switch format {
 	case "text":
-		return slog.New(slog.NewTextHandler(os.Stderr, nil)), nil
+		return slog.New(slog.NewTextHandler(w, nil)), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(os.Stderr, nil)), nil
+		return slog.New(slog.NewJSONHandler(w, nil)), nil
 	case "off":
-		return slog.New(slog.DiscardHandler), nil
+		return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelError})), nil
 	}
-	return nil, fmt.Errorf("-log %q: expected text, json or off", format)
+	return nil, errors.New("expected text, json or off")
 }

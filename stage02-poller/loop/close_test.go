@@ -131,6 +131,27 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// A socket that says it has room and takes nothing does not put off the end.
+func TestCloseOfADeadSocket(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		c.Write([]byte("bye"))
+		c.Close()
+		w.SetFaults(sim.Faults{Again: 1, ClockJump: 1})
+		return len(in)
+	}
+	h.closed = func(_ *loop.Conn, err error) {
+		require.Equal(t, loop.ErrCloseTimeout, err)
+		w.SetFaults(sim.Faults{})
+	}
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.ExpectReset()
+	})
+	w.run()
+}
+
 // A connection may be ended in any callback: of its own, of another, of a timer; also
 // when it has ended already.
 func TestCloseAnywhere(t *testing.T) {

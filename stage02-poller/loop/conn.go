@@ -153,7 +153,7 @@ func (c *Conn) drain(linger bool) {
 		return
 	}
 	c.state = draining
-	c.linger = linger && !c.ended
+	c.linger = linger
 	c.touch()
 }
 
@@ -246,7 +246,7 @@ func (c *Conn) input(fresh []byte) {
 	}
 	if kept {
 		c.in.take(&c.loop.buffers, n)
-	} else if n < len(in) && c.state == open {
+	} else if n < len(in) {
 		c.in.append(&c.loop.buffers, in[n:])
 	}
 	if c.offer && c.in.len() > 0 {

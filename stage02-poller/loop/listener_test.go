@@ -141,12 +141,22 @@ func TestListenerClose(t *testing.T) {
 		c.Send("x") // those who are in stay in
 		c.Expect("x")
 	})
-	bob := w.Client("bob", func(c *sim.Client) {
+	w.Client("bob", func(c *sim.Client) {
 		c.Sleep(2 * time.Second)
 		c.Connect(addr)
 	})
-	require.Error(t, w.Kernel.Run(w.Loop))
-	require.ErrorIs(t, bob.Err(), syscall.ECONNREFUSED)
+	w.After(3*time.Second, func() {
+		_, err := w.Listen("sim:81", func(*loop.Conn) loop.Handler { return &handler{input: echo} })
+		require.NoError(t, err)
+		w.listener.Close() // once more: its number is somebody else's now
+	})
+	w.Client("carol", func(c *sim.Client) {
+		c.Sleep(4 * time.Second)
+		c.Connect("sim:81")
+		c.Send("x")
+		c.Expect("x")
+	})
+	require.EqualError(t, w.Kernel.Run(w.Loop), "sim: at 2s bob: connect sim:80: connection refused")
 	require.Zero(t, w.OpenFiles())
 }
 
@@ -193,6 +203,32 @@ func TestPollerRefuses(t *testing.T) {
 		require.Equal(t, []error{errNoRoom}, closed)
 		_, err := l.Listen("sim:81", nil)
 		require.ErrorIs(t, err, errNoRoom)
+		before := k.OpenFiles()
+		c.Sleep(time.Second)
+		require.Equal(t, before-1, k.OpenFiles(), "its descriptor is closed")
+	})
+	require.NoError(t, k.Run(l))
+	require.Zero(t, k.OpenFiles())
+}
+
+// A listener that was not watched for a while, and that the poller does not take back,
+// is closed: its clients learn of it.
+func TestPollerRefusesListener(t *testing.T) {
+	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 2}
+	l, err := loop.New(k, loop.Config{MaxConns: 1})
+	require.NoError(t, err)
+	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return &handler{input: echo} })
+	require.NoError(t, err)
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send("x")
+		c.Expect("x")
+		k.room = -1 // no more even when she has gone
+		c.Close()
+	})
+	k.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		c.ExpectEnd()
 	})
 	require.NoError(t, k.Run(l))
 	require.Zero(t, k.OpenFiles())
@@ -218,7 +254,7 @@ type fussyPoller struct {
 
 func (p *fussyPoller) Update(fd int, from, to kernel.Interest) error {
 	switch {
-	case from == kernel.None && p.kernel.room == 0:
+	case from == kernel.None && p.kernel.room <= 0:
 		return errNoRoom
 	case from == kernel.None:
 		p.kernel.room--

@@ -133,3 +133,29 @@ func TestWakesCoalesce(t *testing.T) {
 	require.Equal(t, 101, ran)
 	require.Equal(t, 2, slept)
 }
+
+// Work that a callback posts is found without a wake-up.
+func TestNoWakeFromCallbacks(t *testing.T) {
+	p := &wakePoller{wait: func() {}}
+	k := sim.New(sim.Config{})
+	l, err := loop.New(wakeKernel{k, p}, loop.Config{})
+	require.NoError(t, err)
+	ran := 0
+	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler {
+		return &handler{input: func(_ *loop.Conn, in []byte) int {
+			l.Post(func() { ran++ })
+			return len(in)
+		}}
+	})
+	require.NoError(t, err)
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		for range 3 {
+			c.Send("x")
+			c.Sleep(time.Second)
+		}
+	})
+	require.NoError(t, k.Run(l))
+	require.Equal(t, 3, ran)
+	require.Zero(t, p.wakes.Load())
+}

@@ -2,6 +2,7 @@ package loop
 
 import (
 	"net/netip"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -73,11 +74,15 @@ func (p busyPoller) Close() error { return nil }
 type answerer struct {
 	Defaults
 	answer []byte
-	leave  int // bytes of input left over, to be offered again
+	leave  int  // bytes of input left over
+	resume bool // and they are to be offered again at once
 }
 
 func (a *answerer) Input(c *Conn, in []byte) int {
 	c.Write(a.answer)
+	if a.resume {
+		c.Resume()
+	}
 	if a.leave > 0 && c.Unconsumed() == 0 {
 		return len(in) - a.leave
 	}
@@ -109,6 +114,7 @@ func TestAllocations(t *testing.T) {
 		{"a request and its answer", &answerer{answer: small}, Config{}, nil},
 		{"an answer of 60 kB", &answerer{answer: make([]byte, 60_000)}, Config{}, nil},
 		{"input left over", &answerer{answer: small, leave: 3}, Config{}, nil},
+		{"input offered again", &answerer{answer: small, leave: 3, resume: true}, Config{}, nil},
 		{"with a trace", &answerer{answer: small}, Config{Tracer: discard{}}, nil},
 		{"work posted", &answerer{answer: small}, Config{}, func(l *Loop, _ *Timer) { l.Post(nothing) }},
 		{"a timer set anew", &answerer{answer: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(time.Hour) }},
@@ -169,6 +175,41 @@ func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 		})
 	}
 	require.NoError(t, k.Run(l))
+}
+
+// A connection that has ended leaves nothing behind, and one that is about to end no
+// input.
+func TestEndedConnectionsHoldNothing(t *testing.T) {
+	k := sim.New(sim.Config{SocketBuffer: 10})
+	l, err := New(k, Config{})
+	require.NoError(t, err)
+	_, err = l.Listen("sim:80", func(*Conn) Handler {
+		return &answerer{answer: make([]byte, 1000), leave: 1}
+	})
+	require.NoError(t, err)
+	k.Client("client", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send("xx")
+		c.Sleep(time.Second)
+		for conn := range l.each() {
+			require.Equal(t, 1, conn.in.len())
+			l.Post(conn.Close)
+		}
+		c.Sleep(time.Second)
+		for conn := range l.each() {
+			require.Nil(t, conn.in.b)
+			require.Equal(t, 990, conn.out.len())
+			l.Post(func() { conn.Abort(nil) })
+		}
+		c.Sleep(time.Second)
+		require.Empty(t, slices.Collect(l.each()))
+		require.Nil(t, l.watched[4])
+		require.Zero(t, l.timers.Len())
+		require.Len(t, l.buffers.free, 2)
+	})
+	require.NoError(t, k.Run(l))
+	l.Post(nothing)
+	require.Empty(t, l.mailbox.posted, "nobody will fetch it")
 }
 
 // What an idle connection costs, besides its handler: this, and a place in the table.

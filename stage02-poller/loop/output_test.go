@@ -1,6 +1,7 @@
 package loop_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage02-poller/trace"
 )
 
 // A producer without end looks at Full and goes on when it is told: the client gets
@@ -180,6 +182,29 @@ func TestShortWrites(t *testing.T) {
 	}
 }
 
+// Until the poller says that there is room, nobody tries to write.
+func TestNoWritesWhileBlocked(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{SocketBuffer: 10}, loop.Config{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		w.Every(time.Second, func() { c.Write([]byte("0123456789")) })
+		return len(in)
+	}
+	w.tracer = func(e *trace.Event) {
+		if e.Name == "write" {
+			w.say(fmt.Sprint(w.Loop.Now(), " ", e.N, e.Err))
+		}
+	}
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.Sleep(4500 * time.Millisecond)
+		c.Expect("0123456789")
+		c.Sleep(time.Second)
+	})
+	w.run()
+	require.Equal(t, []string{"1s 10", "2s 0EAGAIN", "4.5s 10"}, w.log)
+}
+
 // Output of several callbacks, and to others than the one that is called.
 func TestWriteToOthers(t *testing.T) {
 	h := &handler{}
@@ -190,6 +215,11 @@ func TestWriteToOthers(t *testing.T) {
 			c.Write(in)
 		}
 		return len(in)
+	}
+	h.closed = func(gone *loop.Conn, _ error) {
+		for _, c := range room {
+			c.Write([]byte(" - somebody has left"))
+		}
 	}
 	_, err := w.Listen("sim:81", func(c *loop.Conn) loop.Handler {
 		room = append(room, c)
@@ -209,6 +239,12 @@ func TestWriteToOthers(t *testing.T) {
 			c.Expect("hello from bob ")
 			c.Sleep(time.Second)
 			c.Expect("and from a timer")
+			c.Sleep(time.Second)
+			if name != "bob" {
+				c.Expect(" - somebody has left")
+			}
+			c.Close()
+			c.Sleep(time.Second)
 		})
 	}
 	w.After(2*time.Second, func() {

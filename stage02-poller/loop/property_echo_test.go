@@ -1,6 +1,7 @@
 package loop_test
 
 import (
+	"syscall"
 	"time"
 
 	"looper.example/stage02-poller/loop"
@@ -131,6 +132,11 @@ func (e *echoConn) Stopping(c *loop.Conn) { e.check(false, "nobody asked the loo
 func (e *echoConn) Closed(c *loop.Conn, err error) {
 	e.check(!e.closed, "Closed twice")
 	e.check(c.Closing(), "closed, but not closing")
+	switch err {
+	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
+	default:
+		e.check(false, "closed for no good reason: %v", err)
+	}
 	e.closed, e.err = true, err
 	e.open--
 }

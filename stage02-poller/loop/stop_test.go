@@ -91,6 +91,24 @@ func TestStopFromOutside(t *testing.T) {
 	w.run()
 }
 
+// Those whose end is decided are not told.
+func TestStopAfterAbort(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		c.Abort(nil)
+		w.Stop(time.Second)
+		return len(in)
+	}
+	h.stopping = func(c *loop.Conn) { w.say("stopping") }
+	w.client("alice", func(c *sim.Client) {
+		c.Send("x")
+		c.ExpectReset()
+	})
+	w.run()
+	require.Empty(t, w.log)
+}
+
 // A connection whose accept callback stops the loop is told as well.
 func TestStopInAccept(t *testing.T) {
 	told := 0

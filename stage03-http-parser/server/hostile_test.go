@@ -4,7 +4,6 @@ package server_test
 
 import (
 	"crypto/rand"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -46,7 +45,7 @@ func TestHostileClients(t *testing.T) {
 			}
 			s.mustLive(t)
 			s.settled(t)
-			assert.Equal(t, files, openFiles(t), "descriptors")
+			assert.LessOrEqual(t, openFiles(t), files, "descriptors")
 			assert.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines")
 		})
 	}
@@ -151,11 +150,11 @@ func (s *realServer) settled(t *testing.T) {
 	<-done
 }
 
-// openFiles lists this process's descriptors, where the system shows them.
-func openFiles(t *testing.T) string {
+// openFiles counts this process's descriptors, where the system shows them.
+func openFiles(t *testing.T) int {
 	entries, err := os.ReadDir("/dev/fd")
 	if err != nil {
 		t.Log(err)
 	}
-	return fmt.Sprint(len(entries))
+	return len(entries)
 }

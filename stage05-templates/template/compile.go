@@ -30,6 +30,7 @@ type compiler struct {
 	t        *Template
 	fn       *functionScope
 	loops    int  // loops of fn so far
+	super    int  // the slot of the variable super in fn, -1 if it is not used
 	extends  bool // there is an extends tag somewhere
 	extended int  // extends tags so far
 	// certain means that an extends tag has been compiled that is always
@@ -89,7 +90,7 @@ func compile(t *Template, tree *syntax.Template) (err error) {
 	blocks := c.collectBlocks(tree)
 	t.root = c.root(tree)
 	for _, b := range blocks {
-		t.blocks[b.Name] = []*block{c.block(b)}
+		t.lineage.blocks[b.Name] = []*block{c.block(b)}
 	}
 	return nil
 }
@@ -144,7 +145,7 @@ func (c *compiler) root(tree *syntax.Template) *function {
 // block compiles the body of a block. It stands in no scope of the template:
 // where it is printed is up to the templates that extend this one.
 func (c *compiler) block(b *syntax.Block) *block {
-	compiled := &block{name: b.Name, template: c.t, required: b.Required}
+	compiled := &block{name: b.Name}
 	sc := c.newFunction()
 	self := c.selfReference(b.Body, sc)
 	super := c.superReference(compiled, b.Body, sc)
@@ -156,7 +157,7 @@ func (c *compiler) block(b *syntax.Block) *block {
 
 // newFunction begins a function and returns its scope.
 func (c *compiler) newFunction() scope {
-	c.fn, c.loops = &functionScope{context: map[string]int{}}, 0
+	c.fn, c.loops, c.super = &functionScope{context: map[string]int{}}, 0, -1
 	sc := scope{symbols: newSymbols(nil, c.fn)}
 	if c.t.escape {
 		sc.escape = escapeOn
@@ -202,8 +203,9 @@ func (c *compiler) superReference(b *block, list []syntax.Statement, sc scope) e
 		return nil
 	}
 	slot := sc.symbols.declare("super")
+	c.super = slot
 	return func(f *frame) error {
-		f.slots[slot] = f.ctx.super(f.r, b)
+		f.slots[slot] = b.superBlock(f.r, f.ctx)
 		return nil
 	}
 }

@@ -137,7 +137,7 @@ func (c *compiler) call(e *syntax.Call, sc scope) eval {
 func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
 	b := c.env.filters[e.Name]
 	if b == nil {
-		return c.unknown(e.Position(), sc, "filter", e.Name)
+		b = c.unknown(e.Position(), sc, "filter", e.Name)
 	}
 	return c.builtin(e, b, x, e.Arguments, sc)
 }
@@ -146,21 +146,20 @@ func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
 func (c *compiler) test(e *syntax.Test, sc scope) eval {
 	b := c.env.tests[e.Name]
 	if b == nil {
-		return c.unknown(e.Position(), sc, "test", e.Name)
+		b = c.unknown(e.Position(), sc, "test", e.Name)
 	}
 	return c.builtin(e, b, c.expression(e.X, sc), e.Arguments, sc)
 }
 
 // unknown is for a filter or test that does not exist. It is an error at once,
-// unless an if may keep it from being used.
-func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) eval {
+// unless an if may keep it from being used: then it is a builtin that fails.
+func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin {
 	if !sc.soft {
 		c.fail(pos, "No %s named %s.", what, value.Quote(name))
 	}
-	t := c.t
-	return func(*frame) (value.Value, error) {
-		return value.Value{}, t.errorAt(pos, value.Errorf(RuntimeError, "No %s named %s found.", what, value.Quote(name)))
-	}
+	return &builtin{name: name, open: func(*frame, value.Args) (value.Value, error) {
+		return value.Value{}, value.Errorf(RuntimeError, "No %s named %s found.", what, value.Quote(name))
+	}}
 }
 
 // builtin compiles the call of a filter or test. Its arguments are put in the

@@ -136,12 +136,25 @@ func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 		it = tag.filter(f, it)
 	}
 	l := tag.start(f, it, depth0)
-	for {
-		v, ok, err := l.next()
+	err = tag.turns(f, l)
+	l.end()
+	return err
+}
+
+func (tag *forTag) turns(f *frame, l *loop) error {
+	for turn := 0; ; turn++ {
+		var v value.Value
+		var ok bool
+		var err error
+		if tag.loop.slot >= 0 {
+			v, ok, err = l.next()
+		} else { // nobody asks where the loop stands
+			v, ok, err = l.iter.Next()
+		}
 		switch {
 		case err != nil:
 			return tag.t.errorAt(tag.node.Items.Position(), err)
-		case !ok && l.index0 < 0:
+		case !ok && turn == 0:
 			return tag.otherwise(f)
 		case !ok:
 			return nil
@@ -181,10 +194,9 @@ func (tag *forTag) filter(f *frame, it value.Iter) value.Iter {
 
 // start begins a loop, and sets the variable loop if the body uses it.
 func (tag *forTag) start(f *frame, it value.Iter, depth0 int) *loop {
-	l := f.loops[tag.loop.index]
-	if l == nil || tag.loop.kept {
+	l := &f.loops[tag.loop.index]
+	if tag.loop.kept {
 		l = &loop{}
-		f.loops[tag.loop.index] = l
 	}
 	l.start(it, depth0)
 	if tag.node.Recursive {
@@ -204,7 +216,6 @@ func (tag *forTag) recurse(f *frame, items value.Value, depth0 int) (value.Value
 	}
 	slots, loops := f.slots[tag.slots[0]:tag.slots[1]], f.loops[tag.loops[0]:tag.loops[1]]
 	outerSlots, outerLoops := slices.Clone(slots), slices.Clone(loops)
-	clear(loops)
 	text, err := f.r.capture(func() error { return tag.run(f, items, depth0) })
 	copy(slots, outerSlots)
 	copy(loops, outerLoops)

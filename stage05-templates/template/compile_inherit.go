@@ -2,7 +2,6 @@ package template
 
 import (
 	"slices"
-	"strings"
 
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
@@ -21,7 +20,7 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 	}
 	name, t := s.Name, c.t
 	step := func(f *frame) error {
-		chain := f.ctx.blocks[name]
+		chain := f.ctx.lineage.blocks[name]
 		if s.Required && len(chain) <= 1 {
 			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "Required block %s not found", value.Quote(name)))
 		}
@@ -43,17 +42,6 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 		}
 	}
 	return step
-}
-
-// variables returns the values of variables, without those that have none.
-func (f *frame) variables(list []variable) map[string]value.Value {
-	m := make(map[string]value.Value, len(list))
-	for _, v := range list {
-		if x := f.slots[v.slot]; !x.IsMissing() {
-			m[v.name] = x
-		}
-	}
-	return m
 }
 
 // extendsTag compiles {% extends %}. The template that is extended is rendered
@@ -92,19 +80,14 @@ func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool
 
 // extend makes parent the template that is rendered next.
 func (f *frame) extend(parent *Template) error {
-	chain := f.ctx.extends
-	if slices.Contains(chain, parent) {
-		var names []string
-		for _, t := range append(slices.Clip(chain), parent) {
-			names = append(names, t.name)
-		}
-		return value.Errorf(LimitError, "templates extend each other: %s", strings.Join(names, " -> "))
+	l := f.ctx.lineage
+	if slices.Contains(l.templates, parent) {
+		return value.Errorf(LimitError, "templates extend each other: %s -> %s", l.names(), parent.name)
 	}
-	if len(chain) > f.r.env.limits.Depth {
+	if len(l.templates) > f.r.env.limits.Depth {
 		return value.Errorf(LimitError, "templates extend each other more than %d deep", f.r.env.limits.Depth)
 	}
-	f.parent = parent
-	f.ctx.extend(parent)
+	f.parent, f.ctx.lineage = parent, l.with(parent)
 	return nil
 }
 

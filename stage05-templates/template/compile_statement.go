@@ -12,10 +12,8 @@ import (
 // a last statement the others in its scope are never executed.
 func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool) {
 	switch s := s.(type) {
-	case *syntax.Text:
-		return c.printed(c.text(s), sc), false
-	case *syntax.Print:
-		return c.printed(c.print(s, sc), sc), false
+	case *syntax.Text, *syntax.Print:
+		return c.output(s, sc), false
 	case *syntax.If:
 		return c.ifStatement(s, sc), false
 	case *syntax.For:
@@ -38,64 +36,6 @@ func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool
 		return c.include(s, sc), false
 	}
 	return nil, false
-}
-
-// printed makes a step that prints depend on whether the template extends
-// another one: then only its blocks are printed.
-func (c *compiler) printed(step exec, sc scope) exec {
-	switch {
-	case !sc.checked || step == nil:
-		return step
-	case c.certain:
-		return nil
-	}
-	return func(f *frame) error {
-		if f.parent != nil {
-			return nil
-		}
-		return step(f)
-	}
-}
-
-func (c *compiler) text(s *syntax.Text) exec {
-	text, t := s.Text, c.t
-	return func(f *frame) error {
-		if err := f.r.text(text); err != nil {
-			return t.errorAt(s.Position(), err)
-		}
-		return nil
-	}
-}
-
-func (c *compiler) print(s *syntax.Print, sc scope) exec {
-	var steps []exec
-	for _, e := range s.Values {
-		steps = append(steps, c.printValue(e, sc))
-	}
-	return sequence(steps...)
-}
-
-func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
-	x, t, mode := c.expression(e, sc), c.t, sc.escape
-	return func(f *frame) error {
-		v, err := x(f)
-		if err != nil {
-			return err
-		}
-		r := f.r
-		if mode.on(f) {
-			r.out, err = value.AppendEscapedText(r.out, r.meter, v)
-		} else {
-			r.out, err = value.AppendText(r.out, r.meter, v)
-		}
-		if err == nil {
-			err = r.spill()
-		}
-		if err != nil {
-			return t.errorAt(e.Position(), err)
-		}
-		return nil
-	}
 }
 
 // enter returns the step that fills the slots of a scope.

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -23,36 +22,19 @@ type context struct {
 	around map[string]value.Value
 	data   map[string]any // given to Render; nil if there is a from
 
-	escape  bool        // what filters go by; an autoescape tag changes it
-	blocks  blockChains // of the template and of those that it extends
-	extends []*Template // the rendered template, and those that it extends
+	escape  bool // what filters go by; an autoescape tag changes it
+	lineage *lineage
 }
-
-// blockChains are the blocks by their names: first that of the template that is
-// rendered, then those of the templates it extends, which super calls.
-type blockChains map[string][]*block
 
 // newContext returns the context of a template. It sees the variables of from,
 // which may be nil, and those around the place where it is used.
 func (t *Template) newContext(from *context, around map[string]value.Value, data map[string]any) *context {
-	return &context{from: from, around: around, data: data, escape: t.escape, blocks: t.blocks, extends: t.itself}
+	return &context{from: from, around: around, data: data, escape: t.escape, lineage: t.lineage}
 }
 
 // derived returns a context for a scoped block.
 func (ctx *context) derived(around map[string]value.Value) *context {
-	return &context{from: ctx, around: around, escape: ctx.escape, blocks: ctx.blocks, extends: ctx.extends}
-}
-
-// extend adds the blocks of a template behind those that are there. What was
-// there belongs to a Template, which others use, and is not changed.
-func (ctx *context) extend(t *Template) {
-	ctx.extends = append(slices.Clip(ctx.extends), t)
-	chains := make(blockChains, len(ctx.blocks)+len(t.blocks))
-	maps.Copy(chains, ctx.blocks)
-	for name, chain := range t.blocks {
-		chains[name] = append(slices.Clip(chains[name]), chain...)
-	}
-	ctx.blocks = chains
+	return &context{from: ctx, around: around, escape: ctx.escape, lineage: ctx.lineage}
 }
 
 // resolve returns a variable, or the zero Value if there is none.
@@ -79,22 +61,17 @@ func (ctx *context) export(name string, v value.Value) {
 	ctx.set[name] = v
 }
 
-// super returns the block behind b, which a template further up defines.
-func (ctx *context) super(r *render, b *block) value.Value {
-	chain := ctx.blocks[b.name]
-	return superBlock(r, ctx, b.name, slices.Index(chain, b)+1)
-}
-
 // explain returns err, which says that templates are nested too deep, in words
 // that tell if that is because one includes itself.
 func (ctx *context) explain(err error) error {
-	var chain []string
-	t := ctx.extends[0]
+	t := ctx.lineage.templates[0]
+	names := []string{t.name}
 	for outer := ctx.from; outer != nil; outer = outer.from {
-		chain = append(chain, outer.extends[0].name)
-		if outer.extends[0] == t {
-			slices.Reverse(chain)
-			return value.Errorf(LimitError, "%s; they include each other: %s -> %s", err, strings.Join(chain, " -> "), t.name)
+		u := outer.lineage.templates[0]
+		names = append(names, u.name)
+		if u == t {
+			slices.Reverse(names)
+			return value.Errorf(LimitError, "%s; they include each other: %s", err, strings.Join(names, " -> "))
 		}
 	}
 	return err

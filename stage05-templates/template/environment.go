@@ -117,8 +117,8 @@ func New(cfg Config) *Environment {
 // template is not kept for Get. Errors are of type *Error.
 func (env *Environment) Parse(name, source string) (*Template, error) {
 	src := syntax.NewSource(source, env.settings)
-	t := &Template{env: env, name: name, source: src, escape: env.escapes(name), blocks: blockChains{}}
-	t.itself = []*Template{t}
+	t := &Template{env: env, name: name, source: src, escape: env.escapes(name)}
+	t.lineage = &lineage{templates: []*Template{t}, blocks: map[string][]*block{}}
 	if !utf8.ValidString(source) {
 		return nil, t.errorAt(0, value.Errorf(SyntaxError, "the source is not UTF-8"))
 	}

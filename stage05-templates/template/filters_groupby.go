@@ -40,8 +40,12 @@ func (g *group) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error
 // together.
 func filterGroupBy(f *frame, a []value.Value) (value.Value, error) {
 	m, caseSensitive := f.r.meter, value.Truth(a[3])
-	o, err := f.sorted(a[0], f.key(a[1], a[2], caseSensitive), false)
+	values, err := value.Collect(m, a[0])
 	if err != nil {
+		return value.Value{}, err
+	}
+	o := ordered{meter: m, values: values, plain: true}
+	if err := o.sort(f.key(a[1], a[2], caseSensitive)); err != nil {
 		return value.Value{}, err
 	}
 	get := f.getter(a[1], a[2])

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"sort"
 	"strings"
 
 	"looper.example/stage05-templates/template/value"
@@ -25,105 +24,12 @@ func orderFilters() []builtin {
 	}
 }
 
-// getter returns what reads an attribute of an element: "a", "a.b", "a.0" or 0;
-// none is the element itself. If there is no such attribute the default is
-// taken, unless that is none.
-func (f *frame) getter(attribute, fallback value.Value) func(value.Value) (value.Value, error) {
-	parts := attributeParts(attribute)
-	return func(v value.Value) (value.Value, error) {
-		for _, part := range parts {
-			var err error
-			if v, err = f.r.env.types.Getitem(f.r.meter, v, part); err != nil {
-				return value.Value{}, err
-			}
-			if v.Kind() == value.KindUndefined && !isNone(fallback) {
-				v = fallback
-			}
-		}
-		return v, nil
-	}
-}
-
-func attributeParts(attribute value.Value) []value.Value {
-	switch {
-	case isNone(attribute):
-		return nil
-	case !attribute.IsString():
-		return []value.Value{attribute}
-	}
-	var parts []value.Value
-	for part := range strings.SplitSeq(attribute.Text(), ".") {
-		key := value.String(part)
-		if strings.Trim(part, "0123456789") == "" && part != "" {
-			key, _ = value.ParseInt(part, 10)
-		}
-		parts = append(parts, key)
-	}
-	return parts
-}
-
-// key returns what an element is ordered by.
-func (f *frame) key(attribute, fallback value.Value, caseSensitive bool) func(value.Value) (value.Value, error) {
-	get := f.getter(attribute, fallback)
-	return func(v value.Value) (value.Value, error) {
-		key, err := get(v)
-		if err == nil && !caseSensitive && key.IsString() {
-			lower := value.Lower(key.Text())
-			return value.String(lower), spend(f.r.meter, lower)
-		}
-		return key, err
-	}
-}
-
-// ordered are elements with their keys, for sorting.
-type ordered struct {
-	meter        *value.Meter
-	values, keys []value.Value
-	reverse      bool
-	err          error // of the first comparison that failed
-}
-
-func (o *ordered) Len() int { return len(o.values) }
-
-func (o *ordered) Swap(i, j int) {
-	o.values[i], o.values[j] = o.values[j], o.values[i]
-	o.keys[i], o.keys[j] = o.keys[j], o.keys[i]
-}
-
-func (o *ordered) Less(i, j int) bool {
-	if o.err != nil {
-		return false
-	}
-	if o.reverse {
-		i, j = j, i
-	}
-	less, err := value.Compare(o.meter, value.Less, o.keys[i], o.keys[j])
-	if err == nil {
-		err = o.meter.Step(1)
-	}
-	o.err = err
-	return less
-}
-
-// sorted returns the values of it in the order of their keys. Those with equal
-// keys keep theirs, in reverse too.
-func (f *frame) sorted(v value.Value, key func(value.Value) (value.Value, error), reverse bool) (*ordered, error) {
-	values, err := value.Collect(f.r.meter, v)
-	if err != nil {
-		return nil, err
-	}
-	o := &ordered{meter: f.r.meter, values: values, reverse: reverse, keys: make([]value.Value, len(values))}
-	for i, v := range values {
-		if o.keys[i], err = key(v); err != nil {
-			return nil, err
-		}
-	}
-	sort.Stable(o)
-	return o, o.err
-}
-
 // filterSort sorts by one or several attributes with commas between them.
 func filterSort(f *frame, a []value.Value) (value.Value, error) {
+	values, err := value.Collect(f.r.meter, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
 	attributes := []value.Value{a[3]}
 	if a[3].IsString() {
 		attributes = nil
@@ -131,23 +37,12 @@ func filterSort(f *frame, a []value.Value) (value.Value, error) {
 			attributes = append(attributes, value.String(name))
 		}
 	}
-	keys := make([]func(value.Value) (value.Value, error), len(attributes))
+	keys := make([]keyFunc, len(attributes))
 	for i, attribute := range attributes {
 		keys[i] = f.key(attribute, value.None(), value.Truth(a[2]))
 	}
-	// A list also of one key: lists are compared for equality first, so that
-	// what has no order can be sorted where it is equal.
-	o, err := f.sorted(a[0], func(v value.Value) (value.Value, error) {
-		list := make([]value.Value, len(keys))
-		for i, key := range keys {
-			var err error
-			if list[i], err = key(v); err != nil {
-				return value.Value{}, err
-			}
-		}
-		return value.NewList(list), f.r.meter.GrowList(len(list))
-	}, value.Truth(a[1]))
-	if err != nil {
+	o := ordered{meter: f.r.meter, values: values, reverse: value.Truth(a[1])}
+	if err := o.sort(keys...); err != nil {
 		return value.Value{}, err
 	}
 	return value.NewList(o.values), nil
@@ -171,8 +66,8 @@ func filterDictSort(f *frame, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	o, err := f.sorted(value.NewList(items), f.key(part, value.None(), value.Truth(a[1])), value.Truth(a[3]))
-	if err != nil {
+	o := ordered{meter: f.r.meter, values: items, plain: true, reverse: value.Truth(a[3])}
+	if err := o.sort(f.key(part, value.None(), value.Truth(a[1]))); err != nil {
 		return value.Value{}, err
 	}
 	return value.NewList(o.values), nil
@@ -228,8 +123,9 @@ func filterUnique(f *frame, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	key := f.key(a[2], value.None(), value.Truth(a[1]))
+	key := f.detached().key(a[2], value.None(), value.Truth(a[1]))
 	seen := value.NewDict()
+	m := f.r.meter
 	return generator(func() (value.Value, bool, error) {
 		for {
 			v, ok, err := it.Next()
@@ -242,7 +138,7 @@ func filterUnique(f *frame, a []value.Value) (value.Value, error) {
 			}
 			_, known, err := seen.Get(k)
 			if err == nil && !known {
-				err = f.r.meter.GrowList(2)
+				err = m.GrowList(2)
 			}
 			if err != nil {
 				return v, false, err

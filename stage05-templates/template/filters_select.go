@@ -31,9 +31,9 @@ func filterAttr(f *frame, a []value.Value) (value.Value, error) {
 	return v, err
 }
 
-// keepArguments copies what is borrowed.
-func keepArguments(args value.Args) value.Args {
-	return value.Args{Positional: slices.Clone(args.Positional), Keywords: slices.Clone(args.Keywords)}
+// keep returns copies of what is borrowed, for a generator.
+func keep(f *frame, args value.Args) (*frame, value.Args) {
+	return f.detached(), value.Args{Positional: slices.Clone(args.Positional), Keywords: slices.Clone(args.Keywords)}
 }
 
 // lazily returns a generator that is set up when its first element is asked
@@ -61,8 +61,8 @@ func lazily(m *value.Meter, v value.Value, setUp func() error, next func(*value.
 
 // filterMap applies a filter to each element, or takes an attribute of it.
 func filterMap(f *frame, args value.Args) (value.Value, error) {
-	args = keepArguments(args)
-	var apply func(value.Value) (value.Value, error)
+	f, args = keep(f, args)
+	var apply keyFunc
 	return lazily(f.r.meter, args.Positional[0], func() (err error) {
 		apply, err = f.mapping(args)
 		return err
@@ -77,7 +77,7 @@ func filterMap(f *frame, args value.Args) (value.Value, error) {
 }
 
 // mapping returns what map does with an element.
-func (f *frame) mapping(args value.Args) (func(value.Value) (value.Value, error), error) {
+func (f *frame) mapping(args value.Args) (keyFunc, error) {
 	if len(args.Positional) > 1 {
 		return f.named(f.r.env.filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords})
 	}
@@ -105,7 +105,7 @@ func (f *frame) mapping(args value.Args) (func(value.Value) (value.Value, error)
 
 // named returns what calls the filter or test of that name with an element and
 // the arguments.
-func (f *frame) named(table map[string]*builtin, what string, name value.Value, args value.Args) (func(value.Value) (value.Value, error), error) {
+func (f *frame) named(table map[string]*builtin, what string, name value.Value, args value.Args) (keyFunc, error) {
 	b := table[name.Text()]
 	if b == nil {
 		repr, err := value.AppendRepr(nil, f.r.meter, name)
@@ -131,8 +131,8 @@ func (f *frame) named(table map[string]*builtin, what string, name value.Value, 
 // not; or whose attribute does. Without a test their truth counts.
 func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Value, error) {
 	return func(f *frame, args value.Args) (value.Value, error) {
-		args = keepArguments(args)
-		var subject, test func(value.Value) (value.Value, error)
+		f, args = keep(f, args)
+		var subject, test keyFunc
 		return lazily(f.r.meter, args.Positional[0], func() (err error) {
 			subject, test, err = f.selection(args, byAttribute)
 			return err
@@ -155,7 +155,7 @@ func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Valu
 }
 
 // selection returns what is tested of an element, and the test.
-func (f *frame) selection(args value.Args, byAttribute bool) (subject, test func(value.Value) (value.Value, error), err error) {
+func (f *frame) selection(args value.Args, byAttribute bool) (subject, test keyFunc, err error) {
 	rest := args.Positional[1:]
 	subject = f.getter(value.None(), value.None())
 	if byAttribute {

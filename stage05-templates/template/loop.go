@@ -25,17 +25,26 @@ type loop struct {
 
 // start begins a loop over the elements of an Iter.
 func (l *loop) start(it value.Iter, depth0 int) {
-	*l = loop{iter: it, index0: -1, length: -1, depth0: depth0, recurse: l.recurse, ahead: l.ahead[:0]}
+	*l = loop{iter: it, index0: -1, length: -1, depth0: depth0, ahead: l.ahead[:0], changed: l.changed[:0]}
 	if n, ok := it.Rest(); ok {
 		l.length = n
 	}
 }
 
+// end cuts a loop off from the frame that it ran in. Something may still have it.
+func (l *loop) end() {
+	l.iter, l.recurse = value.Iter{}, nil
+}
+
 // next goes to the next turn and returns its element.
-func (l *loop) next() (value.Value, bool, error) {
-	v, ok, err := l.peek()
-	if ok {
+func (l *loop) next() (v value.Value, ok bool, err error) {
+	if l.head < len(l.ahead) {
+		v, ok = l.ahead[l.head], true
 		l.head++
+	} else {
+		v, ok, err = l.iter.Next()
+	}
+	if ok {
 		l.index0++
 		l.before, l.current = l.current, v
 	}

@@ -151,13 +151,15 @@ func (g *randomTemplate) expression() string {
 	if !g.deeper() {
 		return g.operand()
 	}
-	switch g.IntN(11) {
+	switch g.IntN(12) {
+	case 11: // not of constants, which Jinja2 joins as it compiles, and then they are not safe
+		return "(" + g.name() + " ~ " + g.expression() + ")"
 	case 9:
 		return g.name() + "[" + g.pick("0", "-1", "1:", ":-1", "::-1", "::2", "5:0:-2", "'a'", "n", g.operand()) + "]"
 	case 10:
 		return "(" + g.pick("'%s'", "'%d|%s'", "'%5.1f'", "'%-4s|'", "'%(a)s'", "'%r'", "'%x'", "'<%s>'|safe", "html") + " % " + g.pick("n", "(1, 'b')", "d", "x", "f", "words", "html", "safe", g.expression()) + ")"
 	case 0, 1:
-		op := g.pick("+", "-", "*", "/", "//", "%", "~", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "**")
+		op := g.pick("+", "-", "*", "/", "//", "%", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "**")
 		if op == "**" { // keep numbers small
 			return "(" + g.operand() + ") ** " + g.pick("0", "2", "3", "-1")
 		}

@@ -11,10 +11,13 @@ const flushSize = 8 << 10
 
 // render is the state of one rendering. All templates that take part share it.
 type render struct {
-	env   *Environment
-	meter *value.Meter
-	depth int           // how many templates, blocks and loops called by themselves are nested
-	stack []value.Value // arguments of the filters and calls that are being made
+	env    *Environment
+	meter  *value.Meter  // &counts
+	counts value.Meter
+	depth  int           // how many templates, blocks and loops called by themselves are nested
+	stack  []value.Value // arguments of the filters and calls that are being made
+	frames []*frame      // those in use, and behind them those that were
+	active int           // how many of frames are in use
 
 	// Output. Between start and end of a capture nothing is written, so that
 	// what is captured is the end of out.
@@ -31,6 +34,9 @@ func (r *render) begin(w io.Writer, dst []byte) {
 	r.setSpill()
 }
 
+// printed returns how many bytes have been printed.
+func (r *render) printed() int64 { return r.written + int64(len(r.out)) }
+
 // setSpill puts spillAt to where out must be written, or is too long.
 func (r *render) setSpill() {
 	room := r.env.limits.Output - r.written
@@ -46,13 +52,33 @@ func (r *render) text(s string) error {
 	return r.spill()
 }
 
+// print prints a value, escaped if escape is set and it is not safe.
+func (r *render) print(v value.Value, escape bool) (err error) {
+	if int64(len(v.Text())) > r.env.limits.Output {
+		return r.tooMuch() // before it is escaped, and five times as long
+	}
+	if escape {
+		r.out, err = value.AppendEscapedText(r.out, r.meter, v)
+	} else {
+		r.out, err = value.AppendText(r.out, r.meter, v)
+	}
+	if err != nil {
+		return err
+	}
+	return r.spill()
+}
+
+func (r *render) tooMuch() error {
+	return value.Errorf(value.LimitError, "more than %d bytes of output", r.env.limits.Output)
+}
+
 // spill writes what has been collected, if that is much, and checks the limit.
 func (r *render) spill() error {
 	if len(r.out) < r.spillAt {
 		return nil
 	}
-	if r.written+int64(len(r.out)) > r.env.limits.Output {
-		return value.Errorf(value.LimitError, "more than %d bytes of output", r.env.limits.Output)
+	if r.printed() > r.env.limits.Output {
+		return r.tooMuch()
 	}
 	if r.w == nil || r.captures > 0 {
 		return nil
@@ -98,21 +124,3 @@ func (r *render) enter() error {
 const callSteps = 16
 
 func (r *render) leave() { r.depth-- }
-
-// frame holds the variables of a function while it runs.
-type frame struct {
-	r      *render
-	ctx    *context
-	slots  []value.Value
-	loops  []*loop
-	parent *Template // that the template extends, once that is known
-}
-
-// run calls a function in a new frame.
-func (fn *function) run(r *render, ctx *context) (*frame, error) {
-	f := &frame{r: r, ctx: ctx, slots: make([]value.Value, fn.slots)}
-	if fn.loops > 0 {
-		f.loops = make([]*loop, fn.loops)
-	}
-	return f, fn.body(f)
-}

@@ -2,6 +2,7 @@ package template
 
 import (
 	"io"
+	"sync/atomic"
 
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
@@ -15,9 +16,9 @@ type Template struct {
 	source  syntax.Source
 	escape  bool // by its name
 	root    *function
-	blocks  blockChains // each with one block
-	itself  []*Template // t alone; see context.extends
-	current func() bool // whether the source is still that of the loader; nil for always
+	lineage *lineage     // of t alone, with its blocks
+	current func() bool  // whether the source is still that of the loader; nil for always
+	usual   atomic.Int64 // how large a buffer Render needs, by its last use
 }
 
 // Name returns the name of the template.
@@ -29,10 +30,11 @@ func (t *Template) Name() string { return t.name }
 // returns. Errors are of type *Error.
 func (t *Template) Render(w io.Writer, vars map[string]any) error {
 	r := t.newRender()
-	r.begin(w, nil)
+	r.begin(w, make([]byte, 0, t.usual.Load()))
 	if err := t.run(r, vars); err != nil {
 		return err
 	}
+	t.usual.Store(min(r.printed(), flushSize) + flushSize/8)
 	if len(r.out) == 0 {
 		return nil
 	}
@@ -60,7 +62,9 @@ func (t *Template) Text(vars map[string]any) (string, error) {
 
 func (t *Template) newRender() *render {
 	limits := t.env.limits
-	return &render{env: t.env, meter: value.NewMeter(limits.Steps, limits.Memory)}
+	r := &render{env: t.env, counts: value.NewMeter(limits.Steps, limits.Memory)}
+	r.meter = &r.counts
+	return r
 }
 
 func (t *Template) run(r *render, vars map[string]any) error {
@@ -73,13 +77,14 @@ func (t *Template) render(r *render, ctx *context) error {
 		return t.errorAt(0, ctx.explain(err))
 	}
 	defer r.leave()
-	for {
-		f, err := t.root.run(r, ctx)
-		if err != nil || f.parent == nil {
+	for t != nil {
+		parent, err := t.root.run(r, ctx)
+		if err != nil {
 			return err
 		}
-		t = f.parent
+		t = parent
 	}
+	return nil
 }
 
 // Markup is a string that is known to be safe in HTML: printing it does not

@@ -4,19 +4,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-)
+	"strings"
 
-const (
-	plainText = "text/plain; charset=utf-8"
-	htmlText  = "text/html; charset=utf-8"
+	"looper.example/stage03-http-parser/http1"
 )
 
 // errAnswered is the mistake of a handler that answers twice.
 var errAnswered = errors.New("the request is answered already")
 
-// AddField adds a field to the answer. It must come before the answer itself. The
-// error is an *http1.FieldError for a name or a value that cannot be sent.
-func (c *Context) AddField(name, value string) error { return c.x.AddField(name, value) }
+// AddField adds a field to the answer, behind those of the same name. It must come
+// before the answer itself. The error is an *http1.FieldError for a name or a value that
+// cannot be sent, and for the fields that say what the answer is and where it ends:
+// Content-Type is a parameter of Bytes, the others are the server's business.
+func (c *Context) AddField(name, value string) error {
+	for _, own := range [...]string{"Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Date"} {
+		if strings.EqualFold(name, own) {
+			return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
+		}
+	}
+	return c.x.AddField(name, value)
+}
 
 // Text answers with plain text.
 func (c *Context) Text(status int, text string) error {
@@ -63,6 +70,9 @@ func (c *Context) Render(status int, name string, vars Map) error {
 // Redirect sends the client to another URL; 303 after a form, 302 or 307 for now, 301
 // or 308 for good (RFC 9110, section 15.4).
 func (c *Context) Redirect(status int, location string) error {
+	if status < 300 || status > 399 {
+		return fmt.Errorf("redirect: expected a status from 300 to 399, found %d", status)
+	}
 	if err := c.AddField("Location", location); err != nil {
 		return err
 	}
@@ -73,7 +83,7 @@ func (c *Context) Redirect(status int, location string) error {
 func (c *Context) NoContent() error { return c.send(204, "", nil) }
 
 func (c *Context) send(status int, contentType string, body []byte) error {
-	if err := c.start(contentType); err != nil {
+	if err := c.start(status, contentType); err != nil {
 		return err
 	}
 	c.log(status, int64(len(body)))
@@ -82,15 +92,22 @@ func (c *Context) send(status int, contentType string, body []byte) error {
 }
 
 // start is what every answer begins with.
-func (c *Context) start(contentType string) error {
-	if c.answered {
+func (c *Context) start(status int, contentType string) error {
+	switch {
+	case c.answered:
 		return errAnswered
+	case !isFinal(status):
+		return fmt.Errorf("expected a status from 200 to 599, found %d", status)
 	}
 	if contentType != "" {
-		if err := c.AddField("Content-Type", contentType); err != nil {
+		if err := c.x.AddField("Content-Type", contentType); err != nil {
 			return err
 		}
 	}
 	c.answered = true
 	return nil
 }
+
+// isFinal says whether a status can be that of an answer: those below 200 only announce
+// one, and from 600 on there is none (RFC 9110, section 15).
+func isFinal(status int) bool { return status >= 200 && status <= 599 }

@@ -29,10 +29,8 @@
 package looper
 
 import (
-	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
@@ -78,6 +76,8 @@ type Config struct {
 // App is an application. Register everything before Run; after that it belongs to
 // the loop.
 type App struct {
+	routes
+
 	config    Config
 	router    router.Router[Handler]
 	templates *template.Environment
@@ -98,7 +98,9 @@ func New(config Config) *App {
 	if config.Server.Log == nil {
 		config.Server.Log = config.Log
 	}
-	return &App{config: config, pages: make(map[int]ErrorPage)}
+	a := &App{config: config, pages: make(map[int]ErrorPage)}
+	a.group = a.router.Group("")
+	return a
 }
 
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
@@ -117,43 +119,4 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 		return nil, err
 	}
 	return server.New(l, a.serve, a.config.Server).Listen(addr)
-}
-
-func (a *App) openFolders() error {
-	if a.opened {
-		return nil
-	}
-	a.opened = true
-	files, err := folder(a.config.TemplatesFS, a.config.Templates)
-	if err != nil {
-		return fmt.Errorf("templates: %w", err)
-	}
-	if files != nil {
-		a.templates = template.New(template.Config{
-			Loader:  template.FSLoader{FS: files},
-			Globals: map[string]any{"url": a.URL},
-		})
-	}
-	files, err = folder(a.config.StaticFS, a.config.Static)
-	if err != nil {
-		return fmt.Errorf("static files: %w", err)
-	}
-	if files != nil {
-		static := &static{files: files}
-		_, err = a.router.Add("GET", a.config.StaticPrefix+"/{file:path}", static.serve)
-	}
-	return err
-}
-
-// folder opens a folder so that nothing outside it can be reached, not even through a
-// symbolic link (os.Root).
-func folder(files fs.FS, name string) (fs.FS, error) {
-	if files != nil || name == "" {
-		return files, nil
-	}
-	root, err := os.OpenRoot(name)
-	if err != nil {
-		return nil, err
-	}
-	return root.FS(), nil
 }

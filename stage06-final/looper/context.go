@@ -1,6 +1,7 @@
 package looper
 
 import (
+	"mime"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -25,7 +26,6 @@ type Context struct {
 // current is what a Context knows of the present request.
 type current struct {
 	x        *server.Exchange
-	handler  Handler
 	body     []byte
 	query    url.Values // parsed when asked for
 	form     url.Values // likewise
@@ -39,6 +39,8 @@ func (c *Context) Exchange() *server.Exchange { return c.x }
 
 // Method is the request's method.
 func (c *Context) Method() string { return string(c.x.Request().Method()) }
+
+func (c *Context) isHead() bool { return string(c.x.Request().Method()) == "HEAD" }
 
 // Path is the path of the request-target, as it was sent: still percent-encoded.
 func (c *Context) Path() string { return string(c.x.Request().Path()) }
@@ -82,10 +84,14 @@ func (c *Context) Query(name string) string {
 func (c *Context) Body() []byte { return c.body }
 
 // Form is the first value of a field of a form that was sent as
-// application/x-www-form-urlencoded; "" if there is none.
+// application/x-www-form-urlencoded; "" if there is none, or the client does not say
+// that its body is such a form. A pair that is not well-formed is left out.
 func (c *Context) Form(name string) string {
 	if c.form == nil {
-		c.form, _ = url.ParseQuery(string(c.body))
+		c.form = make(url.Values)
+		if kind, _, _ := mime.ParseMediaType(c.Field("Content-Type")); kind == "application/x-www-form-urlencoded" {
+			c.form, _ = url.ParseQuery(string(c.body))
+		}
 	}
 	return c.form.Get(name)
 }

@@ -3,29 +3,35 @@ package looper
 import (
 	"errors"
 	"fmt"
+	"html"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Error is an error with a status: what a handler returns to be answered with it.
+// Error is an error with a status: what a handler returns to be answered with it. The
+// fields that the handler has added are sent too: WWW-Authenticate with 401,
+// Retry-After with 503.
 type Error struct {
-	Status  int
-	Message string // shown to the client; empty: the status's own phrase
+	Status  int    // 200 to 599
+	Message string // shown to the client; may be empty
 }
 
+// Error is the status with its phrase, and the message: "404 Not Found: no such cat".
 func (e *Error) Error() string {
-	if e.Message == "" {
-		return fmt.Sprintf("%d %s", e.Status, http1.StatusText(e.Status))
+	text := strings.TrimSuffix(fmt.Sprintf("%d %s", e.Status, http1.StatusText(e.Status)), " ")
+	if e.Message != "" {
+		text += ": " + e.Message
 	}
-	return fmt.Sprintf("%d %s: %s", e.Status, http1.StatusText(e.Status), e.Message)
+	return text
 }
 
 // ErrorPage answers in the place of a handler that returned an error.
 type ErrorPage func(c *Context, e *Error) error
 
 // ErrorPage sets the page for errors of one status; status 0 is for all that have no
-// page of their own.
+// page of their own. What never reaches the router (a request that cannot be read, is
+// too large, or does not arrive in time) is answered by package server itself.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
 // panicError is a handler's panic.
@@ -37,11 +43,13 @@ type panicError struct {
 func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.reason, e.stack) }
 
 // fail turns an error into an answer. What is not an *Error is a fault of the
-// program: its details go to the log, and the client sees 500 and no more.
+// program: its details go to the log, and the client sees 500 and no more, nor any
+// field of the answer that was being prepared.
 func (a *App) fail(c *Context, err error) {
 	var e *Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || !isFinal(e.Status) {
 		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "error", err)
+		c.x.ClearFields()
 		e = &Error{Status: 500}
 	}
 	if c.answered {
@@ -60,8 +68,7 @@ func (a *App) fail(c *Context, err error) {
 
 // tryPage calls an application's error page, which may fail itself.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	c.handler = func(c *Context) error { return page(c, e) }
-	err := c.call()
+	err := c.call(func(c *Context) error { return page(c, e) })
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 	}
@@ -73,10 +80,8 @@ func defaultPage(c *Context, e *Error) error {
 	if !strings.Contains(c.Field("Accept"), "text/html") {
 		return c.Text(e.Status, e.Error()+"\n")
 	}
-	return c.HTML(e.Status, fmt.Sprintf(errorHTML, e.Status, http1.StatusText(e.Status), escape(e.Message)))
+	return c.HTML(e.Status, fmt.Sprintf(errorHTML, e.Status, http1.StatusText(e.Status), html.EscapeString(e.Message)))
 }
-
-var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace
 
 const errorHTML = `<!doctype html>
 <html lang="en">

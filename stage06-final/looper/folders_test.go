@@ -11,6 +11,12 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
+func newLoop(t *testing.T) *loop.Loop {
+	l, err := loop.New(sim.New(sim.Config{}), loop.Config{})
+	require.NoError(t, err)
+	return l
+}
+
 func TestMissingFolders(t *testing.T) {
 	rows := []struct {
 		name, want string
@@ -23,18 +29,18 @@ func TestMissingFolders(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			app := looper.New(row.config)
-			require.ErrorContains(t, app.Run("127.0.0.1:0"), row.want)
-			require.ErrorContains(t, app.Run("127.0.0.1:0"), row.want, "it is not there the second time either")
+			l, app := newLoop(t), looper.New(row.config)
+			for _, attempt := range []string{"first", "second"} {
+				_, err := app.Listen(l, "sim:80")
+				require.ErrorContains(t, err, row.want, "%s attempt", attempt)
+			}
 		})
 	}
+	require.ErrorContains(t, looper.New(looper.Config{Static: "no-such-folder"}).Run("127.0.0.1:0"), "static files: open")
 }
 
-// An application can listen on several addresses.
 func TestListenTwice(t *testing.T) {
-	l, err := loop.New(sim.New(sim.Config{}), loop.Config{})
-	require.NoError(t, err)
-	app := looper.New(looper.Config{Static: "."})
+	l, app := newLoop(t), looper.New(looper.Config{Static: "."})
 	for _, addr := range []string{"sim:80", "sim:81"} {
 		_, err := app.Listen(l, addr)
 		assert.NoError(t, err)

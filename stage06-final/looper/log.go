@@ -6,13 +6,17 @@ import (
 )
 
 // log writes the request's line in the request log. It is called before the answer is
-// handed over, while the request is still there to be named.
+// handed over, while the request is still there to be named. The length is that of the
+// content, in bytes.
 func (c *Context) log(status int, length int64) {
 	log := c.app.config.Log
 	if !log.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
 	r := c.x.Request()
+	if c.isHead() {
+		length = 0
+	}
 	attributes := [...]slog.Attr{
 		slog.String("method", string(r.Method())),
 		slog.String("target", string(r.Target())),

@@ -1,33 +1,50 @@
 package looper
 
-import "looper.example/stage04-router/router"
+import (
+	"fmt"
+
+	"looper.example/stage04-router/router"
+)
+
+// routes is a place to register handlers at. An App is one, and so is a Group.
+type routes struct{ group *router.Group[Handler] }
+
+// Group is a set of routes that share a prefix and middleware. It has the same methods
+// for registration as an App.
+type Group struct{ routes }
 
 // Get registers a handler for GET, and with it for HEAD. It panics if the pattern
 // cannot be read or another route has it already: both are mistakes of the program.
 // What a pattern may be is said in package router: "/users/{id:int}", "/f/{rest:path}".
-func (a *App) Get(pattern string, h Handler) *Route { return a.Handle("GET", pattern, h) }
+// In a group the pattern "" is the prefix itself.
+func (r routes) Get(pattern string, h Handler) *Route { return r.Handle("GET", pattern, h) }
 
-// Post registers a handler for POST.
-func (a *App) Post(pattern string, h Handler) *Route { return a.Handle("POST", pattern, h) }
+// Post registers a handler for POST, as Get does.
+func (r routes) Post(pattern string, h Handler) *Route { return r.Handle("POST", pattern, h) }
 
-// Put registers a handler for PUT.
-func (a *App) Put(pattern string, h Handler) *Route { return a.Handle("PUT", pattern, h) }
+// Put registers a handler for PUT, as Get does.
+func (r routes) Put(pattern string, h Handler) *Route { return r.Handle("PUT", pattern, h) }
 
-// Patch registers a handler for PATCH.
-func (a *App) Patch(pattern string, h Handler) *Route { return a.Handle("PATCH", pattern, h) }
+// Patch registers a handler for PATCH, as Get does.
+func (r routes) Patch(pattern string, h Handler) *Route { return r.Handle("PATCH", pattern, h) }
 
-// Delete registers a handler for DELETE.
-func (a *App) Delete(pattern string, h Handler) *Route { return a.Handle("DELETE", pattern, h) }
+// Delete registers a handler for DELETE, as Get does.
+func (r routes) Delete(pattern string, h Handler) *Route { return r.Handle("DELETE", pattern, h) }
 
-// Handle registers a handler for any method.
-func (a *App) Handle(method, pattern string, h Handler) *Route {
-	return a.router.Handle(method, pattern, h)
+// Handle registers a handler for any method (a token, RFC 9110, section 9.1), as Get
+// does.
+func (r routes) Handle(method, pattern string, h Handler) *Route {
+	if h == nil {
+		panic(fmt.Errorf("%s %s: expected a handler, found nil", method, pattern))
+	}
+	return r.group.Handle(method, pattern, h)
 }
 
-// Group returns a group of routes that share a prefix and middleware; the first
-// middleware is the outermost.
-func (a *App) Group(prefix string, middleware ...Middleware) *router.Group[Handler] {
-	return a.router.Group(prefix, middleware...)
+// Group returns a group of routes inside this one. The prefix is "" or whole segments
+// of a pattern, such as "/api"; the first middleware is the outermost. Requests for
+// which there is no route meet no middleware.
+func (r routes) Group(prefix string, middleware ...Middleware) *Group {
+	return &Group{routes{r.group.Group(prefix, middleware...)}}
 }
 
 // URL builds the path of a route that was given a name (Route.Named) from the values

@@ -20,7 +20,6 @@ func (a *App) serve(x *server.Exchange) {
 		c.finish(a.miss(c, outcome))
 		return
 	}
-	c.handler = c.match.Handler()
 	if request.ContentLength() == 0 {
 		c.run()
 		return
@@ -36,7 +35,7 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	case outcome == router.NotFound:
 		return &Error{Status: 404}
 	}
-	if err := c.AddField("Allow", string(c.match.AppendAllow(nil))); err != nil {
+	if err := c.x.AddField("Allow", string(c.match.AppendAllow(nil))); err != nil {
 		return err
 	}
 	if outcome == router.Options {
@@ -45,16 +44,16 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	return &Error{Status: 405}
 }
 
-// run calls the handler. A panic in it becomes an error like any other.
-func (c *Context) run() { c.finish(c.call()) }
+func (c *Context) run() { c.finish(c.call(c.match.Handler())) }
 
-func (c *Context) call() (err error) {
+// call makes of a panic in h an error like any other.
+func (c *Context) call(h Handler) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			err = &panicError{reason: reason, stack: debug.Stack()}
 		}
 	}()
-	return c.handler(c)
+	return h(c)
 }
 
 // errNoAnswer is the mistake of a handler that returns nil without an answer.

@@ -2,17 +2,16 @@ package looper
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"mime"
-	"path"
 	"strings"
-	"time"
 )
 
-// static serves the files of a folder, for GET and HEAD.
-type static struct{ files fs.FS }
+// static serves the files of a folder, for GET and HEAD. It reads them on the loop, a
+// piece at a time.
+type static struct {
+	files fs.FS
+	piece []byte // all transfers read into this one, since each hands it over at once
+}
 
 func (s *static) serve(c *Context) error {
 	name := c.Param("file")
@@ -21,155 +20,56 @@ func (s *static) serve(c *Context) error {
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
 		return &Error{Status: 404}
 	}
-	file, err := s.files.Open(name)
+	file, info, err := s.open(name)
 	if err != nil {
 		return notFound(err)
 	}
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return errors.Join(notFound(err), file.Close())
-	}
-	return c.sendFile(file, info)
+	return s.answer(c, &transfer{c: c, name: name, file: file, left: info.Size(), piece: s.piece}, info)
 }
 
-// notFound is the same for a file that is not there and for one that must not be
-// seen, such as a symbolic link that leads out of the folder: 404.
-func notFound(error) error { return &Error{Status: 404} }
-
-// pieceSize is how many bytes of a file are read and handed over at a time.
-const pieceSize = 64 << 10
-
-// sendFile answers with a file, piece by piece as the client takes it, and closes it.
-func (c *Context) sendFile(file fs.File, info fs.FileInfo) error {
-	unchanged, err := c.setValidators(info)
-	if err == nil && unchanged {
-		err = c.send(304, "", nil)
-	}
-	if err != nil || unchanged {
-		return errors.Join(err, file.Close())
-	}
-	if err := c.start(contentType(info.Name())); err != nil {
-		return errors.Join(err, file.Close())
-	}
-	c.log(200, info.Size())
-	c.x.Begin(200, info.Size())
-	t := &transfer{c: c, file: file, left: info.Size()}
-	if string(c.x.Request().Method()) == "HEAD" {
-		t.left = 0
-	}
-	c.holders++
-	c.x.OnDrain(t.resume)
-	c.x.OnGone(func() { t.end(errClientGone) })
-	return t.send()
-}
-
-// transfer is a file on its way to a client.
-type transfer struct {
-	c     *Context
-	file  fs.File
-	left  int64  // bytes not yet handed over
-	piece []byte // made with the first piece
-}
-
-var errClientGone = errors.New("the client is gone")
-
-// send hands pieces over until the client's buffer is full; it goes on when that has
-// drained.
-func (t *transfer) send() error {
-	if t.piece == nil {
-		t.piece = make([]byte, min(pieceSize, t.left))
-	}
-	for t.left > 0 {
-		if t.c.x.Full() {
-			return nil
-		}
-		n, err := io.ReadFull(t.file, t.piece[:min(int64(len(t.piece)), t.left)])
-		if err != nil {
-			return t.end(err) // it has become shorter than it was
-		}
-		if _, err := t.c.x.Write(t.piece[:n]); err != nil {
-			return t.end(err)
-		}
-		t.left -= int64(n)
-	}
-	return t.end(nil)
-}
-
-func (t *transfer) resume() {
-	if err := t.send(); err != nil {
-		t.c.app.config.Log.Error("sending a file failed", "error", err)
-	}
-}
-
-// end closes the file and the exchange, whichever way the transfer went.
-func (t *transfer) end(err error) error {
-	c := t.c
-	err = errors.Join(err, t.file.Close())
+// open opens a regular file. Others are not touched: opening a named pipe would hold
+// the loop until somebody writes to it.
+func (s *static) open(name string) (fs.File, fs.FileInfo, error) {
+	info, err := fs.Stat(s.files, name)
 	if err != nil {
-		c.x.Fail()
-	} else {
-		c.x.End()
+		return nil, nil, err
 	}
-	c.release()
-	return err
+	if !info.Mode().IsRegular() {
+		return nil, nil, fs.ErrNotExist
+	}
+	file, err := s.files.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	// The file may have been replaced since: what is sent is described by itself.
+	if info, err = file.Stat(); err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return file, info, nil
 }
 
-// setValidators sets Last-Modified and ETag, and says whether the client has this very
-// version already (RFC 9110, section 13). Files without a time, such as embedded ones,
-// have neither.
-func (c *Context) setValidators(info fs.FileInfo) (unchanged bool, err error) {
-	modified := info.ModTime()
-	if modified.IsZero() {
-		return false, nil
+// notFound is the same for a file that is not there and for one that must not be seen,
+// such as a symbolic link that leads out of the folder: 404. But when the system is out
+// of descriptors nobody knows whether it is there.
+func notFound(err error) error {
+	var passing interface{ Temporary() bool }
+	if errors.As(err, &passing) && passing.Temporary() {
+		return err
 	}
-	tag := fmt.Sprintf(`"%x-%x"`, modified.UnixNano(), info.Size())
-	if err := c.AddField("ETag", tag); err != nil {
-		return false, err
-	}
-	if err := c.AddField("Last-Modified", modified.UTC().Format(httpDate)); err != nil {
-		return false, err
-	}
-	if match := c.Field("If-None-Match"); match != "" {
-		return tagListed(match, tag), nil // it takes precedence over the date
-	}
-	since, err := time.Parse(httpDate, c.Field("If-Modified-Since"))
-	return err == nil && !modified.Truncate(time.Second).After(since), nil
+	return &Error{Status: 404}
 }
 
-// httpDate is IMF-fixdate (RFC 9110, section 5.6.7).
-const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
-
-// tagListed says whether a list of entity tags has tag in it; comparison is weak.
-func tagListed(list, tag string) bool {
-	for candidate := range strings.SplitSeq(list, ",") {
-		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-		if candidate == tag || candidate == "*" {
-			return true
-		}
-	}
-	return false
-}
-
-// contentType goes by the extension. The common ones do not depend on what the
-// system's tables say.
-func contentType(name string) string {
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".html", ".htm":
-		return htmlText
-	case ".css":
-		return "text/css; charset=utf-8"
-	case ".js", ".mjs":
-		return "text/javascript; charset=utf-8"
-	case ".txt", ".md":
-		return plainText
-	case ".json":
-		return "application/json"
-	case ".svg":
-		return "image/svg+xml"
+// answer sends a file, or says that the client has it already. The transfer closes it.
+func (s *static) answer(c *Context, t *transfer, info fs.FileInfo) error {
+	unchanged, err := c.setValidators(info)
+	switch {
+	case err != nil:
+	case unchanged:
+		err = c.send(304, "", nil)
 	default:
-		if t := mime.TypeByExtension(ext); t != "" {
-			return t
+		if err = c.start(200, contentType(t.name)); err == nil {
+			return t.begin()
 		}
-		return "application/octet-stream"
 	}
+	return errors.Join(err, t.file.Close())
 }

@@ -32,6 +32,9 @@ func Export(v Value) any {
 	case *Dict:
 		return exportDict(ref)
 	}
+	if v.kind == KindList {
+		return reflect.Indirect(reflect.ValueOf(v.ref)).Interface()
+	}
 	return v.ref
 }
 

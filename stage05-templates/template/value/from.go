@@ -123,6 +123,9 @@ func fromSlice(rv reflect.Value) Value {
 		reflect.Copy(reflect.ValueOf(b), rv)
 		return String(string(b))
 	}
+	if rv.CanAddr() {
+		return Value{kind: KindList, ref: rv.Addr().Interface()}
+	}
 	return Value{kind: KindList, ref: rv.Interface()}
 }
 
@@ -133,7 +136,7 @@ func fromPointer(rv reflect.Value) Value {
 	if rv.Elem().Kind() == reflect.Struct {
 		return ofStructPointer(rv.Interface())
 	}
-	return fromReflect(rv.Elem())
+	return fromReflect(rv.Elem()) // which can be addressed
 }
 
 func fromStruct(rv reflect.Value) Value {

@@ -21,8 +21,8 @@ type Meter struct {
 
 // NewMeter returns a Meter that allows so many steps, and so many bytes to be
 // built.
-func NewMeter(steps, bytes int64) *Meter {
-	return &Meter{maxSteps: steps, maxBytes: bytes}
+func NewMeter(steps, bytes int64) Meter {
+	return Meter{maxSteps: steps, maxBytes: bytes}
 }
 
 // Step counts n steps.

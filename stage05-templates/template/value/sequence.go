@@ -28,12 +28,16 @@ func seqLen(ref any) int {
 		return len(ref)
 	case []map[string]any:
 		return len(ref)
+	case *[]any:
+		return len(*ref)
+	case *[]string:
+		return len(*ref)
 	case []Value:
 		return len(ref)
 	case Sequence:
 		return ref.Len()
 	}
-	return reflect.ValueOf(ref).Len()
+	return reflect.Indirect(reflect.ValueOf(ref)).Len()
 }
 
 // seqAt returns element i, which must be there.
@@ -49,12 +53,16 @@ func seqAt(ref any, i int) Value {
 		return Int(ref[i])
 	case []map[string]any:
 		return Value{kind: KindDict, ref: ref[i]}
+	case *[]any:
+		return Of((*ref)[i])
+	case *[]string:
+		return String((*ref)[i])
 	case []Value:
 		return ref[i]
 	case Sequence:
 		return ref.At(i)
 	}
-	return fromReflect(reflect.ValueOf(ref).Index(i))
+	return fromReflect(reflect.Indirect(reflect.ValueOf(ref)).Index(i))
 }
 
 // isSequence reports whether v has elements that are numbered.

@@ -1,0 +1,112 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Treadmill is a kernel for benchmarks: one client sends the same bytes again and
+// again, and takes whatever it is sent. It does next to nothing, so what is measured is
+// the loop and all that runs on it:
+//
+//	k := &sim.Treadmill{Input: request, Turns: b.N}
+//	l, _ := loop.New(k, loop.Config{})
+//	l.Listen("treadmill", accept)
+//	err := k.Run(l)
+type Treadmill struct {
+	Input []byte // what each read brings, at most as much as the loop reads at once
+	Turns int    // reads that are left
+	Sent  int64  // bytes that the client was sent
+
+	connected bool
+	left      bool // the server has ended the connection
+	ready     [1]kernel.Ready
+	now       time.Duration
+}
+
+// The descriptors of a Treadmill.
+const (
+	treadmillListener = firstFD
+	treadmillClient   = firstFD + 1
+)
+
+var errLeft = errors.New("sim: the server ended the treadmill's connection")
+
+// Run runs a loop until the last turn is over. A server that ends the connection before
+// that is an error.
+func (t *Treadmill) Run(l interface{ Run() error }) error {
+	err := l.Run()
+	if t.Turns > 0 {
+		return fmt.Errorf("%d turns left: %w", t.Turns, err)
+	}
+	if errors.Is(err, ErrOver) {
+		return nil
+	}
+	return err
+}
+
+func (t *Treadmill) Listen(addr string) (int, string, error) { return treadmillListener, addr, nil }
+
+func (t *Treadmill) Accept(int) (int, netip.AddrPort, error) {
+	if t.connected {
+		return -1, netip.AddrPort{}, syscall.EAGAIN
+	}
+	t.connected = true
+	return treadmillClient, netip.AddrPort{}, nil
+}
+
+func (t *Treadmill) Read(_ int, p []byte) (int, error) {
+	t.Turns--
+	return copy(p, t.Input), nil
+}
+
+func (t *Treadmill) Write(_ int, p []byte) (int, error) {
+	t.Sent += int64(len(p))
+	return len(p), nil
+}
+
+func (t *Treadmill) Shutdown(fd int) error { return t.leave(fd) }
+func (t *Treadmill) Close(fd int) error    { return t.leave(fd) }
+func (t *Treadmill) Reset(fd int) error    { return t.leave(fd) }
+
+func (t *Treadmill) leave(fd int) error {
+	t.left = t.left || fd == treadmillClient
+	return nil
+}
+
+// Now is a clock that every reading moves on by a microsecond.
+func (t *Treadmill) Now() time.Duration {
+	t.now += time.Microsecond
+	return t.now
+}
+
+func (t *Treadmill) Date() time.Time { return epoch.Add(t.now) }
+
+func (t *Treadmill) OpenPoller() (kernel.Poller, error) { return treadmillPoller{t}, nil }
+
+// treadmillPoller finds the client ready whenever it is asked.
+type treadmillPoller struct{ t *Treadmill }
+
+func (p treadmillPoller) Name() string                                       { return "treadmill" }
+func (p treadmillPoller) Update(int, kernel.Interest, kernel.Interest) error { return nil }
+func (p treadmillPoller) Wake() error                                        { return nil }
+func (p treadmillPoller) Close() error                                       { return nil }
+
+func (p treadmillPoller) Wait(time.Duration) ([]kernel.Ready, error) {
+	switch {
+	case p.t.Turns <= 0:
+		return nil, ErrOver
+	case p.t.left:
+		return nil, errLeft
+	case p.t.connected:
+		p.t.ready[0] = kernel.Ready{FD: treadmillClient, Interest: kernel.Readable}
+	default:
+		p.t.ready[0] = kernel.Ready{FD: treadmillListener, Interest: kernel.Readable}
+	}
+	return p.t.ready[:], nil
+}

@@ -1,0 +1,171 @@
+package trace_test
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/trace"
+)
+
+// puppet is a kernel whose every call takes a microsecond and returns what it is told.
+type puppet struct {
+	now time.Duration
+	fd  int
+	n   int
+	err error
+}
+
+func (k *puppet) Now() time.Duration { return k.now }
+func (k *puppet) Date() time.Time    { return time.Time{} }
+
+func (k *puppet) Listen(string) (int, string, error) {
+	k.now += time.Microsecond
+	return k.fd, "bound", k.err
+}
+
+func (k *puppet) Accept(int) (int, netip.AddrPort, error) {
+	k.now += time.Microsecond
+	return k.fd, netip.AddrPort{}, k.err
+}
+
+func (k *puppet) Read(int, []byte) (int, error)  { k.now += time.Microsecond; return k.n, k.err }
+func (k *puppet) Write(int, []byte) (int, error) { k.now += time.Microsecond; return k.n, k.err }
+func (k *puppet) Shutdown(int) error             { k.now += time.Microsecond; return k.err }
+func (k *puppet) Close(int) error                { k.now += time.Microsecond; return k.err }
+func (k *puppet) Reset(int) error                { k.now += time.Microsecond; return k.err }
+
+func (k *puppet) OpenPoller() (kernel.Poller, error) { return puppetPoller{k}, nil }
+
+type puppetPoller struct{ *puppet }
+
+func (p puppetPoller) Name() string { return "puppet" }
+func (p puppetPoller) Update(int, kernel.Interest, kernel.Interest) error {
+	p.now += time.Microsecond
+	return p.err
+}
+func (p puppetPoller) Wait(time.Duration) ([]kernel.Ready, error) { return nil, p.err }
+func (p puppetPoller) Wake() error                                { return p.err }
+func (p puppetPoller) Close() error                               { return p.err }
+
+// list is a Tracer that keeps all.
+type list struct{ events []trace.Event }
+
+func (l *list) Trace(e *trace.Event) { l.events = append(l.events, *e) }
+
+// Each call is passed on with its results, and reported.
+func TestWatch(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		set  puppet
+		call func(t *testing.T, k kernel.Kernel, p kernel.Poller) error
+		want trace.Event
+	}{
+		{"listen", puppet{fd: 3}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			fd, bound, err := k.Listen("addr")
+			require.Equal(t, 3, fd)
+			require.Equal(t, "bound", bound)
+			return err
+		}, trace.Event{Name: "listen", FD: 3}},
+		{"accept", puppet{fd: 9}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			fd, _, err := k.Accept(3)
+			require.Equal(t, 9, fd)
+			return err
+		}, trace.Event{Name: "accept", FD: 3, N: 9}},
+		{"accept nobody", puppet{fd: -1, err: syscall.EAGAIN}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			_, _, err := k.Accept(3)
+			return err
+		}, trace.Event{Name: "accept", FD: 3, Err: "EAGAIN"}},
+		{"read", puppet{n: 5}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			n, err := k.Read(7, nil)
+			require.Equal(t, 5, n)
+			return err
+		}, trace.Event{Name: "read", FD: 7, N: 5}},
+		{"write", puppet{n: 6}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			n, err := k.Write(7, nil)
+			require.Equal(t, 6, n)
+			return err
+		}, trace.Event{Name: "write", FD: 7, N: 6}},
+		{"shutdown", puppet{err: syscall.ENOTCONN}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Shutdown(7) },
+			trace.Event{Name: "shutdown", FD: 7, Err: "ENOTCONN"}},
+		{"close", puppet{}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Close(7) },
+			trace.Event{Name: "close", FD: 7}},
+		{"reset", puppet{}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Reset(7) },
+			trace.Event{Name: "reset", FD: 7}},
+		{"update", puppet{err: fmt.Errorf("epoll_ctl: %w", syscall.EBADF)}, func(_ *testing.T, _ kernel.Kernel, p kernel.Poller) error {
+			return p.Update(7, kernel.Readable, kernel.None)
+		}, trace.Event{Name: "update", FD: 7, Interest: "-", Err: "EBADF"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var seen list
+			puppet := &row.set
+			k := trace.Watch(puppet, &seen)
+			p, err := k.OpenPoller()
+			require.NoError(t, err)
+			require.Equal(t, "puppet", p.Name())
+			require.Equal(t, row.set.err, row.call(t, k, p))
+			row.want.Kind, row.want.At, row.want.Took = trace.Call, time.Microsecond, time.Microsecond
+			require.Empty(t, cmp.Diff([]trace.Event{row.want}, seen.events))
+		})
+	}
+}
+
+// An errno goes by its name, anything else by its message.
+func TestErrorNames(t *testing.T) {
+	for _, row := range []struct {
+		err  error
+		want string
+	}{
+		{nil, ""},
+		{syscall.EAGAIN, "EAGAIN"},
+		{syscall.EINTR, "EINTR"},
+		{syscall.EPIPE, "EPIPE"},
+		{syscall.ECONNRESET, "ECONNRESET"},
+		{syscall.ECONNABORTED, "ECONNABORTED"},
+		{syscall.ENOTCONN, "ENOTCONN"},
+		{syscall.EMFILE, "EMFILE"},
+		{syscall.ENFILE, "ENFILE"},
+		{syscall.EBADF, "EBADF"},
+		{syscall.EDOM, syscall.EDOM.Error()},
+		{errors.New("a surprise"), "a surprise"},
+	} {
+		var seen list
+		_ = trace.Watch(&puppet{err: row.err}, &seen).Close(7)
+		require.Equal(t, row.want, seen.events[0].Err)
+	}
+}
+
+type discard struct{}
+
+func (discard) Trace(*trace.Event) {}
+
+// Also when the call fails, as accept and read do again and again.
+func TestWatchAllocatesNothing(t *testing.T) {
+	for _, err := range []error{nil, syscall.EAGAIN} {
+		k := trace.Watch(&puppet{err: err}, discard{})
+		p, err := k.OpenPoller()
+		require.NoError(t, err)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			_, _ = k.Read(7, nil)
+			_, _ = k.Write(7, nil)
+			_, _, _ = k.Accept(3)
+			_ = p.Update(7, kernel.None, kernel.Readable)
+		}))
+	}
+}
+
+func TestOpenPollerFails(t *testing.T) {
+	_, err := trace.Watch(noPoller{}, discard{}).OpenPoller()
+	require.Equal(t, syscall.EMFILE, err)
+}
+
+type noPoller struct{ kernel.Kernel }
+
+func (noPoller) OpenPoller() (kernel.Poller, error) { return nil, syscall.EMFILE }

@@ -1,0 +1,107 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// output compiles a statement that prints. In a template that extends another
+// one it does nothing: only the blocks are printed then.
+func (c *compiler) output(s syntax.Statement, sc scope) exec {
+	if sc.checked && c.certain {
+		return nil
+	}
+	var step exec
+	switch s := s.(type) {
+	case *syntax.Text:
+		step = c.text(s)
+	case *syntax.Print:
+		step = c.print(s, sc)
+	}
+	if !sc.checked {
+		return step
+	}
+	return func(f *frame) error {
+		if f.parent != nil {
+			return nil
+		}
+		return step(f)
+	}
+}
+
+func (c *compiler) text(s *syntax.Text) exec {
+	text, t := s.Text, c.t
+	return func(f *frame) error {
+		if err := f.r.text(text); err != nil {
+			return t.errorAt(s.Position(), err)
+		}
+		return nil
+	}
+}
+
+func (c *compiler) print(s *syntax.Print, sc scope) exec {
+	var steps []exec
+	for _, e := range s.Values {
+		steps = append(steps, c.printValue(e, sc))
+	}
+	return sequence(steps...)
+}
+
+func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
+	x, t, mode := c.expression(e, sc), c.t, sc.escape
+	if slot, ok := c.superCall(e, sc); ok {
+		return c.printSuper(e, slot, sc)
+	}
+	return func(f *frame) error {
+		v, err := x(f)
+		if err != nil {
+			return err
+		}
+		if err := f.r.print(v, mode.on(f)); err != nil {
+			return t.errorAt(e.Position(), err)
+		}
+		return nil
+	}
+}
+
+// superCall reports whether e is super() in a block, and returns the slot of
+// the variable super.
+func (c *compiler) superCall(e syntax.Expression, sc scope) (slot int, ok bool) {
+	call, ok := e.(*syntax.Call)
+	if !ok || len(call.Arguments.Positional)+len(call.Arguments.Keywords) > 0 ||
+		call.Arguments.Star != nil || call.Arguments.StarStar != nil {
+		return 0, false
+	}
+	name, ok := call.Function.(*syntax.Name)
+	if !ok {
+		return 0, false
+	}
+	slot, _ = sc.symbols.find(name.Name)
+	return slot, slot == c.super
+}
+
+// printSuper compiles {{ super() }}: the block is printed in place, instead of
+// being rendered to a string that is printed then.
+func (c *compiler) printSuper(e syntax.Expression, slot int, sc scope) exec {
+	t, mode := c.t, sc.escape
+	return func(f *frame) error {
+		b, ok := f.slots[slot].Ref().(*blockReference)
+		if !ok { // undefined
+			_, err := value.Call(f.r.meter, f.slots[slot], value.Args{})
+			return t.errorAt(e.Position(), err)
+		}
+		var err error
+		if escape := mode.on(f); escape == f.ctx.escape {
+			err = b.print()
+		} else { // what the block makes is safe or not by other rules than what is printed here
+			var v value.Value
+			if v, err = b.Call(f.r.meter, value.Args{}); err == nil {
+				err = f.r.print(v, escape)
+			}
+		}
+		if err != nil {
+			return t.through(e.Position(), "super of block "+value.Quote(b.name), err)
+		}
+		return nil
+	}
+}
