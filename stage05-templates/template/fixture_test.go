@@ -57,7 +57,7 @@ func TestFixtures(t *testing.T) {
 	require.GreaterOrEqual(t, count, 200)
 }
 
-func readFixture(t *testing.T, file string) fixture {
+func readFixture(t testing.TB, file string) fixture {
 	t.Helper()
 	content, err := os.ReadFile(file)
 	require.NoError(t, err)

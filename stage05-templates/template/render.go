@@ -12,7 +12,7 @@ const flushSize = 8 << 10
 // render is the state of one rendering. All templates that take part share it.
 type render struct {
 	env    *Environment
-	meter  *value.Meter  // &counts
+	meter  *value.Meter // &counts
 	counts value.Meter
 	depth  int           // how many templates, blocks and loops called by themselves are nested
 	stack  []value.Value // arguments of the filters and calls that are being made

@@ -1,0 +1,95 @@
+package template_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage05-templates/template"
+	"looper.example/stage05-templates/template/value"
+)
+
+// TestHostileTemplates has templates that would keep a program busy for ever,
+// fill its memory or its stack. All of them end with an error, soon.
+func TestHostileTemplates(t *testing.T) {
+	nested := func(n int, open, inner, closing string) string {
+		return strings.Repeat(open, n) + inner + strings.Repeat(closing, n)
+	}
+	templates := template.MapLoader{
+		"self":    "{% include 'self' %}",
+		"twice":   "{% include 'once' %}{% include 'once' %}",
+		"once":    "{% if n < 40 %}{% with n = n + 1 %}{% include 'twice' %}{% endwith %}{% endif %}",
+		"a":       "{% extends 'b' %}",
+		"b":       "{% extends 'a' %}",
+		"rounds":  "{% include 'rounds2' %}",
+		"rounds2": "{% include 'rounds' %}",
+	}
+	for _, test := range []struct {
+		name, source string
+		kind         template.ErrorKind
+		message      string // part of it
+	}{
+		{"a template that includes itself", "{% include 'self' %}", template.LimitError, "they include each other: self -> self"},
+		{"templates that include each other", "{% include 'rounds' %}", template.LimitError, "rounds2 -> rounds -> rounds2"},
+		{"templates that extend each other", "{% extends 'a' %}", template.LimitError, "templates extend each other: main -> a -> b -> a"},
+		{"includes that double each time", "{% set n = 0 %}{% include 'twice' %}", template.LimitError, "steps"},
+		{"a block inside of itself", "{% block a %}{{ self.a() }}{% endblock %}", template.LimitError, "nested more than"},
+		{"a recursive loop without end", "{% for x in [1] recursive %}{{ loop([x]) }}{% endfor %}", template.LimitError, "nested more than"},
+		{"a large range", "{% for i in range(1000000000) %}{% endfor %}", template.LimitError, "range"},
+		{"a range past int64", "{{ range(9223372036854775807 * 4) }}", value.TypeError, "integer"},
+		{"a range over all of int64", "{{ range(-9223372036854775807, 9223372036854775807)|length }}", template.LimitError, "range"},
+		{"loops in loops", nested(8, "{% for i in range(1000) %}", "", "{% endfor %}"), template.LimitError, "steps"},
+		{"much output", "{% for i in range(100000) %}" + strings.Repeat("x", 2000) + "{% endfor %}", template.LimitError, "output"},
+		{"a repeated string", "{{ 'x' * 1000000000000 }}", template.LimitError, "bytes"},
+		{"a repeated list", "{{ [0] * 1000000000000 }}", template.LimitError, "bytes"},
+		{"a repeated long string", "{{ ('x' * 1000000) * 9223372036854775807 }}", template.LimitError, "bytes"},
+		{"a string that doubles", "{% set x = 'abcdefgh' %}" + strings.Repeat("{% set x = x ~ x %}", 60), template.LimitError, "bytes"},
+		{"a list that doubles", "{% set x = [1] %}" + strings.Repeat("{% set x = x + x %}", 60), template.LimitError, ""},
+		{"a list of itself, printed", "{% set x = [1] * 1000 %}" + strings.Repeat("{% set x = [x] * 1000 %}", 5) + "{{ x }}", template.LimitError, "steps"},
+		{"a list of itself, compared", "{% set x = [1] %}{% set y = [1] %}" + strings.Repeat("{% set x = [x, x] %}{% set y = [y, y] %}", 60) + "{{ x == y }}", template.LimitError, "steps"},
+		{"a list of itself, as JSON", "{% set x = [1] * 1000 %}" + strings.Repeat("{% set x = [x] * 1000 %}", 5) + "{{ x|tojson }}", template.LimitError, "steps"},
+		{"a deep list", "{% set ns = namespace(x=[]) %}{% for i in range(10000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}", template.LimitError, "deep"},
+		{"a deep list, compared", "{% set ns = namespace(x=[], y=[]) %}{% for i in range(10000) %}{% set ns.x = [ns.x] %}{% set ns.y = [ns.y] %}{% endfor %}{{ ns.x < ns.y }}", template.LimitError, "deep"},
+		{"a namespace in itself", "{% set ns = namespace() %}{% set ns.x = ns %}{{ ns }}", template.LimitError, "deep"},
+		{"a wide center", "{{ 'x'|center(1000000000000) }}", template.LimitError, "bytes"},
+		{"a wide format", "{{ '%1000000000d'|format(1) }}", template.LimitError, "bytes"},
+		{"a wide format by argument", "{{ '%*d'|format(9223372036854775807, 1) }}", template.LimitError, "bytes"},
+		{"a precise format", "{{ '%.1000000000f'|format(1) }}", template.LimitError, "bytes"},
+		{"a deep indent", "{{ ('\\n' * 100000)|indent(1000000, blank=true) }}", template.LimitError, "bytes"},
+		{"a deep indent of JSON", "{{ [[[[1]]]]|tojson(indent=1000000000) }}", template.LimitError, "bytes"},
+		{"a replacement that grows", "{{ ('a' * 1000000)|replace('a', 'b' * 1000000) }}", template.LimitError, "bytes"},
+		{"a replacement of nothing", "{{ ('a' * 1000000)|replace('', 'b' * 1000000) }}", template.LimitError, "bytes"},
+		{"a join that grows", "{{ range(100000)|join('x' * 1000000) }}", template.LimitError, "bytes"},
+		{"a filled batch", "{{ [1]|batch(1000000000000, 'x')|list }}", template.LimitError, "bytes"},
+		{"a filled slice", "{{ [1]|slice(1000000000000, 'x')|list }}", template.LimitError, ""},
+		{"a large power", "{{ 10 ** 1000000000 }}", template.LimitError, "bits"},
+		{"a power of a power", "{{ 9 ** (9 ** (9 ** 9)) }}", template.LimitError, "bits"},
+		{"a product that grows", "{% set x = 2 ** 60000 %}" + strings.Repeat("{% set x = x * x %}", 30), template.LimitError, "bits"},
+		{"precision of round", "{{ 1|round(-9223372036854775807) }}{{ 1.5|round(1000000000, 'ceil') }}", template.LimitError, "bits"},
+		{"work on long strings", "{% set x = 'x' * 1000000 %}{% for i in range(100000) %}{% if x|length == 1 or x|upper == x or 'y' in x %}{% endif %}{% endfor %}", template.LimitError, "steps"},
+		{"escapes that grow", "{% for i in range(1000) %}{{ ('<' * 1000000)|e|length }}{% endfor %}", template.LimitError, "bytes"},
+		{"a generator of generators", "{% set x = range(100000) %}" + strings.Repeat("{% set x = x|map('string')|map('length') %}", 500) + "{{ x|sum }}", template.LimitError, "steps"},
+		{"a sort of much", "{% for i in range(1000) %}{{ range(100000)|sort|length }}{% endfor %}", template.LimitError, ""},
+		{"nested parentheses", "{{ " + nested(100000, "(", "1", ")") + " }}", template.SyntaxError, "nested"},
+		{"nested lists", "{{ " + nested(100000, "[", "1", "]") + " }}", template.SyntaxError, "nested"},
+		{"nested ifs", nested(100000, "{% if 1 %}", "", "{% endif %}"), template.SyntaxError, "nested"},
+		{"many nots", "{{ " + strings.Repeat("not ", 100000) + "1 }}", template.SyntaxError, "nested"},
+		{"many signs", "{{ " + strings.Repeat("-", 100000) + "1 }}", template.SyntaxError, "nested"},
+		{"many sums", "{{ 1" + strings.Repeat(" + 1", 100000) + " }}", template.SyntaxError, "nested"},
+		{"many filters", "{{ 1" + strings.Repeat("|abs", 100000) + " }}", template.SyntaxError, "nested"},
+		{"many attributes", "{{ a" + strings.Repeat(".b", 100000) + " }}", template.SyntaxError, "nested"},
+		{"many conditions", "{{ 1" + strings.Repeat(" if 1 else 1", 100000) + " }}", template.SyntaxError, "nested"},
+		{"many calls", "{{ a" + strings.Repeat("()", 100000) + " }}", template.SyntaxError, "nested"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			env := template.New(template.Config{Loader: templates})
+			tmpl, err := env.Parse("main", test.source)
+			if err == nil {
+				_, err = tmpl.Text(nil)
+			}
+			require.ErrorIs(t, err, test.kind)
+			require.ErrorContains(t, err, test.message)
+		})
+	}
+}
