@@ -180,6 +180,15 @@ func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 // A connection that has ended leaves nothing behind, and one that is about to end no
 // input.
 func TestEndedConnectionsHoldNothing(t *testing.T) {
+	t.Run("Close, and the time is over", func(t *testing.T) {
+		endedConnection(t, func(c *Conn) func() { return c.Close })
+	})
+	t.Run("Abort", func(t *testing.T) {
+		endedConnection(t, func(c *Conn) func() { return func() { c.Abort(nil) } })
+	})
+}
+
+func endedConnection(t *testing.T, first func(c *Conn) func()) {
 	k := sim.New(sim.Config{SocketBuffer: 10})
 	l, err := New(k, Config{})
 	require.NoError(t, err)
@@ -193,15 +202,14 @@ func TestEndedConnectionsHoldNothing(t *testing.T) {
 		c.Sleep(time.Second)
 		for conn := range l.each() {
 			require.Equal(t, 1, conn.in.len())
-			l.Post(conn.Close)
+			l.Post(first(conn))
 		}
 		c.Sleep(time.Second)
 		for conn := range l.each() {
 			require.Nil(t, conn.in.b)
 			require.Equal(t, 990, conn.out.len())
-			l.Post(func() { conn.Abort(nil) })
+			c.Sleep(time.Minute)
 		}
-		c.Sleep(time.Second)
 		require.Empty(t, slices.Collect(l.each()))
 		require.Nil(t, l.watched[4])
 		require.Zero(t, l.timers.Len())

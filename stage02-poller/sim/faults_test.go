@@ -133,6 +133,21 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// However the clock jumps, it never goes back.
+func TestClockJumps(t *testing.T) {
+	s := newScene(t)
+	require.NoError(t, s.poller.Update(s.fd, kernel.Readable, kernel.None))
+	require.NoError(t, s.accept())
+	s.SetFaults(sim.Faults{ClockJump: .5})
+	for range 500 {
+		before := s.Now()
+		ready, err := s.poller.Wait(time.Second)
+		require.NoError(t, err)
+		require.Empty(t, ready)
+		require.GreaterOrEqual(t, s.Now(), before+time.Second)
+	}
+}
+
 func TestDisorder(t *testing.T) {
 	k := sim.New(sim.Config{Faults: sim.Faults{Disorder: 1}})
 	p, err := k.OpenPoller()

@@ -245,6 +245,37 @@ func TestScriptPanics(t *testing.T) {
 	require.PanicsWithValue(t, "on purpose", func() { _ = k.Run(newLoop(t, k)) })
 }
 
+// A socket that was full is writable when a third of it is free, not a byte.
+func TestWritableAgain(t *testing.T) {
+	k := sim.New(sim.Config{SocketBuffer: 90})
+	var fd int
+	p, err := k.OpenPoller()
+	require.NoError(t, err)
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Sleep(time.Second)
+		c.Expect(strings.Repeat("\x00", 29))
+		c.Sleep(time.Second)
+		c.Expect("\x00")
+		c.Sleep(time.Hour)
+	})
+	listener, _, err := k.Listen(addr)
+	require.NoError(t, err)
+	_, err = p.Wait(0)
+	require.NoError(t, err)
+	fd, _, err = k.Accept(listener)
+	require.NoError(t, err)
+	n, err := k.Write(fd, make([]byte, 100))
+	require.NoError(t, err)
+	require.Equal(t, 90, n)
+	require.NoError(t, p.Update(fd, kernel.None, kernel.Writable))
+	ready, err := p.Wait(-1)
+	require.NoError(t, err)
+	require.Equal(t, []kernel.Ready{{FD: fd, Interest: kernel.Writable}}, ready)
+	require.Equal(t, 2*time.Second, k.Now())
+	require.Error(t, k.Run(nothing{}))
+}
+
 // What a real kernel might let pass, the simulated one tells.
 func TestCallersMistakes(t *testing.T) {
 	k := sim.New(sim.Config{})

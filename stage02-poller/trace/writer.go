@@ -12,10 +12,9 @@ import (
 // allocates nothing an event. The first error of the underlying writer ends the
 // trace; Close returns it.
 type Writer struct {
-	out  *bufio.Writer
+	out  *bufio.Writer // which keeps the first error, and writes no more after it
 	line []byte
 	tick int64
-	err  error
 }
 
 // NewWriter returns a Writer on out. Out is not closed.
@@ -25,27 +24,17 @@ func NewWriter(out io.Writer) *Writer {
 
 // Trace writes one line.
 func (w *Writer) Trace(e *Event) {
-	if w.err != nil {
-		return
-	}
 	if e.Kind == Tick {
 		w.tick++
-		if w.err = w.out.Flush(); w.err != nil {
-			return
-		}
+		_ = w.out.Flush()
 	}
 	e.Tick = w.tick
 	w.line = append(AppendJSON(w.line[:0], e), '\n')
-	_, w.err = w.out.Write(w.line)
+	_, _ = w.out.Write(w.line)
 }
 
 // Close writes what is still held back and returns the first error there was.
-func (w *Writer) Close() error {
-	if err := w.out.Flush(); w.err == nil {
-		w.err = err
-	}
-	return w.err
-}
+func (w *Writer) Close() error { return w.out.Flush() }
 
 // AppendJSON appends e as a JSON object, byte for byte what encoding/json makes of
 // it, but almost always without reflection. There is no newline.

@@ -33,10 +33,11 @@ func samples() []trace.Event {
 }
 
 func TestAppendJSON(t *testing.T) {
-	for _, e := range append(samples(),
-		trace.Event{},
-		trace.Event{Kind: trace.Call, Name: "listen", FD: -1, Err: `listen "x": <&> \ käse` + "\x00\n\x7f\xff"},
-	) {
+	events := append(samples(), trace.Event{}, trace.Event{Kind: trace.Call, Name: "listen", FD: -1})
+	for _, special := range []string{`"`, `\`, "<", ">", "&", "ä", "\x00", "\n", "\x7f", "\xff", "\u2028"} {
+		events = append(events, trace.Event{Kind: trace.Call, Err: "listen " + special})
+	}
+	for _, e := range events {
 		want, err := json.Marshal(&e)
 		require.NoError(t, err)
 		require.Equal(t, "before"+string(want), string(trace.AppendJSON([]byte("before"), &e)))

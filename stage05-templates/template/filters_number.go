@@ -124,9 +124,8 @@ func filterFileSizeFormat(f *frame, a []value.Value) (value.Value, error) {
 	case size < base:
 		return value.String(fmt.Sprintf("%d Bytes", int(size))), nil
 	}
-	unit := base
 	for i, prefix := range prefixes {
-		unit *= base
+		unit := math.Pow(base, float64(i+2))
 		if size < unit || i == len(prefixes)-1 {
 			return value.String(fmt.Sprintf("%.1f %s%s", base*size/unit, prefix, suffix)), nil
 		}

@@ -79,7 +79,7 @@ func filterMap(f *frame, args value.Args) (value.Value, error) {
 // mapping returns what map does with an element.
 func (f *frame) mapping(args value.Args) (keyFunc, error) {
 	if len(args.Positional) > 1 {
-		return f.named(f.r.env.filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords})
+		return f.named(f.r.env.filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords}), nil
 	}
 	attribute, fallback := value.None(), value.None()
 	given := false
@@ -105,26 +105,30 @@ func (f *frame) mapping(args value.Args) (keyFunc, error) {
 
 // named returns what calls the filter or test of that name with an element and
 // the arguments.
-func (f *frame) named(table map[string]*builtin, what string, name value.Value, args value.Args) (keyFunc, error) {
+func (f *frame) named(table map[string]*builtin, what string, name value.Value, args value.Args) keyFunc {
 	b := table[name.Text()]
-	if b == nil {
-		repr, err := value.AppendRepr(nil, f.r.meter, name)
-		if err != nil {
-			return nil, err
-		}
-		message := "No " + what + " named " + string(repr) + "."
-		if name.Kind() == value.KindUndefined {
-			message += " (" + value.UndefinedMessage(name) + "; did you forget to quote the callable name?)"
-		}
-		return nil, value.Errorf(RuntimeError, "%s", message)
-	}
 	return func(v value.Value) (value.Value, error) {
+		if b == nil {
+			return value.Value{}, errNoneNamed(f.r.meter, what, name)
+		}
 		if err := f.r.meter.Step(1); err != nil {
 			return value.Value{}, err
 		}
 		positional := append([]value.Value{v}, args.Positional...)
 		return b.call(f, value.Args{Positional: positional, Keywords: args.Keywords})
-	}, nil
+	}
+}
+
+func errNoneNamed(m *value.Meter, what string, name value.Value) error {
+	repr, err := value.AppendRepr(nil, m, name)
+	if err != nil {
+		return err
+	}
+	message := "No " + what + " named " + string(repr) + "."
+	if name.Kind() == value.KindUndefined {
+		message += " (" + value.UndefinedMessage(name) + "; did you forget to quote the callable name?)"
+	}
+	return value.Errorf(RuntimeError, "%s", message)
 }
 
 // filterSelect returns a filter for the elements that pass a test, or that do
@@ -168,6 +172,5 @@ func (f *frame) selection(args value.Args, byAttribute bool) (subject, test keyF
 	if len(rest) == 0 {
 		return subject, func(v value.Value) (value.Value, error) { return v, nil }, nil
 	}
-	test, err = f.named(f.r.env.tests, "test", rest[0], value.Args{Positional: rest[1:], Keywords: args.Keywords})
-	return subject, test, err
+	return subject, f.named(f.r.env.tests, "test", rest[0], value.Args{Positional: rest[1:], Keywords: args.Keywords}), nil
 }

@@ -219,19 +219,21 @@ func filled(m *value.Meter, row []value.Value, size, fill value.Value) (value.Va
 // filterSlice makes so many columns, of which the first ones are longer if the
 // elements cannot be divided evenly.
 func filterSlice(f *frame, a []value.Value) (value.Value, error) {
-	m, fill := f.r.meter, a[2]
-	columns, err := intArgument(a[1])
-	if err != nil {
-		return value.Value{}, err
-	}
-	values, err := value.Collect(m, a[0])
-	if err != nil {
-		return value.Value{}, err
-	}
-	i, from := 0, 0
+	m, sequence, count, fill := f.r.meter, a[0], a[1], a[2]
+	var values []value.Value
+	columns, i, from := 0, 0, 0
 	return generator(func() (value.Value, bool, error) {
 		if columns == 0 {
-			return value.Value{}, false, value.Errorf(value.ZeroDivisionError, "integer division or modulo by zero")
+			var err error
+			if values, err = value.Collect(m, sequence); err != nil {
+				return value.Value{}, false, err
+			}
+			if _, err = value.FloorDiv(value.Int(len(values)), count); err == nil {
+				columns, err = intArgument(count)
+			}
+			if err != nil {
+				return value.Value{}, false, err
+			}
 		}
 		if i >= columns {
 			return value.Value{}, false, nil

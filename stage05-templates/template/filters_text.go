@@ -216,32 +216,36 @@ func filterTrim(f *frame, a []value.Value) (value.Value, error) {
 const truncateLeeway = 5
 
 func filterTruncate(f *frame, a []value.Value) (value.Value, error) {
-	m, text, end := f.r.meter, a[0], a[3]
-	length, err := intArgument(a[1])
-	if err != nil {
-		return value.Value{}, err
-	}
-	leeway := truncateLeeway
-	if !isNone(a[4]) {
-		if leeway, err = intArgument(a[4]); err != nil {
-			return value.Value{}, err
-		}
+	m, text, length, end, leeway := f.r.meter, a[0], a[1], a[3], a[4]
+	if isNone(leeway) {
+		leeway = value.Int(truncateLeeway)
 	}
 	endLength, err := value.Len(m, end)
 	if err != nil {
 		return value.Value{}, err
 	}
-	if length < endLength {
-		return value.Value{}, value.Errorf(assertion, "expected length >= %d, got %d", endLength, length)
+	if err := atLeast(m, "length", length, endLength); err != nil {
+		return value.Value{}, err
 	}
-	if leeway < 0 {
-		return value.Value{}, value.Errorf(assertion, "expected leeway >= 0, got %d", leeway)
+	if err := atLeast(m, "leeway", leeway, 0); err != nil {
+		return value.Value{}, err
 	}
 	n, err := value.Len(m, text)
-	if err != nil || n <= length+leeway {
+	if err != nil {
+		return value.Value{}, err
+	}
+	most, err := value.Add(m, length, leeway)
+	if err != nil {
+		return value.Value{}, err
+	}
+	if fits, err := value.Compare(m, value.LessOrEqual, value.Int(n), most); err != nil || fits {
 		return text, err
 	}
-	short, err := value.Slice(m, text, value.None(), value.Int(length-endLength), value.None())
+	keep, err := value.Sub(length, value.Int(endLength))
+	if err != nil {
+		return value.Value{}, err
+	}
+	short, err := value.Slice(m, text, value.None(), keep, value.None())
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -253,8 +257,19 @@ func filterTruncate(f *frame, a []value.Value) (value.Value, error) {
 	return value.Add(m, short, end)
 }
 
-// assertion is what Python raises when an assert fails.
-const assertion = ErrorKind("AssertionError")
+// atLeast returns an error if v is less than low: what Python raises when an
+// assert fails.
+func atLeast(m *value.Meter, what string, v value.Value, low int) error {
+	ok, err := value.Compare(m, value.GreaterOrEqual, v, value.Int(low))
+	if err != nil || ok {
+		return err
+	}
+	text, err := value.Text(m, v)
+	if err != nil {
+		return err
+	}
+	return value.Errorf("AssertionError", "expected %s >= %d, got %s", what, low, text)
+}
 
 // filterWordcount counts the runs of letters, digits and underscores.
 func filterWordcount(f *frame, a []value.Value) (value.Value, error) {

@@ -5,17 +5,19 @@
 //	app.Get("/hello", func(c *looper.Context) error {
 //		return c.Text(200, "Hello, World!")
 //	})
-//	log.Fatal(app.Run(":8000"))
+//	if err := app.Run(":8000"); err != nil {
+//		log.Fatal(err)
+//	}
 //
 // All floors of the house meet here; each knows only what is below it:
 //
-//	          app.Run
-//	             |
-//	  looper.App, looper.Context      handlers, answers, files, error pages, log
-//	   |            |          |
-//	template     router      server   pages      paths      HTTP/1.1
+//	            app.Run
+//	               |
+//	   looper.App, looper.Context      handlers, answers, files, error pages, log
+//	    |          |           |
+//	template    router      server     pages, paths, HTTP/1.1
 //	                           |
-//	                         http1, loop, kernel
+//	                  http1, loop, kernel
 //
 // A request takes this way: the server has parsed its head; the router finds the
 // handler; the body, if there is one, is waited for; the middleware and the handler
@@ -25,7 +27,7 @@
 // long in one makes every client wait.
 //
 // Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
-// App.Run, App.Listen; Context; Error.
+// App.Run, App.Listen; Handler, Middleware; Context; Error.
 package looper
 
 import (
@@ -59,10 +61,11 @@ type Config struct {
 
 	Static       string // folder of files to serve under StaticPrefix; empty: none
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
-	StaticPrefix string // path they are served under; default "/static"
+	StaticPrefix string // path they are served under; "/" for the root; default "/static"
 
-	// Log takes the request log (level Info) and what goes wrong (level Error).
-	// Default slog.Default(); slog.New(slog.DiscardHandler) for silence.
+	// Log takes a line for each request that has reached the router (level Info), and
+	// what goes wrong (level Error). Default slog.Default();
+	// slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
 	// Server holds the limits and timeouts of HTTP; Server.Limits.Body bounds a
@@ -113,7 +116,8 @@ func (a *App) Run(addr string) error {
 	})
 }
 
-// Listen serves on a loop that somebody else runs.
+// Listen serves on a loop that somebody else runs. The errors are those of Run for the
+// address and the folders.
 func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err

@@ -34,7 +34,8 @@ type current struct {
 	holders  int // the handler, and an answer that goes on after it has returned
 }
 
-// Exchange is the request as the server below knows it.
+// Exchange is the request as the server below knows it, with its connection. Answers go
+// through the Context.
 func (c *Context) Exchange() *server.Exchange { return c.x }
 
 // Method is the request's method.

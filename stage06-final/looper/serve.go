@@ -35,7 +35,7 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	case outcome == router.NotFound:
 		return &Error{Status: 404}
 	}
-	if err := c.x.AddField("Allow", string(c.match.AppendAllow(nil))); err != nil {
+	if err := c.AddField("Allow", string(c.match.AppendAllow(nil))); err != nil {
 		return err
 	}
 	if outcome == router.Options {
@@ -46,24 +46,25 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 
 func (c *Context) run() { c.finish(c.call(c.match.Handler())) }
 
-// call makes of a panic in h an error like any other.
+// errNoAnswer is the mistake of a handler that returns nil without an answer.
+var errNoAnswer = errors.New("the handler returned without an answer")
+
+// call makes of a panic in h, and of silence, errors like any other.
 func (c *Context) call(h Handler) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			err = &panicError{reason: reason, stack: debug.Stack()}
 		}
 	}()
-	return h(c)
-}
-
-// errNoAnswer is the mistake of a handler that returns nil without an answer.
-var errNoAnswer = errors.New("the handler returned without an answer")
-
-// finish is reached by every request when its handler has returned.
-func (c *Context) finish(err error) {
+	err = h(c)
 	if err == nil && !c.answered {
 		err = errNoAnswer
 	}
+	return err
+}
+
+// finish is reached by every request when its handler has returned.
+func (c *Context) finish(err error) {
 	if err != nil {
 		c.app.fail(c, err)
 	}

@@ -37,7 +37,7 @@ func user(c *looper.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(200, "user.html", looper.Map{"id": id, "previous": max(id-1, 0), "next": id + 1})
+	return c.Render(200, "user.html", looper.Map{"id": id})
 }
 
 func answerJSON(c *looper.Context) error {
@@ -66,8 +66,8 @@ func form(c *looper.Context) error {
 // formSent redirects, so that reloading the page does not send the form again.
 func formSent(c *looper.Context) error {
 	name := c.Form("name")
-	if name == "" {
-		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name."})
+	if name == "" || len(name) > 100 {
+		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name of up to 100 bytes."})
 	}
 	return c.Redirect(303, "/form?thanks="+url.QueryEscape(name))
 }

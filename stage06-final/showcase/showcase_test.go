@@ -1,6 +1,7 @@
 package showcase_test
 
 import (
+	"fmt"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -72,10 +73,18 @@ func TestPages(t *testing.T) {
 }
 
 func TestForm(t *testing.T) {
-	sent := ask(t, "POST", "/form", "name=Ada+L.", "Content-Length: 11")
-	assert.Contains(t, sent, "HTTP/1.1 303 See Other")
-	assert.Contains(t, sent, "Location: /form?thanks=Ada+L.\r\n")
-	empty := ask(t, "POST", "/form", "name=", "Content-Length: 5")
-	assert.Contains(t, empty, "HTTP/1.1 422 ")
-	assert.Contains(t, empty, "Please tell us a name.")
+	rows := []struct{ name, body, status, contains string }{
+		{"a name", "name=Ada+L.", "303", "Location: /form?thanks=Ada+L.\r\n"},
+		{"escaped", "name=a%26b%0D%0A", "303", "Location: /form?thanks=a%26b%0D%0A\r\n"},
+		{"empty", "name=", "422", "Please tell us a name"},
+		{"too long", "name=" + strings.Repeat("a", 101), "422", "Please tell us a name"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			got := ask(t, "POST", "/form", row.body,
+				"Content-Type: application/x-www-form-urlencoded", fmt.Sprint("Content-Length: ", len(row.body)))
+			assert.Contains(t, got, "HTTP/1.1 "+row.status+" ")
+			assert.Contains(t, got, row.contains)
+		})
+	}
 }

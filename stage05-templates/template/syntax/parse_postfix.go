@@ -81,16 +81,18 @@ func (p *parser) index() Expression {
 		}
 	}
 	p.advance()
-	s.Stop = p.sliceBound()
+	if !p.at(TokenColon) {
+		s.Stop = p.sliceBound()
+	}
 	if p.skip(TokenColon) {
 		s.Step = p.sliceBound()
 	}
 	return s
 }
 
+// sliceBound parses a part of a slice that may be left out at its end.
 func (p *parser) sliceBound() Expression {
-	switch p.current().Kind {
-	case TokenColon, TokenRBracket, TokenComma:
+	if p.at(TokenRBracket) || p.at(TokenComma) {
 		return nil
 	}
 	return p.expression()
@@ -111,33 +113,38 @@ func (p *parser) arguments() Arguments {
 				break
 			}
 		}
-		if !p.argument(&a) {
-			p.fail(open.Pos, "invalid syntax for function call expression")
-		}
+		p.argument(&a, open.Pos)
 	}
 	p.expect(TokenRParen)
 	return a
 }
 
-// argument parses one argument, and returns false if it may not stand here.
-func (p *parser) argument(a *Arguments) bool {
+// argument parses one argument of a call whose parenthesis opens at open.
+func (p *parser) argument(a *Arguments, open Pos) {
+	ensure := func(ok bool) {
+		if !ok {
+			p.fail(open, "invalid syntax for function call expression")
+		}
+	}
 	switch {
 	case p.skip(TokenMul):
-		ok := a.Star == nil && a.StarStar == nil
+		ensure(a.Star == nil && a.StarStar == nil)
 		a.Star = p.expression()
-		return ok
 	case p.skip(TokenPow):
-		ok := a.StarStar == nil
+		ensure(a.StarStar == nil)
 		a.StarStar = p.expression()
-		return ok
 	case p.at(TokenName) && p.tokens[p.i+1].Kind == TokenAssign:
-		name := p.advance().Text
+		ensure(a.StarStar == nil)
+		name := p.advance()
 		p.advance()
-		a.Keywords = append(a.Keywords, Keyword{name, p.expression()})
-		return a.StarStar == nil
+		if slices.ContainsFunc(a.Keywords, func(k Keyword) bool { return k.Name == name.Text }) {
+			p.fail(name.Pos, "keyword argument repeated: %s", name.Text)
+		}
+		a.Keywords = append(a.Keywords, Keyword{name.Text, p.expression()})
+	default:
+		ensure(a.Star == nil && a.StarStar == nil && len(a.Keywords) == 0)
+		a.Positional = append(a.Positional, p.expression())
 	}
-	a.Positional = append(a.Positional, p.expression())
-	return a.Star == nil && a.StarStar == nil && len(a.Keywords) == 0
 }
 
 // filters parses the filters behind x, none included.

@@ -50,7 +50,7 @@ def render(common, case):
         return {**common.get(key, {}), **case.get(key, {})}
 
     settings = {"autoescape": True, **merged("settings")}
-    templates = {**merged("templates"), "main": case["template"]}
+    templates = {**merged("templates"), "main": case.get("template", "")}
     env = jinja2.Environment(loader=jinja2.DictLoader(templates), **settings)
     try:
         return {"expected": env.get_template("main").render(values(merged("context")))}

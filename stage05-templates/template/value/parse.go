@@ -27,7 +27,7 @@ func Truncate(v Value) (Value, error) {
 // ParseInt returns int(s, base), and false if s is no number in that base. A
 // base of 0 is told by the prefix: 0b, 0o or 0x.
 func ParseInt(s string, base int) (Value, bool) {
-	s = asciiDigits(StripSpace(s))
+	s = numberText(s)
 	digits := strings.TrimLeft(s, "+-")
 	if len(s)-len(digits) > 1 {
 		return Value{}, false
@@ -80,7 +80,7 @@ func dropPrefix(digits string, base int) (string, int, bool) {
 
 // ParseFloat returns float(s), and false if s is no number.
 func ParseFloat(s string) (float64, bool) {
-	s = asciiDigits(StripSpace(s))
+	s = numberText(s)
 	plain, ok := dropUnderscores(s)
 	// strconv reads hexadecimal floats; Python's float does not.
 	if !ok || strings.ContainsAny(plain, "xXpP") {
@@ -109,10 +109,11 @@ func dropUnderscores(s string) (string, bool) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// asciiDigits returns s with the decimal digits of all scripts as 0 to 9.
-func asciiDigits(s string) string {
-	if isASCII(s) {
-		return s
+// numberText returns s without white space around it, and with the decimal
+// digits of all scripts as 0 to 9.
+func numberText(s string) string {
+	if isASCII(s) { // then Python takes only C's white space for it
+		return strings.Trim(s, " \t\n\v\f\r")
 	}
 	return strings.Map(func(r rune) rune {
 		// Unicode has the digits of a script side by side, from zero to nine.
@@ -127,5 +128,5 @@ func asciiDigits(s string) string {
 			}
 		}
 		return r
-	}, s)
+	}, StripSpace(s))
 }

@@ -20,11 +20,37 @@ func Pow(a, b Value) (Value, error) {
 	if x < 0 && y != math.Trunc(y) {
 		return Value{}, Errorf(ValueError, "a negative number to a fractional power is complex")
 	}
-	f := math.Pow(x, y)
+	f := powFloats(x, y)
 	if math.IsInf(f, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
 		return Value{}, Errorf(OverflowError, "(34, 'Numerical result out of range')")
 	}
 	return Float(f), nil
+}
+
+// powFloats is math.Pow, but rounded to the nearest for the exponents that are
+// in use, as the pow of C libraries is.
+func powFloats(x, y float64) float64 {
+	const precision, largest = 300, 4096
+	twice := 2 * math.Abs(y)
+	if twice != math.Trunc(twice) || twice > largest || x == 0 || math.IsInf(x, 0) || math.IsNaN(x) {
+		return math.Pow(x, y)
+	}
+	base := new(big.Float).SetPrec(precision).SetFloat64(x)
+	power := new(big.Float).SetPrec(precision).SetInt64(1)
+	if int(twice)%2 == 1 {
+		power.Sqrt(base)
+	}
+	for n := int(twice) / 2; n > 0; n /= 2 {
+		if n%2 == 1 {
+			power.Mul(power, base)
+		}
+		base.Mul(base, base)
+	}
+	if y < 0 {
+		power.Quo(new(big.Float).SetInt64(1), power)
+	}
+	f, _ := power.Float64()
+	return f
 }
 
 func powInts(x *big.Int, exponent *big.Int) (Value, error) {
