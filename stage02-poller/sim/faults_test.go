@@ -34,7 +34,7 @@ func newScene(t *testing.T) *scene {
 		s.Client(name, func(c *sim.Client) {
 			c.Connect(addr)
 			c.Send("hello")
-			c.Sleep(time.Hour)
+			c.Sleep(1000 * time.Hour)
 		})
 	}
 	_, err = s.poller.Wait(0)

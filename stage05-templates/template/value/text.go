@@ -54,9 +54,6 @@ func IsWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || r == '_'
 }
 
-// Strip returns s without the characters of chars at both ends.
-func Strip(s, chars string) string { return strings.Trim(s, chars) }
-
 // StripSpace returns s without white space at both ends.
 func StripSpace(s string) string { return strings.TrimFunc(s, IsSpace) }
 
