@@ -1,104 +1,220 @@
 package main
 
 import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
-	"looper.example/stage02-poller/sim"
 )
 
-const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-
-// visit runs this stage's server on a simulated kernel, with one client a script.
-func visit(t *testing.T, scripts ...func(c *sim.Client)) {
-	t.Helper()
-	k := sim.New(sim.Config{})
-	l, err := loop.New(k, loop.Config{})
-	require.NoError(t, err)
-	_, err = start(l, "sim:80")
-	require.NoError(t, err)
-	for _, script := range scripts {
-		k.Client("visitor", func(c *sim.Client) {
-			c.Connect("sim:80")
-			script(c)
-			c.Close()
+// onEveryPoller runs a test against this stage's server, once for each way to wait.
+func onEveryPoller(t *testing.T, test func(s *server)) {
+	for _, name := range kernel.Pollers() {
+		t.Run(name, func(t *testing.T) {
+			k, err := kernel.Open(name)
+			require.NoError(t, err)
+			l, err := loop.New(k, loop.Config{})
+			require.NoError(t, err)
+			listener, err := start(l, "127.0.0.1:0")
+			require.NoError(t, err)
+			ended := make(chan error)
+			go func() { ended <- l.Run() }()
+			s := &server{T: t, addr: listener.Addr()}
+			test(s)
+			for _, c := range s.clients {
+				c.Close()
+			}
+			l.Post(func() { l.Stop(time.Minute) })
+			require.NoError(t, <-ended)
 		})
 	}
-	require.NoError(t, k.Run(l))
 }
 
-// The client that stalls stage 01 delays nobody here: not when it says nothing, nor
-// when it stops in the middle of a request.
+type server struct {
+	*testing.T
+	addr    string
+	clients []*client
+}
+
+// client is a connection to the server. Whatever hangs is broken after ten seconds.
+type client struct {
+	*testing.T
+	*net.TCPConn
+	in *bufio.Reader
+}
+
+func (s *server) connect() *client {
+	conn, err := net.Dial("tcp", s.addr)
+	require.NoError(s, err)
+	require.NoError(s, conn.SetDeadline(time.Now().Add(10*time.Second)))
+	c := &client{s.T, conn.(*net.TCPConn), bufio.NewReader(conn)}
+	s.clients = append(s.clients, c)
+	return c
+}
+
+func (c *client) send(text string) {
+	_, err := io.WriteString(c.TCPConn, text)
+	require.NoError(c, err)
+}
+
+// expectHello reads one answer.
+func (c *client) expectHello() {
+	c.Helper()
+	got := make([]byte, len(answer))
+	n, err := io.ReadFull(c.in, got)
+	require.NoError(c, err, "after %q", got[:n])
+	require.Equal(c, answer, string(got))
+}
+
+func (c *client) expectEnd() {
+	c.Helper()
+	rest, err := io.ReadAll(c.in)
+	require.NoError(c, err)
+	require.Empty(c, string(rest))
+}
+
+const request = "GET / HTTP/1.1\r\nHost: example\r\nUser-Agent: a test\r\n\r\n"
+
+// The silent client of stage 01 delays nobody here. While A is connected, and says
+// nothing or half of something, B gets its answers; and A gets its own in the end.
 func TestSilentClientDelaysNobody(t *testing.T) {
-	for _, said := range []string{"", "GET / HTTP/1.1\r\nHos"} {
-		left := false
-		visit(t, func(a *sim.Client) {
-			a.Send(said)
-			a.Sleep(time.Hour)
-			left = true
-		}, func(b *sim.Client) {
-			b.Sleep(time.Second) // A was first
-			b.Send(request)
-			b.Expect(answer)
-			if left || b.Now() != time.Second {
-				b.Fail("answered after %v, A left: %v", b.Now(), left)
+	for _, said := range []string{"", request[:1], request[:len(request)-1]} {
+		onEveryPoller(t, func(s *server) {
+			a := s.connect()
+			a.send(said)
+			b := s.connect()
+			for range 3 {
+				b.send(request)
+				b.expectHello() // while A is there
 			}
+			b.Close()
+			a.send(request[len(said):])
+			a.expectHello()
 		})
 	}
 }
 
-func TestRequests(t *testing.T) {
-	rows := []struct {
-		name   string
-		script func(c *sim.Client)
+// A thousand silent ones do not delay anybody either.
+func TestManySilentClients(t *testing.T) {
+	onEveryPoller(t, func(s *server) {
+		var silent []*client
+		for range 1000 {
+			silent = append(silent, s.connect())
+		}
+		b := s.connect()
+		b.send(request)
+		b.expectHello()
+		for _, a := range silent[:10] {
+			a.send(request)
+			a.expectHello()
+		}
+	})
+}
+
+// Wherever a request is cut, it is one request.
+func TestCutAnywhere(t *testing.T) {
+	onEveryPoller(t, func(s *server) {
+		c := s.connect()
+		for cut := range request {
+			c.send(request[:cut])
+			c.send(request[cut:])
+			c.expectHello()
+		}
+		for _, b := range []byte(request) {
+			c.send(string(b))
+		}
+		c.expectHello()
+		require.NoError(s, c.CloseWrite())
+		c.expectEnd()
+	})
+}
+
+// Requests sent together are answered one by one, also when the last comes in parts.
+func TestPipelined(t *testing.T) {
+	onEveryPoller(t, func(s *server) {
+		c := s.connect()
+		c.send(strings.Repeat(request, 1000) + request[:10])
+		for range 1000 {
+			c.expectHello()
+		}
+		c.send(request[10:])
+		c.expectHello()
+	})
+}
+
+// A client that has said all it will still hears the answers.
+func TestHalfClose(t *testing.T) {
+	onEveryPoller(t, func(s *server) {
+		c := s.connect()
+		c.send(request + request + "half a requ")
+		require.NoError(s, c.CloseWrite())
+		c.expectHello()
+		c.expectHello()
+		c.expectEnd()
+	})
+}
+
+func TestTooLong(t *testing.T) {
+	long := strings.Repeat("x", maxRequest)
+	for _, row := range []struct {
+		name string
+		text string
 	}{
-		{"one after the other", func(c *sim.Client) {
-			for range 3 {
-				c.Send(request)
-				c.Expect(answer)
-			}
-		}},
-		{"three at once", func(c *sim.Client) {
-			c.Send(strings.Repeat(request, 3))
-			c.Expect(strings.Repeat(answer, 3))
-		}},
-		{"one byte at a time", func(c *sim.Client) {
-			for i := range request {
-				c.Send(request[i : i+1])
-				c.Sleep(time.Millisecond)
-			}
-			c.Expect(answer)
-		}},
-		{"1.0 closes", func(c *sim.Client) {
-			c.Send("GET / HTTP/1.0\r\n\r\n")
-			c.Expect(answer)
-			c.ExpectEnd()
-		}},
-		{"too long", func(c *sim.Client) {
-			c.Send("GET / HTTP/1.1\r\n" + strings.Repeat("X: y\r\n", maxRequest/6))
-			c.Expect(tooLong)
-			c.ExpectEnd()
-		}},
-		{"the client half-closes", func(c *sim.Client) {
-			c.Send(request)
-			c.HalfClose()
-			c.Expect(answer)
-			c.ExpectEnd()
-		}},
-	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) { visit(t, row.script) })
-	}
-	for cut := range request {
-		visit(t, func(c *sim.Client) {
-			c.Send(request[:cut])
-			c.Sleep(time.Millisecond)
-			c.Send(request[cut:])
-			c.Expect(answer)
+		{"without an end", long + "x"},
+		{"complete", long + "x" + endOfRequest},
+		{"much too long", strings.Repeat(long, 100)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			onEveryPoller(t, func(s *server) {
+				c := s.connect()
+				c.send(request + row.text)
+				c.expectHello()
+				rest, err := io.ReadAll(c.in)
+				require.NoError(s, err)
+				require.Equal(s, tooLong, string(rest))
+			})
 		})
 	}
+	t.Run("just not too long", func(t *testing.T) {
+		onEveryPoller(t, func(s *server) {
+			c := s.connect()
+			c.send(long + endOfRequest)
+			c.expectHello()
+		})
+	})
+}
+
+// To HTTP/1.0 the end of the connection is the end of the answer.
+func TestOldClient(t *testing.T) {
+	onEveryPoller(t, func(s *server) {
+		c := s.connect()
+		c.send("GET / HTTP/1.0\r\n\r\n")
+		c.expectHello()
+		c.expectEnd()
+	})
+}
+
+// Go's own client is content.
+func TestHTTPClient(t *testing.T) {
+	onEveryPoller(t, func(s *server) {
+		client := &http.Client{Transport: &http.Transport{}}
+		defer client.CloseIdleConnections()
+		for range 3 {
+			response, err := client.Get("http://" + s.addr + "/")
+			require.NoError(s, err)
+			body, err := io.ReadAll(response.Body)
+			require.NoError(s, err)
+			response.Body.Close()
+			require.Equal(s, 200, response.StatusCode)
+			require.Equal(s, "Hello, World!\n", string(body))
+		}
+	})
 }

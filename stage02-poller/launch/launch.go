@@ -120,17 +120,12 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	if err != nil {
 		return err
 	}
-	var config loop.Config
-	if o.Trace != "" {
-		file, err := os.Create(o.Trace)
-		if err != nil {
-			return err
-		}
-		w := trace.NewWriter(file)
-		defer func() { err = errors.Join(err, w.Close(), file.Close()) }()
-		config.Tracer = w
+	tracer, closeTrace, err := o.openTrace()
+	if err != nil {
+		return err
 	}
-	l, err := loop.New(k, config)
+	defer func() { err = errors.Join(err, closeTrace()) }()
+	l, err := loop.New(k, loop.Config{Tracer: tracer})
 	if err != nil {
 		return err
 	}
@@ -142,6 +137,19 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	defer stopOnSignal(l)()
 	listening(server.Addr())
 	return l.Run()
+}
+
+// openTrace returns no Tracer where no trace was asked for.
+func (o Options) openTrace() (t trace.Tracer, end func() error, err error) {
+	if o.Trace == "" {
+		return nil, func() error { return nil }, nil
+	}
+	file, err := os.Create(o.Trace)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := trace.NewWriter(file)
+	return w, func() error { return errors.Join(w.Close(), file.Close()) }, nil
 }
 
 // stopOnSignal asks the loop to stop at the first signal; what it returns ends the

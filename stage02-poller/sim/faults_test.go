@@ -139,13 +139,18 @@ func TestClockJumps(t *testing.T) {
 	require.NoError(t, s.poller.Update(s.fd, kernel.Readable, kernel.None))
 	require.NoError(t, s.accept())
 	s.SetFaults(sim.Faults{ClockJump: .5})
+	late := 0
 	for range 500 {
 		before := s.Now()
 		ready, err := s.poller.Wait(time.Second)
 		require.NoError(t, err)
 		require.Empty(t, ready)
 		require.GreaterOrEqual(t, s.Now(), before+time.Second)
+		if s.Now() > before+time.Second {
+			late++
+		}
 	}
+	require.InDelta(t, 250, late, 60)
 }
 
 func TestDisorder(t *testing.T) {

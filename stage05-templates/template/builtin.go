@@ -41,6 +41,9 @@ func goBuiltin(name string, fn any) *builtin {
 // call runs b with arguments that are known only now, as those of map('round', 2).
 // The first one is the value.
 func (b *builtin) call(f *frame, args value.Args) (value.Value, error) {
+	if err := f.r.meter.Visit(args.Positional[0]); err != nil {
+		return value.Value{}, err
+	}
 	if b.open != nil {
 		return b.open(f, args)
 	}

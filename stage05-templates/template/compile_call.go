@@ -93,8 +93,8 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 		if err != nil || !ok {
 			return err
 		}
-		key, _, _ := value.Index(pair, value.Int(0))
-		item, _, _ := value.Index(pair, value.Int(1))
+		key, _, _ := value.Index(f.r.meter, pair, value.Int(0))
+		item, _, _ := value.Index(f.r.meter, pair, value.Int(1))
 		if !key.IsString() {
 			return value.Errorf(value.TypeError, "keywords must be strings")
 		}
@@ -227,11 +227,12 @@ func (c *compiler) direct(e syntax.Node, b *builtin, args []eval) eval {
 			}
 			f.r.stack = append(f.r.stack, v)
 		}
-		v, err := b.run(f, f.r.stack[base:])
-		f.r.stack = f.r.stack[:base]
+		var v value.Value
+		err := f.r.meter.Visit(f.r.stack[base])
 		if err == nil {
-			err = f.r.meter.Step(1)
+			v, err = b.run(f, f.r.stack[base:])
 		}
+		f.r.stack = f.r.stack[:base]
 		if err != nil {
 			err = t.errorAt(e.Position(), err)
 		}

@@ -99,7 +99,10 @@ func (c *compiler) dict(e *syntax.Dict, sc scope) eval {
 			if err != nil {
 				return value.Value{}, err
 			}
-			if err := d.Set(key, v); err != nil {
+			if err = f.r.meter.Visit(key); err == nil {
+				err = d.Set(key, v)
+			}
+			if err != nil {
 				return value.Value{}, t.errorAt(e.Keys[i].Position(), err)
 			}
 		}

@@ -74,24 +74,21 @@ func shortcut(left, right eval, decides bool) eval {
 type operation func(m *value.Meter, a, b value.Value) (value.Value, error)
 
 func operator(op string) operation {
-	unmetered := func(apply func(a, b value.Value) (value.Value, error)) operation {
-		return func(_ *value.Meter, a, b value.Value) (value.Value, error) { return apply(a, b) }
-	}
 	switch op {
 	case "+":
 		return value.Add
 	case "-":
-		return unmetered(value.Sub)
+		return value.Sub
 	case "*":
 		return value.Mul
 	case "/":
-		return unmetered(value.Div)
+		return value.Div
 	case "//":
-		return unmetered(value.FloorDiv)
+		return value.FloorDiv
 	case "%":
 		return value.Mod
 	default:
-		return unmetered(value.Pow)
+		return value.Pow
 	}
 }
 
@@ -120,22 +117,25 @@ func (c *compiler) concat(e *syntax.Concat, sc scope) eval {
 }
 
 func joined(f *frame, parts []value.Value, safe bool) (value.Value, error) {
+	appendTo := value.AppendText
+	if safe {
+		appendTo = value.AppendEscapedText
+	}
 	var b []byte
 	for _, v := range parts {
+		start := len(b)
 		var err error
-		if safe {
-			b, err = value.AppendEscapedText(b, f.r.meter, v)
-		} else {
-			b, err = value.AppendText(b, f.r.meter, v)
+		if b, err = appendTo(b, f.r.meter, v); err != nil {
+			return value.Value{}, err
 		}
-		if err != nil {
+		if err := f.r.meter.Grow(len(b) - start); err != nil {
 			return value.Value{}, err
 		}
 	}
 	if safe {
-		return value.Safe(string(b)), f.r.meter.Grow(len(b))
+		return value.Safe(string(b)), nil
 	}
-	return value.String(string(b)), f.r.meter.Grow(len(b))
+	return value.String(string(b)), nil
 }
 
 // compare compiles a < b < c: every two neighbours are compared, until one

@@ -44,7 +44,7 @@ func filterStripTags(f *frame, a []value.Value) (value.Value, error) {
 	}
 	text = cutAll(cutAll(text, "<!--", "-->"), "<", ">")
 	text = value.Unescape(strings.Join(value.Fields(text), " "))
-	return value.String(text), spend(f.r.meter, text)
+	return value.String(text), f.r.meter.Grow(len(text))
 }
 
 // cutAll cuts out all that is between open and close, both included.
@@ -140,7 +140,7 @@ func appendQuoted(dst []byte, m *value.Meter, v value.Value, special byte) ([]by
 			dst = fmt.Appendf(dst, "%%%02X", c)
 		}
 	}
-	return dst, spend(m, text)
+	return dst, m.Grow(3 * len(text))
 }
 
 // filterXMLAttr writes the items of a dict as attributes. Those that are none
@@ -160,8 +160,8 @@ func filterXMLAttr(f *frame, a []value.Value) (value.Value, error) {
 		if !ok {
 			break
 		}
-		key, _, _ := value.Index(pair, value.Int(0))
-		v, _, _ := value.Index(pair, value.Int(1))
+		key, _, _ := value.Index(m, pair, value.Int(0))
+		v, _, _ := value.Index(m, pair, value.Int(1))
 		if isNone(v) || v.Kind() == value.KindUndefined {
 			continue
 		}
@@ -171,6 +171,7 @@ func filterXMLAttr(f *frame, a []value.Value) (value.Value, error) {
 		if strings.ContainsAny(key.Text(), " \t\n\r\f\v/>=") {
 			return value.Value{}, value.Errorf(value.ValueError, "Invalid character in attribute name: %s", value.Quote(key.Text()))
 		}
+		start := len(b)
 		if len(b) > 0 || value.Truth(a[1]) {
 			b = append(b, ' ')
 		}
@@ -178,13 +179,16 @@ func filterXMLAttr(f *frame, a []value.Value) (value.Value, error) {
 		if err == nil {
 			b, err = value.AppendEscapedText(append(b, `="`...), m, v)
 		}
+		if err == nil {
+			err = m.Grow(len(b) - start)
+		}
 		if err != nil {
 			return value.Value{}, err
 		}
 		b = append(b, '"')
 	}
 	if f.ctx.escape {
-		return value.Safe(string(b)), m.Grow(len(b))
+		return value.Safe(string(b)), nil
 	}
-	return value.String(string(b)), m.Grow(len(b))
+	return value.String(string(b)), nil
 }

@@ -84,7 +84,7 @@ func filterRound(f *frame, a []value.Value) (value.Value, error) {
 	if round == nil {
 		return value.Round(a[0], digits)
 	}
-	scale, err := value.Pow(value.Int(10), value.Int(digits))
+	scale, err := value.Pow(f.r.meter, value.Int(10), value.Int(digits))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -97,7 +97,7 @@ func filterRound(f *frame, a []value.Value) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
-	return value.Div(scaled, scale)
+	return value.Div(f.r.meter, scaled, scale)
 }
 
 // filterFileSizeFormat writes a number of bytes with a unit of thousands, or of

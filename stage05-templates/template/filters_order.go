@@ -136,6 +136,9 @@ func filterUnique(f *frame, a []value.Value) (value.Value, error) {
 			if err != nil {
 				return v, false, err
 			}
+			if err := m.Visit(k); err != nil {
+				return v, false, err
+			}
 			_, known, err := seen.Get(k)
 			if err == nil && !known {
 				err = m.GrowList(2)

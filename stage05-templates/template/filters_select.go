@@ -111,9 +111,6 @@ func (f *frame) named(table map[string]*builtin, what string, name value.Value, 
 		if b == nil {
 			return value.Value{}, errNoneNamed(f.r.meter, what, name)
 		}
-		if err := f.r.meter.Step(1); err != nil {
-			return value.Value{}, err
-		}
 		positional := append([]value.Value{v}, args.Positional...)
 		return b.call(f, value.Args{Positional: positional, Keywords: args.Keywords})
 	}

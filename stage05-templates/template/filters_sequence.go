@@ -205,7 +205,7 @@ func filterBatch(f *frame, a []value.Value) (value.Value, error) {
 
 // filled returns a row with a value repeated up to the size.
 func filled(m *value.Meter, row []value.Value, size, fill value.Value) (value.Value, error) {
-	missing, err := value.Sub(size, value.Int(len(row)))
+	missing, err := value.Sub(m, size, value.Int(len(row)))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -228,7 +228,7 @@ func filterSlice(f *frame, a []value.Value) (value.Value, error) {
 			if values, err = value.Collect(m, sequence); err != nil {
 				return value.Value{}, false, err
 			}
-			if _, err = value.FloorDiv(value.Int(len(values)), count); err == nil {
+			if _, err = value.FloorDiv(m, value.Int(len(values)), count); err == nil {
 				columns, err = intArgument(count)
 			}
 			if err != nil {

@@ -45,16 +45,8 @@ func textFilter(change func(string) string) func(*frame, []value.Value) (value.V
 			return value.Value{}, err
 		}
 		changed := change(text.Text())
-		return like(text, changed), spend(m, changed)
+		return like(text, changed), m.Grow(len(changed))
 	})
-}
-
-// spend counts a string that a filter has made, and the work on it.
-func spend(m *value.Meter, s string) error {
-	if err := m.Scan(len(s)); err != nil {
-		return err
-	}
-	return m.Grow(len(s))
 }
 
 func filterCenter(f *frame, a []value.Value) (value.Value, error) {
@@ -114,7 +106,7 @@ func filterIndent(f *frame, a []value.Value) (value.Value, error) {
 			lines[i] = indent + line
 		}
 	}
-	return like(text, strings.Join(lines, "\n")), m.Scan(len(text.Text()))
+	return like(text, strings.Join(lines, "\n")), nil
 }
 
 // indentation returns a string, or that many spaces.
@@ -159,9 +151,9 @@ func filterReplace(f *frame, a []value.Value) (value.Value, error) {
 	}
 	replaced := strings.Replace(parts[0], parts[1], parts[2], count)
 	if safe {
-		return value.Safe(replaced), m.Scan(len(replaced))
+		return value.Safe(replaced), nil
 	}
-	return value.String(replaced), m.Scan(len(replaced))
+	return value.String(replaced), nil
 }
 
 // filterTitle starts every word with a capital letter. A word also starts
@@ -186,7 +178,7 @@ func filterTitle(f *frame, a []value.Value) (value.Value, error) {
 		b.WriteString(value.Lower(rest[size:max(size, end)]))
 		rest = rest[end:]
 	}
-	return value.String(b.String()), spend(f.r.meter, b.String())
+	return value.String(b.String()), f.r.meter.Grow(b.Len())
 }
 
 func startsWord(r rune) bool { return value.IsSpace(r) || strings.ContainsRune("-({[<", r) }
@@ -198,7 +190,7 @@ func filterTrim(f *frame, a []value.Value) (value.Value, error) {
 		return value.Value{}, err
 	}
 	if isNone(a[1]) {
-		return like(text, value.StripSpace(text.Text())), m.Scan(len(text.Text()))
+		return like(text, value.StripSpace(text.Text())), nil
 	}
 	chars := a[1]
 	if !chars.IsString() {
@@ -209,7 +201,7 @@ func filterTrim(f *frame, a []value.Value) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
-	return like(text, strings.Trim(text.Text(), chars.Text())), m.Scan(len(text.Text()))
+	return like(text, strings.Trim(text.Text(), chars.Text())), nil
 }
 
 // truncateLeeway is by how much a string may be too long and stays as it is.
@@ -241,7 +233,7 @@ func filterTruncate(f *frame, a []value.Value) (value.Value, error) {
 	if fits, err := value.Compare(m, value.LessOrEqual, value.Int(n), most); err != nil || fits {
 		return text, err
 	}
-	keep, err := value.Sub(length, value.Int(endLength))
+	keep, err := value.Sub(m, length, value.Int(endLength))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -285,5 +277,5 @@ func filterWordcount(f *frame, a []value.Value) (value.Value, error) {
 		}
 		inWord = is
 	}
-	return value.Int(n), f.r.meter.Scan(len(text.Text()))
+	return value.Int(n), nil
 }

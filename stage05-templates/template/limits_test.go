@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -69,7 +70,16 @@ func TestHostileTemplates(t *testing.T) {
 		{"precision of round", "{{ 1|round(-9223372036854775807) }}{{ 1.5|round(1000000000, 'ceil') }}", template.LimitError, "bits"},
 		{"work on long strings", "{% set x = 'x' * 1000000 %}{% for i in range(100000) %}{% if x|length == 1 or x|upper == x or 'y' in x %}{% endif %}{% endfor %}", template.LimitError, "steps"},
 		{"escapes that grow", "{% for i in range(1000) %}{{ ('<' * 1000000)|e|length }}{% endfor %}", template.LimitError, "bytes"},
-		{"a generator of generators", "{% set x = range(100000) %}" + strings.Repeat("{% set x = x|map('string')|map('length') %}", 500) + "{{ x|sum }}", template.LimitError, "steps"},
+		{"a generator of generators", "{% set x = range(100000) %}" + strings.Repeat("{% set x = x|map('string')|map('length') %}", 200) + "{{ x|sum }}", template.LimitError, "steps"},
+		{"generators around generators", "{% set ns = namespace(x=[1]) %}{% for i in range(100000) %}{% set ns.x = ns.x|map('string') %}{% endfor %}{{ ns.x|first }}", template.LimitError, "deep"},
+		{"a deep tuple as a key", "{% set ns = namespace(x=()) %}{% for i in range(10000) %}{% set ns.x = (ns.x,) %}{% endfor %}{{ {ns.x: 1} }}", template.LimitError, "deep"},
+		{"a tuple of itself as a key", "{% set x = (1,) %}" + strings.Repeat("{% set x = (x, x) %}", 60) + "{{ {x: 1} }}", template.LimitError, "key"},
+		{"a format of long arguments", "{{ ('%(a)s' * 10000) % {'a': 'x' * 1000000} }}", template.LimitError, "bytes"},
+		{"a join of long parts", "{% set x = 'x' * 10000000 %}{{ x" + strings.Repeat(" ~ x", 400) + " }}", template.LimitError, "bytes"},
+		{"division of large numbers", "{% set x = 3 ** 40000 %}{% set y = 7 ** 22500 %}{% for i in range(100000) %}{% for j in range(100000) %}{% if x / y %}{% endif %}{% endfor %}{% endfor %}", template.LimitError, "steps"},
+		{"powers again and again", "{% for i in range(100000) %}{% for j in range(100000) %}{% if 3 ** 40000 %}{% endif %}{% endfor %}{% endfor %}", template.LimitError, "steps"},
+		{"long keys again and again", "{% set x = 'x' * 10000000 %}{% set d = {} %}{% for i in range(100000) %}{% if d[x] or d.get(x) or x in d %}{% endif %}{% endfor %}", template.LimitError, "steps"},
+		{"a function with a list of itself", "{% set x = [1] %}" + strings.Repeat("{% set x = [x, x] %}", 60) + "{{ show(x) }}", template.LimitError, "bytes"},
 		{"a sort of much", "{% for i in range(1000) %}{{ range(100000)|sort|length }}{% endfor %}", template.LimitError, ""},
 		{"nested parentheses", "{{ " + nested(100000, "(", "1", ")") + " }}", template.SyntaxError, "nested"},
 		{"nested lists", "{{ " + nested(100000, "[", "1", "]") + " }}", template.SyntaxError, "nested"},
@@ -83,7 +93,7 @@ func TestHostileTemplates(t *testing.T) {
 		{"many calls", "{{ a" + strings.Repeat("()", 100000) + " }}", template.SyntaxError, "nested"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			env := template.New(template.Config{Loader: templates})
+			env := template.New(template.Config{Loader: templates, Globals: map[string]any{"show": func(x any) string { return fmt.Sprintf("%T", x) }}})
 			tmpl, err := env.Parse("main", test.source)
 			if err == nil {
 				_, err = tmpl.Text(nil)

@@ -54,7 +54,7 @@ func (f *frame) key(attribute, fallback value.Value, caseSensitive bool) keyFunc
 		key, err := get(v)
 		if err == nil && !caseSensitive && key.IsString() {
 			lower := value.Lower(key.Text())
-			return value.String(lower), spend(f.r.meter, lower)
+			return value.String(lower), f.r.meter.Grow(len(lower))
 		}
 		return key, err
 	}

@@ -72,7 +72,7 @@ type Config struct {
 	// request's body, 1 MiB by default.
 	Server server.Config
 
-	Poller string // "epoll", "kqueue" or "poll"; empty: the system's best
+	Poller string // "epoll", "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
 	Trace  string // file for a trace of the loop; empty: none
 }
 

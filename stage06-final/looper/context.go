@@ -1,6 +1,7 @@
 package looper
 
 import (
+	"fmt"
 	"mime"
 	"net/netip"
 	"net/url"
@@ -61,15 +62,17 @@ func (c *Context) Field(name string) string { return string(c.x.Request().Field(
 // Param is a path parameter, decoded; "" if the pattern has none of that name.
 func (c *Context) Param(name string) string { return string(c.match.Param(name)) }
 
-// Int is a path parameter as a number. Where the pattern says {name:int} it is one,
-// unless it is too long for an int64: then the client is answered 404 by returning
-// the error.
+// Int is a path parameter as a number. Where the pattern says {name:int} it always is
+// one; otherwise the error may be returned, and answers 404.
 func (c *Context) Int(name string) (int64, error) {
 	n, ok := c.match.Int(name)
-	if !ok {
-		return 0, &Error{Status: 404, Message: "expected a number, found " + strconv.Quote(c.Param(name))}
+	if ok {
+		return n, nil
 	}
-	return n, nil
+	if c.match.Param(name) == nil {
+		return 0, fmt.Errorf("the pattern %s has no parameter %s", c.Pattern(), name)
+	}
+	return 0, &Error{Status: 404, Message: "expected a number, found " + strconv.Quote(c.Param(name))}
 }
 
 // Query is the first value of a parameter in the query; "" if there is none. A pair

@@ -11,6 +11,31 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
+func TestInt(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	handler := func(c *looper.Context) error {
+		n, err := c.Int("n")
+		if err != nil {
+			return err
+		}
+		return c.JSON(200, n)
+	}
+	w.app.Get("/int/{n:int}", handler)
+	w.app.Get("/any/{n}", handler)
+	w.app.Get("/other/{m:int}", handler)
+	rows := []struct{ target, want string }{
+		{"/int/7", "7\n"},
+		{"/int/-9223372036854775808", "-9223372036854775808\n"},
+		{"/int/9223372036854775808", "404 Not Found\n"},
+		{"/any/0x7", "404 Not Found: expected a number, found \"0x7\"\n"},
+		{"/other/7", "500 Internal Server Error\n"}, // a slip of the pen, not the client's
+	}
+	for _, row := range rows {
+		assert.Equal(t, row.want, w.ask("GET", row.target, "").body)
+	}
+	assert.Contains(t, w.log.String(), `the pattern /other/{m:int} has no parameter n`)
+}
+
 // A body is a form if the client says that it is one.
 func TestForm(t *testing.T) {
 	w := newWorld(t, looper.Config{})

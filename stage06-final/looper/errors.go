@@ -47,7 +47,7 @@ func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.reas
 // field of the answer that was being prepared.
 func (a *App) fail(c *Context, err error) {
 	var e *Error
-	if !errors.As(err, &e) || !isFinal(e.Status) {
+	if !errors.As(err, &e) || e == nil || !isFinal(e.Status) {
 		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "error", err)
 		c.x.ClearFields()
 		e = &Error{Status: 500}

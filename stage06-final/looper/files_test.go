@@ -2,10 +2,10 @@ package looper_test
 
 import "io/fs"
 
-// countingFS counts the files that are open.
+// countingFS counts the files that are open, and the reads.
 type countingFS struct {
 	fs.FS
-	opened, open int
+	opened, open, reads int
 }
 
 func (c *countingFS) Open(name string) (fs.File, error) {
@@ -23,6 +23,11 @@ func (c *countingFS) Stat(name string) (fs.FileInfo, error) { return fs.Stat(c.F
 type countedFile struct {
 	fs.File
 	in *countingFS
+}
+
+func (f *countedFile) Read(p []byte) (int, error) {
+	f.in.reads++
+	return f.File.Read(p)
 }
 
 func (f *countedFile) Close() error {
@@ -65,3 +70,14 @@ type failingFS struct{ reason error }
 func (f failingFS) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: f.reason}
 }
+
+// lenientFS has any file there can be, whatever its name.
+type lenientFS struct{ file fs.FS }
+
+func (l lenientFS) Open(string) (fs.File, error) { return l.file.Open("file") }
+
+// replacedFS has files that are replaced between a look at them and their opening.
+type replacedFS struct{ before, after fs.FS }
+
+func (r replacedFS) Stat(name string) (fs.FileInfo, error) { return fs.Stat(r.before, name) }
+func (r replacedFS) Open(name string) (fs.File, error)     { return r.after.Open(name) }

@@ -7,7 +7,8 @@ import (
 
 // log writes the request's line in the request log. It is called before the answer is
 // handed over, while the request is still there to be named. The length is that of the
-// content, in bytes.
+// content, in bytes; the time is that since the loop was told of the request, which may
+// be later than when the client sent it.
 func (c *Context) log(status int, length int64) {
 	log := c.app.config.Log
 	if !log.Enabled(context.Background(), slog.LevelInfo) {

@@ -15,8 +15,8 @@ type static struct {
 
 func (s *static) serve(c *Context) error {
 	name := c.Param("file")
-	// What fs.ValidPath lets through has no "..", no "." and no empty element; a
-	// backslash is a separator somewhere, and so is refused everywhere.
+	// What fs.ValidPath lets through has no ".." and no empty element; "." by itself is the
+	// folder. A backslash is a separator somewhere, and so is refused everywhere.
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
 		return &Error{Status: 404}
 	}

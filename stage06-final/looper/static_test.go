@@ -85,6 +85,18 @@ func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
 	}
 }
 
+// No trick with names reaches the files, not even files that would fall for it.
+func TestNamesThatAreNoPaths(t *testing.T) {
+	w := newWorld(t, looper.Config{StaticFS: lenientFS{fstest.MapFS{"file": {Data: []byte("secret")}}}})
+	require.Equal(t, "secret", w.ask("GET", "/static/a/b", "").body)
+	for _, name := range []string{
+		"", "..", "../a", "a/../b", "%2e%2e/a", "..%2fa", "a/./b", "/a", "//a", "a//b", "a/", "a%2f", "%2fa", "..%5ca", "a%5cb", "c:%5ca",
+	} {
+		assert.Equal(t, "404 Not Found", w.ask("GET", "/static/"+name, "").status, name)
+	}
+	assert.Equal(t, "400 Bad Request", w.ask("GET", "/static/a%00", "").status)
+}
+
 // Opening a pipe waits until somebody writes to it, and the loop would wait with it.
 func TestOnlyFilesAreOpened(t *testing.T) {
 	files := &countingFS{FS: fstest.MapFS{
@@ -107,7 +119,6 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 		logged string
 	}{
 		{syscall.EMFILE, "500 Internal Server Error", syscall.EMFILE.Error()},
-		{syscall.ENFILE, "500 Internal Server Error", syscall.ENFILE.Error()},
 		{syscall.EACCES, "404 Not Found", ""},
 		{syscall.ENAMETOOLONG, "404 Not Found", ""},
 		{fs.ErrInvalid, "404 Not Found", ""},
@@ -117,6 +128,19 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 		assert.Equal(t, row.status, w.ask("GET", "/static/file", "").status, row.reason)
 		assert.Contains(t, w.log.String(), row.logged)
 	}
+}
+
+// A file is described by what is sent of it.
+func TestFileThatIsReplaced(t *testing.T) {
+	modified := time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	w := newWorld(t, looper.Config{StaticFS: replacedFS{
+		before: fstest.MapFS{"file": {Data: []byte("a long text"), ModTime: modified.Add(-time.Hour)}},
+		after:  fstest.MapFS{"file": {Data: []byte("a text"), ModTime: modified}},
+	}})
+	got := w.ask("GET", "/static/file", "")
+	assert.Equal(t, "a text", got.body)
+	assert.Equal(t, "6", got.fields["Content-Length"])
+	assert.Equal(t, "Mon, 06 May 2024 07:08:09 GMT", got.fields["Last-Modified"])
 }
 
 func TestStaticPrefix(t *testing.T) {

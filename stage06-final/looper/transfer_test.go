@@ -20,6 +20,7 @@ func TestLargeFile(t *testing.T) {
 	w.run(func(c *sim.Client) {
 		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
 		c.ExpectUntil("\r\n\r\n")
+		c.Sleep(time.Second)
 		for rest := content; rest != ""; {
 			c.Sleep(time.Millisecond)
 			piece := c.Receive()
@@ -30,6 +31,12 @@ func TestLargeFile(t *testing.T) {
 		}
 		c.Send("GET /static/none HTTP/1.1\r\nHost: x\r\n\r\n")
 		c.ExpectUntil("404 Not Found\n")
+		c.Close()
+	}, func(c *sim.Client) {
+		c.Sleep(time.Millisecond)
+		c.Send("GET /static/none HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("404 Not Found\n")
+		assert.Equal(t, time.Millisecond, c.Now())
 		c.Close()
 	})
 }
@@ -44,9 +51,18 @@ func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
 		c.Reset()
 		c.Sleep(time.Second)
 	})
-	w.ask("HEAD", "/static/large", "")
-	w.ask("GET", "/static/large", "")
-	assert.Equal(t, 3, files.opened)
+	assert.Equal(t, 1, files.opened)
+	assert.Zero(t, files.open)
+}
+
+// HEAD tells how long a file is without reading it.
+func TestHeadReadsNothing(t *testing.T) {
+	files := &countingFS{FS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}}
+	w := newWorld(t, looper.Config{StaticFS: files})
+	assert.Equal(t, "1048576", w.ask("HEAD", "/static/large", "").fields["Content-Length"])
+	assert.Zero(t, files.reads)
+	assert.Len(t, w.ask("GET", "/static/large", "").body, 1<<20)
+	assert.Equal(t, 16, files.reads, "pieces of 64 KiB")
 	assert.Zero(t, files.open)
 }
 

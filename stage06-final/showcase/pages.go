@@ -20,7 +20,7 @@ func index(c *looper.Context) error {
 			{"/json?name=Ada", "JSON", "A value as JSON, with a parameter from the query.", `c.JSON(200, value)`},
 			{"/template", "Templates", "Jinja2: inheritance, loops, filters, escaping.", `c.Render(200, "a.html", vars)`},
 			{"/form", "Forms", "A form, and the way back after it.", `c.Form("name")`},
-			{"/static/style.css", "Static files", "With the right type, and 304 when nothing has changed.", `Config{Static: "static"}`},
+			{"/static/style.css", "Static files", "With the right type; from a folder, 304 when nothing has changed.", `Config{Static: "static"}`},
 			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect(302, "/hello")`},
 			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
 			{"/attic", "Errors", "An error with a status becomes the answer.", `&looper.Error{Status: 403}`},

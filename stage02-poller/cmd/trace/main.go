@@ -41,10 +41,13 @@ func show(name string, to io.Writer) error {
 		defer file.Close()
 	}
 	out := bufio.NewWriter(to)
-	return errors.Join(copyText(out, trace.NewReader(file), name), out.Flush())
+	if err := copyText(out, trace.NewReader(file)); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", name, err), out.Flush())
+	}
+	return out.Flush()
 }
 
-func copyText(out io.Writer, r *trace.Reader, name string) error {
+func copyText(out *bufio.Writer, r *trace.Reader) error {
 	var line []byte
 	for {
 		e, err := r.Next()
@@ -52,11 +55,9 @@ func copyText(out io.Writer, r *trace.Reader, name string) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		line = append(trace.AppendText(line[:0], &e), '\n')
-		if _, err := out.Write(line); err != nil {
 			return err
 		}
+		line = append(trace.AppendText(line[:0], &e), '\n')
+		_, _ = out.Write(line) // out keeps an error until Flush
 	}
 }

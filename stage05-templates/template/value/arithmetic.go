@@ -23,7 +23,7 @@ func Add(m *Meter, a, b Value) (Value, error) {
 	case a.kind == b.kind && (a.kind == KindList || a.kind == KindTuple):
 		return joinItems(m, a, b)
 	}
-	sum, err := arith("+", a, b, (*big.Int).Add, func(x, y float64) float64 { return x + y })
+	sum, err := arith(m, "+", a, b, (*big.Int).Add, func(x, y float64) float64 { return x + y })
 	if a.kind == KindString || a.kind == KindList || a.kind == KindTuple {
 		return sum, concatError(err, a, b)
 	}
@@ -31,14 +31,14 @@ func Add(m *Meter, a, b Value) (Value, error) {
 }
 
 // Sub returns a - b.
-func Sub(a, b Value) (Value, error) {
+func Sub(m *Meter, a, b Value) (Value, error) {
 	if a.kind == KindInt && b.kind == KindInt {
 		x, y := a.AsInt(), b.AsInt()
 		if diff := x - y; (diff < x) == (y > 0) {
 			return Int64(diff), nil
 		}
 	}
-	return arith("-", a, b, (*big.Int).Sub, func(x, y float64) float64 { return x - y })
+	return arith(m, "-", a, b, (*big.Int).Sub, func(x, y float64) float64 { return x - y })
 }
 
 // Mul returns a * b: of numbers, or of a string, list or tuple and a number.
@@ -54,7 +54,7 @@ func Mul(m *Meter, a, b Value) (Value, error) {
 	case repeatable(b) && a.kind != KindUndefined:
 		return repeat(m, b, a)
 	}
-	return arith("*", a, b, (*big.Int).Mul, func(x, y float64) float64 { return x * y })
+	return arith(m, "*", a, b, (*big.Int).Mul, func(x, y float64) float64 { return x * y })
 }
 
 func magnitude(i int64) uint64 {
@@ -66,9 +66,13 @@ func magnitude(i int64) uint64 {
 
 // arith applies an operator to two numbers: to integers of any size if both
 // are, else to floats.
-func arith(symbol string, a, b Value, ints func(z, x, y *big.Int) *big.Int, floats func(x, y float64) float64) (Value, error) {
+func arith(m *Meter, symbol string, a, b Value, ints func(z, x, y *big.Int) *big.Int, floats func(x, y float64) float64) (Value, error) {
 	if a.IsInteger() && b.IsInteger() {
-		return boundInt(ints(new(big.Int), a.integer(), b.integer()))
+		x, y := a.integer(), b.integer()
+		if err := m.calculate(x, y); err != nil {
+			return Value{}, err
+		}
+		return boundInt(ints(new(big.Int), x, y))
 	}
 	x, y, err := floatOperands(symbol, a, b)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // Types finds the attributes of values. It remembers what it learns about Go's
 // struct types. The zero Types is ready; it may be used by many goroutines.
 type Types struct {
-	known sync.Map // reflect.Type of a pointer to a struct to members
+	known sync.Map // reflect.Type to members
 }
 
 // members are the fields and methods of a type by the names that templates may
@@ -23,8 +23,8 @@ type member struct {
 	name   string // Go's
 }
 
-// Attribute returns v.name, and false if v has no such attribute. Dicts, lists
-// and strings have those of Python's methods that this package knows.
+// Attribute returns v.name, and false if v has no such attribute. Of Python's
+// methods dicts have get, items, keys and values.
 //
 // An exported field Name of a struct has, in this order, the names: Name, that
 // of its json tag, in snake_case, and all in lower case. So have methods.
@@ -64,8 +64,8 @@ func (t *Types) Getattr(m *Meter, v Value, name string) (Value, error) {
 		return found, err
 	}
 	key := String(name)
-	if found, ok, _ := Index(v, key); ok {
-		return found, nil
+	if found, ok, err := Index(m, v, key); ok || isLimit(err) {
+		return found, err
 	}
 	return UndefinedItem(v, key), nil
 }
@@ -76,8 +76,8 @@ func (t *Types) Getitem(m *Meter, v, key Value) (Value, error) {
 	if err := useOfUndefined(v); err != nil {
 		return Value{}, err
 	}
-	if found, ok, _ := Index(v, key); ok {
-		return found, nil
+	if found, ok, err := Index(m, v, key); ok || isLimit(err) {
+		return found, err
 	}
 	if key.IsString() {
 		if found, ok, err := t.Attribute(m, v, key.Text()); ok || err != nil {
@@ -139,7 +139,10 @@ func exactName(name string, _ reflect.StructTag) string { return name }
 
 func jsonName(_ string, tag reflect.StructTag) string {
 	name, _, _ := strings.Cut(tag.Get("json"), ",")
-	return strings.Trim(name, "-")
+	if name == "-" {
+		return ""
+	}
+	return name
 }
 
 func lowerName(name string, _ reflect.StructTag) string { return strings.ToLower(name) }

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 )
@@ -126,14 +127,22 @@ func goArguments(m *Meter, name string, t reflect.Type, args Args) ([]reflect.Va
 		}
 		x, err := toGo(m, arg, want)
 		if err != nil {
-			return nil, Errorf(TypeError, "%s() argument %d: %s", name, i+1, err)
+			var e *Error
+			if errors.As(err, &e) && e.Kind == TypeError {
+				err = Errorf(TypeError, "%s() argument %d: %s", name, i+1, err)
+			}
+			return nil, err
 		}
 		in = append(in, x)
 	}
 	if takesKeywords {
 		kwargs := Kwargs{}
 		for _, k := range args.Keywords {
-			kwargs[k.Name] = Export(k.Value)
+			x, err := Export(m, k.Value)
+			if err != nil {
+				return nil, err
+			}
+			kwargs[k.Name] = x
 		}
 		in = append(in, reflect.ValueOf(kwargs))
 	}

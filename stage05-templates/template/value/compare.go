@@ -111,10 +111,10 @@ func equalDicts(m *Meter, a, b any, depth int) (bool, error) {
 	if identical(a, b) {
 		return true, nil
 	}
+	if err := m.Step(dictLen(a)); err != nil { // the keys of a Go map are sorted first
+		return false, err
+	}
 	for key, v := range dictItems(a) {
-		if err := m.Step(1); err != nil {
-			return false, err
-		}
 		w, ok, err := dictGet(b, key)
 		if err != nil || !ok {
 			return false, err
@@ -262,7 +262,7 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 		}
 		return strings.Contains(v.Text(), item.Text()), m.Scan(int(v.num))
 	case v.kind == KindDict:
-		_, ok, err := dictGet(v.ref, item)
+		_, ok, err := Index(m, v, item)
 		return ok, err
 	}
 	it, err := Iterate(m, v)

@@ -6,9 +6,9 @@ import (
 )
 
 // Div returns a / b, which is a float.
-func Div(a, b Value) (Value, error) {
+func Div(m *Meter, a, b Value) (Value, error) {
 	if a.IsInteger() && b.IsInteger() {
-		return divideInts(a, b)
+		return divideInts(m, a, b)
 	}
 	x, y, err := divisionOperands("/", a, b, "float division by zero")
 	if err != nil {
@@ -19,7 +19,7 @@ func Div(a, b Value) (Value, error) {
 
 // divideInts rounds once, at the end, also if the integers have no floats of
 // their own.
-func divideInts(a, b Value) (Value, error) {
+func divideInts(m *Meter, a, b Value) (Value, error) {
 	if !Truth(b) {
 		return Value{}, Errorf(ZeroDivisionError, "division by zero")
 	}
@@ -27,7 +27,11 @@ func divideInts(a, b Value) (Value, error) {
 	if a.kind != KindBigInt && b.kind != KindBigInt && magnitude(a.AsInt()) <= exact && magnitude(b.AsInt()) <= exact {
 		return Float(float64(a.AsInt()) / float64(b.AsInt())), nil
 	}
-	f, _ := new(big.Rat).SetFrac(a.integer(), b.integer()).Float64()
+	x, y := a.integer(), b.integer()
+	if err := m.calculate(x, y); err != nil {
+		return Value{}, err
+	}
+	f, _ := new(big.Rat).SetFrac(x, y).Float64()
 	if math.IsInf(f, 0) {
 		return Value{}, Errorf(OverflowError, "integer division result too large for a float")
 	}
@@ -35,9 +39,9 @@ func divideInts(a, b Value) (Value, error) {
 }
 
 // FloorDiv returns a // b, rounded down.
-func FloorDiv(a, b Value) (Value, error) {
+func FloorDiv(m *Meter, a, b Value) (Value, error) {
 	if a.IsInteger() && b.IsInteger() {
-		q, _, err := divModInts(a, b, "integer division or modulo by zero")
+		q, _, err := divModInts(m, a, b, "integer division or modulo by zero")
 		return q, err
 	}
 	x, y, err := divisionOperands("//", a, b, "float floor division by zero")
@@ -55,7 +59,7 @@ func Mod(m *Meter, a, b Value) (Value, error) {
 		return Format(m, a, b)
 	}
 	if a.IsInteger() && b.IsInteger() {
-		_, r, err := divModInts(a, b, "integer modulo by zero")
+		_, r, err := divModInts(m, a, b, "integer modulo by zero")
 		return r, err
 	}
 	x, y, err := divisionOperands("%", a, b, "float modulo")
@@ -75,18 +79,13 @@ func divisionOperands(symbol string, a, b Value, byZero string) (x, y float64, e
 }
 
 // divModInts returns a // b and a % b.
-func divModInts(a, b Value, byZero string) (q, r Value, err error) {
+func divModInts(m *Meter, a, b Value, byZero string) (q, r Value, err error) {
 	if !Truth(b) {
 		return Value{}, Value{}, Errorf(ZeroDivisionError, "%s", byZero)
 	}
 	x, y := a.AsInt(), b.AsInt()
 	if a.kind == KindBigInt || b.kind == KindBigInt || x == math.MinInt64 {
-		bigQ, bigR := new(big.Int).QuoRem(a.integer(), b.integer(), new(big.Int))
-		if bigR.Sign()*b.integer().Sign() < 0 {
-			bigQ.Sub(bigQ, big.NewInt(1))
-			bigR.Add(bigR, b.integer())
-		}
-		return BigInt(bigQ), BigInt(bigR), nil
+		return divModBigInts(m, a.integer(), b.integer())
 	}
 	quotient, rest := x/y, x%y
 	if rest != 0 && (rest < 0) != (y < 0) {
@@ -94,6 +93,18 @@ func divModInts(a, b Value, byZero string) (q, r Value, err error) {
 		rest += y
 	}
 	return Int64(quotient), Int64(rest), nil
+}
+
+func divModBigInts(m *Meter, x, y *big.Int) (q, r Value, err error) {
+	if err := m.calculate(x, y); err != nil {
+		return Value{}, Value{}, err
+	}
+	quotient, rest := new(big.Int).QuoRem(x, y, new(big.Int))
+	if rest.Sign()*y.Sign() < 0 {
+		quotient.Sub(quotient, big.NewInt(1))
+		rest.Add(rest, y)
+	}
+	return BigInt(quotient), BigInt(rest), nil
 }
 
 // divModFloats returns x // y and x % y by way of the exact remainder, as

@@ -1,6 +1,9 @@
 package value
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // ErrorKind names the sort of an error, by the name of the exception that
 // Python or Jinja2 would raise. It is an error itself, so that
@@ -38,6 +41,9 @@ func (e *Error) Is(target error) bool { return target == error(e.Kind) }
 
 // Unwrap returns the error of the Go function that failed, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
+
+// isLimit tells the error of a limit from those that mean "no such item".
+func isLimit(err error) bool { return errors.Is(err, LimitError) }
 
 // Errorf returns an error of the kind.
 func Errorf(kind ErrorKind, format string, args ...any) error {

@@ -6,165 +6,97 @@ import "reflect"
 // Markup, []any and map[string]any (map[any]any if not all keys are strings).
 // Go data that a template was given comes back as it was. Undefined is nil,
 // and an iterator stays a Value.
-func Export(v Value) any {
+func Export(m *Meter, v Value) (any, error) { return export(m, v, 0) }
+
+func export(m *Meter, v Value, depth int) (any, error) {
+	if err := checkDepth(depth); err != nil {
+		return nil, err
+	}
+	if x, ok := goData(v); ok {
+		return x, nil
+	}
 	switch v.kind {
-	case KindUndefined, KindNone:
-		return nil
 	case KindBool:
-		return v.num != 0
+		return v.num != 0, nil
 	case KindInt:
-		if v.ref != nil {
-			return v.ref
-		}
-		return int(v.AsInt())
+		return int(v.AsInt()), nil
 	case KindFloat:
-		return v.AsFloat()
+		return v.AsFloat(), nil
 	case KindString:
-		return v.Text()
+		return v.Text(), nil
 	case KindMarkup:
-		return Markup(v.Text())
+		return Markup(v.Text()), nil
 	case KindIterator:
-		return v
+		return v, nil
 	}
 	switch ref := v.ref.(type) {
 	case *items:
-		return exportItems(ref)
+		return exportItems(m, ref, depth)
 	case *Dict:
-		return exportDict(ref)
+		return exportDict(m, ref, depth)
 	}
-	if v.kind == KindList {
-		return reflect.Indirect(reflect.ValueOf(v.ref)).Interface()
-	}
-	return v.ref
+	return nil, nil
 }
 
-func exportItems(l *items) []any {
+// goData returns the Go data behind v that a template was given.
+func goData(v Value) (any, bool) {
+	switch v.ref.(type) {
+	case nil, textPointer, *items, *Dict, *Iterator, *undefined:
+		return nil, false
+	}
+	if v.kind == KindList { // it may be a pointer to a slice; see fromSlice
+		return reflect.Indirect(reflect.ValueOf(v.ref)).Interface(), true
+	}
+	return v.ref, true
+}
+
+func exportItems(m *Meter, l *items, depth int) ([]any, error) {
+	if err := m.GrowList(len(l.values)); err != nil {
+		return nil, err
+	}
 	list := make([]any, len(l.values))
 	for i, v := range l.values {
-		list[i] = Export(v)
+		var err error
+		if list[i], err = export(m, v, depth+1); err != nil {
+			return nil, err
+		}
 	}
-	return list
+	return list, nil
 }
 
-func exportDict(d *Dict) any {
-	named := make(map[string]any, d.Len())
+func exportDict(m *Meter, d *Dict, depth int) (any, error) {
+	if err := m.GrowList(2 * d.Len()); err != nil {
+		return nil, err
+	}
+	named, mixed := make(map[string]any, d.Len()), make(map[any]any)
 	for key, v := range d.All() {
-		if !key.IsString() {
-			return exportMixed(d)
-		}
-		named[key.Text()] = Export(v)
-	}
-	return named
-}
-
-func exportMixed(d *Dict) map[any]any {
-	m := make(map[any]any, d.Len())
-	for key, v := range d.All() {
-		k := Export(key)
-		if !reflect.TypeOf(k).Comparable() { // a tuple
-			k = Quote(key.TypeName())
-		}
-		m[k] = Export(v)
-	}
-	return m
-}
-
-// toGo converts v to a Go type, for the parameter of a function.
-func toGo(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
-	if t == reflect.TypeFor[Value]() {
-		return reflect.ValueOf(v), nil
-	}
-	if x := Export(v); x != nil && reflect.TypeOf(x).AssignableTo(t) {
-		return reflect.ValueOf(x), nil
-	}
-	switch kind := t.Kind(); {
-	case v.kind == KindUndefined || v.kind == KindNone:
-		return nilOf(v, t)
-	case kind == reflect.String && v.IsString():
-		return reflect.ValueOf(v.Text()).Convert(t), nil
-	case kind == reflect.Bool && v.kind == KindBool:
-		return reflect.ValueOf(v.num != 0).Convert(t), nil
-	case reflect.Int <= kind && kind <= reflect.Uint64 && v.kind == KindInt:
-		return toInteger(v, t)
-	case (kind == reflect.Float32 || kind == reflect.Float64) && v.IsNumber():
-		f, err := ToFloat(v)
-		return reflect.ValueOf(f).Convert(t), err
-	case kind == reflect.Slice && v.kind != KindDict:
-		return toSlice(m, v, t)
-	case kind == reflect.Map && v.kind == KindDict:
-		return toMap(m, v, t)
-	case kind == reflect.Struct && v.kind == KindObject && reflect.TypeOf(v.ref) == reflect.PointerTo(t):
-		return reflect.ValueOf(v.ref).Elem(), nil
-	}
-	return reflect.Value{}, errArgument(v, t)
-}
-
-func errArgument(v Value, t reflect.Type) error {
-	return Errorf(TypeError, "expected %s, got %s", t, v.TypeName())
-}
-
-// nilOf is for None and undefined values: the zero value of types that have a
-// nil, and for what is undefined also the empty string.
-func nilOf(v Value, t reflect.Type) (reflect.Value, error) {
-	switch t.Kind() {
-	case reflect.Interface, reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func:
-		return reflect.Zero(t), nil
-	case reflect.String:
-		if v.kind == KindUndefined {
-			return reflect.Zero(t), nil
-		}
-	}
-	return reflect.Value{}, errArgument(v, t)
-}
-
-func toInteger(v Value, t reflect.Type) (reflect.Value, error) {
-	x := reflect.New(t).Elem()
-	i := v.AsInt()
-	switch {
-	case x.CanInt() && !x.OverflowInt(i):
-		x.SetInt(i)
-	case x.CanUint() && i >= 0 && !x.OverflowUint(uint64(i)):
-		x.SetUint(uint64(i))
-	default:
-		return x, Errorf(OverflowError, "%d does not fit into %s", i, t)
-	}
-	return x, nil
-}
-
-func toSlice(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
-	if v.IsString() {
-		return reflect.Value{}, errArgument(v, t)
-	}
-	values, err := Collect(m, v)
-	if err != nil {
-		return reflect.Value{}, err
-	}
-	slice := reflect.MakeSlice(t, len(values), len(values))
-	for i, item := range values {
-		x, err := toGo(m, item, t.Elem())
+		x, err := export(m, v, depth+1)
 		if err != nil {
-			return reflect.Value{}, err
+			return nil, err
 		}
-		slice.Index(i).Set(x)
+		if key.IsString() {
+			named[key.Text()] = x
+			continue
+		}
+		k, err := exportKey(m, key)
+		if err != nil {
+			return nil, err
+		}
+		mixed[k] = x
 	}
-	return slice, nil
+	if len(mixed) == 0 {
+		return named, nil
+	}
+	for key, x := range named {
+		mixed[key] = x
+	}
+	return mixed, nil
 }
 
-func toMap(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
-	if err := m.GrowList(dictLen(v.ref)); err != nil {
-		return reflect.Value{}, err
+// exportKey is for the keys of maps, which cannot be slices as tuples are.
+func exportKey(m *Meter, key Value) (any, error) {
+	if key.kind == KindTuple {
+		return Text(m, key)
 	}
-	converted := reflect.MakeMap(t)
-	for key, item := range dictItems(v.ref) {
-		k, err := toGo(m, key, t.Key())
-		if err != nil {
-			return reflect.Value{}, err
-		}
-		x, err := toGo(m, item, t.Elem())
-		if err != nil {
-			return reflect.Value{}, err
-		}
-		converted.SetMapIndex(k, x)
-	}
-	return converted, nil
+	return export(m, key, 0)
 }

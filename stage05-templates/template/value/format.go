@@ -54,6 +54,9 @@ func (f *formatter) run() error {
 		if !found {
 			break
 		}
+		if err := f.meter.Step(1); err != nil {
+			return err
+		}
 		if err := f.directive(); err != nil {
 			return err
 		}
@@ -125,7 +128,7 @@ func (f *formatter) key() error {
 		}
 		key := f.rest[1:i]
 		f.rest = f.rest[i+1:]
-		v, ok, err := Index(f.mapping, String(key))
+		v, ok, err := Index(f.meter, f.mapping, String(key))
 		if err == nil && !ok {
 			err = Errorf(KeyError, "%s", Quote(key))
 		}
@@ -212,6 +215,9 @@ func (f *formatter) text(d directive, v Value) error {
 	}
 	if d.verb == 'a' {
 		s = appendASCII(nil, string(s))
+	}
+	if err := f.meter.Grow(len(s)); err != nil {
+		return err
 	}
 	if f.safe && (d.verb != 's' || v.kind != KindMarkup) {
 		s = AppendEscaped(nil, string(s))

@@ -72,7 +72,7 @@ func fromReflect(rv reflect.Value) Value {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return named(rv, BigInt(new(big.Int).SetUint64(rv.Uint())))
 	case reflect.Float32, reflect.Float64:
-		return Float(rv.Float())
+		return named(rv, Float(rv.Float()))
 	case reflect.String:
 		return fromString(rv)
 	case reflect.Slice, reflect.Array:
@@ -98,10 +98,10 @@ func fromReflect(rv reflect.Value) Value {
 	return Value{kind: KindObject, ref: rv.Interface()}
 }
 
-// named keeps the Go data of an integer that has a name to print, such as
+// named keeps the Go data of a number that has a name to print, such as
 // time.March: it counts as a number and prints as its name.
 func named(rv reflect.Value, v Value) Value {
-	if rv.Type().PkgPath() == "" || v.kind != KindInt {
+	if rv.Type().PkgPath() == "" || v.kind == KindBigInt {
 		return v
 	}
 	if _, ok := rv.Interface().(fmt.Stringer); ok {
@@ -119,6 +119,9 @@ func fromString(rv reflect.Value) Value {
 
 func fromSlice(rv reflect.Value) Value {
 	if rv.Type().Elem().Kind() == reflect.Uint8 {
+		if rv.Type().Implements(reflect.TypeFor[fmt.Stringer]()) { // such as net.IP
+			return Value{kind: KindObject, ref: rv.Interface()}
+		}
 		b := make([]byte, rv.Len())
 		reflect.Copy(reflect.ValueOf(b), rv)
 		return String(string(b))

@@ -115,7 +115,7 @@ func (it *Iter) Next() (Value, bool, error) {
 		it.i++
 		return seqAt(it.seq, it.i-1), true, nil
 	case it.next != nil:
-		return it.next()
+		return it.advance()
 	case it.text != "":
 		_, size := utf8.DecodeRuneInString(it.text)
 		char := it.text[:size]
@@ -123,6 +123,15 @@ func (it *Iter) Next() (Value, bool, error) {
 		return String(char), true, nil
 	}
 	return Value{}, false, nil
+}
+
+func (it *Iter) advance() (Value, bool, error) {
+	if err := it.meter.enter(); err != nil {
+		return Value{}, false, err
+	}
+	v, ok, err := it.next()
+	it.meter.leave()
+	return v, ok, err
 }
 
 // Rest returns how many elements are left, and false if only walking over them

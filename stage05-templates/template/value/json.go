@@ -46,7 +46,7 @@ func (e *jsonEncoder) value(v Value, depth int) error {
 		e.dst = strconv.AppendInt(e.dst, v.AsInt(), 10)
 	case KindBigInt:
 		var err error
-		e.dst, err = appendBigInt(e.dst, v.ref.(*big.Int))
+		e.dst, err = appendBigInt(e.dst, e.meter, v.ref.(*big.Int))
 		return err
 	case KindFloat:
 		e.float(v.AsFloat())

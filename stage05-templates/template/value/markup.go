@@ -18,6 +18,16 @@ func AppendEscaped(dst []byte, s string) []byte {
 	return append(dst, s[from:]...)
 }
 
+func escapedLen(s string) int {
+	n := len(s)
+	for i := range len(s) {
+		if entity := entityOf(s[i]); entity != "" {
+			n += len(entity) - 1
+		}
+	}
+	return n
+}
+
 func entityOf(c byte) string {
 	switch c {
 	case '&':
@@ -56,6 +66,13 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 func Escape(m *Meter, v Value) (Value, error) {
 	if v.kind == KindMarkup {
 		return v, nil
+	}
+	if v.kind == KindString {
+		size := escapedLen(v.Text())
+		if err := m.Grow(size); err != nil {
+			return Value{}, err
+		}
+		return Safe(string(AppendEscaped(make([]byte, 0, size), v.Text()))), nil
 	}
 	b, err := AppendEscapedText(nil, m, v)
 	if err != nil {

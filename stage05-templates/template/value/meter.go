@@ -1,5 +1,7 @@
 package value
 
+import "math/big"
+
 // bytesPerStep is how much text may be worked through for one step.
 const bytesPerStep = 64
 
@@ -17,6 +19,7 @@ const itemSize = 32
 type Meter struct {
 	steps, bytes       int64
 	maxSteps, maxBytes int64
+	depth              int
 }
 
 // NewMeter returns a Meter that allows so many steps, and so many bytes to be
@@ -37,6 +40,9 @@ func (m *Meter) Step(n int) error {
 	return nil
 }
 
+// Visit counts a step, and those it takes to work through v if it is a string.
+func (m *Meter) Visit(v Value) error { return m.Step(1 + len(v.Text())/bytesPerStep) }
+
 // Scan counts the steps it takes to work through n bytes of text.
 func (m *Meter) Scan(n int) error {
 	if n < bytesPerStep {
@@ -55,6 +61,29 @@ func (m *Meter) Grow(n int) error {
 	}
 	m.bytes += int64(n)
 	return nil
+}
+
+// calculate counts the steps of a calculation with large integers, whose time
+// goes with the product of their lengths.
+func (m *Meter) calculate(x, y *big.Int) error {
+	const wordsPerStep = 128
+	return m.Step(len(x.Bits()) * len(y.Bits()) / wordsPerStep)
+}
+
+// enter counts one more iterator that takes its elements from another one, and
+// so on. The caller calls leave afterwards.
+func (m *Meter) enter() error {
+	if m == nil {
+		return nil
+	}
+	m.depth++
+	return checkDepth(m.depth)
+}
+
+func (m *Meter) leave() {
+	if m != nil {
+		m.depth--
+	}
 }
 
 // GrowList counts a list of n elements that is built.

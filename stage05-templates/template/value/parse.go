@@ -3,6 +3,7 @@ package value
 import (
 	"math"
 	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode"
@@ -40,7 +41,7 @@ func ParseInt(s string, base int) (Value, bool) {
 	if strings.HasPrefix(digits, "_") || strings.HasSuffix(digits, "_") || strings.Contains(digits, "__") || plain == "" {
 		return Value{}, false
 	}
-	if base&(base-1) != 0 && len(plain) > maxDigits {
+	if len(plain) > maxDigits && (base&(base-1) != 0 || len(plain) > maxBits/bits.Len(uint(base-1))) {
 		return Value{}, false
 	}
 	i, ok := new(big.Int).SetString(plain, base)

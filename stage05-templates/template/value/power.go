@@ -6,9 +6,9 @@ import (
 )
 
 // Pow returns a ** b. An integer to the power of a negative one is a float.
-func Pow(a, b Value) (Value, error) {
+func Pow(m *Meter, a, b Value) (Value, error) {
 	if a.IsInteger() && b.IsInteger() && b.integer().Sign() >= 0 {
-		return powInts(a.integer(), b.integer())
+		return powInts(m, a.integer(), b.integer())
 	}
 	x, y, err := floatOperands("** or pow()", a, b)
 	if err != nil {
@@ -53,7 +53,7 @@ func powFloats(x, y float64) float64 {
 	return f
 }
 
-func powInts(x *big.Int, exponent *big.Int) (Value, error) {
+func powInts(m *Meter, x, exponent *big.Int) (Value, error) {
 	if x.BitLen() <= 1 {
 		// 0, 1 or -1: only whether the exponent is zero, odd or even matters.
 		if exponent.Sign() > 0 {
@@ -62,7 +62,11 @@ func powInts(x *big.Int, exponent *big.Int) (Value, error) {
 	} else if !exponent.IsInt64() || exponent.Int64() > maxBits/int64(x.BitLen()-1) {
 		return Value{}, Errorf(LimitError, "an integer of more than %d bits", maxBits)
 	}
-	return boundInt(new(big.Int).Exp(x, exponent, nil))
+	power := new(big.Int).Exp(x, exponent, nil)
+	if err := m.calculate(power, power); err != nil {
+		return Value{}, err
+	}
+	return boundInt(power)
 }
 
 // Neg returns -v.

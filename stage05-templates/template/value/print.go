@@ -64,15 +64,16 @@ func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 			return append(dst, "True"...), nil
 		}
 		return append(dst, "False"...), nil
-	case KindInt:
-		if v.ref != nil {
+	case KindInt, KindFloat:
+		switch {
+		case v.ref != nil:
 			return appendGo(dst, v.ref)
+		case v.kind == KindFloat:
+			return AppendFloat(dst, v.AsFloat()), nil
 		}
 		return strconv.AppendInt(dst, v.AsInt(), 10), nil
 	case KindBigInt:
-		return appendBigInt(dst, v.ref.(*big.Int))
-	case KindFloat:
-		return AppendFloat(dst, v.AsFloat()), nil
+		return appendBigInt(dst, m, v.ref.(*big.Int))
 	case KindString:
 		return appendQuoted(dst, m, v.Text())
 	case KindMarkup:
@@ -132,14 +133,14 @@ func appendDict(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 	return append(dst, '}'), nil
 }
 
-func appendBigInt(dst []byte, i *big.Int) ([]byte, error) {
+func appendBigInt(dst []byte, m *Meter, i *big.Int) ([]byte, error) {
 	// log2(10) is a little more than 3.3.
 	if i.BitLen() > maxDigits*33/10 {
 		if s := i.String(); len(s) > maxDigits {
 			return dst, Errorf(ValueError, "an integer of more than %d digits cannot be printed", maxDigits)
 		}
 	}
-	return i.Append(dst, 10), nil
+	return i.Append(dst, 10), m.calculate(i, i)
 }
 
 func appendObject(dst []byte, m *Meter, ref any, depth int) ([]byte, error) {

@@ -1,0 +1,156 @@
+package loop
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/trace"
+)
+
+// What the loop itself costs a request, without a kernel: a wait that brings requests on
+// all connections, and for each a read, a callback and a write.
+func BenchmarkRequest(b *testing.B) {
+	for _, conns := range []int{1, 100} {
+		b.Run(fmt.Sprint(conns, " conns"), func(b *testing.B) { benchmarkRequest(b, conns, Config{}) })
+	}
+}
+
+// The same with a trace: to nowhere, and written as JSON.
+func BenchmarkRequestTraced(b *testing.B) {
+	for _, row := range []struct {
+		name   string
+		tracer trace.Tracer
+	}{
+		{"off", nil},
+		{"discarded", discard{}},
+		{"written", trace.NewWriter(io.Discard)},
+	} {
+		b.Run(row.name, func(b *testing.B) { benchmarkRequest(b, 100, Config{Tracer: row.tracer}) })
+	}
+}
+
+func benchmarkRequest(b *testing.B, conns int, config Config) {
+	l := busyLoop(b, newBusyKernel(conns, "GET / HTTP/1.1\r\nHost: example\r\n\r\n"), conns,
+		&answerer{answer: make([]byte, 120)}, config)
+	b.ReportAllocs()
+	requests := 0
+	for b.Loop() {
+		_ = l.tick()
+		requests += conns
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(requests), "ns/request")
+}
+
+// A tick with timers that are not due, and one that sets a timer anew.
+func BenchmarkTimers(b *testing.B) {
+	for _, timers := range []int{0, 10_000} {
+		b.Run(fmt.Sprint("idle among ", timers), func(b *testing.B) {
+			l, _ := timerLoop(b, timers)
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = l.tick()
+			}
+		})
+	}
+	b.Run("reset among 10000", func(b *testing.B) {
+		l, set := timerLoop(b, 10_000)
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			set[i%len(set)].Reset(time.Hour)
+			_ = l.tick()
+		}
+	})
+}
+
+func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
+	l := busyLoop(b, newBusyKernel(0, ""), 0, nil, Config{})
+	var set []*Timer
+	for i := range timers {
+		set = append(set, l.After(time.Hour+time.Duration(i)*time.Second, nothing))
+	}
+	return l, set
+}
+
+func BenchmarkPost(b *testing.B) {
+	l := busyLoop(b, newBusyKernel(0, ""), 0, nil, Config{})
+	b.ReportAllocs()
+	for b.Loop() {
+		l.Post(nothing)
+		_ = l.tick()
+	}
+}
+
+// The memory of an idle connection: its Conn, and its place in the table. A handler
+// of its own would come on top.
+func BenchmarkIdleConnection(b *testing.B) {
+	const conns = 10_000
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	for b.Loop() {
+		k := newBusyKernel(conns, "x")
+		k.ready = make([]kernel.Ready, 0, conns+1)
+		before := heap()
+		l := busyLoop(b, k, 1280, &answerer{answer: []byte("y")}, Config{})
+		for l.Conns() < conns {
+			_ = l.tick()
+		}
+		b.ReportMetric(float64(heap()-before)/conns, "bytes/conn")
+		runtime.KeepAlive(l)
+	}
+}
+
+// A request over a real socket, beside connections that are idle: what they cost is the
+// difference between epoll and poll.
+func BenchmarkRealRequest(b *testing.B) {
+	for _, name := range kernel.Pollers() {
+		for _, idle := range []int{0, 4000} {
+			b.Run(fmt.Sprint(name, " and ", idle, " idle"), func(b *testing.B) { benchmarkReal(b, name, idle) })
+		}
+	}
+}
+
+func benchmarkReal(b *testing.B, poller string, idle int) {
+	k, err := kernel.Open(poller)
+	require.NoError(b, err)
+	l, err := New(k, Config{})
+	require.NoError(b, err)
+	listener, err := l.Listen("127.0.0.1:0", func(*Conn) Handler { return &answerer{answer: []byte("answer")} })
+	require.NoError(b, err)
+	ended := make(chan error)
+	go func() { ended <- l.Run() }()
+
+	conns := make([]net.Conn, idle+1)
+	got := make([]byte, 6)
+	ask := func(c net.Conn) {
+		_, err1 := c.Write([]byte("?"))
+		_, err2 := io.ReadFull(c, got)
+		if err1 != nil || err2 != nil || !bytes.Equal(got, []byte("answer")) {
+			b.Fatal(err1, err2, got)
+		}
+	}
+	for i := range conns {
+		conns[i], err = net.Dial("tcp", listener.Addr())
+		require.NoError(b, err)
+		ask(conns[i])
+	}
+	for b.Loop() {
+		ask(conns[idle])
+	}
+	for _, c := range conns {
+		c.Close()
+	}
+	l.Post(func() { l.Stop(0) })
+	require.NoError(b, <-ended)
+}

@@ -1,0 +1,53 @@
+// Package template renders Jinja2's templates over Go values, byte for byte as
+// Jinja2 3.1 prints them over Python's.
+//
+//	source --syntax.Scan--> tokens --syntax.Parse--> tree --compile--> closures
+//	                                                                      |
+//	       vars --value.Of--> values ----------------------------> Render | --> io.Writer
+//	                                                                      v
+//	page.html   {% extends "base.html" %}      1  the root of page.html: sets,
+//	            {% set x = 1 %}                   and nothing printed
+//	            {% block main %}..{% endblock %}  |
+//	base.html   <html>                         2  the root of base.html: printed,
+//	            {% block main %}{% endblock %}    with the block of page.html
+//
+// Package syntax reads sources, package value has the behaviour of Python's
+// types. This package joins them: it resolves names to slots, compiles the tree
+// of a template to Go closures, and brings the filters, tests and globals.
+//
+// The interface:
+//
+//	Config ............... how templates are loaded, read, escaped and bounded
+//	New, Environment ..... Get (loads, compiles, caches), Parse
+//	Template ............. Render to an io.Writer, AppendTo, Text
+//	Loader ............... MapLoader, FSLoader, Loaders; Source, NotFound
+//	Limits ............... what a template may cost
+//	Error, Site .......... what went wrong and where, with the line and a caret
+//	Markup ............... a string that is safe in HTML
+//	value.Of ............. what templates see of Go data
+//
+// What templates print is escaped for HTML, unless Config.Autoescape says
+// otherwise. Variables are Go data of any type; a struct's field UserName is
+// user_name in a template too. A Go function is called with arguments converted
+// to the types of its parameters. A method is called only with parentheses:
+// {{ user.full_name() }}.
+//
+// No template can stop the program, whoever wrote it: see Limits.
+//
+// # Differences from Jinja2
+//
+// The maps of Go have no order: templates see their keys sorted.
+//
+// Jinja2 computes expressions of constants when it compiles a template, by
+// rules that are not in all cases those of rendering. Here there is only one
+// set of rules. It shows in four places: '<b>'|safe ~ 'x' is safe; infinity and
+// nan can be used in calculations; a slice of a number is an error; and in an
+// autoescape tag whose argument is not a constant, constants are escaped as the
+// argument says.
+//
+// An include without context can stand in blocks that are captured, such as a
+// set block.
+//
+// Python's complex numbers do not exist, and attributes such as __class__
+// neither: templates reach nothing of the program but what they are given.
+package template
