@@ -85,7 +85,7 @@ func ExampleError() {
 	}
 	fmt.Println(errors.Is(err, template.UndefinedError))
 	// Output:
-	// menu.html:2:24: UndefinedError: 'dict object' has no attribute 'home'
+	// menu.html:2:23: UndefinedError: 'dict object' has no attribute 'home'
 	//  2 |     <a href='{{ user.home.url }}'>home</a>
 	//    |                          ^
 	// in index.html:2: include 'menu.html'

@@ -1,0 +1,132 @@
+package loop_test
+
+import (
+	"bytes"
+	"fmt"
+	"log"
+	"time"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+)
+
+// shouter answers whole lines, and remembers nothing: the start of a line that is not
+// complete stays with the connection until the rest comes.
+type shouter struct{ loop.Defaults }
+
+func (shouter) Input(c *loop.Conn, in []byte) (consumed int) {
+	for {
+		line, _, complete := bytes.Cut(in[consumed:], []byte("\n"))
+		if !complete {
+			return consumed
+		}
+		c.Write(append(bytes.ToUpper(line), '\n'))
+		consumed += len(line) + 1
+	}
+}
+
+// A server and its clients. On a real kernel, kernel.Open takes the place of sim.New,
+// and Loop.Run that of Kernel.Run.
+func Example() {
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := l.Listen("sim:80", func(*loop.Conn) loop.Handler { return shouter{} }); err != nil {
+		log.Fatal(err)
+	}
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send("hel")
+		c.Sleep(time.Second)
+		c.Send("lo\nhow are you?\n")
+		fmt.Print(c.ExpectUntil("\n"), c.ExpectUntil("\n"))
+	})
+	fmt.Println("error:", k.Run(l))
+	// Output:
+	// HELLO
+	// HOW ARE YOU?
+	// error: <nil>
+}
+
+// Timers run on the loop, in order, and may set and stop each other.
+func ExampleLoop_Every() {
+	k := sim.New(sim.Config{})
+	l, _ := loop.New(k, loop.Config{})
+	tick := l.Every(20*time.Minute, func() { fmt.Println("tick at", l.Now()) })
+	l.After(50*time.Minute, func() {
+		tick.Stop()
+		fmt.Println("stopped at", l.Now())
+	})
+	k.Client("somebody", func(c *sim.Client) { c.Sleep(2 * time.Hour) })
+	_ = k.Run(l)
+	// Output:
+	// tick at 20m0s
+	// tick at 40m0s
+	// stopped at 50m0s
+}
+
+// Any goroutine may hand work to the loop.
+func ExampleLoop_Post() {
+	k := sim.New(sim.Config{})
+	l, _ := loop.New(k, loop.Config{})
+	posted := make(chan struct{})
+	go func() {
+		sum := 0
+		for i := range 101 { // a long calculation, which must not hold the loop
+			sum += i
+		}
+		l.Post(func() {
+			fmt.Println("the sum is", sum)
+			l.Stop(0)
+		})
+		close(posted)
+	}()
+	<-posted // the simulation waits for nobody outside it; a real loop need not be told
+	_ = l.Run()
+	// Output:
+	// the sum is 5050
+}
+
+// flood has very much to say, and says it as fast as its client listens.
+type flood struct {
+	loop.Defaults
+	left int
+}
+
+func (f *flood) Input(c *loop.Conn, in []byte) int {
+	f.Drained(c)
+	return len(in)
+}
+
+func (f *flood) Drained(c *loop.Conn) {
+	for ; f.left > 0 && !c.Full(); f.left-- {
+		c.Write(make([]byte, 1000))
+	}
+	fmt.Printf("%6d bytes wait, %4d kB are still to be made\n", c.Buffered(), f.left)
+	if f.left == 0 {
+		c.Close()
+	}
+}
+
+// Whoever writes without end looks at Full and goes on in Drained.
+func ExampleConn_Full() {
+	k := sim.New(sim.Config{SocketBuffer: 1_000_000})
+	l, _ := loop.New(k, loop.Config{HighWater: 100_000})
+	_, _ = l.Listen("sim:80", func(*loop.Conn) loop.Handler { return &flood{left: 350} })
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send("?")
+		for c.Receive() != "" {
+		}
+		fmt.Println("alice has heard", len(c.Heard()), "bytes")
+	})
+	_ = k.Run(l)
+	// Output:
+	// 100000 bytes wait,  250 kB are still to be made
+	// 100000 bytes wait,  150 kB are still to be made
+	// 100000 bytes wait,   50 kB are still to be made
+	//  50000 bytes wait,    0 kB are still to be made
+	// alice has heard 350000 bytes
+}
