@@ -80,7 +80,11 @@ func toInteger(v Value, t reflect.Type) (reflect.Value, error) {
 }
 
 func toSlice(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
-	values, err := Collect(m, v)
+	it, err := Iterate(m, v)
+	if err != nil {
+		return reflect.Value{}, errArgument(v, t)
+	}
+	values, err := it.Collect()
 	if err != nil {
 		return reflect.Value{}, err
 	}
