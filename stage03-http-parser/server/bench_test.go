@@ -2,88 +2,30 @@ package server_test
 
 import (
 	"math"
-	"net/netip"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/server"
 )
 
-// treadmill is a kernel with one client that sends the same bytes again and again, and
-// takes whatever it is sent: it costs nothing, so that all that is measured is ours.
-type treadmill struct {
-	input []byte
-	turns int // reads left; after the last the loop is told to stop
-	stop  func()
-	ready [1]kernel.Ready
-	sent  int64
-	now   time.Duration
-}
-
-const (
-	listenerFD = 3
-	clientFD   = 4
-)
-
-func (k *treadmill) Listen(addr string) (int, string, error) { return listenerFD, addr, nil }
-
-func (k *treadmill) Accept(int) (int, netip.AddrPort, error) {
-	if k.ready[0].FD == clientFD {
-		return -1, netip.AddrPort{}, syscall.EAGAIN
-	}
-	k.ready[0] = kernel.Ready{FD: clientFD, Interest: kernel.Readable}
-	return clientFD, netip.AddrPort{}, nil
-}
-
-func (k *treadmill) Read(_ int, p []byte) (int, error) {
-	if k.turns--; k.turns < 0 {
-		k.stop()
-		return 0, nil
-	}
-	return copy(p, k.input), nil
-}
-
-func (k *treadmill) Write(_ int, p []byte) (int, error) {
-	k.sent += int64(len(p))
-	return len(p), nil
-}
-
-func (k *treadmill) Shutdown(int) error                 { return nil }
-func (k *treadmill) Close(int) error                    { return nil }
-func (k *treadmill) Reset(int) error                    { return nil }
-func (k *treadmill) Now() time.Duration                 { k.now += time.Microsecond; return k.now }
-func (k *treadmill) Date() time.Time                    { return time.Unix(0, int64(k.now)) }
-func (k *treadmill) OpenPoller() (kernel.Poller, error) { return k.poller(), nil }
-func (k *treadmill) poller() *treadmillPoller           { return &treadmillPoller{k} }
-
-type treadmillPoller struct{ k *treadmill }
-
-func (p *treadmillPoller) Name() string                                       { return "treadmill" }
-func (p *treadmillPoller) Update(int, kernel.Interest, kernel.Interest) error { return nil }
-func (p *treadmillPoller) Wait(time.Duration) ([]kernel.Ready, error)         { return p.k.ready[:], nil }
-func (p *treadmillPoller) Wake() error                                        { return nil }
-func (p *treadmillPoller) Close() error                                       { return nil }
-
-// run serves the input turns times.
-func (k *treadmill) run(tb testing.TB) {
+// tread serves the same input again and again. It returns how many bytes were sent.
+func tread(tb testing.TB, input string, turns int) (sent int64) {
+	k := &sim.Treadmill{Input: []byte(input), Turns: turns}
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(tb, err)
-	k.ready[0] = kernel.Ready{FD: listenerFD, Interest: kernel.Readable}
-	k.stop = func() { l.Stop(0) }
 	body := []byte("Hello, World!")
 	_, err = server.New(l, func(x *server.Exchange) {
 		_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
 		x.Answer(200, body)
 	}, server.Config{MaxRequests: math.MaxInt}).Listen("treadmill")
 	require.NoError(tb, err)
-	require.NoError(tb, l.Run())
+	require.NoError(tb, k.Run(l))
+	return k.Sent
 }
 
 var browserRequest = request("GET", "/hello?name=value", "Connection: keep-alive", "Upgrade-Insecure-Requests: 1",
@@ -99,20 +41,18 @@ func BenchmarkServer(b *testing.B) {
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			b.ReportAllocs()
-			k := &treadmill{input: []byte(row.input), turns: b.N}
-			k.run(b)
-			b.ReportMetric(float64(k.sent)/float64(b.N), "sent-B/op")
+			sent := tread(b, row.input, b.N)
+			b.ReportMetric(float64(sent)/float64(b.N), "sent-B/op")
 		})
 	}
 }
 
-// The steady state allocates nothing. Setting up a server and its first request may,
-// so a run a hundred times as long must cost no more than a short one.
+// The steady state allocates nothing. Setting up a server and its first requests may,
+// and so may Go's runtime now and then: so what is looked at is the cost of a thousand
+// turns more.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	cost := func(turns int) float64 {
-		return testing.AllocsPerRun(5, func() {
-			(&treadmill{input: []byte(strings.Repeat(browserRequest, 3)), turns: turns}).run(t)
-		})
+		return testing.AllocsPerRun(5, func() { tread(t, strings.Repeat(browserRequest, 3), turns) })
 	}
-	assert.Equal(t, cost(100), cost(10_000))
+	assert.InDelta(t, 0, (cost(1100)-cost(100))/1000, 0.01)
 }
