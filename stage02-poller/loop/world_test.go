@@ -75,7 +75,7 @@ func newWorld(t *testing.T, machine sim.Config, config loop.Config, h *handler) 
 	return w
 }
 
-// Listen is the loop's, not the kernel's; so are Now and Date, and Run is of both.
+// Listen is the loop's: the kernel has one too.
 func (w *world) Listen(addr string, accept func(*loop.Conn) loop.Handler) (*loop.Listener, error) {
 	return w.Loop.Listen(addr, accept)
 }

@@ -137,10 +137,10 @@ func (env *Environment) Parse(name, source string) (*Template, error) {
 // does not have it.
 func (env *Environment) Get(name string) (*Template, error) {
 	t, err := env.get(name)
-	if err == nil {
-		return t, nil
+	if err != nil {
+		return nil, errorOf(name, err)
 	}
-	return nil, (&Template{name: name}).errorAt(0, err)
+	return t, nil
 }
 
 // get is Get, with what the loader says as it is: it has no place in a source.

@@ -30,7 +30,7 @@ const (
 type Error struct {
 	Kind         ErrorKind
 	Template     string // its name
-	Line, Column int    // from 1, in characters
+	Line, Column int    // from 1, in characters; 0 if the template was not found
 	Message      string // in Jinja2's words, where it has them
 	SourceLine   string // the text of the line
 	Expected     string // of a SyntaxError, where it is a single thing
@@ -51,6 +51,9 @@ type Site struct {
 // Error returns the error in one line: page.html:3:8: UndefinedError: 'user' is
 // undefined.
 func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s: %s", e.Template, e.Kind, e.Message)
+	}
 	return fmt.Sprintf("%s:%d:%d: %s: %s", e.Template, e.Line, e.Column, e.Kind, e.Message)
 }
 
@@ -105,24 +108,24 @@ func isNotFound(err error) bool {
 // errorAt returns err as an Error at a place in t. An Error stays what it is:
 // it has its place.
 func (t *Template) errorAt(pos syntax.Pos, err error) *Error {
+	e := errorOf(t.name, err)
+	if e.Line == 0 {
+		e.Line, e.Column, e.SourceLine = t.source.Line(pos), t.source.Column(pos), t.source.LineText(pos)
+	}
+	return e
+}
+
+// errorOf returns err as an Error, without a place if it has none.
+func errorOf(template string, err error) *Error {
 	var placed *Error
 	if errors.As(err, &placed) {
 		return placed
 	}
-	e := &Error{
-		Kind:       RuntimeError,
-		Template:   t.name,
-		Line:       t.source.Line(pos),
-		Column:     t.source.Column(pos),
-		SourceLine: t.source.LineText(pos),
-		Message:    err.Error(),
-		Err:        err,
-	}
 	var v *value.Error
 	if errors.As(err, &v) {
-		e.Kind, e.Message, e.Err = v.Kind, v.Message, v.Err
+		return &Error{Template: template, Kind: v.Kind, Message: v.Message, Err: v.Err}
 	}
-	return e
+	return &Error{Template: template, Kind: RuntimeError, Message: err.Error(), Err: err}
 }
 
 // syntaxError returns the error of a source that cannot be parsed.

@@ -176,23 +176,18 @@ func (l *lexer) comment(start int) {
 // precede, with the white space that goes with it; or -1 if there is none.
 // Only those of tags and comments know the sign "+" and trim a newline.
 func (l *lexer) closing(pos int, delimiter string, isBlock bool) int {
-	sign := l.signAt(pos)
-	after := pos
-	if sign != 0 {
-		after++
-	}
-	if !strings.HasPrefix(l.src[after:], delimiter) || sign == '+' && !isBlock {
-		return -1
-	}
-	after += len(delimiter)
-	rest := l.src[after:]
+	rest := l.src[pos:]
 	switch {
-	case sign == '-':
-		return len(l.src) - len(strings.TrimLeftFunc(rest, value.IsSpace))
-	case sign == 0 && isBlock && l.settings.TrimBlocks && strings.HasPrefix(rest, "\n"):
-		return after + 1
+	case isBlock && strings.HasPrefix(rest, "+"+delimiter):
+		return pos + 1 + len(delimiter)
+	case strings.HasPrefix(rest, "-"+delimiter):
+		return len(l.src) - len(strings.TrimLeftFunc(rest[1+len(delimiter):], value.IsSpace))
+	case !strings.HasPrefix(rest, delimiter):
+		return -1
+	case isBlock && l.settings.TrimBlocks && strings.HasPrefix(rest[len(delimiter):], "\n"):
+		return pos + len(delimiter) + 1
 	}
-	return after
+	return pos + len(delimiter)
 }
 
 // rawTag returns the end of a {% raw %} tag, if that is what o opens. The

@@ -1,0 +1,175 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// The steps of a script: what a client does, and what it expects.
+
+// Fail ends the script with an error, made as fmt.Errorf makes it.
+func (c *Client) Fail(format string, arguments ...any) {
+	c.err = fmt.Errorf("sim: at %v %s: %w", c.kernel.now, c.name, fmt.Errorf(format, arguments...))
+	panic(failed{})
+}
+
+// Err is why the script failed, and nil if it did not.
+func (c *Client) Err() error { return c.err }
+
+// Connect opens the connection. It is established at once, whether or not the server
+// ever accepts it: that is what a backlog is.
+func (c *Client) Connect(addr string) {
+	l := c.kernel.listeners[addr]
+	if l == nil {
+		c.Fail("connect %s: %w", addr, syscall.ECONNREFUSED)
+	}
+	c.kernel.nextPort++
+	me := netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), c.kernel.nextPort)
+	serverEnd, clientEnd := socketPair(c.kernel.config.SocketBuffer, me)
+	l.backlog = append(l.backlog, serverEnd)
+	c.socket = clientEnd
+}
+
+// Sleep lets d pass.
+func (c *Client) Sleep(d time.Duration) {
+	c.wait(pause{until: c.kernel.now + d, what: d.String() + " to pass"})
+}
+
+// WaitFor waits until condition holds, which others bring about: another client, or
+// the loop. What is for the error when it never does: "bob to be connected".
+func (c *Client) WaitFor(what string, condition func() bool) {
+	c.wait(pause{until: -1, condition: condition, what: what})
+}
+
+// Now is virtual time.
+func (c *Client) Now() time.Duration { return c.kernel.now }
+
+// Send sends all of data; while the server does not read, it waits.
+func (c *Client) Send(data string) {
+	for len(data) > 0 {
+		n, err := c.socket.write([]byte(data))
+		switch err {
+		case nil:
+			data = data[n:]
+		case syscall.EAGAIN:
+			c.WaitFor(fmt.Sprintf("the server to take %d more bytes", len(data)), c.hasRoom)
+		default:
+			c.Fail("send: %w", err)
+		}
+	}
+}
+
+// TrySend sends as much of data as the server takes now, and returns how many bytes
+// that was.
+func (c *Client) TrySend(data string) (sent int) {
+	for sent < len(data) {
+		n, err := c.socket.write([]byte(data[sent:]))
+		if err != nil {
+			break
+		}
+		sent += n
+	}
+	return sent
+}
+
+// HalfClose ends the sending side; the client goes on listening.
+func (c *Client) HalfClose() { _ = c.socket.shutdown() }
+
+// Close closes the connection.
+func (c *Client) Close() { c.socket.close() }
+
+// Reset cuts the connection: the server finds ECONNRESET.
+func (c *Client) Reset() { c.socket.abort() }
+
+// Heard is all that was received since the script began.
+func (c *Client) Heard() string { return c.heard.String() }
+
+// Receive waits until something is there, and returns it; "" when the server has
+// closed its side.
+func (c *Client) Receive() string { return c.receive(c.kernel.config.SocketBuffer) }
+
+func (c *Client) receive(limit int) string {
+	c.WaitFor("the server to say something", c.hasInput)
+	p := make([]byte, limit)
+	n, err := c.socket.read(p)
+	if err != nil {
+		c.Fail("receive: %w, after %q", err, tail(c.Heard()))
+	}
+	c.heard.Write(p[:n])
+	return string(p[:n])
+}
+
+// TryReceive returns what is there now, perhaps nothing, and whether more may come:
+// false when the server has closed its side and all was received.
+func (c *Client) TryReceive() (data string, more bool) {
+	if !c.hasInput() {
+		return "", true
+	}
+	data = c.Receive()
+	return data, data != ""
+}
+
+func (c *Client) hasInput() bool { return c.socket.readiness()&kernel.Readable != 0 }
+func (c *Client) hasRoom() bool  { return c.socket.readiness()&kernel.Writable != 0 }
+
+// Expect receives len(want) bytes, which must be want.
+func (c *Client) Expect(want string) {
+	got := ""
+	for len(got) < len(want) {
+		piece := c.receive(len(want) - len(got))
+		if piece == "" {
+			c.Fail("expected %q, got %q and the end", want, got)
+		}
+		got += piece
+		if !strings.HasPrefix(want, got) {
+			c.Fail("expected %q, got %q", want, got)
+		}
+	}
+}
+
+// ExpectUntil receives up to and including the first end, and returns all of it.
+func (c *Client) ExpectUntil(end string) string {
+	got := ""
+	for !strings.HasSuffix(got, end) {
+		piece := c.receive(1)
+		if piece == "" {
+			c.Fail("expected %q before the end, got %q", end, tail(got))
+		}
+		got += piece
+	}
+	return got
+}
+
+// ExpectEnd waits for the server to close its side, and fails if it says something.
+func (c *Client) ExpectEnd() {
+	if piece := c.Receive(); piece != "" {
+		c.Fail("expected the end, got %q", tail(piece))
+	}
+}
+
+// ExpectReset waits for the connection to be cut.
+func (c *Client) ExpectReset() {
+	c.WaitFor("the connection to be reset", func() bool { return c.socket.broken })
+}
+
+// ExpectSilence lets d pass, in which the server must neither say anything nor close.
+func (c *Client) ExpectSilence(d time.Duration) {
+	c.wait(pause{until: c.kernel.now + d, condition: c.hasInput, what: d.String() + " of silence"})
+	if c.hasInput() {
+		c.Fail("expected silence, got %q", tail(string(c.socket.received)))
+	}
+}
+
+// tail is the end of a long text.
+func tail(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return "..." + s[len(s)-most:]
+}

@@ -1,0 +1,197 @@
+package syntax_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+func parse(source string) (*syntax.Template, error) {
+	return syntax.Parse(syntax.NewSource(source, syntax.Settings{}), syntax.Settings{})
+}
+
+// lisp writes an expression with all parentheses that it could have.
+func lisp(e syntax.Expression) string {
+	list := func(head string, parts ...syntax.Expression) string {
+		for _, p := range parts {
+			if p == nil {
+				head += " -"
+			} else {
+				head += " " + lisp(p)
+			}
+		}
+		return "(" + head + ")"
+	}
+	call := func(head string, a syntax.Arguments) string {
+		for _, x := range a.Positional {
+			head += " " + lisp(x)
+		}
+		for _, k := range a.Keywords {
+			head += " " + k.Name + "=" + lisp(k.Value)
+		}
+		if a.Star != nil {
+			head += " *" + lisp(a.Star)
+		}
+		if a.StarStar != nil {
+			head += " **" + lisp(a.StarStar)
+		}
+		return "(" + head + ")"
+	}
+	switch e := e.(type) {
+	case *syntax.Const:
+		repr, _ := value.AppendRepr(nil, nil, e.Value)
+		return string(repr)
+	case *syntax.Name:
+		return e.Name
+	case *syntax.Tuple:
+		return list("tuple", e.Items...)
+	case *syntax.List:
+		return list("list", e.Items...)
+	case *syntax.Dict:
+		return list("dict", append(append([]syntax.Expression{}, e.Keys...), e.Values...)...)
+	case *syntax.Conditional:
+		return list("if", e.Test, e.Then, e.Else)
+	case *syntax.Unary:
+		return list(e.Op, e.X)
+	case *syntax.Binary:
+		return list(e.Op, e.Left, e.Right)
+	case *syntax.Concat:
+		return list("~", e.Parts...)
+	case *syntax.Compare:
+		head := "compare " + lisp(e.First)
+		for i, op := range e.Ops {
+			head += " " + op + " " + lisp(e.Operands[i])
+		}
+		return "(" + head + ")"
+	case *syntax.Attribute:
+		return list("."+e.Name, e.X)
+	case *syntax.Item:
+		return list("item", e.X, e.Index)
+	case *syntax.Slice:
+		return list("slice", e.Start, e.Stop, e.Step)
+	case *syntax.Call:
+		return call("call "+lisp(e.Function), e.Arguments)
+	case *syntax.Filter:
+		return call("|"+e.Name+" "+lisp(e.X), e.Arguments)
+	case *syntax.Test:
+		return call("is "+e.Name+" "+lisp(e.X), e.Arguments)
+	}
+	return fmt.Sprintf("%T", e)
+}
+
+func TestExpressions(t *testing.T) {
+	for source, want := range map[string]string{
+		"1 + 2 * 3 - 4":                 "(- (+ 1 (* 2 3)) 4)",
+		"2 ** 3 ** -4":                  "(** (** 2 3) (- 4))",
+		"-a ** b":                       "(** (- a) b)",
+		"-a|abs":                        "(|abs (- a))",
+		"-a.b":                          "(- (.b a))",
+		"a ~ b + c ~ d * e":             "(+ (~ a b) (~ c (* d e)))",
+		"not a in b and c or d":         "(or (and (not (compare a in b)) c) d)",
+		"a < b <= c not in d":           "(compare a < b <= c not in d)",
+		"a or b if c else d if e":       "(if c (or a b) (if e d -))",
+		"a if b if c":                   "(if c (if b a -) -)",
+		"a is b":                        "(is b a)",
+		"a is not b and c":              "(and (not (is b a)) c)",
+		"a is b c.d":                    "(is b a (.d c))",
+		"a is b(c, d)":                  "(is b a c d)",
+		"a is b else":                   "", // else is no argument
+		"a|b|c(1)|d.e":                  "(|d.e (|c (|b a) 1))",
+		"a|b is c":                      "(is c (|b a))",
+		"a.b[c].0[1:2](d)":              "(call (item (item (item (.b a) c) 0) (slice 1 2 -)) d)",
+		"a[:][::2][1:][:3:]":            "(item (item (item (item a (slice - - -)) (slice - - 2)) (slice 1 - -)) (slice - 3 -))",
+		"a[1, 2:3]":                     "(item a (tuple 1 (slice 2 3 -)))",
+		"f(a, b=c, *d, **e)":            "(call f a b=c *d **e)",
+		"f(a,)(b)":                      "(call (call f a) b)",
+		"(1)":                           "1",
+		"(1,)":                          "(tuple 1)",
+		"()":                            "(tuple)",
+		"1, 2":                          "(tuple 1 2)",
+		"[1, [2], ]":                    "(list 1 (list 2))",
+		"{'a': 1, b: c}":                "(dict 'a' b 1 c)",
+		"'a' 'b'":                       "'ab'",
+		"true, True, none, None, false": "(tuple True True None None False)",
+	} {
+		tree, err := parse("{{ " + source + " }}")
+		if want == "" {
+			assert.Error(t, err, source)
+			continue
+		}
+		require.NoError(t, err, source)
+		got := lisp(tree.Body[0].(*syntax.Print).Values[0])
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", source, diff)
+		}
+	}
+}
+
+func TestStatements(t *testing.T) {
+	tree, err := parse("{% for a, b in c if d recursive %}1{% else %}2{% endfor %}" +
+		"{% if a %}{% elif b %}{% elif c %}{% else %}x{% endif %}" +
+		"{% include ['x', y] ignore missing without context %}" +
+		"{% block a scoped required %} {# nothing #} {% endblock a %}" +
+		"{% set a.b = 1 %}{% set c | d(1) | e %}x{% endset %}{% with a = 1, b = 2 %}{% endwith %}")
+	require.NoError(t, err)
+	loop := tree.Body[0].(*syntax.For)
+	require.Equal(t, "(tuple a b) c d", lisp(loop.Target)+" "+lisp(loop.Items)+" "+lisp(loop.Test))
+	require.True(t, loop.Recursive && loop.Target.(*syntax.Tuple).Items[0].(*syntax.Name).Stored)
+	require.Len(t, loop.Body, 1)
+	require.Len(t, loop.Else, 1)
+	require.Len(t, tree.Body[1].(*syntax.If).Elifs, 2)
+	include := tree.Body[2].(*syntax.Include)
+	require.True(t, include.IgnoreMissing && include.WithoutContext)
+	block := tree.Body[3].(*syntax.Block)
+	require.True(t, block.Scoped && block.Required && block.Name == "a")
+	target := tree.Body[4].(*syntax.Set).Target.(*syntax.NamespaceAttribute)
+	require.Equal(t, "a.b", target.Namespace.Name+"."+target.Name)
+	filter := tree.Body[5].(*syntax.SetBlock).Filter.(*syntax.Filter)
+	require.Equal(t, "e", filter.Name)
+	require.Nil(t, filter.X.(*syntax.Filter).X)
+	require.Len(t, tree.Body[6].(*syntax.With).Targets, 2)
+}
+
+func TestWalkGoesInOrder(t *testing.T) {
+	tree, err := parse("{{ a.b[c]|d(e, f=g, *h) }}{% for i in j if l %}{{ k }}{% endfor %}{% if m %}{{ n }}{% elif o %}{{ p }}{% endif %}" +
+		"{% set q = {r: s} %}{% with t = u %}{{ v }}{% endwith %}{% include w %}{{ x if y else z }}")
+	require.NoError(t, err)
+	var names []string
+	syntax.Walk(tree, func(n syntax.Node) bool {
+		if name, ok := n.(*syntax.Name); ok {
+			names = append(names, name.Name)
+		}
+		return true
+	})
+	require.Equal(t, "a c e g h i j k l m n o p q r s t u v w y x z", strings.Join(names, " "))
+}
+
+// TestEveryPrefix cuts a template at every byte: what is left is a template or
+// an error with a place, and nothing else happens.
+func TestEveryPrefix(t *testing.T) {
+	source := "{% extends 'x' %}{# c #}{% block b %}{% for a, b in c|d(1, e=2.5) if f is not g %}{{ h[1:2]['i'] ~ \"j\\n\" }}" +
+		"{%- else -%}{% raw %}{{{% endraw %}{% endfor %}{% set k = {'l': [1, (2,)]} %}{% if m %}n{% elif o %}p{% endif %}{% endblock %}"
+	for i := range len(source) + 1 {
+		_, err := parse(source[:i])
+		var e *syntax.Error
+		if err != nil {
+			require.True(t, errors.As(err, &e), source[:i])
+			require.LessOrEqual(t, int(e.Pos), i)
+		}
+	}
+	_, err := parse(source)
+	require.NoError(t, err)
+}
+
+func TestNestingIsBounded(t *testing.T) {
+	for _, n := range []int{100, 1000, 100000} {
+		_, err := parse("{{ " + strings.Repeat("(", n) + "1" + strings.Repeat(")", n) + " }}")
+		require.Equal(t, n > 400, err != nil)
+	}
+}
