@@ -86,18 +86,25 @@ const request = "GET / HTTP/1.1\r\nHost: example\r\nUser-Agent: a test\r\n\r\n"
 // The silent client of stage 01 delays nobody here. While A is connected, and says
 // nothing or half of something, B gets its answers; and A gets its own in the end.
 func TestSilentClientDelaysNobody(t *testing.T) {
-	for _, said := range []string{"", request[:1], request[:len(request)-1]} {
-		onEveryPoller(t, func(s *server) {
-			a := s.connect()
-			a.send(said)
-			b := s.connect()
-			for range 3 {
-				b.send(request)
-				b.expectHello() // while A is there
-			}
-			b.Close()
-			a.send(request[len(said):])
-			a.expectHello()
+	for _, row := range []struct{ name, said string }{
+		{"nothing", ""},
+		{"a byte", request[:1]},
+		{"half a request", request[:len(request)/2]},
+		{"all but the last byte", request[:len(request)-1]},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			onEveryPoller(t, func(s *server) {
+				a := s.connect()
+				a.send(row.said)
+				b := s.connect()
+				for range 3 {
+					b.send(request)
+					b.expectHello() // while A is there
+				}
+				b.Close()
+				a.send(request[len(row.said):])
+				a.expectHello()
+			})
 		})
 	}
 }

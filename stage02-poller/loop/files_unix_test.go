@@ -7,8 +7,8 @@ import "syscall"
 // openFiles counts this process's descriptors.
 func openFiles() (n int) {
 	for fd := range 4096 {
-		var stat syscall.Stat_t
-		if syscall.Fstat(fd, &stat) == nil {
+		var s syscall.Stat_t
+		if syscall.Fstat(fd, &s) == nil {
 			n++
 		}
 	}

@@ -177,6 +177,9 @@ func (c *compiler) enterContext() exec {
 	for _, name := range slices.Sorted(maps.Keys(c.fn.context)) {
 		list = append(list, variable{name, c.fn.context[name]})
 	}
+	if list == nil {
+		return nil
+	}
 	return func(f *frame) error {
 		for _, v := range list {
 			f.slots[v.slot] = f.ctx.resolve(f.r.env, v.name)

@@ -67,12 +67,13 @@ func (a *arguments) pushStar(f *frame) error {
 	if err != nil {
 		return err
 	}
-	values, err := value.Collect(f.r.meter, v)
+	it, err := value.Iterate(f.r.meter, v)
 	if err != nil {
 		return value.Errorf(value.TypeError, "Value after * must be an iterable, not %s", v.TypeName())
 	}
+	values, err := it.Collect()
 	f.r.stack = append(f.r.stack, values...)
-	return nil
+	return err
 }
 
 // addStarStar adds the items of **kwargs.

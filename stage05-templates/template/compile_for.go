@@ -20,8 +20,8 @@ type forTag struct {
 	otherwise exec
 	loop      *loopScope
 	escape    escapeMode
-	slots     [2]int // the slots and the loops of the body: its own variables,
-	loops     [2]int // if it calls itself
+	// From where to where the variables and the loops of the tag are in a frame.
+	slots, loops [2]int
 }
 
 func (c *compiler) forLoop(s *syntax.For, sc scope) exec {

@@ -48,10 +48,10 @@ func (c *compiler) print(s *syntax.Print, sc scope) exec {
 }
 
 func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
-	x, t, mode := c.expression(e, sc), c.t, sc.escape
 	if slot, ok := c.superCall(e, sc); ok {
 		return c.printSuper(e, slot, sc)
 	}
+	x, t, mode := c.expression(e, sc), c.t, sc.escape
 	return func(f *frame) error {
 		v, err := x(f)
 		if err != nil {

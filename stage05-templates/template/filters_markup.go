@@ -1,6 +1,7 @@
 package template
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -92,9 +93,12 @@ func filterURLEncode(f *frame, a []value.Value) (value.Value, error) {
 	} else {
 		it, err = value.Iterate(m, v)
 	}
-	if v.IsString() || err != nil {
+	if v.IsString() || errors.Is(err, value.TypeError) {
 		quoted, err := appendQuoted(nil, m, v, '/')
 		return value.String(string(quoted)), err
+	}
+	if err != nil {
+		return value.Value{}, err
 	}
 	var query []byte
 	for first := true; ; first = false {

@@ -99,9 +99,13 @@ func addItems(m *value.Meter, d *value.Dict, from value.Value) error {
 		if err != nil || !ok {
 			return err
 		}
-		pair, err := value.Collect(m, element)
+		parts, err := value.Iterate(m, element)
 		if err != nil {
 			return value.Errorf(value.TypeError, "cannot convert dictionary update sequence element #%d to a sequence", i)
+		}
+		pair, err := parts.Collect()
+		if err != nil {
+			return err
 		}
 		if len(pair) != 2 {
 			return value.Errorf(value.ValueError, "dictionary update sequence element #%d has length %d; 2 is required", i, len(pair))

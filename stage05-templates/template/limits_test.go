@@ -11,6 +11,24 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
+// TestLimitsByDefault: an Environment without Limits has some.
+func TestLimitsByDefault(t *testing.T) {
+	for source, message := range map[string]string{
+		"{% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}": "more than 10000000 steps",
+		"{{ 'x' * 300000000 }}":        "more than 268435456 bytes of strings and lists built",
+		"{{ range(100001) }}":          "a range of more than 100000 numbers",
+		"{% include 'main' %}":         "nested more than 100 deep",
+		"{{ 'x' * 70000000 }}":         "more than 67108864 bytes of output",
+		"{{ 'x' * 7000000000000000 }}": "bytes of strings",
+	} {
+		tmpl, err := template.New(template.Config{Loader: template.MapLoader{"main": source}}).Get("main")
+		require.NoError(t, err)
+		_, err = tmpl.Text(nil)
+		require.ErrorIs(t, err, template.LimitError)
+		require.ErrorContains(t, err, message)
+	}
+}
+
 // TestHostileTemplates has templates that would keep a program busy for ever,
 // fill its memory or its stack. All of them end with an error, soon.
 func TestHostileTemplates(t *testing.T) {
@@ -93,7 +111,11 @@ func TestHostileTemplates(t *testing.T) {
 		{"many calls", "{{ a" + strings.Repeat("()", 100000) + " }}", template.SyntaxError, "nested"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			env := template.New(template.Config{Loader: templates, Globals: map[string]any{"show": func(x any) string { return fmt.Sprintf("%T", x) }}})
+			env := template.New(template.Config{
+				Loader:  templates,
+				Globals: map[string]any{"show": func(x any) string { return fmt.Sprintf("%T", x) }},
+				Limits:  template.Limits{Steps: 1_000_000, Output: 8 << 20, Memory: 32 << 20},
+			})
 			tmpl, err := env.Parse("main", test.source)
 			if err == nil {
 				_, err = tmpl.Text(nil)
