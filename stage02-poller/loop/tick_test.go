@@ -58,44 +58,55 @@ func TestPhases(t *testing.T) {
 }
 
 // A descriptor that is closed in a tick keeps its number to the end of it: nobody who
-// is accepted meanwhile can be taken for it.
+// is accepted meanwhile is taken for it. In one batch alice's input ends bob, then carol
+// is accepted, then an event stands there for bob's number.
 func TestNoStaleEvents(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
 	conns := make(map[string]*loop.Conn)
-	closed := make(map[*loop.Conn]bool)
 	h.input = func(c *loop.Conn, in []byte) int {
-		require.False(t, closed[c], "input after Closed")
-		conns[string(in)] = c
-		if string(in) == "alice again" {
-			conns["bob"].Abort(nil) // who is ready in the same batch, and comes later in it
+		switch name := string(in); name {
+		case "now":
+			conns["bob"].Abort(nil)
+		case "too late":
+			t.Error("bob has been ended")
+		default:
+			conns[name] = c
 		}
-		require.NotEqual(t, "bob again", string(in))
 		return len(in)
 	}
-	h.closed = func(c *loop.Conn, _ error) { closed[c] = true }
 	w.client("alice", func(c *sim.Client) {
 		c.Send("alice")
 		c.Sleep(time.Second)
-		c.Send("alice again")
-		c.ExpectSilence(time.Second)
-	})
-	w.client("bob", func(c *sim.Client) {
-		c.Send("bob")
+		c.Send("now")
 		c.Sleep(time.Second)
-		c.Send("bob again")
+	})
+	w.After(time.Millisecond, func() { // its number is between alice's and bob's
+		_, err := w.Listen("sim:81", func(*loop.Conn) loop.Handler { return h })
+		require.NoError(t, err)
+	})
+	w.Client("bob", func(c *sim.Client) {
+		c.Sleep(2 * time.Millisecond)
+		c.Connect(addr)
+		c.Send("bob")
+		c.Sleep(time.Second - 2*time.Millisecond)
+		c.Send("too late")
 		c.ExpectReset()
 	})
 	w.Client("carol", func(c *sim.Client) {
 		c.Sleep(time.Second)
-		c.Connect(addr) // in the same batch too
+		c.Connect("sim:81")
+		c.Sleep(time.Second)
 		c.Send("carol")
-		c.ExpectSilence(time.Second)
-		require.Less(t, conns["bob"].FD(), conns["carol"].FD(), "bob's number was still taken")
+		c.Sleep(time.Second)
 	})
+	w.tracer = func(e *trace.Event) {
+		require.False(t, e.Name == "read" && e.Err == "EAGAIN", "somebody was called for another's event")
+	}
 	w.run()
-	require.Len(t, conns, 4)
-	require.Len(t, closed, 3)
+	require.Len(t, conns, 3)
+	require.Less(t, conns["alice"].FD(), conns["bob"].FD())
+	require.Less(t, conns["bob"].FD(), conns["carol"].FD(), "bob's number was still taken")
 }
 
 // Without work the loop sleeps until something is due; it does not look around.
