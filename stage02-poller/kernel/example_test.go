@@ -20,7 +20,7 @@ func Example() {
 		c.Expect("HELLO")
 	})
 
-	listener, _, err := k.Listen("sim:80")
+	listener, _, err := k.Listen("sim:80", false)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,7 +9,7 @@
 //	    /      |       \
 //	epoll   kqueue   poll(2)       one backend a file, poller_*.go
 //	    \      |       /
-//	  sockets, clock, waker        system*.go, waker_*.go
+//	  sockets, clock, waker        system*.go, address.go, waker_*.go
 //
 //	                               package sim: the same seam without a machine
 //
@@ -17,7 +17,7 @@
 // use is chosen by name (flag, or the environment variable LOOPER_POLLER) from
 // a plain list in backends_*.go; the first of the list is the default.
 //
-// What Accept, Read, Write, Shutdown, Close and Reset return as errors are
+// What Accept, Connected, Read, Write, Shutdown, Close and Reset return as errors are
 // syscall.Errno values (compare with ==), so that the loop can tell EAGAIN from
 // EINTR and ECONNRESET, as the man pages do. The other errors wrap one, behind
 // words that say what was tried.
@@ -34,15 +34,28 @@ import (
 //
 // A Kernel is used by one goroutine. Only Poller.Wake may be called from others.
 type Kernel interface {
-	// Listen makes a listening TCP socket on addr ("host:port"; an empty host
-	// means every address, port 0 any free port) and returns its descriptor and
-	// the address it is bound to. See socket(2), bind(2), listen(2).
-	Listen(addr string) (fd int, bound string, err error)
+	// Listen makes a listening socket and returns its descriptor and the address it is
+	// bound to. Addr is "host:port" for TCP (an empty host means every address, port
+	// 0 any free port), or "unix:path". With reusePort several sockets, each of which
+	// asked for it, may listen on one TCP address, and the system divides new
+	// connections among them where it can. See bind(2), listen(2), SO_REUSEPORT.
+	Listen(addr string, reusePort bool) (fd int, bound string, err error)
 
 	// Accept takes the next connection off listener's queue. EAGAIN: the queue is
 	// empty. EMFILE, ENFILE: no descriptor is left. ECONNABORTED: the client has
 	// gone already; try the next one. See accept(2).
 	Accept(listener int) (fd int, peer netip.AddrPort, err error)
+
+	// Connect begins a connection to addr and does not wait for it: when it is known how
+	// the attempt ended the descriptor is writable, and Connected tells. Addr is
+	// "ip:port", with an address and not a name, because looking a name up would make
+	// the whole loop wait; or "unix:path". See connect(2), EINPROGRESS.
+	Connect(addr string) (fd int, err error)
+
+	// Connected is how the attempt of Connect ended: nil when the connection stands,
+	// ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH and others when it does not, EAGAIN when
+	// that is not known yet. See getsockopt(2), SO_ERROR.
+	Connected(fd int) error
 
 	// Read reads up to len(p) bytes, len(p) > 0. n == 0 without an error is the end
 	// of input: the peer has closed its sending side. EAGAIN: nothing is there yet.

@@ -28,6 +28,7 @@ type machine struct {
 	addr     string       // where it listens
 	open     map[int]bool // connections that were accepted
 	dial     func() peer
+	server   func() (addr string, accept func() peer) // somebody else's, to connect to
 }
 
 // peer is the other side of a connection. What it did has arrived when its method
@@ -63,11 +64,23 @@ func realMachine(t *testing.T, poller string) *machine {
 		require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 		return &realPeer{t, conn.(*net.TCPConn)}
 	}
+	m.server = func() (string, func() peer) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		t.Cleanup(func() { l.Close() })
+		return l.Addr().String(), func() peer {
+			conn, err := l.Accept()
+			require.NoError(t, err)
+			t.Cleanup(func() { conn.Close() })
+			require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+			return &realPeer{t, conn.(*net.TCPConn)}
+		}
+	}
 	return m
 }
 
 func newMachine(t *testing.T, k kernel.Kernel, addr string) *machine {
-	listener, bound, err := k.Listen(addr)
+	listener, bound, err := k.Listen(addr, false)
 	require.NoError(t, err)
 	poller, err := k.OpenPoller()
 	require.NoError(t, err)
@@ -132,6 +145,18 @@ func simMachine(t *testing.T) *machine {
 		p.client = k.Client("peer", p.script)
 		p.do(func(c *sim.Client) { c.Connect(m.addr) })
 		return p
+	}
+	m.server = func() (string, func() peer) {
+		const addr = "theirs:1"
+		p := &simPeer{machine: m}
+		k.Serve(addr, func(c *sim.Client) {
+			p.client = c
+			p.script(c)
+		})
+		return addr, func() peer {
+			m.until("somebody connects", func() bool { m.wait(time.Millisecond); return p.client != nil })
+			return p
+		}
 	}
 	return m
 }

@@ -129,7 +129,7 @@ func TestSockets(t *testing.T) {
 			require.Equal(m, syscall.EBADF, m.Reset(fd))
 		}},
 		{"an address that is taken", func(m *machine) {
-			_, bound, err := m.Listen(m.addr)
+			_, bound, err := m.Listen(m.addr, false)
 			require.ErrorIs(m, err, syscall.EADDRINUSE)
 			require.Equal(m, "listen "+m.addr+": address already in use", err.Error())
 			require.Empty(m, bound)
@@ -142,7 +142,7 @@ func TestSockets(t *testing.T) {
 			require.NoError(m, m.Close(m.listener))
 			var addr string
 			var err error
-			m.listener, addr, err = m.Listen(m.addr)
+			m.listener, addr, err = m.Listen(m.addr, false)
 			require.NoError(m, err)
 			require.Equal(m, m.addr, addr)
 			fd, p = m.connect()

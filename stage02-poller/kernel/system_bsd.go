@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"net/netip"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -22,15 +23,15 @@ func socket(family int) (int, error) {
 	return prepare(fd)
 }
 
-func accept(listener int) (int, unix.Sockaddr, error) {
+func accept(listener int) (int, netip.AddrPort, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	fd, peer, err := unix.Accept(listener)
 	if err != nil {
-		return -1, nil, err
+		return -1, netip.AddrPort{}, err
 	}
 	fd, err = prepare(fd)
-	return fd, peer, err
+	return fd, addrPort(peer), err
 }
 
 func prepare(fd int) (int, error) {

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"encoding/binary"
+	"net/netip"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -14,13 +16,41 @@ func socket(family int) (int, error) {
 	return unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 }
 
-func accept(listener int) (int, unix.Sockaddr, error) {
-	return unix.Accept4(listener, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
-}
-
-// Read and Write go to the kernel without telling Go's scheduler (RawSyscall).
+// Accept, Read and Write go to the kernel without telling Go's scheduler (RawSyscall).
 // The calls cannot block, so the scheduler has nothing to do meanwhile, and not
 // telling it saves some 50 ns each.
+
+// accept reads the client's address itself: unix.Accept4 would ask the kernel for the
+// socket's protocol, one call more for each connection, and allocate the answer.
+func accept(listener int) (int, netip.AddrPort, error) {
+	var peer unix.RawSockaddrAny
+	size := uint32(unsafe.Sizeof(peer))
+	fd, _, errno := unix.RawSyscall6(unix.SYS_ACCEPT4, uintptr(listener), uintptr(unsafe.Pointer(&peer)),
+		uintptr(unsafe.Pointer(&size)), unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0, 0)
+	if errno != 0 {
+		return -1, netip.AddrPort{}, errno
+	}
+	return int(fd), rawAddrPort(&peer), nil
+}
+
+func rawAddrPort(sa *unix.RawSockaddrAny) netip.AddrPort {
+	switch sa.Addr.Family {
+	case unix.AF_INET:
+		in := (*unix.RawSockaddrInet4)(unsafe.Pointer(sa))
+		return netip.AddrPortFrom(netip.AddrFrom4(in.Addr), fromNetwork(in.Port))
+	case unix.AF_INET6:
+		in := (*unix.RawSockaddrInet6)(unsafe.Pointer(sa))
+		return unmap(netip.AddrPortFrom(netip.AddrFrom16(in.Addr), fromNetwork(in.Port)))
+	}
+	return netip.AddrPort{}
+}
+
+// fromNetwork reads a number that stands in memory in network byte order.
+func fromNetwork(port uint16) uint16 {
+	var b [2]byte
+	binary.NativeEndian.PutUint16(b[:], port)
+	return binary.BigEndian.Uint16(b[:])
+}
 
 func (s *system) Read(fd int, p []byte) (int, error) {
 	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd),

@@ -47,7 +47,7 @@ func TestListen(t *testing.T) {
 func expectListening(t *testing.T, addr, host, dial string) {
 	k, err := kernel.Open("")
 	require.NoError(t, err)
-	fd, bound, err := k.Listen(addr)
+	fd, bound, err := k.Listen(addr, false)
 	require.NoError(t, err)
 	defer k.Close(fd)
 	require.True(t, strings.HasPrefix(bound, host+":"), bound)
@@ -87,7 +87,7 @@ func TestListenErrors(t *testing.T) {
 			k, err := kernel.Open("")
 			require.NoError(t, err)
 			before := openFiles()
-			fd, _, err := k.Listen(row.addr)
+			fd, _, err := k.Listen(row.addr, false)
 			require.EqualError(t, err, row.message)
 			require.Equal(t, -1, fd)
 			require.Equal(t, before, openFiles())
@@ -216,7 +216,7 @@ func TestOutOfDescriptors(t *testing.T) {
 			low.Cur = 3
 			require.NoError(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &low))
 			_, _, acceptErr := m.Accept(m.listener)
-			_, _, listenErr := m.Listen("127.0.0.1:0")
+			_, _, listenErr := m.Listen("127.0.0.1:0", false)
 			_, pollerErr := m.OpenPoller()
 			require.NoError(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &limit))
 

@@ -83,7 +83,7 @@ func TestAddressInUse(t *testing.T) {
 	}
 	k, err := kernel.Open("")
 	require.NoError(t, err)
-	fd, addr, err := k.Listen("127.0.0.1:0")
+	fd, addr, err := k.Listen("127.0.0.1:0", false)
 	require.NoError(t, err)
 	defer k.Close(fd)
 	status, stdout, stderr := run(program(), "-addr", addr)
@@ -113,7 +113,7 @@ func TestStartFails(t *testing.T) {
 	require.Equal(t, "some-server: no template folder\n", stderr)
 	k, err := kernel.Open("")
 	require.NoError(t, err)
-	fd, _, err := k.Listen(taken)
+	fd, _, err := k.Listen(taken, false)
 	require.NoError(t, err, "its listener is still open")
 	require.NoError(t, k.Close(fd))
 }

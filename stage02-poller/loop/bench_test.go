@@ -38,7 +38,7 @@ func BenchmarkRequestTraced(b *testing.B) {
 }
 
 func benchmarkRequest(b *testing.B, conns int, config Config) {
-	l := busyLoop(b, newBusyKernel(conns, "GET / HTTP/1.1\r\nHost: example\r\n\r\n"), conns,
+	_, l := busyLoop(b, conns, "GET / HTTP/1.1\r\nHost: example\r\n\r\n",
 		&answerer{answer: make([]byte, 120)}, config)
 	b.ReportAllocs()
 	requests := 0
@@ -71,7 +71,7 @@ func BenchmarkTimers(b *testing.B) {
 }
 
 func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
-	l := busyLoop(b, newBusyKernel(0, ""), 0, nil, Config{})
+	_, l := busyLoop(b, 1, "?", &answerer{}, Config{})
 	var set []*Timer
 	for i := range timers {
 		set = append(set, l.After(time.Hour+time.Duration(i)*time.Second, nothing))
@@ -80,7 +80,7 @@ func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
 }
 
 func BenchmarkPost(b *testing.B) {
-	l := busyLoop(b, newBusyKernel(0, ""), 0, nil, Config{})
+	_, l := busyLoop(b, 1, "?", &answerer{}, Config{})
 	b.ReportAllocs()
 	for b.Loop() {
 		l.Post(nothing)
@@ -99,15 +99,12 @@ func BenchmarkIdleConnection(b *testing.B) {
 		return m.HeapAlloc
 	}
 	for b.Loop() {
-		k := newBusyKernel(conns, "x")
-		k.ready = make([]kernel.Ready, 0, conns+1)
-		before := heap()
-		l := busyLoop(b, k, 1280, &answerer{answer: []byte("y")}, Config{})
-		for l.Conns() < conns {
-			_ = l.tick()
-		}
-		b.ReportMetric(float64(heap()-before)/conns, "bytes/conn")
+		k, l := busyLoop(b, conns, "?", &answerer{answer: []byte("!")}, Config{})
+		with := heap()
 		runtime.KeepAlive(l)
+		l = nil
+		b.ReportMetric(float64(with-heap())/conns, "bytes/conn")
+		runtime.KeepAlive(k)
 	}
 }
 

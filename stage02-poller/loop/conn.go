@@ -60,29 +60,30 @@ type Conn struct {
 	hasDrained bool // again: Drained is to be called
 }
 
-// open makes a connection of a descriptor that was just accepted.
-func (l *Loop) open(fd int, peer netip.AddrPort, accept func(*Conn) Handler) {
-	c := &Conn{descriptor: descriptor{fd: fd}, loop: l, peer: peer}
+// adopt makes a connection of a descriptor that was accepted, or connected, just now.
+// Start says who handles it.
+func (l *Loop) adopt(d descriptor, peer netip.AddrPort, name string, start func(*Conn) Handler) {
+	c := &Conn{descriptor: d, loop: l, peer: peer}
 	l.conns++
 	if l.full() {
 		l.updateListeners()
 	}
 	began := l.report.begin()
-	c.handler = accept(c)
-	l.report.ran(began, "accept", fd)
+	c.handler = start(c)
+	l.report.ran(began, name, d.fd)
 	if err := l.watch(c); err != nil {
 		c.fail(err)
 	}
 	c.touch()
 	if l.stopping && c.state != closed {
-		c.stop() // accept called Stop, too early for it to find this connection
+		c.stop() // start called Stop, too early for it to find this connection
 	}
 }
 
 // Loop is the loop that the connection lives on.
 func (c *Conn) Loop() *Loop { return c.loop }
 
-// Peer is the client's address.
+// Peer is the other side's address. A Unix socket has none: it is not valid there.
 func (c *Conn) Peer() netip.AddrPort { return c.peer }
 
 // FD is the connection's descriptor, for logs and traces.

@@ -29,11 +29,14 @@ type Listener struct {
 	closed  bool
 }
 
-// Listen accepts connections on addr ("host:port"; see kernel.Kernel). Each new
+// Listen accepts connections on addr ("host:port" or "unix:path"; see kernel.Kernel). Each new
 // connection is passed to accept, which says who handles it; accept may set the
 // connection up, write to it and close it.
 func (l *Loop) Listen(addr string, accept func(*Conn) Handler) (*Listener, error) {
-	fd, bound, err := l.kernel.Listen(addr)
+	if l.stopping {
+		return nil, ErrStopped
+	}
+	fd, bound, err := l.kernel.Listen(addr, l.config.ReusePort)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +79,7 @@ func (s *Listener) ready(kernel.Interest) {
 		fd, peer, err := s.loop.kernel.Accept(s.fd)
 		switch err {
 		case nil:
-			s.loop.open(fd, peer, s.accept)
+			s.loop.adopt(descriptor{fd: fd}, peer, "accept", s.accept)
 			s.loop.settle()
 		case syscall.EINTR, syscall.ECONNABORTED:
 			// This one is gone; the next may be there.

@@ -22,7 +22,8 @@
 // Interface:
 //
 //	New, Loop.Run, Loop.Stop     a loop's life
-//	Loop.Listen                  connections of a Handler: Conn
+//	Loop.Listen                  connections that come in, each with a Handler: Conn
+//	Loop.Dial                    connections that go out: the same Conn
 //	Loop.After, Loop.Every       timers
 //	Loop.Post                    work from another goroutine
 //	Loop.Now, Loop.Date          the clock, as of this tick
@@ -40,8 +41,8 @@ import (
 
 // Config holds a loop's limits. The zero value of each field means its default.
 type Config struct {
-	// MaxConns is how many connections are open at once; further clients wait in
-	// the listener's backlog. Default 100,000.
+	// MaxConns is how many connections are open at once, those of Dial included; further
+	// clients wait in the listener's backlog. Default 100,000.
 	MaxConns int
 
 	// InputLimit is how many bytes a connection may leave unconsumed; reading stops
@@ -55,6 +56,14 @@ type Config struct {
 	// LowWater is how far the output must fall for Handler.Drained. Default a
 	// quarter of HighWater.
 	LowWater int
+
+	// DialTimeout is how long Loop.Dial waits for the other side. Default 10 s.
+	DialTimeout time.Duration
+
+	// ReusePort lets several loops, here or in other processes, listen on one TCP address
+	// if all of them ask for it. The system divides new connections among them, on those
+	// systems that can (Linux, FreeBSD, DragonFly). See SO_REUSEPORT in socket(7).
+	ReusePort bool
 
 	// CloseTimeout bounds how long a closing connection waits for its client: to take
 	// more of the last bytes (each that it takes begins the time anew, so a slow client
@@ -71,6 +80,7 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.HighWater, 256<<10)
 	defaultTo(&c.LowWater, c.HighWater/4)
 	defaultTo(&c.CloseTimeout, 5*time.Second)
+	defaultTo(&c.DialTimeout, 10*time.Second)
 	return c
 }
 
@@ -92,6 +102,7 @@ type Loop struct {
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
 	conns     int // how many of watched are connections
+	dialing   int // how many attempts of Dial are not over
 
 	timers  timerHeap
 	mailbox mailbox
@@ -105,11 +116,12 @@ type Loop struct {
 
 	buffers  pool
 	scratch  []byte // every connection reads into this one
-	stopping bool
+	stopping bool   // Stop was called
+	ended    bool   // Run is closing what is left
 	report   reporter
 }
 
-// source is whatever stands behind a watched descriptor: a Conn or a Listener.
+// source is whatever stands behind a watched descriptor: a Conn, a Listener or a Dial.
 type source interface {
 	ready(i kernel.Interest)   // at least one direction of its interest is ready
 	interest() kernel.Interest // computed from its state
@@ -125,6 +137,9 @@ type descriptor struct {
 }
 
 func (d *descriptor) self() *descriptor { return d }
+
+// noFD stands where there is no descriptor, because the kernel has given none.
+const noFD = -1
 
 // New makes a loop on k. The error is that of opening a poller.
 func New(k kernel.Kernel, config Config) (*Loop, error) {
@@ -266,13 +281,14 @@ func (l *Loop) closeDoomed() {
 // forget closes a source's descriptor. From here on its number may come back as
 // somebody else's.
 func (l *Loop) forget(s source) {
-	d := s.self()
-	_ = l.updateInterest(s) // neither an error here nor one of close(2) leaves anything to be done
-	if s.broken() {
-		_ = l.kernel.Reset(d.fd)
-	} else {
-		_ = l.kernel.Close(d.fd)
+	if fd := s.self().fd; fd != noFD {
+		_ = l.updateInterest(s) // neither an error here nor one of close(2) leaves anything to be done
+		if s.broken() {
+			_ = l.kernel.Reset(fd)
+		} else {
+			_ = l.kernel.Close(fd)
+		}
+		l.watched[fd] = nil
 	}
-	l.watched[d.fd] = nil
 	s.release()
 }

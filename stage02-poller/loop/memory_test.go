@@ -1,74 +1,17 @@
 package loop
 
 import (
-	"net/netip"
+	"math"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
-	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage02-poller/trace"
 )
-
-// busyKernel is the least that keeps a loop busy: every connection has a request at
-// every wait, and takes all that is written to it.
-type busyKernel struct {
-	conns   int // still to be accepted
-	next    int
-	ready   []kernel.Ready
-	request []byte
-	now     time.Duration
-}
-
-const busyListener = 3
-
-func newBusyKernel(conns int, request string) *busyKernel {
-	return &busyKernel{conns: conns, next: busyListener + 1, request: []byte(request)}
-}
-
-func (k *busyKernel) Listen(addr string) (int, string, error) { return busyListener, addr, nil }
-
-func (k *busyKernel) Accept(int) (int, netip.AddrPort, error) {
-	if k.conns == 0 {
-		return -1, netip.AddrPort{}, syscall.EAGAIN
-	}
-	k.conns--
-	k.next++
-	return k.next - 1, netip.AddrPort{}, nil
-}
-
-func (k *busyKernel) Read(_ int, p []byte) (int, error)  { return copy(p, k.request), nil }
-func (k *busyKernel) Write(_ int, p []byte) (int, error) { return len(p), nil }
-func (k *busyKernel) Shutdown(int) error                 { return nil }
-func (k *busyKernel) Close(int) error                    { return nil }
-func (k *busyKernel) Reset(int) error                    { return nil }
-func (k *busyKernel) OpenPoller() (kernel.Poller, error) { return busyPoller{k}, nil }
-func (k *busyKernel) Now() time.Duration                 { return k.now }
-func (k *busyKernel) Date() time.Time                    { return time.Time{} }
-
-type busyPoller struct{ kernel *busyKernel }
-
-func (p busyPoller) Name() string { return "busy" }
-
-func (p busyPoller) Update(fd int, from, _ kernel.Interest) error {
-	if from == kernel.None {
-		p.kernel.ready = append(p.kernel.ready, kernel.Ready{FD: fd, Interest: kernel.Readable})
-	}
-	return nil
-}
-
-func (p busyPoller) Wait(time.Duration) ([]kernel.Ready, error) {
-	p.kernel.now += time.Microsecond
-	return p.kernel.ready, nil
-}
-
-func (p busyPoller) Wake() error  { return nil }
-func (p busyPoller) Close() error { return nil }
 
 // answerer answers each read.
 type answerer struct {
@@ -89,17 +32,20 @@ func (a *answerer) Input(c *Conn, in []byte) int {
 	return len(in)
 }
 
-// busyLoop is a loop with conns connections, warmed up.
-func busyLoop(tb testing.TB, k *busyKernel, conns int, h Handler, config Config) *Loop {
+// busyLoop is a loop whose clients each send request at every tick, warmed up.
+func busyLoop(tb testing.TB, clients int, request string, h Handler, config Config) (*sim.Treadmill, *Loop) {
+	k := &sim.Treadmill{Input: []byte(request), Turns: math.MaxInt, Clients: clients}
 	l, err := New(k, config)
 	require.NoError(tb, err)
-	_, err = l.Listen("", func(*Conn) Handler { return h })
+	_, err = l.Listen("treadmill", func(*Conn) Handler { return h })
 	require.NoError(tb, err)
-	for range 20 {
+	for l.Conns() < clients {
 		require.NoError(tb, l.tick())
 	}
-	require.Equal(tb, conns, l.Conns())
-	return l
+	for range 10 {
+		require.NoError(tb, l.tick())
+	}
+	return k, l
 }
 
 // In a steady state nothing is allocated.
@@ -127,7 +73,7 @@ func TestAllocations(t *testing.T) {
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			l := busyLoop(t, newBusyKernel(10, "a request"), 10, row.h, row.config)
+			_, l := busyLoop(t, 10, "a request", row.h, row.config)
 			timer := l.After(time.Hour, nothing)
 			cycle := func() {
 				if row.each != nil {

@@ -6,7 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,14 +34,26 @@ var (
 )
 
 // Random clients talk to an echo server whose handlers are random too (they pause,
-// leave input over, come back later) on a machine that errs at random. Whatever
-// happens, the promises of the loop hold; schedule.run lists them.
+// leave input over, come back later), and the loop itself dials to somebody else's echo
+// server, on a machine that errs at random. Whatever happens, the promises of the loop
+// hold; schedule.run lists them.
 func TestSchedules(t *testing.T) {
-	for seed := *first; seed < *first+*schedules; seed++ {
-		if err := newSchedule(seed, nil).run(); err != nil {
-			t.Fatalf("seed %d: %v\n\nHow it ended:\n%s", seed, err, lastLines(record(seed), 60))
-		}
+	var taken atomic.Uint64 // schedules, by one of the workers
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for n := taken.Add(1); n <= *schedules && !t.Failed(); n = taken.Add(1) {
+				seed := *first + n - 1
+				if err := newSchedule(seed, nil).run(); err != nil {
+					t.Errorf("seed %d: %v\n\nHow it ended:\n%s", seed, err, lastLines(record(seed), 60))
+				}
+				if n%50_000 == 0 {
+					fmt.Fprintf(os.Stderr, "%d of %d schedules\n", n, *schedules)
+				}
+			}
+		})
 	}
+	workers.Wait()
 }
 
 // The same seed is the same run, to the byte.
@@ -75,7 +91,8 @@ type schedule struct {
 	config  loop.Config
 	clients []*clientPlan
 	waiting []*clientPlan // connected, and not yet accepted
-	open    int           // connections whose handler has not been told Closed
+	dials   []*dialed     // connections that the loop opens
+	open    int           // accepted connections whose handler has not been told Closed
 	broken  []error
 }
 
@@ -90,6 +107,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		Faults: sim.Faults{
 			ShortRead: sometimes(1), OneByteRead: sometimes(.5), ShortWrite: sometimes(1), Again: sometimes(.5),
 			Interrupted: sometimes(.5), Reset: sometimes(.05), Aborted: sometimes(.5), NoDescriptor: sometimes(.5),
+			Refused: sometimes(.5), Unanswered: sometimes(.5),
 			EmptyWait: sometimes(.5), Disorder: sometimes(1), ClockJump: sometimes(.05),
 		},
 	})
@@ -106,6 +124,10 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		c := &clientPlan{schedule: s, text: randomText(chance, 1+chance.IntN(1000))}
 		c.client = s.kernel.Client(fmt.Sprint("client ", i), c.script)
 		s.clients = append(s.clients, c)
+	}
+	s.kernel.Serve(upstream, s.serve)
+	for range chance.IntN(4) {
+		s.dials = append(s.dials, &dialed{schedule: s, text: randomText(chance, 1+chance.IntN(1000))})
 	}
 	return s
 }
@@ -133,6 +155,9 @@ func (s *schedule) run() error {
 	if _, err = s.loop.Listen(addr, s.accept); err != nil {
 		return err
 	}
+	for _, c := range s.dials {
+		s.later(c.begin)
+	}
 	err = s.kernel.Run(s.loop)
 	_, stuck := errors.AsType[*sim.StuckError](err)
 	s.check(!stuck, "%v", err)
@@ -142,6 +167,9 @@ func (s *schedule) run() error {
 	for _, c := range s.clients {
 		s.check(c.client.Err() == nil || c.conn == nil || c.conn.err != nil,
 			"%v, but the server was told of no error", c.client.Err())
+	}
+	for _, c := range s.dials {
+		c.checkEnd()
 	}
 	return errors.Join(s.broken...)
 }

@@ -3,8 +3,9 @@ package loop
 import "time"
 
 // Stop ends the loop gracefully: no new connections, and every handler is told
-// (Handler.Stopping). Run returns when the last connection has closed; after grace
-// those that are left are cut with ErrStopped. From another goroutine:
+// (Handler.Stopping). Attempts to dial go on, for what is being finished may need them.
+// Run returns when the last connection has closed; after grace those that are left are
+// cut with ErrStopped. From another goroutine:
 // l.Post(func() { l.Stop(grace) }).
 func (l *Loop) Stop(grace time.Duration) {
 	if l.stopping {
@@ -38,18 +39,23 @@ func (c *Conn) stop() {
 }
 
 func (l *Loop) abortAll(reason error) {
-	for c := range l.each() {
-		c.fail(reason)
+	for _, s := range l.watched {
+		switch s := s.(type) {
+		case *Conn:
+			s.fail(reason)
+		case *Dial:
+			s.fail(reason)
+		}
 	}
 }
 
 func (l *Loop) finished() bool {
-	return l.stopping && l.conns == 0 && len(l.listeners) == 0
+	return l.stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0
 }
 
 // closeAll leaves nothing behind, however Run ends.
 func (l *Loop) closeAll() {
-	l.stopping = true
+	l.stopping, l.ended = true, true
 	for _, s := range l.listeners {
 		s.Close()
 	}

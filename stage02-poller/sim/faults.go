@@ -19,6 +19,8 @@ type Faults struct {
 	Reset        float64 // Read and Write find the connection reset by the client
 	Aborted      float64 // Accept says ECONNABORTED
 	NoDescriptor float64 // Accept says EMFILE
+	Refused      float64 // an attempt to connect is refused
+	Unanswered   float64 // an attempt to connect is never answered
 	EmptyWait    float64 // Wait returns early, with nothing
 	Disorder     float64 // Wait reports in any order, and perhaps not all that is ready
 	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep
@@ -66,7 +68,7 @@ func (k *Kernel) faultyWrite(s *socket, p []byte) ([]byte, error) {
 }
 
 func (k *Kernel) perhapsReset(s *socket) {
-	if k.happens(k.config.Faults.Reset) {
+	if s.other != nil && k.happens(k.config.Faults.Reset) {
 		s.reset()
 		s.other.reset()
 	}

@@ -26,7 +26,7 @@ func newScene(t *testing.T) *scene {
 	s := &scene{T: t, Kernel: sim.New(sim.Config{Seed: 7, SocketBuffer: 100})}
 	t.Cleanup(func() { _ = s.Kernel.Run(nothing{}) })
 	var err error
-	s.listener, _, err = s.Listen(addr)
+	s.listener, _, err = s.Listen(addr, false)
 	require.NoError(t, err)
 	s.poller, err = s.OpenPoller()
 	require.NoError(t, err)
@@ -159,7 +159,7 @@ func TestDisorder(t *testing.T) {
 	require.NoError(t, err)
 	for i := range 3 {
 		name := fmt.Sprint("sim:", i)
-		fd, _, err := k.Listen(name)
+		fd, _, err := k.Listen(name, false)
 		require.NoError(t, err)
 		require.NoError(t, p.Update(fd, kernel.None, kernel.Readable))
 		k.Client(name, func(c *sim.Client) { c.Connect(name) })
@@ -191,7 +191,7 @@ func TestProbability(t *testing.T) {
 
 func TestMaxDescriptors(t *testing.T) {
 	k := sim.New(sim.Config{MaxDescriptors: 2})
-	listener, _, err := k.Listen(addr)
+	listener, _, err := k.Listen(addr, false)
 	require.NoError(t, err)
 	p, err := k.OpenPoller()
 	require.NoError(t, err)
@@ -205,7 +205,7 @@ func TestMaxDescriptors(t *testing.T) {
 	require.Equal(t, 2, k.OpenFiles())
 	_, _, err = k.Accept(listener)
 	require.Equal(t, syscall.EMFILE, err)
-	_, _, err = k.Listen("sim:81")
+	_, _, err = k.Listen("sim:81", false)
 	require.ErrorIs(t, err, syscall.EMFILE)
 	require.NoError(t, k.Close(fd))
 	again, _, err := k.Accept(listener)

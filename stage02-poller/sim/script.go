@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 	"syscall"
 	"time"
@@ -24,15 +23,10 @@ func (c *Client) Err() error { return c.err }
 // Connect opens the connection. It is established at once, whether or not the server
 // ever accepts it: that is what a backlog is.
 func (c *Client) Connect(addr string) {
-	l := c.kernel.listeners[addr]
-	if l == nil {
-		c.Fail("connect %s: %w", addr, syscall.ECONNREFUSED)
+	c.socket = &socket{room: c.kernel.config.SocketBuffer}
+	if err := c.kernel.enqueue(addr, c.socket); err != nil {
+		c.Fail("connect %s: %w", addr, err)
 	}
-	c.kernel.nextPort++
-	me := netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), c.kernel.nextPort)
-	serverEnd, clientEnd := socketPair(c.kernel.config.SocketBuffer, me)
-	l.backlog = append(l.backlog, serverEnd)
-	c.socket = clientEnd
 }
 
 // Sleep lets d pass.

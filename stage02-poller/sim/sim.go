@@ -2,7 +2,7 @@
 // own, with clients that follow a script, and with faults on order. A loop cannot
 // tell it from a real one.
 //
-// Time stands still while the loop works. Only when it waits does the simulation
+// Time stands still while the loop works, unless Elapse says otherwise. Only when it waits does the simulation
 // move: the clients take their steps, and when none can, the clock jumps to the
 // next moment at which anything happens. A test of a ten-minute timeout takes
 // microseconds, and takes the same course each time:
@@ -26,8 +26,11 @@
 //	})
 //	err := k.Run(l)
 //
-// Interface: New, Kernel.Client, Kernel.Run; the methods of Client; Faults and
-// Kernel.SetFaults.
+// Somebody else's server, to which the loop dials, is a script as well: Kernel.Serve
+// runs it once for each connection.
+//
+// Interface: New, Kernel.Client, Kernel.Serve, Kernel.Run; the methods of Client; Faults
+// and Kernel.SetFaults; Kernel.Elapse, for work that takes time.
 package sim
 
 import (
@@ -63,9 +66,12 @@ type Kernel struct {
 	config    Config
 	chance    *rand.Rand
 	now       time.Duration
-	files     []file // indexed by descriptor; nil is free
-	listeners map[string]*listener
+	files     []file                   // indexed by descriptor; nil is free
+	listeners map[string][]*listener   // by address; more than one only with reusePort
+	servers   map[string]func(*Client) // by address: the scripts of Serve
+	dials     []*socket                // attempts that the network has not yet answered
 	clients   []*Client
+	served    int // connections to servers, for their names
 	nextPort  uint16
 	fruitless int // waits since a client last did something
 }
@@ -94,7 +100,8 @@ func New(config Config) *Kernel {
 		config:    config,
 		chance:    rand.New(rand.NewPCG(config.Seed, 0)),
 		files:     make([]file, firstFD),
-		listeners: make(map[string]*listener),
+		listeners: make(map[string][]*listener),
+		servers:   make(map[string]func(*Client)),
 		nextPort:  49152,
 	}
 }
@@ -159,17 +166,23 @@ func (k *Kernel) Now() time.Duration { return k.now }
 
 func (k *Kernel) Date() time.Time { return epoch.Add(k.now) }
 
-// Listen takes any string as an address, each once.
-func (k *Kernel) Listen(addr string) (int, string, error) {
-	if k.listeners[addr] != nil {
-		return -1, "", fmt.Errorf("listen %s: %w", addr, syscall.EADDRINUSE)
+// Elapse lets d pass at once, as if what the loop is doing just now had taken so long.
+func (k *Kernel) Elapse(d time.Duration) { k.now += max(d, 0) }
+
+// Listen takes any string as an address: each once, or any number of times with
+// reusePort, and then chance divides the connections.
+func (k *Kernel) Listen(addr string, reusePort bool) (int, string, error) {
+	for _, other := range k.listeners[addr] {
+		if !reusePort || !other.reusePort {
+			return -1, "", fmt.Errorf("listen %s: %w", addr, syscall.EADDRINUSE)
+		}
 	}
-	l := &listener{kernel: k, addr: addr}
+	l := &listener{kernel: k, addr: addr, reusePort: reusePort}
 	fd, err := k.install(l)
 	if err != nil {
 		return -1, "", fmt.Errorf("listen %s: %w", addr, err)
 	}
-	k.listeners[addr] = l
+	k.listeners[addr] = append(k.listeners[addr], l)
 	return fd, addr, nil
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"slices"
 	"syscall"
 
 	"looper.example/stage02-poller/kernel"
@@ -9,9 +10,10 @@ import (
 
 // listener holds the connections that nobody has accepted yet.
 type listener struct {
-	kernel  *Kernel
-	addr    string
-	backlog []*socket
+	kernel    *Kernel
+	addr      string
+	reusePort bool
+	backlog   []*socket
 }
 
 func (l *listener) readiness() kernel.Interest {
@@ -23,7 +25,8 @@ func (l *listener) readiness() kernel.Interest {
 
 // close resets whoever stands in the backlog.
 func (l *listener) close() {
-	delete(l.kernel.listeners, l.addr)
+	all := l.kernel.listeners
+	all[l.addr] = slices.DeleteFunc(all[l.addr], func(x *listener) bool { return x == l })
 	for _, s := range l.backlog {
 		s.close()
 	}
@@ -44,17 +47,35 @@ type socket struct {
 	shut     bool   // this end has
 	closed   bool   // this end is gone
 	broken   bool   // a reset has arrived
+	dialing  string // the address, until the network has answered; then empty
+	refused  error  // that was the answer
 }
 
-// socketPair makes the two ends of a connection.
-func socketPair(room int, client netip.AddrPort) (serverEnd, clientEnd *socket) {
-	serverEnd = &socket{room: room, peerAddr: client}
-	clientEnd = &socket{room: room, other: serverEnd}
-	serverEnd.other = clientEnd
-	return serverEnd, clientEnd
+// join makes two sockets the ends of one connection.
+func join(a, b *socket) {
+	a.other, b.other = b, a
+}
+
+// unconnected is what every call on a socket answers that has no other end: EAGAIN while
+// the network has not answered, and then why it was refused.
+func (s *socket) unconnected() error {
+	switch {
+	case s.dialing != "":
+		return syscall.EAGAIN
+	case s.other == nil:
+		return s.refused
+	}
+	return nil
 }
 
 func (s *socket) readiness() (i kernel.Interest) {
+	switch s.unconnected() {
+	case nil:
+	case syscall.EAGAIN:
+		return kernel.None
+	default:
+		return kernel.Readable | kernel.Writable // an error is reported in both directions
+	}
 	if len(s.received) > 0 || s.ended || s.broken {
 		i |= kernel.Readable
 	}
@@ -68,6 +89,9 @@ func (s *socket) readiness() (i kernel.Interest) {
 }
 
 func (s *socket) read(p []byte) (int, error) {
+	if err := s.unconnected(); err != nil {
+		return 0, err
+	}
 	switch {
 	case s.broken:
 		s.broken = false // the error is told once, then the connection is just at its end
@@ -85,6 +109,9 @@ func (s *socket) read(p []byte) (int, error) {
 }
 
 func (s *socket) write(p []byte) (int, error) {
+	if err := s.unconnected(); err != nil {
+		return 0, err
+	}
 	switch {
 	case s.shut:
 		return 0, syscall.EPIPE
@@ -106,7 +133,7 @@ func (s *socket) write(p []byte) (int, error) {
 }
 
 func (s *socket) shutdown() error {
-	if s.broken {
+	if s.broken || s.other == nil {
 		return syscall.ENOTCONN
 	}
 	s.shut = true
@@ -123,14 +150,18 @@ func (s *socket) close() {
 	}
 	s.closed = true
 	s.shut = true
-	s.other.ended = true
+	if s.other != nil {
+		s.other.ended = true
+	}
 }
 
 // abort closes s and sends a reset, whatever there was to read or to send.
 func (s *socket) abort() {
 	s.closed = true
 	s.shut = true
-	s.other.reset()
+	if s.other != nil {
+		s.other.reset()
+	}
 }
 
 // reset arrives at s.

@@ -10,8 +10,8 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Treadmill is a kernel for benchmarks: one client sends the same bytes again and
-// again, and takes whatever it is sent. It does next to nothing, so what is measured is
+// Treadmill is a kernel for benchmarks: its clients send the same bytes again and
+// again, and take whatever they are sent. It does next to nothing, so what is measured is
 // the loop and all that runs on it:
 //
 //	k := &sim.Treadmill{Input: request, Turns: b.N}
@@ -19,17 +19,18 @@ import (
 //	l.Listen("treadmill", accept)
 //	err := k.Run(l)
 type Treadmill struct {
-	Input []byte // what each read brings, at most as much as the loop reads at once
-	Turns int    // reads that are left
-	Sent  int64  // bytes that the client was sent
+	Input   []byte // what each read brings, at most as much as the loop reads at once
+	Turns   int    // reads that are left
+	Clients int    // how many there are, all ready at every wait; 0 is one
+	Sent    int64  // bytes that the clients were sent
 
-	connected bool
-	left      bool // the server has ended the connection
-	ready     [1]kernel.Ready
-	now       time.Duration
+	accepted int
+	left     bool           // the server has ended a connection
+	ready    []kernel.Ready // the clients that were accepted
+	now      time.Duration
 }
 
-// The descriptors of a Treadmill.
+// The descriptors of a Treadmill: the listener, and from then on its clients.
 const (
 	treadmillListener = firstFD
 	treadmillClient   = firstFD + 1
@@ -50,15 +51,25 @@ func (t *Treadmill) Run(l interface{ Run() error }) error {
 	return err
 }
 
-func (t *Treadmill) Listen(addr string) (int, string, error) { return treadmillListener, addr, nil }
+func (t *Treadmill) Listen(addr string, _ bool) (int, string, error) {
+	return treadmillListener, addr, nil
+}
 
 func (t *Treadmill) Accept(int) (int, netip.AddrPort, error) {
-	if t.connected {
+	if t.complete() {
 		return -1, netip.AddrPort{}, syscall.EAGAIN
 	}
-	t.connected = true
-	return treadmillClient, netip.AddrPort{}, nil
+	fd := treadmillClient + t.accepted
+	t.accepted++
+	t.ready = append(t.ready, kernel.Ready{FD: fd, Interest: kernel.Readable})
+	return fd, netip.AddrPort{}, nil
 }
+
+// complete says that every client is connected.
+func (t *Treadmill) complete() bool { return t.accepted == max(t.Clients, 1) }
+
+func (t *Treadmill) Connect(string) (int, error) { return -1, syscall.ECONNREFUSED }
+func (t *Treadmill) Connected(int) error         { return syscall.ECONNREFUSED }
 
 func (t *Treadmill) Read(_ int, p []byte) (int, error) {
 	t.Turns--
@@ -75,7 +86,7 @@ func (t *Treadmill) Close(fd int) error    { return t.leave(fd) }
 func (t *Treadmill) Reset(fd int) error    { return t.leave(fd) }
 
 func (t *Treadmill) leave(fd int) error {
-	t.left = t.left || fd == treadmillClient
+	t.left = t.left || fd >= treadmillClient
 	return nil
 }
 
@@ -89,7 +100,7 @@ func (t *Treadmill) Date() time.Time { return epoch.Add(t.now) }
 
 func (t *Treadmill) OpenPoller() (kernel.Poller, error) { return treadmillPoller{t}, nil }
 
-// treadmillPoller finds the client ready whenever it is asked.
+// treadmillPoller finds every client ready whenever it is asked.
 type treadmillPoller struct{ t *Treadmill }
 
 func (p treadmillPoller) Name() string                                       { return "treadmill" }
@@ -103,10 +114,8 @@ func (p treadmillPoller) Wait(time.Duration) ([]kernel.Ready, error) {
 		return nil, ErrOver
 	case p.t.left:
 		return nil, errLeft
-	case p.t.connected:
-		p.t.ready[0] = kernel.Ready{FD: treadmillClient, Interest: kernel.Readable}
-	default:
-		p.t.ready[0] = kernel.Ready{FD: treadmillListener, Interest: kernel.Readable}
+	case !p.t.complete():
+		return []kernel.Ready{{FD: treadmillListener, Interest: kernel.Readable}}, nil
 	}
-	return p.t.ready[:], nil
+	return p.t.ready, nil
 }

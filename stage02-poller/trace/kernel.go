@@ -28,10 +28,10 @@ func (k *Kernel) call(name string, from time.Duration, fd, n int, err error) {
 	k.tracer.Trace(&k.event)
 }
 
-func (k *Kernel) Listen(addr string) (int, string, error) {
+func (k *Kernel) Listen(addr string, reusePort bool) (int, string, error) {
 	from := k.Now()
-	fd, bound, err := k.Kernel.Listen(addr)
-	k.call("listen", from, fd, 0, err)
+	fd, bound, err := k.Kernel.Listen(addr, reusePort)
+	k.call("listen", from, 0, max(fd, 0), err)
 	return fd, bound, err
 }
 
@@ -40,6 +40,20 @@ func (k *Kernel) Accept(listener int) (int, netip.AddrPort, error) {
 	fd, peer, err := k.Kernel.Accept(listener)
 	k.call("accept", from, listener, max(fd, 0), err)
 	return fd, peer, err
+}
+
+func (k *Kernel) Connect(addr string) (int, error) {
+	from := k.Now()
+	fd, err := k.Kernel.Connect(addr)
+	k.call("connect", from, 0, max(fd, 0), err)
+	return fd, err
+}
+
+func (k *Kernel) Connected(fd int) error {
+	from := k.Now()
+	err := k.Kernel.Connected(fd)
+	k.call("connected", from, fd, 0, err)
+	return err
 }
 
 func (k *Kernel) Read(fd int, p []byte) (int, error) {
@@ -121,6 +135,12 @@ func errorName(err error) string {
 			return "ECONNRESET"
 		case syscall.ECONNABORTED:
 			return "ECONNABORTED"
+		case syscall.ECONNREFUSED:
+			return "ECONNREFUSED"
+		case syscall.ETIMEDOUT:
+			return "ETIMEDOUT"
+		case syscall.EHOSTUNREACH:
+			return "EHOSTUNREACH"
 		case syscall.ENOTCONN:
 			return "ENOTCONN"
 		case syscall.EMFILE:

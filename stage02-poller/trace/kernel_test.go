@@ -26,9 +26,14 @@ type puppet struct {
 func (k *puppet) Now() time.Duration { return k.now }
 func (k *puppet) Date() time.Time    { return time.Time{} }
 
-func (k *puppet) Listen(string) (int, string, error) {
+func (k *puppet) Listen(string, bool) (int, string, error) {
 	k.now += time.Microsecond
 	return k.fd, "bound", k.err
+}
+
+func (k *puppet) Connect(string) (int, error) {
+	k.now += time.Microsecond
+	return k.fd, k.err
 }
 
 func (k *puppet) Accept(int) (int, netip.AddrPort, error) {
@@ -38,6 +43,7 @@ func (k *puppet) Accept(int) (int, netip.AddrPort, error) {
 
 func (k *puppet) Read(int, []byte) (int, error)  { k.now += time.Microsecond; return k.n, k.err }
 func (k *puppet) Write(int, []byte) (int, error) { k.now += time.Microsecond; return k.n, k.err }
+func (k *puppet) Connected(int) error            { k.now += time.Microsecond; return k.err }
 func (k *puppet) Shutdown(int) error             { k.now += time.Microsecond; return k.err }
 func (k *puppet) Close(int) error                { k.now += time.Microsecond; return k.err }
 func (k *puppet) Reset(int) error                { k.now += time.Microsecond; return k.err }
@@ -69,11 +75,19 @@ func TestWatch(t *testing.T) {
 		want trace.Event
 	}{
 		{"listen", puppet{fd: 3}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
-			fd, bound, err := k.Listen("addr")
+			fd, bound, err := k.Listen("addr", true)
 			require.Equal(t, 3, fd)
 			require.Equal(t, "bound", bound)
 			return err
-		}, trace.Event{Name: "listen", FD: 3}},
+		}, trace.Event{Name: "listen", N: 3}},
+		{"connect", puppet{fd: 3}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			fd, err := k.Connect("addr")
+			require.Equal(t, 3, fd)
+			return err
+		}, trace.Event{Name: "connect", N: 3}},
+		{"connected", puppet{err: syscall.ECONNREFUSED}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			return k.Connected(3)
+		}, trace.Event{Name: "connected", FD: 3, Err: "ECONNREFUSED"}},
 		{"accept", puppet{fd: 9}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
 			fd, _, err := k.Accept(3)
 			require.Equal(t, 9, fd)

@@ -35,7 +35,10 @@ func AppendText(dst []byte, e *Event) []byte {
 
 // callText is a call as strace(1) shows it.
 func callText(e *Event) string {
-	arguments := fmt.Sprint(e.FD)
+	arguments := ""
+	if e.FD != 0 {
+		arguments = fmt.Sprint(e.FD)
+	}
 	if e.Interest != "" {
 		arguments += ", " + e.Interest
 	}

@@ -34,9 +34,9 @@ type Event struct {
 	At   time.Duration `json:"at"`   // when it ended, in nanoseconds of the kernel's monotonic clock
 
 	Name     string        `json:"name,omitempty"`     // Call: the system call. Run: the callback
-	FD       int           `json:"fd,omitempty"`       // Call, Ready, Run: the descriptor
+	FD       int           `json:"fd,omitempty"`       // Call, Ready, Run: the descriptor; 0 is none
 	Interest string        `json:"interest,omitempty"` // Ready, Call update: "r", "w" or "rw"; "-" is none
-	N        int           `json:"n,omitempty"`        // Call: its result. Wait: descriptors ready
+	N        int           `json:"n,omitempty"`        // Call: its result, such as bytes or a new descriptor. Wait: descriptors ready
 	Err      string        `json:"err,omitempty"`      // Call: "EAGAIN" and the like, or a message
 	Timeout  time.Duration `json:"timeout,omitempty"`  // Wait: the longest it might have taken, in ns; -1 is forever
 	Took     time.Duration `json:"took,omitempty"`     // Call, Wait, Run: how long it took, in ns

@@ -1,0 +1,130 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package kernel
+
+import (
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// backlog is how many finished handshakes may wait for accept(2). The kernel
+// lowers it to its own limit (net.core.somaxconn, 4096 on today's Linux).
+const backlog = 4096
+
+func (s *system) Listen(addr string, reusePort bool) (int, string, error) {
+	where, err := resolve(addr)
+	if err != nil {
+		return -1, "", fmt.Errorf("listen %s: %w", addr, err)
+	}
+	fd, err := listen(where, reusePort)
+	if err != nil {
+		return -1, "", fmt.Errorf("listen %s: %w", addr, err)
+	}
+	if where.isFile() {
+		s.paths[fd] = where.path
+	}
+	if where.path != "" {
+		return fd, where.String(), nil
+	}
+	bound, err := unix.Getsockname(fd)
+	if err != nil {
+		unix.Close(fd)
+		return -1, "", os.NewSyscallError("getsockname", err)
+	}
+	return fd, addrPort(bound).String(), nil
+}
+
+// listen does what socket(2), setsockopt(2), bind(2) and listen(2) are for, in
+// this order.
+func listen(where address, reusePort bool) (fd int, err error) {
+	family, sockaddr := where.sockaddr()
+	if fd, err = socket(family); err != nil {
+		return -1, os.NewSyscallError("socket", err)
+	}
+	if err = prepareListener(fd, where, reusePort); err == nil {
+		// The kernel's message alone ("address already in use") reads best here.
+		err = bind(fd, sockaddr, where)
+	}
+	if err == nil {
+		err = unix.Listen(fd, backlog)
+	}
+	if err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+// prepareListener sets what must be set before bind(2).
+func prepareListener(fd int, where address, reusePort bool) error {
+	if where.path != "" {
+		return nil // none of it concerns Unix sockets
+	}
+	// Without SO_REUSEADDR a restarted server cannot have its port back while
+	// connections of the one before linger in TIME_WAIT.
+	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
+		return os.NewSyscallError("setsockopt SO_REUSEADDR", err)
+	}
+	if reusePort {
+		if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, optionReusePort, 1); err != nil {
+			return os.NewSyscallError("setsockopt SO_REUSEPORT", err)
+		}
+	}
+	// Accepted sockets inherit it: one call here spares one a connection.
+	noDelay(fd)
+	if where.ip.Addr().Is6() {
+		// "[::]" serves IPv4 clients too, where the system allows one socket to do so.
+		only := 1
+		if where.ip.Addr().IsUnspecified() {
+			only = 0
+		}
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, only)
+	}
+	return nil
+}
+
+// noDelay switches Nagle's algorithm off: what the loop writes is whole, so waiting to
+// fill a segment only delays it. It cannot fail on a TCP socket.
+func noDelay(fd int) { _ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1) }
+
+// bind is bind(2), but for a Unix socket whose server has ended without removing the
+// file: nobody listens there any more, and the address is free in all but name.
+func bind(fd int, sockaddr unix.Sockaddr, where address) error {
+	err := unix.Bind(fd, sockaddr)
+	if err == unix.EADDRINUSE && where.path != "" && abandoned(where) {
+		if err := os.Remove(where.path); err != nil {
+			return err
+		}
+		err = unix.Bind(fd, sockaddr)
+	}
+	return err
+}
+
+// abandoned says that the path is a socket's and that nobody answers there.
+func abandoned(where address) bool {
+	file, err := os.Lstat(where.path)
+	if err != nil || file.Mode().Type() != fs.ModeSocket {
+		return false
+	}
+	fd, err := dial(where)
+	if err == nil {
+		unix.Close(fd)
+	}
+	return err == unix.ECONNREFUSED
+}
+
+// removePath removes the file of a listening Unix socket that is about to be closed.
+func (s *system) removePath(fd int) {
+	if path, ok := s.paths[fd]; ok {
+		delete(s.paths, fd)
+		_ = os.Remove(path) // what is left is found abandoned
+	}
+}
+
+func (s *system) Accept(listener int) (int, netip.AddrPort, error) {
+	return accept(listener)
+}

@@ -1,0 +1,111 @@
+package loop
+
+import (
+	"net/netip"
+	"syscall"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Dial is an attempt to open a connection to somebody else's server. While it lasts it
+// stands in the loop's table as a connection would; when it has succeeded, the Conn takes
+// its place.
+type Dial struct {
+	descriptor
+	loop  *Loop
+	addr  string
+	done  func(c *Conn, err error) Handler
+	limit *Timer // Config.DialTimeout
+	over  bool
+	err   error // why it failed; nil when it was cancelled
+}
+
+// Dial begins a connection to addr ("ip:port" or "unix:path"; see kernel.Kernel.Connect)
+// and calls done with the result, once and never before Dial has returned: with the
+// connection, for which done returns the handler as with Listen, or with the error, and
+// then what it returns does not matter. No answer within Config.DialTimeout is
+// syscall.ETIMEDOUT. When the loop ends meanwhile, the error is ErrStopped; what is begun
+// after its end is never heard of.
+func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
+	d := &Dial{descriptor: descriptor{fd: noFD}, loop: l, addr: addr, done: done}
+	if l.ended {
+		d.over = true
+		return d
+	}
+	l.dialing++
+	fd, err := l.kernel.Connect(addr)
+	if err != nil {
+		d.fail(err)
+		return d
+	}
+	d.fd = fd
+	d.limit = l.After(l.config.DialTimeout, func() { d.fail(syscall.ETIMEDOUT) })
+	if err := l.watch(d); err != nil {
+		d.fail(err)
+	}
+	return d
+}
+
+// Cancel gives the attempt up: done is not called any more. It does nothing once done
+// has been called.
+func (d *Dial) Cancel() {
+	d.done = nil
+	d.fail(nil)
+}
+
+// fail dooms the attempt; done learns of it in phase 5, as Handler.Closed would.
+func (d *Dial) fail(err error) {
+	if d.over {
+		return
+	}
+	d.over = true
+	d.err = err
+	d.loop.doomed = append(d.loop.doomed, d)
+}
+
+func (d *Dial) interest() kernel.Interest {
+	if d.over {
+		return kernel.None
+	}
+	return kernel.Writable
+}
+
+// ready: it is known how the attempt ended.
+func (d *Dial) ready(kernel.Interest) {
+	switch err := d.loop.kernel.Connected(d.fd); err {
+	case nil:
+		d.succeed()
+	case syscall.EAGAIN, syscall.EINTR:
+	default:
+		d.fail(err)
+	}
+}
+
+// succeed hands the descriptor on to a Conn.
+func (d *Dial) succeed() {
+	d.over = true
+	d.end()
+	peer, _ := netip.ParseAddrPort(d.addr) // a path is nobody's address
+	d.loop.adopt(d.descriptor, peer, "dialed", func(c *Conn) Handler { return d.done(c, nil) })
+}
+
+// end takes the attempt out of the loop's books.
+func (d *Dial) end() {
+	if d.limit != nil {
+		d.limit.Stop()
+	}
+	d.loop.dialing--
+}
+
+func (d *Dial) broken() bool { return false }
+
+// release is the end of an attempt that has failed, in phase 5.
+func (d *Dial) release() {
+	d.end()
+	if d.done == nil {
+		return
+	}
+	began := d.loop.report.begin()
+	d.done(nil, d.err)
+	d.loop.report.ran(began, "dial failed", max(d.fd, 0))
+}

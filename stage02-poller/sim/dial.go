@@ -1,0 +1,86 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"syscall"
+)
+
+// Connections that the loop opens: the other side is a script of Serve, or a listener of
+// the loop itself. The network answers when the loop waits, as with everything.
+
+// Serve makes addr the address of somebody else's server. For each connection that the
+// loop opens to it, script runs as one more Client, connected from the start.
+func (k *Kernel) Serve(addr string, script func(c *Client)) { k.servers[addr] = script }
+
+// Connect takes any string as an address. Where nobody is, the attempt is refused.
+func (k *Kernel) Connect(addr string) (int, error) {
+	s := &socket{room: k.config.SocketBuffer, dialing: addr}
+	fd, err := k.install(s)
+	if err != nil {
+		return -1, fmt.Errorf("connect %s: %w", addr, err)
+	}
+	if !k.happens(k.config.Faults.Unanswered) {
+		k.dials = append(k.dials, s)
+	}
+	return fd, nil
+}
+
+func (k *Kernel) Connected(fd int) error {
+	s, err := k.socket(fd)
+	if err != nil {
+		return err
+	}
+	return s.unconnected()
+}
+
+// answerDials is what the network does with the attempts that were begun.
+func (k *Kernel) answerDials() {
+	dials := k.dials
+	k.dials = nil
+	for _, s := range dials {
+		if !s.closed { // otherwise it was given up
+			k.answer(s)
+		}
+	}
+}
+
+func (k *Kernel) answer(s *socket) {
+	addr := s.dialing
+	s.dialing = ""
+	script := k.servers[addr]
+	switch {
+	case k.happens(k.config.Faults.Refused):
+		s.refused = syscall.ECONNREFUSED
+	case script != nil:
+		k.served++
+		c := k.Client(fmt.Sprintf("%s #%d", addr, k.served), script)
+		c.socket = &socket{room: s.room}
+		join(s, c.socket)
+	default:
+		s.refused = k.enqueue(addr, s)
+	}
+}
+
+// enqueue puts one end of a new connection to addr into a listener's backlog; client is
+// the other end.
+func (k *Kernel) enqueue(addr string, client *socket) error {
+	listeners := k.listeners[addr]
+	if len(listeners) == 0 {
+		return syscall.ECONNREFUSED
+	}
+	l := listeners[0]
+	if len(listeners) > 1 {
+		l = listeners[k.chance.IntN(len(listeners))]
+	}
+	s := &socket{room: k.config.SocketBuffer, peerAddr: k.newPort()}
+	join(s, client)
+	l.backlog = append(l.backlog, s)
+	return nil
+}
+
+// newPort is the address of the next client.
+func (k *Kernel) newPort() netip.AddrPort {
+	k.nextPort++
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), k.nextPort)
+}
