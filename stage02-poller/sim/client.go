@@ -95,7 +95,7 @@ func (k *Kernel) allDone() bool {
 }
 
 func (k *Kernel) stuck() error {
-	e := &StuckError{At: k.now}
+	e := &StuckError{At: k.now, Trace: k.recent.text()}
 	for _, c := range k.clients {
 		if !c.done {
 			e.Waiting = append(e.Waiting, c.waitsFor())

@@ -14,10 +14,10 @@ import (
 func (k *Kernel) Serve(addr string, script func(c *Client)) { k.servers[addr] = script }
 
 // Connect takes any string as an address. Where nobody is, the attempt is refused.
-func (k *Kernel) Connect(addr string) (int, error) {
+func (k *Kernel) Connect(addr string) (fd int, err error) {
+	defer func() { k.call("connect", 0, max(fd, 0), err) }()
 	s := &socket{room: k.config.SocketBuffer, dialing: addr}
-	fd, err := k.install(s)
-	if err != nil {
+	if fd, err = k.install(s); err != nil {
 		return -1, fmt.Errorf("connect %s: %w", addr, err)
 	}
 	if !k.happens(k.config.Faults.Unanswered) {
@@ -26,7 +26,8 @@ func (k *Kernel) Connect(addr string) (int, error) {
 	return fd, nil
 }
 
-func (k *Kernel) Connected(fd int) error {
+func (k *Kernel) Connected(fd int) (err error) {
+	defer func() { k.call("connected", fd, 0, err) }()
 	s, err := k.socket(fd)
 	if err != nil {
 		return err

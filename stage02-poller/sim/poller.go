@@ -21,7 +21,8 @@ func (k *Kernel) OpenPoller() (kernel.Poller, error) { return &poller{kernel: k}
 
 func (p *poller) Name() string { return "sim" }
 
-func (p *poller) Update(fd int, from, to kernel.Interest) error {
+func (p *poller) Update(fd int, from, to kernel.Interest) (err error) {
+	defer func() { p.kernel.updated(fd, to, err) }()
 	for fd >= len(p.interest) {
 		p.interest = append(p.interest, kernel.None)
 	}
@@ -36,6 +37,14 @@ func (p *poller) Update(fd int, from, to kernel.Interest) error {
 }
 
 func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
+	began := p.kernel.now
+	p.kernel.waiting()
+	ready, err := p.wait(timeout)
+	p.kernel.waited(began, timeout, ready)
+	return ready, err
+}
+
+func (p *poller) wait(timeout time.Duration) ([]kernel.Ready, error) {
 	k := p.kernel
 	if k.fruitless++; k.fruitless > patience {
 		return nil, k.stuck()

@@ -74,6 +74,7 @@ type Kernel struct {
 	served    int // connections to servers, for their names
 	nextPort  uint16
 	fruitless int // waits since a client last did something
+	recent    record
 }
 
 // file is what stands behind a descriptor.
@@ -116,6 +117,7 @@ var ErrOver = errors.New("sim: every client is done")
 type StuckError struct {
 	At      time.Duration
 	Waiting []string // "alice waits for ..."
+	Trace   string   // the last that the loop asked of the kernel, as trace.AppendText shows it
 }
 
 // patience is how many waits in a row may bring no client any further, nor the clock
@@ -124,10 +126,11 @@ type StuckError struct {
 const patience = 100_000
 
 func (e *StuckError) Error() string {
-	if len(e.Waiting) == 0 {
-		return fmt.Sprintf("sim: stuck at %v: no client waits for anything", e.At)
+	waiting := "no client waits for anything"
+	if len(e.Waiting) > 0 {
+		waiting = strings.Join(e.Waiting, "; ")
 	}
-	return fmt.Sprintf("sim: stuck at %v: %s", e.At, strings.Join(e.Waiting, "; "))
+	return fmt.Sprintf("sim: stuck at %v: %s\nThe last that the loop did:\n%s", e.At, waiting, e.Trace)
 }
 
 // Run runs a loop until every client is done, or until it ends by itself, and returns
@@ -171,22 +174,23 @@ func (k *Kernel) Elapse(d time.Duration) { k.now += max(d, 0) }
 
 // Listen takes any string as an address: each once, or any number of times with
 // reusePort, and then chance divides the connections.
-func (k *Kernel) Listen(addr string, reusePort bool) (int, string, error) {
+func (k *Kernel) Listen(addr string, reusePort bool) (fd int, bound string, err error) {
+	defer func() { k.call("listen", 0, max(fd, 0), err) }()
 	for _, other := range k.listeners[addr] {
 		if !reusePort || !other.reusePort {
 			return -1, "", fmt.Errorf("listen %s: %w", addr, syscall.EADDRINUSE)
 		}
 	}
 	l := &listener{kernel: k, addr: addr, reusePort: reusePort}
-	fd, err := k.install(l)
-	if err != nil {
+	if fd, err = k.install(l); err != nil {
 		return -1, "", fmt.Errorf("listen %s: %w", addr, err)
 	}
 	k.listeners[addr] = append(k.listeners[addr], l)
 	return fd, addr, nil
 }
 
-func (k *Kernel) Accept(fd int) (int, netip.AddrPort, error) {
+func (k *Kernel) Accept(fd int) (conn int, peer netip.AddrPort, err error) {
+	defer func() { k.call("accept", fd, max(conn, 0), err) }()
 	l, ok := k.file(fd).(*listener)
 	if !ok {
 		return -1, netip.AddrPort{}, syscall.EINVAL
@@ -198,8 +202,7 @@ func (k *Kernel) Accept(fd int) (int, netip.AddrPort, error) {
 		return -1, netip.AddrPort{}, syscall.EAGAIN
 	}
 	s := l.backlog[0]
-	conn, err := k.install(s)
-	if err != nil {
+	if conn, err = k.install(s); err != nil {
 		return -1, netip.AddrPort{}, err
 	}
 	l.backlog = l.backlog[1:]
@@ -239,7 +242,8 @@ func (k *Kernel) socket(fd int) (*socket, error) {
 	return nil, syscall.ENOTCONN
 }
 
-func (k *Kernel) Read(fd int, p []byte) (int, error) {
+func (k *Kernel) Read(fd int, p []byte) (n int, err error) {
+	defer func() { k.call("read", fd, n, err) }()
 	s, err := k.socket(fd)
 	if err != nil {
 		return 0, err
@@ -251,7 +255,8 @@ func (k *Kernel) Read(fd int, p []byte) (int, error) {
 	return s.read(p)
 }
 
-func (k *Kernel) Write(fd int, p []byte) (int, error) {
+func (k *Kernel) Write(fd int, p []byte) (n int, err error) {
+	defer func() { k.call("write", fd, n, err) }()
 	s, err := k.socket(fd)
 	if err != nil {
 		return 0, err
@@ -263,7 +268,8 @@ func (k *Kernel) Write(fd int, p []byte) (int, error) {
 	return s.write(p)
 }
 
-func (k *Kernel) Shutdown(fd int) error {
+func (k *Kernel) Shutdown(fd int) (err error) {
+	defer func() { k.call("shutdown", fd, 0, err) }()
 	s, err := k.socket(fd)
 	if err != nil {
 		return err
@@ -271,7 +277,8 @@ func (k *Kernel) Shutdown(fd int) error {
 	return s.shutdown()
 }
 
-func (k *Kernel) Close(fd int) error {
+func (k *Kernel) Close(fd int) (err error) {
+	defer func() { k.call("close", fd, 0, err) }()
 	f := k.file(fd)
 	if f == nil {
 		return syscall.EBADF
@@ -281,7 +288,8 @@ func (k *Kernel) Close(fd int) error {
 	return nil
 }
 
-func (k *Kernel) Reset(fd int) error {
+func (k *Kernel) Reset(fd int) (err error) {
+	defer func() { k.call("reset", fd, 0, err) }()
 	s, err := k.socket(fd)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func Watch(k kernel.Kernel, t Tracer) *Kernel { return &Kernel{Kernel: k, tracer
 // call reports a system call that began at from and has just returned.
 func (k *Kernel) call(name string, from time.Duration, fd, n int, err error) {
 	now := k.Now()
-	k.event = Event{Kind: Call, At: now, Name: name, FD: fd, N: n, Err: errorName(err), Took: now - from}
+	k.event = Event{Kind: Call, At: now, Name: name, FD: fd, N: n, Err: ErrorName(err), Took: now - from}
 	k.tracer.Trace(&k.event)
 }
 
@@ -112,14 +112,14 @@ func (p *poller) Update(fd int, from, to kernel.Interest) error {
 	err := p.Poller.Update(fd, from, to)
 	now := p.kernel.Now()
 	p.kernel.event = Event{Kind: Call, At: now, Name: "update", FD: fd, Interest: to.String(),
-		Err: errorName(err), Took: now - began}
+		Err: ErrorName(err), Took: now - began}
 	p.kernel.tracer.Trace(&p.kernel.event)
 	return err
 }
 
-// errorName gives an errno its name from the man pages, where it is one that a
-// loop meets, and otherwise the error's message.
-func errorName(err error) string {
+// ErrorName gives an errno its name from the man pages, where it is one that a
+// loop meets, and otherwise the error's message; no error is "".
+func ErrorName(err error) string {
 	if err == nil {
 		return ""
 	}
