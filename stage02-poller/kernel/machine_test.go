@@ -32,10 +32,11 @@ type machine struct {
 }
 
 // peer is the other side of a connection. What it did has arrived when its method
-// returns, but for SendLater, which leaves it to the next Wait.
+// returns, but for SendLater and CloseLater, which leave it to the next Wait.
 type peer interface {
 	Send(data string)
 	SendLater(data string)
+	CloseLater()          // likewise
 	Receive(n int) string // n bytes, or fewer and the end
 	ExpectReset()
 	HalfClose()
@@ -107,6 +108,8 @@ func (p *realPeer) Send(data string) {
 }
 
 func (p *realPeer) SendLater(data string) { go func() { _, _ = io.WriteString(p.conn, data) }() }
+
+func (p *realPeer) CloseLater() { go p.conn.Close() }
 
 func (p *realPeer) Receive(n int) string {
 	got := make([]byte, n)
@@ -195,6 +198,8 @@ func (p *simPeer) Send(data string) { p.do(func(c *sim.Client) { c.Send(data) })
 func (p *simPeer) SendLater(data string) {
 	p.todo = append(p.todo, func(c *sim.Client) { c.Send(data) })
 }
+
+func (p *simPeer) CloseLater() { p.todo = append(p.todo, (*sim.Client).Close) }
 
 func (p *simPeer) Receive(n int) (got string) {
 	p.do(func(c *sim.Client) {

@@ -35,6 +35,15 @@ func TestPollerWaits(t *testing.T) {
 			m.until("the bytes are there", func() bool { return m.wait(-1)[fd] == r })
 		})
 	})
+	t.Run("without end, for a client that closes meanwhile", func(t *testing.T) {
+		onEveryMachine(t, func(m *machine) {
+			fd, p := m.connect()
+			m.update(fd, none, r)
+			p.CloseLater()
+			m.until("the end is there", func() bool { return m.wait(-1)[fd] == r })
+			m.expectRead(fd, "")
+		})
+	})
 }
 
 func TestPollerWake(t *testing.T) {

@@ -56,9 +56,9 @@ func (p Program) run(args []string, stdout, stderr io.Writer) int {
 		return status
 	}
 	err := options.Serve(p.Start, func(addr string) {
-		url := "http://" + reachable(addr)
-		fmt.Fprintf(stdout, "%s: listening on %s/ (Ctrl-C stops)\n", p.Name, url)
-		fmt.Fprintf(stdout, "try: curl -i %s/%s\n", url, strings.TrimPrefix(p.Try, "/"))
+		url, curl := reachable(addr)
+		fmt.Fprintf(stdout, "%s: listening on %s (Ctrl-C stops)\n", p.Name, url)
+		fmt.Fprintf(stdout, "try: curl -i %s\n", curl+strings.TrimPrefix(p.Try, "/"))
 	})
 	if err == nil {
 		return exitOK
@@ -97,7 +97,7 @@ func (p Program) parse(args []string, stdout, stderr io.Writer) (o Options, stat
 
 // Options are the settings that every stage's server shares.
 type Options struct {
-	Addr   string // host:port to listen on
+	Addr   string // host:port to listen on, or unix:path
 	Poller string // how to wait; empty: kernel.Open's default
 	Trace  string // file for the loop's trace; empty: none
 }
@@ -106,7 +106,7 @@ type Options struct {
 const grace = 5 * time.Second
 
 func (o *Options) register(fs *flag.FlagSet) {
-	fs.StringVar(&o.Addr, "addr", "127.0.0.1:8000", "`host:port` to listen on; port 0 picks a free one")
+	fs.StringVar(&o.Addr, "addr", "127.0.0.1:8000", "`host:port` to listen on (port 0 picks a free one), or unix:path")
 	fs.StringVar(&o.Poller, "poller", "", fmt.Sprintf("how to wait for events: %s (default: $%s, or the first)",
 		strings.Join(kernel.Pollers(), ", "), kernel.PollerEnv))
 	fs.StringVar(&o.Trace, "trace", "", "write what the loop does to `FILE`, one JSON object a line")
@@ -169,11 +169,15 @@ func stopOnSignal(l *loop.Loop) (cancel func()) {
 	}
 }
 
-// reachable is addr as a client on this machine may write it: a socket bound to
-// every address is found under "localhost".
-func reachable(addr string) string {
-	if a, err := netip.ParseAddrPort(addr); err == nil && a.Addr().IsUnspecified() {
-		return net.JoinHostPort("localhost", fmt.Sprint(a.Port()))
+// reachable is how a client on this machine names addr: the URL of its root, and what
+// curl(1) needs. A socket bound to every address is found under "localhost".
+func reachable(addr string) (url, curl string) {
+	if path, ok := strings.CutPrefix(addr, "unix:"); ok {
+		return addr, "--unix-socket " + path + " http://localhost/"
 	}
-	return addr
+	if a, err := netip.ParseAddrPort(addr); err == nil && a.Addr().IsUnspecified() {
+		addr = net.JoinHostPort("localhost", fmt.Sprint(a.Port()))
+	}
+	url = "http://" + addr + "/"
+	return url, url
 }

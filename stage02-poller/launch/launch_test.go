@@ -160,13 +160,16 @@ func TestTraceFails(t *testing.T) {
 }
 
 func TestReachable(t *testing.T) {
-	for addr, want := range map[string]string{
-		"127.0.0.1:8000": "127.0.0.1:8000",
-		"[::1]:8000":     "[::1]:8000",
-		"[::]:8000":      "localhost:8000",
-		"0.0.0.0:8000":   "localhost:8000",
-		"192.0.2.1:80":   "192.0.2.1:80",
+	for _, row := range []struct{ addr, url, curl string }{
+		{"127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000/"},
+		{"[::1]:8000", "http://[::1]:8000/", "http://[::1]:8000/"},
+		{"[::]:8000", "http://localhost:8000/", "http://localhost:8000/"},
+		{"0.0.0.0:8000", "http://localhost:8000/", "http://localhost:8000/"},
+		{"192.0.2.1:80", "http://192.0.2.1:80/", "http://192.0.2.1:80/"},
+		{"unix:/run/s", "unix:/run/s", "--unix-socket /run/s http://localhost/"},
 	} {
-		require.Equal(t, want, reachable(addr))
+		url, curl := reachable(row.addr)
+		require.Equal(t, row.url, url)
+		require.Equal(t, row.curl, curl)
 	}
 }

@@ -45,25 +45,31 @@ func (q *buffer) release(to *pool) {
 }
 
 // pool is the loop's free list of buffers: no lock, and hot in the cache.
-type pool struct{ free [][]byte }
+type pool struct {
+	free  [][]byte
+	bytes int // that free holds
+}
 
+// Bytes. What the pool does not keep is left to the garbage collector.
 const (
-	newBuffer  = 4 << 10  // bytes: a typical request or answer
-	keepBuffer = 64 << 10 // bytes: one that has grown further is left to the garbage collector
-	keepCount  = 1024     // buffers
+	newBuffer  = 4 << 10  // a typical request or answer
+	keepBuffer = 1 << 20  // the largest that is kept: output at high water fits well
+	keepBytes  = 16 << 20 // all that are kept
 )
 
 func (p *pool) get() []byte {
 	if last := len(p.free) - 1; last >= 0 {
 		b := p.free[last]
 		p.free = p.free[:last]
+		p.bytes -= cap(b)
 		return b
 	}
 	return make([]byte, 0, newBuffer)
 }
 
 func (p *pool) put(b []byte) {
-	if cap(b) <= keepBuffer && len(p.free) < keepCount {
+	if cap(b) <= keepBuffer && p.bytes+cap(b) <= keepBytes {
 		p.free = append(p.free, b[:0])
+		p.bytes += cap(b)
 	}
 }

@@ -71,8 +71,13 @@ func TestPool(t *testing.T) {
 
 	free.put(make([]byte, 0, keepBuffer+1))
 	require.Len(t, free.free, 1, "one that is too large is not kept")
-	for range keepCount + 10 {
+	for range keepBytes/newBuffer + 10 {
 		free.put(make([]byte, 0, newBuffer))
 	}
-	require.Len(t, free.free, keepCount)
+	require.Equal(t, keepBytes, free.bytes)
+	for held := 0; held < keepBytes; held += newBuffer {
+		require.Equal(t, newBuffer, cap(free.get()))
+	}
+	require.Zero(t, free.bytes)
+	require.Empty(t, free.free)
 }

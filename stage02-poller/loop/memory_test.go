@@ -59,6 +59,7 @@ func TestAllocations(t *testing.T) {
 	}{
 		{"a request and its answer", &answerer{answer: small}, Config{}, nil},
 		{"an answer of 60 kB", &answerer{answer: make([]byte, 60_000)}, Config{}, nil},
+		{"an answer of 500 kB", &answerer{answer: make([]byte, 500_000)}, Config{}, nil},
 		{"input left over", &answerer{answer: small, leave: 3}, Config{}, nil},
 		{"input offered again", &answerer{answer: small, leave: 3, resume: true}, Config{}, nil},
 		{"with a trace", &answerer{answer: small}, Config{Tracer: discard{}}, nil},
