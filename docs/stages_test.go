@@ -3,7 +3,6 @@
 package docs_test
 
 import (
-	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -180,9 +179,9 @@ func (p program) testTrace(t *testing.T) {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.True(t, strings.HasSuffix(string(text), "\n"), "the last line is whole")
+	format := readTraceFormat(t, workspace())
 	for line := range strings.Lines(string(text)) {
-		var event map[string]any
-		require.NoError(t, json.Unmarshal([]byte(line), &event), line)
+		require.NoError(t, format.check(line))
 	}
 
 	missing := filepath.Join(t.TempDir(), "no", "such", "folder")

@@ -37,6 +37,14 @@ func BenchmarkRequestTraced(b *testing.B) {
 	}
 }
 
+// What an absent tracer costs a callback: the question whether there is one, twice.
+func BenchmarkNoTracer(b *testing.B) {
+	var none reporter
+	for b.Loop() {
+		none.ran(none.begin(), "input", 7)
+	}
+}
+
 func benchmarkRequest(b *testing.B, conns int, config Config) {
 	_, l := busyLoop(b, conns, "GET / HTTP/1.1\r\nHost: example\r\n\r\n",
 		&answerer{answer: make([]byte, 120)}, config)

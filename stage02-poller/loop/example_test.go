@@ -130,3 +130,45 @@ func ExampleConn_Full() {
 	//  50000 bytes wait,    0 kB are still to be made
 	// alice has heard 350000 bytes
 }
+
+// question is asked of somebody else's server, and done when the answer is there.
+type question struct {
+	loop.Defaults
+	text string
+}
+
+func (q question) Input(c *loop.Conn, in []byte) int {
+	fmt.Printf("%s %s\n", q.text, in)
+	c.Close()
+	return len(in)
+}
+
+// The loop is a client as well, and waits for others as it does for its own clients:
+// without waiting.
+func ExampleLoop_Dial() {
+	k := sim.New(sim.Config{})
+	l, _ := loop.New(k, loop.Config{})
+	k.Serve("192.0.2.7:7", func(c *sim.Client) {
+		c.Expect("6 times 7?")
+		c.Sleep(time.Hour) // it is slow
+		c.Send("42")
+	})
+	ask := func(addr string) {
+		l.Dial(addr, func(c *loop.Conn, err error) loop.Handler {
+			if err != nil {
+				fmt.Println(addr+":", err)
+				return nil
+			}
+			q := question{text: "6 times 7?"}
+			c.Write([]byte(q.text))
+			return q
+		})
+	}
+	ask("192.0.2.7:7")
+	ask("192.0.2.8:7") // where nobody is
+	fmt.Println("error:", k.Run(l))
+	// Output:
+	// 192.0.2.8:7: connection refused
+	// 6 times 7? 42
+	// error: <nil>
+}
