@@ -94,6 +94,7 @@ func (c *dialed) EOF(conn *loop.Conn) {
 func (c *dialed) Closed(_ *loop.Conn, err error) {
 	c.closed++
 	c.err = err
+	c.check(isBreakage(err), "closed for no good reason: %v", err)
 }
 
 // checkEnd looks at it when all is over.

@@ -129,14 +129,19 @@ func (e *echoConn) Drained(c *loop.Conn) {
 
 func (e *echoConn) Stopping(c *loop.Conn) { e.check(false, "nobody asked the loop to stop") }
 
+// isBreakage says that err is how a connection may end here.
+func isBreakage(err error) bool {
+	switch err {
+	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
+		return true
+	}
+	return false
+}
+
 func (e *echoConn) Closed(c *loop.Conn, err error) {
 	e.check(!e.closed, "Closed twice")
 	e.check(c.Closing(), "closed, but not closing")
-	switch err {
-	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
-	default:
-		e.check(false, "closed for no good reason: %v", err)
-	}
+	e.check(isBreakage(err), "closed for no good reason: %v", err)
 	e.closed, e.err = true, err
 	e.open--
 }

@@ -56,14 +56,22 @@ func (k *Kernel) runClients() {
 	for moved := true; moved; {
 		moved = false
 		for _, c := range k.clients {
-			if c.canGoOn() {
+			if k.turns <= patience && c.canGoOn() {
 				moved = true
 				k.fruitless = 0
-				var more bool
-				c.pause, more = c.resume()
-				c.done = !more
+				k.turns++
+				c.turn()
 			}
 		}
+	}
+}
+
+// turn runs the script until it pauses.
+func (c *Client) turn() {
+	var more bool
+	if c.pause, more = c.resume(); !more {
+		c.done = true
+		c.kernel.happened()
 	}
 }
 

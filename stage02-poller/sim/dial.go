@@ -16,7 +16,8 @@ func (k *Kernel) Serve(addr string, script func(c *Client)) { k.servers[addr] = 
 // Connect takes any string as an address. Where nobody is, the attempt is refused.
 func (k *Kernel) Connect(addr string) (fd int, err error) {
 	defer func() { k.call("connect", 0, max(fd, 0), err) }()
-	s := &socket{room: k.config.SocketBuffer, dialing: addr}
+	s := k.newSocket()
+	s.dialing = addr
 	if fd, err = k.install(s); err != nil {
 		return -1, fmt.Errorf("connect %s: %w", addr, err)
 	}
@@ -56,7 +57,7 @@ func (k *Kernel) answer(s *socket) {
 	case script != nil:
 		k.served++
 		c := k.Client(fmt.Sprintf("%s #%d", addr, k.served), script)
-		c.socket = &socket{room: s.room}
+		c.socket = k.newSocket()
 		join(s, c.socket)
 	default:
 		s.refused = k.enqueue(addr, s)
@@ -74,7 +75,8 @@ func (k *Kernel) enqueue(addr string, client *socket) error {
 	if len(listeners) > 1 {
 		l = listeners[k.chance.IntN(len(listeners))]
 	}
-	s := &socket{room: k.config.SocketBuffer, peerAddr: k.newPort()}
+	s := k.newSocket()
+	s.peerAddr = k.newPort()
 	join(s, client)
 	l.backlog = append(l.backlog, s)
 	return nil

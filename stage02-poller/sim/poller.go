@@ -56,6 +56,9 @@ func (p *poller) wait(timeout time.Duration) ([]kernel.Ready, error) {
 	k.perhapsJump()
 	for {
 		k.runClients()
+		if k.turns > patience {
+			return nil, k.stuck()
+		}
 		ready, woken := p.collect(), p.woken.Swap(false)
 		if len(ready) > 0 || woken || timeout == 0 {
 			return k.disorder(ready), nil

@@ -23,7 +23,7 @@ func (c *Client) Err() error { return c.err }
 // Connect opens the connection. It is established at once, whether or not the server
 // ever accepts it: that is what a backlog is.
 func (c *Client) Connect(addr string) {
-	c.socket = &socket{room: c.kernel.config.SocketBuffer}
+	c.socket = c.kernel.newSocket()
 	if err := c.kernel.enqueue(addr, c.socket); err != nil {
 		c.Fail("connect %s: %w", addr, err)
 	}

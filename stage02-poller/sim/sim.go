@@ -73,7 +73,8 @@ type Kernel struct {
 	clients   []*Client
 	served    int // connections to servers, for their names
 	nextPort  uint16
-	fruitless int // waits since a client last did something
+	fruitless int // waits since a client last took a turn
+	turns     int // of clients, since anything last happened
 	recent    record
 }
 
@@ -120,10 +121,15 @@ type StuckError struct {
 	Trace   string   // the last that the loop asked of the kernel, as trace.AppendText shows it
 }
 
-// patience is how many waits in a row may bring no client any further, nor the clock
-// nearer to what a client waits for. A loop that spins, or has a timer that comes
-// again and again, would otherwise run for ever.
+// patience bounds a simulation that goes on without getting anywhere: how many waits in a
+// row may bring no client any further, nor the clock nearer to what a client waits for (a
+// loop that spins, or has a timer that comes again and again); and how many turns clients
+// may take while nobody sends, receives, connects or closes (a client that asks in vain,
+// again and again).
 const patience = 100_000
+
+// happened is called when the simulation got somewhere.
+func (k *Kernel) happened() { k.turns = 0 }
 
 func (e *StuckError) Error() string {
 	waiting := "no client waits for anything"

@@ -263,6 +263,25 @@ func TestStuckAlthoughBusy(t *testing.T) {
 		k := sim.New(sim.Config{})
 		require.Equal(t, "sim: stuck at 0s: no client waits for anything", firstLine(k.Run(newLoop(t, k))))
 	})
+	t.Run("a client that asks again and again", func(t *testing.T) {
+		k := sim.New(sim.Config{})
+		k.Client("alice", func(c *sim.Client) {
+			c.Connect(addr)
+			for more := true; more; _, more = c.TryReceive() {
+				c.Sleep(time.Millisecond)
+			}
+		})
+		require.Equal(t, "sim: stuck at 1m40.001s: alice waits for 1ms to pass", firstLine(k.Run(newLoop(t, k))))
+	})
+	t.Run("a client that waits for what is there already", func(t *testing.T) {
+		k := sim.New(sim.Config{})
+		k.Client("alice", func(c *sim.Client) {
+			for {
+				c.WaitFor("nothing", func() bool { return true })
+			}
+		})
+		require.Equal(t, "sim: stuck at 0s: alice waits for nothing", firstLine(k.Run(newLoop(t, k))))
+	})
 	t.Run("but not while a client waits for a moment", func(t *testing.T) {
 		k := sim.New(sim.Config{})
 		l := newLoop(t, k)

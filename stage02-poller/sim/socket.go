@@ -39,6 +39,7 @@ func (l *listener) close() {
 //	 write ----------------->  received
 //	 received  <-------------  write
 type socket struct {
+	kernel   *Kernel
 	other    *socket
 	peerAddr netip.AddrPort
 	room     int    // bytes that received may hold
@@ -51,9 +52,14 @@ type socket struct {
 	refused  error  // that was the answer
 }
 
+func (k *Kernel) newSocket() *socket {
+	return &socket{kernel: k, room: k.config.SocketBuffer}
+}
+
 // join makes two sockets the ends of one connection.
 func join(a, b *socket) {
 	a.other, b.other = b, a
+	a.kernel.happened()
 }
 
 // unconnected is what every call on a socket answers that has no other end: EAGAIN while
@@ -99,6 +105,7 @@ func (s *socket) read(p []byte) (int, error) {
 		s.received = nil
 		return 0, syscall.ECONNRESET
 	case len(s.received) > 0:
+		s.kernel.happened()
 		n := copy(p, s.received)
 		s.received = s.received[n:]
 		return n, nil
@@ -128,6 +135,7 @@ func (s *socket) write(p []byte) (int, error) {
 	if n <= 0 {
 		return 0, syscall.EAGAIN
 	}
+	s.kernel.happened()
 	s.other.received = append(s.other.received, p[:n]...)
 	return n, nil
 }
@@ -136,6 +144,7 @@ func (s *socket) shutdown() error {
 	if s.broken || s.other == nil {
 		return syscall.ENOTCONN
 	}
+	s.kernel.happened()
 	s.shut = true
 	s.other.ended = true
 	return nil
@@ -144,6 +153,7 @@ func (s *socket) shutdown() error {
 // close with input that nobody has read is a reset, and the reset destroys what the
 // other end has received and not yet read: the reason for lingering closes.
 func (s *socket) close() {
+	s.kernel.happened()
 	if len(s.received) > 0 {
 		s.abort()
 		return
@@ -157,6 +167,7 @@ func (s *socket) close() {
 
 // abort closes s and sends a reset, whatever there was to read or to send.
 func (s *socket) abort() {
+	s.kernel.happened()
 	s.closed = true
 	s.shut = true
 	if s.other != nil {
