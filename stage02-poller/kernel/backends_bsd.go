@@ -8,3 +8,8 @@ func backends() []backend {
 		{"poll", openPoll},
 	}
 }
+
+// waker is what poll(2) is woken with. kqueue may have a way of its own.
+type waker = pipeWaker
+
+func openWaker() (waker, error) { return openPipeWaker() }

@@ -45,10 +45,14 @@ type peer interface {
 }
 
 // onEveryMachine runs a test on all that a Kernel can be here: each poller of the
-// platform, and the simulation.
+// platform, kqueue on a model of its queue where there is no real one, and the
+// simulation.
 func onEveryMachine(t *testing.T, test func(m *machine)) {
 	for _, name := range kernel.Pollers() {
 		t.Run(name, func(t *testing.T) { test(realMachine(t, name)) })
+	}
+	for name, k := range kernel.KqueueModels() {
+		t.Run(name, func(t *testing.T) { test(socketMachine(t, k)) })
 	}
 	t.Run("sim", func(t *testing.T) { test(simMachine(t)) })
 }
@@ -56,8 +60,14 @@ func onEveryMachine(t *testing.T, test func(m *machine)) {
 func realMachine(t *testing.T, poller string) *machine {
 	k, err := kernel.Open(poller)
 	require.NoError(t, err)
-	m := newMachine(t, k, "127.0.0.1:0")
+	m := socketMachine(t, k)
 	require.Equal(t, poller, m.poller.Name())
+	return m
+}
+
+// socketMachine has sockets of this machine.
+func socketMachine(t *testing.T, k kernel.Kernel) *machine {
+	m := newMachine(t, k, "127.0.0.1:0")
 	m.dial = func() peer {
 		conn, err := net.Dial("tcp", m.addr)
 		require.NoError(t, err)

@@ -1,96 +1,94 @@
-//go:build darwin || dragonfly || freebsd || netbsd || openbsd
-
 package kernel
 
 import (
 	"os"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
-// kqueueBatch is how many events one kevent(2) may return.
-const kqueueBatch = 256
-
-// kqueue knows each direction of a descriptor as a filter of its own, added and
-// deleted apart from the other, and reported apart from it. See kqueue(2).
+// kqueue keeps the set of watched descriptors in the kernel, as epoll does. But it
+// knows each direction of a descriptor as a filter of its own, added and deleted apart
+// from the other, and reported apart from it. See kqueue(2).
+//
+//	Update(7, r, w)   changes  [7 read: EV_DELETE] [7 write: EV_ADD]
+//	Wait              events   [7 write] [9 read] [9 write]
+//	                  ready    [7 w]     [9 r]    [9 w]
+//
+// This file has no build tag: it knows no system's numbers, so it is compiled, and
+// tested on a model of the kernel's queue, everywhere. The real one is in kevent_bsd.go.
 type kqueue struct {
-	fd     int
-	waker  waker
-	events [kqueueBatch]unix.Kevent_t
-	ready  [kqueueBatch]Ready
+	queue  kqueueCalls
+	waker  kqueueWaker
+	wakeup kevent // how the waker's event looks
+
+	// Used by the goroutine that calls Update and Wait. Fields, because what goes
+	// through an interface would be allocated anew at each call.
+	changes [maxChanges]kevent
+	events  [maxEvents]kevent
+	ready   [maxEvents]Ready
 }
 
-func openKqueue() (Poller, error) {
-	fd, err := unix.Kqueue()
-	if err != nil {
-		return nil, os.NewSyscallError("kqueue", err)
-	}
-	unix.CloseOnExec(fd)
-	w, err := openWaker()
-	if err != nil {
-		unix.Close(fd)
-		return nil, err
-	}
-	p := &kqueue{fd: fd, waker: w}
-	if err := p.Update(w.fd(), None, Readable); err != nil {
+// kqueueWaker makes an event in the queue, from any goroutine. Many calls of wake
+// before one of clear are one event.
+type kqueueWaker interface {
+	watch() kevent // the change that has its event reported
+	wake() error
+	clear() // after the event: it is over
+	close()
+}
+
+// newKqueue makes a poller of a queue and a waker, which are closed with it, also if
+// there is an error.
+func newKqueue(queue kqueueCalls, waker kqueueWaker) (Poller, error) {
+	p := &kqueue{queue: queue, waker: waker, wakeup: waker.watch()}
+	p.changes[0] = p.wakeup
+	if err := queue.change(p.changes[:1]); err != nil {
 		p.Close()
-		return nil, err
+		return nil, os.NewSyscallError("kevent", err)
 	}
 	return p, nil
 }
 
 func (p *kqueue) Name() string { return "kqueue" }
 
-// Update adds the filters that are new and deletes those that are gone.
+// Update adds the filters that are new and deletes those that are gone. Of a caller
+// that is wrong about from, an addition too many does nothing, and a deletion too many
+// is ENOENT.
 func (p *kqueue) Update(fd int, from, to Interest) error {
-	var changes [2]unix.Kevent_t
-	n := 0
-	for _, f := range [...]struct {
-		direction Interest
-		filter    int
-	}{{Readable, unix.EVFILT_READ}, {Writable, unix.EVFILT_WRITE}} {
-		switch had, has := from&f.direction != 0, to&f.direction != 0; {
+	changes := p.changes[:0]
+	for _, f := range [...]filter{filterRead, filterWrite} {
+		switch had, has := from&f.direction() != 0, to&f.direction() != 0; {
 		case has && !had:
-			unix.SetKevent(&changes[n], fd, f.filter, unix.EV_ADD)
-			n++
+			changes = append(changes, kevent{fd, f, evAdd})
 		case had && !has:
-			unix.SetKevent(&changes[n], fd, f.filter, unix.EV_DELETE)
-			n++
+			changes = append(changes, kevent{fd, f, evDelete})
 		}
 	}
-	_, err := unix.Kevent(p.fd, changes[:n], nil, nil)
-	return os.NewSyscallError("kevent", err)
+	return os.NewSyscallError("kevent", p.queue.change(changes))
 }
 
+// longestWait is well below what every system takes: some refuse a timeout of years
+// with EINVAL. An early return does no harm.
+const longestWait = 24 * time.Hour
+
 func (p *kqueue) Wait(timeout time.Duration) ([]Ready, error) {
-	var limit *unix.Timespec
-	if timeout >= 0 {
-		ts := unix.NsecToTimespec(int64(timeout))
-		limit = &ts
-	}
-	n, err := unix.Kevent(p.fd, nil, p.events[:], limit)
-	if err == unix.EINTR {
+	n, err := p.queue.wait(p.events[:], min(timeout, longestWait))
+	switch err {
+	case nil:
+	case syscall.EINTR, syscall.ETIMEDOUT: // macOS has been seen to say the latter when time is up
 		return nil, nil
-	}
-	if err != nil {
+	default:
 		return nil, os.NewSyscallError("kevent", err)
 	}
 	ready := p.ready[:0]
-	for i := range p.events[:n] {
-		e := &p.events[i]
-		fd := int(e.Ident)
-		if fd == p.waker.fd() {
+	for _, e := range p.events[:n] {
+		if e.ident == p.wakeup.ident && e.filter == p.wakeup.filter {
 			p.waker.clear()
 			continue
 		}
-		// EV_EOF and errors arrive under the filter they concern: the direction
-		// alone says enough.
-		direction := Readable
-		if e.Filter == unix.EVFILT_WRITE {
-			direction = Writable
-		}
-		ready = append(ready, Ready{FD: fd, Interest: direction})
+		// EV_EOF and errors come under the filter of each direction that they concern,
+		// so the filter says enough.
+		ready = append(ready, Ready{FD: e.ident, Interest: e.filter.direction()})
 	}
 	return ready, nil
 }
@@ -99,5 +97,5 @@ func (p *kqueue) Wake() error { return p.waker.wake() }
 
 func (p *kqueue) Close() error {
 	p.waker.close()
-	return os.NewSyscallError("close", unix.Close(p.fd))
+	return os.NewSyscallError("close", p.queue.close())
 }

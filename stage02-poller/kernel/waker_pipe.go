@@ -1,33 +1,43 @@
-//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
 
 package kernel
 
 import (
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// waker is a descriptor that any goroutine can make readable: the self-pipe trick,
-// which works wherever there are pipes.
-type waker struct{ read, write int }
+// pipeWaker is a descriptor that any goroutine can make readable: the self-pipe trick,
+// which works wherever there are pipes. Linux has eventfd(2) and needs it in tests only.
+type pipeWaker struct{ read, write int }
 
-func openWaker() (waker, error) {
+func openPipeWaker() (pipeWaker, error) {
+	// pipe2(2) would make both ends close-on-exec from birth, but macOS does not have
+	// it. So no fork may come between.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	var ends [2]int
 	if err := unix.Pipe(ends[:]); err != nil {
-		return waker{}, os.NewSyscallError("pipe", err)
+		return pipeWaker{}, os.NewSyscallError("pipe", err)
 	}
+	w := pipeWaker{read: ends[0], write: ends[1]}
 	for _, fd := range ends {
-		if _, err := prepare(fd); err != nil {
-			return waker{}, os.NewSyscallError("fcntl", err)
+		unix.CloseOnExec(fd)
+		if err := unix.SetNonblock(fd, true); err != nil {
+			w.close()
+			return pipeWaker{}, os.NewSyscallError("fcntl", err)
 		}
 	}
-	return waker{read: ends[0], write: ends[1]}, nil
+	return w, nil
 }
 
-func (w waker) fd() int { return w.read }
+func (w pipeWaker) fd() int { return w.read }
 
-func (w waker) wake() error {
+func (w pipeWaker) watch() kevent { return kevent{ident: w.read, filter: filterRead, flags: evAdd} }
+
+func (w pipeWaker) wake() error {
 	_, err := unix.Write(w.write, []byte{1})
 	if err == unix.EAGAIN {
 		return nil // the pipe is full, so the wake-up is there already
@@ -35,7 +45,8 @@ func (w waker) wake() error {
 	return os.NewSyscallError("write pipe", err)
 }
 
-func (w waker) clear() {
+// clear reads until the pipe is empty.
+func (w pipeWaker) clear() {
 	var bytes [64]byte
 	for {
 		if n, _ := unix.Read(w.read, bytes[:]); n < len(bytes) {
@@ -44,7 +55,7 @@ func (w waker) clear() {
 	}
 }
 
-func (w waker) close() {
+func (w pipeWaker) close() {
 	unix.Close(w.read)
 	unix.Close(w.write)
 }

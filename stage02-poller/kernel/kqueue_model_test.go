@@ -1,0 +1,244 @@
+package kernel
+
+import (
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// kqueueModel is a queue as kqueue(2) describes it, made of nothing but a list of
+// filters and somebody who tells how descriptors are. It stands in for the kernel
+// where that has no kqueue.
+//
+// The list is in the order in which filters are asked; those that had their turn go to
+// its end, so nobody starves when there are more events than a call has room for.
+type kqueueModel struct {
+	descriptors descriptors
+
+	mu      sync.Mutex // a change may come while somebody waits
+	list    []*knote
+	waiting bool
+	closed  bool
+
+	asked []*knote // the list when it was last looked at
+	looks []look   // the same, as questions
+}
+
+// knote is a filter that was added; there is one for each ident and filter.
+type knote struct {
+	kevent
+	file      uint64 // the open file behind the descriptor when it was added
+	triggered bool   // of filterUser
+}
+
+// descriptors is what filters look at.
+type descriptors interface {
+	// file tells the open file behind a number from those that have been there before.
+	// It is 0 if there is none.
+	file(fd int) uint64
+
+	// look fills in the answers, and blocks until one of them is yes, timeout has
+	// passed (negative: without end) or interrupt was called, which makes again true.
+	// Of a descriptor that is closed it may say anything, of nobody it says no.
+	look(list []look, timeout time.Duration) (again bool, err error)
+
+	interrupt()
+}
+
+// nobody is the descriptor of a filter that has none.
+const nobody = -1
+
+// look is a question to a descriptor, and its answer.
+type look struct {
+	fd        int
+	direction Interest
+	ready     bool
+	eof       bool // ready, and there is nothing to come: the end, or an error
+}
+
+// occurrence is an entry of the model's event list: as struct kevent, it tells more
+// than the backend wants to know.
+type occurrence struct {
+	ident  int
+	filter filter
+	eof    bool          // EV_EOF
+	err    syscall.Errno // EV_ERROR: what became of a change
+}
+
+// modelLimit is the longest timeout that the model takes, as that of real systems is
+// limited.
+const modelLimit = 1e6 * time.Second
+
+// kevent is the system call.
+func (q *kqueueModel) kevent(changes []kevent, events []occurrence, timeout time.Duration) (n int, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.closed:
+		return 0, syscall.EBADF
+	case timeout > modelLimit:
+		return 0, syscall.EINVAL
+	}
+	for _, c := range changes {
+		errno := q.change(c)
+		switch {
+		case errno == 0:
+		case n < len(events):
+			events[n] = occurrence{ident: c.ident, filter: c.filter, err: errno}
+			n++
+		default:
+			return 0, errno
+		}
+	}
+	if n > 0 || len(events) == 0 {
+		return n, nil
+	}
+	return q.scan(events, timeout)
+}
+
+func (q *kqueueModel) change(c kevent) syscall.Errno {
+	note := q.find(c.ident, c.filter)
+	switch {
+	case c.flags&evAdd == 0:
+	case note != nil:
+		note.flags = c.flags
+	default:
+		note = &knote{kevent: c}
+		if c.filter != filterUser {
+			if note.file = q.descriptors.file(c.ident); note.file == 0 {
+				return syscall.EBADF
+			}
+		}
+		q.list = append(q.list, note)
+	}
+	switch {
+	case note == nil:
+		return syscall.ENOENT
+	case c.flags&evDelete != 0:
+		q.drop(note)
+	case c.flags&noteTrigger != 0 && c.filter == filterUser:
+		note.triggered = true
+	}
+	if q.waiting {
+		q.descriptors.interrupt()
+	}
+	return 0
+}
+
+// find returns the filter, if it is there. One of a descriptor that was closed is not.
+func (q *kqueueModel) find(ident int, f filter) *knote {
+	for _, note := range q.list {
+		if note.ident == ident && note.filter == f && !q.dropStale(note) {
+			return note
+		}
+	}
+	return nil
+}
+
+// dropStale drops a filter whose descriptor was closed meanwhile, and perhaps opened
+// anew: a real kernel does that in close(2).
+func (q *kqueueModel) dropStale(note *knote) bool {
+	if note.filter == filterUser || q.descriptors.file(note.ident) == note.file {
+		return false
+	}
+	q.drop(note)
+	return true
+}
+
+func (q *kqueueModel) drop(note *knote) {
+	if i := slices.Index(q.list, note); i >= 0 {
+		q.list = slices.Delete(q.list, i, i+1)
+	}
+}
+
+// scan looks until there is an event or time is up.
+func (q *kqueueModel) scan(events []occurrence, timeout time.Duration) (n int, err error) {
+	for begin := time.Now(); ; {
+		left := timeout
+		if timeout > 0 {
+			left = max(0, timeout-time.Since(begin))
+		}
+		again, err := q.look(left)
+		if err != nil {
+			return 0, err
+		}
+		if n, again = q.collect(events, again); n > 0 || !again {
+			return n, nil
+		}
+	}
+}
+
+// look asks all descriptors at once, and lets others change the queue meanwhile.
+func (q *kqueueModel) look(timeout time.Duration) (again bool, err error) {
+	q.looks, q.asked = q.looks[:0], append(q.asked[:0], q.list...)
+	for _, note := range q.asked {
+		question := look{fd: note.ident, direction: note.filter.direction()}
+		if note.filter == filterUser {
+			question.fd = nobody
+		}
+		if note.triggered {
+			timeout = 0
+		}
+		q.looks = append(q.looks, question)
+	}
+	q.waiting = true
+	q.mu.Unlock()
+	again, err = q.descriptors.look(q.looks, timeout)
+	q.mu.Lock()
+	q.waiting = false
+	return again, err
+}
+
+// collect turns answers into events, and says whether to look again if there is none.
+func (q *kqueueModel) collect(events []occurrence, again bool) (n int, more bool) {
+	for i, note := range q.asked {
+		answer := q.looks[i]
+		switch {
+		case !answer.ready && !note.triggered || n == len(events) || !slices.Contains(q.list, note):
+			continue
+		case q.dropStale(note):
+			again = true
+			continue
+		}
+		events[n] = occurrence{ident: note.ident, filter: note.filter, eof: answer.eof}
+		n++
+		note.triggered = note.triggered && note.flags&evClear == 0
+		q.drop(note) // to the end
+		q.list = append(q.list, note)
+	}
+	return n, again
+}
+
+func (q *kqueueModel) close() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return syscall.EBADF
+	}
+	q.closed = true
+	return nil
+}
+
+// modelCalls lets the backend call the model as it calls the kernel.
+type modelCalls struct {
+	*kqueueModel
+	events [maxEvents]occurrence // of wait
+}
+
+func newModelCalls(d descriptors) *modelCalls {
+	return &modelCalls{kqueueModel: &kqueueModel{descriptors: d}}
+}
+
+func (c *modelCalls) change(list []kevent) error {
+	_, err := c.kevent(list, nil, 0)
+	return err
+}
+
+func (c *modelCalls) wait(events []kevent, timeout time.Duration) (int, error) {
+	n, err := c.kevent(nil, c.events[:len(events)], timeout)
+	for i, o := range c.events[:n] {
+		events[i] = kevent{ident: o.ident, filter: o.filter}
+	}
+	return n, err
+}

@@ -1,0 +1,69 @@
+package kernel
+
+import "time"
+
+// descriptorTable is descriptors that are as a test says.
+type descriptorTable struct {
+	open    map[int]*descriptor
+	files   uint64          // how many there have ever been
+	waits   []time.Duration // the timeout of each look that had to wait
+	happens func() error    // what happens, once, during such a look; nil: time passes
+}
+
+type descriptor struct {
+	number     uint64
+	ready, eof Interest
+}
+
+// set opens a descriptor, or changes one that is open.
+func (t *descriptorTable) set(fd int, ready, eof Interest) {
+	d := t.open[fd]
+	if d == nil {
+		t.files++
+		d = &descriptor{number: t.files}
+		t.open[fd] = d
+	}
+	d.ready, d.eof = ready, eof
+}
+
+func (t *descriptorTable) close(fd int) { delete(t.open, fd) }
+
+func (t *descriptorTable) file(fd int) uint64 {
+	if d := t.open[fd]; d != nil {
+		return d.number
+	}
+	return 0
+}
+
+func (t *descriptorTable) look(list []look, timeout time.Duration) (again bool, err error) {
+	if t.answer(list) || timeout == 0 {
+		return false, nil
+	}
+	t.waits = append(t.waits, timeout)
+	happens := t.happens
+	if t.happens = nil; happens == nil {
+		return false, nil
+	}
+	err = happens()
+	t.answer(list)
+	return true, err
+}
+
+// answer says of a descriptor that is closed that it is ready for everything.
+func (t *descriptorTable) answer(list []look) (found bool) {
+	for i := range list {
+		q := &list[i]
+		d := t.open[q.fd]
+		if d == nil && q.fd != nobody {
+			d = &descriptor{ready: Readable | Writable}
+		}
+		if d != nil {
+			q.ready = (d.ready|d.eof)&q.direction != 0
+			q.eof = d.eof&q.direction != 0
+			found = found || q.ready
+		}
+	}
+	return found
+}
+
+func (t *descriptorTable) interrupt() {}
