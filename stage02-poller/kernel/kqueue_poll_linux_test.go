@@ -17,12 +17,12 @@ type polledDescriptors struct {
 // each way to wake it.
 func KqueueModels() map[string]Kernel {
 	return map[string]Kernel{
-		"kqueue model, EVFILT_USER": newSystem(backend{"kqueue", func() (Poller, error) {
+		"kqueue model, EVFILT_USER": newSystem(func() (Poller, error) {
 			return openKqueueModel(func(queue kqueueCalls) (kqueueWaker, error) { return newUserWaker(queue), nil })
-		}}),
-		"kqueue model, pipe": newSystem(backend{"kqueue", func() (Poller, error) {
+		}),
+		"kqueue model, pipe": newSystem(func() (Poller, error) {
 			return openKqueueModel(func(kqueueCalls) (kqueueWaker, error) { return openPipeWaker() })
-		}}),
+		}),
 	}
 }
 

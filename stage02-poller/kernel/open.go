@@ -24,11 +24,11 @@ func Open(poller string) (Kernel, error) {
 		poller = os.Getenv(PollerEnv)
 	}
 	if poller == "" && len(list) > 0 {
-		return newSystem(list[0]), nil
+		return newSystem(list[0].open), nil
 	}
 	for _, b := range list {
 		if b.name == poller {
-			return newSystem(b), nil
+			return newSystem(b.open), nil
 		}
 	}
 	return nil, &UnknownPollerError{Name: poller, Known: Pollers()}

@@ -11,16 +11,16 @@ import (
 // system is the real kernel: thin clothes over system calls. How sockets are made is
 // told in listen.go and connect.go, and by each system in its own way in system_*.go.
 type system struct {
-	backend backend
-	start   time.Time
-	paths   map[int]string // of listening Unix sockets: what Close removes
+	open  func() (Poller, error)
+	start time.Time
+	paths map[int]string // of listening Unix sockets: what Close removes
 }
 
-func newSystem(b backend) Kernel {
-	return &system{backend: b, start: time.Now(), paths: make(map[int]string)}
+func newSystem(openPoller func() (Poller, error)) Kernel {
+	return &system{open: openPoller, start: time.Now(), paths: make(map[int]string)}
 }
 
-func (s *system) OpenPoller() (Poller, error) { return s.backend.open() }
+func (s *system) OpenPoller() (Poller, error) { return s.open() }
 
 // time.Since of a reading with a monotonic part costs one clock_gettime in the vDSO.
 func (s *system) Now() time.Duration { return time.Since(s.start) }
