@@ -141,6 +141,19 @@ func TestKqueueModel(t *testing.T) {
 			m.apply(nil, add(3, filterWrite))
 			m.expect(9, event(3, filterWrite))
 		}},
+		{"also when it is added anew, or deleted, at once", func(m *manual) {
+			m.set(3, Readable, None)
+			m.set(4, None, None)
+			m.apply(nil, add(3, filterRead), add(4, filterRead))
+			m.descriptorTable.close(3)
+			m.apply(syscall.ENOENT, remove(3, filterRead))
+			m.set(3, Readable, None)
+			m.apply(nil, add(3, filterRead))
+			m.descriptorTable.close(3)
+			m.set(3, Readable, None)
+			m.apply(nil, add(3, filterRead))
+			m.expect(9, event(3, filterRead))
+		}},
 		{"with more events than room, everybody has a turn", func(m *manual) {
 			for fd := range 5 {
 				m.set(fd, Readable, None)

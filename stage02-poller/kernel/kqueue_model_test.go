@@ -129,9 +129,13 @@ func (q *kqueueModel) change(c kevent) syscall.Errno {
 // find returns the filter, if it is there. One of a descriptor that was closed is not.
 func (q *kqueueModel) find(ident int, f filter) *knote {
 	for _, note := range q.list {
-		if note.ident == ident && note.filter == f && !q.dropStale(note) {
-			return note
+		if note.ident != ident || note.filter != f {
+			continue
 		}
+		if q.dropStale(note) {
+			return nil
+		}
+		return note
 	}
 	return nil
 }
