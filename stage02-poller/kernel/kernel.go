@@ -133,7 +133,7 @@ type Poller interface {
 
 	// Update changes the interest in fd. The caller says what it was, so that no
 	// backend has to remember; from == to is never asked. A wrong from is the
-	// caller's mistake: some backends answer it with an error, none with a panic.
+	// caller's mistake: some backends answer it with an error, others obey, none panics.
 	Update(fd int, from, to Interest) error
 
 	// Wait blocks until a descriptor is ready, Wake was called, or timeout has
