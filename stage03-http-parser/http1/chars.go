@@ -2,6 +2,7 @@ package http1
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"strings"
 )
 
@@ -66,7 +67,9 @@ func run(b []byte, c class) int {
 
 // textRun counts the leading bytes of b that may stand in a field value, eight at
 // a time. Of a word, (word - n) &^ word with n in every byte has the top bit set in a
-// byte below n, as long as n is at most 0x80; with n = 1, in a byte that is zero.
+// byte below n, as long as n is at most 0x80; with n = 1, in a byte that is zero. The
+// borrow of such a byte may set bits of those above it too, never of those below: the
+// lowest bit that is set is that of the first byte to stop at.
 func textRun(b []byte) int {
 	const (
 		ones   = 0x0101010101010101
@@ -80,13 +83,16 @@ func textRun(b []byte) int {
 		control := (word - spaces) &^ word
 		zeroAtDel := word ^ dels
 		del := (zeroAtDel - ones) &^ zeroAtDel
-		if (control|del)&tops != 0 {
-			// A tab, which may stand there, or a byte to stop at: the table knows.
-			if n := run(b[at:at+8], textChar); n < 8 {
-				return at + n
-			}
+		stops := (control | del) & tops
+		if stops == 0 {
+			at += 8
+			continue
 		}
-		at += 8
+		at += bits.TrailingZeros64(stops) / 8
+		if b[at] != '\t' { // the one control byte that may stand there
+			return at
+		}
+		at++
 	}
 	return at + run(b[at:], textChar)
 }

@@ -150,6 +150,12 @@ func (p *Parser) enter(s state, line int) {
 // the input: the head is consumed as a whole.
 func (p *Parser) requestLine(in []byte) (Event, int, *Error) {
 	limit := within(p.Limits.RequestLine, defaultRequestLine)
+	if p.scan == 0 { // the first look at this line: mostly all of it is there
+		if next := p.Request.usualLine(in[:min(len(in), limit+len("\r\n"))]); next > 0 {
+			p.enter(stateFields, next)
+			return advance, 0, nil
+		}
+	}
 	line, fault := p.cutLine(in, limit+len("\r\n"))
 	switch {
 	case fault != nil:

@@ -2,6 +2,38 @@ package http1
 
 import "bytes"
 
+// usualLine reads the request line at the beginning of b if it is of the most usual
+// kind: a path without percent-codes, perhaps a query, HTTP/1.0 or 1.1. It tells where the next line
+// begins, or 0 for a line of another kind, which is cut off first and then judged by
+// parseRequestLine; the two agree on what both take. One pass without a search for
+// the end of the line does for nearly every request there is.
+func (r *Request) usualLine(b []byte) (next int) {
+	m := run(b, tokenChar)
+	from := m + 1
+	if from >= len(b) || b[m] != ' ' || b[from] != '/' || !knownMethod(b[:m]) {
+		return 0
+	}
+	path := from + run(b[from:], pathChar)
+	to, query := path, span{}
+	if path < len(b) && b[path] == '?' {
+		to = path + 1 + run(b[path+1:], queryChar)
+		query = spanOf(path+1, to)
+	}
+	next = to + len(" HTTP/1.1\r\n")
+	if next > len(b) {
+		return 0
+	}
+	switch string(b[to:next]) {
+	case " HTTP/1.1\r\n":
+		r.minor = 1
+	case " HTTP/1.0\r\n":
+	default:
+		return 0
+	}
+	r.method, r.target, r.path, r.query = spanOf(0, m), spanOf(from, to), spanOf(from, path), query
+	return next
+}
+
 // parseRequestLine reads `method SP request-target SP HTTP-version`
 // (RFC 9112, section 3). The line is the first of the head, so that
 // positions in it are positions in the head. The shape is judged first, then

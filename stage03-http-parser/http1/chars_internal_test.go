@@ -1,0 +1,25 @@
+package http1
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Eight bytes at a time come to the same end as one: for every byte at every place, alone
+// and behind each of those that borrow or may stand there.
+func TestTextRun(t *testing.T) {
+	for before := range []byte("\t \x80\xff\x1f\x7f") {
+		for c := range 256 {
+			for at := range 24 {
+				b := bytes.Repeat([]byte("v"), 24)
+				b[at] = byte(c)
+				if at > 0 {
+					b[at-1] = "\t \x80\xff\x1f\x7f"[before]
+				}
+				require.Equal(t, run(b, textChar), textRun(b), "%q", b)
+			}
+		}
+	}
+}
