@@ -22,10 +22,15 @@ func (p *Parser) chunkSize(in []byte) (Event, int, *Error) {
 		return NeedMore, 0, fault
 	case size > p.Limits.body()-p.announced:
 		return NeedMore, 0, refuse(413, 0, atMost("content", p.Limits.body(), "bytes"), "a chunk that exceeds it")
+	}
+	p.announced += size
+	p.overhead += int64(used)
+	switch {
+	case p.overhead > p.Limits.chunkLines(p.announced):
+		return NeedMore, 0, refuse(400, 0, atMost("chunk size lines", p.Limits.chunkLines(p.announced), "bytes in all"), "more")
 	case size == 0:
 		p.enter(stateTrailers, 0)
 	default:
-		p.announced += size
 		p.remaining = size
 		p.state = stateChunkData
 	}

@@ -1,5 +1,7 @@
 package http1
 
+import "math"
+
 // Limits bounds what one request may cost. The zero value is safe: a field
 // that is zero stands for the default given beside it. Lengths count bytes; one
 // above 1 GiB counts as 1 GiB. They are set before the first call of Next.
@@ -8,6 +10,7 @@ type Limits struct {
 	Fields        int // field lines in the head; 100; beyond: 431
 	FieldBytes    int // all field lines of the head with their CRLFs; 32 KiB; beyond: 431
 	ChunkLine     int // a chunk's size line with its extensions, without CRLF; 1 KiB; beyond: 400
+	ChunkLines    int // all size lines of a body, beyond 16 bytes for each byte of it; 16 KiB; beyond: 400
 	TrailerFields int // field lines behind a chunked body; 32; beyond: 431
 	TrailerBytes  int // all of these with their CRLFs; 8 KiB; beyond: 431
 
@@ -22,6 +25,7 @@ const (
 	defaultFields        = 100
 	defaultFieldBytes    = 32 << 10
 	defaultChunkLine     = 1 << 10
+	defaultChunkLines    = 16 << 10
 	defaultTrailerFields = 32
 	defaultTrailerBytes  = 8 << 10
 	defaultBody          = 1 << 20
@@ -46,12 +50,24 @@ func within(limit, otherwise int) int {
 func (l *Limits) body() int64 {
 	switch {
 	case l.Body < 0:
-		return 1<<63 - 1
+		return math.MaxInt64
 	case l.Body == 0:
 		return defaultBody
 	default:
 		return l.Body
 	}
+}
+
+// chunkLines gives the limit of all size lines of a body of which size bytes have been
+// announced. A chunk of one byte with a size line of 18 is a strange way to
+// send that byte, but bounded by it; extensions of 1 KiB each would not be.
+func (l *Limits) chunkLines(size int64) int64 {
+	const perByte = 16
+	allowance := int64(within(l.ChunkLines, defaultChunkLines))
+	if size > (math.MaxInt64-allowance)/perByte {
+		return math.MaxInt64
+	}
+	return allowance + perByte*size
 }
 
 // sectionLimits bounds a block of field lines.

@@ -12,7 +12,7 @@ import (
 
 func TestLimits(t *testing.T) {
 	limits := http1.Limits{
-		RequestLine: 20, Fields: 3, FieldBytes: 30, ChunkLine: 8, TrailerFields: 2, TrailerBytes: 20, Body: 10,
+		RequestLine: 20, Fields: 3, FieldBytes: 30, ChunkLine: 8, ChunkLines: 3, TrailerFields: 2, TrailerBytes: 20, Body: 10,
 	}
 	roomy := limits
 	roomy.FieldBytes = 100
@@ -45,6 +45,11 @@ func TestLimits(t *testing.T) {
 		{"chunk line at its limit", chunkedPost + "1;345678\r\na\r\n0\r\n\r\n", chunkedHead + "data \"a\"\nend"},
 		{"chunk line beyond", chunkedPost + "1;3456789\r\n", chunkedHead + "400 at 64: expected a chunk size line of at most 8 bytes, found more"},
 		{"chunk line beyond, without end", chunkedPost + "1;34567890", chunkedHead + "400 at 64: expected a chunk size line of at most 8 bytes, found more"},
+		// 3 bytes, and 16 for the one byte of content.
+		{"chunk lines at their limit", chunkedPost + "1;345678\r\na\r\n0;34567\r\n\r\n", chunkedHead + "data \"a\"\nend"},
+		{"chunk lines beyond", chunkedPost + "1;345678\r\na\r\n0;345678\r\n", chunkedHead + "data \"a\"\n400 at 69: expected chunk size lines of at most 19 bytes in all, found more"},
+		{"each body has its own chunk lines", strings.Repeat(chunkedPost+"1;345678\r\na\r\n0;34567\r\n\r\n", 2),
+			strings.Repeat("\n"+chunkedHead+"data \"a\"\nend", 2)[1:]},
 		{"trailers at their limit", chunkedPost + "0\r\nA: 45678\r\nB: 45678\r\n\r\n", chunkedHead + "end [A: 45678] [B: 45678]"},
 		{"trailers beyond", chunkedPost + "0\r\nA:\r\nA:\r\nA", chunkedHead + "431 at 67: expected a section of at most 2 trailers, found one more"},
 		{"trailer bytes beyond", chunkedPost + "0\r\nA: 45678\r\nB: 456789\r\n\r\n", chunkedHead + "431 at 79: expected a section of trailers of at most 20 bytes, found more"},
@@ -66,6 +71,8 @@ func TestDefaultLimits(t *testing.T) {
 		{"field bytes", old + field(32768) + "\r\n", old + field(32769), "431 at 32784"},
 		{"field bytes in all", old + field(30000) + field(2768) + "\r\n", old + field(30000) + field(2769), "431 at 32784"},
 		{"chunk line", chunkedPost + "0;" + strings.Repeat("a", 1022) + "\r\n\r\n", chunkedPost + "0;" + strings.Repeat("a", 1023) + "\r\n", "400 at 1080"},
+		{"chunk lines", chunkedPost + strings.Repeat("1;"+strings.Repeat("a", 1022)+"\r\na\r\n", 16) + "0\r\n\r\n",
+			chunkedPost + strings.Repeat("1;"+strings.Repeat("a", 1022)+"\r\na\r\n", 17), "400 at 16520"},
 		{"trailers", chunked + strings.Repeat("A:\r\n", 32) + "\r\n", chunked + strings.Repeat("A:\r\n", 33), "431 at 187"},
 		{"trailer bytes", chunked + field(8192) + "\r\n", chunked + field(8193), "431 at 8251"},
 		{"content", old + "Content-Length: 1048576\r\n\r\n" + strings.Repeat("a", 1<<20), old + "Content-Length: 1048577\r\n\r\n", "413 at 32"},
@@ -99,4 +106,9 @@ func TestUnlimitedBody(t *testing.T) {
 		stream = stream[n:]
 	}
 	require.ErrorContains(t, err, "413")
+
+	// And the larger a chunk is, the more its line may take.
+	for _, size := range []string{"7fffffffffffffff", "0800000000000000"} {
+		require.Equal(t, "unfinished", feed(t, unlimited, []byte(chunkedPost+size+";a\r\n"))[1], size)
+	}
 }

@@ -21,6 +21,7 @@ type Parser struct {
 	offset    int64  // bytes of this message already consumed
 	remaining int64  // bytes of the body, or of the current chunk, still to come
 	announced int64  // bytes announced by the chunks so far
+	overhead  int64  // bytes of their size lines
 	data      []byte // the latest piece of the body
 	err       *Error // the first error, which is also every later one
 }
@@ -201,7 +202,7 @@ func (p *Parser) endHead(head []byte) (Event, int, *Error) {
 	}
 	switch {
 	case r.contentLength < 0:
-		p.announced = 0
+		p.announced, p.overhead = 0, 0
 		p.enter(stateChunkSize, 0)
 	case r.contentLength > 0:
 		p.remaining = r.contentLength
