@@ -58,6 +58,7 @@ type Conn struct {
 	isAgain    bool // it stands in loop.again
 	offer      bool // again: unconsumed input is to be offered
 	hasDrained bool // again: Drained is to be called
+	missedEOF  bool // again: EOF is to be called, behind the input
 }
 
 // adopt makes a connection of a descriptor that was accepted, or connected, just now.

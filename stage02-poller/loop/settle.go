@@ -126,4 +126,7 @@ func (c *Conn) turn() {
 		c.touch()
 		c.input(nil)
 	}
+	if c.missedEOF {
+		c.tellEOF()
+	}
 }
