@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"strings"
 
 	"looper.example/stage03-http-parser/http1"
 )
@@ -13,15 +14,25 @@ var (
 )
 
 // AddField adds a field to the answer, behind those that are there. The error is an
-// *http1.FieldError for a name that is no token, or a value with CR, LF or NUL in it.
-// Date, Content-Length, Transfer-Encoding and Connection are the server's business.
+// *http1.FieldError for a name that is no token, or a value with CR, LF or NUL in it;
+// and for Date, Content-Length, Transfer-Encoding and Connection, which are the server's
+// business.
 func (x *Exchange) AddField(name, value string) (err error) {
+	for _, own := range ownFields {
+		if len(name) == len(own) && strings.EqualFold(name, own) {
+			return &http1.FieldError{Field: name, Reason: "expected a field that the server does not write itself"}
+		}
+	}
 	x.fields, err = http1.AppendField(x.fields, name, value)
 	return err
 }
 
-// ClearFields takes back all that AddField added.
-func (x *Exchange) ClearFields() { x.fields = x.fields[:0] }
+// ownFields are those that say where an answer ends and what becomes of its connection.
+// It is only read.
+var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"}
+
+// ClearFields takes back all that AddField and OfferUpgrade added.
+func (x *Exchange) ClearFields() { x.fields, x.upgrade = x.fields[:0], false }
 
 // Answer sends a whole answer and finishes the exchange. The body is copied. For
 // HEAD, 204 and 304 the same fields are sent without it.
@@ -115,9 +126,7 @@ func (x *Exchange) Fail() {
 	case x.began:
 		x.cut(errors.New("server: the handler failed in the middle of its answer"))
 	default:
-		x.ClearFields()
-		_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
-		x.Answer(500, []byte("500 Internal Server Error\n"))
+		x.answerText(500, http1.StatusText(500))
 	}
 }
 
@@ -139,7 +148,7 @@ func (x *Exchange) start(status int, length int64) bool {
 	x.status, x.left = status, length
 	x.bodiless = status == 204 || status == 304 || x.isHead()
 	x.chunked = length < 0 && x.Request().Minor() > 0
-	x.persistent = x.keepAlive && !x.panicked && x.conn.mayGoOn() && x.bodyWillEnd() &&
+	x.persistent = x.keepAlive && !x.spoilt && x.conn.mayGoOn() && x.bodyWillEnd() &&
 		(length >= 0 || x.chunked || x.bodiless)
 	s := x.conn.server
 	s.head = x.appendHead(s.head[:0])
@@ -161,10 +170,14 @@ func (c *conn) mayGoOn() bool {
 
 // unread is how much input has come behind the request in progress.
 func (c *conn) unread() int {
-	if c.busy {
+	switch {
+	case c.busy:
 		return c.behind
+	case c.x != nil:
+		return c.net.Unconsumed() - c.x.held
+	default:
+		return c.net.Unconsumed()
 	}
-	return c.net.Unconsumed()
 }
 
 // bodyWillEnd says whether what is left of the request's body can be read through, so
@@ -172,9 +185,9 @@ func (c *conn) unread() int {
 // it holds back may or may not send it now: nobody can tell what its next byte is.
 func (x *Exchange) bodyWillEnd() bool {
 	switch {
-	case x.requestDone || x.Request().ContentLength() == 0:
+	case x.bodyOver() || x.collect != nil || x.take != nil:
 		return true
-	case x.Request().ExpectContinue() && x.collect == nil && x.conn.unread() == 0:
+	case x.Request().ExpectContinue() && x.conn.unread() == 0:
 		return false
 	}
 	return x.Request().ContentLength() <= x.conn.server.config.DiscardLimit
@@ -193,13 +206,22 @@ func (x *Exchange) appendHead(dst []byte) []byte {
 	case x.chunked && x.status != 304:
 		dst = append(dst, "Transfer-Encoding: chunked\r\n"...)
 	}
+	return append(x.appendConnection(dst), "\r\n"...)
+}
+
+// appendConnection appends the connection options (RFC 9110, section 7.6.1), if any.
+func (x *Exchange) appendConnection(dst []byte) []byte {
 	switch {
+	case !x.persistent && x.upgrade:
+		return append(dst, "Connection: close, upgrade\r\n"...)
 	case !x.persistent:
-		dst = append(dst, "Connection: close\r\n"...)
-	case x.Request().Minor() == 0:
-		dst = append(dst, "Connection: keep-alive\r\n"...)
+		return append(dst, "Connection: close\r\n"...)
+	case x.Request().Minor() == 0: // whose clients know no upgrade
+		return append(dst, "Connection: keep-alive\r\n"...)
+	case x.upgrade:
+		return append(dst, "Connection: upgrade\r\n"...)
 	}
-	return append(dst, "\r\n"...)
+	return dst
 }
 
 // finish is the moment when the answer is written whole; more would be too much.
@@ -207,20 +229,4 @@ func (x *Exchange) finish() {
 	x.answered, x.left = true, 0
 	x.conn.progress()
 	x.conn.finished()
-}
-
-// appendRefusal makes the whole answer to what never became an exchange, or does not
-// remain one.
-func (s *Server) appendRefusal(dst []byte, status int, reason string, isHead bool) []byte {
-	line := len(dst)
-	dst = http1.AppendStatusLine(dst, status)
-	text := string(dst[line+len("HTTP/1.1 "):len(dst)-2]) + ": " + reason + "\n"
-	dst = s.appendDate(dst)
-	dst = append(dst, "Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"...)
-	dst = http1.AppendContentLength(dst, int64(len(text)))
-	dst = append(dst, "\r\n"...)
-	if isHead {
-		return dst
-	}
-	return append(dst, text...)
 }

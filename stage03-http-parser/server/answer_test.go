@@ -78,7 +78,8 @@ func TestFieldsAreChecked(t *testing.T) {
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
 	_, err = server.New(l, func(x *server.Exchange) {
-		errs = append(errs, x.AddField("X-Split", "a\r\nSet-Cookie: b"), x.AddField("bad name", "v"))
+		errs = append(errs, x.AddField("X-Split", "a\r\nSet-Cookie: b"), x.AddField("bad name", "v"),
+			x.AddField("content-length", "5"), x.AddField("Connection", "close"))
 		x.Answer(204, nil)
 	}, server.Config{}).Listen(addr)
 	require.NoError(t, err)
@@ -90,6 +91,7 @@ func TestFieldsAreChecked(t *testing.T) {
 	})
 	require.NoError(t, k.Run(l))
 	var fault *http1.FieldError
+	assert.Len(t, errs, 4)
 	for _, err := range errs {
 		assert.ErrorAs(t, err, &fault)
 	}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"time"
 
 	"looper.example/stage02-poller/loop"
@@ -25,6 +24,8 @@ type conn struct {
 	busy   bool // Input or Drained is running, and will look at what has changed
 	ended  bool // the client has closed its sending side
 	last   bool // no request is taken after this one
+
+	handedOver bool // it does not speak HTTP any more
 }
 
 func (s *Server) open(net *loop.Conn) loop.Handler {
@@ -45,6 +46,16 @@ func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 func (c *conn) parse(in []byte) (consumed int) {
 	for c.wantsInput() {
 		x := c.exchange()
+		if x.held > 0 {
+			c.behind = len(in) - consumed - x.held
+			n := x.deliver(in[consumed:][:x.held])
+			consumed += n
+			x.held -= n
+			if c.advance(); x.held > 0 && !x.answered {
+				return consumed
+			}
+			continue
+		}
 		event, n, err := x.parser.Next(in[consumed:])
 		consumed += n
 		c.behind = len(in) - consumed
@@ -59,7 +70,10 @@ func (c *conn) parse(in []byte) (consumed int) {
 			c.begin()
 		case http1.Data:
 			c.progress()
-			x.take(x.parser.Data())
+			x.held = len(x.parser.Data())
+			x.received += int64(x.held)
+			consumed -= x.held // it stays in the input until somebody has taken it
+			continue
 		case http1.End:
 			x.complete()
 		}
@@ -73,14 +87,14 @@ func (c *conn) parse(in []byte) (consumed int) {
 // its body, and not while the client does not read what it was sent.
 func (c *conn) wantsInput() bool {
 	switch x := c.x; {
-	case c.net.Closing():
+	case c.net.Closing() || c.handedOver:
 		return false
 	case x == nil || !x.hasHead:
 		return !c.net.Full()
 	case x.requestDone:
 		return false
 	default:
-		return x.collect != nil || x.answered || x.Request().ContentLength() == 0
+		return x.wantsBody() || x.Request().ContentLength() == 0
 	}
 }
 
@@ -98,6 +112,8 @@ func (c *conn) exchange() *Exchange {
 // without one gives its Exchange back.
 func (c *conn) rest() {
 	switch x := c.x; {
+	case c.handedOver:
+		return
 	case x == nil:
 	case x.hasHead:
 		x.detach()
@@ -131,6 +147,10 @@ func (c *conn) advance() {
 		return
 	}
 	c.progress()
+	if x.successor != nil {
+		c.handOver(x)
+		return
+	}
 	if x.persistent {
 		x.reset() // the parser is between two messages, and goes on to the next
 		return
@@ -175,31 +195,6 @@ func (c *conn) goOn() {
 	} else {
 		c.rest()
 	}
-}
-
-// refuse answers what is no request, and processes nothing behind it.
-func (c *conn) refuse(e *http1.Error) {
-	c.fail(e.Status, fmt.Sprintf("%s (at byte %d)", e.Reason, e.Offset))
-}
-
-// fail answers the request in progress with an error of the server's own and closes.
-// Where an answer has begun already the client cannot be told, only cut off.
-func (c *conn) fail(status int, reason string) {
-	x := c.x
-	switch {
-	case x.answered:
-		c.net.Linger()
-		return
-	case x.began:
-		c.net.Abort(fmt.Errorf("server: %d while the answer was being sent: %s", status, reason))
-		return
-	}
-	s := c.server
-	s.head = s.appendRefusal(s.head[:0], status, reason, x.isHead())
-	c.x = nil
-	x.abandon()
-	c.net.Write(s.head)
-	c.net.Linger()
 }
 
 // EOF: a client that has closed its sending side still gets the answers to what it

@@ -3,6 +3,7 @@ package server
 import (
 	"net/netip"
 	"runtime/debug"
+	"time"
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/http1"
@@ -27,11 +28,18 @@ type Exchange struct {
 // incoming is how far the request has come.
 type incoming struct {
 	hasHead     bool
-	detached    bool // the head is a copy
-	requestDone bool // read to its end
-	keepAlive   bool // the client wants to go on
-	collect     func(body []byte)
-	discarded   int64 // bytes of the body that nobody wanted
+	detached    bool          // the head is a copy
+	requestDone bool          // read to its end
+	keepAlive   bool          // the client wants to go on
+	stalled     bool          // take has not taken all, and has not been resumed
+	held        int           // bytes of the body that are parsed but not taken; they lie next in the input
+	received    int64         // bytes of the body
+	discarded   int64         // those of them that nobody wanted
+	waited      time.Duration // for the body, as the timeouts saw it
+
+	collect func(body []byte)             // set by Collect
+	take    func(data []byte) (taken int) // set by Receive
+	end     func()                        // likewise
 }
 
 // outgoing is how far the answer has come.
@@ -41,11 +49,13 @@ type outgoing struct {
 	bodiless   bool // it has no content: HEAD, 204, 304
 	chunked    bool
 	persistent bool // the connection goes on after it
-	panicked   bool // its handler may have handed it on: it is never used again
+	upgrade    bool // it has an Upgrade field
+	spoilt     bool // somebody may have it who should not: never used again, nor its connection
 	status     int
 	left       int64 // bytes of content still to come; -1: not known beforehand
 	onDrain    func()
 	onGone     func()
+	successor  loop.Handler // set by Upgrade: who gets the connection
 }
 
 // Request is the request's head. It and what it returns are borrowed until the
@@ -71,52 +81,15 @@ func (x *Exchange) Conn() *loop.Conn {
 // Gone says that the client is gone: nobody will see the answer.
 func (x *Exchange) Gone() bool { return x.conn == nil }
 
-// OnGone has f called when the client goes before it is answered.
+// OnGone has f called when the exchange ends before its answer is finished: the client has
+// gone, or was cut off or refused by the server in the middle of its body; or the
+// handler has panicked. Nothing is called behind f. It is where resources are let go of.
 func (x *Exchange) OnGone(f func()) { x.onGone = f }
-
-// Collect has done called with the whole body as soon as that has arrived: at once
-// when the request has none. The body is bounded by http1.Limits.Body (413), and
-// borrowed until the answer is finished. A client that waits to be asked for it
-// ("Expect: 100-continue") is asked now.
-func (x *Exchange) Collect(done func(body []byte)) {
-	if x.conn == nil {
-		return
-	}
-	if x.requestDone || x.Request().ContentLength() == 0 {
-		done(nil)
-		return
-	}
-	x.collect = done
-	x.conn.progress() // the client may have waited for this moment
-	if x.Request().ExpectContinue() && !x.began && x.conn.unread() == 0 {
-		x.conn.net.Write([]byte("HTTP/1.1 100 Continue\r\n\r\n"))
-	}
-	x.conn.goOn()
-}
 
 // handle calls the handler.
 func (x *Exchange) handle() {
 	defer x.conn.server.recovered(x)
 	x.conn.server.handler(x)
-}
-
-// take is a piece of the body.
-func (x *Exchange) take(data []byte) {
-	if x.collect != nil && !x.answered {
-		x.body = append(x.body, data...)
-	} else {
-		x.discarded += int64(len(data))
-	}
-}
-
-// complete is the end of the request.
-func (x *Exchange) complete() {
-	x.requestDone = true
-	if done := x.collect; done != nil && !x.answered {
-		x.collect = nil
-		defer x.conn.server.recovered(x)
-		done(x.body)
-	}
 }
 
 // recovered turns a panic of x's handler into 500 for the client and into details in
@@ -127,11 +100,18 @@ func (s *Server) recovered(x *Exchange) {
 	if reason == nil {
 		return
 	}
+	s.logPanic(x, reason)
+	x.spoilt, x.persistent = true, false
+	if !x.answered {
+		x.Fail()
+		s.gone(x)
+	}
+}
+
+func (s *Server) logPanic(x *Exchange, reason any) {
 	s.config.Log.Error("panic in a handler",
 		"method", string(x.Request().Method()), "path", string(x.Request().Path()),
 		"panic", reason, "stack", string(debug.Stack()))
-	x.panicked, x.persistent = true, false
-	x.Fail()
 }
 
 // detach makes the request independent of the input it was parsed from.
@@ -153,9 +133,15 @@ func (x *Exchange) abandon() {
 	}
 	x.detach()
 	x.conn = nil
-	if x.onGone != nil {
+	s.gone(x)
+}
+
+// gone calls OnGone's function, once: it may panic itself.
+func (s *Server) gone(x *Exchange) {
+	if f := x.onGone; f != nil {
+		x.onGone = nil
 		defer s.recovered(x)
-		x.onGone()
+		f()
 	}
 }
 

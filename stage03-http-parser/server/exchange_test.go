@@ -70,24 +70,25 @@ func TestPanic(t *testing.T) {
 	answer500 := answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
 	rows := []struct {
 		name   string
+		gone   int // handlers that are told: those that have not finished their answer
 		script func(c *sim.Client)
 	}{
-		{"before an answer", func(c *sim.Client) {
+		{"before an answer", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic"))
 			c.Expect(answer500)
 			c.ExpectEnd()
 		}},
-		{"in the middle of an answer", func(c *sim.Client) {
+		{"in the middle of an answer", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-late"))
 			c.ExpectReset()
 		}},
-		{"behind an answer", func(c *sim.Client) {
+		{"behind an answer", 0, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-drained") + request("GET", "/hello"))
 			c.ExpectUntil("\r\n\r\n")
 			c.Expect(strings.Repeat("x", 1<<20))
 			c.ExpectEnd()
 		}},
-		{"while the exchange is in other hands", func(c *sim.Client) {
+		{"while the exchange is in other hands", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-kept"))
 			c.Expect(answer500)
 			c.ExpectEnd()
@@ -97,7 +98,7 @@ func TestPanic(t *testing.T) {
 			c.Expect(plain(1, "slow mine"))
 			c.Close()
 		}},
-		{"when the client has gone", func(c *sim.Client) {
+		{"when the client has gone", 0, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-gone"))
 			c.Sleep(time.Millisecond)
 			c.Reset()
@@ -112,6 +113,7 @@ func TestPanic(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			w := talk(t, server.Config{}, row.script)
 			assert.Equal(t, 1, strings.Count(w.log.String(), "on purpose"), w.log.String())
+			assert.Equal(t, row.gone, w.gone)
 		})
 	}
 }

@@ -100,11 +100,12 @@ func visit(t *testing.T, seed uint64, faults sim.Faults, listen func(c *sim.Clie
 func randomRequests(chance *rand.Rand, who string) (input string, bodies []string) {
 	for i := range 1 + chance.IntN(8) {
 		body := strings.Repeat(fmt.Sprint(who, i, " "), chance.IntN(6))
+		path := [...]string{"/echo", "/nibble"}[chance.IntN(2)]
 		switch chance.IntN(4) {
 		case 0:
-			input += request("POST", "/echo", length(body)) + body
+			input += request("POST", path, length(body)) + body
 		case 1:
-			input += request("POST", "/echo", "Transfer-Encoding: chunked")
+			input += request("POST", path, "Transfer-Encoding: chunked")
 			if body != "" {
 				input += fmt.Sprintf("%x\r\n%s\r\n", len(body), body)
 			}

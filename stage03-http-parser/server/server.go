@@ -2,22 +2,32 @@
 // http1 to the connections of package loop.
 //
 //	loop.Conn --bytes--> http1.Parser --Head--> Handler(x)
-//	    ^                             --Data--> x.Collect: the body, when it is whole
+//	    ^                             --Data--> x.Receive: the body in pieces
+//	    |                                       x.Collect: the body, when it is whole
 //	    |                             --End---> the request is complete
-//	    +------- one write ------- x.Answer, or x.Begin, x.Write, x.End
+//	    |                             --error-> Config.Refuse(x)
+//	    +------- one write ------- x.Answer, or x.Begin, x.Write, x.End, or x.Upgrade
 //
 // A [Handler] is called as soon as the head of a request is there, with an
 // [Exchange]: the request, and the means to answer it. It need not answer before it
 // returns. Until it has, the requests that the client has sent behind this one wait,
-// so answers leave in the order of the requests; other connections go on.
+// so answers leave in the order of the requests; other connections go on. They wait
+// as bytes, not parsed, and only loop.Config.InputLimit of them are read.
 //
 // An exchange is over when its request has been read to the end and its answer has
-// been written. Then the connection waits for the next one, or closes:
+// been written. Then the connection waits for the next one, closes, or changes its
+// protocol:
 //
 //	      first byte        head           end of request, answer written
 //	idle ------------> head ----> exchange ------------------------------> idle
 //	 |                  |           |                                       or close
-//	 IdleTimeout        HeaderTimeout: 408     BodyTimeout: 408, WriteTimeout: cut
+//	 IdleTimeout        |           BodyTimeout, BodyRate: 408              or upgraded
+//	                    |           WriteTimeout: cut
+//	                    HeaderTimeout: 408
+//
+// What a client may cost is set in Config, in its Limits, and in loop.Config (MaxConns,
+// InputLimit, HighWater); each has a default. What there is no setting for has a
+// fixed bound: one exchange a connection, and while it is idle none.
 //
 // Interface: New, Server.Listen; Handler; the methods of Exchange; Config.
 //
@@ -51,6 +61,11 @@ type Config struct {
 	// 408. Default 30 s.
 	BodyTimeout time.Duration
 
+	// BodyRate is how many bytes a second of a body must arrive on average, once it has
+	// been waited for as long as BodyTimeout; then 408. Time in which nobody wants the
+	// body does not count. Default 256; negative: any.
+	BodyRate int
+
 	// IdleTimeout is how long a connection may wait for its next request; then it is
 	// closed. Default 60 s.
 	IdleTimeout time.Duration
@@ -67,6 +82,21 @@ type Config struct {
 	// sake of the next request; past it the connection closes. Default 256 KiB.
 	DiscardLimit int64
 
+	// CollectLimit is how many bytes of a body Exchange.Collect keeps in memory; beyond,
+	// the request is refused with 413. Limits.Body, which bounds the bodies that are
+	// taken piece by piece as well, may be larger. Default 1 MiB, as is that of
+	// Limits.Body.
+	CollectLimit int64
+
+	// Refuse answers in the place of Handler what the server itself refuses: with 400,
+	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
+	// The reason tells what was expected and found, and of the client's text only
+	// single bytes. The request is empty if its head did not become complete or
+	// well-formed: its method is "", and it has no fields. Refuse must at least begin
+	// the answer before it returns; otherwise, and by default, the reason is sent as
+	// text. The connection closes behind it, whatever the status is.
+	Refuse func(x *Exchange, status int, reason string)
+
 	// Log takes panics of handlers. Default slog.Default().
 	Log *slog.Logger
 }
@@ -74,10 +104,12 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	defaultTo(&c.HeaderTimeout, 10*time.Second)
 	defaultTo(&c.BodyTimeout, 30*time.Second)
+	defaultTo(&c.BodyRate, 256)
 	defaultTo(&c.IdleTimeout, 60*time.Second)
 	defaultTo(&c.WriteTimeout, 30*time.Second)
 	defaultTo(&c.MaxRequests, 1_000_000)
 	defaultTo(&c.DiscardLimit, 256<<10)
+	defaultTo(&c.CollectLimit, 1<<20)
 	defaultTo(&c.Log, slog.Default())
 	return c
 }
@@ -96,10 +128,11 @@ type Server struct {
 	handler Handler
 	config  Config
 
-	conns []*conn     // all that are open, in no order
-	sweep *loop.Timer // set while there are any
-	spare []*Exchange // to be used again
-	head  []byte      // every answer's head is made here
+	conns []*conn       // all that are open, in no order
+	sweep *loop.Timer   // set while there are any
+	swept time.Duration // when the timeouts were last looked at
+	spare []*Exchange   // to be used again
+	head  []byte        // every answer's head is made here
 	date  dateField
 }
 
@@ -134,7 +167,7 @@ func (s *Server) takeExchange(c *conn) *Exchange {
 
 func (s *Server) putExchange(x *Exchange) {
 	x.conn = nil
-	if x.panicked || len(s.spare) == spareExchanges {
+	if x.spoilt || len(s.spare) == spareExchanges {
 		return
 	}
 	x.reset()

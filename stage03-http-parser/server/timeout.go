@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -18,6 +19,7 @@ func (s *Server) enlist(c *conn) {
 	c.place = len(s.conns)
 	s.conns = append(s.conns, c)
 	if s.sweep == nil {
+		s.swept = s.loop.Now()
 		s.sweep = s.loop.Every(sweepPeriod, s.checkTimeouts)
 	}
 }
@@ -37,12 +39,15 @@ func (s *Server) delist(c *conn) {
 }
 
 func (s *Server) checkTimeouts() {
+	passed := s.loop.Now() - s.swept
+	s.swept += passed
 	for _, c := range slices.Backward(s.conns) {
-		c.checkTimeouts()
+		c.checkTimeouts(passed)
 	}
 }
 
-func (c *conn) checkTimeouts() {
+// checkTimeouts looks at one connection; passed is the time since the last look.
+func (c *conn) checkTimeouts(passed time.Duration) {
 	config := &c.server.config
 	waited := c.server.loop.Now() - c.since
 	switch x := c.x; {
@@ -59,9 +64,22 @@ func (c *conn) checkTimeouts() {
 			c.fail(408, "the head of the request did not arrive in time")
 		}
 	case !x.requestDone && c.wantsInput():
-		if waited >= config.BodyTimeout {
-			c.fail(408, "the body of the request did not arrive in time")
-		}
+		c.checkBody(waited, passed)
+	}
+}
+
+// checkBody refuses a body that does not come, or comes so slowly that its client is
+// broken or means harm: many bodies that drip in side by side cost a server more than
+// they cost their sender.
+func (c *conn) checkBody(sinceLast, passed time.Duration) {
+	x, config := c.x, &c.server.config
+	x.waited += passed
+	rate := float64(x.received) / x.waited.Seconds()
+	switch {
+	case sinceLast >= config.BodyTimeout:
+		c.fail(408, "the body of the request did not arrive in time")
+	case x.waited > config.BodyTimeout && rate < float64(config.BodyRate):
+		c.fail(408, fmt.Sprintf("the body of the request came with less than %d bytes a second", config.BodyRate))
 	}
 }
 

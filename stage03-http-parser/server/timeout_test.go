@@ -12,6 +12,7 @@ import (
 var limits = server.Config{
 	HeaderTimeout: 10 * time.Second,
 	BodyTimeout:   20 * time.Second,
+	BodyRate:      2,
 	IdleTimeout:   40 * time.Second,
 	WriteTimeout:  30 * time.Second,
 }
@@ -65,13 +66,54 @@ func TestTimeouts(t *testing.T) {
 			between(c, 15*time.Second)
 		}},
 		{"a body without progress", func(c *sim.Client) {
-			c.Send(request("POST", "/echo", "Content-Length: 100"))
+			c.Send(request("POST", "/echo", "Content-Length: 1000"))
 			for range 5 {
 				c.ExpectSilence(10 * time.Second) // slow, but moving
-				c.Send("x")
+				c.Send(strings.Repeat("x", 40))
 			}
 			expect408(c)
 			between(c, 70*time.Second)
+		}},
+		{"what comes too late does not destroy the answer", func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 1000"))
+			c.Sleep(22 * time.Second)
+			c.Send("x")
+			c.Sleep(time.Second)
+			expect408(c)
+		}},
+		{"a body that moves too slowly", func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 1000"))
+			for range 3 {
+				c.ExpectSilence(5 * time.Second)
+				c.Send("xxxxxxxxx")
+			}
+			expect408(c)
+			between(c, 20*time.Second)
+		}},
+		{"a body that is framed at length but moves too slowly", func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Transfer-Encoding: chunked"))
+			for range 3 {
+				c.ExpectSilence(5 * time.Second)
+				c.Send("00000001;extension=\"so that many bytes come\"\r\nx\r\n")
+			}
+			expect408(c)
+			between(c, 20*time.Second)
+		}},
+		{"a body that nobody wanted and that moves too slowly", func(c *sim.Client) {
+			c.Send(request("POST", "/unread", "Content-Length: 1000"))
+			c.Expect(plain(0, "no, thanks"))
+			for range 3 {
+				c.ExpectSilence(5 * time.Second)
+				c.Send("xxxxxxxxx")
+			}
+			c.ExpectEnd()
+			between(c, 20*time.Second)
+		}},
+		{"a body that the handler takes slowly", func(c *sim.Client) {
+			c.Send(request("POST", "/sip", "Content-Length: 4") + "abcd")
+			c.ExpectUntil("abcd")
+			between(c, 60*time.Second)
+			c.Close()
 		}},
 		{"a handler may take its time", func(c *sim.Client) {
 			c.Send(request("POST", "/late", "Content-Length: 1"))

@@ -24,7 +24,8 @@ type world struct {
 	loop   *loop.Loop
 	server *server.Server
 	seen   []string        // "METHOD /path" of every request that reached the handler
-	gone   int             // clients that left before they were answered
+	gone   int             // exchanges that ended before they were answered
+	alice  *sim.Client     // of talk
 	log    strings.Builder // of panics
 }
 
@@ -51,7 +52,7 @@ func (w *world) run() {
 func talk(t *testing.T, config server.Config, script func(c *sim.Client)) *world {
 	t.Helper()
 	w := newWorld(t, sim.Config{}, config)
-	w.kernel.Client("alice", func(c *sim.Client) {
+	w.alice = w.kernel.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)
 		script(c)
 	})
@@ -73,6 +74,41 @@ func (w *world) handle(x *server.Exchange) {
 		x.Answer(200, make([]byte, 100<<10))
 	case "/echo":
 		x.Collect(func(body []byte) { x.Answer(200, body) })
+	case "/pieces":
+		w.pieces(x)
+	case "/pieces-late":
+		w.loop.After(time.Second, func() { w.pieces(x) })
+	case "/unread-late":
+		x.Receive(func([]byte) int { return 0 }, nil)
+		w.loop.After(time.Second, func() { x.Answer(200, []byte("no, thanks")) })
+	case "/taste-late":
+		w.loop.After(time.Second, func() { w.taste(x) })
+	case "/sip":
+		w.sip(x, 30*time.Second)
+	case "/nibble":
+		w.sip(x, time.Millisecond)
+	case "/taste":
+		w.taste(x)
+	case "/hold":
+		w.hold(x)
+	case "/panic-body":
+		x.Receive(func([]byte) int { panic("on purpose") }, func() { w.Error("the body was not wanted any more") })
+	case "/panic-end":
+		x.Receive(func(data []byte) int { return len(data) }, func() { panic("on purpose") })
+	case "/greedy":
+		x.Receive(func(data []byte) int { return len(data) + 1 }, nil)
+	case "/upgrade":
+		w.upgrade(x)
+	case "/upgrade-begun":
+		x.Begin(200, 2)
+		require.ErrorIs(w, x.Upgrade("shout", shout{w: w}), server.ErrUpgrade)
+		_, _ = x.Write([]byte("no"))
+		x.End()
+	case "/upgrade-panic":
+		require.NoError(w, x.OfferUpgrade("shout"))
+		panic("on purpose")
+	case "/upgrade-late":
+		w.loop.After(time.Second, func() { w.upgrade(x) })
 	case "/unread":
 		x.Answer(200, []byte("no, thanks"))
 	case "/slow":
