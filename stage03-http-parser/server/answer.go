@@ -20,7 +20,7 @@ var (
 func (x *Exchange) AddField(name, value string) (err error) {
 	for _, own := range ownFields {
 		if len(name) == len(own) && strings.EqualFold(name, own) {
-			return &http1.FieldError{Field: name, Reason: "expected a field that the server does not write itself"}
+			return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the server"}
 		}
 	}
 	x.fields, err = http1.AppendField(x.fields, name, value)

@@ -17,10 +17,8 @@ var errAnswered = errors.New("the request is answered already")
 // cannot be sent, and for the fields that say what the answer is and where it ends:
 // Content-Type is a parameter of Bytes, the others are the server's business.
 func (c *Context) AddField(name, value string) error {
-	for _, own := range [...]string{"Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Date"} {
-		if strings.EqualFold(name, own) {
-			return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
-		}
+	if strings.EqualFold(name, "Content-Type") {
+		return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
 	}
 	return c.x.AddField(name, value)
 }

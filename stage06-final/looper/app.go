@@ -63,13 +63,13 @@ type Config struct {
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
 
-	// Log takes a line for each request that has reached the router (level Info), and
-	// what goes wrong (level Error). Default slog.Default();
+	// Log takes a line for each request (level Info), also for what is no request that can
+	// be read, and what goes wrong (level Error). Default slog.Default();
 	// slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
-	// Server holds the limits and timeouts of HTTP; Server.Limits.Body bounds a
-	// request's body, 1 MiB by default.
+	// Server holds the limits and timeouts of HTTP; a request's body is bounded by
+	// Server.CollectLimit and Server.Limits.Body, each 1 MiB by default.
 	Server server.Config
 
 	Poller string // "epoll", "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
@@ -122,5 +122,9 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
-	return server.New(l, a.serve, a.config.Server).Listen(addr)
+	config := a.config.Server
+	if config.Refuse == nil {
+		config.Refuse = a.refuse
+	}
+	return server.New(l, a.serve, config).Listen(addr)
 }

@@ -31,6 +31,7 @@ type current struct {
 	query    url.Values // parsed when asked for
 	form     url.Values // likewise
 	began    time.Duration
+	refused  string // why the server refuses the request; empty: it does not
 	answered bool
 	holders  int // the handler, and an answer that goes on after it has returned
 }

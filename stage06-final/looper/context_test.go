@@ -75,11 +75,11 @@ func TestAddField(t *testing.T) {
 		{"any", "X-Any", "value", ""},
 		{"a line more", "X-Any", "value\r\nSet-Cookie: a=b", "byte 5"},
 		{"a name with a space", "X%20Any", "value", "byte 1"},
-		{"the length", "Content-Length", "5", "written by the framework"},
-		{"the length in small letters", "content-length", "5", "written by the framework"},
-		{"the framing", "Transfer-Encoding", "chunked", "written by the framework"},
-		{"the connection", "Connection", "close", "written by the framework"},
-		{"the date", "Date", "today", "written by the framework"},
+		{"the length", "Content-Length", "5", "written by the server"},
+		{"the length in small letters", "content-length", "5", "written by the server"},
+		{"the framing", "Transfer-Encoding", "chunked", "written by the server"},
+		{"the connection", "Connection", "close", "written by the server"},
+		{"the date", "Date", "today", "written by the server"},
 		{"the type", "Content-Type", "text/x", "written by the framework"},
 	}
 	for _, row := range rows {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
 	"looper.example/stage06-final/looper"
 )
 
@@ -26,6 +28,38 @@ func TestErrorPages(t *testing.T) {
 
 	w.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error { return c.Text(e.Status, "any") })
 	assert.Equal(t, "any", w.ask("GET", "/gone", "").body)
+}
+
+// What the server refuses has the application's page and a line in its log.
+func TestRefusedRequests(t *testing.T) {
+	w := newWorld(t, looper.Config{Server: server.Config{CollectLimit: 3}})
+	w.app.Post("/letters", func(c *looper.Context) error { return c.NoContent() })
+	w.app.ErrorPage(413, func(c *looper.Context, e *looper.Error) error { return c.Text(413, "a long letter for "+c.Path()) })
+	rows := []struct{ name, input, status, body, logged string }{
+		{"unreadable", "GET  / HTTP/1.1\r\n\r\n", "400 Bad Request",
+			"400 Bad Request: expected a request-target, found a second space (at byte 4)\n",
+			`method="" target="" status=400 bytes=77 took=0s peer=192.0.2.1:49153 refused="expected a request-target, found a second space (at byte 4)"`},
+		{"too large", "POST /letters HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n", "413 Content Too Large", "a long letter for /letters",
+			`method=POST target=/letters status=413 bytes=26 took=0s peer=192.0.2.1:49153 refused="expected content of at most 3 bytes, found more"`},
+		{"for a browser", "GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nExpect: tea\r\n\r\n", "417 Expectation Failed", "<h1>417</h1>",
+			`method=GET target=/ status=417`},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w.log.Reset()
+			w.run(func(c *sim.Client) {
+				c.Send(row.input)
+				for c.Receive() != "" {
+				}
+				c.Close()
+				got := takeApart(c.Heard())
+				assert.Equal(t, row.status, got.status)
+				assert.Equal(t, "close", got.fields["Connection"])
+				assert.Contains(t, got.body, row.body)
+			})
+			assert.Contains(t, w.log.String(), "level=INFO msg=request "+row.logged)
+		})
+	}
 }
 
 // What a handler has prepared for an answer that it then cannot give must not

@@ -26,5 +26,9 @@ func (c *Context) log(status int, length int64) {
 		slog.Duration("took", c.x.Conn().Loop().Clock()-c.began),
 		slog.String("peer", c.x.Peer().String()),
 	}
-	log.LogAttrs(context.Background(), slog.LevelInfo, "request", attributes[:]...)
+	line := attributes[:]
+	if c.refused != "" {
+		line = append(line, slog.String("refused", c.refused))
+	}
+	log.LogAttrs(context.Background(), slog.LevelInfo, "request", line...)
 }

@@ -27,6 +27,14 @@ func (a *App) serve(x *server.Exchange) {
 	x.Collect(c.bodyIsThere)
 }
 
+// refuse is called by the server with what it refuses itself. There is no route, and
+// perhaps no request, but there is an error page, and a line in the log.
+func (a *App) refuse(x *server.Exchange, status int, reason string) {
+	c := a.take(x)
+	c.refused = reason
+	c.finish(&Error{Status: status, Message: reason})
+}
+
 // miss answers where there is no handler.
 func (a *App) miss(c *Context, outcome router.Outcome) error {
 	switch {
