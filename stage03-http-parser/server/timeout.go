@@ -15,6 +15,10 @@ var ErrWriteTimeout = errors.New("server: the client did not take its answer in 
 // timer a connection that every request sets anew.
 const sweepPeriod = time.Second
 
+// sweepBatch is how many connections one look may end. The others come next tick: when
+// thousands are due at once, as in an attack, nobody is to wait for all of them.
+const sweepBatch = 64
+
 func (s *Server) enlist(c *conn) {
 	c.place = len(s.conns)
 	s.conns = append(s.conns, c)
@@ -41,18 +45,26 @@ func (s *Server) delist(c *conn) {
 func (s *Server) checkTimeouts() {
 	passed := s.loop.Now() - s.swept
 	s.swept += passed
+	ended := 0
 	for _, c := range slices.Backward(s.conns) {
-		c.checkTimeouts(passed)
+		if c.net.Closing() {
+			continue // the loop has its own bound for that
+		}
+		if c.checkTimeouts(passed); !c.net.Closing() {
+			continue
+		}
+		if ended++; ended == sweepBatch {
+			s.sweep.Reset(0)
+			return
+		}
 	}
 }
 
-// checkTimeouts looks at one connection; passed is the time since the last look.
+// checkTimeouts ends the connection if it is time; passed is the time since the last look.
 func (c *conn) checkTimeouts(passed time.Duration) {
 	config := &c.server.config
 	waited := c.server.loop.Now() - c.since
 	switch x := c.x; {
-	case c.net.Closing():
-		// The loop has its own bound for that.
 	case c.net.Buffered() > 0:
 		c.checkWriting()
 	case x == nil:

@@ -5,7 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage02-poller/trace"
 	"looper.example/stage03-http-parser/server"
 )
 
@@ -157,4 +161,42 @@ func TestTimeouts(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) { talk(t, limits, row.script) })
 	}
+}
+
+// ticks counts how many requests were refused in the present tick of a loop, and the most
+// in any.
+type ticks struct{ now, most int }
+
+func (n *ticks) Trace(e *trace.Event) {
+	if e.Kind == trace.Tick {
+		n.now = 0
+	}
+}
+
+// Many that are due at once are ended little by little, so that nobody else waits long.
+func TestManyTimeoutsAtOnce(t *testing.T) {
+	const many = 1000
+	n, total := new(ticks), 0
+	config := limits
+	config.Refuse = func(*server.Exchange, int, string) {
+		n.now++
+		n.most = max(n.most, n.now)
+		total++
+	}
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{Tracer: n})
+	require.NoError(t, err)
+	_, err = server.New(l, func(*server.Exchange) {}, config).Listen(addr)
+	require.NoError(t, err)
+	for range many {
+		k.Client("slow", func(c *sim.Client) {
+			c.Connect(addr)
+			c.Send("GET / HTTP/1.1\r\n")
+			expect408(c)
+			between(c, limits.HeaderTimeout)
+		})
+	}
+	require.NoError(t, k.Run(l))
+	require.Equal(t, many, total)
+	require.Equal(t, 64, n.most)
 }
