@@ -80,7 +80,7 @@ type realServer struct {
 	loop *loop.Loop
 }
 
-func startReal(t *testing.T, poller string) *realServer {
+func startReal(t testing.TB, poller string) *realServer {
 	k, err := kernel.Open(poller)
 	require.NoError(t, err)
 	l, err := loop.New(k, loop.Config{})
