@@ -6,17 +6,20 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/stretchr/testify/require"
+
+	"looper.example/stage03-http-parser/http1"
 )
 
 // FuzzReadRequest holds the parser to net/http: every request that is accepted here is accepted
 // there, with the same meaning. The other direction does not hold, since this parser is the
-// stricter one. What net/http refuses, or reads differently, on purpose:
+// stricter one: see TestStricterThanReadRequest. What net/http refuses, or reads differently, on purpose:
 //
 //   - it does not skip an empty line before a request;
 //   - it wants a URL that net/url can parse, which refuses percent-codes in a host;
@@ -68,3 +71,60 @@ func header(fields [][2]string) http.Header {
 	}
 	return h
 }
+
+// What is refused here although net/http.ReadRequest takes it, each on purpose: two programs
+// that read such a request may disagree about where it ends, whom it is for or what it
+// asks, or it costs more than it should.
+func TestStricterThanReadRequest(t *testing.T) {
+	chunked := func(rest string) string { return chunkedPost + rest }
+	many := strings.Repeat("A: b\r\n", 101)
+	for _, row := range []struct {
+		name, in string
+		status   int
+	}{
+		{"Content-Length and Transfer-Encoding", post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+		{"Transfer-Encoding in 1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+		{"Content-Length twice", post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", 400},
+		{"Content-Length with a leading zero", post + "Content-Length: 01\r\n\r\na", 400},
+		{"Content-Length behind a tab", post + "Content-Length:\t1\r\n\r\na", 400},
+		{"Content-Length behind two spaces", post + "Content-Length:  1\r\n\r\na", 400},
+		{"a framing field with an underscore", post + "Content_Length: 1\r\n\r\n", 400},
+		{"a chunk size with a space behind it", chunked("1 \r\na\r\n0\r\n\r\n"), 400},
+		{"a chunk extension of any form", chunked("1;;=\r\na\r\n0\r\n\r\n"), 400},
+		{"a framing field as a trailer", chunked("0\r\nContent-Length: 5\r\n\r\n"), 400},
+		{"lines that end in LF", "GET / HTTP/1.1\nHost: h\n\n", 400},
+		{"a folded line", get("A: b\r\n c\r\n"), 400},
+		{"no Host", "GET / HTTP/1.1\r\n\r\n", 400},
+		{"a Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
+		{"a Host with user information", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
+		{"user information in the target", "GET http://a@b/ HTTP/1.1\r\nHost: b\r\n\r\n", 400},
+		{"a second Content-Type", get("Content-Type: a/b\r\nContent-Type: c/d\r\n"), 400},
+		{"a target with a quote", "GET /\" HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+		{"a target with a byte that is not ASCII", "GET /\xff HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+		{"a target with a fragment", "GET /a#b HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+		{"a target with an encoded NUL", "GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+		{"the target * of GET", "GET * HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+		{"a target of another scheme", "GET ftp://h/ HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+		{"a method that is not known", "BREW / HTTP/1.1\r\nHost: h\r\n\r\n", 501},
+		{"CONNECT", "CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n", 501},
+		{"HTTP/2.0", "GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505},
+		{"another expectation", get("Expect: tea\r\n"), 417},
+		{"101 fields", get(many), 431},
+		{"a request line of 20 KiB", "GET /" + strings.Repeat("a", 20<<10) + " HTTP/1.1\r\nHost: h\r\n\r\n", 414},
+		{"content of 2 MiB", post + "Content-Length: 2097152\r\n\r\n", 413},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			req, err := http.ReadRequest(bufio.NewReader(strings.NewReader(row.in)))
+			require.NoError(t, err)
+			if row.status == 400 {
+				_, err = io.ReadAll(req.Body)
+				require.NoError(t, err)
+			}
+
+			tr := feed(t, http1.Limits{}, []byte(row.in))
+			require.Contains(t, tr[len(tr)-1], strconv.Itoa(row.status)+" at ")
+		})
+	}
+}
+
+func get(fields string) string { return "GET / HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n" }
