@@ -35,7 +35,7 @@ var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-En
 func (x *Exchange) ClearFields() { x.fields, x.upgrade = x.fields[:0], false }
 
 // Answer sends a whole answer and finishes the exchange. The body is copied. For
-// HEAD, 204 and 304 the same fields are sent without it.
+// HEAD, 204, 205 and 304 it is left out.
 func (x *Exchange) Answer(status int, body []byte) {
 	if !x.start(status, int64(len(body))) {
 		return
@@ -144,9 +144,12 @@ func (x *Exchange) start(status int, length int64) bool {
 	if status < 200 || status > 999 {
 		status = 500 // a handler's mistake; an interim answer would leave the client waiting
 	}
+	if status == 205 {
+		length = 0 // it has no content (RFC 9110, section 15.3.6), and says so
+	}
 	x.began = true
 	x.status, x.left = status, length
-	x.bodiless = status == 204 || status == 304 || x.isHead()
+	x.bodiless = status == 204 || status == 205 || status == 304 || x.isHead()
 	x.chunked = length < 0 && x.Request().Minor() > 0
 	x.persistent = x.keepAlive && !x.spoilt && x.conn.mayGoOn() && x.bodyWillEnd() &&
 		(length >= 0 || x.chunked || x.bodiless)

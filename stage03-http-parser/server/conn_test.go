@@ -272,6 +272,29 @@ func TestClientThatDoesNotRead(t *testing.T) {
 	assert.Len(t, w.seen, many+1)
 }
 
+// Requests that wait for an earlier answer are held as bytes, and only so many of them.
+func TestPipelinedRequestsHeld(t *testing.T) {
+	const socket, input = 64 << 10, 64 << 10
+	one := request("GET", "/echo")
+	w := talk(t, server.Config{}, func(c *sim.Client) {
+		rest := strings.Repeat(one, 10_000)
+		c.Send(request("GET", "/slower"))
+		sent := 0
+		for range 20 {
+			sent += c.TrySend(rest[sent:])
+			c.Sleep(time.Second)
+		}
+		if sent > socket+input {
+			c.Fail("%d bytes of requests were taken while an answer was owed", sent)
+		}
+		for n := 0; n < len(plain(30, "slower"))+10_000*len(plain(30, "")); n += len(c.Receive()) {
+			sent += c.TrySend(rest[sent:])
+		}
+		c.Close()
+	})
+	assert.Len(t, w.seen, 10_001)
+}
+
 // Neither do large answers to many requests of one read.
 func TestClientThatDoesNotReadMuch(t *testing.T) {
 	talk(t, server.Config{}, func(c *sim.Client) {

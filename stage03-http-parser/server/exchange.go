@@ -46,7 +46,7 @@ type incoming struct {
 type outgoing struct {
 	began      bool // its head is written
 	answered   bool // it is written whole
-	bodiless   bool // it has no content: HEAD, 204, 304
+	bodiless   bool // it has no content: HEAD, 204, 205, 304
 	chunked    bool
 	persistent bool // the connection goes on after it
 	upgrade    bool // it has an Upgrade field

@@ -81,13 +81,18 @@ type realServer struct {
 }
 
 func startReal(t testing.TB, poller string) *realServer {
+	return startRealWith(t, poller, func(x *server.Exchange) {
+		x.Collect(func(body []byte) { x.Answer(200, body) })
+	}, server.Config{})
+}
+
+func startRealWith(t testing.TB, poller string, handler server.Handler, config server.Config) *realServer {
 	k, err := kernel.Open(poller)
 	require.NoError(t, err)
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	listener, err := server.New(l, func(x *server.Exchange) {
-		x.Collect(func(body []byte) { x.Answer(200, body) })
-	}, server.Config{Log: slog.New(slog.DiscardHandler)}).Listen("127.0.0.1:0")
+	config.Log = slog.New(slog.DiscardHandler)
+	listener, err := server.New(l, handler, config).Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	ended := make(chan error, 1)
 	go func() { ended <- l.Run() }()

@@ -134,7 +134,11 @@ func (w *world) handle(x *server.Exchange) {
 		status, _ := strconv.Atoi(string(r.Query()))
 		x.Answer(status, []byte("content"))
 	case "/stream":
-		x.Begin(200, -1)
+		status, err := strconv.Atoi(string(r.Query()))
+		if err != nil {
+			status = 200
+		}
+		x.Begin(status, -1)
 		_, _ = x.Write([]byte("one,"))
 		w.loop.After(time.Second, func() {
 			_, _ = x.Write([]byte("two"))
