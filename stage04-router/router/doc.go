@@ -39,8 +39,9 @@
 //
 // A lookup tries them in this order, and comes back when one leads nowhere: with
 // /users/me and /users/{name}/edit, the path /users/me/edit is found. A route for
-// another method leads nowhere too. The work is bounded: a lookup enters no node
-// of the tree twice (walk.go says why), whatever the path.
+// another method leads nowhere too. The work is bounded, whatever the path and the
+// patterns: a walk enters no node of the tree twice and looks at one segment for each
+// (walk.go says why), and a lookup is one walk, or two where there are percent-codes.
 //
 // # Encoding
 //

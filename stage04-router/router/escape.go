@@ -14,19 +14,21 @@ import (
 // appendCanonical appends the canonical form of an encoded path. A percent sign
 // without two hexadecimal digits, which no valid path has, stands for itself.
 func appendCanonical[B []byte | string](dst []byte, path B) []byte {
+	copied := 0 // how much of the path dst has
 	for i := 0; i < len(path); i++ {
-		c := path[i]
-		if c == '%' && i+2 < len(path) && isHex(path[i+1]) && isHex(path[i+2]) {
-			c = unhex(path[i+1])<<4 | unhex(path[i+2])
-			i += 2
-			dst = appendCanonicalByte(dst, c)
-		} else if c == '%' {
-			dst = append(dst, "%25"...)
-		} else {
-			dst = append(dst, c)
+		if path[i] != '%' {
+			continue
 		}
+		dst = append(dst, path[copied:i]...)
+		if i+2 < len(path) && isHex(path[i+1]) && isHex(path[i+2]) {
+			dst = appendCanonicalByte(dst, unhex(path[i+1])<<4|unhex(path[i+2]))
+			i += 2
+		} else {
+			dst = append(dst, "%25"...)
+		}
+		copied = i + 1
 	}
-	return dst
+	return append(dst, path[copied:]...)
 }
 
 // appendCanonicalByte appends a byte that is meant as a part of a segment.

@@ -1,7 +1,5 @@
 package router
 
-import "bytes"
-
 // An Outcome is what a lookup comes to.
 type Outcome uint8
 
@@ -40,9 +38,10 @@ func (o Outcome) String() string {
 // that m has seen before, and the first times that package regexp needs memory.
 func (r *Router[H]) Lookup(method, path []byte, m *Match[H]) Outcome {
 	w := &m.walk
-	if bytes.IndexByte(path, '%') < 0 {
-		w.path = path
-		return r.lookup(method, m)
+	w.path, w.raw = path, true
+	outcome := r.lookup(method, m)
+	if outcome == Found || !w.coded() {
+		return outcome
 	}
 	w.canonical = appendCanonical(w.canonical[:0], path)
 	return r.lookupOwned(method, m)
@@ -58,7 +57,7 @@ func (r *Router[H]) LookupString(method, path string, m *Match[H]) Outcome {
 // lookupOwned walks the canonical path in m's own memory, where the parameters
 // can then be decoded in their place.
 func (r *Router[H]) lookupOwned(method []byte, m *Match[H]) Outcome {
-	m.walk.path = m.walk.canonical
+	m.walk.path, m.walk.raw = m.walk.canonical, false
 	outcome := r.lookup(method, m)
 	if outcome == Found {
 		m.walk.decode(len(m.route.pattern.names))

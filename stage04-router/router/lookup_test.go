@@ -3,6 +3,7 @@ package router
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -216,4 +217,33 @@ func TestManyParams(t *testing.T) {
 	}
 	assert.Equal(t, MaxParams, count)
 	assert.Equal(t, "last", string(m.Param(m.Route().Params()[MaxParams-1])))
+}
+
+// Any number of goroutines may look up at once, and even ask for the tree, without a
+// lock: -race finds nobody who writes.
+func TestLookupsAtOnce(t *testing.T) {
+	r := routerOf(append(forge(t), "GET /word/{w:[a-z/]+}", "GET /f/{rest:path}", "GET /n/{n:int}.json")...)
+	paths := []string{
+		"/me/keys", "/projects/looper/router/tickets/7/notes", "/word/a%2Fb", "/f/a/b", "/n/7.json", "/n/x.json", "/tokens/%41",
+	}
+	var want []string
+	for _, path := range paths {
+		want = append(want, answer(t, r, "GET", path))
+	}
+	tree := r.String()
+	var group sync.WaitGroup
+	for first := range 8 {
+		group.Go(func() {
+			var m Match[string]
+			for i := range 500 {
+				at := (first + i) % len(paths)
+				outcome := r.Lookup([]byte("GET"), []byte(paths[at]), &m)
+				assert.Equal(t, want[at], written(outcome, &m))
+				r.LookupString("PUT", paths[at], &m)
+				m.AppendAllow(nil)
+			}
+			assert.Equal(t, tree, r.String())
+		})
+	}
+	group.Wait()
 }

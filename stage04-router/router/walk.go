@@ -10,9 +10,16 @@ type span struct{ start, end int }
 // nowhere. A parameter always takes a whole segment (or all of the rest), so
 // that each node can be reached at one place of the path only: however hostile
 // path and patterns are, a walk enters no node twice.
+//
+// Few paths have percent-codes, but to look for one takes as long as three steps of a
+// walk. So the first walk goes over the raw path and looks when it comes to the first
+// parameter. If it never comes to one and finds a route, all of the path was compared
+// with canonical text, and so is canonical. If there is a code, the walk ends there, and
+// another one goes over the canonical path.
 type walk struct {
-	path      []byte // canonical; the caller's own where that is canonical already
-	canonical []byte // memory for path where it is not
+	path      []byte // canonical, or the caller's own
+	raw       bool   // it is the caller's, and has percent-codes or has not been looked at
+	canonical []byte // memory for path where it is not the caller's
 	decoded   []byte // memory for a value that a regular expression looks at
 
 	want    methodSet // the method asked for; 0 if no route has it
@@ -29,11 +36,20 @@ type walk struct {
 // to offset at, and has brought the given number of parameters. It calls itself
 // only where it may have to come back; the last way that is left it just goes on.
 func (w *walk) find(n *node, at, taken int) bool {
+	path := w.path
 	for {
-		if at == len(w.path) && n.methods != 0 && w.end(n) {
+		if at == len(path) && n.methods != 0 && w.end(n) {
 			return true
 		}
-		text, params := w.textChild(n, at), n.params
+		text, params := n.textFor(path, at), n.params
+		if text != nil {
+			if !text.standsAt(path, at) {
+				w.note(text, at, at, Differs)
+				text = nil
+			} else {
+				w.note(text, at, at+len(text.text), Matches)
+			}
+		}
 		if params == nil {
 			if text == nil {
 				return false
@@ -43,6 +59,9 @@ func (w *walk) find(n *node, at, taken int) bool {
 		}
 		if text != nil && w.find(text, at+len(text.text), taken) {
 			return true
+		}
+		if w.coded() {
+			return false
 		}
 		end := w.segmentEnd(at)
 		for i := range params.typed {
@@ -65,8 +84,8 @@ func (w *walk) find(n *node, at, taken int) bool {
 		if params.tail == nil {
 			return false
 		}
-		w.spans[taken] = span{at, len(w.path)}
-		w.note(params.tail, at, len(w.path), Matches)
+		w.spans[taken] = span{at, len(path)}
+		w.note(params.tail, at, len(path), Matches)
 		return w.end(params.tail)
 	}
 }
@@ -87,28 +106,34 @@ func (w *walk) end(n *node) bool {
 	return true
 }
 
-// textChild returns the child of n whose text comes next in the path, or nil.
-func (w *walk) textChild(n *node, at int) *node {
-	if at == len(w.path) {
-		return nil
-	}
-	next := w.path[at]
-	for i, first := range []byte(n.firsts) { // which copies nothing
-		if first != next {
-			continue
+// textFor returns the only child of n whose text may come next in the path, or nil.
+func (n *node) textFor(path []byte, at int) *node {
+	if at < len(path) {
+		for i, first := range []byte(n.firsts) { // which copies nothing
+			if first == path[at] {
+				return &n.texts[i]
+			}
 		}
-		child := &n.texts[i]
-		// Most texts are one byte long, and so compared already.
-		if end := at + len(child.text); end == at+1 || end <= len(w.path) && string(w.path[at:end]) == child.text {
-			w.note(child, at, end, Matches)
-			return child
-		}
-		w.note(child, at, at, Differs)
-		break
 	}
 	return nil
 }
 
+// standsAt reports whether the text of n comes next in the path, of which its first
+// byte has been compared. Most texts have no more.
+func (n *node) standsAt(path []byte, at int) bool {
+	end := at + len(n.text)
+	return end == at+1 || end <= len(path) && string(path[at:end]) == n.text
+}
+
+// coded reports whether the path is a raw one with percent-codes.
+func (w *walk) coded() bool {
+	if w.raw {
+		w.raw = bytes.IndexByte(w.path, '%') >= 0
+	}
+	return w.raw
+}
+
+// segmentEnd returns the end of the segment that begins before an offset, or there.
 func (w *walk) segmentEnd(at int) int {
 	for i := at; i < len(w.path); i++ {
 		if w.path[i] == '/' {
