@@ -32,10 +32,14 @@ type node struct {
 
 // paramChildren are the parameters that may follow a node.
 type paramChildren struct {
+	plain node   // a segment, whatever it is; without a matcher if there is none
 	typed []node // with a type, an expression or a suffix; most specific first
-	plain *node  // a segment, whatever it is
 	tail  *node  // the rest of the path
 }
+
+// hasPlain reports whether any segment will do. Being the most frequent kind by far, the
+// plain parameter lies in its place, and not behind one more pointer.
+func (p *paramChildren) hasPlain() bool { return p.plain.matcher != nil }
 
 // rootText is the text of the root: every pattern begins with it.
 const rootText = "/"
@@ -122,10 +126,8 @@ func (n *node) paramChild(m *matcher) *node {
 		}
 		return p.tail
 	case m.kind == kindPlain && m.suffix == "":
-		if p.plain == nil {
-			p.plain = &node{matcher: m}
-		}
-		return p.plain
+		p.plain.matcher = m
+		return &p.plain
 	}
 	at, found := slices.BinarySearchFunc(p.typed, m, func(child node, m *matcher) int {
 		return compareMatchers(child.matcher, m)
@@ -146,8 +148,8 @@ func (n *node) children() []*node {
 		for i := range p.typed {
 			children = append(children, &p.typed[i])
 		}
-		if p.plain != nil {
-			children = append(children, p.plain)
+		if p.hasPlain() {
+			children = append(children, &p.plain)
 		}
 		if p.tail != nil {
 			children = append(children, p.tail)

@@ -76,7 +76,7 @@ func checkParam(t *testing.T, n *node) {
 func checkParamChildren(t *testing.T, n *node) {
 	t.Helper()
 	p := n.params
-	assert.True(t, len(p.typed) > 0 || p.plain != nil || p.tail != nil, "%s: no parameters after all", n.label())
+	assert.True(t, len(p.typed) > 0 || p.hasPlain() || p.tail != nil, "%s: no parameters after all", n.label())
 	for i := range p.typed {
 		m := p.typed[i].matcher
 		assert.True(t, m.kind < kindPlain || m.kind == kindPlain && m.suffix != "", "%s: typed", m.label(nil))
@@ -84,7 +84,7 @@ func checkParamChildren(t *testing.T, n *node) {
 			assert.Negative(t, compareMatchers(p.typed[i-1].matcher, m), "%s: order", m.label(nil))
 		}
 	}
-	if p.plain != nil {
+	if p.hasPlain() {
 		assert.Equal(t, &matcher{kind: kindPlain}, p.plain.matcher)
 	}
 	if p.tail != nil {

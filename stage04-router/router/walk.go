@@ -70,14 +70,14 @@ func (w *walk) find(n *node, at, taken int) bool {
 				return true
 			}
 		}
-		if params.plain != nil && end > at {
+		if params.hasPlain() && end > at {
 			w.spans[taken] = span{at, end}
-			w.note(params.plain, at, end, Matches)
+			w.note(&params.plain, at, end, Matches)
 			if params.tail == nil {
-				n, at, taken = params.plain, end, taken+1
+				n, at, taken = &params.plain, end, taken+1
 				continue
 			}
-			if w.find(params.plain, end, taken+1) {
+			if w.find(&params.plain, end, taken+1) {
 				return true
 			}
 		}
