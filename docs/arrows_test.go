@@ -89,7 +89,7 @@ func readHouse(t *testing.T, page string) (h house) {
 func readArrows(t *testing.T, tree fs.FS) (arrows []arrow, packages map[string]string) {
 	packages = map[string]string{}
 	for _, module := range modules(t, tree) {
-		for _, name := range files(t, tree, module, ".go") {
+		for _, name := range moduleFiles(t, tree, module, ".go") {
 			text, err := fs.ReadFile(tree, name)
 			require.NoError(t, err)
 			positions := token.NewFileSet()

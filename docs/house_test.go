@@ -48,6 +48,23 @@ func TestSoundHouseHasNoFault(t *testing.T) {
 	require.Empty(t, checkHouse(t, soundHouse()))
 }
 
+// A module inside a stage that go.work does not use stands beside the house: it may
+// import what it likes, and nothing imports it.
+func TestModuleBesideTheHouse(t *testing.T) {
+	tree := soundHouse()
+	importing := func(what string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("package x\n\nimport \"" + what + "\"\n")}
+	}
+	tree["stage03-http-parser/bench/go.mod"] = &fstest.MapFile{Data: []byte("module looper.example/stage03-http-parser/bench\n")}
+	tree["stage03-http-parser/bench/deep/x.go"] = importing("x.example/peer")
+	require.Empty(t, checkHouse(t, tree))
+
+	tree["stage03-http-parser/more.go"] = importing("looper.example/stage03-http-parser/bench/deep")
+	require.Empty(t, cmp.Diff([]string{
+		"stage03-http-parser/more.go:3: imports stage03-http-parser/bench/deep, but docs/house.md:8 allows stage03-http-parser: stage03-http-parser/http1, stage02-poller/loop",
+	}, checkHouse(t, tree)))
+}
+
 // Every kind of wrong arrow is found, and named with its place.
 func TestWrongArrows(t *testing.T) {
 	importing := func(what string) string { return "package x\n\n// A comment.\nimport \"" + what + "\"\n" }

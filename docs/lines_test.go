@@ -53,7 +53,7 @@ func linesSaid(rows []tableRow, stage string) (lines, at int, found bool) {
 // countLines counts a module's lines of Go: those with code on them, in files that are
 // not tests.
 func countLines(t *testing.T, tree fs.FS, module string) (lines int) {
-	for _, name := range files(t, tree, module, ".go") {
+	for _, name := range moduleFiles(t, tree, module, ".go") {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}

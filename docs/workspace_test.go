@@ -71,3 +71,16 @@ func files(t *testing.T, tree fs.FS, root, suffix string) []string {
 	}))
 	return found
 }
+
+// moduleFiles lists the files of a module: those of a module inside it are not its own.
+func moduleFiles(t *testing.T, tree fs.FS, module, suffix string) []string {
+	t.Helper()
+	return slices.DeleteFunc(files(t, tree, module, suffix), func(name string) bool {
+		for folder := path.Dir(name); folder != module; folder = path.Dir(folder) {
+			if _, err := fs.Stat(tree, path.Join(folder, "go.mod")); err == nil {
+				return true
+			}
+		}
+		return false
+	})
+}

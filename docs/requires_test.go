@@ -1,0 +1,92 @@
+package docs_test
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+// requirable are the modules that a go.mod of the house may name besides its siblings:
+// what its packages and tests import, and what testify brings.
+var requirable = slices.Concat(testLibraries, []string{
+	systemCalls, "github.com/davecgh/go-spew", "github.com/pmezard/go-difflib", "gopkg.in/yaml.v3",
+})
+
+// The modules of the house need one another and a few libraries, and nothing of what
+// stands beside the house.
+func TestRequires(t *testing.T) {
+	for _, fault := range checkRequires(t, workspace()) {
+		t.Error(fault)
+	}
+}
+
+// checkRequires reads the go.mod of every module that go.work uses.
+func checkRequires(t *testing.T, tree fs.FS) (faults []string) {
+	house := modules(t, tree)
+	for _, module := range house {
+		name := path.Join(module, "go.mod")
+		text, err := fs.ReadFile(tree, name)
+		require.NoError(t, err)
+		for _, needed := range requires(string(text)) {
+			sibling, ours := strings.CutPrefix(needed, pathPrefix)
+			if ours && !slices.Contains(house, sibling) || !ours && !slices.Contains(requirable, needed) {
+				faults = append(faults, fmt.Sprintf("%s: requires %s, which is no module of the house and none it may have", name, needed))
+			}
+		}
+	}
+	return faults
+}
+
+// requires lists the paths that a go.mod requires, by line and in blocks.
+func requires(text string) (paths []string) {
+	block := false
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		switch {
+		case len(fields) == 0:
+		case fields[0] == ")":
+			block = false
+		case fields[0] == "require" && fields[1] == "(":
+			block = true
+		case fields[0] == "require":
+			paths = append(paths, fields[1])
+		case block:
+			paths = append(paths, fields[0])
+		}
+	}
+	return paths
+}
+
+func TestWrongRequires(t *testing.T) {
+	for _, row := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"nothing", "module m\n", nil},
+		{"siblings and libraries", "require looper.example/stage01-a v0.0.0\n\nrequire (\n\tgithub.com/stretchr/testify v1.0.0\n\tgopkg.in/yaml.v3 v3.0.1 // indirect\n)\n", nil},
+		{"no requirement", "require golang.org/x/sys v0.1.0\n\nreplace (\n\tx.example/peer => ../peer\n)\n", nil},
+		{"a peer", "require x.example/peer v1.0.0\n", []string{"x.example/peer"}},
+		{"a peer that a dependency brings", "require (\n\tx.example/peer v1.0.0 // indirect\n)\n", []string{"x.example/peer"}},
+		{"a bench", "require looper.example/stage01-a/bench v0.0.0\n", []string{"looper.example/stage01-a/bench"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var want []string
+			for _, needed := range row.want {
+				want = append(want, "stage02-b/go.mod: requires "+needed+", which is no module of the house and none it may have")
+			}
+			require.Empty(t, cmp.Diff(want, checkRequires(t, fstest.MapFS{
+				"go.work":                {Data: []byte("go 1.26.0\n\nuse (\n\t./stage01-a\n\t./stage02-b\n)\n")},
+				"stage01-a/go.mod":       {Data: []byte("module looper.example/stage01-a\n")},
+				"stage02-b/go.mod":       {Data: []byte(row.text)},
+				"stage01-a/bench/go.mod": {Data: []byte("module looper.example/stage01-a/bench\n\nrequire x.example/peer v1.0.0\n")},
+			})))
+		})
+	}
+}
