@@ -22,23 +22,48 @@ func explain(s *site, x *server.Exchange) {
 		path = "/users/ada"
 	}
 	page := fmt.Appendf(nil, pageTop, html.EscapeString(method), html.EscapeString(path))
+	page = appendExamples(page)
 	page = s.appendSteps(page, method, path)
 	page = fmt.Appendf(page, "<h2>The tree</h2>\n<pre>%s</pre>\n", html.EscapeString(s.routes.String()))
 	_ = x.AddField("Content-Type", "text/html; charset=utf-8")
 	x.Answer(200, page)
 }
 
-// appendSteps tells how a lookup went.
+// examples are lookups worth a look, as method and path.
+var examples = [...][2]string{
+	{"GET", "/users/me"}, {"GET", "/users/7"}, {"GET", "/users/7b"}, {"GET", "/users/me/edit"},
+	{"GET", "/users/a%2Fb"}, {"GET", "/files/a/../b"}, {"DELETE", "/users"}, {"OPTIONS", "/users"},
+}
+
+func appendExamples(page []byte) []byte {
+	page = append(page, "<p>Try"...)
+	for _, example := range examples {
+		method, path := example[0], example[1]
+		values := url.Values{"method": {method}, "path": {path}}
+		page = fmt.Appendf(page, "\n<a href=\"/?%s\">%s</a>", html.EscapeString(values.Encode()), html.EscapeString(method+" "+path))
+	}
+	return append(page, "</p>\n"...)
+}
+
+// appendSteps tells how a lookup went: for each node that was tried, the path up to
+// there and the part that the node takes.
 func (s *site) appendSteps(page []byte, method, path string) []byte {
 	steps, outcome := s.routes.Explain(method, path)
-	page = fmt.Appendf(page, "<p class=%q>%s</p>\n<table>\n<tr><th>at<th>node<th>path here<th>verdict</tr>\n",
+	page = fmt.Appendf(page, "<p class=%q>%s</p>\n<table>\n<tr><th>at<th>node<th>the path up to here<th>verdict</tr>\n",
 		verdictClass(outcome == router.Found), html.EscapeString(s.conclusion(method, path)))
+	way := "/"
 	for _, step := range steps {
-		page = fmt.Appendf(page, "<tr class=%q><td>%d<td><code>%s</code><td><code>%s</code><td>%s</tr>\n",
-			verdictClass(step.Verdict == router.Matches || step.Verdict == router.Answers),
-			step.Offset, html.EscapeString(step.Node), html.EscapeString(step.Path), step.Verdict)
+		back := ""
+		if step.Offset < len(way) {
+			back = " ↩" // what was taken since then led nowhere
+		}
+		way = way[:step.Offset]
+		page = fmt.Appendf(page, "<tr class=%q><td>%d%s<td><code>%s</code><td><code>%s<mark>%s</mark></code><td>%s</tr>\n",
+			verdictClass(step.Verdict == router.Matches || step.Verdict == router.Answers), step.Offset, back,
+			html.EscapeString(step.Node), html.EscapeString(way), html.EscapeString(step.Path), step.Verdict)
+		way += step.Path
 	}
-	return append(page, "</table>\n"...)
+	return append(page, "</table>\n<p><small>↩ The lookup has come back to try the next child.</small></p>\n"...)
 }
 
 func verdictClass(good bool) string {
@@ -77,6 +102,8 @@ const pageTop = `<!doctype html>
   pre, table { background: #fff; border: 1px solid #e6dcd0; padding: .8rem 1rem; border-radius: .5rem }
   pre { overflow-x: auto }
   th, td { text-align: left; padding: .15rem 1.2rem .15rem 0 }
+  a { color: inherit; margin-right: .8rem; white-space: nowrap }
+  mark { background: #f3dfc1; border-radius: .2rem }
   p.good, tr.good td:last-child { color: #2f7d32 }
   p.bad, tr.bad td:last-child { color: #b7410e }
 </style>

@@ -43,6 +43,10 @@ func TestPages(t *testing.T) {
 		{"which methods?", "OPTIONS", "/users", "204", "\r\nAllow: GET, HEAD, OPTIONS, POST\r\n"},
 		{"the tree", "GET", "/", "200", "{path:path}"},
 		{"the steps of a lookup", "GET", "/?path=/users/ada", "200", "name = &#34;ada&#34;"},
+		{"where it came back", "GET", "/?path=/users/me/edit", "200", "<tr class=\"bad\"><td>7 ↩<td><code>{id:int}</code><td><code>/users/<mark></mark></code><td>differs</tr>"},
+		{"the rest of a path", "GET", "/?path=/files/a%252Fb/c", "200", "<td><code>/files/<mark>a%2Fb/c</mark></code><td>matches"},
+		{"another method, explained", "GET", "/?method=DELETE&path=/users", "200", "method not allowed. Allow: GET, HEAD, OPTIONS, POST"},
+		{"an example", "GET", "/", "200", "<a href=\"/?method=GET&amp;path=%2Fusers%2Fa%252Fb\">GET /users/a%2Fb</a>"},
 		{"what is typed is escaped", "GET", "/?path=%3Cscript%3E", "200", "&lt;script&gt;"},
 	}
 	for _, row := range rows {
