@@ -1,0 +1,140 @@
+package ratio
+
+import (
+	"runtime"
+	"slices"
+	"time"
+)
+
+// A Comparison is several ways to do the same thing.
+type Comparison struct {
+	Name        string
+	Contestants []Contestant // all are compared with the first
+}
+
+// A Contestant is one way to do it.
+type Contestant struct {
+	Name string
+	Do   func(n int) // does it n times, in the goroutine that calls
+}
+
+// Config says how long a Comparison takes: about Rounds times Slice for each
+// contestant. The zero value is good for results that are published.
+type Config struct {
+	Rounds int           // 0 means 31
+	Slice  time.Duration // of each contestant's part of a round; 0 means 5 ms
+
+	now func() time.Duration // tests have a clock of their own
+}
+
+// A Result is what a contestant has come to.
+type Result struct {
+	Name string
+
+	// The contestant's time over that of the first one, in the same round: the median
+	// of all rounds, and what a quarter of the rounds lies below and above.
+	Ratio, Low, High float64
+
+	Nanoseconds float64 // of doing it once, in the median round
+	Allocs      float64 // allocations of doing it once
+	Bytes       float64 // and their size
+}
+
+// ballastSize is the size of memory that is held while contestants are compared. In a
+// process that holds nothing, the collector would run after every 4 MB of garbage: many
+// times more often than in a program that does something, and at the cost of those that
+// allocate.
+const ballastSize = 64 << 20
+
+// Measure lets the contestants take turns, in rounds. The order moves on by one from
+// round to round, so that no place is anybody's.
+func (c Comparison) Measure(config Config) []Result {
+	config = config.withDefaults()
+	count := len(c.Contestants)
+	ballast := make([]byte, ballastSize)
+	defer runtime.KeepAlive(ballast)
+	results := make([]Result, count)
+	times := make([]int, count)         // how often each does it in a slice
+	samples := make([][]float64, count) // nanoseconds of doing it once, a round each
+	for i, contestant := range c.Contestants {
+		times[i] = config.calibrate(contestant)
+		results[i].Name = contestant.Name
+		results[i].Allocs, results[i].Bytes = allocations(contestant, times[i])
+	}
+	for round := range config.Rounds {
+		for place := range count {
+			i := (round + place) % count
+			elapsed := config.time(c.Contestants[i], times[i])
+			samples[i] = append(samples[i], float64(elapsed)/float64(times[i]))
+		}
+	}
+	for i := range results {
+		results[i].fill(samples[i], samples[0])
+	}
+	return results
+}
+
+func (c Config) withDefaults() Config {
+	if c.Rounds == 0 {
+		c.Rounds = 31
+	}
+	if c.Slice == 0 {
+		c.Slice = 5 * time.Millisecond
+	}
+	if c.now == nil {
+		c.now = processorTime
+	}
+	return c
+}
+
+// calibrate returns how often a contestant does it in a slice, at least once. What it
+// does until then warms caches, pools and the branch predictor.
+func (c Config) calibrate(contestant Contestant) (n int) {
+	for n = 1; ; {
+		elapsed := c.time(contestant, n)
+		if elapsed >= c.Slice {
+			return n
+		}
+		// Not all the way at once: the first times are slow, and so say too little.
+		next := 10 * n
+		if elapsed > 0 {
+			next = min(next, int(float64(n)*1.2*float64(c.Slice)/float64(elapsed)))
+		}
+		n = max(next, n+1)
+	}
+}
+
+// time lets a contestant do it n times. The garbage of whoever was there before is
+// collected first, for it is not this one's.
+func (c Config) time(contestant Contestant, n int) time.Duration {
+	runtime.GC()
+	begin := c.now()
+	contestant.Do(n)
+	return c.now() - begin
+}
+
+func allocations(contestant Contestant, n int) (allocs, bytes float64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	contestant.Do(n)
+	runtime.ReadMemStats(&after)
+	allocs = float64(after.Mallocs-before.Mallocs) / float64(n)
+	bytes = float64(after.TotalAlloc-before.TotalAlloc) / float64(n)
+	return allocs, bytes
+}
+
+// fill computes the ratios of the samples to those of the first contestant.
+func (r *Result) fill(samples, first []float64) {
+	ratios := make([]float64, len(samples))
+	for round := range samples {
+		ratios[round] = samples[round] / first[round]
+	}
+	r.Low, r.Ratio, r.High = quantile(ratios, 0.25), quantile(ratios, 0.5), quantile(ratios, 0.75)
+	r.Nanoseconds = quantile(samples, 0.5)
+}
+
+// quantile returns the value below which a part of the values lies.
+func quantile(values []float64, part float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[int(part*float64(len(sorted)-1)+0.5)]
+}
