@@ -24,17 +24,17 @@ type node struct {
 	texts  []node         // text children, in the order of firsts
 	params *paramChildren // nil if there are none
 
+	matcher *matcher  // nil in a text node
 	methods methodSet // of the routes that end here
 	routes  []int     // their numbers, in the order of the methods' bits
-	matcher *matcher  // nil in a text node
 	names   []string  // what the patterns call the parameter, in alphabetical order
 }
 
 // paramChildren are the parameters that may follow a node.
 type paramChildren struct {
-	plain node   // a segment, whatever it is; without a matcher if there is none
 	typed []node // with a type, an expression or a suffix; most specific first
 	tail  *node  // the rest of the path
+	plain node   // a segment, whatever it is; without a matcher if there is none
 }
 
 // hasPlain reports whether any segment will do. Being the most frequent kind by far, the
