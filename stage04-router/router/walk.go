@@ -9,7 +9,8 @@ type span struct{ start, end int }
 // node from the most specific to the least, and comes back when one leads
 // nowhere. A parameter always takes a whole segment (or all of the rest), so
 // that each node can be reached at one place of the path only: however hostile
-// path and patterns are, a walk enters no node twice.
+// path and patterns are, a walk enters no node twice, and so takes no more steps than
+// the tree has nodes.
 //
 // Few paths have percent-codes, but to look for one takes as long as three steps of a
 // walk. So the first walk goes over the raw path and looks when it comes to the first

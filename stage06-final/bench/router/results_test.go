@@ -2,6 +2,7 @@ package router
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,7 +15,7 @@ import (
 
 var (
 	resultsFile = flag.String("results", "", "measure everything, and write the page of results to this `file`, and a picture beside it")
-	rounds      = flag.Int("rounds", 0, "rounds of each measurement; 0 means as many as for a published page")
+	rounds      = flag.Int("rounds", 31, "rounds of each measurement")
 )
 
 var peers = []string{
@@ -36,7 +37,7 @@ func TestResults(t *testing.T) {
 
 	goMod, err := os.ReadFile("../go.mod")
 	require.NoError(t, err)
-	page := append([]byte(nil), pageTop...)
+	page := fmt.Appendf(nil, pageTop, *rounds)
 	page = ratio.AppendFacts(page, time.Now(), string(goMod), peers...)
 	page = ratio.AppendRatios(append(page, timeTop...), "request", rows)
 	page = ratio.AppendAllocations(append(page, allocationsTop...), rows)
@@ -64,7 +65,7 @@ func comparison(s set) ratio.Comparison {
 const pageTop = `# Routers: results
 
 Written by ` + "`GOWORK=off go test ./router -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells what is compared with what, and how.
+the module; [its page](../README.md) tells what is compared with what, and how. %d rounds.
 
 `
 
