@@ -108,7 +108,62 @@ type (
 		IgnoreMissing  bool
 		WithoutContext bool
 	}
+	// Import is {% import Template as Target with context %}.
+	Import struct {
+		at
+		Template    Expression
+		Target      string
+		WithContext bool
+	}
+	// FromImport is {% from Template import Names[0].Name as Names[0].As, ... with context %}.
+	FromImport struct {
+		at
+		Template    Expression
+		Names       []ImportedName
+		WithContext bool
+	}
+	// Macro is {% macro Name Signature %}Body{% endmacro %}.
+	Macro struct {
+		at
+		Name string
+		Signature
+		Body []Statement
+	}
+	// CallBlock is {% call Signature Call %}Body{% endcall %}.
+	CallBlock struct {
+		at
+		Signature
+		Call *Call
+		Body []Statement
+	}
+	// Do is {% do Value %}.
+	Do struct {
+		at
+		Value Expression
+	}
+	// Break is {% break %}.
+	Break struct{ at }
+	// Continue is {% continue %}.
+	Continue struct{ at }
 )
+
+// ImportedName is what a FromImport takes over, and what it is called here.
+type ImportedName struct{ Name, As string }
+
+// Signature is what a Macro or the body of a CallBlock takes: (Params[0], ...),
+// of which the last ones have Defaults.
+type Signature struct {
+	Params   []*Name
+	Defaults []Expression
+}
+
+// Default returns the default of a parameter, nil if it has none.
+func (s *Signature) Default(param int) Expression {
+	if i := param - len(s.Params) + len(s.Defaults); i >= 0 {
+		return s.Defaults[i]
+	}
+	return nil
+}
 
 func (*Text) statement()        {}
 func (*Print) statement()       {}
@@ -122,6 +177,13 @@ func (*Autoescape) statement()  {}
 func (*Block) statement()       {}
 func (*Extends) statement()     {}
 func (*Include) statement()     {}
+func (*Import) statement()      {}
+func (*FromImport) statement()  {}
+func (*Macro) statement()       {}
+func (*CallBlock) statement()   {}
+func (*Do) statement()          {}
+func (*Break) statement()       {}
+func (*Continue) statement()    {}
 
 // Expression is a node that has a value.
 type Expression interface {

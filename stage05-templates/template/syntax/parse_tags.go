@@ -45,8 +45,22 @@ func (p *parser) tagParser(name string) func(at) Statement {
 		return p.parseExtends
 	case "include":
 		return p.parseInclude
+	case "import":
+		return p.parseImport
+	case "from":
+		return p.parseFrom
+	case "macro":
+		return p.parseMacro
+	case "call":
+		return p.parseCallBlock
 	case "print":
 		return p.parsePrint
+	case "do":
+		return p.parseDo
+	case "break":
+		return p.parseBreak
+	case "continue":
+		return p.parseContinue
 	}
 	return nil
 }
@@ -150,8 +164,16 @@ func (p *parser) parseExtends(start at) Statement {
 func (p *parser) parseInclude(start at) Statement {
 	s := &Include{at: start, Template: p.expression()}
 	s.IgnoreMissing = p.skipWords("ignore", "missing")
-	s.WithoutContext = !p.skipWords("with", "context") && p.skipWords("without", "context")
+	_, s.WithoutContext = p.contextWords()
 	return s
+}
+
+// contextWords goes over "with context" or "without context".
+func (p *parser) contextWords() (with, without bool) {
+	if p.skipWords("with", "context") {
+		return true, false
+	}
+	return false, p.skipWords("without", "context")
 }
 
 func (p *parser) parsePrint(start at) Statement {
@@ -164,3 +186,9 @@ func (p *parser) parsePrint(start at) Statement {
 	}
 	return s
 }
+
+func (p *parser) parseDo(start at) Statement { return &Do{start, p.tuple(tupleForm{})} }
+
+func (p *parser) parseBreak(start at) Statement { return &Break{start} }
+
+func (p *parser) parseContinue(start at) Statement { return &Continue{start} }

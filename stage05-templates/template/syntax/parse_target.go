@@ -21,6 +21,17 @@ func (p *parser) target() Expression {
 	return target
 }
 
+// targetName parses a target that is a single name.
+func (p *parser) targetName() *Name {
+	token := p.expect(TokenName)
+	name, ok := nameOrConst(token).(*Name)
+	if !ok {
+		p.fail(token.Pos, "can't assign to %s", value.Quote("name"))
+	}
+	name.Stored = true
+	return name
+}
+
 // markStored marks the names of a target, and reports whether it is one.
 func markStored(e Expression) bool {
 	switch e := e.(type) {

@@ -138,7 +138,9 @@ func TestStatements(t *testing.T) {
 		"{% if a %}{% elif b %}{% elif c %}{% else %}x{% endif %}" +
 		"{% include ['x', y] ignore missing without context %}" +
 		"{% block a scoped required %} {# nothing #} {% endblock a %}" +
-		"{% set a.b = 1 %}{% set c | d(1) | e %}x{% endset %}{% with a = 1, b = 2 %}{% endwith %}")
+		"{% set a.b = 1 %}{% set c | d(1) | e %}x{% endset %}{% with a = 1, b = 2 %}{% endwith %}" +
+		"{% macro m(a, b=1) %}x{% endmacro %}{% call(x) m(1) %}y{% endcall %}" +
+		"{% import 'a' as b with context %}{% from 'a' import b, c as d without context %}{% do x, y %}")
 	require.NoError(t, err)
 	loop := tree.Body[0].(*syntax.For)
 	require.Equal(t, "(tuple a b) c d", lisp(loop.Target)+" "+lisp(loop.Items)+" "+lisp(loop.Test))
@@ -156,11 +158,23 @@ func TestStatements(t *testing.T) {
 	require.Equal(t, "e", filter.Name)
 	require.Nil(t, filter.X.(*syntax.Filter).X)
 	require.Len(t, tree.Body[6].(*syntax.With).Targets, 2)
+	macro := tree.Body[7].(*syntax.Macro)
+	require.Equal(t, "m a b", macro.Name+" "+macro.Params[0].Name+" "+macro.Params[1].Name)
+	require.Nil(t, macro.Default(0))
+	require.Equal(t, "1", lisp(macro.Default(1)))
+	call := tree.Body[8].(*syntax.CallBlock)
+	require.Equal(t, "x (call m 1)", call.Params[0].Name+" "+lisp(call.Call))
+	require.True(t, tree.Body[9].(*syntax.Import).WithContext && tree.Body[9].(*syntax.Import).Target == "b")
+	from := tree.Body[10].(*syntax.FromImport)
+	require.Equal(t, []syntax.ImportedName{{Name: "b", As: "b"}, {Name: "c", As: "d"}}, from.Names)
+	require.False(t, from.WithContext)
+	require.Equal(t, "(tuple x y)", lisp(tree.Body[11].(*syntax.Do).Value))
 }
 
 func TestWalkGoesInOrder(t *testing.T) {
 	tree, err := parse("{{ a.b[c]|d(e, f=g, *h) }}{% for i in j if l %}{{ k }}{% endfor %}{% if m %}{{ n }}{% elif o %}{{ p }}{% endif %}" +
-		"{% set q = {r: s} %}{% with t = u %}{{ v }}{% endwith %}{% include w %}{{ x if y else z }}")
+		"{% set q = {r: s} %}{% with t = u %}{{ v }}{% endwith %}{% include w %}{{ x if y else z }}" +
+		"{% macro z(a, b=c) %}{{ d }}{% endmacro %}{% call(f) e() %}{{ g }}{% endcall %}{% import h as i %}{% from j import k %}{% do l %}")
 	require.NoError(t, err)
 	var names []string
 	syntax.Walk(tree, func(n syntax.Node) bool {
@@ -169,14 +183,15 @@ func TestWalkGoesInOrder(t *testing.T) {
 		}
 		return true
 	})
-	require.Equal(t, "a c e g h i j k l m n o p q r s t u v w y x z", strings.Join(names, " "))
+	require.Equal(t, "a c e g h i j k l m n o p q r s t u v w y x z a b c d e f g h j l", strings.Join(names, " "))
 }
 
 // TestEveryPrefix cuts a template at every byte: what is left is a template or
 // an error with a place, and nothing else happens.
 func TestEveryPrefix(t *testing.T) {
 	source := "{% extends 'x' %}{# c #}{% block b %}{% for a, b in c|d(1, e=2.5) if f is not g %}{{ h[1:2]['i'] ~ \"j\\n\" }}" +
-		"{%- else -%}{% raw %}{{{% endraw %}{% endfor %}{% set k = {'l': [1, (2,)]} %}{% if m %}n{% elif o %}p{% endif %}{% endblock %}"
+		"{%- else -%}{% raw %}{{{% endraw %}{% endfor %}{% set k = {'l': [1, (2,)]} %}{% if m %}n{% elif o %}p{% endif %}{% endblock %}" +
+		"{% macro q(r, s=1) %}{% endmacro %}{% call(t) q(u=1) %}{% endcall %}{% from 'v' import w as x with context %}{% do y %}"
 	for i := range len(source) + 1 {
 		_, err := parse(source[:i])
 		var e *syntax.Error

@@ -79,7 +79,27 @@ func (w walker) statement(s Statement) {
 		w.each(s.Template)
 	case *Include:
 		w.each(s.Template)
+	case *Import:
+		w.each(s.Template)
+	case *FromImport:
+		w.each(s.Template)
+	case *Macro:
+		w.signature(s.Signature)
+		w.statements(s.Body)
+	case *CallBlock:
+		w.each(s.Call)
+		w.signature(s.Signature)
+		w.statements(s.Body)
+	case *Do:
+		w.each(s.Value)
 	}
+}
+
+func (w walker) signature(s Signature) {
+	for _, param := range s.Params {
+		w.each(param)
+	}
+	w.each(s.Defaults...)
 }
 
 func (w walker) expression(e Expression) {
