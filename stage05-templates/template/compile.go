@@ -17,25 +17,32 @@ type (
 )
 
 // function is compiled code that runs in a frame of its own: the body of a
-// template or of a block.
+// template, of a block or of a macro.
 type function struct {
-	slots int // how many variables a frame has
-	loops int // how many loops may be open in a frame
-	body  exec
+	slots      int // how many variables a frame has
+	loops      int // how many loops may be open in a frame
+	keepsFrame bool
+	body       exec
 }
 
 // compiler compiles one template.
 type compiler struct {
-	env      *Environment
-	t        *Template
-	fn       *functionScope
-	loops    int  // loops of fn so far
-	super    int  // the slot of the variable super in fn, -1 if it is not used
+	env *Environment
+	t   *Template
+	current
 	extends  bool // there is an extends tag somewhere
 	extended int  // extends tags so far
 	// certain means that an extends tag has been compiled that is always
 	// executed: what follows outside of blocks is not printed.
 	certain bool
+}
+
+// current is the function that is being compiled.
+type current struct {
+	fn        *functionScope
+	loops     int  // loops of fn so far
+	super     int  // the slot of the variable super in fn, -1 if it is not used
+	hasMacros bool // fn has macros, which keep its frame
 }
 
 // scope is where a statement stands. Its copies share the symbols.
@@ -51,6 +58,7 @@ type scope struct {
 	// been extended before.
 	checked bool
 	loop    *loopScope // the for around it, nil if there is none
+	inLoop  bool       // it can be left with break and continue
 }
 
 // escapeMode says whether what is printed is escaped.
@@ -74,6 +82,7 @@ func (c *compiler) inner(sc scope) scope {
 		escape:  sc.escape,
 		checked: sc.checked,
 		loop:    sc.loop,
+		inLoop:  sc.inLoop,
 	}
 }
 
@@ -157,7 +166,7 @@ func (c *compiler) block(b *syntax.Block) *block {
 
 // newFunction begins a function and returns its scope.
 func (c *compiler) newFunction() scope {
-	c.fn, c.loops, c.super = &functionScope{context: map[string]int{}}, 0, -1
+	c.current = current{fn: &functionScope{context: map[string]int{}}, super: -1}
 	sc := scope{symbols: newSymbols(nil, c.fn)}
 	if c.t.escape {
 		sc.escape = escapeOn
@@ -167,7 +176,7 @@ func (c *compiler) newFunction() scope {
 
 // function ends the function that newFunction began.
 func (c *compiler) function(body exec) *function {
-	return &function{slots: c.fn.slots, loops: c.loops, body: sequence(c.enterContext(), body)}
+	return &function{slots: c.fn.slots, loops: c.loops, keepsFrame: c.hasMacros, body: sequence(c.enterContext(), body)}
 }
 
 // enterContext returns the step that fills the slots of what the function reads
@@ -175,7 +184,7 @@ func (c *compiler) function(body exec) *function {
 func (c *compiler) enterContext() exec {
 	var list []variable
 	for _, name := range slices.Sorted(maps.Keys(c.fn.context)) {
-		list = append(list, variable{name, c.fn.context[name]})
+		list = append(list, variable{name, place{slot: c.fn.context[name]}})
 	}
 	if list == nil {
 		return nil

@@ -1,6 +1,8 @@
 package template
 
 import (
+	"errors"
+
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -110,10 +112,15 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 
 // call compiles a call of a value.
 func (c *compiler) call(e *syntax.Call, sc scope) eval {
-	args, t := c.arguments(e.Arguments, sc), c.t
+	return c.callWith(e, c.arguments(e.Arguments, sc), sc)
+}
+
+// callWith compiles a call with arguments that may be more than those of e.
+func (c *compiler) callWith(e *syntax.Call, args arguments, sc scope) eval {
 	if call := c.loopMethod(e, &args, sc); call != nil {
 		return call
 	}
+	t := c.t
 	fn := c.expression(e.Function, sc)
 	return func(f *frame) (value.Value, error) {
 		callee, err := fn(f)
@@ -124,14 +131,34 @@ func (c *compiler) call(e *syntax.Call, sc scope) eval {
 		given, err := args.push(f, base)
 		var v value.Value
 		if err == nil {
-			v, err = value.Call(f.r.meter, callee, given)
+			v, err = f.call(callee, given)
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = t.calledFrom(e.Position(), callee, err)
 		}
 		return v, err
 	}
+}
+
+// call calls a value. What a macro returns is safe if the place of the call is
+// one where output is escaped, wherever the macro was defined.
+func (f *frame) call(callee value.Value, args value.Args) (value.Value, error) {
+	if m, ok := callee.Ref().(*macro); ok {
+		return m.run(args, f.ctx.escape)
+	}
+	return value.Call(f.r.meter, callee, args)
+}
+
+// calledFrom returns the error of a call with its place, or with its site if
+// the call went into a macro.
+func (t *Template) calledFrom(pos syntax.Pos, callee value.Value, err error) error {
+	m, ok := callee.Ref().(*macro)
+	var placed *Error
+	if ok && errors.As(err, &placed) {
+		return t.through(pos, m.describe(), err)
+	}
+	return t.errorAt(pos, err)
 }
 
 // filter compiles x|name(arguments).

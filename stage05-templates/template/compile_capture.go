@@ -19,16 +19,11 @@ func (c *compiler) filterBlock(s *syntax.FilterBlock, sc scope) exec {
 		if err != nil {
 			return err
 		}
-		if v.IsString() {
-			err = f.r.text(v.Text())
-		} else {
-			err = value.Errorf(value.TypeError, "sequence item 0: expected str instance, %s found", v.TypeName())
-		}
-		if err != nil {
+		if err := f.r.printText(v); err != nil {
 			return t.errorAt(s.Position(), err)
 		}
 		return nil
-	})
+	}, c.leave(inner))
 }
 
 // setBlock compiles {% set x %}...{% endset %}: x is what the body prints.
@@ -57,7 +52,7 @@ func (c *compiler) setBlock(s *syntax.SetBlock, sc scope) exec {
 			v = value.Safe(text)
 		}
 		return store(f, v)
-	}, export)
+	}, export, c.leave(inner))
 }
 
 // capture compiles a body to an eval of what it prints.

@@ -46,8 +46,17 @@ func (c *compiler) expression(e syntax.Expression, sc scope) eval {
 }
 
 func (c *compiler) name(e *syntax.Name, sc scope) eval {
-	slot, _ := sc.symbols.find(e.Name)
+	at, _ := sc.symbols.find(e.Name)
 	undefined := value.Undefined(e.Name)
+	if at.up > 0 {
+		return func(f *frame) (value.Value, error) {
+			if v := f.get(at); !v.IsMissing() {
+				return v, nil
+			}
+			return undefined, nil
+		}
+	}
+	slot := at.slot
 	sc.loop.keep(slot)
 	return func(f *frame) (value.Value, error) {
 		if v := f.slots[slot]; !v.IsMissing() {

@@ -17,6 +17,7 @@ type forTag struct {
 	tested    func(*frame) value.Value // what passed the test, from its targets
 	target    assign
 	body      exec
+	leave     exec
 	otherwise exec
 	loop      *loopScope
 	escape    escapeMode
@@ -33,9 +34,10 @@ func (c *compiler) forLoop(s *syntax.For, sc scope) exec {
 	}
 	c.forBody(tag, sc)
 	otherwise := c.inner(sc)
+	otherwise.inLoop = sc.inLoop && !s.Recursive
 	symbolReader{otherwise.symbols}.statements(s.Else)
 	enter := c.enter(otherwise)
-	tag.otherwise = sequence(enter, c.body(s.Else, otherwise))
+	tag.otherwise = sequence(enter, c.body(s.Else, otherwise), c.leave(otherwise))
 	tag.slots[1], tag.loops[1] = c.fn.slots, c.loops
 	return func(f *frame) error {
 		items, err := tag.items(f)
@@ -52,13 +54,11 @@ func (c *compiler) checkLoopName(s *syntax.For) {
 	check = func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.With: // its targets are parameters
-			for _, x := range n.Values {
-				syntax.Walk(x, check)
-			}
-			for _, x := range n.Body {
-				syntax.Walk(x, check)
-			}
-			return false
+			return walkBody(n.Body, check)
+		case *syntax.Macro: // and so are these
+			return walkBody(n.Body, check)
+		case *syntax.CallBlock:
+			return walkBody(n.Body, check)
 		case *syntax.Name:
 			if n.Stored && n.Name == "loop" {
 				c.fail(n.Position(), "Can't assign to special loop variable in for-loop target")
@@ -67,6 +67,15 @@ func (c *compiler) checkLoopName(s *syntax.For) {
 		return true
 	}
 	syntax.Walk(s, check)
+}
+
+// walkBody walks over statements and returns false, which ends a walk over the
+// tag that they belong to.
+func walkBody(list []syntax.Statement, visit func(syntax.Node) bool) bool {
+	for _, s := range list {
+		syntax.Walk(s, visit)
+	}
+	return false
 }
 
 // forTest compiles the if of a for. It has a scope of its own, with the targets.
@@ -84,7 +93,7 @@ func (c *compiler) forTest(tag *forTag, sc scope) {
 func (c *compiler) targetValue(target syntax.Expression, sc scope) func(*frame) value.Value {
 	tuple, ok := target.(*syntax.Tuple)
 	if !ok {
-		slot, _ := sc.symbols.find(target.(*syntax.Name).Name)
+		slot := sc.symbols.slot(target.(*syntax.Name).Name)
 		return func(f *frame) value.Value { return f.slots[slot] }
 	}
 	parts := make([]func(*frame) value.Value, len(tuple.Items))
@@ -102,7 +111,7 @@ func (c *compiler) targetValue(target syntax.Expression, sc scope) func(*frame) 
 
 func (c *compiler) forBody(tag *forTag, sc scope) {
 	inner := c.inner(sc)
-	inner.loop = &loopScope{around: sc.loop, slot: -1, index: c.loops}
+	inner.loop, inner.inLoop = &loopScope{around: sc.loop, slot: -1, index: c.loops}, true
 	tag.loop = inner.loop
 	c.loops++
 	if tag.node.Recursive || reads(tag.node.Body, "loop") || hasScopedBlock(tag.node) {
@@ -114,6 +123,7 @@ func (c *compiler) forBody(tag *forTag, sc scope) {
 	tag.target = c.target(tag.node.Target, inner)
 	enter := c.enter(inner)
 	tag.body = sequence(enter, c.body(tag.node.Body, inner))
+	tag.leave = c.leave(inner)
 }
 
 func hasScopedBlock(s *syntax.For) bool {
@@ -138,11 +148,16 @@ func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 	l := tag.start(f, it, depth0)
 	err = tag.turns(f, l)
 	l.end()
+	if err == nil && tag.leave != nil {
+		err = tag.leave(f)
+	}
 	return err
 }
 
+// turns runs the body for each element, and the else part if no turn got to the
+// end of the body.
 func (tag *forTag) turns(f *frame, l *loop) error {
-	for turn := 0; ; turn++ {
+	for complete := false; ; {
 		var v value.Value
 		var ok bool
 		var err error
@@ -154,7 +169,7 @@ func (tag *forTag) turns(f *frame, l *loop) error {
 		switch {
 		case err != nil:
 			return tag.t.errorAt(tag.node.Items.Position(), err)
-		case !ok && turn == 0:
+		case !ok && !complete:
 			return tag.otherwise(f)
 		case !ok:
 			return nil
@@ -162,7 +177,16 @@ func (tag *forTag) turns(f *frame, l *loop) error {
 		if err := tag.target(f, v); err != nil {
 			return err
 		}
-		if err := tag.body(f); err != nil {
+		switch err := tag.body(f); err {
+		case nil:
+			complete = true
+		case errContinue:
+		case errBreak:
+			if complete {
+				return nil
+			}
+			return tag.otherwise(f)
+		default:
 			return err
 		}
 	}
@@ -209,10 +233,13 @@ func (tag *forTag) start(f *frame, it value.Iter, depth0 int) *loop {
 }
 
 // recurse renders the body for the items below an item. The variables of the
-// body are set aside for that time.
+// body are set aside for that time, or left to the macros that have them.
 func (tag *forTag) recurse(f *frame, items value.Value, depth0 int) (value.Value, error) {
 	if err := f.r.enter(); err != nil {
 		return value.Value{}, tag.t.errorAt(tag.node.Position(), err)
+	}
+	if f.kept {
+		f = f.copy()
 	}
 	slots, loops := f.slots[tag.slots[0]:tag.slots[1]], f.loops[tag.loops[0]:tag.loops[1]]
 	outerSlots, outerLoops := slices.Clone(slots), slices.Clone(loops)

@@ -35,8 +35,8 @@ func (sc scope) isLoop(x syntax.Expression) (int, bool) {
 	if !ok || name.Name != "loop" {
 		return 0, false
 	}
-	slot, _ := sc.symbols.find("loop")
-	return slot, sc.loop != nil && sc.loop.slot == slot
+	at, _ := sc.symbols.find("loop")
+	return at.slot, at.up == 0 && sc.loop != nil && sc.loop.slot == at.slot
 }
 
 // loopAttribute compiles loop.name, if e is that, without a look at the

@@ -76,8 +76,8 @@ func (c *compiler) superCall(e syntax.Expression, sc scope) (slot int, ok bool) 
 	if !ok {
 		return 0, false
 	}
-	slot, _ = sc.symbols.find(name.Name)
-	return slot, slot == c.super
+	at, _ := sc.symbols.find(name.Name)
+	return at.slot, at.up == 0 && at.slot == c.super
 }
 
 // printSuper compiles {{ super() }}: the block is printed in place, instead of

@@ -16,7 +16,7 @@ func (c *compiler) target(target syntax.Expression, sc scope) assign {
 	case *syntax.NamespaceAttribute:
 		return c.namespaceAttribute(target, sc)
 	}
-	slot, _ := sc.symbols.find(target.(*syntax.Name).Name)
+	slot := sc.symbols.slot(target.(*syntax.Name).Name)
 	return func(f *frame, v value.Value) error {
 		f.slots[slot] = v
 		return nil
@@ -93,8 +93,7 @@ func (c *compiler) export(target syntax.Expression, sc scope) exec {
 	var names []variable
 	syntax.Walk(target, func(n syntax.Node) bool {
 		if name, ok := n.(*syntax.Name); ok && name.Stored {
-			slot, _ := sc.symbols.find(name.Name)
-			names = append(names, variable{name.Name, slot})
+			names = append(names, variable{name.Name, place{slot: sc.symbols.slot(name.Name)}})
 		}
 		return true
 	})

@@ -34,6 +34,20 @@ func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool
 		return c.extendsTag(s, sc)
 	case *syntax.Include:
 		return c.include(s, sc), false
+	case *syntax.Import:
+		return c.importTag(s, sc), false
+	case *syntax.FromImport:
+		return c.fromImport(s, sc), false
+	case *syntax.Macro:
+		return c.macroTag(s, sc), false
+	case *syntax.CallBlock:
+		return c.callBlock(s, sc), false
+	case *syntax.Do:
+		return c.do(s, sc), false
+	case *syntax.Break:
+		return c.loopControl(s, sc, errBreak), false
+	case *syntax.Continue:
+		return c.loopControl(s, sc, errContinue), false
 	}
 	return nil, false
 }
@@ -41,13 +55,13 @@ func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool
 // enter returns the step that fills the slots of a scope.
 func (c *compiler) enter(sc scope) exec {
 	var missing []int
-	var aliases [][2]int
+	var aliases []alias
 	for _, slot := range slices.Sorted(maps.Keys(sc.symbols.loads)) {
 		switch l := sc.symbols.loads[slot]; l.how {
 		case loadMissing:
 			missing = append(missing, slot)
 		case loadAlias:
-			aliases = append(aliases, [2]int{slot, l.from})
+			aliases = append(aliases, alias{slot, l.from})
 		}
 	}
 	if missing == nil && aliases == nil {
@@ -58,10 +72,31 @@ func (c *compiler) enter(sc scope) exec {
 			f.slots[slot] = value.Value{}
 		}
 		for _, a := range aliases {
-			f.slots[a[0]] = f.slots[a[1]]
+			f.slots[a.slot] = f.get(a.from)
 		}
 		return nil
 	}
+}
+
+// leave returns the step that empties the slots of a scope when it ends, in case
+// a macro keeps them; nil if none does.
+func (c *compiler) leave(sc scope) exec {
+	if !c.hasMacros {
+		return nil
+	}
+	slots := slices.Sorted(maps.Keys(sc.symbols.loads))
+	return func(f *frame) error {
+		for _, slot := range slots {
+			f.slots[slot] = value.Value{}
+		}
+		return nil
+	}
+}
+
+// alias is a slot that begins as a copy of another variable.
+type alias struct {
+	slot int
+	from place
 }
 
 func (c *compiler) ifStatement(s *syntax.If, sc scope) exec {
@@ -109,7 +144,7 @@ func (c *compiler) with(s *syntax.With, sc scope) exec {
 			}
 		}
 		return body(f)
-	})
+	}, c.leave(inner))
 }
 
 // autoescape compiles {% autoescape %}: what is printed in it is escaped as it
@@ -138,5 +173,5 @@ func (c *compiler) autoescape(s *syntax.Autoescape, sc scope) exec {
 		err = body(f)
 		f.ctx.escape = before
 		return err
-	})
+	}, c.leave(inner))
 }

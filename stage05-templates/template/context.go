@@ -17,10 +17,13 @@ import (
 //	given to Render
 //	globals of the environment
 type context struct {
-	from   *context               // nil for that of the rendered template itself
-	set    map[string]value.Value // at the top level of the template
-	around map[string]value.Value
-	data   map[string]any // given to Render; nil if there is a from
+	from *context               // nil for that of the rendered template itself
+	set  map[string]value.Value // at the top level of the template
+	// imported are the names of set that were imported, and are not exported to
+	// others.
+	imported map[string]bool
+	around   map[string]value.Value
+	data     map[string]any // given to Render; nil if there is a from
 
 	escape  bool // what filters go by; an autoescape tag changes it
 	lineage *lineage
@@ -59,6 +62,16 @@ func (ctx *context) export(name string, v value.Value) {
 		ctx.set = make(map[string]value.Value)
 	}
 	ctx.set[name] = v
+	delete(ctx.imported, name)
+}
+
+// exportImport sets a variable at the top level that was imported.
+func (ctx *context) exportImport(name string, v value.Value) {
+	ctx.export(name, v)
+	if ctx.imported == nil {
+		ctx.imported = make(map[string]bool)
+	}
+	ctx.imported[name] = true
 }
 
 // explain returns err, which says that templates are nested too deep, in words

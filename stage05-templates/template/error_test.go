@@ -18,6 +18,8 @@ var errorTemplates = template.MapLoader{
 	"broken.html": "ok\n{% if x %}\n{% for y in x %}\n  {% endif %}\n{% endfor %}",
 	"super.html":  "{% extends 'sum.html' %}{% block a %}\n{{ super() }}{% endblock %}",
 	"sum.html":    "{% block a %}{{ 1 + 'a' }}{% endblock %}",
+	"lib.html":    "{% macro row(x) %}\n<td>{{ x.y.z }}</td>{% endmacro %}{% macro table() %}{% for x in [1] %}\n\n{{ row(x) }}{% endfor %}{% endmacro %}{% macro box() %}{{ caller(1) }}{% endmacro %}",
+	"boom.html":   "\n{{ 1 / 0 }}",
 }
 
 func TestErrors(t *testing.T) {
@@ -41,10 +43,10 @@ func TestErrors(t *testing.T) {
 			Message:  "Unexpected end of template. Jinja was looking for the following tags: 'elif' or 'else' or 'endif'. The innermost block that needs to be closed is 'if'.",
 			Expected: "'elif' or 'else' or 'endif'", Found: "end of template", Open: "if", OpenLine: 2,
 		}},
-		{"an unknown tag", "{% block a %}{% macro f() %}{% endmacro %}{% endblock %}", template.Error{
-			Kind: template.SyntaxError, Line: 1, Column: 17, SourceLine: "{% block a %}{% macro f() %}{% endmacro %}{% endblock %}",
-			Message:  "Encountered unknown tag 'macro'. Jinja was looking for the following tags: 'endblock'. The innermost block that needs to be closed is 'block'.",
-			Expected: "'endblock'", Found: "macro", Open: "block", OpenLine: 1,
+		{"an unknown tag", "{% block a %}{% marco f() %}{% endmarco %}{% endblock %}", template.Error{
+			Kind: template.SyntaxError, Line: 1, Column: 17, SourceLine: "{% block a %}{% marco f() %}{% endmarco %}{% endblock %}",
+			Message:  "Encountered unknown tag 'marco'. Jinja was looking for the following tags: 'endblock'. The innermost block that needs to be closed is 'block'.",
+			Expected: "'endblock'", Found: "marco", Open: "block", OpenLine: 1,
 		}},
 		{"an unknown filter", "é{{ 1|nope }}", template.Error{
 			Kind: template.AssertionError, Line: 1, Column: 7, Message: "No filter named 'nope'.", SourceLine: "é{{ 1|nope }}",
@@ -81,6 +83,41 @@ func TestErrors(t *testing.T) {
 				{Template: "sum.html", Line: 1, Doing: "block 'a'"},
 				{Template: "main", Line: 1, Doing: "include 'super.html'"},
 			},
+		}},
+		{"the way through macros", "{% from 'lib.html' import table %}\n{{ table() }}", template.Error{
+			Kind: template.UndefinedError, Template: "lib.html", Line: 2, Column: 11, Message: "'int object' has no attribute 'y'", SourceLine: "<td>{{ x.y.z }}</td>{% endmacro %}{% macro table() %}{% for x in [1] %}",
+			Trace: []template.Site{
+				{Template: "lib.html", Line: 4, Doing: "macro 'row'"},
+				{Template: "main", Line: 2, Doing: "macro 'table'"},
+			},
+		}},
+		{"the way through a call block", "{% import 'lib.html' as lib %}\n{% call(x) lib.box() %}\n{{ x + 'a' }}{% endcall %}", template.Error{
+			Kind: "TypeError", Line: 3, Column: 6, Message: "unsupported operand type(s) for +: 'int' and 'str'", SourceLine: "{{ x + 'a' }}{% endcall %}",
+			Trace: []template.Site{
+				{Template: "lib.html", Line: 4, Doing: "the body of a call block"},
+				{Template: "main", Line: 2, Doing: "macro 'box'"},
+			},
+		}},
+		{"the way through an import", "{% if true %}{% import 'boom.html' as b %}{% endif %}", template.Error{
+			Kind: "ZeroDivisionError", Template: "boom.html", Line: 2, Column: 6, Message: "division by zero", SourceLine: "{{ 1 / 0 }}",
+			Trace: []template.Site{{Template: "main", Line: 1, Doing: "import 'boom.html'"}},
+		}},
+		{"an argument that no macro takes", "{% macro m(a) %}{% endmacro %}\n{{ m(1, b=2) }}", template.Error{
+			Kind: "TypeError", Line: 2, Column: 5, Message: "macro 'm' takes no keyword argument 'b'", SourceLine: "{{ m(1, b=2) }}",
+		}},
+		{"a name that is not exported", "{% from 'lib.html' import rows %}\n{{ rows() }}", template.Error{
+			Kind: template.UndefinedError, Line: 2, Column: 8, SourceLine: "{{ rows() }}",
+			Message: "the template 'lib.html' (imported on line 1 in 'main') does not export the requested name 'rows'",
+		}},
+		{"parameters", "{% macro m(a, a) %}{% endmacro %}", template.Error{
+			Kind: template.SyntaxError, Line: 1, Column: 15, Message: "duplicate argument 'a' in function definition", SourceLine: "{% macro m(a, a) %}{% endmacro %}", Open: "macro", OpenLine: 1,
+		}},
+		{"a caller without default", "{% macro m(caller) %}{{ caller() }}{% endmacro %}", template.Error{
+			Kind: template.AssertionError, Line: 1, Column: 12, SourceLine: "{% macro m(caller) %}{{ caller() }}{% endmacro %}",
+			Message: `When defining macros or call blocks the special "caller" argument must be omitted or be given a default.`,
+		}},
+		{"a break without a loop", "{% for x in y %}{% block b %}{% break %}{% endblock %}{% endfor %}", template.Error{
+			Kind: template.SyntaxError, Line: 1, Column: 33, Message: "'break' outside loop", SourceLine: "{% for x in y %}{% block b %}{% break %}{% endblock %}{% endfor %}",
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,32 +1,71 @@
 package template
 
-import "looper.example/stage05-templates/template/value"
+import (
+	"slices"
+
+	"looper.example/stage05-templates/template/value"
+)
 
 // frame holds the variables of a function while it runs. When the function is
-// through, the frame is used again for the next one: nothing may keep it.
+// through, the frame is used again for the next one: nothing may keep it, unless
+// the function has macros. They read the variables around them when they are
+// called, which may be later.
 type frame struct {
 	r      *render
 	ctx    *context
 	slots  []value.Value
 	loops  []loop
 	parent *Template // that the template extends, once that is known
+	around *frame    // of a macro: that of the function it stands in
+	kept   bool      // macros may keep the frame
 }
 
 // run calls a function in a frame of its own. It returns the template that was
 // found to be extended, or nil.
 func (fn *function) run(r *render, ctx *context) (*Template, error) {
+	f := r.push(fn, ctx)
+	err := fn.body(f)
+	r.pop(fn)
+	return f.parent, err
+}
+
+// push returns a frame for a function. When that is through, pop is called.
+func (r *render) push(fn *function, ctx *context) *frame {
+	if fn.keepsFrame {
+		return &frame{r: r, ctx: ctx, kept: true, slots: make([]value.Value, fn.slots), loops: make([]loop, fn.loops)}
+	}
 	if r.active == len(r.frames) {
 		r.frames = append(r.frames, &frame{r: r})
 	}
 	f := r.frames[r.active]
 	r.active++
-	f.ctx, f.parent = ctx, nil
+	f.ctx, f.parent, f.around = ctx, nil, nil
 	f.slots = resized(f.slots, fn.slots)
 	clear(f.slots)
 	f.loops = resized(f.loops, fn.loops)
-	err := fn.body(f)
-	r.active--
-	return f.parent, err
+	return f
+}
+
+func (r *render) pop(fn *function) {
+	if !fn.keepsFrame {
+		r.active--
+	}
+}
+
+// copy returns a frame with the same variables, for another run of a part of
+// the function.
+func (f *frame) copy() *frame {
+	g := *f
+	g.slots, g.loops = slices.Clone(f.slots), slices.Clone(f.loops)
+	return &g
+}
+
+// get returns a variable, the zero Value if it has none.
+func (f *frame) get(at place) value.Value {
+	for range at.up {
+		f = f.around
+	}
+	return f.slots[at.slot]
 }
 
 // resized returns a slice of n elements, in the place of s if it fits there.
@@ -48,7 +87,7 @@ func (f *frame) variables(list []variable) map[string]value.Value {
 	}
 	m := make(map[string]value.Value, len(list))
 	for _, v := range list {
-		if x := f.slots[v.slot]; !x.IsMissing() {
+		if x := f.get(v.place); !x.IsMissing() {
 			m[v.name] = x
 		}
 	}

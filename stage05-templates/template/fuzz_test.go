@@ -26,6 +26,7 @@ func FuzzRender(f *testing.F) {
 	env := template.New(template.Config{
 		Loader: template.MapLoader{
 			"inc":  "{{ x }}{% for i in xs %}{{ loop.index }}{% endfor %}",
+			"lib":  "{% set ns = namespace(n=0) %}{% macro m(a, b=a) %}{{ a }}{{ b }}{{ kwargs }}{% set ns.n = ns.n + 1 %}{% endmacro %}{% macro c() %}{{ caller(1) }}{% endmacro %}",
 			"base": "<{% block a %}a{% endblock %}>{% block b scoped %}{{ self.a() }}{% endblock %}",
 		},
 		Limits: template.Limits{Steps: 100_000, Output: 1 << 20, Memory: 4 << 20, Range: 10_000, Depth: 20},

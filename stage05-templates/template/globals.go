@@ -9,11 +9,11 @@ import (
 // builtinGlobals returns the variables that every template has.
 func builtinGlobals(env *Environment) map[string]value.Value {
 	return map[string]value.Value{
-		"range":     value.NewMethod("range", 1, 3, env.newRange),
-		"dict":      value.Object(constructor{"dict", newDict}),
-		"namespace": value.Object(constructor{"namespace", newNamespace}),
-		"cycler":    value.NewMethod("cycler", 0, -1, newCycler),
-		"joiner":    value.NewMethod("joiner", 0, 1, newJoiner),
+		"range":     class("range", 1, 3, env.newRange),
+		"dict":      value.Object(&constructor{"dict", newDict}),
+		"namespace": value.Object(&constructor{"jinja2.utils.Namespace", newNamespace}),
+		"cycler":    class("jinja2.utils.Cycler", 0, -1, newCycler),
+		"joiner":    class("jinja2.utils.Joiner", 0, 1, newJoiner),
 	}
 }
 
@@ -45,16 +45,24 @@ type constructor struct {
 	new  func(m *value.Meter, args value.Args) (value.Value, error)
 }
 
+// class returns a constructor that takes from min to max arguments; see NewMethod.
+func class(name string, min, max int, call func(m *value.Meter, args []value.Value) (value.Value, error)) value.Value {
+	method := value.NewMethod(name, min, max, call)
+	return value.Object(&constructor{name, func(m *value.Meter, args value.Args) (value.Value, error) {
+		return value.Call(m, method, args)
+	}})
+}
+
 // Call makes a new value.
-func (c constructor) Call(m *value.Meter, args value.Args) (value.Value, error) {
+func (c *constructor) Call(m *value.Meter, args value.Args) (value.Value, error) {
 	return c.new(m, args)
 }
 
 // TypeName returns what Python calls the type of a type.
-func (c constructor) TypeName() string { return "type" }
+func (c *constructor) TypeName() string { return "type" }
 
 // AppendRepr prints c.
-func (c constructor) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
+func (c *constructor) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	return fmt.Appendf(dst, "<class %s>", value.Quote(c.name)), nil
 }
 

@@ -6,8 +6,8 @@ import "cmp"
 // that reaches one of them ends with an error of the kind LimitError. A limit
 // of 0 stands for its default.
 type Limits struct {
-	// Depth bounds how deep templates, blocks and recursive loops are nested in
-	// each other. Default 100.
+	// Depth bounds how deep templates, blocks, macros and recursive loops are
+	// nested in each other. Default 100.
 	Depth int
 	// Steps bounds the work of a render: the turns of all loops, the elements
 	// that filters, comparisons and printing look at, and the text that they

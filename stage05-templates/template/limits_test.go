@@ -43,6 +43,8 @@ func TestHostileTemplates(t *testing.T) {
 		"b":       "{% extends 'a' %}",
 		"rounds":  "{% include 'rounds2' %}",
 		"rounds2": "{% include 'rounds' %}",
+		"import1": "{% import 'import2' as x %}",
+		"import2": "{% from 'import1' import y %}",
 	}
 	for _, test := range []struct {
 		name, source string
@@ -55,6 +57,13 @@ func TestHostileTemplates(t *testing.T) {
 		{"includes that double each time", "{% set n = 0 %}{% include 'twice' %}", template.LimitError, "steps"},
 		{"a block inside of itself", "{% block a %}{{ self.a() }}{% endblock %}", template.LimitError, "nested more than"},
 		{"a recursive loop without end", "{% for x in [1] recursive %}{{ loop([x]) }}{% endfor %}", template.LimitError, "nested more than"},
+		{"a macro that calls itself", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", template.LimitError, "nested more than"},
+		{"a macro that calls itself twice", "{% macro m(n) %}{% if n < 60 %}{{ m(n + 1) }}{{ m(n + 1) }}{% endif %}{% endmacro %}{{ m(0) }}", template.LimitError, "steps"},
+		{"a caller that calls itself", "{% macro m() %}{{ caller() }}{% endmacro %}{% macro n() %}{% call m() %}{{ n() }}{% endcall %}{% endmacro %}{{ n() }}", template.LimitError, "nested more than"},
+		{"templates that import each other", "{% import 'import1' as x %}", template.LimitError, "nested more than"},
+		{"arguments of a macro that double", "{% macro m(a, b) %}{{ a }}{{ b }}{% endmacro %}{% set x = 'x' * 1000 %}" + strings.Repeat("{% set x = m(x, x) %}", 40), template.LimitError, "bytes"},
+		{"macros again and again", "{% macro m() %}{% endmacro %}{% for i in range(100000) %}{% for j in range(100000) %}{{ m() }}{% endfor %}{% endfor %}", template.LimitError, "steps"},
+		{"nested macros", nested(100000, "{% macro m() %}", "", "{% endmacro %}"), template.SyntaxError, "nested"},
 		{"a large range", "{% for i in range(1000000000) %}{% endfor %}", template.LimitError, "range"},
 		{"a range past int64", "{{ range(9223372036854775807 * 4) }}", value.TypeError, "integer"},
 		{"a range over all of int64", "{{ range(-9223372036854775807, 9223372036854775807)|length }}", template.LimitError, "range"},

@@ -14,6 +14,8 @@ type randomTemplate struct {
 	loops    int  // how many loops are open
 	blocks   int  // in the template that is being written
 	included bool // the template that is being written is included by the others
+	macros   bool // macros may be called: there is one called m
+	inMacro  bool // what is being written may be called later, and read special variables
 }
 
 func (g *randomTemplate) pick(choices ...string) string { return choices[g.IntN(len(choices))] }
@@ -25,7 +27,7 @@ func (g *randomTemplate) testCase() *testCase {
 		return &testCase{Template: g.print()}
 	}
 	g.included = true
-	c := &testCase{Templates: map[string]string{"inc": g.body()}}
+	c := &testCase{Templates: map[string]string{"inc": g.body(), "lib": g.library()}}
 	g.included = false
 	c.Templates["base"] = g.template() + g.block() + g.block()
 	c.Template = g.template()
@@ -37,7 +39,50 @@ func (g *randomTemplate) testCase() *testCase {
 
 func (g *randomTemplate) template() string {
 	g.blocks = 0
-	return g.body() + g.body()
+	g.macros = true
+	return g.macro() + g.body() + g.body()
+}
+
+// library writes a template that is imported.
+func (g *randomTemplate) library() string {
+	g.macros = true
+	defer func() { g.macros = false }()
+	return g.macro() + g.tag("set "+g.name()+" = "+g.expression()) + g.body() + g.tag("macro k(x, y='Y')") + g.macroBody() + g.tag("endmacro")
+}
+
+// macro writes a macro m that does not call itself.
+func (g *randomTemplate) macro() string {
+	params := g.pick("", "x", "x, y", "x, y=2", "x=n, y=x", "n, s='<'", "x, caller=none")
+	macros := g.macros
+	g.macros = false
+	body := g.macroBody()
+	g.macros = macros
+	return g.tag("macro m("+params+")") + body + g.tag("endmacro")
+}
+
+func (g *randomTemplate) macroBody() string {
+	inMacro, loops := g.inMacro, g.loops
+	g.inMacro, g.loops = true, 0
+	body := g.body()
+	g.inMacro, g.loops = inMacro, loops
+	return body
+}
+
+// call writes a call of a macro, mostly with arguments that fit.
+func (g *randomTemplate) call(macro string) string {
+	return macro + "(" + g.pick("", "1", g.expression(), g.expression()+", y="+g.operand(), "1, 2", "1, 2, 3", "x='a', z=1", "*xs", "n=1") + ")"
+}
+
+// imports writes an import and the use of what it brings.
+func (g *randomTemplate) imports() string {
+	context := g.pick("", "", " with context", " without context")
+	switch g.IntN(3) {
+	case 0:
+		return g.tag("import 'lib' as lib"+context) + "{{ " + g.call(g.pick("lib.m", "lib.k", "lib.nope")) + " }}{{ lib." + g.name() + " }}" + g.pick("", "{{ lib }}")
+	case 1:
+		return g.tag("from 'lib' import k, "+g.name()+context) + "{{ " + g.call("k") + " }}" + g.body()
+	}
+	return g.tag("from 'lib' import m as k"+context) + g.tag("call k(1)") + g.macroBody() + g.tag("endcall")
 }
 
 func (g *randomTemplate) block() string {
@@ -71,7 +116,7 @@ func (g *randomTemplate) statement() string {
 	if g.depth > 3 {
 		return g.print()
 	}
-	switch g.IntN(18) {
+	switch g.IntN(24) {
 	case 0, 1:
 		return g.pick("text", " \n", "\n  ", "<b>", "é ", "\t")
 	case 2:
@@ -103,6 +148,23 @@ func (g *randomTemplate) statement() string {
 		return g.tag("set ns = namespace(v=1)") + g.tag("for y in xs") + g.tag("set ns.v = ns.v ~ "+g.expression()) + g.tag("endfor") + "{{ ns.v }}"
 	case 16:
 		return g.tag("for x in tree recursive") + g.body() + "{{ loop(x.kids|default([])) }}" + g.tag("endfor")
+	case 17:
+		if g.included || !g.macros {
+			return g.print()
+		}
+		return g.imports()
+	case 18:
+		if !g.macros {
+			return g.print()
+		}
+		return g.tag(g.pick("call ", "call(x) ", "call(x, y=1) ")+g.call("m")) + g.macroBody() + g.tag("endcall")
+	case 19:
+		return g.macro() + "{{ " + g.call("m") + " }}"
+	case 20:
+		if g.loops == 0 {
+			return g.tag("do " + g.expression())
+		}
+		return g.tag("if "+g.expression()) + g.body() + g.tag(g.pick("break", "continue")) + g.tag("endif")
 	case 11:
 		return g.tag("autoescape "+g.pick("true", "false")) + g.body() + g.tag("endautoescape")
 	default:
@@ -137,6 +199,12 @@ func (g *randomTemplate) name() string {
 }
 
 func (g *randomTemplate) operand() string {
+	if g.macros && g.IntN(12) == 0 {
+		return g.pick(g.call("m"), "m", "m.name", "m.arguments", "m.caller", "m.catch_kwargs")
+	}
+	if g.inMacro && g.IntN(5) == 0 {
+		return g.pick("caller()", "caller(1)", "varargs", "kwargs", "caller(x='q')", "caller")
+	}
 	if g.loops > 0 && g.IntN(5) == 0 {
 		return "loop." + g.pick("index", "index0", "revindex", "first", "last", "length", "previtem", "nextitem", "cycle(1, 'b')", "changed(x)", "depth")
 	}

@@ -11,13 +11,14 @@ const flushSize = 8 << 10
 
 // render is the state of one rendering. All templates that take part share it.
 type render struct {
-	env    *Environment
-	meter  *value.Meter // &counts
-	counts value.Meter
-	depth  int           // how many templates, blocks and loops called by themselves are nested
-	stack  []value.Value // arguments of the filters and calls that are being made
-	frames []*frame      // those in use, and behind them those that were
-	active int           // how many of frames are in use
+	env     *Environment
+	meter   *value.Meter // &counts
+	counts  value.Meter
+	depth   int                   // how many templates, blocks, macros and loops called by themselves are nested
+	stack   []value.Value         // arguments of the filters and calls that are being made
+	frames  []*frame              // those in use, and behind them those that were
+	active  int                   // how many of frames are in use
+	modules map[*Template]*module // templates that were imported without context
 
 	// Output. Between start and end of a capture nothing is written, so that
 	// what is captured is the end of out.
@@ -68,6 +69,14 @@ func (r *render) print(v value.Value, escape bool) (err error) {
 	return r.spill()
 }
 
+// printText prints what a tag has made, which must be a string.
+func (r *render) printText(v value.Value) error {
+	if !v.IsString() {
+		return value.Errorf(value.TypeError, "sequence item 0: expected str instance, %s found", v.TypeName())
+	}
+	return r.text(v.Text())
+}
+
 func (r *render) tooMuch() error {
 	return value.Errorf(value.LimitError, "more than %d bytes of output", r.env.limits.Output)
 }
@@ -115,7 +124,7 @@ func (r *render) capture(run func() error) (string, error) {
 func (r *render) enter() error {
 	r.depth++
 	if r.depth > r.env.limits.Depth {
-		return value.Errorf(value.LimitError, "templates, blocks and loops nested more than %d deep", r.env.limits.Depth)
+		return value.Errorf(value.LimitError, "templates, blocks, macros and loops nested more than %d deep", r.env.limits.Depth)
 	}
 	return r.meter.Step(callSteps)
 }

@@ -34,6 +34,20 @@ func (r symbolReader) statement(s syntax.Statement) {
 		r.expressions(s.Template)
 	case *syntax.Include:
 		r.expressions(s.Template)
+	case *syntax.Import:
+		r.expressions(s.Template)
+		r.s.store(s.Target)
+	case *syntax.FromImport:
+		r.expressions(s.Template)
+		for _, name := range s.Names {
+			r.s.store(name.As)
+		}
+	case *syntax.Macro:
+		r.s.store(s.Name)
+	case *syntax.CallBlock:
+		r.expressions(s.Call)
+	case *syntax.Do:
+		r.expressions(s.Value)
 	}
 }
 

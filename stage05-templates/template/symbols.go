@@ -30,8 +30,12 @@ type symbols struct {
 // load says how a slot is filled when its scope is entered.
 type load struct {
 	how  loadHow
-	from int // the slot of which a loadAlias is a copy
+	from place // of which a loadAlias is a copy
 }
+
+// place is where a variable is: in a slot of the frame of the function, or in
+// that of the function so many around it. Only macros stand in other functions.
+type place struct{ up, slot int }
 
 type loadHow uint8
 
@@ -41,8 +45,8 @@ const (
 	loadMissing                  // with nothing: it is set before it is read
 )
 
-// functionScope counts the slots of a function: the body of a template or of a
-// block, which runs in a frame of its own.
+// functionScope counts the slots of a function: the body of a template, of a
+// block or of a macro, which runs in a frame of its own.
 type functionScope struct {
 	slots   int
 	context map[string]int // the slots of variables of the context, filled first of all
@@ -91,14 +95,37 @@ func (s *symbols) define(name string, l load) int {
 	return slot
 }
 
-// find returns the slot of a name in this scope or in one around it.
-func (s *symbols) find(name string) (int, bool) {
+// find returns the place of a name in this scope or in one around it.
+func (s *symbols) find(name string) (place, bool) {
+	up := 0
 	for ; s != nil; s = s.parent {
 		if slot, ok := s.refs[name]; ok {
-			return slot, true
+			return place{up, slot}, true
+		}
+		if s.parent != nil && s.parent.fn != s.fn {
+			up++
 		}
 	}
-	return 0, false
+	return place{}, false
+}
+
+// slot returns the slot of a name that is set in this scope.
+func (s *symbols) slot(name string) int {
+	at, _ := s.find(name)
+	return at.slot
+}
+
+// outer returns the place of a name around this scope. If there is none it is
+// a variable of the context.
+func (s *symbols) outer(name string) place {
+	at, ok := s.parent.find(name)
+	switch {
+	case !ok:
+		return place{slot: s.fn.contextSlot(name)}
+	case s.parent.fn != s.fn:
+		at.up++
+	}
+	return at
 }
 
 // load notes that a name is read.
@@ -148,18 +175,14 @@ func (s *symbols) merge(branches ...*symbols) {
 		if n == len(branches) {
 			continue
 		}
-		outer, ok := s.parent.find(name)
-		if !ok {
-			outer = s.fn.contextSlot(name)
-		}
-		s.loads[slot] = load{loadAlias, outer}
+		s.loads[slot] = load{loadAlias, s.outer(name)}
 	}
 }
 
-// variable is a name and its slot.
+// variable is a name and where it is.
 type variable struct {
 	name string
-	slot int
+	place
 }
 
 // visible returns the variables that are set in this scope or in one around it:
@@ -167,12 +190,16 @@ type variable struct {
 func (s *symbols) visible() []variable {
 	var list []variable
 	seen := map[string]bool{}
+	up := 0
 	for ; s != nil; s = s.parent {
 		for _, name := range slices.Sorted(maps.Keys(s.stored)) {
 			if !seen[name] {
 				seen[name] = true
-				list = append(list, variable{name, s.refs[name]})
+				list = append(list, variable{name, place{up, s.refs[name]}})
 			}
+		}
+		if s.parent != nil && s.parent.fn != s.fn {
+			up++
 		}
 	}
 	return list

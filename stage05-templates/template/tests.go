@@ -30,7 +30,7 @@ func kindTests() []builtin {
 		{name: "boolean", run: isKind(value.KindBool)},
 		{name: "callable", run: holds(value.IsCallable)},
 		{name: "defined", run: holds(func(v value.Value) bool { return v.Kind() != value.KindUndefined })},
-		{name: "escaped", run: isKind(value.KindMarkup)},
+		{name: "escaped", run: holds(value.IsSafe)},
 		{name: "false", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
 		{name: "filter", run: func(f *frame, a []value.Value) (value.Value, error) {
 			return value.Bool(a[0].IsString() && f.r.env.filters[a[0].Text()] != nil), nil

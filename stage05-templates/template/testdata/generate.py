@@ -45,13 +45,23 @@ def template_line(error):
     return lines[-1] if lines else 0
 
 
+EXTENSIONS = ["jinja2.ext." + name for name in ("do", "loopcontrols", "debug", "i18n")]
+
+
+def environment(templates, settings):
+    newstyle = settings.pop("newstyle_gettext", False)
+    env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, **settings)
+    env.install_null_translations(newstyle=newstyle)
+    return env
+
+
 def render(common, case):
     def merged(key):
         return {**common.get(key, {}), **case.get(key, {})}
 
     settings = {"autoescape": True, **merged("settings")}
     templates = {**merged("templates"), "main": case.get("template", "")}
-    env = jinja2.Environment(loader=jinja2.DictLoader(templates), **settings)
+    env = environment(templates, settings)
     try:
         return {"expected": env.get_template("main").render(values(merged("context")))}
     except Exception as error:

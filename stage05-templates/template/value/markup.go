@@ -53,6 +53,10 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 		return append(dst, v.Text()...), nil
 	case v.IsNumber() && v.ref == nil:
 		return AppendText(dst, m, v) // digits need no escaping
+	case v.kind == KindObject:
+		if x, ok := v.ref.(Texter); ok {
+			return AppendEscapedText(dst, m, x.Str())
+		}
 	}
 	start := len(dst)
 	dst, err := AppendText(dst, m, v)
@@ -60,6 +64,14 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 		return dst, err
 	}
 	return AppendEscaped(dst[:start], string(dst[start:])), nil
+}
+
+// IsSafe reports whether v is safe in HTML.
+func IsSafe(v Value) bool {
+	if x, ok := v.Ref().(Texter); ok {
+		return x.Str().kind == KindMarkup
+	}
+	return v.kind == KindMarkup
 }
 
 // Escape returns v as Markup: unchanged if it is already, else str(v) escaped.

@@ -25,6 +25,10 @@ type (
 	Iterable interface {
 		Iterate(m *Meter) (Iter, error)
 	}
+	// Texter has a text that is not its repr. It is a String or Markup.
+	Texter interface {
+		Str() Value
+	}
 	// Typed has a type name for error messages.
 	Typed interface {
 		TypeName() string

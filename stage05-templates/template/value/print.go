@@ -28,6 +28,10 @@ func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
 		return dst, nil
 	case KindString, KindMarkup:
 		return append(dst, v.Text()...), nil
+	case KindObject:
+		if x, ok := v.ref.(Texter); ok {
+			return append(dst, x.Str().Text()...), nil
+		}
 	}
 	return AppendNested(dst, m, v, 0)
 }

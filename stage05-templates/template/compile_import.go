@@ -1,0 +1,82 @@
+package template
+
+import (
+	"fmt"
+
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// importTag compiles {% import %}, which sets a variable to a module.
+func (c *compiler) importTag(s *syntax.Import, sc scope) exec {
+	load := c.loadModule(s, s.Template, s.WithContext, sc)
+	slot := sc.symbols.slot(s.Target)
+	return func(f *frame) error {
+		m, err := load(f)
+		if err != nil {
+			return err
+		}
+		f.slots[slot] = value.Object(m)
+		if sc.topLevel {
+			f.ctx.exportImport(s.Target, f.slots[slot])
+		}
+		return nil
+	}
+}
+
+// fromImport compiles {% from %}, which sets variables to parts of a module.
+func (c *compiler) fromImport(s *syntax.FromImport, sc scope) exec {
+	load, t := c.loadModule(s, s.Template, s.WithContext, sc), c.t
+	slots := make([]int, len(s.Names))
+	for i, name := range s.Names {
+		slots[i] = sc.symbols.slot(name.As)
+	}
+	return func(f *frame) error {
+		m, err := load(f)
+		if err != nil {
+			return err
+		}
+		for i, name := range s.Names {
+			v, ok := m.exported[name.Name]
+			if !ok {
+				v = value.UndefinedHint(fmt.Sprintf("the template %s (imported on line %d in %s) does not export the requested name %s",
+					value.Quote(m.name), t.source.Line(s.Position()), value.Quote(t.name), value.Quote(name.Name)))
+			}
+			f.slots[slots[i]] = v
+			if sc.topLevel {
+				f.ctx.exportImport(name.As, v)
+			}
+		}
+		return nil
+	}
+}
+
+// loadModule compiles the part that both ways to import have in common.
+func (c *compiler) loadModule(s syntax.Statement, name syntax.Expression, withContext bool, sc scope) func(*frame) (*module, error) {
+	x, t := c.expression(name, sc), c.t
+	var around []variable
+	if withContext {
+		around = sc.symbols.visible()
+		sc.loop.keepAll()
+	}
+	return func(f *frame) (*module, error) {
+		v, err := x(f)
+		if err != nil {
+			return nil, err
+		}
+		imported, err := f.r.env.named(v)
+		if err != nil {
+			return nil, t.errorAt(s.Position(), err)
+		}
+		var m *module
+		if withContext {
+			m, err = imported.module(f.r, imported.newContext(f.ctx, f.variables(around), nil))
+		} else {
+			m, err = imported.sharedModule(f.r)
+		}
+		if err != nil {
+			return nil, t.through(s.Position(), "import "+value.Quote(imported.name), err)
+		}
+		return m, nil
+	}
+}

@@ -1,0 +1,30 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// What the steps of break and continue return. It goes up to the for that they
+// stand in, past all that adds a place to errors: these have one.
+var (
+	errBreak    = &Error{Kind: "break", Line: -1}
+	errContinue = &Error{Kind: "continue", Line: -1}
+)
+
+// loopControl compiles {% break %} and {% continue %}.
+func (c *compiler) loopControl(s syntax.Statement, sc scope, signal *Error) exec {
+	if !sc.inLoop {
+		panic(failure{c.t.errorAt(s.Position(), value.Errorf(SyntaxError, "'%s' outside loop", signal.Kind))})
+	}
+	return func(*frame) error { return signal }
+}
+
+// do compiles {% do %}.
+func (c *compiler) do(s *syntax.Do, sc scope) exec {
+	x := c.expression(s.Value, sc)
+	return func(f *frame) error {
+		_, err := x(f)
+		return err
+	}
+}

@@ -1,0 +1,116 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// macroTag compiles {% macro %}, which sets a variable to the macro.
+func (c *compiler) macroTag(s *syntax.Macro, sc scope) exec {
+	tag := c.macro(s.Name, &s.Signature, s.Body, sc)
+	mode, slot := sc.escape, sc.symbols.slot(s.Name)
+	return func(f *frame) error {
+		m := value.Object(&macro{tag, f, mode.on(f)})
+		f.slots[slot] = m
+		if sc.topLevel {
+			f.ctx.export(s.Name, m)
+		}
+		return nil
+	}
+}
+
+// callBlock compiles {% call %}: it prints what the call returns, as it is. The
+// body is a macro that is passed on as caller.
+func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
+	tag := c.macro("", &s.Signature, s.Body, sc)
+	call, t, mode := *s.Call, c.t, sc.escape
+	args := c.arguments(call.Arguments, sc)
+	args.names = append(args.names, "caller")
+	args.named = append(args.named, func(f *frame) (value.Value, error) {
+		return value.Object(&macro{tag, f, mode.on(f)}), nil
+	})
+	called := c.callWith(&call, args, sc)
+	return func(f *frame) error {
+		v, err := called(f)
+		if err == nil {
+			if err = f.r.printText(v); err == nil {
+				return nil
+			}
+		}
+		return t.errorAt(s.Position(), err)
+	}
+}
+
+// macro compiles the body of a macro or of a call block, which is a function of
+// its own that sees the variables around it.
+func (c *compiler) macro(name string, sig *syntax.Signature, list []syntax.Statement, sc scope) *macroTag {
+	around := c.current
+	around.hasMacros = true
+	sc.loop.keepAll()
+	c.current = current{fn: &functionScope{context: map[string]int{}}, super: -1}
+	inner := scope{symbols: newSymbols(sc.symbols, c.fn), escape: sc.escape}
+	tag := &macroTag{t: c.t, name: name}
+	read := symbolReader{inner.symbols}
+	for _, p := range sig.Params {
+		read.parameters(p)
+	}
+	read.expressions(sig.Defaults...)
+	read.statements(list)
+	c.special(tag, sig, list, inner)
+	defaults := c.defaults(tag, sig, inner)
+	body := c.body(list, inner)
+	tag.function = c.function(sequence(c.enter(inner), defaults, body))
+	c.current = around
+	return tag
+}
+
+// special declares the variables that a macro has because its body reads them.
+func (c *compiler) special(tag *macroTag, sig *syntax.Signature, list []syntax.Statement, sc scope) {
+	declare := func(name string) int {
+		for _, p := range sig.Params {
+			if p.Name == name {
+				return -1
+			}
+		}
+		if !reads(list, name) {
+			return -1
+		}
+		return sc.symbols.declare(name)
+	}
+	tag.caller, tag.kwargs, tag.varargs = declare("caller"), declare("kwargs"), declare("varargs")
+	tag.readsCaller = reads(list, "caller")
+	for i, p := range sig.Params {
+		if p.Name != "caller" {
+			continue
+		}
+		tag.explicitCaller = true
+		if tag.readsCaller && sig.Default(i) == nil {
+			c.fail(p.Position(), `When defining macros or call blocks the special "caller" argument must be omitted or be given a default.`)
+		}
+	}
+}
+
+// defaults returns the step that sets the parameters that were not given.
+func (c *compiler) defaults(tag *macroTag, sig *syntax.Signature, sc scope) exec {
+	for i, p := range sig.Params {
+		undefined := value.UndefinedHint("parameter " + value.Quote(p.Name) + " was not provided")
+		fallback := func(*frame) (value.Value, error) { return undefined, nil }
+		if e := sig.Default(i); e != nil {
+			fallback = c.expression(e, sc)
+		}
+		tag.params = append(tag.params, macroParam{p.Name, sc.symbols.slot(p.Name), fallback})
+	}
+	return func(f *frame) error {
+		for _, p := range tag.params {
+			if !f.slots[p.slot].IsMissing() {
+				continue
+			}
+			v, err := p.fallback(f)
+			if err != nil {
+				return err
+			}
+			f.slots[p.slot] = v
+		}
+		return nil
+	}
+}
