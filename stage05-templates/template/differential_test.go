@@ -66,10 +66,13 @@ func TestDifferential(t *testing.T) {
 	count, seed := fromEnvironment("LOOPER_TEMPLATES", 500), fromEnvironment("LOOPER_SEED", 1)
 	failed, rendered := 0, 0
 	for n := seed; n < seed+count && failed < 10; n++ {
-		g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0))}
+		g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0}
 		c := g.testCase()
 		c.Context = randomContext()
 		c.Settings = map[string]any{"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0}
+		if g.lines {
+			c.Settings["line_statement_prefix"], c.Settings["line_comment_prefix"] = "#", "##"
+		}
 		real.ask(t, c)
 		if c.Expected != nil {
 			rendered++

@@ -19,7 +19,7 @@ type Config struct {
 	Reload bool
 
 	// How sources are written; Jinja2's trim_blocks, lstrip_blocks,
-	// keep_trailing_newline and delimiters.
+	// keep_trailing_newline, delimiters and prefixes of lines.
 	TrimBlocks          bool
 	LstripBlocks        bool
 	KeepTrailingNewline bool
@@ -41,7 +41,7 @@ type Config struct {
 }
 
 // Delimiters enclose what is not text: {% %}, {{ }} and {# #} where they are
-// left empty.
+// left empty. Tags and comments that are whole lines exist only with a prefix.
 type Delimiters = syntax.Delimiters
 
 // EscapeNothing is an Autoescape for templates of plain text.

@@ -158,6 +158,8 @@ func delimiter(d *template.Delimiters, name string) *string {
 		"variable_end_string":   &d.VariableEnd,
 		"comment_start_string":  &d.CommentStart,
 		"comment_end_string":    &d.CommentEnd,
+		"line_statement_prefix": &d.LineStatement,
+		"line_comment_prefix":   &d.LineComment,
 	}[name]
 }
 

@@ -11,6 +11,7 @@ import (
 type randomTemplate struct {
 	*rand.Rand
 	depth    int
+	lines    bool // tags may be lines
 	loops    int  // how many loops are open
 	blocks   int  // in the template that is being written
 	included bool // the template that is being written is included by the others
@@ -109,6 +110,9 @@ func (g *randomTemplate) body() string {
 }
 
 func (g *randomTemplate) tag(inside string) string {
+	if g.lines && g.IntN(3) == 0 {
+		return "\n" + g.pick("", " ") + "#" + g.pick("", "-") + " " + inside + g.pick("", ":", " ") + "\n" + g.pick("", "", "\n", "text ## comment\n")
+	}
 	return "{%" + g.pick("", "", "", "-", "+") + " " + inside + " " + g.pick("", "", "", "-") + "%}"
 }
 

@@ -12,6 +12,8 @@ import (
 //	text ---{#---> comment ---#}---> text
 //	  |  ---{% raw %}---> raw ---{% endraw %}---> text
 //	  |  ---{{ or {%---> inside ---}} or %}---> text
+//	  |  ---#, at the start of a line---> inside ---end of the line---> text
+//	  |  ---##---> comment ---end of the line---> text
 //
 // An error ends it: the last token says what is wrong.
 type lexer struct {
@@ -19,16 +21,19 @@ type lexer struct {
 	src      string
 	pos      int
 	tokens   []Token
-	next     [3]int // where each of the openings occurs next; see opening
-	brackets []byte // the closing ones of those that are open
-	newLine  bool   // the piece before ended with a newline, or there is none
+	next     [openings]opening // where each of the openings occurs next; see opening
+	brackets []byte            // the closing ones of those that are open
+	newLine  bool              // the piece before ended with a newline, or there is none
 }
 
 // Scan returns the tokens of a source. The last one is TokenEnd, or TokenError
 // if the source cannot be read to its end.
 func Scan(src Source, settings Settings) []Token {
 	settings.Delimiters = settings.Delimiters.orDefaults()
-	l := &lexer{settings: settings, src: string(src), newLine: true, next: [3]int{-1, -1, -1}}
+	l := &lexer{settings: settings, src: string(src), newLine: true}
+	for i := range l.next {
+		l.next[i].pos = -1
+	}
 	for l.pos < len(l.src) && !l.failed() {
 		l.text()
 	}
@@ -63,46 +68,6 @@ func (l *lexer) advance(pos int) {
 	l.pos = pos
 }
 
-// opening is where text ends: the delimiter there, and the sign behind it.
-type opening struct {
-	pos       int
-	delimiter string
-	sign      byte // '-', '+' or 0
-}
-
-func (o opening) end() int {
-	end := o.pos + len(o.delimiter)
-	if o.sign != 0 {
-		end++
-	}
-	return end
-}
-
-// opening finds the next delimiter that opens something, the longest if there
-// are several at one place.
-func (l *lexer) opening() (opening, bool) {
-	d := l.settings.Delimiters
-	found := opening{pos: len(l.src)}
-	for i, delimiter := range [...]string{d.VariableStart, d.CommentStart, d.BlockStart} {
-		// Positions that are still ahead are kept: else a source with many tags
-		// and no comment would be searched to its end for one after each tag.
-		if l.next[i] < l.pos {
-			l.next[i] = len(l.src)
-			if n := strings.Index(l.src[l.pos:], delimiter); n >= 0 {
-				l.next[i] = l.pos + n
-			}
-		}
-		if at := l.next[i]; at < found.pos || at == found.pos && len(delimiter) > len(found.delimiter) {
-			found = opening{pos: at, delimiter: delimiter}
-		}
-	}
-	if found.pos == len(l.src) {
-		return found, false
-	}
-	found.sign = l.signAt(found.end())
-	return found, true
-}
-
 func (l *lexer) signAt(pos int) byte {
 	if pos < len(l.src) && (l.src[pos] == '-' || l.src[pos] == '+') {
 		return l.src[pos]
@@ -119,26 +84,36 @@ func (l *lexer) text() {
 		l.pos = len(l.src)
 		return
 	}
-	d := l.settings.Delimiters
-	l.data(start, l.strip(l.src[start:o.pos], o.sign, o.delimiter != d.VariableStart))
-	switch o.delimiter {
-	case d.CommentStart:
-		l.advance(o.end())
-		l.comment(o.pos)
-	case d.VariableStart:
-		l.emit(TokenVariableBegin, o.pos, "")
-		l.advance(o.end())
-		l.inside(TokenVariableEnd, d.VariableEnd)
-	default:
-		if end, ok := l.rawTag(o); ok {
-			l.advance(end)
-			l.raw(o.pos)
-			return
-		}
-		l.emit(TokenBlockBegin, o.pos, "")
-		l.advance(o.end())
-		l.inside(TokenBlockEnd, d.BlockEnd)
+	l.data(start, l.strip(l.src[start:o.pos], o.sign, o.what != openVariable))
+	if end, ok := l.rawTag(o); ok {
+		l.advance(end)
+		l.raw(o.pos)
+		return
 	}
+	l.advance(o.end)
+	switch o.what {
+	case openComment:
+		l.comment(o.pos)
+	case openLineComment:
+		l.pos = l.lineEnd()
+	case openVariable:
+		l.emit(TokenVariableBegin, o.pos, "")
+		l.inside(TokenVariableEnd, l.closingVariable)
+	case openBlock:
+		l.emit(TokenBlockBegin, o.pos, "")
+		l.inside(TokenBlockEnd, l.closingBlock)
+	case openLineStatement:
+		l.emit(TokenBlockBegin, o.pos, "")
+		l.inside(TokenBlockEnd, l.closingLine)
+	}
+}
+
+func (l *lexer) closingVariable() int {
+	return l.closing(l.pos, l.settings.Delimiters.VariableEnd, false)
+}
+
+func (l *lexer) closingBlock() int {
+	return l.closing(l.pos, l.settings.Delimiters.BlockEnd, true)
 }
 
 // strip returns the text before a tag without the white space that a sign or
@@ -193,8 +168,8 @@ func (l *lexer) closing(pos int, delimiter string, isBlock bool) int {
 // rawTag returns the end of a {% raw %} tag, if that is what o opens. The
 // newline behind it belongs to the raw text.
 func (l *lexer) rawTag(o opening) (int, bool) {
-	at, ok := l.word(o.end(), "raw")
-	if !ok {
+	at, ok := l.word(o.end, "raw")
+	if !ok || o.what != openBlock {
 		return 0, false
 	}
 	end := l.closing(at, l.settings.Delimiters.BlockEnd, false)
@@ -216,9 +191,8 @@ func (l *lexer) raw(start int) {
 		if n < 0 {
 			break
 		}
-		o := opening{pos: from + n, delimiter: block}
-		o.sign = l.signAt(o.end())
-		if at, ok := l.word(o.end(), "endraw"); ok {
+		o := l.opened(openBlock, from+n, from+n+len(block))
+		if at, ok := l.word(o.end, "endraw"); ok {
 			if end := l.closing(at, l.settings.Delimiters.BlockEnd, true); end >= 0 {
 				l.data(l.pos, l.strip(l.src[l.pos:o.pos], o.sign, true))
 				l.advance(end)

@@ -11,15 +11,18 @@ import (
 
 // inside reads the tokens of a tag or a print statement up to its end. While a
 // bracket is open the closing delimiter is none: {{ {1: {2: 3}} }}.
-func (l *lexer) inside(end TokenKind, delimiter string) {
+func (l *lexer) inside(end TokenKind, closing func() int) {
 	l.brackets = l.brackets[:0]
-	for l.pos < len(l.src) && !l.failed() {
+	for !l.failed() {
 		if len(l.brackets) == 0 {
-			if after := l.closing(l.pos, delimiter, end == TokenBlockEnd); after >= 0 {
+			if after := closing(); after >= 0 {
 				l.emit(end, l.pos, "")
 				l.advance(after)
 				return
 			}
+		}
+		if l.pos == len(l.src) {
+			return
 		}
 		l.token()
 	}

@@ -44,6 +44,7 @@ func show(tokens []syntax.Token) string {
 
 func TestScan(t *testing.T) {
 	both := syntax.Settings{TrimBlocks: true, LstripBlocks: true}
+	lines := syntax.Settings{Delimiters: syntax.Delimiters{LineStatement: "#", LineComment: "##"}}
 	for _, test := range []struct {
 		name, source string
 		settings     syntax.Settings
@@ -79,6 +80,14 @@ func TestScan(t *testing.T) {
 		{"a bracket that was not opened", "{{ ) }}", syntax.Settings{}, "{{ !unexpected ')'"},
 		{"a comment without an end", "a{# b", syntax.Settings{}, "'a' !Missing end of comment tag"},
 		{"raw text without an end", "a{% raw %}b", syntax.Settings{}, "'a' !Missing end of raw directive"},
+		{"a line statement", "a\n \t# b c  \nd", lines, `'a\n' {% b c %} 'd'`},
+		{"a line statement at the end", "# b", lines, "{% b %}"},
+		{"empty lines behind a line statement", "# b\n \n\n  c", lines, "{% b %} '  c'"},
+		{"a line statement over lines", "# b [\n1\n]\nc", lines, "{% b [ 1 ] %} 'c'"},
+		{"no line statement", "a # b", lines, "'a # b'"},
+		{"line comments", "a  ## b # c\n ## d\n{{ e }} ## f", lines, `'a' '\n' '\n' {{ e }}`},
+		{"the sign of a line comment", "a\n\n##- b\nc", lines, `'a' '\nc'`},
+		{"lines without a setting", "# a\n## b", syntax.Settings{}, `'# a\n## b'`},
 		{"other delimiters", "<? a ?>${b}<!--c-->{{ d }}", syntax.Settings{Delimiters: syntax.Delimiters{
 			BlockStart: "<?", BlockEnd: "?>", VariableStart: "${", VariableEnd: "}", CommentStart: "<!--", CommentEnd: "-->",
 		}}, "{% a %} {{ b }} '{{ d }}'"},

@@ -16,6 +16,9 @@ type Delimiters struct {
 	BlockStart, BlockEnd       string // {% %}
 	VariableStart, VariableEnd string // {{ }}
 	CommentStart, CommentEnd   string // {# #}
+	// A line that begins with LineStatement is a tag, and from LineComment on a
+	// line is a comment. There is no default: none of them is used if empty.
+	LineStatement, LineComment string
 }
 
 func (d Delimiters) orDefaults() Delimiters {
@@ -26,5 +29,7 @@ func (d Delimiters) orDefaults() Delimiters {
 		VariableEnd:   cmp.Or(d.VariableEnd, "}}"),
 		CommentStart:  cmp.Or(d.CommentStart, "{#"),
 		CommentEnd:    cmp.Or(d.CommentEnd, "#}"),
+		LineStatement: d.LineStatement,
+		LineComment:   d.LineComment,
 	}
 }
