@@ -47,27 +47,36 @@ func (b *builtin) call(f *frame, args value.Args) (value.Value, error) {
 	if b.open != nil {
 		return b.open(f, args)
 	}
+	bound, err := b.bind(args)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return b.run(f, bound)
+}
+
+// bind returns the value and an argument for each parameter.
+func (b *builtin) bind(args value.Args) ([]value.Value, error) {
 	bound := make([]value.Value, 1+len(b.params))
 	if len(args.Positional) > len(bound) {
-		return value.Value{}, b.tooMany(len(args.Positional))
+		return nil, b.tooMany(len(args.Positional))
 	}
 	copy(bound, args.Positional)
 	for _, k := range args.Keywords {
 		i, err := b.keyword(k.Name, len(args.Positional))
 		if err != nil {
-			return value.Value{}, err
+			return nil, err
 		}
 		bound[1+i] = k.Value
 	}
 	for i, p := range b.params {
 		if !isGiven(bound[1+i]) {
 			if p.isRequired() {
-				return value.Value{}, b.missing(p)
+				return nil, b.missing(p)
 			}
 			bound[1+i] = p.fallback
 		}
 	}
-	return b.run(f, bound)
+	return bound, nil
 }
 
 // isGiven tells an argument from the place of one that was left out.

@@ -131,7 +131,7 @@ func (c *compiler) callWith(e *syntax.Call, args arguments, sc scope) eval {
 		given, err := args.push(f, base)
 		var v value.Value
 		if err == nil {
-			v, err = f.call(callee, given)
+			v, err = f.r.call(f.ctx, callee, given)
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
@@ -141,13 +141,12 @@ func (c *compiler) callWith(e *syntax.Call, args arguments, sc scope) eval {
 	}
 }
 
-// call calls a value. What a macro returns is safe if the place of the call is
-// one where output is escaped, wherever the macro was defined.
-func (f *frame) call(callee value.Value, args value.Args) (value.Value, error) {
-	if m, ok := callee.Ref().(*macro); ok {
-		return m.run(args, f.ctx.escape)
+// call calls a value from a place in a template.
+func (r *render) call(ctx *context, callee value.Value, args value.Args) (value.Value, error) {
+	if x, ok := callee.Ref().(contextCaller); ok {
+		return x.callIn(r, ctx, args)
 	}
-	return value.Call(f.r.meter, callee, args)
+	return value.Call(r.meter, callee, args)
 }
 
 // calledFrom returns the error of a call with its place, or with its site if

@@ -39,6 +39,8 @@ func (c *compiler) expression(e syntax.Expression, sc scope) eval {
 		return c.filter(e, c.expression(e.X, sc), sc)
 	case *syntax.Test:
 		return c.test(e, sc)
+	case *syntax.MarkSafe:
+		return c.markSafe(e, sc)
 	}
 	return func(*frame) (value.Value, error) {
 		return value.Value{}, c.t.errorAt(e.Position(), value.Errorf(value.TypeError, "unhashable type: 'slice'"))

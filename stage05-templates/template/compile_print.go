@@ -8,16 +8,21 @@ import (
 // output compiles a statement that prints. In a template that extends another
 // one it does nothing: only the blocks are printed then.
 func (c *compiler) output(s syntax.Statement, sc scope) exec {
+	return c.checked(sc, func() exec {
+		if text, ok := s.(*syntax.Text); ok {
+			return c.text(text)
+		}
+		return c.print(s.(*syntax.Print), sc)
+	})
+}
+
+// checked compiles what prints so that it does nothing if the template turns
+// out to extend another one.
+func (c *compiler) checked(sc scope, compile func() exec) exec {
 	if sc.checked && c.certain {
 		return nil
 	}
-	var step exec
-	switch s := s.(type) {
-	case *syntax.Text:
-		step = c.text(s)
-	case *syntax.Print:
-		step = c.print(s, sc)
-	}
+	step := compile()
 	if !sc.checked {
 		return step
 	}

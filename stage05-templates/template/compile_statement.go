@@ -42,6 +42,10 @@ func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool
 		return c.macroTag(s, sc), false
 	case *syntax.CallBlock:
 		return c.callBlock(s, sc), false
+	case *syntax.Trans:
+		return c.trans(s, sc), false
+	case *syntax.Debug:
+		return c.debug(s, sc), false
 	case *syntax.Do:
 		return c.do(s, sc), false
 	case *syntax.Break:

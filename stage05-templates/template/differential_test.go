@@ -69,7 +69,10 @@ func TestDifferential(t *testing.T) {
 		g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0}
 		c := g.testCase()
 		c.Context = randomContext()
-		c.Settings = map[string]any{"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0}
+		c.Settings = map[string]any{
+			"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0,
+			"newstyle_gettext": n%2 == 0, "trim_translations": n%9 == 0,
+		}
 		if g.lines {
 			c.Settings["line_statement_prefix"], c.Settings["line_comment_prefix"] = "#", "##"
 		}

@@ -37,6 +37,14 @@ type Config struct {
 	Tests   map[string]any
 	Globals map[string]any
 
+	// Translations are made by the globals gettext, ngettext, pgettext and
+	// npgettext, which trans tags call. With NewstyleGettext these get the
+	// variables too, and put them in. TrimTranslations drops line ends and the
+	// white space around them from the texts of trans tags, as if all said
+	// trimmed.
+	NewstyleGettext  bool
+	TrimTranslations bool
+
 	Limits Limits
 }
 
@@ -90,6 +98,8 @@ func New(cfg Config) *Environment {
 			LstripBlocks:        cfg.LstripBlocks,
 			KeepTrailingNewline: cfg.KeepTrailingNewline,
 			Delimiters:          cfg.Delimiters,
+			NewstyleGettext:     cfg.NewstyleGettext,
+			TrimTranslations:    cfg.TrimTranslations,
 		},
 		escapes:   cfg.Autoescape,
 		limits:    cfg.Limits.orDefaults(),
@@ -109,6 +119,9 @@ func New(cfg Config) *Environment {
 	}
 	for name, x := range cfg.Globals {
 		env.globals[name] = value.Of(x)
+	}
+	if cfg.NewstyleGettext {
+		newstyle(env.globals)
 	}
 	return env
 }

@@ -116,6 +116,14 @@ func TestErrors(t *testing.T) {
 			Kind: template.AssertionError, Line: 1, Column: 12, SourceLine: "{% macro m(caller) %}{{ caller() }}{% endmacro %}",
 			Message: `When defining macros or call blocks the special "caller" argument must be omitted or be given a default.`,
 		}},
+		{"a tag in a translation", "{% trans %}\n{% if a %}{% endtrans %}", template.Error{
+			Kind: template.SyntaxError, Line: 2, Column: 4, Message: "control structures in translatable sections are not allowed",
+			SourceLine: "{% if a %}{% endtrans %}", Open: "trans", OpenLine: 1,
+		}},
+		{"a variable of a translation", "{% trans %}{{ a }}{% pluralize b %}{% endtrans %}", template.Error{
+			Kind: template.AssertionError, Line: 1, Column: 32, Message: "unknown variable 'b' for pluralization",
+			SourceLine: "{% trans %}{{ a }}{% pluralize b %}{% endtrans %}", Open: "trans", OpenLine: 1,
+		}},
 		{"a break without a loop", "{% for x in y %}{% block b %}{% break %}{% endblock %}{% endfor %}", template.Error{
 			Kind: template.SyntaxError, Line: 1, Column: 33, Message: "'break' outside loop", SourceLine: "{% for x in y %}{% block b %}{% break %}{% endblock %}{% endfor %}",
 		}},

@@ -31,3 +31,12 @@ func softText(m *value.Meter, v value.Value) (value.Value, error) {
 	s, err := value.Text(m, v)
 	return value.String(s), err
 }
+
+// noAttribute returns the error of a filter that needs a method which v does not
+// have.
+func noAttribute(v value.Value, name string) error {
+	if v.Kind() == value.KindUndefined {
+		return value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
+	}
+	return value.Errorf(value.AttributeError, "%s object has no attribute %s", value.Quote(v.TypeName()), value.Quote(name))
+}

@@ -18,6 +18,8 @@ func markupFilters() []builtin {
 		{name: "striptags", run: filterStripTags},
 		{name: "tojson", params: []param{optional("indent", nil)}, run: filterToJSON},
 		{name: "urlencode", run: filterURLEncode},
+		{name: "urlize", run: filterUrlize, params: []param{optional("trim_url_limit", nil), optional("nofollow", false),
+			optional("target", nil), optional("rel", nil), optional("extra_schemes", nil)}},
 		{name: "xmlattr", params: []param{optional("autospace", true)}, run: filterXMLAttr},
 	}
 }

@@ -24,6 +24,7 @@ func sequenceFilters() []builtin {
 		{name: "last", run: filterLast},
 		{name: "length", run: length},
 		{name: "list", run: filterList},
+		{name: "random", run: filterRandom},
 		{name: "reverse", run: filterReverse},
 		{name: "slice", params: []param{required("slices"), optional("fill_with", nil)}, run: filterSlice},
 		{name: "sum", params: []param{optional("attribute", nil), optional("start", 0)}, run: filterSum},

@@ -17,6 +17,7 @@ func textFilters() []builtin {
 		{name: "indent", run: filterIndent, params: []param{
 			optional("width", 4), optional("first", false), optional("blank", false)}},
 		{name: "lower", run: textFilter(value.Lower)},
+		{name: "pprint", run: simple(filterPprint)},
 		{name: "replace", run: filterReplace, params: []param{
 			required("old"), required("new"), optional("count", nil)}},
 		{name: "string", run: simple(softText)},
@@ -26,6 +27,8 @@ func textFilters() []builtin {
 			optional("length", 255), optional("killwords", false), optional("end", "..."), optional("leeway", nil)}},
 		{name: "upper", run: textFilter(value.Upper)},
 		{name: "wordcount", run: filterWordcount},
+		{name: "wordwrap", run: filterWordwrap, params: []param{optional("width", 79), optional("break_long_words", true),
+			optional("wrapstring", nil), optional("break_on_hyphens", true)}},
 	}
 }
 
@@ -47,6 +50,12 @@ func textFilter(change func(string) string) func(*frame, []value.Value) (value.V
 		changed := change(text.Text())
 		return like(text, changed), m.Grow(len(changed))
 	})
+}
+
+// filterPprint prints a value for people who look for mistakes.
+func filterPprint(m *value.Meter, v value.Value) (value.Value, error) {
+	b, err := value.Pretty{}.AppendPretty(nil, m, v)
+	return value.String(string(b)), err
 }
 
 func filterCenter(f *frame, a []value.Value) (value.Value, error) {

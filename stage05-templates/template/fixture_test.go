@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,6 +135,12 @@ func (c *testCase) render() (string, error) {
 			cfg.LstripBlocks = on
 		case "keep_trailing_newline":
 			cfg.KeepTrailingNewline = on
+		case "newstyle_gettext":
+			cfg.NewstyleGettext = on
+		case "trim_translations":
+			cfg.TrimTranslations = on
+		case "translated":
+			cfg.Globals = gettextFunctions
 		default:
 			text, _ := setting.(string)
 			*delimiter(&cfg.Delimiters, name) = text
@@ -148,6 +155,16 @@ func (c *testCase) render() (string, error) {
 		vars[name] = contextValue(x)
 	}
 	return tmpl.Text(vars)
+}
+
+// gettextFunctions are the same as in testdata/generate.py.
+var gettextFunctions = map[string]any{
+	"gettext":  func(s string) string { return "<" + s + ">" },
+	"ngettext": func(s, p string, n any) string { return fmt.Sprintf("<%s|%s|%v>", s, p, n) },
+	"pgettext": func(c, s string) string { return "<" + c + ":" + s + ">" },
+	"npgettext": func(c, s, p string, n any) string {
+		return fmt.Sprintf("<%s:%s|%s|%v>", c, s, p, n)
+	},
 }
 
 func delimiter(d *template.Delimiters, name string) *string {

@@ -1,20 +1,23 @@
 package template
 
 import (
-	"fmt"
+	"maps"
 
 	"looper.example/stage05-templates/template/value"
 )
 
 // builtinGlobals returns the variables that every template has.
 func builtinGlobals(env *Environment) map[string]value.Value {
-	return map[string]value.Value{
+	globals := map[string]value.Value{
 		"range":     class("range", 1, 3, env.newRange),
-		"dict":      value.Object(&constructor{"dict", newDict}),
-		"namespace": value.Object(&constructor{"jinja2.utils.Namespace", newNamespace}),
+		"dict":      value.Object(&constructor{"type", "<class 'dict'>", newDict}),
+		"namespace": value.Object(&constructor{"type", "<class 'jinja2.utils.Namespace'>", newNamespace}),
 		"cycler":    class("jinja2.utils.Cycler", 0, -1, newCycler),
+		"lipsum":    lipsum(),
 		"joiner":    class("jinja2.utils.Joiner", 0, 1, newJoiner),
 	}
+	maps.Copy(globals, gettextGlobals())
+	return globals
 }
 
 // newRange is range([start,] stop[, step]).
@@ -41,14 +44,14 @@ func (env *Environment) newRange(_ *value.Meter, args []value.Value) (value.Valu
 
 // constructor is a callable that takes keyword arguments.
 type constructor struct {
-	name string
-	new  func(m *value.Meter, args value.Args) (value.Value, error)
+	typeName, repr string
+	new            func(m *value.Meter, args value.Args) (value.Value, error)
 }
 
 // class returns a constructor that takes from min to max arguments; see NewMethod.
 func class(name string, min, max int, call func(m *value.Meter, args []value.Value) (value.Value, error)) value.Value {
 	method := value.NewMethod(name, min, max, call)
-	return value.Object(&constructor{name, func(m *value.Meter, args value.Args) (value.Value, error) {
+	return value.Object(&constructor{"type", "<class " + value.Quote(name) + ">", func(m *value.Meter, args value.Args) (value.Value, error) {
 		return value.Call(m, method, args)
 	}})
 }
@@ -58,12 +61,12 @@ func (c *constructor) Call(m *value.Meter, args value.Args) (value.Value, error)
 	return c.new(m, args)
 }
 
-// TypeName returns what Python calls the type of a type.
-func (c *constructor) TypeName() string { return "type" }
+// TypeName returns what Python calls the type.
+func (c *constructor) TypeName() string { return c.typeName }
 
 // AppendRepr prints c.
 func (c *constructor) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
-	return fmt.Appendf(dst, "<class %s>", value.Quote(c.name)), nil
+	return append(dst, c.repr...), nil
 }
 
 // newDict is dict(mapping or pairs, name=value, ...).

@@ -152,6 +152,10 @@ func (g *randomTemplate) statement() string {
 		return g.tag("set ns = namespace(v=1)") + g.tag("for y in xs") + g.tag("set ns.v = ns.v ~ "+g.expression()) + g.tag("endfor") + "{{ ns.v }}"
 	case 16:
 		return g.tag("for x in tree recursive") + g.body() + "{{ loop(x.kids|default([])) }}" + g.tag("endfor")
+	case 21:
+		name := g.pick("n", "x", "s", "num", "html", "safe")
+		return g.tag("trans "+g.pick("", "'c' ", "trimmed ")+name+g.pick("", "=n", "="+g.expression())) + g.pick("a %", " <b>\n ") + "{{ " + g.name() + " }}" +
+			g.pick("", g.tag("pluralize")+"{{ "+name+" }} b%\n c") + g.tag("endtrans")
 	case 17:
 		if g.included || !g.macros {
 			return g.print()
@@ -257,5 +261,5 @@ func (g *randomTemplate) filter() string {
 		"striptags", "truncate(5, true)", "truncate(6)", "wordcount", "int", "int(7)", "float", "string", "round", "round("+n+")", "round(1, 'floor')", "abs",
 		"sum", "min", "max", "map('upper')|list", "map('string')|join(',')", "map(attribute='name')|list", "select|list", "reject|list", "select('odd')|list",
 		"selectattr('age')|list", "batch("+n+")|list", "batch(2, 'x')|list", "slice(2)|list", "slice(3, 0)|list", "dictsort", "items|list", "indent", "indent("+n+", true)",
-		"center(9)", "tojson", "tojson(1)", "urlencode", "xmlattr", "attr('a')", "filesizeformat", "groupby(0)|list", "format(1, 'b')", "center("+n+")")
+		"center(9)", "tojson", "tojson(1)", "urlencode", "xmlattr", "attr('a')", "pprint", "wordwrap("+n+")", "wordwrap(9, false)", "urlize", "urlize(5, target=s)", "filesizeformat", "groupby(0)|list", "format(1, 'b')", "center("+n+")")
 }

@@ -46,6 +46,11 @@ func (r symbolReader) statement(s syntax.Statement) {
 		r.s.store(s.Name)
 	case *syntax.CallBlock:
 		r.expressions(s.Call)
+	case *syntax.Trans:
+		if s.Count != nil {
+			r.statement(s.Count)
+		}
+		r.statement(s.Message)
 	case *syntax.Do:
 		r.expressions(s.Value)
 	}

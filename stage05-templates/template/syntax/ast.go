@@ -136,11 +136,20 @@ type (
 		Call *Call
 		Body []Statement
 	}
+	// Trans is {% trans %}Text{% endtrans %}. It sets Count if that is not nil,
+	// and prints Message, in which gettext functions are called.
+	Trans struct {
+		at
+		Count   *Set
+		Message *Print
+	}
 	// Do is {% do Value %}.
 	Do struct {
 		at
 		Value Expression
 	}
+	// Debug is {% debug %}.
+	Debug struct{ at }
 	// Break is {% break %}.
 	Break struct{ at }
 	// Continue is {% continue %}.
@@ -181,6 +190,8 @@ func (*Import) statement()      {}
 func (*FromImport) statement()  {}
 func (*Macro) statement()       {}
 func (*CallBlock) statement()   {}
+func (*Trans) statement()       {}
+func (*Debug) statement()       {}
 func (*Do) statement()          {}
 func (*Break) statement()       {}
 func (*Continue) statement()    {}
@@ -284,6 +295,12 @@ type (
 		Name      string
 		Arguments Arguments
 	}
+	// MarkSafe is X, which is safe where output is escaped. It is what a Trans
+	// does with a translation; there is no way to write it.
+	MarkSafe struct {
+		at
+		X Expression
+	}
 	// Test is X is Name(Arguments), or X is not Name(Arguments) in a Unary.
 	Test struct {
 		at
@@ -325,3 +342,4 @@ func (*Slice) expression()              {}
 func (*Call) expression()               {}
 func (*Filter) expression()             {}
 func (*Test) expression()               {}
+func (*MarkSafe) expression()           {}

@@ -55,6 +55,10 @@ func (p *parser) tagParser(name string) func(at) Statement {
 		return p.parseCallBlock
 	case "print":
 		return p.parsePrint
+	case "trans":
+		return p.parseTrans
+	case "debug":
+		return p.parseDebug
 	case "do":
 		return p.parseDo
 	case "break":
@@ -188,6 +192,8 @@ func (p *parser) parsePrint(start at) Statement {
 }
 
 func (p *parser) parseDo(start at) Statement { return &Do{start, p.tuple(tupleForm{})} }
+
+func (p *parser) parseDebug(start at) Statement { return &Debug{start} }
 
 func (p *parser) parseBreak(start at) Statement { return &Break{start} }
 

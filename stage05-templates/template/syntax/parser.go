@@ -15,7 +15,7 @@ const maxDepth = 500
 // parser turns tokens into a tree. A method that finds something wrong calls
 // fail, which ends the parsing with a panic that Parse recovers.
 type parser struct {
-	source   Source
+	settings Settings
 	tokens   []Token
 	i        int // index of the current token
 	depth    int // how deep the current node is nested
@@ -31,7 +31,7 @@ type openTag struct {
 
 // Parse returns the tree of a source. An error is of type *Error.
 func Parse(src Source, settings Settings) (tree *Template, err error) {
-	p := &parser{source: src, tokens: Scan(src, settings)}
+	p := &parser{settings: settings, tokens: Scan(src, settings)}
 	defer p.recover(&err)
 	return &Template{Source: src, Body: p.statements(nil)}, nil
 }

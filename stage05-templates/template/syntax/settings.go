@@ -9,6 +9,8 @@ type Settings struct {
 	LstripBlocks        bool // drop white space from the start of a line to a block tag or comment
 	KeepTrailingNewline bool // keep the newline at the end of the source
 	Delimiters          Delimiters
+	NewstyleGettext     bool // trans tags pass their variables to the gettext functions
+	TrimTranslations    bool // trans tags are trimmed that do not say notrimmed
 }
 
 // Delimiters enclose what is not text. An empty one stands for Jinja2's.

@@ -90,6 +90,11 @@ func (w walker) statement(s Statement) {
 		w.each(s.Call)
 		w.signature(s.Signature)
 		w.statements(s.Body)
+	case *Trans:
+		if s.Count != nil {
+			Walk(s.Count, w.visit)
+		}
+		Walk(s.Message, w.visit)
 	case *Do:
 		w.each(s.Value)
 	}
@@ -137,6 +142,8 @@ func (w walker) expression(e Expression) {
 	case *Filter:
 		w.each(e.X)
 		w.arguments(e.Arguments)
+	case *MarkSafe:
+		w.each(e.X)
 	case *Test:
 		w.each(e.X)
 		w.arguments(e.Arguments)

@@ -7,7 +7,8 @@
 
 A file holds a list of cases, and what is common to them:
 
-    settings   options of the Environment (trim_blocks, ...; autoescape is on)
+    settings   options of the Environment (trim_blocks, ...; autoescape is on),
+               and newstyle_gettext, trim_translations and translated
     context    variables; {"__markup__": "x"} is Markup("x"), and
                {"__tuple__": [...]} a tuple
     templates  other templates by name
@@ -48,10 +49,24 @@ def template_line(error):
 EXTENSIONS = ["jinja2.ext." + name for name in ("do", "loopcontrols", "debug", "i18n")]
 
 
+# "Translations" that show what they were asked for; fixture_test.go has the same.
+GETTEXT = {
+    "gettext": lambda s: f"<{s}>",
+    "ngettext": lambda s, p, n: f"<{s}|{p}|{n}>",
+    "pgettext": lambda c, s: f"<{c}:{s}>",
+    "npgettext": lambda c, s, p, n: f"<{c}:{s}|{p}|{n}>",
+}
+
+
 def environment(templates, settings):
-    newstyle = settings.pop("newstyle_gettext", False)
+    newstyle, trimmed = settings.pop("newstyle_gettext", False), settings.pop("trim_translations", False)
+    translated = settings.pop("translated", False)
     env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, **settings)
-    env.install_null_translations(newstyle=newstyle)
+    env.policies["ext.i18n.trimmed"] = trimmed
+    if translated:
+        env.install_gettext_callables(**GETTEXT, newstyle=newstyle)
+    else:
+        env.install_null_translations(newstyle=newstyle)
     return env
 
 

@@ -62,17 +62,24 @@ func Fields(s string) []string { return strings.FieldsFunc(s, IsSpace) }
 
 // SplitLines returns the lines of s, at all of the line ends that
 // str.splitlines knows, without them.
-func SplitLines(s string) []string {
+func SplitLines(s string) []string { return splitLines(s, false) }
+
+// splitLines is SplitLines, which keeps the line ends if keepEnds is set.
+func splitLines(s string, keepEnds bool) []string {
 	var lines []string
 	for s != "" {
 		end := strings.IndexFunc(s, isLineEnd)
 		if end < 0 {
 			return append(lines, s)
 		}
-		lines = append(lines, s[:end])
 		_, size := utf8.DecodeRuneInString(s[end:])
 		if strings.HasPrefix(s[end:], "\r\n") {
 			size = 2
+		}
+		if keepEnds {
+			lines = append(lines, s[:end+size])
+		} else {
+			lines = append(lines, s[:end])
 		}
 		s = s[end+size:]
 	}

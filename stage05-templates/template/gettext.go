@@ -1,0 +1,153 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// gettextGlobals returns the functions that trans tags call. They leave a text
+// as it is, and take the plural for all numbers but 1, until the globals of a
+// Config take their place.
+func gettextGlobals() map[string]value.Value {
+	choose := func(m *value.Meter, singular, plural, n value.Value) (value.Value, error) {
+		if one, err := value.Equal(m, n, value.Int(1)); err != nil || one {
+			return singular, err
+		}
+		return plural, nil
+	}
+	function := func(name string, params int, call func(m *value.Meter, a []value.Value) (value.Value, error)) value.Value {
+		return value.NewMethod(name, params, params, call)
+	}
+	return map[string]value.Value{
+		"_":       value.Object(gettextAlias{}),
+		"gettext": function("gettext", 1, func(_ *value.Meter, a []value.Value) (value.Value, error) { return a[0], nil }),
+		"ngettext": function("ngettext", 3, func(m *value.Meter, a []value.Value) (value.Value, error) {
+			return choose(m, a[0], a[1], a[2])
+		}),
+		"pgettext": function("pgettext", 2, func(_ *value.Meter, a []value.Value) (value.Value, error) { return a[1], nil }),
+		"npgettext": function("npgettext", 4, func(m *value.Meter, a []value.Value) (value.Value, error) {
+			return choose(m, a[1], a[2], a[3])
+		}),
+	}
+}
+
+// contextCaller is a callable whose result depends on the place of the call.
+type contextCaller interface {
+	callIn(r *render, ctx *context, args value.Args) (value.Value, error)
+}
+
+// gettextAlias is the function _, which is gettext.
+type gettextAlias struct{}
+
+func (gettextAlias) callIn(r *render, ctx *context, args value.Args) (value.Value, error) {
+	fn := ctx.resolve(r.env, "gettext")
+	if fn.IsMissing() {
+		fn = value.Undefined("gettext")
+	}
+	return r.call(ctx, fn, args)
+}
+
+// Call fails: a template calls with its context.
+func (gettextAlias) Call(*value.Meter, value.Args) (value.Value, error) {
+	return value.Value{}, value.Errorf(value.TypeError, "_() can only be called by a template")
+}
+
+// TypeName returns "function".
+func (gettextAlias) TypeName() string { return "function" }
+
+// newstyleGettext makes a gettext function one that puts variables into what it
+// returns, as a safe text where output is escaped.
+type newstyleGettext struct {
+	name   string
+	params int // how many arguments come before the variables
+	fn     value.Value
+}
+
+// newstyle wraps the gettext functions among globals.
+func newstyle(globals map[string]value.Value) {
+	for name, params := range map[string]int{"gettext": 1, "ngettext": 3, "pgettext": 2, "npgettext": 4} {
+		globals[name] = value.Object(&newstyleGettext{name, params, globals[name]})
+	}
+}
+
+// Call is for who has no place in a template: nothing is escaped.
+func (g *newstyleGettext) Call(m *value.Meter, args value.Args) (value.Value, error) {
+	return g.translate(m, args, false)
+}
+
+func (g *newstyleGettext) callIn(r *render, ctx *context, args value.Args) (value.Value, error) {
+	return g.translate(r.meter, args, ctx.escape)
+}
+
+func (g *newstyleGettext) translate(m *value.Meter, args value.Args, safe bool) (value.Value, error) {
+	if len(args.Positional) != g.params {
+		return value.Value{}, value.Errorf(value.TypeError, "%s() takes %d positional arguments but %d were given", g.name, g.params, len(args.Positional))
+	}
+	variables, err := g.variables(args)
+	if err != nil {
+		return value.Value{}, err
+	}
+	text, err := value.Call(m, g.fn, value.Args{Positional: args.Positional})
+	if err == nil && safe {
+		text, err = markup(m, text)
+	}
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.Mod(m, text, variables)
+}
+
+// variables returns the keyword arguments, and what the functions add to them.
+func (g *newstyleGettext) variables(args value.Args) (value.Value, error) {
+	d := value.NewDict()
+	for _, k := range args.Keywords {
+		if err := d.Set(value.String(k.Name), k.Value); err != nil {
+			return value.Value{}, err
+		}
+	}
+	add := func(name string, v value.Value) {
+		if _, ok, _ := d.Get(value.String(name)); !ok {
+			_ = d.Set(value.String(name), v) // a string is always a key
+		}
+	}
+	if g.name[0] == 'p' || g.params == 4 {
+		add("context", args.Positional[0])
+	}
+	if g.params >= 3 {
+		add("num", args.Positional[g.params-1])
+	}
+	return d.Value(), nil
+}
+
+// TypeName returns "function".
+func (g *newstyleGettext) TypeName() string { return "function" }
+
+// markup returns str(v) as safe.
+func markup(m *value.Meter, v value.Value) (value.Value, error) {
+	text, err := value.Text(m, v)
+	return value.Safe(text), err
+}
+
+// trans compiles {% trans %}.
+func (c *compiler) trans(s *syntax.Trans, sc scope) exec {
+	var count exec
+	if s.Count != nil {
+		count = c.set(s.Count, sc)
+	}
+	return sequence(count, c.output(s.Message, sc))
+}
+
+// markSafe compiles what makes a translation safe where output is escaped.
+func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
+	x, t := c.expression(e.X, sc), c.t
+	return func(f *frame) (value.Value, error) {
+		v, err := x(f)
+		if err != nil || !f.ctx.escape {
+			return v, err
+		}
+		if v, err = markup(f.r.meter, v); err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}

@@ -1,0 +1,204 @@
+package syntax
+
+import (
+	"strings"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// translation is a trans tag while it is parsed.
+type translation struct {
+	context    *Const // nil if there is none
+	variables  []Keyword
+	count      Expression // what decides between singular and plural; nil if it is not known
+	countIsNum bool       // that is the variable num
+	assignment *Set       // of a count that is a call, so that it is called once
+	trimmed    *bool      // nil if the tag does not say
+	// The texts with %(name)s for variables.
+	singular, plural string
+	hasPlural        bool
+}
+
+// parseTrans parses {% trans "context" trimmed a, b=c %}singular{% pluralize a %}plural{% endtrans %}.
+// The tag stands for calls of gettext functions, which are what it becomes.
+func (p *parser) parseTrans(start at) Statement {
+	t := &translation{}
+	if p.at(TokenString) {
+		t.context = &Const{at{p.current().Pos}, p.advance().Value}
+	}
+	p.transVariables(t)
+	p.expect(TokenBlockEnd)
+	names := p.transTexts(t, start)
+	for _, name := range names {
+		if t.variable(name.Name) == nil {
+			t.variables = append(t.variables, Keyword{name.Name, name})
+		}
+	}
+	if trim := p.settings.TrimTranslations; t.trimmed != nil && *t.trimmed || t.trimmed == nil && trim {
+		t.singular, t.plural = trimLines(t.singular), trimLines(t.plural)
+	}
+	message := p.transMessage(t, start, len(names) > 0)
+	return &Trans{start, t.assignment, &Print{start, []Expression{message}}}
+}
+
+// variable returns the value of a variable, nil if there is none.
+func (t *translation) variable(name string) Expression {
+	for _, v := range t.variables {
+		if v.Name == name {
+			return v.Value
+		}
+	}
+	return nil
+}
+
+// transVariables parses the variables of the tag.
+func (p *parser) transVariables(t *translation) {
+	for !p.at(TokenBlockEnd) {
+		if len(t.variables) > 0 {
+			p.expect(TokenComma)
+		}
+		if p.skip(TokenColon) { // as Python writes it
+			return
+		}
+		name := p.expect(TokenName)
+		if t.variable(name.Text) != nil {
+			p.failWith(&Error{Kind: AssertionError, Pos: name.Pos, Message: "translatable variable " + value.Quote(name.Text) + " defined twice."})
+		}
+		switch {
+		case p.skip(TokenAssign):
+			t.add(name, p.expression())
+		case t.trimmed == nil && (name.Text == "trimmed" || name.Text == "notrimmed"):
+			trimmed := name.Text == "trimmed"
+			t.trimmed = &trimmed
+		default:
+			t.add(name, &Name{at: at{name.Pos}, Name: name.Text})
+		}
+	}
+}
+
+// add adds a variable. The first one is the count, unless a pluralize tag says
+// otherwise.
+func (t *translation) add(name Token, x Expression) {
+	if t.count == nil {
+		t.countIsNum = name.Text == "num"
+		if call, ok := x.(*Call); ok {
+			target := &Name{at: at{name.Pos}, Name: "_trans", Stored: true}
+			t.assignment = &Set{at{name.Pos}, target, call}
+			x = &Name{at: at{name.Pos}, Name: "_trans"}
+		}
+		t.count = x
+	}
+	t.variables = append(t.variables, Keyword{name.Text, x})
+}
+
+// transTexts parses the texts up to the end tag, and returns the variables in them.
+func (p *parser) transTexts(t *translation, start at) []*Name {
+	names, singular, end := p.transText(true)
+	t.singular = singular
+	if t.count == nil && len(names) > 0 {
+		t.count, t.countIsNum = names[0], names[0].Name == "num"
+	}
+	if !end.isName("pluralize") {
+		t.count = nil
+		return names
+	}
+	t.hasPlural = true
+	if !p.at(TokenBlockEnd) {
+		name := p.expect(TokenName)
+		t.count, t.countIsNum = t.variable(name.Text), name.Text == "num"
+		if t.count == nil {
+			p.failWith(&Error{Kind: AssertionError, Pos: name.Pos, Message: "unknown variable " + value.Quote(name.Text) + " for pluralization"})
+		}
+	}
+	p.expect(TokenBlockEnd)
+	more, plural, _ := p.transText(false)
+	t.plural = plural
+	names = append(names, more...)
+	if t.count == nil {
+		p.fail(start.pos, "pluralize without variables")
+	}
+	return names
+}
+
+// transText parses one text up to the name of the tag that ends it, which it
+// returns: text and the names of variables, and nothing else.
+func (p *parser) transText(first bool) (names []*Name, text string, end Token) {
+	var b strings.Builder
+	for {
+		switch t := p.advance(); t.Kind {
+		case TokenData:
+			b.WriteString(strings.ReplaceAll(t.Text, "%", "%%"))
+		case TokenVariableBegin:
+			name := p.expect(TokenName)
+			names = append(names, &Name{at: at{name.Pos}, Name: name.Text})
+			b.WriteString("%(" + name.Text + ")s")
+			p.expect(TokenVariableEnd)
+		case TokenBlockBegin:
+			tag := p.current()
+			switch {
+			case tag.isName("endtrans"), tag.isName("pluralize") && first:
+				return names, b.String(), p.advance()
+			case tag.isName("pluralize"):
+				p.fail(tag.Pos, "a translatable section can have only one pluralize section")
+			}
+			p.fail(tag.Pos, "control structures in translatable sections are not allowed")
+		default:
+			p.fail(t.Pos, "unclosed translation block")
+		}
+	}
+}
+
+// trimLines drops white space at both ends and writes line ends, with the white
+// space around them, as one space.
+func trimLines(text string) string {
+	lines := strings.Split(value.StripSpace(text), "\n")
+	var kept []string
+	for i, line := range lines {
+		if i > 0 {
+			line = strings.TrimLeftFunc(line, value.IsSpace)
+		}
+		if i < len(lines)-1 {
+			line = strings.TrimRightFunc(line, value.IsSpace)
+		}
+		if line != "" || i == 0 {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// transMessage returns the call of a gettext function. In the new style it gets
+// the variables; in the old style the text it returns is a format for them.
+func (p *parser) transMessage(t *translation, start at, hasNames bool) Expression {
+	newstyle := p.settings.NewstyleGettext
+	if !hasNames && !newstyle {
+		t.singular = strings.ReplaceAll(t.singular, "%%", "%")
+		t.plural = strings.ReplaceAll(t.plural, "%%", "%")
+	}
+	name, args := "gettext", []Expression{&Const{start, value.String(t.singular)}}
+	if t.context != nil {
+		name, args = "p"+name, append([]Expression{t.context}, args...)
+	}
+	if t.hasPlural {
+		name, args = "n"+name, append(args, &Const{start, value.String(t.plural)}, t.count)
+	}
+	call := &Call{start, &Name{at: start, Name: name}, Arguments{Positional: args}}
+	if newstyle {
+		for _, v := range t.variables {
+			if v.Name != "num" || !t.countIsNum || !t.hasPlural { // num is set anyway
+				call.Arguments.Keywords = append(call.Arguments.Keywords, v)
+			}
+		}
+		return call
+	}
+	safe := &MarkSafe{start, call}
+	if len(t.variables) == 0 {
+		return safe
+	}
+	d := &Dict{at: start}
+	for _, v := range t.variables {
+		d.Keys = append(d.Keys, &Const{start, value.String(v.Name)})
+		d.Values = append(d.Values, v.Value)
+	}
+	return &Binary{start, "%", safe, d}
+}

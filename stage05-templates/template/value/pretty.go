@@ -1,0 +1,333 @@
+package value
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// prettyWidth is how long lines may be.
+const prettyWidth = 80
+
+// Pretty says how AppendPretty prints. The zero Pretty is that of the filter
+// pprint.
+type Pretty struct {
+	Depth   int  // how deep values are printed; 0 for no bound
+	Compact bool // put several elements of a list in one line
+}
+
+// AppendPretty appends v as Python's pprint.pformat prints it: in lines of at
+// most 80 characters, as far as they can be broken, with the keys of dicts sorted.
+func (how Pretty) AppendPretty(dst []byte, m *Meter, v Value) ([]byte, error) {
+	p := &prettyPrinter{Pretty: how, meter: m, out: dst}
+	err := p.print(v, 0, 0, 0)
+	return p.out, err
+}
+
+// prettyPrinter is Python's PrettyPrinter. In its methods indent is the column
+// where a value begins, allowance how many brackets follow it in its last line,
+// and level how many values it is inside of.
+type prettyPrinter struct {
+	Pretty
+	meter *Meter
+	out   []byte
+}
+
+func (p *prettyPrinter) write(s string) { p.out = append(p.out, s...) }
+
+// newLine breaks the line.
+func (p *prettyPrinter) newLine(indent int) {
+	p.write("\n" + strings.Repeat(" ", indent))
+}
+
+func (p *prettyPrinter) print(v Value, indent, allowance, level int) error {
+	repr, err := p.repr(v, level)
+	if err != nil {
+		return err
+	}
+	if err := p.meter.Grow(len(repr) + indent); err != nil {
+		return err
+	}
+	if runeCount(repr) <= prettyWidth-indent-allowance {
+		p.write(repr)
+		return nil
+	}
+	switch v.kind {
+	case KindDict:
+		return p.dict(v, indent, allowance, level+1)
+	case KindList:
+		return p.items(v, "[", "]", indent, allowance, level+1)
+	case KindTuple:
+		closing := ")"
+		if seqLen(v.ref) == 1 {
+			closing = ",)"
+		}
+		return p.items(v, "(", closing, indent, allowance, level+1)
+	case KindString:
+		return p.text(v.Text(), indent, allowance, level+1)
+	}
+	p.write(repr)
+	return nil
+}
+
+func (p *prettyPrinter) dict(v Value, indent, allowance, level int) error {
+	entries, err := p.sorted(v)
+	if err != nil {
+		return err
+	}
+	p.write("{")
+	indent++
+	for i, e := range entries {
+		after := 1
+		if i == len(entries)-1 {
+			after = allowance + 1
+		}
+		key, err := p.repr(e.key, level)
+		if err != nil {
+			return err
+		}
+		p.write(key + ": ")
+		if err := p.print(e.value, indent+runeCount(key)+2, after, level); err != nil {
+			return err
+		}
+		if i < len(entries)-1 {
+			p.write(",")
+			p.newLine(indent)
+		}
+	}
+	p.write("}")
+	return nil
+}
+
+// items prints a list or a tuple: one element a line, or if Compact is set as
+// many as fit.
+func (p *prettyPrinter) items(v Value, opening, closing string, indent, allowance, level int) error {
+	p.write(opening)
+	indent++
+	allowance += len(closing)
+	whole := prettyWidth - indent + 1
+	room := whole
+	delimiter := ""
+	for i, n := 0, seqLen(v.ref); i < n; i++ {
+		after := 1
+		if i == n-1 {
+			whole, room, after = whole-allowance, room-allowance, allowance
+		}
+		if p.Compact {
+			repr, err := p.repr(seqAt(v.ref, i), level)
+			if err != nil {
+				return err
+			}
+			width := runeCount(repr) + 2
+			if room < width {
+				room = whole
+				if delimiter != "" {
+					delimiter = ",\n" + strings.Repeat(" ", indent)
+				}
+			}
+			if room >= width {
+				room -= width
+				p.write(delimiter + repr)
+				delimiter = ", "
+				continue
+			}
+		}
+		p.write(delimiter)
+		delimiter = ",\n" + strings.Repeat(" ", indent)
+		if err := p.print(seqAt(v.ref, i), indent, after, level); err != nil {
+			return err
+		}
+	}
+	p.write(closing)
+	return nil
+}
+
+// text prints a long string as several, one a line.
+func (p *prettyPrinter) text(s string, indent, allowance, level int) error {
+	if level == 1 {
+		indent++
+		allowance++
+	}
+	chunks, err := p.chunks(s, prettyWidth-indent, allowance)
+	if err != nil {
+		return err
+	}
+	if level == 1 && len(chunks) > 1 {
+		p.write("(")
+	}
+	for i, chunk := range chunks {
+		if i > 0 {
+			p.newLine(indent)
+		}
+		p.write(chunk)
+	}
+	if level == 1 && len(chunks) > 1 {
+		p.write(")")
+	}
+	return nil
+}
+
+// chunks cuts a string at line ends and white space, and returns the repr of
+// each piece.
+func (p *prettyPrinter) chunks(s string, width, allowance int) ([]string, error) {
+	var chunks []string
+	lines := splitLines(s, true)
+	for i, line := range lines {
+		last := i == len(lines)-1
+		rest := width
+		if last {
+			rest -= allowance
+		}
+		repr, err := p.repr(String(line), 0)
+		if err != nil {
+			return nil, err
+		}
+		if runeCount(repr) <= rest {
+			chunks = append(chunks, repr)
+			continue
+		}
+		current := ""
+		for line != "" {
+			var word string
+			word, line = cutWord(line)
+			room := width
+			if last && line == "" {
+				room -= allowance
+			}
+			candidate, err := p.repr(String(current+word), 0)
+			if err != nil {
+				return nil, err
+			}
+			if runeCount(candidate) > room && current != "" {
+				chunks = append(chunks, quoted(current))
+				current = ""
+			}
+			current += word
+		}
+		chunks = append(chunks, quoted(current))
+	}
+	return chunks, nil
+}
+
+func quoted(s string) string {
+	b, _ := appendQuoted(nil, nil, s)
+	return string(b)
+}
+
+// cutWord cuts s behind its first word and the white space that follows.
+func cutWord(s string) (word, rest string) {
+	end := strings.IndexFunc(s, IsSpace)
+	if end < 0 {
+		return s, ""
+	}
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !IsSpace(r) {
+			break
+		}
+		end += size
+	}
+	return s[:end], s[end:]
+}
+
+// repr is repr(v), with dicts sorted and what is too deep left out.
+func (p *prettyPrinter) repr(v Value, level int) (string, error) {
+	b, err := p.appendRepr(nil, v, level)
+	return string(b), err
+}
+
+func (p *prettyPrinter) appendRepr(dst []byte, v Value, level int) ([]byte, error) {
+	if err := checkDepth(level); err != nil {
+		return dst, err
+	}
+	if err := p.meter.Visit(v); err != nil {
+		return dst, err
+	}
+	tooDeep := p.Depth > 0 && level >= p.Depth
+	switch v.kind {
+	case KindDict:
+		return p.appendDict(dst, v, level, tooDeep)
+	case KindList:
+		return p.appendItems(dst, v, "[", "]", level, tooDeep)
+	case KindTuple:
+		closing := ")"
+		if seqLen(v.ref) == 1 {
+			closing = ",)"
+		}
+		return p.appendItems(dst, v, "(", closing, level, tooDeep)
+	}
+	return AppendNested(dst, p.meter, v, level)
+}
+
+func (p *prettyPrinter) appendDict(dst []byte, v Value, level int, tooDeep bool) ([]byte, error) {
+	if tooDeep && dictLen(v.ref) > 0 {
+		return append(dst, "{...}"...), nil
+	}
+	entries, err := p.sorted(v)
+	if err != nil {
+		return dst, err
+	}
+	dst = append(dst, '{')
+	for i, e := range entries {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		if dst, err = p.appendRepr(dst, e.key, level+1); err != nil {
+			return dst, err
+		}
+		if dst, err = p.appendRepr(append(dst, ": "...), e.value, level+1); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+func (p *prettyPrinter) appendItems(dst []byte, v Value, opening, closing string, level int, tooDeep bool) ([]byte, error) {
+	dst = append(dst, opening...)
+	n := seqLen(v.ref)
+	if tooDeep && n > 0 {
+		return append(append(dst, "..."...), closing...), nil
+	}
+	for i := range n {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		var err error
+		if dst, err = p.appendRepr(dst, seqAt(v.ref, i), level+1); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, closing...), nil
+}
+
+// dictEntry is a key of a dict with its value.
+type dictEntry struct{ key, value Value }
+
+// sorted returns the entries of a dict in the order of their keys. Those that
+// cannot be compared are ordered by type.
+func (p *prettyPrinter) sorted(dict Value) ([]dictEntry, error) {
+	n := dictLen(dict.ref)
+	if err := p.meter.GrowList(2 * n); err != nil {
+		return nil, err
+	}
+	entries := make([]dictEntry, 0, n)
+	for key, v := range dictItems(dict.ref) {
+		entries = append(entries, dictEntry{key, v})
+	}
+	var err error
+	slices.SortStableFunc(entries, func(a, b dictEntry) int {
+		if err == nil {
+			err = p.meter.Step(1)
+		}
+		if less, failure := Compare(p.meter, Less, a.key, b.key); failure != nil {
+			return strings.Compare(a.key.TypeName(), b.key.TypeName())
+		} else if less {
+			return -1
+		}
+		if less, _ := Compare(p.meter, Less, b.key, a.key); less {
+			return 1
+		}
+		return 0
+	})
+	return entries, err
+}
