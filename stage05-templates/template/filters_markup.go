@@ -38,34 +38,13 @@ func filterSafe(f *frame, a []value.Value) (value.Value, error) {
 	return value.Safe(text), err
 }
 
-// filterStripTags takes comments and tags out, makes all white space single
-// spaces, and turns entities into what they stand for.
 func filterStripTags(f *frame, a []value.Value) (value.Value, error) {
 	text, err := value.Text(f.r.meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
-	text = cutAll(cutAll(text, "<!--", "-->"), "<", ">")
-	text = value.Unescape(strings.Join(value.Fields(text), " "))
+	text = value.StripTags(text)
 	return value.String(text), f.r.meter.Grow(len(text))
-}
-
-// cutAll cuts out all that is between open and close, both included.
-func cutAll(s, open, close string) string {
-	var b strings.Builder
-	for {
-		start := strings.Index(s, open)
-		if start < 0 {
-			break
-		}
-		length := strings.Index(s[start+len(open):], close)
-		if length < 0 {
-			break
-		}
-		b.WriteString(s[:start])
-		s = s[start+len(open)+length+len(close):]
-	}
-	return b.String() + s
 }
 
 func filterToJSON(f *frame, a []value.Value) (value.Value, error) {

@@ -81,7 +81,7 @@ func dictOf(m *value.Meter, args value.Args) (*value.Dict, error) {
 		return d, value.Errorf(value.TypeError, "dict expected at most 1 argument, got %d", len(args.Positional))
 	}
 	for _, from := range args.Positional {
-		if err := addItems(m, d, from); err != nil {
+		if err := d.Update(m, from); err != nil {
 			return d, err
 		}
 	}
@@ -91,40 +91,6 @@ func dictOf(m *value.Meter, args value.Args) (*value.Dict, error) {
 		}
 	}
 	return d, m.GrowList(2 * d.Len())
-}
-
-// addItems adds the items of a dict, or pairs of keys and values.
-func addItems(m *value.Meter, d *value.Dict, from value.Value) error {
-	var it value.Iter
-	var err error
-	if from.Kind() == value.KindDict {
-		it, err = value.IterateItems(m, from)
-	} else {
-		it, err = value.Iterate(m, from)
-	}
-	if err != nil {
-		return err
-	}
-	for i := 0; ; i++ {
-		element, ok, err := it.Next()
-		if err != nil || !ok {
-			return err
-		}
-		parts, err := value.Iterate(m, element)
-		if err != nil {
-			return value.Errorf(value.TypeError, "cannot convert dictionary update sequence element #%d to a sequence", i)
-		}
-		pair, err := parts.Collect()
-		if err != nil {
-			return err
-		}
-		if len(pair) != 2 {
-			return value.Errorf(value.ValueError, "dictionary update sequence element #%d has length %d; 2 is required", i, len(pair))
-		}
-		if err := d.Set(pair[0], pair[1]); err != nil {
-			return err
-		}
-	}
 }
 
 // namespace is an object whose attributes can be set, also from inside of loops

@@ -249,9 +249,20 @@ func (g *randomTemplate) expression() string {
 			"mapping", "sequence", "iterable", "upper", "true", "integer", "float", "divisibleby 2", "in [1, 'a']", "eq 1", "escaped", "boolean") + ")"
 	case 5:
 		return g.expression() + "." + g.pick("0", "a", "name", "1")
+	case 8:
+		return g.pick("s", "html", "safe", "words[0]", "d.b", "'<a b>'", "[3, 'x', 1]", "{'k': 'v', 'a': 1}", "xs[:]", "(1, 2)", "n", "f") + "." + g.method()
 	default:
 		return "(" + g.expression() + ")|" + g.filter()
 	}
+}
+
+func (g *randomTemplate) method() string {
+	n, x := fmt.Sprint(g.IntN(9)-2), g.operand()
+	return g.pick("upper()", "title()", "swapcase()", "strip()", "lstrip('<h')", "split()", "split('l', 1)", "rsplit(none, "+n+")", "splitlines()", "partition('l')",
+		"replace('l', '<')", "replace('', '-', "+n+")", "find('l', "+n+")", "rfind('')", "count('<')", "index('l')", "startswith(('<', 'h'), "+n+")", "endswith("+x+")",
+		"center("+n+", '*')", "ljust(9)", "zfill("+n+")", "expandtabs()", "isalpha()", "istitle()", "islower()", "join("+x+")", "join(words)",
+		"append("+x+")", "pop()", "pop("+n+")", "index("+x+")", "count("+x+")", "copy()", "sort()", "reverse()", "insert("+n+", 1)", "extend("+x+")",
+		"items()", "keys()|list", "get('a', 1)", "setdefault('q', "+x+")", "update(z="+x+")", "pop('k', 5)", "popitem()", "real", "bit_length()", "is_integer()")
 }
 
 func (g *randomTemplate) filter() string {

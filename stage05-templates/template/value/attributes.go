@@ -23,8 +23,8 @@ type member struct {
 	name   string // Go's
 }
 
-// Attribute returns v.name, and false if v has no such attribute. Of Python's
-// methods dicts have get, items, keys and values.
+// Attribute returns v.name, and false if v has no such attribute. Strings, lists,
+// dicts and numbers have the methods of Python's.
 //
 // An exported field Name of a struct has, in this order, the names: Name, that
 // of its json tag, in snake_case, and all in lower case. So have methods.
@@ -32,8 +32,19 @@ func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 	switch v.kind {
 	case KindUndefined:
 		return Value{}, false, useOfUndefined(v)
+	case KindString, KindMarkup:
+		found, ok := textMethod(v, name)
+		return found, ok, nil
+	case KindList, KindTuple:
+		if found, ok := listMethod(v, name); ok {
+			return found, true, nil
+		}
 	case KindDict:
 		if found, ok := dictMethod(v, name); ok {
+			return found, true, nil
+		}
+	case KindBool, KindInt, KindBigInt, KindFloat:
+		if found, ok := numberAttribute(v, name); ok {
 			return found, true, nil
 		}
 	case KindObject:
@@ -44,7 +55,7 @@ func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 			return Value{}, false, nil
 		}
 	}
-	if v.ref == nil || v.IsString() {
+	if v.ref == nil {
 		return Value{}, false, nil
 	}
 	rv := reflect.ValueOf(v.ref)

@@ -18,8 +18,10 @@ func dictMethod(dict Value, name string) (Value, bool) {
 			}
 			return None(), nil
 		}), true
+	case "update":
+		return Object(dictUpdate{dict}), true
 	}
-	return Value{}, false
+	return dictMethods.bind(dict, name)
 }
 
 // dictView is what a dict's items, keys and values return: it can be walked
@@ -54,4 +56,111 @@ func (d *dictView) AppendRepr(dst []byte, m *Meter, depth int) ([]byte, error) {
 	}
 	dst, err = AppendNested(append(dst, "dict_"+d.what+"("...), m, NewList(values), depth)
 	return append(dst, ')'), err
+}
+
+// dictMethods are the methods of which most change a dict: one that a template
+// has made. What the program gave is not changed.
+var dictMethods = methods{
+	"copy": {call: func(m *Meter, v Value, _ []Value) (Value, error) {
+		d := NewDict()
+		err := d.Update(m, v)
+		return d.Value(), err
+	}},
+	"setdefault": {min: 1, max: 2, call: changingDict(func(m *Meter, d *Dict, a []Value) (Value, error) {
+		v, ok, err := d.Get(a[0])
+		if ok || err != nil {
+			return v, err
+		}
+		if v, ok = argument(a, 1); !ok {
+			v = None()
+		}
+		if err := m.GrowList(4); err != nil {
+			return Value{}, err
+		}
+		return v, d.Set(a[0], v)
+	})},
+	"pop": {min: 1, max: 2, call: changingDict(func(m *Meter, d *Dict, a []Value) (Value, error) {
+		v, ok, err := d.Get(a[0])
+		switch {
+		case err != nil:
+			return Value{}, err
+		case ok:
+			return v, d.remove(m, a[0])
+		case len(a) == 2:
+			return a[1], nil
+		}
+		repr, err := AppendRepr(nil, m, a[0])
+		if err == nil {
+			err = Errorf(KeyError, "%s", repr)
+		}
+		return Value{}, err
+	})},
+	"popitem": {call: changingDict(func(m *Meter, d *Dict, _ []Value) (Value, error) {
+		n := d.Len()
+		if n == 0 {
+			return Value{}, Errorf(KeyError, "'popitem(): dictionary is empty'")
+		}
+		pair := NewTuple(d.keys[n-1], d.values[n-1])
+		return pair, d.remove(m, d.keys[n-1])
+	})},
+	"clear": {call: changingDict(func(_ *Meter, d *Dict, _ []Value) (Value, error) {
+		*d = Dict{}
+		return None(), nil
+	})},
+	"fromkeys": {min: 1, max: 2, call: func(m *Meter, _ Value, a []Value) (Value, error) {
+		keys, err := Collect(m, a[0])
+		if err != nil {
+			return Value{}, err
+		}
+		v, ok := argument(a, 1)
+		if !ok {
+			v = None()
+		}
+		d := NewDict()
+		for _, key := range keys {
+			if err := d.Set(key, v); err != nil {
+				return Value{}, err
+			}
+		}
+		return d.Value(), m.GrowList(2 * len(keys))
+	}},
+}
+
+// changingDict returns a method that changes a dict.
+func changingDict(change func(m *Meter, d *Dict, a []Value) (Value, error)) func(*Meter, Value, []Value) (Value, error) {
+	return func(m *Meter, v Value, a []Value) (Value, error) {
+		d, ok := v.ref.(*Dict)
+		if !ok {
+			return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
+		}
+		return change(m, d, a)
+	}
+}
+
+// dictUpdate is dict.update, which takes keyword arguments too.
+type dictUpdate struct{ dict Value }
+
+// TypeName returns what Python calls the type.
+func (u dictUpdate) TypeName() string { return "builtin_function_or_method" }
+
+// Call changes the dict.
+func (u dictUpdate) Call(m *Meter, args Args) (Value, error) {
+	d, ok := u.dict.ref.(*Dict)
+	switch {
+	case !ok:
+		return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
+	case len(args.Positional) > 1:
+		return Value{}, Errorf(TypeError, "update expected at most 1 argument, got %d", len(args.Positional))
+	}
+	for _, from := range args.Positional {
+		if err := d.Update(m, from); err != nil {
+			return Value{}, err
+		}
+	}
+	for _, k := range args.Keywords {
+		if err := d.Set(String(k.Name), k.Value); err != nil {
+			return Value{}, err
+		}
+	}
+	return None(), m.GrowList(4 * len(args.Keywords))
 }

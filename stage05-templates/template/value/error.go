@@ -15,6 +15,7 @@ const (
 	TypeError         ErrorKind = "TypeError"         // an operand of the wrong type
 	ValueError        ErrorKind = "ValueError"        // the right type, but a value that does not do
 	KeyError          ErrorKind = "KeyError"          // no such key
+	IndexError        ErrorKind = "IndexError"        // no such element
 	AttributeError    ErrorKind = "AttributeError"    // no such attribute, where one is needed
 	OverflowError     ErrorKind = "OverflowError"     // a float or an index that is too large
 	ZeroDivisionError ErrorKind = "ZeroDivisionError" // division by zero

@@ -1,18 +1,22 @@
 package value
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Method is one of Python's methods, bound to its value.
 type Method struct {
 	name     string
-	min, max int // how many arguments it takes
+	min, max int      // how many arguments it takes
+	keywords []string // the names of the arguments that can be given by name, "" for the others
 	call     func(m *Meter, args []Value) (Value, error)
 }
 
 // NewMethod returns a callable that takes from min to max arguments, which are
 // borrowed until call returns. A max below 0 sets no bound.
 func NewMethod(name string, min, max int, call func(m *Meter, args []Value) (Value, error)) Value {
-	return Object(&Method{name, min, max, call})
+	return Object(&Method{name: name, min: min, max: max, call: call})
 }
 
 // TypeName returns what Python calls the type.
@@ -23,16 +27,91 @@ func (b *Method) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	return fmt.Appendf(dst, "<built-in method %s>", b.name), nil
 }
 
-// Call calls the method, which takes no keyword arguments.
+// Call calls the method.
 func (b *Method) Call(m *Meter, args Args) (Value, error) {
-	n := len(args.Positional)
-	switch {
-	case len(args.Keywords) > 0:
-		return Value{}, Errorf(TypeError, "%s() takes no keyword arguments", b.name)
+	given := args.Positional
+	for _, k := range args.Keywords {
+		i := slices.Index(b.keywords, k.Name)
+		switch {
+		case b.keywords == nil:
+			return Value{}, Errorf(TypeError, "%s() takes no keyword arguments", b.name)
+		case i < 0:
+			return Value{}, Errorf(TypeError, "%s is an invalid keyword argument for %s()", Quote(k.Name), b.name)
+		case i < len(given) && !given[i].IsMissing():
+			return Value{}, Errorf(TypeError, "argument for %s() given by name (%s) and position (%d)", b.name, Quote(k.Name), i+1)
+		}
+		filled := make([]Value, max(len(given), i+1))
+		copy(filled, given)
+		filled[i] = k.Value
+		given = filled
+	}
+	switch n := len(given); {
 	case n < b.min:
 		return Value{}, Errorf(TypeError, "%s expected at least %d arguments, got %d", b.name, b.min, n)
 	case b.max >= 0 && n > b.max:
 		return Value{}, Errorf(TypeError, "%s expected at most %d arguments, got %d", b.name, b.max, n)
 	}
-	return b.call(m, args.Positional)
+	return b.call(m, given)
+}
+
+// methods are those of a type by their names, unbound.
+type methods map[string]method
+
+// method is a method that is not bound to a value yet.
+type method struct {
+	min, max int
+	keywords []string
+	call     func(m *Meter, v Value, args []Value) (Value, error)
+}
+
+// bind returns the method of v with that name.
+func (list methods) bind(v Value, name string) (Value, bool) {
+	unbound, ok := list[name]
+	if !ok {
+		return Value{}, false
+	}
+	return Object(&Method{name, unbound.min, unbound.max, unbound.keywords, func(m *Meter, args []Value) (Value, error) {
+		return unbound.call(m, v, args)
+	}}), true
+}
+
+// argument returns an argument that may be left out.
+func argument(args []Value, i int) (Value, bool) {
+	if i >= len(args) || args[i].IsMissing() {
+		return Value{}, false
+	}
+	return args[i], true
+}
+
+// intArgument returns an argument that must be an integer, or otherwise if it is
+// left out.
+func intArgument(args []Value, i, otherwise int) (int, error) {
+	v, ok := argument(args, i)
+	if !ok {
+		return otherwise, nil
+	}
+	return asIndex(v)
+}
+
+// asIndex returns an integer as an int. One that is larger than any length is as
+// good as the largest.
+func asIndex(v Value) (int, error) {
+	switch {
+	case v.kind == KindBigInt:
+		return v.integer().Sign() << 62, nil
+	case v.IsInteger():
+		return int(v.AsInt()), nil
+	}
+	if err := useOfUndefined(v); err != nil {
+		return 0, Errorf(TypeError, "'Undefined' object cannot be interpreted as an integer")
+	}
+	return 0, Errorf(TypeError, "%s object cannot be interpreted as an integer", Quote(v.TypeName()))
+}
+
+// textArgument returns an argument that must be a string.
+func textArgument(v Value) (string, error) {
+	if !v.IsString() {
+		return "", Errorf(TypeError, "must be str, not %s", v.TypeName())
+	}
+	return v.Text(), nil
 }
