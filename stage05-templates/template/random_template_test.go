@@ -250,7 +250,7 @@ func (g *randomTemplate) expression() string {
 	case 5:
 		return g.expression() + "." + g.pick("0", "a", "name", "1")
 	case 8:
-		return g.pick("s", "html", "safe", "words[0]", "d.b", "'<a b>'", "[3, 'x', 1]", "{'k': 'v', 'a': 1}", "xs[:]", "(1, 2)", "n", "f") + "." + g.method()
+		return g.pick("s", "html", "safe", "words[0]", "d.b", "'<a b>'", "'{:>5}|{}'", "'{0!r:^9}{a}'", "('<{}>'|safe)", "'{:05}'", "'{:,.2f}'", "[3, 'x', 1]", "{'k': 'v', 'a': 1}", "xs[:]", "(1, 2)", "n", "f") + "." + g.method()
 	default:
 		return "(" + g.expression() + ")|" + g.filter()
 	}
@@ -262,6 +262,7 @@ func (g *randomTemplate) method() string {
 		"replace('l', '<')", "replace('', '-', "+n+")", "find('l', "+n+")", "rfind('')", "count('<')", "index('l')", "startswith(('<', 'h'), "+n+")", "endswith("+x+")",
 		"center("+n+", '*')", "ljust(9)", "zfill("+n+")", "expandtabs()", "isalpha()", "istitle()", "islower()", "join("+x+")", "join(words)",
 		"append("+x+")", "pop()", "pop("+n+")", "index("+x+")", "count("+x+")", "copy()", "sort()", "reverse()", "insert("+n+", 1)", "extend("+x+")",
+		"format(1, a=2)", "format("+x+")", "format(*xs)",
 		"items()", "keys()|list", "get('a', 1)", "setdefault('q', "+x+")", "update(z="+x+")", "pop('k', 5)", "popitem()", "real", "bit_length()", "is_integer()")
 }
 

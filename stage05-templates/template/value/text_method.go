@@ -12,9 +12,11 @@ func textMethod(v Value, name string) (Value, bool) {
 		}
 	}
 	if v.kind == KindMarkup {
-		return markupMethods.bind(v, name)
+		if found, ok := markupMethods.bind(v, name); ok {
+			return found, true
+		}
 	}
-	return Value{}, false
+	return formatMethod(v, name)
 }
 
 // markupMethods are those that only Markup has.
