@@ -111,7 +111,7 @@ func (c *compiler) dict(e *syntax.Dict, sc scope) eval {
 				return value.Value{}, err
 			}
 			if err = f.r.meter.Visit(key); err == nil {
-				err = d.Set(key, v)
+				err = d.SetKey(f.r.meter, key, v)
 			}
 			if err != nil {
 				return value.Value{}, t.errorAt(e.Keys[i].Position(), err)
@@ -122,12 +122,12 @@ func (c *compiler) dict(e *syntax.Dict, sc scope) eval {
 }
 
 func (c *compiler) conditional(e *syntax.Conditional, sc scope) eval {
-	test, then := c.expression(e.Test, sc), c.expression(e.Then, sc)
+	test, then, t := c.expression(e.Test, sc), c.expression(e.Then, sc), c.t
 	var otherwise eval
 	if e.Else != nil {
 		otherwise = c.expression(e.Else, sc)
 	} else {
-		undefined := value.UndefinedHint(c.noElse(e))
+		undefined := value.UndefinedMild(c.noElse(e))
 		otherwise = func(*frame) (value.Value, error) { return undefined, nil }
 	}
 	return func(f *frame) (value.Value, error) {
@@ -135,7 +135,11 @@ func (c *compiler) conditional(e *syntax.Conditional, sc scope) eval {
 		if err != nil {
 			return value.Value{}, err
 		}
-		if value.Truth(v) {
+		holds, err := value.Test(f.r.meter, v)
+		switch {
+		case err != nil:
+			return value.Value{}, t.errorAt(e.Test.Position(), err)
+		case holds:
 			return then(f)
 		}
 		return otherwise(f)

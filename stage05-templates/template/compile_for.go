@@ -207,7 +207,11 @@ func (tag *forTag) filter(f *frame, it value.Iter) value.Iter {
 			if err != nil {
 				return v, false, err
 			}
-			if value.Truth(passes) {
+			holds, err := value.Test(f.r.meter, passes)
+			if err != nil {
+				return v, false, tag.t.errorAt(tag.node.Test.Position(), err)
+			}
+			if holds {
 				return tag.tested(f), true, nil
 			}
 		}

@@ -18,19 +18,22 @@ func (c *compiler) noElse(e *syntax.Conditional) string {
 
 func (c *compiler) unary(e *syntax.Unary, sc scope) eval {
 	x, t := c.expression(e.X, sc), c.t
-	apply := func(v value.Value) (value.Value, error) { return value.Bool(!value.Truth(v)), nil }
+	apply := func(m *value.Meter, v value.Value) (value.Value, error) {
+		holds, err := value.Test(m, v)
+		return value.Bool(!holds), err
+	}
 	switch e.Op {
 	case "-":
-		apply = value.Neg
+		apply = func(_ *value.Meter, v value.Value) (value.Value, error) { return value.Neg(v) }
 	case "+":
-		apply = value.Pos
+		apply = func(_ *value.Meter, v value.Value) (value.Value, error) { return value.Pos(v) }
 	}
 	return func(f *frame) (value.Value, error) {
 		v, err := x(f)
 		if err != nil {
 			return value.Value{}, err
 		}
-		if v, err = apply(v); err != nil {
+		if v, err = apply(f.r.meter, v); err != nil {
 			err = t.errorAt(e.Position(), err)
 		}
 		return v, err
@@ -40,7 +43,7 @@ func (c *compiler) unary(e *syntax.Unary, sc scope) eval {
 func (c *compiler) binary(e *syntax.Binary, sc scope) eval {
 	left, right, t := c.expression(e.Left, sc), c.expression(e.Right, sc), c.t
 	if e.Op == "and" || e.Op == "or" {
-		return shortcut(left, right, e.Op == "or")
+		return c.shortcut(e, left, right)
 	}
 	apply := operator(e.Op)
 	return func(f *frame) (value.Value, error) {
@@ -61,11 +64,19 @@ func (c *compiler) binary(e *syntax.Binary, sc scope) eval {
 }
 
 // shortcut returns left if its truth decides already, else right.
-func shortcut(left, right eval, decides bool) eval {
+func (c *compiler) shortcut(e *syntax.Binary, left, right eval) eval {
+	decides, t := e.Op == "or", c.t
 	return func(f *frame) (value.Value, error) {
 		v, err := left(f)
-		if err != nil || value.Truth(v) == decides {
+		if err != nil {
 			return v, err
+		}
+		holds, err := value.Test(f.r.meter, v)
+		switch {
+		case err != nil:
+			return value.Value{}, t.errorAt(e.Position(), err)
+		case holds == decides:
+			return v, nil
 		}
 		return right(f)
 	}

@@ -1,6 +1,8 @@
 package template
 
 import (
+	"errors"
+
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -31,6 +33,9 @@ func (c *compiler) unpack(target *syntax.Tuple, sc scope) assign {
 	}
 	return func(f *frame, v value.Value) error {
 		it, err := value.Iterate(f.r.meter, v)
+		if errors.Is(err, UndefinedError) {
+			return t.errorAt(target.Position(), err)
+		}
 		if err != nil {
 			return t.errorAt(target.Position(), value.Errorf(value.TypeError, "cannot unpack non-iterable %s object", v.TypeName()))
 		}

@@ -105,8 +105,10 @@ type alias struct {
 
 func (c *compiler) ifStatement(s *syntax.If, sc scope) exec {
 	soft := sc.softened()
-	tests, bodies := []eval{c.expression(s.Test, soft)}, []exec{c.body(s.Body, soft)}
+	tests, bodies, t := []eval{c.expression(s.Test, soft)}, []exec{c.body(s.Body, soft)}, c.t
+	positions := []syntax.Pos{s.Test.Position()}
 	for _, elif := range s.Elifs {
+		positions = append(positions, elif.Test.Position())
 		tests = append(tests, c.expression(elif.Test, soft))
 		bodies = append(bodies, c.body(elif.Body, soft))
 	}
@@ -117,7 +119,11 @@ func (c *compiler) ifStatement(s *syntax.If, sc scope) exec {
 			if err != nil {
 				return err
 			}
-			if value.Truth(v) {
+			holds, err := value.Test(f.r.meter, v)
+			if err != nil {
+				return t.errorAt(positions[i], err)
+			}
+			if holds {
 				return bodies[i](f)
 			}
 		}

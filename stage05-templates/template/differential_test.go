@@ -73,6 +73,7 @@ func TestDifferential(t *testing.T) {
 			"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0,
 			"newstyle_gettext": n%2 == 0, "trim_translations": n%9 == 0,
 		}
+		c.Settings["undefined"] = []string{"", "", "", "strict", "chainable"}[n%5]
 		if g.lines {
 			c.Settings["line_statement_prefix"], c.Settings["line_comment_prefix"] = "#", "##"
 		}

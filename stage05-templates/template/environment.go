@@ -45,8 +45,22 @@ type Config struct {
 	NewstyleGettext  bool
 	TrimTranslations bool
 
+	// Undefined says what can be done with variables and attributes that are not
+	// there: DefaultUndefined, ChainableUndefined or StrictUndefined.
+	Undefined UndefinedMode
+
 	Limits Limits
 }
+
+// UndefinedMode is what can be done with undefined values.
+type UndefinedMode = value.UndefinedMode
+
+// The modes of undefined values, by the names of Jinja2's classes.
+const (
+	DefaultUndefined   = value.DefaultUndefined   // they print as nothing, and are false
+	ChainableUndefined = value.ChainableUndefined // and so are their attributes
+	StrictUndefined    = value.StrictUndefined    // all but asking whether they are defined is an error
+)
 
 // Delimiters enclose what is not text: {% %}, {{ }} and {# #} where they are
 // left empty. Tags and comments that are whole lines exist only with a prefix.
@@ -73,15 +87,16 @@ func EscapeByExtension(extensions ...string) func(name string) bool {
 // Environment is a Config with the templates that were loaded with it. It can
 // be used by many goroutines at once.
 type Environment struct {
-	loader   Loader
-	reload   bool
-	settings syntax.Settings
-	escapes  func(name string) bool
-	limits   Limits
-	filters  map[string]*builtin
-	tests    map[string]*builtin
-	globals  map[string]value.Value
-	types    value.Types
+	loader    Loader
+	reload    bool
+	settings  syntax.Settings
+	escapes   func(name string) bool
+	undefined UndefinedMode
+	limits    Limits
+	filters   map[string]*builtin
+	tests     map[string]*builtin
+	globals   map[string]value.Value
+	types     value.Types
 
 	mu        sync.RWMutex
 	templates map[string]*Template // guarded by mu
@@ -102,6 +117,7 @@ func New(cfg Config) *Environment {
 			TrimTranslations:    cfg.TrimTranslations,
 		},
 		escapes:   cfg.Autoescape,
+		undefined: cfg.Undefined,
 		limits:    cfg.Limits.orDefaults(),
 		filters:   builtinFilters(),
 		tests:     builtinTests(),

@@ -44,8 +44,8 @@ func lazily(m *value.Meter, v value.Value, setUp func() error, next func(*value.
 	return generator(func() (value.Value, bool, error) {
 		if !started {
 			started = true
-			if !value.Truth(v) {
-				return value.Value{}, false, nil
+			if holds, err := value.Test(m, v); err != nil || !holds {
+				return value.Value{}, false, err
 			}
 			err := setUp()
 			if err == nil {
@@ -147,7 +147,11 @@ func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Valu
 				if err == nil {
 					result, err = test(result)
 				}
-				if err != nil || value.Truth(result) == wanted {
+				holds := false
+				if err == nil {
+					holds, err = value.Test(f.r.meter, result)
+				}
+				if err != nil || holds == wanted {
 					return v, true, err
 				}
 			}

@@ -83,6 +83,7 @@ func TestHostileTemplates(t *testing.T) {
 		{"many words", "{{ ('a ' * 10000000).split()|length }}", template.LimitError, "bytes"},
 		{"wide padding", "{{ 'a'.center(1000000000000) }}", template.LimitError, "bytes"},
 		{"wide tabs", "{{ '\t'.expandtabs(1000000000000) }}", template.LimitError, "bytes"},
+		{"powers of floats", "{% for i in range(100000) %}{% for j in range(100000) %}{% if 1.01 ** 4095.5 %}{% endif %}{% endfor %}{% endfor %}", template.LimitError, "steps"},
 		{"a large range", "{% for i in range(1000000000) %}{% endfor %}", template.LimitError, "range"},
 		{"a range past int64", "{{ range(9223372036854775807 * 4) }}", value.TypeError, "integer"},
 		{"a range over all of int64", "{{ range(-9223372036854775807, 9223372036854775807)|length }}", template.LimitError, "range"},

@@ -63,6 +63,7 @@ func (t *Template) Text(vars map[string]any) (string, error) {
 func (t *Template) newRender() *render {
 	limits := t.env.limits
 	r := &render{env: t.env, counts: value.NewMeter(limits.Steps, limits.Memory)}
+	r.counts.Undefined = t.env.undefined
 	r.meter = &r.counts
 	return r
 }

@@ -1,6 +1,10 @@
 package template
 
-import "looper.example/stage05-templates/template/value"
+import (
+	"errors"
+
+	"looper.example/stage05-templates/template/value"
+)
 
 // builtinTests returns Jinja2's tests by their names.
 func builtinTests() map[string]*builtin {
@@ -30,24 +34,32 @@ func kindTests() []builtin {
 		{name: "boolean", run: isKind(value.KindBool)},
 		{name: "callable", run: holds(value.IsCallable)},
 		{name: "defined", run: holds(func(v value.Value) bool { return v.Kind() != value.KindUndefined })},
-		{name: "escaped", run: holds(value.IsSafe)},
+		{name: "escaped", run: func(f *frame, a []value.Value) (value.Value, error) {
+			return value.Bool(value.IsSafe(f.r.meter, a[0])), nil
+		}},
 		{name: "false", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
 		{name: "filter", run: func(f *frame, a []value.Value) (value.Value, error) {
-			return value.Bool(a[0].IsString() && f.r.env.filters[a[0].Text()] != nil), nil
+			return value.Bool(a[0].IsString() && f.r.env.filters[a[0].Text()] != nil), f.r.meter.Usable(a[0])
 		}},
 		{name: "float", run: isKind(value.KindFloat)},
 		{name: "integer", run: isKind(value.KindInt, value.KindBigInt)},
 		{name: "iterable", run: func(f *frame, a []value.Value) (value.Value, error) {
 			_, err := value.Iterate(f.r.meter, a[0])
+			if errors.Is(err, UndefinedError) {
+				return value.Value{}, err
+			}
 			return value.Bool(err == nil), nil
 		}},
 		{name: "mapping", run: isKind(value.KindDict)},
 		{name: "none", run: isKind(value.KindNone)},
 		{name: "number", run: holds(value.Value.IsNumber)},
-		{name: "sequence", run: holds(value.IsSequence)},
+		{name: "sequence", run: func(f *frame, a []value.Value) (value.Value, error) {
+			_, err := value.Len(f.r.meter, a[0])
+			return value.Bool(value.IsSequence(a[0]) && err == nil), nil
+		}},
 		{name: "string", run: holds(value.Value.IsString)},
 		{name: "test", run: func(f *frame, a []value.Value) (value.Value, error) {
-			return value.Bool(a[0].IsString() && f.r.env.tests[a[0].Text()] != nil), nil
+			return value.Bool(a[0].IsString() && f.r.env.tests[a[0].Text()] != nil), f.r.meter.Usable(a[0])
 		}},
 		{name: "true", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && value.Truth(v) })},
 		{name: "undefined", run: isKind(value.KindUndefined)},

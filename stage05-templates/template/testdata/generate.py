@@ -8,7 +8,8 @@
 A file holds a list of cases, and what is common to them:
 
     settings   options of the Environment (trim_blocks, ...; autoescape is on),
-               and newstyle_gettext, trim_translations and translated
+               and newstyle_gettext, trim_translations, translated, and
+               undefined as "strict" or "chainable"
     context    variables; {"__markup__": "x"} is Markup("x"), and
                {"__tuple__": [...]} a tuple
     templates  other templates by name
@@ -60,6 +61,8 @@ GETTEXT = {
 
 def environment(templates, settings):
     newstyle, trimmed = settings.pop("newstyle_gettext", False), settings.pop("trim_translations", False)
+    undefined = {"strict": jinja2.StrictUndefined, "chainable": jinja2.ChainableUndefined, "": jinja2.Undefined}
+    settings["undefined"] = undefined[settings.get("undefined", "")]
     translated = settings.pop("translated", False)
     env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, **settings)
     env.policies["ext.i18n.trimmed"] = trimmed

@@ -31,6 +31,9 @@ type member struct {
 func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 	switch v.kind {
 	case KindUndefined:
+		if m.modeOf(v) == ChainableUndefined {
+			return v, true, nil
+		}
 		return Value{}, false, useOfUndefined(v)
 	case KindString, KindMarkup:
 		found, ok := textMethod(v, name)
@@ -75,7 +78,7 @@ func (t *Types) Getattr(m *Meter, v Value, name string) (Value, error) {
 		return found, err
 	}
 	key := String(name)
-	if found, ok, err := Index(m, v, key); ok || isLimit(err) {
+	if found, ok, err := Index(m, v, key); ok || isFinal(err) {
 		return found, err
 	}
 	return UndefinedItem(v, key), nil
@@ -84,10 +87,10 @@ func (t *Types) Getattr(m *Meter, v Value, name string) (Value, error) {
 // Getitem returns v[key]: the item, or the attribute if there is no such item
 // and the key is a string, or an undefined value. It is Environment.getitem.
 func (t *Types) Getitem(m *Meter, v, key Value) (Value, error) {
-	if err := useOfUndefined(v); err != nil {
-		return Value{}, err
+	if v.kind == KindUndefined {
+		return t.Getattr(m, v, "")
 	}
-	if found, ok, err := Index(m, v, key); ok || isLimit(err) {
+	if found, ok, err := Index(m, v, key); ok || isFinal(err) {
 		return found, err
 	}
 	if key.IsString() {

@@ -30,7 +30,7 @@ func (op Operator) holds(order int) bool {
 	return order >= 0
 }
 
-// Truth returns bool(v).
+// Truth returns bool(v). An undefined value is not true; see Test.
 func Truth(v Value) bool {
 	switch v.kind {
 	case KindUndefined, KindNone:
@@ -64,11 +64,14 @@ func equal(m *Meter, a, b Value, depth int) (bool, error) {
 		return ok && order == 0, nil
 	case a.IsString() && b.IsString():
 		return a.Text() == b.Text(), m.Scan(int(min(a.num, b.num)))
-	case a.kind != b.kind:
-		return false, nil
+	case a.kind != b.kind || a.kind == KindUndefined:
+		if err := m.Usable(a); err != nil {
+			return false, err
+		}
+		return a.kind == b.kind, m.Usable(b)
 	}
 	switch a.kind {
-	case KindUndefined, KindNone:
+	case KindNone:
 		return true, nil
 	case KindList, KindTuple:
 		return equalItems(m, a.ref, b.ref, depth)
@@ -264,6 +267,9 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 	case v.kind == KindDict:
 		_, ok, err := Index(m, v, item)
 		return ok, err
+	}
+	if err := m.Usable(v); err != nil {
+		return false, err
 	}
 	it, err := Iterate(m, v)
 	if err != nil {

@@ -60,6 +60,14 @@ func (d *Dict) Set(key, v Value) error {
 	return nil
 }
 
+// SetKey is Set for a key that may be undefined, where that is an error.
+func (d *Dict) SetKey(m *Meter, key, v Value) error {
+	if err := m.Usable(key); err != nil {
+		return err
+	}
+	return d.Set(key, v)
+}
+
 // Get returns the value of a key, and false if the key is not there.
 func (d *Dict) Get(key Value) (Value, bool, error) {
 	k, err := keyOf(key)

@@ -43,8 +43,9 @@ func (e *Error) Is(target error) bool { return target == error(e.Kind) }
 // Unwrap returns the error of the Go function that failed, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
 
-// isLimit tells the error of a limit from those that mean "no such item".
-func isLimit(err error) bool { return errors.Is(err, LimitError) }
+// isFinal tells the errors of a limit and of an undefined key from those that
+// mean "no such item".
+func isFinal(err error) bool { return errors.Is(err, LimitError) || errors.Is(err, UndefinedError) }
 
 // Errorf returns an error of the kind.
 func Errorf(kind ErrorKind, format string, args ...any) error {

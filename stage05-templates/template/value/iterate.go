@@ -45,7 +45,7 @@ func (it *Iterator) advance() (Value, bool, error) {
 func Iterate(m *Meter, v Value) (Iter, error) {
 	switch v.kind {
 	case KindUndefined:
-		return Iter{}, nil
+		return Iter{}, m.Usable(v)
 	case KindString, KindMarkup:
 		return Iter{meter: m, text: v.Text()}, nil
 	case KindList, KindTuple:

@@ -66,8 +66,12 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return AppendEscaped(dst[:start], string(dst[start:])), nil
 }
 
-// IsSafe reports whether v is safe in HTML.
-func IsSafe(v Value) bool {
+// IsSafe reports whether v is safe in HTML. What is undefined is if Jinja2 says
+// so.
+func IsSafe(m *Meter, v Value) bool {
+	if v.kind == KindUndefined {
+		return m.modeOf(v) == ChainableUndefined
+	}
 	if x, ok := v.Ref().(Texter); ok {
 		return x.Str().kind == KindMarkup
 	}

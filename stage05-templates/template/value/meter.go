@@ -20,6 +20,8 @@ type Meter struct {
 	steps, bytes       int64
 	maxSteps, maxBytes int64
 	depth              int
+	// Undefined is what the render can do with undefined values.
+	Undefined UndefinedMode
 }
 
 // NewMeter returns a Meter that allows so many steps, and so many bytes to be

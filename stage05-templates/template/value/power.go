@@ -20,12 +20,18 @@ func Pow(m *Meter, a, b Value) (Value, error) {
 	if x < 0 && y != math.Trunc(y) {
 		return Value{}, Errorf(ValueError, "a negative number to a fractional power is complex")
 	}
+	if err := m.Step(powSteps); err != nil {
+		return Value{}, err
+	}
 	f := powFloats(x, y)
 	if math.IsInf(f, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
 		return Value{}, Errorf(OverflowError, "(34, 'Numerical result out of range')")
 	}
 	return Float(f), nil
 }
+
+// powSteps is what a power of floats costs, some microseconds.
+const powSteps = 32
 
 // powFloats is math.Pow, but rounded to the nearest for the exponents that are
 // in use, as the pow of C libraries is.

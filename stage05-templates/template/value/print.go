@@ -25,7 +25,7 @@ type Printer interface {
 func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	switch v.kind {
 	case KindUndefined:
-		return dst, nil
+		return dst, m.Usable(v)
 	case KindString, KindMarkup:
 		return append(dst, v.Text()...), nil
 	case KindObject:

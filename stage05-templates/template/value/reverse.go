@@ -7,7 +7,7 @@ import "slices"
 func Reversed(m *Meter, v Value) (Iter, bool, error) {
 	switch {
 	case v.kind == KindUndefined:
-		return Iter{}, true, nil
+		return Iter{}, true, m.Usable(v)
 	case v.IsString():
 		return reversedText(m, v)
 	case isSequence(v):

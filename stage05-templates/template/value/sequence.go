@@ -86,7 +86,7 @@ func IsSequence(v Value) bool {
 func Len(m *Meter, v Value) (int, error) {
 	switch v.kind {
 	case KindUndefined:
-		return 0, nil
+		return 0, m.Usable(v)
 	case KindString, KindMarkup:
 		return runeCount(v.Text()), m.Scan(int(v.num))
 	case KindList, KindTuple:
@@ -108,7 +108,11 @@ func Index(m *Meter, v, i Value) (Value, bool, error) {
 	case v.kind == KindUndefined:
 		return Value{}, false, useOfUndefined(v)
 	case v.kind == KindDict:
-		if err := m.Scan(len(i.Text())); err != nil {
+		err := m.Scan(len(i.Text()))
+		if err == nil {
+			err = m.Usable(i)
+		}
+		if err != nil {
 			return Value{}, false, err
 		}
 		return dictGet(v.ref, i)

@@ -3,6 +3,9 @@ package value
 // Slice returns v[start:stop:step], where None stands for what is left out.
 func Slice(m *Meter, v, start, stop, step Value) (Value, error) {
 	if err := useOfUndefined(v); err != nil {
+		if v.kind == KindUndefined && m.modeOf(v) == ChainableUndefined {
+			return v, nil
+		}
 		return Value{}, err
 	}
 	if !isSequence(v) && !v.IsString() {

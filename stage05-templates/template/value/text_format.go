@@ -208,7 +208,7 @@ func (f *fieldFormatter) format(v Value, spec string) (string, error) {
 	if !f.safe {
 		return formatValue(f.meter, v, spec)
 	}
-	if IsSafe(v) {
+	if IsSafe(f.meter, v) {
 		if spec != "" {
 			return "", Errorf(ValueError, "Unsupported format specification for Markup.")
 		}

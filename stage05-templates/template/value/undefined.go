@@ -6,7 +6,18 @@ type undefined struct {
 	hint   string // the whole message, if set
 	holder string // what had no such attribute or element; "" for a variable
 	name   Value  // what was looked for
+	mild   bool   // as in DefaultUndefined, in any mode
 }
+
+// UndefinedMode says what can be done with undefined values.
+type UndefinedMode uint8
+
+// The modes, by the names of Jinja2's classes.
+const (
+	DefaultUndefined   UndefinedMode = iota // printed, looped over, tested and compared
+	ChainableUndefined                      // and their attributes are undefined too
+	StrictUndefined                         // nothing, but to ask whether they are defined
+)
 
 // Undefined returns the value of a variable that does not exist.
 func Undefined(name string) Value {
@@ -16,6 +27,12 @@ func Undefined(name string) Value {
 // UndefinedHint returns an undefined value whose error says hint.
 func UndefinedHint(hint string) Value {
 	return undefinedValue(undefined{hint: hint})
+}
+
+// UndefinedMild is UndefinedHint for a value that is as in DefaultUndefined, in
+// any mode.
+func UndefinedMild(hint string) Value {
+	return undefinedValue(undefined{hint: hint, mild: true})
 }
 
 // UndefinedItem returns the value of an attribute or item that v does not have.
@@ -58,6 +75,30 @@ func useOfUndefined(v Value) error {
 		return &Error{Kind: UndefinedError, Message: UndefinedMessage(v)}
 	}
 	return nil
+}
+
+// Usable returns an error if v is undefined and nothing can be done with it.
+func (m *Meter) Usable(v Value) error {
+	if v.kind == KindUndefined && m.modeOf(v) == StrictUndefined {
+		return useOfUndefined(v)
+	}
+	return nil
+}
+
+// modeOf returns what can be done with v, which is undefined.
+func (m *Meter) modeOf(v Value) UndefinedMode {
+	if u, ok := v.ref.(*undefined); m == nil || ok && u.mild {
+		return DefaultUndefined
+	}
+	return m.Undefined
+}
+
+// Test returns bool(v) where it decides what is done.
+func Test(m *Meter, v Value) (bool, error) {
+	if v.kind == KindUndefined {
+		return false, m.Usable(v)
+	}
+	return Truth(v), nil
 }
 
 // anyUndefined is useOfUndefined for the two operands of an operator.
