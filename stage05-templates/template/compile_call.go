@@ -112,33 +112,44 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 
 // call compiles a call of a value.
 func (c *compiler) call(e *syntax.Call, sc scope) eval {
-	return c.callWith(e, c.arguments(e.Arguments, sc), sc)
-}
-
-// callWith compiles a call with arguments that may be more than those of e.
-func (c *compiler) callWith(e *syntax.Call, args arguments, sc scope) eval {
+	args := c.arguments(e.Arguments, sc)
 	if call := c.loopMethod(e, &args, sc); call != nil {
 		return call
 	}
-	t := c.t
-	fn := c.expression(e.Function, sc)
-	return func(f *frame) (value.Value, error) {
-		callee, err := fn(f)
-		if err != nil {
-			return value.Value{}, err
-		}
-		base := len(f.r.stack)
-		given, err := args.push(f, base)
-		var v value.Value
-		if err == nil {
+	call := &call{t: c.t, pos: e.Position(), fn: c.expression(e.Function, sc), args: args}
+	return func(f *frame) (value.Value, error) { return call.run(f, false) }
+}
+
+// call is a compiled call of a value.
+type call struct {
+	t    *Template
+	pos  syntax.Pos
+	fn   eval
+	args arguments
+}
+
+// run returns what the call returns. If inPlace is set, a macro prints instead,
+// and returns nothing.
+func (c *call) run(f *frame, inPlace bool) (value.Value, error) {
+	callee, err := c.fn(f)
+	if err != nil {
+		return value.Value{}, err
+	}
+	base := len(f.r.stack)
+	given, err := c.args.push(f, base)
+	var v value.Value
+	if err == nil {
+		if m, ok := callee.Ref().(*macro); ok && inPlace {
+			v, err = value.String(""), m.print(given)
+		} else {
 			v, err = f.r.call(f.ctx, callee, given)
 		}
-		f.r.stack = f.r.stack[:base]
-		if err != nil {
-			err = t.calledFrom(e.Position(), callee, err)
-		}
-		return v, err
 	}
+	f.r.stack = f.r.stack[:base]
+	if err != nil {
+		err = c.t.calledFrom(c.pos, callee, err)
+	}
+	return v, err
 }
 
 // call calls a value from a place in a template.

@@ -23,15 +23,15 @@ func (c *compiler) macroTag(s *syntax.Macro, sc scope) exec {
 // body is a macro that is passed on as caller.
 func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
 	tag := c.macro("", &s.Signature, s.Body, sc)
-	call, t, mode := *s.Call, c.t, sc.escape
-	args := c.arguments(call.Arguments, sc)
+	t, mode := c.t, sc.escape
+	args := c.arguments(s.Call.Arguments, sc)
 	args.names = append(args.names, "caller")
 	args.named = append(args.named, func(f *frame) (value.Value, error) {
 		return value.Object(&macro{tag, f, mode.on(f)}), nil
 	})
-	called := c.callWith(&call, args, sc)
+	call := &call{t: t, pos: s.Call.Position(), fn: c.expression(s.Call.Function, sc), args: args}
 	return func(f *frame) error {
-		v, err := called(f)
+		v, err := call.run(f, true)
 		if err == nil {
 			if err = f.r.printText(v); err == nil {
 				return nil

@@ -56,13 +56,42 @@ func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
 	if slot, ok := c.superCall(e, sc); ok {
 		return c.printSuper(e, slot, sc)
 	}
-	x, t, mode := c.expression(e, sc), c.t, sc.escape
+	if call, ok := e.(*syntax.Call); ok {
+		return c.printCall(call, sc)
+	}
+	return c.printed(e, c.expression(e, sc), sc.escape)
+}
+
+// printed returns the step that prints what x returns.
+func (c *compiler) printed(e syntax.Expression, x eval, mode escapeMode) exec {
+	t := c.t
 	return func(f *frame) error {
 		v, err := x(f)
 		if err != nil {
 			return err
 		}
 		if err := f.r.print(v, mode.on(f)); err != nil {
+			return t.errorAt(e.Position(), err)
+		}
+		return nil
+	}
+}
+
+// printCall compiles {{ f() }}: a macro prints in place, instead of making a
+// string that is printed then.
+func (c *compiler) printCall(e *syntax.Call, sc scope) exec {
+	args, t, mode := c.arguments(e.Arguments, sc), c.t, sc.escape
+	if method := c.loopMethod(e, &args, sc); method != nil {
+		return c.printed(e, method, mode)
+	}
+	call := &call{t: t, pos: e.Position(), fn: c.expression(e.Function, sc), args: args}
+	return func(f *frame) error {
+		escape := mode.on(f)
+		v, err := call.run(f, escape == f.ctx.escape)
+		if err != nil {
+			return err
+		}
+		if err := f.r.print(v, escape); err != nil {
 			return t.errorAt(e.Position(), err)
 		}
 		return nil

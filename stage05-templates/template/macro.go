@@ -47,19 +47,7 @@ func (m *macro) callIn(_ *render, ctx *context, args value.Args) (value.Value, e
 
 // run returns what the macro prints, marked as safe if safe is set.
 func (m *macro) run(args value.Args, safe bool) (value.Value, error) {
-	r := m.around.r
-	if err := r.enter(); err != nil {
-		return value.Value{}, err
-	}
-	f := r.push(m.function, m.around.ctx)
-	f.around = m.around
-	err := m.bind(f, args)
-	var text string
-	if err == nil {
-		text, err = r.capture(func() error { return m.body(f) })
-	}
-	r.pop(m.function)
-	r.leave()
+	text, err := m.around.r.capture(func() error { return m.print(args) })
 	switch {
 	case err != nil:
 		return value.Value{}, err
@@ -67,6 +55,23 @@ func (m *macro) run(args value.Args, safe bool) (value.Value, error) {
 		return value.Safe(text), nil
 	}
 	return value.String(text), nil
+}
+
+// print runs the macro, which prints in place.
+func (m *macro) print(args value.Args) error {
+	r := m.around.r
+	if err := r.enter(); err != nil {
+		return err
+	}
+	f := r.push(m.function, m.around.ctx)
+	f.around = m.around
+	err := m.bind(f, args)
+	if err == nil {
+		err = m.body(f)
+	}
+	r.pop(m.function)
+	r.leave()
+	return err
 }
 
 // bind sets the parameters to the arguments. Those that are not given stay
