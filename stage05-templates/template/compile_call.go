@@ -70,6 +70,9 @@ func (a *arguments) pushStar(f *frame) error {
 		return err
 	}
 	it, err := value.Iterate(f.r.meter, v)
+	if errors.Is(err, UndefinedError) {
+		return err
+	}
 	if err != nil {
 		return value.Errorf(value.TypeError, "Value after * must be an iterable, not %s", v.TypeName())
 	}

@@ -66,7 +66,7 @@ func TestDifferential(t *testing.T) {
 	count, seed := fromEnvironment("LOOPER_TEMPLATES", 500), fromEnvironment("LOOPER_SEED", 1)
 	failed, rendered := 0, 0
 	for n := seed; n < seed+count && failed < 10; n++ {
-		g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0}
+		g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0, strict: n%5 == 3}
 		c := g.testCase()
 		c.Context = randomContext()
 		c.Settings = map[string]any{

@@ -12,6 +12,7 @@ type randomTemplate struct {
 	*rand.Rand
 	depth    int
 	lines    bool // tags may be lines
+	strict   bool // nothing can be done with what is undefined
 	loops    int  // how many loops are open
 	blocks   int  // in the template that is being written
 	included bool // the template that is being written is included by the others
@@ -248,7 +249,11 @@ func (g *randomTemplate) expression() string {
 		return "(" + g.expression() + " is " + g.pick("", "not ") + g.pick("defined", "none", "odd", "even", "string", "number",
 			"mapping", "sequence", "iterable", "upper", "true", "integer", "float", "divisibleby 2", "in [1, 'a']", "eq 1", "escaped", "boolean") + ")"
 	case 5:
-		return g.expression() + "." + g.pick("0", "a", "name", "1")
+		x := g.expression()
+		if g.strict { // Jinja2 looks into constants as it compiles, and fails then
+			x = g.name()
+		}
+		return x + "." + g.pick("0", "a", "name", "1")
 	case 8:
 		return g.pick("s", "html", "safe", "words[0]", "d.b", "'<a b>'", "'{:>5}|{}'", "'{0!r:^9}{a}'", "('<{}>'|safe)", "'{:05}'", "'{:,.2f}'", "[3, 'x', 1]", "{'k': 'v', 'a': 1}", "xs[:]", "(1, 2)", "n", "f") + "." + g.method()
 	default:

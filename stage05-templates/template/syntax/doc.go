@@ -20,6 +20,7 @@
 //	Scan ................... the tokens of a source
 //	Parse .................. the tree of a source
 //	Walk ................... the nodes of a tree, in the order of the source
+//	AppendTree ............. draws a tree, for people to read
 //	Source ................. finds lines and columns
 //	Error .................. what is wrong, where, and what was expected and found
 package syntax
