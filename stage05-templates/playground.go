@@ -80,8 +80,13 @@ func play(examples []example) page {
 }
 
 func (s *site) drawPlayground(x *server.Exchange, examples []example, chosen example) {
+	// A browser sends the lines of a text area with CRLF.
+	chosen.Template = strings.ReplaceAll(chosen.Template, "\r\n", "\n")
 	output, err := s.render(chosen)
-	vars := map[string]any{"examples": examples, "chosen": chosen, "output": output, "problem": ""}
+	vars := map[string]any{
+		"examples": examples, "chosen": chosen, "output": output, "problem": "",
+		"tokens": tokensOf(chosen.Template), "tree": treeOf(chosen.Template),
+	}
 	if err != nil {
 		vars["problem"] = explain(err)
 	}
@@ -90,13 +95,11 @@ func (s *site) drawPlayground(x *server.Exchange, examples []example, chosen exa
 
 // render renders what was typed with the variables that were typed.
 func (s *site) render(e example) (string, error) {
-	// A browser sends the lines of a text area with CRLF.
-	source := strings.ReplaceAll(e.Template, "\r\n", "\n")
 	vars, err := decodeContext(e.Context)
 	if err != nil {
 		return "", fmt.Errorf("the context: %w", err)
 	}
-	t, err := s.played.Parse("template", source)
+	t, err := s.played.Parse("template", e.Template)
 	if err != nil {
 		return "", err
 	}
