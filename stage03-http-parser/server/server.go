@@ -128,11 +128,10 @@ type Server struct {
 	handler Handler
 	config  Config
 
-	conns []*conn       // all that are open, in no order
-	sweep *loop.Timer   // set while there are any
-	swept time.Duration // when the timeouts were last looked at
-	spare []*Exchange   // to be used again
-	head  []byte        // every answer's head is made here
+	conns []*conn     // all that are open, in no order
+	sweep sweep       // looks at their timeouts
+	spare []*Exchange // to be used again
+	head  []byte      // every answer's head is made here
 	date  dateField
 }
 

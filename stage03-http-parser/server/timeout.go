@@ -3,28 +3,38 @@ package server
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
+
+	"looper.example/stage02-poller/loop"
 )
 
 // ErrWriteTimeout is why a client that does not take its answer is cut off.
 var ErrWriteTimeout = errors.New("server: the client did not take its answer in time")
 
-// sweepPeriod is how often the timeouts are looked at, so one may be late by as much.
-// One timer that walks over all connections once a second is far cheaper than a
-// timer a connection that every request sets anew.
-const sweepPeriod = time.Second
+// A sweep looks at the timeouts of all connections, a few at a time, from the end of the
+// list to its beginning. One timer that does so once a second is far cheaper than a timer
+// a connection that every request sets anew; and when there are many connections, or many
+// are due at once, as in an attack, the loop has most of its time for everybody
+// else. A timeout may be late by as much as a round takes.
+type sweep struct {
+	timer  *loop.Timer   // set while there are connections
+	left   int           // conns[:left] have not been looked at in this round
+	began  time.Duration // when the round began
+	passed time.Duration // from the beginning of the round before to that of this one
+}
 
-// sweepBatch is how many connections one look may end. The others come next tick: when
-// thousands are due at once, as in an attack, nobody is to wait for all of them.
-const sweepBatch = 64
+const (
+	sweepPeriod = time.Second      // from one round to the next
+	sweepPause  = time.Millisecond // from one look to the next
+	sweepLooks  = 256              // connections looked at, at most, at one look
+	sweepEnds   = 8                // connections ended, at most, at one look
+)
 
 func (s *Server) enlist(c *conn) {
 	c.place = len(s.conns)
 	s.conns = append(s.conns, c)
-	if s.sweep == nil {
-		s.swept = s.loop.Now()
-		s.sweep = s.loop.Every(sweepPeriod, s.checkTimeouts)
+	if s.sweep.timer == nil {
+		s.sweep = sweep{timer: s.loop.After(sweepPeriod, s.checkTimeouts), began: s.loop.Now()}
 	}
 }
 
@@ -37,30 +47,42 @@ func (s *Server) delist(c *conn) {
 	s.conns[last] = nil
 	s.conns = s.conns[:last]
 	if last == 0 {
-		s.sweep.Stop()
-		s.sweep = nil
+		s.sweep.timer.Stop()
+		s.sweep = sweep{}
 	}
 }
 
+// checkTimeouts is one look. What was delisted since the last one has left the list
+// shorter, or has somebody in its place who was looked at already, which does no harm.
 func (s *Server) checkTimeouts() {
-	passed := s.loop.Now() - s.swept
-	s.swept += passed
+	w := &s.sweep
+	if w.left == 0 {
+		now := s.loop.Now()
+		w.left, w.passed, w.began = len(s.conns), now-w.began, now
+	}
+	w.timer.Reset(sweepPause)
 	ended := 0
-	for _, c := range slices.Backward(s.conns) {
-		if c.net.Closing() {
-			continue // the loop has its own bound for that
+	for range sweepLooks {
+		w.left = min(w.left, len(s.conns)) - 1
+		c := s.conns[w.left]
+		if !c.net.Closing() { // otherwise the loop has its own bound for it
+			c.checkTimeouts(w.passed)
+			if c.net.Closing() {
+				ended++
+			}
 		}
-		if c.checkTimeouts(passed); !c.net.Closing() {
-			continue
+		if w.left == 0 {
+			w.timer.Reset(sweepPeriod)
+			return
 		}
-		if ended++; ended == sweepBatch {
-			s.sweep.Reset(0)
+		if ended == sweepEnds {
 			return
 		}
 	}
 }
 
-// checkTimeouts ends the connection if it is time; passed is the time since the last look.
+// checkTimeouts ends the connection if it is time; passed is the time since the
+// last look.
 func (c *conn) checkTimeouts(passed time.Duration) {
 	config := &c.server.config
 	waited := c.server.loop.Now() - c.since
