@@ -126,11 +126,21 @@ func (r *Request) HasConnectionOption(name string) bool {
 }
 
 // Trailer gives the value of the first trailer of that name, or nil when there is
-// none. Trailers are there from the End event on.
-func (r *Request) Trailer(name string) []byte { return r.trailers.value(name) }
+// none. Trailers are there from the End event on; until then there are none.
+func (r *Request) Trailer(name string) []byte {
+	if r.NumTrailers() == 0 {
+		return nil
+	}
+	return r.trailers.value(name)
+}
 
-// NumTrailers counts the field lines behind a chunked body.
-func (r *Request) NumTrailers() int { return len(r.trailers.fields) }
+// NumTrailers counts the field lines behind a chunked body, from the End event on.
+func (r *Request) NumTrailers() int {
+	if len(r.trailers.raw) == 0 {
+		return 0 // some may have been read, but none was judged with all others
+	}
+	return len(r.trailers.fields)
+}
 
 // TrailerAt gives the trailer at index i of NumTrailers, in the order sent; it panics
 // beyond.

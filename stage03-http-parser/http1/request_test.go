@@ -103,6 +103,16 @@ func TestTrailersOutliveTheInput(t *testing.T) {
 	assert.Equal(t, "a: c", string(name)+": "+string(value))
 }
 
+// Before the End event, and if it never comes, there are no trailers.
+func TestTrailersThatAreNotComplete(t *testing.T) {
+	for _, trailers := range []string{"0\r\nA: b\r\n", "0\r\nA: b\r\nC\r\n"} {
+		p := parseHead(t, chunkedPost)
+		_, _, _ = p.Next([]byte(trailers))
+		assert.Zero(t, p.Request.NumTrailers())
+		assert.Nil(t, p.Request.Trailer("A"))
+	}
+}
+
 func TestLookingUpAllocatesNothing(t *testing.T) {
 	p := parseHead(t, browserRequest)
 	r := &p.Request
