@@ -83,7 +83,8 @@ func (x *Exchange) Gone() bool { return x.conn == nil }
 
 // OnGone has f called when the exchange ends before its answer is finished: the client has
 // gone, or was cut off or refused by the server in the middle of its body; or the
-// handler has panicked. Nothing is called behind f. It is where resources are let go of.
+// handler has panicked. It is not called for what the handler does itself (Fail). Nothing is
+// called behind f: it is where resources are let go of.
 func (x *Exchange) OnGone(f func()) { x.onGone = f }
 
 // handle calls the handler.
