@@ -10,8 +10,9 @@ package http1
 type Parser struct {
 	// Limits bounds each request; set it before the first call of Next.
 	Limits Limits
-	// Request tells the request from Head on. It is a view of the bytes that Next was
-	// given: see Request for how long it holds.
+	// Request tells the request from Head on; and behind an error as much as was understood
+	// before it, while the rest is empty. It is a view of the bytes that Next was given:
+	// see Request for how long it holds.
 	Request Request
 
 	state     state
@@ -75,6 +76,7 @@ func (p *Parser) Next(in []byte) (ev Event, n int, err error) {
 		if fault != nil {
 			fault.Offset += p.offset
 			p.err = fault
+			p.Request.keep(in[n:])
 			return NeedMore, n, fault
 		}
 		n += used

@@ -37,7 +37,15 @@ func (r *Request) reset() {
 	r.facts = facts{}
 }
 
-// Method gives the method as sent; it is one that the parser knows.
+// keep makes of an unfinished head, with which something is wrong, a view of what has come
+// of it: whoever answers wants to know at least whether it was HEAD.
+func (r *Request) keep(in []byte) {
+	if len(r.head.raw) == 0 {
+		r.head.raw = in[:len(in):len(in)]
+	}
+}
+
+// Method gives the method as sent; it is one that the parser knows, unless that is the error.
 func (r *Request) Method() []byte { return r.method.in(r.head.raw) }
 
 // Target gives the request-target as sent (RFC 9112, section 3.2).
@@ -146,7 +154,8 @@ func (r *Request) NumTrailers() int {
 // beyond.
 func (r *Request) TrailerAt(i int) (name, value []byte) { return r.trailers.at(i) }
 
-// Raw gives the head as it came, from the method to the empty line.
+// Raw gives the head as it came, from the method to the empty line; of one that the error is
+// in, what Next was given of it, and perhaps more.
 func (r *Request) Raw() []byte { return r.head.raw }
 
 // HeadLen gives the length of Raw in bytes. An empty line that was skipped before the

@@ -103,6 +103,45 @@ func TestTrailersOutliveTheInput(t *testing.T) {
 	assert.Equal(t, "a: c", string(name)+": "+string(value))
 }
 
+// Behind an error the request tells what was understood before it.
+func TestRequestBehindAnError(t *testing.T) {
+	for _, row := range []struct{ in, method, target, path, accept string }{
+		{"(HEAD / HTTP/1.1\r\n", "", "", "", ""},
+		{"HEAD  / HTTP/1.1\r\n", "HEAD", "", "", ""},
+		{"HEAD / HTTP/2.0\r\n", "HEAD", "", "", ""},
+		{"BREW / HTTP/1.1\r\n", "BREW", "", "", ""},
+		{"HEAD /a%0g HTTP/1.1\r\n", "HEAD", "/a%0g", "", ""},
+		{"HEAD /a HTTP/1.1\r\nHost: h\r\nAccept: b\r\nA\r\n", "HEAD", "/a", "/a", "b"},
+		{"HEAD /a HTTP/1.1\r\nAccept: b\r\n\r\nbehind", "HEAD", "/a", "/a", "b"},
+		{"POST /a HTTP/1.1\r\nHost: h\r\nAccept: b\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", "POST", "/a", "/a", "b"},
+	} {
+		for cut := range row.in {
+			var p http1.Parser
+			kept, from := "\r\n"+row.in, 0 // an empty line before, which is skipped
+			var head []byte
+			for _, to := range []int{cut + 2, len(kept)} {
+				for err := error(nil); err == nil; {
+					var n int
+					var ev http1.Event
+					ev, n, err = p.Next([]byte(kept[from:to]))
+					if from += n; ev == http1.Head {
+						head = p.Request.AppendHead(head)
+						p.Request.Rebase(head)
+					}
+					if ev == http1.NeedMore {
+						break
+					}
+				}
+			}
+			r := &p.Request
+			require.Equal(t, row.method+" "+row.target+" "+row.path+" "+row.accept,
+				string(r.Method())+" "+string(r.Target())+" "+string(r.Path())+" "+string(r.Field("Accept")), "%q cut at %d", row.in, cut)
+			require.Nil(t, r.Query())
+			require.Nil(t, r.Trailer("A"))
+		}
+	}
+}
+
 // Before the End event, and if it never comes, there are no trailers.
 func TestTrailersThatAreNotComplete(t *testing.T) {
 	for _, trailers := range []string{"0\r\nA: b\r\n", "0\r\nA: b\r\nC\r\n"} {

@@ -51,6 +51,7 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 	case m == len(line) || line[m] != ' ':
 		return refuse(400, m, "a space behind the method", foundAt(line, m))
 	}
+	r.method = spanOf(0, m)
 	from := m + 1
 	n := bytes.IndexByte(line[from:], ' ')
 	switch {
@@ -63,7 +64,6 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 	if fault := r.parseVersion(line[to+1:]); fault != nil {
 		return fault.shifted(to + 1)
 	}
-	r.method = span{0, uint32(m)}
 	if !knownMethod(line[:m]) {
 		return refuse(501, 0, "a method that is implemented", "another one")
 	}

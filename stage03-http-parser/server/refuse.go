@@ -31,7 +31,7 @@ func (c *conn) fail(status int, reason string) {
 }
 
 // stand puts another exchange in the place of x, which a handler may still have. Its
-// request is what is known of x's: all, or nothing when the head is not complete.
+// request is what is known of x's.
 func (c *conn) stand(x *Exchange) *Exchange {
 	y := &Exchange{conn: c}
 	if x.Request().HeadLen() > 0 {

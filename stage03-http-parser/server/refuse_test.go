@@ -31,11 +31,11 @@ func TestRefuse(t *testing.T) {
 		status, page string
 		gone         int // handlers that have been told
 	}{
-		{"malformed", "GET  / HTTP/1.1\r\n", "400 Bad Request", noHead + "expected a request-target, found a second space (at byte 4)", 0},
+		{"malformed", "GET  / HTTP/1.1\r\n", "400 Bad Request", "GET  : expected a request-target, found a second space (at byte 4)", 0},
 		{"behind a good one", request("GET", "/none") + "\r\n\r\n", "400 Bad Request", noHead + "expected a request line, found a second empty line (at byte 2)", 0},
-		{"no such version", "GET / HTTP/2.0\r\n", "505 HTTP Version Not Supported", noHead + "expected major version 1, found '2' (at byte 11)", 0},
+		{"no such version", "GET / HTTP/2.0\r\n", "505 HTTP Version Not Supported", "GET  : expected major version 1, found '2' (at byte 11)", 0},
 		{"too many fields", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nA: b\r\nA", "431 Request Header Fields Too Large",
-			noHead + "expected a section of at most 3 fields, found one more (at byte 37)", 0},
+			"GET / : expected a section of at most 3 fields, found one more (at byte 37)", 0},
 		{"understood, but too long", request("POST", "/echo", "Accept: a", "Content-Length: 9"), "413 Content Too Large",
 			"POST /echo a: expected content of at most 5 bytes, found a larger Content-Length (at byte 57)", 0},
 		{"in the body", request("POST", "/echo", "Accept: a", "Transfer-Encoding: chunked") + "x\r\n", "400 Bad Request",
@@ -107,6 +107,17 @@ func TestRefuseBadly(t *testing.T) {
 			c.ExpectReset()
 		})
 	})
+}
+
+// HEAD is answered without content as soon as it is known that it is one.
+func TestRefuseHead(t *testing.T) {
+	for _, bad := range []string{"HEAD * HTTP/1.1\r\n", "HEAD / HTTP/2.0\r\n", "HEAD / HTTP/1.1\r\nHost: x\r\nA\r\n"} {
+		talk(t, server.Config{}, func(c *sim.Client) {
+			c.Send(bad)
+			c.ExpectUntil("\r\nConnection: close\r\n\r\n")
+			c.ExpectEnd()
+		})
+	}
 }
 
 // A page that takes its time has its request to itself, also when others come meanwhile.

@@ -91,10 +91,10 @@ type Config struct {
 	// Refuse answers in the place of Handler what the server itself refuses: with 400,
 	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
 	// The reason tells what was expected and found, and of the client's text only
-	// single bytes. The request is empty if its head did not become complete or
-	// well-formed: its method is "", and it has no fields. Refuse must at least begin
-	// the answer before it returns; otherwise, and by default, the reason is sent as
-	// text. The connection closes behind it, whatever the status is.
+	// single bytes. The request tells as much as was understood of its head before the
+	// error, which may be nothing: then its method and path are "", and it has no fields.
+	// Refuse must at least begin the answer before it returns; otherwise, and by default,
+	// the reason is sent as text. The connection closes behind it, whatever the status is.
 	Refuse func(x *Exchange, status int, reason string)
 
 	// Log takes panics of handlers. Default slog.Default().

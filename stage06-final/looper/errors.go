@@ -32,8 +32,8 @@ type ErrorPage func(c *Context, e *Error) error
 // ErrorPage sets the page for errors of one status; status 0 is for all that have no
 // page of their own. They also answer what never reaches the router: a request that
 // cannot be read, is too large, or does not arrive in time (400, 408, 413, 414, 417, 431,
-// 501 or 505). Of such a request often nothing is known: its method and its path are
-// empty, and it has no fields.
+// 501 or 505). Of such a request perhaps nothing is known: then its method and its path
+// are empty, and it has no fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
 // panicError is a handler's panic.

@@ -38,7 +38,7 @@ func TestRefusedRequests(t *testing.T) {
 	rows := []struct{ name, input, status, body, logged string }{
 		{"unreadable", "GET  / HTTP/1.1\r\n\r\n", "400 Bad Request",
 			"400 Bad Request: expected a request-target, found a second space (at byte 4)\n",
-			`method="" target="" status=400 bytes=77 took=0s peer=192.0.2.1:49153 refused="expected a request-target, found a second space (at byte 4)"`},
+			`method=GET target="" status=400 bytes=77 took=0s peer=192.0.2.1:49153 refused="expected a request-target, found a second space (at byte 4)"`},
 		{"too large", "POST /letters HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n", "413 Content Too Large", "a long letter for /letters",
 			`method=POST target=/letters status=413 bytes=26 took=0s peer=192.0.2.1:49153 refused="expected content of at most 3 bytes, found more"`},
 		{"for a browser", "GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nExpect: tea\r\n\r\n", "417 Expectation Failed", "<h1>417</h1>",
