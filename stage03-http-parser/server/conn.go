@@ -207,7 +207,7 @@ func (c *conn) EOF(*loop.Conn) {
 // Drained: there is room for more of the answer, and then for further requests.
 func (c *conn) Drained(*loop.Conn) {
 	if c.x != nil {
-		c.busy, c.behind = true, c.net.Unconsumed()
+		c.busy, c.behind = true, c.unread()
 		c.x.drained()
 		c.busy = false
 		c.advance()
