@@ -47,6 +47,16 @@ func (w *world) sip(x *server.Exchange, rest time.Duration) {
 	}, func() { x.Answer(200, got) })
 }
 
+// bites takes one byte at a time, and resumes at once.
+func (w *world) bites(x *server.Exchange) {
+	var got []byte
+	x.Receive(func(data []byte) int {
+		got = append(got, data[0])
+		x.Resume()
+		return 1
+	}, func() { x.Answer(200, got) })
+}
+
 // taste answers from the first piece.
 func (w *world) taste(x *server.Exchange) {
 	x.Receive(func(data []byte) int {
@@ -104,6 +114,22 @@ func TestReceive(t *testing.T) {
 			c.Send(request("POST", "/sip", "Content-Length: 5") + "abcde")
 			c.HalfClose()
 			c.Expect(answer(90, "200 OK", "abcde", length("abcde"), closing))
+			c.ExpectEnd()
+		}},
+		{"in bites", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/bites", chunked) + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n" + request("GET", "/echo"))
+			c.Expect(plain(0, "abcde") + plain(0, ""))
+			c.Close()
+		}},
+		{"in bites, by a client that has half-closed", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/bites", "Content-Length: 5") + "abcde")
+			c.HalfClose()
+			c.Expect(answer(0, "200 OK", "abcde", length("abcde"), closing))
+			c.ExpectEnd()
+		}},
+		{"in bites, by a client that has half-closed too early", server.Config{}, func(c *sim.Client) {
+			c.Send(request("POST", "/bites", "Content-Length: 6") + "abcde")
+			c.HalfClose()
 			c.ExpectEnd()
 		}},
 		{"answered before its end, which is skipped", server.Config{}, func(c *sim.Client) {

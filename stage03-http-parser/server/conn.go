@@ -121,10 +121,13 @@ func (c *conn) rest() {
 		c.x = nil
 		c.server.putExchange(x)
 	}
-	if c.last && c.x == nil || c.ended && c.wantsInput() {
+	if c.last && c.x == nil || c.ended && c.wantsInput() && !c.isHeld() {
 		c.net.Close() // what is waited for will not come
 	}
 }
+
+// isHeld says whether there is more of a body to be offered, which is not waited for.
+func (c *conn) isHeld() bool { return c.x != nil && c.x.held > 0 }
 
 // begin hands a new request to the handler.
 func (c *conn) begin() {

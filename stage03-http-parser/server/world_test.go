@@ -87,6 +87,8 @@ func (w *world) handle(x *server.Exchange) {
 		w.sip(x, 30*time.Second)
 	case "/nibble":
 		w.sip(x, time.Millisecond)
+	case "/bites":
+		w.bites(x)
 	case "/taste":
 		w.taste(x)
 	case "/hold":
