@@ -107,6 +107,9 @@ func (c *conn) checkTimeouts(passed time.Duration) {
 // they cost their sender.
 func (c *conn) checkBody(sinceLast, passed time.Duration) {
 	x, config := c.x, &c.server.config
+	if x.waited == 0 {
+		passed = min(passed, sinceLast) // at the last look there was perhaps no body yet
+	}
 	x.waited += passed
 	rate := float64(x.received) / x.waited.Seconds()
 	switch {

@@ -163,6 +163,20 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// A body is not charged with time in which there was none of it: a short limit is as long
+// for a request that comes just before the timeouts are looked at.
+func TestTimeOfABodyBeginsWithIt(t *testing.T) {
+	config := server.Config{BodyTimeout: 900 * time.Millisecond}
+	talk(t, config, func(c *sim.Client) {
+		c.Sleep(950 * time.Millisecond) // the first look is after a second
+		c.Send(request("POST", "/echo", "Content-Length: 1"))
+		c.Sleep(100 * time.Millisecond)
+		c.Send("x")
+		c.Expect(plain(1, "x"))
+		c.Close()
+	})
+}
+
 // ticks counts those of a loop; and how many requests were refused in the present one, and
 // the most in any.
 type ticks struct{ count, now, most int }
