@@ -23,6 +23,7 @@
 //	Loader ............... MapLoader, FSLoader, Loaders; Source, NotFound
 //	Limits ............... what a template may cost
 //	Error, Site .......... what went wrong and where, with the line and a caret
+//	UndefinedMode ........ what can be done with what is not there
 //	Markup ............... a string that is safe in HTML
 //	value.Of ............. what templates see of Go data
 //
@@ -46,7 +47,16 @@
 // argument says.
 //
 // An include without context can stand in blocks that are captured, such as a
-// set block.
+// set block. A break or continue ends an autoescape tag that it stands in. A
+// macro that outlives the scope of its tag finds the variables of that scope
+// undefined.
+//
+// A module that is imported without context lasts for one render, so that no
+// render sees what another one has changed. For the same reason lists and dicts
+// that the program gave cannot be changed.
+//
+// The tags trans, do, break, continue and debug, which Jinja2 has in extensions,
+// are always there.
 //
 // Python's complex numbers do not exist, and attributes such as __class__
 // neither: templates reach nothing of the program but what they are given.
