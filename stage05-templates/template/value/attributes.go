@@ -88,7 +88,8 @@ func (t *Types) Getattr(m *Meter, v Value, name string) (Value, error) {
 // and the key is a string, or an undefined value. It is Environment.getitem.
 func (t *Types) Getitem(m *Meter, v, key Value) (Value, error) {
 	if v.kind == KindUndefined {
-		return t.Getattr(m, v, "")
+		found, _, err := t.Attribute(m, v, "")
+		return found, err
 	}
 	if found, ok, err := Index(m, v, key); ok || isFinal(err) {
 		return found, err
