@@ -87,6 +87,7 @@ func TestScan(t *testing.T) {
 		{"no line statement", "a # b", lines, "'a # b'"},
 		{"line comments", "a  ## b # c\n ## d\n{{ e }} ## f", lines, `'a' '\n' '\n' {{ e }}`},
 		{"the sign of a line comment", "a\n\n##- b\nc", lines, `'a' '\nc'`},
+		{"a prefix for both", "# a\nb # c", syntax.Settings{Delimiters: syntax.Delimiters{LineStatement: "#", LineComment: "#"}}, "{% a %} 'b'"},
 		{"lines without a setting", "# a\n## b", syntax.Settings{}, `'# a\n## b'`},
 		{"other delimiters", "<? a ?>${b}<!--c-->{{ d }}", syntax.Settings{Delimiters: syntax.Delimiters{
 			BlockStart: "<?", BlockEnd: "?>", VariableStart: "${", VariableEnd: "}", CommentStart: "<!--", CommentEnd: "-->",
