@@ -16,12 +16,13 @@
 // Meter counts nothing.
 //
 //	making and reading     Of, None, Bool, Int, Float, String, Safe, NewList, NewTuple, NewDict, NewIterator; Export
-//	printing (str, repr)   AppendText, AppendRepr, AppendEscaped, AppendFloat, Format (the % operator), AppendJSON
+//	printing (str, repr)   AppendText, AppendRepr, AppendEscaped, AppendFloat, Format (the % operator), AppendJSON, Pretty
 //	numbers                Add, Sub, Mul, Div, FloorDiv, Mod, Pow, Neg, Pos, Round, ParseInt, ParseFloat
-//	comparing              Truth, Equal, Compare, Contains
+//	comparing              Truth, Test, Equal, Compare, Contains
 //	containers             Len, Iterate, Collect, Index, Slice
-//	attributes and calls   Types, Call, Func
-//	text                   Upper, Lower, Capitalize, Strip, SplitLines, IsSpace, ...
+//	attributes and calls   Types (Python's methods too), Call, Func, NewMethod
+//	text                   Upper, Lower, Capitalize, Join, StripTags, SplitLines, IsSpace, ...
+//	what is not there      Undefined, UndefinedHint, UndefinedItem, UndefinedMode
 //
 // Errors are of type *Error and carry the name of Python's exception.
 package value
