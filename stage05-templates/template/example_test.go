@@ -91,3 +91,42 @@ func ExampleError() {
 	// in index.html:2: include 'menu.html'
 	// true
 }
+
+func Example_macros() {
+	env := template.New(template.Config{Loader: template.MapLoader{
+		"forms.html": `{% macro field(name, type="text") %}<input type="{{ type }}" name="{{ name }}">{% endmacro %}
+{% macro box(title) %}<section><h2>{{ title }}</h2>{{ caller() }}</section>{% endmacro %}`,
+		"login.html": `{% from "forms.html" import field, box -%}
+{% call box("Log in & go") %}{{ field("user") }}{{ field("secret", type="password") }}{% endcall %}`,
+	}})
+	tmpl, err := env.Get("login.html")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tmpl.Text(nil))
+	// Output:
+	// <section><h2>Log in &amp; go</h2><input type="text" name="user"><input type="password" name="secret"></section> <nil>
+}
+
+func Example_translations() {
+	env := template.New(template.Config{
+		Autoescape: template.EscapeNothing,
+		Globals: map[string]any{
+			"ngettext": func(singular, plural string, n int) string {
+				words := map[string]string{"%(n)s file": "%(n)s Datei", "%(n)s files": "%(n)s Dateien"}
+				if n == 1 {
+					return words[singular]
+				}
+				return words[plural]
+			},
+		},
+	})
+	tmpl, err := env.Parse("files", "{% trans n=files|length %}{{ n }} file{% pluralize %}{{ n }} files{% endtrans %}")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tmpl.Text(map[string]any{"files": []string{"a", "b"}}))
+	// Output: 2 Dateien <nil>
+}
