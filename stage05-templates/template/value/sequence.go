@@ -105,6 +105,8 @@ func Len(m *Meter, v Value) (int, error) {
 // v has no items. Indexes from the end are negative.
 func Index(m *Meter, v, i Value) (Value, bool, error) {
 	switch {
+	case v.kind == KindUndefined && m.modeOf(v) == ChainableUndefined:
+		return v, true, nil
 	case v.kind == KindUndefined:
 		return Value{}, false, useOfUndefined(v)
 	case v.kind == KindDict:
