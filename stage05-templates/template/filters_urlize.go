@@ -51,7 +51,10 @@ func filterUrlize(f *frame, a []value.Value) (value.Value, error) {
 		}
 		b.WriteString(rest[:next])
 		rest = rest[next:]
-		if err := f.r.meter.Grow(3*end + next); err != nil {
+		if err = f.r.meter.Grow(3*end + next); err == nil {
+			err = f.r.meter.Step(1 + end/8) // the patterns are slower than most of what works on text
+		}
+		if err != nil {
 			return value.Value{}, err
 		}
 	}

@@ -11,7 +11,7 @@ var isMethods = methods{
 	"isalpha":   all(unicode.IsLetter),
 	"isdecimal": all(func(r rune) bool { return unicode.Is(unicode.Nd, r) }),
 	"isdigit":   all(isDigitRune),
-	"isnumeric": all(unicode.IsNumber),
+	"isnumeric": all(func(r rune) bool { return unicode.IsNumber(r) || strings.ContainsRune(hanNumbers, r) }),
 	"isspace":   all(IsSpace),
 	"isascii":   asks(isASCII),
 	"islower":   asks(IsLower),
@@ -22,6 +22,9 @@ var isMethods = methods{
 	}),
 	"isidentifier": asks(isIdentifier),
 }
+
+// hanNumbers are the Chinese characters that are numbers.
+const hanNumbers = "㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰阡陆陌陸零參拾兩零六陸什"
 
 func asks(is func(string) bool) method {
 	return method{call: func(m *Meter, v Value, _ []Value) (Value, error) {
@@ -51,6 +54,10 @@ func isDigitRune(r rune) bool {
 		if first <= r && r < first+9 {
 			return true
 		}
+	}
+	switch {
+	case 0x10a40 <= r && r <= 0x10a43, 0x10e60 <= r && r <= 0x10e68, 0x11052 <= r && r <= 0x1105a:
+		return true
 	}
 	return r == 0x2070 || 0x2074 <= r && r <= 0x2079 || 0x2080 <= r && r <= 0x2089 || 0x1f100 <= r && r <= 0x1f10a
 }

@@ -1,6 +1,9 @@
 package value
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // textMethod returns a method of a string. Those that return a part or a change
 // of a string are methods of Markup too: they escape their arguments, and what
@@ -146,15 +149,15 @@ func swapCase(s string) string {
 func caseFold(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		switch r {
-		case 'ß', 'ẞ':
+		switch {
+		case r == 'ẞ':
 			b.WriteString("ss")
-		case 'ς':
-			b.WriteRune('σ')
-		case 'ſ':
-			b.WriteByte('s')
+		case r == 'ı': // is no i
+			b.WriteRune(r)
+		case unicode.Is(unicode.Cherokee, r): // whose small letters are the newer ones
+			b.WriteString(Upper(string(r)))
 		default:
-			b.WriteString(Lower(string(r)))
+			b.WriteString(Lower(Upper(string(r))))
 		}
 	}
 	return b.String()
