@@ -5,6 +5,7 @@ package server_test
 import (
 	"bufio"
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -19,37 +20,45 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-var attackAddr = flag.String("attack", "", "`address` of a server for BenchmarkSlowHeaders to attack; default: one of its own")
+var (
+	attackAddr = flag.String("attack", "", "`address` of a server for BenchmarkSlowHeaders to attack; default: one of its own")
+	besideAddr = flag.String("beside", "", "`address` of another server, which is not attacked; default: one of its own")
+)
 
 // BenchmarkSlowHeaders is the slow-headers attack: thousands of clients send a byte of
 // a head now and then, and come again when they are sent away. Meanwhile a client
-// that means well asks once a millisecond. Reported is how long it waits: the 50th and
-// the 99th percentile in microseconds, without the attack and under it, and the ratio
-// of the latter two.
+// that means well asks once a millisecond. Reported is how long it waits, as the 50th and
+// the 99th percentile in microseconds: before the attack, under it, and, at the same time,
+// at a server beside that is not attacked. What the attack does to the server is the
+// ratio of the latter two; what it does to the machine shows in both.
 //
 //	go test -run=NONE -bench=SlowHeaders ./stage03-http-parser/server
-//	go test -run=NONE -bench=SlowHeaders ./stage03-http-parser/server -attack 127.0.0.1:8000
+//	go test -run=NONE -bench=SlowHeaders ./stage03-http-parser/server -attack 127.0.0.1:8000 -beside 127.0.0.1:8001
 //
 // The second form is the better one: attackers in the server's own process take time from
 // it by that alone. Each end of a connection wants a descriptor (ulimit -n).
 func BenchmarkSlowHeaders(b *testing.B) {
 	const attackers, requests = 5000, 6000
 	needFiles(b, 2*attackers+1000)
-	addr := *attackAddr
+	addr, beside := *attackAddr, *besideAddr
 	if addr == "" {
 		addr = startReal(b, kernel.Pollers()[0]).addr
 	}
+	if beside == "" {
+		beside = startReal(b, kernel.Pollers()[0]).addr
+	}
 	for b.Loop() {
-		quiet := waits(b, addr, requests)
+		before := waits(b, requests, addr)[0]
 		end := attack(b, addr, attackers)
-		attacked := waits(b, addr, 2*requests) // long enough for header timeouts
+		under := waits(b, 2*requests, addr, beside) // long enough for header timeouts
 		end()
-		b.ReportMetric(quiet(50), "quiet-p50-us")
-		b.ReportMetric(quiet(99), "quiet-p99-us")
-		b.ReportMetric(attacked(50), "attacked-p50-us")
-		b.ReportMetric(attacked(99), "attacked-p99-us")
-		b.ReportMetric(attacked(100), "attacked-max-us")
-		b.ReportMetric(attacked(99)/quiet(99), "p99-ratio")
+		for _, p := range []int{50, 99} {
+			b.ReportMetric(before(p), fmt.Sprintf("before-p%d-us", p))
+			b.ReportMetric(under[0](p), fmt.Sprintf("attacked-p%d-us", p))
+			b.ReportMetric(under[1](p), fmt.Sprintf("beside-p%d-us", p))
+		}
+		b.ReportMetric(under[0](99)/before(99), "p99-to-before")
+		b.ReportMetric(under[0](99)/under[1](99), "p99-to-beside")
 	}
 }
 
@@ -63,27 +72,48 @@ func needFiles(b *testing.B, n uint64) {
 	}
 }
 
-// waits asks n times, once a millisecond, on one connection. What it returns gives a
-// percentile of the times that passed until the answer was there, in microseconds.
-func waits(b *testing.B, addr string, n int) (percentile func(p int) float64) {
-	conn, err := net.Dial("tcp", addr)
-	require.NoError(b, err)
-	defer conn.Close()
-	answers := bufio.NewReader(conn)
-	took := make([]time.Duration, n)
-	for i := range took {
-		began := time.Now()
-		_, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+// percentile gives a percentile of some times, in microseconds.
+type percentile func(p int) float64
+
+// waits asks each server n times, one after the other, once a millisecond, on one
+// connection each. It tells of each how long its answers took.
+func waits(b *testing.B, n int, addrs ...string) (all []percentile) {
+	askers := make([]asker, len(addrs))
+	for i, addr := range addrs {
+		conn, err := net.Dial("tcp", addr)
 		require.NoError(b, err)
-		answer, err := http.ReadResponse(answers, nil)
-		require.NoError(b, err)
-		_, err = io.Copy(io.Discard, answer.Body)
-		require.NoError(b, err)
-		took[i] = time.Since(began)
+		defer conn.Close()
+		askers[i] = asker{conn: conn, answers: bufio.NewReader(conn)}
+	}
+	for range n {
+		for i := range askers {
+			askers[i].ask(b)
+		}
 		time.Sleep(time.Millisecond)
 	}
-	slices.Sort(took)
-	return func(p int) float64 { return float64(took[min(n*p/100, n-1)].Nanoseconds()) / 1000 }
+	for _, a := range askers {
+		slices.Sort(a.took)
+		all = append(all, func(p int) float64 { return float64(a.took[n*p/100].Nanoseconds()) / 1000 })
+	}
+	return all
+}
+
+// asker is a client that means well.
+type asker struct {
+	conn    net.Conn
+	answers *bufio.Reader
+	took    []time.Duration
+}
+
+func (a *asker) ask(b *testing.B) {
+	began := time.Now()
+	_, err := io.WriteString(a.conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	require.NoError(b, err)
+	answer, err := http.ReadResponse(a.answers, nil)
+	require.NoError(b, err)
+	_, err = io.Copy(io.Discard, answer.Body)
+	require.NoError(b, err)
+	a.took = append(a.took, time.Since(began))
 }
 
 // attack has n clients send slow heads until end is called. It begins when all are there;
