@@ -1,0 +1,153 @@
+package conformance
+
+import (
+	"fmt"
+	"time"
+)
+
+// Level is how strongly a section demands what a case looks at (RFC 2119).
+type Level string
+
+const (
+	Must   Level = "MUST"   // MUST, MUST NOT, REQUIRED
+	Should Level = "SHOULD" // SHOULD, SHOULD NOT, RECOMMENDED, "ought to"
+	May    Level = "MAY"    // the RFC leaves it open, and the strict reading is looked for
+)
+
+// Case is one thing that a server is asked, and the answers that will do.
+type Case struct {
+	Group string // from the file's name
+	Name  string // unique within its group
+	File  string // where it stands
+	Line  int    // of the file, from 1
+
+	Sections []string // such as "RFC 9112 7.1"
+	Level    Level
+	Required bool   // a failure fails the whole run
+	Stage    int    // the first stage of the course that must pass it
+	Why      string // one sentence: what goes wrong where this does
+	Needs    []string
+	Cut      Cut
+	Steps    []Step
+}
+
+// ID names a case in the whole suite, as in "chunked/two-chunks".
+func (c *Case) ID() string { return c.Group + "/" + c.Name }
+
+// Cut is how what a case sends is taken apart.
+type Cut string
+
+const (
+	CutNone     Cut = ""           // one write for what stands together
+	CutBytes    Cut = "every-byte" // one write for each byte
+	CutAnywhere Cut = "anywhere"   // the case is run once for each place at which the first send can be cut in two
+)
+
+// Step is one thing that happens in a case: one of its other fields is set.
+type Step struct {
+	Line int // of the file, from 1
+
+	Send   Bytes   // send these bytes
+	Pause  Span    // send nothing for so long
+	Do     Action  // do something to the connection
+	On     Crowd   // from here on, another connection
+	Expect *Expect // wait for an answer, or for what else is expected
+}
+
+// Action is what a client can do to its connection besides sending.
+type Action string
+
+const (
+	Shut  Action = "shut"  // close the sending side; answers can still come
+	Close Action = "close" // close the connection
+	Reset Action = "reset" // break the connection off with a RST
+	Deaf  Action = "deaf"  // from here on nothing is read from the connection
+)
+
+// Crowd names a connection, or several that do everything together.
+type Crowd struct {
+	Name string
+	Size int
+}
+
+// Expect is a list of outcomes, of which the first that fits is taken.
+type Expect struct {
+	Outcomes []Outcome
+	Within   Span // how long to wait; zero: the runner's patience
+}
+
+// Kind is what an outcome is.
+type Kind string
+
+const (
+	Answer  Kind = "answer"  // a whole answer
+	Closed  Kind = "close"   // the connection ends, and nothing comes before that
+	Silence Kind = "silence" // nothing comes for a while
+	Open    Kind = "open"    // the connection still serves: a simple GET on it is answered
+	Any     Kind = "any"     // whatever comes will do
+)
+
+// Outcome is what may come back.
+type Outcome struct {
+	Line    int
+	Kind    Kind
+	Allowed bool // the RFC permits it, but it is not what the suite looks for
+
+	Silence Span // of Kind Silence: how long
+
+	// Of Kind Answer:
+	Status []string // such as "200" or "4xx": any of them
+	Times  int      // so many such answers, one after the other
+	ToHead bool     // no content follows, whatever the fields say
+	Then   Kind     // what must follow: "", Closed or Open
+	Checks []Check
+}
+
+// Check looks at one part of an answer.
+type Check struct {
+	Part  Part
+	Name  string // of a field, or of a group of them
+	Op    Op
+	Value string // what Op compares with, its escapes resolved
+	Bytes Bytes  // the same for content
+}
+
+// Part is what a Check looks at.
+type Part string
+
+const (
+	Field   Part = "field"
+	Body    Part = "body"
+	Version Part = "version"
+)
+
+// Op is how a Check compares.
+type Op string
+
+const (
+	Present Op = "present"
+	Absent  Op = "absent"
+	Equals  Op = "equals"
+	Matches Op = "matches"
+	Holds   Op = "holds"
+)
+
+// Span is a length of time: fixed, or in units of the time limit that the server under
+// test was started with.
+type Span struct {
+	Fixed  time.Duration
+	Limits float64
+}
+
+// Of gives the length where the server's limit is known.
+func (s Span) Of(limit time.Duration) time.Duration {
+	return s.Fixed + time.Duration(s.Limits*float64(limit))
+}
+
+// String writes a span as case files do.
+func (s Span) String() string {
+	if s.Limits != 0 {
+		return fmt.Sprintf("%g limit", s.Limits)
+	}
+	return s.Fixed.String()
+}

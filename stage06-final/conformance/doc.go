@@ -1,0 +1,15 @@
+// Package conformance is a black-box test suite for HTTP/1.1 origin servers: it knows
+// nothing of a server but its address.
+//
+//	cases/*.case --Parse--> Case --Run--> Result --> report, JSON, JUnit
+//	                                |
+//	                  plain sockets | bytes, pauses, cuts
+//	                                v
+//	                     the server under test
+//
+// A case is a few lines of text that a person can read: what is sent, what may come
+// back, which section of which RFC says so, and why it matters. README.md is the
+// reference for people who write cases, and for people who bring a server of their own.
+//
+// Interface: Load, LoadFS, Parse; Case.
+package conformance
