@@ -3,6 +3,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"time"
 
@@ -10,31 +11,47 @@ import (
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage03-http-parser/server"
+	"looper.example/stage03-http-parser/subject"
 )
 
-func main() {
-	launch.Main(launch.Program{
-		Name:  "stage03-http-parser",
-		About: "speaks HTTP/1.1; try /, /echo and /slow.",
-		Try:   "/echo",
-		Start: start,
-	})
-}
+func main() { launch.Main(program()) }
 
-func start(l *loop.Loop, addr string) (*loop.Listener, error) {
-	return server.New(l, answer, server.Config{}).Listen(addr)
+func program() launch.Program {
+	var config server.Config
+	return launch.Program{
+		Name:  "stage03-http-parser",
+		About: "speaks HTTP/1.1; try /, /request and /slow.",
+		Try:   "/request",
+		Flags: func(fs *flag.FlagSet) { subject.Flags(fs, &config) },
+		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
+			return server.New(l, answer, config).Listen(addr)
+		},
+	}
 }
 
 func answer(x *server.Exchange) {
 	switch string(x.Request().Path()) {
 	case "/":
-		text(x, 200, []byte("Hello, World!\n"))
-	case "/echo":
+		hello(x)
+	case "/request":
 		x.Collect(func(body []byte) { text(x, 200, understood(x.Request(), body)) })
 	case "/slow":
 		slow(x)
 	default:
-		text(x, 404, []byte("There are only /, /echo and /slow here.\n"))
+		if !subject.Serve(x) {
+			text(x, 404, []byte("Try /, /request or /slow.\n"))
+		}
+	}
+}
+
+// hello is a resource that is read and nothing else.
+func hello(x *server.Exchange) {
+	switch string(x.Request().Method()) {
+	case "GET", "HEAD":
+		text(x, 200, []byte("Hello, World!\n"))
+	default:
+		_ = x.AddField("Allow", "GET, HEAD")
+		text(x, 405, []byte("This page can only be read.\n"))
 	}
 }
 

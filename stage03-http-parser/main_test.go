@@ -17,7 +17,7 @@ func visit(t *testing.T, script func(c *sim.Client)) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	_, err = start(l, "sim:80")
+	_, err = program().Start(l, "sim:80")
 	require.NoError(t, err)
 	k.Client("visitor", func(c *sim.Client) {
 		c.Connect("sim:80")
@@ -30,10 +30,12 @@ func visit(t *testing.T, script func(c *sim.Client)) {
 func TestPages(t *testing.T) {
 	rows := []struct{ name, request, status, end string }{
 		{"hello", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "200", "Hello, World!\n"},
-		{"echo", "POST /echo?a=b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi", "200", "method:  POST\n" +
-			"path:    /echo\nquery:   a=b\nversion: HTTP/1.1\nhost:    x\n" +
+		{"request", "POST /request?a=b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi", "200", "method:  POST\n" +
+			"path:    /request\nquery:   a=b\nversion: HTTP/1.1\nhost:    x\n" +
 			"field:   Host = \"x\"\nfield:   Content-Length = \"2\"\nbody:    2 bytes: \"hi\"\n"},
-		{"nothing", "GET /x HTTP/1.1\r\nHost: x\r\n\r\n", "404", "here.\n"},
+		{"nothing", "GET /x HTTP/1.1\r\nHost: x\r\n\r\n", "404", "or /slow.\n"},
+		{"not readable only", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "405", "be read.\n"},
+		{"the suite's", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi", "200", "\r\n\r\nhi"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -3,19 +3,28 @@
 package main
 
 import (
+	"flag"
+
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
+	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage04-router/router"
 )
 
-func main() {
-	launch.Main(launch.Program{
+func main() { launch.Main(program()) }
+
+func program() launch.Program {
+	var config server.Config
+	return launch.Program{
 		Name:  "stage04-router",
 		About: "serves many pages and, in a browser, shows how their paths are matched.",
 		Try:   "/users/7",
-		Start: start,
-	})
+		Flags: func(fs *flag.FlagSet) { subject.Flags(fs, &config) },
+		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
+			return server.New(l, newSite().serve, config).Listen(addr)
+		},
+	}
 }
 
 // site is all pages and the way to them.
@@ -26,10 +35,6 @@ type site struct {
 
 // page answers a request whose path the router has taken apart.
 type page func(s *site, x *server.Exchange)
-
-func start(l *loop.Loop, addr string) (*loop.Listener, error) {
-	return server.New(l, newSite().serve, server.Config{}).Listen(addr)
-}
 
 func newSite() *site {
 	s := new(site)
@@ -51,6 +56,9 @@ func (s *site) serve(x *server.Exchange) {
 	case router.Found:
 		s.match.Handler()(s, x)
 	case router.NotFound:
+		if subject.Serve(x) {
+			return
+		}
 		text(x, 404, "404: no route matches %s\n", r.Path())
 	case router.MethodNotAllowed:
 		allow(x, &s.match)

@@ -4,10 +4,12 @@ package main
 
 import (
 	"embed"
+	"flag"
 
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
+	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage04-router/router"
 	"looper.example/stage05-templates/template"
 )
@@ -15,13 +17,23 @@ import (
 //go:embed pages examples
 var files embed.FS
 
-func main() {
-	launch.Main(launch.Program{
+func main() { launch.Main(program()) }
+
+func program() launch.Program {
+	var config server.Config
+	return launch.Program{
 		Name:  "stage05-templates",
 		About: "a playground for templates, in a browser.",
 		Try:   "/hello/Ada",
-		Start: start,
-	})
+		Flags: func(fs *flag.FlagSet) { subject.Flags(fs, &config) },
+		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
+			s, err := newSite()
+			if err != nil {
+				return nil, err
+			}
+			return server.New(l, s.serve, config).Listen(addr)
+		},
+	}
 }
 
 // site is all pages, and the templates they are drawn with.
@@ -34,14 +46,6 @@ type site struct {
 
 // page answers a request whose path the router has taken apart.
 type page func(s *site, x *server.Exchange)
-
-func start(l *loop.Loop, addr string) (*loop.Listener, error) {
-	s, err := newSite()
-	if err != nil {
-		return nil, err
-	}
-	return server.New(l, s.serve, server.Config{}).Listen(addr)
-}
 
 func newSite() (*site, error) {
 	examples, err := loadExamples()
@@ -64,6 +68,9 @@ func (s *site) serve(x *server.Exchange) {
 	case router.Found:
 		s.match.Handler()(s, x)
 	case router.NotFound:
+		if subject.Serve(x) {
+			return
+		}
 		s.draw(x, 404, "missing.html", map[string]any{"path": string(r.Path())})
 	default:
 		_ = x.AddField("Allow", string(s.match.AppendAllow(nil)))

@@ -21,7 +21,7 @@ func ask(t *testing.T, method, target, body string) string {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	_, err = start(l, "sim:80")
+	_, err = program().Start(l, "sim:80")
 	require.NoError(t, err)
 	visitor := k.Client("visitor", func(c *sim.Client) {
 		c.Connect("sim:80")

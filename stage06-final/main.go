@@ -11,6 +11,7 @@ import (
 
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/showcase"
 )
@@ -25,6 +26,7 @@ func program(stderr io.Writer) launch.Program {
 		About: "the showcase of the whole framework.",
 		Try:   "/hello",
 		Flags: func(fs *flag.FlagSet) {
+			subject.Flags(fs, &config.Server)
 			fs.StringVar(&config.Templates, "templates", "", "`folder` of templates to use instead of the built-in ones")
 			fs.StringVar(&config.Static, "static", "", "`folder` of static files to use instead of the built-in ones")
 			fs.Func("log", "`format` of the request log on standard error: text (the default), json or off; faults are always logged",
@@ -34,7 +36,9 @@ func program(stderr io.Writer) launch.Program {
 				})
 		},
 		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
-			return showcase.New(config).Listen(l, addr)
+			app := showcase.New(config)
+			addSubject(app)
+			return app.Listen(l, addr)
 		},
 	}
 }

@@ -157,6 +157,8 @@ func (p *parser) endCase() error {
 		return lacks("why")
 	case !c.expects():
 		return lacks("line that says what is expected (<)")
+	case c.Cut == CutAnywhere && !c.canBeCut():
+		return fmt.Errorf("the case %s of line %d cannot be cut anywhere: expected a first send of 2 to %d bytes", c.Name, c.Line, maxCuts)
 	}
 	if c.Level == Must {
 		c.Required = true
@@ -172,6 +174,18 @@ func (c *Case) expects() bool {
 		}
 	}
 	return false
+}
+
+// maxCuts bounds how often a case is run because it is cut anywhere.
+const maxCuts = 1000
+
+func (c *Case) canBeCut() bool {
+	first := firstSend(c)
+	if first == nil {
+		return false
+	}
+	length := first.Send.Len(nil)
+	return length >= 2 && length <= maxCuts
 }
 
 // cutWord cuts off the first word.

@@ -1,0 +1,143 @@
+// Package subject makes a server on package server a subject of the conformance suite: it
+// serves the resources that the suite asks for, and lets the server's limits of time be
+// set on the command line, so that nobody waits a minute to see one of them.
+//
+//	POST /echo          200 with the content that was sent
+//	GET  /slow          200 half a second later
+//	GET  /stream        200 with content whose length is not announced
+//	GET  /status/NNN    that status
+//	GET  /broken        a handler that panics
+//	GET  /host          200 with the host that was asked
+//
+// What each of them is for stands in stage06-final/conformance/README.md. "GET /" is the
+// server's own affair.
+//
+// Interface: Serve, Flags.
+package subject
+
+import (
+	"flag"
+	"strconv"
+	"strings"
+	"time"
+
+	"looper.example/stage03-http-parser/server"
+)
+
+// Serve answers a request for one of the resources, also one with a wrong method, and
+// says whether it was for one of them.
+func Serve(x *server.Exchange) (served bool) {
+	path := string(x.Request().Path())
+	resource, method := find(path), "GET"
+	if path == "/echo" {
+		method = "POST"
+	}
+	if resource != nil && allowed(x, method) {
+		resource(x)
+	}
+	return resource != nil
+}
+
+func find(path string) server.Handler {
+	switch path {
+	case "/echo":
+		return echo
+	case "/slow":
+		return slow
+	case "/stream":
+		return stream
+	case "/broken":
+		return broken
+	case "/host":
+		return host
+	}
+	if number, ok := strings.CutPrefix(path, "/status/"); ok {
+		if status, err := strconv.Atoi(number); err == nil && 200 <= status && status <= 599 {
+			return func(x *server.Exchange) { answerStatus(x, status) }
+		}
+	}
+	return nil
+}
+
+// allowed answers a request that has another method, and says whether it was right.
+func allowed(x *server.Exchange, method string) bool {
+	allow := method + ", OPTIONS"
+	if method == "GET" {
+		allow = "GET, HEAD, OPTIONS"
+	}
+	status := 405
+	switch asked := string(x.Request().Method()); {
+	case asked == method, asked == "HEAD" && method == "GET":
+		return true
+	case asked == "OPTIONS":
+		status = 204
+	}
+	_ = x.AddField("Allow", allow)
+	x.Answer(status, nil)
+	return false
+}
+
+func text(x *server.Exchange, status int, body string) {
+	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
+	x.Answer(status, []byte(body))
+}
+
+func echo(x *server.Exchange) {
+	x.Collect(func(body []byte) {
+		_ = x.AddField("Content-Type", "application/octet-stream")
+		x.Answer(200, body)
+	})
+}
+
+func slow(x *server.Exchange) {
+	x.Conn().Loop().After(500*time.Millisecond, func() { text(x, 200, "This took a while.\n") })
+}
+
+// stream sends its lines one by one, so that they do not leave in one write.
+func stream(x *server.Exchange) {
+	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
+	x.Begin(200, -1)
+	lines := []string{"one\n", "two\n", "three\n"}
+	l := x.Conn().Loop()
+	var next func()
+	next = func() {
+		if len(lines) == 0 {
+			x.End()
+			return
+		}
+		if _, err := x.Write([]byte(lines[0])); err != nil {
+			return // the client is gone
+		}
+		lines = lines[1:]
+		l.After(10*time.Millisecond, next)
+	}
+	next()
+}
+
+func answerStatus(x *server.Exchange, status int) {
+	switch status {
+	case 204, 205, 304: // they have no content
+		x.Answer(status, nil)
+	default:
+		text(x, status, "This is what you asked for.\n")
+	}
+}
+
+func broken(*server.Exchange) { panic("this handler is broken on purpose") }
+
+func host(x *server.Exchange) { text(x, 200, string(x.Request().Host())) }
+
+// Flags adds the flag -timeout, which sets all of a server's limits of time.
+func Flags(fs *flag.FlagSet, config *server.Config) {
+	fs.Func("timeout", "`how long` a client may take: for the head of a request, between two pieces of its body, between "+
+		"two requests, to read an answer (default: a limit for each, of 10 s to 60 s)",
+		func(text string) error {
+			limit, err := time.ParseDuration(text)
+			if err != nil {
+				return err
+			}
+			config.HeaderTimeout, config.BodyTimeout = limit, limit
+			config.IdleTimeout, config.WriteTimeout = limit, limit
+			return nil
+		})
+}

@@ -1,0 +1,164 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// maxReceived is how much one connection may send us; beyond it we hang up.
+const maxReceived = 32 << 20
+
+// client is one connection to the server under test. A goroutine reads all that comes, also
+// while something is being sent, so that neither side waits for the other for ever.
+type client struct {
+	name string
+	log  *transcript
+	net  *net.TCPConn
+
+	ended bool // the case is over for this connection
+	deaf  bool
+	loose bool // what else comes is of no interest
+	taken int  // how much of received the case has accounted for
+
+	mu       sync.Mutex
+	received []byte
+	eof      bool   // nothing more will come
+	cut      bool   // it ended with an error, and not as it should
+	why      string // it ended so
+
+	news chan struct{} // something of what mu guards has changed
+}
+
+func dial(ctx context.Context, name string, config *Config, log *transcript) (*client, error) {
+	dialer := net.Dialer{Timeout: config.Patience}
+	conn, err := dialer.DialContext(ctx, "tcp", config.Addr)
+	if err != nil {
+		return nil, err
+	}
+	c := &client{name: name, log: log, net: conn.(*net.TCPConn), news: make(chan struct{}, 1)}
+	go c.read()
+	return c, nil
+}
+
+func (c *client) read() {
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := c.net.Read(buffer)
+		c.mu.Lock()
+		c.received = append(c.received, buffer[:n]...)
+		c.log.add(c.name, received, buffer[:n])
+		if len(c.received) > maxReceived {
+			err = errors.New("the server has sent more than 32 MiB")
+		}
+		if err != nil {
+			c.eof, c.cut, c.why = true, !errors.Is(err, io.EOF), ending(err)
+			if !errors.Is(err, net.ErrClosed) && !isTimeout(err) {
+				c.log.note(c.name, c.why)
+			}
+		}
+		c.mu.Unlock()
+		select {
+		case c.news <- struct{}{}:
+		default: // the last news has not been looked at
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func ending(err error) string {
+	if errors.Is(err, io.EOF) {
+		return "the server closed the connection"
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	return "the connection ended: " + err.Error()
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// send writes all of b, in one piece or byte by byte. A server that stops listening is
+// noted, but not held against it here: it may have said all there is to say.
+func (c *client) send(b []byte, each bool, patience time.Duration) {
+	c.log.add(c.name, sent, b)
+	c.net.SetWriteDeadline(time.Now().Add(patience))
+	piece := len(b)
+	if each {
+		piece = 1
+	}
+	for at := 0; at < len(b); at += piece {
+		n, err := c.net.Write(b[at:min(at+piece, len(b))])
+		if err != nil {
+			c.log.notef(c.name, "%d bytes of %d could be sent: %v", at+n, len(b), errorText(err))
+			return
+		}
+		if each {
+			time.Sleep(byteGap)
+		}
+	}
+}
+
+// byteGap lies between two bytes that are to travel apart.
+const byteGap = 200 * time.Microsecond
+
+func errorText(err error) string {
+	if isTimeout(err) {
+		return "the server took no more in time"
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	return err.Error()
+}
+
+// act does something to the connection.
+func (c *client) act(a Action) {
+	c.log.note(c.name, "client: "+string(a))
+	switch a {
+	case Shut:
+		c.net.CloseWrite()
+	case Close:
+		c.ended = true
+		c.net.Close()
+	case Reset:
+		c.ended = true
+		c.net.SetLinger(0)
+		c.net.Close()
+	case Deaf:
+		c.deaf = true
+		c.net.SetReadBuffer(4 << 10)
+		c.net.SetReadDeadline(time.Now())
+	}
+}
+
+// pending is what has come and is not accounted for, and whether more can come. What it
+// returns is only read.
+func (c *client) pending() (in []byte, eof, cut bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.received[c.taken:len(c.received):len(c.received)], c.eof, c.cut
+}
+
+// wait sleeps until there is news, or until the deadline; then it returns false.
+func (c *client) wait(ctx context.Context, deadline time.Time) bool {
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	select {
+	case <-c.news:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}

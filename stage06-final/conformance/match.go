@@ -1,0 +1,247 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// finding is what the wire says about one outcome so far.
+type finding struct {
+	met     bool
+	pending bool   // more input or more time may decide it
+	used    int    // bytes that a met outcome accounts for
+	reason  string // why it is not met, or not yet
+}
+
+// await waits for the first outcome that fits. A later one is not considered while an earlier
+// one may still come true.
+func (p *player) await(ctx context.Context, c *client, e *Expect) (*Outcome, error) {
+	began := time.Now()
+	deadline := began.Add(p.config.Patience)
+	if e.Within != (Span{}) {
+		deadline = began.Add(e.Within.Of(p.config.Limit))
+	}
+	var first string // the first outcome is what the case wants, so its reason is told
+	for i := range e.Outcomes {
+		o := &e.Outcomes[i]
+		f := p.decide(ctx, c, o, began, deadline)
+		if f.met {
+			c.taken += f.used
+			return o, nil
+		}
+		if i == 0 {
+			first = f.reason
+		}
+	}
+	return nil, errors.New(first)
+}
+
+// decide waits until the outcome is met or cannot be met any more.
+func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadline time.Time) finding {
+	switch o.Kind {
+	case Silence:
+		deadline = began.Add(o.Silence.Of(p.config.Limit))
+	case Any:
+		deadline = time.Now().Add(p.config.Settle)
+	case Open:
+		return p.probe(ctx, c, deadline)
+	}
+	for {
+		in, eof, cut := c.pending()
+		f := o.judge(in, eof, cut, p.vars)
+		if !f.pending {
+			if f.met && o.Kind == Answer && o.Then == Open {
+				c.taken += f.used
+				f = p.probe(ctx, c, time.Now().Add(p.config.Patience))
+			}
+			return f
+		}
+		if !c.wait(ctx, deadline) {
+			return o.overtime(f, len(in), time.Since(began))
+		}
+	}
+}
+
+// overtime turns a pending finding into the last word.
+func (o *Outcome) overtime(f finding, came int, waited time.Duration) finding {
+	f.pending = false
+	switch o.Kind {
+	case Silence, Any:
+		f.met, f.used = true, came
+	default:
+		f.reason = fmt.Sprintf("%s within %s", f.reason, waited.Round(10*time.Millisecond))
+	}
+	return f
+}
+
+// probe asks whether the connection still serves.
+func (p *player) probe(ctx context.Context, c *client, deadline time.Time) finding {
+	c.send(p.simpleGet(), false, time.Until(deadline))
+	simple := Outcome{Kind: Answer, Status: []string{"200"}, Times: 1}
+	for {
+		in, eof, cut := c.pending()
+		f := simple.judge(in, eof, cut, p.vars)
+		if f.pending && c.wait(ctx, deadline) {
+			continue
+		}
+		f.pending = false
+		if !f.met {
+			f.reason = "a simple GET on the same connection: " + f.reason
+		}
+		return f
+	}
+}
+
+func (p *player) simpleGet() []byte {
+	return fmt.Appendf(nil, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", p.vars["host"])
+}
+
+// judge says what the bytes that have come mean for an outcome.
+func (o *Outcome) judge(in []byte, eof, cut bool, vars Vars) finding {
+	switch o.Kind {
+	case Closed:
+		switch {
+		case len(in) > 0:
+			return finding{reason: "expected the connection to end, and this came: " + describe(in)}
+		case eof:
+			return finding{met: true}
+		}
+		return finding{pending: true, reason: "the connection did not end"}
+	case Silence:
+		switch {
+		case len(in) > 0:
+			return finding{reason: "expected silence, and this came: " + describe(in)}
+		case eof:
+			return finding{reason: "expected silence, and the connection ended"}
+		}
+		return finding{pending: true}
+	case Any:
+		return finding{pending: !eof, met: eof, used: len(in)}
+	}
+	return o.judgeAnswers(in, eof, cut, vars)
+}
+
+func (o *Outcome) judgeAnswers(in []byte, eof, cut bool, vars Vars) finding {
+	used := 0
+	for i := range o.Times {
+		r, n, err := parseReply(in[used:], eof && !cut, o.ToHead)
+		switch {
+		case errors.Is(err, errMore) && !eof:
+			return finding{pending: true, reason: missing(in[used:], i, o.Times)}
+		case errors.Is(err, errMore):
+			return finding{reason: missing(in[used:], i, o.Times) + ", and the connection ended"}
+		case err != nil:
+			return finding{reason: err.Error()}
+		}
+		if reason := o.check(r, vars); reason != "" {
+			if o.Times > 1 {
+				reason = fmt.Sprintf("answer %d of %d: %s", i+1, o.Times, reason)
+			}
+			return finding{reason: reason}
+		}
+		used += n
+	}
+	switch {
+	case o.Then != Closed:
+	case used < len(in):
+		return finding{reason: "expected the connection to end behind the answer, and this came: " + describe(in[used:])}
+	case !eof:
+		return finding{pending: true, reason: "the answer was right, but the connection did not end"}
+	}
+	return finding{met: true, used: used}
+}
+
+func missing(in []byte, i, times int) string {
+	what := "no answer came"
+	if len(in) > 0 {
+		what = "no whole answer came"
+	}
+	if times > 1 {
+		what = fmt.Sprintf("%d answers of %d came", i, times)
+	}
+	return what
+}
+
+// describe names what came in a few words.
+func describe(in []byte) string {
+	line, _, _ := bytes.Cut(in, []byte("\r\n"))
+	if _, _, err := parseStatusLine(string(line)); err == nil {
+		return "an answer, " + string(line)
+	}
+	return fmt.Sprintf("%q", clip(string(in)))
+}
+
+// check says what is wrong with an answer; "" means nothing.
+func (o *Outcome) check(r *reply, vars Vars) string {
+	if !o.hasStatus(r.status) {
+		return fmt.Sprintf("the answer has status %d", r.status)
+	}
+	for i := range o.Checks {
+		if reason := o.Checks[i].check(r, vars); reason != "" {
+			return fmt.Sprintf("the answer (%d) %s", r.status, reason)
+		}
+	}
+	return ""
+}
+
+func (o *Outcome) hasStatus(status int) bool {
+	text := strconv.Itoa(status)
+	for _, want := range o.Status {
+		if want == text || strings.HasSuffix(want, "xx") && want[0] == text[0] {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Check) check(r *reply, vars Vars) string {
+	switch c.Part {
+	case Field:
+		return c.checkField(r.values(c.Name), vars)
+	case Version:
+		if r.version != c.Value {
+			return "is of " + r.version
+		}
+		return ""
+	}
+	want := c.Bytes.AppendTo(nil, vars)
+	found := fmt.Sprintf("; it is %d bytes: %q", len(r.body), clip(string(r.body)))
+	switch {
+	case c.Op == Absent && len(r.body) > 0:
+		return "has content" + found
+	case c.Op == Equals && !bytes.Equal(r.body, want):
+		return fmt.Sprintf("does not have the content expected (%d bytes)%s", len(want), found)
+	case c.Op == Holds && !bytes.Contains(r.body, want):
+		return fmt.Sprintf("does not have %q in its content%s", clip(string(want)), found)
+	case c.Op == Matches && !regexp.MustCompile(c.Value).Match(r.body):
+		return fmt.Sprintf("has content that does not match %s%s", c.Value, found)
+	}
+	return ""
+}
+
+func (c *Check) checkField(values []string, vars Vars) string {
+	switch {
+	case c.Op == Absent && len(values) > 0:
+		return fmt.Sprintf("has %s: %s", c.Name, values[0])
+	case c.Op == Absent:
+		return ""
+	case len(values) == 0:
+		return "has no " + c.Name
+	case c.Op == Equals:
+		want := string(c.Bytes.AppendTo(nil, vars))
+		if len(values) > 1 || !strings.EqualFold(values[0], want) {
+			return fmt.Sprintf("has %s %q instead of %q", c.Name, values, want)
+		}
+	case c.Op == Matches:
+		if !regexp.MustCompile(c.Value).MatchString(values[0]) {
+			return fmt.Sprintf("has %s: %s, which does not match %s", c.Name, values[0], c.Value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,78 @@
+package conformance
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String writes an outcome for people.
+func (o *Outcome) String() string {
+	switch o.Kind {
+	case Closed:
+		return "the end of the connection, and nothing before it"
+	case Silence:
+		return "silence for " + o.Silence.String()
+	case Open:
+		return "an answer to a simple GET on the same connection"
+	case Any:
+		return "anything"
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(o.Status, " or "))
+	if o.Times > 1 {
+		fmt.Fprintf(&b, ", %d times", o.Times)
+	}
+	if o.ToHead {
+		b.WriteString(" without content")
+	}
+	for i := range o.Checks {
+		b.WriteString(" " + o.Checks[i].String())
+	}
+	switch o.Then {
+	case Closed:
+		b.WriteString(", then the end of the connection")
+	case Open:
+		b.WriteString(", then an answer to a simple GET on the same connection")
+	}
+	return b.String()
+}
+
+// String writes a check for people.
+func (c *Check) String() string {
+	what := "content"
+	if c.Part == Field {
+		what = c.Name
+	}
+	switch {
+	case c.Part == Version:
+		return "of " + c.Value
+	case c.Op == Absent:
+		return "without " + what
+	case c.Op == Equals:
+		return fmt.Sprintf("with %s %s", what, c.quoted())
+	case c.Op == Holds:
+		return fmt.Sprintf("with %s in its content", c.quoted())
+	case c.Op == Matches:
+		return fmt.Sprintf("with %s that matches %s", what, c.Value)
+	}
+	return "with " + what
+}
+
+// quoted is what is compared with, with variables as they are written in case files.
+func (c *Check) quoted() string { return `"` + c.Bytes.String() + `"` }
+
+// String writes bytes in the notation they are read from.
+func (b Bytes) String() string {
+	var out strings.Builder
+	for _, p := range b {
+		switch {
+		case p.variable != "":
+			out.WriteString(`\{` + p.variable + `}`)
+		case p.times > 0:
+			fmt.Fprintf(&out, `\{%d*%s}`, p.times, p.repeated)
+		default:
+			out.WriteString(quote([]byte(p.literal)))
+		}
+	}
+	return out.String()
+}

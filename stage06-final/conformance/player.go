@@ -1,0 +1,196 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// player performs a case once.
+type player struct {
+	config *Config
+	vars   Vars
+	log    *transcript
+	all    []*client
+	crowds map[string][]*client
+	skip   int // where the first send is cut in two; 0: nowhere
+}
+
+// played is what came of it.
+type played struct {
+	lenient string // an outcome that the RFC merely permits was met
+	failure string // why the case failed; "" if it did not
+	line    int    // of the step that failed
+	events  []Event
+}
+
+// maxCase bounds how long one run of a case may take, besides the server's own limits.
+const maxCase = 30 * time.Second
+
+func play(ctx context.Context, c *Case, config *Config, cutAt int) (result played) {
+	ctx, cancel := context.WithTimeout(ctx, maxCase+10*config.Limit)
+	defer cancel()
+	p := &player{
+		config: config, vars: config.vars(), skip: cutAt,
+		log: &transcript{began: time.Now()}, crowds: map[string][]*client{},
+	}
+	defer p.hangUp()
+	crowd := Crowd{"first", 1}
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		if s.On.Size > 0 {
+			crowd = s.On
+			continue
+		}
+		lenient, err := p.step(ctx, c, crowd, s)
+		if err != nil {
+			return played{failure: err.Error(), line: s.Line, events: p.log.all()}
+		}
+		if lenient != "" {
+			result.lenient = lenient
+		}
+	}
+	if err := p.settle(ctx); err != nil {
+		result.failure = err.Error()
+	}
+	result.events = p.log.all()
+	return result
+}
+
+// clients are the connections of a crowd, dialled when it is first needed.
+func (p *player) clients(ctx context.Context, crowd Crowd) ([]*client, error) {
+	if known := p.crowds[crowd.Name]; known != nil {
+		return known, nil
+	}
+	var clients []*client
+	for i := range crowd.Size {
+		name := crowd.Name
+		if crowd.Size > 1 {
+			name = fmt.Sprintf("%s %d", name, i+1)
+		}
+		c, err := dial(ctx, name, p.config, p.log)
+		if err != nil {
+			return nil, fmt.Errorf("the server does not take connections: %s", errorText(err))
+		}
+		clients = append(clients, c)
+		p.all = append(p.all, c)
+	}
+	p.crowds[crowd.Name] = clients
+	return clients, nil
+}
+
+// step performs one step on all connections of a crowd at once.
+func (p *player) step(ctx context.Context, c *Case, crowd Crowd, s *Step) (lenient string, err error) {
+	clients, err := p.clients(ctx, crowd)
+	if err != nil {
+		return "", err
+	}
+	if s.Pause != (Span{}) {
+		return "", p.pause(ctx, s.Pause.Of(p.config.Limit))
+	}
+	var bytes []byte
+	if s.Send != nil {
+		bytes = s.Send.AppendTo(nil, p.vars)
+	}
+	var (
+		wait sync.WaitGroup
+		mu   sync.Mutex
+	)
+	for _, client := range clients {
+		if client.ended {
+			continue
+		}
+		wait.Go(func() {
+			l, e := p.perform(ctx, c, client, s, bytes)
+			mu.Lock()
+			defer mu.Unlock()
+			if e != nil && err == nil {
+				err = e
+			}
+			if l != "" {
+				lenient = l
+			}
+		})
+	}
+	wait.Wait()
+	return lenient, err
+}
+
+func (p *player) perform(ctx context.Context, c *Case, client *client, s *Step, bytes []byte) (lenient string, err error) {
+	switch {
+	case s.Expect != nil:
+		return p.expect(ctx, client, s.Expect)
+	case s.Do != "":
+		client.act(s.Do)
+	case p.skip > 0 && s == firstSend(c):
+		client.send(bytes[:p.skip], false, p.config.Patience)
+		err = p.pause(ctx, cutGap)
+		client.send(bytes[p.skip:], false, p.config.Patience)
+	default:
+		client.send(bytes, c.Cut == CutBytes, p.config.Patience)
+	}
+	return "", err
+}
+
+// cutGap lies between two pieces of a request that are to arrive apart.
+const cutGap = 5 * time.Millisecond
+
+func firstSend(c *Case) *Step {
+	for i := range c.Steps {
+		if c.Steps[i].Send != nil {
+			return &c.Steps[i]
+		}
+	}
+	return nil
+}
+
+func (p *player) expect(ctx context.Context, c *client, e *Expect) (lenient string, err error) {
+	o, err := p.await(ctx, c, e)
+	if err != nil {
+		return "", err
+	}
+	c.ended = c.ended || o.Kind == Closed || o.Then == Closed
+	c.loose = o.Kind == Any
+	if o.Allowed {
+		return o.String(), nil
+	}
+	return "", nil
+}
+
+func (p *player) pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// settle makes sure that nothing more comes than the case expects.
+func (p *player) settle(ctx context.Context) error {
+	deadline := time.Now().Add(p.config.Settle)
+	for _, c := range p.all {
+		if c.ended || c.deaf || c.loose {
+			continue
+		}
+		for {
+			in, eof, _ := c.pending()
+			if len(in) > 0 {
+				return fmt.Errorf("more came than was expected: %s", describe(in))
+			}
+			if eof || !c.wait(ctx, deadline) {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (p *player) hangUp() {
+	for _, c := range p.all {
+		c.net.Close()
+	}
+}
