@@ -130,8 +130,11 @@ func expectation(r *Result) string {
 	return strings.Join(parts, "; and then ")
 }
 
-// maxLine is how much of the bytes of one event is printed.
-const maxLine = 1200
+// How much of one event is printed, in bytes and in lines.
+const (
+	maxText  = 1200
+	maxLines = 24
+)
 
 // events prints what was sent and what came, a line of HTTP a line.
 func (e *errorWriter) events(events []Event) {
@@ -142,12 +145,19 @@ func (e *errorWriter) events(events []Event) {
 			e.printf("  on %s\n", conn)
 		}
 		text := event.Text
-		if len(text) > maxLine {
-			text = text[:maxLine] + " ..."
+		if len(text) > maxText {
+			text = text[:maxText] + " ..."
 		}
 		at := fmt.Sprintf("%5d ms", event.At.Milliseconds())
-		for line := range strings.Lines(strings.ReplaceAll(text, `\r\n`, "\\r\\n\n")) {
-			e.printf("  %s %s %s\n", at, event.What, strings.TrimSuffix(line, "\n"))
+		lines := strings.SplitAfter(text, `\r\n`)
+		if len(lines) > maxLines {
+			lines = append(lines[:maxLines], "...")
+		}
+		for _, line := range lines {
+			if line == "" {
+				continue // behind the last line end
+			}
+			e.printf("  %s %s %s\n", at, event.What, line)
 			at = strings.Repeat(" ", len(at))
 		}
 	}

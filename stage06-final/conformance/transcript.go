@@ -30,10 +30,10 @@ type transcript struct {
 
 	mu     sync.Mutex
 	events []Event
-	raw    int // bytes kept in events
+	kept   map[direction]int // bytes of events
 }
 
-// keepBytes is how much of a run's traffic its transcript keeps: enough for a reader, and
+// keepBytes is how much of a run's traffic in one direction is kept: enough for a reader, and
 // little for a flood.
 const keepBytes = 8 << 10
 
@@ -43,8 +43,8 @@ func (t *transcript) add(conn string, d direction, b []byte) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	keep := min(len(b), max(keepBytes-t.raw, 0))
-	t.raw += keep
+	keep := min(len(b), max(keepBytes-t.kept[d], 0))
+	t.kept[d] += keep
 	text := quote(b[:keep])
 	if keep < len(b) {
 		text += fmt.Sprintf(" ... (%d bytes in all)", len(b))
