@@ -16,6 +16,7 @@ type reply struct {
 	fields  []field // of the head
 	trailer []field
 	body    []byte
+	interim int // status of the interim answer before it; 0: there was none
 }
 
 type field struct{ name, value string }

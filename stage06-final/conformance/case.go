@@ -119,6 +119,7 @@ const (
 	Field   Part = "field"
 	Body    Part = "body"
 	Version Part = "version"
+	Interim Part = "interim" // answers of 1xx before this one
 )
 
 // Op is how a Check compares.
@@ -130,6 +131,7 @@ const (
 	Equals  Op = "equals"
 	Matches Op = "matches"
 	Holds   Op = "holds"
+	Lacks   Op = "lacks"
 )
 
 // Span is a length of time: fixed, or in units of the time limit that the server under

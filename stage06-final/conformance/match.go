@@ -130,6 +130,8 @@ func (o *Outcome) judge(in []byte, eof, cut bool, vars Vars) finding {
 func (o *Outcome) judgeAnswers(in []byte, eof, cut bool, vars Vars) finding {
 	used := 0
 	for i := range o.Times {
+		skipped, interim := o.skipInterim(in[used:])
+		used += skipped
 		r, n, err := parseReply(in[used:], eof && !cut, o.ToHead)
 		switch {
 		case errors.Is(err, errMore) && !eof:
@@ -139,6 +141,7 @@ func (o *Outcome) judgeAnswers(in []byte, eof, cut bool, vars Vars) finding {
 		case err != nil:
 			return finding{reason: err.Error()}
 		}
+		r.interim = interim
 		if reason := o.check(r, vars); reason != "" {
 			if o.Times > 1 {
 				reason = fmt.Sprintf("answer %d of %d: %s", i+1, o.Times, reason)
@@ -155,6 +158,19 @@ func (o *Outcome) judgeAnswers(in []byte, eof, cut bool, vars Vars) finding {
 		return finding{pending: true, reason: "the answer was right, but the connection did not end"}
 	}
 	return finding{met: true, used: used}
+}
+
+// skipInterim passes over answers of 1xx, which may come before any answer (RFC 9110,
+// section 15.2), unless they are what is waited for. It returns the last one's status.
+func (o *Outcome) skipInterim(in []byte) (used, status int) {
+	for o.Status[0][0] != '1' {
+		r, n, err := parseReply(in[used:], false, false)
+		if err != nil || r.status >= 200 || r.status == 101 {
+			break
+		}
+		used, status = used+n, r.status
+	}
+	return used, status
 }
 
 func missing(in []byte, i, times int) string {
@@ -204,6 +220,11 @@ func (c *Check) check(r *reply, vars Vars) string {
 	switch c.Part {
 	case Field:
 		return c.checkField(r.values(c.Name), vars)
+	case Interim:
+		if r.interim != 0 {
+			return fmt.Sprintf("came behind an interim answer (%d)", r.interim)
+		}
+		return ""
 	case Version:
 		if r.version != c.Value {
 			return "is of " + r.version
@@ -219,6 +240,8 @@ func (c *Check) check(r *reply, vars Vars) string {
 		return fmt.Sprintf("does not have the content expected (%d bytes)%s", len(want), found)
 	case c.Op == Holds && !bytes.Contains(r.body, want):
 		return fmt.Sprintf("does not have %q in its content%s", clip(string(want)), found)
+	case c.Op == Lacks && bytes.Contains(r.body, want):
+		return fmt.Sprintf("has %q in its content%s", clip(string(want)), found)
 	case c.Op == Matches && !regexp.MustCompile(c.Value).Match(r.body):
 		return fmt.Sprintf("has content that does not match %s%s", c.Value, found)
 	}

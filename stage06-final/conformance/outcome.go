@@ -46,10 +46,14 @@ func (c *Check) String() string {
 	switch {
 	case c.Part == Version:
 		return "of " + c.Value
+	case c.Part == Interim:
+		return "without an interim answer"
 	case c.Op == Absent:
 		return "without " + what
 	case c.Op == Equals:
 		return fmt.Sprintf("with %s %s", what, c.quoted())
+	case c.Op == Lacks:
+		return fmt.Sprintf("without %s in its content", c.quoted())
 	case c.Op == Holds:
 		return fmt.Sprintf("with %s in its content", c.quoted())
 	case c.Op == Matches:

@@ -88,12 +88,14 @@ func (p *parser) check(word, rest string) (err error) {
 		err = fmt.Errorf("expected a field's name behind without, found %q", rest)
 	case word == "no" && rest == "body":
 		c = Check{Part: Body, Op: Absent}
+	case word == "no" && rest == "interim":
+		c = Check{Part: Interim, Op: Absent}
 	case word == "body":
 		c, err = parseBodyCheck(rest)
 	case word == "version" && (rest == "HTTP/1.1" || rest == "HTTP/1.0"):
 		c = Check{Part: Version, Op: Equals, Value: rest}
 	default:
-		err = fmt.Errorf(`expected "no body" or "version HTTP/1.1", found "%s %s"`, word, rest)
+		err = fmt.Errorf(`expected "no body", "no interim" or "version HTTP/1.1", found "%s %s"`, word, rest)
 	}
 	p.outcome.Checks = append(p.outcome.Checks, c)
 	return err
@@ -120,7 +122,7 @@ func parseFieldCheck(text string) (Check, error) {
 	return c, nil
 }
 
-// parseBodyCheck reads `"..."`, `has "..."` or `~ expression`.
+// parseBodyCheck reads `"..."`, `has "..."`, `lacks "..."` or `~ expression`.
 func parseBodyCheck(text string) (c Check, err error) {
 	c = Check{Part: Body, Op: Equals}
 	if expression, ok := strings.CutPrefix(text, "~ "); ok {
@@ -133,9 +135,11 @@ func parseBodyCheck(text string) (c Check, err error) {
 	quoted := text
 	if rest, ok := strings.CutPrefix(text, "has "); ok {
 		c.Op, quoted = Holds, rest
+	} else if rest, ok := strings.CutPrefix(text, "lacks "); ok {
+		c.Op, quoted = Lacks, rest
 	}
 	if len(quoted) < 2 || quoted[0] != '"' || quoted[len(quoted)-1] != '"' {
-		return c, fmt.Errorf(`expected body "bytes", body has "bytes" or body ~ expression, found %q`, text)
+		return c, fmt.Errorf(`expected body "bytes", body has "bytes", body lacks "bytes" or body ~ expression, found %q`, text)
 	}
 	c.Bytes, err = ParseBytes(quoted[1 : len(quoted)-1])
 	return c, err

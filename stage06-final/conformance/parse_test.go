@@ -48,6 +48,8 @@ case everything
   or 4xx/501, close
     body "a\r\n\"\{2*b}"
     body has "c"
+    body lacks "e"
+    no interim
     body ~ ^d
   allowed close
   < silence 1 limit
@@ -90,18 +92,20 @@ func TestParse(t *testing.T) {
 				{Line: 35, Kind: Answer, Status: []string{"4xx", "501"}, Times: 1, Then: Closed, Checks: []Check{
 					{Part: Body, Op: Equals, Bytes: Bytes{{literal: "a\r\n\""}, {times: 2, repeated: lit("b")}}},
 					{Part: Body, Op: Holds, Bytes: lit("c")},
+					{Part: Body, Op: Lacks, Bytes: lit("e")},
+					{Part: Interim, Op: Absent},
 					{Part: Body, Op: Matches, Value: "^d"},
 				}},
-				{Line: 39, Kind: Closed, Allowed: true},
+				{Line: 41, Kind: Closed, Allowed: true},
 			}}},
-			{Line: 40, Expect: &Expect{Outcomes: []Outcome{{Line: 40, Kind: Silence, Silence: Span{Limits: 1}}}}},
-			{Line: 41, Expect: &Expect{Outcomes: []Outcome{{Line: 41, Kind: Open}}}},
-			{Line: 42, Expect: &Expect{Outcomes: []Outcome{{Line: 42, Kind: Any}}}},
+			{Line: 42, Expect: &Expect{Outcomes: []Outcome{{Line: 42, Kind: Silence, Silence: Span{Limits: 1}}}}},
+			{Line: 43, Expect: &Expect{Outcomes: []Outcome{{Line: 43, Kind: Open}}}},
+			{Line: 44, Expect: &Expect{Outcomes: []Outcome{{Line: 44, Kind: Any}}}},
 		},
 	}, {
-		Group: "some-group", Name: "defaults", File: "07-some-group.case", Line: 44,
+		Group: "some-group", Name: "defaults", File: "07-some-group.case", Line: 46,
 		Sections: []string{"RFC 9112 7.1"}, Level: May, Required: true, Stage: 3, Why: "Because.", Needs: []string{"echo", "slow"},
-		Steps: []Step{{Line: 47, Expect: &Expect{Outcomes: []Outcome{{Line: 47, Kind: Closed}}}}},
+		Steps: []Step{{Line: 49, Expect: &Expect{Outcomes: []Outcome{{Line: 49, Kind: Closed}}}}},
 	}}
 	require.Empty(t, cmp.Diff(want, g.Cases, cmp.AllowUnexported(piece{})))
 }

@@ -90,7 +90,7 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	fs.DurationVar(&o.config.Patience, "patience", 3*time.Second, "how `long` an answer, or the end of a connection, is waited for")
 	fs.StringVar(&o.cases, "cases", "", "`folder` of case files to run instead of the suite's own")
 	fs.BoolVar(&o.list, "list", false, "list the cases instead of running them")
-	fs.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	fs.BoolVar(&o.quiet, "quiet", false, "show no progress (it is shown on terminals only)")
 	fs.StringVar(&o.json, "json", "", "also write the results to `FILE` as JSON; - for standard output")
 	fs.StringVar(&o.junit, "junit", "", "also write the results to `FILE` as JUnit's XML; - for standard output")
 	err := fs.Parse(args)
@@ -126,7 +126,7 @@ func suite(ctx context.Context, args []string, stdout, stderr io.Writer) (passed
 	if err := conformance.Reach(ctx, o.config); err != nil {
 		return false, err
 	}
-	if !o.quiet {
+	if isTerminal(stderr) && !o.quiet {
 		o.config.Progress = progress(stderr, len(cases))
 	}
 	if o.stage == 1 {
@@ -134,8 +134,8 @@ func suite(ctx context.Context, args []string, stdout, stderr io.Writer) (passed
 	}
 	began := time.Now()
 	results := conformance.Run(ctx, cases, o.config)
-	if !o.quiet {
-		fmt.Fprint(stderr, "\r\x1b[K")
+	if o.config.Progress != nil {
+		fmt.Fprint(stderr, clearLine)
 	}
 	if err := o.write(stdout, results); err != nil {
 		return false, err
@@ -216,6 +216,19 @@ func list(w io.Writer, cases []*conformance.Case) error {
 	return nil
 }
 
+// clearLine begins a terminal's line anew.
+const clearLine = "\r\x1b[K"
+
+// isTerminal says whether somebody may be watching.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
 // progress rewrites one line behind each case.
 func progress(w io.Writer, total int) func(conformance.Result) {
 	done, failed := 0, 0
@@ -224,6 +237,6 @@ func progress(w io.Writer, total int) func(conformance.Result) {
 		if r.Verdict == conformance.Failed {
 			failed++
 		}
-		fmt.Fprintf(w, "\r\x1b[K%d of %d, %d failed: %s", done, total, failed, r.Case.ID())
+		fmt.Fprintf(w, clearLine+"%d of %d, %d failed: %s", done, total, failed, r.Case.ID())
 	}
 }

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"time"
+
+	"looper.example/stage06-final/conformance"
+)
+
+// stage is a stage's server, and what of the suite's resources it does not have yet.
+type stage struct {
+	number  int
+	folder  string
+	without []string
+}
+
+var stages = []stage{
+	{1, "stage01-blocking", nil},
+	{2, "stage02-poller", nil},
+	{3, "stage03-http-parser", []string{"cookie"}},
+	{4, "stage04-router", []string{"cookie"}},
+	{5, "stage05-templates", []string{"cookie"}},
+	{6, "stage06-final", []string{"cookie", "slow", "stream"}},
+}
+
+// hasLimits says whether the server knows limits of time, and the flag that sets them.
+func (s stage) hasLimits() bool { return s.number >= 3 }
+
+// findWorkspace looks for the folder of go.work from the current one up.
+func findWorkspace() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.work")); err == nil {
+			return folder, nil
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return "", errors.New("no go.work here or above: the ladder is run inside the workspace")
+		}
+		folder = parent
+	}
+}
+
+// climb builds and starts the stage's server, and runs its share.
+func (s stage) climb(ctx context.Context, workspace, builds string, limit time.Duration,
+	groups []*conformance.Group, progress func(conformance.Result)) ([]conformance.Result, error) {
+	file := filepath.Join(builds, s.folder)
+	build := exec.CommandContext(ctx, "go", "build", "-o", file, ".")
+	build.Dir = filepath.Join(workspace, s.folder)
+	if output, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build in %s: %w\n%s", s.folder, err, output)
+	}
+	config := conformance.Config{Without: s.without, Progress: progress}
+	args := []string{"-addr", "127.0.0.1:0"}
+	if s.hasLimits() {
+		args = append(args, "-timeout", limit.String())
+		config.Limit = limit
+	}
+	if s.number == 1 {
+		config.Jobs = 1 // it answers one client at a time
+	}
+	addr, stop, err := start(ctx, file, args)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.folder, err)
+	}
+	defer stop()
+	config.Addr = addr
+	return conformance.Run(ctx, conformance.Share(groups, s.number), config), nil
+}
+
+// firstLine is what every stage's server prints first.
+var firstLine = regexp.MustCompile(`listening on http://(\S+)/ `)
+
+// start runs a server until stop is called, and finds out where it listens.
+func start(ctx context.Context, file string, args []string) (addr string, stop func(), err error) {
+	command := exec.CommandContext(ctx, file, args...)
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := command.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
+		command.Process.Signal(syscall.SIGTERM)
+		force := time.AfterFunc(2*time.Second, func() { command.Process.Kill() })
+		command.Wait()
+		force.Stop()
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	found := firstLine.FindStringSubmatch(line)
+	if found == nil {
+		stop()
+		return "", nil, fmt.Errorf("expected a first line with its address, found %q (%v)", line, err)
+	}
+	return found[1], stop, nil
+}
