@@ -13,7 +13,7 @@ const LastStage = 6
 // who bring a server of their own; a test holds the two together.
 var resources = map[string]string{
 	"echo":   "POST /echo answers 200 with the content it was sent; other methods get 405",
-	"slow":   "GET /slow answers 200 after about a second",
+	"slow":   "GET /slow answers 200 after half a second to two seconds",
 	"stream": "GET /stream answers 200 with content whose length is not known beforehand",
 	"status": "GET /status/NNN answers with that status",
 	"broken": "GET /broken runs a handler that fails",

@@ -33,7 +33,7 @@ func play(ctx context.Context, c *Case, config *Config, cutAt int) (result playe
 	defer cancel()
 	p := &player{
 		config: config, vars: config.vars(), skip: cutAt,
-		log: &transcript{began: time.Now(), kept: map[direction]int{}}, crowds: map[string][]*client{},
+		log: &transcript{began: time.Now(), kept: map[string]int{}}, crowds: map[string][]*client{},
 	}
 	defer p.hangUp()
 	crowd := Crowd{"first", 1}

@@ -110,51 +110,75 @@ func Reach(ctx context.Context, config Config) error {
 func Run(ctx context.Context, cases []*Case, config Config) []Result {
 	config = config.withDefaults()
 	results := make([]Result, len(cases))
-	next := make(chan int)
-	var (
-		wait sync.WaitGroup
-		mu   sync.Mutex // guards config.Progress
-	)
-	for range config.Jobs {
-		wait.Go(func() {
-			for i := range next {
-				results[i] = runCase(ctx, cases[i], &config)
-				if config.Progress != nil {
-					mu.Lock()
-					config.Progress(results[i])
-					mu.Unlock()
-				}
-			}
-		})
-	}
-feed:
-	for _, i := range slowestFirst(cases) {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			break feed
+	var mu sync.Mutex // guards config.Progress
+	perform := func(i int) {
+		results[i] = runCase(ctx, cases[i], &config)
+		if config.Progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			config.Progress(results[i])
 		}
 	}
-	close(next)
-	wait.Wait()
+	light, heavy := schedule(cases)
+	inParallel(ctx, light, config.Jobs, perform)
+	inParallel(ctx, heavy, 1, perform)
 	return slices.DeleteFunc(results, func(r Result) bool { return r.Case == nil })
 }
 
-// slowestFirst orders cases so that those that wait for limits of time begin first, and the
-// others run meanwhile.
-func slowestFirst(cases []*Case) []int {
-	order := make([]int, len(cases))
-	for i := range order {
-		order[i] = i
-	}
-	slow := func(i int) int {
-		if slices.Contains(cases[i].Needs, "limits") {
-			return 0
+// schedule puts the cases that wait for limits of time first, so that the others run
+// meanwhile, and keeps apart those that would make others wait.
+func schedule(cases []*Case) (light, heavy []int) {
+	var waiting, other []int
+	for i, c := range cases {
+		switch {
+		case c.isHeavy():
+			heavy = append(heavy, i)
+		case slices.Contains(c.Needs, "limits"):
+			waiting = append(waiting, i)
+		default:
+			other = append(other, i)
 		}
-		return 1
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return slow(a) - slow(b) })
-	return order
+	return append(waiting, other...), heavy
+}
+
+// isHeavy says whether a case sends very much, or opens many connections: it is run alone,
+// so that what it does to the server is not held against another.
+func (c *Case) isHeavy() bool {
+	bytes, size := 0, 1
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		if s.On.Size > 0 {
+			size = s.On.Size
+		}
+		bytes += s.Send.Len(nil) * size
+		if size > 20 || bytes > 256<<10 {
+			return true
+		}
+	}
+	return false
+}
+
+// inParallel calls perform with each of the numbers, until ctx ends.
+func inParallel(ctx context.Context, numbers []int, jobs int, perform func(int)) {
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range jobs {
+		wait.Go(func() {
+			for i := range next {
+				perform(i)
+			}
+		})
+	}
+	defer wait.Wait()
+	defer close(next)
+	for _, i := range numbers {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func runCase(ctx context.Context, c *Case, config *Config) Result {

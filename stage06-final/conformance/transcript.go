@@ -30,10 +30,10 @@ type transcript struct {
 
 	mu     sync.Mutex
 	events []Event
-	kept   map[direction]int // bytes of events
+	kept   map[string]int // bytes of events, by connection and direction
 }
 
-// keepBytes is how much of a run's traffic in one direction is kept: enough for a reader, and
+// keepBytes is how much of a run's traffic on a connection in one direction is kept: enough for a reader, and
 // little for a flood.
 const keepBytes = 8 << 10
 
@@ -43,8 +43,9 @@ func (t *transcript) add(conn string, d direction, b []byte) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	keep := min(len(b), max(keepBytes-t.kept[d], 0))
-	t.kept[d] += keep
+	way := conn + string(d)
+	keep := min(len(b), max(keepBytes-t.kept[way], 0))
+	t.kept[way] += keep
 	text := quote(b[:keep])
 	if keep < len(b) {
 		text += fmt.Sprintf(" ... (%d bytes in all)", len(b))
