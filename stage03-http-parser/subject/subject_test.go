@@ -1,0 +1,82 @@
+package subject_test
+
+import (
+	"flag"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage03-http-parser/subject"
+)
+
+// ask serves the subject on a simulated kernel for one request, and returns the answer.
+func ask(t *testing.T, method, target, body string) string {
+	t.Helper()
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	_, err = server.New(l, func(x *server.Exchange) {
+		if !subject.Serve(x) {
+			x.Answer(404, nil)
+		}
+	}, server.Config{Log: slog.New(slog.DiscardHandler)}).Listen("sim:80")
+	require.NoError(t, err)
+	client := k.Client("client", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send(method + " " + target + " HTTP/1.1\r\nHost: a.example:8\r\nConnection: close\r\n" +
+			"Content-Length: " + string(rune('0'+len(body))) + "\r\n\r\n" + body)
+		for c.Receive() != "" {
+		}
+		c.Close()
+	})
+	require.NoError(t, k.Run(l))
+	return client.Heard()
+}
+
+func TestServe(t *testing.T) {
+	rows := []struct{ name, method, target, body, status, contains string }{
+		{"echo", "POST", "/echo", "a\r\n", "200", "\r\n\r\na\r\n"},
+		{"echo of nothing", "POST", "/echo", "", "200", "Content-Length: 0\r\n"},
+		{"echo has no GET", "GET", "/echo", "", "405", "Allow: POST, OPTIONS\r\n"},
+		{"slow", "GET", "/slow", "", "200", "This took a while"},
+		{"stream", "GET", "/stream", "", "200", "4\r\none\n\r\n4\r\ntwo\n\r\n6\r\nthree\n\r\n0\r\n\r\n"},
+		{"status", "GET", "/status/418", "", "418", "what you asked for"},
+		{"status without content", "GET", "/status/204", "", "204", "\r\n\r\n"},
+		{"status that says it has none", "GET", "/status/205", "", "205", "Content-Length: 0\r\n"},
+		{"no final status", "GET", "/status/199", "", "404", ""},
+		{"no status", "GET", "/status/abc", "", "404", ""},
+		{"broken", "GET", "/broken", "", "500", "500 Internal"},
+		{"host", "GET", "/host", "", "200", "\r\n\r\na.example:8"},
+		{"another method", "DELETE", "/host", "", "405", "Allow: GET, HEAD, OPTIONS\r\n"},
+		{"options", "OPTIONS", "/host", "", "204", "Allow: GET, HEAD, OPTIONS\r\n"},
+		{"head", "HEAD", "/host", "", "200", "Content-Length: 11\r\n"},
+		{"head of a stream", "HEAD", "/stream", "", "200", "Transfer-Encoding: chunked\r\n"},
+		{"nothing of the suite's", "GET", "/", "", "404", ""},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			answer := ask(t, row.method, row.target, row.body)
+			assert.True(t, strings.HasPrefix(answer, "HTTP/1.1 "+row.status+" "), answer)
+			assert.Contains(t, answer, row.contains)
+		})
+	}
+}
+
+func TestFlags(t *testing.T) {
+	var config server.Config
+	flags := flag.NewFlagSet("test", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	subject.Flags(flags, &config)
+	require.NoError(t, flags.Parse([]string{"-timeout", "1500ms"}))
+	want := 1500 * time.Millisecond
+	assert.Equal(t, server.Config{HeaderTimeout: want, BodyTimeout: want, IdleTimeout: want, WriteTimeout: want}, config)
+	assert.ErrorContains(t, flags.Parse([]string{"-timeout", "soon"}), "soon")
+}
