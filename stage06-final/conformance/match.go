@@ -13,10 +13,11 @@ import (
 
 // finding is what the wire says about one outcome so far.
 type finding struct {
-	met     bool
-	pending bool   // more input or more time may decide it
-	used    int    // bytes that a met outcome accounts for
-	reason  string // why it is not met, or not yet
+	met      bool
+	pending  bool   // more input or more time may decide it
+	answered bool   // all that is missing is the end of the connection
+	used     int    // bytes that a met outcome accounts for
+	reason   string // why it is not met, or not yet
 }
 
 // await waits for the first outcome that fits. A later one is not considered while an earlier
@@ -55,17 +56,37 @@ func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadl
 	for {
 		in, eof, cut := c.pending()
 		f := o.judge(in, eof, cut, p.vars)
-		if !f.pending {
-			if f.met && o.Kind == Answer && o.Then == Open {
-				c.taken += f.used
-				f = p.probe(ctx, c, time.Now().Add(p.config.Patience))
-			}
+		switch {
+		case !f.pending && f.met && o.Then == Open:
+			return p.probeBehind(ctx, c, f)
+		case !f.pending:
 			return f
+		case f.answered:
+			deadline = soonest(deadline, p.config.promptly())
 		}
 		if !c.wait(ctx, deadline) {
 			return o.overtime(f, len(in), time.Since(began))
 		}
 	}
+}
+
+// soonest bounds a deadline, from now on.
+func soonest(deadline time.Time, bound time.Duration) time.Time {
+	if now := time.Now(); now.Add(bound).Before(deadline) {
+		return now.Add(bound)
+	}
+	return deadline
+}
+
+// probeBehind probes the connection behind an answer that is right so far. If that fails the
+// answer is not accounted for: another outcome may want it.
+func (p *player) probeBehind(ctx context.Context, c *client, right finding) finding {
+	c.taken += right.used
+	f := p.probe(ctx, c, time.Now().Add(p.config.Patience))
+	if !f.met {
+		c.taken -= right.used
+	}
+	return f
 }
 
 // overtime turns a pending finding into the last word.
@@ -155,7 +176,7 @@ func (o *Outcome) judgeAnswers(in []byte, eof, cut bool, vars Vars) finding {
 	case used < len(in):
 		return finding{reason: "expected the connection to end behind the answer, and this came: " + describe(in[used:])}
 	case !eof:
-		return finding{pending: true, reason: "the answer was right, but the connection did not end"}
+		return finding{pending: true, answered: true, reason: "the answer was right, but the connection did not end"}
 	}
 	return finding{met: true, used: used}
 }

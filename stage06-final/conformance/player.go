@@ -151,7 +151,7 @@ func (p *player) expect(ctx context.Context, c *client, e *Expect) (lenient stri
 		return "", err
 	}
 	c.ended = c.ended || o.Kind == Closed || o.Then == Closed
-	c.loose = o.Kind == Any
+	c.loose = o.Kind == Any || o.Kind == Silence && o.Allowed
 	if o.Allowed {
 		return o.String(), nil
 	}

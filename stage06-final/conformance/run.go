@@ -50,6 +50,15 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// promptly is how long a server may take to close a connection behind its last answer: less
+// than it would take to close an idle one.
+func (c *Config) promptly() time.Duration {
+	if c.Limit <= 0 {
+		return c.Patience
+	}
+	return min(c.Patience, c.Limit*3/4)
+}
+
 func (c *Config) vars() Vars {
 	name, port, err := net.SplitHostPort(c.Host)
 	if err != nil {

@@ -19,7 +19,7 @@ func ladder(ctx context.Context, args []string, stdout, stderr io.Writer) (passe
 	fs := flag.NewFlagSet(name+" ladder", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	details := fs.Bool("v", false, "also tell of each case that did not pass")
-	limit := fs.Duration("limit", 2*time.Second, "time `limit` that servers from stage 03 on are started with")
+	limit := fs.Duration("limit", 3*time.Second, "time `limit` that servers from stage 03 on are started with")
 	err = fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintf(stdout, "%s ladder: starts every stage's server and shows how far each climbs.\n"+

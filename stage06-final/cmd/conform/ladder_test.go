@@ -33,7 +33,7 @@ func TestStages(t *testing.T) {
 	for _, s := range stages {
 		t.Run(s.folder, func(t *testing.T) {
 			t.Parallel()
-			results, err := s.climb(t.Context(), workspace, t.TempDir(), 2*time.Second, groups, nil)
+			results, err := s.climb(t.Context(), workspace, t.TempDir(), 3*time.Second, groups, nil)
 			require.NoError(t, err)
 			require.NotEmpty(t, results)
 			for i := range results {

@@ -1,0 +1,151 @@
+package conformance
+
+import (
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// runSome runs the cases of these IDs against an address.
+func runSome(t *testing.T, addr string, ids ...string) map[string]Result {
+	t.Helper()
+	groups, err := Load()
+	require.NoError(t, err)
+	cases := slices.DeleteFunc(Share(groups, LastStage), func(c *Case) bool { return !slices.Contains(ids, c.ID()) })
+	require.Len(t, cases, len(ids), "cases that are named here and not in the suite")
+	config := Config{Addr: addr, Limit: testLimit, Patience: 4 * testLimit, Settle: 30 * time.Millisecond}
+	results := map[string]Result{}
+	for _, r := range Run(t.Context(), cases, config) {
+		results[r.Case.ID()] = r
+	}
+	return results
+}
+
+// caught are cases that a flaw must not pass.
+type caught struct {
+	flaw  flaw
+	cases []string
+}
+
+// In each group the suite catches a server that is made to be wrong there.
+var flaws = []caught{
+	{anyRequestLine, []string{"request-line/two-spaces-behind-method", "request-line/version-in-small-letters", "request-line/word-behind-version"}},
+	{anyTarget, []string{"target/nul", "target/relative-path", "target/percent-alone", "target/asterisk-with-get"}},
+	{anyHost, []string{"host/missing", "host/twice", "host/with-userinfo", "host/two-ports"}},
+	{anyField, []string{"fields/space-before-colon", "fields/no-colon", "fields/folded-with-space", "fields/nul-in-value"}},
+	{numberPrefix, []string{"framing/length-with-plus", "framing/length-and-letters", "chunked/size-with-plus", "chunked/size-with-comma", "smuggling/length-and-letter", "smuggling/size-plus-zero"}},
+	{lengthWins, []string{"smuggling/chunked-body-ends-early", "smuggling/length-and-chunked-get"}},
+	{lfEndsSize, []string{"chunked/bare-lf-behind-size", "chunked/extension-with-bare-lf"}},
+	{neverPersists, []string{"connection/goes-on", "pipelining/two", "connection/goes-on-after-a-pause"}},
+	{ignoresClose, []string{"connection/close", "connection/close-in-capitals", "pipelining/close-in-the-middle", "smuggling/nothing-behind-close"}},
+	{oneASegment, []string{"fragmentation/get-cut-anywhere", "fragmentation/plain-get-in-bytes", "fragmentation/half-a-request", "fragmentation/inside-the-version"}},
+	{firstOfSegment, []string{"pipelining/two", "pipelining/ten", "pipelining/post-then-get"}},
+	{unreadBody, []string{"framing/get-with-body", "smuggling/body-of-404", "smuggling/half-a-request-as-body"}},
+	{noDate, []string{"responses/date", "responses/date-format", "responses/date-on-404"}},
+	{headHasContent, []string{"responses/head-has-no-content", "request-line/head", "pipelining/head-then-get"}},
+	{neverContinues, []string{"expectations/continue", "expectations/continue-behind-a-request"}},
+	{unbounded, []string{"limits/silent-client", "limits/half-a-head", "limits/head-that-drips", "limits/half-a-body"}},
+	{oneAtATime, []string{"robustness/silent-client", "robustness/half-a-request", "robustness/drip"}},
+	{crashes, []string{"responses/failure-does-not-end-the-server"}},
+	{cookieFails, []string{"cookies/no-equals", "cookies/semicolons-alone", "cookies/nonsense"}},
+	{extraAnswer, []string{"request-line/plain-get", "host/ipv4", "responses/date"}},
+}
+
+func TestFlaws(t *testing.T) {
+	upright := startSloppy(t, "")
+	for _, row := range flaws {
+		t.Run(string(row.flaw), func(t *testing.T) {
+			t.Parallel()
+			for id, r := range runSome(t, startSloppy(t, row.flaw), row.cases...) {
+				assert.NotEqual(t, Passed, r.Verdict, "%s does not catch a server that %s", id, row.flaw)
+			}
+			for id, r := range runSome(t, upright, row.cases...) {
+				assert.Equal(t, Passed, r.Verdict, "%s: %s", id, r.Reason)
+			}
+		})
+	}
+}
+
+// Every group has a flaw that it catches.
+func TestEveryGroupCatchesSomething(t *testing.T) {
+	groups, err := Load()
+	require.NoError(t, err)
+	for _, group := range groups {
+		catches := slices.ContainsFunc(flaws, func(row caught) bool {
+			return slices.ContainsFunc(row.cases, func(id string) bool { return strings.HasPrefix(id, group.Name+"/") })
+		})
+		assert.True(t, catches, "no sloppy server for the group %s", group.Name)
+	}
+}
+
+// Servers that do nothing, too much, or nothing but hang up are done with in time.
+func TestBounded(t *testing.T) {
+	rows := []struct {
+		name  string
+		serve func(conn net.Conn)
+		found string
+	}{
+		{"hangs", func(conn net.Conn) { io.Copy(io.Discard, conn) }, "no answer came"},
+		{"closes", func(conn net.Conn) {}, "the connection ended"},
+		{"floods", func(conn net.Conn) {
+			flood := []byte(strings.Repeat("HTTP/1.1 200 OK\r\nA: b\r\n", 1000))
+			for {
+				if _, err := conn.Write(flood); err != nil {
+					return
+				}
+			}
+		}, "not well-formed"},
+		{"floods with content", func(conn net.Conn) {
+			conn.Write([]byte("HTTP/1.1 200 OK\r\n\r\n"))
+			flood := make([]byte, 1<<20)
+			for {
+				if _, err := conn.Write(flood); err != nil {
+					return
+				}
+			}
+		}, "no whole answer came"},
+		{"drips", func(conn net.Conn) {
+			drip := time.NewTicker(10 * time.Millisecond)
+			defer drip.Stop()
+			for range drip.C {
+				if _, err := conn.Write([]byte("H")); err != nil {
+					return
+				}
+			}
+		}, "not well-formed"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			t.Cleanup(func() { listener.Close() })
+			go func() {
+				for {
+					conn, err := listener.Accept()
+					if err != nil {
+						return
+					}
+					go func() {
+						defer conn.Close()
+						row.serve(conn)
+					}()
+				}
+			}()
+			began := time.Now()
+			for id, r := range runSome(t, listener.Addr().String(), "request-line/plain-get", "fields/no-colon") {
+				if id == "request-line/plain-get" {
+					assert.Equal(t, Failed, r.Verdict)
+					assert.Contains(t, r.Reason, row.found)
+				}
+			}
+			assert.Less(t, time.Since(began), 20*time.Second)
+		})
+	}
+}
