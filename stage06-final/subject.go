@@ -1,6 +1,11 @@
 package main
 
-import "looper.example/stage06-final/looper"
+import (
+	"fmt"
+	"strings"
+
+	"looper.example/stage06-final/looper"
+)
 
 // addSubject adds the pages that the conformance suite asks for, and that nobody else
 // needs (conformance/README.md, "The server under test").
@@ -8,6 +13,26 @@ func addSubject(app *looper.App) {
 	app.Post("/echo", func(c *looper.Context) error { return c.Bytes(200, "application/octet-stream", c.Body()) })
 	app.Get("/host", func(c *looper.Context) error { return c.Text(200, c.Host()) })
 	app.Get("/status/{status:int}", status)
+	app.Get("/cookie", cookies)
+}
+
+// cookies tells which it was sent, and sets one.
+func cookies(c *looper.Context) error {
+	var page []byte
+	for name, value := range c.Exchange().Request().Fields() {
+		if !strings.EqualFold(string(name), "Cookie") {
+			continue
+		}
+		for pair := range strings.SplitSeq(string(value), ";") {
+			if name, value, ok := strings.Cut(strings.Trim(pair, " \t"), "="); ok && name != "" {
+				page = fmt.Appendf(page, "%s=%s\n", name, value)
+			}
+		}
+	}
+	if err := c.AddField("Set-Cookie", "seen=1; Path=/cookie"); err != nil {
+		return err
+	}
+	return c.Bytes(200, "text/plain; charset=utf-8", page)
 }
 
 // status answers with the status in its path, and with text where that may have any.

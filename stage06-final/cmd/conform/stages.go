@@ -25,10 +25,10 @@ type stage struct {
 var stages = []stage{
 	{1, "stage01-blocking", nil},
 	{2, "stage02-poller", nil},
-	{3, "stage03-http-parser", []string{"cookie"}},
-	{4, "stage04-router", []string{"cookie"}},
-	{5, "stage05-templates", []string{"cookie"}},
-	{6, "stage06-final", []string{"cookie", "slow", "stream"}},
+	{3, "stage03-http-parser", nil},
+	{4, "stage04-router", nil},
+	{5, "stage05-templates", nil},
+	{6, "stage06-final", []string{"slow", "stream"}},
 }
 
 // hasLimits says whether the server knows limits of time, and the flag that sets them.
