@@ -41,8 +41,13 @@ func main() {
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	command := suite
-	if len(args) > 0 && args[0] == "ladder" {
-		command, args = ladder, args[1:]
+	if len(args) > 0 {
+		switch args[0] {
+		case "ladder":
+			command, args = ladder, args[1:]
+		case "table":
+			command, args = table, args[1:]
+		}
 	}
 	passed, err := command(ctx, args, stdout, stderr)
 	switch {
@@ -96,8 +101,9 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintf(stdout, "%s: asks an HTTP/1.1 server the questions of the conformance suite.\n"+
-			"\"%s ladder\" starts every stage's server and shows how far each climbs (ladder -h).\n\n"+
-			"Exit status: 0 all required cases pass; 1 one does not; 2 the suite could not be run.\n\nFlags:\n", name, name)
+			"\"%s ladder\" starts every stage's server and shows how far each climbs (ladder -h);\n"+
+			"\"%s table\" writes the page about the cases that stands in docs.\n\n"+
+			"Exit status: 0 all required cases pass; 1 one does not; 2 the suite could not be run.\n\nFlags:\n", name, name, name)
 		fs.SetOutput(stdout)
 		fs.PrintDefaults()
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -33,4 +35,21 @@ func toFile(name string, stdout io.Writer, write func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(write(file), file.Close())
+}
+
+// table writes docs/conformance.md.
+func table(_ context.Context, args []string, stdout, _ io.Writer) (passed bool, err error) {
+	if len(args) > 0 {
+		return false, fmt.Errorf("table: expected no argument, found %q", args[0])
+	}
+	groups, err := conformance.Load()
+	if err != nil {
+		return false, err
+	}
+	requirements, err := conformance.Requirements(groups)
+	if err != nil {
+		return false, err
+	}
+	_, err = io.WriteString(stdout, conformance.Table(groups, requirements))
+	return true, err
 }
