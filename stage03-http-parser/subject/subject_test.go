@@ -57,6 +57,7 @@ func TestServe(t *testing.T) {
 		{"host", "GET", "/host", "", "200", "\r\n\r\na.example:8"},
 		{"another method", "DELETE", "/host", "", "405", "Allow: GET, HEAD, OPTIONS\r\n"},
 		{"options", "OPTIONS", "/host", "", "204", "Allow: GET, HEAD, OPTIONS\r\n"},
+		{"the server as a whole", "OPTIONS", "*", "", "204", "\r\n\r\n"},
 		{"head", "HEAD", "/host", "", "200", "Content-Length: 11\r\n"},
 		{"head of a stream", "HEAD", "/stream", "", "200", "Transfer-Encoding: chunked\r\n"},
 		{"nothing of the suite's", "GET", "/", "", "404", ""},
