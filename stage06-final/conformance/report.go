@@ -183,16 +183,14 @@ func Bar(n Counts, width int) string {
 	if total == 0 {
 		return strings.Repeat(" ", width)
 	}
-	good := n.Passed * width / total
-	fair := (n.Lenient + n.Noted) * width / total
-	if n.Lenient+n.Noted > 0 {
-		fair = max(fair, 1)
+	columns := func(count int) int {
+		if count == 0 {
+			return 0
+		}
+		return max(count*width/total, 1) // no failure is rounded away
 	}
-	bad := 0
-	if n.Failed > 0 {
-		bad = max(n.Failed*width/total, 1)
-	}
-	good = width - fair - bad // rounding is never to anybody's disadvantage who passes all
+	fair, bad := columns(n.Lenient+n.Noted), columns(n.Failed)
+	good := width - fair - bad
 	return strings.Repeat("█", good) + strings.Repeat("▒", fair) + strings.Repeat("·", bad)
 }
 

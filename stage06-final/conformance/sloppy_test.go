@@ -1,8 +1,6 @@
 package conformance
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"net"
 	"regexp"
@@ -260,83 +258,4 @@ func (c *sloppyConn) chunks() (body []byte, status int) {
 		}
 		body = append(body, piece...)
 	}
-}
-
-// respond is the application.
-func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
-	connection := strings.ToLower(strings.Join(h.values("Connection"), ","))
-	last := strings.Contains(connection, "close") && c.flaw != ignoresClose || h.version == "HTTP/1.0" || c.flaw == neverPersists
-	if len(h.values("Expect")) > 0 && c.flaw != neverContinues && len(c.in) == 0 && h.target == "/echo" {
-		io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\n")
-	}
-	var body []byte
-	if c.flaw != unreadBody || h.target == "/echo" {
-		var status int
-		if body, status = c.body(h); status != 0 {
-			return c.answer(status, h.method, true)
-		}
-	}
-	if c.flaw == extraAnswer && h.method == "GET" {
-		c.content(200, h.method, []byte("once more"), false)
-	}
-	switch {
-	case h.target == "/echo" && h.method == "POST":
-		return c.content(200, h.method, body, last)
-	case strings.HasPrefix(h.target, "/status/"):
-		status, _ := strconv.Atoi(strings.TrimPrefix(h.target, "/status/"))
-		return c.answer(status, h.method, last)
-	case h.target == "/host":
-		return c.content(200, h.method, []byte(strings.Join(h.values("Host"), " ")), last)
-	case h.target == "/cookie":
-		return c.content(200, h.method, c.cookies(h), last)
-	case h.target == "/broken":
-		if c.flaw == crashes {
-			c.listener.Close()
-			return false
-		}
-		return c.answer(500, h.method, last)
-	case h.target != "/":
-		return c.answer(404, h.method, last)
-	case h.method != "GET" && h.method != "HEAD":
-		return c.answer(405, h.method, last)
-	}
-	return c.content(200, h.method, []byte("Hello!"), last)
-}
-
-func (c *sloppyConn) cookies(h sloppyHead) (page []byte) {
-	for pair := range strings.SplitSeq(strings.Join(h.values("Cookie"), ";"), ";") {
-		name, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
-		if c.flaw == trimsEquals {
-			value = strings.TrimRight(value, "=")
-		}
-		if ok {
-			page = fmt.Appendf(page, "%s=%s\n", name, value)
-		}
-	}
-	return page
-}
-
-func (c *sloppyConn) answer(status int, method string, last bool) (goOn bool) {
-	return c.content(status, method, fmt.Appendf(nil, "%d\n", status), last)
-}
-
-func (c *sloppyConn) content(status int, method string, body []byte, last bool) (goOn bool) {
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "HTTP/1.1 %d \r\nContent-Length: %d\r\nContent-Type: text/plain\r\n", status, len(body))
-	if c.flaw != noDate {
-		out.WriteString("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n")
-	}
-	if status == 405 {
-		out.WriteString("Allow: GET, HEAD\r\n")
-	}
-	if last {
-		out.WriteString("Connection: close\r\n")
-	}
-	out.WriteString("\r\n")
-	if method != "HEAD" || c.flaw == headHasContent {
-		out.Write(body)
-	}
-	c.SetWriteDeadline(time.Now().Add(testLimit))
-	_, err := c.Write(out.Bytes())
-	return err == nil && !last
 }
