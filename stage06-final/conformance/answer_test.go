@@ -52,6 +52,7 @@ func TestParseReply(t *testing.T) {
 		{name: "a length with 204", in: "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"},
 		{name: "a coding with 100", in: "HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\n"},
 		{name: "a chunk size of letters", in: ok + "Transfer-Encoding: chunked\r\n\r\nxx\r\n"},
+		{name: "a chunk with something else for its end", in: ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nhixx0\r\n\r\n"},
 		{name: "a chunk without its end", in: ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi0\r\n\r\n"},
 	}
 	for _, row := range rows {

@@ -1,0 +1,145 @@
+package conformance
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// accept serves each connection with serve until the test ends, and returns the address.
+func accept(t *testing.T, serve func(conn net.Conn)) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				serve(conn)
+			}()
+		}
+	}()
+	return listener.Addr().String()
+}
+
+// perform runs the steps of one case against a server.
+func perform(t *testing.T, steps string, serve func(conn net.Conn)) Result {
+	t.Helper()
+	text := "about x\ncase x\n section RFC 9112 1\n level MUST\n stage 1\n why x\n " + strings.ReplaceAll(steps, "\n", "\n ")
+	group, err := Parse("x.case", text)
+	require.NoError(t, err)
+	config := Config{Addr: accept(t, serve), Patience: 2 * time.Second, Settle: 30 * time.Millisecond}
+	return Run(t.Context(), Share([]*Group{group}, LastStage), config)[0]
+}
+
+// answers serves requests as net/http reads them; each answer is what it has for the path.
+func answers(pages map[string]string) func(conn net.Conn) {
+	return func(conn net.Conn) {
+		r := bufio.NewReader(conn)
+		for {
+			request, err := http.ReadRequest(r)
+			if err != nil {
+				return
+			}
+			io.Copy(io.Discard, request.Body)
+			page, ok := pages[request.URL.Path]
+			if !ok {
+				return
+			}
+			io.WriteString(conn, page)
+		}
+	}
+}
+
+const (
+	good = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+	get  = "> GET / HTTP/1.1\n> Host: \\{host}\n>\n"
+	to   = "> GET /x HTTP/1.1\n> Host: \\{host}\n>\n"
+)
+
+func TestPlay(t *testing.T) {
+	once := func(conn net.Conn) { // answers, and closes
+		http.ReadRequest(bufio.NewReader(conn))
+		io.WriteString(conn, good)
+	}
+	upright := answers(map[string]string{"/": good})
+	rows := []struct {
+		name, steps string
+		serve       func(conn net.Conn)
+		verdict     Verdict
+		reason      string
+	}{
+		{"an answer", get + "< 200", upright, Passed, ""},
+		{"on an open connection", get + "< 200, open", upright, Passed, ""},
+		{"on one that is closed", get + "< 200, open", once, Failed, "a simple GET on the same connection"},
+		{"closed after all", get + "< 200, open\nor 200, close", once, Passed, ""},
+		{"lenient", get + "< 200, open\nallowed 200, close", once, Lenient, "it was 200, then the end"},
+		{"the second outcome", get + "< 400\nor 200", upright, Passed, ""},
+		{"the first outcome's reason", get + "< 400\nor 500", upright, Failed, "the answer has status 200"},
+		{"steps behind the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
+		{"another connection behind the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "has status 200"},
+		{"more than expected", to + "< 200", answers(map[string]string{"/x": good + good}), Failed, "more came than was expected: an answer"},
+		{"more than anybody looks at", to + "< any", answers(map[string]string{"/x": good + good}), Passed, ""},
+		{"in its own time", "< silence 50ms\n" + get + "< 200", upright, Passed, ""},
+		{"too soon", "< silence 50ms", func(conn net.Conn) { io.WriteString(conn, "x") }, Failed, "expected silence"},
+		{"not in time", get + "< 200\n  within 50ms", func(conn net.Conn) { io.Copy(io.Discard, conn) }, Failed, "no answer came within"},
+		{"everybody in a crowd", "on crowd x 5\n" + get + "< 200", upright, Passed, ""},
+		{"closed by the client", get + "close\non other\n" + get + "< 200", upright, Passed, ""},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			r := perform(t, row.steps, row.serve)
+			assert.Equal(t, row.verdict, r.Verdict, r.Reason)
+			assert.Contains(t, r.Reason, row.reason)
+		})
+	}
+}
+
+// What the server sees of what a client does.
+func TestClientActs(t *testing.T) {
+	rows := []struct{ name, steps, sees string }{
+		{"shut", ">> a\nshut\n< close", "a, then the end"},
+		{"close", ">> a\nclose\non other\n>> b\n< any", "a, then the end"},
+		{"reset", ">> a\npause 50ms\nreset\non other\n>> b\n< any", "a, then a reset"},
+		{"what stands together", ">> a\n>> b\n> c\nshut\n< close", "abc\r\n, then the end"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			seen := make(chan string, 2)
+			perform(t, row.steps, func(conn net.Conn) {
+				all, err := io.ReadAll(conn)
+				end := "the end"
+				if err != nil {
+					end = "a reset"
+				}
+				seen <- string(all) + ", then " + end
+			})
+			assert.Equal(t, row.sees, <-seen)
+		})
+	}
+}
+
+// A deaf client does not read: the server finds no room for more.
+func TestDeaf(t *testing.T) {
+	stuck := make(chan bool, 1)
+	perform(t, "deaf\n>> a\npause 500ms\non other\n< any", func(conn net.Conn) {
+		conn.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
+		flood := make([]byte, 64<<20)
+		_, err := conn.Write(flood)
+		stuck <- isTimeout(err)
+	})
+	assert.True(t, <-stuck)
+}
