@@ -8,6 +8,7 @@
 //	GET  /status/NNN    that status
 //	GET  /broken        a handler that panics
 //	GET  /host          200 with the host that was asked
+//	GET  /upgrade       101, and everything back; 426 for who does not offer "echo"
 //	OPTIONS *           204: the server as a whole is there
 //
 // What each of them is for stands in stage06-final/conformance/README.md. "GET /" is the
@@ -22,6 +23,7 @@ import (
 	"strings"
 	"time"
 
+	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
 )
 
@@ -55,6 +57,8 @@ func find(path string) server.Handler {
 		return broken
 	case "/host":
 		return host
+	case "/upgrade":
+		return upgrade
 	}
 	if number, ok := strings.CutPrefix(path, "/status/"); ok {
 		if status, err := strconv.Atoi(number); err == nil && 200 <= status && status <= 599 {
@@ -131,6 +135,27 @@ func answerStatus(x *server.Exchange, status int) {
 func broken(*server.Exchange) { panic("this handler is broken on purpose") }
 
 func host(x *server.Exchange) { text(x, 200, string(x.Request().Host())) }
+
+// upgrade changes to a protocol in which everything comes back.
+func upgrade(x *server.Exchange) {
+	if x.Request().Upgrade() {
+		for offer := range strings.SplitSeq(string(x.Request().Field("Upgrade")), ",") {
+			if strings.EqualFold(strings.TrimSpace(offer), "echo") && x.Upgrade("echo", &echoing{}) == nil {
+				return
+			}
+		}
+	}
+	_ = x.OfferUpgrade("echo")
+	text(x, 426, "This page speaks the protocol echo.\n")
+}
+
+// echoing is a connection that is no longer HTTP.
+type echoing struct{ loop.Defaults }
+
+func (*echoing) Input(c *loop.Conn, in []byte) (consumed int) {
+	c.Write(in)
+	return len(in)
+}
 
 // Flags adds the flag -timeout, which sets all of a server's limits of time.
 func Flags(fs *flag.FlagSet, config *server.Config) {

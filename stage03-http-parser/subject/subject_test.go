@@ -57,6 +57,7 @@ func TestServe(t *testing.T) {
 		{"host", "GET", "/host", "", "200", "\r\n\r\na.example:8"},
 		{"another method", "DELETE", "/host", "", "405", "Allow: GET, HEAD, OPTIONS\r\n"},
 		{"options", "OPTIONS", "/host", "", "204", "Allow: GET, HEAD, OPTIONS\r\n"},
+		{"no upgrade", "GET", "/upgrade", "", "426", "Upgrade: echo\r\n"},
 		{"the server as a whole", "OPTIONS", "*", "", "204", "\r\n\r\n"},
 		{"head", "HEAD", "/host", "", "200", "Content-Length: 11\r\n"},
 		{"head of a stream", "HEAD", "/stream", "", "200", "Transfer-Encoding: chunked\r\n"},
@@ -69,6 +70,26 @@ func TestServe(t *testing.T) {
 			assert.Contains(t, answer, row.contains)
 		})
 	}
+}
+
+func TestUpgrade(t *testing.T) {
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	_, err = server.New(l, func(x *server.Exchange) { subject.Serve(x) }, server.Config{}).Listen("sim:80")
+	require.NoError(t, err)
+	k.Client("client", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send("GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: other, echo\r\n\r\nat once, ")
+		head := c.ExpectUntil("\r\n\r\n")
+		if !strings.HasPrefix(head, "HTTP/1.1 101 ") {
+			c.Fail("expected 101, got %q", head)
+		}
+		c.Send("and later")
+		c.ExpectUntil("at once, and later")
+		c.Close()
+	})
+	require.NoError(t, k.Run(l))
 }
 
 func TestFlags(t *testing.T) {

@@ -85,6 +85,7 @@ const (
 	Silence Kind = "silence" // nothing comes for a while
 	Open    Kind = "open"    // the connection still serves: a simple GET on it is answered
 	Any     Kind = "any"     // whatever comes will do
+	Raw     Kind = "bytes"   // these bytes come, which are no HTTP
 )
 
 // Outcome is what may come back.
@@ -93,7 +94,8 @@ type Outcome struct {
 	Kind    Kind
 	Allowed bool // the RFC permits it, but it is not what the suite looks for
 
-	Silence Span // of Kind Silence: how long
+	Silence Span  // of Kind Silence: how long
+	Bytes   Bytes // of Kind Raw: which
 
 	// Of Kind Answer:
 	Status []string // such as "200" or "4xx": any of them

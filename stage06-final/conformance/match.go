@@ -139,6 +139,17 @@ func (o *Outcome) judge(in []byte, eof, cut bool, vars Vars) finding {
 			return finding{reason: "expected silence, and the connection ended"}
 		}
 		return finding{pending: true}
+	case Raw:
+		want := o.Bytes.AppendTo(nil, vars)
+		switch same := min(len(in), len(want)); {
+		case !bytes.Equal(in[:same], want[:same]):
+			return finding{reason: "these are other bytes: " + describe(in)}
+		case same == len(want):
+			return finding{met: true, used: same}
+		case eof:
+			return finding{reason: "the connection ended before all of the bytes had come"}
+		}
+		return finding{pending: true, reason: "not all of the bytes came"}
 	case Any:
 		return finding{pending: !eof, met: eof, used: len(in)}
 	}

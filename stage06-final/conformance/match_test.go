@@ -57,6 +57,12 @@ func TestJudge(t *testing.T) {
 		{"an end of silence", "silence 1s", "", "end", "the connection ended"},
 		{"anything", "any", hello, "", wait},
 		{"anything and the end", "any", hello, "end", met},
+		{"bytes", `bytes "ab"`, "ab", "", met},
+		{"bytes and more", `bytes "ab"`, "abc", "", met},
+		{"some of the bytes", `bytes "ab"`, "a", "", wait},
+		{"not all of the bytes", `bytes "ab"`, "a", "end", "before all of the bytes"},
+		{"other bytes", `bytes "ab"`, "ac", "", "other bytes"},
+
 		{"an interim answer first", "200", interim + interim + hello, "", met},
 		{"an interim answer alone", "200", interim, "", wait},
 		{"an interim answer that is waited for", "100", interim, "", met},

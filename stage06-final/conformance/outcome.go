@@ -16,6 +16,8 @@ func (o *Outcome) String() string {
 		return "an answer to a simple GET on the same connection"
 	case Any:
 		return "anything"
+	case Raw:
+		return `the bytes "` + o.Bytes.String() + `"`
 	}
 	var b strings.Builder
 	b.WriteString(strings.Join(o.Status, " or "))

@@ -57,10 +57,14 @@ func parseOutcome(text string) (Outcome, error) {
 		span, err := parseSpan(rest)
 		return Outcome{Kind: Silence, Silence: span}, err
 	}
+	if rest, ok := strings.CutPrefix(text, "bytes "); ok {
+		b, err := parseQuoted(rest)
+		return Outcome{Kind: Raw, Bytes: b}, err
+	}
 	parts := answerShape.FindStringSubmatch(text)
 	if parts == nil {
 		return Outcome{}, fmt.Errorf(`expected an outcome such as "200", "400/501, close", "200 x 3", "200 to HEAD, open", `+
-			`"close", "open", "silence 200ms" or "any", found %q`, text)
+			`"close", "open", "silence 200ms", "any" or "bytes "..."", found %q`, text)
 	}
 	o := Outcome{Kind: Answer, Status: strings.Split(parts[1], "/"), Times: 1, ToHead: parts[3] != "", Then: Kind(parts[4])}
 	if parts[2] != "" {
@@ -138,9 +142,16 @@ func parseBodyCheck(text string) (c Check, err error) {
 	} else if rest, ok := strings.CutPrefix(text, "lacks "); ok {
 		c.Op, quoted = Lacks, rest
 	}
-	if len(quoted) < 2 || quoted[0] != '"' || quoted[len(quoted)-1] != '"' {
-		return c, fmt.Errorf(`expected body "bytes", body has "bytes", body lacks "bytes" or body ~ expression, found %q`, text)
+	if c.Bytes, err = parseQuoted(quoted); err != nil {
+		err = fmt.Errorf(`expected body "bytes", body has "bytes", body lacks "bytes" or body ~ expression: %w`, err)
 	}
-	c.Bytes, err = ParseBytes(quoted[1 : len(quoted)-1])
 	return c, err
+}
+
+// parseQuoted reads bytes in quotes.
+func parseQuoted(text string) (Bytes, error) {
+	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' {
+		return nil, fmt.Errorf("expected bytes in quotes, found %q", text)
+	}
+	return ParseBytes(text[1 : len(text)-1])
 }

@@ -55,6 +55,7 @@ case everything
   < silence 1 limit
   < open
   < any
+  < bytes "a\0"
 
 case defaults
   why Because.
@@ -101,11 +102,12 @@ func TestParse(t *testing.T) {
 			{Line: 42, Expect: &Expect{Outcomes: []Outcome{{Line: 42, Kind: Silence, Silence: Span{Limits: 1}}}}},
 			{Line: 43, Expect: &Expect{Outcomes: []Outcome{{Line: 43, Kind: Open}}}},
 			{Line: 44, Expect: &Expect{Outcomes: []Outcome{{Line: 44, Kind: Any}}}},
+			{Line: 45, Expect: &Expect{Outcomes: []Outcome{{Line: 45, Kind: Raw, Bytes: lit("a\x00")}}}},
 		},
 	}, {
-		Group: "some-group", Name: "defaults", File: "07-some-group.case", Line: 46,
+		Group: "some-group", Name: "defaults", File: "07-some-group.case", Line: 47,
 		Sections: []string{"RFC 9112 7.1"}, Level: May, Required: true, Stage: 3, Why: "Because.", Needs: []string{"echo", "slow"},
-		Steps: []Step{{Line: 49, Expect: &Expect{Outcomes: []Outcome{{Line: 49, Kind: Closed}}}}},
+		Steps: []Step{{Line: 50, Expect: &Expect{Outcomes: []Outcome{{Line: 50, Kind: Closed}}}}},
 	}}
 	require.Empty(t, cmp.Diff(want, g.Cases, cmp.AllowUnexported(piece{})))
 }
@@ -140,6 +142,7 @@ func TestParseErrors(t *testing.T) {
 		{"no crowd", "  on x x y", `found "x x y"`},
 		{"word behind an action", "  close it", `expected nothing behind close, found "it"`},
 		{"no outcome", "  < 99", `expected an outcome such as`},
+		{"bytes without quotes", "  < bytes a", `expected bytes in quotes, found "a"`},
 		{"or without <", "  or 200", `expected "<" before "or"`},
 		{"within without <", "  within 1s", `expected "<" before "within"`},
 		{"with without <", "  with Date", `expected "with" below an answer`},
