@@ -119,7 +119,7 @@ func TestClientActs(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			seen := make(chan string, 2)
-			perform(t, row.steps, func(conn net.Conn) {
+			r := perform(t, row.steps, func(conn net.Conn) {
 				all, err := io.ReadAll(conn)
 				end := "the end"
 				if err != nil {
@@ -128,6 +128,7 @@ func TestClientActs(t *testing.T) {
 				seen <- string(all) + ", then " + end
 			})
 			assert.Equal(t, row.sees, <-seen)
+			assert.Equal(t, Passed, r.Verdict, r.Reason)
 		})
 	}
 }
@@ -137,9 +138,34 @@ func TestDeaf(t *testing.T) {
 	stuck := make(chan bool, 1)
 	perform(t, "deaf\n>> a\npause 500ms\non other\n< any", func(conn net.Conn) {
 		conn.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
-		flood := make([]byte, 64<<20)
+		flood := make([]byte, 24<<20) // less than a client reads at most
 		_, err := conn.Write(flood)
 		stuck <- isTimeout(err)
 	})
 	assert.True(t, <-stuck)
+}
+
+// Each client of a crowd has a connection of its own.
+func TestCrowd(t *testing.T) {
+	connections := make(chan bool, 10)
+	r := perform(t, "on crowd x 5\n>> a\n< any", func(conn net.Conn) { connections <- true })
+	assert.Equal(t, Passed, r.Verdict, r.Reason)
+	assert.Len(t, connections, 5)
+}
+
+// A connection that is closed because it was idle was not closed because of the answer.
+func TestPromptly(t *testing.T) {
+	addr := accept(t, func(conn net.Conn) {
+		http.ReadRequest(bufio.NewReader(conn))
+		io.WriteString(conn, good)
+		conn.SetReadDeadline(time.Now().Add(400 * time.Millisecond))
+		io.Copy(io.Discard, conn)
+	})
+	group, err := Parse("x.case", "about x\ncase x\n section RFC 9112 1\n level MUST\n stage 1\n why x\n > GET / HTTP/1.1\n >\n < 200, close\n")
+	require.NoError(t, err)
+	cases := Share([]*Group{group}, LastStage)
+	r := Run(t.Context(), cases, Config{Addr: addr, Limit: 400 * time.Millisecond})[0]
+	assert.Contains(t, r.Reason, "the connection did not end within")
+	r = Run(t.Context(), cases, Config{Addr: addr})[0]
+	assert.Equal(t, Passed, r.Verdict, r.Reason)
 }
