@@ -19,6 +19,7 @@ var resources = map[string]string{
 	"broken":  "GET /broken runs a handler that fails",
 	"host":    "GET /host answers 200 with the host that the request is for",
 	"upgrade": "GET /upgrade changes to the protocol echo (101) for a client that offers it; others get 426",
+	"file":    "GET /file answers 200 with an ETag and a Last-Modified, and heeds conditions and ranges",
 	"cookie":  "GET /cookie answers 200 with the cookies it was sent, one name=value a line",
 	"limits":  "the server's limits of time are known and short",
 }

@@ -54,6 +54,7 @@ var flaws = []caught{
 	{oneAtATime, []string{"robustness/silent-client", "robustness/half-a-head", "robustness/dripping-client"}},
 	{crashes, []string{"responses/failure-alone"}},
 	{trimsEquals, []string{"cookies/value-with-equals-signs"}},
+	{unconditional, []string{"conditional/any-tag"}},
 	{extraAnswer, []string{"request-line/plain-get", "host/ipv4", "responses/date"}},
 }
 

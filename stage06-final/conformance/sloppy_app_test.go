@@ -34,6 +34,11 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 		return c.answer(status, h.method, last)
 	case h.target == "/host":
 		return c.content(200, h.method, []byte(strings.Join(h.values("Host"), " ")), last)
+	case h.target == "/file" && len(h.values("If-None-Match")) > 0 && c.flaw != unconditional:
+		io.WriteString(c, "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n")
+		return true
+	case h.target == "/file":
+		return c.content(200, h.method, []byte("file"), last)
 	case h.target == "/cookie":
 		return c.content(200, h.method, c.cookies(h), last)
 	case h.target == "/broken":

@@ -37,6 +37,7 @@ const (
 	oneAtATime     flaw = "serves one client at a time"
 	crashes        flaw = "is gone after the first handler that fails"
 	trimsEquals    flaw = "drops the equals signs at the end of a cookie"
+	unconditional  flaw = "does not look at If-None-Match"
 	extraAnswer    flaw = "answers a GET twice"
 )
 
