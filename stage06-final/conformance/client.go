@@ -75,11 +75,7 @@ func ending(err error) string {
 	if errors.Is(err, io.EOF) {
 		return "the server closed the connection"
 	}
-	var op *net.OpError
-	if errors.As(err, &op) {
-		err = op.Err
-	}
-	return "the connection ended: " + err.Error()
+	return "the connection ended: " + errorText(err)
 }
 
 func isTimeout(err error) bool {

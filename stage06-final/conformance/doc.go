@@ -11,5 +11,9 @@
 // back, which section of which RFC says so, and why it matters. README.md is the
 // reference for people who write cases, and for people who bring a server of their own.
 //
-// Interface: Load, LoadFS, Parse; Case.
+// Interface: Load, LoadFS and Parse read cases, Share chooses a stage's; Reach and Run ask a
+// server, as Config says; a Result has a Verdict, and Count sums up. Report, WriteJSON and
+// WriteJUnit write results; Table writes the page about the cases, with Requirements.
+//
+// It imports the standard library alone, and never a server.
 package conformance
