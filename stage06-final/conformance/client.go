@@ -53,6 +53,7 @@ func (c *client) read() {
 		c.log.add(c.name, received, buffer[:n])
 		if len(c.received) > maxReceived {
 			err = errors.New("the server has sent more than 32 MiB")
+			c.net.Close()
 		}
 		if err != nil {
 			c.eof, c.cut, c.why = true, !errors.Is(err, io.EOF), ending(err)
@@ -109,7 +110,7 @@ const byteGap = 200 * time.Microsecond
 
 func errorText(err error) string {
 	if isTimeout(err) {
-		return "the server took no more in time"
+		return "it took too long"
 	}
 	var op *net.OpError
 	if errors.As(err, &op) {
