@@ -1,9 +1,11 @@
 package main
 
 import (
+	"embed"
 	"fmt"
 	"strings"
 
+	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
 )
 
@@ -14,6 +16,22 @@ func addSubject(app *looper.App) {
 	app.Get("/host", func(c *looper.Context) error { return c.Text(200, c.Host()) })
 	app.Get("/status/{status:int}", status)
 	app.Get("/cookie", cookies)
+	app.Get("/file", func(c *looper.Context) error { return c.File(file, "subject.txt") })
+	for _, path := range []string{"/slow", "/stream", "/upgrade"} {
+		app.Get(path, detached)
+	}
+}
+
+//go:embed subject.txt
+var file embed.FS
+
+// detached leaves the answer to the resources of stage 03.
+func detached(c *looper.Context) error {
+	x, err := c.Detach()
+	if err == nil {
+		subject.Serve(x)
+	}
+	return err
 }
 
 // cookies tells which it was sent, and sets one.

@@ -33,6 +33,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
@@ -86,7 +87,9 @@ type App struct {
 	templates *template.Environment
 	pages     map[int]ErrorPage
 	spare     []*Context
-	opened    bool // the folders of the configuration are
+	opened    bool      // the folders of the configuration are
+	since     time.Time // when Listen was called
+	piece     []byte    // see pieceOfFile
 }
 
 // New makes an application without routes. Folders that the configuration names are
@@ -122,6 +125,7 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
+	a.since = l.Date()
 	config := a.config.Server
 	if config.Refuse == nil {
 		config.Refuse = a.refuse

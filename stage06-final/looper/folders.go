@@ -41,8 +41,8 @@ func (a *App) openStatic() error {
 	if err != nil || files == nil {
 		return err
 	}
-	s := &static{files: files, piece: make([]byte, pieceSize)}
-	_, err = a.router.Add("GET", strings.TrimSuffix(a.config.StaticPrefix, "/")+"/{file:path}", s.serve)
+	serve := func(c *Context) error { return c.File(files, c.Param("file")) }
+	_, err = a.router.Add("GET", strings.TrimSuffix(a.config.StaticPrefix, "/")+"/{file:path}", serve)
 	return err
 }
 

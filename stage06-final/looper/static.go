@@ -2,42 +2,48 @@ package looper
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 )
 
-// static serves the files of a folder, for GET and HEAD. It reads them on the loop, a
-// piece at a time.
-type static struct {
-	files fs.FS
-	piece []byte // all transfers read into this one, since each hands it over at once
-}
-
-func (s *static) serve(c *Context) error {
-	name := c.Param("file")
+// File answers GET and HEAD with a file of a folder: with its type by the extension, with
+// the validators ETag and Last-Modified, heeding the conditions that the client puts
+// (RFC 9110, section 13) and a range of bytes that it asks for (section 14). It is read
+// on the loop, a piece at a time, as fast as the client takes it.
+//
+// A name that leads out of the folder, or to what is no regular file, is an *Error with
+// status 404, like one that is not there. To keep symbolic links inside, take the FS of
+// an os.Root.
+func (c *Context) File(files fs.FS, name string) error {
 	// What fs.ValidPath lets through has no ".." and no empty element; "." by itself is the
 	// folder. A backslash is a separator somewhere, and so is refused everywhere.
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
 		return &Error{Status: 404}
 	}
-	file, info, err := s.open(name)
+	file, info, err := openFile(files, name)
 	if err != nil {
 		return notFound(err)
 	}
-	return s.answer(c, &transfer{c: c, name: name, file: file, left: info.Size(), piece: s.piece}, info)
+	sends, err := c.sendFile(file, info, name)
+	if !sends {
+		err = errors.Join(err, file.Close())
+	}
+	return err
 }
 
-// open opens a regular file. Others are not touched: opening a named pipe would hold
+// openFile opens a regular file. Others are not touched: opening a named pipe would hold
 // the loop until somebody writes to it.
-func (s *static) open(name string) (fs.File, fs.FileInfo, error) {
-	info, err := fs.Stat(s.files, name)
+func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
+	info, err := fs.Stat(files, name)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, nil, fs.ErrNotExist
 	}
-	file, err := s.files.Open(name)
+	file, err := files.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -59,17 +65,56 @@ func notFound(err error) error {
 	return &Error{Status: 404}
 }
 
-// answer sends a file, or says that the client has it already. The transfer closes it.
-func (s *static) answer(c *Context, t *transfer, info fs.FileInfo) error {
-	unchanged, err := c.setValidators(info)
-	switch {
-	case err != nil:
-	case unchanged:
-		err = c.send(304, "", nil)
-	default:
-		if err = c.start(200, contentType(t.name)); err == nil {
-			return t.begin()
+// sendFile sends a file, or says that the client has it already, or does not want it. It
+// tells whether a transfer has begun, which closes the file in the end.
+func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends bool, err error) {
+	v, err := c.setVersion(info)
+	if err != nil {
+		return false, err
+	}
+	switch c.precondition(v) {
+	case 304:
+		return false, c.send(304, "", nil)
+	case 412:
+		return false, &Error{Status: 412}
+	}
+	size := info.Size()
+	p, status := part{0, size}, 200
+	if seeker, ok := file.(io.Seeker); ok {
+		if p, status, err = c.choosePart(seeker, v, size); err != nil {
+			return false, err
 		}
 	}
-	return errors.Join(err, t.file.Close())
+	if err := c.start(status, contentType(name)); err != nil {
+		return false, err
+	}
+	t := &transfer{c: c, name: name, file: file, left: p.length, piece: c.app.pieceOfFile()}
+	return true, t.begin(status)
+}
+
+// choosePart goes to the part that the client asks for, and says so in the answer.
+func (c *Context) choosePart(file io.Seeker, v version, size int64) (p part, status int, err error) {
+	if err := c.AddField("Accept-Ranges", "bytes"); err != nil {
+		return p, 0, err
+	}
+	p, asked, err := c.requested(v, size)
+	switch {
+	case err != nil:
+		return p, 0, errors.Join(c.AddField("Content-Range", fmt.Sprintf("bytes */%d", size)), &Error{Status: 416})
+	case !asked:
+		return part{0, size}, 200, nil
+	}
+	if _, err := file.Seek(p.first, io.SeekStart); err != nil {
+		return p, 0, err
+	}
+	return p, 206, c.AddField("Content-Range", fmt.Sprintf("bytes %d-%d/%d", p.first, p.first+p.length-1, size))
+}
+
+// pieceOfFile is memory that all transfers read into, since each hands over at once what
+// it has read.
+func (a *App) pieceOfFile() []byte {
+	if a.piece == nil {
+		a.piece = make([]byte, pieceSize)
+	}
+	return a.piece
 }

@@ -21,10 +21,10 @@ type transfer struct {
 
 // begin sends the head of the answer, and what there is room for. The file is closed at
 // the end, which may come after the handler has returned.
-func (t *transfer) begin() error {
+func (t *transfer) begin(status int) error {
 	c := t.c
-	c.log(200, t.left)
-	c.x.Begin(200, t.left)
+	c.log(status, t.left)
+	c.x.Begin(status, t.left)
 	if c.isHead() {
 		t.left = 0
 	}

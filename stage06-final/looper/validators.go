@@ -7,36 +7,68 @@ import (
 	"time"
 )
 
-// setValidators sets Last-Modified and ETag, and says whether the client has this very
-// version already (RFC 9110, section 13). Files without a time, such as embedded ones,
-// have neither.
-func (c *Context) setValidators(info fs.FileInfo) (unchanged bool, err error) {
+// version is what tells one version of a file from another (RFC 9110, section 8.8).
+type version struct {
+	tag      string
+	modified time.Time // in whole seconds
+}
+
+// setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
+// is as old as the server that has it.
+func (c *Context) setVersion(info fs.FileInfo) (v version, err error) {
 	modified := info.ModTime()
 	if modified.IsZero() {
-		return false, nil
+		modified = c.app.since
 	}
-	tag := fmt.Sprintf(`"%x-%x"`, modified.UnixNano(), info.Size())
-	if err := c.AddField("ETag", tag); err != nil {
-		return false, err
+	v = version{tag: fmt.Sprintf(`"%x-%x"`, modified.UnixNano(), info.Size()), modified: modified.Truncate(time.Second)}
+	if err := c.AddField("ETag", v.tag); err != nil {
+		return v, err
 	}
-	if err := c.AddField("Last-Modified", modified.UTC().Format(httpDate)); err != nil {
-		return false, err
+	return v, c.AddField("Last-Modified", v.modified.UTC().Format(httpDate))
+}
+
+// precondition evaluates what the client puts as conditions, in the order of RFC 9110,
+// section 13.2.2. It returns 304 when the client has this very version already, 412 when
+// it wants another, and otherwise 0.
+func (c *Context) precondition(v version) (status int) {
+	if match := c.Field("If-Match"); match != "" {
+		if !tagListed(match, v.tag, false) {
+			return 412
+		}
+	} else if since, ok := c.date("If-Unmodified-Since"); ok && v.modified.After(since) {
+		return 412
 	}
 	if match := c.Field("If-None-Match"); match != "" {
-		return match == "*" || tagListed(match, tag), nil // it takes precedence over the date
+		if tagListed(match, v.tag, true) {
+			return 304
+		}
+	} else if since, ok := c.date("If-Modified-Since"); ok && !v.modified.After(since) {
+		return 304
 	}
-	since, err := time.Parse(httpDate, c.Field("If-Modified-Since"))
-	return err == nil && !modified.Truncate(time.Second).After(since), nil
+	return 0
 }
 
 // httpDate is IMF-fixdate (RFC 9110, section 5.6.7).
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// tagListed says whether a list of entity tags has tag in it; comparison is weak. A
-// comma inside another tag cannot matter: tag has none, and both its quotes.
-func tagListed(list, tag string) bool {
+func (c *Context) date(field string) (date time.Time, ok bool) {
+	date, err := time.Parse(httpDate, c.Field(field))
+	return date, err == nil
+}
+
+// tagListed says whether a list of entity tags, or "*" for any, has tag in it. With weak
+// comparison a tag in the list may be marked as weak. A comma inside another tag cannot
+// matter: tag has none, and both its quotes.
+func tagListed(list, tag string, weak bool) bool {
+	if list == "*" {
+		return true
+	}
 	for candidate := range strings.SplitSeq(list, ",") {
-		if strings.TrimPrefix(strings.TrimSpace(candidate), "W/") == tag {
+		candidate = strings.TrimSpace(candidate)
+		if weak {
+			candidate = strings.TrimPrefix(candidate, "W/")
+		}
+		if candidate == tag {
 			return true
 		}
 	}

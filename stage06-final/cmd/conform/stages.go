@@ -28,7 +28,7 @@ var stages = []stage{
 	{3, "stage03-http-parser", nil},
 	{4, "stage04-router", nil},
 	{5, "stage05-templates", nil},
-	{6, "stage06-final", []string{"slow", "stream", "upgrade", "file"}},
+	{6, "stage06-final", nil},
 }
 
 // hasLimits says whether the server knows limits of time, and the flag that sets them.
