@@ -47,16 +47,46 @@ func startOracle(t *testing.T) *oracle {
 	return &oracle{in, bufio.NewReaderSize(out, 1<<20)}
 }
 
-// ask fills in what Jinja2 makes of a case.
-func (o *oracle) ask(t *testing.T, c *testCase) {
-	t.Helper()
-	line, err := json.Marshal(c)
-	require.NoError(t, err)
-	_, err = o.in.Write(append(line, '\n'))
-	require.NoError(t, err)
-	answer, err := o.out.ReadString('\n')
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal([]byte(answer), c))
+// answer is a case with what Jinja2 makes of it, or an error of the oracle.
+type answer struct {
+	seed int
+	c    *testCase
+	err  error
+}
+
+// ask writes the cases of seeds, and yields the answers in their order.
+// It writes ahead, so that both engines work at the same time.
+func (o *oracle) ask(seeds int, of func(i int) (seed int, c *testCase), yield func(answer) bool) {
+	asked, stop := make(chan answer, 64), make(chan struct{})
+	go func() {
+		defer close(asked)
+		for i := range seeds {
+			a := answer{}
+			a.seed, a.c = of(i)
+			line, err := json.Marshal(a.c)
+			if err == nil {
+				_, err = o.in.Write(append(line, '\n'))
+			}
+			a.err = err
+			select {
+			case asked <- a:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	defer close(stop)
+	for a := range asked {
+		if a.err == nil {
+			var line string
+			if line, a.err = o.out.ReadString('\n'); a.err == nil {
+				a.err = json.Unmarshal([]byte(line), a.c)
+			}
+		}
+		if !yield(a) {
+			return
+		}
+	}
 }
 
 // TestDifferential renders random templates with both engines. LOOPER_TEMPLATES
@@ -68,30 +98,36 @@ func TestDifferential(t *testing.T) {
 	if os.Getenv("LOOPER_REQUIRE_REAL") != "" {
 		usual = 5000
 	}
-	count, seed := fromEnvironment("LOOPER_TEMPLATES", usual), fromEnvironment("LOOPER_SEED", 1)
+	count, first := fromEnvironment("LOOPER_TEMPLATES", usual), fromEnvironment("LOOPER_SEED", 1)
 	failed, rendered := 0, 0
-	for n := seed; n < seed+count && failed < 10; n++ {
-		g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0, strict: n%5 == 3}
-		c := g.testCase()
-		c.Context = randomContext()
-		c.Settings = map[string]any{
-			"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0,
-			"newstyle_gettext": n%2 == 0, "trim_translations": n%9 == 0,
-		}
-		c.Settings["undefined"] = []string{"", "", "", "strict", "chainable"}[n%5]
-		if g.lines {
-			c.Settings["line_statement_prefix"], c.Settings["line_comment_prefix"] = "#", "##"
-		}
-		real.ask(t, c)
-		if c.Expected != nil {
+	real.ask(count, func(i int) (int, *testCase) { return first + i, randomCase(first + i) }, func(a answer) bool {
+		require.NoError(t, a.err)
+		if a.c.Expected != nil {
 			rendered++
 		}
-		if problem := c.compare(); problem != "" {
+		if problem := a.c.compare(); problem != "" {
 			failed++
-			t.Errorf("seed %d, settings %v\n%s\n%s\n%s", n, c.Settings, c.Templates, c.Template, problem)
+			t.Errorf("seed %d, settings %v\n%s\n%s\n%s", a.seed, a.c.Settings, a.c.Templates, a.c.Template, problem)
 		}
-	}
+		return failed < 10
+	})
 	require.Greater(t, 4*rendered, count, "too few of the templates are right")
+}
+
+// randomCase returns the case of a seed, with settings of all sorts.
+func randomCase(n int) *testCase {
+	g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0, strict: n%5 == 3}
+	c := g.testCase()
+	c.Context = randomContext()
+	c.Settings = map[string]any{
+		"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0,
+		"newstyle_gettext": n%2 == 0, "trim_translations": n%9 == 0,
+		"undefined": []string{"", "", "", "strict", "chainable"}[n%5],
+	}
+	if g.lines {
+		c.Settings["line_statement_prefix"], c.Settings["line_comment_prefix"] = "#", "##"
+	}
+	return c
 }
 
 func fromEnvironment(name string, otherwise int) int {

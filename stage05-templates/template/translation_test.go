@@ -52,7 +52,7 @@ func TestDebug(t *testing.T) {
 	tmpl, err := template.New(template.Config{Autoescape: template.EscapeNothing}).Parse("main",
 		"{% set a = [1, [2, [3]]] %}{% for loopvar in [1] %}{% debug %}{% endfor %}")
 	require.NoError(t, err)
-	got, err := tmpl.Text(map[string]any{"given": "<x>"})
+	got, err := tmpl.Text(map[string]any{"given": "<x>", "a": "given too"})
 	require.NoError(t, err)
 	for _, part := range []string{
 		"{'context': {'_': <function>,\n             'a': [1, [...]],\n", "             'given': '<x>',\n", "'namespace': <class 'jinja2.utils.Namespace'>",
