@@ -8,9 +8,9 @@ import (
 // macroTag compiles {% macro %}, which sets a variable to the macro.
 func (c *compiler) macroTag(s *syntax.Macro, sc scope) exec {
 	tag := c.macro(s.Name, &s.Signature, s.Body, sc)
-	mode, slot := sc.escape, sc.symbols.slot(s.Name)
+	slot := sc.symbols.slot(s.Name)
 	return func(f *frame) error {
-		m := value.Object(&macro{tag, f, mode.on(f)})
+		m := value.Object(&macro{tag, f, f.ctx.escape})
 		f.slots[slot] = m
 		if sc.topLevel {
 			f.ctx.export(s.Name, m)
@@ -23,11 +23,11 @@ func (c *compiler) macroTag(s *syntax.Macro, sc scope) exec {
 // body is a macro that is passed on as caller.
 func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
 	tag := c.macro("", &s.Signature, s.Body, sc)
-	t, mode := c.t, sc.escape
+	t := c.t
 	args := c.arguments(s.Call.Arguments, sc)
 	args.names = append(args.names, "caller")
 	args.named = append(args.named, func(f *frame) (value.Value, error) {
-		return value.Object(&macro{tag, f, mode.on(f)}), nil
+		return value.Object(&macro{tag, f, f.ctx.escape}), nil
 	})
 	call := &call{t: t, pos: s.Call.Position(), fn: c.expression(s.Call.Function, sc), args: args}
 	return func(f *frame) error {

@@ -154,11 +154,11 @@ func balance(middle, tail, open, closing string) (string, string) {
 	if opened <= strings.Count(middle, closing) {
 		return middle, tail
 	}
+	end := 0
 	for range min(opened, strings.Count(tail, closing)) {
-		end := strings.Index(tail, closing) + len(closing)
-		middle, tail = middle+tail[:end], tail[end:]
+		end += strings.Index(tail[end:], closing) + len(closing)
 	}
-	return middle, tail
+	return middle + tail[:end], tail[end:]
 }
 
 // link returns an address as a link, and what is none as it is.

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,10 @@ func filterWordwrap(f *frame, a []value.Value) (value.Value, error) {
 		if err := f.r.meter.GrowList(len(line)); err != nil {
 			return value.Value{}, err
 		}
-		wrapped := w.wrap([]rune(line))
+		wrapped, err := w.wrap(f.r.meter, []rune(line))
+		if err != nil {
+			return value.Value{}, err
+		}
 		parts := make([]value.Value, len(wrapped))
 		for i, part := range wrapped {
 			parts[i] = value.String(part)
@@ -53,10 +57,13 @@ type wrapper struct {
 }
 
 // wrap cuts a text into lines.
-func (w wrapper) wrap(text []rune) []string {
+func (w wrapper) wrap(m *value.Meter, text []rune) ([]string, error) {
 	chunks := w.chunks(text)
 	var lines []string
 	for len(chunks) > 0 {
+		if err := m.Step(1 + len(chunks[0])/64); err != nil {
+			return nil, err
+		}
 		if lines != nil && isBlank(chunks[0]) {
 			if chunks = chunks[1:]; len(chunks) == 0 {
 				break
@@ -75,7 +82,7 @@ func (w wrapper) wrap(text []rune) []string {
 			lines = append(lines, b.String())
 		}
 	}
-	return lines
+	return lines, nil
 }
 
 // line takes as many chunks as fit in a line, and a part of the next one if that
@@ -93,7 +100,8 @@ func (w wrapper) line(chunks [][]rune) (line, rest [][]rune) {
 	case w.breakLong:
 		end := w.breakAt(chunks[0], room)
 		line = append(line, chunks[0][:end])
-		return line, append([][]rune{chunks[0][end:]}, chunks[1:]...)
+		chunks[0] = chunks[0][end:]
+		return line, chunks
 	case len(line) == 0:
 		return chunks[:1], chunks[1:]
 	}
@@ -116,7 +124,9 @@ func (w wrapper) breakAt(chunk []rune, room int) int {
 	return room
 }
 
-func isBlank(chunk []rune) bool { return value.StripSpace(string(chunk)) == "" }
+func isBlank(chunk []rune) bool {
+	return !slices.ContainsFunc(chunk, func(r rune) bool { return !value.IsSpace(r) })
+}
 
 // chunks cuts a text into white space and words, and these behind hyphens and
 // around dashes of several hyphens if they may be broken there.

@@ -39,7 +39,12 @@ type contextCaller interface {
 // gettextAlias is the function _, which is gettext.
 type gettextAlias struct{}
 
+// callIn counts a level, as a template can make gettext what calls it.
 func (gettextAlias) callIn(r *render, ctx *context, args value.Args) (value.Value, error) {
+	if err := r.enter(); err != nil {
+		return value.Value{}, err
+	}
+	defer r.leave()
 	fn := ctx.resolve(r.env, "gettext")
 	if fn.IsMissing() {
 		fn = value.Undefined("gettext")

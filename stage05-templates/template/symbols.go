@@ -25,6 +25,7 @@ type symbols struct {
 	refs   map[string]int  // the slots of the names that are known here
 	loads  map[int]load    // how the scope's own slots are filled when it is entered
 	stored map[string]bool // names that are set here, parameters included
+	seen   []variable      // what visible has returned
 }
 
 // load says how a slot is filled when its scope is entered.
@@ -80,7 +81,7 @@ func newSymbols(parent *symbols, fn *functionScope) *symbols {
 
 // branch returns a copy for one of the ways through an if.
 func (s *symbols) branch() *symbols {
-	return &symbols{s.parent, s.fn, s.own, maps.Clone(s.refs), maps.Clone(s.loads), maps.Clone(s.stored)}
+	return &symbols{s.parent, s.fn, s.own, maps.Clone(s.refs), maps.Clone(s.loads), maps.Clone(s.stored), nil}
 }
 
 // define gives a name a slot of this scope.
@@ -186,8 +187,16 @@ type variable struct {
 }
 
 // visible returns the variables that are set in this scope or in one around it:
-// those of the context come on top of them in what is included.
+// those of the context come on top of them in what is included. All names of the
+// scope have been noted before.
 func (s *symbols) visible() []variable {
+	if s.seen == nil {
+		s.seen = s.collectVisible()
+	}
+	return s.seen
+}
+
+func (s *symbols) collectVisible() []variable {
 	var list []variable
 	seen := map[string]bool{}
 	up := 0

@@ -31,10 +31,10 @@ func (l *lexer) inside(end TokenKind, closing func() int) {
 // token reads one token, or white space.
 func (l *lexer) token() {
 	rest := l.src[l.pos:]
-	c, size := utf8.DecodeRuneInString(rest)
+	c, _ := utf8.DecodeRuneInString(rest)
 	switch {
 	case value.IsSpace(c):
-		l.pos += size
+		l.pos = len(l.src) - len(strings.TrimLeftFunc(rest, value.IsSpace))
 	case '0' <= c && c <= '9':
 		l.number(rest)
 	case isNameRune(c):

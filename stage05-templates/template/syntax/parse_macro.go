@@ -26,17 +26,17 @@ func (p *parser) parseCallBlock(start at) Statement {
 // signature parses (a, b, c=1).
 func (p *parser) signature() Signature {
 	var s Signature
+	seen := map[string]bool{}
 	p.expect(TokenLParen)
 	for !p.at(TokenRParen) {
 		if len(s.Params) > 0 {
 			p.expect(TokenComma)
 		}
 		param := p.targetName()
-		for _, other := range s.Params {
-			if other.Name == param.Name {
-				p.fail(param.Position(), "duplicate argument '%s' in function definition", param.Name)
-			}
+		if seen[param.Name] {
+			p.fail(param.Position(), "duplicate argument '%s' in function definition", param.Name)
 		}
+		seen[param.Name] = true
 		if p.skip(TokenAssign) {
 			s.Defaults = append(s.Defaults, p.expression())
 		} else if len(s.Defaults) > 0 {

@@ -106,6 +106,7 @@ func (p *parser) call(x Expression) Expression {
 func (p *parser) arguments() Arguments {
 	open := p.expect(TokenLParen)
 	var a Arguments
+	named := map[string]bool{}
 	for first := true; !p.at(TokenRParen); first = false {
 		if !first {
 			p.expect(TokenComma)
@@ -113,14 +114,15 @@ func (p *parser) arguments() Arguments {
 				break
 			}
 		}
-		p.argument(&a, open.Pos)
+		p.argument(&a, named, open.Pos)
 	}
 	p.expect(TokenRParen)
 	return a
 }
 
-// argument parses one argument of a call whose parenthesis opens at open.
-func (p *parser) argument(a *Arguments, open Pos) {
+// argument parses one argument of a call whose parenthesis opens at open. The
+// names of those before it are in named.
+func (p *parser) argument(a *Arguments, named map[string]bool, open Pos) {
 	ensure := func(ok bool) {
 		if !ok {
 			p.fail(open, "invalid syntax for function call expression")
@@ -137,9 +139,10 @@ func (p *parser) argument(a *Arguments, open Pos) {
 		ensure(a.StarStar == nil)
 		name := p.advance()
 		p.advance()
-		if slices.ContainsFunc(a.Keywords, func(k Keyword) bool { return k.Name == name.Text }) {
+		if named[name.Text] {
 			p.fail(name.Pos, "keyword argument repeated: %s", name.Text)
 		}
+		named[name.Text] = true
 		a.Keywords = append(a.Keywords, Keyword{name.Text, p.expression()})
 	default:
 		ensure(a.Star == nil && a.StarStar == nil && len(a.Keywords) == 0)

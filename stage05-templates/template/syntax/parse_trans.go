@@ -10,10 +10,11 @@ import (
 type translation struct {
 	context    *Const // nil if there is none
 	variables  []Keyword
-	count      Expression // what decides between singular and plural; nil if it is not known
-	countIsNum bool       // that is the variable num
-	assignment *Set       // of a count that is a call, so that it is called once
-	trimmed    *bool      // nil if the tag does not say
+	values     map[string]Expression // of variables, by name
+	count      Expression            // what decides between singular and plural; nil if it is not known
+	countIsNum bool                  // that is the variable num
+	assignment *Set                  // of a count that is a call, so that it is called once
+	trimmed    *bool                 // nil if the tag does not say
 	// The texts with %(name)s for variables.
 	singular, plural string
 	hasPlural        bool
@@ -22,7 +23,7 @@ type translation struct {
 // parseTrans parses {% trans "context" trimmed a, b=c %}singular{% pluralize a %}plural{% endtrans %}.
 // The tag stands for calls of gettext functions, which are what it becomes.
 func (p *parser) parseTrans(start at) Statement {
-	t := &translation{}
+	t := &translation{values: map[string]Expression{}}
 	if p.at(TokenString) {
 		t.context = &Const{at{p.current().Pos}, p.advance().Value}
 	}
@@ -30,8 +31,8 @@ func (p *parser) parseTrans(start at) Statement {
 	p.expect(TokenBlockEnd)
 	names := p.transTexts(t, start)
 	for _, name := range names {
-		if t.variable(name.Name) == nil {
-			t.variables = append(t.variables, Keyword{name.Name, name})
+		if t.values[name.Name] == nil {
+			t.set(name.Name, name)
 		}
 	}
 	if trim := p.settings.TrimTranslations; t.trimmed != nil && *t.trimmed || t.trimmed == nil && trim {
@@ -41,14 +42,9 @@ func (p *parser) parseTrans(start at) Statement {
 	return &Trans{start, t.assignment, &Print{start, []Expression{message}}}
 }
 
-// variable returns the value of a variable, nil if there is none.
-func (t *translation) variable(name string) Expression {
-	for _, v := range t.variables {
-		if v.Name == name {
-			return v.Value
-		}
-	}
-	return nil
+// set adds a variable.
+func (t *translation) set(name string, x Expression) {
+	t.variables, t.values[name] = append(t.variables, Keyword{name, x}), x
 }
 
 // transVariables parses the variables of the tag.
@@ -61,7 +57,7 @@ func (p *parser) transVariables(t *translation) {
 			return
 		}
 		name := p.expect(TokenName)
-		if t.variable(name.Text) != nil {
+		if t.values[name.Text] != nil {
 			p.failWith(&Error{Kind: AssertionError, Pos: name.Pos, Message: "translatable variable " + value.Quote(name.Text) + " defined twice."})
 		}
 		switch {
@@ -88,7 +84,7 @@ func (t *translation) add(name Token, x Expression) {
 		}
 		t.count = x
 	}
-	t.variables = append(t.variables, Keyword{name.Text, x})
+	t.set(name.Text, x)
 }
 
 // transTexts parses the texts up to the end tag, and returns the variables in them.
@@ -105,7 +101,7 @@ func (p *parser) transTexts(t *translation, start at) []*Name {
 	t.hasPlural = true
 	if !p.at(TokenBlockEnd) {
 		name := p.expect(TokenName)
-		t.count, t.countIsNum = t.variable(name.Text), name.Text == "num"
+		t.count, t.countIsNum = t.values[name.Text], name.Text == "num"
 		if t.count == nil {
 			p.failWith(&Error{Kind: AssertionError, Pos: name.Pos, Message: "unknown variable " + value.Quote(name.Text) + " for pluralization"})
 		}

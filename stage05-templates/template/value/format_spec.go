@@ -229,9 +229,11 @@ func (s formatSpec) group(sign, digits string, size int) string {
 	}
 	if s.fill == "0" && s.align == '=' {
 		// So many digits that the separators between them fill the width.
-		for runeCount(sign)+len(whole)+(len(whole)-1)/size+len(rest) < s.width {
-			whole = "0" + whole
+		n := len(whole)
+		for runeCount(sign)+n+(n-1)/size+len(rest) < s.width {
+			n++
 		}
+		whole = strings.Repeat("0", n-len(whole)) + whole
 	}
 	var b strings.Builder
 	for i := range len(whole) {

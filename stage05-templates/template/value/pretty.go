@@ -36,8 +36,12 @@ type prettyPrinter struct {
 func (p *prettyPrinter) write(s string) { p.out = append(p.out, s...) }
 
 // newLine breaks the line.
-func (p *prettyPrinter) newLine(indent int) {
+func (p *prettyPrinter) newLine(indent int) error {
+	if err := p.meter.Grow(1 + indent); err != nil {
+		return err
+	}
 	p.write("\n" + strings.Repeat(" ", indent))
+	return nil
 }
 
 func (p *prettyPrinter) print(v Value, indent, allowance, level int) error {
@@ -45,7 +49,7 @@ func (p *prettyPrinter) print(v Value, indent, allowance, level int) error {
 	if err != nil {
 		return err
 	}
-	if err := p.meter.Grow(len(repr) + indent); err != nil {
+	if err := p.meter.Grow(len(repr)); err != nil {
 		return err
 	}
 	if runeCount(repr) <= prettyWidth-indent-allowance {
@@ -90,9 +94,12 @@ func (p *prettyPrinter) dict(v Value, indent, allowance, level int) error {
 		if err := p.print(e.value, indent+runeCount(key)+2, after, level); err != nil {
 			return err
 		}
-		if i < len(entries)-1 {
-			p.write(",")
-			p.newLine(indent)
+		if i == len(entries)-1 {
+			break
+		}
+		p.write(",")
+		if err := p.newLine(indent); err != nil {
+			return err
 		}
 	}
 	p.write("}")
@@ -107,7 +114,7 @@ func (p *prettyPrinter) items(v Value, opening, closing string, indent, allowanc
 	allowance += len(closing)
 	whole := prettyWidth - indent + 1
 	room := whole
-	delimiter := ""
+	broken := true // the next element begins a line
 	for i, n := 0, seqLen(v.ref); i < n; i++ {
 		after := 1
 		if i == n-1 {
@@ -120,25 +127,40 @@ func (p *prettyPrinter) items(v Value, opening, closing string, indent, allowanc
 			}
 			width := runeCount(repr) + 2
 			if room < width {
-				room = whole
-				if delimiter != "" {
-					delimiter = ",\n" + strings.Repeat(" ", indent)
-				}
+				room, broken = whole, true
 			}
 			if room >= width {
 				room -= width
-				p.write(delimiter + repr)
-				delimiter = ", "
+				if err := p.separate(i, broken, indent); err != nil {
+					return err
+				}
+				p.write(repr)
+				broken = false
 				continue
 			}
 		}
-		p.write(delimiter)
-		delimiter = ",\n" + strings.Repeat(" ", indent)
+		if err := p.separate(i, broken, indent); err != nil {
+			return err
+		}
+		broken = true
 		if err := p.print(seqAt(v.ref, i), indent, after, level); err != nil {
 			return err
 		}
 	}
 	p.write(closing)
+	return nil
+}
+
+// separate prints what stands before element i.
+func (p *prettyPrinter) separate(i int, broken bool, indent int) error {
+	switch {
+	case i == 0:
+		return nil
+	case broken:
+		p.write(",")
+		return p.newLine(indent)
+	}
+	p.write(", ")
 	return nil
 }
 
@@ -157,7 +179,9 @@ func (p *prettyPrinter) text(s string, indent, allowance, level int) error {
 	}
 	for i, chunk := range chunks {
 		if i > 0 {
-			p.newLine(indent)
+			if err := p.newLine(indent); err != nil {
+				return err
+			}
 		}
 		p.write(chunk)
 	}

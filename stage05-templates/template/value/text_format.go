@@ -108,14 +108,16 @@ func (f *fieldFormatter) fill(format string, depth int) (string, error) {
 // cutField cuts a field off from what follows its closing bracket. Brackets in
 // it are nested, but those of an index are not.
 func cutField(format string) (field, rest string, err error) {
-	depth, inIndex := 1, false
+	depth, inName, inIndex := 1, true, false
 	for i := range len(format) {
 		switch c := format[i]; {
-		case c == '[' && depth == 1 && !strings.ContainsAny(format[:i], ":!"):
+		case c == '[' && inName:
 			inIndex = true
 		case c == ']' && inIndex:
 			inIndex = false
 		case inIndex:
+		case c == ':' || c == '!':
+			inName = false
 		case c == '{':
 			depth++
 		case c == '}':
