@@ -211,6 +211,9 @@ func (f *fieldFormatter) format(v Value, spec string) (string, error) {
 		return formatValue(f.meter, v, spec)
 	}
 	if IsSafe(f.meter, v) {
+		if err := useOfUndefined(v); err != nil {
+			return "", err // Jinja2 asks it for a method, and calls what it gets
+		}
 		if spec != "" {
 			return "", Errorf(ValueError, "Unsupported format specification for Markup.")
 		}
