@@ -94,6 +94,7 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 	if err != nil {
 		return err
 	}
+	before := args.Keywords // those of the dict itself are all different
 	for {
 		pair, ok, err := it.Next()
 		if err != nil || !ok {
@@ -104,7 +105,7 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 		if !key.IsString() {
 			return value.Errorf(value.TypeError, "keywords must be strings")
 		}
-		for _, k := range args.Keywords {
+		for _, k := range before {
 			if k.Name == key.Text() {
 				return value.Errorf(value.TypeError, "got multiple values for keyword argument %s", value.Quote(k.Name))
 			}

@@ -54,7 +54,7 @@ func (b *Method) Call(m *Meter, args Args) (Value, error) {
 	return b.call(m, given)
 }
 
-// methods are those of a type by their names, unbound.
+// methods are those of a type by their names, unbound: tables that nothing changes.
 type methods map[string]method
 
 // method is a method that is not bound to a value yet.
