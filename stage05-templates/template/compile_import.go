@@ -26,7 +26,8 @@ func (c *compiler) importTag(s *syntax.Import, sc scope) exec {
 
 // fromImport compiles {% from %}, which sets variables to parts of a module.
 func (c *compiler) fromImport(s *syntax.FromImport, sc scope) exec {
-	load, t := c.loadModule(s, s.Template, s.WithContext, sc), c.t
+	load := c.loadModule(s, s.Template, s.WithContext, sc)
+	place := fmt.Sprintf("line %d in %s", c.t.source.Line(s.Position()), value.Quote(c.t.name))
 	slots := make([]int, len(s.Names))
 	for i, name := range s.Names {
 		slots[i] = sc.symbols.slot(name.As)
@@ -39,8 +40,8 @@ func (c *compiler) fromImport(s *syntax.FromImport, sc scope) exec {
 		for i, name := range s.Names {
 			v, ok := m.exported[name.Name]
 			if !ok {
-				v = value.UndefinedHint(fmt.Sprintf("the template %s (imported on line %d in %s) does not export the requested name %s",
-					value.Quote(m.name), t.source.Line(s.Position()), value.Quote(t.name), value.Quote(name.Name)))
+				v = value.UndefinedHint(fmt.Sprintf("the template %s (imported on %s) does not export the requested name %s",
+					value.Quote(m.name), place, value.Quote(name.Name)))
 			}
 			f.slots[slots[i]] = v
 			if sc.topLevel {

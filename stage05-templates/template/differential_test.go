@@ -162,6 +162,8 @@ func (c *testCase) compare() string {
 		return "Jinja2 prints " + strconv.Quote(*c.Expected) + "\nnot " + err.Error()
 	case c.Expected != nil && got != *c.Expected:
 		return "Jinja2 prints " + strconv.Quote(*c.Expected) + "\nnot           " + strconv.Quote(got)
+	case c.Error != nil && c.Error.Kind == "RecursionError" && errors.Is(err, template.LimitError):
+		return "" // the same, by another name
 	case c.Error != nil && err == nil:
 		return "Jinja2 fails with " + c.Error.Kind + ": " + c.Error.Message + "\nnot " + strconv.Quote(got)
 	case c.Error != nil && (!errors.As(err, &e) || string(e.Kind) != c.Error.Kind):
