@@ -97,5 +97,6 @@ func TestPlayground(t *testing.T) {
 			assert.Contains(t, played(t, row.template, row.context), row.contains)
 		})
 	}
+	assert.NotContains(t, played(t, strings.Repeat("a", mostSource+1), ""), "Tokens")
 	assert.Contains(t, ask(t, "POST", "/", "%"), "HTTP/1.1 400 ")
 }

@@ -7,8 +7,12 @@ import (
 	"looper.example/stage05-templates/template/syntax"
 )
 
-// mostLines bounds what the playground shows of the tokens and of the tree.
-const mostLines = 400
+// What the playground shows of the tokens and of the tree: so many lines, and nothing of
+// a longer source, as all clients wait while it is taken apart.
+const (
+	mostLines  = 400
+	mostSource = 64 << 10
+)
 
 // shownToken is a token as the playground shows it.
 type shownToken struct {
@@ -20,6 +24,9 @@ type shownToken struct {
 // tokensOf returns the tokens of a source, the first mostLines of them. The last one
 // may be an error.
 func tokensOf(source string) []shownToken {
+	if len(source) > mostSource {
+		return nil
+	}
 	src := syntax.NewSource(source, syntax.Settings{})
 	tokens := syntax.Scan(src, syntax.Settings{})
 	var list []shownToken
@@ -41,8 +48,12 @@ func tokensOf(source string) []shownToken {
 	return list
 }
 
-// treeOf draws the syntax tree of a source; it is empty if that is no template.
+// treeOf draws the syntax tree of a source; it is empty if that is no template,
+// or too long.
 func treeOf(source string) string {
+	if len(source) > mostSource {
+		return ""
+	}
 	tree, err := syntax.Parse(syntax.NewSource(source, syntax.Settings{}), syntax.Settings{})
 	if err != nil {
 		return ""
