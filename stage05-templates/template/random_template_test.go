@@ -121,7 +121,7 @@ func (g *randomTemplate) statement() string {
 	if g.depth > 3 {
 		return g.print()
 	}
-	switch g.IntN(24) {
+	switch g.IntN(26) {
 	case 0, 1:
 		return g.pick("text", " \n", "\n  ", "<b>", "é ", "\t")
 	case 2:
@@ -153,6 +153,14 @@ func (g *randomTemplate) statement() string {
 		return g.tag("set ns = namespace(v=1)") + g.tag("for y in xs") + g.tag("set ns.v = ns.v ~ "+g.expression()) + g.tag("endfor") + "{{ ns.v }}"
 	case 16:
 		return g.tag("for x in tree recursive") + g.body() + "{{ loop(x.kids|default([])) }}" + g.tag("endfor")
+	case 22:
+		change := g.pick("append(%s)", "extend(%s)", "insert(0, %s)", "remove(%s)", "pop()", "reverse()")
+		if strings.Contains(change, "%") {
+			change = fmt.Sprintf(change, g.expression())
+		}
+		return g.tag("set l = [2, 'a', "+g.operand()+"]") + g.tag("for y in [1, 2]") + g.tag("do l."+change) + "{{ l }}" + g.tag("endfor") + "{{ l|length }}"
+	case 23:
+		return g.tag("macro r(n, x=n)") + "{{ x }}" + g.macroBody() + g.tag("if n is number and n > 0") + "{{ r(n - 1) }}" + g.tag("endif") + g.tag("endmacro") + "{{ r(" + g.pick("2", "1", "n") + ") }}"
 	case 21:
 		name := g.pick("n", "x", "s", "num", "html", "safe")
 		return g.tag("trans "+g.pick("", "'c' ", "trimmed ")+name+g.pick("", "=n", "="+g.expression())) + g.pick("a %", " <b>\n ") + "{{ " + g.name() + " }}" +
