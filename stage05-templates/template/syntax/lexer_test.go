@@ -55,6 +55,7 @@ func TestScan(t *testing.T) {
 		{"a tag", "{%if a%}", syntax.Settings{}, "{% if a %}"},
 		{"a comment", "a{# {{ b }} {% #}c", syntax.Settings{}, "'a' 'c'"},
 		{"raw text", "a{% raw %}{{ b }}{% x %}{% endraw %}c", syntax.Settings{}, "'a' '{{ b }}{% x %}' 'c'"},
+		{"a variable that is called raw", "{{ raw %}x", syntax.Settings{}, "{{ raw % !unexpected '}'"},
 		{"signs", "a \n{{- b -}}\n c", syntax.Settings{}, "'a' {{ b }} 'c'"},
 		{"a plus keeps white space", " {%+ a %}\nb", both, "' ' {% a %} 'b'"},
 		{"a plus at the end keeps the newline", "{% a +%}\nb", both, "{% a %} '\\nb'"},
