@@ -17,7 +17,7 @@
 // # Interface
 //
 //	Comparison   Contestants that do the same thing; Measure compares them
-//	Contestant   a name, and a function that does the thing n times
+//	Contestant   a name, and a function that does the thing n times, here or in another program
 //	Config       how many rounds, and how long
 //	Result       what became of a contestant: its ratio, its time, what it allocates
 //	AppendRatios, AppendAllocations, AppendFacts, Digits    Markdown

@@ -1,6 +1,7 @@
 package ratio
 
 import (
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -12,10 +13,13 @@ type Comparison struct {
 	Contestants []Contestant // all are compared with the first
 }
 
-// A Contestant is one way to do it.
+// A Contestant is one way to do it. It has one of the functions.
 type Contestant struct {
 	Name string
 	Do   func(n int) // does it n times, in the goroutine that calls
+	// Elsewhere lets another program do it n times, and returns the processor time that
+	// this took there. What is allocated there is not known.
+	Elsewhere func(n int) time.Duration
 }
 
 // Config says how long a Comparison takes: about Rounds times Slice for each
@@ -36,7 +40,7 @@ type Result struct {
 	Ratio, Low, High float64
 
 	Nanoseconds float64 // of doing it once, in the median round
-	Allocs      float64 // allocations of doing it once
+	Allocs      float64 // allocations of doing it once; NaN if they are not known
 	Bytes       float64 // and their size
 }
 
@@ -108,12 +112,18 @@ func (c Config) calibrate(contestant Contestant) (n int) {
 // collected first, for it is not this one's.
 func (c Config) time(contestant Contestant, n int) time.Duration {
 	runtime.GC()
+	if contestant.Elsewhere != nil {
+		return contestant.Elsewhere(n)
+	}
 	begin := c.now()
 	contestant.Do(n)
 	return c.now() - begin
 }
 
 func allocations(contestant Contestant, n int) (allocs, bytes float64) {
+	if contestant.Do == nil {
+		return math.NaN(), math.NaN()
+	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	contestant.Do(n)

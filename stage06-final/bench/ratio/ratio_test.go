@@ -1,6 +1,7 @@
 package ratio
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func (m *machine) now() time.Duration { return m.clock }
 
 // contestant takes this long each time, when the machine is at its best.
 func (m *machine) contestant(name string, cost time.Duration) Contestant {
-	return Contestant{name, func(n int) {
+	return Contestant{Name: name, Do: func(n int) {
 		for range n {
 			m.clock += time.Duration(float64(cost) * m.slow(m.clock))
 		}
@@ -69,7 +70,7 @@ func TestRounds(t *testing.T) {
 	m := &machine{slow: func(time.Duration) float64 { return 1 }}
 	var order strings.Builder
 	logging := func(name string) Contestant {
-		return Contestant{name, func(int) {
+		return Contestant{Name: name, Do: func(int) {
 			order.WriteString(name)
 			m.clock += time.Second
 		}}
@@ -78,16 +79,30 @@ func TestRounds(t *testing.T) {
 	assert.Equal(t, "aabbcc"+"abc"+"bca"+"cab", order.String(), "calibrated, counted, and then measured")
 }
 
+// A contestant in another program has its own clock.
+func TestElsewhere(t *testing.T) {
+	m := &machine{slow: func(time.Duration) float64 { return 1 }}
+	away := Contestant{Name: "away", Elsewhere: func(n int) time.Duration {
+		m.clock += time.Second // of waiting for it
+		return time.Duration(n) * 30 * time.Microsecond
+	}}
+	results := Comparison{"x", []Contestant{m.contestant("here", 10*time.Microsecond), away}}.
+		Measure(Config{Rounds: 3, Slice: time.Millisecond, now: m.now})
+	assert.InEpsilon(t, 3, results[1].Ratio, 1e-9)
+	assert.InEpsilon(t, 30_000, results[1].Nanoseconds, 1e-9)
+	assert.True(t, math.IsNaN(results[1].Allocs), "not known")
+}
+
 var kept []byte
 
 func TestAllocations(t *testing.T) {
 	results := Comparison{"x", []Contestant{
-		{"none", func(n int) {
+		{Name: "none", Do: func(n int) {
 			for range n {
 				kept = kept[:0]
 			}
 		}},
-		{"two", func(n int) {
+		{Name: "two", Do: func(n int) {
 			for range n {
 				kept = make([]byte, 1024)
 				kept = make([]byte, 512)

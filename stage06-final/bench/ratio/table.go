@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -49,11 +50,14 @@ func AppendAllocations(dst []byte, rows []Row) []byte {
 	for _, row := range rows {
 		dst = fmt.Appendf(dst, "| %s |", row.Name)
 		for _, result := range row.Results {
-			allocs, bytes := math.Round(result.Allocs*10)/10, math.Round(result.Bytes)
-			if allocs == 0 {
+			allocs, bytes := math.Round(result.Allocs*10)/10, result.Bytes
+			switch {
+			case math.IsNaN(allocs):
+				dst = append(dst, " ? |"...)
+			case allocs == 0:
 				dst = append(dst, " 0 |"...) // what is left are the measurement's own few
-			} else {
-				dst = fmt.Appendf(dst, " %g (%g B) |", allocs, bytes)
+			default:
+				dst = fmt.Appendf(dst, " %s (%.0f B) |", strconv.FormatFloat(allocs, 'f', -1, 64), bytes)
 			}
 		}
 		dst = append(dst, '\n')

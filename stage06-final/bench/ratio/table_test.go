@@ -1,6 +1,7 @@
 package ratio
 
 import (
+	"math"
 	"runtime"
 	"testing"
 	"time"
@@ -11,11 +12,15 @@ import (
 var rows = []Row{
 	{"short", []Result{
 		{Name: "a", Ratio: 1, Low: 1, High: 1, Nanoseconds: 12.34},
-		{Name: "b", Ratio: 2, Low: 1.9, High: 2.02, Allocs: 1, Bytes: 64},
+		{Name: "b", Ratio: 2, Low: 1.9, High: 2.02, Allocs: 1_000_000, Bytes: 64_000_000},
 	}},
 	{"long", []Result{
 		{Name: "a", Ratio: 1, Low: 1, High: 1, Nanoseconds: 1234.5, Allocs: 0.01, Bytes: 3},
 		{Name: "b", Ratio: 0.934, Low: 0.934, High: 0.934, Allocs: 2.5, Bytes: 100.4},
+	}},
+	{"elsewhere", []Result{
+		{Name: "a", Ratio: 1, Low: 1, High: 1, Nanoseconds: 1},
+		{Name: "b", Ratio: 3, Low: 3, High: 3, Allocs: math.NaN(), Bytes: math.NaN()},
 	}},
 }
 
@@ -25,6 +30,7 @@ func TestAppendRatios(t *testing.T) {
 |---|---:|---:|
 | short | 12.3 | 2.00 |
 | long | 1234 | 0.93 |
+| elsewhere | 1.00 | 3.00 |
 
 The middle half of the rounds lies within 0 % of these ratios, and within 5 % where it is widest.
 `, string(AppendRatios([]byte("before\n"), "lookup", rows)))
@@ -34,8 +40,9 @@ The middle half of the rounds lies within 0 % of these ratios, and within 5 % wh
 func TestAppendAllocations(t *testing.T) {
 	assert.Equal(t, `| | a | b |
 |---|---:|---:|
-| short | 0 | 1 (64 B) |
+| short | 0 | 1000000 (64000000 B) |
 | long | 0 | 2.5 (100 B) |
+| elsewhere | 0 | ? |
 `, string(AppendAllocations(nil, rows)))
 	assert.Empty(t, AppendAllocations(nil, nil))
 }
