@@ -3,6 +3,7 @@ package template
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"looper.example/stage05-templates/template/syntax"
@@ -97,6 +98,8 @@ type Environment struct {
 	tests     map[string]*builtin
 	globals   map[string]value.Value
 	types     value.Types
+
+	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
 
 	mu        sync.RWMutex
 	templates map[string]*Template // guarded by mu

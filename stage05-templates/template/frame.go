@@ -35,11 +35,11 @@ func (r *render) push(fn *function, ctx *context) *frame {
 		return &frame{r: r, ctx: ctx, kept: true, slots: make([]value.Value, fn.slots), loops: make([]loop, fn.loops)}
 	}
 	if r.active == len(r.frames) {
-		r.frames = append(r.frames, &frame{r: r})
+		r.frames = append(r.frames, new(frame))
 	}
 	f := r.frames[r.active]
 	r.active++
-	f.ctx, f.parent, f.around = ctx, nil, nil
+	f.r, f.ctx, f.parent, f.around = r, ctx, nil, nil
 	f.slots = resized(f.slots, fn.slots)
 	clear(f.slots)
 	f.loops = resized(f.loops, fn.loops)

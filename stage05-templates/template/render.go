@@ -15,18 +15,18 @@ type render struct {
 	meter   *value.Meter // &counts
 	counts  value.Meter
 	depth   int                   // how many templates, blocks, macros and loops called by themselves are nested
-	stack   []value.Value         // arguments of the filters and calls that are being made
-	frames  []*frame              // those in use, and behind them those that were
 	active  int                   // how many of frames are in use
 	modules map[*Template]*module // templates that were imported without context
+
+	memory
+	spare *memory // where memory came from, and where it goes back; nil if it is new
 
 	// Output. Between start and end of a capture nothing is written, so that
 	// what is captured is the end of out.
 	w        io.Writer // nil if all output stays in out
-	out      []byte
-	written  int64 // bytes that were written to w, or less: see begin
-	captures int   // captures that are open
-	spillAt  int   // length of out at which spill must be called
+	written  int64     // bytes that were written to w, or less: see begin
+	captures int       // captures that are open
+	spillAt  int       // length of out at which spill must be called
 }
 
 // begin sets the output up. What is in dst already does not count.

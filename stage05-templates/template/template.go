@@ -2,6 +2,7 @@ package template
 
 import (
 	"io"
+	"slices"
 	"sync/atomic"
 
 	"looper.example/stage05-templates/template/syntax"
@@ -30,28 +31,31 @@ func (t *Template) Name() string { return t.name }
 // returns. Errors are of type *Error.
 func (t *Template) Render(w io.Writer, vars map[string]any) error {
 	r := t.newRender()
-	r.begin(w, make([]byte, 0, t.usual.Load()))
+	r.begin(w, slices.Grow(r.out[:0], int(t.usual.Load())))
 	if err := t.run(r, vars); err != nil {
 		return err
 	}
 	t.usual.Store(min(r.printed(), flushSize) + flushSize/8)
-	if len(r.out) == 0 {
-		return nil
+	if len(r.out) > 0 {
+		if err := r.flush(); err != nil {
+			return t.errorAt(0, err)
+		}
 	}
-	if err := r.flush(); err != nil {
-		return t.errorAt(0, err)
-	}
+	r.leaveMemory()
 	return nil
 }
 
 // AppendTo is Render to the end of dst. After an error dst is returned as it was.
 func (t *Template) AppendTo(dst []byte, vars map[string]any) ([]byte, error) {
 	r := t.newRender()
+	spare := r.out
 	r.begin(nil, dst)
 	if err := t.run(r, vars); err != nil {
 		return dst, err
 	}
-	return r.out, nil
+	dst, r.out = r.out, spare
+	r.leaveMemory()
+	return dst, nil
 }
 
 // Text is Render to a string.
@@ -65,6 +69,7 @@ func (t *Template) newRender() *render {
 	r := &render{env: t.env, counts: value.NewMeter(limits.Steps, limits.Memory)}
 	r.counts.Undefined = t.env.undefined
 	r.meter = &r.counts
+	r.takeMemory()
 	return r
 }
 
