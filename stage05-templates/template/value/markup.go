@@ -2,18 +2,24 @@ package value
 
 import "bytes"
 
+// entities are what stands in HTML for the characters that mean something there, as
+// markupsafe spells them.
+var entities = [...]string{1: "&amp;", 2: "&lt;", 3: "&gt;", 4: "&#39;", 5: "&#34;"}
+
+// entityOf is the place of a character among the entities, 0 if it needs none. It is a
+// table because all that is printed is looked up in it, byte by byte.
+var entityOf = [256]uint8{'&': 1, '<': 2, '>': 3, '\'': 4, '"': 5}
+
 // AppendEscaped appends s with the five characters that mean something in HTML
 // replaced, as markupsafe.escape does it.
 func AppendEscaped(dst []byte, s string) []byte {
 	from := 0
-	for i := 0; i < len(s); i++ {
-		entity := entityOf(s[i])
-		if entity == "" {
-			continue
+	for i := range len(s) {
+		if entity := entityOf[s[i]]; entity != 0 {
+			dst = append(dst, s[from:i]...)
+			dst = append(dst, entities[entity]...)
+			from = i + 1
 		}
-		dst = append(dst, s[from:i]...)
-		dst = append(dst, entity...)
-		from = i + 1
 	}
 	return append(dst, s[from:]...)
 }
@@ -21,27 +27,11 @@ func AppendEscaped(dst []byte, s string) []byte {
 func escapedLen(s string) int {
 	n := len(s)
 	for i := range len(s) {
-		if entity := entityOf(s[i]); entity != "" {
-			n += len(entity) - 1
+		if entity := entityOf[s[i]]; entity != 0 {
+			n += len(entities[entity]) - 1
 		}
 	}
 	return n
-}
-
-func entityOf(c byte) string {
-	switch c {
-	case '&':
-		return "&amp;"
-	case '<':
-		return "&lt;"
-	case '>':
-		return "&gt;"
-	case '\'':
-		return "&#39;"
-	case '"':
-		return "&#34;"
-	}
-	return ""
 }
 
 // AppendEscapedText appends str(v), escaped unless v is Markup.
