@@ -20,8 +20,10 @@ func dictMethod(dict Value, name string) (Value, bool) {
 		}), true
 	case "update":
 		return Object(dictUpdate{dict}), true
+	case "copy", "setdefault", "pop", "popitem", "clear", "fromkeys":
+		return dictMethods.bind(dict, name)
 	}
-	return dictMethods.bind(dict, name)
+	return Value{}, false // without a search: most names that are asked for are keys
 }
 
 // dictView is what a dict's items, keys and values return: it can be walked

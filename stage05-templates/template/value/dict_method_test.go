@@ -1,0 +1,18 @@
+package value
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Every method of the list is found, and no other name takes a key's place.
+func TestDictMethodsAreFound(t *testing.T) {
+	dict := NewDict("name", 1).Value()
+	for name := range dictMethods {
+		_, ok := dictMethod(dict, name)
+		assert.True(t, ok, name)
+	}
+	_, ok := dictMethod(dict, "name")
+	assert.False(t, ok)
+}
