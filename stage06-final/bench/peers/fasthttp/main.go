@@ -1,0 +1,113 @@
+// Fasthttp is the subject of the conformance suite on fasthttp, which has no router: a
+// switch does.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
+	limit := flag.Duration("timeout", time.Second, "every limit of `time`")
+	flag.Parse()
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("fasthttp: listening on http://%s/ \n", listener.Addr())
+	server := &fasthttp.Server{
+		Handler:            recovered,
+		ReadTimeout:        *limit,
+		IdleTimeout:        *limit,
+		WriteTimeout:       *limit,
+		ReadBufferSize:     32 << 10, // of the head: the default of 4 KiB refuses what the suite asks for
+		MaxRequestBodySize: 1 << 20,
+		Logger:             log.New(io.Discard, "", 0),
+	}
+	log.Fatal(server.Serve(listener))
+}
+
+// recovered turns a panic into 500, which fasthttp leaves to its users.
+func recovered(c *fasthttp.RequestCtx) {
+	defer func() {
+		if recover() != nil {
+			c.Error("Internal Server Error", fasthttp.StatusInternalServerError)
+		}
+	}()
+	subject(c)
+}
+
+func subject(c *fasthttp.RequestCtx) {
+	path := string(c.Path())
+	switch {
+	case path == "/echo":
+		if allow(c, "POST") {
+			c.Write(c.PostBody())
+		}
+	case !allow(c, "GET"):
+	case path == "/":
+		c.WriteString("Hello, World!\n")
+	case path == "/slow":
+		time.Sleep(600 * time.Millisecond)
+		c.WriteString("at last\n")
+	case path == "/stream":
+		c.SetBodyStreamWriter(func(w *bufio.Writer) {
+			for i := range 3 {
+				fmt.Fprintf(w, "line %d\n", i)
+				w.Flush()
+			}
+		})
+	case strings.HasPrefix(path, "/status/"):
+		status(c, strings.TrimPrefix(path, "/status/"))
+	case path == "/broken":
+		panic("broken")
+	case path == "/host":
+		c.Write(c.Host())
+	case path == "/cookie":
+		cookie(c)
+	default:
+		c.Error("Not Found", fasthttp.StatusNotFound)
+	}
+}
+
+// allow answers 405 to another method; HEAD goes where GET goes.
+func allow(c *fasthttp.RequestCtx, method string) bool {
+	if string(c.Method()) == method || method == "GET" && c.IsHead() {
+		return true
+	}
+	c.Error("Method Not Allowed", fasthttp.StatusMethodNotAllowed)
+	c.Response.Header.Set("Allow", strings.Replace(method, "GET", "GET, HEAD", 1))
+	return false
+}
+
+func status(c *fasthttp.RequestCtx, text string) {
+	code, err := strconv.Atoi(text)
+	if err != nil || code < 200 || code > 599 {
+		c.Error("Not Found", fasthttp.StatusNotFound)
+		return
+	}
+	c.SetStatusCode(code)
+	if code != 204 && code != 205 && code != 304 {
+		c.WriteString("This is what you asked for.\n")
+	}
+}
+
+func cookie(c *fasthttp.RequestCtx) {
+	var set fasthttp.Cookie
+	set.SetKey("visited")
+	set.SetValue("yes")
+	c.Response.Header.SetCookie(&set)
+	for name, value := range c.Request.Header.Cookies() {
+		fmt.Fprintf(c, "%s=%s\n", name, value)
+	}
+}

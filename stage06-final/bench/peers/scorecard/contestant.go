@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"looper.example/stage06-final/conformance"
+)
+
+// contestant is one server that the suite judges.
+type contestant struct {
+	name    string
+	version func(ctx context.Context) (string, error)
+	// prepare builds what is to be run, in a folder of its own, and returns the command. A
+	// server that is not installed is an error that wraps exec.ErrNotFound.
+	prepare func(ctx context.Context, folder string, limit time.Duration) (*exec.Cmd, error)
+	addr    string   // where it listens, if it does not say so itself
+	without []string // resources that it cannot have
+}
+
+func contestants() []contestant {
+	return []contestant{
+		{name: "looper", version: ours, prepare: goProgram("../../..", "-addr", "127.0.0.1:0", "-log", "off")},
+		{name: "net/http", version: goVersion, prepare: goProgram("../nethttp"), without: []string{"upgrade"}},
+		{name: "gin", version: moduleVersion("github.com/gin-gonic/gin"), prepare: goProgram("../gin"),
+			without: []string{"upgrade"}},
+		{name: "fasthttp", version: moduleVersion("github.com/valyala/fasthttp"), prepare: goProgram("../fasthttp"),
+			without: []string{"upgrade", "file"}},
+		{name: "nginx", version: programVersion("nginx", "-v"), prepare: nginx, addr: nginxAddr,
+			without: []string{"echo", "slow", "stream", "status", "broken", "upgrade"}},
+		{name: "node", version: programVersion("node", "--version"), prepare: node, without: []string{"upgrade", "file"}},
+	}
+}
+
+func ours(context.Context) (string, error) { return "this tree", nil }
+
+func goVersion(context.Context) (string, error) { return runtime.Version(), nil }
+
+func moduleVersion(path string) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Version}}", path).Output()
+		return strings.TrimSpace(string(output)), err
+	}
+}
+
+var number = regexp.MustCompile(`\d[\d.]*\d`)
+
+func programVersion(program, flag string) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		output, err := exec.CommandContext(ctx, program, flag).CombinedOutput()
+		return number.FindString(string(output)), err
+	}
+}
+
+func goProgram(folder string, args ...string) func(context.Context, string, time.Duration) (*exec.Cmd, error) {
+	return func(ctx context.Context, builds string, limit time.Duration) (*exec.Cmd, error) {
+		file := filepath.Join(builds, "server")
+		build := exec.CommandContext(ctx, "go", "build", "-o", file, ".")
+		build.Dir = folder
+		if output, err := build.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("go build in %s: %w\n%s", folder, err, output)
+		}
+		return exec.CommandContext(ctx, file, append(args, "-timeout", limit.String())...), nil
+	}
+}
+
+func node(ctx context.Context, _ string, limit time.Duration) (*exec.Cmd, error) {
+	if _, err := exec.LookPath("node"); err != nil {
+		return nil, err
+	}
+	return exec.CommandContext(ctx, "node", "../node.js", "127.0.0.1", "0", fmt.Sprint(limit.Milliseconds())), nil
+}
+
+// nginxAddr is fixed: nginx cannot say which port it was given.
+const nginxAddr = "127.0.0.1:18480"
+
+func nginx(ctx context.Context, folder string, limit time.Duration) (*exec.Cmd, error) {
+	if _, err := exec.LookPath("nginx"); err != nil {
+		return nil, err
+	}
+	template, err := os.ReadFile("../nginx.conf")
+	if err != nil {
+		return nil, err
+	}
+	config := strings.NewReplacer("FOLDER", folder, "ADDR", nginxAddr, "LIMIT", fmt.Sprintf("%dms", limit.Milliseconds())).
+		Replace(string(template))
+	file := filepath.Join(folder, "nginx.conf")
+	pages := filepath.Join(folder, "pages")
+	err = errors.Join(os.WriteFile(file, []byte(config), 0o644), os.MkdirAll(pages, 0o755),
+		os.WriteFile(filepath.Join(pages, "index.txt"), []byte("Hello, World!\n"), 0o644), os.Chmod(folder, 0o755))
+	return exec.CommandContext(ctx, "nginx", "-c", file, "-p", folder), err
+}
+
+// run starts the server, and lets the suite judge it.
+func (c contestant) run(ctx context.Context, cases []*conformance.Case, limit time.Duration) ([]conformance.Result, error) {
+	folder, err := os.MkdirTemp("", "scorecard")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	command, err := c.prepare(ctx, folder, limit)
+	if err != nil {
+		return nil, err
+	}
+	addr, stop, err := start(command, c.addr)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	config := conformance.Config{Addr: addr, Limit: limit, Without: c.without}
+	if err := reach(ctx, config); err != nil {
+		return nil, err
+	}
+	return conformance.Run(ctx, cases, config), nil
+}
+
+// reach waits until the server answers: not all of them listen before they say so.
+func reach(ctx context.Context, config conformance.Config) (err error) {
+	for range 100 {
+		if err = conformance.Reach(ctx, config); err == nil {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return err
+}
+
+var listening = regexp.MustCompile(`listening on http://(\S+)/ `)
+
+// start starts a server and finds out where it listens.
+func start(command *exec.Cmd, addr string) (where string, stop func(), err error) {
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := command.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
+		_ = command.Process.Signal(syscall.SIGTERM)
+		force := time.AfterFunc(2*time.Second, func() { _ = command.Process.Kill() })
+		_ = command.Wait()
+		force.Stop()
+	}
+	if addr != "" {
+		return addr, stop, nil
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if found := listening.FindStringSubmatch(line); found != nil {
+		return found[1], stop, nil
+	}
+	stop()
+	return "", nil, fmt.Errorf("expected a first line with its address, found %q (%w)", line, err)
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"looper.example/stage06-final/conformance"
+)
+
+// appendPage appends the scorecard as Markdown.
+func appendPage(dst []byte, groups []*conformance.Group, cards []card) []byte {
+	dst = append(dst, heading...)
+	dst = fmt.Appendf(dst, "\nMade with %s on %s/%s.\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	dst = appendSums(append(dst, "\n## All cases\n\n"...), cards)
+	dst = appendGroups(append(dst, "\n## By group\n\n"...), groups, cards)
+	dst = append(dst, "\n## What fails\n\nThe required cases that each does not pass.\n"...)
+	for _, c := range cards {
+		dst = appendFailures(dst, c)
+	}
+	return dst
+}
+
+const heading = `# The scorecard
+
+One suite, the same cases, several servers: looper and those that people use for the same. Each is
+set up as its users would set it up ([peers](../stage06-final/bench/peers/doc.go)), with limits of
+time. What a case asks, and why, stands in
+[the suite](../stage06-final/conformance/README.md). This page is written by a program; do not edit it:
+
+` + "```" + `
+$ cd stage06-final/bench/peers/scorecard
+$ GOWORK=off go run . -out ../../../../docs/scorecard.md
+` + "```" + `
+
+How to read it:
+
+- **passed**: the answer is what the suite looks for.
+- **lenient**: not that, but the RFC permits it. Where looper is stricter than it would have to be, its
+  peers are lenient; that is no fault.
+- **noted**: the case failed, and is not required: a SHOULD, a MAY, or a rule of this house.
+- **failed**: a MUST of the RFC, or another case that is required.
+- **left out**: the server does not have what the case needs. nginx alone, without a program behind it, has
+  no page that echoes, waits or breaks; none of the peers was taught the protocol that the suite changes to,
+  and some serve no files.
+
+The suite was written by looper's authors, along the same RFCs as looper itself; that looper passes it is
+the least one can ask. A case that is unfair to anybody is a mistake in the suite.
+`
+
+func appendSums(dst []byte, cards []card) []byte {
+	dst = append(dst, "| server | version | passed | lenient | noted | failed | left out |\n|---|---|---:|---:|---:|---:|---:|\n"...)
+	for _, c := range cards {
+		if c.results == nil {
+			dst = fmt.Appendf(dst, "| %s | not installed | | | | | |\n", c.name)
+			continue
+		}
+		n := conformance.Count(c.results)
+		dst = fmt.Appendf(dst, "| %s | %s | %d | %d | %d | %d | %d |\n",
+			c.name, c.version, n.Passed, n.Lenient, n.Noted, n.Failed, n.Skipped)
+	}
+	return dst
+}
+
+// appendGroups shows, for each group, how many of the required cases that were run failed.
+func appendGroups(dst []byte, groups []*conformance.Group, cards []card) []byte {
+	dst = append(dst, "Failed cases of those that were run; a dash where none was.\n\n| group | cases |"...)
+	line := "|---|---:|"
+	for _, c := range cards {
+		dst = fmt.Appendf(dst, " %s |", c.name)
+		line += "---:|"
+	}
+	dst = append(dst, "\n"+line+"\n"...)
+	for _, g := range groups {
+		dst = fmt.Appendf(dst, "| %s | %d |", g.Name, len(g.Cases))
+		for _, c := range cards {
+			dst = fmt.Appendf(dst, " %s |", share(c.results, g.Name))
+		}
+		dst = append(dst, '\n')
+	}
+	return dst
+}
+
+func share(results []conformance.Result, group string) string {
+	var own []conformance.Result
+	for _, r := range results {
+		if r.Case.Group == group {
+			own = append(own, r)
+		}
+	}
+	n := conformance.Count(own)
+	if ran := n.Total() - n.Skipped; ran > 0 {
+		return fmt.Sprintf("%d of %d", n.Failed, ran)
+	}
+	return "—"
+}
+
+func appendFailures(dst []byte, c card) []byte {
+	if c.results == nil {
+		return dst
+	}
+	dst = fmt.Appendf(dst, "\n### %s %s\n\n", c.name, c.version)
+	none := true
+	for _, r := range c.results {
+		if r.Verdict == conformance.Failed {
+			none = false
+			dst = fmt.Appendf(dst, "- `%s` (%s): %s\n", r.Case.ID(), strings.Join(r.Case.Sections, "; "), r.Case.Why)
+		}
+	}
+	if none {
+		dst = append(dst, "None.\n"...)
+	}
+	return dst
+}
