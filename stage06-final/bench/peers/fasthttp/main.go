@@ -4,32 +4,25 @@ package main
 
 import (
 	"bufio"
-	"flag"
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"looper.example/stage06-final/bench/peers/peer"
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
-	limit := flag.Duration("timeout", time.Second, "every limit of `time`")
-	flag.Parse()
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("fasthttp: listening on http://%s/ \n", listener.Addr())
+	listener, limit := peer.Listen("fasthttp")
 	server := &fasthttp.Server{
 		Handler:            recovered,
-		ReadTimeout:        *limit,
-		IdleTimeout:        *limit,
-		WriteTimeout:       *limit,
+		ReadTimeout:        limit,
+		IdleTimeout:        limit,
+		WriteTimeout:       limit,
 		ReadBufferSize:     32 << 10, // of the head: the default of 4 KiB refuses what the suite asks for
 		MaxRequestBodySize: 1 << 20,
 		Logger:             log.New(io.Discard, "", 0),

@@ -3,38 +3,19 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"log"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"looper.example/stage06-final/bench/peers/peer"
 )
 
-func main() {
-	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
-	limit := flag.Duration("timeout", time.Second, "every limit of `time`")
-	flag.Parse()
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("gin: listening on http://%s/ \n", listener.Addr())
-	server := &http.Server{
-		Handler:           subject(),
-		ReadHeaderTimeout: *limit,
-		ReadTimeout:       *limit,
-		IdleTimeout:       *limit,
-		WriteTimeout:      3 * *limit, // it includes the handler's time, and /slow takes some
-		ErrorLog:          log.New(io.Discard, "", 0),
-	}
-	log.Fatal(server.Serve(listener))
-}
+func main() { peer.ServeHTTP("gin", subject()) }
 
 func subject() http.Handler {
 	gin.SetMode(gin.ReleaseMode)

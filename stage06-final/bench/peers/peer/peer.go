@@ -1,0 +1,44 @@
+// Package peer is what the peers that are Go programs have in common: their flags, their
+// first line, and, for those on net/http, its limits of time.
+//
+//	flags -addr, -timeout --> Listen --> "NAME: listening on http://ADDR/ " --> the peer
+package peer
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Listen reads the command line, listens, and prints the first line, which tells the
+// scorecard where. limit is what each limit of time is to be set to. It ends the program
+// when it cannot listen.
+func Listen(name string) (listener net.Listener, limit time.Duration) {
+	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
+	flag.DurationVar(&limit, "timeout", time.Second, "every limit of `time`")
+	flag.Parse()
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s: listening on http://%s/ \n", name, listener.Addr())
+	return listener, limit
+}
+
+// ServeHTTP serves on net/http until the program is ended.
+func ServeHTTP(name string, h http.Handler) {
+	listener, limit := Listen(name)
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: limit,
+		ReadTimeout:       limit,
+		IdleTimeout:       limit,
+		WriteTimeout:      3 * limit, // it includes the handler's time, and /slow takes some
+		ErrorLog:          log.New(io.Discard, "", 0),
+	}
+	log.Fatal(server.Serve(listener))
+}
