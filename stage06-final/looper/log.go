@@ -3,6 +3,7 @@ package looper
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 )
 
 // log writes the request's line in the request log. It is called before the answer is
@@ -24,11 +25,20 @@ func (c *Context) log(status int, length int64) {
 		slog.Int("status", status),
 		slog.Int64("bytes", length),
 		slog.Duration("took", c.x.Conn().Loop().Clock()-c.began),
-		slog.String("peer", c.x.Peer().String()),
+		slog.String("peer", peerName(c.x.Peer())),
 	}
 	line := attributes[:]
 	if c.refused != "" {
 		line = append(line, slog.String("refused", c.refused))
 	}
 	log.LogAttrs(context.Background(), slog.LevelInfo, "request", line...)
+}
+
+// peerName is the client's address, or says that it came by a Unix socket, where clients
+// have none.
+func peerName(peer netip.AddrPort) string {
+	if !peer.IsValid() {
+		return "unix"
+	}
+	return peer.String()
 }
