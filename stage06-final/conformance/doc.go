@@ -11,8 +11,8 @@
 // back, which section of which RFC says so, and why it matters. README.md is the
 // reference for people who write cases, and for people who bring a server of their own.
 //
-// Interface: Load, LoadFS and Parse read cases, Share chooses a stage's; Reach and Run ask a
-// server, as Config says; a Result has a Verdict, and Count sums up. Report, WriteJSON and
+// Interface: Load, LoadFS and Parse read cases, Share chooses a stage's; Start runs a server's
+// program; Reach and Run ask a server, as Config says; a Result has a Verdict, and Count sums up. Report, WriteJSON and
 // WriteJUnit write results; Table writes the page about the cases, with Requirements.
 //
 // It imports the standard library alone, and never a server.

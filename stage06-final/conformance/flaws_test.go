@@ -124,23 +124,9 @@ func TestBounded(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			listener, err := net.Listen("tcp", "127.0.0.1:0")
-			require.NoError(t, err)
-			t.Cleanup(func() { listener.Close() })
-			go func() {
-				for {
-					conn, err := listener.Accept()
-					if err != nil {
-						return
-					}
-					go func() {
-						defer conn.Close()
-						row.serve(conn)
-					}()
-				}
-			}()
+			addr := accept(t, row.serve)
 			began := time.Now()
-			for id, r := range runSome(t, listener.Addr().String(), "request-line/plain-get", "fields/no-colon") {
+			for id, r := range runSome(t, addr, "request-line/plain-get", "fields/no-colon") {
 				if id == "request-line/plain-get" {
 					assert.Equal(t, Failed, r.Verdict)
 					assert.Contains(t, r.Reason, row.found)

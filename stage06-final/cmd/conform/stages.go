@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"syscall"
 	"time"
 
 	"looper.example/stage06-final/conformance"
@@ -70,7 +67,7 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 	if s.number == 1 {
 		config.Jobs = 1 // it answers one client at a time
 	}
-	addr, stop, err := start(ctx, file, args)
+	addr, stop, err := conformance.Start(exec.CommandContext(ctx, file, args...), "")
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.folder, err)
 	}
@@ -93,32 +90,4 @@ func again(ctx context.Context, results []conformance.Result, config conformance
 			results[i] = second[0]
 		}
 	}
-}
-
-// firstLine is what every stage's server prints first.
-var firstLine = regexp.MustCompile(`listening on http://(\S+)/ `)
-
-// start runs a server until stop is called, and finds out where it listens.
-func start(ctx context.Context, file string, args []string) (addr string, stop func(), err error) {
-	command := exec.CommandContext(ctx, file, args...)
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	if err := command.Start(); err != nil {
-		return "", nil, err
-	}
-	stop = func() {
-		command.Process.Signal(syscall.SIGTERM)
-		force := time.AfterFunc(2*time.Second, func() { command.Process.Kill() })
-		command.Wait()
-		force.Stop()
-	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	found := firstLine.FindStringSubmatch(line)
-	if found == nil {
-		stop()
-		return "", nil, fmt.Errorf("expected a first line with its address, found %q (%v)", line, err)
-	}
-	return found[1], stop, nil
 }

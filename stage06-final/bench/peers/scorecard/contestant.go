@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"looper.example/stage06-final/conformance"
@@ -112,7 +110,7 @@ func (c contestant) run(ctx context.Context, cases []*conformance.Case, limit ti
 	if err != nil {
 		return nil, err
 	}
-	addr, stop, err := start(command, c.addr)
+	addr, stop, err := conformance.Start(command, c.addr)
 	if err != nil {
 		return nil, err
 	}
@@ -133,32 +131,4 @@ func reach(ctx context.Context, config conformance.Config) (err error) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	return err
-}
-
-var listening = regexp.MustCompile(`listening on http://(\S+)/ `)
-
-// start starts a server and finds out where it listens.
-func start(command *exec.Cmd, addr string) (where string, stop func(), err error) {
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	if err := command.Start(); err != nil {
-		return "", nil, err
-	}
-	stop = func() {
-		_ = command.Process.Signal(syscall.SIGTERM)
-		force := time.AfterFunc(2*time.Second, func() { _ = command.Process.Kill() })
-		_ = command.Wait()
-		force.Stop()
-	}
-	if addr != "" {
-		return addr, stop, nil
-	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if found := listening.FindStringSubmatch(line); found != nil {
-		return found[1], stop, nil
-	}
-	stop()
-	return "", nil, fmt.Errorf("expected a first line with its address, found %q (%w)", line, err)
 }

@@ -1,0 +1,33 @@
+package conformance
+
+import (
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A program that does not say where it listens is stopped, and told of with what it said.
+func TestStart(t *testing.T) {
+	if _, err := exec.LookPath("echo"); err != nil {
+		t.Skip("no echo here")
+	}
+	for _, row := range []struct{ name, line, addr, where, message string }{
+		{"the address is in the line", "it: listening on http://127.0.0.1:80/ (Ctrl-C stops)", "", "127.0.0.1:80", ""},
+		{"the address is known", "nothing", "127.0.0.1:81", "127.0.0.1:81", ""},
+		{"no address", "hello", "", "", `expected a first line with its address, found "hello\n" (<nil>)`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			where, stop, err := Start(exec.Command("echo", row.line), row.addr)
+			require.Equal(t, row.where, where)
+			if row.message != "" {
+				require.EqualError(t, err, row.message)
+				return
+			}
+			require.NoError(t, err)
+			stop()
+		})
+	}
+	_, _, err := Start(exec.Command("no-such-program-anywhere"), "")
+	require.ErrorIs(t, err, exec.ErrNotFound)
+}
