@@ -223,12 +223,16 @@ func (c *Conn) receive() {
 		c.discard(n)
 	case n == 0:
 		c.ended = true
-		began := c.loop.report.begin()
-		c.handler.EOF(c)
-		c.loop.report.ran(began, "eof", c.fd)
+		c.callEOF()
 	default:
 		c.input(c.loop.scratch[:n])
 	}
+}
+
+func (c *Conn) callEOF() {
+	began := c.loop.report.begin()
+	c.handler.EOF(c)
+	c.loop.report.ran(began, "eof", c.fd)
 }
 
 // input offers what is new, behind what was left over, and keeps what is not consumed.

@@ -22,7 +22,5 @@ func (c *Conn) tellEOF() {
 	if c.state != open {
 		return
 	}
-	began := c.loop.report.begin()
-	c.handler.EOF(c)
-	c.loop.report.ran(began, "eof", c.fd)
+	c.callEOF()
 }
