@@ -54,5 +54,5 @@ func parsePosition(digits string) (position int64, ok bool) {
 // by date, or is not there (RFC 9110, section 13.1.5).
 func (c *Context) inRange(v version) bool {
 	validator := c.Field("If-Range")
-	return validator == "" || validator == v.tag || validator == v.modified.UTC().Format(httpDate)
+	return validator == "" || validator == v.tag || validator == v.date()
 }

@@ -13,6 +13,9 @@ type version struct {
 	modified time.Time // in whole seconds
 }
 
+// date is when the version was made, as Last-Modified says it.
+func (v version) date() string { return v.modified.UTC().Format(httpDate) }
+
 // setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
 // is as old as the server that has it.
 func (c *Context) setVersion(info fs.FileInfo) (v version, err error) {
@@ -24,7 +27,7 @@ func (c *Context) setVersion(info fs.FileInfo) (v version, err error) {
 	if err := c.AddField("ETag", v.tag); err != nil {
 		return v, err
 	}
-	return v, c.AddField("Last-Modified", v.modified.UTC().Format(httpDate))
+	return v, c.AddField("Last-Modified", v.date())
 }
 
 // precondition evaluates what the client puts as conditions, in the order of RFC 9110,
