@@ -28,6 +28,7 @@ func dial(where address) (int, error) {
 	}
 	if where.path == "" {
 		noDelay(fd)
+		keepAlive(fd)
 	}
 	switch err := unix.Connect(fd, sockaddr); err {
 	case nil, unix.EINPROGRESS, unix.EINTR: // an interrupted connect goes on by itself

@@ -67,6 +67,11 @@ type Kernel interface {
 	// signal is raised. See send(2).
 	Write(fd int, p []byte) (n int, err error)
 
+	// Unsent is how many of the bytes that Write took the kernel still holds, because the
+	// peer has not acknowledged them. While it falls, the peer is taking what it was
+	// sent, however long the socket stays unwritable. See SIOCOUTQ in tcp(7).
+	Unsent(fd int) (n int, err error)
+
 	// Shutdown closes the sending side: the peer reads the end of input after all
 	// that was written. Reading goes on. See shutdown(2), SHUT_WR.
 	Shutdown(fd int) error
@@ -98,11 +103,12 @@ const (
 	None     Interest = 0
 	Readable Interest = 1 << 0 // a read, or an accept, would not say EAGAIN
 	Writable Interest = 1 << 1 // a write would not say EAGAIN
+	Hangup   Interest = 1 << 2 // the connection is over, in both directions
 )
 
-// String returns "-", "r", "w" or "rw".
+// String returns one letter for each element, in the order "rwh"; "-" for none.
 func (i Interest) String() string {
-	return [...]string{"-", "r", "w", "rw"}[i&(Readable|Writable)]
+	return [...]string{"-", "r", "w", "rw", "h", "rh", "wh", "rwh"}[i&(Readable|Writable|Hangup)]
 }
 
 // Ready is one result of Poller.Wait: FD is ready in the directions of Interest.
@@ -121,8 +127,12 @@ func (r Ready) String() string { return strconv.Itoa(r.FD) + " " + r.Interest.St
 //     ready, not only when it becomes so.
 //   - A descriptor that is readable or writable is reported in the directions of its
 //     interest. An error or a hang-up is reported in all of them, and perhaps in
-//     both: the next read or write tells what happened, and a caller looks at its
+//     others: the next read or write tells what happened, and a caller looks at its
 //     interest again before it acts.
+//   - A descriptor that is watched for Hangup alone is reported when the connection is
+//     reset, or has ended in both directions; not when the peer closes its sending side
+//     only, and not for input or room. Perhaps once, perhaps at every Wait. With
+//     Readable or Writable in the interest, Hangup changes nothing.
 //   - One Wait reports a descriptor at most once a direction, and perhaps not all
 //     descriptors that are ready; the others come with the next.
 //   - A descriptor is watched from the first Update to a non-empty interest until

@@ -8,7 +8,7 @@ import "time"
 type kevent struct {
 	ident  int // a descriptor; of filterUser, any number
 	filter filter
-	flags  keventFlags // of a change; an event has none
+	flags  keventFlags // of a change: what it does; of an event: evEOF or nothing
 }
 
 // filter is what the kernel looks at to tell whether there is an event.
@@ -28,19 +28,32 @@ func (f filter) direction() Interest {
 	return Readable
 }
 
-// keventFlags says what a change does.
+// flags is how the filter is added for an interest; 0: it is not needed.
+func (f filter) flags(i Interest) keventFlags {
+	switch {
+	case i&f.direction() != 0:
+		return evAdd
+	case f == filterWrite && i == Hangup:
+		return evAdd | evClear | noteLowat
+	}
+	return 0
+}
+
+// keventFlags says what a change does, or tells more of an event.
 type keventFlags uint8
 
 const (
 	evAdd       keventFlags = 1 << iota // EV_ADD: look from now on
 	evDelete                            // EV_DELETE: do not look any more
 	evClear                             // EV_CLEAR, with EV_ADD: an event that was reported is over
+	evEOF                               // EV_EOF, of an event: this direction has ended
+	noteLowat                           // NOTE_LOWAT, with EV_ADD: room alone is no event, however much there is
 	noteTrigger                         // NOTE_TRIGGER: here is the event that filterUser waits for
 )
 
 // The most that one call takes.
 const (
-	maxChanges = 2
+	maxChanges = 3
 	maxEvents  = 256
 )
 

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"math"
 	"os"
 	"time"
 
@@ -38,6 +39,9 @@ func (q *keventQueue) change(list []kevent) error {
 		if k.flags&noteTrigger != 0 {
 			changes[i].Fflags = numberTrigger
 		}
+		if k.flags&noteLowat != 0 {
+			changes[i].Fflags, changes[i].Data = unix.NOTE_LOWAT, math.MaxInt32
+		}
 	}
 	_, err := unix.Kevent(q.fd, changes[:len(list)], nil, nil)
 	return err
@@ -56,6 +60,9 @@ func (q *keventQueue) wait(events []kevent, timeout time.Duration) (int, error) 
 	for i := range q.events[:n] {
 		e := &q.events[i]
 		events[i] = kevent{ident: int(e.Ident), filter: filterOf(e)}
+		if e.Flags&unix.EV_EOF != 0 {
+			events[i].flags = evEOF
+		}
 	}
 	return n, nil
 }

@@ -53,6 +53,7 @@ const nobody = -1
 type look struct {
 	fd        int
 	direction Interest
+	endOnly   bool // ready only at the end: with NOTE_LOWAT, no room is enough
 	ready     bool
 	eof       bool // ready, and there is nothing to come: the end, or an error
 }
@@ -184,6 +185,7 @@ func (q *kqueueModel) look(timeout time.Duration) (again bool, err error) {
 		if note.triggered {
 			timeout = 0
 		}
+		question.endOnly = note.flags&noteLowat != 0
 		q.looks = append(q.looks, question)
 	}
 	q.waiting = true
@@ -243,6 +245,9 @@ func (c *modelCalls) wait(events []kevent, timeout time.Duration) (int, error) {
 	n, err := c.kevent(nil, c.events[:len(events)], timeout)
 	for i, o := range c.events[:n] {
 		events[i] = kevent{ident: o.ident, filter: o.filter}
+		if o.eof {
+			events[i].flags = evEOF
+		}
 	}
 	return n, err
 }

@@ -64,7 +64,10 @@ func (d *polledDescriptors) look(list []look, timeout time.Duration) (again bool
 	d.list = d.list[:0]
 	for _, question := range list {
 		mask := pollMask(question.direction)
-		if question.direction == Readable {
+		switch {
+		case question.endOnly:
+			mask = 0
+		case question.direction == Readable:
 			mask |= unix.POLLRDHUP
 		}
 		d.list = append(d.list, unix.PollFd{Fd: int32(question.fd), Events: mask})
@@ -75,8 +78,8 @@ func (d *polledDescriptors) look(list []look, timeout time.Duration) (again bool
 	}
 	for i := range list {
 		answer := d.list[i].Revents
-		list[i].ready = answer != 0
 		list[i].eof = answer&(unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR) != 0
+		list[i].ready = list[i].eof || answer != 0 && !list[i].endOnly
 	}
 	if again = d.list[len(list)].Revents != 0; again {
 		d.kick.clear()

@@ -58,8 +58,8 @@ func (t *descriptorTable) answer(list []look) (found bool) {
 			d = &descriptor{ready: Readable | Writable}
 		}
 		if d != nil {
-			q.ready = (d.ready|d.eof)&q.direction != 0
 			q.eof = d.eof&q.direction != 0
+			q.ready = q.eof || d.ready&q.direction != 0 && !q.endOnly
 			found = found || q.ready
 		}
 	}

@@ -25,7 +25,7 @@ func (s *system) Listen(addr string, reusePort bool) (int, string, error) {
 		return -1, "", fmt.Errorf("listen %s: %w", addr, err)
 	}
 	if where.isFile() {
-		s.paths[fd] = where.path
+		s.rememberPath(fd, where.path)
 	}
 	if where.path != "" {
 		return fd, where.String(), nil
@@ -74,8 +74,9 @@ func prepareListener(fd int, where address, reusePort bool) error {
 			return os.NewSyscallError("setsockopt SO_REUSEPORT", err)
 		}
 	}
-	// Accepted sockets inherit it: one call here spares one a connection.
+	// Accepted sockets inherit both: a call here spares one a connection.
 	noDelay(fd)
+	keepAlive(fd)
 	if where.ip.Addr().Is6() {
 		// "[::]" serves IPv4 clients too, where the system allows one socket to do so.
 		only := 1
@@ -117,11 +118,28 @@ func abandoned(where address) bool {
 	return err == unix.ECONNREFUSED
 }
 
-// removePath removes the file of a listening Unix socket that is about to be closed.
+// socketFile is the file that a listening Unix socket has made.
+type socketFile struct {
+	path string
+	info fs.FileInfo // with its device and inode, as os.SameFile compares them
+}
+
+func (s *system) rememberPath(fd int, path string) {
+	if info, err := os.Lstat(path); err == nil {
+		s.files[fd] = socketFile{path, info}
+	}
+}
+
+// removePath removes the file of a listening Unix socket that is about to be closed. If
+// somebody has removed it and another server has made its own there, that stays.
 func (s *system) removePath(fd int) {
-	if path, ok := s.paths[fd]; ok {
-		delete(s.paths, fd)
-		_ = os.Remove(path) // what is left is found abandoned
+	file, ok := s.files[fd]
+	if !ok {
+		return
+	}
+	delete(s.files, fd)
+	if now, err := os.Lstat(file.path); err == nil && os.SameFile(file.info, now) {
+		_ = os.Remove(file.path) // what is left is found abandoned
 	}
 }
 

@@ -214,7 +214,7 @@ func (p *simPeer) CloseLater() { p.todo = append(p.todo, (*sim.Client).Close) }
 func (p *simPeer) Receive(n int) (got string) {
 	p.do(func(c *sim.Client) {
 		for len(got) < n {
-			piece := c.Receive()
+			piece := c.ReceiveUpTo(n - len(got))
 			if piece == "" {
 				return
 			}

@@ -84,14 +84,19 @@ func (p *epoll) Wait(timeout time.Duration) ([]Ready, error) {
 	return ready, nil
 }
 
-// EPOLLERR and EPOLLHUP come unasked. Both directions are reported, and the loop,
-// which looks at the interest again, takes those it asked for.
+// EPOLLERR and EPOLLHUP come unasked, also with an empty mask: that is what Hangup is here.
+// All directions are reported, and the loop, which looks at the interest again, takes those
+// that it asked for.
 func epollInterest(mask uint32) (i Interest) {
-	if mask&(unix.EPOLLIN|unix.EPOLLERR|unix.EPOLLHUP) != 0 {
+	const trouble = unix.EPOLLERR | unix.EPOLLHUP
+	if mask&(unix.EPOLLIN|trouble) != 0 {
 		i |= Readable
 	}
-	if mask&(unix.EPOLLOUT|unix.EPOLLERR|unix.EPOLLHUP) != 0 {
+	if mask&(unix.EPOLLOUT|trouble) != 0 {
 		i |= Writable
+	}
+	if mask&trouble != 0 {
+		i |= Hangup
 	}
 	return i
 }

@@ -14,6 +14,10 @@ import (
 //	Wait              events   [7 write] [9 read] [9 write]
 //	                  ready    [7 w]     [9 r]    [9 w]
 //
+// Hangup has no filter of its own. EVFILT_WRITE tells of it, if NOTE_LOWAT asks for more room
+// than there can be; where a system takes that for "all the room there is" (macOS), EV_CLEAR
+// keeps the filter from telling so again and again.
+//
 // This file has no build tag: it knows no system's numbers, so it is compiled, and
 // tested on a model of the kernel's queue, everywhere. The real one is in kevent_bsd.go.
 type kqueue struct {
@@ -51,17 +55,19 @@ func newKqueue(queue kqueueCalls, waker kqueueWaker) (Poller, error) {
 
 func (p *kqueue) Name() string { return "kqueue" }
 
-// Update adds the filters that are new and deletes those that are gone. Of a caller
-// that is wrong about from, an addition too many does nothing, and a deletion too many
-// is ENOENT.
+// Update adds the filters that are new and deletes those that are gone. One that is to be
+// of another kind is deleted first: EV_ADD leaves the EV_CLEAR of a filter that is there as
+// it is. Of a caller that is wrong about from, an addition too many does nothing, and a
+// deletion too many is ENOENT.
 func (p *kqueue) Update(fd int, from, to Interest) error {
 	changes := p.changes[:0]
 	for _, f := range [...]filter{filterRead, filterWrite} {
-		switch had, has := from&f.direction() != 0, to&f.direction() != 0; {
-		case has && !had:
-			changes = append(changes, kevent{fd, f, evAdd})
-		case had && !has:
+		had, has := f.flags(from), f.flags(to)
+		if had != has && had != 0 {
 			changes = append(changes, kevent{fd, f, evDelete})
+		}
+		if had != has && has != 0 {
+			changes = append(changes, kevent{fd, f, has})
 		}
 	}
 	return os.NewSyscallError("kevent", p.queue.change(changes))
@@ -86,9 +92,13 @@ func (p *kqueue) Wait(timeout time.Duration) ([]Ready, error) {
 			p.waker.clear()
 			continue
 		}
-		// EV_EOF and errors come under the filter of each direction that they concern,
-		// so the filter says enough.
-		ready = append(ready, Ready{FD: e.ident, Interest: e.filter.direction()})
+		// EV_EOF and errors come under the filter of each direction that they concern. We
+		// can send until the connection is over, unless we have shut that side down.
+		i := e.filter.direction()
+		if e.filter == filterWrite && e.flags&evEOF != 0 {
+			i |= Hangup
+		}
+		ready = append(ready, Ready{FD: e.ident, Interest: i})
 	}
 	return ready, nil
 }

@@ -70,6 +70,8 @@ func TestKqueueUpdate(t *testing.T) {
 		r  = Readable
 		w  = Writable
 		rw = Readable | Writable
+
+		evEnd = evAdd | evClear | noteLowat
 	)
 	for _, row := range []struct {
 		from, to Interest
@@ -87,6 +89,12 @@ func TestKqueueUpdate(t *testing.T) {
 		{rw, None, []kevent{{5, filterRead, evDelete}, {5, filterWrite, evDelete}}},
 		{rw, r, []kevent{{5, filterWrite, evDelete}}},
 		{rw, w, []kevent{{5, filterRead, evDelete}}},
+		{None, Hangup, []kevent{{5, filterWrite, evEnd}}},
+		{Hangup, None, []kevent{{5, filterWrite, evDelete}}},
+		{r, Hangup, []kevent{{5, filterRead, evDelete}, {5, filterWrite, evEnd}}},
+		{w, Hangup, []kevent{{5, filterWrite, evDelete}, {5, filterWrite, evEnd}}},
+		{Hangup, rw, []kevent{{5, filterRead, evAdd}, {5, filterWrite, evDelete}, {5, filterWrite, evAdd}}},
+		{r | Hangup, rw | Hangup, []kevent{{5, filterWrite, evAdd}}},
 	} {
 		t.Run(row.from.String()+" to "+row.to.String(), func(t *testing.T) {
 			k := newKqueueHere(t)
@@ -137,9 +145,12 @@ func TestKqueueWait(t *testing.T) {
 		{"the end, in the direction that it concerns", Readable | Writable, None, Readable,
 			[]Ready{{5, Readable}}, time.Second, time.Second},
 		{"an error, in both", Readable | Writable, None, Readable | Writable,
-			[]Ready{{5, Readable}, {5, Writable}}, time.Second, time.Second},
+			[]Ready{{5, Readable}, {5, Writable | Hangup}}, time.Second, time.Second},
 		{"an error, only where somebody is interested", Writable, None, Readable | Writable,
-			[]Ready{{5, Writable}}, time.Second, time.Second},
+			[]Ready{{5, Writable | Hangup}}, time.Second, time.Second},
+		{"an error, where nobody is interested in anything else", Hangup, Readable | Writable, Readable | Writable,
+			[]Ready{{5, Writable | Hangup}}, time.Second, time.Second},
+		{"input, room and the end of input are no hang-up", Hangup, Readable | Writable, Readable, nil, 0, 0},
 		{"nothing, at once", Readable, Writable, None, nil, 0, 0},
 		{"a nanosecond is not nothing", Readable, None, None, nil, 1, 1},
 		{"nothing, without end", Readable, None, None, nil, -1, -1},

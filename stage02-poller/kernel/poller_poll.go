@@ -99,7 +99,8 @@ func (p *poll) Wait(timeout time.Duration) ([]Ready, error) {
 	return p.ready, nil
 }
 
-// POLLERR, POLLHUP and POLLNVAL come unasked; the next system call tells which.
+// POLLERR, POLLHUP and POLLNVAL come unasked, also with an empty mask: that is what Hangup
+// is here. The next system call tells which.
 func pollInterest(mask int16) (i Interest) {
 	const trouble = unix.POLLERR | unix.POLLHUP | unix.POLLNVAL
 	if mask&(unix.POLLIN|trouble) != 0 {
@@ -107,6 +108,9 @@ func pollInterest(mask int16) (i Interest) {
 	}
 	if mask&(unix.POLLOUT|trouble) != 0 {
 		i |= Writable
+	}
+	if mask&trouble != 0 {
+		i |= Hangup
 	}
 	return i
 }

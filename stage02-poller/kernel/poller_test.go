@@ -13,6 +13,7 @@ const (
 	none = kernel.None
 	r    = kernel.Readable
 	w    = kernel.Writable
+	h    = kernel.Hangup
 )
 
 type found = map[int]kernel.Interest
@@ -89,13 +90,18 @@ func TestPoller(t *testing.T) {
 			m.update(fd, none, r)
 			m.await(fd, r)
 			from := r
-			for _, to := range []kernel.Interest{w, r | w, r, r | w, w, none, w, r, none, r | w, none, r} {
+			for _, to := range []kernel.Interest{w, r | w, r, r | w, w, none, w, r, none, r | w, none, r,
+				h, r, h, w, h, r | w, h, none, h} {
 				m.update(fd, from, to)
 				want := found{}
-				if to != none {
+				if to&(r|w) != none {
 					want[fd] = to
 				}
-				m.expectNow(want)
+				got := m.now()
+				if to == h && got[fd]&h == none {
+					delete(got, fd) // room: a caller that looks at its interest again does nothing
+				}
+				require.Empty(m, cmp.Diff(want, got))
 				from = to
 			}
 		}},
@@ -128,6 +134,48 @@ func TestPoller(t *testing.T) {
 			m.expectNow(found{})
 			p.Reset()
 			m.await(fd, w)
+		}},
+		{"a reset is a hang-up", func(m *machine) {
+			fd, p := m.connect()
+			m.update(fd, none, h)
+			m.expectNow(found{})
+			p.Reset()
+			m.await(fd, h)
+		}},
+		{"a reset is a hang-up with input and without room too", func(m *machine) {
+			fd, p := m.connect()
+			p.Send("x")
+			m.update(fd, none, r)
+			m.await(fd, r)
+			m.fill(fd)
+			m.update(fd, r, h)
+			p.Reset()
+			m.await(fd, h)
+		}},
+		{"neither input nor room is a hang-up, nor the end of input", func(m *machine) {
+			fd, p := m.connect()
+			m.update(fd, none, r)
+			p.Send("x")
+			m.await(fd, r)
+			m.update(fd, r, h)
+			require.Zero(m, m.now()[fd]&h)
+			p.HalfClose()
+			require.Zero(m, m.now()[fd]&h)
+			m.update(fd, h, r)
+			m.expectRead(fd, "x")
+			m.expectRead(fd, "")
+			m.update(fd, r, h)
+			require.Zero(m, m.now()[fd]&h)
+		}},
+		{"a reset after the end of input is a hang-up", func(m *machine) {
+			fd, p := m.connect()
+			m.update(fd, none, r)
+			p.HalfClose()
+			m.await(fd, r)
+			m.update(fd, r, h)
+			require.Zero(m, m.now()[fd]&h)
+			p.Reset()
+			m.await(fd, h)
 		}},
 		{"one that is removed is not reported, though ready; its neighbour is", func(m *machine) {
 			one, p := m.connect()

@@ -75,6 +75,32 @@ func TestSockets(t *testing.T) {
 			require.NoError(m, m.Shutdown(fd))
 			require.Equal(m, strings.Repeat("\x00", n), p.Receive(n+1))
 		}},
+		{"what the client has not taken is unsent, and less as it reads", func(m *machine) {
+			fd, p := m.connect()
+			require.Zero(m, m.unsent(fd))
+			n := m.fill(fd)
+			before := m.unsent(fd)
+			require.Positive(m, before)
+			require.LessOrEqual(m, before, n)
+			require.Len(m, p.Receive(n/2), n/2)
+			m.until("some of it is taken", func() bool { return m.unsent(fd) < before })
+			require.Len(m, p.Receive(n-n/2), n-n/2)
+			m.until("all is taken", func() bool { return m.unsent(fd) == 0 })
+		}},
+		{"a socket that was full is writable only when a fair part of it is free", func(m *machine) {
+			fd, p := m.connect()
+			m.fill(fd)
+			m.update(fd, none, w)
+			m.expectNow(found{})
+			require.Len(m, p.Receive(1), 1)
+			m.expectNow(found{})
+		}},
+		{"close sends what the client has not taken yet", func(m *machine) {
+			fd, p := m.connect()
+			n := m.fill(fd)
+			m.forget(fd, none)
+			require.Equal(m, strings.Repeat("\x00", n), p.Receive(n+1))
+		}},
 		{"close is an end that the client sees", func(m *machine) {
 			fd, p := m.connect()
 			m.send(fd, "last words")
@@ -125,6 +151,8 @@ func TestSockets(t *testing.T) {
 			_, err = m.Write(fd, []byte("x"))
 			require.Equal(m, syscall.EBADF, err)
 			require.Equal(m, syscall.EBADF, m.Shutdown(fd))
+			_, err = m.Unsent(fd)
+			require.Equal(m, syscall.EBADF, err)
 			require.Equal(m, syscall.EBADF, m.Close(fd))
 			require.Equal(m, syscall.EBADF, m.Reset(fd))
 		}},
@@ -165,6 +193,12 @@ func (m *machine) expectRead(fd int, want string) {
 	})
 	require.NoError(m, err)
 	require.Equal(m, want, got)
+}
+
+func (m *machine) unsent(fd int) int {
+	n, err := m.Unsent(fd)
+	require.NoError(m, err)
+	return n
 }
 
 // send writes what surely fits.

@@ -13,11 +13,11 @@ import (
 type system struct {
 	open  func() (Poller, error)
 	start time.Time
-	paths map[int]string // of listening Unix sockets: what Close removes
+	files map[int]socketFile // of listening Unix sockets: what Close removes
 }
 
 func newSystem(openPoller func() (Poller, error)) Kernel {
-	return &system{open: openPoller, start: time.Now(), paths: make(map[int]string)}
+	return &system{open: openPoller, start: time.Now(), files: make(map[int]socketFile)}
 }
 
 func (s *system) OpenPoller() (Poller, error) { return s.open() }

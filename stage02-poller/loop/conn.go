@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"syscall"
+	"time"
 
 	"looper.example/stage02-poller/kernel"
 )
@@ -21,6 +22,8 @@ var (
 	ErrAborted      = errors.New("loop: aborted")
 	ErrCloseTimeout = errors.New("loop: the client did not take its last bytes, or did not close, in time")
 	ErrLingerLimit  = errors.New("loop: the client kept sending after the connection was to close")
+	ErrOutputLimit  = errors.New("loop: too much output waits, and this client was the slowest to take its own")
+	ErrConsumed     = errors.New("loop: Input consumed fewer bytes than none, or more than there were")
 	ErrStopped      = errors.New("loop: stopped before the connection was done")
 )
 
@@ -45,7 +48,10 @@ type Conn struct {
 	sent    int64  // bytes
 	err     error  // why it was closed
 	bound   *Timer // on draining and lingering
+	taken   int64  // bytes the client had taken when bound was last set
 	dropped int    // bytes thrown away while lingering
+
+	moved time.Duration // Attended when output was last sent, or began to wait
 
 	state   state
 	linger  bool // draining is followed by lingering
@@ -53,12 +59,13 @@ type Conn struct {
 	ended   bool // the client has closed its sending side
 	blocked bool // the last write was short: wait until the socket is writable
 	full    bool // output has reached high water and not yet fallen to low water
+	reset   bool // closed: with a reset, because what the client was sent is not whole
 
 	isTouched  bool // it stands in loop.touched
 	isAgain    bool // it stands in loop.again
 	offer      bool // again: unconsumed input is to be offered
 	hasDrained bool // again: Drained is to be called
-	missedEOF  bool // again: EOF is to be called, behind the input
+	missedEOF  bool // again: EOF is to be called, after the input
 }
 
 // adopt makes a connection of a descriptor that was accepted, or connected, just now.
@@ -69,17 +76,21 @@ func (l *Loop) adopt(d descriptor, peer netip.AddrPort, name string, start func(
 	if l.full() {
 		l.updateListeners()
 	}
-	began := l.report.begin()
-	c.handler = start(c)
-	l.report.ran(began, name, d.fd)
+	c.handler = deaf{} // until start has returned, or if it never does
+	c.call(name, func() { c.handler = start(c) })
 	if err := l.watch(c); err != nil {
 		c.fail(err)
 	}
 	c.touch()
-	if l.stopping && c.state != closed {
-		c.stop() // start called Stop, too early for it to find this connection
+	if l.phase >= stopping && c.state != closed {
+		c.stop() // it came too late to be told with the others
 	}
 }
+
+// deaf is the handler of a connection that nobody handles.
+type deaf struct{ Defaults }
+
+func (deaf) Input(_ *Conn, in []byte) (consumed int) { return len(in) }
 
 // Loop is the loop that the connection lives on.
 func (c *Conn) Loop() *Loop { return c.loop }
@@ -94,37 +105,63 @@ func (c *Conn) FD() int { return c.fd }
 // returned, with one system call for all it wrote. p is copied. Nothing is written
 // to a connection that is closing.
 //
-// Write never refuses: whoever produces without end looks at Full.
+// Write never refuses: unbounded producers must check Full, or write no more than Room.
 func (c *Conn) Write(p []byte) {
-	if c.state != open || len(p) == 0 {
+	if c.state != open || len(p) == 0 || !c.loop.mine("Conn.Write") {
 		return
 	}
-	c.out.append(&c.loop.buffers, p)
-	if c.out.len() >= c.loop.config.HighWater {
-		c.full = true
+	if c.out.len() == 0 {
+		c.moved = c.loop.Attended()
 	}
+	c.out.append(&c.loop.buffers, p)
+	c.loop.output += len(p)
+	c.full = c.full || c.Room() == 0
 	c.touch()
 }
 
-// Full says that so much output waits (Config.HighWater) that no more should be
+// Full reports whether so much output waits (Config.HighWater) that no more should be
 // written before Handler.Drained is called.
 func (c *Conn) Full() bool { return c.full }
 
-// Buffered is how many bytes of output wait to be sent.
+// Room returns how many bytes may be written before Full.
+func (c *Conn) Room() int { return max(0, c.loop.highWater()-c.out.len()) }
+
+// Buffered returns how many bytes of output wait to be sent.
 func (c *Conn) Buffered() int { return c.out.len() }
 
-// Sent is how many bytes of output have been sent since the connection was opened: a
-// client that takes nothing is one for which this stands still.
+// Sent returns how many bytes of output the kernel has been given since the connection was
+// opened.
 func (c *Conn) Sent() int64 { return c.sent }
 
-// Unconsumed is how many bytes of input wait to be offered again.
+// Taken returns how many of them the client has acknowledged. It asks the kernel. A client that
+// takes nothing is one for which Taken stands still: Sent may stand still for long while a
+// slow client empties what the kernel holds.
+func (c *Conn) Taken() int64 {
+	if c.state == closed {
+		return c.sent
+	}
+	unsent, err := c.loop.kernel.Unsent(c.fd)
+	if err != nil {
+		return c.sent // the next call that matters tells what is wrong
+	}
+	return c.sent - int64(unsent)
+}
+
+// Unconsumed returns how many bytes of input wait to be offered again.
 func (c *Conn) Unconsumed() int { return c.in.len() }
 
-// Closing says that Close, Linger or Abort was called, or that the connection broke.
+// Closing reports whether Close, Linger or Abort was called, or the connection broke.
 func (c *Conn) Closing() bool { return c.state != open }
 
-// Pause stops reading. What has been received already stays where it is.
+// Ended reports whether the client has closed its sending side.
+func (c *Conn) Ended() bool { return c.ended }
+
+// Pause stops reading. What has been received already stays where it is. A reset is noticed
+// all the same.
 func (c *Conn) Pause() {
+	if !c.loop.mine("Conn.Pause") {
+		return
+	}
 	c.paused = true
 	c.touch()
 }
@@ -132,6 +169,9 @@ func (c *Conn) Pause() {
 // Resume ends Pause; and, whether paused or not, it offers to Handler.Input once
 // more what that has not consumed: in phase 4 of this tick, or of the next.
 func (c *Conn) Resume() {
+	if !c.loop.mine("Conn.Resume") {
+		return
+	}
 	c.paused = false
 	c.offer = true
 	if c.in.len() > 0 {
@@ -140,18 +180,21 @@ func (c *Conn) Resume() {
 	c.touch()
 }
 
-// Close sends what was written and closes. Input is ignored from here on. If the
-// client takes nothing for as long as Config.CloseTimeout the connection is cut.
+// Close sends what was written and closes. Input is ignored from here on. If there is
+// unread input in the end, or the client has not acknowledged all, Close goes on as Linger
+// does. A client that takes nothing for as long as Config.CloseTimeout is cut; one that has
+// only to take what the kernel holds loses nothing by it.
 func (c *Conn) Close() { c.drain(false) }
 
 // Linger is Close for a client that may still be sending, such as one whose request
 // was refused half-way: closing a socket with unread input makes the kernel reset
-// the connection, and the reset can overtake the answer. So only our side is shut
-// down, and what comes is read and thrown away, up to 1 MiB and Config.CloseTimeout.
+// the connection, and the reset can overtake the response. So only our side is shut
+// down, and what comes is read and thrown away, up to 1 MiB, until the client closes too or
+// Config.CloseTimeout is over.
 func (c *Conn) Linger() { c.drain(true) }
 
 func (c *Conn) drain(linger bool) {
-	if c.state != open {
+	if c.state != open || !c.loop.mine("Conn.Close") {
 		return
 	}
 	c.state = draining
@@ -165,25 +208,37 @@ func (c *Conn) Abort(reason error) {
 	if reason == nil {
 		reason = ErrAborted
 	}
-	c.fail(reason)
+	if c.loop.mine("Conn.Abort") {
+		c.fail(reason)
+	}
 }
 
-// fail dooms the connection. A nil error is a proper end.
+// fail dooms the connection, and has it reset: what the client was sent is not whole.
 func (c *Conn) fail(err error) {
+	if c.state != closed {
+		c.reset = true
+		c.end(err)
+	}
+}
+
+// end dooms the connection. Nil is a proper end. Where there is an error, but all that was
+// written is in the kernel's hands, the kernel delivers it: only what is not whole is reset.
+func (c *Conn) end(err error) {
 	if c.state == closed {
 		return
 	}
 	c.state = closed
 	c.err = err
-	c.loop.doomed = append(c.loop.doomed, c)
+	c.loop.doomed.put(c)
 }
 
-// interest is computed from the connection's state, so it cannot be wrong for long.
+// interest is computed from the connection's state, so it cannot be wrong for long. One that
+// waits for nothing from the socket is watched all the same: a client that has gone is
+// noticed at once.
 func (c *Conn) interest() (i kernel.Interest) {
-	limits := &c.loop.config
 	switch c.state {
 	case open:
-		if !c.paused && !c.ended && c.in.len() < limits.InputLimit && c.out.len() < limits.HighWater {
+		if c.wantsInput() {
 			i |= kernel.Readable
 		}
 	case lingering:
@@ -194,7 +249,15 @@ func (c *Conn) interest() (i kernel.Interest) {
 	if c.out.len() > 0 {
 		i |= kernel.Writable
 	}
+	if i == kernel.None {
+		i = kernel.Hangup
+	}
 	return i
+}
+
+func (c *Conn) wantsInput() bool {
+	limits := &c.loop.config
+	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && c.out.len() < limits.HighWater
 }
 
 func (c *Conn) ready(i kernel.Interest) {
@@ -204,6 +267,19 @@ func (c *Conn) ready(i kernel.Interest) {
 	}
 	if i&kernel.Readable != 0 {
 		c.receive()
+	}
+	if i == kernel.Hangup {
+		c.hangUp()
+	}
+}
+
+// hangUp is the end of a connection of which nothing else was awaited.
+func (c *Conn) hangUp() {
+	switch err := c.loop.kernel.Connected(c.fd); err {
+	case nil, syscall.EAGAIN:
+		c.fail(syscall.ECONNRESET) // somebody was told of the error before
+	default:
+		c.fail(err)
 	}
 }
 
@@ -229,13 +305,9 @@ func (c *Conn) receive() {
 	}
 }
 
-func (c *Conn) callEOF() {
-	began := c.loop.report.begin()
-	c.handler.EOF(c)
-	c.loop.report.ran(began, "eof", c.fd)
-}
+func (c *Conn) callEOF() { c.call("eof", func() { c.handler.EOF(c) }) }
 
-// input offers what is new, behind what was left over, and keeps what is not consumed.
+// input offers what is new, after what was left over, and keeps what is not consumed.
 func (c *Conn) input(fresh []byte) {
 	in := fresh
 	kept := c.in.len() > 0
@@ -244,11 +316,14 @@ func (c *Conn) input(fresh []byte) {
 		in = c.in.bytes()
 	}
 	c.offer = false // unless Input asks for it, with Resume
-	began := c.loop.report.begin()
-	n := c.handler.Input(c, in)
-	c.loop.report.ran(began, "input", c.fd)
+	n := 0
+	if !c.call("input", func() { n = c.handler.Input(c, in) }) {
+		return
+	}
 	if n < 0 || n > len(in) {
-		panic(fmt.Sprintf("loop: Input consumed %d of %d bytes", n, len(in)))
+		c.loop.Misused("Handler.Input", fmt.Sprintf("consumed %d of %d bytes", n, len(in)))
+		c.fail(ErrConsumed)
+		return
 	}
 	if kept {
 		c.in.take(&c.loop.buffers, n)
@@ -265,19 +340,19 @@ func (c *Conn) discard(n int) {
 	c.dropped += n
 	switch {
 	case n == 0:
-		c.fail(nil)
+		c.end(nil)
 	case c.dropped > lingerLimit:
-		c.fail(ErrLingerLimit)
+		c.end(ErrLingerLimit)
 	}
 }
 
-func (c *Conn) broken() bool { return c.err != nil }
+func (c *Conn) broken() bool { return c.reset }
 
 // release is the connection's end, in phase 5.
 func (c *Conn) release() {
 	l := c.loop
 	c.in.release(&l.buffers)
-	c.out.release(&l.buffers)
+	c.dropOutput()
 	if c.bound != nil {
 		c.bound.Stop()
 	}
@@ -286,7 +361,11 @@ func (c *Conn) release() {
 	if wasFull {
 		l.updateListeners()
 	}
-	began := l.report.begin()
-	c.handler.Closed(c, c.err)
-	l.report.ran(began, "closed", c.fd)
+	l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
+}
+
+// dropOutput throws away what will not be sent any more.
+func (c *Conn) dropOutput() {
+	c.loop.output -= c.out.len()
+	c.out.release(&c.loop.buffers)
 }

@@ -28,7 +28,7 @@ type Dial struct {
 // after its end is never heard of.
 func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
 	d := &Dial{descriptor: descriptor{fd: noFD}, loop: l, addr: addr, done: done}
-	if l.ended {
+	if l.phase == closingDown || !l.mine("Loop.Dial") {
 		d.over = true
 		return d
 	}
@@ -39,7 +39,7 @@ func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
 		return d
 	}
 	d.fd = fd
-	d.limit = l.After(l.config.DialTimeout, func() { d.fail(syscall.ETIMEDOUT) })
+	d.limit = l.Deadline(l.config.DialTimeout, func() { d.fail(syscall.ETIMEDOUT) })
 	if err := l.watch(d); err != nil {
 		d.fail(err)
 	}
@@ -49,6 +49,9 @@ func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
 // Cancel gives the attempt up: done is not called any more. It does nothing once done
 // has been called.
 func (d *Dial) Cancel() {
+	if !d.loop.mine("Dial.Cancel") {
+		return
+	}
 	d.done = nil
 	d.fail(nil)
 }
@@ -60,7 +63,7 @@ func (d *Dial) fail(err error) {
 	}
 	d.over = true
 	d.err = err
-	d.loop.doomed = append(d.loop.doomed, d)
+	d.loop.doomed.put(d)
 }
 
 func (d *Dial) interest() kernel.Interest {
@@ -105,7 +108,5 @@ func (d *Dial) release() {
 	if d.done == nil {
 		return
 	}
-	began := d.loop.report.begin()
-	d.done(nil, d.err)
-	d.loop.report.ran(began, "dial failed", max(d.fd, 0))
+	d.loop.call("dial failed", max(d.fd, 0), func() { d.done(nil, d.err) })
 }

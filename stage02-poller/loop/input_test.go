@@ -2,6 +2,7 @@ package loop_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -77,10 +78,10 @@ func TestInputLimit(t *testing.T) {
 		c.Send(strings.Repeat("x", 30))
 		c.Sleep(time.Second)
 		require.Equal(t, 30, longest)
-		require.Equal(t, 1000, c.TrySend(strings.Repeat("x", 9000)))
+		require.Equal(t, 2000, c.TrySend(strings.Repeat("x", 9000)), "both sockets are full")
 		c.Sleep(time.Second)
 		require.Equal(t, limit, longest)
-		require.Equal(t, 70, c.TrySend(strings.Repeat("x", 9000)), "all but 70 bytes are still in the socket")
+		require.Equal(t, 70, c.TrySend(strings.Repeat("x", 9000)), "all but 70 bytes are still in the sockets")
 		c.Sleep(time.Second)
 		require.Zero(t, c.TrySend("x"))
 	})
@@ -210,8 +211,12 @@ func TestInputIsBorrowed(t *testing.T) {
 
 func TestInputConsumesTooMuch(t *testing.T) {
 	for _, n := range []int{-1, 3} {
-		w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: func(*loop.Conn, []byte) int { return n }})
-		w.client("alice", func(c *sim.Client) { c.Send("ab") })
-		require.Panics(t, func() { _ = w.Kernel.Run(w.Loop) })
+		h := &handler{input: func(*loop.Conn, []byte) int { return n }}
+		w := newWorld(t, sim.Config{}, loop.Config{}, h)
+		h.closed = func(_ *loop.Conn, err error) { w.say(err.Error()) }
+		w.client("alice", func(c *sim.Client) { c.Send("ab"); c.ExpectReset() })
+		w.run()
+		require.Equal(t, []string{loop.ErrConsumed.Error()}, w.log)
+		require.Contains(t, w.logged(), fmt.Sprintf("misuse: Handler.Input consumed %d of 2 bytes", n))
 	}
 }

@@ -25,7 +25,8 @@ type Listener struct {
 	loop    *Loop
 	addr    string
 	accept  func(*Conn) Handler
-	resting bool // out of descriptors, until the pause is over
+	resting bool // out of descriptors or memory, until the pause is over
+	ailing  bool // it has rested, and not accepted anybody since
 	closed  bool
 }
 
@@ -33,7 +34,7 @@ type Listener struct {
 // connection is passed to accept, which says who handles it; accept may set the
 // connection up, write to it and close it.
 func (l *Loop) Listen(addr string, accept func(*Conn) Handler) (*Listener, error) {
-	if l.stopping {
+	if l.phase != running || !l.mine("Loop.Listen") {
 		return nil, ErrStopped
 	}
 	fd, bound, err := l.kernel.Listen(addr, l.config.ReusePort)
@@ -54,17 +55,20 @@ func (s *Listener) Addr() string { return s.addr }
 
 // Close stops accepting. Clients still in the backlog are reset by the kernel.
 func (s *Listener) Close() {
-	if s.closed {
+	if s.closed || !s.loop.mine("Listener.Close") {
 		return
 	}
 	s.closed = true
-	s.loop.doomed = append(s.loop.doomed, s)
+	s.loop.doomed.put(s)
 }
 
 // interest: nobody new while there is no room for them.
 func (s *Listener) interest() kernel.Interest {
-	if s.closed || s.resting || s.loop.full() {
+	switch {
+	case s.closed:
 		return kernel.None
+	case s.resting, s.loop.full():
+		return kernel.Hangup // it stays watched: no memory is needed to go on
 	}
 	return kernel.Readable
 }
@@ -72,13 +76,20 @@ func (s *Listener) interest() kernel.Interest {
 func (l *Loop) full() bool { return l.conns >= l.config.MaxConns }
 
 func (s *Listener) ready(kernel.Interest) {
-	for range acceptBatch {
-		if s.interest() == kernel.None {
-			break
+	s.acceptSome(acceptBatch)
+	s.update()
+}
+
+// acceptSome takes at most n connections.
+func (s *Listener) acceptSome(n int) {
+	for range n {
+		if s.interest() != kernel.Readable {
+			return
 		}
 		fd, peer, err := s.loop.kernel.Accept(s.fd)
 		switch err {
 		case nil:
+			s.ailing = false
 			s.loop.adopt(descriptor{fd: fd}, peer, "accept", s.accept)
 			s.loop.settle()
 		case syscall.EINTR, syscall.ECONNABORTED:
@@ -86,15 +97,19 @@ func (s *Listener) ready(kernel.Interest) {
 		case syscall.EAGAIN:
 			return
 		default:
-			s.rest()
+			s.rest(err)
 		}
 	}
-	s.update()
 }
 
 // rest stops accepting for a while: EMFILE, ENFILE, ENOBUFS and ENOMEM pass when
-// other connections close, and anything else is better met slowly too.
-func (s *Listener) rest() {
+// other connections close, and anything else is better met slowly too. The log has a line
+// for a whole stretch of it.
+func (s *Listener) rest(err error) {
+	if !s.ailing {
+		s.ailing = true
+		s.loop.config.Log.Warn("accepting rests: new clients wait", "addr", s.addr, "error", err)
+	}
 	s.resting = true
 	s.loop.After(acceptPause, func() {
 		s.resting = false
@@ -102,11 +117,11 @@ func (s *Listener) rest() {
 	})
 }
 
-// update follows a change of state. A listener whose interest the poller refuses
-// would be deaf for good; closing it at least tells.
+// update follows a change of state. A poller that refuses (ENOMEM, ENOSPC) is asked again
+// after a rest: nobody else would.
 func (s *Listener) update() {
-	if s.loop.updateInterest(s) != nil {
-		s.Close()
+	if err := s.loop.updateInterest(s); err != nil && !s.closed && !s.resting {
+		s.rest(err)
 	}
 }
 

@@ -1,9 +1,12 @@
 package loop_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -201,37 +204,45 @@ func TestPollerRefuses(t *testing.T) {
 		c.Connect(addr)
 		c.ExpectReset()
 		require.Equal(t, []error{errNoRoom}, closed)
-		_, err := l.Listen("sim:81", nil)
-		require.ErrorIs(t, err, errNoRoom)
 		before := k.OpenFiles()
+		l.Post(func() {
+			_, err := l.Listen("sim:81", nil)
+			require.ErrorIs(t, err, errNoRoom)
+			require.Equal(t, before+1, k.OpenFiles())
+		})
 		c.Sleep(time.Second)
-		require.Equal(t, before-1, k.OpenFiles(), "its descriptor is closed")
+		require.Equal(t, before, k.OpenFiles(), "its descriptor is closed")
 	})
 	require.NoError(t, k.Run(l))
 	require.Zero(t, k.OpenFiles())
 }
 
-// A listener that was not watched for a while, and that the poller does not take back,
-// is closed: its clients learn of it.
+// A listener that is to be watched for clients again, and that the poller refuses, asks again
+// later: nobody else would. The log has a line for a stretch of it.
 func TestPollerRefusesListener(t *testing.T) {
-	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 2}
-	l, err := loop.New(k, loop.Config{MaxConns: 1})
+	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 10}
+	var log bytes.Buffer
+	l, err := loop.New(k, loop.Config{MaxConns: 1, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	require.NoError(t, err)
 	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return &handler{input: echo} })
 	require.NoError(t, err)
-	k.Client("alice", func(c *sim.Client) {
-		c.Connect(addr)
-		c.Send("x")
-		c.Expect("x")
-		k.room = -1 // no more even when she has gone
-		c.Close()
-	})
-	k.Client("bob", func(c *sim.Client) {
-		c.Connect(addr)
-		c.ExpectEnd()
-	})
+	for i, name := range []string{"alice", "bob", "carol"} {
+		k.Client(name, func(c *sim.Client) {
+			c.Sleep(time.Duration(i) * time.Minute)
+			c.Connect(addr)
+			c.Send("x")
+			c.Expect("x")
+			if name != "carol" {
+				c.WaitFor("the listener to rest", func() bool { return k.atRest })
+				k.refusals = 5
+			}
+			c.Close()
+		})
+	}
 	require.NoError(t, k.Run(l))
 	require.Zero(t, k.OpenFiles())
+	require.Zero(t, k.refusals)
+	require.Equal(t, 2, strings.Count(log.String(), "accepting rests"))
 }
 
 var errNoRoom = errors.New("no room in the poller")
@@ -239,7 +250,9 @@ var errNoRoom = errors.New("no room in the poller")
 // fussyKernel watches no more than room descriptors.
 type fussyKernel struct {
 	*sim.Kernel
-	room int
+	room     int
+	refusals int  // so many updates are refused, whatever they are
+	atRest   bool // a descriptor is watched for nothing but its end
 }
 
 func (k *fussyKernel) OpenPoller() (kernel.Poller, error) {
@@ -256,10 +269,16 @@ func (p *fussyPoller) Update(fd int, from, to kernel.Interest) error {
 	switch {
 	case from == kernel.None && p.kernel.room <= 0:
 		return errNoRoom
+	case from == kernel.Hangup && to == kernel.Readable && p.kernel.refusals > 0:
+		p.kernel.refusals--
+		return errNoRoom
 	case from == kernel.None:
 		p.kernel.room--
 	case to == kernel.None:
 		p.kernel.room++
+	}
+	if from|to == kernel.Hangup|kernel.Readable {
+		p.kernel.atRest = to == kernel.Hangup
 	}
 	return p.Poller.Update(fd, from, to)
 }

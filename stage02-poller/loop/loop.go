@@ -19,20 +19,26 @@
 // callback wrote, and have their interest in events computed from their state. So
 // nothing is ever switched on and forgotten.
 //
+// A callback that panics costs its own connection, and a line in the log. The loop goes on.
+//
 // Interface:
 //
 //	New, Loop.Run, Loop.Stop     a loop's life
 //	Loop.Listen                  connections that come in, each with a Handler: Conn
 //	Loop.Dial                    connections that go out: the same Conn
 //	Loop.After, Loop.Every       timers
+//	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine
-//	Loop.Now, Loop.Date          the clock, as of this tick
+//	Loop.Now, Loop.Attended      clocks, as of this tick
+//	Loop.Inside                  whether the caller is on the loop's goroutine
 //
-// Everything but Post belongs to the loop's goroutine: call it from callbacks, or
+// Everything but Post and Inside belongs to the loop's goroutine: call it from callbacks, or
 // before Run.
 package loop
 
 import (
+	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"looper.example/stage02-poller/kernel"
@@ -57,6 +63,12 @@ type Config struct {
 	// quarter of HighWater.
 	LowWater int
 
+	// MaxOutput is how many bytes of output may wait on all connections together. From half
+	// of it on HighWater is a sixteenth of what it is otherwise, so that those who heed
+	// Conn.Full take less memory. Beyond it the connections whose clients have taken nothing
+	// for the longest time are cut with ErrOutputLimit. Default 256 MiB.
+	MaxOutput int
+
 	// DialTimeout is how long Loop.Dial waits for the other side. Default 10 s.
 	DialTimeout time.Duration
 
@@ -66,9 +78,21 @@ type Config struct {
 	ReusePort bool
 
 	// CloseTimeout bounds how long a closing connection waits for its client: to take
-	// more of the last bytes (each that it takes begins the time anew, so a slow client
-	// gets all of a long answer), and then, after Conn.Linger, to close too. Default 5 s.
+	// more of the last bytes (those that it takes begin the time anew, so a slow client
+	// gets all of a long response), and then perhaps to close too. The kernel is asked only
+	// when the time is over, so a client that stops taking is given up to twice as long.
+	// Default 5 s.
 	CloseTimeout time.Duration
+
+	// StallTimeout is how long one tick may hold the loop before the log says so, with the
+	// stack of what holds it: a callback that waits for something, and with it everybody.
+	// Default 10 s; negative: the loop is not watched.
+	StallTimeout time.Duration
+
+	// Log takes what goes wrong without ending the loop: panics, calls from the wrong
+	// goroutine, a listener that is out of descriptors, a tick that does not end. It is called
+	// on the loop, so it must not block. Default slog.Default().
+	Log *slog.Logger
 
 	// Tracer is told of every tick. Nil costs nothing.
 	Tracer trace.Tracer
@@ -79,8 +103,11 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.InputLimit, readSize)
 	defaultTo(&c.HighWater, 256<<10)
 	defaultTo(&c.LowWater, c.HighWater/4)
+	defaultTo(&c.MaxOutput, 256<<20)
 	defaultTo(&c.CloseTimeout, 5*time.Second)
 	defaultTo(&c.DialTimeout, 10*time.Second)
+	defaultTo(&c.StallTimeout, 10*time.Second)
+	defaultTo(&c.Log, slog.Default())
 	return c
 }
 
@@ -91,35 +118,48 @@ func defaultTo[T comparable](field *T, value T) {
 	}
 }
 
-// Loop is one event loop. Its fields belong to the goroutine of Run, but for the
+// Loop is one event loop. Its fields belong to the goroutine that runs it, but for the
 // mailbox, which has a lock of its own.
 type Loop struct {
 	config Config
 	kernel kernel.Kernel
 	poller kernel.Poller
-	now    time.Duration // the clock, as of this tick
+	owner  atomic.Uintptr // the goroutine that runs the loop; 0: it is not running
+
+	now  time.Duration // the clock, as of this tick
+	lost time.Duration // so much of it passed while the loop did not attend to anybody
 
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
 	conns     int // how many of watched are connections
 	dialing   int // how many attempts of Dial are not over
+	output    int // bytes that wait to be sent, on all connections
 
 	timers  timerHeap
 	mailbox mailbox
 
-	touched []*Conn  // to be settled after this callback
-	again   []*Conn  // to be called again in phase 4: input left over, or output drained
-	doomed  []source // to be closed in phase 5
+	touched queue[*Conn]  // to be settled after this callback
+	again   queue[*Conn]  // to be called again in the next phase 4: input left over, or output drained
+	turns   queue[*Conn]  // likewise, in this one
+	posted  queue[func()] // to be called in this phase 4
+	doomed  queue[source] // to be closed in phase 5
 
-	spareAgain  []*Conn  // the memory of the list that was swapped out last
-	sparePosted []func() // likewise
-
-	buffers  pool
-	scratch  []byte // every connection reads into this one
-	stopping bool   // Stop was called
-	ended    bool   // Run is closing what is left
-	report   reporter
+	buffers pool
+	scratch []byte // every connection reads into this one
+	phase   phase
+	exits   func() // called when a callback ends the loop's goroutine
+	report  reporter
 }
+
+// phase of a loop's life. It only ever moves down this list.
+type phase uint8
+
+const (
+	running     phase = iota // or about to be run
+	asked                    // Stop was called, and takes effect in phase 4
+	stopping                 // connections have been told to end
+	closingDown              // Run is closing what is left
+)
 
 // source is whatever stands behind a watched descriptor: a Conn, a Listener or a Dial.
 type source interface {
@@ -158,17 +198,6 @@ func New(k kernel.Kernel, config Config) (*Loop, error) {
 	return l, nil
 }
 
-// Run runs the loop until Stop has closed everything, and returns nil; or until
-// the kernel fails, and returns its error. All descriptors are closed after it.
-func (l *Loop) Run() error {
-	var err error
-	for err == nil && !l.finished() {
-		err = l.tick()
-	}
-	l.closeAll()
-	return err
-}
-
 // tick is one turn of the loop.
 func (l *Loop) tick() error {
 	l.report.tick()
@@ -182,17 +211,6 @@ func (l *Loop) tick() error {
 	l.closeDoomed()
 	return nil
 }
-
-// Now is the monotonic clock, as it was read when the poller last returned: all
-// callbacks of a tick see the same moment.
-func (l *Loop) Now() time.Duration { return l.now }
-
-// Clock reads the monotonic clock, to measure what happens within a tick. Now costs
-// nothing.
-func (l *Loop) Clock() time.Duration { return l.kernel.Now() }
-
-// Date asks the kernel for the time of day.
-func (l *Loop) Date() time.Time { return l.kernel.Date() }
 
 // Poller is the name of the mechanism that this loop waits with.
 func (l *Loop) Poller() string { return l.poller.Name() }
@@ -209,14 +227,14 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 	began := l.report.begin()
 	ready, err := l.poller.Wait(timeout)
 	l.mailbox.awake()
-	l.now = l.kernel.Now()
+	l.advance(timeout)
 	l.report.waited(began, timeout, ready)
 	return ready, err
 }
 
 // timeout is how long nothing is going to happen by itself.
 func (l *Loop) timeout() time.Duration {
-	if len(l.again) > 0 || len(l.doomed) > 0 {
+	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() || !l.doomed.empty() {
 		return 0
 	}
 	next := l.timers.next()
@@ -225,8 +243,7 @@ func (l *Loop) timeout() time.Duration {
 	}
 	// The callbacks since the last reading took time, and by that much the wait
 	// would be too long.
-	l.now = l.kernel.Now()
-	return max(0, next.when-l.now)
+	return max(0, next.when-l.kernel.Now())
 }
 
 // dispatch is phase 3. A callback may have changed the interest of, or doomed, a
@@ -268,14 +285,12 @@ func (l *Loop) updateInterest(s source) error {
 	return err
 }
 
-// closeDoomed is phase 5.
+// closeDoomed is phase 5. Closed callbacks may doom others.
 func (l *Loop) closeDoomed() {
-	for i := 0; i < len(l.doomed); i++ { // Closed callbacks may doom others
-		l.forget(l.doomed[i])
+	for s, ok := l.doomed.take(); ok; s, ok = l.doomed.take() {
+		l.forget(s)
 		l.settle()
 	}
-	clear(l.doomed)
-	l.doomed = l.doomed[:0]
 }
 
 // forget closes a source's descriptor. From here on its number may come back as

@@ -1,6 +1,9 @@
 package loop
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // mailbox takes functions from other goroutines. It is the only place of the loop
 // where there is a lock, and the lock is never held while a function runs.
@@ -10,7 +13,9 @@ type mailbox struct {
 	mu     sync.Mutex
 	posted []func() // guarded by mu
 	asleep bool     // guarded by mu: the loop is in, or about to enter, Poller.Wait
+	retry  bool     // guarded by mu: a wake-up has failed, and will be tried again
 	closed bool     // guarded by mu: the poller is gone
+	ticks  uint64   // guarded by mu: how often Wait has returned
 }
 
 // Post makes f run on the loop, in phase 4 of this tick or the next; a function
@@ -26,10 +31,30 @@ func (m *mailbox) post(f func()) {
 		return
 	}
 	m.posted = append(m.posted, f)
-	// Only the first to find the loop asleep pays for a system call.
-	if m.asleep {
+	m.wakeUp()
+}
+
+// wakeRetry is when a wake-up that has failed is tried again.
+const wakeRetry = 10 * time.Millisecond
+
+// wakeUp is called with mu held. Only the first to find the loop asleep pays for a system
+// call. One that fails must not be forgotten: the loop might sleep for ever.
+func (m *mailbox) wakeUp() {
+	if !m.asleep || m.closed {
+		return
+	}
+	if m.wake() == nil {
 		m.asleep = false
-		_ = m.wake()
+		return
+	}
+	if !m.retry {
+		m.retry = true
+		time.AfterFunc(wakeRetry, func() {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.retry = false
+			m.wakeUp()
+		})
 	}
 }
 
@@ -45,7 +70,15 @@ func (m *mailbox) sleep() (pending bool) {
 func (m *mailbox) awake() {
 	m.mu.Lock()
 	m.asleep = false
+	m.ticks++
 	m.mu.Unlock()
+}
+
+// pulse tells whether the loop goes round: asleep it waits, and otherwise ticks grows.
+func (m *mailbox) pulse() (ticks uint64, asleep bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ticks, m.asleep
 }
 
 // swap takes all that was posted and leaves an empty list, whose memory is spare's.

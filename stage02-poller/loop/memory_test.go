@@ -154,7 +154,7 @@ func endedConnection(t *testing.T, first func(c *Conn) func()) {
 		c.Sleep(time.Second)
 		for conn := range l.each() {
 			require.Nil(t, conn.in.b)
-			require.Equal(t, 990, conn.out.len())
+			require.Equal(t, 980, conn.out.len())
 			c.Sleep(time.Minute)
 		}
 		require.Empty(t, slices.Collect(l.each()))

@@ -127,6 +127,8 @@ func (e *echoConn) Drained(c *loop.Conn) {
 	e.later(c.Resume)
 }
 
+func (e *echoConn) Settle(c *loop.Conn) { e.alive(c) }
+
 func (e *echoConn) Stopping(c *loop.Conn) { e.check(false, "nobody asked the loop to stop") }
 
 // isBreakage says that err is how a connection may end here.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -116,6 +117,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		InputLimit: 1 + chance.IntN(1<<chance.IntN(12)),
 		HighWater:  1 + chance.IntN(1<<chance.IntN(12)),
 		Tracer:     tracer,
+		Log:        slog.New(slog.DiscardHandler),
 	}
 	if chance.IntN(2) == 0 {
 		s.config.LowWater = 1 + chance.IntN(s.config.HighWater)

@@ -3,26 +3,31 @@ package loop
 import "syscall"
 
 // After each callback the loop settles: every connection that the callback touched
-// sends its output, moves on if it is closing, and has its interest computed anew.
+// moves on. Its handler has a look (Handler.Settle), its output is sent, it goes on with
+// closing if that is what it does, and its interest is computed anew.
 
 // touch makes the connection be settled after the present callback.
 func (c *Conn) touch() {
 	if !c.isTouched {
 		c.isTouched = true
-		c.loop.touched = append(c.loop.touched, c)
+		c.loop.touched.put(c)
 	}
 }
 
 func (l *Loop) settle() {
-	for _, c := range l.touched {
+	for c, ok := l.touched.take(); ok; c, ok = l.touched.take() {
 		c.isTouched = false
 		c.settle()
 	}
-	clear(l.touched)
-	l.touched = l.touched[:0]
+	if l.output > l.config.MaxOutput {
+		l.shedOutput()
+	}
 }
 
 func (c *Conn) settle() {
+	if c.state == open {
+		c.handler.Settle(c)
+	}
 	if c.state == closed {
 		return
 	}
@@ -40,7 +45,8 @@ func (c *Conn) settle() {
 // send writes once, all that waits. Only what the socket does not take is watched
 // for with the poller.
 func (c *Conn) send() {
-	n, err := c.loop.kernel.Write(c.fd, c.out.bytes())
+	l := c.loop
+	n, err := l.kernel.Write(c.fd, c.out.bytes())
 	switch err {
 	case nil:
 	case syscall.EAGAIN, syscall.EINTR:
@@ -48,36 +54,17 @@ func (c *Conn) send() {
 		c.fail(err)
 		return
 	}
-	if n > 0 && c.bound != nil {
-		c.bound.Reset(c.loop.config.CloseTimeout) // slow is not dead
+	if n > 0 {
+		c.moved = l.Attended()
 	}
 	c.sent += int64(n)
-	c.out.take(&c.loop.buffers, n)
+	l.output -= n
+	c.out.take(&l.buffers, n)
 	c.blocked = c.out.len() > 0
-	if c.full && c.out.len() <= c.loop.config.LowWater {
+	if c.full && c.out.len() <= l.lowWater() {
 		c.full = false
 		c.hasDrained = true
 		c.callAgain()
-	}
-}
-
-// finish moves a closing connection on: draining until all is sent, then perhaps
-// lingering until the client closes too. Neither waits for ever.
-func (c *Conn) finish() {
-	c.in.release(&c.loop.buffers)
-	if c.state == draining && c.out.len() == 0 {
-		if !c.linger {
-			c.fail(nil)
-			return
-		}
-		c.state = lingering
-		if err := c.loop.kernel.Shutdown(c.fd); err != nil {
-			c.fail(err)
-			return
-		}
-	}
-	if c.bound == nil && c.state != closed {
-		c.bound = c.loop.After(c.loop.config.CloseTimeout, func() { c.fail(ErrCloseTimeout) })
 	}
 }
 
@@ -87,40 +74,39 @@ func (c *Conn) finish() {
 func (c *Conn) callAgain() {
 	if !c.isAgain {
 		c.isAgain = true
-		c.loop.again = append(c.loop.again, c)
+		c.loop.again.put(c)
 	}
 }
 
-// runPosted is phase 4. Both lists are swapped first: what they add runs next tick.
+// runPosted is phase 4. What was posted, or is to be called again, from here on waits for the
+// next tick: so both lists are swapped first, unless a callback has ended the loop's
+// goroutine in the middle of the last ones.
 func (l *Loop) runPosted() {
-	again := l.again
-	l.again = l.spareAgain[:0]
-	for _, c := range again {
+	if l.turns.empty() {
+		l.turns, l.again = l.again, l.turns
+	}
+	if l.posted.empty() {
+		l.posted.list, l.posted.next = l.mailbox.swap(l.posted.list[:0]), 0
+	}
+	for c, ok := l.turns.take(); ok; c, ok = l.turns.take() {
 		c.isAgain = false
 		c.turn()
 		l.settle()
 	}
-	clear(again)
-	l.spareAgain = again
-
-	posted := l.mailbox.swap(l.sparePosted[:0])
-	for _, f := range posted {
-		began := l.report.begin()
-		f()
-		l.report.ran(began, "posted", 0)
+	for f, ok := l.posted.take(); ok; f, ok = l.posted.take() {
+		l.call("posted", 0, f)
 		l.settle()
 	}
-	clear(posted)
-	l.sparePosted = posted
+	if l.phase == asked {
+		l.beginStop()
+	}
 }
 
 func (c *Conn) turn() {
 	drained, offer := c.hasDrained, c.offer
 	c.hasDrained, c.offer = false, false
-	if drained && c.state == open && !c.full { // somebody may have filled it again meanwhile
-		began := c.loop.report.begin()
-		c.handler.Drained(c)
-		c.loop.report.ran(began, "drained", c.fd)
+	if drained && c.state == open && !c.full { // it may have been filled again meanwhile
+		c.call("drained", func() { c.handler.Drained(c) })
 	}
 	if offer && c.state == open && !c.paused && c.in.len() > 0 {
 		c.touch()

@@ -2,23 +2,41 @@ package loop
 
 import "time"
 
-// Stop ends the loop gracefully: no new connections, and every handler is told
-// (Handler.Stopping). Attempts to dial go on, for what is being finished may need them.
-// Run returns when the last connection has closed; after grace those that are left are
-// cut with ErrStopped. From another goroutine:
+// Stop ends the loop gracefully. At the end of this tick, or of the next, no more clients are
+// accepted than those who are connected already, what they have sent is read once more and
+// offered to the handlers, and then every handler is told (Handler.Stopping). Attempts to dial
+// go on, for what is being finished may need them. Run returns when the last connection has
+// closed; after grace those that are left are cut with ErrStopped. From another goroutine:
 // l.Post(func() { l.Stop(grace) }).
 func (l *Loop) Stop(grace time.Duration) {
-	if l.stopping {
+	if l.phase != running || !l.mine("Loop.Stop") {
 		return
 	}
-	l.stopping = true
+	l.phase = asked
+	l.Deadline(grace, func() { l.abortAll(ErrStopped) })
+}
+
+// acceptLast is how many clients who wait are still accepted: more than fit into a backlog.
+const acceptLast = 10_000
+
+// beginStop stands at the end of phase 4, where no callback is running: it makes many of them.
+func (l *Loop) beginStop() {
 	for _, s := range l.listeners {
+		s.acceptSome(acceptLast)
 		s.Close()
 	}
+	l.phase = stopping
 	for c := range l.each() {
-		c.stop()
+		if c.state == open && c.wantsInput() {
+			c.touch()
+			c.receive()
+			l.settle()
+		}
+		if c.state != closed {
+			c.stop()
+			l.settle()
+		}
 	}
-	l.After(grace, func() { l.abortAll(ErrStopped) })
 }
 
 // each yields the open connections.
@@ -32,17 +50,19 @@ func (l *Loop) each() func(yield func(*Conn) bool) {
 	}
 }
 
-func (c *Conn) stop() {
-	began := c.loop.report.begin()
-	c.handler.Stopping(c)
-	c.loop.report.ran(began, "stopping", c.fd)
-}
+func (c *Conn) stop() { c.call("stopping", func() { c.handler.Stopping(c) }) }
 
+// abortAll ends what is left. A connection that only waits for its client to close is whole:
+// what the kernel holds of it is delivered.
 func (l *Loop) abortAll(reason error) {
 	for _, s := range l.watched {
 		switch s := s.(type) {
 		case *Conn:
-			s.fail(reason)
+			if s.state == lingering {
+				s.end(reason)
+			} else {
+				s.fail(reason)
+			}
 		case *Dial:
 			s.fail(reason)
 		}
@@ -50,12 +70,12 @@ func (l *Loop) abortAll(reason error) {
 }
 
 func (l *Loop) finished() bool {
-	return l.stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0
+	return l.phase >= stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0
 }
 
 // closeAll leaves nothing behind, however Run ends.
 func (l *Loop) closeAll() {
-	l.stopping, l.ended = true, true
+	l.phase = closingDown
 	for _, s := range l.listeners {
 		s.Close()
 	}

@@ -1,6 +1,8 @@
 package loop_test
 
 import (
+	"bytes"
+	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +20,7 @@ type handler struct {
 	input    func(c *loop.Conn, in []byte) int
 	eof      func(c *loop.Conn)
 	drained  func(c *loop.Conn)
+	settle   func(c *loop.Conn)
 	stopping func(c *loop.Conn)
 	closed   func(c *loop.Conn, err error)
 }
@@ -31,6 +34,7 @@ func (h *handler) Input(c *loop.Conn, in []byte) int {
 
 func (h *handler) EOF(c *loop.Conn)      { call(h.eof, loop.Defaults{}.EOF, c) }
 func (h *handler) Drained(c *loop.Conn)  { call(h.drained, loop.Defaults{}.Drained, c) }
+func (h *handler) Settle(c *loop.Conn)   { call(h.settle, loop.Defaults{}.Settle, c) }
 func (h *handler) Stopping(c *loop.Conn) { call(h.stopping, loop.Defaults{}.Stopping, c) }
 
 func (h *handler) Closed(c *loop.Conn, err error) {
@@ -59,7 +63,8 @@ type world struct {
 	*loop.Loop
 	listener *loop.Listener
 	ticks    int64
-	log      []string // what the test writes down
+	log      []string     // what the test writes down
+	words    bytes.Buffer // the loop's log
 	tracer   func(e *trace.Event)
 }
 
@@ -67,6 +72,7 @@ type world struct {
 func newWorld(t *testing.T, machine sim.Config, config loop.Config, h *handler) *world {
 	w := &world{T: t, Kernel: sim.New(machine)}
 	config.Tracer = w
+	config.Log = slog.New(slog.NewTextHandler(&w.words, nil))
 	var err error
 	w.Loop, err = loop.New(w.Kernel, config)
 	require.NoError(t, err)
@@ -88,6 +94,9 @@ func (w *world) Trace(e *trace.Event) {
 		w.tracer(e)
 	}
 }
+
+// logged is what the loop has said in its log.
+func (w *world) logged() string { return w.words.String() }
 
 func (w *world) say(line string) { w.log = append(w.log, line) }
 

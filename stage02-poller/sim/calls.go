@@ -105,6 +105,15 @@ func (k *Kernel) Write(fd int, p []byte) (n int, err error) {
 	return s.write(p)
 }
 
+func (k *Kernel) Unsent(fd int) (n int, err error) {
+	defer func() { k.call("unsent", fd, n, err) }()
+	s, err := k.socket(fd)
+	if err != nil {
+		return 0, err
+	}
+	return len(s.sending), nil
+}
+
 func (k *Kernel) Shutdown(fd int) (err error) {
 	defer func() { k.call("shutdown", fd, 0, err) }()
 	s, err := k.socket(fd)

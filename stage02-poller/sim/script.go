@@ -85,9 +85,11 @@ func (c *Client) Heard() string { return c.heard.String() }
 
 // Receive waits until something is there, and returns it; "" when the server has
 // closed its side.
-func (c *Client) Receive() string { return c.receive(c.kernel.config.SocketBuffer) }
+func (c *Client) Receive() string { return c.ReceiveUpTo(c.kernel.config.SocketBuffer) }
 
-func (c *Client) receive(limit int) string {
+// ReceiveUpTo is Receive for a client that reads no more than limit bytes at once: with a
+// Sleep between two of them it is a slow one.
+func (c *Client) ReceiveUpTo(limit int) string {
 	c.WaitFor("the server to say something", c.hasInput)
 	p := make([]byte, limit)
 	n, err := c.socket.read(p)
@@ -115,7 +117,7 @@ func (c *Client) hasRoom() bool  { return c.socket.readiness()&kernel.Writable !
 func (c *Client) Expect(want string) {
 	got := ""
 	for len(got) < len(want) {
-		piece := c.receive(len(want) - len(got))
+		piece := c.ReceiveUpTo(len(want) - len(got))
 		if piece == "" {
 			c.Fail("expected %q, got %q and the end", want, got)
 		}
@@ -130,7 +132,7 @@ func (c *Client) Expect(want string) {
 func (c *Client) ExpectUntil(end string) string {
 	got := ""
 	for !strings.HasSuffix(got, end) {
-		piece := c.receive(1)
+		piece := c.ReceiveUpTo(1)
 		if piece == "" {
 			c.Fail("expected %q before the end, got %q", end, tail(got))
 		}

@@ -48,8 +48,14 @@ type Config struct {
 	// Seed of everything that is left to chance. The same seed is the same run.
 	Seed uint64
 
-	// SocketBuffer is how many bytes a socket holds in each direction. Default 64 KiB.
+	// SocketBuffer is how many bytes a socket holds of what it has received and nobody has
+	// read. Default 64 KiB.
 	SocketBuffer int
+
+	// SendBuffer is how many bytes a socket holds of what was written to it and the other
+	// side has no room for. Once full, the socket is writable again when a third of it is
+	// free, as on Linux. Default SocketBuffer.
+	SendBuffer int
 
 	// MaxDescriptors is how many may be open at once; beyond it EMFILE. Default 1,000,000.
 	MaxDescriptors int
@@ -92,6 +98,9 @@ var epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 func New(config Config) *Kernel {
 	if config.SocketBuffer == 0 {
 		config.SocketBuffer = 64 << 10
+	}
+	if config.SendBuffer == 0 {
+		config.SendBuffer = config.SocketBuffer
 	}
 	if config.MaxDescriptors == 0 {
 		config.MaxDescriptors = 1_000_000

@@ -32,29 +32,27 @@ func (l *listener) close() {
 	}
 }
 
-// socket is one end of a connection. What one end writes stands at once in the
-// other's receive buffer, as far as that has room:
+// socket is one end of a connection. What one end writes waits in its send buffer until the
+// other end's receive buffer has room, which is at once if it has any:
 //
-//	server end                client end
-//	 write ----------------->  received
-//	 received  <-------------  write
+//	server end                                client end
+//	 write --> sending ----------------------> received --> read
+//	 read <--- received <---------------------- sending <-- write
 type socket struct {
 	kernel   *Kernel
 	other    *socket
 	peerAddr netip.AddrPort
-	room     int    // bytes that received may hold
+	sending  []byte // written, and not yet in the other end's kernel
 	received []byte // arrived, not yet read
-	ended    bool   // the other end has shut down its sending side
-	shut     bool   // this end has
-	closed   bool   // this end is gone
+	ended    bool   // the other end has shut down its sending side, and all it sent has arrived
+	shut     bool   // this end has shut down its sending side
+	closed   bool   // this end is gone; what it was sending goes on
 	broken   bool   // a reset has arrived
 	dialing  string // the address, until the network has answered; then empty
 	refused  error  // that was the answer
 }
 
-func (k *Kernel) newSocket() *socket {
-	return &socket{kernel: k, room: k.config.SocketBuffer}
-}
+func (k *Kernel) newSocket() *socket { return &socket{kernel: k} }
 
 // join makes two sockets the ends of one connection.
 func join(a, b *socket) {
@@ -85,11 +83,14 @@ func (s *socket) readiness() (i kernel.Interest) {
 	if len(s.received) > 0 || s.ended || s.broken {
 		i |= kernel.Readable
 	}
-	// Like TCP, a socket is called writable only when a fair part of the buffer is
-	// free, or when a write would fail at once.
-	free := s.other.room - len(s.other.received)
-	if free*3 >= s.other.room || s.shut || s.broken || s.other.closed {
+	// Like TCP, a socket is called writable only when a fair part of its buffer is free, or
+	// when a write would fail at once.
+	size := s.kernel.config.SendBuffer
+	if free := size - len(s.sending); free*3 >= size || s.shut || s.broken {
 		i |= kernel.Writable
+	}
+	if s.broken || s.shut && s.ended {
+		i |= kernel.Hangup
 	}
 	return i
 }
@@ -100,19 +101,24 @@ func (s *socket) read(p []byte) (int, error) {
 	}
 	switch {
 	case s.broken:
-		s.broken = false // the error is told once, then the connection is just at its end
-		s.ended, s.shut = true, true
-		s.received = nil
+		s.tellReset()
 		return 0, syscall.ECONNRESET
 	case len(s.received) > 0:
 		s.kernel.happened()
 		n := copy(p, s.received)
 		s.received = s.received[n:]
+		s.other.flow() // there is room again
 		return n, nil
 	case s.ended:
 		return 0, nil
 	}
 	return 0, syscall.EAGAIN
+}
+
+// tellReset: the error is told once, then the connection is just at its end.
+func (s *socket) tellReset() {
+	s.broken = false
+	s.ended, s.shut = true, true
 }
 
 func (s *socket) write(p []byte) (int, error) {
@@ -123,21 +129,37 @@ func (s *socket) write(p []byte) (int, error) {
 	case s.shut:
 		return 0, syscall.EPIPE
 	case s.broken:
-		s.broken = false
-		s.ended, s.shut = true, true
+		s.tellReset()
 		return 0, syscall.ECONNRESET
-	case s.other.closed:
-		// Nobody is there: the first write is answered with a reset, as TCP does it.
-		s.reset()
-		return len(p), nil
 	}
-	n := min(len(p), s.other.room-len(s.other.received))
+	n := min(len(p), s.kernel.config.SendBuffer-len(s.sending))
 	if n <= 0 {
 		return 0, syscall.EAGAIN
 	}
 	s.kernel.happened()
-	s.other.received = append(s.other.received, p[:n]...)
+	s.sending = append(s.sending, p[:n]...)
+	s.flow()
 	return n, nil
+}
+
+// flow is the network: it carries what this end is sending as far as the other end has room,
+// and the end of it after the last byte. Where nobody is left to take it, a reset comes back,
+// and everything between the two is lost.
+func (s *socket) flow() {
+	o := s.other
+	switch {
+	case o == nil:
+	case len(s.sending) == 0:
+		o.ended = o.ended || s.shut
+	case o.closed:
+		o.sending = nil
+		s.reset()
+	default:
+		n := min(len(s.sending), s.kernel.config.SocketBuffer-len(o.received))
+		o.received = append(o.received, s.sending[:n]...)
+		s.sending = s.sending[n:]
+		o.ended = o.ended || s.shut && len(s.sending) == 0
+	}
 }
 
 func (s *socket) shutdown() error {
@@ -146,12 +168,13 @@ func (s *socket) shutdown() error {
 	}
 	s.kernel.happened()
 	s.shut = true
-	s.other.ended = true
+	s.flow()
 	return nil
 }
 
-// close with input that nobody has read is a reset, and the reset destroys what the
-// other end has received and not yet read: the reason for lingering closes.
+// close with input that nobody has read is a reset, and the reset destroys what is on its way
+// to the other end or not yet read there: the reason for lingering closes. Otherwise what was
+// written still arrives, and then the end.
 func (s *socket) close() {
 	s.kernel.happened()
 	if len(s.received) > 0 {
@@ -160,8 +183,9 @@ func (s *socket) close() {
 	}
 	s.closed = true
 	s.shut = true
+	s.flow()
 	if s.other != nil {
-		s.other.ended = true
+		s.other.flow() // what it could not send yet arrives at nobody
 	}
 }
 
@@ -170,6 +194,7 @@ func (s *socket) abort() {
 	s.kernel.happened()
 	s.closed = true
 	s.shut = true
+	s.sending = nil
 	if s.other != nil {
 		s.other.reset()
 	}
@@ -177,6 +202,7 @@ func (s *socket) abort() {
 
 // reset arrives at s.
 func (s *socket) reset() {
+	s.sending = nil
 	if !s.closed {
 		s.broken = true
 		s.received = nil

@@ -17,7 +17,7 @@ func TestTreadmill(t *testing.T) {
 		sent  int64
 	}{
 		{"to the end", "hello", "", 7 * 5},
-		{"left too early", "bye", "6 turns left: sim: the server ended the treadmill's connection", 3},
+		{"left too early", "bye", "5 turns left: sim: the server ended the treadmill's connection", 3},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			k := &sim.Treadmill{Input: []byte(row.input), Turns: 7}

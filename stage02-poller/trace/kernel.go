@@ -70,6 +70,13 @@ func (k *Kernel) Write(fd int, p []byte) (int, error) {
 	return n, err
 }
 
+func (k *Kernel) Unsent(fd int) (int, error) {
+	from := k.Now()
+	n, err := k.Kernel.Unsent(fd)
+	k.call("unsent", from, fd, n, err)
+	return n, err
+}
+
 func (k *Kernel) Shutdown(fd int) error {
 	from := k.Now()
 	err := k.Kernel.Shutdown(fd)

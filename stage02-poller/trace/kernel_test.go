@@ -44,6 +44,7 @@ func (k *puppet) Accept(int) (int, netip.AddrPort, error) {
 func (k *puppet) Read(int, []byte) (int, error)  { k.now += time.Microsecond; return k.n, k.err }
 func (k *puppet) Write(int, []byte) (int, error) { k.now += time.Microsecond; return k.n, k.err }
 func (k *puppet) Connected(int) error            { k.now += time.Microsecond; return k.err }
+func (k *puppet) Unsent(int) (int, error)        { k.now += time.Microsecond; return k.n, k.err }
 func (k *puppet) Shutdown(int) error             { k.now += time.Microsecond; return k.err }
 func (k *puppet) Close(int) error                { k.now += time.Microsecond; return k.err }
 func (k *puppet) Reset(int) error                { k.now += time.Microsecond; return k.err }
@@ -107,6 +108,11 @@ func TestWatch(t *testing.T) {
 			require.Equal(t, 6, n)
 			return err
 		}, trace.Event{Name: "write", FD: 7, N: 6}},
+		{"unsent", puppet{n: 6}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			n, err := k.Unsent(7)
+			require.Equal(t, 6, n)
+			return err
+		}, trace.Event{Name: "unsent", FD: 7, N: 6}},
 		{"shutdown", puppet{err: syscall.ENOTCONN}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Shutdown(7) },
 			trace.Event{Name: "shutdown", FD: 7, Err: "ENOTCONN"}},
 		{"close", puppet{}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Close(7) },

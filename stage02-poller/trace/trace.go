@@ -35,7 +35,7 @@ type Event struct {
 
 	Name     string        `json:"name,omitempty"`     // Call: the system call. Run: the callback
 	FD       int           `json:"fd,omitempty"`       // Call, Ready, Run: the descriptor; 0 is none
-	Interest string        `json:"interest,omitempty"` // Ready, Call update: "r", "w" or "rw"; "-" is none
+	Interest string        `json:"interest,omitempty"` // Ready, Call update: as kernel.Interest prints it
 	N        int           `json:"n,omitempty"`        // Call: its result, such as bytes or a new descriptor. Wait: descriptors ready
 	Err      string        `json:"err,omitempty"`      // Call: "EAGAIN" and the like, or a message
 	Timeout  time.Duration `json:"timeout,omitempty"`  // Wait: the longest it might have taken, in ns; -1 is forever

@@ -237,10 +237,10 @@ func TestCollectLimit(t *testing.T) {
 	}
 }
 
-// Who takes nothing is sent no more than fits between: the input of the connection,
-// and the socket. Nothing is lost when it goes on, and no timeout was running.
+// A handler that takes nothing is sent no more than fits between: the input of the connection,
+// and the two sockets. Nothing is lost when it goes on, and no timeout was running.
 func TestReceiveHoldsTheClientBack(t *testing.T) {
-	const size, inBetween = 1 << 20, 128 << 10
+	const size, inBetween = 1 << 20, 192 << 10
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.kernel.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)

@@ -234,3 +234,6 @@ func (c *conn) Closed(_ *loop.Conn, _ error) {
 }
 
 func (c *conn) progress() { c.since = c.server.loop.Now() }
+
+// Settle: nothing is left over after a callback.
+func (c *conn) Settle(*loop.Conn) {}

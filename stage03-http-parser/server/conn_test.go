@@ -274,7 +274,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 
 // Requests that wait for an earlier answer are held as bytes, and only so many of them.
 func TestPipelinedRequestsHeld(t *testing.T) {
-	const socket, input = 64 << 10, 64 << 10
+	const sockets, input = 128 << 10, 64 << 10
 	one := request("GET", "/echo")
 	w := talk(t, server.Config{}, func(c *sim.Client) {
 		rest := strings.Repeat(one, 10_000)
@@ -284,7 +284,7 @@ func TestPipelinedRequestsHeld(t *testing.T) {
 			sent += c.TrySend(rest[sent:])
 			c.Sleep(time.Second)
 		}
-		if sent > socket+input {
+		if sent > sockets+input {
 			c.Fail("%d bytes of requests were taken while an answer was owed", sent)
 		}
 		for n := 0; n < len(plain(30, "slower"))+10_000*len(plain(30, "")); n += len(c.Receive()) {

@@ -50,15 +50,23 @@ func ExampleExchange_Receive() {
 	s := server.New(l, func(x *server.Exchange) {
 		b := &body{x: x}
 		resume, _ := iter.Pull(func(yield func(struct{}) bool) {
-			b.pause = func() { yield(struct{}{}) }
+			b.pause = func() {
+				yield(struct{}{})
+				l.Claim()
+			}
+			l.Claim()
 			countLines(x, b)
 		})
-		ended := func(err error) func() { return func() { b.err = err; resume() } }
+		goOn := func() {
+			resume()
+			l.Claim()
+		}
+		ended := func(err error) func() { return func() { b.err = err; goOn() } }
 		x.OnGone(ended(io.ErrUnexpectedEOF))
 		x.Receive(func(data []byte) int {
 			n := copy(b.p, data)
 			b.n = n
-			resume()
+			goOn()
 			return n
 		}, ended(io.EOF))
 	}, server.Config{})

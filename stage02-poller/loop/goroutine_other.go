@@ -1,0 +1,20 @@
+//go:build !amd64 && !arm64
+
+package loop
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+)
+
+// goroutine identifies the goroutine that calls it, by the first line of its stack:
+// "goroutine 18 [running]:".
+func goroutine() uintptr {
+	var stack [64]byte
+	line := stack[:runtime.Stack(stack[:], false)]
+	_, line, _ = bytes.Cut(line, []byte(" "))
+	number, _, _ := bytes.Cut(line, []byte(" "))
+	n, _ := strconv.ParseUint(string(number), 10, 64)
+	return uintptr(n)
+}

@@ -1,0 +1,51 @@
+package loop
+
+import (
+	"runtime"
+	"strings"
+	"time"
+)
+
+// watchStalls looks from another goroutine whether the loop goes round, and says once a
+// stretch, with the stack, what holds it. What it returns ends the watch.
+func (l *Loop) watchStalls() (end func()) {
+	limit := l.config.StallTimeout
+	if limit <= 0 {
+		return func() {}
+	}
+	stop := make(chan struct{})
+	go func() {
+		look := time.NewTicker(limit)
+		defer look.Stop()
+		seen, told := uint64(0), false
+		for {
+			select {
+			case <-stop:
+				return
+			case <-look.C:
+			}
+			ticks, asleep := l.mailbox.pulse()
+			switch {
+			case asleep || ticks != seen:
+				seen, told = ticks, false
+			case !told:
+				told = true
+				l.config.Log.Error("the loop is held up: everybody waits for one callback",
+					"for at least", limit, "stack", loopStacks())
+			}
+		}
+	}()
+	return func() { close(stop) }
+}
+
+// loopStacks is the stacks of those goroutines that are in a callback of a loop.
+func loopStacks() string {
+	all := make([]byte, 1<<20)
+	var held []string
+	for stack := range strings.SplitSeq(string(all[:runtime.Stack(all, true)]), "\n\n") {
+		if strings.Contains(stack, "loop.(*Loop).tick(") {
+			held = append(held, stack)
+		}
+	}
+	return strings.Join(held, "\n\n")
+}
