@@ -29,7 +29,7 @@ func program() launch.Program {
 	}
 }
 
-func answer(x *server.Exchange) {
+func answer(x server.Exchange) {
 	switch string(x.Request().Path()) {
 	case "/":
 		hello(x)
@@ -45,7 +45,7 @@ func answer(x *server.Exchange) {
 }
 
 // hello is a resource that is read and nothing else.
-func hello(x *server.Exchange) {
+func hello(x server.Exchange) {
 	switch string(x.Request().Method()) {
 	case "GET", "HEAD":
 		text(x, 200, []byte("Hello, World!\n"))
@@ -55,13 +55,13 @@ func hello(x *server.Exchange) {
 	}
 }
 
-func text(x *server.Exchange, status int, body []byte) {
+func text(x server.Exchange, status int, body []byte) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
 	x.Answer(status, body)
 }
 
 // slow answers after a second. The loop does not wait for it: the timer calls back.
-func slow(x *server.Exchange) {
+func slow(x server.Exchange) {
 	x.Conn().Loop().After(time.Second, func() {
 		text(x, 200, []byte("This took a second, and delayed nobody else.\n"))
 	})

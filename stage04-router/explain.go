@@ -12,7 +12,7 @@ import (
 // explain is the page at "/": the tree of routes, a box to type a path into, and the
 // steps by which that path is matched. The page is glued together from strings, each
 // escaped by hand; how easily one of them is forgotten is where the next stage begins.
-func explain(s *site, x *server.Exchange) {
+func explain(s *site, x server.Exchange) {
 	query, _ := url.ParseQuery(string(x.Request().Query()))
 	method, path := query.Get("method"), query.Get("path")
 	if method == "" {

@@ -34,7 +34,7 @@ type site struct {
 }
 
 // page answers a request whose path the router has taken apart.
-type page func(s *site, x *server.Exchange)
+type page func(s *site, x server.Exchange)
 
 func newSite() *site {
 	s := new(site)
@@ -50,7 +50,7 @@ func newSite() *site {
 }
 
 // serve is where the three outcomes of a lookup become three answers.
-func (s *site) serve(x *server.Exchange) {
+func (s *site) serve(x server.Exchange) {
 	r := x.Request()
 	switch s.routes.Lookup(r.Method(), r.Path(), &s.match) {
 	case router.Found:
@@ -69,6 +69,6 @@ func (s *site) serve(x *server.Exchange) {
 	}
 }
 
-func allow(x *server.Exchange, m *router.Match[page]) {
+func allow(x server.Exchange, m *router.Match[page]) {
 	_ = x.AddField("Allow", string(m.AppendAllow(nil)))
 }

@@ -45,7 +45,7 @@ type site struct {
 }
 
 // page answers a request whose path the router has taken apart.
-type page func(s *site, x *server.Exchange)
+type page func(s *site, x server.Exchange)
 
 func newSite() (*site, error) {
 	examples, err := loadExamples()
@@ -62,7 +62,7 @@ func newSite() (*site, error) {
 	return s, nil
 }
 
-func (s *site) serve(x *server.Exchange) {
+func (s *site) serve(x server.Exchange) {
 	r := x.Request()
 	switch s.routes.Lookup(r.Method(), r.Path(), &s.match) {
 	case router.Found:
@@ -79,7 +79,7 @@ func (s *site) serve(x *server.Exchange) {
 }
 
 // draw answers with one of the site's own pages.
-func (s *site) draw(x *server.Exchange, status int, name string, vars map[string]any) {
+func (s *site) draw(x server.Exchange, status int, name string, vars map[string]any) {
 	t, err := s.templates.Get("pages/" + name)
 	if err != nil {
 		panic(err) // it is part of the program, so the program is broken
@@ -92,6 +92,6 @@ func (s *site) draw(x *server.Exchange, status int, name string, vars map[string
 	x.Answer(status, text)
 }
 
-func hello(s *site, x *server.Exchange) {
+func hello(s *site, x server.Exchange) {
 	s.draw(x, 200, "hello.html", map[string]any{"name": string(s.match.Param("name"))})
 }

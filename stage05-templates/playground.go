@@ -54,7 +54,7 @@ func loadExamples() ([]example, error) {
 
 // playground is the page with an example filled in.
 func playground(examples []example) page {
-	return func(s *site, x *server.Exchange) {
+	return func(s *site, x server.Exchange) {
 		chosen := examples[0]
 		for _, e := range examples {
 			if "example="+e.Name == string(x.Request().Query()) {
@@ -67,7 +67,7 @@ func playground(examples []example) page {
 
 // play is the same page with what the visitor has typed.
 func play(examples []example) page {
-	return func(s *site, x *server.Exchange) {
+	return func(s *site, x server.Exchange) {
 		x.Collect(func(body []byte) {
 			form, err := url.ParseQuery(string(body))
 			if err != nil {
@@ -79,7 +79,7 @@ func play(examples []example) page {
 	}
 }
 
-func (s *site) drawPlayground(x *server.Exchange, examples []example, chosen example) {
+func (s *site) drawPlayground(x server.Exchange, examples []example, chosen example) {
 	// A browser sends the lines of a text area with CRLF.
 	chosen.Template = strings.ReplaceAll(chosen.Template, "\r\n", "\n")
 	output, err := s.render(chosen)

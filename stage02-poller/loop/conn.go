@@ -115,7 +115,7 @@ func (c *Conn) Write(p []byte) {
 	}
 	c.out.append(&c.loop.buffers, p)
 	c.loop.output += len(p)
-	c.full = c.full || c.Room() == 0
+	c.full = c.full || c.out.len() >= c.loop.highWater()
 	c.touch()
 }
 
@@ -123,8 +123,14 @@ func (c *Conn) Write(p []byte) {
 // written before Handler.Drained is called.
 func (c *Conn) Full() bool { return c.full }
 
-// Room returns how many bytes may be written before Full.
-func (c *Conn) Room() int { return max(0, c.loop.highWater()-c.out.len()) }
+// Room returns how many bytes may be written before Full reports true: 0 if it does, and
+// otherwise at least 1.
+func (c *Conn) Room() int {
+	if c.full {
+		return 0
+	}
+	return max(1, c.loop.highWater()-c.out.len())
+}
 
 // Buffered returns how many bytes of output wait to be sent.
 func (c *Conn) Buffered() int { return c.out.len() }
@@ -169,7 +175,7 @@ func (c *Conn) Pause() {
 // Resume ends Pause; and, whether paused or not, it offers to Handler.Input once
 // more what that has not consumed: in phase 4 of this tick, or of the next.
 func (c *Conn) Resume() {
-	if !c.loop.mine("Conn.Resume") {
+	if !c.loop.mine("Conn.Resume") || c.isAgain && c.offer && !c.paused {
 		return
 	}
 	c.paused = false
@@ -368,4 +374,10 @@ func (c *Conn) release() {
 func (c *Conn) dropOutput() {
 	c.loop.output -= c.out.len()
 	c.out.release(&c.loop.buffers)
+}
+
+// Closed returns a connection of l that is closed: nothing that is done with it has an effect.
+// It is for those who have to give a connection out when there is none any more.
+func Closed(l *Loop) *Conn {
+	return &Conn{descriptor: descriptor{fd: noFD}, loop: l, handler: deaf{}, state: closed}
 }

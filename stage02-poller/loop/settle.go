@@ -6,6 +6,14 @@ import "syscall"
 // moves on. Its handler has a look (Handler.Settle), its output is sent, it goes on with
 // closing if that is what it does, and its interest is computed anew.
 
+// Touch has the loop settle the connection after the present callback (Handler.Settle), as all
+// methods do that change something.
+func (c *Conn) Touch() {
+	if c.loop.mine("Conn.Touch") {
+		c.touch()
+	}
+}
+
 // touch makes the connection be settled after the present callback.
 func (c *Conn) touch() {
 	if !c.isTouched {

@@ -7,17 +7,26 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// The errors of Exchange.Write.
+// The errors of a response.
 var (
-	ErrGone   = errors.New("server: the client is gone")
-	ErrLength = errors.New("server: more content than Content-Length announced")
+	ErrGone     = errors.New("server: the client is gone")
+	ErrLength   = errors.New("server: more content than Content-Length announced")
+	ErrBegun    = errors.New("server: the response has begun already")
+	ErrNotBegun = errors.New("server: the response has not begun, or is finished")
 )
 
-// AddField adds a field to the answer, behind those that are there. The error is an
+// AddField adds a field to the response, after those that are there. The error is an
 // *http1.FieldError for a name that is no token, or a value with CR, LF or NUL in it;
 // and for Date, Content-Length, Transfer-Encoding and Connection, which are the server's
-// business.
-func (x *Exchange) AddField(name, value string) (err error) {
+// business. It is ErrOver after the exchange, and ErrBegun when the fields have been sent.
+func (h Exchange) AddField(name, value string) (err error) {
+	x := h.x
+	switch {
+	case !h.live("AddField"):
+		return ErrOver
+	case x.response != pending:
+		return ErrBegun
+	}
 	for _, own := range ownFields {
 		if len(name) == len(own) && strings.EqualFold(name, own) {
 			return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the server"}
@@ -27,60 +36,86 @@ func (x *Exchange) AddField(name, value string) (err error) {
 	return err
 }
 
-// ownFields are those that say where an answer ends and what becomes of its connection.
+// ownFields are those that say where a response ends and what becomes of its connection.
 // It is only read.
 var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"}
 
 // ClearFields takes back all that AddField and OfferUpgrade added.
-func (x *Exchange) ClearFields() { x.fields, x.upgrade = x.fields[:0], false }
-
-// Answer sends a whole answer and finishes the exchange. The body is copied. For
-// HEAD, 204, 205 and 304 it is left out.
-func (x *Exchange) Answer(status int, body []byte) {
-	if !x.start(status, int64(len(body))) {
-		return
+func (h Exchange) ClearFields() {
+	if h.live("ClearFields") {
+		h.x.clearFields()
 	}
-	s := x.conn.server
+}
+
+func (x *exchange) clearFields() { x.fields, x.upgrade = x.fields[:0], false }
+
+// Answer sends a whole response and finishes the exchange. The body is copied. For
+// HEAD, 204, 205 and 304 it is left out. The error is ErrGone, ErrOver or ErrBegun, and
+// then nothing is sent.
+func (h Exchange) Answer(status int, body []byte) error {
+	if !h.live("Answer") {
+		return ErrOver
+	}
+	return h.x.answer(status, body)
+}
+
+func (x *exchange) answer(status int, body []byte) error {
+	if err := x.start(status, int64(len(body))); err != nil {
+		return err
+	}
+	s := x.server
 	if !x.bodiless && len(body) <= joinLimit {
 		s.head = append(s.head, body...)
 		body = nil
 	}
-	x.conn.net.Write(s.head)
+	x.net.Write(s.head)
 	if !x.bodiless {
-		x.conn.net.Write(body)
+		x.net.Write(body)
 	}
 	x.finish()
+	return nil
 }
 
-// joinLimit is up to how many bytes a body is put behind its head before both are
+// joinLimit is up to how many bytes a body is put after its head before both are
 // handed to the connection; beyond it the copy costs more than it saves.
 const joinLimit = 4 << 10
 
-// Begin sends the head of an answer whose content follows with Write and ends with
+// Begin sends the head of a response whose content follows with Write and ends with
 // End. A length below zero means that it is not known: then the content is chunked,
-// and for a client of HTTP/1.0 it ends with the connection.
-func (x *Exchange) Begin(status int, length int64) {
-	if x.start(status, length) {
-		x.conn.net.Write(x.conn.server.head)
+// and for a client of HTTP/1.0 it ends with the connection. The errors are those of Answer.
+func (h Exchange) Begin(status int, length int64) error {
+	if !h.live("Begin") {
+		return ErrOver
 	}
+	if err := h.x.start(status, length); err != nil {
+		return err
+	}
+	h.x.net.Write(h.x.server.head)
+	return nil
 }
 
-// Write sends a piece of the content; p is copied. Whoever produces much stops while
-// Full says so.
-func (x *Exchange) Write(p []byte) (int, error) {
+// Write sends a piece of the content; p is copied. A handler that produces much stops while
+// Full reports true. The error is ErrGone, ErrOver, ErrNotBegun, or ErrLength for more than
+// Begin has announced.
+func (h Exchange) Write(p []byte) (int, error) {
+	x := h.x
 	switch {
+	case !h.live("Write"):
+		return 0, ErrOver
 	case x.conn == nil:
 		return 0, ErrGone
+	case x.response != begun:
+		return 0, ErrNotBegun
 	case x.left >= 0 && int64(len(p)) > x.left:
 		return 0, ErrLength
 	case x.bodiless || len(p) == 0:
 		return len(p), nil
 	case x.chunked:
-		s := x.conn.server
+		s := x.server
 		s.head = http1.AppendChunk(s.head[:0], p)
-		x.conn.net.Write(s.head)
+		x.net.Write(s.head)
 	default:
-		x.conn.net.Write(p)
+		x.net.Write(p)
 	}
 	if x.left >= 0 {
 		x.left -= int64(len(p))
@@ -88,117 +123,125 @@ func (x *Exchange) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Full says that so much of the answer waits to be sent that no more should be
+// Full reports whether so much of the response waits to be sent that no more should be
 // written before OnDrain's function is called.
-func (x *Exchange) Full() bool { return x.conn != nil && x.conn.net.Full() }
+func (h Exchange) Full() bool { return !h.Gone() && h.x.net.Full() }
+
+// Room returns how many bytes may be written before Full.
+func (h Exchange) Room() int {
+	if h.Gone() {
+		return 0
+	}
+	return h.x.net.Room()
+}
 
 // OnDrain has f called each time Full has become false again.
-func (x *Exchange) OnDrain(f func()) { x.onDrain = f }
+func (h Exchange) OnDrain(f func()) {
+	if h.live("OnDrain") {
+		h.x.onDrain = f
+	}
+}
 
-func (x *Exchange) drained() {
-	if x.onDrain != nil && !x.answered {
-		defer x.conn.server.recovered(x)
+func (x *exchange) drained() {
+	if x.onDrain != nil && x.response < whole {
+		defer x.server.recovered(x)
 		x.onDrain()
 	}
 }
 
-// End finishes an answer that Begin began. Content that is shorter than announced
+// End finishes a response that Begin began. Content that is shorter than announced
 // cannot be mended: the connection is cut, so that the client does not take the next
-// answer for the rest of this one.
-func (x *Exchange) End() {
-	if x.conn == nil || x.answered {
-		return
-	}
-	if x.left > 0 && !x.bodiless {
+// response for the rest of this one. The error is ErrGone, ErrOver or ErrNotBegun.
+func (h Exchange) End() error {
+	x := h.x
+	switch {
+	case !h.live("End"):
+		return ErrOver
+	case x.conn == nil:
+		return ErrGone
+	case x.response != begun:
+		return ErrNotBegun
+	case x.left > 0 && !x.bodiless:
 		x.cut(errors.New("server: less content than Content-Length announced"))
-		return
-	}
-	if x.chunked && !x.bodiless {
-		x.conn.net.Write(http1.AppendLastChunk(nil))
+		return nil
+	case x.chunked && !x.bodiless:
+		x.net.Write(http1.AppendLastChunk(nil))
 	}
 	x.finish()
+	return nil
 }
 
-// Fail gives up: 500 if nothing has been sent yet, otherwise the connection is cut.
-func (x *Exchange) Fail() {
+// Fail gives up: 500 if nothing has been sent yet, otherwise the connection is cut. After the
+// response it does nothing.
+func (h Exchange) Fail() {
+	if h.live("Fail") {
+		h.x.fail()
+	}
+}
+
+func (x *exchange) fail() {
 	switch {
-	case x.conn == nil || x.answered:
-	case x.began:
-		x.cut(errors.New("server: the handler failed in the middle of its answer"))
+	case x.conn == nil || x.response >= whole:
+	case x.response == begun:
+		x.cut(errors.New("server: the handler failed in the middle of its response"))
 	default:
 		x.answerText(500, http1.StatusText(500))
 	}
 }
 
-func (x *Exchange) cut(reason error) {
-	x.answered = true
-	x.conn.net.Abort(reason)
+func (x *exchange) cut(reason error) {
+	x.response = cut
+	x.net.Abort(reason)
 }
 
-// start decides how the answer is framed and makes its head, in server.head. It says
-// whether there is anybody to answer.
-func (x *Exchange) start(status int, length int64) bool {
-	if x.conn == nil || x.began {
-		return false
+// start decides how the response is framed and makes its head, in server.head.
+func (x *exchange) start(status int, length int64) error {
+	switch {
+	case x.conn == nil:
+		return ErrGone
+	case x.response != pending:
+		return ErrBegun
 	}
 	if status < 200 || status > 999 {
-		status = 500 // a handler's mistake; an interim answer would leave the client waiting
+		status = 500 // a handler's mistake; an interim response would leave the client waiting
 	}
 	if status == 205 {
 		length = 0 // it has no content (RFC 9110, section 15.3.6), and says so
 	}
-	x.began = true
+	x.response = begun
 	x.status, x.left = status, length
 	x.bodiless = status == 204 || status == 205 || status == 304 || x.isHead()
-	x.chunked = length < 0 && x.Request().Minor() > 0
-	x.persistent = x.keepAlive && !x.spoilt && x.conn.mayGoOn() && x.bodyWillEnd() &&
+	x.chunked = length < 0 && x.parser.Request.Minor() > 0
+	x.persistent = x.keepAlive && !x.final && x.conn.mayGoOn() && x.bodyWillEnd() &&
 		(length >= 0 || x.chunked || x.bodiless)
-	s := x.conn.server
+	s := x.server
 	s.head = x.appendHead(s.head[:0])
-	return true
+	return nil
 }
 
-// isHead says whether GET's answer is asked for without its content. An exchange may
-// be refused before that is known.
-func (x *Exchange) isHead() bool {
-	r := x.Request()
-	return r.HeadLen() > 0 && string(r.Method()) == "HEAD"
-}
-
-// mayGoOn says whether the connection may have another request after this one.
+// mayGoOn reports whether the connection may have another request after this one.
 func (c *conn) mayGoOn() bool {
-	over := c.last || c.ended && c.unread() == 0
+	over := c.last || c.ended && c.behind == 0
 	return !over && c.served < c.server.config.MaxRequests
 }
 
-// unread is how much input has come behind the request in progress.
-func (c *conn) unread() int {
-	switch {
-	case c.busy:
-		return c.behind
-	case c.x != nil:
-		return c.net.Unconsumed() - c.x.held
-	default:
-		return c.net.Unconsumed()
-	}
-}
-
-// bodyWillEnd says whether what is left of the request's body can be read through, so
-// that the next request is found behind it. A client that was not asked for the body
+// bodyWillEnd reports whether what is left of the request's body can be read through, so
+// that the next request is found after it. A client that was not asked for the body
 // it holds back may or may not send it now: nobody can tell what its next byte is.
-func (x *Exchange) bodyWillEnd() bool {
+func (x *exchange) bodyWillEnd() bool {
+	r := &x.parser.Request
 	switch {
-	case x.bodyOver() || x.collect != nil || x.take != nil:
+	case x.bodyOver() || x.request > unasked:
 		return true
-	case x.Request().ExpectContinue() && x.conn.unread() == 0:
+	case r.ExpectContinue() && x.conn.behind == 0:
 		return false
 	}
-	return x.Request().ContentLength() <= x.conn.server.config.DiscardLimit
+	return r.ContentLength() <= x.server.config.DiscardLimit
 }
 
-func (x *Exchange) appendHead(dst []byte) []byte {
+func (x *exchange) appendHead(dst []byte) []byte {
 	dst = http1.AppendStatusLine(dst, x.status)
-	dst = x.conn.server.appendDate(dst)
+	dst = x.server.appendDate(dst)
 	dst = append(dst, x.fields...)
 	switch {
 	case x.status == 204:
@@ -213,13 +256,13 @@ func (x *Exchange) appendHead(dst []byte) []byte {
 }
 
 // appendConnection appends the connection options (RFC 9110, section 7.6.1), if any.
-func (x *Exchange) appendConnection(dst []byte) []byte {
+func (x *exchange) appendConnection(dst []byte) []byte {
 	switch {
 	case !x.persistent && x.upgrade:
 		return append(dst, "Connection: close, upgrade\r\n"...)
 	case !x.persistent:
 		return append(dst, "Connection: close\r\n"...)
-	case x.Request().Minor() == 0: // whose clients know no upgrade
+	case x.parser.Request.Minor() == 0: // whose clients know no upgrade
 		return append(dst, "Connection: keep-alive\r\n"...)
 	case x.upgrade:
 		return append(dst, "Connection: upgrade\r\n"...)
@@ -227,9 +270,10 @@ func (x *Exchange) appendConnection(dst []byte) []byte {
 	return dst
 }
 
-// finish is the moment when the answer is written whole; more would be too much.
-func (x *Exchange) finish() {
-	x.answered, x.left = true, 0
+// finish is the moment when the response is written whole. The connection looks at what comes
+// of it when the present callback has returned.
+func (x *exchange) finish() {
+	x.response, x.left = whole, 0
 	x.conn.progress()
-	x.conn.finished()
+	x.net.Touch()
 }

@@ -80,7 +80,7 @@ func TestFieldsAreChecked(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	_, err = server.New(l, func(x *server.Exchange) {
+	_, err = server.New(l, func(x server.Exchange) {
 		errs = append(errs, x.AddField("X-Split", "a\r\nSet-Cookie: b"), x.AddField("bad name", "v"),
 			x.AddField("content-length", "5"), x.AddField("Connection", "close"))
 		x.Answer(204, nil)

@@ -26,16 +26,16 @@ func tread(tb testing.TB, handler server.Handler, input string, turns int) (sent
 
 var greeting = []byte("Hello, World!")
 
-func greet(x *server.Exchange) {
+func greet(x server.Exchange) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
 	x.Answer(200, greeting)
 }
 
 // collector answers with the body, taken whole.
 func collector() server.Handler {
-	var x *server.Exchange
+	var x server.Exchange
 	done := func(body []byte) { x.Answer(200, body) }
-	return func(now *server.Exchange) {
+	return func(now server.Exchange) {
 		x = now
 		x.Collect(done)
 	}
@@ -43,7 +43,7 @@ func collector() server.Handler {
 
 // receiver greets behind the body, of which it takes no more than most bytes at once.
 func receiver(most int) server.Handler {
-	var x *server.Exchange
+	var x server.Exchange
 	take := func(data []byte) int {
 		if len(data) > most {
 			x.Resume()
@@ -51,7 +51,7 @@ func receiver(most int) server.Handler {
 		return min(len(data), most)
 	}
 	end := func() { greet(x) }
-	return func(now *server.Exchange) {
+	return func(now server.Exchange) {
 		x = now
 		x.Receive(take, end)
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // pieces answers with what it was given, each piece with a bar behind it.
-func (w *world) pieces(x *server.Exchange) {
+func (w *world) pieces(x server.Exchange) {
 	var got strings.Builder
 	x.Receive(func(data []byte) int {
 		require.NotEmpty(w, data)
@@ -30,7 +30,7 @@ func (w *world) pieces(x *server.Exchange) {
 
 // sip takes at most two bytes at a time, and rests while there are more; the first time
 // it takes nothing.
-func (w *world) sip(x *server.Exchange, rest time.Duration) {
+func (w *world) sip(x server.Exchange, rest time.Duration) {
 	var got []byte
 	turn := 0
 	x.Receive(func(data []byte) int {
@@ -48,7 +48,7 @@ func (w *world) sip(x *server.Exchange, rest time.Duration) {
 }
 
 // bites takes one byte at a time, and resumes at once.
-func (w *world) bites(x *server.Exchange) {
+func (w *world) bites(x server.Exchange) {
 	var got []byte
 	x.Receive(func(data []byte) int {
 		got = append(got, data[0])
@@ -58,7 +58,7 @@ func (w *world) bites(x *server.Exchange) {
 }
 
 // taste answers from the first piece.
-func (w *world) taste(x *server.Exchange) {
+func (w *world) taste(x server.Exchange) {
 	x.Receive(func(data []byte) int {
 		x.Answer(200, data[:1])
 		return 1
@@ -263,7 +263,7 @@ func TestReceiveHoldsTheClientBack(t *testing.T) {
 }
 
 // hold takes nothing for 300 s, and then all.
-func (w *world) hold(x *server.Exchange) {
+func (w *world) hold(x server.Exchange) {
 	var got []byte
 	w.loop.After(300*time.Second, x.Resume)
 	x.Receive(func(data []byte) int {

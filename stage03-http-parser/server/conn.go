@@ -7,43 +7,52 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// conn is one connection as HTTP sees it. While it is idle it holds next to nothing:
-// the parser and all that belongs to a request are in the Exchange.
+// conn is one connection as HTTP sees it: it parses, and moves its exchange on. While it is
+// idle it holds next to nothing: the parser and all that belongs to a request are in the
+// exchange.
+//
+// Handlers change the state of an exchange wherever they run: in a callback of this
+// connection, of another, of a timer. The connection looks at the result in one place,
+// Settle, which the loop calls after each callback that has touched it.
 type conn struct {
 	server *Server
 	net    *loop.Conn
-	x      *Exchange // the request in progress; nil while idle
+	x      *exchange // the request in progress; nil while idle
 	place  int       // in server.conns
 	served int       // requests, this one included
 
-	since time.Duration // of the last progress, for the timeouts
-	sent  int64         // bytes sent, when the timeouts last looked
-	stuck time.Duration // since when no byte was taken; 0: it does not wait
+	since time.Duration // loop.Attended at the last progress, for the timeouts
+	kept  any           // by Exchange.Keep; nil while idle for long
 
-	behind int  // while busy: bytes of input that are not parsed yet
-	busy   bool // Input or Drained is running, and will look at what has changed
-	ended  bool // the client has closed its sending side
-	last   bool // no request is taken after this one
+	taken int64         // bytes the client had taken when the timeouts last looked
+	stuck time.Duration // since when it has taken none; 0: nothing waits for it
 
+	behind     int  // bytes of input that come after what is parsed
+	parked     bool // some of them wait until there is a use for them
+	ended      bool // the client has closed its sending side
+	last       bool // no request is taken after this one
 	handedOver bool // it does not speak HTTP any more
 }
 
 func (s *Server) open(net *loop.Conn) loop.Handler {
-	c := &conn{server: s, net: net, since: s.loop.Now()}
+	c := &conn{server: s, net: net, since: s.loop.Attended()}
 	s.enlist(c)
 	return c
 }
 
 // Input is the middle of the server: bytes become events, events move the exchange.
 func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
-	c.busy = true
-	consumed = c.parse(in)
-	c.busy = false
-	c.rest()
+	c.behind = len(in)
+	if c.x != nil {
+		c.behind -= c.x.held
+	}
+	consumed, done := c.parse(in)
+	c.parked = !done && consumed < len(in)
 	return consumed
 }
 
-func (c *conn) parse(in []byte) (consumed int) {
+// parse consumes what there is a use for. Done means that nothing but more input helps.
+func (c *conn) parse(in []byte) (consumed int, done bool) {
 	for c.wantsInput() {
 		x := c.exchange()
 		if x.held > 0 {
@@ -51,8 +60,8 @@ func (c *conn) parse(in []byte) (consumed int) {
 			n := x.deliver(in[consumed:][:x.held])
 			consumed += n
 			x.held -= n
-			if c.advance(); x.held > 0 && !x.answered {
-				return consumed
+			if c.conclude(); x.held > 0 && x.response < whole {
+				return consumed, false // others have a turn before the rest is offered
 			}
 			continue
 		}
@@ -61,11 +70,11 @@ func (c *conn) parse(in []byte) (consumed int) {
 		c.behind = len(in) - consumed
 		if err != nil {
 			c.refuse(err.(*http1.Error))
-			return len(in)
+			return len(in), true
 		}
 		switch event {
 		case http1.NeedMore:
-			return consumed
+			return consumed, true
 		case http1.Head:
 			c.begin()
 		case http1.Data:
@@ -77,29 +86,35 @@ func (c *conn) parse(in []byte) (consumed int) {
 		case http1.End:
 			x.complete()
 		}
-		c.advance()
+		c.conclude()
 	}
-	return consumed
+	return consumed, false
 }
 
-// wantsInput says whether there is a use for the next byte: not while an answer is
+// wantsInput reports whether there is a use for the next byte: not while a response is
 // owed for a request that is complete, not while nobody has said what to do with
 // its body, and not while the client does not read what it was sent.
 func (c *conn) wantsInput() bool {
-	switch x := c.x; {
-	case c.net.Closing() || c.handedOver:
+	if c.net.Closing() || c.handedOver {
 		return false
-	case x == nil || !x.hasHead:
+	}
+	if c.x == nil {
 		return !c.net.Full()
-	case x.requestDone:
+	}
+	switch c.x.request {
+	case arriving:
+		return !c.net.Full()
+	case unasked:
+		return c.x.parser.Request.ContentLength() == 0 // its end is all that is left
+	case stalled, complete:
 		return false
 	default:
-		return x.wantsBody() || x.Request().ContentLength() == 0
+		return true
 	}
 }
 
 // exchange is the one in progress; the first byte of a request begins it.
-func (c *conn) exchange() *Exchange {
+func (c *conn) exchange() *exchange {
 	if c.x == nil {
 		c.x = c.server.takeExchange(c)
 		c.progress()
@@ -107,121 +122,101 @@ func (c *conn) exchange() *Exchange {
 	return c.x
 }
 
-// rest is called when there is nothing to do but wait. What lies in the loop's buffer
-// is let go of: an unfinished exchange keeps a copy of its head, and a connection
-// without one gives its Exchange back.
-func (c *conn) rest() {
-	switch x := c.x; {
-	case c.handedOver:
-		return
-	case x == nil:
-	case x.hasHead:
-		x.detach()
-	case x.parser.Idle():
-		c.x = nil
-		c.server.putExchange(x)
-	}
-	if c.last && c.x == nil || c.ended && c.wantsInput() && !c.isHeld() {
-		c.net.Close() // what is waited for will not come
-	}
-}
-
-// isHeld says whether there is more of a body to be offered, which is not waited for.
-func (c *conn) isHeld() bool { return c.x != nil && c.x.held > 0 }
-
 // begin hands a new request to the handler.
 func (c *conn) begin() {
 	c.progress()
 	c.served++
 	x := c.x
-	x.hasHead = true
-	x.keepAlive = x.Request().KeepAlive()
+	x.request = unasked
+	x.keepAlive = x.parser.Request.KeepAlive()
 	x.handle()
 }
 
-// advance ends the exchange when both sides of it are done.
-func (c *conn) advance() {
+// conclude ends the exchange when both sides of it are done.
+func (c *conn) conclude() {
 	x := c.x
-	if x == nil || !x.answered {
-		return
-	}
-	if !x.requestDone {
+	switch {
+	case x == nil || x.response != whole:
+	case x.request != complete:
 		c.discard(x)
-		return
-	}
-	c.progress()
-	if x.successor != nil {
+	case x.successor != nil:
 		c.handOver(x)
-		return
-	}
-	if x.persistent {
-		x.reset() // the parser is between two messages, and goes on to the next
-		return
-	}
-	more := x.keepAlive || c.unread() > 0
-	c.x = nil
-	c.server.putExchange(x)
-	if more {
-		c.net.Linger() // what has been sent behind this request is not to destroy its answer
-	} else {
-		c.net.Close()
+	case x.persistent:
+		c.progress()
+		c.server.renew(x) // its parser is between two messages, and goes on to the next
+	default:
+		c.close(x)
 	}
 }
 
 // discard reads on through a body that nobody wanted, or gives up. Where there is no
 // body the end of the request is the parser's next event.
-func (c *conn) discard(x *Exchange) {
+func (c *conn) discard(x *exchange) {
+	x.request = unwanted
 	switch {
-	case x.Request().ContentLength() == 0:
+	case x.parser.Request.ContentLength() == 0:
 	case x.persistent && x.discarded <= c.server.config.DiscardLimit:
 	default:
 		c.net.Linger()
 	}
 }
 
-// finished is called when an answer has been written. A connection that is busy will
-// look by itself: its handler may still be running, and has the exchange.
-func (c *conn) finished() {
-	if !c.busy {
-		c.advance()
-		c.goOn()
+// close ends the connection after its last response. A client that did not expect the end may
+// be sending its next request, which must not destroy this response.
+func (c *conn) close(x *exchange) {
+	if x.keepAlive || c.behind > 0 {
+		c.net.Linger()
+	} else {
+		c.net.Close()
 	}
+	c.x = nil
+	c.server.putExchange(x)
 }
 
-// goOn looks again at input that has been waiting.
-func (c *conn) goOn() {
-	if c.busy || c.net.Closing() {
-		return
-	}
-	if c.net.Unconsumed() > 0 {
+// Settle moves on after a callback: handlers may have finished a response, or asked for a
+// body, for which input waits.
+func (c *conn) Settle(*loop.Conn) {
+	c.conclude()
+	switch {
+	case c.handedOver || c.net.Closing():
+	case c.parked && c.wantsInput():
 		c.net.Resume()
-	} else {
+	default:
 		c.rest()
 	}
 }
 
-// EOF: a client that has closed its sending side still gets the answers to what it
+// rest is called when there is nothing to do but wait. What lies in the loop's buffer
+// is let go of: an unfinished exchange keeps a copy of its head, and a connection
+// without one gives its exchange back.
+func (c *conn) rest() {
+	switch x := c.x; {
+	case x == nil:
+	case x.request != arriving:
+		x.detach()
+	case x.parser.Idle():
+		c.x = nil
+		c.server.putExchange(x)
+	}
+	if c.ended && c.wantsInput() {
+		c.net.Close() // what is waited for will not come
+	}
+}
+
+// EOF: a client that has closed its sending side still gets the responses to what it
 // has asked completely; the end of input never completes a request.
 func (c *conn) EOF(*loop.Conn) {
 	c.ended = true
-	c.goOn()
+	if c.x != nil {
+		c.x.inputEnded()
+	}
 }
 
-// Drained: there is room for more of the answer, and then for further requests.
+// Drained: there is room for more of the response, and then for further requests.
 func (c *conn) Drained(*loop.Conn) {
 	if c.x != nil {
-		c.busy, c.behind = true, c.unread()
 		c.x.drained()
-		c.busy = false
-		c.advance()
 	}
-	c.goOn()
-}
-
-// Stopping: the exchange in progress is the last.
-func (c *conn) Stopping(*loop.Conn) {
-	c.last = true
-	c.rest()
 }
 
 // Closed is the end, also of an exchange that is not over.
@@ -233,7 +228,4 @@ func (c *conn) Closed(_ *loop.Conn, _ error) {
 	}
 }
 
-func (c *conn) progress() { c.since = c.server.loop.Now() }
-
-// Settle: nothing is left over after a callback.
-func (c *conn) Settle(*loop.Conn) {}
+func (c *conn) progress() { c.since = c.server.loop.Attended() }

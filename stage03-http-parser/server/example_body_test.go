@@ -14,7 +14,7 @@ import (
 
 // body is an io.Reader for a coroutine: Read pauses it until there is something to read.
 type body struct {
-	x     *server.Exchange
+	x     server.Exchange
 	pause func()
 	p     []byte // of the Read that waits
 	n     int    // what it has got
@@ -40,14 +40,14 @@ func (b *body) Read(p []byte) (int, error) {
 func ExampleExchange_Receive() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
-	countLines := func(x *server.Exchange, r io.Reader) {
+	countLines := func(x server.Exchange, r io.Reader) {
 		lines := 0
 		for scanner := bufio.NewScanner(r); scanner.Scan(); lines++ {
 			fmt.Printf("%v: %s\n", l.Now(), scanner.Text())
 		}
 		x.Answer(200, fmt.Appendf(nil, "%d lines", lines))
 	}
-	s := server.New(l, func(x *server.Exchange) {
+	s := server.New(l, func(x server.Exchange) {
 		b := &body{x: x}
 		resume, _ := iter.Pull(func(yield func(struct{}) bool) {
 			b.pause = func() {

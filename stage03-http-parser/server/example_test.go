@@ -15,7 +15,7 @@ import (
 func Example() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
-	s := server.New(l, func(x *server.Exchange) {
+	s := server.New(l, func(x server.Exchange) {
 		_ = x.AddField("Content-Type", "text/plain")
 		x.Answer(200, []byte("you asked for "+string(x.Request().Path())))
 	}, server.Config{})
@@ -44,7 +44,7 @@ func Example() {
 func ExampleExchange_Collect() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
-	s := server.New(l, func(x *server.Exchange) {
+	s := server.New(l, func(x server.Exchange) {
 		x.Collect(func(body []byte) {
 			text := strings.ToUpper(string(body))
 			l.After(time.Second, func() { x.Answer(200, []byte(text)) })

@@ -1,159 +1,113 @@
 package server
 
 import (
+	"errors"
 	"net/netip"
-	"runtime/debug"
-	"time"
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Exchange is one request and its answer. It belongs to the loop's goroutine, and to
-// its handler from the call until the answer is finished; after that it serves the
-// next request and must not be touched.
+// ErrOver is the error of using an exchange that is over: its response was written, and its
+// request read to the end; or of using it on another goroutine than the loop's. The log has a
+// line about each such use.
+var ErrOver = errors.New("server: the exchange is over, or used on another goroutine than the loop's")
+
+// Exchange is one request and its response. It belongs to the loop's goroutine, and to
+// its handler from the call until the response is finished and the handler has returned.
+//
+// It is a handle, to be copied and kept as one likes: what is behind it goes on to serve
+// another request, but the handle knows. Whatever is done with it after its end has no effect,
+// least of all on somebody else's response, and is told in the log.
 type Exchange struct {
-	conn   *conn // nil: the client is gone
-	parser http1.Parser
-
-	// memory that serves one request after the other
-	head   []byte // a copy of the request's head, once its input is gone
-	body   []byte // of the request, as far as collected
-	fields []byte // of the answer, encoded
-
-	incoming
-	outgoing
+	x    *exchange
+	turn uint64 // which of the requests that x serves one after the other
 }
 
-// incoming is how far the request has come.
-type incoming struct {
-	hasHead     bool
-	detached    bool          // the head is a copy
-	requestDone bool          // read to its end
-	keepAlive   bool          // the client wants to go on
-	stalled     bool          // take has not taken all, and has not been resumed
-	held        int           // bytes of the body that are parsed but not taken; they lie next in the input
-	received    int64         // bytes of the body
-	discarded   int64         // those of them that nobody wanted
-	waited      time.Duration // for the body, as the timeouts saw it
-
-	collect func(body []byte)             // set by Collect
-	take    func(data []byte) (taken int) // set by Receive
-	end     func()                        // likewise
-}
-
-// outgoing is how far the answer has come.
-type outgoing struct {
-	began      bool // its head is written
-	answered   bool // it is written whole
-	bodiless   bool // it has no content: HEAD, 204, 205, 304
-	chunked    bool
-	persistent bool // the connection goes on after it
-	upgrade    bool // it has an Upgrade field
-	spoilt     bool // somebody may have it who should not: never used again, nor its connection
-	status     int
-	left       int64 // bytes of content still to come; -1: not known beforehand
-	onDrain    func()
-	onGone     func()
-	successor  loop.Handler // set by Upgrade: who gets the connection
+// live reports whether the exchange may be used, and complains if not.
+func (h Exchange) live(what string) bool {
+	s := h.x.server
+	switch {
+	case !s.loop.Inside():
+		s.loop.Misused("Exchange."+what, "on another goroutine than the loop's: expected Loop.Post")
+	case h.turn != h.x.turn:
+		s.loop.Misused("Exchange."+what, "after the end of the exchange: "+s.ended.find(h.turn))
+	default:
+		return true
+	}
+	return false
 }
 
 // Request is the request's head. It and what it returns are borrowed until the
-// answer is finished.
-func (x *Exchange) Request() *http1.Request { return &x.parser.Request }
-
-// Peer is the client's address; the zero value when it is gone.
-func (x *Exchange) Peer() netip.AddrPort {
-	if x.conn == nil {
-		return netip.AddrPort{}
+// exchange is over.
+func (h Exchange) Request() *http1.Request {
+	if !h.live("Request") {
+		return new(http1.Request)
 	}
-	return x.conn.net.Peer()
+	return &h.x.parser.Request
 }
 
-// Conn is the connection the request came on; nil when the client is gone.
-func (x *Exchange) Conn() *loop.Conn {
-	if x.conn == nil {
-		return nil
+// Peer is the client's address, also when it is gone. A Unix socket has none: it is not
+// valid there.
+func (h Exchange) Peer() netip.AddrPort { return h.Conn().Peer() }
+
+// Conn is the connection the request came on. If that has been closed, or the exchange is
+// over, the result is one that is closed: nothing has an effect on it.
+func (h Exchange) Conn() *loop.Conn {
+	if !h.live("Conn") {
+		return loop.Closed(h.Loop())
 	}
-	return x.conn.net
+	return h.x.net
 }
 
-// Gone says that the client is gone: nobody will see the answer.
-func (x *Exchange) Gone() bool { return x.conn == nil }
+// Loop is the loop that the server runs on. It may always be asked for.
+func (h Exchange) Loop() *loop.Loop { return h.x.server.loop }
 
-// OnGone has f called when the exchange ends before its answer is finished: the client has
-// gone, or was cut off or refused by the server in the middle of its body; or the
-// handler has panicked. It is not called for what the handler does itself (Fail). Nothing is
-// called behind f: it is where resources are let go of.
-func (x *Exchange) OnGone(f func()) { x.onGone = f }
+// Over returns an exchange of the same server that is over. It is for those who have to give
+// an exchange out when there is none any more.
+func (h Exchange) Over() Exchange { return Exchange{x: h.x.server.over} }
 
-// handle calls the handler.
-func (x *Exchange) handle() {
-	defer x.conn.server.recovered(x)
-	x.conn.server.handler(x)
+// Gone reports whether the client is gone, or the exchange is over: nobody will see what is
+// written.
+func (h Exchange) Gone() bool {
+	return !h.Loop().Inside() || h.turn != h.x.turn || h.x.conn == nil
 }
 
-// recovered turns a panic of x's handler into 500 for the client and into details in
-// the log, and the server lives on. The connection ends: if the handler has handed x
-// on, to a timer for instance, that must not answer some later request with it.
-func (s *Server) recovered(x *Exchange) {
-	reason := recover()
-	if reason == nil {
-		return
-	}
-	s.logPanic(x, reason)
-	x.spoilt, x.persistent = true, false
-	if !x.answered {
-		x.Fail()
-		s.gone(x)
+// Keep keeps v, which Kept returns to later requests of the same connection while these follow
+// each other closely. A connection that is idle for a second keeps nothing. It is for memory
+// that is worth using again, and that must never be used for another client.
+func (h Exchange) Keep(v any) {
+	if !h.Gone() {
+		h.x.conn.kept = v
 	}
 }
 
-func (s *Server) logPanic(x *Exchange, reason any) {
-	s.config.Log.Error("panic in a handler",
-		"method", string(x.Request().Method()), "path", string(x.Request().Path()),
-		"panic", reason, "stack", string(debug.Stack()))
+// Kept returns what Keep was given last, and forgets it; nil if there is nothing.
+func (h Exchange) Kept() (v any) {
+	if !h.Gone() {
+		v, h.x.conn.kept = h.x.conn.kept, nil
+	}
+	return v
 }
 
-// detach makes the request independent of the input it was parsed from.
-func (x *Exchange) detach() {
-	if !x.detached && !x.answered {
-		x.detached = true
-		x.head = x.Request().AppendHead(x.head[:0])
-		x.Request().Rebase(x.head)
+// OnGone has f called when the exchange ends before its response is whole: the client has
+// gone, or was cut off or refused by the server; or the handler has panicked or given up
+// (Fail). f is the last callback: release resources there.
+func (h Exchange) OnGone(f func()) {
+	if h.live("OnGone") {
+		h.x.onGone = f
 	}
 }
 
-// abandon is the end of an exchange whose client is gone. If a handler still has it,
-// it is never used again, and keeps its request.
-func (x *Exchange) abandon() {
-	s := x.conn.server
-	if !x.hasHead || x.answered {
-		s.putExchange(x)
-		return
-	}
-	x.detach()
-	x.conn = nil
-	s.gone(x)
-}
-
-// gone calls OnGone's function, once: it may panic itself.
-func (s *Server) gone(x *Exchange) {
-	if f := x.onGone; f != nil {
-		x.onGone = nil
-		defer s.recovered(x)
+// OnInputEnd has f called once when the client has closed its sending side: at once if it has
+// already. It may have left; or it may be waiting for its response, as some clients do, and
+// still gets it. TCP does not tell which, until a response is sent.
+func (h Exchange) OnInputEnd(f func()) {
+	switch {
+	case !h.live("OnInputEnd"):
+	case h.x.conn != nil && h.x.conn.ended:
 		f()
-	}
-}
-
-// keepBytes is how much memory for bodies an exchange keeps.
-const keepBytes = 64 << 10
-
-// reset makes the exchange ready for the next request on the same connection.
-func (x *Exchange) reset() {
-	x.incoming, x.outgoing = incoming{}, outgoing{}
-	x.fields, x.body = x.fields[:0], x.body[:0]
-	if cap(x.body) > keepBytes {
-		x.body = nil
+	default:
+		h.x.onInputEnd = f
 	}
 }

@@ -39,12 +39,10 @@ func TestRequestOutlivesTheClient(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	var kept *server.Exchange
-	_, err = server.New(l, func(x *server.Exchange) {
+	var kept []server.Exchange
+	_, err = server.New(l, func(x server.Exchange) {
 		x.Collect(func([]byte) { x.Answer(204, nil) })
-		if kept == nil {
-			kept = x
-		}
+		kept = append(kept, x)
 	}, server.Config{}).Listen(addr)
 	require.NoError(t, err)
 	k.Client("alice", func(c *sim.Client) {
@@ -61,8 +59,8 @@ func TestRequestOutlivesTheClient(t *testing.T) {
 		c.Close()
 	})
 	require.NoError(t, k.Run(l))
-	assert.True(t, kept.Gone())
-	assert.Equal(t, "/alice", string(kept.Request().Path()))
+	assert.True(t, kept[0].Gone())
+	assert.Equal(t, "/alice", string(kept[0].Request().Path()))
 }
 
 func TestPanic(t *testing.T) {

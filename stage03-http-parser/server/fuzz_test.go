@@ -86,7 +86,7 @@ func converse(t *testing.T, stream string, steps []byte, slowly bool) (heard str
 }
 
 // byPath answers with "ok" at once, or behind the body, or later.
-func byPath(x *server.Exchange) {
+func byPath(x server.Exchange) {
 	ok := func() { x.Answer(200, []byte("ok")) }
 	switch string(x.Request().Path()) {
 	case "/collect":

@@ -81,7 +81,7 @@ type realServer struct {
 }
 
 func startReal(t testing.TB, poller string) *realServer {
-	return startRealWith(t, poller, func(x *server.Exchange) {
+	return startRealWith(t, poller, func(x server.Exchange) {
 		x.Collect(func(body []byte) { x.Answer(200, body) })
 	}, server.Config{})
 }

@@ -44,7 +44,7 @@ func TestRealBody(t *testing.T) {
 }
 
 // sendBack streams both ways, as fast as the slower of the two.
-func sendBack(x *server.Exchange) {
+func sendBack(x server.Exchange) {
 	x.Begin(200, -1)
 	x.OnDrain(x.Resume)
 	x.Receive(func(data []byte) int {
@@ -54,7 +54,7 @@ func sendBack(x *server.Exchange) {
 		n, _ := x.Write(data[:min(len(data), 10_000)])
 		x.Resume()
 		return n
-	}, x.End)
+	}, func() { _ = x.End() })
 }
 
 // reverse is a protocol of lines, each of which comes back backwards.
@@ -77,7 +77,7 @@ func (reverse) Input(c *loop.Conn, in []byte) (consumed int) {
 func TestRealUpgrade(t *testing.T) {
 	for _, poller := range kernel.Pollers() {
 		t.Run(poller, func(t *testing.T) {
-			s := startRealWith(t, poller, func(x *server.Exchange) {
+			s := startRealWith(t, poller, func(x server.Exchange) {
 				assert.NoError(t, x.Upgrade("reverse", reverse{}))
 			}, server.Config{})
 			conn, err := net.Dial("tcp", s.addr)

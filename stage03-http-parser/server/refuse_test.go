@@ -14,12 +14,12 @@ import (
 )
 
 // page is a Config.Refuse that says what it was told.
-func page(x *server.Exchange, status int, reason string) {
+func page(x server.Exchange, status int, reason string) {
 	_ = x.AddField("X-Page", "error")
 	x.Answer(status, pageText(x, reason))
 }
 
-func pageText(x *server.Exchange, reason string) []byte {
+func pageText(x server.Exchange, reason string) []byte {
 	r := x.Request()
 	return fmt.Appendf(nil, "%s %s %s: %s\n", r.Method(), r.Path(), r.Field("Accept"), reason)
 }
@@ -72,15 +72,15 @@ func TestRefuseBadly(t *testing.T) {
 	usual := answer(0, "400 Bad Request", text, "Content-Type: text/plain; charset=utf-8", length(text), closing)
 	for _, row := range []struct {
 		name   string
-		refuse func(x *server.Exchange, status int, reason string)
+		refuse func(x server.Exchange, status int, reason string)
 		want   string
 	}{
 		{"not at all", nil, usual},
-		{"by silence", func(x *server.Exchange, _ int, _ string) { _ = x.AddField("A", "b") }, usual},
-		{"by a panic", func(*server.Exchange, int, string) { panic("on purpose") }, usual},
-		{"with another status", func(x *server.Exchange, _ int, _ string) { x.Answer(200, nil) },
+		{"by silence", func(x server.Exchange, _ int, _ string) { _ = x.AddField("A", "b") }, usual},
+		{"by a panic", func(server.Exchange, int, string) { panic("on purpose") }, usual},
+		{"with another status", func(x server.Exchange, _ int, _ string) { x.Answer(200, nil) },
 			answer(0, "200 OK", "", length(""), closing)},
-		{"with a stream", func(x *server.Exchange, _ int, _ string) {
+		{"with a stream", func(x server.Exchange, _ int, _ string) {
 			l := x.Conn().Loop()
 			x.Begin(400, 5)
 			l.After(time.Second, func() {
@@ -101,7 +101,7 @@ func TestRefuseBadly(t *testing.T) {
 		})
 	}
 	t.Run("by a panic in the middle", func(t *testing.T) {
-		refuse := func(x *server.Exchange, _ int, _ string) { x.Begin(400, 5); panic("on purpose") }
+		refuse := func(x server.Exchange, _ int, _ string) { x.Begin(400, 5); panic("on purpose") }
 		talk(t, server.Config{Refuse: refuse}, func(c *sim.Client) {
 			c.Send(bad)
 			c.ExpectReset()
@@ -122,7 +122,7 @@ func TestRefuseHead(t *testing.T) {
 
 // A page that takes its time has its request to itself, also when others come meanwhile.
 func TestRefusedRequestIsKept(t *testing.T) {
-	late := func(x *server.Exchange, status int, reason string) {
+	late := func(x server.Exchange, status int, reason string) {
 		x.Begin(status, -1)
 		x.Conn().Loop().After(time.Second, func() {
 			_, _ = x.Write(pageText(x, reason))

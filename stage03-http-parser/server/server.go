@@ -45,7 +45,7 @@ import (
 // Handler answers requests. It runs on the loop: whoever takes long in it makes
 // every client wait. A panic in it, or in a function that it has given to the exchange,
 // is logged and answered with 500, and ends the connection.
-type Handler func(x *Exchange)
+type Handler func(x Exchange)
 
 // Config holds a server's limits. The zero value of each field means its default.
 type Config struct {
@@ -95,7 +95,7 @@ type Config struct {
 	// error, which may be nothing: then its method and path are "", and it has no fields.
 	// Refuse must at least begin the answer before it returns; otherwise, and by default,
 	// the reason is sent as text. The connection closes behind it, whatever the status is.
-	Refuse func(x *Exchange, status int, reason string)
+	Refuse func(x Exchange, status int, reason string)
 
 	// Log takes panics of handlers. Default slog.Default().
 	Log *slog.Logger
@@ -128,16 +128,22 @@ type Server struct {
 	handler Handler
 	config  Config
 
-	conns []*conn     // all that are open, in no order
-	sweep sweep       // looks at their timeouts
-	spare []*Exchange // to be used again
-	head  []byte      // every answer's head is made here
-	date  dateField
+	conns   []*conn     // all that are open, in no order
+	sweep   sweep       // looks at their timeouts
+	closing *loop.Timer // set while the server is stopping
+	spare   []*exchange // to be used again
+	over    *exchange   // of handles that have never been live
+	turns   uint64      // so many have been given
+	ended   endings
+	head    []byte // every response's head is made here
+	date    dateField
 }
 
 // New makes a server on l.
 func New(l *loop.Loop, handler Handler, config Config) *Server {
-	return &Server{loop: l, handler: handler, config: config.withDefaults()}
+	s := &Server{loop: l, handler: handler, config: config.withDefaults()}
+	s.over = s.newExchange()
+	return s
 }
 
 // Listen accepts connections on addr; see loop.Loop.Listen.
@@ -147,31 +153,3 @@ func (s *Server) Listen(addr string) (*loop.Listener, error) {
 
 // Loop is the loop that the server runs on.
 func (s *Server) Loop() *loop.Loop { return s.loop }
-
-// spareExchanges is how many exchanges are kept for later. Only connections with a
-// request in progress need one; a burst beyond this is left to the garbage collector.
-const spareExchanges = 1024
-
-func (s *Server) takeExchange(c *conn) *Exchange {
-	if last := len(s.spare) - 1; last >= 0 {
-		x := s.spare[last]
-		s.spare = s.spare[:last]
-		x.conn = c
-		return x
-	}
-	x := &Exchange{conn: c}
-	x.parser.Limits = s.config.Limits
-	return x
-}
-
-func (s *Server) putExchange(x *Exchange) {
-	x.conn = nil
-	if x.spoilt || len(s.spare) == spareExchanges {
-		return
-	}
-	x.reset()
-	if !x.parser.Idle() {
-		x.parser.Reset()
-	}
-	s.spare = append(s.spare, x)
-}

@@ -34,7 +34,7 @@ func (s *Server) enlist(c *conn) {
 	c.place = len(s.conns)
 	s.conns = append(s.conns, c)
 	if s.sweep.timer == nil {
-		s.sweep = sweep{timer: s.loop.After(sweepPeriod, s.checkTimeouts), began: s.loop.Now()}
+		s.sweep = sweep{timer: s.loop.After(sweepPeriod, s.checkTimeouts), began: s.loop.Attended()}
 	}
 }
 
@@ -57,7 +57,7 @@ func (s *Server) delist(c *conn) {
 func (s *Server) checkTimeouts() {
 	w := &s.sweep
 	if w.left == 0 {
-		now := s.loop.Now()
+		now := s.loop.Attended()
 		w.left, w.passed, w.began = len(s.conns), now-w.began, now
 	}
 	w.timer.Reset(sweepPause)
@@ -85,19 +85,20 @@ func (s *Server) checkTimeouts() {
 // last look.
 func (c *conn) checkTimeouts(passed time.Duration) {
 	config := &c.server.config
-	waited := c.server.loop.Now() - c.since
+	waited := c.server.loop.Attended() - c.since
 	switch x := c.x; {
 	case c.net.Buffered() > 0:
 		c.checkWriting()
 	case x == nil:
+		c.kept = nil
 		if waited >= config.IdleTimeout {
 			c.net.Close()
 		}
-	case !x.hasHead:
+	case x.request == arriving:
 		if waited >= config.HeaderTimeout {
 			c.fail(408, "the head of the request did not arrive in time")
 		}
-	case !x.requestDone && c.wantsInput():
+	case x.request != complete && c.wantsInput():
 		c.checkBody(waited, passed)
 	}
 }
@@ -120,12 +121,14 @@ func (c *conn) checkBody(sinceLast, passed time.Duration) {
 	}
 }
 
-// checkWriting cuts off a client that takes nothing of what waits for it.
+// checkWriting cuts off a client that takes nothing of what waits for it. What send(2) took is
+// no measure: the kernel may hold megabytes for a client that reads slowly, and take nothing
+// from us for minutes.
 func (c *conn) checkWriting() {
-	now := c.server.loop.Now()
-	switch {
-	case c.sent != c.net.Sent() || c.stuck == 0:
-		c.sent, c.stuck = c.net.Sent(), now
+	now := c.server.loop.Attended()
+	switch taken := c.net.Taken(); {
+	case c.taken != taken || c.stuck == 0:
+		c.taken, c.stuck = taken, now
 		c.progress()
 	case now-c.stuck >= c.server.config.WriteTimeout:
 		c.net.Abort(ErrWriteTimeout)

@@ -193,7 +193,7 @@ func TestManyTimeoutsAtOnce(t *testing.T) {
 	const many = 1000
 	n, total := new(ticks), 0
 	config := limits
-	config.Refuse = func(*server.Exchange, int, string) {
+	config.Refuse = func(server.Exchange, int, string) {
 		n.now++
 		n.most = max(n.most, n.now)
 		total++
@@ -201,7 +201,7 @@ func TestManyTimeoutsAtOnce(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{Tracer: n})
 	require.NoError(t, err)
-	_, err = server.New(l, func(*server.Exchange) {}, config).Listen(addr)
+	_, err = server.New(l, func(server.Exchange) {}, config).Listen(addr)
 	require.NoError(t, err)
 	for range many {
 		k.Client("slow", func(c *sim.Client) {
@@ -223,7 +223,7 @@ func TestTimeoutsOfTheRest(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{Tracer: n})
 	require.NoError(t, err)
-	_, err = server.New(l, func(*server.Exchange) {}, limits).Listen(addr)
+	_, err = server.New(l, func(server.Exchange) {}, limits).Listen(addr)
 	require.NoError(t, err)
 	for i := range 600 {
 		k.Client("idle", func(c *sim.Client) {

@@ -10,34 +10,37 @@ import (
 var ErrUpgrade = errors.New("server: expected an unanswered request without unread body that offers the upgrade")
 
 // Upgrade answers 101 (Switching Protocols) with the fields that were added, and hands
-// the connection over to h (see loop.Conn.HandOver), beginning with the first byte
-// behind this request: none of them is parsed as HTTP. Earlier requests on the
+// the connection over to successor (see loop.Conn.HandOver), beginning with the first byte
+// after this request: none of them is parsed as HTTP. Earlier requests on the
 // connection have been answered, as always. protocol is one of those that the client
 // named in its Upgrade field (RFC 9110, section 7.8).
 //
-// From here on the connection, which Conn gives before the call, is h's: it may be
-// written to at once, this server's timeouts and limits are off, and nobody but h
+// From here on the connection, which Conn gives before the call, is the successor's: it may be
+// written to at once, this server's timeouts and limits are off, and nobody but the successor
 // sees it close. The exchange is finished.
 //
-// The error is ErrGone; ErrUpgrade when the client does not offer an upgrade, is in the
+// The error is ErrGone or ErrOver; ErrUpgrade when the client does not offer an upgrade, is in the
 // middle of its body, or is being answered already; or an *http1.FieldError for
 // protocol.
-func (x *Exchange) Upgrade(protocol string, h loop.Handler) error {
+func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
+	x := h.x
 	switch {
+	case !h.live("Upgrade"):
+		return ErrOver
 	case x.conn == nil:
 		return ErrGone
-	case x.began || !x.Request().Upgrade() || !x.bodyOver():
+	case x.response != pending || !x.parser.Request.Upgrade() || !x.bodyOver():
 		return ErrUpgrade
 	}
-	if err := x.OfferUpgrade(protocol); err != nil {
+	if err := h.OfferUpgrade(protocol); err != nil {
 		return err
 	}
-	x.began = true
+	x.response = begun
 	x.status, x.left, x.bodiless, x.persistent = 101, -1, true, true
-	x.successor = h
-	s := x.conn.server
+	x.successor = successor
+	s := x.server
 	s.head = x.appendHead(s.head[:0])
-	x.conn.net.Write(s.head)
+	x.net.Write(s.head)
 	x.finish()
 	return nil
 }
@@ -46,16 +49,16 @@ func (x *Exchange) Upgrade(protocol string, h loop.Handler) error {
 // belongs to it: it names the protocols that the client could change to, as 426
 // (Upgrade Required) must (RFC 9110, section 15.5.22). The error is an
 // *http1.FieldError.
-func (x *Exchange) OfferUpgrade(protocols string) error {
-	if err := x.AddField("Upgrade", protocols); err != nil {
+func (h Exchange) OfferUpgrade(protocols string) error {
+	if err := h.AddField("Upgrade", protocols); err != nil {
 		return err
 	}
-	x.upgrade = true
+	h.x.upgrade = true
 	return nil
 }
 
 // handOver ends the connection as far as HTTP is concerned.
-func (c *conn) handOver(x *Exchange) {
+func (c *conn) handOver(x *exchange) {
 	successor := x.successor
 	c.x, c.handedOver = nil, true
 	c.server.delist(c)

@@ -35,7 +35,7 @@ func (s shout) Stopping(c *loop.Conn) {
 func (s shout) Closed(*loop.Conn, error) { s.w.seen = append(s.w.seen, "shout closed") }
 
 // upgrade changes to shout, if the client wants to.
-func (w *world) upgrade(x *server.Exchange) {
+func (w *world) upgrade(x server.Exchange) {
 	if string(x.Request().Field("Upgrade")) != "shout" {
 		require.NoError(w, x.OfferUpgrade("shout"))
 		x.Answer(426, nil)

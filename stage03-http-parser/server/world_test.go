@@ -31,10 +31,10 @@ type world struct {
 
 func newWorld(t *testing.T, machine sim.Config, config server.Config) *world {
 	w := &world{T: t, kernel: sim.New(machine)}
-	var err error
-	w.loop, err = loop.New(w.kernel, loop.Config{})
-	require.NoError(t, err)
 	config.Log = slog.New(slog.NewTextHandler(&w.log, nil))
+	var err error
+	w.loop, err = loop.New(w.kernel, loop.Config{Log: config.Log})
+	require.NoError(t, err)
 	w.server = server.New(w.loop, w.handle, config)
 	_, err = w.server.Listen(addr)
 	require.NoError(t, err)
@@ -60,7 +60,7 @@ func talk(t *testing.T, config server.Config, script func(c *sim.Client)) *world
 	return w
 }
 
-func (w *world) handle(x *server.Exchange) {
+func (w *world) handle(x server.Exchange) {
 	r := x.Request()
 	path := string(r.Path())
 	w.seen = append(w.seen, string(r.Method())+" "+path)
@@ -130,7 +130,7 @@ func (w *world) handle(x *server.Exchange) {
 			_, _ = x.Write(body)
 			x.End()
 			_, err := x.Write([]byte("more"))
-			require.ErrorIs(w, err, server.ErrLength)
+			require.ErrorIs(w, err, server.ErrNotBegun)
 		})
 	case "/status":
 		status, _ := strconv.Atoi(string(r.Query()))
@@ -178,7 +178,7 @@ func (w *world) handle(x *server.Exchange) {
 
 // flood streams n bytes, as fast as the client takes them and no faster, and then calls
 // ended.
-func (w *world) flood(x *server.Exchange, n int, ended func()) {
+func (w *world) flood(x server.Exchange, n int, ended func()) {
 	x.Begin(200, int64(n))
 	piece := []byte(strings.Repeat("x", 32<<10))
 	more := func() {

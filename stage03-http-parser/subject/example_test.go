@@ -16,7 +16,7 @@ func ExampleServe() {
 	if err != nil {
 		panic(err)
 	}
-	pages := func(x *server.Exchange) {
+	pages := func(x server.Exchange) {
 		switch {
 		case string(x.Request().Path()) == "/":
 			x.Answer(200, []byte("Hello!"))

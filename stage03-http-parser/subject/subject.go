@@ -29,7 +29,7 @@ import (
 
 // Serve answers a request for one of the resources, also one with a wrong method, and
 // says whether it was for one of them.
-func Serve(x *server.Exchange) (served bool) {
+func Serve(x server.Exchange) (served bool) {
 	path := string(x.Request().Path())
 	if path == "*" { // with no other method than OPTIONS
 		x.Answer(204, nil)
@@ -62,14 +62,14 @@ func find(path string) server.Handler {
 	}
 	if number, ok := strings.CutPrefix(path, "/status/"); ok {
 		if status, err := strconv.Atoi(number); err == nil && 200 <= status && status <= 599 {
-			return func(x *server.Exchange) { answerStatus(x, status) }
+			return func(x server.Exchange) { answerStatus(x, status) }
 		}
 	}
 	return nil
 }
 
 // allowed answers a request that has another method, and says whether it was right.
-func allowed(x *server.Exchange, method string) bool {
+func allowed(x server.Exchange, method string) bool {
 	allow := method + ", OPTIONS"
 	if method == "GET" {
 		allow = "GET, HEAD, OPTIONS"
@@ -86,24 +86,24 @@ func allowed(x *server.Exchange, method string) bool {
 	return false
 }
 
-func text(x *server.Exchange, status int, body string) {
+func text(x server.Exchange, status int, body string) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
 	x.Answer(status, []byte(body))
 }
 
-func echo(x *server.Exchange) {
+func echo(x server.Exchange) {
 	x.Collect(func(body []byte) {
 		_ = x.AddField("Content-Type", "application/octet-stream")
 		x.Answer(200, body)
 	})
 }
 
-func slow(x *server.Exchange) {
+func slow(x server.Exchange) {
 	x.Conn().Loop().After(500*time.Millisecond, func() { text(x, 200, "This took a while.\n") })
 }
 
 // stream sends its lines one by one, so that they do not leave in one write.
-func stream(x *server.Exchange) {
+func stream(x server.Exchange) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
 	x.Begin(200, -1)
 	lines := []string{"one\n", "two\n", "three\n"}
@@ -123,7 +123,7 @@ func stream(x *server.Exchange) {
 	next()
 }
 
-func answerStatus(x *server.Exchange, status int) {
+func answerStatus(x server.Exchange, status int) {
 	switch status {
 	case 204, 205, 304: // they have no content
 		x.Answer(status, nil)
@@ -132,12 +132,12 @@ func answerStatus(x *server.Exchange, status int) {
 	}
 }
 
-func broken(*server.Exchange) { panic("this handler is broken on purpose") }
+func broken(server.Exchange) { panic("this handler is broken on purpose") }
 
-func host(x *server.Exchange) { text(x, 200, string(x.Request().Host())) }
+func host(x server.Exchange) { text(x, 200, string(x.Request().Host())) }
 
 // upgrade changes to a protocol in which everything comes back.
-func upgrade(x *server.Exchange) {
+func upgrade(x server.Exchange) {
 	if x.Request().Upgrade() {
 		for offer := range strings.SplitSeq(string(x.Request().Field("Upgrade")), ",") {
 			if strings.EqualFold(strings.TrimSpace(offer), "echo") && x.Upgrade("echo", &echoing{}) == nil {

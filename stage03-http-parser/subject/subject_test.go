@@ -23,7 +23,7 @@ func ask(t *testing.T, method, target, body string) string {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	_, err = server.New(l, func(x *server.Exchange) {
+	_, err = server.New(l, func(x server.Exchange) {
 		if !subject.Serve(x) {
 			x.Answer(404, nil)
 		}
@@ -76,7 +76,7 @@ func TestUpgrade(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	_, err = server.New(l, func(x *server.Exchange) { subject.Serve(x) }, server.Config{}).Listen("sim:80")
+	_, err = server.New(l, func(x server.Exchange) { subject.Serve(x) }, server.Config{}).Listen("sim:80")
 	require.NoError(t, err)
 	k.Client("client", func(c *sim.Client) {
 		c.Connect("sim:80")

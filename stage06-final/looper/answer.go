@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage03-http-parser/server"
 )
 
 // errAnswered is the mistake of a handler that answers twice.
@@ -17,6 +18,12 @@ var errAnswered = errors.New("the request is answered already")
 // cannot be sent, and for the fields that say what the answer is and where it ends:
 // Content-Type is a parameter of Bytes, the others are the server's business.
 func (c *Context) AddField(name, value string) error {
+	switch {
+	case !c.live("AddField"):
+		return ErrOver
+	case c.answered:
+		return errAnswered
+	}
 	if strings.EqualFold(name, "Content-Type") {
 		return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
 	}
@@ -25,6 +32,9 @@ func (c *Context) AddField(name, value string) error {
 
 // Text answers with plain text.
 func (c *Context) Text(status int, text string) error {
+	if !c.live("Text") {
+		return ErrOver
+	}
 	c.out = append(c.out[:0], text...)
 	return c.send(status, plainText, c.out)
 }
@@ -32,17 +42,26 @@ func (c *Context) Text(status int, text string) error {
 // HTML answers with a page that is complete already. Nothing in it is escaped: for
 // text that comes from somewhere else use Render.
 func (c *Context) HTML(status int, page string) error {
+	if !c.live("HTML") {
+		return ErrOver
+	}
 	c.out = append(c.out[:0], page...)
 	return c.send(status, htmlText, c.out)
 }
 
 // Bytes answers with any content. The body is copied.
 func (c *Context) Bytes(status int, contentType string, body []byte) error {
+	if !c.live("Bytes") {
+		return ErrOver
+	}
 	return c.send(status, contentType, body)
 }
 
 // JSON answers with v as encoding/json writes it.
 func (c *Context) JSON(status int, v any) error {
+	if !c.live("JSON") {
+		return ErrOver
+	}
 	body, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -52,6 +71,9 @@ func (c *Context) JSON(status int, v any) error {
 
 // Render answers with a template. Nothing is sent if it fails.
 func (c *Context) Render(status int, name string, vars Map) error {
+	if !c.live("Render") {
+		return ErrOver
+	}
 	if c.app.templates == nil {
 		return fmt.Errorf("render %s: the application has no templates (Config.Templates)", name)
 	}
@@ -78,14 +100,21 @@ func (c *Context) Redirect(status int, location string) error {
 }
 
 // NoContent answers 204.
-func (c *Context) NoContent() error { return c.send(204, "", nil) }
+func (c *Context) NoContent() error {
+	if !c.live("NoContent") {
+		return ErrOver
+	}
+	return c.send(204, "", nil)
+}
 
 func (c *Context) send(status int, contentType string, body []byte) error {
 	if err := c.start(status, contentType); err != nil {
 		return err
 	}
 	c.log(status, int64(len(body)))
-	c.x.Answer(status, body)
+	if err := c.x.Answer(status, body); err != server.ErrGone {
+		return err // if the client has gone, its handler need not know
+	}
 	return nil
 }
 

@@ -86,7 +86,6 @@ type App struct {
 	router    router.Router[Handler]
 	templates *template.Environment
 	pages     map[int]ErrorPage
-	spare     []*Context
 	opened    bool      // the folders of the configuration are
 	since     time.Time // when Listen was called
 	piece     []byte    // see pieceOfFile

@@ -1,6 +1,7 @@
 package looper
 
 import (
+	"errors"
 	"fmt"
 	"mime"
 	"net/netip"
@@ -8,17 +9,23 @@ import (
 	"strconv"
 	"time"
 
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
 )
 
-// Context is one request and the means to answer it. It belongs to the handler until
-// that returns, and must not be kept: the next request gets it.
+// Context is one request and the means to respond to it. It belongs to the handler until
+// that returns, on the loop's goroutine. What is done with it later, or on another goroutine,
+// has no effect, and is told in the log; a later request of the same client may get it, but no
+// other client's.
 type Context struct {
-	app         *App
+	app         *App            // never changes, as loop
+	loop        *loop.Loop      // the one that the server runs on
+	over        server.Exchange // what Exchange returns when the request is over
 	match       router.Match[Handler]
 	path        []byte            // a copy of the request's, which match has views of
-	out         []byte            // the answer's body is made here
+	out         []byte            // the response's body is made here
 	bodyIsThere func(body []byte) // made once, so that waiting for a body allocates nothing
 
 	current
@@ -26,46 +33,95 @@ type Context struct {
 
 // current is what a Context knows of the present request.
 type current struct {
-	x        *server.Exchange
+	x        server.Exchange
 	body     []byte
 	query    url.Values // parsed when asked for
 	form     url.Values // likewise
 	began    time.Duration
 	refused  string // why the server refuses the request; empty: it does not
-	answered bool
-	holders  int // the handler, and an answer that goes on after it has returned
+	running  bool   // the handler has it
+	answered bool   // the response has begun
+	outlived bool   // the handler has given the exchange away: this Context is not used again
 }
 
-// Exchange is the request as the server below knows it, with its connection. Answers go
+// ErrOver is the error of using a Context when its handler has returned, or on another
+// goroutine than the loop's. The log has a line about each such use.
+var ErrOver = errors.New("looper: the request is over, or used on another goroutine than the loop's")
+
+// live reports whether the handler may use the Context, and complains if not.
+func (c *Context) live(what string) bool {
+	switch {
+	case !c.loop.Inside():
+		c.loop.Misused("Context."+what, "on another goroutine than the loop's: expected Loop.Post")
+	case !c.running:
+		c.loop.Misused("Context."+what, "when the handler has returned: "+c.match.Pattern())
+	default:
+		return true
+	}
+	return false
+}
+
+// request is the request's head; an empty one if the Context is over.
+func (c *Context) request(what string) *http1.Request {
+	if !c.live(what) {
+		return new(http1.Request)
+	}
+	return c.x.Request()
+}
+
+// Exchange is the request as the server below knows it, with its connection. Responses go
 // through the Context.
-func (c *Context) Exchange() *server.Exchange { return c.x }
+func (c *Context) Exchange() server.Exchange {
+	if !c.live("Exchange") {
+		return c.over
+	}
+	return c.x
+}
 
 // Method is the request's method.
-func (c *Context) Method() string { return string(c.x.Request().Method()) }
+func (c *Context) Method() string { return string(c.request("Method").Method()) }
 
 func (c *Context) isHead() bool { return string(c.x.Request().Method()) == "HEAD" }
 
 // Path is the path of the request-target, as it was sent: still percent-encoded.
-func (c *Context) Path() string { return string(c.x.Request().Path()) }
+func (c *Context) Path() string { return string(c.request("Path").Path()) }
 
 // Host is the host, and perhaps the port, that the client asked.
-func (c *Context) Host() string { return string(c.x.Request().Host()) }
+func (c *Context) Host() string { return string(c.request("Host").Host()) }
 
 // Peer is the client's address.
-func (c *Context) Peer() netip.AddrPort { return c.x.Peer() }
+func (c *Context) Peer() netip.AddrPort {
+	if !c.live("Peer") {
+		return netip.AddrPort{}
+	}
+	return c.x.Peer()
+}
 
 // Pattern is the pattern of the route that was found; logs and metrics group by it.
-func (c *Context) Pattern() string { return c.match.Pattern() }
+func (c *Context) Pattern() string {
+	if !c.live("Pattern") {
+		return ""
+	}
+	return c.match.Pattern()
+}
 
 // Field is the first field of that name in the request's head, "" if there is none.
-func (c *Context) Field(name string) string { return string(c.x.Request().Field(name)) }
+func (c *Context) Field(name string) string { return string(c.request("Field").Field(name)) }
 
 // Param is a path parameter, decoded; "" if the pattern has none of that name.
-func (c *Context) Param(name string) string { return string(c.match.Param(name)) }
+func (c *Context) Param(name string) string {
+	if !c.live("Param") {
+		return ""
+	}
+	return string(c.match.Param(name))
+}
 
 // Int is a path parameter as a number. Where the pattern says {name:int} it always is
 // one; otherwise the error may be returned, and answers 404.
 func (c *Context) Int(name string) (int64, error) {
+	if !c.live("Int") {
+		return 0, ErrOver
+	}
 	n, ok := c.match.Int(name)
 	if ok {
 		return n, nil
@@ -79,6 +135,9 @@ func (c *Context) Int(name string) (int64, error) {
 // Query is the first value of a parameter in the query; "" if there is none. A pair
 // that is not well-formed is left out.
 func (c *Context) Query(name string) string {
+	if !c.live("Query") {
+		return ""
+	}
 	if c.query == nil {
 		c.query, _ = url.ParseQuery(string(c.x.Request().Query()))
 	}
@@ -86,12 +145,20 @@ func (c *Context) Query(name string) string {
 }
 
 // Body is the request's body. It is borrowed until the handler returns.
-func (c *Context) Body() []byte { return c.body }
+func (c *Context) Body() []byte {
+	if !c.live("Body") {
+		return nil
+	}
+	return c.body
+}
 
 // Form is the first value of a field of a form that was sent as
 // application/x-www-form-urlencoded; "" if there is none, or the client does not say
 // that its body is such a form. A pair that is not well-formed is left out.
 func (c *Context) Form(name string) string {
+	if !c.live("Form") {
+		return ""
+	}
 	if c.form == nil {
 		c.form = make(url.Values)
 		if kind, _, _ := mime.ParseMediaType(c.Field("Content-Type")); kind == "application/x-www-form-urlencoded" {

@@ -24,7 +24,7 @@ func (c *Context) log(status int, length int64) {
 		slog.String("target", string(r.Target())),
 		slog.Int("status", status),
 		slog.Int64("bytes", length),
-		slog.Duration("took", c.x.Conn().Loop().Clock()-c.began),
+		slog.Duration("took", c.loop.Clock()-c.began),
 		slog.String("peer", peerName(c.x.Peer())),
 	}
 	line := attributes[:]

@@ -9,7 +9,7 @@ import (
 )
 
 // serve is called by the server with each request, as soon as its head is there.
-func (a *App) serve(x *server.Exchange) {
+func (a *App) serve(x server.Exchange) {
 	c := a.take(x)
 	request := x.Request()
 	// The path is copied because the match's parameters are views of it, and the
@@ -17,6 +17,7 @@ func (a *App) serve(x *server.Exchange) {
 	c.path = append(c.path[:0], request.Path()...)
 	outcome := a.router.Lookup(request.Method(), c.path, &c.match)
 	if outcome != router.Found {
+		c.running = true
 		c.finish(a.miss(c, outcome))
 		return
 	}
@@ -24,14 +25,14 @@ func (a *App) serve(x *server.Exchange) {
 		c.run()
 		return
 	}
-	x.Collect(c.bodyIsThere)
+	_ = x.Collect(c.bodyIsThere) // if the client has gone there is nothing to be done
 }
 
 // refuse is called by the server with what it refuses itself. There is no route, and
 // perhaps no request, but there is an error page, and a line in the log.
-func (a *App) refuse(x *server.Exchange, status int, reason string) {
+func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c := a.take(x)
-	c.refused = reason
+	c.refused, c.running = reason, true
 	c.finish(&Error{Status: status, Message: reason})
 }
 
@@ -52,7 +53,10 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	return &Error{Status: 405}
 }
 
-func (c *Context) run() { c.finish(c.call(c.match.Handler())) }
+func (c *Context) run() {
+	c.running = true
+	c.finish(c.call(c.match.Handler()))
+}
 
 // errNoAnswer is the mistake of a handler that returns nil without an answer.
 var errNoAnswer = errors.New("the handler returned without an answer")
@@ -76,43 +80,38 @@ func (c *Context) finish(err error) {
 	if err != nil {
 		c.app.fail(c, err)
 	}
-	c.release()
+	c.app.put(c)
 }
 
-// release is called by whoever is done with the context; the last gives it back.
-func (c *Context) release() {
-	if c.holders--; c.holders == 0 {
-		c.app.put(c)
-	}
-}
-
-// spareContexts is how many contexts are kept for later requests.
-const spareContexts = 1024
-
-func (a *App) take(x *server.Exchange) *Context {
-	var c *Context
-	if last := len(a.spare) - 1; last >= 0 {
-		c = a.spare[last]
-		a.spare = a.spare[:last]
-	} else {
-		c = &Context{app: a}
+// take returns a Context for x: the one that the connection's last request has used, if that
+// was a moment ago. So there is nothing to allocate for a client that asks again and again;
+// and a handler that uses a Context too late never has another client's.
+func (a *App) take(x server.Exchange) *Context {
+	c, _ := x.Kept().(*Context)
+	if c == nil || c.app != a {
+		c = &Context{app: a, loop: x.Loop(), over: x.Over()}
 		c.bodyIsThere = func(body []byte) {
 			c.body = body
 			c.run()
 		}
 	}
-	c.x, c.holders = x, 1
-	c.began = x.Conn().Loop().Now()
+	c.x = x
+	c.began = c.loop.Now()
 	return c
 }
 
+// put is the end of a Context for its handler. One that may still be in other hands is not
+// used again.
 func (a *App) put(c *Context) {
+	x, outlived := c.x, c.outlived
 	c.current = current{}
-	c.out = c.out[:0]
-	if cap(c.out) <= keepBytes && len(a.spare) < spareContexts {
-		a.spare = append(a.spare, c)
+	if cap(c.out) > keepBytes {
+		c.out = nil
+	}
+	if !outlived {
+		x.Keep(c)
 	}
 }
 
-// keepBytes is how large an answer's buffer may be to be kept.
+// keepBytes is how large a response's buffer may be to be kept.
 const keepBytes = 64 << 10

@@ -17,6 +17,9 @@ import (
 // status 404, like one that is not there. To keep symbolic links inside, take the FS of
 // an os.Root.
 func (c *Context) File(files fs.FS, name string) error {
+	if !c.live("File") {
+		return ErrOver
+	}
 	// What fs.ValidPath lets through has no ".." and no empty element; "." by itself is the
 	// folder. A backslash is a separator somewhere, and so is refused everywhere.
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
@@ -88,8 +91,9 @@ func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends b
 	if err := c.start(status, contentType(name)); err != nil {
 		return false, err
 	}
-	t := &transfer{c: c, name: name, file: file, left: p.length, piece: c.app.pieceOfFile()}
-	return true, t.begin(status)
+	c.log(status, p.length)
+	t := &transfer{app: c.app, x: c.x, name: name, file: file, left: p.length, piece: c.app.pieceOfFile()}
+	return true, t.begin(status, c.isHead())
 }
 
 // choosePart goes to the part that the client asks for, and says so in the answer.

@@ -5,32 +5,36 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+
+	"looper.example/stage03-http-parser/server"
 )
 
 // pieceSize is how many bytes of a file are read and handed over at a time.
 const pieceSize = 64 << 10
 
-// transfer is a file on its way to a client, as fast as that takes it.
+// transfer is a file on its way to a client, as fast as that takes it. It may go on long after
+// the handler has returned, so it knows nothing of the Context.
 type transfer struct {
-	c     *Context
+	app   *App
+	x     server.Exchange
 	name  string
 	file  fs.File
 	left  int64  // bytes not yet handed over
 	piece []byte // memory for a piece, borrowed during send
+	ended bool   // the file is closed
 }
 
-// begin sends the head of the answer, and what there is room for. The file is closed at
-// the end, which may come after the handler has returned.
-func (t *transfer) begin(status int) error {
-	c := t.c
-	c.log(status, t.left)
-	c.x.Begin(status, t.left)
-	if c.isHead() {
+// begin sends the head of the response, and what there is room for. The file is closed at
+// the end.
+func (t *transfer) begin(status int, isHead bool) error {
+	if err := t.x.Begin(status, t.left); err != nil {
+		return t.end(err)
+	}
+	if isHead {
 		t.left = 0
 	}
-	c.holders++
-	c.x.OnDrain(t.resume)
-	c.x.OnGone(func() { t.end(errClientGone) })
+	t.x.OnDrain(t.resume)
+	t.x.OnGone(func() { _ = t.end(errClientGone) })
 	return t.send()
 }
 
@@ -40,14 +44,14 @@ var errClientGone = errors.New("the client is gone")
 // drained.
 func (t *transfer) send() error {
 	for t.left > 0 {
-		if t.c.x.Full() {
+		if t.x.Full() {
 			return nil
 		}
-		n, err := io.ReadFull(t.file, t.piece[:min(int64(len(t.piece)), t.left)])
+		n, err := io.ReadFull(t.file, t.piece[:min(t.pieceSize(), t.left)])
 		if err != nil {
 			return t.end(fmt.Errorf("%s: %d bytes are missing: %w", t.name, t.left-int64(n), err))
 		}
-		if _, err := t.c.x.Write(t.piece[:n]); err != nil {
+		if _, err := t.x.Write(t.piece[:n]); err != nil {
 			return t.end(err)
 		}
 		t.left -= int64(n)
@@ -55,22 +59,32 @@ func (t *transfer) send() error {
 	return t.end(nil)
 }
 
+// pieceSize is how many bytes to read next. When much output waits on all connections there
+// is less room on each.
+func (t *transfer) pieceSize() int64 {
+	if t.x.Room() <= pieceSize/4 {
+		return pieceSize / 4
+	}
+	return pieceSize
+}
+
 func (t *transfer) resume() {
-	log := t.c.app.config.Log // t.c may be another request's behind send
 	if err := t.send(); err != nil {
-		log.Error("sending a file failed", "error", err)
+		t.app.config.Log.Error("sending a file failed", "error", err)
 	}
 }
 
-// end closes the file and the exchange, whichever way the transfer went.
+// end closes the file and the exchange, whichever way the transfer went. What close(2) says
+// of a file that was only read does not matter: the response is whole.
 func (t *transfer) end(err error) error {
-	c := t.c
-	err = errors.Join(err, t.file.Close())
-	if err != nil {
-		c.x.Fail()
-	} else {
-		c.x.End()
+	if t.ended {
+		return nil
 	}
-	c.release()
-	return err
+	t.ended = true
+	_ = t.file.Close()
+	if err != nil {
+		t.x.Fail()
+		return err
+	}
+	return t.x.End()
 }

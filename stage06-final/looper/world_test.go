@@ -41,8 +41,8 @@ func withoutTime(_ []string, a slog.Attr) slog.Attr {
 // run serves clients until they are content.
 func (w *world) run(scripts ...func(c *sim.Client)) {
 	w.Helper()
-	k := sim.New(sim.Config{})
-	l, err := loop.New(k, loop.Config{})
+	k := sim.New(sim.Config{SocketBuffer: 32 << 10})
+	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil))})
 	require.NoError(w, err)
 	_, err = w.app.Listen(l, "sim:80")
 	require.NoError(w, err)

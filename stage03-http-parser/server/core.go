@@ -1,0 +1,157 @@
+package server
+
+import (
+	"runtime/debug"
+	"time"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage03-http-parser/http1"
+)
+
+// exchange is what is behind an Exchange. It has two sides, each with a state of its own, and
+// is over when both have come to their end.
+type exchange struct {
+	server *Server    // never changes
+	turn   uint64     // which Exchange this is just now; see Server.renew
+	conn   *conn      // nil: the client is gone
+	net    *loop.Conn // also when the client is gone
+	parser http1.Parser
+
+	// memory that serves one request after the other
+	head   []byte // a copy of the request's head, once its input is gone
+	body   []byte // of the request, as far as collected
+	fields []byte // of the response, encoded
+
+	incoming
+	outgoing
+}
+
+// requestState is how far the request has come.
+type requestState uint8
+
+const (
+	arriving   requestState = iota // its head is not complete
+	unasked                        // nobody has said what to do with its body
+	collecting                     // Collect: the body is kept until it is whole
+	receiving                      // Receive: each piece is offered
+	stalled                        // Receive's function has not taken all of a piece, and has not resumed
+	unwanted                       // the response is whole: the body is read and thrown away
+	complete                       // read to its end
+)
+
+// responseState is how far the response has come.
+type responseState uint8
+
+const (
+	pending responseState = iota // nothing of it is written
+	begun                        // its head is written
+	whole                        // it is written to its end
+	cut                          // it will never be whole: the connection is reset
+)
+
+// incoming is the request's side.
+type incoming struct {
+	request   requestState
+	detached  bool          // the head is a copy
+	keepAlive bool          // the client wants to go on
+	held      int           // bytes of the body that are parsed but not taken; they lie next in the input
+	received  int64         // bytes of the body
+	discarded int64         // those of them that nobody wanted
+	waited    time.Duration // for the body, as the timeouts saw it
+
+	collect    func(body []byte)             // set by Collect
+	take       func(data []byte) (taken int) // set by Receive
+	end        func()                        // likewise
+	onInputEnd func()
+}
+
+// outgoing is the response's side.
+type outgoing struct {
+	response   responseState
+	bodiless   bool // it has no content: HEAD, 204, 205, 304
+	chunked    bool
+	persistent bool // the connection goes on after it
+	upgrade    bool // it has an Upgrade field
+	final      bool // the connection ends with it, whatever the client wants
+	shared     bool // another exchange has views of this one's memory: never used again
+	status     int
+	left       int64 // bytes of content still to come; -1: not known beforehand
+	onDrain    func()
+	onGone     func()
+	successor  loop.Handler // set by Upgrade: who gets the connection
+}
+
+// handle is the exchange for its handler.
+func (x *exchange) handle() {
+	defer x.server.recovered(x)
+	x.server.handler(Exchange{x, x.turn})
+}
+
+// recovered turns a panic of x's handler into 500 for the client and into details in
+// the log, and the server lives on. The connection ends.
+func (s *Server) recovered(x *exchange) {
+	reason := recover()
+	if reason == nil {
+		return
+	}
+	s.logPanic(x, reason)
+	x.final, x.persistent = true, false
+	if x.response < whole {
+		x.fail()
+		s.gone(x)
+	}
+}
+
+func (s *Server) logPanic(x *exchange, reason any) {
+	r := &x.parser.Request
+	s.config.Log.Error("panic in a handler",
+		"method", string(r.Method()), "path", string(r.Path()),
+		"panic", reason, "stack", string(debug.Stack()))
+}
+
+// detach makes the request independent of the input it was parsed from.
+func (x *exchange) detach() {
+	if !x.detached {
+		x.detached = true
+		x.head = x.parser.Request.AppendHead(x.head[:0])
+		x.parser.Request.Rebase(x.head)
+	}
+}
+
+// abandon is the end of an exchange whose connection is closed. If a handler still has it,
+// it keeps its request.
+func (x *exchange) abandon() {
+	s := x.server
+	if x.request == arriving || x.response == whole {
+		s.putExchange(x)
+		return
+	}
+	x.detach()
+	x.conn = nil
+	s.gone(x)
+}
+
+// gone calls OnGone's function, once: it may panic itself.
+func (s *Server) gone(x *exchange) {
+	if f := x.onGone; f != nil {
+		x.onGone = nil
+		defer s.recovered(x)
+		f()
+	}
+}
+
+// inputEnded calls OnInputEnd's function, once.
+func (x *exchange) inputEnded() {
+	if f := x.onInputEnd; f != nil && x.response < whole {
+		x.onInputEnd = nil
+		defer x.server.recovered(x)
+		f()
+	}
+}
+
+// isHead reports whether GET's response is asked for without its content. An exchange may
+// be refused before that is known.
+func (x *exchange) isHead() bool {
+	r := &x.parser.Request
+	return r.HeadLen() > 0 && string(r.Method()) == "HEAD"
+}

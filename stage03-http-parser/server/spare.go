@@ -1,0 +1,88 @@
+package server
+
+// Exchanges are used again, for other requests and other clients. A number that is never
+// given twice, the turn, tells the handle of one request from that of the next.
+
+// spareExchanges is how many exchanges are kept for later. Only connections with a
+// request in progress need one; a burst beyond this is left to the garbage collector.
+const spareExchanges = 1024
+
+// keepBytes is how much memory for bodies an exchange keeps.
+const keepBytes = 64 << 10
+
+func (s *Server) takeExchange(c *conn) *exchange {
+	var x *exchange
+	if last := len(s.spare) - 1; last >= 0 {
+		x = s.spare[last]
+		s.spare = s.spare[:last]
+	} else {
+		x = s.newExchange()
+	}
+	x.conn, x.net = c, c.net
+	return x
+}
+
+func (s *Server) newExchange() *exchange {
+	x := &exchange{server: s}
+	x.parser.Limits = s.config.Limits
+	x.turn = s.nextTurn()
+	return x
+}
+
+func (s *Server) nextTurn() uint64 {
+	s.turns++
+	return s.turns
+}
+
+// renew ends x's request and makes x ready for the next one.
+func (s *Server) renew(x *exchange) {
+	if x.request != arriving {
+		s.ended.add(x)
+	}
+	x.turn = s.nextTurn()
+	x.incoming, x.outgoing = incoming{}, outgoing{}
+	x.fields, x.body = x.fields[:0], x.body[:0]
+	if cap(x.body) > keepBytes {
+		x.body = nil
+	}
+}
+
+// putExchange takes x back from its connection.
+func (s *Server) putExchange(x *exchange) {
+	shared := x.shared
+	s.renew(x)
+	x.conn, x.net = nil, nil
+	if shared || len(s.spare) == spareExchanges {
+		return
+	}
+	if !x.parser.Idle() {
+		x.parser.Reset()
+	}
+	s.spare = append(s.spare, x)
+}
+
+// endings remembers the last exchanges that are over, for the line in the log about a handler
+// that uses one of them.
+type endings [256]struct {
+	turn uint64
+	n    int
+	name [64]byte // "GET /path", as much of it as there is room for; name[:n]
+}
+
+func (e *endings) add(x *exchange) {
+	ending := &e[x.turn%uint64(len(e))]
+	ending.turn = x.turn
+	r := &x.parser.Request
+	name := append(ending.name[:0], r.Method()[:min(len(r.Method()), 32)]...)
+	name = append(name, ' ')
+	name = append(name, r.Path()[:min(len(r.Path()), cap(name)-len(name))]...)
+	ending.n = len(name)
+}
+
+// find names the exchange of that turn.
+func (e *endings) find(turn uint64) string {
+	if ending := &e[turn%uint64(len(e))]; ending.turn == turn {
+		return string(ending.name[:ending.n])
+	}
+	return "a request long ago"
+}
