@@ -113,11 +113,11 @@ func (l *Loop) runPosted() {
 func (c *Conn) turn() {
 	drained, offer := c.hasDrained, c.offer
 	c.hasDrained, c.offer = false, false
+	c.touch()
 	if drained && c.state == open && !c.full { // it may have been filled again meanwhile
 		c.call("drained", func() { c.handler.Drained(c) })
 	}
 	if offer && c.state == open && !c.paused && c.in.len() > 0 {
-		c.touch()
 		c.input(nil)
 	}
 	if c.missedEOF {
