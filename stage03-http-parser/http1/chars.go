@@ -12,7 +12,7 @@ type class uint8
 const (
 	tokenChar  class = 1 << iota // token (RFC 9110, 5.6.2): methods, field names, codings
 	pathChar                     // pchar and "/" (RFC 3986, 3.3), without "%", which needs a closer look
-	queryChar                    // pchar, "/", "?" and "%" (RFC 3986, 3.4)
+	queryChar                    // pchar, "/", "?" and "%" (RFC 3986, 3.4), and what browsers send raw
 	hostChar                     // reg-name (RFC 3986, 3.2.2), without "%" and ","
 	textChar                     // field-value (RFC 9110, 5.5): no control but tab, no DEL
 	quotedChar                   // qdtext (RFC 9110, 5.6.4): a quoted string, without `"` and `\`
@@ -30,6 +30,11 @@ func classify() (table [256]class) {
 		unreserved = letters + digits + "-._~"
 		subDelims  = "!$&'()*+,;="
 		pchar      = unreserved + subDelims + ":@"
+
+		// Browsers send these in a query as they are (WHATWG URL, "query percent-encode
+		// set"), as in ?filter[name]=x. In a path they encode most of them. The backslash,
+		// which they send too, is refused: it is a slash to some programs.
+		rawInQuery = "[]{}|^`"
 	)
 	put := func(members string, c class) {
 		for _, b := range []byte(members) {
@@ -38,7 +43,7 @@ func classify() (table [256]class) {
 	}
 	put(letters+digits+"!#$%&'*+-.^_`|~", tokenChar)
 	put(pchar+"/", pathChar)
-	put(pchar+"/?%", queryChar)
+	put(pchar+"/?%"+rawInQuery, queryChar)
 	put(unreserved+strings.ReplaceAll(subDelims, ",", ""), hostChar)
 	put(digits, digitChar)
 	put(digits+"abcdefABCDEF", hexChar)

@@ -51,8 +51,9 @@
 // The grammar is that of RFC 9110, RFC 9112 and RFC 3986, read strictly
 // wherever two programs could disagree about where a message ends or whom it is
 // for: CRLF alone ends a line, no line is folded, Content-Length and
-// Transfer-Encoding exclude each other, Host is given once. What net/http lets pass and
-// this parser does not is listed in TestStricterThanReadRequest.
+// Transfer-Encoding exclude each other, Host is given once. It is lenient in one place: a
+// query may have the brackets, braces, bars, carets and backticks that browsers send raw.
+// What net/http lets pass and this parser does not is listed in TestStricterThanReadRequest.
 //
 // # The encoder
 //

@@ -35,6 +35,7 @@ var fragments = []string{
 	"Host:", "Content-Length:", "Content_Length:", "Transfer-Encoding:", "Connection:", "Expect:", "Content-Type:", "Trailer:", "A:", "B :",
 	"chunked", "Chunked", "gzip", "identity", "close", "keep-alive", "100-continue", "0", "1", "3", "5", "a", "f", "00", "10", "ffffffffffffffff",
 	"abc", "hello", "1\r\na\r\n", "3;x=y\r\nabc\r\n", "0\r\n", "0\r\n\r\n", "A: b\r\n", "Transfer-Encoding: chunked\r\n", "Content-Length: 3\r\n", "\x00", "\xff",
+	"?a[]={|}^`",
 }
 
 // assemble makes a stream of bytes and, behind them, of the fragments picked.

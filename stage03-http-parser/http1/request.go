@@ -57,7 +57,9 @@ func (r *Request) Target() []byte { return r.target.in(r.head.raw) }
 func (r *Request) Path() []byte { return r.path.in(r.head.raw) }
 
 // Query gives what follows the first "?" of the target, undecoded and with its
-// percent-codes unchecked, or nil when there is no "?".
+// percent-codes unchecked, or nil when there is no "?". It has the characters of RFC 3986,
+// section 3.4, and of those that browsers send raw "[]{}|^" and the backtick; quotes,
+// angle brackets, backslashes and bytes beyond ASCII it never has.
 func (r *Request) Query() []byte {
 	if r.query.from == 0 {
 		return nil

@@ -43,8 +43,9 @@ func (r *Request) parsePath(line []byte, from, to int) *Error {
 	return r.parseQuery(line, at, to)
 }
 
-// parseQuery reads what follows the path: nothing, or `?` and a query
-// (RFC 3986, section 3.4), whose percent-codes are left to the application.
+// parseQuery reads what follows the path: nothing, or `?` and a query (RFC 3986, section
+// 3.4, and what browsers send besides: see queryChar). Its percent-codes are left to the
+// application.
 func (r *Request) parseQuery(line []byte, from, to int) *Error {
 	if from == to {
 		return nil
