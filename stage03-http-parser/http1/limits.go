@@ -30,8 +30,8 @@ const (
 	defaultTrailerBytes  = 8 << 10
 	defaultBody          = 1 << 20
 
-	// maxMethod is the longest method that is looked at (in bytes); it is no setting,
-	// because methods that are longer than the known ones are refused anyway.
+	// maxMethod is the longest method that is looked at (in bytes); one more is 400. It is
+	// no setting, because methods that are longer than the known ones are refused anyway.
 	maxMethod = 32
 
 	// maxLimit keeps every offset into a head within the 32 bits of a span.

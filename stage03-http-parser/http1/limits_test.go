@@ -22,6 +22,7 @@ func TestLimits(t *testing.T) {
 		{"line beyond", "GET /1234567 HTTP/1.0\r\n\r\n", "414 at 20: expected a request line of at most 20 bytes, found more"},
 		{"line beyond, without end", "GET /123456789012345", "unfinished"},
 		{"line beyond, known", "GET /12345678901234567", "414 at 20: expected a request line of at most 20 bytes, found more"},
+		{"method beyond, in a line beyond", strings.Repeat("M", 40), "414 at 20: expected a request line of at most 20 bytes, found more"},
 		{"an empty line before does not count", "\r\nGET /123456 HTTP/1.0\r\n\r\n", "head GET /123456 path=/123456 host= 1.0 length=0\nend"},
 		{"offsets count the empty line before", "\r\nGET /1234567 HTTP/1.0\r\n\r\n", "414 at 22: expected a request line of at most 20 bytes, found more"},
 
@@ -36,6 +37,14 @@ func TestLimits(t *testing.T) {
 		{"content at its limit", old + "Content-Length: 10\r\n\r\n0123456789", "head GET / path=/ host= 1.0 length=10 [Content-Length: 10]\ndata \"0123456789\"\nend"},
 		{"content beyond", old + "Content-Length: 11\r\n\r\n", "413 at 32: expected content of at most 10 bytes, found a larger Content-Length"},
 	})
+	// Where a line may be longer than a method, the method is refused first, at its 33rd byte.
+	for line, want := range map[int]string{
+		30: "414 at 30: expected a request line of at most 30 bytes, found more",
+		31: "400 at 32: expected a method of at most 32 bytes, found more",
+		32: "400 at 32: expected a method of at most 32 bytes, found more",
+	} {
+		checkRows(t, http1.Limits{RequestLine: line}, []row{{"a method beyond both", strings.Repeat("M", 40), want}})
+	}
 	checkRows(t, roomy, []row{
 		{"chunks at their limit", chunkedPost + "8\r\n01234567\r\n2\r\n89\r\n0\r\n\r\n", chunkedHead + "data \"0123456789\"\nend"},
 		{"chunks beyond", chunkedPost + "8\r\n01234567\r\n3\r\n", chunkedHead + "data \"01234567\"\n413 at 69: expected content of at most 10 bytes, found a chunk that exceeds it"},

@@ -149,8 +149,9 @@ func (p *Parser) enter(s state, line int) {
 	p.state, p.line, p.scan, p.section = s, line, line, line
 }
 
-// requestLine judges the request line once it is complete. It stays in
-// the input: the head is consumed as a whole.
+// requestLine judges the request line once it is complete, but for its length and that of
+// the method, which are told from the bytes there are. It stays in the input: the head is
+// consumed as a whole.
 func (p *Parser) requestLine(in []byte) (Event, int, *Error) {
 	limit := within(p.Limits.RequestLine, defaultRequestLine)
 	if p.scan == 0 { // the first look at this line: mostly all of it is there
@@ -158,6 +159,9 @@ func (p *Parser) requestLine(in []byte) (Event, int, *Error) {
 			p.enter(stateFields, next)
 			return advance, 0, nil
 		}
+	}
+	if p.scan <= maxMethod && methodTooLong(in[:min(len(in), limit+len("\r\n"))]) {
+		return NeedMore, 0, refuse(400, maxMethod, atMost("a method", maxMethod, "bytes"), "more")
 	}
 	line, fault := p.cutLine(in, limit+len("\r\n"))
 	switch {

@@ -34,10 +34,17 @@ func (r *Request) usualLine(b []byte) (next int) {
 	return next
 }
 
+// methodTooLong tells whether the request line that begins with b has a method of more
+// than maxMethod bytes. A client need not end such a method, nor fill a line with it, to
+// be told so.
+func methodTooLong(b []byte) bool {
+	return len(b) > maxMethod && run(b[:maxMethod+1], tokenChar) > maxMethod
+}
+
 // parseRequestLine reads `method SP request-target SP HTTP-version`
-// (RFC 9112, section 3). The line is the first of the head, so that
-// positions in it are positions in the head. The shape is judged first, then
-// the version, then the method, then the target: what a program of another
+// (RFC 9112, section 3), with a method that is not too long. The line is the first
+// of the head, so that positions in it are positions in the head. The shape is judged first,
+// then the version, then the method, then the target: what a program of another
 // version means by its target is not for us to say.
 func (r *Request) parseRequestLine(line []byte) *Error {
 	m := run(line, tokenChar)
@@ -46,8 +53,6 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 		return refuse(400, 0, "a request line", "a second empty line")
 	case m == 0:
 		return refuse(400, 0, "a method", foundAt(line, 0))
-	case m > maxMethod:
-		return refuse(400, maxMethod, atMost("a method", maxMethod, "bytes"), "more")
 	case m == len(line) || line[m] != ' ':
 		return refuse(400, m, "a space behind the method", foundAt(line, m))
 	}
