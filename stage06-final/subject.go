@@ -37,11 +37,8 @@ func detached(c *looper.Context) error {
 // cookies tells which it was sent, and sets one.
 func cookies(c *looper.Context) error {
 	var page []byte
-	for name, value := range c.Exchange().Request().Fields() {
-		if !strings.EqualFold(string(name), "Cookie") {
-			continue
-		}
-		for pair := range strings.SplitSeq(string(value), ";") {
+	for line := range c.Exchange().Request().Values("Cookie") {
+		for pair := range strings.SplitSeq(string(line), ";") {
 			if name, value, ok := strings.Cut(strings.Trim(pair, " \t"), "="); ok && name != "" {
 				page = fmt.Appendf(page, "%s=%s\n", name, value)
 			}

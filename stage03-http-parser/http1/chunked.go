@@ -146,28 +146,15 @@ func checkExtensions(line []byte, at int) *Error {
 // extensionValue tells where the token or quoted string at line[at:] ends.
 func extensionValue(line []byte, at int) (end int, fault *Error) {
 	if at < len(line) && line[at] == '"' {
-		return quotedEnd(line, at)
+		end, closed := quotedEnd(line, at)
+		if !closed {
+			return 0, refuse(400, end, "the end of a quoted string", foundAt(line, end))
+		}
+		return end, nil
 	}
 	n := run(line[at:], tokenChar)
 	if n == 0 {
 		return 0, refuse(400, at, "the value of a chunk extension", foundAt(line, at))
 	}
 	return at + n, nil
-}
-
-// quotedEnd tells where the quoted string that begins at line[at] ends (RFC 9110,
-// section 5.6.4).
-func quotedEnd(line []byte, at int) (end int, fault *Error) {
-	at++
-	for {
-		at += run(line[at:], quotedChar)
-		switch {
-		case at < len(line) && line[at] == '"':
-			return at + 1, nil
-		case at+1 < len(line) && line[at] == '\\' && is(line[at+1], textChar):
-			at += 2
-		default:
-			return 0, refuse(400, at, "the end of a quoted string", foundAt(line, at))
-		}
-	}
 }

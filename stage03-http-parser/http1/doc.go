@@ -44,9 +44,10 @@
 //
 // A [Request] is a view: it stores where things are in the head (spans), not
 // copies of them, and [Request.Rebase] points it at a copy of the head when it
-// has to outlive the input. What is wrong with a request is told by an [Error]:
-// where, what was expected and found, and the status to answer with. What is
-// too much is set in [Limits].
+// has to outlive the input. [Request.Field] gives one field, [Request.Elements] and
+// [Request.EntityTags] a list from all its lines. What is wrong with a request is told
+// by an [Error]: where, what was expected and found, and the status to answer with.
+// What is too much is set in [Limits].
 //
 // The grammar is that of RFC 9110, RFC 9112 and RFC 3986, read strictly
 // wherever two programs could disagree about where a message ends or whom it is

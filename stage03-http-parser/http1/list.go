@@ -1,19 +1,86 @@
 package http1
 
-import "bytes"
+import "iter"
 
-// cutElement takes the first element off a comma-separated list (RFC 9110,
-// section 5.6.1), without the white space around it. Elements may be empty. Those of
-// the lists read here are tokens, so no quoted string hides a comma.
+// Many fields hold lists, and a list may stand on several lines: they say the same as one
+// line with commas between them (RFC 9110, section 5.3). A program that reads the first
+// line alone misses the rest.
+
+// Values walks the values of all fields of that name, line by line in the order sent.
+// A value may be empty.
+func (r *Request) Values(name string) iter.Seq[[]byte] {
+	return func(yield func(value []byte) bool) {
+		for field, value := range r.Fields() {
+			if equalFold(field, name) && !yield(value) {
+				return
+			}
+		}
+	}
+}
+
+// Single gives the value of a field that holds one value and no list, such as Range or a
+// date. It is nil when the request has no field of that name, and also when it has several:
+// that is an error of the client, and two programs may pick different lines.
+func (r *Request) Single(name string) (value []byte) {
+	for line := range r.Values(name) {
+		if value != nil {
+			return nil
+		}
+		value = line
+	}
+	return value
+}
+
+// Elements walks the elements of a list (RFC 9110, section 5.6.1) over all its lines,
+// without the white space around them. Empty elements are left out. A comma in a quoted
+// string separates nothing; a string that is not closed ends with its line. For lists of
+// entity tags use EntityTags.
+func (r *Request) Elements(name string) iter.Seq[[]byte] {
+	return func(yield func(element []byte) bool) {
+		for list := range r.Values(name) {
+			for len(list) > 0 {
+				var element []byte
+				element, list = cutElement(list)
+				if len(element) > 0 && !yield(element) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// cutElement takes the first element, which may be empty, off the list of one line.
 func cutElement(list []byte) (element, rest []byte) {
-	to := bytes.IndexByte(list, ',')
-	if to < 0 {
-		to = len(list)
-	} else {
-		rest = list[to+1:]
+	to := 0
+	for to < len(list) && list[to] != ',' {
+		if list[to] == '"' {
+			to, _ = quotedEnd(list, to)
+		} else {
+			to++
+		}
+	}
+	if to < len(list) {
+		rest = list[to+len(","):]
 	}
 	from, to := trimBlanks(list, 0, to)
-	return list[from:to], rest
+	return list[from:to:to], rest
+}
+
+// quotedEnd tells where the quoted string that begins at b[at] ends (RFC 9110, section
+// 5.6.4). If it is not closed, end is the byte at which a closing quote was expected.
+func quotedEnd(b []byte, at int) (end int, closed bool) {
+	at++
+	for {
+		at += run(b[at:], quotedChar)
+		switch {
+		case at < len(b) && b[at] == '"':
+			return at + 1, true
+		case at+1 < len(b) && b[at] == '\\' && is(b[at+1], textChar):
+			at += 2
+		default:
+			return at, false
+		}
+	}
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

@@ -77,7 +77,8 @@ func (r *Request) Minor() int { return int(r.minor) }
 
 // Field gives the value of the first field of that name, without the white space
 // around it, or nil when there is none. Case does not matter in names (RFC 9110,
-// section 5.1).
+// section 5.1). For lists use Elements, which reads all lines; for a field that
+// may stand only once, Single.
 func (r *Request) Field(name string) []byte { return r.head.value(name) }
 
 // NumFields counts the field lines of the head.
@@ -112,24 +113,23 @@ func (r *Request) KeepAlive() bool { return !r.close && (r.minor > 0 || r.keepAl
 func (r *Request) ExpectContinue() bool { return r.expectContinue && r.minor > 0 }
 
 // Upgrade tells whether the client offers to change the protocol, by an Upgrade field and
-// the connection option; the field names the protocols. HTTP/1.0 cannot (RFC
+// the connection option; the field's Elements are the protocols. HTTP/1.0 cannot (RFC
 // 9110, section 7.8).
 func (r *Request) Upgrade() bool {
-	return r.upgrade && r.minor > 0 && len(r.Field("Upgrade")) > 0
+	if r.upgrade && r.minor > 0 {
+		for range r.Elements("Upgrade") {
+			return true
+		}
+	}
+	return false
 }
 
 // HasConnectionOption tells whether the Connection fields list that option, in any
 // case of letters (RFC 9110, section 7.6.1).
 func (r *Request) HasConnectionOption(name string) bool {
-	for field, list := range r.Fields() {
-		if !equalFold(field, "Connection") {
-			continue
-		}
-		for len(list) > 0 {
-			var option []byte
-			if option, list = cutElement(list); equalFold(option, name) {
-				return true
-			}
+	for option := range r.Elements("Connection") {
+		if equalFold(option, name) {
+			return true
 		}
 	}
 	return false

@@ -60,6 +60,22 @@ func TestHasConnectionOption(t *testing.T) {
 	}
 }
 
+// An Upgrade field is a list like others: it may have several lines, empty ones too.
+func TestUpgradeOnSeveralLines(t *testing.T) {
+	for _, row := range []struct {
+		fields string
+		want   bool
+	}{
+		{"Connection: upgrade\r\nUpgrade: a\r\n", true},
+		{"Connection: x\r\nUpgrade:\r\nUpgrade: a\r\nConnection:\r\nConnection: ,upgrade\r\n", true},
+		{"Connection: upgrade\r\nUpgrade:\r\nUpgrade: ,\r\n", false},
+		{"Connection: upgrade\r\n", false},
+		{"Upgrade: a\r\n", false},
+	} {
+		assert.Equal(t, row.want, parseHead(t, get(row.fields)).Request.Upgrade(), "%q", row.fields)
+	}
+}
+
 func TestRebase(t *testing.T) {
 	in := []byte("\r\n" + post + "Content-Length: 1\r\n\r\nabc")
 	var p http1.Parser

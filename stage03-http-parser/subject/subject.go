@@ -139,8 +139,8 @@ func host(x server.Exchange) { text(x, 200, string(x.Request().Host())) }
 // upgrade changes to a protocol in which everything comes back.
 func upgrade(x server.Exchange) {
 	if x.Request().Upgrade() {
-		for offer := range strings.SplitSeq(string(x.Request().Field("Upgrade")), ",") {
-			if strings.EqualFold(strings.TrimSpace(offer), "echo") && x.Upgrade("echo", &echoing{}) == nil {
+		for offer := range x.Request().Elements("Upgrade") {
+			if strings.EqualFold(string(offer), "echo") && x.Upgrade("echo", &echoing{}) == nil {
 				return
 			}
 		}

@@ -72,7 +72,20 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// The protocol may stand anywhere in the list, and the list on several lines.
 func TestUpgrade(t *testing.T) {
+	rows := []struct{ name, fields string }{
+		{"in a list", "Upgrade: other, echo\r\n"},
+		{"in capitals", "Upgrade: ECHO\r\n"},
+		{"on the second line", "Upgrade: other\r\nUpgrade: echo\r\n"},
+		{"after an empty line", "Upgrade:\r\nUpgrade: echo\r\n"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) { upgrade(t, row.fields) })
+	}
+}
+
+func upgrade(t *testing.T, fields string) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
@@ -80,7 +93,7 @@ func TestUpgrade(t *testing.T) {
 	require.NoError(t, err)
 	k.Client("client", func(c *sim.Client) {
 		c.Connect("sim:80")
-		c.Send("GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: other, echo\r\n\r\nat once, ")
+		c.Send("GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" + fields + "\r\nat once, ")
 		head := c.ExpectUntil("\r\n\r\n")
 		if !strings.HasPrefix(head, "HTTP/1.1 101 ") {
 			c.Fail("expected 101, got %q", head)
