@@ -2,6 +2,7 @@ package http1_test
 
 import (
 	"fmt"
+	"time"
 
 	"looper.example/stage03-http-parser/http1"
 )
@@ -63,4 +64,12 @@ func ExampleAppendField() {
 	// <nil>
 	// http1: field "X-Name": byte 3: expected a character of a field value, found a bare CR
 	// "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, World!"
+}
+
+// Clients may send a date in three formats; this is the oldest.
+func ExampleParseDate() {
+	date, ok := http1.ParseDate([]byte("Sun Nov  6 08:49:37 1994"), time.Now())
+	fmt.Println(string(http1.AppendDate(nil, date)), ok)
+	// Output:
+	// Sun, 06 Nov 1994 08:49:37 GMT true
 }

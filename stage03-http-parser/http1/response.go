@@ -3,7 +3,6 @@ package http1
 import (
 	"fmt"
 	"strconv"
-	"time"
 )
 
 // AppendStatusLine appends the status line of an answer, with its CRLF: this server
@@ -56,12 +55,6 @@ func AppendContentLength(dst []byte, n int64) []byte {
 	dst = append(dst, "Content-Length: "...)
 	dst = strconv.AppendInt(dst, n, 10)
 	return append(dst, "\r\n"...)
-}
-
-// AppendDate appends a time as IMF-fixdate (RFC 9110, section 5.6.7), in GMT and whole
-// seconds: the value of a Date field, without the name.
-func AppendDate(dst []byte, t time.Time) []byte {
-	return t.UTC().AppendFormat(dst, "Mon, 02 Jan 2006 15:04:05 GMT")
 }
 
 // AppendChunk appends data as one chunk (RFC 9112, section 7.1). No data appends

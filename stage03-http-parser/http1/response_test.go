@@ -83,12 +83,6 @@ func TestAppendFieldRefuses(t *testing.T) {
 	}
 }
 
-func TestAppendDate(t *testing.T) {
-	zone := time.FixedZone("", 2*60*60)
-	at := time.Date(1994, 11, 6, 10, 49, 37, 999, zone)
-	assert.Equal(t, "Sun, 06 Nov 1994 08:49:37 GMT", string(http1.AppendDate(nil, at)))
-}
-
 func TestAppendChunk(t *testing.T) {
 	assert.Equal(t, "5\r\nhello\r\n", string(http1.AppendChunk(nil, []byte("hello"))))
 	assert.Equal(t, "1a\r\n"+strings.Repeat("a", 26)+"\r\n", string(http1.AppendChunk(nil, bytes.Repeat([]byte("a"), 26))))
