@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"mime"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -79,10 +80,24 @@ func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 
 // defaultPage is for browsers a page, and for everybody else a line.
 func defaultPage(c *Context, e *Error) error {
-	if !strings.Contains(c.Field("Accept"), "text/html") {
+	if !c.acceptsHTML() {
 		return c.Text(e.Status, e.Error()+"\n")
 	}
 	return c.HTML(e.Status, fmt.Sprintf(errorHTML, e.Status, http1.StatusText(e.Status), html.EscapeString(e.Message)))
+}
+
+// acceptsHTML reports whether the client names HTML among what it accepts, as browsers do
+// (RFC 9110, section 12.5.1). A weight of 0 rules it out.
+func (c *Context) acceptsHTML() bool {
+	for accepted := range c.x.Request().Elements("Accept") {
+		kind, parameters, _ := mime.ParseMediaType(string(accepted))
+		weight, weighted := parameters["q"]
+		ruledOut := weighted && strings.Trim(weight, "0.") == ""
+		if kind == "text/html" && !ruledOut {
+			return true
+		}
+	}
+	return false
 }
 
 const errorHTML = `<!doctype html>

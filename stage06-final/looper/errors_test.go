@@ -30,6 +30,32 @@ func TestErrorPages(t *testing.T) {
 	assert.Equal(t, "any", w.ask("GET", "/gone", "").body)
 }
 
+// A page is for clients that ask for HTML, wherever in their list and on whichever line.
+func TestPageOrLine(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	const page, line = "text/html; charset=utf-8", "text/plain; charset=utf-8"
+	rows := []struct{ name, fields, want string }{
+		{"a browser", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", page},
+		{"with a parameter", "Accept: text/html;level=1;q=0.5", page},
+		{"in capitals", "Accept: TEXT/HTML", page},
+		{"last in the list", "Accept: application/json , text/html", page},
+		{"on the second line", "Accept: application/json\r\nAccept: text/html", page},
+		{"after an empty line", "Accept:\r\nAccept: text/html", page},
+		{"after a quoted comma", `Accept: a/b;c="d,e", text/html`, page},
+		{"nothing said", "X: y", line},
+		{"anything", "Accept: */*", line},
+		{"anything but HTML", "Accept: */*, text/html;q=0", line},
+		{"anything but HTML, to three places", "Accept: text/html; Q=0.000", line},
+		{"a longer name", "Accept: text/htmlx, x-text/html", line},
+		{"in a quoted string", `Accept: a/b;c=", text/html"`, line},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			assert.Equal(t, row.want, w.ask("GET", "/none", "", row.fields).fields["Content-Type"])
+		})
+	}
+}
+
 // What the server refuses has the application's page and a line in its log.
 func TestRefusedRequests(t *testing.T) {
 	w := newWorld(t, looper.Config{Server: server.Config{CollectLimit: 3}})
