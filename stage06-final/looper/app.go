@@ -86,9 +86,10 @@ type App struct {
 	router    router.Router[Handler]
 	templates *template.Environment
 	pages     map[int]ErrorPage
-	opened    bool      // the folders of the configuration are
-	since     time.Time // when Listen was called
-	piece     []byte    // see pieceOfFile
+	opened    bool       // the folders of the configuration are
+	loop      *loop.Loop // the one that Listen was given
+	since     time.Time  // when Listen was called
+	piece     []byte     // see pieceOfFile
 }
 
 // New makes an application without routes. Folders that the configuration names are
@@ -124,7 +125,7 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
-	a.since = l.Date()
+	a.loop, a.since = l, l.Date()
 	config := a.config.Server
 	if config.Refuse == nil {
 		config.Refuse = a.refuse

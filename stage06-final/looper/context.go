@@ -81,6 +81,7 @@ func (c *Context) Exchange() server.Exchange {
 // Method is the request's method.
 func (c *Context) Method() string { return string(c.request("Method").Method()) }
 
+func (c *Context) isGet() bool  { return string(c.x.Request().Method()) == "GET" }
 func (c *Context) isHead() bool { return string(c.x.Request().Method()) == "HEAD" }
 
 // Path is the path of the request-target, as it was sent: still percent-encoded.
@@ -105,7 +106,8 @@ func (c *Context) Pattern() string {
 	return c.match.Pattern()
 }
 
-// Field is the first field of that name in the request's head, "" if there is none.
+// Field is the first field of that name in the request's head, "" if there is none. A list
+// may go on in further fields: Exchange().Request().Elements(name) reads them all.
 func (c *Context) Field(name string) string { return string(c.request("Field").Field(name)) }
 
 // Param is a path parameter, decoded; "" if the pattern has none of that name.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // part is a part of a file: length bytes from the first on.
@@ -17,8 +18,8 @@ var errUnsatisfiable = errors.New("looper: the range is behind the end of the fi
 // in a form that can be read. Several parts are answered with the whole, which is as
 // good, and cannot be abused.
 func (c *Context) requested(v version, size int64) (p part, asked bool, err error) {
-	spec, ok := strings.CutPrefix(c.Field("Range"), "bytes=")
-	if !ok || c.isHead() || !c.inRange(v) {
+	unit, spec, _ := strings.Cut(string(c.x.Request().Single("Range")), "=")
+	if !strings.EqualFold(unit, "bytes") || !c.isGet() || !c.inRange(v) {
 		return part{}, false, nil
 	}
 	first, last, ok := strings.Cut(spec, "-")
@@ -26,6 +27,8 @@ func (c *Context) requested(v version, size int64) (p part, asked bool, err erro
 	to, okTo := parsePosition(last)
 	switch {
 	case !ok, !okFrom && first != "", !okTo && last != "", !okFrom && !okTo:
+		return part{}, false, nil
+	case !okFrom && to > 0 && size == 0: // all of nothing, which Content-Range cannot say
 		return part{}, false, nil
 	case !okFrom: // the last so many bytes
 		from, to = max(0, size-to), size-1
@@ -50,9 +53,14 @@ func parsePosition(digits string) (position int64, ok bool) {
 	return position, true
 }
 
-// inRange says whether the part is wanted of this version: If-Range names it, by tag or
-// by date, or is not there (RFC 9110, section 13.1.5).
+// inRange reports whether the part is wanted of this version: If-Range names it, by tag or by
+// date, or is not there (RFC 9110, section 13.1.5). The client joins the part to others that
+// it has, so the validator must be strong. A weak tag is not, nor is the date of a version
+// made in the present second: another one may be made within it (section 8.8.2.2).
 func (c *Context) inRange(v version) bool {
-	validator := c.Field("If-Range")
-	return validator == "" || validator == v.tag || validator == v.date()
+	if !c.has("If-Range") || string(c.x.Request().Single("If-Range")) == v.tag {
+		return true
+	}
+	date, ok := c.date("If-Range")
+	return ok && date.Equal(v.modified) && date.Before(c.app.loop.Date().Truncate(time.Second))
 }

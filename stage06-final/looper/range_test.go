@@ -12,7 +12,7 @@ import (
 )
 
 func TestRanges(t *testing.T) {
-	files := fstest.MapFS{"digits": {Data: []byte("0123456789"), ModTime: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)}}
+	files := fstest.MapFS{"digits": {Data: []byte("0123456789"), ModTime: time.Date(1994, 5, 6, 7, 8, 9, 0, time.UTC)}}
 	w := newWorld(t, looper.Config{StaticFS: files})
 	tag := w.ask("GET", "/static/digits", "").fields["ETag"]
 	const whole, huge = "0123456789", "99999999999999999999999"
@@ -36,7 +36,19 @@ func TestRanges(t *testing.T) {
 		{"a sign", "bytes=+1-2", "", "200 OK", whole, ""},
 		{"another unit", "lines=1-2", "", "200 OK", whole, ""},
 		{"of this version", "bytes=1-1", "If-Range: " + tag, "206 Partial Content", "1", "bytes 1-1/10"},
-		{"of this version, by date", "bytes=1-1", "If-Range: Mon, 06 May 2024 07:08:09 GMT", "206 Partial Content", "1", "bytes 1-1/10"},
+		{"of this version, by date", "bytes=1-1", "If-Range: Fri, 06 May 1994 07:08:09 GMT", "206 Partial Content", "1", "bytes 1-1/10"},
+		{"of this version, by date in the second format", "bytes=1-1", "If-Range: Friday, 06-May-94 07:08:09 GMT", "206 Partial Content", "1", "bytes 1-1/10"},
+		{"of this version, by date in the third format", "bytes=1-1", "If-Range: Fri May  6 07:08:09 1994", "206 Partial Content", "1", "bytes 1-1/10"},
+		{"of a later version, by date", "bytes=1-1", "If-Range: Fri, 06 May 1994 07:08:10 GMT", "200 OK", whole, ""},
+		{"of an earlier version, by date", "bytes=1-1", "If-Range: Fri, 06 May 1994 07:08:08 GMT", "200 OK", whole, ""},
+		{"of a version that is a word", "bytes=1-1", "If-Range: yesterday", "200 OK", whole, ""},
+		{"of no version", "bytes=1-1", "If-Range:", "200 OK", whole, ""},
+		{"of any version", "bytes=1-1", "If-Range: *", "200 OK", whole, ""},
+		{"of one of two versions", "bytes=1-1", "If-Range: " + tag + "\r\nIf-Range: \"other\"", "200 OK", whole, ""},
+		{"of one of a list of versions", "bytes=1-1", "If-Range: " + tag + ", \"other\"", "200 OK", whole, ""},
+		{"twice", "bytes=1-1\r\nRange: bytes=1-1", "", "200 OK", whole, ""},
+		{"after an empty line", "\r\nRange: bytes=1-1", "", "200 OK", whole, ""},
+		{"the unit in capitals", "Bytes=1-1", "", "206 Partial Content", "1", "bytes 1-1/10"},
 		{"of another", "bytes=1-1", `If-Range: "other"`, "200 OK", whole, ""},
 		{"of a weak version", "bytes=1-1", "If-Range: W/" + tag, "200 OK", whole, ""},
 	} {
@@ -65,6 +77,56 @@ func TestRanges(t *testing.T) {
 		assert.Empty(t, got.fields["Accept-Ranges"])
 	})
 }
+
+// A suffix of a file that is empty is all of it. No 206 can say so, for Content-Range names the
+// first byte and the last.
+func TestRangesOfAnEmptyFile(t *testing.T) {
+	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"empty": {}}})
+	for _, row := range []struct{ asked, status, part string }{
+		{"bytes=-1", "200 OK", ""},
+		{"bytes=-99999999999999999999999", "200 OK", ""},
+		{"bytes=-0", "416 Range Not Satisfiable", "bytes */0"},
+		{"bytes=0-", "416 Range Not Satisfiable", "bytes */0"},
+		{"bytes=0-0", "416 Range Not Satisfiable", "bytes */0"},
+		{"bytes=1-0", "200 OK", ""},
+	} {
+		t.Run(row.asked, func(t *testing.T) {
+			got := w.ask("GET", "/static/empty", "", "Range: "+row.asked)
+			assert.Equal(t, row.status, got.status)
+			assert.Equal(t, row.part, got.fields["Content-Range"])
+			if row.status == "200 OK" {
+				assert.Equal(t, "0", got.fields["Content-Length"])
+				assert.Empty(t, got.body)
+			}
+		})
+	}
+}
+
+// A file that has been changed within the present second may change once more within it,
+// and have the same date: that date does not tell versions apart. A tag still does.
+func TestRangesOfAFreshFile(t *testing.T) {
+	for _, row := range []struct {
+		name     string
+		age      time.Duration // at the simulated time of the request
+		validate func(a answered) string
+		status   string
+	}{
+		{"changed in this second", 0, byDate, "200 OK"},
+		{"changed a second ago", time.Second, byDate, "206 Partial Content"},
+		{"to be changed in a second", -time.Second, byDate, "200 OK"},
+		{"changed in this second, by tag", 0, byTag, "206 Partial Content"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			modified := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(-row.age)
+			w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"file": {Data: []byte("0123"), ModTime: modified}}})
+			validator := row.validate(w.ask("GET", "/static/file", ""))
+			assert.Equal(t, row.status, w.ask("GET", "/static/file", "", "Range: bytes=0-0", "If-Range: "+validator).status)
+		})
+	}
+}
+
+func byDate(a answered) string { return a.fields["Last-Modified"] }
+func byTag(a answered) string  { return a.fields["ETag"] }
 
 // streamsOnly hides that files can be read from any place.
 type streamsOnly struct{ fs.FS }

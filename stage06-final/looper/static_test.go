@@ -44,12 +44,33 @@ func TestStaticFiles(t *testing.T) {
 		{"a weak tag does not match", "/static/style.css", "If-Match: W/" + tag, "412 Precondition Failed", "412 Precondition Failed\n"},
 		{"only if unchanged, and it is", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
 		{"only if unchanged, and it is not", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if unchanged since a word", "/static/style.css", "If-Unmodified-Since: yesterday", "200 OK", "body {}"},
+		{"only if unchanged, in the second format", "/static/style.css", "If-Unmodified-Since: Monday, 06-May-24 07:08:08 GMT", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if unchanged, in the third format", "/static/style.css", "If-Unmodified-Since: Mon May  6 07:08:08 2024", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if unchanged since two dates", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT\r\nIf-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
+		{"only if it is this one, on the second line", "/static/style.css", "If-Match: \"other\"\r\nIf-Match: " + tag, "200 OK", "body {}"},
+		{"only if it is this one, after an empty line", "/static/style.css", "If-Match:\r\nIf-Match: " + tag, "200 OK", "body {}"},
+		{"only if it is another, after an empty line", "/static/style.css", "If-Match:\r\nIf-Match: \"other\"", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if it is none", "/static/style.css", "If-Match:", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"tags come before dates", "/static/style.css", "If-Match: " + tag + "\r\nIf-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
+		{"unchanged by tag on the second line", "/static/style.css", "If-None-Match: \"other\"\r\nIf-None-Match: " + tag, "304 Not Modified", ""},
+		{"unchanged by tag after an empty line", "/static/style.css", "If-None-Match: ,\r\nIf-None-Match: " + tag, "304 Not Modified", ""},
+		{"unchanged by tag after one with a comma", "/static/style.css", "If-None-Match: \"a,b\", " + tag, "304 Not Modified", ""},
+		{"a tag around this one", "/static/style.css", "If-None-Match: \"a," + tag + ",b\"", "200 OK", "body {}"},
+		{"no tags, and the date counts for nothing", "/static/style.css", "If-None-Match:\r\nIf-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
 		{"unchanged by tag", "/static/style.css", "If-None-Match: \"other\", W/" + tag, "304 Not Modified", ""},
 		{"changed by tag", "/static/style.css", `If-None-Match: "other"`, "200 OK", "body {}"},
 		{"a tag that is a list", "/static/style.css", `If-None-Match: "a,*,b"`, "200 OK", "body {}"},
 		{"any tag", "/static/style.css", "If-None-Match: *", "304 Not Modified", ""},
 		{"unchanged by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "304 Not Modified", ""},
 		{"changed by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
+		{"unchanged by date in the second format", "/static/style.css", "If-Modified-Since: Monday, 06-May-24 07:08:09 GMT", "304 Not Modified", ""},
+		{"unchanged by date in the third format", "/static/style.css", "If-Modified-Since: Mon May  6 07:08:09 2024", "304 Not Modified", ""},
+		{"changed by date in the second format", "/static/style.css", "If-Modified-Since: Monday, 06-May-24 07:08:08 GMT", "200 OK", "body {}"},
+		{"changed by date in the third format", "/static/style.css", "If-Modified-Since: Mon May  6 07:08:08 2024", "200 OK", "body {}"},
+		{"another day of the week", "/static/style.css", "If-Modified-Since: Sun, 06 May 2024 07:08:09 GMT", "304 Not Modified", ""},
+		{"two dates", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT\r\nIf-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
+		{"a date after an empty line", "/static/style.css", "If-Modified-Since:\r\nIf-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
 		{"no date", "/static/style.css", "If-Modified-Since: yesterday", "200 OK", "body {}"},
 		{"a folder", "/static/sub", "", "404 Not Found", "404 Not Found\n"},
 		{"nothing", "/static/none", "", "404 Not Found", "404 Not Found\n"},
@@ -64,6 +85,25 @@ func TestStaticFiles(t *testing.T) {
 			assert.Equal(t, row.status, got.status)
 			assert.Equal(t, row.body, got.body)
 		})
+	}
+}
+
+// Conditions of other methods: the client that has this version already must not get 304,
+// which says nothing about what became of its request.
+func TestConditionsOfOtherMethods(t *testing.T) {
+	files := fstest.MapFS{"file": {Data: []byte("it"), ModTime: time.Date(1994, 5, 6, 7, 8, 9, 0, time.UTC)}}
+	w := newWorld(t, looper.Config{})
+	w.app.Post("/file", func(c *looper.Context) error { return c.File(files, "file") })
+	tag := w.ask("POST", "/file", "").fields["ETag"]
+	rows := []struct{ name, field, status string }{
+		{"this version already", "If-None-Match: " + tag, "412 Precondition Failed"},
+		{"any version already", "If-None-Match: *", "412 Precondition Failed"},
+		{"another version already", `If-None-Match: "other"`, "200 OK"},
+		{"unchanged by date", "If-Modified-Since: Fri, 06 May 1994 07:08:09 GMT", "200 OK"},
+		{"a part", "Range: bytes=0-0", "200 OK"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) { assert.Equal(t, row.status, w.ask("POST", "/file", "", row.field).status) })
 	}
 }
 

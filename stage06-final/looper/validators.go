@@ -3,8 +3,9 @@ package looper
 import (
 	"fmt"
 	"io/fs"
-	"strings"
 	"time"
+
+	"looper.example/stage03-http-parser/http1"
 )
 
 // version is what tells one version of a file from another (RFC 9110, section 8.8).
@@ -12,9 +13,6 @@ type version struct {
 	tag      string
 	modified time.Time // in whole seconds
 }
-
-// date is when the version was made, as Last-Modified says it.
-func (v version) date() string { return v.modified.UTC().Format(httpDate) }
 
 // setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
 // is as old as the server that has it.
@@ -27,51 +25,52 @@ func (c *Context) setVersion(info fs.FileInfo) (v version, err error) {
 	if err := c.AddField("ETag", v.tag); err != nil {
 		return v, err
 	}
-	return v, c.AddField("Last-Modified", v.date())
+	return v, c.AddField("Last-Modified", string(http1.AppendDate(nil, v.modified)))
 }
 
 // precondition evaluates what the client puts as conditions, in the order of RFC 9110,
-// section 13.2.2. It returns 304 when the client has this very version already, 412 when
-// it wants another, and otherwise 0.
+// section 13.2.2. It returns 304 when the client has this very version already and only
+// reads, 412 when it wants another version, and otherwise 0. A list of tags that is empty
+// lists no version, so that If-Match fails, as in nginx; an invalid date is ignored.
 func (c *Context) precondition(v version) (status int) {
-	if match := c.Field("If-Match"); match != "" {
-		if !tagListed(match, v.tag, false) {
+	reads := c.isGet() || c.isHead()
+	if c.has("If-Match") {
+		if !c.listed("If-Match", v, false) {
 			return 412
 		}
 	} else if since, ok := c.date("If-Unmodified-Since"); ok && v.modified.After(since) {
 		return 412
 	}
-	if match := c.Field("If-None-Match"); match != "" {
-		if tagListed(match, v.tag, true) {
+	switch {
+	case c.has("If-None-Match"):
+		if !c.listed("If-None-Match", v, true) {
+			return 0
+		}
+		if !reads {
+			return 412
+		}
+		return 304
+	case reads:
+		if since, ok := c.date("If-Modified-Since"); ok && !v.modified.After(since) {
 			return 304
 		}
-	} else if since, ok := c.date("If-Modified-Since"); ok && !v.modified.After(since) {
-		return 304
 	}
 	return 0
 }
 
-// httpDate is IMF-fixdate (RFC 9110, section 5.6.7).
-const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
+// has reports whether the request has a field of that name, be it empty.
+func (c *Context) has(field string) bool { return c.x.Request().Field(field) != nil }
 
+// date is the date in a field, which must be a single one.
 func (c *Context) date(field string) (date time.Time, ok bool) {
-	date, err := time.Parse(httpDate, c.Field(field))
-	return date, err == nil
+	return http1.ParseDate(c.x.Request().Single(field), c.app.loop.Date())
 }
 
-// tagListed says whether a list of entity tags, or "*" for any, has tag in it. With weak
-// comparison a tag in the list may be marked as weak. A comma inside another tag cannot
-// matter: tag has none, and both its quotes.
-func tagListed(list, tag string, weak bool) bool {
-	if list == "*" {
-		return true
-	}
-	for candidate := range strings.SplitSeq(list, ",") {
-		candidate = strings.TrimSpace(candidate)
-		if weak {
-			candidate = strings.TrimPrefix(candidate, "W/")
-		}
-		if candidate == tag {
+// listed reports whether a field's list of entity tags has that of v in it, or "*" for any.
+// With weak comparison the tag in the list may be marked as weak.
+func (c *Context) listed(field string, v version, weak bool) bool {
+	for tag, marked := range c.x.Request().EntityTags(field) {
+		if string(tag) == "*" || string(tag) == v.tag && (weak || !marked) {
 			return true
 		}
 	}
