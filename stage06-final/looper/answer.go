@@ -87,11 +87,21 @@ func (c *Context) Render(status int, name string, vars Map) error {
 	return c.send(status, htmlText, c.out)
 }
 
-// Redirect sends the client to another URL; 303 after a form, 302 or 307 for now, 301
-// or 308 for good (RFC 9110, section 15.4).
+// Redirect sends the client to another URL, absolute or relative; 303 after a form, 302 or
+// 307 for now, 301 or 308 for good (RFC 9110, section 15.4).
+//
+// Redirect percent-encodes what a URL cannot have: spaces, letters beyond ASCII, quotes, a
+// backslash. It keeps the codes that are there; escape text that may have a "%" of its own
+// before (url.PathEscape, url.QueryEscape). It encodes a host name beyond ASCII like the rest,
+// which browsers understand; for other clients give the IDNA form ("xn--..."). A control
+// character is an error, and so is a backslash in a host.
 func (c *Context) Redirect(status int, location string) error {
 	if status < 300 || status > 399 {
 		return fmt.Errorf("redirect: expected a status from 300 to 399, found %d", status)
+	}
+	location, err := encodeLocation(location)
+	if err != nil {
+		return err
 	}
 	if err := c.AddField("Location", location); err != nil {
 		return err
