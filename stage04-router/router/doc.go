@@ -22,6 +22,9 @@
 //	/files/{name}.json   ... with fixed text before or behind it in its segment
 //	/files/{rest:path}   the rest of the path, which may be empty, slashes and all
 //
+// No parameter but a path is ever empty, so an expression that matches the empty text is
+// refused. Text that may be missing needs a second route: /a and /a{x:\.json}.
+//
 // A segment holds one parameter, a pattern at most MaxParams. Case matters, and so
 // do a slash at the end and a doubled one: /users and /users/ are two paths. "."
 // and ".." are segments like others. A brace of fixed text is written %7B or %7D.

@@ -13,7 +13,7 @@ import (
 func FuzzPattern(f *testing.F) {
 	for _, seed := range []string{
 		"/", "/users/{id:int}/edit", "/{rest:path}", "/{name}.json", "/v{n:uint}", "/{y:[0-9]{4}}", "/%2f%25{a}%7B",
-		"/{a}{b}", "/{a", "/caf\xc3", "//", "/{x:(?i)a|b}", `/{x:\Qa\E}`,
+		"/{a}{b}", "/{a", "/caf\xc3", "//", "/{x:(?i)a|b}", `/{x:\Qa\E}`, `/a{x:(\.json)?}`,
 	} {
 		f.Add(seed)
 	}

@@ -86,7 +86,7 @@ func (m *matcher) accepts(value []byte) bool {
 	case kindFloat:
 		return isFloat(value)
 	case kindRegexp:
-		return len(value) > 0 && m.regexp.Match(value)
+		return m.regexp.Match(value) // which does not match the empty text, see constrain
 	case kindPlain:
 		return len(value) > 0
 	default:

@@ -166,6 +166,9 @@ func (p *patternParser) constrain(m *matcher) {
 	if alone != nil || err != nil {
 		p.failText(from, "a regular expression (package regexp/syntax)", text)
 	}
+	if expression.MatchString("") {
+		p.failText(from, "a regular expression that does not match the empty text, as a parameter is never empty", text)
+	}
 	m.kind, m.expr, m.regexp = kindRegexp, text, expression
 }
 

@@ -1,6 +1,7 @@
 package router
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -118,6 +119,70 @@ func TestPatternErrors(t *testing.T) {
 			}, found)
 			assert.Contains(t, err.Error(), "column")
 		})
+	}
+}
+
+// A parameter is never empty, wherever it stands. So an expression that matches the empty text
+// promises what no lookup keeps, and is refused.
+func TestExpressionsThatMatchTheEmptyText(t *testing.T) {
+	places := []string{"/{x:%s}", "/a{x:%s}", "/{x:%s}b", "/a{x:%s}b", "/a/{x:%s}/b", "/a/b{x:%s}/c", "/{w}/{x:%s}"}
+	rows := []struct {
+		expression string
+		empty      bool
+	}{
+		{`(\.json)?`, true},
+		{`[a-z]*`, true},
+		{`.*`, true},
+		{`|a`, true},
+		{`a|`, true},
+		{`a|b*`, true},
+		{`()`, true},
+		{`(?:)`, true},
+		{`(?i)a?`, true},
+		{`[0-9]{0,2}`, true},
+		{`^$`, true},
+		{`^`, true},
+		{`\.json`, false},
+		{`(\.json)+`, false},
+		{`[a-z]+`, false},
+		{`a?b`, false},
+		{`a|b`, false},
+		{`\b`, false},
+		{`[0-9]{1,2}`, false},
+	}
+	for _, row := range rows {
+		for _, place := range places {
+			pattern := strings.Replace(place, "%s", row.expression, 1)
+			t.Run(pattern, func(t *testing.T) {
+				var r Router[int]
+				route, err := r.Add("GET", pattern, 1)
+				if !row.empty {
+					require.NoError(t, err)
+					route.Named("page")
+					values := []any{"w", ""}
+					_, err = r.URL("page", values[2-len(route.Params()):]...)
+					assert.ErrorContains(t, err, `expected text that `+row.expression+` matches, found ""`)
+					return
+				}
+				assert.Equal(t, &PatternError{
+					Pattern: pattern, Column: strings.Index(pattern, row.expression) + 1,
+					Expected: "a regular expression that does not match the empty text, as a parameter is never empty",
+					Found:    strconv.Quote(row.expression),
+				}, err)
+				assert.Empty(t, r.String(), "nothing is registered")
+			})
+		}
+	}
+}
+
+// What may be missing is a route of its own.
+func TestTextThatMayBeMissing(t *testing.T) {
+	r := routerOf(`GET /a`, `GET /a{x:\.json}`, `GET /b/`, `GET /b/{x:[0-9]+}`)
+	for path, want := range map[string]string{
+		"/a": "/a", "/a.json": `/a{x:\.json} x=".json"`, "/a.jso": "not found",
+		"/b/": "/b/", "/b/1": `/b/{x:[0-9]+} x="1"`, "/b": "not found",
+	} {
+		assert.Equal(t, want, answer(t, r, "GET", path), path)
 	}
 }
 
