@@ -1,6 +1,10 @@
 package looper_test
 
-import "io/fs"
+import (
+	"errors"
+	"io"
+	"io/fs"
+)
 
 // countingFS counts the files that are open, and the reads.
 type countingFS struct {
@@ -64,12 +68,59 @@ type promisingInfo struct {
 
 func (i promisingInfo) Size() int64 { return i.promised }
 
-// failingFS has no file that can be opened, for a reason of its own.
-type failingFS struct{ reason error }
+// failingFS has files that fail at one step, for a reason of its own.
+type failingFS struct {
+	fs.FS
+	at     string // "stat", "open", "fstat", "read" or "close"
+	reason error
+}
+
+func (f failingFS) fail(step, name string) error {
+	if step == f.at {
+		return &fs.PathError{Op: step, Path: name, Err: f.reason}
+	}
+	return nil
+}
+
+func (f failingFS) Stat(name string) (fs.FileInfo, error) {
+	if err := f.fail("stat", name); err != nil {
+		return nil, err
+	}
+	return fs.Stat(f.FS, name)
+}
 
 func (f failingFS) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: f.reason}
+	if err := f.fail("open", name); err != nil {
+		return nil, err
+	}
+	file, err := f.FS.Open(name)
+	return failingFile{file, f}, err
 }
+
+type failingFile struct {
+	fs.File
+	in failingFS
+}
+
+func (f failingFile) Stat() (fs.FileInfo, error) {
+	if err := f.in.fail("fstat", ""); err != nil {
+		return nil, err
+	}
+	return f.File.Stat()
+}
+
+func (f failingFile) Read(p []byte) (int, error) {
+	if err := f.in.fail("read", ""); err != nil {
+		return 0, err
+	}
+	return f.File.Read(p)
+}
+
+func (f failingFile) Seek(offset int64, whence int) (int64, error) {
+	return f.File.(io.Seeker).Seek(offset, whence)
+}
+
+func (f failingFile) Close() error { return errors.Join(f.in.fail("close", ""), f.File.Close()) }
 
 // lenientFS has any file there can be, whatever its name.
 type lenientFS struct{ file fs.FS }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"syscall"
 )
 
 // File answers GET and HEAD with a file of a folder: with its type by the extension, with
@@ -14,8 +15,9 @@ import (
 // on the loop, a piece at a time, as fast as the client takes it.
 //
 // A name that leads out of the folder, or to what is no regular file, is an *Error with
-// status 404, like one that is not there. To keep symbolic links inside, take the FS of
-// an os.Root.
+// status 404, like one that is not there. A file that this process may not open is one with
+// status 403, and the log says so. Any other failure of the system is returned as it is. To
+// keep symbolic links inside, take the FS of an os.Root.
 func (c *Context) File(files fs.FS, name string) error {
 	if !c.live("File") {
 		return ErrOver
@@ -27,11 +29,11 @@ func (c *Context) File(files fs.FS, name string) error {
 	}
 	file, info, err := openFile(files, name)
 	if err != nil {
-		return notFound(err)
+		return c.unopened(err)
 	}
 	sends, err := c.sendFile(file, info, name)
 	if !sends {
-		err = errors.Join(err, file.Close())
+		_ = file.Close() // which loses nothing: the file was only read
 	}
 	return err
 }
@@ -51,21 +53,53 @@ func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	// The file may have been replaced since: what is sent is described by itself.
-	if info, err = file.Stat(); err != nil {
+	info, err = file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
 		return nil, nil, errors.Join(err, file.Close())
 	}
 	return file, info, nil
 }
 
-// notFound is the same for a file that is not there and for one that must not be seen,
-// such as a symbolic link that leads out of the folder: 404. But when the system is out
-// of descriptors nobody knows whether it is there.
-func notFound(err error) error {
-	var passing interface{ Temporary() bool }
-	if errors.As(err, &passing) && passing.Temporary() {
-		return err
+// unopened answers for a file that cannot be opened. A name that leads nowhere is the client's
+// mistake: 404, and no line in the log. A file that this process may not open is 403, as in
+// nginx, Apache and net/http. Only the operator can mend that, so the log has a line. Any
+// other error is a fault of the system, which becomes 500 with a line in the log.
+func (c *Context) unopened(err error) error {
+	switch {
+	case isAbsent(err):
+		return &Error{Status: 404}
+	case errors.Is(err, fs.ErrPermission):
+		c.app.config.Log.Error("a file may not be opened", "path", c.Path(), "error", err)
+		return &Error{Status: 403}
 	}
-	return &Error{Status: 404}
+	return err
+}
+
+// absences are the errors for a name that leads to no file. A client can bring each about
+// with nothing but a name. It is only read.
+var absences = [...]error{
+	fs.ErrNotExist,
+	fs.ErrInvalid,
+	syscall.ENOTDIR, // a file in the place of a folder
+	syscall.ELOOP,   // symbolic links that lead to each other
+	syscall.ENAMETOOLONG,
+	syscall.EINVAL, // a name with characters that the file system does not have
+	syscall.EILSEQ, // ... or in an encoding that it does not have
+}
+
+// isAbsent reports whether there is no file of a name, or none within the folder.
+func isAbsent(err error) bool {
+	for _, absence := range absences {
+		if errors.Is(err, absence) {
+			return true
+		}
+	}
+	// Package os does not export the error of an os.Root for what leads out of it.
+	var outside *fs.PathError
+	return errors.As(err, &outside) && outside.Err.Error() == "path escapes from parent"
 }
 
 // sendFile sends a file, or says that the client has it already, or does not want it. It

@@ -1,6 +1,7 @@
 package looper_test
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -158,23 +159,57 @@ func TestOnlyFilesAreOpened(t *testing.T) {
 	assert.Zero(t, files.opened)
 }
 
-// That nothing can be opened at the moment does not mean that there is nothing.
+// Why a file cannot be opened decides what the client is told, and whether the log has a line
+// about it. What a client can bring about with a name alone makes none.
 func TestFilesThatCannotBeOpened(t *testing.T) {
+	const absent, forbidden, fault = "404 Not Found", "403 Forbidden", "500 Internal Server Error"
 	rows := []struct {
+		name   string
 		reason error
 		status string
-		logged string
 	}{
-		{syscall.EMFILE, "500 Internal Server Error", syscall.EMFILE.Error()},
-		{syscall.EACCES, "404 Not Found", ""},
-		{syscall.ENAMETOOLONG, "404 Not Found", ""},
-		{fs.ErrInvalid, "404 Not Found", ""},
+		{"nothing there", syscall.ENOENT, absent},
+		{"a file in the place of a folder", syscall.ENOTDIR, absent},
+		{"too many links", syscall.ELOOP, absent},
+		{"a long name", syscall.ENAMETOOLONG, absent},
+		{"a name that this file system cannot have", syscall.EINVAL, absent},
+		{"a name in another encoding", syscall.EILSEQ, absent},
+		{"no name", fs.ErrInvalid, absent},
+		{"not there, as Go says it", fs.ErrNotExist, absent},
+		{"not for us", syscall.EACCES, forbidden},
+		{"not for us, whatever the mode", syscall.EPERM, forbidden},
+		{"not for us, as Go says it", fs.ErrPermission, forbidden},
+		{"no descriptors", syscall.EMFILE, fault},
+		{"no descriptors in the system", syscall.ENFILE, fault},
+		{"no memory", syscall.ENOMEM, fault},
+		{"a broken disk", syscall.EIO, fault},
+		{"a server that is gone", syscall.ESTALE, fault},
+		{"anything else", errors.New("anything else"), fault},
 	}
 	for _, row := range rows {
-		w := newWorld(t, looper.Config{StaticFS: failingFS{row.reason}})
-		assert.Equal(t, row.status, w.ask("GET", "/static/file", "").status, row.reason)
-		assert.Contains(t, w.log.String(), row.logged)
+		for _, step := range []string{"stat", "open", "fstat"} {
+			t.Run(row.name+", "+step, func(t *testing.T) {
+				files := &countingFS{FS: fstest.MapFS{"file": {Data: []byte("it")}}}
+				w := newWorld(t, looper.Config{StaticFS: failingFS{files, step, row.reason}})
+				assert.Equal(t, row.status, w.ask("GET", "/static/file", "").status)
+				assert.Zero(t, files.open)
+				if row.status == absent {
+					assert.NotContains(t, w.log.String(), "level=ERROR")
+				} else {
+					assert.Contains(t, w.log.String(), "level=ERROR")
+					assert.Contains(t, w.log.String(), row.reason.Error())
+				}
+			})
+		}
 	}
+}
+
+// A folder may take the place of a file between the look at it and the opening.
+func TestFileThatBecomesAFolder(t *testing.T) {
+	after := &countingFS{FS: fstest.MapFS{"file/inside": {Data: []byte("it")}}}
+	w := newWorld(t, looper.Config{StaticFS: replacedFS{before: fstest.MapFS{"file": {Data: []byte("it")}}, after: after}})
+	assert.Equal(t, "404 Not Found", w.ask("GET", "/static/file", "").status)
+	assert.Zero(t, after.open)
 }
 
 // A file is described by what is sent of it.

@@ -2,6 +2,7 @@ package looper_test
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -96,4 +97,35 @@ func TestFileThatShrinks(t *testing.T) {
 			assert.Zero(t, files.open)
 		})
 	}
+}
+
+// A file that cannot be read to its end is cut off for the client, and told to the log.
+func TestFileThatCannotBeRead(t *testing.T) {
+	w := newWorld(t, looper.Config{StaticFS: failingFS{fstest.MapFS{"file": {Data: []byte("content")}}, "read", syscall.EIO}})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /static/file HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectReset()
+	})
+	assert.Contains(t, w.log.String(), "level=ERROR")
+	assert.Contains(t, w.log.String(), syscall.EIO.Error())
+}
+
+// What has been read is read: a file that fails to close has been sent whole, or was not to
+// be sent, and the connection goes on.
+func TestFileThatCannotBeClosed(t *testing.T) {
+	w := newWorld(t, looper.Config{StaticFS: failingFS{fstest.MapFS{"file": {Data: []byte("content")}}, "close", syscall.EIO}})
+	w.run(func(c *sim.Client) {
+		for _, request := range []struct{ field, want string }{
+			{"A: b", "\r\n\r\ncontent"},
+			{"If-None-Match: *", "304 Not Modified"},
+			{`If-Match: "other"`, "412 Precondition Failed\n"},
+			{"Range: bytes=9-", "416 Range Not Satisfiable\n"},
+			{"A: b", "\r\n\r\ncontent"},
+		} {
+			c.Send("GET /static/file HTTP/1.1\r\nHost: x\r\n" + request.field + "\r\n\r\n")
+			c.ExpectUntil(request.want)
+		}
+		c.Close()
+	})
+	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
