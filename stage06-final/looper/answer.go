@@ -77,6 +77,7 @@ func (c *Context) Render(status int, name string, vars Map) error {
 	if c.app.templates == nil {
 		return fmt.Errorf("render %s: the application has no templates (Config.Templates)", name)
 	}
+	c.app.lookAtTemplates()
 	t, err := c.app.templates.Get(name)
 	if err != nil {
 		return err

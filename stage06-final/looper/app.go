@@ -56,6 +56,11 @@ type Route = router.Route[Handler]
 type Map = map[string]any
 
 // Config holds an application's settings. The zero value of each field works.
+//
+// The folders may be replaced while they are served, by a symbolic link that leads to
+// another release or by a directory of the same name: static files come from the new one at
+// once, and all templates a second later at most. Of a folder that is gone there are no static
+// files (404), and those templates that are loaded already; the log has a line.
 type Config struct {
 	Templates   string // folder of the templates; empty: none
 	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
@@ -82,14 +87,17 @@ type Config struct {
 type App struct {
 	routes
 
-	config    Config
-	router    router.Router[Handler]
-	templates *template.Environment
-	pages     map[int]ErrorPage
-	opened    bool       // the folders of the configuration are
-	loop      *loop.Loop // the one that Listen was given
-	since     time.Time  // when Listen was called
-	piece     []byte     // see pieceOfFile
+	config Config
+	router router.Router[Handler]
+	pages  map[int]ErrorPage
+	opened bool       // the folders of the configuration are
+	loop   *loop.Loop // the one that Listen was given
+	since  time.Time  // when Listen was called
+	piece  []byte     // see pieceOfFile
+
+	templates      *template.Environment
+	templateFolder *folder       // nil if they are in no folder
+	lookAgain      time.Duration // at templateFolder; of the loop's clock
 }
 
 // New makes an application without routes. Folders that the configuration names are
@@ -125,7 +133,7 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
-	a.loop, a.since = l, l.Date()
+	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	config := a.config.Server
 	if config.Refuse == nil {
 		config.Refuse = a.refuse

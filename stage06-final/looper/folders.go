@@ -3,8 +3,8 @@ package looper
 import (
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
+	"time"
 
 	"looper.example/stage05-templates/template"
 )
@@ -25,36 +25,66 @@ func (a *App) openFolders() error {
 }
 
 func (a *App) openTemplates() error {
-	files, err := folder(a.config.TemplatesFS, a.config.Templates)
-	if err != nil || files == nil {
-		return err
+	switch {
+	case a.config.TemplatesFS != nil:
+		a.templates = a.templatesOf(a.config.TemplatesFS)
+	case a.config.Templates != "":
+		files, err := openFolder(a.config.Templates, a.config.Log)
+		if err != nil {
+			return err
+		}
+		a.templateFolder, a.templates = files, a.templatesOf(files)
 	}
-	a.templates = template.New(template.Config{
-		Loader:  template.FSLoader{FS: files},
-		Globals: map[string]any{"url": a.URL},
-	})
 	return nil
 }
 
-func (a *App) openStatic() error {
-	files, err := folder(a.config.StaticFS, a.config.Static)
-	if err != nil || files == nil {
-		return err
-	}
-	serve := func(c *Context) error { return c.File(files, c.Param("file")) }
-	_, err = a.router.Add("GET", strings.TrimSuffix(a.config.StaticPrefix, "/")+"/{file:path}", serve)
-	return err
+// templatesOf makes an environment, which loads each template once.
+func (a *App) templatesOf(files fs.FS) *template.Environment {
+	return template.New(template.Config{
+		Loader:  template.FSLoader{FS: files},
+		Globals: map[string]any{"url": a.URL},
+	})
 }
 
-// folder opens a folder so that nothing outside it can be reached, not even through a
-// symbolic link (os.Root).
-func folder(files fs.FS, name string) (fs.FS, error) {
-	if files != nil || name == "" {
-		return files, nil
+// templatesEvery is how often the folder of the templates is looked at. A page whose
+// templates are loaded needs no file, so it is not to need the file system each time.
+const templatesEvery = time.Second
+
+// lookAtTemplates drops all loaded templates if their folder is another one now: those of two
+// releases are not to be mixed. While there is no folder, what is loaded goes on.
+func (a *App) lookAtTemplates() {
+	if a.templateFolder == nil || a.loop.Now() < a.lookAgain {
+		return
 	}
-	root, err := os.OpenRoot(name)
-	if err != nil {
-		return nil, err
+	a.lookAgain = a.loop.Now() + templatesEvery
+	replaced, err := a.templateFolder.look()
+	switch {
+	case replaced:
+		a.templates = a.templatesOf(a.templateFolder)
+	case err != nil && !isAbsent(err):
+		a.config.Log.Error("opening the folder of templates failed", "error", err)
 	}
-	return root.FS(), nil
+}
+
+// openStatic adds the route of the static files. Each request for one looks at their folder:
+// it is about to open a file anyway, and then a new release is served from its first moment.
+func (a *App) openStatic() error {
+	serve := func(c *Context) error { return c.File(a.config.StaticFS, c.Param("file")) }
+	switch {
+	case a.config.StaticFS == nil && a.config.Static == "":
+		return nil
+	case a.config.StaticFS == nil:
+		files, err := openFolder(a.config.Static, a.config.Log)
+		if err != nil {
+			return err
+		}
+		serve = func(c *Context) error {
+			if _, err := files.look(); err != nil {
+				return c.unopened(err)
+			}
+			return c.File(files, c.Param("file"))
+		}
+	}
+	_, err := a.router.Add("GET", strings.TrimSuffix(a.config.StaticPrefix, "/")+"/{file:path}", serve)
+	return err
 }

@@ -72,7 +72,7 @@ func (c *Context) unopened(err error) error {
 	case isAbsent(err):
 		return &Error{Status: 404}
 	case errors.Is(err, fs.ErrPermission):
-		c.app.config.Log.Error("a file may not be opened", "path", c.Path(), "error", err)
+		c.app.config.Log.Error("opening a file failed", "path", c.Path(), "error", err)
 		return &Error{Status: 403}
 	}
 	return err

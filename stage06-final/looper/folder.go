@@ -1,0 +1,92 @@
+package looper
+
+import (
+	"io/fs"
+	"log/slog"
+	"os"
+	"syscall"
+)
+
+// A folder is a directory of the configuration. Nothing outside the directory can be reached
+// through it, not even by a symbolic link (os.Root).
+//
+// The name of a folder may come to mean another directory: a symbolic link is switched to
+// another release, or the directory is deleted and made again. An open directory does not
+// notice, and would serve for ever what is gone. So look asks what the name means now.
+type folder struct {
+	name string
+	log  *slog.Logger
+
+	root *os.Root    // the directory; nil while there is none
+	self fs.FileInfo // which one it is. While it is open no other can get its inode.
+}
+
+// openFolder opens a folder for the first time.
+func openFolder(name string, log *slog.Logger) (*folder, error) {
+	f := &folder{name: name, log: log}
+	return f, f.open()
+}
+
+// look opens the folder again if its name means another directory now, and reports whether
+// it does. That costs one stat, about a microsecond, and little beside the opening of a file
+// in it. The error tells why there is no directory; the log has a line when it goes.
+func (f *folder) look() (replaced bool, err error) {
+	now, err := os.Stat(f.name)
+	switch {
+	case err == nil && !now.IsDir():
+		err = &fs.PathError{Op: "open", Path: f.name, Err: syscall.ENOTDIR}
+	case err == nil && f.root != nil && os.SameFile(now, f.self):
+		return false, nil
+	case err == nil:
+		err = f.open()
+	}
+	if err == nil {
+		f.log.Info("folder replaced", "folder", f.name)
+		return true, nil
+	}
+	if isAbsent(err) && f.root != nil {
+		f.log.Error("folder gone", "folder", f.name, "error", err)
+		f.close()
+	}
+	return false, err
+}
+
+// open opens the directory that the name means, in the place of the one before. Files of
+// that one stay open.
+func (f *folder) open() error {
+	root, err := os.OpenRoot(f.name)
+	if err != nil {
+		return err
+	}
+	self, err := root.Stat(".")
+	if err != nil {
+		_ = root.Close()
+		return err
+	}
+	f.close()
+	f.root, f.self = root, self
+	return nil
+}
+
+func (f *folder) close() {
+	if f.root != nil {
+		_ = f.root.Close()
+		f.root = nil
+	}
+}
+
+// Open makes the folder a fs.FS.
+func (f *folder) Open(name string) (fs.File, error) {
+	if f.root == nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f.root.FS().Open(name)
+}
+
+// Stat does not open what is no regular file, see openFile.
+func (f *folder) Stat(name string) (fs.FileInfo, error) {
+	if f.root == nil {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	}
+	return fs.Stat(f.root.FS(), name)
+}
