@@ -1,10 +1,12 @@
 package conformance
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"os/exec"
 	"regexp"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -13,31 +15,152 @@ import (
 // listening on http://127.0.0.1:40123/ (Ctrl-C stops)".
 var firstLine = regexp.MustCompile(`listening on http://(\S+)/ `)
 
-// Start runs a server's program until stop is called, which lets it end by itself
-// (SIGTERM) and, after two seconds, ends it. where is its host:port: addr, or, if that is
-// empty, what the program's first line of output tells with "listening on http://ADDR/ ".
-// The error is that of starting, or that there is no such line; then it has been stopped.
-func Start(command *exec.Cmd, addr string) (where string, stop func(), err error) {
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		return "", nil, err
-	}
+// Process is a server's program that Start has started.
+type Process struct {
+	Addr string // the host:port it listens on
+
+	command *exec.Cmd
+	words   words
+	ended   chan struct{} // closed when the program has ended
+	how     error         // the program's end, as of exec.Cmd.Wait; read it after ended only
+}
+
+// Start runs a server's program until Stop is called, or until it ends by itself. It listens on addr or, if that
+// is empty, on what the first line of its standard output tells with "listening on http://ADDR/ ".
+// The error is that of starting, or that there is no such line; then the program has ended.
+func Start(command *exec.Cmd, addr string) (*Process, error) {
+	p := &Process{Addr: addr, command: command, ended: make(chan struct{})}
+	p.words.line = make(chan string, 1)
+	command.Stdout, command.Stderr = firstLines{&p.words}, &p.words
+	command.WaitDelay = grace // a child of the program may keep its output open
 	if err := command.Start(); err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	stop = func() {
-		_ = command.Process.Signal(syscall.SIGTERM)
-		force := time.AfterFunc(2*time.Second, func() { _ = command.Process.Kill() })
-		_ = command.Wait()
-		force.Stop()
-	}
+	go func() {
+		p.how = command.Wait()
+		close(p.ended)
+	}()
 	if addr != "" {
-		return addr, stop, nil
+		return p, nil
 	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if found := firstLine.FindStringSubmatch(line); found != nil {
-		return found[1], stop, nil
+	return p, p.listen()
+}
+
+// listen waits for the first line, and takes the address from it.
+func (p *Process) listen() error {
+	var line string
+	select {
+	case line = <-p.words.line:
+	case <-p.ended:
+		select {
+		case line = <-p.words.line: // it was the last as well
+		default:
+			return fmt.Errorf("expected a first line with the server's address: %s", p.LastWords())
+		}
 	}
-	stop()
-	return "", nil, fmt.Errorf("expected a first line with its address, found %q (%v)", line, err)
+	found := firstLine.FindStringSubmatch(line)
+	if found == nil {
+		p.Stop()
+		return fmt.Errorf("expected a first line with the server's address, found %q", line)
+	}
+	p.Addr = found[1]
+	return nil
+}
+
+// grace is how long a program may take to end after SIGTERM.
+const grace = 2 * time.Second
+
+// Stop ends the program: it lets the program end by itself (SIGTERM) and kills it after two seconds.
+func (p *Process) Stop() {
+	_ = p.command.Process.Signal(syscall.SIGTERM)
+	force := time.AfterFunc(grace, func() { _ = p.command.Process.Kill() })
+	<-p.ended
+	force.Stop()
+}
+
+// Ended is closed when the program has ended, whoever ended it.
+func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// LastWords says how the program ended and what it wrote last. Call it after Ended is closed.
+func (p *Process) LastWords() string {
+	how := "exit status 0"
+	if p.how != nil {
+		how = p.how.Error()
+	}
+	said := p.words.last()
+	if said == "" {
+		return fmt.Sprintf("the server ended (%s); it said nothing", how)
+	}
+	return fmt.Sprintf("the server ended (%s); it said:\n%s", how, said)
+}
+
+// words keeps the last of what a program writes, so that the program never waits for a reader.
+type words struct {
+	line chan string // its first line, once
+
+	mu    sync.Mutex
+	kept  []byte // the last of standard output and standard error
+	first []byte // of standard output, until a line is whole
+	heard bool   // the first line has been sent
+}
+
+// How much of a program's last words is kept and told.
+const (
+	maxKept  = 8 << 10
+	maxWords = 12 // lines
+)
+
+func (w *words) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.kept = append(w.kept, b...)
+	if over := len(w.kept) - maxKept; over > 0 {
+		w.kept = append(w.kept[:0], w.kept[over:]...)
+	}
+	return len(b), nil
+}
+
+// firstLines is the standard output of a program: words, of which the first line is told.
+type firstLines struct{ *words }
+
+func (f firstLines) Write(b []byte) (int, error) {
+	f.mu.Lock()
+	if !f.heard {
+		f.first = append(f.first, b...)
+		line, _, whole := bytes.Cut(f.first, []byte("\n"))
+		if whole || len(f.first) > maxKept {
+			f.heard = true
+			f.line <- string(line)
+		}
+	}
+	f.mu.Unlock()
+	return f.words.Write(b)
+}
+
+// last returns the last lines, each after "  | ", without control bytes that could play with a terminal.
+func (w *words) last() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := strings.TrimSpace(strings.ToValidUTF8(string(w.kept), "?"))
+	if text == "" {
+		return ""
+	}
+	lines := strings.Split(text, "\n")
+	begin := max(0, len(lines)-maxWords)
+	for i, line := range lines {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			begin = i // Go says why first, and where in many lines after it
+			break
+		}
+	}
+	lines = lines[begin:min(len(lines), begin+maxWords)]
+	for i, line := range lines {
+		lines[i] = "  | " + strings.Map(func(r rune) rune {
+			if r < ' ' && r != '\t' || r == 0x7f {
+				return -1
+			}
+			return r
+		}, line)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -67,12 +67,12 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 	if s.number == 1 {
 		config.Jobs = 1 // it answers one client at a time
 	}
-	addr, stop, err := conformance.Start(exec.CommandContext(ctx, file, args...), "")
+	server, err := conformance.Start(exec.CommandContext(ctx, file, args...), "")
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.folder, err)
 	}
-	defer stop()
-	config.Addr = addr
+	defer server.Stop()
+	config.Addr = server.Addr
 	results := conformance.Run(ctx, conformance.Share(groups, s.number), config)
 	again(ctx, results, config)
 	return results, nil

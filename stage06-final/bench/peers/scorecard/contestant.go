@@ -110,12 +110,12 @@ func (c contestant) run(ctx context.Context, cases []*conformance.Case, limit ti
 	if err != nil {
 		return nil, err
 	}
-	addr, stop, err := conformance.Start(command, c.addr)
+	server, err := conformance.Start(command, c.addr)
 	if err != nil {
 		return nil, err
 	}
-	defer stop()
-	config := conformance.Config{Addr: addr, Limit: limit, Without: c.without}
+	defer server.Stop()
+	config := conformance.Config{Addr: server.Addr, Limit: limit, Without: c.without}
 	if err := reach(ctx, config); err != nil {
 		return nil, err
 	}
