@@ -11,6 +11,7 @@ import (
 
 // reply is an answer as it came.
 type reply struct {
+	line    string // the status line
 	version string // "HTTP/1.1"
 	status  int
 	fields  []field // of the head
@@ -34,9 +35,9 @@ func (r *reply) values(name string) (values []string) {
 // errMore says that an answer is not whole yet.
 var errMore = errors.New("the answer is not whole")
 
-// malformed says what an answer may not look like.
+// malformed says what a response may not look like.
 func malformed(format string, args ...any) error {
-	return fmt.Errorf("the answer is not well-formed: "+format, args...)
+	return fmt.Errorf("a malformed response: "+format, args...)
 }
 
 // parseReply reads one answer from the beginning of in, as strictly as the suite
@@ -52,7 +53,7 @@ func parseReply(in []byte, ended, toHead bool) (r *reply, n int, err error) {
 		return nil, 0, suspicious(in)
 	}
 	lines := strings.Split(string(in[:end]), "\r\n")
-	r = new(reply)
+	r = &reply{line: lines[0]}
 	if r.version, r.status, err = parseStatusLine(lines[0]); err != nil {
 		return nil, 0, err
 	}
@@ -88,7 +89,7 @@ func parseStatusLine(line string) (version string, status int, err error) {
 	case err != nil || len(code) != 3 || status < 100:
 		return "", 0, malformed("expected a status of three digits, found %q", code)
 	case !spaced:
-		return "", 0, malformed("expected a space behind the status (RFC 9112 4)")
+		return "", 0, malformed("expected a space after the status (RFC 9112 4)")
 	case !plainText(reason):
 		return "", 0, malformed("a control byte in the reason phrase %q", reason)
 	}
@@ -176,7 +177,7 @@ func (r *reply) readChunks(in []byte) (used int, err error) {
 			return 0, errMore
 		}
 		if string(rest[size:size+2]) != "\r\n" {
-			return 0, malformed("expected CRLF behind a chunk, found %q", rest[size:size+2])
+			return 0, malformed("expected CRLF after a chunk, found %q", rest[size:size+2])
 		}
 		r.body = append(r.body, rest[:size]...)
 		used += int(size) + 2

@@ -60,7 +60,7 @@ func TestParseReply(t *testing.T) {
 			r, n, err := parseReply([]byte(row.in), row.ended, row.toHead)
 			switch row.used {
 			case 0:
-				require.ErrorContains(t, err, "not well-formed")
+				require.ErrorContains(t, err, "a malformed response")
 			case -1:
 				require.ErrorIs(t, err, errMore)
 			default:

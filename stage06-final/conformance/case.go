@@ -148,10 +148,10 @@ func (s Span) Of(limit time.Duration) time.Duration {
 	return s.Fixed + time.Duration(s.Limits*float64(limit))
 }
 
-// String writes a span as case files do.
-func (s Span) String() string {
+// spell writes a span as people do.
+func (s Span) spell() string {
 	if s.Limits != 0 {
-		return fmt.Sprintf("%g limit", s.Limits)
+		return fmt.Sprintf("%g times the time limit", s.Limits)
 	}
-	return s.Fixed.String()
+	return spell(s.Fixed)
 }

@@ -8,14 +8,11 @@ import (
 	"strings"
 )
 
-// check says what is wrong with an answer; "" means nothing.
+// check says what is wrong with a response of a status that fits, as in "has no Date"; "" means nothing.
 func (o *Outcome) check(r *reply, vars Vars) string {
-	if !o.hasStatus(r.status) {
-		return fmt.Sprintf("the answer has status %d", r.status)
-	}
 	for i := range o.Checks {
-		if reason := o.Checks[i].check(r, vars); reason != "" {
-			return fmt.Sprintf("the answer (%d) %s", r.status, reason)
+		if wrong := o.Checks[i].check(r, vars); wrong != "" {
+			return wrong
 		}
 	}
 	return ""
@@ -37,7 +34,7 @@ func (c *Check) check(r *reply, vars Vars) string {
 		return c.checkField(r.values(c.Name), vars)
 	case Interim:
 		if r.interim != 0 {
-			return fmt.Sprintf("came behind an interim answer (%d)", r.interim)
+			return fmt.Sprintf("came after an interim response (%d)", r.interim)
 		}
 		return ""
 	case Version:
@@ -47,18 +44,17 @@ func (c *Check) check(r *reply, vars Vars) string {
 		return ""
 	}
 	want := c.Bytes.AppendTo(nil, vars)
-	found := fmt.Sprintf("; it is %d bytes: %q", len(r.body), clip(string(r.body)))
 	switch {
 	case c.Op == Absent && len(r.body) > 0:
-		return "has content" + found
+		return "has content"
 	case c.Op == Equals && !bytes.Equal(r.body, want):
-		return fmt.Sprintf("does not have the content expected (%d bytes)%s", len(want), found)
+		return "has other content than " + tellBytes(want)
 	case c.Op == Holds && !bytes.Contains(r.body, want):
-		return fmt.Sprintf("does not have %q in its content%s", clip(string(want)), found)
+		return fmt.Sprintf("lacks %q in its content", clip(string(want)))
 	case c.Op == Lacks && bytes.Contains(r.body, want):
-		return fmt.Sprintf("has %q in its content%s", clip(string(want)), found)
+		return fmt.Sprintf("has %q in its content", clip(string(want)))
 	case c.Op == Matches && !regexp.MustCompile(c.Value).Match(r.body):
-		return fmt.Sprintf("has content that does not match %s%s", c.Value, found)
+		return "has content that does not match " + c.Value
 	}
 	return ""
 }

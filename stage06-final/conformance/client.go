@@ -3,8 +3,8 @@ package conformance
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -26,9 +26,7 @@ type client struct {
 
 	mu       sync.Mutex
 	received []byte
-	eof      bool   // nothing more will come
-	cut      bool   // it ended with an error, and not as it should
-	why      string // it ended so
+	end      ending
 
 	news chan struct{} // something of what mu guards has changed
 }
@@ -56,9 +54,9 @@ func (c *client) read() {
 			c.net.Close()
 		}
 		if err != nil {
-			c.eof, c.cut, c.why = true, !errors.Is(err, io.EOF), ending(err)
+			c.end = endingOf(err)
 			if !errors.Is(err, net.ErrClosed) && !isTimeout(err) {
-				c.log.note(c.name, c.why)
+				c.log.note(c.name, string(c.end))
 			}
 		}
 		c.mu.Unlock()
@@ -70,13 +68,6 @@ func (c *client) read() {
 			return
 		}
 	}
-}
-
-func ending(err error) string {
-	if errors.Is(err, io.EOF) {
-		return "the server closed the connection"
-	}
-	return "the connection ended: " + errorText(err)
 }
 
 func isTimeout(err error) bool {
@@ -116,6 +107,10 @@ func errorText(err error) string {
 	if errors.As(err, &op) {
 		err = op.Err
 	}
+	var call *os.SyscallError // its name, such as "connect", says nothing to a reader
+	if errors.As(err, &call) {
+		err = call.Err
+	}
 	return err.Error()
 }
 
@@ -139,12 +134,11 @@ func (c *client) act(a Action) {
 	}
 }
 
-// pending is what has come and is not accounted for, and whether more can come. What it
-// returns is only read.
-func (c *client) pending() (in []byte, eof, cut bool) {
+// pending is what has come and is not accounted for. What it returns is only read.
+func (c *client) pending() wire {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.received[c.taken:len(c.received):len(c.received)], c.eof, c.cut
+	return wire{c.received[c.taken:len(c.received):len(c.received)], c.end}
 }
 
 // wait sleeps until there is news, or until the deadline; then it returns false.

@@ -1,28 +1,86 @@
 package conformance
 
 import (
-	"maps"
+	_ "embed"
 	"slices"
+	"strings"
+	"sync"
 )
 
 // LastStage is the highest stage that a case can name.
 const LastStage = 6
 
-// resources are what a case may need of the server under test besides "GET /", by the
-// names that stand behind "needs". README.md tells the same at more length, for people
-// who bring a server of their own; a test holds the two together.
-var resources = map[string]string{
-	"echo":    "POST /echo answers 200 with the content it was sent; other methods get 405",
-	"slow":    "GET /slow answers 200 after half a second to two seconds",
-	"stream":  "GET /stream answers 200 with content whose length is not known beforehand",
-	"status":  "GET /status/NNN answers with that status",
-	"broken":  "GET /broken runs a handler that fails",
-	"host":    "GET /host answers 200 with the host that the request is for",
-	"upgrade": "GET /upgrade changes to the protocol echo (101) for a client that offers it; others get 426",
-	"file":    "GET /file answers 200 with an ETag and a Last-Modified, and heeds conditions and ranges",
-	"cookie":  "GET /cookie answers 200 with the cookies it was sent, one name=value a line",
-	"limits":  "the server's limits of time are known and short",
+// Names that stand for more than a resource of their own.
+const (
+	rootName      = "root"       // GET /, which every server under test has
+	keepAliveName = "keep-alive" // follows from the steps of a case (Case.reuses)
+	brokenName    = "broken"     // may end the server, so its cases run last
+	limitsName    = "limits"     // Config.Limit tells it; no request can show it in time
+)
+
+//go:embed contract.case
+var contractText string
+
+// contract holds the plain request that shows whether a server has a resource, by the resource's name.
+var contract = sync.OnceValue(func() map[string]*Case {
+	group, err := Parse("contract.case", contractText)
+	if err != nil {
+		panic(err) // the file is part of this package
+	}
+	probes := map[string]*Case{}
+	for i := range group.Cases {
+		probes[group.Cases[i].Name] = &group.Cases[i]
+	}
+	return probes
+})
+
+// resources are the names that may stand after "needs". A test holds them, contract.case and README.md
+// together.
+var resources = []string{
+	"404", "405", "asterisk", brokenName, "cookie", "echo", "file", "host", keepAliveName, limitsName,
+	"slow", "status", "stream", "upgrade",
 }
 
-// Resources lists the names that may stand behind "needs".
-func Resources() []string { return slices.Sorted(maps.Keys(resources)) }
+// Resources lists the names that may stand after "needs".
+func Resources() []string { return slices.Clone(resources) }
+
+// needs lists what a server must have for the case besides GET /: the resources that the case
+// names, and connections that stay open if it cannot be met without them.
+func (c *Case) needs() []string {
+	if c.reuses() {
+		return append([]string{keepAliveName}, c.Needs...)
+	}
+	return c.Needs
+}
+
+// reuses reports whether every way to meet the case takes a connection that serves more than
+// one request.
+func (c *Case) reuses() bool {
+	answered, over := map[string]bool{}, map[string]bool{} // by the connection's name
+	on := ""
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		if s.On.Size > 0 {
+			on = s.On.Name
+		}
+		if s.Expect == nil || over[on] {
+			continue
+		}
+		free := slices.IndexFunc(s.Expect.Outcomes, func(o Outcome) bool { return !o.reuses(answered[on]) })
+		if free < 0 {
+			return true
+		}
+		o := &s.Expect.Outcomes[free]
+		over[on] = o.Kind == Closed || o.Then == Closed
+		answered[on] = answered[on] || o.isFinal()
+	}
+	return false
+}
+
+// reuses reports whether the outcome takes a connection that serves a request after the first.
+func (o *Outcome) reuses(answered bool) bool {
+	return o.Kind == Open || o.Then == Open || o.Times > 1 || answered && o.isFinal()
+}
+
+// isFinal reports whether the outcome is a response after which the next one belongs to another request.
+func (o *Outcome) isFinal() bool { return o.Kind == Answer && !strings.HasPrefix(o.Status[0], "1") }

@@ -3,7 +3,8 @@
 //
 //	cases/*.case --Parse--> Case --Run--> Result --> report, JSON, JUnit
 //	                                |
-//	                  plain sockets | bytes, pauses, cuts
+//	                  plain sockets | 1. contract.case: which resources are there?
+//	                                | 2. the cases: bytes, pauses, cuts
 //	                                v
 //	                     the server under test
 //
@@ -12,8 +13,9 @@
 // reference for people who write cases, and for people who bring a server of their own.
 //
 // Interface: Load, LoadFS and Parse read cases, Share chooses a stage's; Start runs a server's
-// program; Reach and Run ask a server, as Config says; a Result has a Verdict, and Count sums up. Report, WriteJSON and
-// WriteJUnit write results; Table writes the page about the cases, with Requirements.
+// program; Reach and Run ask a server, as Config says. A Result has a Verdict and, if its case was left out, a Lack.
+// Count sums up, Missing lists what left cases out, and Sections puts results in the order to work in. Report,
+// WriteJSON and WriteJUnit write results; Table writes the page about the cases, with Requirements.
 //
 // It imports the standard library alone, and never a server.
 package conformance

@@ -42,11 +42,11 @@ case teapot
 	}
 	cases := conformance.Share([]*conformance.Group{group}, conformance.LastStage)
 	for _, r := range conformance.Run(context.Background(), cases, conformance.Config{Addr: server.Listener.Addr().String()}) {
-		fmt.Printf("%s: %s (%s)\n", r.Case.ID(), r.Verdict, r.Reason)
+		fmt.Printf("%s: %s (%s)\n", r.Case.ID(), r.Verdict, r.Reason())
 	}
 	// Output:
 	// mine/no-host: passed ()
-	// mine/teapot: noted (the answer has status 404)
+	// mine/teapot: noted (found HTTP/1.1 404 Not Found with 19 bytes ("404 page not found\n") of content; expected 418)
 }
 
 // What is wrong with a case is told with file and line.

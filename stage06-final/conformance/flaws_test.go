@@ -67,7 +67,7 @@ func TestFlaws(t *testing.T) {
 				assert.NotEqual(t, Passed, r.Verdict, "%s does not catch a server that %s", id, row.flaw)
 			}
 			for id, r := range runSome(t, upright, row.cases...) {
-				assert.Equal(t, Passed, r.Verdict, "%s: %s", id, r.Reason)
+				assert.Equal(t, Passed, r.Verdict, "%s: %s", id, r.Reason())
 			}
 		})
 	}
@@ -92,8 +92,8 @@ func TestBounded(t *testing.T) {
 		serve func(conn net.Conn)
 		found string
 	}{
-		{"hangs", func(conn net.Conn) { io.Copy(io.Discard, conn) }, "no answer came"},
-		{"closes", func(conn net.Conn) {}, "the connection ended"},
+		{"hangs", func(conn net.Conn) { io.Copy(io.Discard, conn) }, "nothing for 7"},
+		{"closes", func(conn net.Conn) {}, "nothing, then the server"},
 		{"floods", func(conn net.Conn) {
 			flood := []byte(strings.Repeat("HTTP/1.1 200 OK\r\nA: b\r\n", 1000))
 			for {
@@ -101,7 +101,7 @@ func TestBounded(t *testing.T) {
 					return
 				}
 			}
-		}, "not well-formed"},
+		}, "a malformed response"},
 		{"floods with content", func(conn net.Conn) {
 			conn.Write([]byte("HTTP/1.1 200 OK\r\n\r\n"))
 			flood := make([]byte, 1<<20)
@@ -110,7 +110,7 @@ func TestBounded(t *testing.T) {
 					return
 				}
 			}
-		}, "no whole answer came"},
+		}, "of which only a part came"},
 		{"drips", func(conn net.Conn) {
 			drip := time.NewTicker(10 * time.Millisecond)
 			defer drip.Stop()
@@ -119,7 +119,7 @@ func TestBounded(t *testing.T) {
 					return
 				}
 			}
-		}, "not well-formed"},
+		}, "a malformed response"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestBounded(t *testing.T) {
 			for id, r := range runSome(t, addr, "request-line/plain-get", "fields/no-colon") {
 				if id == "request-line/plain-get" {
 					assert.Equal(t, Failed, r.Verdict)
-					assert.Contains(t, r.Reason, row.found)
+					assert.Contains(t, r.Found, row.found)
 				}
 			}
 			assert.Less(t, time.Since(began), 20*time.Second)

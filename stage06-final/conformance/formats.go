@@ -19,24 +19,41 @@ type jsonResult struct {
 	Stage    int      `json:"stage"`
 	Why      string   `json:"why"`
 	Verdict  Verdict  `json:"verdict"`
-	Reason   string   `json:"reason,omitempty"`
+	Found    string   `json:"found,omitempty"`
+	Expected string   `json:"expected,omitempty"`
+	Reason   string   `json:"reason,omitempty"` // both in one line
 	Seconds  float64  `json:"seconds"`
 	Events   []Event  `json:"events,omitempty"`
 }
 
-// WriteJSON writes one object: {"server": name, "counts": {...}, "cases": [...]}, with what
-// was sent and received for each case that did not pass.
+// jsonLack is a Missed as WriteJSON writes it.
+type jsonLack struct {
+	Name     string `json:"name"`
+	Declared bool   `json:"declared"`
+	Asked    string `json:"asked,omitempty"`
+	Found    string `json:"found,omitempty"`
+	Expected string `json:"expected,omitempty"`
+	Cases    int    `json:"cases"`
+}
+
+// WriteJSON writes one object: {"server": name, "counts": {...}, "lacks": [...], "cases": [...]}. Lacks are
+// what left cases out. Each case that did not pass has what was sent and received.
 func WriteJSON(w io.Writer, server string, results []Result) error {
 	document := struct {
 		Server string       `json:"server"`
 		Counts Counts       `json:"counts"`
+		Lacks  []jsonLack   `json:"lacks"`
 		Cases  []jsonResult `json:"cases"`
-	}{server, Count(results), []jsonResult{}}
+	}{server, Count(results), []jsonLack{}, []jsonResult{}}
+	for _, m := range Missing(results) {
+		document.Lacks = append(document.Lacks, jsonLack{m.Name, m.Declared, m.Asked, m.Found, m.Expected, m.Cases})
+	}
 	for i := range results {
 		r, c := &results[i], results[i].Case
 		row := jsonResult{
 			Group: c.Group, Name: c.Name, Sections: c.Sections, Level: c.Level, Required: c.Required,
-			Stage: c.Stage, Why: c.Why, Verdict: r.Verdict, Reason: r.Reason, Seconds: r.Duration.Seconds(),
+			Stage: c.Stage, Why: c.Why, Verdict: r.Verdict, Found: r.Found, Expected: r.Expected,
+			Reason: r.Reason(), Seconds: r.Duration.Seconds(),
 		}
 		if r.Verdict != Passed {
 			row.Events = r.Events
@@ -117,16 +134,19 @@ func junitGroup(results []Result, strict bool) junitSuite {
 		total += r.Duration
 		row := junitCase{Class: r.Case.Group, Name: r.Case.Name, Time: junitTime(r.Duration)}
 		switch {
-		case r.Verdict == Skipped:
+		case r.Verdict == LeftOut && r.OK(strict):
 			suite.Skipped++
-			row.Skipped = &junitMessage{Message: r.Reason}
+			row.Skipped = &junitMessage{Message: r.Reason()}
+		case r.Verdict == LeftOut:
+			suite.Failures++
+			row.Failure = &junitMessage{Message: r.Reason()}
 		case !r.OK(strict):
 			suite.Failures++
 			var text strings.Builder
 			(&errorWriter{w: &text}).failure(r)
-			row.Failure = &junitMessage{Message: r.Reason, Text: text.String()}
+			row.Failure = &junitMessage{Message: r.Reason(), Text: text.String()}
 		case r.Verdict != Passed:
-			row.Output = fmt.Sprintf("%s: %s", r.Verdict, r.Reason)
+			row.Output = fmt.Sprintf("%s: %s", r.Verdict, r.Reason())
 		}
 		suite.Cases = append(suite.Cases, row)
 	}

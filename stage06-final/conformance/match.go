@@ -14,30 +14,37 @@ type finding struct {
 	pending  bool   // more input or more time may decide it
 	answered bool   // all that is missing is the end of the connection
 	used     int    // bytes that a met outcome accounts for
-	reason   string // why it is not met, or not yet
+	found    string // what came, and what is wrong with it if that is not plain
+	near     int    // how close an outcome was to being met, to tell of the closest
 }
 
+// Values of finding.near.
+const (
+	nearAnswer = 1 + iota // the status is right, the rest is not
+	nearEnd               // the response is right, what follows is not
+)
+
 // await waits for the first outcome that fits. A later one is not considered while an earlier
-// one may still come true.
-func (p *player) await(ctx context.Context, c *client, e *Expect) (*Outcome, error) {
+// one may still come true. It returns what came. The error tells of the outcome that was closest.
+func (p *player) await(ctx context.Context, c *client, e *Expect) (*Outcome, string, error) {
 	began := time.Now()
 	deadline := began.Add(p.config.Patience)
 	if e.Within != (Span{}) {
 		deadline = began.Add(e.Within.Of(p.config.Limit))
 	}
-	var first string // the first outcome is what the case wants, so its reason is told
+	var closest finding
 	for i := range e.Outcomes {
 		o := &e.Outcomes[i]
 		f := p.decide(ctx, c, o, began, deadline)
 		if f.met {
 			c.taken += f.used
-			return o, nil
+			return o, f.found, nil
 		}
-		if i == 0 {
-			first = f.reason
+		if i == 0 || f.near > closest.near {
+			closest = f
 		}
 	}
-	return nil, errors.New(first)
+	return nil, "", errors.New(closest.found)
 }
 
 // decide waits until the outcome is met or cannot be met any more.
@@ -50,20 +57,22 @@ func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadl
 	case Open:
 		return p.probe(ctx, c, deadline)
 	}
+	quiet := began // nothing has come since
 	for {
-		in, eof, cut := c.pending()
-		f := o.judge(in, eof, cut, p.vars)
+		w := c.pending()
+		f := o.judge(w, p.vars)
 		switch {
 		case !f.pending && f.met && o.Then == Open:
-			return p.probeBehind(ctx, c, f)
+			return p.probeAfter(ctx, c, f)
 		case !f.pending:
 			return f
 		case f.answered:
 			deadline = soonest(deadline, p.config.promptly())
 		}
 		if !c.wait(ctx, deadline) {
-			return o.overtime(f, len(in), time.Since(began))
+			return o.overtime(f, w, time.Since(quiet))
 		}
+		quiet = time.Now()
 	}
 }
 
@@ -75,43 +84,53 @@ func soonest(deadline time.Time, bound time.Duration) time.Time {
 	return deadline
 }
 
-// probeBehind probes the connection behind an answer that is right so far. If that fails the
-// answer is not accounted for: another outcome may want it.
-func (p *player) probeBehind(ctx context.Context, c *client, right finding) finding {
+// probeAfter probes the connection after a response that is right so far. If that fails the
+// response is not accounted for: another outcome may want it.
+func (p *player) probeAfter(ctx context.Context, c *client, right finding) finding {
 	c.taken += right.used
 	f := p.probe(ctx, c, time.Now().Add(p.config.Patience))
+	f.found = right.found + "; " + f.found
 	if !f.met {
+		f.near = nearEnd
 		c.taken -= right.used
 	}
 	return f
 }
 
-// overtime turns a pending finding into the last word.
-func (o *Outcome) overtime(f finding, came int, waited time.Duration) finding {
+// overtime turns a pending finding into the last word. quiet is how long nothing has come.
+func (o *Outcome) overtime(f finding, w wire, quiet time.Duration) finding {
 	f.pending = false
-	switch o.Kind {
-	case Silence, Any:
-		f.met, f.used = true, came
+	if o.Kind == Silence || o.Kind == Any {
+		f.met, f.used = true, len(w.in)
+	}
+	switch {
+	case len(w.in) == 0:
+		f.found = "nothing for " + spell(quiet)
+	case f.answered:
+		f.found += "; the connection stayed open for " + spell(quiet)
 	default:
-		f.reason = fmt.Sprintf("%s within %s", f.reason, waited.Round(10*time.Millisecond))
+		f.found += ", then nothing for " + spell(quiet)
 	}
 	return f
 }
 
 // probe asks whether the connection still serves.
 func (p *player) probe(ctx context.Context, c *client, deadline time.Time) finding {
+	const told = "for a simple GET on the same connection: "
 	c.send(p.simpleGet(), false, time.Until(deadline))
 	simple := Outcome{Kind: Answer, Status: []string{"200"}, Times: 1}
+	quiet := time.Now()
 	for {
-		in, eof, cut := c.pending()
-		f := simple.judge(in, eof, cut, p.vars)
+		w := c.pending()
+		f := simple.judge(w, p.vars)
 		if f.pending && c.wait(ctx, deadline) {
+			quiet = time.Now()
 			continue
 		}
-		f.pending = false
-		if !f.met {
-			f.reason = "a simple GET on the same connection: " + f.reason
+		if f.pending {
+			f = simple.overtime(f, w, time.Since(quiet))
 		}
+		f.found = told + f.found
 		return f
 	}
 }
@@ -120,76 +139,87 @@ func (p *player) simpleGet() []byte {
 	return fmt.Appendf(nil, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", p.vars["host"])
 }
 
-// judge says what the bytes that have come mean for an outcome.
-func (o *Outcome) judge(in []byte, eof, cut bool, vars Vars) finding {
+// judge says what has come means for an outcome.
+func (o *Outcome) judge(w wire, vars Vars) finding {
+	f := finding{found: w.tell(o.ToHead)}
 	switch o.Kind {
 	case Closed:
-		switch {
-		case len(in) > 0:
-			return finding{reason: "expected the connection to end, and this came: " + describe(in)}
-		case eof:
-			return finding{met: true}
-		}
-		return finding{pending: true, reason: "the connection did not end"}
+		f.met = len(w.in) == 0 && w.ended()
+		f.pending = len(w.in) == 0 && !f.met
 	case Silence:
-		switch {
-		case len(in) > 0:
-			return finding{reason: "expected silence, and this came: " + describe(in)}
-		case eof:
-			return finding{reason: "expected silence, and the connection ended"}
-		}
-		return finding{pending: true}
-	case Raw:
-		want := o.Bytes.AppendTo(nil, vars)
-		switch same := min(len(in), len(want)); {
-		case !bytes.Equal(in[:same], want[:same]):
-			return finding{reason: "these are other bytes: " + describe(in)}
-		case same == len(want):
-			return finding{met: true, used: same}
-		case eof:
-			return finding{reason: "the connection ended before all of the bytes had come"}
-		}
-		return finding{pending: true, reason: "not all of the bytes came"}
+		f.pending = len(w.in) == 0 && !w.ended()
 	case Any:
-		return finding{pending: !eof, met: eof, used: len(in)}
+		f.met, f.pending, f.used = w.ended(), !w.ended(), len(w.in)
+	case Raw:
+		return o.judgeBytes(w, f, vars)
+	default:
+		return o.judgeAnswers(w, vars)
 	}
-	return o.judgeAnswers(in, eof, cut, vars)
+	return f
 }
 
-func (o *Outcome) judgeAnswers(in []byte, eof, cut bool, vars Vars) finding {
-	used := 0
+func (o *Outcome) judgeBytes(w wire, f finding, vars Vars) finding {
+	want := o.Bytes.AppendTo(nil, vars)
+	same := min(len(w.in), len(want))
+	switch {
+	case !bytes.Equal(w.in[:same], want[:same]):
+	case same == len(want):
+		f.met, f.used = true, same
+	default:
+		f.pending = !w.ended()
+	}
+	return f
+}
+
+func (o *Outcome) judgeAnswers(w wire, vars Vars) finding {
+	f, used := finding{}, 0
 	for i := range o.Times {
-		skipped, interim := o.skipInterim(in[used:])
+		skipped, interim := o.skipInterim(w.in[used:])
 		used += skipped
-		r, n, err := parseReply(in[used:], eof && !cut, o.ToHead)
-		switch {
-		case errors.Is(err, errMore) && !eof:
-			return finding{pending: true, reason: missing(in[used:], i, o.Times)}
-		case errors.Is(err, errMore):
-			return finding{reason: missing(in[used:], i, o.Times) + ", and the connection ended"}
-		case err != nil:
-			return finding{reason: err.Error()}
+		rest := wire{w.in[used:], w.end}
+		r, n, err := parseReply(rest.in, w.end == byClose, o.ToHead)
+		if err != nil {
+			f.pending = errors.Is(err, errMore) && !w.ended()
+			f.found = o.counted(i, interim, rest.tell(o.ToHead))
+			return f
 		}
 		r.interim = interim
-		if reason := o.check(r, vars); reason != "" {
-			if o.Times > 1 {
-				reason = fmt.Sprintf("answer %d of %d: %s", i+1, o.Times, reason)
-			}
-			return finding{reason: reason}
+		f.found = o.counted(i, interim, r.String())
+		if !o.hasStatus(r.status) {
+			return f
+		}
+		if wrong := o.check(r, vars); wrong != "" {
+			f.found, f.near = f.found+"; it "+wrong, nearAnswer
+			return f
 		}
 		used += n
 	}
+	rest := wire{w.in[used:], w.end}
 	switch {
 	case o.Then != Closed:
-	case used < len(in):
-		return finding{reason: "expected the connection to end behind the answer, and this came: " + describe(in[used:])}
-	case !eof:
-		return finding{pending: true, answered: true, reason: "the answer was right, but the connection did not end"}
+		f.met, f.used = true, used
+	case len(rest.in) > 0:
+		f.found, f.near = f.found+", then "+rest.tell(false), nearEnd
+	case w.ended():
+		f.met, f.used, f.found = true, used, f.found+", then "+string(w.end)
+	default:
+		f.pending, f.answered, f.near = true, true, nearEnd
 	}
-	return finding{met: true, used: used}
+	return f
 }
 
-// skipInterim passes over answers of 1xx, which may come before any answer (RFC 9110,
+// counted says which of the responses a case waits for is meant, and what came before it.
+func (o *Outcome) counted(i, interim int, found string) string {
+	if interim != 0 {
+		found = fmt.Sprintf("an interim %d, then %s", interim, found)
+	}
+	if o.Times > 1 {
+		found = fmt.Sprintf("as response %d of %d: %s", i+1, o.Times, found)
+	}
+	return found
+}
+
+// skipInterim passes over responses of 1xx, which may come before any response (RFC 9110,
 // section 15.2), unless they are what is waited for. It returns the last one's status.
 func (o *Outcome) skipInterim(in []byte) (used, status int) {
 	for o.Status[0][0] != '1' {
@@ -200,24 +230,4 @@ func (o *Outcome) skipInterim(in []byte) (used, status int) {
 		used, status = used+n, r.status
 	}
 	return used, status
-}
-
-func missing(in []byte, i, times int) string {
-	what := "no answer came"
-	if len(in) > 0 {
-		what = "no whole answer came"
-	}
-	if times > 1 {
-		what = fmt.Sprintf("%d answers of %d came", i, times)
-	}
-	return what
-}
-
-// describe names what came in a few words.
-func describe(in []byte) string {
-	line, _, _ := bytes.Cut(in, []byte("\r\n"))
-	if _, _, err := parseStatusLine(string(line)); err == nil {
-		return "an answer, " + string(line)
-	}
-	return fmt.Sprintf("%q", clip(string(in)))
 }

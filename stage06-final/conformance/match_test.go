@@ -24,86 +24,93 @@ func TestJudge(t *testing.T) {
 		bad     = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 		interim = "HTTP/1.1 100 Continue\r\n\r\n"
 		open    = "HTTP/1.0 200 OK\r\n\r\nhello"
-		met     = "met"
-		wait    = "wait" // more input or time may decide it
+		// what is told of hello
+		toldHello = `HTTP/1.1 200 OK with 5 bytes ("hello") of content`
+
+		met  = "met"
+		wait = "wait" // more input or time may decide it
 	)
 	rows := []struct {
-		name, outcome, in, end, want string // want: met, wait, or a part of the reason why not
+		name, outcome, in string
+		end               ending
+		want              string // met, wait, or what is told of what came
 	}{
-		{"an answer", "200", hello, "", met},
-		{"an answer by its hundred", "2xx", hello, "", met},
-		{"an answer of another hundred", "4xx", hello, "", "has status 200"},
+		{"a response", "200", hello, "", met},
+		{"a response by its hundred", "2xx", hello, "", met},
+		{"a response of another hundred", "4xx", hello, "", toldHello},
 		{"one of two", "400/200", hello, "", met},
-		{"another", "400", hello, "", "has status 200"},
+		{"another", "400", hello, "", toldHello},
 		{"none yet", "200", "", "", wait},
 		{"half of one", "200", hello[:20], "", wait},
-		{"none at all", "200", "", "end", "no answer came, and the connection ended"},
-		{"never more than half", "200", hello[:20], "end", "no whole answer came"},
-		{"to the end", "200", open, "end", met},
-		{"to an end that was a reset", "200", open, "reset", "no whole answer came"},
+		{"none at all", "200", "", byClose, "nothing, then the server closed the connection"},
+		{"a reset and none at all", "200", "", byReset, "nothing, then the server reset the connection"},
+		{"never more than half", "200", hello[:20], byClose, "HTTP/1.1 200 OK, of which only a part came (20 bytes), then the server closed the connection"},
+		{"to the end", "200", open, byClose, met},
+		{"to an end that was a reset", "200", open, byReset, "HTTP/1.0 200 OK, of which only a part came (24 bytes), then the server reset the connection"},
 		{"three", "200 x 3", hello + hello + hello, "", met},
 		{"two of three", "200 x 3", hello + hello, "", wait},
-		{"two and another", "200 x 3", hello + hello + bad, "", "answer 3 of 3: the answer has status 400"},
-		{"and the end", "200, close", hello, "end", met},
-		{"and a reset", "200, close", hello, "reset", met},
+		{"two and another", "200 x 3", hello + hello + bad, "", "as response 3 of 3: HTTP/1.1 400 Bad Request"},
+		{"two and the end", "200 x 3", hello + hello, byClose, "as response 3 of 3: nothing, then the server closed the connection"},
+		{"and the end", "200, close", hello, byClose, met},
+		{"and a reset", "200, close", hello, byReset, met},
 		{"and no end yet", "200, close", hello, "", wait},
-		{"and more", "200, close", hello + "x", "end", `this came: "x"`},
-		{"and another answer", "200, close", hello + bad, "", "an answer, HTTP/1.1 400"},
-		{"the end", "close", "", "end", met},
+		{"and more", "200, close", hello + "x", byClose, toldHello + `, then 1 byte ("x") (a malformed response: it does not begin with HTTP/1.), then the server closed the connection`},
+		{"and another response", "200, close", hello + bad, "", toldHello + ", then HTTP/1.1 400 Bad Request"},
+		{"the end", "close", "", byClose, met},
 		{"no end yet", "close", "", "", wait},
-		{"no end but an answer", "close", bad, "end", "this came: an answer"},
+		{"no end but a response", "close", bad, byClose, "HTTP/1.1 400 Bad Request, then the server closed the connection"},
 		{"silence", "silence 1s", "", "", wait},
-		{"no silence", "silence 1s", "x", "", "this came"},
-		{"an end of silence", "silence 1s", "", "end", "the connection ended"},
+		{"no silence", "silence 1s", "H", "", `1 byte ("H")`},
+		{"an end of silence", "silence 1s", "", byClose, "nothing, then the server closed the connection"},
 		{"anything", "any", hello, "", wait},
-		{"anything and the end", "any", hello, "end", met},
+		{"anything and the end", "any", hello, byClose, met},
 		{"bytes", `bytes "ab"`, "ab", "", met},
 		{"bytes and more", `bytes "ab"`, "abc", "", met},
 		{"some of the bytes", `bytes "ab"`, "a", "", wait},
-		{"not all of the bytes", `bytes "ab"`, "a", "end", "before all of the bytes"},
-		{"other bytes", `bytes "ab"`, "ac", "", "other bytes"},
+		{"not all of the bytes", `bytes "HT"`, "H", byClose, `1 byte ("H"), then the server closed the connection`},
+		{"other bytes", `bytes "ab"`, "HT", "", `2 bytes ("HT")`},
 
-		{"an interim answer first", "200", interim + interim + hello, "", met},
-		{"an interim answer alone", "200", interim, "", wait},
-		{"an interim answer that is waited for", "100", interim, "", met},
-		{"no interim answer, as wanted", "200\nno interim", hello, "", met},
-		{"an interim answer that is not wanted", "200\nno interim", interim + hello, "", "behind an interim answer (100)"},
+		{"an interim response first", "200", interim + interim + hello, "", met},
+		{"an interim response alone", "200", interim, "", wait},
+		{"an interim response that is waited for", "100", interim, "", met},
+		{"no interim response, as wanted", "200\nno interim", hello, "", met},
+		{"an interim response that is not wanted", "200\nno interim", interim + hello, "", "an interim 100, then " + toldHello + "; it came after an interim response (100)"},
 
 		{"a field", "200\nwith allow", hello, "", met},
-		{"no such field", "200\nwith Date", hello, "", "has no Date"},
+		{"no such field", "200\nwith Date", hello, "", toldHello + "; it has no Date"},
 		{"a field's value", "200\nwith Allow: get", hello, "", met},
-		{"a field's other value", "200\nwith Allow: POST", hello, "", `has Allow ["GET"] instead of "POST"`},
-		{"a field twice", "200\nwith A: b", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: b\r\nA: b\r\n\r\n", "", `has A ["b" "b"]`},
+		{"a field's other value", "200\nwith Allow: POST", hello, "", toldHello + `; it has Allow ["GET"] instead of "POST"`},
+		{"a field twice", "200\nwith A: b", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: b\r\nA: b\r\n\r\n", "", `HTTP/1.1 200 OK; it has A ["b" "b"] instead of "b"`},
 		{"a field that matches", "200\nwith Allow ~ ^G", hello, "", met},
-		{"a field that does not", "200\nwith Allow ~ ^P", hello, "", "does not match ^P"},
+		{"a field that does not", "200\nwith Allow ~ ^P", hello, "", toldHello + "; it has Allow: GET, which does not match ^P"},
 		{"a field that is not there", "200\nwithout Date", hello, "", met},
-		{"a field that is", "200\nwithout Allow", hello, "", "has Allow: GET"},
+		{"a field that is", "200\nwithout Allow", hello, "", toldHello + "; it has Allow: GET"},
 		{"content", `200` + "\n" + `body "hello"`, hello, "", met},
-		{"other content", `200` + "\n" + `body "hell"`, hello, "", "does not have the content"},
+		{"other content", `200` + "\n" + `body "hell"`, hello, "", toldHello + `; it has other content than 4 bytes ("hell")`},
 		{"content with", `200` + "\n" + `body has "ell"`, hello, "", met},
-		{"content without", `200` + "\n" + `body has "elk"`, hello, "", `does not have "elk"`},
+		{"content without", `200` + "\n" + `body has "elk"`, hello, "", toldHello + `; it lacks "elk" in its content`},
 		{"content that lacks", `200` + "\n" + `body lacks "elk"`, hello, "", met},
-		{"content that does not lack", `200` + "\n" + `body lacks "ell"`, hello, "", `has "ell"`},
+		{"content that does not lack", `200` + "\n" + `body lacks "ell"`, hello, "", toldHello + `; it has "ell" in its content`},
 		{"content that matches", `200` + "\n" + `body ~ ^h`, hello, "", met},
-		{"content that does not", `200` + "\n" + `body ~ ^e`, hello, "", "does not match ^e"},
+		{"content that does not", `200` + "\n" + `body ~ ^e`, hello, "", toldHello + "; it has content that does not match ^e"},
 		{"no content", "400\nno body", bad, "", met},
-		{"some content", "200\nno body", hello, "", "has content"},
+		{"some content", "200\nno body", hello, "", toldHello + "; it has content"},
 		{"to HEAD", "200 to HEAD", strings.TrimSuffix(hello, "hello"), "", met},
 		{"the version", "200\nversion HTTP/1.1", hello, "", met},
-		{"another version", "200\nversion HTTP/1.1", open, "end", "is of HTTP/1.0"},
-		{"nonsense", "200", "nonsense", "", "not well-formed"},
+		{"another version", "200\nversion HTTP/1.1", open, byClose, `HTTP/1.0 200 OK with 5 bytes ("hello") of content; it is of HTTP/1.0`},
+		{"nonsense", "200", "nonsense", "", `8 bytes ("nonsense") (a malformed response: it does not begin with HTTP/1.)`},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			f := outcome(t, row.outcome).judge([]byte(row.in), row.end != "", row.end == "reset", nil)
+			f := outcome(t, row.outcome).judge(wire{[]byte(row.in), row.end}, nil)
 			switch row.want {
 			case met:
-				assert.True(t, f.met, f.reason)
+				assert.True(t, f.met, f.found)
 			case wait:
-				assert.True(t, f.pending && !f.met, f.reason)
+				assert.True(t, f.pending && !f.met, f.found)
 			default:
 				assert.False(t, f.met || f.pending)
-				assert.Contains(t, f.reason, row.want)
+				assert.Equal(t, row.want, f.found)
 			}
 		})
 	}
@@ -112,6 +119,6 @@ func TestJudge(t *testing.T) {
 // A finding accounts for the bytes of its answers, and no others.
 func TestJudgeUses(t *testing.T) {
 	const answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
-	f := outcome(t, "200 x 2").judge([]byte("HTTP/1.1 100 \r\n\r\n"+answer+answer+"HTTP"), false, false, nil)
+	f := outcome(t, "200 x 2").judge(wire{in: []byte("HTTP/1.1 100 \r\n\r\n" + answer + answer + "HTTP")}, nil)
 	assert.Equal(t, 17+2*len(answer), f.used)
 }

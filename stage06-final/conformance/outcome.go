@@ -11,9 +11,9 @@ func (o *Outcome) String() string {
 	case Closed:
 		return "the end of the connection, and nothing before it"
 	case Silence:
-		return "silence for " + o.Silence.String()
+		return "silence for " + o.Silence.spell()
 	case Open:
-		return "an answer to a simple GET on the same connection"
+		return "a response to a simple GET on the same connection"
 	case Any:
 		return "anything"
 	case Raw:
@@ -34,7 +34,7 @@ func (o *Outcome) String() string {
 	case Closed:
 		b.WriteString(", then the end of the connection")
 	case Open:
-		b.WriteString(", then an answer to a simple GET on the same connection")
+		b.WriteString(", then a response to a simple GET on the same connection")
 	}
 	return b.String()
 }
@@ -49,7 +49,7 @@ func (c *Check) String() string {
 	case c.Part == Version:
 		return "of " + c.Value
 	case c.Part == Interim:
-		return "without an interim answer"
+		return "without an interim response"
 	case c.Op == Absent:
 		return "without " + what
 	case c.Op == Equals:

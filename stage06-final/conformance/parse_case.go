@@ -65,8 +65,8 @@ func parseStage(value string) (int, error) {
 func parseNeeds(value string) ([]string, error) {
 	needs := strings.Fields(value)
 	for _, need := range needs {
-		if _, known := resources[need]; !known {
-			return nil, fmt.Errorf("expected %s, found %q", strings.Join(Resources(), ", "), need)
+		if !slices.Contains(resources, need) {
+			return nil, fmt.Errorf("expected %s, found %q", strings.Join(resources, ", "), need)
 		}
 	}
 	slices.Sort(needs)

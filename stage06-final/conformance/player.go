@@ -2,8 +2,10 @@ package conformance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -19,9 +21,10 @@ type player struct {
 
 // played is what came of it.
 type played struct {
-	lenient string // an outcome that the RFC merely permits was met
-	failure string // why the case failed; "" if it did not
-	line    int    // of the step that failed
+	lenient string // what came where the RFC merely permits it
+	failure string // what came instead of what was expected; "" if the case did not fail
+	line    int    // of the step that failed or was lenient; 0: none
+	refused bool   // the case's first connection was refused
 	events  []Event
 }
 
@@ -45,18 +48,33 @@ func play(ctx context.Context, c *Case, config *Config, cutAt int) (result playe
 		}
 		lenient, err := p.step(ctx, c, crowd, s)
 		if err != nil {
-			return played{failure: err.Error(), line: s.Line, events: p.log.all()}
+			return p.failed(err, s)
 		}
 		if lenient != "" {
-			result.lenient = lenient
+			result.lenient, result.line = lenient, s.Line
 		}
 	}
 	if err := p.settle(ctx); err != nil {
-		result.failure = err.Error()
+		result.failure, result.line = err.Error(), 0
 	}
 	result.events = p.log.all()
 	return result
 }
+
+func (p *player) failed(err error, s *Step) played {
+	result := played{failure: err.Error(), line: s.Line, events: p.log.all()}
+	if errors.Is(err, context.DeadlineExceeded) {
+		result.failure = fmt.Sprintf("no end within %s", spell(time.Since(p.log.began)))
+	}
+	result.refused = len(p.all) == 0 && errors.Is(err, syscall.ECONNREFUSED)
+	return result
+}
+
+// dialError says that the server took no connection.
+type dialError struct{ error }
+
+func (e dialError) Error() string { return "no connection: " + errorText(e.error) }
+func (e dialError) Unwrap() error { return e.error }
 
 // clients are the connections of a crowd, dialled when it is first needed.
 func (p *player) clients(ctx context.Context, crowd Crowd) ([]*client, error) {
@@ -71,7 +89,7 @@ func (p *player) clients(ctx context.Context, crowd Crowd) ([]*client, error) {
 		}
 		c, err := dial(ctx, name, p.config, p.log)
 		if err != nil {
-			return nil, fmt.Errorf("the server does not take connections: %s", errorText(err))
+			return nil, dialError{err}
 		}
 		clients = append(clients, c)
 		p.all = append(p.all, c)
@@ -146,14 +164,14 @@ func firstSend(c *Case) *Step {
 }
 
 func (p *player) expect(ctx context.Context, c *client, e *Expect) (lenient string, err error) {
-	o, err := p.await(ctx, c, e)
+	o, found, err := p.await(ctx, c, e)
 	if err != nil {
 		return "", err
 	}
 	c.ended = c.ended || o.Kind == Closed || o.Then == Closed
 	c.loose = o.Kind == Any || o.Kind == Silence && o.Allowed
 	if o.Allowed {
-		return o.String(), nil
+		return found, nil
 	}
 	return "", nil
 }
@@ -177,11 +195,11 @@ func (p *player) settle(ctx context.Context) error {
 			continue
 		}
 		for {
-			in, eof, _ := c.pending()
-			if len(in) > 0 {
-				return fmt.Errorf("more came than was expected: %s", describe(in))
+			w := c.pending()
+			if len(w.in) > 0 {
+				return fmt.Errorf("more than was expected: %s", w.tell(false))
 			}
-			if eof || !c.wait(ctx, deadline) {
+			if w.ended() || !c.wait(ctx, deadline) {
 				break
 			}
 		}

@@ -13,7 +13,7 @@ type Counts struct {
 	Lenient int `json:"lenient"`
 	Noted   int `json:"noted"`
 	Failed  int `json:"failed"`
-	Skipped int `json:"skipped"`
+	LeftOut int `json:"left_out"`
 }
 
 // Count counts results.
@@ -28,15 +28,15 @@ func Count(results []Result) (n Counts) {
 			n.Noted++
 		case Failed:
 			n.Failed++
-		case Skipped:
-			n.Skipped++
+		case LeftOut:
+			n.LeftOut++
 		}
 	}
 	return n
 }
 
 // Total is how many cases were counted.
-func (n Counts) Total() int { return n.Passed + n.Lenient + n.Noted + n.Failed + n.Skipped }
+func (n Counts) Total() int { return n.Passed + n.Lenient + n.Noted + n.Failed + n.LeftOut }
 
 // String writes counts as "312 cases: 300 passed, 2 failed".
 func (n Counts) String() string {
@@ -44,39 +44,72 @@ func (n Counts) String() string {
 	for _, more := range []struct {
 		count int
 		name  string
-	}{{n.Lenient, "lenient"}, {n.Noted, "noted"}, {n.Failed, "failed"}, {n.Skipped, "skipped"}} {
+	}{{n.Lenient, "lenient"}, {n.Noted, "noted"}, {n.Failed, "failed"}, {n.LeftOut, "left out"}} {
 		if more.count > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", more.count, more.name))
 		}
 	}
-	return fmt.Sprintf("%d cases: %s", n.Total(), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s: %s", plural(n.Total(), "case"), strings.Join(parts, ", "))
 }
 
-// Report writes results for people: what did not pass and why, a line for each group,
-// and the sum. strict says that lenient and noted cases are told like failures;
-// otherwise they get a line each.
-func Report(w io.Writer, results []Result, strict bool) error {
-	out := &errorWriter{w: w}
-	brief := false
-	for i := range results {
-		switch r := &results[i]; {
-		case !r.OK(strict):
-			out.failure(r)
-		case r.Verdict == Lenient || r.Verdict == Noted:
-			brief = true
-		}
+// plural writes a number of things, as in "1 case" and "2 cases".
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
-	if brief {
-		out.printf("Not required, but worth a look (-strict tells more):\n\n")
-		for i := range results {
-			if r := &results[i]; r.OK(strict) && (r.Verdict == Lenient || r.Verdict == Noted) {
-				out.printf("  %-8s %s: %s\n", r.Verdict, r.Case.ID(), r.Reason)
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// Style says how a report is written. The zero value works.
+type Style struct {
+	Strict bool // tell of lenient and noted cases as of failures; otherwise they get a line each
+	Max    int  // tell of at most so many failures, and of as many other cases; 0: of all
+}
+
+// Report writes results for people: what did not pass and why, in the order in which to work on it, then
+// what was left out, then a line for each section, and what to do next.
+func Report(w io.Writer, results []Result, style Style) error {
+	out := &errorWriter{w: w}
+	sections := Sections(results)
+	var told, brief []*Result
+	for _, s := range sections {
+		for i := range s.Results {
+			switch r := &s.Results[i]; {
+			case r.Verdict == Passed || r.Verdict == LeftOut:
+			case r.OK(style.Strict):
+				brief = append(brief, r)
+			default:
+				told = append(told, r)
 			}
 		}
+	}
+	shown := style.limit(told)
+	for _, r := range shown {
+		out.failure(r)
+	}
+	if out.more(len(told)-len(shown), "", "that did not pass") {
 		out.printf("\n")
 	}
-	out.groups(results)
+	if shown := style.limit(brief); len(shown) > 0 {
+		out.printf("Not required, but worth a look (-strict tells more):\n\n")
+		for _, r := range shown {
+			out.printf("  %-8s %s: %s\n", r.Verdict, r.Case.ID(), r.Reason())
+		}
+		out.more(len(brief)-len(shown), "  ", "like these")
+		out.printf("\n")
+	}
+	missed := Missing(results)
+	out.lacks(missed)
+	out.sections(sections)
+	out.next(missed, sections, style)
 	return out.err
+}
+
+func (s *Style) limit(results []*Result) []*Result {
+	if s.Max > 0 && len(results) > s.Max {
+		return results[:s.Max]
+	}
+	return results
 }
 
 // errorWriter keeps the first error, so that not every line need look.
@@ -91,6 +124,14 @@ func (e *errorWriter) printf(format string, args ...any) {
 	}
 }
 
+// more tells of what Style.Max keeps back, if it does.
+func (e *errorWriter) more(n int, margin, what string) bool {
+	if n > 0 {
+		e.printf("%sand %d more %s (-max 0 shows all)\n", margin, n, what)
+	}
+	return n > 0
+}
+
 // failure tells all there is to know about a case that did not pass.
 func (e *errorWriter) failure(r *Result) {
 	c := r.Case
@@ -99,35 +140,19 @@ func (e *errorWriter) failure(r *Result) {
 		demand = "not required"
 	}
 	e.printf("%s %s\n", strings.ToUpper(string(r.Verdict)), c.ID())
-	e.printf("  demanded  %s: %s (%s; stage %d)\n", strings.Join(c.Sections, ", "), c.Level, demand, c.Stage)
-	e.printf("  because   %s\n", c.Why)
-	e.printf("  expected  %s\n", expectation(r))
-	e.printf("  found     %s\n", r.Reason)
-	if r.CutAt > 0 {
-		e.printf("  cut       behind byte %d\n", r.CutAt)
+	e.printf("  found     %s\n", r.Found)
+	e.printf("  expected  %s\n", r.Expected)
+	if permitted := c.permission(r.Line); permitted != "" {
+		e.printf("  permitted %s\n", permitted)
 	}
-	e.printf("  case      %s:%d\n", c.File, max(r.Line, c.Line))
+	e.printf("  because   %s\n", c.Why)
+	e.printf("  demanded  %s: %s (%s; stage %d)\n", strings.Join(c.Sections, ", "), c.Level, demand, c.Stage)
+	if r.CutAt > 0 {
+		e.printf("  cut       after byte %d\n", r.CutAt)
+	}
+	e.printf("  case      %s:%d; to run it alone: -run '^%s$'\n", c.File, max(r.Line, c.Line), c.ID())
 	e.events(r.Events)
 	e.printf("\n")
-}
-
-// expectation is the step that was not met, in words.
-func expectation(r *Result) string {
-	var parts []string
-	for i := range r.Case.Steps {
-		s := &r.Case.Steps[i]
-		if s.Expect == nil || r.Line != 0 && s.Line != r.Line {
-			continue
-		}
-		var choices []string
-		for j := range s.Expect.Outcomes {
-			if o := &s.Expect.Outcomes[j]; !o.Allowed {
-				choices = append(choices, o.String())
-			}
-		}
-		parts = append(parts, strings.Join(choices, "; or "))
-	}
-	return strings.Join(parts, "; and then ")
 }
 
 // How much of one event is printed, in bytes and in lines.
@@ -155,43 +180,12 @@ func (e *errorWriter) events(events []Event) {
 		}
 		for _, line := range lines {
 			if line == "" {
-				continue // behind the last line end
+				continue // after the last line end
 			}
 			e.printf("  %s %s %s\n", at, event.What, line)
 			at = strings.Repeat(" ", len(at))
 		}
 	}
-}
-
-// groups prints a line for each group, with a bar.
-func (e *errorWriter) groups(results []Result) {
-	for len(results) > 0 {
-		n := 1
-		for n < len(results) && results[n].Case.Group == results[0].Case.Group {
-			n++
-		}
-		counts := Count(results[:n])
-		e.printf("  %-16s %s %s\n", results[0].Case.Group, Bar(counts, 30), counts)
-		results = results[n:]
-	}
-}
-
-// Bar draws counts as a bar of so many columns: what passed, what was lenient or noted, what
-// failed. Skipped cases are left out.
-func Bar(n Counts, width int) string {
-	total := n.Total() - n.Skipped
-	if total == 0 {
-		return strings.Repeat(" ", width)
-	}
-	columns := func(count int) int {
-		if count == 0 {
-			return 0
-		}
-		return max(count*width/total, 1) // no failure is rounded away
-	}
-	fair, bad := columns(n.Lenient+n.Noted), columns(n.Failed)
-	good := width - fair - bad
-	return strings.Repeat("█", good) + strings.Repeat("▒", fair) + strings.Repeat("·", bad)
 }
 
 // Seconds writes a duration as reports do.

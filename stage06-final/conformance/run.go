@@ -3,155 +3,84 @@ package conformance
 import (
 	"context"
 	"fmt"
-	"net"
 	"slices"
 	"sync"
 	"time"
 )
 
-// Config says which server is tested, and how patiently. The zero value of each field
-// but Addr works.
-type Config struct {
-	Addr string // the server's host:port
-	Host string // what Host fields say; default Addr
-
-	Jobs     int           // cases that run at once; default 24
-	Patience time.Duration // how long an answer, or the end of a connection, is waited for; default 3 s
-	Settle   time.Duration // how long it is watched that nothing more comes; default 60 ms
-
-	// Limit is what all of the server's time limits were set to. Zero: not known, and cases
-	// that need them are skipped.
-	Limit time.Duration
-
-	// Without names resources (Resources) that the server does not have; cases that need one
-	// are skipped.
-	Without []string
-
-	// Progress is called behind each case, by one goroutine at a time. May be nil.
-	Progress func(r Result)
-}
-
-func (c Config) withDefaults() Config {
-	if c.Host == "" {
-		c.Host = c.Addr
-	}
-	if c.Jobs <= 0 {
-		c.Jobs = 24
-	}
-	if c.Patience <= 0 {
-		c.Patience = 3 * time.Second
-	}
-	if c.Settle <= 0 {
-		c.Settle = 60 * time.Millisecond
-	}
-	if c.Limit <= 0 {
-		c.Without = append(slices.Clone(c.Without), "limits")
-	}
-	return c
-}
-
-// promptly is how long a server may take to close a connection behind its last answer: less
-// than it would take to close an idle one.
-func (c *Config) promptly() time.Duration {
-	if c.Limit <= 0 {
-		return c.Patience
-	}
-	return min(c.Patience, c.Limit*3/4)
-}
-
-func (c *Config) vars() Vars {
-	name, port, err := net.SplitHostPort(c.Host)
-	if err != nil {
-		name, port = c.Host, "80"
-	}
-	return Vars{"host": c.Host, "name": name, "port": port}
-}
-
-// Verdict is what came of a case.
-type Verdict string
-
-const (
-	Passed  Verdict = "passed"
-	Lenient Verdict = "lenient" // as the RFC permits, but not as the suite would have it
-	Noted   Verdict = "noted"   // failed, but not required
-	Failed  Verdict = "failed"
-	Skipped Verdict = "skipped" // the server does not have what the case needs
-)
-
-// Result is a case and what came of it.
-type Result struct {
-	Case     *Case
-	Verdict  Verdict
-	Reason   string        // why it did not simply pass
-	Line     int           // of the step that failed, in Case.File; 0: none
-	CutAt    int           // of a case that is run for every cut: the first that failed
-	Duration time.Duration // all runs of it
-	Events   []Event       // of the run that failed, or of the only one
-}
-
-// OK says whether the result is good enough; strict says that being lenient or
-// merely noted is not.
-func (r *Result) OK(strict bool) bool {
-	switch r.Verdict {
-	case Passed, Skipped:
-		return true
-	case Lenient, Noted:
-		return !strict
-	}
-	return false
-}
-
-// Reach tells whether there is a server at the address that answers "GET /" with 200.
+// Reach tells whether there is a server at the address that responds to "GET /" with 200.
 func Reach(ctx context.Context, config Config) error {
 	config = config.withDefaults()
-	get := &Case{Steps: []Step{
-		{Send: Bytes{{literal: "GET / HTTP/1.1\r\nHost: "}, {variable: "host"}, {literal: "\r\n\r\n"}}},
-		{Expect: &Expect{Outcomes: []Outcome{{Kind: Answer, Status: []string{"200"}, Times: 1}}}},
-	}}
-	if result := play(ctx, get, &config, 0); result.failure != "" {
-		return fmt.Errorf("GET / on %s: %s", config.Addr, result.failure)
+	root := contract()[rootName]
+	switch result := play(ctx, root, &config, 0); {
+	case result.refused:
+		return fmt.Errorf("no server at %s (connection refused): start it first, or give the address it listens on", config.Addr)
+	case result.failure != "":
+		return fmt.Errorf("GET / on %s: found %s; expected %s, which every server under test must send",
+			config.Addr, result.failure, root.expectation(result.line))
 	}
 	return nil
 }
 
-// Run performs cases against a server, several at a time. The results are in the order of
-// the cases. When ctx ends, cases that have not run are missing.
+// round is one call of Run.
+type round struct {
+	config Config
+	lacks  map[string]*Lack // by resource, nil: the server has it; written by survey, between phases
+
+	mu   sync.Mutex // guards what follows, and config.Progress
+	lost *Lack      // the server has gone
+	last string     // what the server was asked last when it still took connections
+}
+
+// Run performs cases against a server, several at a time, after it has asked the server for each
+// resource that they need. The results are in the order of the cases. When ctx ends, cases that have
+// not run are missing.
 func Run(ctx context.Context, cases []*Case, config Config) []Result {
-	config = config.withDefaults()
+	r := &round{config: config.withDefaults(), lacks: map[string]*Lack{}}
 	results := make([]Result, len(cases))
-	var mu sync.Mutex // guards config.Progress
-	perform := func(i int) {
-		results[i] = runCase(ctx, cases[i], &config)
-		if config.Progress != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			config.Progress(results[i])
+	for _, phase := range r.phases(cases) {
+		var own []*Case
+		for _, i := range phase.cases {
+			own = append(own, cases[i])
 		}
+		r.survey(ctx, own)
+		inParallel(ctx, phase.cases, phase.jobs, func(i int) {
+			result := r.perform(ctx, cases[i])
+			if ctx.Err() == nil { // or else the end of ctx is all that it tells
+				results[i] = result
+				r.progress(result)
+			}
+		})
 	}
-	light, heavy := schedule(cases)
-	inParallel(ctx, light, config.Jobs, perform)
-	inParallel(ctx, heavy, 1, perform)
 	return slices.DeleteFunc(results, func(r Result) bool { return r.Case == nil })
 }
 
-// schedule puts the cases that wait for limits of time first, so that the others run
-// meanwhile, and keeps apart those that would make others wait.
-func schedule(cases []*Case) (light, heavy []int) {
-	var waiting, other []int
+// phase is a number of cases that run together.
+type phase struct {
+	cases []int
+	jobs  int
+}
+
+// phases puts the cases that wait for limits of time first, so that the others run meanwhile. Those that
+// would make others wait run alone after them, and those that may end the server run last.
+func (r *round) phases(cases []*Case) []phase {
+	var waiting, other, heavy, ending []int
 	for i, c := range cases {
 		switch {
+		case slices.Contains(c.Needs, brokenName):
+			ending = append(ending, i)
 		case c.isHeavy():
 			heavy = append(heavy, i)
-		case slices.Contains(c.Needs, "limits"):
+		case slices.Contains(c.Needs, limitsName):
 			waiting = append(waiting, i)
 		default:
 			other = append(other, i)
 		}
 	}
-	return append(waiting, other...), heavy
+	return []phase{{append(waiting, other...), r.config.Jobs}, {heavy, 1}, {ending, r.config.Jobs}}
 }
 
-// isHeavy says whether a case sends very much, or opens many connections: it is run alone,
+// isHeavy reports whether a case sends very much, or opens many connections: it is run alone,
 // so that what it does to the server is not held against another.
 func (c *Case) isHeavy() bool {
 	bytes, size := 0, 1
@@ -190,25 +119,44 @@ func inParallel(ctx context.Context, numbers []int, jobs int, perform func(int))
 	}
 }
 
-func runCase(ctx context.Context, c *Case, config *Config) Result {
-	for _, need := range c.Needs {
-		if slices.Contains(config.Without, need) {
-			return Result{Case: c, Verdict: Skipped, Reason: "the server does not have: " + resources[need]}
-		}
+// perform runs a case, unless the server lacks what it needs.
+func (r *round) perform(ctx context.Context, c *Case) Result {
+	if lack := r.missing(c); lack != nil {
+		return Result{Case: c, Verdict: LeftOut, Lack: lack}
 	}
 	began := time.Now()
-	result, cutAt := playCuts(ctx, c, config)
-	r := Result{Case: c, Verdict: Passed, Line: result.line, Duration: time.Since(began), Events: result.events}
-	switch {
-	case result.failure != "":
-		r.Verdict, r.Reason, r.CutAt = Failed, result.failure, cutAt
-		if !c.Required {
-			r.Verdict = Noted
+	played, cutAt := playCuts(ctx, c, &r.config)
+	if played.refused {
+		if lack := r.lose(ctx); lack != nil {
+			return Result{Case: c, Verdict: LeftOut, Lack: lack}
 		}
-	case result.lenient != "":
-		r.Verdict, r.Reason = Lenient, "the RFC permits it, but a stricter answer is wanted: it was "+result.lenient
+	} else {
+		r.served(c.ID())
 	}
-	return r
+	result := Result{
+		Case: c, Verdict: Passed, Found: played.failure, Line: played.line,
+		Duration: time.Since(began), Events: played.events,
+	}
+	switch {
+	case played.failure != "" && c.Required:
+		result.Verdict, result.CutAt = Failed, cutAt
+	case played.failure != "":
+		result.Verdict, result.CutAt = Noted, cutAt
+	case played.lenient != "":
+		result.Verdict, result.Found = Lenient, played.lenient
+	default:
+		return result
+	}
+	result.Expected = c.expectation(result.Line)
+	return result
+}
+
+func (r *round) progress(result Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.config.Progress != nil {
+		r.config.Progress(result)
+	}
 }
 
 // atOnce is how many runs of one case are made at the same time.

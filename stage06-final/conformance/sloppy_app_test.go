@@ -26,7 +26,12 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 	if c.flaw == extraAnswer && h.method == "GET" {
 		c.content(200, h.method, []byte("once more"), false)
 	}
+	if c.flaw == oneForAll || c.flaw == bare && h.target == "/" && h.method == "GET" {
+		return c.content(200, h.method, []byte("Hello!"), last)
+	}
 	switch {
+	case c.flaw == bare:
+		return c.answer(501, h.method, last)
 	case h.target == "/echo" && h.method == "POST":
 		return c.content(200, h.method, body, last)
 	case strings.HasPrefix(h.target, "/status/"):
@@ -38,7 +43,7 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 		io.WriteString(c, "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n")
 		return true
 	case h.target == "/file":
-		return c.content(200, h.method, []byte("file"), last)
+		return c.content(200, h.method, []byte("file"), last, "ETag: \"a\"")
 	case h.target == "/cookie":
 		return c.content(200, h.method, c.cookies(h), last)
 	case h.target == "/broken":
@@ -72,11 +77,14 @@ func (c *sloppyConn) answer(status int, method string, last bool) (goOn bool) {
 	return c.content(status, method, fmt.Appendf(nil, "%d\n", status), last)
 }
 
-func (c *sloppyConn) content(status int, method string, body []byte, last bool) (goOn bool) {
+func (c *sloppyConn) content(status int, method string, body []byte, last bool, fields ...string) (goOn bool) {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "HTTP/1.1 %d \r\nContent-Length: %d\r\nContent-Type: text/plain\r\n", status, len(body))
 	if c.flaw != noDate {
 		out.WriteString("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n")
+	}
+	for _, field := range fields {
+		out.WriteString(field + "\r\n")
 	}
 	if status == 405 {
 		out.WriteString("Allow: GET, HEAD\r\n")

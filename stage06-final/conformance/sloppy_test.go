@@ -39,6 +39,8 @@ const (
 	trimsEquals    flaw = "drops the equals signs at the end of a cookie"
 	unconditional  flaw = "does not look at If-None-Match"
 	extraAnswer    flaw = "answers a GET twice"
+	bare           flaw = "has GET / and nothing else" // which is no mistake
+	oneForAll      flaw = "has one page for all"
 )
 
 // sloppy is a small server for tests, with one flaw or none.

@@ -13,71 +13,74 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
+const ladderUsage = `conform ladder starts every stage's server and shows how far it climbs.
+
+Run it inside the workspace; it needs the go command. Standard error tells which stage is being
+built, started and asked.
+
+Exit status:
+  0  every stage passes its whole share, strictly: nothing is lenient, noted or left out
+  1  a stage does not
+  2  a stage could not be built or started
+
+Flags:
+`
+
 // ladder starts every stage's server, runs its share of the cases and draws how far up the
 // whole suite that reaches. It passes when every stage passes its share.
-func ladder(ctx context.Context, args []string, stdout, stderr io.Writer) (passed bool, err error) {
+func ladder(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
 	fs := flag.NewFlagSet(name+" ladder", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	details := fs.Bool("v", false, "also tell of each case that did not pass")
-	limit := fs.Duration("limit", 3*time.Second, "time `limit` that servers from stage 03 on are started with")
+	quiet := fs.Bool("quiet", false, "do not tell of the progress on standard error")
+	limit := fs.Duration("limit", 3*time.Second, "`duration` of the time limits that servers from stage 03 on are started with")
 	err = fs.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stdout, "%s ladder: starts every stage's server and shows how far each climbs.\n"+
-			"It is run inside the workspace, and needs the go command.\n\nFlags:\n", name)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, ladderUsage)
 		fs.SetOutput(stdout)
 		fs.PrintDefaults()
+		return 0, err
+	case err != nil:
+		return 0, usageError{err}
+	case fs.NArg() > 0:
+		return 0, usagef("unexpected argument %q", fs.Arg(0))
 	}
-	if err == nil && fs.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q", fs.Arg(0))
-	}
-	if err != nil {
-		return false, err
-	}
+	return climbAll(ctx, *limit, *details, stdout, newNarrator(stderr, *quiet))
+}
+
+func climbAll(ctx context.Context, limit time.Duration, details bool, stdout io.Writer, told *narrator) (status int, err error) {
 	groups, err := conformance.Load()
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	workspace, err := findWorkspace()
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	builds, err := os.MkdirTemp("", "ladder")
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	defer os.RemoveAll(builds)
-
-	passed = true
 	total := len(conformance.Share(groups, conformance.LastStage))
 	for _, s := range stages {
-		climbed, err := s.climb(ctx, workspace, builds, *limit, groups, progressOf(s, stderr))
-		if isTerminal(stderr) {
-			fmt.Fprint(stderr, clearLine)
-		}
+		climbed, err := s.climb(ctx, workspace, builds, limit, groups, told)
+		told.clear()
 		if err != nil {
-			return false, err
+			return 0, err
 		}
-		good := rung(stdout, s, climbed, total, *details)
-		passed = passed && good
+		if !rung(stdout, s, climbed, total, details) {
+			status = exitFailed
+		}
 	}
-	return passed, nil
-}
-
-func progressOf(s stage, stderr io.Writer) func(conformance.Result) {
-	if !isTerminal(stderr) {
-		return nil
-	}
-	done := 0
-	return func(conformance.Result) {
-		done++
-		fmt.Fprintf(stderr, clearLine+"%s: %d", s.folder, done)
-	}
+	return status, nil
 }
 
 // barWidth is how many columns the whole suite takes.
 const barWidth = 40
 
-// rung prints a stage's line.
+// rung prints a stage's line, and what it lacks.
 func rung(w io.Writer, s stage, results []conformance.Result, total int, details bool) (passed bool) {
 	n := conformance.Count(results)
 	reached := n.Passed * barWidth / total
@@ -86,20 +89,23 @@ func rung(w io.Writer, s stage, results []conformance.Result, total int, details
 	}
 	bar := strings.Repeat("█", reached) + strings.Repeat("░", barWidth-reached)
 	verdict := "all of its share"
-	if wrong := n.Total() - n.Passed - n.Skipped; wrong > 0 {
+	if wrong := n.Total() - n.Passed - n.LeftOut; wrong > 0 {
 		verdict = fmt.Sprintf("%d of its share did not pass", wrong)
-	}
-	if n.Skipped > 0 {
-		verdict += fmt.Sprintf(", %d skipped", n.Skipped)
-	}
-	fmt.Fprintf(w, "%-20s %s %3d of %d, %s\n", s.folder, bar, n.Passed, total, verdict)
-	for i := range results {
-		r := &results[i]
-		switch {
-		case r.OK(true):
-		case details:
-			fmt.Fprintf(w, "  %-8s %s: %s\n", r.Verdict, r.Case.ID(), r.Reason)
+		if !details {
+			verdict += " (-v names them)"
 		}
 	}
-	return n.Total() == n.Passed+n.Skipped
+	if n.LeftOut > 0 {
+		verdict = fmt.Sprintf("%d of its share left out; %s", n.LeftOut, strings.Replace(verdict, "all of its share", "the others passed", 1))
+	}
+	fmt.Fprintf(w, "%-20s %s %3d of %d, %s\n", s.folder, bar, n.Passed, total, verdict)
+	for _, m := range conformance.Missing(results) {
+		fmt.Fprintf(w, "  %d left out: %s\n", m.Cases, m.Lack)
+	}
+	for i := range results {
+		if r := &results[i]; details && r.Lack == nil && !r.OK(true) {
+			fmt.Fprintf(w, "  %-8s %s: %s\n", r.Verdict, r.Case.ID(), r.Reason())
+		}
+	}
+	return n.Total() == n.Passed
 }

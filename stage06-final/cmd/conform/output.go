@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"looper.example/stage06-final/conformance"
 )
 
 // write makes the report, and the files that were asked for.
-func (o *options) write(stdout io.Writer, results []conformance.Result) error {
+func (o *options) write(stdout io.Writer, results []conformance.Result, took time.Duration) error {
 	server := o.config.Addr
 	err := errors.Join(
 		toFile(o.json, stdout, func(w io.Writer) error { return conformance.WriteJSON(w, server, results) }),
@@ -20,7 +21,9 @@ func (o *options) write(stdout io.Writer, results []conformance.Result) error {
 	if o.json == "-" || o.junit == "-" {
 		return err // standard output is for a program
 	}
-	return errors.Join(err, conformance.Report(stdout, results, o.strict))
+	err = errors.Join(err, conformance.Report(stdout, results, conformance.Style{Strict: o.strict, Max: o.max}))
+	fmt.Fprintf(stdout, "\n%s; %s\n", conformance.Count(results), conformance.Seconds(took))
+	return err
 }
 
 func toFile(name string, stdout io.Writer, write func(io.Writer) error) error {
@@ -38,18 +41,23 @@ func toFile(name string, stdout io.Writer, write func(io.Writer) error) error {
 }
 
 // table writes docs/conformance.md.
-func table(_ context.Context, args []string, stdout, _ io.Writer) (passed bool, err error) {
+func table(_ context.Context, args []string, stdout, _ io.Writer) (status int, err error) {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
+		fmt.Fprintf(stdout, "%s table writes the page about the cases to standard output; it has no flags:\n\n"+
+			"  go run ./stage06-final/cmd/conform table >docs/conformance.md\n", name)
+		return exitOK, nil
+	}
 	if len(args) > 0 {
-		return false, fmt.Errorf("table: expected no argument, found %q", args[0])
+		return 0, usagef("table: expected no argument, found %q", args[0])
 	}
 	groups, err := conformance.Load()
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	requirements, err := conformance.Requirements(groups)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	_, err = io.WriteString(stdout, conformance.Table(groups, requirements))
-	return true, err
+	return exitOK, err
 }

@@ -7,25 +7,25 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"looper.example/stage06-final/conformance"
 )
 
-// stage is a stage's server, and what of the suite's resources it does not have yet.
+// stage is a stage's server. It has all that its share needs: what it lacks is held against it.
 type stage struct {
-	number  int
-	folder  string
-	without []string
+	number int
+	folder string
 }
 
 var stages = []stage{
-	{1, "stage01-blocking", nil},
-	{2, "stage02-poller", nil},
-	{3, "stage03-http-parser", nil},
-	{4, "stage04-router", nil},
-	{5, "stage05-templates", nil},
-	{6, "stage06-final", nil},
+	{1, "stage01-blocking"},
+	{2, "stage02-poller"},
+	{3, "stage03-http-parser"},
+	{4, "stage04-router"},
+	{5, "stage05-templates"},
+	{6, "stage06-final"},
 }
 
 // hasLimits says whether the server knows limits of time, and the flag that sets them.
@@ -51,14 +51,15 @@ func findWorkspace() (string, error) {
 
 // climb builds and starts the stage's server, and runs its share.
 func (s stage) climb(ctx context.Context, workspace, builds string, limit time.Duration,
-	groups []*conformance.Group, progress func(conformance.Result)) ([]conformance.Result, error) {
+	groups []*conformance.Group, told *narrator) ([]conformance.Result, error) {
+	told.say("%s: building", s.folder)
 	file := filepath.Join(builds, s.folder)
 	build := exec.CommandContext(ctx, "go", "build", "-o", file, ".")
 	build.Dir = filepath.Join(workspace, s.folder)
 	if output, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build in %s: %w\n%s", s.folder, err, output)
 	}
-	config := conformance.Config{Without: s.without, Progress: progress, Patience: 5 * time.Second}
+	config := conformance.Config{Patience: 5 * time.Second}
 	args := []string{"-addr", "127.0.0.1:0"}
 	if s.hasLimits() {
 		args = append(args, "-timeout", limit.String())
@@ -72,22 +73,30 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 		return nil, fmt.Errorf("%s: %w", s.folder, err)
 	}
 	defer server.Stop()
-	config.Addr = server.Addr
-	results := conformance.Run(ctx, conformance.Share(groups, s.number), config)
-	again(ctx, results, config)
-	return results, nil
+	config.Addr, config.Process = server.Addr, server
+	share := conformance.Share(groups, s.number)
+	told.say("%s: started on %s; cases: %d", s.folder, server.Addr, len(share))
+	config.Progress = told.progress(s.folder, len(share))
+	results := conformance.Run(ctx, share, config)
+	return again(ctx, results, config), nil
 }
 
 // again runs the cases that did not pass once more, one at a time: that the machine was busy for
-// some seconds is not to be held against the server.
-func again(ctx context.Context, results []conformance.Result, config conformance.Config) {
-	config.Jobs, config.Progress = 1, nil
+// some seconds is not to be held against the server. A server that has gone is not asked again.
+func again(ctx context.Context, results []conformance.Result, config conformance.Config) []conformance.Result {
+	var cases []*conformance.Case
 	for i := range results {
-		if results[i].OK(true) {
-			continue
-		}
-		if second := conformance.Run(ctx, []*conformance.Case{results[i].Case}, config); len(second) == 1 {
-			results[i] = second[0]
+		switch r := &results[i]; {
+		case r.Lack != nil && r.Lack.Gone():
+			return results
+		case !r.OK(true):
+			cases = append(cases, r.Case)
 		}
 	}
+	config.Jobs, config.Progress = 1, nil
+	for _, second := range conformance.Run(ctx, cases, config) {
+		at := slices.IndexFunc(results, func(r conformance.Result) bool { return r.Case == second.Case })
+		results[at] = second
+	}
+	return results
 }

@@ -22,21 +22,17 @@ type contestant struct {
 	// prepare builds what is to be run, in a folder of its own, and returns the command. A
 	// server that is not installed is an error that wraps exec.ErrNotFound.
 	prepare func(ctx context.Context, folder string, limit time.Duration) (*exec.Cmd, error)
-	addr    string   // where it listens, if it does not say so itself
-	without []string // resources that it cannot have
+	addr    string // where it listens, if it does not say so itself
 }
 
 func contestants() []contestant {
 	return []contestant{
 		{name: "looper", version: ours, prepare: goProgram("../../..", "-addr", "127.0.0.1:0", "-log", "off")},
-		{name: "net/http", version: goVersion, prepare: goProgram("../nethttp"), without: []string{"upgrade"}},
-		{name: "gin", version: moduleVersion("github.com/gin-gonic/gin"), prepare: goProgram("../gin"),
-			without: []string{"upgrade"}},
-		{name: "fasthttp", version: moduleVersion("github.com/valyala/fasthttp"), prepare: goProgram("../fasthttp"),
-			without: []string{"upgrade", "file"}},
-		{name: "nginx", version: programVersion("nginx", "-v"), prepare: nginx, addr: nginxAddr,
-			without: []string{"echo", "slow", "stream", "status", "broken", "upgrade"}},
-		{name: "node", version: programVersion("node", "--version"), prepare: node, without: []string{"upgrade", "file"}},
+		{name: "net/http", version: goVersion, prepare: goProgram("../nethttp")},
+		{name: "gin", version: moduleVersion("github.com/gin-gonic/gin"), prepare: goProgram("../gin")},
+		{name: "fasthttp", version: moduleVersion("github.com/valyala/fasthttp"), prepare: goProgram("../fasthttp")},
+		{name: "nginx", version: programVersion("nginx", "-v"), prepare: nginx, addr: nginxAddr},
+		{name: "node", version: programVersion("node", "--version"), prepare: node},
 	}
 }
 
@@ -115,7 +111,7 @@ func (c contestant) run(ctx context.Context, cases []*conformance.Case, limit ti
 		return nil, err
 	}
 	defer server.Stop()
-	config := conformance.Config{Addr: server.Addr, Limit: limit, Without: c.without}
+	config := conformance.Config{Addr: server.Addr, Limit: limit, Process: server}
 	if err := reach(ctx, config); err != nil {
 		return nil, err
 	}

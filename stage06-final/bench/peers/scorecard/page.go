@@ -18,6 +18,19 @@ func appendPage(dst []byte, groups []*conformance.Group, cards []card) []byte {
 	for _, c := range cards {
 		dst = appendFailures(dst, c)
 	}
+	dst = append(dst, "\n## What is left out\n\n| server | it lacks | cases | for | it sends |\n|---|---|---:|---|---|\n"...)
+	for _, c := range cards {
+		dst = appendMissing(dst, c)
+	}
+	return dst
+}
+
+// appendMissing shows what a server does not have, and how that showed.
+func appendMissing(dst []byte, c card) []byte {
+	for _, m := range conformance.Missing(c.results) {
+		found, _, _ := strings.Cut(m.Found, " with ") // the status line says enough
+		dst = fmt.Appendf(dst, "| %s | %s | %d | `%s` | %s |\n", c.name, m.Name, m.Cases, m.Asked, strings.ReplaceAll(found, "|", "\\|"))
+	}
 	return dst
 }
 
@@ -40,9 +53,10 @@ How to read it:
   peers are lenient; that is no fault.
 - **noted**: the case failed, and is not required: a SHOULD, a MAY, or a rule of this house.
 - **failed**: a MUST of the RFC, or another case that is required.
-- **left out**: the server does not have what the case needs. nginx alone, without a program behind it, has
-  no page that echoes, waits or breaks; none of the peers was taught the protocol that the suite changes to,
-  and some serve no files.
+- **left out**: the server does not have what the case needs. The suite asks for each resource first; what
+  came instead stands [below](#what-is-left-out). nginx alone, without a program behind it, has no page that
+  echoes, waits or breaks; none of the peers was taught the protocol that the suite changes to, and some
+  serve no files.
 
 The suite was written by looper's authors, along the same RFCs as looper itself; that looper passes it is
 the least one can ask. A case that is unfair to anybody is a mistake in the suite.
@@ -57,7 +71,7 @@ func appendSums(dst []byte, cards []card) []byte {
 		}
 		n := conformance.Count(c.results)
 		dst = fmt.Appendf(dst, "| %s | %s | %d | %d | %d | %d | %d |\n",
-			c.name, c.version, n.Passed, n.Lenient, n.Noted, n.Failed, n.Skipped)
+			c.name, c.version, n.Passed, n.Lenient, n.Noted, n.Failed, n.LeftOut)
 	}
 	return dst
 }
@@ -89,7 +103,7 @@ func share(results []conformance.Result, group string) string {
 		}
 	}
 	n := conformance.Count(own)
-	if ran := n.Total() - n.Skipped; ran > 0 {
+	if ran := n.Total() - n.LeftOut; ran > 0 {
 		return fmt.Sprintf("%d of %d", n.Failed, ran)
 	}
 	return "—"

@@ -19,9 +19,11 @@ func TestPage(t *testing.T) {
 	result := func(c *conformance.Case, v conformance.Verdict) conformance.Result {
 		return conformance.Result{Case: c, Verdict: v}
 	}
+	lacking := result(&two, conformance.LeftOut)
+	lacking.Lack = &conformance.Lack{Name: "host", Asked: "GET /host", Found: "HTTP/1.1 404 Not Found with 2 bytes"}
 	page := string(appendPage(nil, groups, []card{
 		{contestant{name: "good"}, "1.0", []conformance.Result{result(&one, conformance.Passed), result(&two, conformance.Lenient)}},
-		{contestant{name: "bad"}, "0.1", []conformance.Result{result(&one, conformance.Failed), result(&two, conformance.Skipped)}},
+		{contestant{name: "bad"}, "0.1", []conformance.Result{result(&one, conformance.Failed), lacking}},
 		{contestant{name: "gone"}, "", nil},
 	}))
 	for _, want := range []string{
@@ -29,6 +31,7 @@ func TestPage(t *testing.T) {
 		"| group | cases | good | bad | gone |\n|---|---:|---:|---:|---:|\n" +
 			"| lines | 1 | 0 of 1 | 1 of 1 | — |\n| hosts | 1 | 0 of 1 | — | — |\n",
 		"### good 1.0\n\nNone.\n\n### bad 0.1\n\n- `lines/bare-lf` (RFC 9112 2.2; Looper lines): Two ends are one too many.\n",
+		"| server | it lacks | cases | for | it sends |\n|---|---|---:|---|---|\n| bad | host | 1 | `GET /host` | HTTP/1.1 404 Not Found |\n",
 	} {
 		require.Contains(t, page, want)
 	}

@@ -1,0 +1,69 @@
+package conformance
+
+import (
+	"net"
+	"slices"
+	"time"
+)
+
+// Config says which server is tested, and how patiently. The zero value of each field
+// but Addr works.
+type Config struct {
+	Addr string // the server's host:port
+	Host string // what Host fields say; default Addr
+
+	Jobs     int           // cases that run at once; default 24
+	Patience time.Duration // how long a response, or the end of a connection, is waited for; default 3 s
+	Settle   time.Duration // how long it is watched that nothing more comes; default 60 ms
+
+	// Limit is what all of the server's time limits were set to. Zero: not known, and cases
+	// that need them are left out.
+	Limit time.Duration
+
+	// Without names resources (Resources) that the server is known not to have. They are not asked for, and cases
+	// that need one are left out.
+	Without []string
+
+	// Process is the server's program, if Start runs it. When it ends, the cases that have not run are
+	// left out, and their Lack has its last words.
+	Process *Process
+
+	// Progress is called after each case, by one goroutine at a time. May be nil.
+	Progress func(r Result)
+}
+
+func (c Config) withDefaults() Config {
+	if c.Host == "" {
+		c.Host = c.Addr
+	}
+	if c.Jobs <= 0 {
+		c.Jobs = 24
+	}
+	if c.Patience <= 0 {
+		c.Patience = 3 * time.Second
+	}
+	if c.Settle <= 0 {
+		c.Settle = 60 * time.Millisecond
+	}
+	if c.Limit <= 0 {
+		c.Without = append(slices.Clone(c.Without), limitsName)
+	}
+	return c
+}
+
+// promptly is how long a server may take to close a connection after its last response: less
+// than it would take to close an idle one.
+func (c *Config) promptly() time.Duration {
+	if c.Limit <= 0 {
+		return c.Patience
+	}
+	return min(c.Patience, c.Limit*3/4)
+}
+
+func (c *Config) vars() Vars {
+	name, port, err := net.SplitHostPort(c.Host)
+	if err != nil {
+		name, port = c.Host, "80"
+	}
+	return Vars{"host": c.Host, "name": name, "port": port}
+}

@@ -1,0 +1,111 @@
+package conformance
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// wire is what a connection has brought and the case has not accounted for.
+type wire struct {
+	in  []byte
+	end ending
+}
+
+// ending is how a connection ended; empty while it has not.
+type ending string
+
+const (
+	byClose ending = "the server closed the connection"
+	byReset ending = "the server reset the connection"
+)
+
+func endingOf(err error) ending {
+	switch {
+	case errors.Is(err, io.EOF):
+		return byClose
+	case errors.Is(err, syscall.ECONNRESET):
+		return byReset
+	}
+	return ending("the connection ended: " + errorText(err))
+}
+
+// ended reports whether nothing more can come.
+func (w wire) ended() bool { return w.end != "" }
+
+// maxTold is how many responses tell names one by one.
+const maxTold = 3
+
+// tell says what came, in its order: responses, other bytes, and how the connection ended.
+func (w wire) tell(toHead bool) string {
+	var parts []string
+	rest := w.in
+	for len(rest) > 0 && len(parts) < maxTold {
+		r, n, err := parseReply(rest, w.end == byClose, toHead)
+		if err != nil {
+			break
+		}
+		parts = append(parts, r.String())
+		rest = rest[n:]
+	}
+	switch {
+	case len(rest) > 0:
+		parts = append(parts, w.tellPart(rest, toHead))
+	case len(parts) == 0:
+		parts = append(parts, "nothing")
+	}
+	if w.ended() {
+		parts = append(parts, string(w.end))
+	}
+	return strings.Join(parts, ", then ")
+}
+
+// tellPart says what bytes are that do not begin with a whole response, or come after many.
+func (w wire) tellPart(in []byte, toHead bool) string {
+	line, _, _ := bytes.Cut(in, []byte("\r\n"))
+	_, _, err := parseReply(in, w.end == byClose, toHead)
+	_, _, notStatus := parseStatusLine(string(line))
+	switch {
+	case err == nil:
+		return fmt.Sprintf("%d bytes of more responses", len(in))
+	case !errors.Is(err, errMore):
+		return fmt.Sprintf("%s (%v)", tellBytes(in), err)
+	case notStatus != nil:
+		return tellBytes(in)
+	}
+	return fmt.Sprintf("%s, of which only a part came (%d bytes)", line, len(in))
+}
+
+// String names a response by its status line and the beginning of its content.
+func (r *reply) String() string {
+	if len(r.body) == 0 {
+		return r.line
+	}
+	return fmt.Sprintf("%s with %s of content", r.line, tellBytes(r.body))
+}
+
+// tellBytes counts bytes and shows the first of them, in the notation of case files.
+func tellBytes(b []byte) string {
+	const shown = 40
+	text, more := quote(b[:min(len(b), shown)]), ""
+	if len(b) > shown {
+		more = " ..."
+	}
+	unit := "bytes"
+	if len(b) == 1 {
+		unit = "byte"
+	}
+	return fmt.Sprintf(`%d %s ("%s"%s)`, len(b), unit, text, more)
+}
+
+// spell writes a length of time as people do.
+func spell(d time.Duration) string {
+	if d = d.Round(10 * time.Millisecond); d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%g s", d.Seconds())
+}
