@@ -70,6 +70,7 @@ func TestExitStatus(t *testing.T) {
 		{"few failures are told", 1, "and 1 more that did not pass", []string{"-addr", addr, "-max", "1", "-run", "^host/(two-ports|open-bracket|with-path)$", "-strict"}},
 		{"nobody is there", 2, "(connection refused): start it first", []string{"-addr", nobody(t)}},
 		{"a server that closes at once", 2, "found nothing, then the server", []string{"-addr", closing(t)}},
+		{"a URL", 2, "found a URL; use -addr 127.0.0.1:80\n", []string{"-addr", "http://127.0.0.1/"}},
 		{"help of the table", 0, "docs/conformance.md", []string{"table", "-h"}},
 		{"unknown half", 2, `-half: expected work or refuse, found "nonsense"`, []string{"-half", "nonsense"}},
 		{"fewer than none", 2, "-max: expected 0 or more, found -1", []string{"-max", "-1"}},

@@ -108,7 +108,7 @@ func (o *options) check() error {
 	case o.config.Patience <= 0 || o.config.Limit < 0:
 		return usagef("-patience and -limit: expected a duration such as 3s, found %v and %v", o.config.Patience, o.config.Limit)
 	}
-	return nil
+	return checkAddr("-addr", o.config.Addr)
 }
 
 // selection is what -cases, -stage, -group, -half and -run leave. It also reads -without.
