@@ -99,6 +99,7 @@ func TestPlay(t *testing.T) {
 		{"lenient", get + "< 200, open\nallowed 200, close", once, Lenient, "found HTTP/1.1 200 OK, then the server closed the connection, which the RFC permits; looked for 200, then a response"},
 		{"the second outcome", get + "< 400\nor 200", upright, Passed, ""},
 		{"what came, and all that would do", get + "< 400\nor 500", upright, Failed, "found HTTP/1.1 200 OK; expected 400; or 500"},
+		{"what was closest", get + "< 501\nor 200\n  with Date", upright, Failed, "found HTTP/1.1 200 OK; it has no Date; expected 501; or 200 with Date"},
 		{"steps behind the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
 		{"another connection behind the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "found HTTP/1.1 200 OK; expected 400"},
 		{"more than expected", to + "< 200", answers(map[string]string{"/x": good + good}), Failed, "found more than was expected: HTTP/1.1 200 OK; expected 200"},

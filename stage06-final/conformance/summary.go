@@ -12,8 +12,8 @@ type Missed struct {
 	Cases int
 }
 
-// Missing lists what left cases out, each once: a server that has gone first, then what nobody declared, and
-// what leaves out many cases before what leaves out few.
+// Missing lists what left cases out, each once: a server that has gone first, then what Config does not
+// declare, and what leaves out many cases before what leaves out few.
 func Missing(results []Result) (missed []Missed) {
 	for i := range results {
 		lack := results[i].Lack

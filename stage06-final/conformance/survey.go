@@ -9,7 +9,7 @@ import (
 // Lack is something that the server under test does not have. Cases that need it are left out.
 type Lack struct {
 	Name     string // as after "needs" in a case; "server": the server itself has gone
-	Declared bool   // Config says it, so nobody has to look for it
+	Declared bool   // Config says it, so the server was not asked
 	Asked    string // the request that showed it, such as "POST /echo"; of a server that has gone: the last case before
 	Found    string // what came in response; of a server that has gone: how, and its last words
 	Expected string // what would have shown that the server has it
@@ -72,8 +72,8 @@ func (r *round) look(ctx context.Context, name string) *Lack {
 	return &Lack{Name: name, Asked: probe.asks(), Found: result.failure, Expected: probe.expectation(0), Promise: probe.Why}
 }
 
-// missing returns what the server lacks for a case, or nil. What is missing unexpectedly comes before what
-// Config declares, since somebody has to look for it.
+// missing returns what the server lacks for a case, or nil. What Config does not declare comes first: it is
+// news to the reader.
 func (r *round) missing(c *Case) (lack *Lack) {
 	if gone := r.gone(); gone != nil {
 		return gone

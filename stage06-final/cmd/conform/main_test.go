@@ -66,7 +66,7 @@ func TestExitStatus(t *testing.T) {
 		{"help of the ladder", 0, "-limit", []string{"ladder", "-h"}},
 		{"list", 0, "chunked/one-chunk", []string{"-list", "-group", "chunked"}},
 		{"the list of a stage", 0, "request-line/plain-get", []string{"-list", "-stage", "1"}},
-		{"a half", 1, "1 failed", []string{"-addr", addr, "-half", "refuse", "-run", "^host/(localhost|two-ports)$"}},
+		{"a half", 1, "1 case: 0 passed, 1 failed", []string{"-addr", addr, "-half", "refuse", "-run", "^host/(localhost|two-ports)$"}},
 		{"few failures are told", 1, "and 1 more that did not pass", []string{"-addr", addr, "-max", "1", "-run", "^host/(two-ports|open-bracket|with-path)$", "-strict"}},
 		{"nobody is there", 2, "(connection refused): start it first", []string{"-addr", nobody(t)}},
 		{"a server that closes at once", 2, "found nothing, then the server", []string{"-addr", closing(t)}},
