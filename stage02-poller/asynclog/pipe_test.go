@@ -1,0 +1,71 @@
+package asynclog
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+// pipe is a writer that nobody reads from until the test does: each Write waits for one
+// call of read.
+type pipe struct {
+	bytes.Buffer
+	full chan struct{}
+}
+
+func newPipe() *pipe { return &pipe{full: make(chan struct{})} }
+
+func (p *pipe) Write(line []byte) (int, error) {
+	<-p.full
+	return p.Buffer.Write(line)
+}
+
+// read lets n lines through.
+func (p *pipe) read(n int) {
+	for range n {
+		p.full <- struct{}{}
+	}
+	synctest.Wait()
+}
+
+// readAll lets every line through, from now on.
+func (p *pipe) readAll() {
+	close(p.full)
+	synctest.Wait()
+}
+
+// lines writes a handler's records to w, without their time.
+func lines(w io.Writer) slog.Handler {
+	return slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: withoutTime})
+}
+
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}
+
+func requireLines(t *testing.T, got string, want ...string) {
+	t.Helper()
+	require.Empty(t, cmp.Diff(want, strings.Split(strings.TrimSuffix(got, "\n"), "\n")))
+}
+
+// broken fails to write while err is set.
+type broken struct {
+	bytes.Buffer
+	err error
+}
+
+func (b *broken) Write(line []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	return b.Buffer.Write(line)
+}
