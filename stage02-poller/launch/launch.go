@@ -1,8 +1,9 @@
 // Package launch starts a stage's server: it turns the flags that all of them share
 // into a running loop, and a signal into a clean end.
 //
-//	flags -> kernel -> loop -> listener -> "listening on ..." -> signal -> exit status
-//	-poller            -trace    -addr                            SIGINT, SIGTERM
+//	flags -> kernel -> loop -> listener -> "listening on ..." -> signal -> log -> exit status
+//	-poller            -trace    -addr                            SIGINT,   flushed
+//	                                                              SIGTERM
 //
 // Interface: Main for a program with flags; Options.Serve for a library that has its
 // settings already.
@@ -16,11 +17,10 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
+	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/trace"
@@ -43,11 +43,16 @@ type Program struct {
 	Try   string                 // path of the curl line that is printed, such as "/hello"
 	Flags func(fs *flag.FlagSet) // flags of its own; may be nil
 	Start Start
+
+	// Log returns the program's log; it is called when the flags are known. nil: lines of
+	// text on standard error.
+	Log func() *asynclog.Handler
 }
 
 // Main runs a program with the command line's flags and ends the process: status 0
 // after a signal, 1 with one line on standard error when something cannot be had, 2
-// when the command line is wrong.
+// when the command line is wrong. While the server runs, its log is slog.Default and the
+// output of package log, so that nothing that logs can stop the loop.
 func Main(p Program) { os.Exit(p.run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func (p Program) run(args []string, stdout, stderr io.Writer) int {
@@ -55,6 +60,8 @@ func (p Program) run(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return status
 	}
+	options.Log = p.log(stderr)
+	defer makeDefault(options.Log)()
 	err := options.Serve(p.Start, func(addr string) {
 		url, curl := reachable(addr)
 		fmt.Fprintf(stdout, "%s: listening on %s (Ctrl-C stops)\n", p.Name, url)
@@ -100,6 +107,9 @@ type Options struct {
 	Addr   string // host:port to listen on, or unix:path
 	Poller string // how to wait; empty: kernel.Open's default
 	Trace  string // file for the loop's trace; empty: none
+
+	// Log is flushed when the server has ended, for at most a second; nil: nothing is.
+	Log *asynclog.Handler
 }
 
 // grace is how long connections have to finish after a signal.
@@ -114,8 +124,11 @@ func (o *Options) register(fs *flag.FlagSet) {
 
 // Serve opens a loop, starts the server on it, calls listening with the address it
 // has bound, and runs until SIGINT or SIGTERM. A second signal ends the process at
-// once.
+// once. Until Serve returns, the process lives on when the reader of its standard output
+// or its standard error is gone.
 func (o Options) Serve(start Start, listening func(addr string)) (err error) {
+	defer outliveReaders()()
+	defer o.flush()
 	k, err := kernel.Open(o.Poller)
 	if err != nil {
 		return err
@@ -150,23 +163,6 @@ func (o Options) openTrace() (t trace.Tracer, end func() error, err error) {
 	}
 	w := trace.NewWriter(file)
 	return w, func() error { return errors.Join(w.Close(), file.Close()) }, nil
-}
-
-// stopOnSignal asks the loop to stop at the first signal; what it returns ends the
-// watch.
-func stopOnSignal(l *loop.Loop) (cancel func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	go func() {
-		for range signals {
-			signal.Stop(signals) // the next one does what it always does
-			l.Post(func() { l.Stop(grace) })
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(signals)
-	}
 }
 
 // reachable is how a client on this machine names addr: the URL of its root, and what

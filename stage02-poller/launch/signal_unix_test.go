@@ -3,8 +3,11 @@
 package launch
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"syscall"
 	"testing"
 
@@ -40,6 +43,46 @@ func TestSignals(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The reader of standard output or of standard error is gone. A server that writes there
+// gets an error, and lives; its status is that of a clean end. The server is this test
+// again, in a process of its own.
+func TestBrokenPipes(t *testing.T) {
+	const variable = "LAUNCH_TEST_WRITES_TO"
+	streams := map[string]*os.File{"standard output": os.Stdout, "standard error": os.Stderr}
+	if stream := streams[os.Getenv(variable)]; stream != nil {
+		os.Exit(serveAndWrite(stream))
+	}
+	for name := range streams {
+		t.Run(name, func(t *testing.T) {
+			reader, writer, err := os.Pipe()
+			require.NoError(t, err)
+			require.NoError(t, reader.Close())
+			defer writer.Close()
+			server := exec.Command(os.Args[0], "-test.run=^TestBrokenPipes$")
+			server.Env = append(os.Environ(), variable+"="+name)
+			server.Stdout, server.Stderr = writer, writer
+			require.NoError(t, server.Run())
+		})
+	}
+}
+
+// serveAndWrite serves just long enough to write a line, which must fail with EPIPE.
+func serveAndWrite(w *os.File) (status int) {
+	start := func(l *loop.Loop, addr string) (*loop.Listener, error) {
+		l.Post(func() { l.Stop(0) })
+		return l.Listen(addr, nil)
+	}
+	err := Options{Addr: "127.0.0.1:0"}.Serve(start, func(string) {
+		if _, err := fmt.Fprintln(w, "listening"); !errors.Is(err, syscall.EPIPE) {
+			status = 3
+		}
+	})
+	if err != nil {
+		status = 4
+	}
+	return status
 }
 
 // quiet says nothing, and goes when it is asked to.

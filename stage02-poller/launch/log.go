@@ -1,0 +1,45 @@
+package launch
+
+import (
+	"context"
+	"io"
+	"log"
+	"log/slog"
+	"time"
+
+	"looper.example/stage02-poller/asynclog"
+)
+
+// flushTime is how long the end of a server waits for its log. A writer that takes
+// nothing for so long may be stuck for ever.
+const flushTime = time.Second
+
+// log is the program's log, or one of text lines on standard error.
+func (p Program) log(stderr io.Writer) *asynclog.Handler {
+	if p.Log != nil {
+		return p.Log()
+	}
+	return asynclog.New(slog.NewTextHandler(stderr, nil), asynclog.Config{})
+}
+
+// makeDefault makes h the handler of slog.Default and of package log. What it returns
+// puts back what was there.
+func makeDefault(h slog.Handler) (restore func()) {
+	logger, w, flags := slog.Default(), log.Writer(), log.Flags()
+	slog.SetDefault(slog.New(h))
+	return func() {
+		slog.SetDefault(logger)
+		log.SetOutput(w) // SetDefault changes these two, and does not change them back
+		log.SetFlags(flags)
+	}
+}
+
+// flush lets the log write what it has.
+func (o Options) flush() {
+	if o.Log == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
+	defer cancel()
+	_ = o.Log.Flush(ctx) // there is nowhere left to say that the log is stuck
+}
