@@ -97,7 +97,9 @@ type Config struct {
 	// the reason is sent as text. The connection closes behind it, whatever the status is.
 	Refuse func(x Exchange, status int, reason string)
 
-	// Log takes panics of handlers. Default slog.Default().
+	// Log takes panics of handlers. It is called on the loop and must not block; package
+	// asynclog makes such handlers. Default slog.Default(), which may block; under
+	// launch.Main it does not.
 	Log *slog.Logger
 }
 

@@ -35,6 +35,7 @@ import (
 	"log/slog"
 	"time"
 
+	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
@@ -70,8 +71,10 @@ type Config struct {
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
 
 	// Log takes a line for each request (level Info), also for what is no request that can
-	// be read, and what goes wrong (level Error). Default slog.Default();
-	// slog.New(slog.DiscardHandler) for silence.
+	// be read, and what goes wrong (level Error). It is called on the loop: a handler that
+	// blocks, such as a slog.TextHandler on a pipe that nobody reads, stops every client.
+	// Put such a handler behind asynclog.New; Run then flushes it at its end. Default:
+	// slog.Default() behind asynclog.New; slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
 	// Server holds the limits and timeouts of HTTP; a request's body is bounded by
@@ -104,7 +107,7 @@ type App struct {
 // opened by Run and Listen.
 func New(config Config) *App {
 	if config.Log == nil {
-		config.Log = slog.Default()
+		config.Log = slog.New(asynclog.New(slog.Default().Handler(), asynclog.Config{}))
 	}
 	if config.StaticPrefix == "" {
 		config.StaticPrefix = "/static"
@@ -119,9 +122,10 @@ func New(config Config) *App {
 
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
-// cannot be had.
+// cannot be had. For what the log has queued it waits a second at most.
 func (a *App) Run(addr string) error {
 	options := launch.Options{Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace}
+	options.Log, _ = a.config.Log.Handler().(*asynclog.Handler)
 	return options.Serve(a.Listen, func(bound string) {
 		a.config.Log.Info("listening", "addr", bound)
 	})

@@ -1,11 +1,19 @@
 package looper_test
 
 import (
+	"bytes"
+	"io"
+	"log"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage06-final/looper"
 )
 
@@ -25,4 +33,59 @@ func TestRequestLog(t *testing.T) {
 		w.ask(row.method, row.target, "")
 		assert.Equal(t, "level=INFO msg=request "+row.want+" took=0s peer=192.0.2.1:49153\n", w.log.String())
 	}
+}
+
+// stuck is a writer that takes nothing until open is closed.
+type stuck struct {
+	bytes.Buffer
+	open chan struct{}
+}
+
+func (s *stuck) Write(line []byte) (int, error) {
+	<-s.open
+	return s.Buffer.Write(line)
+}
+
+// setDefault makes lines on w slog's default until the test ends.
+func setDefault(t *testing.T, w io.Writer) {
+	logger, out, flags := slog.Default(), log.Writer(), log.Flags()
+	slog.SetDefault(slog.New(slog.NewTextHandler(w, nil)))
+	t.Cleanup(func() {
+		slog.SetDefault(logger)
+		log.SetOutput(out)
+		log.SetFlags(flags)
+	})
+}
+
+// Without a log of its own an application answers although slog's default is stuck, and
+// the lines come later.
+func TestStuckDefaultLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pipe := &stuck{open: make(chan struct{})}
+		setDefault(t, pipe)
+		w := &world{T: t, app: looper.New(looper.Config{})}
+		w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello") })
+		w.app.Get("/broken", func(*looper.Context) error { panic("broken") })
+		for range 10 {
+			require.Equal(t, "200 OK", w.ask("GET", "/hello", "").status)
+		}
+		require.Equal(t, "500 Internal Server Error", w.ask("GET", "/broken", "").status)
+		close(pipe.open)
+		synctest.Wait()
+		assert.Equal(t, 10, strings.Count(pipe.String(), "msg=request method=GET target=/hello status=200"))
+		assert.Equal(t, 1, strings.Count(pipe.String(), `msg="handler failed" method=GET path=/broken error="panic: broken`))
+	})
+}
+
+// When Run returns, its log has been written.
+func TestRunFlushesItsLog(t *testing.T) {
+	pipe := &stuck{open: make(chan struct{})}
+	log := slog.New(asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{}))
+	app := looper.New(looper.Config{Log: log, Static: "no-such-folder"})
+	for range 4000 {
+		log.Info("m")
+	}
+	close(pipe.open) // Run fails long before so many lines are written
+	require.Error(t, app.Run("127.0.0.1:0"))
+	require.Equal(t, 4000, strings.Count(pipe.String(), "msg=m"))
 }
