@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 
+	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/subject"
@@ -18,9 +19,11 @@ import (
 
 func main() { launch.Main(program(os.Stderr)) }
 
-// program is the showcase with its flags; the request log goes to stderr.
+// program is the showcase with its flags; the request log goes to stderr, and never
+// makes the loop wait for it.
 func program(stderr io.Writer) launch.Program {
-	config := looper.Config{Log: slog.New(slog.NewTextHandler(stderr, nil))}
+	log, _ := logTo(stderr, "text") // a format that it knows
+	var config looper.Config
 	return launch.Program{
 		Name:  "stage06-final",
 		About: "the showcase of the whole framework.",
@@ -31,11 +34,13 @@ func program(stderr io.Writer) launch.Program {
 			fs.StringVar(&config.Static, "static", "", "`folder` of static files to use instead of the built-in ones")
 			fs.Func("log", "`format` of the request log on standard error: text (the default), json or off; faults are always logged",
 				func(format string) (err error) {
-					config.Log, err = logger(format, stderr)
+					log, err = logTo(stderr, format)
 					return err
 				})
 		},
+		Log: func() *asynclog.Handler { return log },
 		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
+			config.Log = slog.New(log)
 			app := showcase.New(config)
 			addSubject(app)
 			return app.Listen(l, addr)
@@ -43,14 +48,17 @@ func program(stderr io.Writer) launch.Program {
 	}
 }
 
-func logger(format string, w io.Writer) (*slog.Logger, error) {
+func logTo(w io.Writer, format string) (*asynclog.Handler, error) {
+	var h slog.Handler
 	switch format {
 	case "text":
-		return slog.New(slog.NewTextHandler(w, nil)), nil
+		h = slog.NewTextHandler(w, nil)
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, nil)), nil
+		h = slog.NewJSONHandler(w, nil)
 	case "off":
-		return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelError})), nil
+		h = slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelError})
+	default:
+		return nil, errors.New("expected text, json or off")
 	}
-	return nil, errors.New("expected text, json or off")
+	return asynclog.New(h, asynclog.Config{}), nil
 }

@@ -36,6 +36,7 @@ func ask(t *testing.T, target string, args ...string) (answer, logged string) {
 		c.Close()
 	})
 	require.NoError(t, k.Run(l))
+	require.NoError(t, p.Log().Flush(t.Context()))
 	return visitor.Heard(), stderr.String()
 }
 
