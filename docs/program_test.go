@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -71,7 +72,7 @@ func exitStatus(t *testing.T, err error) int {
 type server struct {
 	t       *testing.T
 	command *exec.Cmd
-	stderr  bytes.Buffer // may be read when the program has ended
+	stderr  bytes.Buffer // may be read when the program has ended; unused with startTo
 	stdout  *bufio.Reader
 	lines   [2]string // the first of stdout, without their ends
 }
@@ -79,8 +80,17 @@ type server struct {
 // start runs the program until it has printed two lines.
 func (p program) start(t *testing.T, args ...string) *server {
 	t.Helper()
+	return p.startTo(t, nil, args...)
+}
+
+// startTo is start with another standard error; nil: one that is kept.
+func (p program) startTo(t *testing.T, stderr *os.File, args ...string) *server {
+	t.Helper()
 	s := &server{t: t, command: p.command(t, args...)}
 	s.command.Stderr = &s.stderr
+	if stderr != nil {
+		s.command.Stderr = stderr
+	}
 	stdout, err := s.command.StdoutPipe()
 	require.NoError(t, err)
 	s.stdout = bufio.NewReader(stdout)

@@ -41,6 +41,10 @@ func TestStages(t *testing.T) {
 			t.Run("no address", func(t *testing.T) { p.requireFailure(t, 1, "nonsense", "-addr", "nonsense") })
 			t.Run("unknown flag", func(t *testing.T) { p.requireFailure(t, 2, "-nonsense", "-nonsense") })
 			t.Run("not a flag", func(t *testing.T) { p.requireFailure(t, 2, "nonsense", "nonsense") })
+			if logs(stage) {
+				t.Run("nobody reads standard error", p.testStderrUnread)
+				t.Run("standard error is broken", p.testStderrBroken)
+			}
 			for _, flag := range flagsOf(stage) {
 				switch flag {
 				case "poller":
