@@ -49,8 +49,9 @@ type Handler struct {
 	queue *queue       // shared by all that came of one New
 }
 
-// New returns a Handler that hands records to next, on a goroutine of its own. It runs
-// while there are records, so a Handler needs no end; see Flush for the end of a process.
+// New returns a Handler that hands records to next, within a millisecond unless next takes
+// longer, on a goroutine of its own. That ends a millisecond after the last record, so a
+// Handler needs no end; see Flush for the end of a process.
 // If next is a Handler already, New returns it: a second queue would protect nobody.
 //
 // next must not write through slog.Default or package log while the Handler itself is
@@ -98,5 +99,5 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 
 // Flush waits until nothing is queued, and returns nil; or until ctx ends, and returns its
 // error. Call it before the process ends, with a deadline: a write that is stuck may stay
-// so for ever.
+// so for ever. os.Exit does not flush, and neither does log.Fatal.
 func (h *Handler) Flush(ctx context.Context) error { return h.queue.flush(ctx) }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +14,7 @@ import (
 
 // Loggers made from one another share the queue, and what they add stays with them.
 func TestAttrsAndGroups(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		p := newPipe()
 		h := New(lines(p), Config{Records: 4})
 		log := slog.New(h)
@@ -46,7 +45,7 @@ func TestFlush(t *testing.T) {
 		require.NoError(t, New(lines(newPipe()), Config{}).Flush(t.Context()))
 	})
 	t.Run("waits for the last record", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
 			p := newPipe()
 			h := New(lines(p), Config{Records: 2})
 			for range 3 {
@@ -59,7 +58,7 @@ func TestFlush(t *testing.T) {
 		})
 	})
 	t.Run("a writer that is stuck", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
 			p := newPipe()
 			h := New(lines(p), Config{})
 			slog.New(h).Info("m")
@@ -71,8 +70,18 @@ func TestFlush(t *testing.T) {
 			require.NoError(t, second(t, h))
 		})
 	})
+	t.Run("does not wait for a pause", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			h := New(lines(io.Discard), Config{})
+			began := time.Now()
+			slog.New(h).Info("m")
+			require.NoError(t, second(t, h))
+			require.NoError(t, second(t, h), "while it pauses")
+			require.Equal(t, time.Duration(0), time.Since(began))
+		})
+	})
 	t.Run("a writer that fails", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
 			h := New(lines(&broken{err: errors.New("broken pipe")}), Config{})
 			slog.New(h).Info("m")
 			require.NoError(t, second(t, h))

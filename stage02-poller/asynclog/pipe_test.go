@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,20 @@ func (p *pipe) read(n int) {
 // readAll lets every line through, from now on.
 func (p *pipe) readAll() {
 	close(p.full)
+	rest()
+}
+
+// bubble runs a test in virtual time. The queue's goroutine ends in it too.
+func bubble(t *testing.T, test func(t *testing.T)) {
+	synctest.Test(t, func(t *testing.T) {
+		test(t)
+		time.Sleep(time.Minute)
+	})
+}
+
+// rest lets a pause of the queue's goroutine pass, in a bubble.
+func rest() {
+	time.Sleep(pause)
 	synctest.Wait()
 }
 

@@ -14,23 +14,33 @@ import (
 //
 //	0 <= count <= limits.Records, count <= len(ring)
 //	bytes == the sum of the sizes of the count entries <= limits.Bytes
-//	count > 0 or lost.count > 0 => writing
+//	count > 0 or lost.count > 0 => state == writing
 type queue struct {
 	root   slog.Handler // is told of losses
 	limits Config
-	work   func() // write, bound once: "go q.write()" allocates each time
+	work   func()        // run, bound once: "go q.run()" allocates each time
+	filled chan struct{} // ends a pause: half of the queue is full
 
-	unsaid loss // taken over from lost; owned by the goroutine in write
+	unsaid loss // taken over from lost; owned by the goroutine in run
 
-	mu      sync.Mutex    // guards what follows
-	ring    []entry       // grows as needed
-	first   int           // index in ring of the oldest entry, which is being written
-	count   int           // entries in ring
-	bytes   int           // sizes of the entries together
-	lost    loss          // since the last entry that was let in
-	writing bool          // a goroutine is in write
-	idle    chan struct{} // closed at the end of write; nil if nobody waits
+	mu    sync.Mutex    // guards what follows
+	state state         // of the goroutine
+	ring  []entry       // grows as needed
+	first int           // index in ring of the oldest entry, which is being written
+	count int           // entries in ring
+	bytes int           // sizes of the entries together
+	lost  loss          // since the last entry that was let in
+	idle  chan struct{} // closed when all is written; nil if nobody waits
 }
+
+// state is what the goroutine of a queue does.
+type state int
+
+const (
+	absent  state = iota // there is none, and nothing to write
+	writing              // hands on what is queued, or is about to
+	pausing              // has written all, and will look once more
+)
 
 // entry is a record with what is needed to write it.
 type entry struct {
@@ -53,8 +63,8 @@ func (l *loss) add(more loss) {
 }
 
 func newQueue(root slog.Handler, limits Config) *queue {
-	q := &queue{root: root, limits: limits}
-	q.work = q.write
+	q := &queue{root: root, limits: limits, filled: make(chan struct{}, 1)}
+	q.work = q.run
 	return q
 }
 
@@ -68,9 +78,15 @@ func (q *queue) put(e *entry) {
 	} else {
 		q.lost.add(loss{1, e.record.Level})
 	}
-	if !q.writing {
-		q.writing = true
+	if q.state == absent {
 		go q.work()
+	}
+	q.state = writing
+	if q.halfFull() {
+		select {
+		case q.filled <- struct{}{}:
+		default: // it has been said
+		}
 	}
 }
 
@@ -78,10 +94,14 @@ func (q *queue) put(e *entry) {
 // until half of the queue is free: one gap of a thousand lines reads better than a
 // thousand gaps of one line, and costs one report.
 func (q *queue) room(size int) bool {
-	if q.lost.count > 0 && (q.count > q.limits.Records/2 || q.bytes > q.limits.Bytes/2) {
+	if q.lost.count > 0 && q.halfFull() {
 		return false
 	}
 	return q.count < q.limits.Records && q.bytes+size <= q.limits.Bytes
+}
+
+func (q *queue) halfFull() bool {
+	return q.count > q.limits.Records/2 || q.bytes > q.limits.Bytes/2
 }
 
 func (q *queue) push(e *entry) {
@@ -108,8 +128,38 @@ func (q *queue) pop() {
 	q.count--
 }
 
-// write hands entries to their handlers until there are none.
-func (q *queue) write() {
+// pause is how long the goroutine waits for more before it ends. A caller that has to
+// wake it for each record pays more for that than for the record.
+const pause = time.Millisecond
+
+// run writes what is queued. It ends when a pause has brought nothing.
+func (q *queue) run() {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	for {
+		q.writeAll()
+		timer.Reset(pause)
+		select {
+		case <-timer.C:
+		case <-q.filled:
+		}
+		if q.ends() {
+			return
+		}
+	}
+}
+
+func (q *queue) ends() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.state == pausing {
+		q.state = absent
+	}
+	return q.state == absent
+}
+
+// writeAll hands entries to their handlers until there are none.
+func (q *queue) writeAll() {
 	for e := new(entry); q.next(e); {
 		q.unsaid.add(e.before)
 		q.report()
@@ -122,9 +172,9 @@ func (q *queue) write() {
 	}
 }
 
-// next replaces *e, which has been written, with the entry to write now. The entry keeps
-// its place in the ring until then, and thereby counts. If there is none, next ends the
-// watch and returns false: the next put starts another goroutine.
+// next replaces *e, which has been written, with the entry to write now, and reports
+// whether there is one. An entry keeps its place in the ring, and thereby counts, until it
+// is written.
 func (q *queue) next(e *entry) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -134,18 +184,18 @@ func (q *queue) next(e *entry) bool {
 	switch {
 	case q.count > 0:
 		*e = q.ring[q.first]
+		return true
 	case q.lost.count > 0:
 		*e = entry{before: q.lost}
 		q.lost = loss{}
-	default:
-		q.writing = false
-		if q.idle != nil {
-			close(q.idle)
-			q.idle = nil
-		}
-		return false
+		return true
 	}
-	return true
+	q.state = pausing
+	if q.idle != nil {
+		close(q.idle)
+		q.idle = nil
+	}
+	return false
 }
 
 // report says what was lost, as a warning or at the level of the gravest record among it.
@@ -163,7 +213,7 @@ func (q *queue) report() {
 
 func (q *queue) flush(ctx context.Context) error {
 	q.mu.Lock()
-	if !q.writing {
+	if q.state != writing {
 		q.mu.Unlock()
 		return nil
 	}

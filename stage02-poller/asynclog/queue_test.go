@@ -3,10 +3,12 @@ package asynclog
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -26,7 +28,7 @@ func requireSound(t *testing.T, h *Handler) {
 	require.LessOrEqual(t, len(q.ring), q.limits.Records)
 	require.LessOrEqual(t, q.bytes, q.limits.Bytes)
 	if q.count > 0 || q.lost.count > 0 {
-		require.True(t, q.writing)
+		require.Equal(t, writing, q.state)
 	}
 }
 
@@ -46,7 +48,7 @@ func TestBounds(t *testing.T) {
 		{"room for all", Config{Records: 20, Bytes: 20}, "m", 20},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
 				stuck := newPipe()
 				h := New(lines(stuck), row.config)
 				log := slog.New(h)
@@ -71,14 +73,14 @@ func TestBounds(t *testing.T) {
 
 // A record that never has room is said to be lost at once, not after the next one.
 func TestRecordTooLarge(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		p := newPipe()
 		log := slog.New(New(lines(p), Config{Bytes: 100}))
 		log.Info(strings.Repeat("m", 101))
 		p.readAll()
 		requireLines(t, p.String(), `level=WARN msg="log lines dropped" count=1`)
 		log.Info("m")
-		synctest.Wait()
+		rest()
 		requireLines(t, p.String(), `level=WARN msg="log lines dropped" count=1`, "level=INFO msg=m")
 	})
 }
@@ -86,7 +88,7 @@ func TestRecordTooLarge(t *testing.T) {
 // Every loss is said once, where the lines would stand that were lost; and after a loss
 // half of the queue must be free before it takes records again.
 func TestLossIsSaid(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		p := newPipe()
 		h := New(lines(p), Config{Records: 4})
 		log, n := slog.New(h), 0
@@ -105,7 +107,7 @@ func TestLossIsSaid(t *testing.T) {
 		p.read(3) // 3, 4 and the first loss
 		p.readAll()
 		say(1)
-		synctest.Wait()
+		rest()
 		requireLines(t, p.String(),
 			"level=INFO msg=1",
 			"level=INFO msg=2",
@@ -121,7 +123,7 @@ func TestLossIsSaid(t *testing.T) {
 
 // The ring grows while it is bent, and its records keep their order.
 func TestRingGrows(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		p := newPipe()
 		h := New(lines(p), Config{})
 		log, want := slog.New(h), []string{}
@@ -151,7 +153,7 @@ func TestLevelOfLoss(t *testing.T) {
 		{"an error among others", []slog.Level{slog.LevelInfo, slog.LevelError, slog.LevelInfo}, "ERROR"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
 				p := newPipe()
 				log := slog.New(New(slog.NewTextHandler(p, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutTime}),
 					Config{Records: 1}))
@@ -169,19 +171,68 @@ func TestLevelOfLoss(t *testing.T) {
 
 // What a write error takes is counted as well, and said when writing works again.
 func TestWriteErrors(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		b := &broken{err: errors.New("broken pipe")}
 		h := New(lines(b), Config{})
 		log := slog.New(h)
 		for range 3 {
 			log.Info("lost")
-			synctest.Wait()
+			rest()
 			requireSound(t, h)
 		}
 		require.Empty(t, b.String())
 		b.err = nil
 		log.Info("works")
-		synctest.Wait()
+		rest()
 		requireLines(t, b.String(), `level=WARN msg="log lines dropped" count=3`, "level=INFO msg=works")
+	})
+}
+
+// The goroutine writes the first record at once, and those that come while it pauses
+// together. When a pause has brought nothing it ends.
+func TestPause(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h := New(lines(io.Discard), Config{})
+		log := slog.New(h)
+		requireQueued := func(count int, state state) {
+			t.Helper()
+			h.queue.mu.Lock()
+			defer h.queue.mu.Unlock()
+			require.Equal(t, count, h.queue.count)
+			require.Equal(t, state, h.queue.state)
+		}
+		requireQueued(0, absent)
+		log.Info("1")
+		synctest.Wait()
+		requireQueued(0, pausing)
+		log.Info("2")
+		log.Info("3")
+		synctest.Wait()
+		requireQueued(2, writing)
+		rest()
+		requireQueued(0, pausing)
+		rest()
+		requireQueued(0, absent)
+	})
+}
+
+// A queue that fills up ends the pause: it loses nothing while its writer keeps up.
+func TestFullQueueEndsPause(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPipe()
+		log := slog.New(New(lines(p), Config{Records: 4}))
+		close(p.full)
+		want := []string{}
+		began := time.Now()
+		for i := range 100 {
+			log.Info(fmt.Sprint(i))
+			want = append(want, fmt.Sprint("level=INFO msg=", i))
+			if i%3 == 0 {
+				synctest.Wait() // the goroutine has done what it does without a pause
+			}
+		}
+		require.Equal(t, began, time.Now())
+		rest()
+		requireLines(t, p.String(), want...)
 	})
 }

@@ -3,7 +3,6 @@ package asynclog
 import (
 	"log/slog"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +18,7 @@ func (c *counter) LogValue() slog.Value {
 
 // A caller may change its values when Handle has returned.
 func TestValuesAreSettled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		p := newPipe()
 		log := slog.New(New(lines(p), Config{}))
 		text, c := []byte("before"), new(counter)

@@ -52,7 +52,8 @@ type Program struct {
 // Main runs a program with the command line's flags and ends the process: status 0
 // after a signal, 1 with one line on standard error when something cannot be had, 2
 // when the command line is wrong. While the server runs, its log is slog.Default and the
-// output of package log, so that nothing that logs can stop the loop.
+// output of package log, so that nothing that logs can stop the loop. A server that ends
+// itself, with os.Exit or log.Fatal, loses the lines of the last millisecond.
 func Main(p Program) { os.Exit(p.run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func (p Program) run(args []string, stdout, stderr io.Writer) int {

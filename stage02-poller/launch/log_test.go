@@ -97,11 +97,13 @@ func (s stuck) Write(line []byte) (int, error) {
 func TestStuckLogDelaysTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pipe := make(stuck)
-		defer close(pipe)
 		o := Options{Log: asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{})}
 		slog.New(o.Log).Info("m")
 		began := time.Now()
 		o.flush()
 		require.Equal(t, time.Second, time.Since(began))
+		close(pipe)
+		require.NoError(t, o.Log.Flush(t.Context()))
+		time.Sleep(time.Second) // in which the log's goroutine ends
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -71,6 +72,7 @@ func TestStuckDefaultLog(t *testing.T) {
 		}
 		require.Equal(t, "500 Internal Server Error", w.ask("GET", "/broken", "").status)
 		close(pipe.open)
+		time.Sleep(time.Second) // virtual: the lines are written, and the log's goroutine ends
 		synctest.Wait()
 		assert.Equal(t, 10, strings.Count(pipe.String(), "msg=request method=GET target=/hello status=200"))
 		assert.Equal(t, 1, strings.Count(pipe.String(), `msg="handler failed" method=GET path=/broken error="panic: broken`))
