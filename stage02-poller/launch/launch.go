@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -61,7 +62,7 @@ func (p Program) run(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return status
 	}
-	options.Log = p.log(stderr)
+	options.Log = slog.New(p.log(stderr))
 	defer makeDefault(options.Log)()
 	err := options.Serve(p.Start, func(addr string) {
 		url, curl := reachable(addr)
@@ -109,8 +110,9 @@ type Options struct {
 	Poller string // how to wait; empty: kernel.Open's default
 	Trace  string // file for the loop's trace; empty: none
 
-	// Log is flushed when the server has ended, for at most a second; nil: nothing is.
-	Log *asynclog.Handler
+	// Log takes what the loop has to say; nil: slog.Default(). If its handler is an
+	// *asynclog.Handler, that is flushed when the server has ended, for at most a second.
+	Log *slog.Logger
 }
 
 // grace is how long connections have to finish after a signal.
@@ -139,7 +141,7 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeTrace()) }()
-	l, err := loop.New(k, loop.Config{Tracer: tracer})
+	l, err := loop.New(k, loop.Config{Tracer: tracer, Log: o.Log})
 	if err != nil {
 		return err
 	}

@@ -22,11 +22,11 @@ func (p Program) log(stderr io.Writer) *asynclog.Handler {
 	return asynclog.New(slog.NewTextHandler(stderr, nil), asynclog.Config{})
 }
 
-// makeDefault makes h the handler of slog.Default and of package log. What it returns
+// makeDefault makes l slog.Default, and the output of package log. What it returns
 // puts back what was there.
-func makeDefault(h slog.Handler) (restore func()) {
+func makeDefault(l *slog.Logger) (restore func()) {
 	logger, w, flags := slog.Default(), log.Writer(), log.Flags()
-	slog.SetDefault(slog.New(h))
+	slog.SetDefault(l)
 	return func() {
 		slog.SetDefault(logger)
 		log.SetOutput(w) // SetDefault changes these two, and does not change them back
@@ -39,7 +39,11 @@ func (o Options) flush() {
 	if o.Log == nil {
 		return
 	}
+	h, ok := o.Log.Handler().(*asynclog.Handler)
+	if !ok {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
 	defer cancel()
-	_ = o.Log.Flush(ctx) // there is nowhere left to say that the log is stuck
+	_ = h.Flush(ctx) // there is nowhere left to say that the log is stuck
 }

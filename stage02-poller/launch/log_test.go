@@ -77,7 +77,7 @@ func withoutTimes(lines string) string { return lineTime.ReplaceAllString(lines,
 // After a program the loggers are what they were before it.
 func TestDefaultIsPutBack(t *testing.T) {
 	logger, w, flags := slog.Default(), log.Writer(), log.Flags()
-	restore := makeDefault(slog.NewTextHandler(io.Discard, nil))
+	restore := makeDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	require.NotSame(t, logger, slog.Default())
 	restore()
 	require.Same(t, logger, slog.Default())
@@ -97,13 +97,14 @@ func (s stuck) Write(line []byte) (int, error) {
 func TestStuckLogDelaysTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pipe := make(stuck)
-		o := Options{Log: asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{})}
-		slog.New(o.Log).Info("m")
+		queued := asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{})
+		o := Options{Log: slog.New(queued)}
+		o.Log.Info("m")
 		began := time.Now()
 		o.flush()
 		require.Equal(t, time.Second, time.Since(began))
 		close(pipe)
-		require.NoError(t, o.Log.Flush(t.Context()))
+		require.NoError(t, queued.Flush(t.Context()))
 		time.Sleep(time.Second) // in which the log's goroutine ends
 	})
 }

@@ -2,6 +2,7 @@ package loop
 
 import (
 	"errors"
+	"fmt"
 	"runtime/debug"
 )
 
@@ -30,7 +31,7 @@ func (l *Loop) broke(name string, fd int, reason any) {
 		reason = "runtime.Goexit"
 		l.exits()
 	}
-	l.config.Log.Error("a callback panicked", "callback", name, "fd", fd, "panic", reason, "stack", string(debug.Stack()))
+	l.config.Log.Error("a callback panicked", "callback", name, "fd", fd, "panic", fmt.Sprint(reason), "stack", string(debug.Stack()))
 }
 
 // call is Loop.call for a callback of c, which a panic breaks.

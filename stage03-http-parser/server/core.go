@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -106,7 +107,7 @@ func (s *Server) logPanic(x *exchange, reason any) {
 	r := &x.parser.Request
 	s.config.Log.Error("panic in a handler",
 		"method", string(r.Method()), "path", string(r.Path()),
-		"panic", reason, "stack", string(debug.Stack()))
+		"panic", fmt.Sprint(reason), "stack", string(debug.Stack()))
 }
 
 // detach makes the request independent of the input it was parsed from.

@@ -124,8 +124,7 @@ func New(config Config) *App {
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
 func (a *App) Run(addr string) error {
-	options := launch.Options{Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace}
-	options.Log, _ = a.config.Log.Handler().(*asynclog.Handler)
+	options := launch.Options{Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log}
 	return options.Serve(a.Listen, func(bound string) {
 		a.config.Log.Info("listening", "addr", bound)
 	})

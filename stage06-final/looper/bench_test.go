@@ -57,7 +57,7 @@ func BenchmarkHelloPipelined16(b *testing.B) {
 
 // In the steady state a request allocates nothing. Setting up an application and its
 // first requests may, and so may Go's runtime now and then: so what is looked at is the
-// cost of a thousand turns more.
+// cost of ten thousand turns more.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	rows := []struct{ name, input string }{
 		{"hello", hello},
@@ -70,7 +70,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 			cost := func(turns int) float64 {
 				return testing.AllocsPerRun(5, func() { tread(t, row.input, turns) })
 			}
-			assert.InDelta(t, 0, (cost(1100)-cost(100))/1000, 0.01)
+			assert.InDelta(t, 0, (cost(10_100)-cost(100))/10_000, 0.005)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"mime"
+	"runtime/debug"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -38,12 +39,15 @@ type ErrorPage func(c *Context, e *Error) error
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
 // panicError is a handler's panic.
-type panicError struct {
-	reason any
-	stack  []byte
+type panicError struct{ text string }
+
+// newPanicError keeps words only: what the handler has panicked with may change before they
+// are read.
+func newPanicError(reason any) *panicError {
+	return &panicError{fmt.Sprintf("panic: %v\n%s", reason, debug.Stack())}
 }
 
-func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.reason, e.stack) }
+func (e *panicError) Error() string { return e.text }
 
 // fail turns an error into an answer. What is not an *Error is a fault of the
 // program: its details go to the log, and the client sees 500 and no more, nor any

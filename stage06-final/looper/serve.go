@@ -2,7 +2,6 @@ package looper
 
 import (
 	"errors"
-	"runtime/debug"
 
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
@@ -65,7 +64,7 @@ var errNoAnswer = errors.New("the handler returned without an answer")
 func (c *Context) call(h Handler) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			err = &panicError{reason: reason, stack: debug.Stack()}
+			err = newPanicError(reason)
 		}
 	}()
 	err = h(c)
