@@ -23,10 +23,15 @@ func (c *Client) Err() error { return c.err }
 // Connect opens the connection. It is established at once, whether or not the server
 // ever accepts it: that is what a backlog is.
 func (c *Client) Connect(addr string) {
-	c.socket = c.kernel.newSocket()
-	if err := c.kernel.enqueue(addr, c.socket); err != nil {
+	if err := c.TryConnect(addr); err != nil {
 		c.Fail("connect %s: %w", addr, err)
 	}
+}
+
+// TryConnect is Connect for a client that is ready to find nobody there.
+func (c *Client) TryConnect(addr string) error {
+	c.socket = c.kernel.newSocket()
+	return c.kernel.enqueue(addr, c.socket)
 }
 
 // Sleep lets d pass.
@@ -147,6 +152,9 @@ func (c *Client) ExpectEnd() {
 		c.Fail("expected the end, got %q", tail(piece))
 	}
 }
+
+// Broken reports whether the connection has been cut, and the client not told yet.
+func (c *Client) Broken() bool { return c.socket.broken }
 
 // ExpectReset waits for the connection to be cut.
 func (c *Client) ExpectReset() {

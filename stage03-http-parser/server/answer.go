@@ -219,9 +219,10 @@ func (x *exchange) start(status int, length int64) error {
 	return nil
 }
 
-// mayGoOn reports whether the connection may have another request after this one.
+// mayGoOn reports whether the connection may have another request after this one. What has
+// arrived already is served, also when the client, or the loop, is about to end.
 func (c *conn) mayGoOn() bool {
-	over := c.last || c.ended && c.behind == 0
+	over := (c.last || c.ended) && c.behind == 0
 	return !over && c.served < c.server.config.MaxRequests
 }
 

@@ -30,7 +30,7 @@ type conn struct {
 	behind     int  // bytes of input that come after what is parsed
 	parked     bool // some of them wait until there is a use for them
 	ended      bool // the client has closed its sending side
-	last       bool // no request is taken after this one
+	last       bool // the loop is stopping: no request is waited for after this one
 	handedOver bool // it does not speak HTTP any more
 }
 

@@ -321,24 +321,6 @@ func TestCloseIsNotLingering(t *testing.T) {
 	}
 }
 
-func TestStop(t *testing.T) {
-	w := newWorld(t, sim.Config{}, server.Config{})
-	w.kernel.Client("idle", func(c *sim.Client) {
-		c.Connect(addr)
-		c.Send(request("GET", "/hello"))
-		c.Expect(helloAnswer)
-		c.ExpectEnd()
-	})
-	w.kernel.Client("busy", func(c *sim.Client) {
-		c.Connect(addr)
-		c.Send(request("GET", "/slow?b") + request("GET", "/hello"))
-		c.Expect(answer(1, "200 OK", "slow b", length("slow b"), closing))
-		c.ExpectEnd()
-	})
-	w.loop.After(time.Millisecond, func() { w.loop.Stop(10 * time.Second) })
-	w.run()
-}
-
 func TestHandlerSeesRequestsInOrder(t *testing.T) {
 	w := talk(t, server.Config{}, func(c *sim.Client) {
 		c.Send(request("GET", "/hello") + request("DELETE", "/nothing") + request("HEAD", "/hello"))

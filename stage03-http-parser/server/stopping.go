@@ -11,8 +11,7 @@ import (
 // would lose it.
 const lastRequest = 500 * time.Millisecond
 
-// Stopping: the exchange in progress is the last. What the client has sent before has been
-// parsed already (loop.Loop.Stop).
+// Stopping: the exchange in progress is the last, unless more requests have arrived already.
 func (c *conn) Stopping(*loop.Conn) {
 	c.last = true
 	switch {

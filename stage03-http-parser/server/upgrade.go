@@ -50,6 +50,9 @@ func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 // (Upgrade Required) must (RFC 9110, section 15.5.22). The error is an
 // *http1.FieldError.
 func (h Exchange) OfferUpgrade(protocols string) error {
+	if !h.live("OfferUpgrade") {
+		return ErrOver
+	}
 	if err := h.AddField("Upgrade", protocols); err != nil {
 		return err
 	}

@@ -23,10 +23,11 @@ type world struct {
 	kernel *sim.Kernel
 	loop   *loop.Loop
 	server *server.Server
-	seen   []string        // "METHOD /path" of every request that reached the handler
-	gone   int             // exchanges that ended before they were answered
-	alice  *sim.Client     // of talk
-	log    strings.Builder // of panics
+	page   func(x server.Exchange) // the handler, where a test has its own
+	seen   []string                // "METHOD /path" of every request that reached the handler
+	gone   int                     // exchanges that ended before they were answered
+	alice  *sim.Client             // of talk
+	log    strings.Builder         // of panics
 }
 
 func newWorld(t *testing.T, machine sim.Config, config server.Config) *world {
@@ -61,6 +62,10 @@ func talk(t *testing.T, config server.Config, script func(c *sim.Client)) *world
 }
 
 func (w *world) handle(x server.Exchange) {
+	if w.page != nil {
+		w.page(x)
+		return
+	}
 	r := x.Request()
 	path := string(r.Path())
 	w.seen = append(w.seen, string(r.Method())+" "+path)

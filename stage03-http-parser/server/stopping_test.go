@@ -1,0 +1,208 @@
+package server_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+)
+
+// stopAt is when the loop is asked to stop; afterStop is when its clients see that.
+const stopAt = 2 * time.Second
+
+// What each client sees of a stop.
+func TestStop(t *testing.T) {
+	last := func(second int, body string, lines ...string) string {
+		return answer(second, "200 OK", body, append(lines, length(body), closing)...)
+	}
+	at := func(c *sim.Client, want time.Duration) {
+		if c.Now() != want {
+			c.Fail("expected this at %v", want)
+		}
+	}
+	rows := []struct {
+		name   string
+		script func(c *sim.Client)
+	}{
+		{"idle for long", func(c *sim.Client) {
+			c.Send(request("GET", "/echo"))
+			c.Expect(plain(0, ""))
+			c.ExpectEnd()
+			at(c, stopAt)
+		}},
+		{"idle for a moment, and no more requests", func(c *sim.Client) {
+			c.Sleep(1900 * time.Millisecond)
+			c.Send(request("GET", "/echo"))
+			c.Expect(plain(1, ""))
+			c.ExpectEnd()
+			at(c, stopAt+500*time.Millisecond)
+		}},
+		{"idle for a moment, and one more request", func(c *sim.Client) {
+			c.Sleep(1900 * time.Millisecond)
+			c.Send(request("GET", "/echo"))
+			c.Expect(plain(1, ""))
+			c.Sleep(500 * time.Millisecond)
+			c.Send(request("GET", "/echo"))
+			c.Expect(last(2, ""))
+			c.ExpectEnd()
+			at(c, stopAt+400*time.Millisecond)
+		}},
+		{"a request that has arrived in this very moment", func(c *sim.Client) {
+			c.Sleep(stopAt)
+			c.Send(request("GET", "/echo"))
+			c.Expect(plain(2, "")) // it is found before the stop, which comes with the next tick
+			c.ExpectEnd()
+			at(c, stopAt+500*time.Millisecond)
+		}},
+		{"in the middle of a head", func(c *sim.Client) {
+			c.Sleep(stopAt - time.Millisecond)
+			c.Send("GET /echo HT")
+			c.Sleep(time.Second)
+			c.Send("TP/1.1\r\nHost: x\r\n\r\n")
+			c.Expect(last(2, ""))
+			c.ExpectEnd()
+		}},
+		{"in the middle of a body", func(c *sim.Client) {
+			c.Send(request("POST", "/echo", "Content-Length: 5") + "ab")
+			c.Sleep(3 * time.Second)
+			c.Send("cde")
+			c.Expect(last(3, "abcde"))
+			c.ExpectEnd()
+		}},
+		{"a handler that is not done", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("GET", "/slow?b"))
+			c.Expect(last(2, "slow b"))
+			c.ExpectEnd()
+		}},
+		{"a handler that is not done, and two requests after it", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("GET", "/slow?b") + request("GET", "/slow?c") + request("GET", "/echo"))
+			c.Expect(plain(2, "slow b") + plain(3, "slow c") + last(3, ""))
+			c.ExpectEnd()
+		}},
+		{"a slow reader of a response that is whole, with its next request sent", func(c *sim.Client) {
+			c.Send(request("GET", "/big") + request("GET", "/echo"))
+			c.ExpectUntil("\r\n\r\n")
+			for range 100 {
+				c.Sleep(50 * time.Millisecond)
+				c.Expect(string(make([]byte, 1<<10)))
+			}
+			c.ExpectUntil("\r\n\r\n")
+			c.ExpectEnd()
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{SocketBuffer: 4 << 10}, server.Config{})
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				row.script(c)
+			})
+			w.loop.After(stopAt, func() { w.loop.Stop(10 * time.Second) })
+			w.run()
+		})
+	}
+}
+
+// Clients ask again and again, with a pause or without, on connections that are kept or new
+// ones, while the server is stopped: each request that was sent is responded to.
+func TestStopUnderLoad(t *testing.T) {
+	for seed := range uint64(50) {
+		w := newWorld(t, sim.Config{Seed: seed}, server.Config{})
+		served := 0
+		for i := range 20 {
+			w.kernel.Client(fmt.Sprint("client ", i), func(c *sim.Client) {
+				pause := time.Duration(i%4) * 100 * time.Millisecond
+				fresh := i%5 == 0 // a connection for each request
+				c.Sleep(time.Duration(i) * time.Millisecond)
+				c.Connect(addr)
+				for {
+					c.Send(request("GET", "/hello"))
+					head := c.ExpectUntil("\r\n\r\n")
+					c.Expect("hello")
+					served++
+					if strings.Contains(head, closing) {
+						c.ExpectEnd()
+						c.Close()
+						return
+					}
+					if fresh {
+						c.Close()
+						if c.TryConnect(addr) != nil {
+							return // nobody listens any more: nothing is lost
+						}
+					}
+					c.Sleep(pause + time.Millisecond)
+				}
+			})
+		}
+		w.loop.After(30*time.Millisecond+time.Duration(seed)*37*time.Microsecond, func() { w.loop.Stop(5 * time.Second) })
+		require.NoError(t, w.kernel.Run(w.loop), "seed %d", seed)
+		require.Zero(t, w.kernel.OpenFiles())
+		require.Greater(t, served, 20)
+	}
+}
+
+// The end of input is told to the exchange, once, while its handler waits; what the handler
+// makes of it is its own affair. A half-closed client gets its response.
+func TestOnInputEnd(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	var told []time.Duration
+	w.page = func(x server.Exchange) {
+		x.OnInputEnd(func() { told = append(told, w.loop.Now()) })
+		w.loop.After(10*time.Second, func() {
+			x.OnInputEnd(func() { told = append(told, w.loop.Now()) }) // it has ended already
+			require.NoError(t, x.Answer(200, []byte("waited")))
+			x.OnInputEnd(func() { told = append(told, w.loop.Now()) })
+		})
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/"))
+		c.Sleep(time.Second)
+		c.HalfClose()
+		c.Expect(answer(10, "200 OK", "waited", length("waited"), closing))
+		c.ExpectEnd()
+	})
+	w.run()
+	assert.Equal(t, []time.Duration{time.Second, 10 * time.Second, 10 * time.Second}, told)
+}
+
+// A client that resets while its handler waits is noticed at once, also when it has closed its
+// sending side before, has sent more than is read, or reads nothing.
+func TestResetWhileTheHandlerWaits(t *testing.T) {
+	for name, first := range map[string]func(c *sim.Client){
+		"silent":      func(c *sim.Client) {},
+		"half-closed": func(c *sim.Client) { c.HalfClose() },
+		"pipelining":  func(c *sim.Client) { c.TrySend(strings.Repeat(request("GET", "/"), 10_000)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			var gone []time.Duration
+			w.page = func(x server.Exchange) {
+				x.OnGone(func() { gone = append(gone, w.loop.Now()) })
+				w.loop.After(time.Hour, func() { require.True(t, x.Gone()) })
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("GET", "/"))
+				c.Sleep(time.Second)
+				first(c)
+				c.Sleep(time.Second)
+				c.Reset()
+				c.Sleep(time.Second)
+				require.Equal(t, 1, w.kernel.OpenFiles(), "the listener")
+				c.Sleep(time.Hour)
+			})
+			w.run()
+			assert.Equal(t, []time.Duration{2 * time.Second}, gone)
+		})
+	}
+}
