@@ -76,6 +76,8 @@ func (k *Kernel) perhapsReset(s *socket) {
 
 // perhapsJump lets time pass in which nobody did anything.
 func (k *Kernel) perhapsJump() {
+	k.now += k.stopped
+	k.stopped = 0
 	if k.happens(k.config.Faults.ClockJump) {
 		k.now += time.Duration(k.chance.Int64N(int64(time.Minute)))
 	}

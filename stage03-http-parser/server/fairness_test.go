@@ -1,0 +1,170 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/server"
+)
+
+// The kernel holds more for a slow client than it takes within any timeout, and takes nothing
+// from the server meanwhile: on Linux some megabytes. A client that reads all the time gets
+// all of its response, in whatever way that ends.
+func TestSlowReaders(t *testing.T) {
+	const size = 4 << 20
+	body := strings.Repeat("0123456789abcdef", size/16)
+	for _, row := range []struct {
+		name, request string
+		then          func(c *sim.Client) // after the request
+	}{
+		{"kept alive", request("GET", "/"), func(*sim.Client) {}},
+		{"close", request("GET", "/", closing), func(*sim.Client) {}},
+		{"close, and an empty line too many", request("GET", "/", closing) + "\r\n", func(*sim.Client) {}},
+		{"close, and an empty line too many, later", request("GET", "/", closing), func(c *sim.Client) {
+			c.Sleep(time.Second)
+			c.Send("\r\n")
+		}},
+		{"HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", func(*sim.Client) {}},
+		{"half-closed", request("GET", "/"), (*sim.Client).HalfClose},
+		{"a stream", request("GET", "/stream"), func(*sim.Client) {}},
+		{"a stream to HTTP/1.0", "GET /stream HTTP/1.0\r\n\r\n", func(*sim.Client) {}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{SendBuffer: 2 << 20}, server.Config{})
+			w.page = func(x server.Exchange) {
+				if string(x.Request().Path()) == "/" {
+					require.NoError(t, x.Answer(200, []byte(body)))
+					return
+				}
+				left := body
+				require.NoError(t, x.Begin(200, int64(len(left))))
+				more := func() {
+					for len(left) > 0 && !x.Full() {
+						n := min(len(left), 64<<10)
+						_, err := x.Write([]byte(left[:n]))
+						require.NoError(t, err)
+						left = left[n:]
+					}
+					if len(left) == 0 {
+						require.NoError(t, x.End())
+					}
+				}
+				x.OnDrain(more)
+				more()
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(row.request)
+				row.then(c)
+				c.ExpectUntil("\r\n\r\n")
+				for rest := body; len(rest) > 0; rest = rest[10<<10:] { // 10 KiB each second
+					c.Expect(rest[:min(len(rest), 10<<10)])
+					if len(rest) <= 10<<10 {
+						break
+					}
+					c.Sleep(time.Second)
+				}
+				c.Close()
+			})
+			w.run()
+		})
+	}
+}
+
+// A client that takes nothing is let go of, also when the kernel would hold its response for
+// ever. What the kernel has is not whole as long as more waits here: then the client is reset.
+func TestReadersThatStop(t *testing.T) {
+	for _, row := range []struct {
+		name, request string
+		size          int
+		at            time.Duration // and not later than twice
+		reset         bool
+	}{
+		{"kept alive", request("GET", "/"), 1 << 20, 30 * time.Second, true},
+		{"close", request("GET", "/", closing), 1 << 20, 5 * time.Second, true},
+		{"close, and all of it is in the kernel", request("GET", "/", closing), 100 << 10, 5 * time.Second, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) { require.NoError(t, x.Answer(200, make([]byte, row.size))) }
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(row.request)
+				c.Sleep(row.at - 100*time.Millisecond)
+				require.Equal(t, 2, w.kernel.OpenFiles())
+				c.Sleep(row.at + 3*time.Second)
+				require.Equal(t, 1, w.kernel.OpenFiles(), "the listener")
+				require.Equal(t, row.reset, c.Broken())
+				if !row.reset {
+					c.ExpectUntil("\r\n\r\n")
+					c.Expect(string(make([]byte, row.size)))
+					c.ExpectEnd()
+				}
+			})
+			w.run()
+		})
+	}
+}
+
+// Nobody is timed out for time in which the server did not run: while a handler worked, or the
+// process was stopped.
+func TestTimeTheServerTook(t *testing.T) {
+	const away = 10 * time.Minute
+	for _, row := range []struct {
+		name  string
+		leave func(w *world)
+	}{
+		{"a handler that works", func(w *world) { w.kernel.Elapse(away) }},
+		{"a process that is stopped", func(w *world) {
+			w.loop.Post(func() { w.kernel.Stop(away) })
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, limits)
+			w.page = func(x server.Exchange) {
+				switch string(x.Request().Path()) {
+				case "/leave":
+					row.leave(w)
+					require.NoError(t, x.Answer(200, nil))
+				case "/big":
+					require.NoError(t, x.Answer(200, make([]byte, 1<<20)))
+				default:
+					require.NoError(t, x.Collect(func(body []byte) { require.NoError(t, x.Answer(200, body)) }))
+				}
+			}
+			visit := func(name string, before, after func(c *sim.Client)) {
+				w.kernel.Client(name, func(c *sim.Client) {
+					c.Connect(addr)
+					before(c)
+					c.WaitFor("the server to come back", func() bool { return c.Now() >= away })
+					c.Sleep(3 * time.Second) // in which the timeouts are looked at
+					after(c)
+					c.Close()
+				})
+			}
+			echoed := func(c *sim.Client) { c.ExpectUntil("\r\n\r\n") }
+			visit("idle", func(c *sim.Client) { c.Send(request("GET", "/")); echoed(c) },
+				func(c *sim.Client) { c.Send(request("GET", "/")); echoed(c) })
+			visit("head", func(c *sim.Client) { c.Send("GET / HT") },
+				func(c *sim.Client) { c.Send("TP/1.1\r\nHost: x\r\n\r\n"); echoed(c) })
+			visit("body", func(c *sim.Client) { c.Send(request("POST", "/", "Content-Length: 4") + "ab") },
+				func(c *sim.Client) { c.Send("cd"); echoed(c); c.Expect("abcd") })
+			visit("reader", func(c *sim.Client) { c.Send(request("GET", "/big")) },
+				func(c *sim.Client) { echoed(c); c.Expect(string(make([]byte, 1<<20))) })
+			visit("last reader", func(c *sim.Client) { c.Send(request("GET", "/big", closing)) },
+				func(c *sim.Client) { echoed(c); c.Expect(string(make([]byte, 1<<20))); c.ExpectEnd() })
+			w.kernel.Client("busy", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Sleep(500 * time.Millisecond)
+				c.Send(request("GET", "/leave"))
+				echoed(c)
+				c.Close()
+			})
+			w.run()
+		})
+	}
+}
