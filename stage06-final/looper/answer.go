@@ -97,6 +97,9 @@ func (c *Context) Render(status int, name string, vars Map) error {
 // which browsers understand; for other clients give the IDNA form ("xn--..."). A control
 // character is an error, and so is a backslash in a host.
 func (c *Context) Redirect(status int, location string) error {
+	if !c.live("Redirect") {
+		return ErrOver
+	}
 	if status < 300 || status > 399 {
 		return fmt.Errorf("redirect: expected a status from 300 to 399, found %d", status)
 	}

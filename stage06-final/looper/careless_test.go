@@ -1,0 +1,244 @@
+package looper_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// lateUses are the ways in which a handler can use a Context that is over. None of them has an
+// effect; those that can say so return ErrOver.
+var lateUses = map[string]func(t *testing.T, c *looper.Context){
+	"Text":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Text(200, "late"), looper.ErrOver) },
+	"HTML":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.HTML(200, "late"), looper.ErrOver) },
+	"Bytes":    func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Bytes(200, "x/y", nil), looper.ErrOver) },
+	"JSON":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.JSON(200, 1), looper.ErrOver) },
+	"Render":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Render(200, "late", nil), looper.ErrOver) },
+	"Redirect": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Redirect(303, "/late"), looper.ErrOver) },
+	"NoContent": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.NoContent(), looper.ErrOver)
+	},
+	"File": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.File(fstest.MapFS{"f": {}}, "f"), looper.ErrOver)
+	},
+	"AddField": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.AddField("X-Late", "1"), looper.ErrOver) },
+	"Int": func(t *testing.T, c *looper.Context) {
+		_, err := c.Int("name")
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Detach": func(t *testing.T, c *looper.Context) {
+		x, err := c.Detach()
+		require.ErrorIs(t, err, looper.ErrOver)
+		require.True(t, x.Gone())
+	},
+	"Exchange": func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
+	"Method":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.Method()) },
+	"Path":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Path()) },
+	"Host":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Host()) },
+	"Peer":     func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
+	"Pattern":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
+	"Field":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Field("Host")) },
+	"Param":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
+	"Query":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
+	"Body":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Body()) },
+	"Form":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Form("f")) },
+}
+
+const aliceAndBob = "GET /%s?q=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+
+// A Context is used when its handler has returned, while another client's handler runs.
+func TestUseAfterTheHandler(t *testing.T) {
+	for name, use := range lateUses {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			var alices *looper.Context
+			w.app.Get("/{name}", func(c *looper.Context) error {
+				if c.Param("name") == "alice" {
+					alices = c
+					return c.Text(200, "for alice")
+				}
+				use(t, alices)
+				return c.Text(200, "for bob")
+			})
+			w.run(func(c *sim.Client) {
+				c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+				c.ExpectUntil("for alice")
+				c.Sleep(time.Minute)
+				c.Close()
+			}, func(c *sim.Client) {
+				c.Sleep(time.Second)
+				c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+				c.ExpectUntil("for bob")
+				assert.NotContains(t, c.Heard(), "late")
+				c.Close()
+			})
+			assert.Contains(t, w.log.String(), "misuse: Context."+name+" when the handler has returned: /{name}")
+		})
+	}
+}
+
+// A Context is used on another goroutine, in the middle of its handler.
+func TestContextOnAnotherGoroutine(t *testing.T) {
+	for name, use := range lateUses {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.Get("/{name}", func(c *looper.Context) error {
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					use(t, c)
+				}()
+				<-done
+				return c.Text(200, "for alice")
+			})
+			w.run(func(c *sim.Client) {
+				c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+				c.ExpectUntil("for alice")
+				c.Close()
+			})
+			assert.Contains(t, w.log.String(), "misuse: Context."+name+" on another goroutine than the loop's")
+		})
+	}
+}
+
+// Applications whose handlers keep Contexts, and use any of them at any time. What they send
+// names the client whose request a Context was for. No client hears of another.
+func TestCarelessHandlers(t *testing.T) {
+	for seed := range uint64(300) {
+		require.NoError(t, newCareless(seed).run(), "seed %d", seed)
+	}
+}
+
+type careless struct {
+	chance *rand.Rand
+	app    *looper.App
+	loop   *loop.Loop
+	kept   []kept
+}
+
+// kept is a Context, and whose it was.
+type kept struct {
+	*looper.Context
+	owner string
+}
+
+func newCareless(seed uint64) *careless {
+	quiet := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError}))
+	a := &careless{chance: rand.New(rand.NewPCG(seed, 3)), app: looper.New(looper.Config{Log: quiet})}
+	for _, register := range []func(string, looper.Handler) *looper.Route{a.app.Get, a.app.Post} {
+		register("/{owner}", a.handle)
+	}
+	a.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error { return a.handle(c) })
+	return a
+}
+
+func (a *careless) run() error {
+	k := sim.New(sim.Config{Seed: a.chance.Uint64(), Faults: sim.Faults{ShortRead: .3, Reset: .001}})
+	var err error
+	if a.loop, err = loop.New(k, loop.Config{Log: slog.New(slog.DiscardHandler)}); err != nil {
+		return err
+	}
+	if _, err = a.app.Listen(a.loop, "sim:80"); err != nil {
+		return err
+	}
+	var clients []*sim.Client
+	for i := range 4 {
+		clients = append(clients, k.Client(fmt.Sprintf("client-%d", i), func(c *sim.Client) { a.ask(c, i) }))
+	}
+	if stuck, is := errors.AsType[*sim.StuckError](k.Run(a.loop)); is {
+		return stuck
+	}
+	if n := k.OpenFiles(); n > 0 {
+		return fmt.Errorf("%d descriptors are open", n)
+	}
+	for i, c := range clients {
+		for other := range clients {
+			if name := fmt.Sprintf("~client-%d~", other); other != i && strings.Contains(c.Heard(), name) {
+				return fmt.Errorf("client %d has heard of %s: %q", i, name, c.Heard())
+			}
+		}
+	}
+	return nil
+}
+
+func (a *careless) ask(c *sim.Client, i int) {
+	for range 3 {
+		c.Connect("sim:80")
+		for range 5 {
+			body := strings.Repeat("b", a.chance.IntN(50))
+			c.TrySend(fmt.Sprintf("POST /~client-%d~ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", i, len(body), body))
+			for range a.chance.IntN(4) {
+				c.Sleep(time.Duration(a.chance.IntN(3)) * time.Millisecond)
+				if c.Broken() {
+					return
+				}
+				c.TryReceive()
+			}
+		}
+		c.Close()
+	}
+}
+
+func (a *careless) handle(c *looper.Context) error {
+	mine := kept{c, c.Param("owner")}
+	a.kept = append(a.kept, mine)
+	for range 1 + a.chance.IntN(3) {
+		k := mine
+		if a.chance.IntN(2) == 0 {
+			k = a.kept[a.chance.IntN(len(a.kept))]
+		}
+		switch a.chance.IntN(6) {
+		case 0:
+			a.loop.After(time.Duration(a.chance.IntN(3))*time.Millisecond, func() { a.use(k) })
+		case 1:
+			a.loop.Post(func() { a.use(k) })
+		case 2:
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				a.use(k)
+			}()
+			<-done
+		default:
+			a.use(k)
+		}
+	}
+	switch a.chance.IntN(12) {
+	case 0:
+		panic("on purpose")
+	case 1:
+		runtime.Goexit()
+	case 2:
+		return errors.New("on purpose")
+	}
+	return nil
+}
+
+func (a *careless) use(k kept) {
+	switch a.chance.IntN(6) {
+	case 0, 1, 2:
+		_ = k.Text(200, k.owner)
+	case 3:
+		_ = k.AddField("X-Owner", k.owner)
+	case 4:
+		_ = k.File(fstest.MapFS{"f": {Data: []byte(k.owner)}}, "f")
+	case 5:
+		if x, err := k.Detach(); err == nil {
+			_ = x.Answer(200, []byte(k.owner))
+		}
+	}
+}
