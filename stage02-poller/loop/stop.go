@@ -1,6 +1,9 @@
 package loop
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Stop ends the loop gracefully. At the end of this tick, or of the next, no more clients are
 // accepted than those who are connected already, what they have sent is read once more and
@@ -21,9 +24,13 @@ const acceptLast = 10_000
 
 // beginStop stands at the end of phase 4, where no callback is running: it makes many of them.
 func (l *Loop) beginStop() {
-	for _, s := range l.listeners {
+	for _, s := range slices.Clone(l.listeners) {
+		if s.closed {
+			continue // phase 5 has it
+		}
 		s.acceptSome(acceptLast)
-		s.Close()
+		s.closed = true
+		l.forget(s) // at once: who connects between the last accept(2) and close(2) is reset
 	}
 	l.phase = stopping
 	for c := range l.each() {

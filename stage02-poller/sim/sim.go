@@ -77,7 +77,7 @@ type Kernel struct {
 	clients   []*Client
 	served    int // connections to servers, for their names
 	nextPort  uint16
-	stopped   time.Duration // for so long the process is to be stopped, by Stop
+	stopped   time.Duration // for so long the process is to be stopped, by Suspend
 	fruitless int           // waits since a client last took a turn
 	turns     int           // of clients, since anything last happened
 	recent    record
@@ -183,9 +183,9 @@ func (k *Kernel) Now() time.Duration { return k.now }
 
 func (k *Kernel) Date() time.Time { return epoch.Add(k.now) }
 
-// Stop has the process stopped for d in its next wait, as SIGSTOP and SIGCONT do: clients do
+// Suspend has the process stopped for d in its next wait, as SIGSTOP and SIGCONT do: clients do
 // nothing meanwhile that the loop could see, and then the clock is later by d.
-func (k *Kernel) Stop(d time.Duration) { k.stopped += max(d, 0) }
+func (k *Kernel) Suspend(d time.Duration) { k.stopped += max(d, 0) }
 
 // Elapse lets d pass at once, as if what the loop is doing just now had taken so long.
 func (k *Kernel) Elapse(d time.Duration) { k.now += max(d, 0) }

@@ -120,7 +120,7 @@ func TestTimeTheServerTook(t *testing.T) {
 	}{
 		{"a handler that works", func(w *world) { w.kernel.Elapse(away) }},
 		{"a process that is stopped", func(w *world) {
-			w.loop.Post(func() { w.kernel.Stop(away) })
+			w.loop.Post(func() { w.kernel.Suspend(away) })
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
