@@ -36,9 +36,7 @@ func (s *Server) nextTurn() uint64 {
 
 // renew ends x's request and makes x ready for the next one.
 func (s *Server) renew(x *exchange) {
-	if x.request != arriving {
-		s.ended.add(x)
-	}
+	s.ended.add(x)
 	x.turn = s.nextTurn()
 	x.incoming, x.outgoing = incoming{}, outgoing{}
 	x.fields, x.body = x.fields[:0], x.body[:0]
@@ -50,7 +48,9 @@ func (s *Server) renew(x *exchange) {
 // putExchange takes x back from its connection.
 func (s *Server) putExchange(x *exchange) {
 	shared := x.shared
-	s.renew(x)
+	if x.request != arriving { // otherwise nobody has been given it
+		s.renew(x)
+	}
 	x.conn, x.net = nil, nil
 	if shared || len(s.spare) == spareExchanges {
 		return
