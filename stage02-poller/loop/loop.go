@@ -220,6 +220,7 @@ func (l *Loop) Conns() int { return l.conns }
 
 // poll is phase 2.
 func (l *Loop) poll() ([]kernel.Ready, error) {
+	l.advance(0)
 	timeout := time.Duration(0)
 	if !l.mailbox.sleep() {
 		timeout = l.timeout()
@@ -241,9 +242,7 @@ func (l *Loop) timeout() time.Duration {
 	if next == nil {
 		return -1
 	}
-	// The callbacks since the last reading took time, and by that much the wait
-	// would be too long.
-	return max(0, next.when-l.kernel.Now())
+	return max(0, next.when-l.now)
 }
 
 // dispatch is phase 3. A callback may have changed the interest of, or doomed, a
