@@ -57,11 +57,13 @@ type Conn struct {
 	linger  bool // draining is followed by lingering
 	paused  bool // by Pause
 	ended   bool // the client has closed its sending side
+	gone    bool // the client has closed both sides
 	blocked bool // the last write was short: wait until the socket is writable
 	full    bool // output has reached high water and not yet fallen to low water
 	reset   bool // closed: with a reset, because what the client was sent is not whole
 
-	isTouched  bool // it stands in loop.touched
+	told       bool // its handler knows that the loop stops
+	isTouched  bool // it stands in loop.touched, or is being settled
 	isAgain    bool // it stands in loop.again
 	offer      bool // again: unconsumed input is to be offered
 	hasDrained bool // again: Drained is to be called
@@ -255,7 +257,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 	if c.out.len() > 0 {
 		i |= kernel.Writable
 	}
-	if i == kernel.None {
+	if i == kernel.None && (!c.gone || c.ended) {
 		i = kernel.Hangup
 	}
 	return i
@@ -279,12 +281,15 @@ func (c *Conn) ready(i kernel.Interest) {
 	}
 }
 
-// hangUp is the end of a connection of which nothing else was awaited.
+// hangUp is the end of a connection of which nothing else was awaited. The client of a Unix
+// socket has perhaps only closed it: then what it had sent before is still to be read.
 func (c *Conn) hangUp() {
-	switch err := c.loop.kernel.Connected(c.fd); err {
-	case nil, syscall.EAGAIN:
-		c.fail(syscall.ECONNRESET) // somebody was told of the error before
-	default:
+	err := c.loop.kernel.Connected(c.fd)
+	if err == nil || err == syscall.EAGAIN {
+		err = syscall.EPIPE
+		c.gone = true
+	}
+	if !c.gone || c.ended {
 		c.fail(err)
 	}
 }
