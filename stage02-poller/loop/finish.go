@@ -17,34 +17,53 @@ import "syscall"
 func (c *Conn) finish() {
 	c.in.release(&c.loop.buffers)
 	if c.state == draining && c.out.len() == 0 {
-		if !c.linger && c.isDelivered() {
-			c.end(nil)
-			return
-		}
-		c.state = lingering
-		if err := c.loop.kernel.Shutdown(c.fd); err != nil {
-			c.fail(err)
-			return
-		}
-		c.limit(c.Taken())
+		c.leave()
 	}
-	if c.bound == nil {
+	if c.state != closed && c.bound == nil {
 		c.limit(c.Taken())
 	}
 }
 
+// leave is called when all that was written is in the kernel's hands.
+func (c *Conn) leave() {
+	if !c.linger {
+		switch delivered, err := c.isDelivered(); {
+		case err != nil:
+			c.fail(err)
+			return
+		case delivered:
+			c.end(nil)
+			return
+		}
+	}
+	c.state = lingering
+	if err := c.loop.kernel.Shutdown(c.fd); err != nil {
+		c.fail(err)
+		return
+	}
+	c.limit(c.Taken())
+}
+
 // isDelivered reports whether the client has acknowledged all that it was sent, and has sent
 // nothing that is not read: then close(2) destroys nothing.
-func (c *Conn) isDelivered() bool {
+func (c *Conn) isDelivered() (bool, error) {
 	if unsent, err := c.loop.kernel.Unsent(c.fd); err == nil && unsent > 0 {
-		return false
+		return false, nil
 	}
 	if c.ended {
-		return true
+		return true, nil
 	}
 	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch)
 	c.dropped += n
-	return n == 0 && err != syscall.EINTR
+	switch err {
+	case nil:
+		return n == 0, nil
+	case syscall.EAGAIN:
+		return true, nil
+	case syscall.EINTR:
+		return false, nil
+	}
+	return false, err
 }
 
 // limit gives a client that has taken so many bytes Config.CloseTimeout to take more of them,
