@@ -79,12 +79,13 @@ func (l *Loop) adopt(d descriptor, peer netip.AddrPort, name string, start func(
 		l.updateListeners()
 	}
 	c.handler = deaf{} // until start has returned, or if it never does
+	l.enter(c)
 	c.call(name, func() { c.handler = start(c) })
-	if err := l.watch(c); err != nil {
+	if err := l.updateInterest(c); err != nil {
 		c.fail(err)
 	}
 	c.touch()
-	if l.phase >= stopping && c.state != closed {
+	if l.phase >= stopping {
 		c.stop() // it came too late to be told with the others
 	}
 }
@@ -109,7 +110,7 @@ func (c *Conn) FD() int { return c.fd }
 //
 // Write never refuses: unbounded producers must check Full, or write no more than Room.
 func (c *Conn) Write(p []byte) {
-	if c.state != open || len(p) == 0 || !c.loop.mine("Conn.Write") {
+	if !c.loop.mine("Conn.Write") || c.state != open || len(p) == 0 {
 		return
 	}
 	if c.out.len() == 0 {
@@ -202,7 +203,7 @@ func (c *Conn) Close() { c.drain(false) }
 func (c *Conn) Linger() { c.drain(true) }
 
 func (c *Conn) drain(linger bool) {
-	if c.state != open || !c.loop.mine("Conn.Close") {
+	if !c.loop.mine("Conn.Close") || c.state != open {
 		return
 	}
 	c.state = draining

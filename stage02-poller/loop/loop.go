@@ -142,12 +142,15 @@ type Loop struct {
 	again   queue[*Conn]  // to be called again in the next phase 4: input left over, or output drained
 	turns   queue[*Conn]  // likewise, in this one
 	posted  queue[func()] // to be called in this phase 4
+	leaving queue[*Conn]  // likewise: to be told that the loop stops
 	doomed  queue[source] // to be closed in phase 5
 
 	buffers pool
 	scratch []byte // every connection reads into this one
 	phase   phase
-	exits   func() // called when a callback ends the loop's goroutine
+	grace   time.Duration // of Stop
+	failure error         // of the poller: why Run ends
+	exits   func()        // called when a callback ends the loop's goroutine
 	report  reporter
 }
 
@@ -158,7 +161,7 @@ const (
 	running     phase = iota // or about to be run
 	asked                    // Stop was called, and takes effect in phase 4
 	stopping                 // connections have been told to end
-	closingDown              // Run is closing what is left
+	closingDown              // what is left is being cut, and nothing new begins
 )
 
 // source is whatever stands behind a watched descriptor: a Conn, a Listener or a Dial.
@@ -235,7 +238,8 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 
 // timeout is how long nothing is going to happen by itself.
 func (l *Loop) timeout() time.Duration {
-	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() || !l.doomed.empty() {
+	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
+		!l.leaving.empty() || !l.doomed.empty() {
 		return 0
 	}
 	next := l.timers.next()
@@ -262,12 +266,16 @@ func (l *Loop) dispatch(ready []kernel.Ready) {
 
 // watch enters a source into the table and tells the poller of its interest.
 func (l *Loop) watch(s source) error {
+	l.enter(s)
+	return l.updateInterest(s)
+}
+
+func (l *Loop) enter(s source) {
 	fd := s.self().fd
 	for fd >= len(l.watched) {
 		l.watched = append(l.watched, nil)
 	}
 	l.watched[fd] = s
-	return l.updateInterest(s)
 }
 
 // updateInterest makes the poller watch what the source's state asks for.

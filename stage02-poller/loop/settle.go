@@ -24,7 +24,6 @@ func (c *Conn) touch() {
 
 func (l *Loop) settle() {
 	for c, ok := l.touched.take(); ok; c, ok = l.touched.take() {
-		c.isTouched = false
 		c.settle()
 	}
 	if l.output > l.config.MaxOutput {
@@ -34,8 +33,9 @@ func (l *Loop) settle() {
 
 func (c *Conn) settle() {
 	if c.state == open {
-		c.handler.Settle(c)
+		c.callSettle()
 	}
+	c.isTouched = false // what Settle has done is part of this, and need not be settled once more
 	if c.state == closed {
 		return
 	}
@@ -108,6 +108,7 @@ func (l *Loop) runPosted() {
 	if l.phase == asked {
 		l.beginStop()
 	}
+	l.tellStopping()
 }
 
 func (c *Conn) turn() {
