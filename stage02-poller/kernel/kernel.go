@@ -70,7 +70,9 @@ type Kernel interface {
 
 	// Unsent is how many of the bytes that Write took the kernel still holds, because the
 	// peer has not acknowledged them. While it falls, the peer is taking what it was
-	// sent, however long the socket stays unwritable. See SIOCOUTQ in tcp(7).
+	// sent, however long the socket stays unwritable. On Linux a Unix socket's n is the memory
+	// that they occupy, and falls only when the peer has read all of what one Write took. See
+	// SIOCOUTQ in tcp(7).
 	Unsent(fd int) (n int, err error)
 
 	// Shutdown closes the sending side: the peer reads the end of input after all

@@ -51,7 +51,8 @@ type Conn struct {
 	taken   int64  // bytes the client had taken when bound was last set
 	dropped int    // bytes thrown away while lingering
 
-	moved time.Duration // Attended when output was last sent, or began to wait
+	moved time.Duration // Attended when output was last sent, or taken, or began to wait
+	seen  int64         // bytes the client had taken at the last look; 0: none yet
 
 	state   state
 	linger  bool // draining is followed by lingering
@@ -144,7 +145,8 @@ func (c *Conn) Sent() int64 { return c.sent }
 
 // Taken returns how many of them the client has acknowledged. It asks the kernel. A client that
 // takes nothing is one for which Taken stands still: Sent may stand still for long while a
-// slow client empties what the kernel holds.
+// slow client empties what the kernel holds. Compare two of its results, for one alone may be
+// too low, or negative: on a Unix socket Linux counts its own overhead as not acknowledged.
 func (c *Conn) Taken() int64 {
 	if c.state == closed {
 		return c.sent
@@ -238,6 +240,8 @@ func (c *Conn) end(err error) {
 	}
 	c.state = closed
 	c.err = err
+	c.loop.output -= c.out.len() // nobody waits for it any more
+	c.out.release(&c.loop.buffers)
 	c.loop.doomed.put(c)
 }
 
@@ -364,7 +368,6 @@ func (c *Conn) broken() bool { return c.reset }
 func (c *Conn) release() {
 	l := c.loop
 	c.in.release(&l.buffers)
-	c.dropOutput()
 	if c.bound != nil {
 		c.bound.Stop()
 	}
@@ -374,12 +377,6 @@ func (c *Conn) release() {
 		l.updateListeners()
 	}
 	l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
-}
-
-// dropOutput throws away what will not be sent any more.
-func (c *Conn) dropOutput() {
-	c.loop.output -= c.out.len()
-	c.out.release(&c.loop.buffers)
 }
 
 // Closed returns a connection of l that is closed: nothing that is done with it has an effect.

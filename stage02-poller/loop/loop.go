@@ -131,9 +131,10 @@ type Loop struct {
 
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
-	conns     int // how many of watched are connections
-	dialing   int // how many attempts of Dial are not over
-	output    int // bytes that wait to be sent, on all connections
+	conns     int           // how many of watched are connections
+	dialing   int           // how many attempts of Dial are not over
+	output    int           // bytes that wait to be sent, on all connections
+	nextLook  time.Duration // when, under pressure, to look again who takes something
 
 	timers  timerHeap
 	mailbox mailbox

@@ -1,6 +1,10 @@
 package loop
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // All output that waits is bounded (Config.MaxOutput): the memory that one slow client may
 // cost, many of them may not cost all together.
@@ -24,23 +28,53 @@ func (l *Loop) lowWater() int {
 	return l.config.LowWater
 }
 
+// lookEvery is how often the loop looks under pressure which clients take something.
+const lookEvery = time.Second
+
+// press is called after each callback while the loop is pressed.
+func (l *Loop) press() {
+	if now := l.Attended(); now >= l.nextLook {
+		l.nextLook = now + lookEvery
+		for c := range l.waiting() {
+			c.look()
+		}
+	}
+	if l.output > l.config.MaxOutput {
+		l.shedOutput()
+	}
+}
+
+// look finds out whether the client has taken something since the last look: that the socket
+// takes no more does not mean that the client stands still.
+func (c *Conn) look() {
+	taken := c.Taken()
+	if c.seen != 0 && taken > c.seen {
+		c.moved = c.loop.Attended()
+	}
+	c.seen = taken
+}
+
+// waiting yields the connections with output that waits.
+func (l *Loop) waiting() func(yield func(*Conn) bool) {
+	return func(yield func(*Conn) bool) {
+		for c := range l.each() {
+			if c.out.len() > 0 && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
 // shedOutput cuts the clients off that have taken nothing for the longest time, until an eighth
 // of the bound is free again.
 func (l *Loop) shedOutput() {
-	var waiting []*Conn
-	for c := range l.each() {
-		if c.out.len() > 0 {
-			waiting = append(waiting, c)
-		}
-	}
-	slices.SortStableFunc(waiting, func(a, b *Conn) int { return int(a.moved - b.moved) })
+	slowest := slices.SortedStableFunc(l.waiting(), func(a, b *Conn) int { return cmp.Compare(a.moved, b.moved) })
 	cut := 0
-	for _, c := range waiting {
+	for _, c := range slowest {
 		if l.output <= l.config.MaxOutput-l.config.MaxOutput/8 {
 			break
 		}
 		c.fail(ErrOutputLimit)
-		c.dropOutput()
 		cut++
 	}
 	l.config.Log.Warn("too much output waits: the slowest clients were cut off", "clients", cut, "limit", l.config.MaxOutput)

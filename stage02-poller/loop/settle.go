@@ -26,8 +26,8 @@ func (l *Loop) settle() {
 	for c, ok := l.touched.take(); ok; c, ok = l.touched.take() {
 		c.settle()
 	}
-	if l.output > l.config.MaxOutput {
-		l.shedOutput()
+	if l.pressed() {
+		l.press()
 	}
 }
 
