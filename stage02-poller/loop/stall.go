@@ -13,8 +13,9 @@ func (l *Loop) watchStalls() (end func()) {
 	if limit <= 0 {
 		return func() {}
 	}
-	stop := make(chan struct{})
+	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
+		defer close(ended)
 		look := time.NewTicker(limit)
 		defer look.Stop()
 		seen, told := uint64(0), false
@@ -24,9 +25,9 @@ func (l *Loop) watchStalls() (end func()) {
 				return
 			case <-look.C:
 			}
-			ticks, asleep := l.mailbox.pulse()
+			ticks, waits := l.mailbox.pulse()
 			switch {
-			case asleep || ticks != seen:
+			case waits || ticks != seen:
 				seen, told = ticks, false
 			case !told:
 				told = true
@@ -35,7 +36,10 @@ func (l *Loop) watchStalls() (end func()) {
 			}
 		}
 	}()
-	return func() { close(stop) }
+	return func() {
+		close(stop)
+		<-ended
+	}
 }
 
 // loopStacks is the stacks of those goroutines that are in a callback of a loop.
@@ -43,7 +47,7 @@ func loopStacks() string {
 	all := make([]byte, 1<<20)
 	var held []string
 	for stack := range strings.SplitSeq(string(all[:runtime.Stack(all, true)]), "\n\n") {
-		if strings.Contains(stack, "loop.(*Loop).tick(") {
+		if strings.Contains(stack, "loop.(*Loop).run(") {
 			held = append(held, stack)
 		}
 	}
