@@ -258,10 +258,13 @@ func (l *Loop) dispatch(ready []kernel.Ready) {
 		if s == nil {
 			continue
 		}
-		if i := r.Interest & s.interest(); i != kernel.None {
-			s.ready(i)
-			l.settle()
+		i := r.Interest & s.interest()
+		if i == kernel.None {
+			_ = l.updateInterest(s) // the poller may have refused the last change
+			continue
 		}
+		s.ready(i)
+		l.settle()
 	}
 }
 
