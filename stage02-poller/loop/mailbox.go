@@ -40,7 +40,7 @@ const wakeRetry = 10 * time.Millisecond
 // wakeUp is called with mu held. Only the first to find the loop asleep pays for a system
 // call. One that fails must not be forgotten: the loop might sleep for ever.
 func (m *mailbox) wakeUp() {
-	if !m.asleep {
+	if !m.asleep || len(m.posted) == 0 {
 		return
 	}
 	if m.wake() == nil {
