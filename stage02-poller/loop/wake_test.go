@@ -111,6 +111,25 @@ func TestWakeFails(t *testing.T) {
 	}
 }
 
+// A wake-up that failed is not tried again when there is nothing any more to wake the loop for.
+func TestWakeThatIsNotNeeded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newSleeper(1)
+		l, err := loop.New(k, loop.Config{StallTimeout: -1})
+		require.NoError(t, err)
+		l.After(5*time.Millisecond, func() {})
+		l.After(time.Second, func() { l.Stop(0) })
+		ended := make(chan error)
+		go func() { ended <- l.Run() }()
+		synctest.Wait()
+		ran := false
+		l.Post(func() { ran = true })
+		require.NoError(t, <-ended)
+		require.True(t, ran)
+		require.Equal(t, 1, k.wakes)
+	})
+}
+
 // A wake-up that still fails when the loop has ended is given up.
 func TestWakeFailsToTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
