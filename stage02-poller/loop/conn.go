@@ -117,8 +117,9 @@ func (c *Conn) Write(p []byte) {
 	if c.out.len() == 0 {
 		c.moved = c.loop.Attended()
 	}
+	c.loop.output -= c.out.memory()
 	c.out.append(&c.loop.buffers, p)
-	c.loop.output += len(p)
+	c.loop.output += c.out.memory()
 	c.full = c.full || c.out.len() >= c.loop.highWater()
 	c.touch()
 }
@@ -240,7 +241,7 @@ func (c *Conn) end(err error) {
 	}
 	c.state = closed
 	c.err = err
-	c.loop.output -= c.out.len() // nobody waits for it any more
+	c.loop.output -= c.out.memory() // nobody waits for it any more
 	c.out.release(&c.loop.buffers)
 	c.loop.doomed.put(c)
 }

@@ -63,7 +63,8 @@ type Config struct {
 	// quarter of HighWater.
 	LowWater int
 
-	// MaxOutput is how many bytes of output may wait on all connections together. From half
+	// MaxOutput is how many bytes of memory the output that waits may take, on all connections
+	// together. From half
 	// of it on HighWater is a sixteenth of what it is otherwise, so that those who heed
 	// Conn.Full take less memory. Beyond it the connections whose clients have taken nothing
 	// for the longest time are cut with ErrOutputLimit. Default 256 MiB.
@@ -133,8 +134,10 @@ type Loop struct {
 	listeners []*Listener
 	conns     int           // how many of watched are connections
 	dialing   int           // how many attempts of Dial are not over
-	output    int           // bytes that wait to be sent, on all connections
+	output    int           // bytes of memory that hold output, on all connections
 	nextLook  time.Duration // when, under pressure, to look again who takes something
+	cutOff    int           // clients that shedOutput has cut off, and the log has not told of
+	cutWords  *Timer        // until it does
 
 	timers  timerHeap
 	mailbox mailbox

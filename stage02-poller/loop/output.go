@@ -69,13 +69,23 @@ func (l *Loop) waiting() func(yield func(*Conn) bool) {
 // of the bound is free again.
 func (l *Loop) shedOutput() {
 	slowest := slices.SortedStableFunc(l.waiting(), func(a, b *Conn) int { return cmp.Compare(a.moved, b.moved) })
-	cut := 0
 	for _, c := range slowest {
 		if l.output <= l.config.MaxOutput-l.config.MaxOutput/8 {
 			break
 		}
 		c.fail(ErrOutputLimit)
-		cut++
+		l.cutOff++
 	}
-	l.config.Log.Warn("too much output waits: the slowest clients were cut off", "clients", cut, "limit", l.config.MaxOutput)
+	if l.cutWords == nil {
+		l.cutWords = l.After(cutEvery, l.tellCut)
+	}
+}
+
+// cutEvery is how often the log says at most that clients were cut off.
+const cutEvery = time.Second
+
+func (l *Loop) tellCut() {
+	l.config.Log.Warn("too much output waited: the slowest clients were cut off",
+		"clients", l.cutOff, "limit", l.config.MaxOutput)
+	l.cutOff, l.cutWords = 0, nil
 }

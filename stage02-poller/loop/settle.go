@@ -66,8 +66,9 @@ func (c *Conn) send() {
 		c.moved = l.Attended()
 	}
 	c.sent += int64(n)
-	l.output -= n
+	l.output -= c.out.memory()
 	c.out.take(&l.buffers, n)
+	l.output += c.out.memory()
 	c.blocked = c.out.len() > 0
 	if c.full && c.out.len() <= l.lowWater() {
 		c.full = false

@@ -16,9 +16,9 @@ func (l *Loop) watchStalls() (end func()) {
 	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		look := time.NewTicker(limit)
+		look := time.NewTicker(limit / stallLooks)
 		defer look.Stop()
-		seen, told := uint64(0), false
+		seen, same := uint64(0), 0 // the tick, and how often it was found
 		for {
 			select {
 			case <-stop:
@@ -28,9 +28,11 @@ func (l *Loop) watchStalls() (end func()) {
 			ticks, waits := l.mailbox.pulse()
 			switch {
 			case waits || ticks != seen:
-				seen, told = ticks, false
-			case !told:
-				told = true
+				seen, same = ticks, 0
+			case same <= stallLooks:
+				same++
+			}
+			if same == stallLooks {
 				l.config.Log.Error("the loop is held up: everybody waits for one callback",
 					"for at least", limit, "stack", loopStacks())
 			}
@@ -41,6 +43,10 @@ func (l *Loop) watchStalls() (end func()) {
 		<-ended
 	}
 }
+
+// stallLooks is how many looks in a row must find the loop in the same tick. With more of them
+// the words come less late.
+const stallLooks = 4
 
 // loopStacks is the stacks of those goroutines that are in a callback of a loop.
 func loopStacks() string {
