@@ -2,6 +2,7 @@ package loop
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -9,6 +10,8 @@ import (
 // where there is a lock, and the lock is never held while a function runs.
 type mailbox struct {
 	wake func() error // Poller.Wake; set once
+
+	full atomic.Bool // something is posted; set with mu held, and looked at without
 
 	mu     sync.Mutex
 	posted []func() // guarded by mu
@@ -31,6 +34,7 @@ func (m *mailbox) post(f func()) {
 		return
 	}
 	m.posted = append(m.posted, f)
+	m.full.Store(true)
 	m.wakeUp()
 }
 
@@ -84,10 +88,14 @@ func (m *mailbox) pulse() (ticks uint64, waits bool) {
 
 // swap takes all that was posted and leaves an empty list, whose memory is spare's.
 func (m *mailbox) swap(spare []func()) []func() {
+	if !m.full.Load() {
+		return spare // mostly: the lock is spared
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	posted := m.posted
 	m.posted = spare
+	m.full.Store(false)
 	return posted
 }
 
