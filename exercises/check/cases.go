@@ -78,8 +78,8 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 		default:
 			wrong = append(wrong, r)
 		}
-		v.total++
 	}
+	v.total = k.total(results)
 	for _, r := range wrong {
 		if r.Lack == nil || !r.Lack.Gone() {
 			again, itSaid, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
@@ -94,11 +94,32 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 		} else if confirmed := k.firstThatEnds(ctx, b, limit, results); confirmed != nil {
 			r, said = confirmed.result, confirmed.said
 		}
-		v.failure = k.story(r, said, limit, b)
-		v.failure.Passed, v.failure.Total = v.passed, v.total
-		break
+		return v.failed(k.story(r, said, limit, b))
+	}
+	if said != "" {
+		if last := k.firstThatEnds(ctx, b, limit, results); last != nil {
+			return v.failed(k.story(last.result, last.said, limit, b))
+		}
 	}
 	return v
+}
+
+// failed adds a failure, of a check that has counted its cases.
+func (v verdict) failed(f *Failure) verdict {
+	f.Passed, f.Total = v.passed, v.total
+	v.failure = f
+	return v
+}
+
+// total is how many cases there are, but for those that need what the program is declared not to have.
+func (k *caseSet) total(results []conformance.Result) int {
+	total := len(k.cases)
+	for i := range results {
+		if lack := results[i].Lack; lack != nil && lack.Declared {
+			total--
+		}
+	}
+	return total
 }
 
 // accepts reports whether a result is good enough.
@@ -116,27 +137,45 @@ func (k *caseSet) play(ctx context.Context, b bench, limit time.Duration, cases 
 		return nil, "", err
 	}
 	defer s.stop()
-	config := conformance.Config{
+	config := suiteRun{conformance.Config{
 		Addr: s.Addr, Process: s.Process, Limit: limit, Jobs: jobs, Patience: b.options.Patience,
 		Without: append(k.without[:len(k.without):len(k.without)], b.options.Without...),
-	}
+	}}
 	if jobs == 0 {
 		config.Jobs = 12
 	}
 	if config.Patience == 0 {
 		config.Patience = casePatience
 	}
-	results = conformance.Run(ctx, cases, config)
-	if len(results) < len(cases) {
+	results = config.runFor(ctx, cases)
+	if ctx.Err() != nil {
 		return nil, "", ctx.Err()
 	}
-	for i := range results {
-		if results[i].Verdict == conformance.Failed && s.endedSoon() || results[i].Lack != nil && results[i].Lack.Gone() {
-			<-s.Ended()
-			return results, s.LastWords(), nil
-		}
+	rough := slices.ContainsFunc(results, func(r conformance.Result) bool { return r.Verdict != conformance.Passed })
+	if s.hasEnded() || rough && s.endedSoon() {
+		return results, s.LastWords(), nil
 	}
 	return results, "", nil
+}
+
+// suiteRun is a run of cases.
+type suiteRun struct{ conformance.Config }
+
+// enough is how long cases are run on after one has failed: a server on which all of them wait is not waited for.
+const enough = 5 * time.Second
+
+// runFor runs the cases. If one fails, and the time is up, the results are those that there are.
+func (r *suiteRun) runFor(ctx context.Context, cases []*conformance.Case) []conformance.Result {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	began, failed := time.Now(), false
+	r.Progress = func(result conformance.Result) {
+		failed = failed || !result.OK(false)
+		if failed && time.Since(began) > enough {
+			cancel()
+		}
+	}
+	return conformance.Run(ctx, cases, r.Config)
 }
 
 // casePatience is how long a case waits for a response.
@@ -168,6 +207,26 @@ func (k *caseSet) firstThatEnds(ctx context.Context, b bench, limit time.Duratio
 			return &lastCase{&again[0], said}
 		}
 	}
+	return k.lastOfAll(ctx, b, limit, results)
+}
+
+// lastOfAll runs the cases one after the other. The last that runs is the one that ends the program.
+func (k *caseSet) lastOfAll(ctx context.Context, b bench, limit time.Duration, results []conformance.Result) *lastCase {
+	var ran []*conformance.Case
+	for i := range results {
+		if results[i].Lack == nil {
+			ran = append(ran, results[i].Case)
+		}
+	}
+	again, said, err := k.play(ctx, b, limit, ran, 1)
+	if err != nil || said == "" {
+		return nil
+	}
+	for i := range again {
+		if k.wasLast(&again[i], again) {
+			return &lastCase{&again[i], said}
+		}
+	}
 	return nil
 }
 
@@ -193,6 +252,12 @@ func (k *caseSet) story(r *conformance.Result, said string, limit time.Duration,
 		}
 	default:
 		f.Sent = transcript(r)
+	}
+	if said != "" && r.Lack == nil {
+		f.Came = strings.TrimPrefix(f.Came+", and the server ended", ", and ")
+		if f.Wanted == "" {
+			f.Wanted = "a server that goes on"
+		}
 	}
 	return f
 }
