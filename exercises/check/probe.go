@@ -53,9 +53,7 @@ func (p probe) once(ctx context.Context, b bench) verdict {
 		v.passed, v.total = max(p.parts, 1), max(p.parts, 1)
 	}
 	if f := v.failure; f != nil {
-		if s.endedSoon() {
-			f.ServerSaid = s.LastWords()
-		}
+		f.ServerSaid = s.said()
 		f.Start = b.program.shown(limit)
 	}
 	return v
