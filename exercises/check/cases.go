@@ -251,7 +251,7 @@ func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, 
 		f.Came = "the end of the server"
 	case r.Lack != nil:
 		f.Sent, f.Came, f.Wanted = r.Lack.Asked, r.Lack.Found, r.Lack.Promise
-		f.Why = fmt.Sprintf("The case needs it; so do others. Or declare that the server has no %s.", r.Lack.Name)
+		f.Why = fmt.Sprintf("Several cases need it. If the server is not to have it, leave them out: -without %s.", r.Lack.Name)
 		f.Reproduce = c.Script(shownAddr, limit, 0)
 		if probe := conformance.Contract(r.Lack.Name); probe != nil {
 			f.Reproduce = probe.Script(shownAddr, limit, 0)
