@@ -61,13 +61,7 @@ func (at situation) share(s *server) (float64, error) {
 			return 0, err
 		}
 		defer over()
-		for began := time.Now(); ; {
-			time.Sleep(100 * time.Millisecond)
-			share, err := s.cpuShare(idleWindow, 3)
-			if err != nil || share <= idleShare || time.Since(began) > mostWork {
-				return share, err
-			}
-		}
+		return s.awaitIdle()
 	}
 	var shares []float64
 	for range at.rounds {
@@ -83,6 +77,18 @@ func (at situation) share(s *server) (float64, error) {
 		shares = append(shares, share)
 	}
 	return median(shares), nil
+}
+
+// awaitIdle waits until the server is idle, for mostWork at most. It returns the part of the time that the server
+// computed last.
+func (s *server) awaitIdle() (share float64, err error) {
+	for began := time.Now(); ; {
+		time.Sleep(100 * time.Millisecond)
+		share, err = s.cpuShare(idleWindow, 3)
+		if err != nil || share <= idleShare || time.Since(began) > mostWork {
+			return share, err
+		}
+	}
 }
 
 // one prepares a situation with one client.
