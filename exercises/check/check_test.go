@@ -207,3 +207,15 @@ func TestFixtures(t *testing.T) {
 	assert.GreaterOrEqual(t, count, 100)
 	assert.Equal(t, "Hello", fixturesOf(firstRender)[0].Template)
 }
+
+func casesNamed(ids ...string) []*conformance.Case {
+	var cases []*conformance.Case
+	for _, id := range ids {
+		for _, c := range suites() {
+			if c.ID() == id {
+				cases = append(cases, c.Case)
+			}
+		}
+	}
+	return cases
+}

@@ -11,8 +11,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"looper.example/stage06-final/conformance"
 )
 
 // deepVariable has the tests run that measure processes, or take long for another reason. It is a number: how often
@@ -57,18 +55,6 @@ var faults = []probed{
 
 // deadly is a case that ends the server that dies, and others that do not.
 var deadly = &caseSet{cases: casesNamed("request-line/plain-get", "request-line/method-unknown", "request-line/version-in-small-letters")}
-
-func casesNamed(ids ...string) []*conformance.Case {
-	var cases []*conformance.Case
-	for _, id := range ids {
-		for _, c := range suites() {
-			if c.ID() == id {
-				cases = append(cases, c.Case)
-			}
-		}
-	}
-	return cases
-}
 
 // Each fault is found by the check that is made for it, and an upright server passes that check.
 func TestFaults(t *testing.T) {

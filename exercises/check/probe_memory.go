@@ -53,13 +53,13 @@ var deaf = probe{ask: func(ctx context.Context, s *server) error {
 		after, err := s.measure()
 		switch {
 		case err != nil && s.endedSoon():
-			return &Failure{Sent: what, Came: "the end of the server", Wanted: "a server that goes on", Why: deafWhy, Reproduce: deafBy}
+			return &Failure{Sent: what, Came: "the end of the server", Wanted: "a server that goes on", Why: deafWhy, Reproduce: deafBy, Watch: watchMemory}
 		case err != nil:
 			return err
 		case after.memory-before.memory > mostGrowth:
 			return &Failure{
 				Sent: what, Came: fmt.Sprintf("the server's memory grew from %d to %d MiB", before.memory>>20, after.memory>>20),
-				Wanted: fmt.Sprintf("at most %d MiB more", mostGrowth>>20), Why: deafWhy, Reproduce: deafBy,
+				Wanted: fmt.Sprintf("at most %d MiB more", mostGrowth>>20), Why: deafWhy, Reproduce: deafBy, Watch: watchMemory,
 			}
 		}
 		now, idle := sent.Load(), float64(after.cpu-cpu) < idleShare*float64(pause)
@@ -76,8 +76,9 @@ const mostFlood = 8 * time.Second
 
 const deafWhy = "A server that goes on reading from a client that does not read keeps all responses in memory: one client can fill the machine."
 
-var deafBy = python("c = client()\ntry: c.sendall(3000000*b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nexcept OSError as problem: print(problem)") +
-	"\n\n  and, while it runs, look at the column RES of: top"
+var deafBy = python("c = client()\ntry: c.sendall(3000000*b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nexcept OSError as problem: print(problem)")
+
+const watchMemory = "look, while it runs, at the server's column RES of: top"
 
 // warmUp has the server take the memory that it takes anyway.
 func warmUp(s *server) error {

@@ -91,9 +91,15 @@ func steps() []step {
 		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{{"hello", "", answersAtAll}}},
 		{name: "stream", why: "TCP is a stream of bytes: a request comes in as many pieces as the network likes."},
 		{name: "spin", why: "One silent client must not keep all others waiting."},
-		{name: "poll", why: "A loop that asks every socket over and over takes a whole processor to do nothing.", more: []named{{"idle", "", idle(silentClient, servedClient)}}},
-		{name: "epoll", why: "What a request costs must not grow with the number of clients that are silent.", more: []named{{"many idle clients", "", manyIdle}}},
-		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{{"clients that do not read", "", own("output", false)}}},
+		{name: "poll", why: "A loop that asks every socket over and over takes a whole processor to do nothing.", more: []named{
+			{"idle", "", idle(silentClient, servedClient)},
+		}},
+		{name: "epoll", why: "What a request costs must not grow with the number of clients that are silent.", more: []named{
+			{"many idle clients", "", manyIdle},
+		}},
+		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{
+			{"clients that do not read", "", own("output", false)},
+		}},
 		{name: "backpressure", why: "What one client does not read must not fill the memory.", more: []named{
 			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"a slow reader", "", slowReader},
 			{"idle beside a deaf client", "", idle(deafAndShut)}, {"descriptors", "", leaves},
