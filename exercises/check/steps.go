@@ -33,15 +33,15 @@ func own(group string, limits bool) *caseSet {
 	return k
 }
 
-// The steps from which on a program takes -timeout, and has all that stage 3 needs.
+// The step from which on a program takes -timeout, and the steps of the templates.
 const (
 	firstLimits = 8
 	firstRender = 28
 	lastRender  = 41
 )
 
-// ForStep lists the checks that are new in step n of the build track, 1 to 45. A program that fails all earlier steps' checks may
-// pass them; Before lists those. It panics if there is no such step.
+// ForStep lists the checks of step n of the build track, 1 to 45: what the step is the first to pass. Before lists
+// what it must still pass. ForStep panics if there is no such step.
 func ForStep(n int) []Check {
 	s := steps()[n-1]
 	var checks []Check
@@ -85,7 +85,7 @@ func tagSet(n int, t tagged) *caseSet {
 	return k
 }
 
-// steps is the track.
+// steps is the track. It is a table, and as long as the track is.
 func steps() []step {
 	list := []step{
 		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{{"hello", "", answersAtAll}}},
