@@ -48,6 +48,7 @@ type caseSet struct {
 	strict  map[*conformance.Case]bool // being lenient is not enough
 	limits  bool                       // the program is told a time limit
 	jobs    int                        // cases that run at once; 0: several
+	track   bool                       // it is of a step, which has all that its cases need
 	without []string                   // resources that the program need not have
 }
 

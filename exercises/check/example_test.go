@@ -25,9 +25,9 @@ func ExampleRun() {
 	// 1 of 1: step 01, hello failed
 	// FAILED the program starts
 	//
-	//   sent    nothing yet
+	//   sent    its command: no-such-program -addr 127.0.0.1:8000
 	//   came    exec: "no-such-program": executable file not found in $PATH
-	//   wanted  a program that listens on the address of its command line within 10s
+	//   wanted  a program that takes these arguments, and listens on that address within 10s
 	//   why     A server can be asked only when it listens.
 	//
 	//   To repeat it by hand, start the server in one terminal:

@@ -78,7 +78,7 @@ func Before(n int) []Check {
 
 // tagSet is the check that a step's cases of the suite make.
 func tagSet(n int, t tagged) *caseSet {
-	k := &caseSet{cases: t.cases, strict: t.strict, limits: n >= firstLimits}
+	k := &caseSet{cases: t.cases, strict: t.strict, limits: n >= firstLimits, track: true}
 	if n < 3 {
 		k.jobs = 1 // such a server serves one client at a time
 	}

@@ -12,7 +12,7 @@ import (
 func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, b bench) *Failure {
 	c := r.Case
 	f := &Failure{
-		Case: c.ID(), Came: r.Found, Wanted: r.Expected, ServerSaid: of.said,
+		Case: c.ID(), Came: shownIn(r.Found), Wanted: shownIn(r.Expected), ServerSaid: of.said,
 		Why:       fmt.Sprintf("%s (%s: %s)", c.Why, strings.Join(c.Sections, ", "), c.Level),
 		Start:     b.program.shown(limit),
 		Reproduce: c.Script(shownAddr, limit, r.CutAt),
@@ -22,7 +22,10 @@ func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, 
 		f.goneAfter(r.Lack.Asked, limit)
 	case r.Lack != nil:
 		f.Sent, f.Came, f.Wanted = r.Lack.Asked, r.Lack.Found, r.Lack.Promise
-		f.Why = fmt.Sprintf("Several cases need it. If the server is not to have it, leave them out: -without %s.", r.Lack.Name)
+		f.Why = "" // the check's
+		if !k.track {
+			f.Why = fmt.Sprintf("Several cases need it. If the server is not to have it, leave them out: -without %s.", r.Lack.Name)
+		}
 		f.Reproduce = c.Script(shownAddr, limit, 0)
 		if probe := conformance.Contract(r.Lack.Name); probe != nil {
 			f.Reproduce = probe.Script(shownAddr, limit, 0)
@@ -37,6 +40,12 @@ func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, 
 		}
 	}
 	return f
+}
+
+// shownIn writes the variables of case files as the commands for a reader have them.
+func shownIn(text string) string {
+	host, port, _ := strings.Cut(shownAddr, ":")
+	return strings.NewReplacer(`\{host}`, shownAddr, `\{name}`, host, `\{port}`, port).Replace(text)
 }
 
 // goneAfter tells of a server that has gone after a case, or after the request for a resource such as "GET /slow".
