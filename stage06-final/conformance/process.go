@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -78,8 +79,20 @@ func (p *Process) Stop() {
 	force.Stop()
 }
 
+// Signal sends the program a signal.
+func (p *Process) Signal(signal os.Signal) error { return p.command.Process.Signal(signal) }
+
+// PID is the program's process number.
+func (p *Process) PID() int { return p.command.Process.Pid }
+
+// Err is nil if the program ended with status 0, and otherwise says how it ended. Call it after Ended is closed.
+func (p *Process) Err() error { return p.how }
+
 // Ended is closed when the program has ended, whoever ended it.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// Said returns the last lines of what the program has written so far, each after "  | "; "": nothing.
+func (p *Process) Said() string { return p.words.last() }
 
 // LastWords says how the program ended and what it wrote last. Call it after Ended is closed.
 func (p *Process) LastWords() string {

@@ -1,0 +1,237 @@
+package check
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+	"time"
+
+	"looper.example/stage06-final/conformance"
+)
+
+//go:embed cases/*.case
+var caseFiles embed.FS
+
+// ownCase is a case, of the conformance suite or of this package.
+type ownCase struct {
+	*conformance.Case
+	own bool // it asks for what concerns mini alone
+}
+
+// suites are all cases, in their order: first those of the conformance suite.
+var suites = sync.OnceValue(func() (all []ownCase) {
+	add := func(own bool, groups []*conformance.Group, err error) {
+		if err != nil {
+			panic(err) // the files are part of these packages
+		}
+		for _, c := range conformance.Share(groups, conformance.LastStage) {
+			all = append(all, ownCase{c, own})
+		}
+	}
+	groups, err := conformance.Load()
+	add(false, groups, err)
+	folder, err := fs.Sub(caseFiles, "cases")
+	if err != nil {
+		panic(err)
+	}
+	groups, err = conformance.LoadFS(folder)
+	add(true, groups, err)
+	return all
+})
+
+// caseSet is a check that runs cases, in the order in which to make them pass.
+type caseSet struct {
+	cases   []*conformance.Case
+	strict  map[*conformance.Case]bool // being lenient is not enough
+	limits  bool                       // the program is told a time limit
+	jobs    int                        // cases that run at once; 0: several
+	track   bool                       // it is of a step, which has all that its cases need
+	without []string                   // resources that the program need not have
+}
+
+// run runs all cases at once. Then it runs those that failed once more, each alone and in order, until one fails
+// again: that one is told of.
+func (k *caseSet) run(ctx context.Context, b bench) verdict {
+	limit := time.Duration(0)
+	if k.limits && b.program.takesLimit() {
+		limit = b.limit()
+	}
+	all, err := k.play(ctx, b, limit, k.cases, k.jobs)
+	if err != nil {
+		return judged(err)
+	}
+	results := all.results
+	v := verdict{}
+	var wrong []*conformance.Result
+	for i := range results {
+		r := &results[i]
+		switch {
+		case r.Lack != nil && r.Lack.Declared:
+			continue
+		case k.accepts(r):
+			v.passed++
+			if r.Verdict != conformance.Passed {
+				v.remarks = append(v.remarks, fmt.Sprintf("%s: %s", r.Case.ID(), r.Reason()))
+			}
+		default:
+			wrong = append(wrong, r)
+		}
+	}
+	v.total = k.total(results)
+	for _, r := range wrong {
+		if r.Lack == nil || !r.Lack.Gone() {
+			again, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
+			if err != nil {
+				return judged(err)
+			}
+			if k.accepts(&again.results[0]) {
+				v.passed++ // the machine was busy
+				continue
+			}
+			return v.failed(k.story(&again.results[0], again, limit, b))
+		}
+		if last, of := k.firstThatEnds(ctx, b, limit, results); last != nil {
+			return v.failed(k.story(last, of, limit, b))
+		}
+		return v.failed(k.story(r, all, limit, b))
+	}
+	if all.ended {
+		if last, of := k.firstThatEnds(ctx, b, limit, results); last != nil {
+			return v.failed(k.story(last, of, limit, b))
+		}
+	}
+	return v
+}
+
+// failed adds a failure, of a check that has counted its cases.
+func (v verdict) failed(f *Failure) verdict {
+	f.Passed, f.Total = v.passed, v.total
+	v.failure = f
+	return v
+}
+
+// total is how many cases there are, but for those that need what the program is declared not to have.
+func (k *caseSet) total(results []conformance.Result) int {
+	total := len(k.cases)
+	for i := range results {
+		if lack := results[i].Lack; lack != nil && lack.Declared {
+			total--
+		}
+	}
+	return total
+}
+
+// accepts reports whether a result is good enough.
+func (k *caseSet) accepts(r *conformance.Result) bool {
+	if r.Lack != nil {
+		return r.Lack.Declared
+	}
+	return r.OK(k.strict[r.Case])
+}
+
+// played is what came of cases.
+type played struct {
+	results []conformance.Result
+	ended   bool   // the program has ended meanwhile
+	said    string // its last words, or what it wrote meanwhile
+}
+
+// play starts the program and runs cases.
+func (k *caseSet) play(ctx context.Context, b bench, limit time.Duration, cases []*conformance.Case, jobs int) (*played, error) {
+	s, err := b.program.start(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	config := suiteRun{conformance.Config{
+		Addr: s.Addr, Process: s.Process, Limit: limit, Jobs: jobs, Patience: b.options.Patience,
+		Without: append(k.without[:len(k.without):len(k.without)], b.options.Without...),
+	}}
+	if jobs == 0 {
+		config.Jobs = 12
+	}
+	if config.Patience == 0 {
+		config.Patience = casePatience
+	}
+	results := config.runFor(ctx, cases)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	rough := slices.ContainsFunc(results, func(r conformance.Result) bool { return r.Verdict != conformance.Passed })
+	all := &played{results: results}
+	if s.hasEnded() || rough && s.endedSoon() {
+		all.ended, all.said = true, s.LastWords()
+	} else if rough {
+		all.said = s.said()
+	}
+	return all, nil
+}
+
+// suiteRun is a run of cases.
+type suiteRun struct{ conformance.Config }
+
+// enough is how long cases are run on after one has failed: a server on which all of them wait is not waited for.
+const enough = 5 * time.Second
+
+// runFor runs the cases. If one fails, and the time is up, the results are those that there are.
+func (r *suiteRun) runFor(ctx context.Context, cases []*conformance.Case) []conformance.Result {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	began, failed := time.Now(), false
+	r.Progress = func(result conformance.Result) {
+		if !failed && !result.OK(false) {
+			failed = true
+			time.AfterFunc(enough-time.Since(began), cancel)
+		}
+	}
+	return conformance.Run(ctx, cases, r.Config)
+}
+
+// casePatience is how long a case waits for a response.
+const casePatience = 1500 * time.Millisecond
+
+// wasLast reports whether the case was the last that the server took a connection for.
+func (k *caseSet) wasLast(r *conformance.Result, results []conformance.Result) bool {
+	return slices.ContainsFunc(results, func(other conformance.Result) bool {
+		return other.Lack != nil && other.Lack.Gone() && other.Lack.Asked == r.Case.ID()
+	})
+}
+
+// firstThatEnds looks for the case that ends the program. It is most likely one of those that did not pass when the program
+// ended; but where the end of the connection is expected, it may have passed.
+func (k *caseSet) firstThatEnds(ctx context.Context, b bench, limit time.Duration, results []conformance.Result) (*conformance.Result, *played) {
+	for i := range results {
+		r := &results[i]
+		if r.Lack != nil || r.Verdict == conformance.Passed && !k.wasLast(r, results) {
+			continue
+		}
+		again, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
+		if err == nil && again.ended {
+			return &again.results[0], again
+		}
+	}
+	return k.lastOfAll(ctx, b, limit, results)
+}
+
+// lastOfAll runs the cases one after the other. The last that runs is the one that ends the program.
+func (k *caseSet) lastOfAll(ctx context.Context, b bench, limit time.Duration, results []conformance.Result) (*conformance.Result, *played) {
+	var ran []*conformance.Case
+	for i := range results {
+		if results[i].Lack == nil {
+			ran = append(ran, results[i].Case)
+		}
+	}
+	again, err := k.play(ctx, b, limit, ran, 1)
+	if err != nil || !again.ended {
+		return nil, nil
+	}
+	for i := range again.results {
+		if r := &again.results[i]; k.wasLast(r, again.results) {
+			return r, again
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,202 @@
+package check
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// mostGrowth is how much memory deaf clients may cost together: the buffers of a few, and what a garbage
+// collector has not looked at yet.
+const mostGrowth = 80 << 20
+
+// deaf has clients ask without end and read nothing.
+var deaf = probe{ask: func(ctx context.Context, s *server) error {
+	const clients = 4
+	if err := warmUp(s); err != nil {
+		return err
+	}
+	before, err := s.measure()
+	if err != nil {
+		return err
+	}
+	var sent atomic.Int64
+	for range clients {
+		c, err := dial(s)
+		if err != nil {
+			return err
+		}
+		defer c.reset()
+		c.SetReadBuffer(4 << 10)
+		c.SetWriteDeadline(time.Now().Add(mostFlood))
+		go func() {
+			for piece := floodText[:1000*len(get)]; ; {
+				n, err := io.WriteString(c, piece)
+				sent.Add(int64(n))
+				if err != nil {
+					return
+				}
+			}
+		}()
+	}
+	const what = "four clients ask for / without a pause, and read nothing"
+	const pause = 500 * time.Millisecond
+	for began, last, cpu := time.Now(), int64(-1), before.cpu; time.Since(began) < mostFlood; {
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+		after, err := s.measure()
+		switch {
+		case err != nil && s.endedSoon():
+			return &Failure{Sent: what, Came: "the end of the server", Wanted: "a server that goes on", Why: deafWhy, Reproduce: deafBy, Watch: watchMemory}
+		case err != nil:
+			return err
+		case after.memory-before.memory > mostGrowth:
+			return &Failure{
+				Sent: what, Came: fmt.Sprintf("the server's memory grew from %d to %d MiB", before.memory>>20, after.memory>>20),
+				Wanted: fmt.Sprintf("at most %d MiB more", mostGrowth>>20), Why: deafWhy, Reproduce: deafBy, Watch: watchMemory,
+			}
+		}
+		now, idle := sent.Load(), float64(after.cpu-cpu) < idleShare*float64(pause)
+		if now == last && idle {
+			break // the server reads from none of them any more
+		}
+		last, cpu = now, after.cpu
+	}
+	return othersAreServed(s, what)
+}}
+
+// mostFlood is how long clients ask without end, if the server reads on.
+const mostFlood = 8 * time.Second
+
+const deafWhy = "A server that goes on reading from a client that does not read keeps all responses in memory: one client can fill the machine."
+
+var deafBy = python("c = client()\ntry: c.sendall(3000000*b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nexcept OSError as problem: print(problem)")
+
+const watchMemory = "look, while it runs, at the server's column RES of: top"
+
+// warmUp has the server take the memory that it takes anyway.
+func warmUp(s *server) error {
+	c, err := dial(s)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	for range 2000 {
+		if _, err := c.ask(get); err != nil {
+			return nil // a server that closes after each response
+		}
+	}
+	return nil
+}
+
+// slowReader sends more requests than the buffers take responses for, half-closes, and reads late and slowly.
+var slowReader = probe{ask: func(_ context.Context, s *server) error {
+	c, err := dial(s)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	requests := 100000
+	if size, err := rootSize(s); err == nil {
+		requests = min(requests, max(1000, enoughBytes/size))
+	}
+	story := func(came string) error {
+		return &Failure{
+			Sent:      fmt.Sprintf("a client asks for / %d times, closes its sending side, waits for 300 ms, and then reads slowly", requests),
+			Came:      came,
+			Wanted:    fmt.Sprintf("%d responses, then the end of the connection", requests),
+			Why:       "A client that reads late, and has nothing more to say, is still owed every response.",
+			Reproduce: python(fmt.Sprintf(slowReaderBy, requests)),
+		}
+	}
+	go func() {
+		for left := requests; left > 0; left -= flood {
+			if _, err := io.WriteString(c, floodText[:min(left, flood)*len(get)]); err != nil {
+				return
+			}
+		}
+		c.CloseWrite()
+	}()
+	_, _ = s.awaitIdle(mostWork) // where it cannot be measured, a moment must do
+	in := bufio.NewReaderSize(slowly{c}, 64<<10)
+	for n := range requests {
+		r, err := http.ReadResponse(in, nil)
+		if err == nil {
+			_, err = io.Copy(io.Discard, r.Body)
+		}
+		switch {
+		case err != nil:
+			return story(fmt.Sprintf("%d responses, then %s", n, plain(err)))
+		case r.StatusCode != 200:
+			return story(fmt.Sprintf("%d responses, then one with status %d", n, r.StatusCode))
+		}
+	}
+	if b, err := in.ReadByte(); err == nil {
+		return story(fmt.Sprintf("all of them, and then %q", b))
+	} else if !errors.Is(err, io.EOF) {
+		return story("all of them, then " + plain(err))
+	}
+	return nil
+}}
+
+const slowReaderBy = `import threading
+c = client()
+def ask():
+    c.sendall(%d*b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    c.shutdown(socket.SHUT_WR)
+threading.Thread(target=ask).start()
+time.sleep(3)
+data, n = b"-", 0
+while data:
+    data = c.recv(65536)
+    n += data.count(b"HTTP/1.1 200")
+print(n, "responses")`
+
+// enoughBytes is more than the buffers of two sockets take.
+const enoughBytes = 16 << 20
+
+// slowly reads with a rest after each piece, and waits for none longer than patience.
+type slowly struct{ c *client }
+
+func (s slowly) Read(b []byte) (int, error) {
+	time.Sleep(100 * time.Microsecond)
+	s.c.SetReadDeadline(time.Now().Add(patience))
+	return s.c.Read(b)
+}
+
+// rootSize is about how many bytes the response to get has.
+func rootSize(s *server) (int, error) {
+	c, err := dial(s)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	r, err := c.ask(get)
+	if err != nil {
+		return 0, err
+	}
+	return len(r.body) + 100, nil
+}
+
+// short is a check that many responses to get are read for, and is left out if these are long.
+type short struct{ kind }
+
+func (k short) run(ctx context.Context, b bench) verdict {
+	const most = 500
+	s, err := b.program.start(ctx, 0)
+	if err != nil {
+		return judged(err)
+	}
+	size, err := rootSize(s)
+	s.stop()
+	if err == nil && size > most {
+		return verdict{leftOut: fmt.Sprintf("the response to GET / has %d bytes, and this check reads very many of them; it needs one of %d at most", size, most)}
+	}
+	return k.kind.run(ctx, b)
+}
