@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,41 @@ func TestRequestOutlivesTheClient(t *testing.T) {
 	require.NoError(t, k.Run(l))
 	assert.True(t, kept[0].Gone())
 	assert.Equal(t, "/alice", string(kept[0].Request().Path()))
+}
+
+// The same while the connection is closing, from the moment when the handler returns.
+func TestRequestOutlivesTheInput(t *testing.T) {
+	for name, end := range map[string]func(x server.Exchange){
+		"Abort":                 func(x server.Exchange) { x.Conn().Abort(nil) },
+		"Close":                 func(x server.Exchange) { x.Conn().Close() },
+		"a long body, unwanted": func(x server.Exchange) { _ = x.Answer(403, nil) },
+		"Fail": func(x server.Exchange) {
+			_ = x.Begin(200, 5)
+			x.Fail()
+		},
+		"Goexit": func(server.Exchange) { runtime.Goexit() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				if string(x.Request().Path()) != "/alice" {
+					_ = x.Answer(204, nil)
+					return
+				}
+				w.loop.After(3*time.Millisecond, func() { require.Equal(w, "/alice", string(x.Request().Path())) })
+				end(x)
+			}
+			for _, path := range []string{"/alice", "/BOB!!"} { // in one tick
+				w.kernel.Client(path, func(c *sim.Client) {
+					c.Connect(addr)
+					c.Sleep(time.Millisecond)
+					c.Send(request("POST", path, "Content-Length: 1000000"))
+					c.Sleep(10 * time.Millisecond)
+				})
+			}
+			w.run()
+		})
+	}
 }
 
 func TestPanic(t *testing.T) {
