@@ -203,10 +203,18 @@ func (c *conn) rest() {
 		c.x = nil
 		c.server.putExchange(x)
 	}
-	if c.ended && c.wantsInput() {
+	switch {
+	case !c.wantsInput():
+	case c.ended:
 		c.net.Close() // what is waited for will not come
+	case c.last:
+		c.closeIfIdle()
 	}
 }
+
+// isIdle reports whether nothing of a request is there. Requests that wait until the client has
+// taken earlier responses are there.
+func (c *conn) isIdle() bool { return c.x == nil && !c.parked }
 
 // EOF: a client that has closed its sending side still gets the responses to what it
 // has asked completely; the end of input never completes a request.
