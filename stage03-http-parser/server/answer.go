@@ -144,8 +144,7 @@ func (h Exchange) OnDrain(f func()) {
 
 func (x *exchange) drained() {
 	if x.onDrain != nil && x.response < whole {
-		defer x.server.recovered(x)
-		x.onDrain()
+		x.call(x.onDrain)
 	}
 }
 

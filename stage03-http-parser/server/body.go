@@ -18,7 +18,7 @@ func (h Exchange) Collect(done func(body []byte)) error {
 	case x.conn == nil:
 		return ErrGone
 	case x.bodyOver():
-		done(nil)
+		x.call(func() { done(nil) })
 	case x.parser.Request.ContentLength() > x.server.config.CollectLimit:
 		x.tooLarge()
 	default:
@@ -48,7 +48,7 @@ func (h Exchange) Receive(take func(data []byte) (taken int), end func()) error 
 	case x.conn == nil:
 		return ErrGone
 	case x.bodyOver():
-		end()
+		x.call(end)
 	default:
 		x.take, x.end = take, end
 		x.ask(receiving)

@@ -106,7 +106,7 @@ func (h Exchange) OnInputEnd(f func()) {
 	switch {
 	case !h.live("OnInputEnd"):
 	case h.x.conn != nil && h.x.conn.ended:
-		f()
+		h.x.call(f)
 	default:
 		h.x.onInputEnd = f
 	}

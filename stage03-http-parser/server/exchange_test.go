@@ -151,3 +151,34 @@ func TestPanic(t *testing.T) {
 		})
 	}
 }
+
+// A panic in a function that was given to the exchange is the exchange's, also where the function
+// is called at once, and from a timer.
+func TestPanicInAFunctionThatIsCalledAtOnce(t *testing.T) {
+	for name, call := range map[string]func(x server.Exchange) error{
+		"Collect": func(x server.Exchange) error { return x.Collect(func([]byte) { panic("on purpose") }) },
+		"Receive": func(x server.Exchange) error { return x.Receive(nil, func() { panic("on purpose") }) },
+		"OnInputEnd": func(x server.Exchange) error {
+			x.OnInputEnd(func() { panic("on purpose") })
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				x.OnGone(func() { w.gone++ })
+				w.loop.After(time.Second, func() { require.NoError(w, call(x)) })
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("GET", "/"))
+				c.HalfClose()
+				c.Expect("HTTP/1.1 500 Internal Server Error\r\n")
+				c.ExpectUntil("\r\n\r\n500 Internal Server Error\n")
+				c.ExpectEnd()
+			})
+			w.run()
+			assert.Equal(t, 1, w.gone)
+		})
+	}
+}
