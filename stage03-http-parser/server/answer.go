@@ -181,11 +181,13 @@ func (h Exchange) Fail() {
 func (x *exchange) fail() {
 	switch {
 	case x.conn == nil || x.response >= whole:
+		return
 	case x.response == begun:
 		x.cut(errors.New("server: the handler failed in the middle of its response"))
 	default:
 		x.answerText(500, http1.StatusText(500))
 	}
+	x.server.gone(x)
 }
 
 func (x *exchange) cut(reason error) {

@@ -104,10 +104,7 @@ func (s *Server) recovered(x *exchange) {
 	}
 	s.logPanic(x, reason)
 	x.final, x.persistent = true, false
-	if x.response < whole {
-		x.fail()
-		s.gone(x)
-	}
+	x.fail()
 }
 
 func (s *Server) logPanic(x *exchange, reason any) {

@@ -182,3 +182,37 @@ func TestPanicInAFunctionThatIsCalledAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// A handler that gives up is told as well, at once: what it has is released in one place.
+func TestFailTellsOnGone(t *testing.T) {
+	rows := []struct {
+		name  string
+		gone  int
+		begin func(x server.Exchange)
+	}{
+		{"before the response", 1, func(server.Exchange) {}},
+		{"in the middle of it", 1, func(x server.Exchange) { _ = x.Begin(200, 5) }},
+		{"after it", 0, func(x server.Exchange) { _ = x.Answer(200, nil) }},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				x.OnGone(func() {
+					w.gone++
+					x.Fail() // again
+				})
+				row.begin(x)
+				x.Fail()
+				assert.Equal(t, row.gone, w.gone)
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("GET", "/"))
+				c.Sleep(time.Second)
+			})
+			w.run()
+			assert.Equal(t, row.gone, w.gone)
+		})
+	}
+}
