@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/http1"
@@ -144,4 +145,21 @@ func TestRefusedRequestIsKept(t *testing.T) {
 		c.Close()
 	})
 	w.run()
+}
+
+// What comes after a refused request is not processed, in no protocol.
+func TestRefusedRequestIsNotUpgraded(t *testing.T) {
+	var err error
+	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(x server.Exchange, _ int, _ string) {
+		err = x.Upgrade("shout", shout{})
+	}})
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/echo", "Content-Length: 5", "Connection: upgrade", "Upgrade: shout"))
+		c.ExpectUntil("\r\n\r\n408 Request Timeout: the body of the request did not arrive in time\n")
+		c.ExpectEnd()
+	})
+	w.run()
+	require.ErrorIs(t, err, server.ErrUpgrade)
+	require.Empty(t, w.log.String())
 }
