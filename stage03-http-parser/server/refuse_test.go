@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -162,4 +163,19 @@ func TestRefusedRequestIsNotUpgraded(t *testing.T) {
 	w.run()
 	require.ErrorIs(t, err, server.ErrUpgrade)
 	require.Empty(t, w.log.String())
+}
+
+// An error page that ends its goroutine leaves nobody waiting, also where it is called for a
+// timeout, outside of the connection's own callbacks.
+func TestRefuseEndsTheGoroutine(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(server.Exchange, int, string) { runtime.Goexit() }})
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/echo", "Content-Length: 5"))
+		c.Expect("HTTP/1.1 500 Internal Server Error\r\n")
+		c.ExpectUntil("\r\n\r\n500 Internal Server Error\n")
+		c.ExpectEnd()
+	})
+	w.run()
+	assert.Equal(t, 1, w.gone)
 }
