@@ -144,8 +144,7 @@ func (h Exchange) OnDrain(f func()) {
 
 func (x *exchange) drained() {
 	if x.onDrain != nil && x.response < whole {
-		defer x.server.recovered(x)
-		x.onDrain()
+		x.call(x.onDrain)
 	}
 }
 
@@ -182,11 +181,13 @@ func (h Exchange) Fail() {
 func (x *exchange) fail() {
 	switch {
 	case x.conn == nil || x.response >= whole:
+		return
 	case x.response == begun:
 		x.cut(errors.New("server: the handler failed in the middle of its response"))
 	default:
 		x.answerText(500, http1.StatusText(500))
 	}
+	x.server.gone(x)
 }
 
 func (x *exchange) cut(reason error) {
@@ -222,8 +223,14 @@ func (x *exchange) start(status int, length int64) error {
 // mayGoOn reports whether the connection may have another request after this one. What has
 // arrived already is served, also when the client, or the loop, is about to end.
 func (c *conn) mayGoOn() bool {
-	over := (c.last || c.ended) && c.behind == 0
+	over := (c.last || c.ended) && int64(c.behind) <= c.x.bodyLeft()
 	return !over && c.served < c.server.config.MaxRequests
+}
+
+// bodyLeft is how many bytes of the body are not parsed, as far as the request has told: of a
+// chunked one it has not.
+func (x *exchange) bodyLeft() int64 {
+	return max(0, x.parser.Request.ContentLength()-x.received)
 }
 
 // bodyWillEnd reports whether what is left of the request's body can be read through, so

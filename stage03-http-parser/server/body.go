@@ -9,7 +9,8 @@ import "fmt"
 // Collect has done called with the whole body as soon as that has arrived: at once
 // when the request has none. The body is bounded by Config.CollectLimit (413), and
 // borrowed until the exchange is over. A client that waits to be asked for it
-// ("Expect: 100-continue") is asked now. The error is ErrGone or ErrOver.
+// ("Expect: 100-continue") is asked now. The error is ErrOver, or
+// ErrGone, also if the request is refused now for the length that it announces.
 func (h Exchange) Collect(done func(body []byte)) error {
 	x := h.x
 	switch {
@@ -18,9 +19,11 @@ func (h Exchange) Collect(done func(body []byte)) error {
 	case x.conn == nil:
 		return ErrGone
 	case x.bodyOver():
-		done(nil)
+		x.call(func() { done(nil) })
 	case x.parser.Request.ContentLength() > x.server.config.CollectLimit:
-		x.tooLarge()
+		if x.tooLarge(); x.conn == nil {
+			return ErrGone
+		}
 	default:
 		x.collect = done
 		x.ask(collecting)
@@ -48,7 +51,7 @@ func (h Exchange) Receive(take func(data []byte) (taken int), end func()) error 
 	case x.conn == nil:
 		return ErrGone
 	case x.bodyOver():
-		end()
+		x.call(end)
 	default:
 		x.take, x.end = take, end
 		x.ask(receiving)
@@ -76,9 +79,10 @@ func (x *exchange) ask(how requestState) {
 	if x.request == unwanted {
 		return // the response is whole: it is too late
 	}
+	first := x.request == unasked
 	x.request = how
 	x.conn.progress() // the client may have waited for this moment
-	if x.parser.Request.ExpectContinue() && x.response == pending && x.conn.behind == 0 {
+	if first && x.parser.Request.ExpectContinue() && x.response == pending && x.conn.behind == 0 {
 		x.net.Write([]byte("HTTP/1.1 100 Continue\r\n\r\n"))
 	}
 	x.net.Resume()

@@ -297,3 +297,41 @@ func TestReceiveBrokenOff(t *testing.T) {
 		})
 	}
 }
+
+// A client is asked for its body once, and not when some of it is there.
+func TestClientIsAskedOnce(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	w.page = func(x server.Exchange) {
+		_ = x.Receive(func([]byte) int {
+			_ = x.Collect(func(body []byte) { _ = x.Answer(200, body) })
+			return 0
+		}, nil)
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/", length("abcde"), "Expect: 100-continue"))
+		c.Expect("HTTP/1.1 100 Continue\r\n\r\n")
+		c.Send("ab")
+		c.Sleep(time.Second)
+		c.Send("cde")
+		c.Expect(plain(1, "abcde"))
+		c.Close()
+	})
+	w.run()
+}
+
+// A handler whose request is refused within Collect learns so at once: it is too late for OnGone.
+func TestCollectRefuses(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{CollectLimit: 4})
+	w.page = func(x server.Exchange) {
+		require.ErrorIs(t, x.Collect(func([]byte) { w.Error("called") }), server.ErrGone)
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/", length("abcde")))
+		c.Expect("HTTP/1.1 413 ")
+		c.ExpectUntil("found more\n")
+		c.ExpectEnd()
+	})
+	w.run()
+}

@@ -42,6 +42,7 @@ func (s *Server) open(net *loop.Conn) loop.Handler {
 
 // Input is the middle of the server: bytes become events, events move the exchange.
 func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
+	defer c.leaveInput()
 	c.behind = len(in)
 	if c.x != nil {
 		c.behind -= c.x.held
@@ -49,6 +50,15 @@ func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 	consumed, done := c.parse(in)
 	c.parked = !done && consumed < len(in)
 	return consumed
+}
+
+// leaveInput makes the exchange independent of the input, which is borrowed: other clients'
+// bytes come to the same place. It is deferred because a handler can close the connection, after
+// which the loop does not settle it, or end the goroutine.
+func (c *conn) leaveInput() {
+	if x := c.x; x != nil && x.request != arriving {
+		x.detach()
+	}
 }
 
 // parse consumes what there is a use for. Done means that nothing but more input helps.
@@ -186,22 +196,25 @@ func (c *conn) Settle(*loop.Conn) {
 	}
 }
 
-// rest is called when there is nothing to do but wait. What lies in the loop's buffer
-// is let go of: an unfinished exchange keeps a copy of its head, and a connection
-// without one gives its exchange back.
+// rest is called when there is nothing to do but wait. A connection that is idle gives its
+// exchange back.
 func (c *conn) rest() {
-	switch x := c.x; {
-	case x == nil:
-	case x.request != arriving:
-		x.detach()
-	case x.parser.Idle():
+	if x := c.x; x != nil && x.request == arriving && x.parser.Idle() {
 		c.x = nil
 		c.server.putExchange(x)
 	}
-	if c.ended && c.wantsInput() {
+	switch {
+	case !c.wantsInput():
+	case c.ended:
 		c.net.Close() // what is waited for will not come
+	case c.last:
+		c.closeIfIdle()
 	}
 }
+
+// isIdle reports whether nothing of a request is there. Requests that wait until the client has
+// taken earlier responses are there.
+func (c *conn) isIdle() bool { return c.x == nil && !c.parked }
 
 // EOF: a client that has closed its sending side still gets the responses to what it
 // has asked completely; the end of input never completes a request.

@@ -88,6 +88,13 @@ func (x *exchange) handle() {
 	x.server.handler(Exchange{x, x.turn})
 }
 
+// call calls a function that the handler has given to x: also from a timer, whose panics are
+// nobody's otherwise.
+func (x *exchange) call(f func()) {
+	defer x.server.recovered(x)
+	f()
+}
+
 // recovered turns a panic of x's handler into 500 for the client and into details in
 // the log, and the server lives on. The connection ends.
 func (s *Server) recovered(x *exchange) {
@@ -97,10 +104,7 @@ func (s *Server) recovered(x *exchange) {
 	}
 	s.logPanic(x, reason)
 	x.final, x.persistent = true, false
-	if x.response < whole {
-		x.fail()
-		s.gone(x)
-	}
+	x.fail()
 }
 
 func (s *Server) logPanic(x *exchange, reason any) {
@@ -136,8 +140,7 @@ func (x *exchange) abandon() {
 func (s *Server) gone(x *exchange) {
 	if f := x.onGone; f != nil {
 		x.onGone = nil
-		defer s.recovered(x)
-		f()
+		x.call(f)
 	}
 }
 
@@ -145,8 +148,7 @@ func (s *Server) gone(x *exchange) {
 func (x *exchange) inputEnded() {
 	if f := x.onInputEnd; f != nil && x.response < whole {
 		x.onInputEnd = nil
-		defer x.server.recovered(x)
-		f()
+		x.call(f)
 	}
 }
 

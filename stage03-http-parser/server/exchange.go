@@ -38,8 +38,9 @@ func (h Exchange) live(what string) bool {
 	return false
 }
 
-// Request is the request's head. It and what it returns are borrowed until the
-// exchange is over.
+// Request is the request's head, until the exchange is over. The slices that it returns are
+// borrowed until the present callback returns: then the head moves, and other clients' bytes come
+// to its place. Ask again, or copy them.
 func (h Exchange) Request() *http1.Request {
 	if !h.live("Request") {
 		return new(http1.Request)
@@ -106,7 +107,7 @@ func (h Exchange) OnInputEnd(f func()) {
 	switch {
 	case !h.live("OnInputEnd"):
 	case h.x.conn != nil && h.x.conn.ended:
-		f()
+		h.x.call(f)
 	default:
 		h.x.onInputEnd = f
 	}

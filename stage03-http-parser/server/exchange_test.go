@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,41 @@ func TestRequestOutlivesTheClient(t *testing.T) {
 	assert.Equal(t, "/alice", string(kept[0].Request().Path()))
 }
 
+// The same while the connection is closing, from the moment when the handler returns.
+func TestRequestOutlivesTheInput(t *testing.T) {
+	for name, end := range map[string]func(x server.Exchange){
+		"Abort":                 func(x server.Exchange) { x.Conn().Abort(nil) },
+		"Close":                 func(x server.Exchange) { x.Conn().Close() },
+		"a long body, unwanted": func(x server.Exchange) { _ = x.Answer(403, nil) },
+		"Fail": func(x server.Exchange) {
+			_ = x.Begin(200, 5)
+			x.Fail()
+		},
+		"Goexit": func(server.Exchange) { runtime.Goexit() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				if string(x.Request().Path()) != "/alice" {
+					_ = x.Answer(204, nil)
+					return
+				}
+				w.loop.After(3*time.Millisecond, func() { require.Equal(w, "/alice", string(x.Request().Path())) })
+				end(x)
+			}
+			for _, path := range []string{"/alice", "/BOB!!"} { // in one tick
+				w.kernel.Client(path, func(c *sim.Client) {
+					c.Connect(addr)
+					c.Sleep(time.Millisecond)
+					c.Send(request("POST", path, "Content-Length: 1000000"))
+					c.Sleep(10 * time.Millisecond)
+				})
+			}
+			w.run()
+		})
+	}
+}
+
 func TestPanic(t *testing.T) {
 	const body = "500 Internal Server Error\n"
 	answer500 := answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
@@ -111,6 +147,71 @@ func TestPanic(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			w := talk(t, server.Config{}, row.script)
 			assert.Equal(t, 1, strings.Count(w.log.String(), "on purpose"), w.log.String())
+			assert.Equal(t, row.gone, w.gone)
+		})
+	}
+}
+
+// A panic in a function that was given to the exchange is the exchange's, also where the function
+// is called at once, and from a timer.
+func TestPanicInAFunctionThatIsCalledAtOnce(t *testing.T) {
+	for name, call := range map[string]func(x server.Exchange) error{
+		"Collect": func(x server.Exchange) error { return x.Collect(func([]byte) { panic("on purpose") }) },
+		"Receive": func(x server.Exchange) error { return x.Receive(nil, func() { panic("on purpose") }) },
+		"OnInputEnd": func(x server.Exchange) error {
+			x.OnInputEnd(func() { panic("on purpose") })
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				x.OnGone(func() { w.gone++ })
+				w.loop.After(time.Second, func() { require.NoError(w, call(x)) })
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("GET", "/"))
+				c.HalfClose()
+				c.Expect("HTTP/1.1 500 Internal Server Error\r\n")
+				c.ExpectUntil("\r\n\r\n500 Internal Server Error\n")
+				c.ExpectEnd()
+			})
+			w.run()
+			assert.Equal(t, 1, w.gone)
+		})
+	}
+}
+
+// A handler that gives up is told as well, at once: what it has is released in one place.
+func TestFailTellsOnGone(t *testing.T) {
+	rows := []struct {
+		name  string
+		gone  int
+		begin func(x server.Exchange)
+	}{
+		{"before the response", 1, func(server.Exchange) {}},
+		{"in the middle of it", 1, func(x server.Exchange) { _ = x.Begin(200, 5) }},
+		{"after it", 0, func(x server.Exchange) { _ = x.Answer(200, nil) }},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				x.OnGone(func() {
+					w.gone++
+					x.Fail() // again
+				})
+				row.begin(x)
+				x.Fail()
+				assert.Equal(t, row.gone, w.gone)
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("GET", "/"))
+				c.Sleep(time.Second)
+			})
+			w.run()
 			assert.Equal(t, row.gone, w.gone)
 		})
 	}

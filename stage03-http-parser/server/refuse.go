@@ -17,9 +17,9 @@ func (c *conn) fail(status int, reason string) {
 	x := c.x
 	switch x.response {
 	case pending:
-		x.shared = true // its stand-in has views of its memory
+		x.shared = true   // its stand-in has views of its memory
+		defer x.abandon() // also if Config.Refuse ends the goroutine
 		c.standIn(x).refused(status, reason)
-		x.abandon()
 		c.conclude()
 	case begun:
 		x.cut(fmt.Errorf("server: %d while the response was being sent: %s", status, reason))
@@ -54,15 +54,19 @@ func (x *exchange) refused(status int, reason string) {
 }
 
 func (x *exchange) callRefuse(refuse func(x Exchange, status int, reason string), status int, reason string) {
+	returned := false
 	defer func() {
-		if reason := recover(); reason != nil {
-			x.server.logPanic(x, reason)
-			if x.response == begun {
-				x.fail()
-			}
+		fault := recover()
+		if fault != nil {
+			x.server.logPanic(x, fault)
+		}
+		ends := fault == nil && !returned // runtime.Goexit: nobody comes back to respond
+		if ends || fault != nil && x.response == begun {
+			x.fail()
 		}
 	}()
 	refuse(Exchange{x, x.turn}, status, reason)
+	returned = true
 }
 
 // answerText responds with a line of plain text, after the status.

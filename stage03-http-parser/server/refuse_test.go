@@ -2,11 +2,13 @@ package server_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/http1"
@@ -144,4 +146,36 @@ func TestRefusedRequestIsKept(t *testing.T) {
 		c.Close()
 	})
 	w.run()
+}
+
+// What comes after a refused request is not processed, in no protocol.
+func TestRefusedRequestIsNotUpgraded(t *testing.T) {
+	var err error
+	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(x server.Exchange, _ int, _ string) {
+		err = x.Upgrade("shout", shout{})
+	}})
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/echo", "Content-Length: 5", "Connection: upgrade", "Upgrade: shout"))
+		c.ExpectUntil("\r\n\r\n408 Request Timeout: the body of the request did not arrive in time\n")
+		c.ExpectEnd()
+	})
+	w.run()
+	require.ErrorIs(t, err, server.ErrUpgrade)
+	require.Empty(t, w.log.String())
+}
+
+// An error page that ends its goroutine leaves nobody waiting, also where it is called for a
+// timeout, outside of the connection's own callbacks.
+func TestRefuseEndsTheGoroutine(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(server.Exchange, int, string) { runtime.Goexit() }})
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("POST", "/echo", "Content-Length: 5"))
+		c.Expect("HTTP/1.1 500 Internal Server Error\r\n")
+		c.ExpectUntil("\r\n\r\n500 Internal Server Error\n")
+		c.ExpectEnd()
+	})
+	w.run()
+	assert.Equal(t, 1, w.gone)
 }

@@ -87,6 +87,61 @@ func TestStop(t *testing.T) {
 			c.Expect(plain(2, "slow b") + plain(3, "slow c") + last(3, ""))
 			c.ExpectEnd()
 		}},
+		{"a response that has begun", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("GET", "/stream"))
+			c.ExpectUntil("0\r\n\r\n")
+			c.ExpectEnd()
+			at(c, stopAt+time.Second)
+		}},
+		{"a response that has begun, and one more request", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("GET", "/stream"))
+			c.ExpectUntil("0\r\n\r\n")
+			c.Sleep(400 * time.Millisecond)
+			c.Send(request("GET", "/echo"))
+			c.Expect(last(2, ""))
+			c.ExpectEnd()
+		}},
+		{"a response to a body that was not wanted", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("POST", "/slow?b", "Content-Length: 5") + "hello")
+			c.Expect(last(2, "slow b"))
+			c.ExpectEnd()
+			at(c, stopAt+500*time.Millisecond)
+		}},
+		{"a response to a body that was not wanted, and a request after it", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("POST", "/slow?b", "Content-Length: 5") + "hello" + request("GET", "/echo"))
+			c.Expect(plain(2, "slow b") + last(2, ""))
+			c.ExpectEnd()
+		}},
+		{"a response to a chunked body that was not wanted", func(c *sim.Client) {
+			c.Sleep(1500 * time.Millisecond)
+			c.Send(request("POST", "/slow?b", "Transfer-Encoding: chunked") + "5\r\nhello\r\n0\r\n\r\n")
+			c.Expect(plain(2, "slow b")) // nobody knows yet that this is all
+			c.ExpectEnd()
+			at(c, stopAt+time.Second)
+		}},
+		{"a slow reader, with requests that wait for it", func(c *sim.Client) {
+			c.Send(strings.Repeat(request("GET", "/big"), 6))
+			c.Sleep(4 * time.Second)
+			for range 6 {
+				c.ExpectUntil("\r\n\r\n")
+				c.Expect(string(make([]byte, 100<<10)))
+			}
+			c.ExpectEnd()
+		}},
+		{"a slow reader since a moment ago, with requests that wait for it", func(c *sim.Client) {
+			c.Sleep(1900 * time.Millisecond)
+			c.Send(strings.Repeat(request("GET", "/big"), 6))
+			c.Sleep(2 * time.Second)
+			for range 6 {
+				c.ExpectUntil("\r\n\r\n")
+				c.Expect(string(make([]byte, 100<<10)))
+			}
+			c.ExpectEnd()
+		}},
 		{"a slow reader of a response that is whole, with its next request sent", func(c *sim.Client) {
 			c.Send(request("GET", "/big") + request("GET", "/echo"))
 			c.ExpectUntil("\r\n\r\n")
@@ -203,6 +258,20 @@ func TestResetWhileTheHandlerWaits(t *testing.T) {
 			})
 			w.run()
 			assert.Equal(t, []time.Duration{2 * time.Second}, gone)
+		})
+	}
+}
+
+// A client that has half-closed is told of the end, also if its body is unread.
+func TestHalfClosedWithAnUnreadBody(t *testing.T) {
+	for name, body := range map[string]string{"whole": "hello", "in part": "hel"} {
+		t.Run(name, func(t *testing.T) {
+			talk(t, server.Config{}, func(c *sim.Client) {
+				c.Send(request("POST", "/slow?b", "Content-Length: 5") + body)
+				c.HalfClose()
+				c.Expect(answer(1, "200 OK", "slow b", length("slow b"), closing))
+				c.ExpectEnd()
+			})
 		})
 	}
 }

@@ -20,7 +20,7 @@ var ErrUpgrade = errors.New("server: expected an unanswered request without unre
 // sees it close. The exchange is finished.
 //
 // The error is ErrGone or ErrOver; ErrUpgrade when the client does not offer an upgrade, is in the
-// middle of its body, or is being answered already; or an *http1.FieldError for
+// middle of its body, is being answered already, or is refused by the server (Config.Refuse); or an *http1.FieldError for
 // protocol.
 func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 	x := h.x
@@ -29,7 +29,7 @@ func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 		return ErrOver
 	case x.conn == nil:
 		return ErrGone
-	case x.response != pending || !x.parser.Request.Upgrade() || !x.bodyOver():
+	case x.response != pending || x.final || !x.parser.Request.Upgrade() || !x.bodyOver():
 		return ErrUpgrade
 	}
 	if err := h.OfferUpgrade(protocol); err != nil {

@@ -49,12 +49,12 @@ func newPanicError(reason any) *panicError {
 
 func (e *panicError) Error() string { return e.text }
 
-// fail turns an error into an answer. What is not an *Error is a fault of the
-// program: its details go to the log, and the client sees 500 and no more, nor any
-// field of the answer that was being prepared.
+// fail turns an error into an answer. What is not an *Error, or comes after an answer, is a
+// fault of the program: its details go to the log, and the client sees 500 and no more, nor
+// any field of the answer that was being prepared.
 func (a *App) fail(c *Context, err error) {
 	var e *Error
-	if !errors.As(err, &e) || e == nil || !isFinal(e.Status) {
+	if c.answered || !errors.As(err, &e) || e == nil || !isFinal(e.Status) {
 		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "error", err)
 		c.x.ClearFields()
 		e = &Error{Status: 500}
@@ -78,6 +78,9 @@ func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 	err := c.call(func(c *Context) error { return page(c, e) })
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
+		if c.answered {
+			c.x.Fail() // as after a handler's error: perhaps nobody else ends the exchange
+		}
 	}
 	return c.answered
 }

@@ -16,8 +16,8 @@ func (c *Context) log(status int, length int64) {
 		return
 	}
 	r := c.x.Request()
-	if c.isHead() {
-		length = 0
+	if c.isHead() || status == 204 || status == 205 || status == 304 {
+		length = 0 // the server leaves it out
 	}
 	attributes := [...]slog.Attr{
 		slog.String("method", string(r.Method())),

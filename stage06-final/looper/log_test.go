@@ -21,12 +21,14 @@ import (
 func TestRequestLog(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"file": {Data: []byte("1234567")}}})
 	w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello") })
+	w.app.Get("/same", func(c *looper.Context) error { return c.Text(304, "Hello") })
 	rows := []struct{ method, target, want string }{
 		{"GET", "/hello?a=b", `method=GET target="/hello?a=b" status=200 bytes=5`},
 		{"HEAD", "/hello", `method=HEAD target=/hello status=200 bytes=0`},
 		{"POST", "/hello", `method=POST target=/hello status=405 bytes=23`},
 		{"GET", "/static/file", `method=GET target=/static/file status=200 bytes=7`},
 		{"HEAD", "/static/file", `method=HEAD target=/static/file status=200 bytes=0`},
+		{"GET", "/same", `method=GET target=/same status=304 bytes=0`},
 		{"OPTIONS", "*", `method=OPTIONS target=* status=204 bytes=0`},
 	}
 	for _, row := range rows {
