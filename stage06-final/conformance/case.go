@@ -50,6 +50,7 @@ type Step struct {
 	Send   Bytes   // send these bytes
 	Pause  Span    // send nothing for so long
 	Do     Action  // do something to the connection
+	Pace   int     // of Do Read: how many bytes a second at most; 0: as fast as they come
 	On     Crowd   // from here on, another connection
 	Expect *Expect // wait for an answer, or for what else is expected
 }
@@ -62,6 +63,7 @@ const (
 	Close Action = "close" // close the connection
 	Reset Action = "reset" // break the connection off with a RST
 	Deaf  Action = "deaf"  // from here on nothing is read from the connection
+	Read  Action = "read"  // from here on what comes is read again, at the step's pace
 )
 
 // Crowd names a connection, or several that do everything together.

@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"sync"
@@ -20,13 +21,15 @@ type client struct {
 	net  *net.TCPConn
 
 	ended bool // the case is over for this connection
-	deaf  bool
 	loose bool // what else comes is of no interest
 	taken int  // how much of received the case has accounted for
 
 	mu       sync.Mutex
 	received []byte
 	end      ending
+	deaf     bool
+	pace     int           // bytes a second that are read at most; 0: as fast as they come
+	hears    chan struct{} // closed when a deaf client reads again, or hangs up
 
 	news chan struct{} // something of what mu guards has changed
 }
@@ -45,7 +48,11 @@ func dial(ctx context.Context, name string, config *Config, log *transcript) (*c
 func (c *client) read() {
 	buffer := make([]byte, 64<<10)
 	for {
-		n, err := c.net.Read(buffer)
+		pace := c.awaitTurn()
+		n, err := c.net.Read(buffer[:portion(pace, len(buffer))])
+		if n == 0 && isTimeout(err) {
+			continue // it has gone deaf
+		}
 		c.mu.Lock()
 		c.received = append(c.received, buffer[:n]...)
 		c.log.add(c.name, received, buffer[:n])
@@ -55,7 +62,7 @@ func (c *client) read() {
 		}
 		if err != nil {
 			c.end = endingOf(err)
-			if !errors.Is(err, net.ErrClosed) && !isTimeout(err) {
+			if !errors.Is(err, net.ErrClosed) {
 				c.log.note(c.name, string(c.end))
 			}
 		}
@@ -67,7 +74,78 @@ func (c *client) read() {
 		if err != nil {
 			return
 		}
+		if pace > 0 {
+			time.Sleep(time.Duration(n) * time.Second / time.Duration(pace))
+		}
 	}
+}
+
+// awaitTurn waits while the client is deaf, and returns its pace.
+func (c *client) awaitTurn() (pace int) {
+	c.mu.Lock()
+	for c.deaf {
+		hears := c.hears
+		c.mu.Unlock()
+		<-hears
+		c.mu.Lock()
+	}
+	defer c.mu.Unlock()
+	return c.pace
+}
+
+// portion is how many bytes one read takes, so that a slow client reads often and little.
+func portion(pace, most int) int {
+	const readsASecond = 50
+	if pace == 0 {
+		return most
+	}
+	return min(max(pace/readsASecond, 1), most)
+}
+
+// goDeaf stops reading, until hear. A client that is deaf for ever gives its buffer back, so that the server
+// soon finds no room for more. After that, a connection is slow for good.
+func (c *client) goDeaf(forever bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.deaf {
+		c.deaf, c.hears = true, make(chan struct{})
+	}
+	if forever {
+		c.net.SetReadBuffer(4 << 10)
+	}
+	c.net.SetReadDeadline(time.Now())
+}
+
+// hear reads again, so many bytes a second; 0: as fast as they come.
+func (c *client) hear(pace int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pace = pace
+	c.wakeUp()
+}
+
+// wakeUp ends being deaf. The caller holds mu.
+func (c *client) wakeUp() {
+	c.net.SetReadDeadline(time.Time{})
+	if c.deaf {
+		c.deaf = false
+		close(c.hears)
+	}
+}
+
+// isDeaf reports whether the client reads nothing now.
+func (c *client) isDeaf() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.deaf
+}
+
+// hangUp closes the connection.
+func (c *client) hangUp() {
+	c.net.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wakeUp()
 }
 
 func isTimeout(err error) bool {
@@ -115,9 +193,13 @@ func errorText(err error) string {
 }
 
 // act does something to the connection.
-func (c *client) act(a Action) {
-	c.log.note(c.name, "client: "+string(a))
-	switch a {
+func (c *client) act(s *Step, hearsAgain bool) {
+	what := "client: " + string(s.Do)
+	if s.Pace > 0 {
+		what = fmt.Sprintf("%s %d a second", what, s.Pace)
+	}
+	c.log.note(c.name, what)
+	switch s.Do {
 	case Shut:
 		c.net.CloseWrite()
 	case Close:
@@ -128,9 +210,9 @@ func (c *client) act(a Action) {
 		c.net.SetLinger(0)
 		c.net.Close()
 	case Deaf:
-		c.deaf = true
-		c.net.SetReadBuffer(4 << 10)
-		c.net.SetReadDeadline(time.Now())
+		c.goDeaf(!hearsAgain)
+	case Read:
+		c.hear(s.Pace)
 	}
 }
 

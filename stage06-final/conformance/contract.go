@@ -84,3 +84,7 @@ func (o *Outcome) reuses(answered bool) bool {
 
 // isFinal reports whether the outcome is a response after which the next one belongs to another request.
 func (o *Outcome) isFinal() bool { return o.Kind == Answer && !strings.HasPrefix(o.Status[0], "1") }
+
+// Contract returns the request that shows whether a server has a resource, as a case; nil for a name that no request
+// can show.
+func Contract(name string) *Case { return contract()[name] }

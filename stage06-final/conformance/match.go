@@ -58,9 +58,10 @@ func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadl
 		return p.probe(ctx, c, deadline)
 	}
 	quiet := began // nothing has come since
+	var sofar progress
 	for {
 		w := c.pending()
-		f := o.judge(w, p.vars)
+		f := o.judge(w, p.vars, &sofar)
 		switch {
 		case !f.pending && f.met && o.Then == Open:
 			return p.probeAfter(ctx, c, f)
@@ -122,7 +123,7 @@ func (p *player) probe(ctx context.Context, c *client, deadline time.Time) findi
 	quiet := time.Now()
 	for {
 		w := c.pending()
-		f := simple.judge(w, p.vars)
+		f := simple.judge(w, p.vars, &progress{})
 		if f.pending && c.wait(ctx, deadline) {
 			quiet = time.Now()
 			continue
@@ -139,8 +140,15 @@ func (p *player) simpleGet() []byte {
 	return fmt.Appendf(nil, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", p.vars["host"])
 }
 
+// progress is how far the responses that an outcome waits for have been judged, so that none is judged
+// again whenever more comes.
+type progress struct {
+	responses int // right ones
+	bytes     int // that they take
+}
+
 // judge says what has come means for an outcome.
-func (o *Outcome) judge(w wire, vars Vars) finding {
+func (o *Outcome) judge(w wire, vars Vars, sofar *progress) finding {
 	f := finding{found: w.tell(o.ToHead)}
 	switch o.Kind {
 	case Closed:
@@ -153,7 +161,7 @@ func (o *Outcome) judge(w wire, vars Vars) finding {
 	case Raw:
 		return o.judgeBytes(w, f, vars)
 	default:
-		return o.judgeAnswers(w, vars)
+		return o.judgeAnswers(w, vars, sofar)
 	}
 	return f
 }
@@ -171,9 +179,9 @@ func (o *Outcome) judgeBytes(w wire, f finding, vars Vars) finding {
 	return f
 }
 
-func (o *Outcome) judgeAnswers(w wire, vars Vars) finding {
-	f, used := finding{}, 0
-	for i := range o.Times {
+func (o *Outcome) judgeAnswers(w wire, vars Vars, sofar *progress) finding {
+	f, used := finding{}, sofar.bytes
+	for i := min(sofar.responses, o.Times-1); i < o.Times; i++ {
 		skipped, interim := o.skipInterim(w.in[used:])
 		used += skipped
 		rest := wire{w.in[used:], w.end}
@@ -193,6 +201,9 @@ func (o *Outcome) judgeAnswers(w wire, vars Vars) finding {
 			return f
 		}
 		used += n
+		if i < o.Times-1 { // the last is judged again: what f tells is of it
+			*sofar = progress{i + 1, used}
+		}
 	}
 	rest := wire{w.in[used:], w.end}
 	switch {

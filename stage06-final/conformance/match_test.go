@@ -102,7 +102,7 @@ func TestJudge(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			f := outcome(t, row.outcome).judge(wire{[]byte(row.in), row.end}, nil)
+			f := outcome(t, row.outcome).judge(wire{[]byte(row.in), row.end}, nil, &progress{})
 			switch row.want {
 			case met:
 				assert.True(t, f.met, f.found)
@@ -119,6 +119,6 @@ func TestJudge(t *testing.T) {
 // A finding accounts for the bytes of its answers, and no others.
 func TestJudgeUses(t *testing.T) {
 	const answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
-	f := outcome(t, "200 x 2").judge(wire{in: []byte("HTTP/1.1 100 \r\n\r\n" + answer + answer + "HTTP")}, nil)
+	f := outcome(t, "200 x 2").judge(wire{in: []byte("HTTP/1.1 100 \r\n\r\n" + answer + answer + "HTTP")}, nil, &progress{})
 	assert.Equal(t, 17+2*len(answer), f.used)
 }

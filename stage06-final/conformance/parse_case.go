@@ -106,6 +106,10 @@ func (p *parser) parseIndented(text string) error {
 	case string(Shut), string(Close), string(Reset), string(Deaf):
 		p.step(Step{Do: Action(word)})
 		return nothingBehind(word, rest)
+	case string(Read):
+		pace, err := parsePace(rest)
+		p.step(Step{Do: Read, Pace: pace})
+		return err
 	case "why":
 		c.Why = joinProse(c.Why, rest)
 		return nil
@@ -120,7 +124,7 @@ func (p *parser) parseIndented(text string) error {
 		return err
 	}
 	return fmt.Errorf("expected section, level, stage, needs, why, required, cut, >, >>, <, or, allowed, within, "+
-		"with, without, body, no body, version, pause, on, shut, close, reset or deaf, found %q", word)
+		"with, without, body, no body, version, pause, on, shut, close, reset, deaf or read, found %q", word)
 }
 
 func nothingBehind(word, rest string) error {
@@ -171,6 +175,21 @@ func parseSpan(text string) (Span, error) {
 	}
 	return Span{}, fmt.Errorf(`expected a time such as 200ms, 2s or "0.5 limit", found %q`, text)
 }
+
+// parsePace reads "" or "2000 a second".
+func parsePace(text string) (bytes int, err error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, ok := strings.CutSuffix(text, " a second")
+	if bytes, err = strconv.Atoi(number); !ok || err != nil || bytes < minPace || bytes > maxBytes {
+		return 0, fmt.Errorf(`expected nothing, or %d to %d bytes such as "2000 a second", behind read, found %q`, minPace, maxBytes, text)
+	}
+	return bytes, nil
+}
+
+// minPace is the slowest that a client reads, in bytes a second: slower ones do not end in time.
+const minPace = 100
 
 // maxCrowd bounds how many connections a case may open at once.
 const maxCrowd = 500

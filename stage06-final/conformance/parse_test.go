@@ -141,6 +141,8 @@ func TestParseErrors(t *testing.T) {
 		{"a large crowd", "  on x x 501", `found "x x 501"`},
 		{"no crowd", "  on x x y", `found "x x y"`},
 		{"word behind an action", "  close it", `expected nothing behind close, found "it"`},
+		{"a pace without its time", "  read 2000", `found "2000"`},
+		{"a pace of nobody", "  read 3 a second", `found "3 a second"`},
 		{"no outcome", "  < 99", `expected an outcome such as`},
 		{"bytes without quotes", "  < bytes a", `expected bytes in quotes, found "a"`},
 		{"or without <", "  or 200", `expected "<" before "or"`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -140,7 +141,7 @@ func (p *player) perform(ctx context.Context, c *Case, client *client, s *Step, 
 	case s.Expect != nil:
 		return p.expect(ctx, client, s.Expect)
 	case s.Do != "":
-		client.act(s.Do)
+		client.act(s, c.does(Read))
 	case p.skip > 0 && s == firstSend(c):
 		client.send(bytes[:p.skip], false, p.config.Patience)
 		err = p.pause(ctx, cutGap)
@@ -161,6 +162,11 @@ func firstSend(c *Case) *Step {
 		}
 	}
 	return nil
+}
+
+// does reports whether a client does such a thing in the case.
+func (c *Case) does(a Action) bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Do == a })
 }
 
 func (p *player) expect(ctx context.Context, c *client, e *Expect) (lenient string, err error) {
@@ -191,7 +197,7 @@ func (p *player) pause(ctx context.Context, d time.Duration) error {
 func (p *player) settle(ctx context.Context) error {
 	deadline := time.Now().Add(p.config.Settle)
 	for _, c := range p.all {
-		if c.ended || c.deaf || c.loose {
+		if c.ended || c.loose || c.isDeaf() {
 			continue
 		}
 		for {
@@ -209,6 +215,6 @@ func (p *player) settle(ctx context.Context) error {
 
 func (p *player) hangUp() {
 	for _, c := range p.all {
-		c.net.Close()
+		c.hangUp()
 	}
 }

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -155,6 +156,27 @@ func TestDeaf(t *testing.T) {
 		stuck <- isTimeout(err)
 	})
 	assert.True(t, <-stuck)
+}
+
+// What a deaf client does not read, it reads later.
+func TestReadAgain(t *testing.T) {
+	const times = 100
+	page := "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + strings.Repeat("a", 60000)
+	all := fmt.Sprintf("deaf\n>> \\{%d*GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n}\npause 100ms\nread\n< 200 x %d\n", times, times)
+	r := perform(t, all+"read 500000 a second\n"+get+"< 200", answers(map[string]string{"/": page}))
+	assert.Equal(t, Passed, r.Verdict, r.Reason())
+}
+
+// A client that reads at a pace takes its time.
+func TestPace(t *testing.T) {
+	took := func(pace string) time.Duration {
+		began := time.Now()
+		r := perform(t, pace+"\n"+get+"< 200", answers(map[string]string{"/": "HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n" + strings.Repeat("a", 20000)}))
+		assert.Equal(t, Passed, r.Verdict, r.Reason())
+		return time.Since(began)
+	}
+	assert.Less(t, took("read"), 400*time.Millisecond)
+	assert.Greater(t, took("read 50000 a second"), 300*time.Millisecond)
 }
 
 // Each client of a crowd has a connection of its own.

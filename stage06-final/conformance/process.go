@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -77,6 +78,15 @@ func (p *Process) Stop() {
 	<-p.ended
 	force.Stop()
 }
+
+// Signal sends the program a signal.
+func (p *Process) Signal(signal os.Signal) error { return p.command.Process.Signal(signal) }
+
+// PID is the program's process number.
+func (p *Process) PID() int { return p.command.Process.Pid }
+
+// Err is nil if the program ended with status 0, and otherwise says how it ended. Call it after Ended is closed.
+func (p *Process) Err() error { return p.how }
 
 // Ended is closed when the program has ended, whoever ended it.
 func (p *Process) Ended() <-chan struct{} { return p.ended }

@@ -1,0 +1,32 @@
+//go:build unix
+
+package check
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// apart gives a program a process group of its own, so that all it starts can be measured and ended.
+func apart(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// killGroup ends what is left of the group.
+func killGroup(group int) { _ = syscall.Kill(-group, syscall.SIGKILL) }
+
+// terminate tells the whole group to end, as a terminal does: the server may be a child of the program.
+func terminate(s *server) error {
+	s.ending = true
+	return syscall.Kill(-s.PID(), syscall.SIGTERM)
+}
+
+// descriptors is how many files this process may open.
+func descriptors() int {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		return 256
+	}
+	return int(min(uint64(limit.Cur), 1<<20))
+}
+
+// Supported returns nil where mini runs.
+func Supported() error { return nil }

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package check
+
+func (s *server) measure() (measure, error) {
+	return measure{}, leftOut("a process cannot be measured on this system")
+}

@@ -1,0 +1,183 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// A server that computes more than this part of the time has no reason to while all wait. One that asks its sockets over and over
+// computes all the time that the machine leaves it.
+const idleShare = 0.15
+
+// idleWindow is how long one of three measurements of an idle server takes.
+const idleWindow = 200 * time.Millisecond
+
+// situation is a state in which a server has nothing to do until a client or its timer does something.
+type situation struct {
+	name    string
+	sent    string // what the clients have done, for people
+	by      string // a program of Python that does the same
+	rounds  int    // how often it is made anew, because it does not last; 0: it lasts
+	prepare func(s *server) (over func(), err error)
+}
+
+// idle measures the processor time of a server in each of several situations.
+func idle(situations ...situation) probe {
+	return probe{ask: func(ctx context.Context, s *server) error {
+		for _, at := range situations {
+			share, err := at.share(s)
+			if err != nil {
+				return err
+			}
+			if share > idleShare {
+				return &Failure{
+					Case: at.name, Sent: at.sent,
+					Came:      fmt.Sprintf("the server computes %.0f %% of the time", 100*share),
+					Wanted:    "a server that sleeps until something happens (at most 15 %)",
+					Why:       "A loop that runs without need burns a processor, and everything else on the machine is slower.",
+					Reproduce: python(at.by) + "\n\n  and, while it runs, look at the column CPU of: top",
+				}
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// share is the part of the time that the server computes in the situation: the median of three windows, or of
+// the rounds.
+func (at situation) share(s *server) (float64, error) {
+	if at.rounds == 0 {
+		over, err := at.prepare(s)
+		if err != nil {
+			return 0, err
+		}
+		defer over()
+		time.Sleep(100 * time.Millisecond) // for what the clients have sent
+		return s.cpuShare(idleWindow, 3)
+	}
+	var shares []float64
+	for range at.rounds {
+		over, err := at.prepare(s)
+		if err != nil {
+			return 0, err
+		}
+		share, err := s.cpuShare(idleWindow, 1)
+		over()
+		if err != nil {
+			return 0, err
+		}
+		shares = append(shares, share)
+	}
+	return median(shares), nil
+}
+
+// one prepares a situation with one client.
+func one(act func(c *client) error) func(s *server) (func(), error) {
+	return func(s *server) (func(), error) {
+		c, err := dial(s)
+		if err != nil {
+			return nil, err
+		}
+		if err := act(c); err != nil {
+			c.Close()
+			return nil, &Failure{
+				Sent: "GET /", Came: plain(err), Wanted: "a response", Reproduce: curl("GET", "/", ""),
+				Why: "The server is asked for a page before its idleness is measured.",
+			}
+		}
+		return func() { c.Close() }, nil
+	}
+}
+
+var silentClient = situation{
+	name: "a silent client",
+	sent: "a client connects and says nothing",
+	by:   "c = client()",
+	prepare: one(func(c *client) error {
+		return nil
+	}),
+}
+
+var servedClient = situation{
+	name: "a client that stays",
+	sent: "a client asks for /, reads the response, and stays connected without a word",
+	by:   "c = client()\nc.sendall(b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nprint(c.recv(65536))",
+	prepare: one(func(c *client) error {
+		_, err := c.ask(get)
+		return err
+	}),
+}
+
+// More responses than the buffers of two sockets take.
+const flood = 60000
+
+var floodText = strings.Repeat(get, flood)
+
+var deafAndShut = situation{
+	name: "a deaf client that has half-closed",
+	sent: fmt.Sprintf("a client asks for / %d times, closes its sending side, and reads nothing", flood),
+	by:   fmt.Sprintf("c = client()\nc.settimeout(1)\ntry: c.sendall(%d*b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nexcept OSError: pass\nc.shutdown(socket.SHUT_WR)", flood),
+	prepare: one(func(c *client) error {
+		c.SetReadBuffer(4 << 10)
+		c.SetWriteDeadline(time.Now().Add(time.Second))
+		_, _ = io.WriteString(c, floodText) // as much as there is room for
+		return c.CloseWrite()
+	}),
+}
+
+const getSlow = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
+
+var shutAndWaiting = situation{
+	name:   "a half-closed client that waits",
+	sent:   "a client asks for /slow, closes its sending side, and waits for the response",
+	by:     "c = client()\nc.sendall(b\"GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nc.shutdown(socket.SHUT_WR)",
+	rounds: 3,
+	prepare: func(s *server) (func(), error) {
+		return several(s, 3, func(c *client) { c.CloseWrite() })
+	},
+}
+
+var goneWhileOwed = situation{
+	name:   "a client that is gone before its response",
+	sent:   "three clients ask for /slow, close their sending side, and break the connection off (RST) before the response comes",
+	by:     "c = client()\nc.sendall(b\"GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nc.shutdown(socket.SHUT_WR)\ntime.sleep(0.05)\nc.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(\"ii\", 1, 0))\nc.close()",
+	rounds: 3,
+	prepare: func(s *server) (func(), error) {
+		return several(s, 3, func(c *client) {
+			c.CloseWrite()
+			time.Sleep(20 * time.Millisecond)
+			c.reset()
+		})
+	},
+}
+
+// several prepares a situation with clients that have asked for /slow. over waits until no response can be owed.
+func several(s *server, n int, act func(c *client)) (over func(), err error) {
+	var clients []*client
+	over = func() {
+		for _, c := range clients {
+			_, _ = c.reply(patience)
+			c.Close()
+		}
+	}
+	for range n {
+		c, err := dial(s)
+		if err != nil {
+			over()
+			return nil, err
+		}
+		clients = append(clients, c)
+		_, _ = io.WriteString(c, getSlow)
+	}
+	time.Sleep(50 * time.Millisecond) // until the handlers wait
+	for _, c := range clients {
+		act(c)
+	}
+	return over, nil
+}

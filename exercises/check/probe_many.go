@@ -1,0 +1,92 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Idle clients may make a request so many times as expensive: that of poll grows with their number, that of epoll and kqueue does not.
+const idleFactor = 4
+
+// manyIdle compares the processor time of requests alone and beside very many idle clients.
+var manyIdle = probe{ask: func(ctx context.Context, s *server) error {
+	most := min(3000, descriptors()-200)
+	if most < 1000 {
+		return leftOut(fmt.Sprintf("this process may open only %d files; ulimit -n 4096 lets the check open 3,000 connections", descriptors()))
+	}
+	c, err := dial(s)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	const sent = "a client asks for /, 1,000 times, first alone and then beside %d clients that are connected and silent"
+	story := func(came string, n int) error {
+		return &Failure{
+			Sent: fmt.Sprintf(sent, n), Came: came, Wanted: fmt.Sprintf("at most %d times the processor time", idleFactor),
+			Why:       "If each turn of the loop looks at every client, a thousand silent ones make the few that speak slow.",
+			Reproduce: python(fmt.Sprintf("clients = [client() for _ in range(%d)]\nc = client()\nfor _ in range(20000):\n    c.sendall(b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\n    c.recv(65536)", n)) + "\n\n  and, while it runs, look at the column TIME of: top",
+		}
+	}
+	if _, err = requestCost(s, c); err != nil { // what a first request costs is of no interest
+		return story(plain(err), 0)
+	}
+	alone, err := requestCost(s, c)
+	if err != nil {
+		return story(plain(err), 0)
+	}
+	for n := range most {
+		idle, err := dial(s)
+		if err != nil {
+			return story(fmt.Sprintf("no connection after %d: %v", n, err), n)
+		}
+		defer idle.Close()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if _, err = requestCost(s, c); err != nil { // some of them have not been accepted yet
+		return story(plain(err), most)
+	}
+	beside, err := requestCost(s, c)
+	if err != nil {
+		return story(plain(err), most)
+	}
+	if beside > idleFactor*alone {
+		return story(fmt.Sprintf("alone they take %v of processor time, beside %d idle clients %v", alone, most, beside), most)
+	}
+	return nil
+}}
+
+// requestCost is the processor time that 1,000 requests take; at least that of two ticks of the clock.
+func requestCost(s *server, c *client) (time.Duration, error) {
+	before, err := s.measure()
+	if err != nil {
+		return 0, err
+	}
+	for range 1000 {
+		if _, err := c.ask(get); err != nil {
+			return 0, err
+		}
+	}
+	after, err := s.measure()
+	return max(after.cpu-before.cpu, 20*time.Millisecond), err
+}
+
+// answersAtAll is the first step: whatever comes will do.
+var answersAtAll = probe{ask: func(_ context.Context, s *server) error {
+	c, err := dial(s)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(patience))
+	if _, err = io.WriteString(c, get); err == nil {
+		_, err = c.in.ReadByte()
+	}
+	if err != nil {
+		return &Failure{Sent: "GET /", Came: plain(err), Wanted: "any bytes at all", Reproduce: curl("GET", "/", "")}
+	}
+	return nil
+}}

@@ -1,0 +1,126 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+)
+
+//go:embed render/fixtures.json
+var fixturesText []byte
+
+// fixtures are templates with what the real Jinja2 makes of them; render/generate.py has written that down. They
+// begin with the simplest, unlike those of stage05-templates, which are its corner cases.
+type fixtures struct {
+	Context   map[string]any    `json:"context"`
+	Templates map[string]string `json:"templates"`
+	Steps     []struct {
+		Step  int       `json:"step"`
+		Cases []fixture `json:"cases"`
+	} `json:"steps"`
+}
+
+// fixture is one template; one of Expected and Error is set.
+type fixture struct {
+	Template string  `json:"template"`
+	Expected *string `json:"expected,omitempty"`
+	Error    string  `json:"error,omitempty"` // what Jinja2 says of a mistake in it
+}
+
+var allFixtures = sync.OnceValue(func() *fixtures {
+	f := new(fixtures)
+	if err := json.Unmarshal(fixturesText, f); err != nil {
+		panic(err) // the file is part of this package
+	}
+	return f
+})
+
+// fixturesOf lists those of a step.
+func fixturesOf(step int) []fixture {
+	for _, s := range allFixtures().Steps {
+		if s.Step == step {
+			return s.Cases
+		}
+	}
+	return nil
+}
+
+// renders posts each template of a step to /render, with the variables and the other templates.
+func renders(step int) probe {
+	return probe{needs: need{"POST", "/render"}, ask: func(_ context.Context, s *server) error {
+		var first *Failure
+		cases := fixturesOf(step)
+		passed := 0
+		for i := range cases {
+			f, err := cases[i].ask(s)
+			switch {
+			case err != nil:
+				return err
+			case f == nil:
+				passed++
+			case first == nil:
+				first = f
+			}
+			if s.hasEnded() {
+				break
+			}
+		}
+		if first == nil {
+			return nil
+		}
+		first.Passed, first.Total = passed, len(cases)
+		return first
+	}}
+}
+
+// ask renders one template. It returns nil if it comes out as Jinja2 has it.
+func (f *fixture) ask(s *server) (*Failure, error) {
+	common := allFixtures()
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(map[string]any{"template": f.Template, "context": common.Context, "templates": common.Templates}); err != nil {
+		return nil, err
+	}
+	content := bytes.TrimSpace(body.Bytes())
+	c, err := dial(s)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	r, err := c.ask(fmt.Sprintf("POST /render HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(content), content))
+	switch {
+	case err != nil:
+	case f.Expected != nil && r.status == 200 && string(r.body) == *f.Expected:
+		return nil, nil
+	case f.Expected == nil && r.status == 400:
+		return nil, nil
+	}
+	failure := &Failure{
+		Case: f.Template, Sent: "POST /render with the template\n  " + f.Template,
+		Reproduce: curl("POST", "/render", string(content)),
+	}
+	if err != nil {
+		failure.Came = plain(err)
+	} else {
+		failure.Came = r.String()
+	}
+	if f.Expected != nil {
+		failure.Wanted = fmt.Sprintf("200 with %s, as Jinja2 has it", told([]byte(*f.Expected)))
+	} else {
+		failure.Wanted = fmt.Sprintf("400: the template has a mistake; Jinja2 says %s", f.Error)
+	}
+	return failure, nil
+}
+
+// told shows bytes, the first of them if they are many.
+func told(b []byte) string {
+	const most = 300
+	if len(b) > most {
+		return fmt.Sprintf("%d bytes (%q ...)", len(b), b[:most])
+	}
+	return fmt.Sprintf("%q", b)
+}

@@ -1,0 +1,65 @@
+package conformance
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestScript(t *testing.T) {
+	const addr = "127.0.0.1:80"
+	rows := []struct {
+		name, steps string
+		cutAt       int
+		script      string // what stands in it
+	}{
+		{"one client that sends", get + "< 200", 0, `(printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n'; sleep 3) | nc 127.0.0.1 80`},
+		{"a pause", ">> a\npause 0.5 limit\n>> b\n< 200", 0, `(printf 'a'; sleep 0.5; printf 'b'; sleep 3) | nc`},
+		{"a cut", ">> abc\n< 200", 2, `(printf 'ab'; sleep 0.1; printf 'c'; sleep 3) | nc`},
+		{"bytes that printf reads in its own way", `>> %\\-'\x00\xff` + "\n< 200", 0, `printf '%%\\-\047\000\377'`},
+		{"what looks like an option", ">> -n\n< 200", 0, `printf '\055n'`},
+		{"a client that does more", ">> a\\x01\\\"\nshut\n< close", 0,
+			`for c in first: send(c, b"a\x01\"")` + "\nfor c in first: c.shutdown(socket.SHUT_WR)\nfor c in first: show(\"first\", c)\nEND"},
+		{"several clients", "on a-crowd x 5\n>> a\npause 100ms\nreset\non other\nclose\n< any", 0,
+			"a_crowd = [client() for _ in range(5)]\nfor c in a_crowd: send(c, b\"a\")\ntime.sleep(0.1)\nfor c in a_crowd: c.setsockopt("},
+		{"very much", ">> \\{9000*a\\{2*b}}\n< 200", 0, `send(c, 9000*(b"a" + 2*(b"b")))`},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			assert.Contains(t, parseCase(t, row.steps).Script(addr, time.Second, row.cutAt), row.script)
+		})
+	}
+}
+
+// Every case of the suite becomes a command that a shell can read, and some of them are run.
+func TestScriptRuns(t *testing.T) {
+	groups, err := Load()
+	require.NoError(t, err)
+	for _, c := range Share(groups, LastStage) {
+		script := c.Script("127.0.0.1:80", time.Second, 0)
+		assert.True(t, strings.HasSuffix(script, "| nc 127.0.0.1 80") || strings.HasSuffix(script, "\nEND"), script)
+	}
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("no python3 here")
+	}
+	seen := make(chan string, 3)
+	addr := accept(t, func(conn net.Conn) {
+		r, err := http.ReadRequest(bufio.NewReader(conn))
+		if err == nil {
+			seen <- r.URL.Path
+			conn.Write([]byte(good))
+		}
+	})
+	c := parseCase(t, "on crowd x 2\n"+get+"deaf\nread\nshut\n< 200\non other\n"+to+"< 200")
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", c.Script(addr, 0, 0)).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.Equal(t, []string{"/", "/", "/x"}, []string{<-seen, <-seen, <-seen})
+	assert.Contains(t, string(out), `other received 38 bytes, b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' then: the end`)
+}
