@@ -118,7 +118,7 @@ var foreign = strings.Fields(`
 	EAGAIN EINTR EPIPE ECONNRESET ENOENT EPOLLHUP EPOLLERR EPOLLIN EPOLLOUT POLLIN SIGINT SIGTERM SOMAXCONN TIME_WAIT INADDR_ANY
 	SO_REUSEADDR O_NONBLOCK SHUT_WR RSS Pull iter net http net.Listen net.Conn EOF GOOS GOMAXPROCS sort.Interface
 	chunked close keep-alive Accept main HEAD GET POST OPTIONS TRACE CONNECT
-	jq python3 ulimit head tail grep sleep html json`)
+	jq python3 ulimit user sys real nofile head tail grep sleep html json`)
 
 // What a text names in code is there: files, declarations and identifiers in the step's program or
 // in the one before it, flags of the program.
