@@ -59,10 +59,11 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 	if k.limits && b.program.takesLimit() {
 		limit = b.limit()
 	}
-	results, said, err := k.play(ctx, b, limit, k.cases, k.jobs)
+	all, err := k.play(ctx, b, limit, k.cases, k.jobs)
 	if err != nil {
 		return judged(err)
 	}
+	results := all.results
 	v := verdict{}
 	var wrong []*conformance.Result
 	for i := range results {
@@ -78,27 +79,49 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 		default:
 			wrong = append(wrong, r)
 		}
-		v.total++
 	}
+	v.total = k.total(results)
 	for _, r := range wrong {
 		if r.Lack == nil || !r.Lack.Gone() {
-			again, itSaid, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
+			again, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
 			if err != nil {
 				return judged(err)
 			}
-			if k.accepts(&again[0]) {
+			if k.accepts(&again.results[0]) {
 				v.passed++ // the machine was busy
 				continue
 			}
-			*r, said = again[0], itSaid
-		} else if confirmed := k.firstThatEnds(ctx, b, limit, results); confirmed != nil {
-			r, said = confirmed.result, confirmed.said
+			return v.failed(k.story(&again.results[0], again, limit, b))
 		}
-		v.failure = k.story(r, said, limit, b)
-		v.failure.Passed, v.failure.Total = v.passed, v.total
-		break
+		if last, of := k.firstThatEnds(ctx, b, limit, results); last != nil {
+			return v.failed(k.story(last, of, limit, b))
+		}
+		return v.failed(k.story(r, all, limit, b))
+	}
+	if all.ended {
+		if last, of := k.firstThatEnds(ctx, b, limit, results); last != nil {
+			return v.failed(k.story(last, of, limit, b))
+		}
 	}
 	return v
+}
+
+// failed adds a failure, of a check that has counted its cases.
+func (v verdict) failed(f *Failure) verdict {
+	f.Passed, f.Total = v.passed, v.total
+	v.failure = f
+	return v
+}
+
+// total is how many cases there are, but for those that need what the program is declared not to have.
+func (k *caseSet) total(results []conformance.Result) int {
+	total := len(k.cases)
+	for i := range results {
+		if lack := results[i].Lack; lack != nil && lack.Declared {
+			total--
+		}
+	}
+	return total
 }
 
 // accepts reports whether a result is good enough.
@@ -109,34 +132,62 @@ func (k *caseSet) accepts(r *conformance.Result) bool {
 	return r.OK(k.strict[r.Case])
 }
 
-// play starts the program and runs cases. said is how the program ended meanwhile; "": it did not.
-func (k *caseSet) play(ctx context.Context, b bench, limit time.Duration, cases []*conformance.Case, jobs int) (results []conformance.Result, said string, err error) {
+// played is what came of cases.
+type played struct {
+	results []conformance.Result
+	ended   bool   // the program has ended meanwhile
+	said    string // its last words, or what it wrote meanwhile
+}
+
+// play starts the program and runs cases.
+func (k *caseSet) play(ctx context.Context, b bench, limit time.Duration, cases []*conformance.Case, jobs int) (*played, error) {
 	s, err := b.program.start(ctx, limit)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer s.stop()
-	config := conformance.Config{
+	config := suiteRun{conformance.Config{
 		Addr: s.Addr, Process: s.Process, Limit: limit, Jobs: jobs, Patience: b.options.Patience,
 		Without: append(k.without[:len(k.without):len(k.without)], b.options.Without...),
-	}
+	}}
 	if jobs == 0 {
 		config.Jobs = 12
 	}
 	if config.Patience == 0 {
 		config.Patience = casePatience
 	}
-	results = conformance.Run(ctx, cases, config)
-	if len(results) < len(cases) {
-		return nil, "", ctx.Err()
+	results := config.runFor(ctx, cases)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	for i := range results {
-		if results[i].Verdict == conformance.Failed && s.endedSoon() || results[i].Lack != nil && results[i].Lack.Gone() {
-			<-s.Ended()
-			return results, s.LastWords(), nil
+	rough := slices.ContainsFunc(results, func(r conformance.Result) bool { return r.Verdict != conformance.Passed })
+	all := &played{results: results}
+	if s.hasEnded() || rough && s.endedSoon() {
+		all.ended, all.said = true, s.LastWords()
+	} else if rough {
+		all.said = s.said()
+	}
+	return all, nil
+}
+
+// suiteRun is a run of cases.
+type suiteRun struct{ conformance.Config }
+
+// enough is how long cases are run on after one has failed: a server on which all of them wait is not waited for.
+const enough = 5 * time.Second
+
+// runFor runs the cases. If one fails, and the time is up, the results are those that there are.
+func (r *suiteRun) runFor(ctx context.Context, cases []*conformance.Case) []conformance.Result {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	began, failed := time.Now(), false
+	r.Progress = func(result conformance.Result) {
+		if !failed && !result.OK(false) {
+			failed = true
+			time.AfterFunc(enough-time.Since(began), cancel)
 		}
 	}
-	return results, "", nil
+	return conformance.Run(ctx, cases, r.Config)
 }
 
 // casePatience is how long a case waits for a response.
@@ -149,33 +200,47 @@ func (k *caseSet) wasLast(r *conformance.Result, results []conformance.Result) b
 	})
 }
 
-// lastCase is a case after which the program ended.
-type lastCase struct {
-	result *conformance.Result
-	said   string
-}
-
 // firstThatEnds looks for the case that ends the program. It is most likely one of those that did not pass when the program
 // ended; but where the end of the connection is expected, it may have passed.
-func (k *caseSet) firstThatEnds(ctx context.Context, b bench, limit time.Duration, results []conformance.Result) *lastCase {
+func (k *caseSet) firstThatEnds(ctx context.Context, b bench, limit time.Duration, results []conformance.Result) (*conformance.Result, *played) {
 	for i := range results {
 		r := &results[i]
 		if r.Lack != nil || r.Verdict == conformance.Passed && !k.wasLast(r, results) {
 			continue
 		}
-		again, said, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
-		if err == nil && said != "" {
-			return &lastCase{&again[0], said}
+		again, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
+		if err == nil && again.ended {
+			return &again.results[0], again
 		}
 	}
-	return nil
+	return k.lastOfAll(ctx, b, limit, results)
+}
+
+// lastOfAll runs the cases one after the other. The last that runs is the one that ends the program.
+func (k *caseSet) lastOfAll(ctx context.Context, b bench, limit time.Duration, results []conformance.Result) (*conformance.Result, *played) {
+	var ran []*conformance.Case
+	for i := range results {
+		if results[i].Lack == nil {
+			ran = append(ran, results[i].Case)
+		}
+	}
+	again, err := k.play(ctx, b, limit, ran, 1)
+	if err != nil || !again.ended {
+		return nil, nil
+	}
+	for i := range again.results {
+		if r := &again.results[i]; k.wasLast(r, again.results) {
+			return r, again
+		}
+	}
+	return nil, nil
 }
 
 // story tells of one case.
-func (k *caseSet) story(r *conformance.Result, said string, limit time.Duration, b bench) *Failure {
+func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, b bench) *Failure {
 	c := r.Case
 	f := &Failure{
-		Case: c.ID(), Came: r.Found, Wanted: r.Expected, ServerSaid: said,
+		Case: c.ID(), Came: r.Found, Wanted: r.Expected, ServerSaid: of.said,
 		Why:       fmt.Sprintf("%s (%s: %s)", c.Why, strings.Join(c.Sections, ", "), c.Level),
 		Start:     b.program.shown(limit),
 		Reproduce: c.Script(shownAddr, limit, r.CutAt),
@@ -185,62 +250,41 @@ func (k *caseSet) story(r *conformance.Result, said string, limit time.Duration,
 		f.Sent, f.Wanted = "the cases up to "+r.Lack.Asked, "a server that goes on"
 		f.Came = "the end of the server"
 	case r.Lack != nil:
-		f.Sent, f.Came, f.Wanted = r.Lack.Asked, r.Lack.Found, r.Lack.Expected
-		f.Why = fmt.Sprintf("%s The case needs that first.", r.Lack.Promise)
+		f.Sent, f.Came, f.Wanted = r.Lack.Asked, r.Lack.Found, r.Lack.Promise
+		f.Why = fmt.Sprintf("The case needs it; so do others. Or declare that the server has no %s.", r.Lack.Name)
 		f.Reproduce = c.Script(shownAddr, limit, 0)
 		if probe := conformance.Contract(r.Lack.Name); probe != nil {
 			f.Reproduce = probe.Script(shownAddr, limit, 0)
 		}
 	default:
-		f.Sent = transcript(r)
+		f.Sent = narrated(r)
+	}
+	if of.ended && r.Lack == nil {
+		f.Came = strings.TrimPrefix(f.Came+", and the server ended", ", and ")
+		if f.Wanted == "" {
+			f.Wanted = "a server that goes on"
+		}
 	}
 	return f
 }
 
-// How much of a transcript is told.
-const (
-	toldLines = 24
-	toldWidth = 160
-	toldGap   = 50 * time.Millisecond // a pause that is worth a word
-)
-
-// transcript tells what the clients did, a line of HTTP a line.
-func transcript(r *conformance.Result) string {
-	var lines []string
-	conn, last := "first", time.Duration(0)
-	for _, e := range r.Events {
-		if e.What == "<" {
-			continue
-		}
-		if e.Conn != conn {
-			conn = e.Conn
-			lines = append(lines, "on the connection "+conn+":")
-		}
-		if e.At-last > toldGap {
-			lines = append(lines, fmt.Sprintf("(after %d ms)", (e.At-last).Milliseconds()))
-		}
-		last = e.At
-		if e.What == "*" {
-			lines = append(lines, "("+e.Text+")")
-			continue
-		}
-		for _, line := range strings.SplitAfter(e.Text, `\r\n`) {
-			if len(line) > toldWidth {
-				line = fmt.Sprintf("%s ... (%d bytes)", line[:toldWidth], len(line))
-			}
-			if line != "" {
-				lines = append(lines, line)
-			}
+// narrated tells what the clients did up to the step that failed, in lines of a bearable length and number.
+func narrated(r *conformance.Result) string {
+	const most, width = 24, 160
+	lines := strings.Split(r.Case.Narrate(shownAddr, r.Line), "\n")
+	for i, line := range lines {
+		if len(line) > width {
+			lines[i] = fmt.Sprintf("%s ... (%d characters in all)", line[:width], len(line))
 		}
 	}
-	if len(lines) > toldLines {
-		lines = append(lines[:toldLines], "...")
+	if len(lines) > most {
+		lines = append(lines[:most], "...")
 	}
 	if r.CutAt > 0 {
 		lines = append(lines, fmt.Sprintf("(cut in two after byte %d)", r.CutAt))
 	}
-	if len(lines) == 0 {
-		return "nothing but a connection"
+	if lines[0] == "" {
+		lines[0] = "a connection, and nothing on it"
 	}
 	return strings.Join(lines, "\n")
 }

@@ -17,7 +17,7 @@ type Failure struct {
 	Start     string `json:"start"`     // the command that starts the server, to repeat the failure by hand
 	Reproduce string `json:"reproduce"` // the command for a second terminal; may have several lines
 
-	ServerSaid string `json:"server_said,omitempty"` // how the server ended, and its last words; "": it did not end
+	ServerSaid string `json:"server_said,omitempty"` // how the server ended, and its last words, or what it wrote meanwhile
 	Passed     int    `json:"passed"`                // cases of this check that pass
 	Total      int    `json:"total"`                 // cases that it has
 }
@@ -34,8 +34,8 @@ func (f *Failure) title() string {
 	return f.Check + ": " + f.Case
 }
 
-// String tells the whole story.
-func (f *Failure) String() string {
+// Story tells all, in several lines.
+func (f *Failure) Story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "FAILED %s\n\n", f.title())
 	part := func(name, text string) {

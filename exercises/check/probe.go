@@ -18,6 +18,7 @@ import (
 type probe struct {
 	limits bool // the program is told a time limit
 	needs  need // what the program may lack if the check is optional
+	parts  int  // of which a failure counts some; 0: one
 	ask    func(ctx context.Context, s *server) error
 }
 
@@ -48,10 +49,11 @@ func (p probe) once(ctx context.Context, b bench) verdict {
 		err = &Failure{Sent: "what is described above", Came: "all that was expected, and then the server ended", Wanted: "a server that goes on"}
 	}
 	v := judged(err)
+	if err == nil {
+		v.passed, v.total = max(p.parts, 1), max(p.parts, 1)
+	}
 	if f := v.failure; f != nil {
-		if s.endedSoon() {
-			f.ServerSaid = s.LastWords()
-		}
+		f.ServerSaid = s.said()
 		f.Start = b.program.shown(limit)
 	}
 	return v

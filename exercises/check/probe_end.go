@@ -8,7 +8,7 @@ import (
 )
 
 // grace is how long a program may take to end after SIGTERM when nothing is owed.
-const grace = 5 * time.Second
+const grace = 10 * time.Second
 
 // ends tells the program to end while clients are connected that say nothing.
 var ends = probe{ask: func(_ context.Context, s *server) error {

@@ -49,8 +49,11 @@ func idle(situations ...situation) probe {
 	}}
 }
 
+// mostWork is how long a server may be busy with what the clients have sent, until it must be idle.
+const mostWork = 5 * time.Second
+
 // share is the part of the time that the server computes in the situation: the median of three windows, or of
-// the rounds.
+// the rounds. A situation that lasts is measured until the server is idle, for mostWork at most.
 func (at situation) share(s *server) (float64, error) {
 	if at.rounds == 0 {
 		over, err := at.prepare(s)
@@ -58,8 +61,13 @@ func (at situation) share(s *server) (float64, error) {
 			return 0, err
 		}
 		defer over()
-		time.Sleep(100 * time.Millisecond) // for what the clients have sent
-		return s.cpuShare(idleWindow, 3)
+		for began := time.Now(); ; {
+			time.Sleep(100 * time.Millisecond)
+			share, err := s.cpuShare(idleWindow, 3)
+			if err != nil || share <= idleShare || time.Since(began) > mostWork {
+				return share, err
+			}
+		}
 	}
 	var shares []float64
 	for range at.rounds {

@@ -167,6 +167,24 @@ func (s *server) hasEnded() bool {
 	}
 }
 
+// said is what the server has to say to a failure: how it ended and its last words, or what it has written
+// besides its address.
+func (s *server) said() string {
+	if s.endedSoon() {
+		return s.LastWords()
+	}
+	var lines []string
+	for line := range strings.Lines(s.Said()) {
+		if !strings.Contains(line, "listening on http://") && !strings.Contains(line, "try: curl ") {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return "meanwhile the server wrote:\n" + strings.TrimRight(strings.Join(lines, ""), "\n")
+}
+
 // endedSoon waits a moment for a program that is dying.
 func (s *server) endedSoon() bool {
 	select {

@@ -50,9 +50,9 @@ func fixturesOf(step int) []fixture {
 
 // renders posts each template of a step to /render, with the variables and the other templates.
 func renders(step int) probe {
-	return probe{needs: need{"POST", "/render"}, ask: func(_ context.Context, s *server) error {
+	cases := fixturesOf(step)
+	return probe{needs: need{"POST", "/render"}, parts: len(cases), ask: func(_ context.Context, s *server) error {
 		var first *Failure
-		cases := fixturesOf(step)
 		passed := 0
 		for i := range cases {
 			f, err := cases[i].ask(s)

@@ -100,7 +100,7 @@ func halfName(half conformance.Half) string {
 
 // probes adds what only the process shows.
 func (s *stage) probes() {
-	s.add("clients that do not read", "A client that does not read must not stop the server, and must not lose anything either.", own("output", false))
+	s.add("clients that do not read", "A client that does not read must not stop the server, and must not lose anything either.", short{own("output", false)})
 	s.add("memory", "What one client does not read must not fill the memory.", deaf)
 	s.add("a slow reader", "A client that reads late is still owed every response.", slowReader)
 	s.add("idle beside a deaf client", "A loop that runs without need burns a processor.", idle(deafAndShut))

@@ -91,6 +91,9 @@ func (p *Process) Err() error { return p.how }
 // Ended is closed when the program has ended, whoever ended it.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
+// Said returns the last lines of what the program has written so far, each after "  | "; "": nothing.
+func (p *Process) Said() string { return p.words.last() }
+
 // LastWords says how the program ended and what it wrote last. Call it after Ended is closed.
 func (p *Process) LastWords() string {
 	how := "exit status 0"

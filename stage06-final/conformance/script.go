@@ -54,6 +54,10 @@ func (s *script) shell(c *Case) string {
 		switch {
 		case step.Pause != (Span{}):
 			parts = append(parts, fmt.Sprintf("sleep %g", step.Pause.Of(s.limit).Seconds()))
+		case step.Expect != nil:
+			if i < len(c.Steps)-1 {
+				parts = append(parts, fmt.Sprintf("sleep %g", step.Expect.awaited(s.limit).Seconds()))
+			}
 		case step.Send == nil:
 		case s.cutAt > 0 && step == firstSend(c):
 			b := step.Send.AppendTo(nil, s.vars)
@@ -65,6 +69,14 @@ func (s *script) shell(c *Case) string {
 	wait := max(1, int(3*s.limit.Seconds())) // some versions of nc end with their input
 	parts = append(parts, fmt.Sprintf("sleep %d", wait))
 	return fmt.Sprintf("(%s) | nc %s %s", strings.Join(parts, "; "), s.host, s.port)
+}
+
+// awaited is how long a client by hand waits at this step before it goes on.
+func (e *Expect) awaited(limit time.Duration) time.Duration {
+	if o := &e.Outcomes[0]; o.Kind == Silence {
+		return o.Silence.Of(limit)
+	}
+	return 200 * time.Millisecond
 }
 
 // printf returns a command of POSIX that prints b.
@@ -129,57 +141,71 @@ func (s *script) python(c *Case) string {
 			continue
 		}
 		name := strings.ReplaceAll(crowd.Name, "-", "_")
+		made, each, one := "client()", "", name
+		if crowd.Size > 1 {
+			made, each, one = fmt.Sprintf("[client() for _ in range(%d)]", crowd.Size), "for c in "+name+": ", "c"
+		}
 		if !known[name] {
 			known[name] = true
-			fmt.Fprintf(&b, "%s = [client() for _ in range(%d)]\n", name, crowd.Size)
+			fmt.Fprintf(&b, "%s = %s\n", name, made)
 		}
-		for _, line := range s.pythonStep(step, c) {
-			fmt.Fprintf(&b, "for c in %s: %s\n", name, strings.ReplaceAll(line, "NAME", `"`+crowd.Name+`"`))
+		if line := s.pythonStep(step, c, one, crowd.Name); line != "" {
+			b.WriteString(each + line + "\n")
 		}
 	}
 	b.WriteString("END")
 	return b.String()
 }
 
-// pythonStep returns what the step does to a client c.
-func (s *script) pythonStep(step *Step, of *Case) []string {
+// pythonStep returns what the step of a case does to the client in the variable c; "": nothing.
+func (s *script) pythonStep(step *Step, of *Case, c, name string) string {
 	switch {
 	case step.Send != nil && of.Cut == CutBytes:
-		return []string{"[(send(c, bytes([b])), time.sleep(0.001)) for b in " + step.Send.python(s.vars) + "]"}
+		return fmt.Sprintf("[(send(%s, bytes([b])), time.sleep(0.001)) for b in %s]", c, step.Send.python(s.vars))
 	case step.Send != nil:
-		return []string{"send(c, " + step.Send.python(s.vars) + ")"}
+		return fmt.Sprintf("send(%s, %s)", c, step.Send.python(s.vars))
+	case step.Expect != nil && step.Expect.Outcomes[0].Kind == Silence:
+		return fmt.Sprintf("time.sleep(%g)", step.Expect.awaited(s.limit).Seconds())
 	case step.Expect != nil:
-		return []string{"show(NAME, c)"}
+		return fmt.Sprintf("show(%q, %s)", name, c)
 	}
 	switch step.Do {
-	case Deaf, Read: // Python reads only where it is told to
-		if of.does(Read) {
-			return nil
-		}
-		return []string{"c.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)"}
 	case Shut:
-		return []string{"c.shutdown(socket.SHUT_WR)"}
+		return c + ".shutdown(socket.SHUT_WR)"
 	case Close:
-		return []string{"c.close()"}
+		return c + ".close()"
 	case Reset:
-		return []string{`c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)); c.close()`}
+		return c + `.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)); ` + c + ".close()"
+	case Deaf: // Python reads only where it is told to
+		if !of.does(Read) {
+			return c + ".setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)"
+		}
 	}
-	return nil
+	return ""
 }
 
 // python writes b as an expression of Python.
 func (b Bytes) python(vars Vars) string {
 	var parts []string
+	literal := ""
+	flush := func() {
+		if literal != "" {
+			parts = append(parts, pythonQuote(literal))
+			literal = ""
+		}
+	}
 	for _, p := range b {
 		switch {
 		case p.variable != "":
-			parts = append(parts, pythonQuote(vars[p.variable]))
+			literal += vars[p.variable]
 		case p.times > 0:
+			flush()
 			parts = append(parts, fmt.Sprintf("%d*(%s)", p.times, p.repeated.python(vars)))
 		default:
-			parts = append(parts, pythonQuote(p.literal))
+			literal += p.literal
 		}
 	}
+	flush()
 	return strings.Join(parts, " + ")
 }
 

@@ -22,14 +22,15 @@ func TestScript(t *testing.T) {
 	}{
 		{"one client that sends", get + "< 200", 0, `(printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n'; sleep 3) | nc 127.0.0.1 80`},
 		{"a pause", ">> a\npause 0.5 limit\n>> b\n< 200", 0, `(printf 'a'; sleep 0.5; printf 'b'; sleep 3) | nc`},
+		{"silence, and a response between", ">> a\n< silence 0.3 limit\n>> b\n< 200\n>> c\n< 200", 0, `(printf 'a'; sleep 0.3; printf 'b'; sleep 0.2; printf 'c'; sleep 3) | nc`},
 		{"a cut", ">> abc\n< 200", 2, `(printf 'ab'; sleep 0.1; printf 'c'; sleep 3) | nc`},
 		{"bytes that printf reads in its own way", `>> %\\-'\x00\xff` + "\n< 200", 0, `printf '%%\\-\047\000\377'`},
 		{"what looks like an option", ">> -n\n< 200", 0, `printf '\055n'`},
 		{"a client that does more", ">> a\\x01\\\"\nshut\n< close", 0,
-			`for c in first: send(c, b"a\x01\"")` + "\nfor c in first: c.shutdown(socket.SHUT_WR)\nfor c in first: show(\"first\", c)\nEND"},
+			"first = client()\n" + `send(first, b"a\x01\"")` + "\nfirst.shutdown(socket.SHUT_WR)\nshow(\"first\", first)\nEND"},
 		{"several clients", "on a-crowd x 5\n>> a\npause 100ms\nreset\non other\nclose\n< any", 0,
 			"a_crowd = [client() for _ in range(5)]\nfor c in a_crowd: send(c, b\"a\")\ntime.sleep(0.1)\nfor c in a_crowd: c.setsockopt("},
-		{"very much", ">> \\{9000*a\\{2*b}}\n< 200", 0, `send(c, 9000*(b"a" + 2*(b"b")))`},
+		{"very much", ">> \\{9000*a\\{2*b}}\n< 200", 0, `send(first, 9000*(b"a" + 2*(b"b")))`},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -1,0 +1,125 @@
+//go:build unix
+
+package check
+
+import (
+	"os"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/conformance"
+)
+
+// deepVariable has the tests run that measure processes, or take long for another reason.
+const deepVariable = "LOOPER_DEEP"
+
+func deepOnly(t *testing.T) {
+	t.Helper()
+	if os.Getenv(deepVariable) == "" {
+		t.Skip(deepVariable + " is not set")
+	}
+}
+
+// probed is a kind of check that a fault is made for.
+type probed struct {
+	fault fault
+	kind  kind
+	fast  bool // enough to run always
+	came  string
+}
+
+var faults = []probed{
+	{cannotStart, answersAtAll, true, "the program ended before it listened"},
+	{silent, answersAtAll, false, "nothing for 3s"},
+	{spins, idle(silentClient), true, "of the time"},
+	{deafToEnd, endsAlone, false, "the program goes on"},
+	{endsBadly, endsAlone, true, "it ended with: exit status 3"},
+	{endsBadly, ends, true, "it ended with: exit status 3"},
+	{dropsOwed, drains, false, "for /slow, the server closed the connection"},
+	{hoards, deaf, false, "the server's memory grew from"},
+	{losesLate, slowReader, false, "bytes"},
+	{leaks, leaves, false, "open descriptors"},
+	{spinsAtShut, idle(shutAndWaiting), false, "of the time"},
+	{computesHere, await, false, "when the number had been computed"},
+	{losesWake, await, false, "nothing for 3s"},
+	{anyFile, files, true, "module mini"},
+	{mixesFiles, filesAtOnce, true, "for check-"},
+	{wholeFile, largeFile, false, "the server's memory grew from"},
+	{badTemplates, renders(28), true, `200 with "Hello"`},
+	{dies, deadly, true, "the server closed the connection"},
+}
+
+// deadly is a case that ends the server that dies, and others that do not.
+var deadly = &caseSet{cases: casesNamed("request-line/plain-get", "request-line/method-unknown", "request-line/version-in-small-letters")}
+
+func casesNamed(ids ...string) []*conformance.Case {
+	var cases []*conformance.Case
+	for _, id := range ids {
+		for _, c := range suites() {
+			if c.ID() == id {
+				cases = append(cases, c.Case)
+			}
+		}
+	}
+	return cases
+}
+
+// Each fault is found by the check that is made for it, and an upright server passes that check.
+func TestFaults(t *testing.T) {
+	for _, row := range faults {
+		t.Run(string(row.fault), func(t *testing.T) {
+			if !row.fast {
+				deepOnly(t)
+			}
+			checks := []Check{{Name: "x", Why: "Because.", kind: row.kind}}
+			result := run(t, row.fault.program(), checks)
+			require.NotNil(t, result.Failure)
+			assert.Contains(t, result.Failure.Came, row.came)
+			assert.NotEmpty(t, result.Failure.Wanted)
+			assert.NotEmpty(t, result.Failure.Why)
+			assert.NotEmpty(t, result.Failure.Start)
+			if row.fault != badTemplates && row.fault != dies {
+				assert.Nil(t, run(t, upright.program(), checks).Failure)
+			}
+		})
+	}
+}
+
+// Each probe passes an upright server and finds its fault, 20 times over, while the machine computes something else.
+func TestProbesUnderLoad(t *testing.T) {
+	deepOnly(t)
+	stop := make(chan bool)
+	defer close(stop)
+	for range runtime.NumCPU() {
+		go func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					time.Sleep(50 * time.Microsecond)
+					for end := time.Now().Add(time.Millisecond); time.Now().Before(end); {
+					}
+				}
+			}
+		}()
+	}
+	for _, row := range faults {
+		if row.fault == badTemplates || row.fault == dies || row.fault == cannotStart {
+			continue
+		}
+		t.Run(string(row.fault), func(t *testing.T) {
+			checks := []Check{{Name: "x", kind: row.kind}}
+			for range 20 {
+				require.Nil(t, run(t, upright.program(), checks).Failure)
+			}
+			for range 2 {
+				require.NotNil(t, run(t, row.fault.program(), checks).Failure)
+			}
+		})
+	}
+}

@@ -1,0 +1,105 @@
+//go:build unix
+
+package check
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// sourceVariable names a folder with the source of mini's last step.
+const sourceVariable = "LOOPER_MINI_SOURCE"
+
+// mutant is a mistake that one edit makes of mini's last step: in file, old is replaced by new.
+type mutant struct {
+	name, file string
+	old, new   string
+	more       string // what is appended to the file
+	unseen     string // why no client can tell it from the original; "": a check must find it
+}
+
+var mutants = []mutant{
+	{name: "a busy loop", file: "loop.go", old: "l.poller.wait(l.sleep())", new: "l.poller.wait(0)"},
+	{name: "write interest always on", file: "conn.go", old: "len(c.out) < highWater, len(c.out) > 0", new: "len(c.out) < highWater, true"},
+	{name: "no high water", file: "conn.go", old: "const highWater = 64 << 10", new: "const highWater = 1 << 40"},
+	{name: "sends nothing above high water", file: "conn.go", old: "for used := true; used; {", new: "for used := true; used && len(c.out) < highWater; {"},
+	{name: "a late response brings a closed connection back", file: "conn.go", old: "\t\tc.loop.close(c)", new: "\t\tc.touched = false; c.loop.close(c)"},
+	{name: "timers are never cancelled", file: "timer.go", old: "if t != nil && t.index >= 0 {", new: "if false {"},
+	{name: "closes right after the last response", file: "conn.go", old: "} else if done && c.last && !c.shut {", new: "} else if done && c.last { c.ended = true } else if false {"},
+	{name: "post does not wake the loop", file: "mailbox.go", old: "\t_, _ = unix.Write(m.wake[1], []byte{1})", new: "\t//"},
+	{name: "any coding that folds to chunked", file: "http.go", old: "if !isToken(codings[0]) || p.req.Minor == 0", new: "if p.req.Minor == 0"},
+	{name: "a drip buys time for a head", file: "conn.go", old: `(!c.progress || what == "head" || what == "goodbye")`, new: `(!c.progress || what == "goodbye")`},
+	{name: "no limit for a body", file: "http.go", old: "if n > maxBody-uint64(len(p.req.Body)) {", new: "if false {"},
+	{name: "a panic ends the program", file: "task.go", old: "if p := recover(); p != nil {", new: "if p := any(nil); p != nil {"},
+	{name: "reads on after the end", file: "conn.go", old: "reading, writing := !c.eof && ", new: "reading, writing := "},
+	{name: "the end of a chunk is not looked at", file: "http.go", old: `if string(in[:2]) != "\r\n" {`, new: "if false {"},
+	{name: "begins the next request while a response is owed", file: "server.go", old: "\tcase s.owed:\n\t\treturn 0", new: "\tcase false:\n\t\treturn 0"},
+	{name: "parameters that all requests share", file: "router.go", old: "\tparams = map[string]string{}\n", new: "\tparams = shared\n", more: "\nvar shared = map[string]string{}\n"},
+	{
+		name: "a body that is a view of the input", file: "http.go", old: "p.req.Body = append(p.req.Body, in[:n]...)",
+		new:    "if p.req.Body == nil { p.req.Body = in[:n] } else { p.req.Body = append(p.req.Body, in[:n]...) }",
+		unseen: "the input only moves forward and grows into new memory, so nothing is written over the view",
+	},
+	{name: "a hang-up is ignored", file: "conn.go", old: "if e.gone {", new: "if false {"},
+}
+
+// Each mutant of mini's last step is found by a check of some step.
+func TestMutants(t *testing.T) {
+	source := os.Getenv(sourceVariable)
+	if source == "" {
+		t.Skipf("%s names no folder with the source of mini's last step", sourceVariable)
+	}
+	for _, m := range mutants {
+		t.Run(m.name, func(t *testing.T) {
+			dir := t.TempDir()
+			require.NoError(t, os.CopyFS(dir, os.DirFS(source)))
+			m.apply(t, filepath.Join(dir, m.file))
+			build := exec.CommandContext(t.Context(), "go", "build", "-o", "mini", ".")
+			build.Dir = dir
+			out, err := build.CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			p := Program{Command: []string{filepath.Join(dir, "mini")}, Dir: dir}
+			found := m.found(t, p)
+			if m.unseen != "" {
+				assert.Empty(t, found, "this was thought to be unseen: %s", m.unseen)
+			} else {
+				assert.NotEmpty(t, found, "no check finds it")
+			}
+			t.Logf("found by: %s", strings.Join(found, "; "))
+		})
+	}
+}
+
+func (m *mutant) apply(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(string(text), m.old), "%s has %q not once", m.file, m.old)
+	text = []byte(strings.Replace(string(text), m.old, m.new, 1) + m.more)
+	require.NoError(t, os.WriteFile(file, text, 0o644))
+}
+
+// found lists the checks that fail: up to the first, or all of them if everyVariable is set.
+func (m *mutant) found(t *testing.T, p Program) (names []string) {
+	for _, c := range append(ForStep(LastStep), Before(LastStep)...) {
+		if c.Step >= firstRender && c.Step <= lastRender {
+			continue // the mutants are not about templates
+		}
+		if result := run(t, p, []Check{c}); result.Failure != nil {
+			names = append(names, result.Failure.title())
+			if os.Getenv(everyVariable) == "" {
+				break
+			}
+		}
+	}
+	return names
+}
+
+// everyVariable has all checks listed that find a mutant.
+const everyVariable = "LOOPER_MUTANTS_EVERY"
