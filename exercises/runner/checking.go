@@ -138,7 +138,7 @@ func before(s mini.Step) (checks []check.Check) {
 // toldResult tells what came of checks of any program.
 func toldResult(result check.Result, of int) string {
 	if !result.OK() {
-		return result.Failure.String()
+		return result.Failure.Story()
 	}
 	var b strings.Builder
 	leftOut := 0

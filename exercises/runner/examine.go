@@ -95,9 +95,9 @@ func (p *place) story(o outcome) string {
 	case o.Build != nil:
 		return o.Build.String()
 	case !o.Result.OK():
-		return o.Result.Failure.String()
+		return o.Result.Failure.Story()
 	case o.Earlier != nil && !o.Earlier.OK():
-		return fmt.Sprintf("The checks of step %02d pass. A check of an earlier step does not pass any more:\n\n%s", o.Step, o.Earlier.Failure)
+		return fmt.Sprintf("The checks of step %02d pass. A check of an earlier step does not pass any more:\n\n%s", o.Step, o.Earlier.Failure.Story())
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "PASSED %s\n", titled(s))

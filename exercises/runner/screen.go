@@ -84,7 +84,7 @@ const (
 
 func (v *screen) paint() {
 	if v.open != nil {
-		v.print(clearScreen + v.open.String())
+		v.print(clearScreen + v.marked(v.open.String()))
 		return
 	}
 	bar, rest, _ := strings.Cut(v.at.lines(), "\n")
@@ -106,6 +106,22 @@ func (v *screen) colored(body string) string {
 		}
 	}
 	return b.String()
+}
+
+// marked sets off the headings of a text, and what a patch adds and removes.
+func (v *screen) marked(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		switch {
+		case strings.HasPrefix(line, "#") || strings.HasPrefix(line, "-- ") && i == len(lines)-1:
+			lines[i] = v.in(bold, line)
+		case strings.HasPrefix(line, "+"):
+			lines[i] = v.in(green, line)
+		case strings.HasPrefix(line, "-") && !strings.HasPrefix(line, "- "):
+			lines[i] = v.in(red, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (v *screen) in(style, text string) string {
