@@ -16,8 +16,8 @@ import (
 // programName is the program that the learner's folder is built to. Git ignores it.
 const programName = "mini"
 
-// buildError is a program that does not build: the compiler's words, and where to look.
-type buildError struct {
+// BuildError is a program that does not build: the compiler's words, and where to look.
+type BuildError struct {
 	Output  string `json:"output"`
 	File    string `json:"file,omitempty"` // of the first error
 	Line    int    `json:"line,omitempty"`
@@ -25,9 +25,9 @@ type buildError struct {
 	Advice  string `json:"advice,omitempty"`
 }
 
-func (e *buildError) Error() string { return "the program does not build:\n" + e.Output }
+func (e *BuildError) Error() string { return "the program does not build:\n" + e.Output }
 
-// build builds the learner's program. The error is a *buildError if that is the program's fault.
+// build builds the learner's program. The error is a *BuildError if that is the program's fault.
 func build(ctx context.Context, dir string) error {
 	if info, err := os.Stat(filepath.Join(dir, programName)); err == nil && info.IsDir() {
 		return fmt.Errorf("the folder %s is in the way: the program is built to a file of that name; give the folder another name", filepath.Join(dir, programName))
@@ -59,8 +59,9 @@ func build(ctx context.Context, dir string) error {
 var position = regexp.MustCompile(`(?m)^(?:\./)?([^\s:]+\.go):(\d+):(?:\d+:)? (.*)$`)
 
 // explain finds the first position in the compiler's words and shows what stands there.
-func explain(dir, output string) *buildError {
-	e := &buildError{Output: strings.TrimRight(output, "\n")}
+func explain(dir, output string) *BuildError {
+	output = strings.TrimPrefix(output, "# mini\n") // the name of the package
+	e := &BuildError{Output: strings.TrimRight(output, "\n")}
 	match := position.FindStringSubmatch(output)
 	if match == nil {
 		return e
@@ -109,7 +110,7 @@ func advice(message string) string {
 }
 
 // String tells what the learner has to look at.
-func (e *buildError) String() string {
+func (e *BuildError) String() string {
 	var b strings.Builder
 	b.WriteString("The program does not build. The compiler says:\n\n")
 	lines := strings.Split(e.Output, "\n")

@@ -32,6 +32,7 @@ func (r *runner) doctor(ctx context.Context, _ *call) error {
 	findings := []finding{
 		systemFinding(), goFinding(ctx), r.folderFinding(), loopbackFinding(), portFinding(), noticesFinding(),
 		toolFinding("curl", "to repeat failures by hand"),
+		toolFinding("nc", "to repeat failures whose requests curl does not send"),
 		toolFinding("python3", "for some of the commands that repeat a failure"),
 		toolFinding("gcc", "a C compiler, for go test -race alone"),
 	}

@@ -17,7 +17,7 @@ type outcome struct {
 	Passed bool `json:"passed"`
 
 	NoProgram bool          `json:"no_program,omitempty"` // the folder has no Go file
-	Build     *buildError   `json:"build,omitempty"`      // the program does not build
+	Build     *BuildError   `json:"build,omitempty"`      // the program does not build
 	Result    check.Result  `json:"result"`               // of the step's checks
 	Earlier   *check.Result `json:"earlier,omitempty"`    // of the checks of the steps before; nil: not made
 }
@@ -50,7 +50,7 @@ func (p *place) examine(ctx context.Context, n int, before []check.Check, report
 		return o, nil
 	}
 	report(progressReport{building: true})
-	if err := build(ctx, p.folder.Dir); err != nil {
+	if err := p.Build(ctx, p.folder.Dir); err != nil {
 		if errors.As(err, &o.Build) {
 			return o, nil
 		}
@@ -126,6 +126,8 @@ func (r progressReport) String() string {
 	switch {
 	case r.building:
 		return "building"
+	case r.event.State == check.Started && r.earlier:
+		return fmt.Sprintf("this step's checks pass; checking those before, %d of %d: %s", r.event.Number, r.event.Of, r.event.Check)
 	case r.event.State == check.Started:
 		return fmt.Sprintf("checking %d of %d: %s", r.event.Number, r.event.Of, r.event.Check)
 	}

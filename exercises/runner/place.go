@@ -82,8 +82,7 @@ func (r *runner) openAt(dir string) (*place, error) {
 	p := &place{runner: r, folder: folder.Folder{Dir: dir, Now: r.Now}, store: progress.Store{Folder: dir}}
 	var err error
 	p.progress, err = p.store.Load()
-	var broken *progress.BrokenError
-	if errors.As(err, &broken) || errors.Is(err, progress.ErrNone) {
+	if lost(err) {
 		if err := p.rebuild(err); err != nil {
 			return nil, err
 		}
@@ -94,6 +93,11 @@ func (r *runner) openAt(dir string) (*place, error) {
 		return nil, fmt.Errorf("%s says step %d, expected at most %d: a newer version of the course has written it; update this one (git pull)", progress.Name, p.progress.Step, len(r.track))
 	}
 	return p, p.catchUp()
+}
+
+// lost reports whether an error of Load means that the progress is to be made anew.
+func lost(err error) bool {
+	return errors.Is(err, progress.ErrNone) || errors.As(err, new(*progress.BrokenError))
 }
 
 // note keeps something to tell.

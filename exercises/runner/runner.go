@@ -38,6 +38,9 @@ const (
 // Checker makes checks, as check.Run does.
 type Checker func(ctx context.Context, p check.Program, checks []check.Check, o check.Options, report func(check.Event)) (check.Result, error)
 
+// Builder builds the program in a folder to the file mini there. That it does not build is a *BuildError.
+type Builder func(ctx context.Context, dir string) error
+
 // Config is what the runner gets from outside. Stdin, Stdout and Stderr must be set.
 type Config struct {
 	Stdin          io.Reader
@@ -49,6 +52,7 @@ type Config struct {
 	Getenv    func(string) string // nil: os.Getenv
 	Now       func() time.Time    // nil: time.Now
 	Check     Checker             // nil: check.Run
+	Build     Builder             // nil: go build
 }
 
 // folderVariable names the learner's folder in the environment.
@@ -94,6 +98,9 @@ func newRunner(c Config) *runner {
 	}
 	if c.Check == nil {
 		c.Check = check.Run
+	}
+	if c.Build == nil {
+		c.Build = build
 	}
 	return &runner{Config: c, in: bufio.NewReader(c.Stdin), track: mini.Steps()}
 }

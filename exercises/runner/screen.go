@@ -33,7 +33,7 @@ func (v *screen) home(body string, at status) {
 	}
 }
 
-func (v *screen) progress(line string) {
+func (v *screen) progress(line string, _ bool) {
 	v.doing = line
 	if v.open == nil {
 		v.print("\r\x1b[K" + v.cut(line))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"looper.example/exercises/check"
 	"looper.example/exercises/folder"
 	"looper.example/exercises/progress"
 	"looper.example/exercises/watch"
@@ -54,7 +56,7 @@ func (p *place) session(ctx context.Context) error {
 	defer cancel()
 	s := &session{place: p, reports: make(chan progressReport), results: make(chan examined, 1)}
 	var polls error
-	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: folder.IsProgramFile, Folder: folder.IsProgramFolder})
+	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: watched, Folder: folder.IsProgramFolder})
 	if polls != nil {
 		p.note("This system does not tell of changes (%v): the files are looked at twice a second.", polls)
 	}
@@ -101,10 +103,9 @@ func (s *session) loop(ctx context.Context) error {
 				s.changes = nil
 				continue
 			}
-			s.view.progress("changed: " + strings.Join(names, ", "))
-			s.startCheck(ctx)
+			s.changed(ctx, names)
 		case report := <-s.reports:
-			s.view.progress(report.String())
+			s.view.progress(report.String(), report.event.State == check.Started)
 		case r := <-s.results:
 			s.running = nil
 			if err := s.finish(ctx, r); err != nil {
@@ -117,6 +118,21 @@ func (s *session) loop(ctx context.Context) error {
 			}
 			return nil
 		}
+	}
+}
+
+// watched reports whether a change of a file is of interest: other programs may change the progress.
+func watched(name string) bool { return folder.IsProgramFile(name) || name == progress.Name }
+
+// changed checks again when the program has changed, or when another program has gone to another step.
+func (s *session) changed(ctx context.Context, names []string) {
+	program := slices.DeleteFunc(names, func(name string) bool { return name == progress.Name })
+	moved := s.reload()
+	if len(program) > 0 {
+		s.view.progress("changed: "+strings.Join(program, ", "), false)
+	}
+	if moved || len(program) > 0 {
+		s.startCheck(ctx)
 	}
 }
 
@@ -148,7 +164,7 @@ func (s *session) stopCheck() {
 	if s.running == nil {
 		return
 	}
-	s.view.progress("ending the server")
+	s.view.progress("ending the server", false)
 	s.running()
 	<-s.results
 	s.running = nil
@@ -190,14 +206,25 @@ func (s *session) home(above string) {
 	s.view.home(body, s.status())
 }
 
-// reload reads what other programs have written to the progress meanwhile. It reports whether the step is another.
+// reload reads what other programs have written to the progress meanwhile. It reports whether the step is another,
+// and tells so.
 func (s *session) reload() (moved bool) {
 	now, err := s.store.Load()
+	if lost(err) {
+		if err = s.rebuild(err); err == nil {
+			s.home("")
+		}
+		return false
+	}
 	if err != nil || now.Step > len(s.track) {
 		return false // the next update tells
 	}
 	moved = now.Step != s.place.progress.Step
 	s.place.progress = now
+	if moved {
+		s.last = nil
+		s.home(s.arrival() + "\n")
+	}
 	return moved
 }
 
@@ -211,12 +238,10 @@ func (s *session) press(ctx context.Context, name string) bool {
 		if s.view.paging(name) {
 			return true
 		}
-		s.view.progress(fmt.Sprintf("%q does nothing here; ? lists the keys", name))
+		s.view.progress(fmt.Sprintf("%q does nothing here; ? lists the keys", name), false)
 		return true
 	}
 	if s.reload() {
-		s.last = nil
-		s.view.progress("another program has gone to step " + fmt.Sprint(s.place.progress.Step))
 		s.startCheck(ctx)
 	}
 	switch k.name {
@@ -264,7 +289,7 @@ func (s *session) page(title, text string, err error) {
 // goNext goes to the next step, and shows what fails there.
 func (s *session) goNext(ctx context.Context, where string) {
 	if s.running != nil && !s.place.progress.Done(s.place.progress.Step) {
-		s.view.progress("not yet: the checks still run")
+		s.view.progress("not yet: the checks still run", false)
 		return
 	}
 	if err := s.goOn(where); err != nil {

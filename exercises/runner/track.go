@@ -85,7 +85,13 @@ func (t track) order(p *progress.Progress, n int, after bool) (order []int) {
 
 // program returns the files of the course's program before or after step n.
 func (t track) program(p *progress.Progress, n int, after bool) (mini.Files, error) {
-	return mini.After(t.order(p, n, after))
+	files, err := mini.After(t.order(p, n, after))
+	if err != nil {
+		return nil, err
+	}
+	// The locks of the runner are nothing to commit.
+	files[".gitignore"] = append(files[".gitignore"], "/.progress.lock\n/.runner.lock\n"...)
+	return files, nil
 }
 
 // earlier returns the checks of the steps before n that the learner's program should still pass: not those of steps that

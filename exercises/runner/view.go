@@ -11,11 +11,11 @@ import (
 
 // view is where a session shows itself.
 type view interface {
-	home(body string, at status)   // the latest story, and where the learner is
-	progress(line string)          // what is being done
-	page(title, text string)       // a longer text
-	paging(key string) (used bool) // a key that turns a page
-	leavePage() (left bool)        // goes back from a page
+	home(body string, at status)       // the latest story, and where the learner is
+	progress(line string, begins bool) // what is being done; begins: its result follows
+	page(title, text string)           // a longer text
+	paging(key string) (used bool)     // a key that turns a page
+	leavePage() (left bool)            // goes back from a page
 }
 
 // status is where the learner is.
@@ -80,8 +80,8 @@ func separated(text string) string {
 }
 
 // progress leaves out what only says that something begins: a log has the results.
-func (v *lines) progress(line string) {
-	if strings.HasPrefix(line, "checking ") || line == v.last {
+func (v *lines) progress(line string, begins bool) {
+	if begins || line == v.last {
 		return
 	}
 	v.last = line
