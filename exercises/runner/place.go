@@ -156,9 +156,15 @@ func (p *place) catchUp() error {
 	return p.writeLesson()
 }
 
-// update changes the progress, also where it is kept.
+// update changes the progress, also where it is kept. Progress that is lost meanwhile is made anew first.
 func (p *place) update(change func(*progress.Progress) error) error {
 	now, err := p.store.Update(change)
+	if lost(err) {
+		if err := p.rebuild(err); err != nil {
+			return err
+		}
+		now, err = p.store.Update(change)
+	}
 	if err == nil {
 		p.progress = now
 	}

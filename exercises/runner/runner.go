@@ -120,7 +120,7 @@ func (r *runner) run(ctx context.Context, args []string) error {
 		args, rest = args[:i], args[i+1:]
 	}
 	c := r.commands()[0] // without a name: start
-	global := r.flags(c)
+	global := r.flags("")
 	if err := global.Parse(args); err != nil {
 		return r.badFlags(global, err)
 	}
@@ -133,7 +133,7 @@ func (r *runner) run(ctx context.Context, args []string) error {
 	} else {
 		args = nil
 	}
-	set := r.flags(c)
+	set := r.flags(c.name)
 	call := &call{command: c, rest: rest}
 	if c.flags != nil {
 		c.flags(set, call)
@@ -155,8 +155,8 @@ func (r *runner) run(ctx context.Context, args []string) error {
 }
 
 // flags returns the flags that all commands have.
-func (r *runner) flags(c *command) *flag.FlagSet {
-	set := flag.NewFlagSet(c.name, flag.ContinueOnError)
+func (r *runner) flags(command string) *flag.FlagSet {
+	set := flag.NewFlagSet(command, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.StringVar(&r.folderFlag, "folder", r.folderFlag, "")
 	set.BoolVar(&r.plain, "plain", r.plain, "")
@@ -164,12 +164,12 @@ func (r *runner) flags(c *command) *flag.FlagSet {
 	return set
 }
 
-// badFlags tells of help that was asked for, or of a mistake.
+// badFlags gives the help that was asked for, or tells of a mistake. A set without a name is that of all commands.
 func (r *runner) badFlags(set *flag.FlagSet, err error) error {
 	if !errors.Is(err, flag.ErrHelp) {
 		return usageError{err}
 	}
-	if set.Name() == r.commands()[0].name {
+	if set.Name() == "" {
 		return r.help(nil)
 	}
 	return r.help([]string{set.Name()})
