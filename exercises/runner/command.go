@@ -28,9 +28,9 @@ type call struct {
 	args    []string
 	rest    []string // after --
 
-	after, all, yes, markdown bool
-	stage, step               int
-	without                   string
+	after, all, yes bool
+	stage, step     int
+	without         string
 }
 
 // number returns the argument at i as the number of a step, or missing if there is none.

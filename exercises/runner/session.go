@@ -246,7 +246,7 @@ func (s *session) press(ctx context.Context, name string) bool {
 	}
 	switch k.name {
 	case "quit":
-		return !s.quit()
+		return s.view.leavePage() // a page first, and then the session
 	case "check":
 		s.startCheck(ctx)
 	case "next":
@@ -265,14 +265,6 @@ func (s *session) press(ctx context.Context, name string) bool {
 		s.page("solution", text, err)
 	case "help":
 		s.page("keys", keyHelp(), nil)
-	}
-	return true
-}
-
-// quit leaves a page, or else the session.
-func (s *session) quit() (end bool) {
-	if s.view.leavePage() {
-		return false
 	}
 	return true
 }
