@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -49,6 +48,7 @@ type caseSet struct {
 	strict  map[*conformance.Case]bool // being lenient is not enough
 	limits  bool                       // the program is told a time limit
 	jobs    int                        // cases that run at once; 0: several
+	track   bool                       // it is of a step, which has all that its cases need
 	without []string                   // resources that the program need not have
 }
 
@@ -234,80 +234,4 @@ func (k *caseSet) lastOfAll(ctx context.Context, b bench, limit time.Duration, r
 		}
 	}
 	return nil, nil
-}
-
-// story tells of one case.
-func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, b bench) *Failure {
-	c := r.Case
-	f := &Failure{
-		Case: c.ID(), Came: r.Found, Wanted: r.Expected, ServerSaid: of.said,
-		Why:       fmt.Sprintf("%s (%s: %s)", c.Why, strings.Join(c.Sections, ", "), c.Level),
-		Start:     b.program.shown(limit),
-		Reproduce: c.Script(shownAddr, limit, r.CutAt),
-	}
-	switch {
-	case r.Lack != nil && r.Lack.Gone():
-		f.Sent, f.Wanted = "the cases up to "+r.Lack.Asked, "a server that goes on"
-		f.Came = "the end of the server"
-	case r.Lack != nil:
-		f.Sent, f.Came, f.Wanted = r.Lack.Asked, r.Lack.Found, r.Lack.Promise
-		f.Why = fmt.Sprintf("The case needs it; so do others. Or declare that the server has no %s.", r.Lack.Name)
-		f.Reproduce = c.Script(shownAddr, limit, 0)
-		if probe := conformance.Contract(r.Lack.Name); probe != nil {
-			f.Reproduce = probe.Script(shownAddr, limit, 0)
-		}
-	default:
-		f.Sent = narrated(r)
-	}
-	if of.ended && r.Lack == nil {
-		f.Came = strings.TrimPrefix(f.Came+", and the server ended", ", and ")
-		if f.Wanted == "" {
-			f.Wanted = "a server that goes on"
-		}
-	}
-	return f
-}
-
-// narrated tells what the clients did up to the step that failed, in lines of a bearable length and number.
-func narrated(r *conformance.Result) string {
-	const most, width = 24, 160
-	lines := strings.Split(r.Case.Narrate(shownAddr, r.Line), "\n")
-	for i, line := range lines {
-		if len(line) > width {
-			lines[i] = fmt.Sprintf("%s ... (%d characters in all)", line[:width], len(line))
-		}
-	}
-	if len(lines) > most {
-		lines = append(lines[:most], "...")
-	}
-	if r.CutAt > 0 {
-		lines = append(lines, fmt.Sprintf("(cut in two after byte %d)", r.CutAt))
-	}
-	if lines[0] == "" {
-		lines[0] = "a connection, and nothing on it"
-	}
-	return strings.Join(lines, "\n")
-}
-
-// page is a check that is left out, if it is optional, for a program without a page.
-type page struct {
-	path string
-	kind
-}
-
-func ifPage(path string, k kind) page { return page{path, k} }
-
-func (p page) run(ctx context.Context, b bench) verdict {
-	if b.optional {
-		s, err := b.program.start(ctx, 0)
-		if err != nil {
-			return judged(err)
-		}
-		found := need{"GET", p.path}.isMet(s)
-		s.stop()
-		if !found {
-			return verdict{leftOut: "no GET " + p.path + " here"}
-		}
-	}
-	return p.kind.run(ctx, b)
 }

@@ -14,8 +14,9 @@ type Failure struct {
 	Wanted string `json:"wanted"`         // what it should have done
 	Why    string `json:"why"`            // what goes wrong where a server does this
 
-	Start     string `json:"start"`     // the command that starts the server, to repeat the failure by hand
-	Reproduce string `json:"reproduce"` // the command for a second terminal; may have several lines
+	Start     string `json:"start"`           // the command that starts the server, to repeat the failure by hand
+	Reproduce string `json:"reproduce"`       // the command for a second terminal; may have several lines
+	Watch     string `json:"watch,omitempty"` // what to do or to look at then, as in "look at the column CPU of: top"
 
 	ServerSaid string `json:"server_said,omitempty"` // how the server ended, and its last words, or what it wrote meanwhile
 	Passed     int    `json:"passed"`                // cases of this check that pass
@@ -62,6 +63,9 @@ func (f *Failure) Story() string {
 	}
 	if f.Reproduce != "" {
 		fmt.Fprintf(&b, "\n  In a second terminal:\n\n%s\n", indent(f.Reproduce))
+	}
+	if f.Watch != "" {
+		fmt.Fprintf(&b, "\n  Then %s\n", f.Watch)
 	}
 	if f.Total > 1 {
 		fmt.Fprintf(&b, "\n  %d of %d pass.\n", f.Passed, f.Total)

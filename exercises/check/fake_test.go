@@ -66,11 +66,9 @@ func (f fault) program() Program {
 type fake struct {
 	fault fault
 
-	mu       sync.Mutex
-	kept     []byte
-	last     string // file that was asked for
-	files    []*os.File
-	shutting int // half-closed clients that wait
+	mu    sync.Mutex
+	last  string // file that was asked for
+	files []*os.File
 }
 
 func (f *fake) is(other fault) bool { return f.fault == other }
@@ -92,7 +90,7 @@ func (f *fake) serve(addr string) {
 	}
 	if f.is(spins) {
 		go func() {
-			for {
+			for n := 0; n >= 0; n++ {
 			}
 		}()
 	}

@@ -28,7 +28,7 @@ var ends = probe{ask: func(_ context.Context, s *server) error {
 	if err := terminate(s); err != nil {
 		return err
 	}
-	return awaitEnd(s, sent, endBy, "c = client()")
+	return awaitEnd(s, sent, "c = client()")
 }}
 
 // endsAlone tells the program to end when nobody is connected: nothing but the signal wakes its loop.
@@ -37,19 +37,20 @@ var endsAlone = probe{ask: func(_ context.Context, s *server) error {
 	if err := terminate(s); err != nil {
 		return err
 	}
-	return awaitEnd(s, "nobody is connected; the program gets SIGTERM", endBy, "")
+	return awaitEnd(s, "nobody is connected; the program gets SIGTERM", "")
 }}
 
-const endBy = "press Ctrl-C in the first terminal, and then look at the status: echo $?"
+const endWatch = "press Ctrl-C in the first terminal, and look at the status there: echo $?"
 
 // awaitEnd waits until the program has ended, and looks at its status.
-func awaitEnd(s *server, sent, by, clients string) error {
+func awaitEnd(s *server, sent, clients string) error {
 	story := func(came string) error {
+		by := ""
 		if clients != "" {
-			by = python(clients) + "\n\n  and, while it runs, " + by
+			by = python(clients)
 		}
 		return &Failure{
-			Sent: sent, Came: came, Wanted: fmt.Sprintf("its end with status 0 within %v", grace), Reproduce: by,
+			Sent: sent, Came: came, Wanted: fmt.Sprintf("its end with status 0 within %v", grace), Reproduce: by, Watch: endWatch,
 			Why: "A program that has to be killed loses what is in progress, and whoever started it cannot tell its end from a crash.",
 		}
 	}
@@ -95,10 +96,10 @@ var drains = probe{ask: func(_ context.Context, s *server) error {
 		return &Failure{
 			Sent: sent, Came: "for /slow, " + came, Wanted: "200 for /slow, and then the end of the program",
 			Why:       "Programs are stopped whenever a new version is installed; a request in progress must not be lost each time.",
-			Reproduce: curl("GET", "/slow", "") + "    # and, within half a second, press Ctrl-C in the first terminal",
+			Reproduce: curl("GET", "/slow", ""), Watch: "press Ctrl-C in the first terminal, within half a second",
 		}
 	}
-	return awaitEnd(s, sent, endBy, "c = client()\nc.sendall(b\"GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")")
+	return awaitEnd(s, sent, "c = client()\nc.sendall(b\"GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")")
 }}
 
 // leaves has clients come and go in every way, and counts the descriptors that are left.
@@ -149,7 +150,7 @@ var leaves = probe{ask: func(ctx context.Context, s *server) error {
 		Sent:   fmt.Sprintf("%d clients connect, say nothing, half a request or whole ones, and close, half-close or reset", each*len(ways)),
 		Came:   fmt.Sprintf("five seconds later, the server has %d open descriptors; it had %d before", after.files, before.files),
 		Wanted: "as many as before", Why: "Each connection that is never closed costs a descriptor; when none is left, the server takes no client any more.",
-		Reproduce: python("for _ in range(100):\n    c = client()\n    c.sendall(b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\n    c.close()") +
-			"\n\n  and then count the server's descriptors: ls /proc/PID/fd | wc -l, or lsof -p PID",
+		Reproduce: python("for _ in range(100):\n    c = client()\n    c.sendall(b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\n    c.close()"),
+		Watch:     "count the server's descriptors: ls /proc/PID/fd | wc -l, or lsof -p PID",
 	}
 }}

@@ -12,15 +12,18 @@ import (
 // computes all the time that the machine leaves it.
 const idleShare = 0.15
 
+const watchCPU = "look, while it runs, at the server's column %CPU of: top"
+
 // idleWindow is how long one of three measurements of an idle server takes.
 const idleWindow = 200 * time.Millisecond
 
 // situation is a state in which a server has nothing to do until a client or its timer does something.
 type situation struct {
 	name    string
-	sent    string // what the clients have done, for people
-	by      string // a program of Python that does the same
-	rounds  int    // how often it is made anew, because it does not last; 0: it lasts
+	sent    string        // what the clients have done, for people
+	by      string        // a program of Python that does the same
+	rounds  int           // how often it is made anew, because it does not last; 0: it lasts
+	busy    time.Duration // how long the server may be busy with what the clients have sent
 	prepare func(s *server) (over func(), err error)
 }
 
@@ -38,7 +41,7 @@ func idle(situations ...situation) probe {
 					Came:      fmt.Sprintf("the server computes %.0f %% of the time", 100*share),
 					Wanted:    "a server that sleeps until something happens (at most 15 %)",
 					Why:       "A loop that runs without need burns a processor, and everything else on the machine is slower.",
-					Reproduce: python(at.by) + "\n\n  and, while it runs, look at the column CPU of: top",
+					Reproduce: python(at.by), Watch: watchCPU,
 				}
 			}
 			if err := ctx.Err(); err != nil {
@@ -49,11 +52,11 @@ func idle(situations ...situation) probe {
 	}}
 }
 
-// mostWork is how long a server may be busy with what the clients have sent, until it must be idle.
+// mostWork is how long a server may be busy with a flood of requests.
 const mostWork = 5 * time.Second
 
 // share is the part of the time that the server computes in the situation: the median of three windows, or of
-// the rounds. A situation that lasts is measured until the server is idle, for mostWork at most.
+// the rounds.
 func (at situation) share(s *server) (float64, error) {
 	if at.rounds == 0 {
 		over, err := at.prepare(s)
@@ -61,13 +64,7 @@ func (at situation) share(s *server) (float64, error) {
 			return 0, err
 		}
 		defer over()
-		for began := time.Now(); ; {
-			time.Sleep(100 * time.Millisecond)
-			share, err := s.cpuShare(idleWindow, 3)
-			if err != nil || share <= idleShare || time.Since(began) > mostWork {
-				return share, err
-			}
-		}
+		return s.awaitIdle(at.busy)
 	}
 	var shares []float64
 	for range at.rounds {
@@ -83,6 +80,18 @@ func (at situation) share(s *server) (float64, error) {
 		shares = append(shares, share)
 	}
 	return median(shares), nil
+}
+
+// awaitIdle waits until the server is idle, if it may be busy for some time. It returns the part of the time that the
+// server computed last.
+func (s *server) awaitIdle(busy time.Duration) (share float64, err error) {
+	for began := time.Now(); ; {
+		time.Sleep(100 * time.Millisecond)
+		share, err = s.cpuShare(idleWindow, 3)
+		if err != nil || share <= idleShare || time.Since(began) > busy {
+			return share, err
+		}
+	}
 }
 
 // one prepares a situation with one client.
@@ -115,7 +124,9 @@ var silentClient = situation{
 var servedClient = situation{
 	name: "a client that stays",
 	sent: "a client asks for /, reads the response, and stays connected without a word",
-	by:   "c = client()\nc.sendall(b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nprint(c.recv(65536))",
+	by: `c = client()
+c.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+print(c.recv(65536))`,
 	prepare: one(func(c *client) error {
 		_, err := c.ask(get)
 		return err
@@ -129,8 +140,13 @@ var floodText = strings.Repeat(get, flood)
 
 var deafAndShut = situation{
 	name: "a deaf client that has half-closed",
+	busy: mostWork,
 	sent: fmt.Sprintf("a client asks for / %d times, closes its sending side, and reads nothing", flood),
-	by:   fmt.Sprintf("c = client()\nc.settimeout(1)\ntry: c.sendall(%d*b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nexcept OSError: pass\nc.shutdown(socket.SHUT_WR)", flood),
+	by: fmt.Sprintf(`c = client()
+c.settimeout(1)
+try: c.sendall(%d*b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+except OSError: pass
+c.shutdown(socket.SHUT_WR)`, flood),
 	prepare: one(func(c *client) error {
 		c.SetReadBuffer(4 << 10)
 		c.SetWriteDeadline(time.Now().Add(time.Second))
@@ -142,9 +158,13 @@ var deafAndShut = situation{
 const getSlow = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
 
 var shutAndWaiting = situation{
-	name:   "a half-closed client that waits",
-	sent:   "a client asks for /slow, closes its sending side, and waits for the response",
-	by:     "c = client()\nc.sendall(b\"GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nc.shutdown(socket.SHUT_WR)",
+	name: "a half-closed client that waits",
+	sent: "a client asks for /slow, closes its sending side, and waits for the response",
+	by: `for _ in range(10):
+    c = client()
+    c.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+    c.shutdown(socket.SHUT_WR)
+    print(c.recv(65536))`,
 	rounds: 3,
 	prepare: func(s *server) (func(), error) {
 		return several(s, 3, func(c *client) { c.CloseWrite() })
@@ -152,9 +172,16 @@ var shutAndWaiting = situation{
 }
 
 var goneWhileOwed = situation{
-	name:   "a client that is gone before its response",
-	sent:   "three clients ask for /slow, close their sending side, and break the connection off (RST) before the response comes",
-	by:     "c = client()\nc.sendall(b\"GET /slow HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\nc.shutdown(socket.SHUT_WR)\ntime.sleep(0.05)\nc.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(\"ii\", 1, 0))\nc.close()",
+	name: "a client that is gone before its response",
+	sent: "three clients ask for /slow, close their sending side, and break the connection off (RST) before the response comes",
+	by: `for _ in range(10):
+    c = client()
+    c.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+    c.shutdown(socket.SHUT_WR)
+    time.sleep(0.05)
+    c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    c.close()
+    time.sleep(0.5)`,
 	rounds: 3,
 	prepare: func(s *server) (func(), error) {
 		return several(s, 3, func(c *client) {

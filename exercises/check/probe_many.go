@@ -26,7 +26,8 @@ var manyIdle = probe{ask: func(ctx context.Context, s *server) error {
 		return &Failure{
 			Sent: fmt.Sprintf(sent, n), Came: came, Wanted: fmt.Sprintf("at most %d times the processor time", idleFactor),
 			Why:       "If each turn of the loop looks at every client, a thousand silent ones make the few that speak slow.",
-			Reproduce: python(fmt.Sprintf("clients = [client() for _ in range(%d)]\nc = client()\nfor _ in range(20000):\n    c.sendall(b\"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\")\n    c.recv(65536)", n)) + "\n\n  and, while it runs, look at the column TIME of: top",
+			Reproduce: python(fmt.Sprintf(manyIdleBy, n)),
+			Watch:     "do the same with range(0) instead, and compare the server's column TIME of: top",
 		}
 	}
 	if _, err = requestCost(s, c); err != nil { // what a first request costs is of no interest
@@ -58,6 +59,12 @@ var manyIdle = probe{ask: func(ctx context.Context, s *server) error {
 	}
 	return nil
 }}
+
+const manyIdleBy = `clients = [client() for _ in range(%d)]
+c = client()
+for _ in range(20000):
+    c.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    c.recv(65536)`
 
 // requestCost is the processor time that 1,000 requests take; at least that of two ticks of the clock.
 func requestCost(s *server, c *client) (time.Duration, error) {

@@ -174,8 +174,10 @@ var filesAtOnce = static{probe{needs: someFile, ask: func(_ context.Context, s *
 	return &Failure{
 		Sent: fmt.Sprintf("%d clients ask at the same time, each for a file of its own: /static/check-0.txt and so on", manyFiles),
 		Came: wrong, Wanted: "for each client its own file",
-		Why:       "What belongs to one request (its parameters, its buffers) must not be shared with others that are in progress.",
-		Reproduce: "for i in 0 1 2 3 4 5 6 7; do\n" + "  (echo \"file $i\" > static/check-$i.txt; curl -s http://" + shownAddr + "/static/check-$i.txt | cmp - static/check-$i.txt) &\ndone; wait",
+		Why: "What belongs to one request (its parameters, its buffers) must not be shared with others that are in progress.",
+		Reproduce: "for i in 1 2 3 4 5 6 7 8; do echo file $i >static/check-$i.txt; done\n" +
+			"for i in 1 2 3 4 5 6 7 8; do curl -s http://" + shownAddr + "/static/check-$i.txt | cmp - static/check-$i.txt & done; wait",
+		Watch: "remove the files: rm static/check-*.txt",
 	}
 }}}
 
@@ -197,7 +199,9 @@ var largeFile = static{probe{needs: someFile, ask: func(_ context.Context, s *se
 	story := func(came, wanted string) error {
 		return &Failure{
 			Sent: sent, Came: came, Wanted: wanted, Why: "A server that reads whole files into memory is full after a few slow clients with large ones.",
-			Reproduce: "head -c 67108864 /dev/zero > static/check.bin; curl -s --limit-rate 1M -o /dev/null http://" + shownAddr + "/static/check.bin\n\n  and, while it runs, look at the column RES of: top (then: rm static/check.bin)",
+			Reproduce: "head -c 67108864 /dev/zero >static/check.bin\n" +
+				"curl -s --limit-rate 1M -o /dev/null http://" + shownAddr + "/static/check.bin",
+			Watch: watchMemory + " (and then: rm static/check.bin)",
 		}
 	}
 	if _, err := io.WriteString(c, "GET /static/check.bin HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {

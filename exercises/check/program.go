@@ -112,8 +112,8 @@ func (p Program) start(ctx context.Context, limit time.Duration) (*server, error
 
 func (p Program) failed(limit time.Duration, came, said string) *Failure {
 	return &Failure{
-		Check: "the program starts", Sent: "nothing yet", Came: came, ServerSaid: said,
-		Wanted: "a program that listens on the address of its command line within " + startLimit.String(),
+		Check: "the program starts", Sent: "its command: " + p.shown(limit), Came: came, ServerSaid: said,
+		Wanted: "a program that takes these arguments, and listens on that address within " + startLimit.String(),
 		Why:    "A server can be asked only when it listens.",
 		Start:  p.shown(limit),
 	}

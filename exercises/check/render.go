@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -79,13 +80,10 @@ func renders(step int) probe {
 // ask renders one template. It returns nil if it comes out as Jinja2 has it.
 func (f *fixture) ask(s *server) (*Failure, error) {
 	common := allFixtures()
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(map[string]any{"template": f.Template, "context": common.Context, "templates": common.Templates}); err != nil {
+	content, err := f.body(common.Context, common.Templates)
+	if err != nil {
 		return nil, err
 	}
-	content := bytes.TrimSpace(body.Bytes())
 	c, err := dial(s)
 	if err != nil {
 		return nil, err
@@ -99,9 +97,10 @@ func (f *fixture) ask(s *server) (*Failure, error) {
 	case f.Expected == nil && r.status == 400:
 		return nil, nil
 	}
+	short, _ := f.body(mentioned(common.Context, f.Template), mentioned(common.Templates, f.Template))
 	failure := &Failure{
 		Case: f.Template, Sent: "POST /render with the template\n  " + f.Template,
-		Reproduce: curl("POST", "/render", string(content)),
+		Reproduce: curl("POST", "/render", string(short)),
 	}
 	if err != nil {
 		failure.Came = plain(err)
@@ -114,6 +113,29 @@ func (f *fixture) ask(s *server) (*Failure, error) {
 		failure.Wanted = fmt.Sprintf("400: the template has a mistake; Jinja2 says %s", f.Error)
 	}
 	return failure, nil
+}
+
+// body is the content of the request that renders the template.
+func (f *fixture) body(vars map[string]any, templates map[string]string) ([]byte, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(map[string]any{"template": f.Template, "context": vars, "templates": templates})
+	return bytes.TrimSpace(body.Bytes()), err
+}
+
+// mentioned leaves out what a template does not name. A template that uses others may need all.
+func mentioned[V any](all map[string]V, template string) map[string]V {
+	if strings.Contains(template, "include") || strings.Contains(template, "extends") {
+		return all
+	}
+	some := map[string]V{}
+	for name, value := range all {
+		if strings.Contains(template, name) {
+			some[name] = value
+		}
+	}
+	return some
 }
 
 // told shows bytes, the first of them if they are many.

@@ -10,7 +10,7 @@ import (
 type Options struct {
 	Limit    time.Duration // the time limit that the program is told; default 1 s
 	Patience time.Duration // how long a case waits for a response; default 1.5 s
-	Without  []string      // resources that the program is known not to have (conformance.Resources); their cases are left out
+	Without  []string      // resources that the program is not to have (conformance.Resources); their cases are left out. Stories call it -without
 }
 
 // State is what is known of a check.

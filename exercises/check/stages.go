@@ -1,6 +1,8 @@
 package check
 
 import (
+	"context"
+
 	"looper.example/stage06-final/conformance"
 )
 
@@ -147,4 +149,27 @@ func casesOf(wanted func(c *conformance.Case) bool) (cases []*conformance.Case) 
 		}
 	}
 	return cases
+}
+
+// page is a check that is left out, if it is optional, for a program without a page.
+type page struct {
+	path string
+	kind
+}
+
+func ifPage(path string, k kind) page { return page{path, k} }
+
+func (p page) run(ctx context.Context, b bench) verdict {
+	if b.optional {
+		s, err := b.program.start(ctx, 0)
+		if err != nil {
+			return judged(err)
+		}
+		found := need{"GET", p.path}.isMet(s)
+		s.stop()
+		if !found {
+			return verdict{leftOut: "no GET " + p.path + " here"}
+		}
+	}
+	return p.kind.run(ctx, b)
 }

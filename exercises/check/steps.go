@@ -33,15 +33,15 @@ func own(group string, limits bool) *caseSet {
 	return k
 }
 
-// The steps from which on a program takes -timeout, and has all that stage 3 needs.
+// The step from which on a program takes -timeout, and the steps of the templates.
 const (
 	firstLimits = 8
 	firstRender = 28
 	lastRender  = 41
 )
 
-// ForStep lists the checks that are new in step n of the build track, 1 to 45. A program that fails all earlier steps' checks may
-// pass them; Before lists those. It panics if there is no such step.
+// ForStep lists the checks of step n of the build track, 1 to 45: what the step is the first to pass. Before lists
+// what it must still pass. ForStep panics if there is no such step.
 func ForStep(n int) []Check {
 	s := steps()[n-1]
 	var checks []Check
@@ -78,22 +78,28 @@ func Before(n int) []Check {
 
 // tagSet is the check that a step's cases of the suite make.
 func tagSet(n int, t tagged) *caseSet {
-	k := &caseSet{cases: t.cases, strict: t.strict, limits: n >= firstLimits}
+	k := &caseSet{cases: t.cases, strict: t.strict, limits: n >= firstLimits, track: true}
 	if n < 3 {
 		k.jobs = 1 // such a server serves one client at a time
 	}
 	return k
 }
 
-// steps is the track.
+// steps is the track. It is a table, and as long as the track is.
 func steps() []step {
 	list := []step{
 		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{{"hello", "", answersAtAll}}},
 		{name: "stream", why: "TCP is a stream of bytes: a request comes in as many pieces as the network likes."},
 		{name: "spin", why: "One silent client must not keep all others waiting."},
-		{name: "poll", why: "A loop that asks every socket over and over takes a whole processor to do nothing.", more: []named{{"idle", "", idle(silentClient, servedClient)}}},
-		{name: "epoll", why: "What a request costs must not grow with the number of clients that are silent.", more: []named{{"many idle clients", "", manyIdle}}},
-		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{{"clients that do not read", "", own("output", false)}}},
+		{name: "poll", why: "A loop that asks every socket over and over takes a whole processor to do nothing.", more: []named{
+			{"idle", "", idle(silentClient, servedClient)},
+		}},
+		{name: "epoll", why: "What a request costs must not grow with the number of clients that are silent.", more: []named{
+			{"many idle clients", "", manyIdle},
+		}},
+		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{
+			{"clients that do not read", "", own("output", false)},
+		}},
 		{name: "backpressure", why: "What one client does not read must not fill the memory.", more: []named{
 			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"a slow reader", "", slowReader},
 			{"idle beside a deaf client", "", idle(deafAndShut)}, {"descriptors", "", leaves},

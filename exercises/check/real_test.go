@@ -1,0 +1,72 @@
+//go:build unix
+
+package check
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The fixtures are what the real Jinja2 says today. The test is skipped if there is no Python with Jinja2, unless
+// LOOPER_REQUIRE_REAL is set: then it fails.
+func TestFixturesAreReal(t *testing.T) {
+	const python = "/usr/bin/python3"
+	if err := exec.Command(python, "-c", "import jinja2").Run(); err != nil {
+		if os.Getenv("LOOPER_REQUIRE_REAL") != "" {
+			t.Fatalf("%s with jinja2 is needed: %v", python, err)
+		}
+		t.Skipf("no %s with jinja2: %v", python, err)
+	}
+	out, err := exec.CommandContext(t.Context(), python, "render/generate.py", "-", "render/fixtures.json").Output()
+	require.NoError(t, err)
+	assert.Equal(t, string(fixturesText), string(out), "run render/generate.py render/fixtures.json")
+}
+
+// The stages' own servers pass the checks of their stage.
+func TestStages(t *testing.T) {
+	deepOnly(t)
+	for i, folder := range []string{"stage01-blocking", "stage02-poller", "stage03-http-parser", "stage04-router", "stage05-templates", "stage06-final"} {
+		t.Run(folder, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), folder)
+			build := exec.CommandContext(t.Context(), "go", "build", "-o", file, ".")
+			build.Dir = filepath.Join("..", "..", folder)
+			out, err := build.CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			result := run(t, Program{Command: []string{file}}, ForStage(i+1))
+			if result.Failure != nil {
+				t.Error(result.Failure.Story())
+			}
+			assert.Empty(t, result.Remarks)
+		})
+	}
+}
+
+// Servers in other languages are checked the same way. The simple ones of testdata pass stage 2, and stage 3 begins
+// where they are wrong.
+func TestForeign(t *testing.T) {
+	deepOnly(t)
+	rows := []struct{ language, file, first string }{
+		{"python3", "testdata/simple.py", "request-line/http-1-0"},
+		{"node", "testdata/simple.js", "request-line/known-method-not-here"},
+	}
+	for _, row := range rows {
+		t.Run(row.language, func(t *testing.T) {
+			if _, err := exec.LookPath(row.language); err != nil {
+				t.Skipf("no %s here", row.language)
+			}
+			p := Program{Command: []string{row.language, row.file, "{addr}"}}
+			result := run(t, p, ForStage(2))
+			if result.Failure != nil {
+				t.Error(result.Failure.Story())
+			}
+			result = run(t, p, ForStage(3))
+			require.NotNil(t, result.Failure)
+			assert.Equal(t, row.first, result.Failure.Case)
+		})
+	}
+}
