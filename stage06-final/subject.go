@@ -3,7 +3,10 @@ package main
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
+	"testing/fstest"
+	"time"
 
 	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
@@ -17,6 +20,9 @@ func addSubject(app *looper.App) {
 	app.Get("/status/{status:int}", status)
 	app.Get("/cookie", cookies)
 	app.Get("/file", func(c *looper.Context) error { return c.File(file, "subject.txt") })
+	files := known()
+	app.Get("/digits", func(c *looper.Context) error { return c.File(files, "digits.txt") })
+	app.Get("/empty", func(c *looper.Context) error { return c.File(files, "empty.txt") })
 	for _, path := range []string{"/slow", "/stream", "/upgrade"} {
 		app.Get(path, detached)
 	}
@@ -24,6 +30,15 @@ func addSubject(app *looper.App) {
 
 //go:embed subject.txt
 var file embed.FS
+
+// known returns the files whose content and date the suite knows. An embedded file has no date of its own.
+func known() fs.FS {
+	modified := time.Date(1994, time.May, 6, 7, 8, 9, 0, time.UTC)
+	return fstest.MapFS{
+		"digits.txt": {Data: []byte("0123456789"), ModTime: modified},
+		"empty.txt":  {ModTime: modified},
+	}
+}
 
 // detached leaves the answer to the resources of stage 03.
 func detached(c *looper.Context) error {

@@ -9,7 +9,7 @@
 //	                             step has which) and those in the folder cases
 //	                     probes  what bytes do not show: processor time, memory, descriptors, the end of
 //	                             the process, the order of responses (probe_*.go)
-//	                     render  templates posted to /render, with the answers of the real Jinja2
+//	                     render  templates posted to /render, with what the real Jinja2 makes of them
 //
 // A Check has a name and a reason. Checks are listed in the order in which to make them pass, and what must work comes
 // before what must be refused. A Failure says what was sent, what came, what was wanted and why, how to repeat it

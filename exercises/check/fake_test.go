@@ -32,7 +32,7 @@ const (
 	deafToEnd    fault = "does not end at SIGTERM"
 	endsBadly    fault = "ends with status 3 at SIGTERM"
 	dropsOwed    fault = "ends at once at SIGTERM"
-	computesHere fault = "serves nobody while it computes"
+	computesHere fault = "serves no other client while it computes"
 	losesWake    fault = "never tells what it has computed"
 	wholeFile    fault = "reads whole files into memory"
 	anyFile      fault = "gives away files of the folder above"

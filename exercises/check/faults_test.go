@@ -33,8 +33,8 @@ type probed struct {
 }
 
 var faults = []probed{
-	{cannotStart, answersAtAll, true, "the program ended before it listened"},
-	{silent, answersAtAll, false, "nothing for 3s"},
+	{cannotStart, responds, true, "the program ended before it listened"},
+	{silent, responds, false, "nothing for 3s"},
 	{spins, idle(silentClient), true, "of the time"},
 	{deafToEnd, endsAlone, false, "the program goes on"},
 	{endsBadly, endsAlone, true, "it ended with: exit status 3"},

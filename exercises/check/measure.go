@@ -7,13 +7,14 @@ import (
 
 // measure is what a program and its children have used so far, or use now.
 type measure struct {
-	cpu    time.Duration // processor time; children that have ended are missing
-	memory int           // resident, in bytes
-	files  int           // open descriptors; -1: not known
+	cpu     time.Duration // processor time; children that have ended are missing
+	waiting time.Duration // time for which it wanted a processor and others had it; 0 where that is not known
+	memory  int           // resident, in bytes
+	files   int           // open descriptors; -1: not known
 }
 
-// cpuShare is the part of the time, from 0 to 1 for each processor, that the program computes. It is the median of
-// several windows, so that one hiccup does not count.
+// cpuShare is the part of the time, from 0 to 1 for each thread, that the program computes, or would if the machine
+// were not busy with others. It is the median of several windows, so that one hiccup does not count.
 func (s *server) cpuShare(window time.Duration, windows int) (float64, error) {
 	var shares []float64
 	for range windows {
@@ -27,7 +28,8 @@ func (s *server) cpuShare(window time.Duration, windows int) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		shares = append(shares, float64(after.cpu-before.cpu)/float64(time.Since(began)))
+		wanted := after.cpu - before.cpu + after.waiting - before.waiting
+		shares = append(shares, float64(wanted)/float64(time.Since(began)))
 	}
 	return median(shares), nil
 }

@@ -31,6 +31,7 @@ func (s *server) measure() (m measure, err error) {
 		found = true
 		m.cpu += cpu
 		m.memory += memory
+		m.waiting += waitingOf(filepath.Dir(file))
 		files, _ := os.ReadDir(filepath.Join(filepath.Dir(file), "fd"))
 		m.files += len(files)
 	}
@@ -38,6 +39,20 @@ func (s *server) measure() (m measure, err error) {
 		return m, fmt.Errorf("process %d is not there", s.PID())
 	}
 	return m, nil
+}
+
+// waitingOf adds up how long the threads of a process have waited for a processor: the second number of schedstat, in
+// nanoseconds. Some kernels do not count that.
+func waitingOf(process string) (waiting time.Duration) {
+	threads, _ := filepath.Glob(process + "/task/*/schedstat")
+	for _, file := range threads {
+		text, _ := os.ReadFile(file)
+		if fields := strings.Fields(string(text)); len(fields) > 1 {
+			n, _ := strconv.ParseInt(fields[1], 10, 64)
+			waiting += time.Duration(n)
+		}
+	}
+	return waiting
 }
 
 // readStat reads a line of /proc/PID/stat. The name, in parentheses, may have spaces.

@@ -49,7 +49,7 @@ var await = probe{needs: need{"GET", "/prime/7"}, ask: func(_ context.Context, s
 	const tooFast = 100 * time.Millisecond
 	switch {
 	case err == nil && end.Sub(began) < tooFast:
-		return nil // nobody can have waited
+		return nil // no client can have waited
 	case err == nil && served.Before(end):
 		return nil
 	}
@@ -59,12 +59,12 @@ var await = probe{needs: need{"GET", "/prime/7"}, ask: func(_ context.Context, s
 	}
 	return &Failure{
 		Sent: "a client asks for /prime/N, N of 1,031 digits; 20 ms later another asks for /",
-		Came: came, Wanted: "/ before the number", Why: "The loop serves all clients; whoever computes on it stops them all.",
+		Came: came, Wanted: "/ before the number", Why: "The loop serves all clients. A handler that computes on it stops all of them.",
 		Reproduce: curl("GET", "/prime/"+largePrime, "") + " &\n" + curl("GET", "/", ""),
 	}
 }}
 
-// primes asks for small numbers, one after the other and with nobody else: nothing but the end of the computing can
+// primes asks for small numbers, one after the other, from the only client: nothing but the end of the computing can
 // wake the loop.
 func primes(s *server) error {
 	for _, row := range []struct{ n, is string }{{"97", "true"}, {"91", "false"}} {
@@ -84,7 +84,7 @@ func primes(s *server) error {
 			came = r.String()
 		}
 		return &Failure{
-			Case: "one number", Sent: "GET /prime/" + row.n + ", and nobody else asks for anything", Came: came,
+			Case: "one number", Sent: "GET /prime/" + row.n + ", and no other client is connected", Came: came,
 			Wanted: fmt.Sprintf("200 with %q", row.is), Reproduce: curl("GET", "/prime/"+row.n, ""),
 			Why: "What has been computed elsewhere must wake the loop; it may have nothing else to wake up for.",
 		}

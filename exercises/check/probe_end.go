@@ -31,13 +31,13 @@ var ends = probe{ask: func(_ context.Context, s *server) error {
 	return awaitEnd(s, sent, "c = client()")
 }}
 
-// endsAlone tells the program to end when nobody is connected: nothing but the signal wakes its loop.
+// endsAlone tells the program to end when no client is connected: nothing but the signal wakes its loop.
 var endsAlone = probe{ask: func(_ context.Context, s *server) error {
 	time.Sleep(100 * time.Millisecond)
 	if err := terminate(s); err != nil {
 		return err
 	}
-	return awaitEnd(s, "nobody is connected; the program gets SIGTERM", "")
+	return awaitEnd(s, "no client is connected; the program gets SIGTERM", "")
 }}
 
 const endWatch = "press Ctrl-C in the first terminal, and look at the status there: echo $?"
@@ -51,7 +51,7 @@ func awaitEnd(s *server, sent, clients string) error {
 		}
 		return &Failure{
 			Sent: sent, Came: came, Wanted: fmt.Sprintf("its end with status 0 within %v", grace), Reproduce: by, Watch: endWatch,
-			Why: "A program that has to be killed loses what is in progress, and whoever started it cannot tell its end from a crash.",
+			Why: "A program that has to be killed loses what is in progress. With another status, its end looks like a crash.",
 		}
 	}
 	select {

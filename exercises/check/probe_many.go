@@ -81,8 +81,8 @@ func requestCost(s *server, c *client) (time.Duration, error) {
 	return max(after.cpu-before.cpu, 20*time.Millisecond), err
 }
 
-// answersAtAll is the first step: whatever comes will do.
-var answersAtAll = probe{ask: func(_ context.Context, s *server) error {
+// responds is the check of the first step: any bytes will do.
+var responds = probe{ask: func(_ context.Context, s *server) error {
 	c, err := dial(s)
 	if err != nil {
 		return err

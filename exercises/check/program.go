@@ -119,7 +119,7 @@ func (p Program) failed(limit time.Duration, came, said string) *Failure {
 	}
 }
 
-// freeAddr is an address that nobody listens on.
+// freeAddr returns an address on which no program listens.
 func freeAddr() (string, error) {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *server) awaitListening(ctx context.Context) error {
 			return s.program.failed(s.limit, "the program ended before it listened", s.LastWords())
 		case <-deadline:
 			s.stop()
-			return s.program.failed(s.limit, fmt.Sprintf("nobody listens on %s, and the program goes on", s.Addr), "")
+			return s.program.failed(s.limit, fmt.Sprintf("the program runs, and does not listen on %s", s.Addr), "")
 		case <-ctx.Done():
 			s.stop()
 			return ctx.Err()

@@ -1,5 +1,5 @@
 // Package mini is the build track: a small web framework, mini, that the learner writes in 45
-// steps. It holds the steps and knows nothing of who shows them.
+// steps. It holds the steps, and does not show them.
 //
 // A step is a change of the learner's program with a text that leads to it: a failure that one
 // can see, why it happens, the change, and what is still wrong.

@@ -60,7 +60,7 @@ func Apply(files Files, patch []byte) (Files, error) {
 // apply returns the lines after all hunks. The error begins with a line number.
 func (c filePatch) apply(lines []string) ([]string, error) {
 	var after []string
-	used, shift := 0, 0 // lines that are behind us; how far the last hunk was from its place
+	used, shift := 0, 0 // lines already copied; how far the last hunk was from its place
 	for _, h := range c.hunks {
 		at, ok := find(lines, h.old, used, h.line+shift)
 		if !ok {

@@ -54,7 +54,8 @@ type Kernel interface {
 
 	// Connected is how the attempt of Connect ended: nil when the connection stands,
 	// ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH and others when it does not, EAGAIN when
-	// that is not known yet. See getsockopt(2), SO_ERROR.
+	// that is not known yet. Of a connection that stood, it is the error that has broken it
+	// meanwhile. See getsockopt(2), SO_ERROR.
 	Connected(fd int) error
 
 	// Read reads up to len(p) bytes, len(p) > 0. n == 0 without an error is the end
@@ -69,7 +70,9 @@ type Kernel interface {
 
 	// Unsent is how many of the bytes that Write took the kernel still holds, because the
 	// peer has not acknowledged them. While it falls, the peer is taking what it was
-	// sent, however long the socket stays unwritable. See SIOCOUTQ in tcp(7).
+	// sent, however long the socket stays unwritable. On Linux a Unix socket's n is the memory
+	// that they occupy, and falls only when the peer has read all of what one Write took. See
+	// SIOCOUTQ in tcp(7).
 	Unsent(fd int) (n int, err error)
 
 	// Shutdown closes the sending side: the peer reads the end of input after all
@@ -132,7 +135,8 @@ func (r Ready) String() string { return strconv.Itoa(r.FD) + " " + r.Interest.St
 //   - A descriptor that is watched for Hangup alone is reported when the connection is
 //     reset, or has ended in both directions; not when the peer closes its sending side
 //     only, and not for input or room. Perhaps once, perhaps at every Wait. With
-//     Readable or Writable in the interest, Hangup changes nothing.
+//     Readable or Writable in the interest, Hangup changes nothing. A Unix socket has
+//     ended when its peer closes it, though what the peer had sent can still be read.
 //   - One Wait reports a descriptor at most once a direction, and perhaps not all
 //     descriptors that are ready; the others come with the next.
 //   - A descriptor is watched from the first Update to a non-empty interest until

@@ -132,6 +132,14 @@ func TestSockets(t *testing.T) {
 			_, err = m.Write(fd, []byte("x"))
 			require.Equal(m, syscall.EPIPE, err)
 		}},
+		{"a client that resets while nobody reads is what Connected tells", func(m *machine) {
+			fd, p := m.connect()
+			m.update(fd, none, h)
+			p.Reset()
+			m.await(fd, h)
+			require.Equal(m, syscall.ECONNRESET, m.Connected(fd))
+			m.expectRead(fd, "") // the error is told once
+		}},
 		{"writing to a client that has closed: the first write is what asks for the reset", func(m *machine) {
 			fd, p := m.connect()
 			p.Close()

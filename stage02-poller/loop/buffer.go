@@ -12,6 +12,9 @@ type buffer struct {
 
 func (q *buffer) len() int { return len(q.b) - q.r }
 
+// memory is how many bytes the queue holds, whatever it holds them for.
+func (q *buffer) memory() int { return cap(q.b) }
+
 // bytes is what waits; borrowed until the next call.
 func (q *buffer) bytes() []byte { return q.b[q.r:] }
 

@@ -40,13 +40,28 @@ func (c *Conn) call(name string, f func()) (ok bool) {
 	began := l.report.begin()
 	defer func() {
 		if !ok {
-			l.broke(name, c.fd, recover())
-			c.fail(ErrPanic)
+			c.broke(name, recover())
 		}
 	}()
 	f()
 	l.report.ran(began, name, c.fd)
 	return true
+}
+
+// callSettle is call for Handler.Settle, which comes too often for a closure and a report.
+func (c *Conn) callSettle() (ok bool) {
+	defer func() {
+		if !ok {
+			c.broke("settle", recover())
+		}
+	}()
+	c.handler.Settle(c)
+	return true
+}
+
+func (c *Conn) broke(name string, reason any) {
+	c.loop.broke(name, c.fd, reason)
+	c.fail(ErrPanic)
 }
 
 // Misused tells the log that the application has called what at a time, or from a place,

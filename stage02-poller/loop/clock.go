@@ -22,8 +22,9 @@ func (l *Loop) Attended() time.Duration { return l.now - l.lost }
 // time in which the loop attended to its clients.
 const attention = 100 * time.Millisecond
 
-// advance reads the clock when the poller has returned, after it was to wait for timeout. A
-// wait without end needs no care: it means that no timer is set, so nobody is being timed.
+// advance reads the clock: before the poller waits, of which the callbacks have spent the
+// time since the last reading, and when it has returned, after it was to wait for timeout.
+// A wait without end needs no care: it means that no timer is set, so nobody is being timed.
 func (l *Loop) advance(timeout time.Duration) {
 	now := l.kernel.Now()
 	if timeout >= 0 {
@@ -33,7 +34,10 @@ func (l *Loop) advance(timeout time.Duration) {
 }
 
 // lostBy is loop.lost as it is at now, if of the time since the last reading of the clock
-// the poller has spent, or was to spend, no more than waited.
+// the poller was to spend no more than waited.
 func (l *Loop) lostBy(now, waited time.Duration) time.Duration {
-	return l.lost + max(0, now-l.now-waited-attention)
+	if late := now - l.now - waited; late > attention {
+		return l.lost + late - attention
+	}
+	return l.lost
 }

@@ -131,6 +131,10 @@ func TestClose(t *testing.T) {
 		{"Abort twice", func(c *loop.Conn) { c.Abort(errReason); c.Abort(nil) }, (*sim.Client).ExpectReset, "0s a reason"},
 		{"Abort while closing", func(c *loop.Conn) { c.Write([]byte(long)); c.Close(); c.Abort(errReason) },
 			(*sim.Client).ExpectReset, "0s a reason"},
+		{"Abort in the tick in which Close is done", func(c *loop.Conn) {
+			c.Close()
+			c.Loop().Post(func() { c.Abort(errReason) })
+		}, (*sim.Client).ExpectEnd, "0s <nil>"},
 		{"Close after Abort", func(c *loop.Conn) { c.Abort(errReason); c.Close() }, (*sim.Client).ExpectReset, "0s a reason"},
 		{"the client half-closes", func(c *loop.Conn) {}, func(c *sim.Client) { c.HalfClose(); c.ExpectEnd() }, "0s <nil>"},
 		{"the client closes", func(c *loop.Conn) {},

@@ -28,7 +28,7 @@ type Dial struct {
 // after its end is never heard of.
 func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
 	d := &Dial{descriptor: descriptor{fd: noFD}, loop: l, addr: addr, done: done}
-	if l.phase == closingDown || !l.mine("Loop.Dial") {
+	if !l.mine("Loop.Dial") || l.phase == closingDown {
 		d.over = true
 		return d
 	}

@@ -13,38 +13,114 @@ import "syscall"
 // input that nobody has read, or if more of it came: then the kernel answers with a reset,
 // and forgets what it was sending. So where that can happen the connection lingers.
 
+// lingerLimit is how many bytes a lingering close reads and throws away.
+const lingerLimit = 1 << 20
+
+// Close sends what was written and closes. Input is ignored from here on. If there is
+// unread input in the end, or the client has not acknowledged all, Close goes on as Linger
+// does. A client that takes nothing for as long as Config.CloseTimeout is cut; one that has
+// only to take what the kernel holds loses nothing by it.
+func (c *Conn) Close() { c.drain(false) }
+
+// Linger is Close for a client that may still be sending, such as one whose request
+// was refused half-way: closing a socket with unread input makes the kernel reset
+// the connection, and the reset can overtake the response. So only our side is shut
+// down, and what comes is read and thrown away, up to 1 MiB, until the client closes too or
+// Config.CloseTimeout is over.
+func (c *Conn) Linger() { c.drain(true) }
+
+func (c *Conn) drain(linger bool) {
+	if !c.loop.mine("Conn.Close") || c.state != open {
+		return
+	}
+	c.state = draining
+	c.linger = linger
+	c.touch()
+}
+
+// Abort closes at once, for a reason that Handler.Closed is told; nil is ErrAborted.
+// What was not sent is lost, and the client sees a reset.
+func (c *Conn) Abort(reason error) {
+	if reason == nil {
+		reason = ErrAborted
+	}
+	if c.loop.mine("Conn.Abort") {
+		c.fail(reason)
+	}
+}
+
+// fail dooms the connection, and has it reset: what the client was sent is not whole.
+func (c *Conn) fail(err error) {
+	if c.state != closed {
+		c.reset = true
+		c.end(err)
+	}
+}
+
+// end dooms the connection. Nil is a proper end. Where there is an error, but all that was
+// written is in the kernel's hands, the kernel delivers it: only what is not whole is reset.
+func (c *Conn) end(err error) {
+	if c.state == closed {
+		return
+	}
+	c.state = closed
+	c.err = err
+	c.loop.output -= c.out.memory() // nobody waits for it any more
+	c.out.release(&c.loop.buffers)
+	c.loop.doomed.put(c)
+}
+
 // finish moves a closing connection on.
 func (c *Conn) finish() {
 	c.in.release(&c.loop.buffers)
 	if c.state == draining && c.out.len() == 0 {
-		if !c.linger && c.isDelivered() {
-			c.end(nil)
-			return
-		}
-		c.state = lingering
-		if err := c.loop.kernel.Shutdown(c.fd); err != nil {
-			c.fail(err)
-			return
-		}
-		c.limit(c.Taken())
+		c.leave()
 	}
-	if c.bound == nil {
+	if c.state != closed && c.bound == nil {
 		c.limit(c.Taken())
 	}
 }
 
+// leave is called when all that was written is in the kernel's hands.
+func (c *Conn) leave() {
+	if !c.linger {
+		switch delivered, err := c.isDelivered(); {
+		case err != nil:
+			c.fail(err)
+			return
+		case delivered:
+			c.end(nil)
+			return
+		}
+	}
+	c.state = lingering
+	if err := c.loop.kernel.Shutdown(c.fd); err != nil {
+		c.fail(err)
+		return
+	}
+	c.limit(c.Taken())
+}
+
 // isDelivered reports whether the client has acknowledged all that it was sent, and has sent
 // nothing that is not read: then close(2) destroys nothing.
-func (c *Conn) isDelivered() bool {
+func (c *Conn) isDelivered() (bool, error) {
 	if unsent, err := c.loop.kernel.Unsent(c.fd); err == nil && unsent > 0 {
-		return false
+		return false, nil
 	}
 	if c.ended {
-		return true
+		return true, nil
 	}
 	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch)
 	c.dropped += n
-	return n == 0 && err != syscall.EINTR
+	switch err {
+	case nil:
+		return n == 0, nil
+	case syscall.EAGAIN:
+		return true, nil
+	case syscall.EINTR:
+		return false, nil
+	}
+	return false, err
 }
 
 // limit gives a client that has taken so many bytes Config.CloseTimeout to take more of them,
@@ -68,5 +144,16 @@ func (c *Conn) overdue() {
 		c.end(ErrCloseTimeout)
 	default:
 		c.fail(ErrCloseTimeout)
+	}
+}
+
+// discard is what lingering does with n more bytes; none is the client's end.
+func (c *Conn) discard(n int) {
+	c.dropped += n
+	switch {
+	case n == 0:
+		c.end(nil)
+	case c.dropped > lingerLimit:
+		c.end(ErrLingerLimit)
 	}
 }

@@ -9,12 +9,13 @@ func (c *Conn) HandOver(h Handler) {
 		return
 	}
 	c.handler = h
+	c.told = false
 	c.missedEOF = c.ended
 	if c.missedEOF {
 		c.callAgain()
 	}
 	c.Resume()
-	if c.loop.phase >= stopping && c.state == open {
+	if c.loop.phase >= stopping {
 		c.stop()
 	}
 }

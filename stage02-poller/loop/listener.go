@@ -34,7 +34,7 @@ type Listener struct {
 // connection is passed to accept, which says who handles it; accept may set the
 // connection up, write to it and close it.
 func (l *Loop) Listen(addr string, accept func(*Conn) Handler) (*Listener, error) {
-	if l.phase != running || !l.mine("Loop.Listen") {
+	if !l.mine("Loop.Listen") || l.phase != running {
 		return nil, ErrStopped
 	}
 	fd, bound, err := l.kernel.Listen(addr, l.config.ReusePort)
@@ -55,7 +55,7 @@ func (s *Listener) Addr() string { return s.addr }
 
 // Close stops accepting. Clients still in the backlog are reset by the kernel.
 func (s *Listener) Close() {
-	if s.closed || !s.loop.mine("Listener.Close") {
+	if !s.loop.mine("Listener.Close") || s.closed {
 		return
 	}
 	s.closed = true

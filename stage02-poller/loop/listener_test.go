@@ -245,13 +245,72 @@ func TestPollerRefusesListener(t *testing.T) {
 	require.Equal(t, 2, strings.Count(log.String(), "accepting rests"))
 }
 
+// Without descriptors accepting rests; that the poller refuses when it is to go on is more of
+// the same, and told in the same line.
+func TestPollerRefusesAfterRest(t *testing.T) {
+	k := &fussyKernel{Kernel: sim.New(sim.Config{MaxDescriptors: 2}), room: 10, refusals: 5}
+	var log bytes.Buffer
+	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	require.NoError(t, err)
+	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return &handler{input: echo} })
+	require.NoError(t, err)
+	for i := range 4 {
+		k.Client(fmt.Sprint("client ", i), func(c *sim.Client) {
+			c.Sleep(time.Duration(i/2) * time.Minute) // two at a time
+			c.Connect(addr)
+			c.Send("x")
+			c.Expect("x")
+			c.Sleep(time.Second)
+			c.Close()
+			if i == 1 {
+				k.refusals = 5 // once more, in the next stretch
+			}
+		})
+	}
+	require.NoError(t, k.Run(l))
+	require.Zero(t, k.OpenFiles())
+	require.Zero(t, k.refusals)
+	require.Equal(t, 2, strings.Count(log.String(), "accepting rests"), log.String())
+}
+
+// A poller that refuses to let a listener rest is asked again, before the loop spins.
+func TestPollerRefusesRest(t *testing.T) {
+	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 10, clings: 3}
+	ticks := 0
+	l, err := loop.New(k, loop.Config{MaxConns: 1, Tracer: tracerFunc(func(e *trace.Event) {
+		if e.Kind == trace.Tick {
+			ticks++
+		}
+	})})
+	require.NoError(t, err)
+	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return &handler{input: echo} })
+	require.NoError(t, err)
+	for _, name := range []string{"alice", "bob"} {
+		k.Client(name, func(c *sim.Client) {
+			c.Connect(addr)
+			c.Send("x")
+			c.Expect("x")
+			c.Sleep(time.Minute)
+			c.Close()
+		})
+	}
+	require.NoError(t, k.Run(l))
+	require.Zero(t, k.clings)
+	require.Less(t, ticks, 20)
+}
+
+type tracerFunc func(e *trace.Event)
+
+func (f tracerFunc) Trace(e *trace.Event) { f(e) }
+
 var errNoRoom = errors.New("no room in the poller")
 
 // fussyKernel watches no more than room descriptors.
 type fussyKernel struct {
 	*sim.Kernel
 	room     int
-	refusals int  // so many updates are refused, whatever they are
+	refusals int  // so many updates that end a rest are refused
+	clings   int  // so many updates that begin a rest are refused
 	atRest   bool // a descriptor is watched for nothing but its end
 }
 
@@ -271,6 +330,9 @@ func (p *fussyPoller) Update(fd int, from, to kernel.Interest) error {
 		return errNoRoom
 	case from == kernel.Hangup && to == kernel.Readable && p.kernel.refusals > 0:
 		p.kernel.refusals--
+		return errNoRoom
+	case from == kernel.Readable && to == kernel.Hangup && p.kernel.clings > 0:
+		p.kernel.clings--
 		return errNoRoom
 	case from == kernel.None:
 		p.kernel.room--

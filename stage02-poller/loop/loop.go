@@ -37,86 +37,12 @@
 package loop
 
 import (
-	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/trace"
 )
-
-// Config holds a loop's limits. The zero value of each field means its default.
-type Config struct {
-	// MaxConns is how many connections are open at once, those of Dial included; further
-	// clients wait in the listener's backlog. Default 100,000.
-	MaxConns int
-
-	// InputLimit is how many bytes a connection may leave unconsumed; reading stops
-	// there. Default 64 KiB, the size of one read.
-	InputLimit int
-
-	// HighWater is how many bytes of output may wait before reading from the same
-	// client stops and Conn.Full says so. Default 256 KiB.
-	HighWater int
-
-	// LowWater is how far the output must fall for Handler.Drained. Default a
-	// quarter of HighWater.
-	LowWater int
-
-	// MaxOutput is how many bytes of output may wait on all connections together. From half
-	// of it on HighWater is a sixteenth of what it is otherwise, so that those who heed
-	// Conn.Full take less memory. Beyond it the connections whose clients have taken nothing
-	// for the longest time are cut with ErrOutputLimit. Default 256 MiB.
-	MaxOutput int
-
-	// DialTimeout is how long Loop.Dial waits for the other side. Default 10 s.
-	DialTimeout time.Duration
-
-	// ReusePort lets several loops, here or in other processes, listen on one TCP address
-	// if all of them ask for it. The system divides new connections among them, on those
-	// systems that can (Linux, FreeBSD, DragonFly). See SO_REUSEPORT in socket(7).
-	ReusePort bool
-
-	// CloseTimeout bounds how long a closing connection waits for its client: to take
-	// more of the last bytes (those that it takes begin the time anew, so a slow client
-	// gets all of a long response), and then perhaps to close too. The kernel is asked only
-	// when the time is over, so a client that stops taking is given up to twice as long.
-	// Default 5 s.
-	CloseTimeout time.Duration
-
-	// StallTimeout is how long one tick may hold the loop before the log says so, with the
-	// stack of what holds it: a callback that waits for something, and with it everybody.
-	// Default 10 s; negative: the loop is not watched.
-	StallTimeout time.Duration
-
-	// Log takes what goes wrong without ending the loop: panics, calls from the wrong
-	// goroutine, a listener that is out of descriptors, a tick that does not end. It is called
-	// on the loop, so it must not block. Default slog.Default().
-	Log *slog.Logger
-
-	// Tracer is told of every tick. Nil costs nothing.
-	Tracer trace.Tracer
-}
-
-func (c Config) withDefaults() Config {
-	defaultTo(&c.MaxConns, 100_000)
-	defaultTo(&c.InputLimit, readSize)
-	defaultTo(&c.HighWater, 256<<10)
-	defaultTo(&c.LowWater, c.HighWater/4)
-	defaultTo(&c.MaxOutput, 256<<20)
-	defaultTo(&c.CloseTimeout, 5*time.Second)
-	defaultTo(&c.DialTimeout, 10*time.Second)
-	defaultTo(&c.StallTimeout, 10*time.Second)
-	defaultTo(&c.Log, slog.Default())
-	return c
-}
-
-func defaultTo[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
-}
 
 // Loop is one event loop. Its fields belong to the goroutine that runs it, but for the
 // mailbox, which has a lock of its own.
@@ -131,9 +57,12 @@ type Loop struct {
 
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
-	conns     int // how many of watched are connections
-	dialing   int // how many attempts of Dial are not over
-	output    int // bytes that wait to be sent, on all connections
+	conns     int           // how many of watched are connections
+	dialing   int           // how many attempts of Dial are not over
+	output    int           // bytes of memory that hold output, on all connections
+	nextLook  time.Duration // when, under pressure, to look again who takes something
+	cutOff    int           // clients that shedOutput has cut off, and the log has not told of
+	cutWords  *Timer        // until it does
 
 	timers  timerHeap
 	mailbox mailbox
@@ -142,12 +71,15 @@ type Loop struct {
 	again   queue[*Conn]  // to be called again in the next phase 4: input left over, or output drained
 	turns   queue[*Conn]  // likewise, in this one
 	posted  queue[func()] // to be called in this phase 4
+	leaving queue[*Conn]  // likewise: to be told that the loop stops
 	doomed  queue[source] // to be closed in phase 5
 
 	buffers pool
 	scratch []byte // every connection reads into this one
 	phase   phase
-	exits   func() // called when a callback ends the loop's goroutine
+	grace   time.Duration // of Stop
+	failure error         // of the poller: why Run ends
+	exits   func()        // called when a callback ends the loop's goroutine
 	report  reporter
 }
 
@@ -158,7 +90,7 @@ const (
 	running     phase = iota // or about to be run
 	asked                    // Stop was called, and takes effect in phase 4
 	stopping                 // connections have been told to end
-	closingDown              // Run is closing what is left
+	closingDown              // what is left is being cut, and nothing new begins
 )
 
 // source is whatever stands behind a watched descriptor: a Conn, a Listener or a Dial.
@@ -220,6 +152,7 @@ func (l *Loop) Conns() int { return l.conns }
 
 // poll is phase 2.
 func (l *Loop) poll() ([]kernel.Ready, error) {
+	l.advance(0)
 	timeout := time.Duration(0)
 	if !l.mailbox.sleep() {
 		timeout = l.timeout()
@@ -234,16 +167,15 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 
 // timeout is how long nothing is going to happen by itself.
 func (l *Loop) timeout() time.Duration {
-	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() || !l.doomed.empty() {
+	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
+		!l.leaving.empty() || !l.doomed.empty() {
 		return 0
 	}
 	next := l.timers.next()
 	if next == nil {
 		return -1
 	}
-	// The callbacks since the last reading took time, and by that much the wait
-	// would be too long.
-	return max(0, next.when-l.kernel.Now())
+	return max(0, next.when-l.now)
 }
 
 // dispatch is phase 3. A callback may have changed the interest of, or doomed, a
@@ -254,21 +186,28 @@ func (l *Loop) dispatch(ready []kernel.Ready) {
 		if s == nil {
 			continue
 		}
-		if i := r.Interest & s.interest(); i != kernel.None {
-			s.ready(i)
-			l.settle()
+		i := r.Interest & s.interest()
+		if i == kernel.None {
+			_ = l.updateInterest(s) // the poller may have refused the last change
+			continue
 		}
+		s.ready(i)
+		l.settle()
 	}
 }
 
 // watch enters a source into the table and tells the poller of its interest.
 func (l *Loop) watch(s source) error {
+	l.enter(s)
+	return l.updateInterest(s)
+}
+
+func (l *Loop) enter(s source) {
 	fd := s.self().fd
 	for fd >= len(l.watched) {
 		l.watched = append(l.watched, nil)
 	}
 	l.watched[fd] = s
-	return l.updateInterest(s)
 }
 
 // updateInterest makes the poller watch what the source's state asks for.

@@ -2,6 +2,7 @@ package loop
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,12 +11,14 @@ import (
 type mailbox struct {
 	wake func() error // Poller.Wake; set once
 
+	full atomic.Bool // something is posted; set with mu held, and looked at without
+
 	mu     sync.Mutex
 	posted []func() // guarded by mu
 	asleep bool     // guarded by mu: the loop is in, or about to enter, Poller.Wait
 	retry  bool     // guarded by mu: a wake-up has failed, and will be tried again
 	closed bool     // guarded by mu: the poller is gone
-	ticks  uint64   // guarded by mu: how often Wait has returned
+	ticks  uint64   // guarded by mu: how often the loop has begun or ended to wait; odd: it waits
 }
 
 // Post makes f run on the loop, in phase 4 of this tick or the next; a function
@@ -31,6 +34,7 @@ func (m *mailbox) post(f func()) {
 		return
 	}
 	m.posted = append(m.posted, f)
+	m.full.Store(true)
 	m.wakeUp()
 }
 
@@ -40,7 +44,7 @@ const wakeRetry = 10 * time.Millisecond
 // wakeUp is called with mu held. Only the first to find the loop asleep pays for a system
 // call. One that fails must not be forgotten: the loop might sleep for ever.
 func (m *mailbox) wakeUp() {
-	if !m.asleep || m.closed {
+	if !m.asleep || len(m.posted) == 0 {
 		return
 	}
 	if m.wake() == nil {
@@ -63,6 +67,7 @@ func (m *mailbox) wakeUp() {
 func (m *mailbox) sleep() (pending bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.ticks++
 	m.asleep = len(m.posted) == 0
 	return !m.asleep
 }
@@ -74,19 +79,23 @@ func (m *mailbox) awake() {
 	m.mu.Unlock()
 }
 
-// pulse tells whether the loop goes round: asleep it waits, and otherwise ticks grows.
-func (m *mailbox) pulse() (ticks uint64, asleep bool) {
+// pulse tells whether the loop goes round: either it waits, or ticks grows.
+func (m *mailbox) pulse() (ticks uint64, waits bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.ticks, m.asleep
+	return m.ticks, m.ticks%2 == 1
 }
 
 // swap takes all that was posted and leaves an empty list, whose memory is spare's.
 func (m *mailbox) swap(spare []func()) []func() {
+	if !m.full.Load() {
+		return spare // mostly: the lock is spared
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	posted := m.posted
 	m.posted = spare
+	m.full.Store(false)
 	return posted
 }
 

@@ -1,47 +1,55 @@
 package loop
 
-import "slices"
-
-// All output that waits is bounded (Config.MaxOutput): the memory that one slow client may
-// cost, many of them may not cost all together.
-
-// pressed reports whether so much output waits that each connection should hold less.
-func (l *Loop) pressed() bool { return l.output > l.config.MaxOutput/2 }
-
-// highWater is how much output makes a connection full.
-func (l *Loop) highWater() int {
-	if l.pressed() {
-		return max(1, l.config.HighWater/16)
+// Write appends p to the output, which is sent when the present callback has
+// returned, with one system call for all it wrote. p is copied. Nothing is written
+// to a connection that is closing.
+//
+// Write never refuses: unbounded producers must check Full, or write no more than Room.
+func (c *Conn) Write(p []byte) {
+	if !c.loop.mine("Conn.Write") || c.state != open || len(p) == 0 {
+		return
 	}
-	return l.config.HighWater
+	if c.out.len() == 0 {
+		c.moved = c.loop.Attended()
+	}
+	c.loop.output -= c.out.memory()
+	c.out.append(&c.loop.buffers, p)
+	c.loop.output += c.out.memory()
+	c.full = c.full || c.out.len() >= c.loop.highWater()
+	c.touch()
 }
 
-// lowWater is how far the output of a connection that is full must fall.
-func (l *Loop) lowWater() int {
-	if l.pressed() {
-		return min(l.config.LowWater, l.highWater()/4)
+// Full reports whether so much output waits (Config.HighWater) that no more should be
+// written before Handler.Drained is called.
+func (c *Conn) Full() bool { return c.full }
+
+// Room returns how many bytes may be written before Full reports true: 0 if it does, and
+// otherwise at least 1.
+func (c *Conn) Room() int {
+	if c.full {
+		return 0
 	}
-	return l.config.LowWater
+	return max(1, c.loop.highWater()-c.out.len())
 }
 
-// shedOutput cuts the clients off that have taken nothing for the longest time, until an eighth
-// of the bound is free again.
-func (l *Loop) shedOutput() {
-	var waiting []*Conn
-	for c := range l.each() {
-		if c.out.len() > 0 {
-			waiting = append(waiting, c)
-		}
+// Buffered returns how many bytes of output wait to be sent.
+func (c *Conn) Buffered() int { return c.out.len() }
+
+// Sent returns how many bytes of output the kernel has been given since the connection was
+// opened.
+func (c *Conn) Sent() int64 { return c.sent }
+
+// Taken returns how many of them the client has acknowledged. It asks the kernel. A client that
+// takes nothing is one for which Taken stands still: Sent may stand still for long while a
+// slow client empties what the kernel holds. Compare two of its results, for one alone may be
+// too low, or negative: on a Unix socket Linux counts its own overhead as not acknowledged.
+func (c *Conn) Taken() int64 {
+	if c.state == closed {
+		return c.sent
 	}
-	slices.SortStableFunc(waiting, func(a, b *Conn) int { return int(a.moved - b.moved) })
-	cut := 0
-	for _, c := range waiting {
-		if l.output <= l.config.MaxOutput-l.config.MaxOutput/8 {
-			break
-		}
-		c.fail(ErrOutputLimit)
-		c.dropOutput()
-		cut++
+	unsent, err := c.loop.kernel.Unsent(c.fd)
+	if err != nil {
+		return c.sent // the next call that matters tells what is wrong
 	}
-	l.config.Log.Warn("too much output waits: the slowest clients were cut off", "clients", cut, "limit", l.config.MaxOutput)
+	return c.sent - int64(unsent)
 }

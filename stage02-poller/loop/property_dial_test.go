@@ -1,6 +1,7 @@
 package loop_test
 
 import (
+	"syscall"
 	"time"
 
 	"looper.example/stage02-poller/loop"
@@ -34,15 +35,22 @@ type dialed struct {
 	answers     int // calls of Dial's callback
 	connected   bool
 	closed      int // calls of Closed
+	failed      bool
 	err         error
+	since       time.Duration // Attended when it began
 }
 
 func (c *dialed) begin() {
 	c.begun = true
+	c.since = c.attended()
 	dial := c.schedule.loop.Dial(upstream, func(conn *loop.Conn, err error) loop.Handler {
 		c.answers++
 		c.check((conn == nil) == (err != nil), "Dial ended with %v and %v", conn, err)
 		c.check(!c.canceled, "a cancelled Dial has ended")
+		if err == syscall.ETIMEDOUT {
+			c.checkAttended("the time to connect", c.since, 10*time.Second)
+		}
+		c.mistake(func() {}, conn) // there is no handler yet
 		if err != nil {
 			return nil
 		}
@@ -75,6 +83,7 @@ func (c *dialed) speak(conn *loop.Conn) {
 
 func (c *dialed) Input(conn *loop.Conn, in []byte) int {
 	c.check(c.connected && c.closed == 0, "Input, but not connected")
+	c.mistake(func() { c.failed = true }, conn)
 	n := c.chance.IntN(len(in) + 1)
 	if n < len(in) {
 		c.later(conn.Resume)
@@ -87,6 +96,8 @@ func (c *dialed) Input(conn *loop.Conn, in []byte) int {
 	return n
 }
 
+func (c *dialed) Stopping(*loop.Conn) {} // it goes on while there is grace
+
 func (c *dialed) EOF(conn *loop.Conn) {
 	c.check(false, "the other side has ended after %d of %d bytes", c.heard, len(c.text))
 }
@@ -94,7 +105,7 @@ func (c *dialed) EOF(conn *loop.Conn) {
 func (c *dialed) Closed(_ *loop.Conn, err error) {
 	c.closed++
 	c.err = err
-	c.check(isBreakage(err), "closed for no good reason: %v", err)
+	c.check(c.isBreakage(err, c.failed), "closed for no good reason: %v", err)
 }
 
 // checkEnd looks at it when all is over.

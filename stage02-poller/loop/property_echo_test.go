@@ -1,19 +1,27 @@
 package loop_test
 
 import (
-	"syscall"
+	"strings"
 	"time"
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
 )
 
-// clientPlan is one client of a schedule: what it sends it must hear again.
+// clientPlan is one client of a schedule: what it sends it must hear again, until the server
+// says good bye and closes.
 type clientPlan struct {
 	*schedule
 	client *sim.Client
 	text   string
 	conn   *echoConn // its server side, once accepted
+	heard  int
+	pace   time.Duration // of its steps
+	polite bool          // it sends nothing more when the server has said good bye
+
+	took     time.Duration // Attended when it last took something
+	longest  time.Duration // time, as the loop attended, in which it took nothing
+	sentLate bool          // it has sent something after its server side was to end
 }
 
 func (c *clientPlan) script(client *sim.Client) {
@@ -23,30 +31,86 @@ func (c *clientPlan) script(client *sim.Client) {
 	if c.chance.IntN(5) == 0 {
 		leave = c.chance.IntN(50)
 	}
-	for sent, heard := 0, 0; heard < len(c.text); leave-- {
+	for sent, ended := 0, false; ; leave-- {
+		if c.heard == len(c.text) && !c.conn.quit && !ended {
+			if c.chance.IntN(2) == 0 {
+				client.Close()
+				return
+			}
+			client.HalfClose()
+			ended = true
+		}
 		if leave == 0 {
 			c.leave(client)
 			return
 		}
 		switch c.chance.IntN(4) {
 		case 0:
-			sent += client.TrySend(c.text[sent:min(len(c.text), sent+c.chance.IntN(300))])
+			quit := c.conn != nil && c.conn.quit
+			if quit && c.polite {
+				break
+			}
+			n := client.TrySend(c.text[sent:min(len(c.text), sent+c.chance.IntN(300))])
+			sent += n
+			c.sentLate = c.sentLate || n > 0 && quit
 		case 1:
-			client.Sleep(time.Duration(c.chance.IntN(3000)) * time.Microsecond)
+			client.Sleep(time.Duration(c.chance.IntN(3000)) * c.pace)
 		default:
 			data, more := client.TryReceive()
-			heard += len(data)
-			c.check(heard <= sent && data == c.text[heard-len(data):heard], "a client heard what it did not say")
+			c.take(len(data))
+			c.check(c.conn == nil && data == "" || strings.HasPrefix(c.conn.said[c.heard-len(data):], data), "a client heard what was not said")
+			if !more && c.conn != nil && c.conn.quit && c.heard == len(c.conn.said) {
+				client.Close()
+				return
+			}
 			if !more {
-				client.Fail("the end after %d of %d bytes", heard, len(c.text))
+				client.Fail("the end after %d of %d bytes", c.heard, len(c.text))
 			}
 		}
+		if c.chance.IntN(20) == 0 {
+			c.schedule.loop.Post(c.owe(&task{}, func() {}))
+		}
 	}
-	if c.chance.IntN(2) == 0 {
-		client.HalfClose()
-		client.ExpectEnd()
+}
+
+// take notes that the client has taken n bytes.
+func (c *clientPlan) take(n int) {
+	now := c.attended()
+	if c.longest = max(c.longest, now-c.took); n > 0 {
+		c.took = now
+		c.heard += n
 	}
-	client.Close()
+}
+
+// checkEnd looks at it when all is over: a client that has not heard all has been told why, and
+// one whose server side has written all it would, and then closed, has heard that.
+func (c *clientPlan) checkEnd() {
+	err := c.client.Err()
+	if err == nil || c.conn == nil {
+		return
+	}
+	if !c.conn.quit {
+		c.check(c.conn.err != nil, "%v, but the server was told of no error", err)
+		return
+	}
+	c.check(c.heard == len(c.conn.said) || c.isExcused(), "%v, after %d of the %d bytes that the server had written before it closed: %v",
+		err, c.heard, len(c.conn.said), c.conn.err)
+}
+
+// isExcused says whether there is a reason for the loss of a response that was complete.
+func (c *clientPlan) isExcused() bool {
+	switch {
+	case c.faults.Reset > 0: // perhaps the machine did it
+	case c.faults.Again > 0: // the loop was told that there is no input, and closed
+	case c.sentLate: // after its own kernel had all of it
+	case c.conn.err == loop.ErrCloseTimeout && c.conn.whole:
+		return c.faults.ClockJump > 0 || c.mistakes > 0 // more may have come from it in the last moment
+	case c.conn.err == loop.ErrCloseTimeout:
+		return max(c.longest, c.conn.end-c.took) >= c.config.CloseTimeout-3*attention
+	case c.conn.err == nil:
+		return false
+	}
+	return true // cut: by a mistake, the end of the grace, the bound on output, the poller
 }
 
 // connect remembers which connection of the server is this client's. The simulation
@@ -70,21 +134,48 @@ type echoConn struct {
 	*schedule
 	ended  bool
 	closed bool
-	err    error // what Closed was told
+	failed bool          // a callback has not returned
+	told   bool          // that the loop stops
+	quit   bool          // it has closed, or lingers, and all is written
+	left   time.Duration // Attended when it did
+	end    time.Duration // Attended when it was closed
+	text   string        // what the client says
+	said   string        // all that was written
+	whole  bool          // the kernel has had all of it in the end
+	err    error         // what Closed was told
 }
 
 func (s *schedule) accept(c *loop.Conn) loop.Handler {
-	e := &echoConn{schedule: s}
+	client := s.waiting[0]
+	s.waiting = s.waiting[1:]
+	s.mistake(func() {}, c)
+	e := &echoConn{schedule: s, text: client.text}
 	s.open++
 	s.check(s.open <= s.config.MaxConns, "%d connections are open", s.open)
-	s.waiting[0].conn = e
-	s.waiting = s.waiting[1:]
+	client.conn = e
 	return e
 }
 
 func (e *echoConn) alive(c *loop.Conn) {
 	e.check(!e.closed, "a callback after Closed")
 	e.check(!c.Closing(), "a callback after Close")
+	e.mistake(func() { e.failed = true }, c)
+}
+
+// leave ends the conversation.
+func (e *echoConn) leave(c *loop.Conn) {
+	e.write(c, randomText(e.chance, e.chance.IntN(1<<e.chance.IntN(13))))
+	e.quit, e.left = true, e.attended()
+	if e.chance.IntN(2) == 0 {
+		c.Close()
+	} else {
+		c.Linger()
+	}
+}
+
+func (e *echoConn) write(c *loop.Conn, text string) {
+	c.Write([]byte(text))
+	e.said += text
 }
 
 func (e *echoConn) Input(c *loop.Conn, in []byte) (consumed int) {
@@ -98,16 +189,19 @@ func (e *echoConn) Input(c *loop.Conn, in []byte) (consumed int) {
 	if e.chance.IntN(2) == 0 {
 		consumed = e.chance.IntN(len(in) + 1)
 	}
-	c.Write(in[:consumed])
+	e.check(strings.HasPrefix(e.text[len(e.said):], string(in)), "the loop heard what was not said")
+	e.write(c, string(in[:consumed]))
 	e.check(c.Buffered() < e.config.HighWater+e.config.InputLimit, "%d bytes of output wait", c.Buffered())
 	switch {
+	case e.chance.IntN(30) == 0:
+		e.leave(c)
 	case consumed < len(in):
 		if e.chance.IntN(2) == 0 {
 			c.Pause()
 		}
 		e.later(c.Resume)
 	case e.ended:
-		c.Close()
+		e.leave(c)
 	}
 	return consumed
 }
@@ -117,7 +211,7 @@ func (e *echoConn) EOF(c *loop.Conn) {
 	e.check(!e.ended, "two ends of input")
 	e.ended = true
 	if c.Unconsumed() == 0 {
-		c.Close()
+		e.leave(c)
 	}
 }
 
@@ -129,21 +223,35 @@ func (e *echoConn) Drained(c *loop.Conn) {
 
 func (e *echoConn) Settle(c *loop.Conn) { e.alive(c) }
 
-func (e *echoConn) Stopping(c *loop.Conn) { e.check(false, "nobody asked the loop to stop") }
-
-// isBreakage says that err is how a connection may end here.
-func isBreakage(err error) bool {
-	switch err {
-	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
-		return true
+func (e *echoConn) Stopping(c *loop.Conn) {
+	e.alive(c)
+	e.check(e.stopped >= 0, "nobody asked the loop to stop")
+	e.check(!e.told, "told twice that the loop stops")
+	e.told = true
+	switch e.chance.IntN(3) {
+	case 0:
+		e.leave(c)
+	case 1:
+		e.schedule.loop.After(time.Duration(e.chance.IntN(1000))*time.Millisecond, func() {
+			if !c.Closing() {
+				e.leave(c)
+			}
+		})
 	}
-	return false
 }
 
 func (e *echoConn) Closed(c *loop.Conn, err error) {
 	e.check(!e.closed, "Closed twice")
 	e.check(c.Closing(), "closed, but not closing")
-	e.check(isBreakage(err), "closed for no good reason: %v", err)
-	e.closed, e.err = true, err
+	e.check(e.isBreakage(err, e.failed), "closed for no good reason: %v", err)
+	e.closed, e.err, e.end = true, err, e.attended()
+	e.whole = c.Sent() == int64(len(e.said))
 	e.open--
+	if err == loop.ErrCloseTimeout {
+		e.checkAttended("the time to close", e.left, e.config.CloseTimeout)
+	}
+	if err == loop.ErrStopped && !e.over {
+		e.checkAttended("the grace", e.stopped, e.grace)
+	}
+	e.mistake(func() {}, c)
 }

@@ -71,8 +71,8 @@ func (l *realLoop) dial() *net.TCPConn {
 func (l *realLoop) on(f func()) {
 	done := make(chan struct{})
 	l.Post(func() {
+		defer close(done)
 		f()
-		close(done)
 	})
 	<-done
 }

@@ -31,12 +31,16 @@ func (l *Loop) Run() error {
 	return end.err
 }
 
+// nobody owns a loop while one goroutine takes over from another.
+const nobody = ^uintptr(0)
+
 // own is the loop's goroutine.
 func (l *Loop) own(done chan<- outcome) {
 	survives := false // the next one goes on where a callback has ended this one
 	end := outcome{err: ErrGoexit}
 	defer func() {
 		if survives {
+			l.owner.Store(nobody)
 			go l.own(done)
 			return
 		}
@@ -48,7 +52,8 @@ func (l *Loop) own(done chan<- outcome) {
 	}()
 	l.Claim()
 	l.exits = func() { survives = true }
-	end.err = l.run()
+	l.run()
+	end.err = l.failure
 }
 
 // Claim makes the goroutine that calls it the loop's. It is for coroutines (iter.Pull), which
@@ -56,14 +61,12 @@ func (l *Loop) own(done chan<- outcome) {
 // begins to run, and the one that has resumed the coroutine whenever that has paused.
 func (l *Loop) Claim() { l.owner.Store(goroutine()) }
 
-func (l *Loop) run() error {
+func (l *Loop) run() {
 	l.settle() // what a callback before has left, if it has ended its goroutine
-	var err error
-	for err == nil && !l.finished() {
-		err = l.tick()
+	for l.failure == nil && !l.finished() {
+		l.failure = l.tick()
 	}
 	l.closeAll()
-	return err
 }
 
 // Inside reports whether the caller may call the loop: it is on the loop's goroutine, or the

@@ -24,18 +24,18 @@ func (c *Conn) touch() {
 
 func (l *Loop) settle() {
 	for c, ok := l.touched.take(); ok; c, ok = l.touched.take() {
-		c.isTouched = false
 		c.settle()
 	}
-	if l.output > l.config.MaxOutput {
-		l.shedOutput()
+	if l.pressed() {
+		l.press()
 	}
 }
 
 func (c *Conn) settle() {
 	if c.state == open {
-		c.handler.Settle(c)
+		c.callSettle()
 	}
+	c.isTouched = false // what Settle has done is part of this, and need not be settled once more
 	if c.state == closed {
 		return
 	}
@@ -66,8 +66,9 @@ func (c *Conn) send() {
 		c.moved = l.Attended()
 	}
 	c.sent += int64(n)
-	l.output -= n
+	l.output -= c.out.memory()
 	c.out.take(&l.buffers, n)
+	l.output += c.out.memory()
 	c.blocked = c.out.len() > 0
 	if c.full && c.out.len() <= l.lowWater() {
 		c.full = false
@@ -108,6 +109,7 @@ func (l *Loop) runPosted() {
 	if l.phase == asked {
 		l.beginStop()
 	}
+	l.tellStopping()
 }
 
 func (c *Conn) turn() {

@@ -13,37 +13,47 @@ func (l *Loop) watchStalls() (end func()) {
 	if limit <= 0 {
 		return func() {}
 	}
-	stop := make(chan struct{})
+	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
-		look := time.NewTicker(limit)
+		defer close(ended)
+		look := time.NewTicker(limit / stallLooks)
 		defer look.Stop()
-		seen, told := uint64(0), false
+		seen, same := uint64(0), 0 // the tick, and how often it was found
 		for {
 			select {
 			case <-stop:
 				return
 			case <-look.C:
 			}
-			ticks, asleep := l.mailbox.pulse()
+			ticks, waits := l.mailbox.pulse()
 			switch {
-			case asleep || ticks != seen:
-				seen, told = ticks, false
-			case !told:
-				told = true
+			case waits || ticks != seen:
+				seen, same = ticks, 0
+			case same <= stallLooks:
+				same++
+			}
+			if same == stallLooks {
 				l.config.Log.Error("the loop is held up: everybody waits for one callback",
 					"for at least", limit, "stack", loopStacks())
 			}
 		}
 	}()
-	return func() { close(stop) }
+	return func() {
+		close(stop)
+		<-ended
+	}
 }
+
+// stallLooks is how many looks in a row must find the loop in the same tick. With more of them
+// the words come less late.
+const stallLooks = 4
 
 // loopStacks is the stacks of those goroutines that are in a callback of a loop.
 func loopStacks() string {
 	all := make([]byte, 1<<20)
 	var held []string
 	for stack := range strings.SplitSeq(string(all[:runtime.Stack(all, true)]), "\n\n") {
-		if strings.Contains(stack, "loop.(*Loop).tick(") {
+		if strings.Contains(stack, "loop.(*Loop).run(") {
 			held = append(held, stack)
 		}
 	}

@@ -6,17 +6,17 @@ import (
 )
 
 // Stop ends the loop gracefully. At the end of this tick, or of the next, no more clients are
-// accepted than those who are connected already, what they have sent is read once more and
-// offered to the handlers, and then every handler is told (Handler.Stopping). Attempts to dial
-// go on, for what is being finished may need them. Run returns when the last connection has
-// closed; after grace those that are left are cut with ErrStopped. From another goroutine:
+// accepted than those who are connected already, as far as there is room for them; what the
+// clients have sent is read once more and offered to the handlers, and then every handler is
+// told (Handler.Stopping). Attempts to dial go on, for what is being finished may need them.
+// Run returns when the last connection has closed; after grace, which counts from then on,
+// those that are left are cut with ErrStopped. From another goroutine:
 // l.Post(func() { l.Stop(grace) }).
 func (l *Loop) Stop(grace time.Duration) {
-	if l.phase != running || !l.mine("Loop.Stop") {
-		return
+	if l.mine("Loop.Stop") && l.phase == running {
+		l.phase = asked
+		l.grace = grace
 	}
-	l.phase = asked
-	l.Deadline(grace, func() { l.abortAll(ErrStopped) })
 }
 
 // acceptLast is how many clients who wait are still accepted: more than fit into a backlog.
@@ -28,21 +28,29 @@ func (l *Loop) beginStop() {
 		if s.closed {
 			continue // phase 5 has it
 		}
+		s.resting = false // perhaps there are descriptors again
 		s.acceptSome(acceptLast)
 		s.closed = true
 		l.forget(s) // at once: who connects between the last accept(2) and close(2) is reset
 	}
 	l.phase = stopping
 	for c := range l.each() {
+		l.leaving.put(c)
+	}
+	l.Deadline(l.grace, l.cut)
+}
+
+// tellStopping goes on with what beginStop has begun, also if a callback has ended the loop's
+// goroutine in the middle of it.
+func (l *Loop) tellStopping() {
+	for c, ok := l.leaving.take(); ok; c, ok = l.leaving.take() {
 		if c.state == open && c.wantsInput() {
 			c.touch()
 			c.receive()
 			l.settle()
 		}
-		if c.state != closed {
-			c.stop()
-			l.settle()
-		}
+		c.stop()
+		l.settle()
 	}
 }
 
@@ -57,36 +65,42 @@ func (l *Loop) each() func(yield func(*Conn) bool) {
 	}
 }
 
-func (c *Conn) stop() { c.call("stopping", func() { c.handler.Stopping(c) }) }
+// stop tells the handler, once, unless the connection is about to end anyway.
+func (c *Conn) stop() {
+	if c.state == open && !c.told {
+		c.told = true
+		c.call("stopping", func() { c.handler.Stopping(c) })
+	}
+}
 
-// abortAll ends what is left. A connection that only waits for its client to close is whole:
-// what the kernel holds of it is delivered.
-func (l *Loop) abortAll(reason error) {
+// cut ends what is left. A connection that only waits for its client to close is whole: what
+// the kernel holds of it is delivered.
+func (l *Loop) cut() {
+	l.phase = closingDown
 	for _, s := range l.watched {
 		switch s := s.(type) {
 		case *Conn:
 			if s.state == lingering {
-				s.end(reason)
+				s.end(ErrStopped)
 			} else {
-				s.fail(reason)
+				s.fail(ErrStopped)
 			}
 		case *Dial:
-			s.fail(reason)
+			s.fail(ErrStopped)
 		}
 	}
 }
 
 func (l *Loop) finished() bool {
-	return l.phase >= stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0
+	return l.phase == closingDown || l.phase == stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0
 }
 
 // closeAll leaves nothing behind, however Run ends.
 func (l *Loop) closeAll() {
-	l.phase = closingDown
 	for _, s := range l.listeners {
 		s.Close()
 	}
-	l.abortAll(ErrStopped)
+	l.cut()
 	l.closeDoomed()
 	l.mailbox.close()
 	_ = l.poller.Close()

@@ -74,7 +74,7 @@ func (t *Timer) set(when time.Duration) {
 // Stop cancels the timer: its function does not run any more, not even when it is
 // due in this very tick. It says whether the timer was set.
 func (t *Timer) Stop() bool {
-	if t.index < 0 || !t.loop.mine("Timer.Stop") {
+	if !t.loop.mine("Timer.Stop") || t.index < 0 {
 		return false
 	}
 	heap.Remove(&t.loop.timers, t.index)

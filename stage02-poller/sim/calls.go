@@ -131,7 +131,7 @@ func (k *Kernel) Close(fd int) (err error) {
 	}
 	k.files[fd] = nil
 	f.close()
-	return nil
+	return k.faultyClose()
 }
 
 func (k *Kernel) Reset(fd int) (err error) {
@@ -142,5 +142,5 @@ func (k *Kernel) Reset(fd int) (err error) {
 	}
 	k.files[fd] = nil
 	s.abort()
-	return nil
+	return k.faultyClose()
 }

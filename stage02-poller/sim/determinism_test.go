@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -16,16 +17,18 @@ import (
 
 // record is the whole trace of a busy, faulty run.
 func record(t *testing.T, seed uint64) []byte {
-	k := sim.New(sim.Config{Seed: seed, SocketBuffer: 50, Faults: sim.Faults{
-		ShortRead: .3, OneByteRead: .1, ShortWrite: .3, Again: .2, Interrupted: .2, Reset: .01,
-		Aborted: .2, NoDescriptor: .2, EmptyWait: .2, Disorder: .5, ClockJump: .05,
-	}})
+	k := sim.New(sim.Config{Seed: seed, SocketBuffer: 50, SendBuffer: 80})
 	var file bytes.Buffer
 	w := trace.NewWriter(&file)
-	l, err := loop.New(k, loop.Config{Tracer: w})
+	l, err := loop.New(k, loop.Config{Tracer: w, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	_, err = l.Listen(addr, func(*loop.Conn) loop.Handler { return shout{loop: l} })
 	require.NoError(t, err)
+	k.SetFaults(sim.Faults{
+		ShortRead: .3, OneByteRead: .1, ShortWrite: .3, Again: .2, Interrupted: .2, Reset: .01,
+		Aborted: .2, NoDescriptor: .2, EmptyWait: .2, Disorder: .5, ClockJump: .05,
+		NoMemory: .05, NoWake: .2, CloseError: .2,
+	})
 	for i := range 5 {
 		k.Client(fmt.Sprint("client ", i), func(c *sim.Client) {
 			c.Connect(addr)

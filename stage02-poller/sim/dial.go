@@ -33,6 +33,10 @@ func (k *Kernel) Connected(fd int) (err error) {
 	if err != nil {
 		return err
 	}
+	if s.broken {
+		s.tellReset()
+		return syscall.ECONNRESET
+	}
 	return s.unconnected()
 }
 

@@ -24,6 +24,9 @@ type Faults struct {
 	EmptyWait    float64 // Wait returns early, with nothing
 	Disorder     float64 // Wait reports in any order, and perhaps not all that is ready
 	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep
+	NoMemory     float64 // Update says ENOMEM and changes nothing, unless interest is withdrawn
+	NoWake       float64 // Wake says ENOMEM and wakes nobody; drawn at each Wait, until the next
+	CloseError   float64 // Close and Reset say EIO or EINTR, although the descriptor is closed
 }
 
 // SetFaults changes the faults from now on: so a script lets trouble begin, and end.
@@ -72,6 +75,22 @@ func (k *Kernel) perhapsReset(s *socket) {
 		s.reset()
 		s.other.reset()
 	}
+}
+
+// faultyUpdate is what can befall a change of interest. To withdraw it needs no memory.
+func (k *Kernel) faultyUpdate(to kernel.Interest) error {
+	if to != kernel.None && k.happens(k.config.Faults.NoMemory) {
+		return syscall.ENOMEM
+	}
+	return nil
+}
+
+// faultyClose is what close(2) may say of a descriptor that it has closed.
+func (k *Kernel) faultyClose() error {
+	if !k.happens(k.config.Faults.CloseError) {
+		return nil
+	}
+	return []error{syscall.EIO, syscall.EINTR}[k.chance.IntN(2)]
 }
 
 // perhapsJump lets time pass in which nobody did anything.

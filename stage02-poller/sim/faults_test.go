@@ -115,6 +115,40 @@ func TestFaults(t *testing.T) {
 			require.Empty(s, ready)
 			require.Zero(s, s.Now())
 		}},
+		{"NoMemory", sim.Faults{NoMemory: 1}, func(s *scene) {
+			require.Equal(s, syscall.ENOMEM, s.poller.Update(s.listener, kernel.None, kernel.Readable), "an addition")
+			require.Equal(s, syscall.ENOMEM, s.poller.Update(s.fd, kernel.Readable, kernel.Writable), "a change")
+			ready, err := s.poller.Wait(0)
+			require.NoError(s, err)
+			require.Equal(s, []kernel.Ready{{FD: s.fd, Interest: kernel.Readable}}, ready, "as it was")
+			require.NoError(s, s.poller.Update(s.fd, kernel.Readable, kernel.None), "a removal")
+		}},
+		{"NoWake", sim.Faults{NoWake: 1}, func(s *scene) {
+			require.NoError(s, s.poller.Update(s.fd, kernel.Readable, kernel.None))
+			require.NoError(s, s.poller.Wake(), "drawn with the next Wait")
+			_, err := s.poller.Wait(0)
+			require.NoError(s, err)
+			require.Equal(s, syscall.ENOMEM, s.poller.Wake())
+			_, err = s.poller.Wait(time.Second)
+			require.NoError(s, err)
+			require.Equal(s, time.Second, s.Now(), "nobody has woken it")
+		}},
+		{"CloseError", sim.Faults{CloseError: 1}, func(s *scene) {
+			seen := make(map[error]bool)
+			for i := range 20 {
+				fd, err := s.Connect(addr)
+				require.NoError(s, err)
+				closing := s.Kernel.Close
+				if i%2 == 0 {
+					closing = s.Kernel.Reset
+				}
+				before := s.OpenFiles()
+				seen[closing(fd)] = true
+				require.Equal(s, before-1, s.OpenFiles(), "it is closed all the same")
+				require.Equal(s, syscall.EBADF, closing(fd))
+			}
+			require.Equal(s, map[error]bool{syscall.EIO: true, syscall.EINTR: true}, seen)
+		}},
 		{"ClockJump", sim.Faults{ClockJump: 1}, func(s *scene) {
 			for range 20 {
 				before := s.Now()

@@ -15,6 +15,7 @@ type poller struct {
 	interest []kernel.Interest // indexed by descriptor
 	ready    []kernel.Ready
 	woken    atomic.Bool
+	deaf     atomic.Bool // Faults.NoWake
 }
 
 func (k *Kernel) OpenPoller() (kernel.Poller, error) { return &poller{kernel: k}, nil }
@@ -32,6 +33,9 @@ func (p *poller) Update(fd int, from, to kernel.Interest) (err error) {
 	case p.interest[fd] != from:
 		return syscall.EINVAL // a real kernel would often not notice; here the caller's mistake shows
 	}
+	if err := p.kernel.faultyUpdate(to); err != nil {
+		return err
+	}
 	p.interest[fd] = to
 	return nil
 }
@@ -39,6 +43,7 @@ func (p *poller) Update(fd int, from, to kernel.Interest) (err error) {
 func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
 	began := p.kernel.now
 	p.kernel.waiting()
+	p.deaf.Store(p.kernel.happens(p.kernel.config.Faults.NoWake))
 	ready, err := p.wait(timeout)
 	p.kernel.waited(began, timeout, ready)
 	return ready, err
@@ -96,6 +101,9 @@ func (p *poller) collect() []kernel.Ready {
 }
 
 func (p *poller) Wake() error {
+	if p.deaf.Load() {
+		return syscall.ENOMEM
+	}
 	p.woken.Store(true)
 	return nil
 }

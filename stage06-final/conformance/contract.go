@@ -37,7 +37,7 @@ var contract = sync.OnceValue(func() map[string]*Case {
 // resources are the names that may stand after "needs". A test holds them, contract.case and README.md
 // together.
 var resources = []string{
-	"404", "405", "asterisk", brokenName, "cookie", "echo", "file", "host", keepAliveName, limitsName,
+	"404", "405", "asterisk", brokenName, "cookie", "digits", "echo", "empty", "file", "host", keepAliveName, limitsName,
 	"slow", "status", "stream", "upgrade",
 }
 

@@ -60,7 +60,7 @@ func TestCasesNameTheirNeeds(t *testing.T) {
 	require.NoError(t, err)
 	paths := map[string]string{
 		"echo": "/echo ", "slow": "/slow ", "stream": "/stream ", "status": "/status/", "broken": "/broken ", "host": "/host ",
-		"upgrade": "/upgrade ", "cookie": "/cookie ", "file": "/file ",
+		"upgrade": "/upgrade ", "cookie": "/cookie ", "file": "/file ", "digits": "/digits ", "empty": "/empty ",
 	}
 	for _, c := range Share(groups, LastStage) {
 		sent := ""

@@ -36,7 +36,7 @@ type caught struct {
 // In each group the suite catches a server that is made to be wrong there.
 var flaws = []caught{
 	{anyRequestLine, []string{"request-line/two-spaces-behind-method", "request-line/version-in-small-letters", "request-line/word-behind-version"}},
-	{anyTarget, []string{"target/nul", "target/relative-path", "target/percent-alone", "target/asterisk-with-get"}},
+	{anyTarget, []string{"target/nul", "target/relative-path", "target/percent-alone", "target/asterisk-with-get", "target/square-brackets-in-path-and-query"}},
 	{anyHost, []string{"host/missing", "host/twice", "host/with-userinfo", "host/two-ports"}},
 	{anyField, []string{"fields/space-before-colon", "fields/no-colon", "fields/folded-with-space", "fields/nul-in-value"}},
 	{numberPrefix, []string{"framing/length-with-plus", "framing/length-and-letters", "chunked/size-with-plus", "chunked/size-with-comma", "smuggling/length-and-letter", "smuggling/size-plus-zero"}},
@@ -92,7 +92,7 @@ func TestBounded(t *testing.T) {
 		serve func(conn net.Conn)
 		found string
 	}{
-		{"hangs", func(conn net.Conn) { io.Copy(io.Discard, conn) }, "nothing for 7"},
+		{"hangs", func(conn net.Conn) { io.Copy(io.Discard, conn) }, "nothing for "},
 		{"closes", func(conn net.Conn) {}, "nothing, then the server"},
 		{"floods", func(conn net.Conn) {
 			flood := []byte(strings.Repeat("HTTP/1.1 200 OK\r\nA: b\r\n", 1000))

@@ -70,10 +70,17 @@ const (
 	to   = "> GET /x HTTP/1.1\n> Host: \\{host}\n>\n"
 )
 
+// leave closes the connection in order: close(2) alone is a reset if the client has sent more.
+func leave(conn net.Conn) {
+	conn.(*net.TCPConn).CloseWrite()
+	io.Copy(io.Discard, conn)
+}
+
 func TestPlay(t *testing.T) {
 	once := func(conn net.Conn) { // answers, and closes
 		http.ReadRequest(bufio.NewReader(conn))
 		io.WriteString(conn, good)
+		leave(conn)
 	}
 	upright := answers(map[string]string{"/": good})
 	thenCloses := func(conn net.Conn) { // after /x
@@ -86,6 +93,7 @@ func TestPlay(t *testing.T) {
 			path = request.URL.Path
 			io.WriteString(conn, good)
 		}
+		leave(conn)
 	}
 	rows := []struct {
 		name, steps string

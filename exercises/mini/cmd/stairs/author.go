@@ -49,7 +49,7 @@ func (a author) snapshot(number, folder string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(folder, 0o755); err != nil { // never over somebody's work
+	if err := os.Mkdir(folder, 0o755); err != nil { // never over an existing folder
 		return err
 	}
 	return write(folder, files)

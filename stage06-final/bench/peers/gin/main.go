@@ -48,14 +48,19 @@ func subject() http.Handler {
 			c.String(http.StatusOK, "%s=%s\n", cookie.Name, cookie.Value)
 		}
 	})
-	started := time.Now()
+	addFile(r, "/file", time.Now(), "A file of text.\n")
+	addFile(r, "/digits", peer.Modified(), "0123456789")
+	addFile(r, "/empty", peer.Modified(), "")
+	return r
+}
+
+func addFile(r *gin.Engine, path string, modified time.Time, text string) {
 	file := func(c *gin.Context) {
 		c.Header("ETag", `"the only one"`)
-		http.ServeContent(c.Writer, c.Request, "file.txt", started, strings.NewReader("A file of text.\n"))
+		http.ServeContent(c.Writer, c.Request, "file.txt", modified, strings.NewReader(text))
 	}
-	r.GET("/file", file)
-	r.HEAD("/file", file)
-	return r
+	r.GET(path, file)
+	r.HEAD(path, file)
 }
 
 func echo(c *gin.Context) {

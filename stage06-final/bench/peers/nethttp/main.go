@@ -37,12 +37,17 @@ func subject() http.Handler {
 			fmt.Fprintf(w, "%s=%s\n", c.Name, c.Value)
 		}
 	})
-	started := time.Now()
-	mux.HandleFunc("GET /file", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"the only one"`)
-		http.ServeContent(w, r, "file.txt", started, strings.NewReader("A file of text.\n"))
-	})
+	mux.HandleFunc("GET /file", file(time.Now(), "A file of text.\n"))
+	mux.HandleFunc("GET /digits", file(peer.Modified(), "0123456789"))
+	mux.HandleFunc("GET /empty", file(peer.Modified(), ""))
 	return mux
+}
+
+func file(modified time.Time, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"the only one"`)
+		http.ServeContent(w, r, "file.txt", modified, strings.NewReader(text))
+	}
 }
 
 func echo(w http.ResponseWriter, r *http.Request) {

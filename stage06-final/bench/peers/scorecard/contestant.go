@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"looper.example/stage06-final/bench/peers/peer"
 	"looper.example/stage06-final/conformance"
 )
 
@@ -89,10 +90,17 @@ func nginx(ctx context.Context, folder string, limit time.Duration) (*exec.Cmd, 
 	config := strings.NewReplacer("FOLDER", folder, "ADDR", nginxAddr, "LIMIT", fmt.Sprintf("%dms", limit.Milliseconds())).
 		Replace(string(template))
 	file := filepath.Join(folder, "nginx.conf")
-	pages := filepath.Join(folder, "pages")
-	err = errors.Join(os.WriteFile(file, []byte(config), 0o644), os.MkdirAll(pages, 0o755),
-		os.WriteFile(filepath.Join(pages, "index.txt"), []byte("Hello, World!\n"), 0o644), os.Chmod(folder, 0o755))
+	err = errors.Join(os.WriteFile(file, []byte(config), 0o644), writePages(filepath.Join(folder, "pages")), os.Chmod(folder, 0o755))
 	return exec.CommandContext(ctx, "nginx", "-c", file, "-p", folder), err
+}
+
+// writePages writes the files that nginx serves.
+func writePages(folder string) error {
+	err := os.MkdirAll(folder, 0o755)
+	for name, text := range map[string]string{"index.txt": "Hello, World!\n", "digits.txt": "0123456789", "empty.txt": ""} {
+		err = errors.Join(err, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644))
+	}
+	return errors.Join(err, os.Chtimes(filepath.Join(folder, "digits.txt"), peer.Modified(), peer.Modified()))
 }
 
 // run starts the server, and lets the suite judge it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,23 @@ func TestPage(t *testing.T) {
 	require.True(t, strings.HasSuffix(page, "\n"))
 }
 
+// The page in the book names no case that the suite no longer has.
+func TestPageNamesCases(t *testing.T) {
+	groups, err := conformance.Load()
+	require.NoError(t, err)
+	var known []string
+	for _, c := range conformance.Share(groups, conformance.LastStage) {
+		known = append(known, c.ID())
+	}
+	page, err := os.ReadFile("../../../../docs/scorecard.md")
+	require.NoError(t, err)
+	named := regexp.MustCompile("(?m)^- `(.*)` \\(").FindAllStringSubmatch(string(page), -1)
+	require.NotEmpty(t, named)
+	for _, match := range named {
+		require.Contains(t, known, match[1])
+	}
+}
+
 // The peers that are Go programs are set up as the suite asks: what it asks of everybody
 // is there, and none of it is answered with an error.
 func TestPeersAreSetUp(t *testing.T) {
@@ -53,7 +71,7 @@ func TestPeersAreSetUp(t *testing.T) {
 			results, err := c.run(t.Context(), cases, 2*time.Second)
 			require.NoError(t, err)
 			for _, r := range results {
-				require.Equal(t, conformance.Passed, r.Verdict, "%s: %s", r.Case.ID(), r.Reason)
+				require.Equal(t, conformance.Passed, r.Verdict, "%s: %s", r.Case.ID(), r.Reason())
 			}
 		})
 	}

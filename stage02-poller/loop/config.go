@@ -1,0 +1,82 @@
+package loop
+
+import (
+	"log/slog"
+	"time"
+
+	"looper.example/stage02-poller/trace"
+)
+
+// Config holds a loop's limits. The zero value of each field means its default.
+type Config struct {
+	// MaxConns is how many connections are open at once, those of Dial included; further
+	// clients wait in the listener's backlog. Default 100,000.
+	MaxConns int
+
+	// InputLimit is how many bytes a connection may leave unconsumed; reading stops
+	// there. Default 64 KiB, the size of one read.
+	InputLimit int
+
+	// HighWater is how many bytes of output may wait before reading from the same
+	// client stops and Conn.Full says so. Default 256 KiB.
+	HighWater int
+
+	// LowWater is how far the output must fall for Handler.Drained. Default a
+	// quarter of HighWater.
+	LowWater int
+
+	// MaxOutput is how many bytes of memory the output that waits may take, on all connections
+	// together. From half
+	// of it on HighWater is a sixteenth of what it is otherwise, so that those who heed
+	// Conn.Full take less memory. Beyond it the connections whose clients have taken nothing
+	// for the longest time are cut with ErrOutputLimit. Default 256 MiB.
+	MaxOutput int
+
+	// DialTimeout is how long Loop.Dial waits for the other side. Default 10 s.
+	DialTimeout time.Duration
+
+	// ReusePort lets several loops, here or in other processes, listen on one TCP address
+	// if all of them ask for it. The system divides new connections among them, on those
+	// systems that can (Linux, FreeBSD, DragonFly). See SO_REUSEPORT in socket(7).
+	ReusePort bool
+
+	// CloseTimeout bounds how long a closing connection waits for its client: to take
+	// more of the last bytes (those that it takes begin the time anew, so a slow client
+	// gets all of a long response), and then perhaps to close too. The kernel is asked only
+	// when the time is over, so a client that stops taking is given up to twice as long.
+	// Default 5 s.
+	CloseTimeout time.Duration
+
+	// StallTimeout is how long one tick may hold the loop before the log says so, with the
+	// stack of what holds it: a callback that waits for something, and with it everybody.
+	// Default 10 s; negative: the loop is not watched.
+	StallTimeout time.Duration
+
+	// Log takes what goes wrong without ending the loop: panics, calls from the wrong
+	// goroutine, a listener that is out of descriptors, a tick that does not end. It is called
+	// on the loop, so it must not block. Default slog.Default().
+	Log *slog.Logger
+
+	// Tracer is told of every tick. Nil costs nothing.
+	Tracer trace.Tracer
+}
+
+func (c Config) withDefaults() Config {
+	defaultTo(&c.MaxConns, 100_000)
+	defaultTo(&c.InputLimit, readSize)
+	defaultTo(&c.HighWater, 256<<10)
+	defaultTo(&c.LowWater, c.HighWater/4)
+	defaultTo(&c.MaxOutput, 256<<20)
+	defaultTo(&c.CloseTimeout, 5*time.Second)
+	defaultTo(&c.DialTimeout, 10*time.Second)
+	defaultTo(&c.StallTimeout, 10*time.Second)
+	defaultTo(&c.Log, slog.Default())
+	return c
+}
+
+func defaultTo[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}

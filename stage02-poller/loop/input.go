@@ -1,0 +1,89 @@
+package loop
+
+import (
+	"fmt"
+	"syscall"
+)
+
+// readSize is how many bytes one read(2) may bring: enough that a longer read would
+// be no faster, little enough that one client cannot hold the loop.
+const readSize = 64 << 10
+
+// Unconsumed returns how many bytes of input wait to be offered again.
+func (c *Conn) Unconsumed() int { return c.in.len() }
+
+// Pause stops reading. What has been received already stays where it is. A reset is noticed
+// all the same.
+func (c *Conn) Pause() {
+	if !c.loop.mine("Conn.Pause") {
+		return
+	}
+	c.paused = true
+	c.touch()
+}
+
+// Resume ends Pause; and, whether paused or not, it offers to Handler.Input once
+// more what that has not consumed: in phase 4 of this tick, or of the next.
+func (c *Conn) Resume() {
+	if !c.loop.mine("Conn.Resume") || c.isAgain && c.offer && !c.paused {
+		return
+	}
+	c.paused = false
+	c.offer = true
+	if c.in.len() > 0 {
+		c.callAgain()
+	}
+	c.touch()
+}
+
+// receive reads once. When there is more, the poller says so again next tick, after
+// everybody else has had a turn; reading on until EAGAIN would cost a system call.
+func (c *Conn) receive() {
+	room := len(c.loop.scratch)
+	if c.state == open {
+		room = min(room, c.loop.config.InputLimit-c.in.len())
+	}
+	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch[:room])
+	switch {
+	case err == syscall.EAGAIN || err == syscall.EINTR:
+	case err != nil:
+		c.fail(err)
+	case c.state == lingering:
+		c.discard(n)
+	case n == 0:
+		c.ended = true
+		c.callEOF()
+	default:
+		c.input(c.loop.scratch[:n])
+	}
+}
+
+func (c *Conn) callEOF() { c.call("eof", func() { c.handler.EOF(c) }) }
+
+// input offers what is new, after what was left over, and keeps what is not consumed.
+func (c *Conn) input(fresh []byte) {
+	in := fresh
+	kept := c.in.len() > 0
+	if kept {
+		c.in.append(&c.loop.buffers, fresh)
+		in = c.in.bytes()
+	}
+	c.offer = false // unless Input asks for it, with Resume
+	n := 0
+	if !c.call("input", func() { n = c.handler.Input(c, in) }) {
+		return
+	}
+	if n < 0 || n > len(in) {
+		c.loop.Misused("Handler.Input", fmt.Sprintf("consumed %d of %d bytes", n, len(in)))
+		c.fail(ErrConsumed)
+		return
+	}
+	if kept {
+		c.in.take(&c.loop.buffers, n)
+	} else if n < len(in) {
+		c.in.append(&c.loop.buffers, in[n:])
+	}
+	if c.offer && c.in.len() > 0 {
+		c.callAgain()
+	}
+}
