@@ -98,6 +98,7 @@ func advice(message string) string {
 		{"not enough arguments", "The function takes more values than the call gives: look at its declaration."},
 		{"too many arguments", "The function takes fewer values than the call gives: look at its declaration."},
 		{"assignment mismatch", "The function returns another number of values than stand on the left."},
+		{"expected 'package'", "A Go file begins with its package, here with the line package main."},
 		{"syntax error", "The mistake is on this line, or at the end of the line before it."},
 		{"expected", "The mistake is on this line, or at the end of the line before it."},
 		{"is not in std", "The standard library has no such package: look for a typing error in the import."},

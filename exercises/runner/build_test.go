@@ -24,7 +24,7 @@ func TestExplain(t *testing.T) {
 		}},
 		{"the first line", "main.go:1:1: expected 'package'", BuildError{
 			Output: "main.go:1:1: expected 'package'", File: "main.go", Line: 1, Excerpt: ">    1  package main\n     2  \n",
-			Advice: "The mistake is on this line, or at the end of the line before it.",
+			Advice: "A Go file begins with its package, here with the line package main.",
 		}},
 		{"a file that has gone", "gone.go:4:2: odd\n", BuildError{Output: "gone.go:4:2: odd", File: "gone.go", Line: 4}},
 		{"no position", "go: no such module\n", BuildError{Output: "go: no such module"}},

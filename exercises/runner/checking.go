@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"looper.example/exercises/check"
@@ -81,12 +82,11 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	options := check.Options{}
-	for _, resource := range strings.Split(c.without, ",") {
-		if resource = strings.TrimSpace(resource); resource != "" {
-			options.Without = append(options.Without, resource)
-		}
+	without, err := resources(c.without)
+	if err != nil {
+		return err
 	}
+	options := check.Options{Without: without}
 	program := check.Program{Command: c.rest, Dir: r.Dir}
 	result, err := r.Check(ctx, program, checks, options, func(e check.Event) { r.tellProgress(progressReport{event: e}) })
 	if err != nil {
@@ -101,6 +101,17 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 		err = errFailed
 	}
 	return err
+}
+
+// resources reads a list of resources that a server does not have.
+func resources(list string) (names []string, err error) {
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if !slices.Contains(conformance.Resources(), name) {
+			return nil, usagef("check: expected one of %s after -without, found %s", strings.Join(conformance.Resources(), ", "), name)
+		}
+		names = append(names, name)
+	}
+	return names, nil
 }
 
 // checksFor lists the checks of a step or a stage.

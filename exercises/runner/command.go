@@ -75,8 +75,8 @@ func (r *runner) commands() []*command {
 				"  -step N           the checks of a step of the build track\n" +
 				"  -stage N          the checks of a stage of the course, 1 to 6\n" +
 				"  -all              also those of the steps before\n" +
-				"  -without LIST     resources that the server does not have, such as /slow,/late",
-			example: "go run ./exercises check\ngo run ./exercises check -step 3 -- ./server {port}\ngo run ./exercises check -stage 3 -without /slow -- python3 server.py {addr}",
+				"  -without LIST     resources that the server does not have, such as slow,echo",
+			example: "go run ./exercises check\ngo run ./exercises check -step 3 -- ./server {port}\ngo run ./exercises check -stage 3 -without slow,echo -- python3 server.py {addr}",
 			flags:   checkFlags, run: r.check},
 		{name: "show", args: "[N]", short: "show the text of your step, or of step N", maxArgs: 1, example: "go run ./exercises show 3", run: r.show},
 		{name: "hint", args: "[1|2|3]", short: "give the next hint: the concept, the place, nearly the code", maxArgs: 1,

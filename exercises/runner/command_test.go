@@ -233,6 +233,8 @@ func TestAnyProgram(t *testing.T) {
 		{"check -stage 3", "needs a command after --"},
 		{"check -- s", "needs -step N or -stage N"},
 		{"check 3 -- s", "expected -step 3"},
+		{"check -stage 3 -without slow,coffee -- s", "found coffee"},
+		{"check -without slow", "-without is for a command after --"},
 		{"list -- s", "expected no command after --"},
 	} {
 		require.Contains(t, l.refused(strings.Fields(row.args)...), row.want, row.args)
