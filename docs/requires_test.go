@@ -16,7 +16,8 @@ import (
 // requirable are the modules that a go.mod of the house may name besides its siblings:
 // what its packages and tests import, and what testify brings.
 var requirable = slices.Concat(testLibraries, []string{
-	systemCalls, "github.com/davecgh/go-spew", "github.com/pmezard/go-difflib", "gopkg.in/yaml.v3",
+	systemCalls, "golang.org/x/term", "github.com/fsnotify/fsnotify", // the last two for the runner of the exercises
+	"github.com/davecgh/go-spew", "github.com/pmezard/go-difflib", "gopkg.in/yaml.v3",
 })
 
 // The modules of the house need one another and a few libraries, and nothing of what

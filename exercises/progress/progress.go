@@ -1,0 +1,126 @@
+// Package progress keeps the learner's progress: one JSON file in the learner's folder.
+//
+//	Store.Load    reads progress.json        missing: ErrNone; unreadable: *BrokenError, the file is kept aside
+//	Store.Update  lock, read, change, write  two programs lose nothing of each other
+//	Store.Watch   a lock for the runner that stays: a second one is told who holds it
+//
+// The file is small and made for readers too:
+//
+//	{
+//	  "format": 1,
+//	  "step": 2,
+//	  "steps": {
+//	    "1": {"state": "passed", "begun": "2026-03-01T10:00:00Z", "passed": "2026-03-01T10:20:00Z", "seen": {...}},
+//	    "2": {"state": "begun", "hints": 1, "begun": "2026-03-01T10:21:00Z", "seen": {...}}
+//	  }
+//	}
+//
+// The package knows steps as numbers, and nothing of the build track.
+package progress
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Format is the version of the file's format that this package writes.
+const Format = 1
+
+// State is how far a step is.
+type State string
+
+const (
+	Begun   State = "begun"   // the learner works on it
+	Passed  State = "passed"  // its checks have passed
+	Skipped State = "skipped" // the learner has left it out
+	Given   State = "given"   // the folder began with it done
+)
+
+// Progress is what the file holds.
+type Progress struct {
+	Format int             `json:"format"`
+	Step   int             `json:"step"` // where the learner is
+	Steps  map[int]*Record `json:"steps"`
+}
+
+// Record is what is known of a step.
+type Record struct {
+	State  State     `json:"state"`
+	Hints  int       `json:"hints,omitempty"` // that the learner has seen, 0 to 3
+	Begun  time.Time `json:"begun,omitzero"`
+	Passed time.Time `json:"passed,omitzero"` // for the first time
+
+	// Seen has the digests of the parts of the step as the learner was given them: a part whose digest differs has
+	// changed since.
+	Seen map[string]string `json:"seen,omitempty"`
+}
+
+// New returns the progress of a learner who begins with a step.
+func New(step int, now time.Time) *Progress {
+	p := &Progress{Format: Format, Steps: map[int]*Record{}}
+	p.Begin(step, now)
+	return p
+}
+
+// Begin makes a step the one that the learner is on. What is known of it stays.
+func (p *Progress) Begin(step int, now time.Time) {
+	p.Step = step
+	r := p.Record(step)
+	if r.State == "" || r.State == Skipped {
+		r.State = Begun
+	}
+	if r.Begun.IsZero() {
+		r.Begun = now
+	}
+}
+
+// Record returns the record of a step; it adds one if there is none.
+func (p *Progress) Record(step int) *Record {
+	if p.Steps == nil {
+		p.Steps = map[int]*Record{}
+	}
+	r := p.Steps[step]
+	if r == nil {
+		r = &Record{}
+		p.Steps[step] = r
+	}
+	return r
+}
+
+// State returns the state of a step; "" if the learner has not come to it.
+func (p *Progress) State(step int) State {
+	if r := p.Steps[step]; r != nil {
+		return r.State
+	}
+	return ""
+}
+
+// Done reports whether a step is over: passed, given or skipped.
+func (p *Progress) Done(step int) bool {
+	s := p.State(step)
+	return s == Passed || s == Given || s == Skipped
+}
+
+// Pass notes that the checks of a step have passed.
+func (p *Progress) Pass(step int, now time.Time) {
+	r := p.Record(step)
+	r.State = Passed
+	if r.Passed.IsZero() {
+		r.Passed = now
+	}
+}
+
+// Numbers returns the numbers of all steps with a record, in order.
+func (p *Progress) Numbers() []int { return slices.Sorted(maps.Keys(p.Steps)) }
+
+// Changed returns the parts of a step that differ from what the learner was given, in order. A step that the learner was
+// never given has none.
+func (r *Record) Changed(now map[string]string) (parts []string) {
+	for _, part := range slices.Sorted(maps.Keys(r.Seen)) {
+		if digest, ok := now[part]; ok && digest != r.Seen[part] {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}

@@ -1,0 +1,67 @@
+package progress
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	monday  = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	tuesday = monday.AddDate(0, 0, 1)
+)
+
+func TestBegin(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		before Record
+		want   Record
+	}{
+		{"new", Record{}, Record{State: Begun, Begun: tuesday}},
+		{"again", Record{State: Begun, Begun: monday, Hints: 2}, Record{State: Begun, Begun: monday, Hints: 2}},
+		{"passed", Record{State: Passed, Begun: monday, Passed: monday}, Record{State: Passed, Begun: monday, Passed: monday}},
+		{"given", Record{State: Given}, Record{State: Given, Begun: tuesday}},
+		{"skipped", Record{State: Skipped, Begun: monday}, Record{State: Begun, Begun: monday}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := &Progress{Format: Format, Step: 1, Steps: map[int]*Record{3: &row.before}}
+			p.Begin(3, tuesday)
+			require.Equal(t, 3, p.Step)
+			require.Equal(t, row.want, *p.Steps[3])
+		})
+	}
+}
+
+func TestPassKeepsTheFirstTime(t *testing.T) {
+	p := New(1, monday)
+	p.Pass(1, monday)
+	p.Pass(1, tuesday)
+	require.Equal(t, monday, p.Steps[1].Passed)
+}
+
+func TestDone(t *testing.T) {
+	p := &Progress{Steps: map[int]*Record{1: {State: Passed}, 2: {State: Skipped}, 3: {State: Given}, 4: {State: Begun}}}
+	for step, want := range []bool{false, true, true, true, false, false} {
+		require.Equal(t, want, p.Done(step), "step %d", step)
+	}
+	require.Equal(t, []int{1, 2, 3, 4}, p.Numbers())
+}
+
+func TestChanged(t *testing.T) {
+	now := map[string]string{"text": "a", "hints": "b", "program": "c"}
+	for _, row := range []struct {
+		name string
+		seen map[string]string
+		want []string
+	}{
+		{"nothing seen", nil, nil},
+		{"the same", map[string]string{"text": "a", "hints": "b"}, nil},
+		{"two parts", map[string]string{"text": "x", "hints": "b", "program": "y"}, []string{"program", "text"}},
+		{"a part that steps have no more", map[string]string{"picture": "x"}, nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			require.Equal(t, row.want, (&Record{Seen: row.seen}).Changed(now))
+		})
+	}
+}

@@ -1,0 +1,147 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"looper.example/exercises/check"
+	"looper.example/exercises/folder"
+	"looper.example/exercises/mini"
+	"looper.example/exercises/progress"
+)
+
+// init makes the learner's folder, or goes on in one that exists.
+func (r *runner) init(_ context.Context, c *call) error {
+	if len(c.args) == 0 {
+		_, err := r.welcome()
+		return err
+	}
+	_, err := r.settle(c.args[0])
+	return err
+}
+
+// welcome asks a new learner for a folder and makes it.
+func (r *runner) welcome() (*place, error) {
+	suggested, err := r.absolute(filepath.Join("..", "mini"))
+	if err != nil {
+		return nil, err
+	}
+	r.say("Welcome. You build mini, a small web framework of your own, in %d steps. Each begins\n"+
+		"with a failure that you can see, and ends when its checks pass.\n\n"+
+		"Your program needs a folder of its own. It must be new or empty.\n\n", len(r.track))
+	for {
+		dir, err := r.ask(fmt.Sprintf("Folder [%s]:", suggested))
+		if err != nil {
+			return nil, fmt.Errorf("there was no answer; go run ./exercises init DIR makes the folder without a question")
+		}
+		if dir == "" {
+			dir = suggested
+		}
+		p, err := r.settle(dir)
+		if err == nil {
+			return p, nil
+		}
+		r.say("%v\n\n", err)
+	}
+}
+
+// settle makes dir the learner's folder.
+func (r *runner) settle(dir string) (*place, error) {
+	dir, err := r.absolute(dir)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := folder.Of(dir)
+	if err != nil {
+		return nil, err
+	}
+	if kind == folder.Learner {
+		p, err := r.openAt(dir)
+		if err != nil {
+			return nil, err
+		}
+		p.tellNotes()
+		r.say("You go on in %s, at %s.\n", dir, titled(p.current()))
+		return p, r.remember(dir)
+	}
+	files, err := r.track.program(progress.New(1, r.Now()), 1, false)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.create(dir, files, progress.New(1, r.Now()))
+	if err != nil {
+		return nil, err
+	}
+	r.say("Your folder is %s. What you write there is yours: the course overwrites\nnothing without a copy.\n\n"+
+		"Read steps/%s.md there, then write main.go. To have it checked whenever you\nsave, leave this running in a terminal:\n\n  go run ./exercises\n", dir, p.current().Folder())
+	return p, r.remember(dir)
+}
+
+// create makes a folder with a program and the progress.
+func (r *runner) create(dir string, files mini.Files, begun *progress.Progress) (*place, error) {
+	if err := folder.Create(dir, files); err != nil {
+		return nil, err
+	}
+	for n, record := range begun.Steps {
+		record.Seen = digests(r.track[n-1])
+	}
+	if err := (progress.Store{Folder: dir}).Create(begun); err != nil {
+		return nil, err
+	}
+	return r.openAt(dir)
+}
+
+// remember keeps where the folder is. That it cannot is no reason to stop.
+func (r *runner) remember(dir string) error {
+	if err := r.memory().Remember(dir); err != nil {
+		fmt.Fprintf(r.Stderr, "note: where your folder is cannot be remembered (%v); set %s=%s\n", err, folderVariable, dir)
+	}
+	return nil
+}
+
+// start is the command without a name: a session, or the state for tools.
+func (r *runner) start(ctx context.Context, _ *call) error {
+	p, err := r.open()
+	if errors.Is(err, errNoFolder) && !r.json {
+		if p, err = r.welcome(); err == nil {
+			r.say("\n")
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := check.Supported(); err != nil {
+		return err
+	}
+	if r.json {
+		return p.startJSON(ctx)
+	}
+	return p.session(ctx)
+}
+
+// startJSON makes the checks once, and tells tools.
+func (p *place) startJSON(ctx context.Context) error {
+	p.tellNotes()
+	o, err := p.examine(ctx, p.progress.Step, p.track.earlier(p.progress, p.progress.Step), func(progressReport) {})
+	if err == nil {
+		err = p.record(o)
+	}
+	if err != nil {
+		return err
+	}
+	s := p.current()
+	err = p.writeJSON(struct {
+		Folder string  `json:"folder"`
+		Step   int     `json:"step"`
+		Name   string  `json:"name"`
+		Title  string  `json:"title"`
+		Text   string  `json:"text"` // file
+		Check  outcome `json:"check"`
+	}{p.folder.Dir, s.Number, s.Name, s.Title, p.folder.Path(lessonFile(s)), o})
+	if err == nil && !o.Passed {
+		err = errFailed
+	}
+	return err
+}

@@ -1,0 +1,167 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"looper.example/exercises/check"
+	"looper.example/exercises/mini"
+	"looper.example/stage06-final/conformance"
+)
+
+// check checks the learner's program, or with a command after -- any program.
+func (r *runner) check(ctx context.Context, c *call) error {
+	switch {
+	case c.stage != 0 && c.step != 0:
+		return usagef("check: expected -step or -stage, found both")
+	case len(c.rest) > 0:
+		return r.checkAny(ctx, c)
+	case c.stage != 0:
+		return usagef("check: -stage needs a command after --, such as -- ./server {addr}")
+	case c.without != "":
+		return usagef("check: -without is for a command after --")
+	}
+	p, err := r.open()
+	if err != nil {
+		return err
+	}
+	p.tellNotes()
+	n, err := c.number(0, p.progress.Step)
+	if c.step != 0 {
+		n = c.step
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := r.track.step(n); err != nil {
+		return err
+	}
+	var before []check.Check
+	if c.all || n == p.progress.Step && len(c.args) == 0 && c.step == 0 {
+		before = p.track.earlier(p.progress, n)
+	}
+	o, err := p.examine(ctx, n, before, r.tellProgress)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		if err := p.record(o); err != nil {
+			return err
+		}
+	}
+	if r.json {
+		err = r.writeJSON(o)
+	} else {
+		r.say("%s", p.story(o))
+	}
+	if err == nil && !o.Passed {
+		err = errFailed
+	}
+	return err
+}
+
+// tellProgress prints what is done where it does not disturb a tool.
+func (r *runner) tellProgress(report progressReport) {
+	if r.json || report.building || report.event.State == check.Started {
+		return
+	}
+	fmt.Fprintln(r.Stderr, report)
+}
+
+// checkAny checks a program in any language.
+func (r *runner) checkAny(ctx context.Context, c *call) error {
+	if err := check.Supported(); err != nil {
+		return err
+	}
+	if len(c.args) > 0 {
+		return usagef("check: expected -step %s, found %s", c.args[0], c.args[0])
+	}
+	checks, err := r.checksFor(c)
+	if err != nil {
+		return err
+	}
+	without, err := resources(c.without)
+	if err != nil {
+		return err
+	}
+	options := check.Options{Without: without}
+	program := check.Program{Command: c.rest, Dir: r.Dir}
+	result, err := r.Check(ctx, program, checks, options, func(e check.Event) { r.tellProgress(progressReport{event: e}) })
+	if err != nil {
+		return err
+	}
+	if r.json {
+		err = r.writeJSON(result)
+	} else {
+		r.say("%s", toldResult(result, len(checks)))
+	}
+	if err == nil && !result.OK() {
+		err = errFailed
+	}
+	return err
+}
+
+// resources reads a list of resources that a server does not have.
+func resources(list string) (names []string, err error) {
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if !slices.Contains(conformance.Resources(), name) {
+			return nil, usagef("check: expected one of %s after -without, found %s", strings.Join(conformance.Resources(), ", "), name)
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// checksFor lists the checks of a step or a stage.
+func (r *runner) checksFor(c *call) ([]check.Check, error) {
+	switch {
+	case c.stage != 0:
+		if c.stage < 1 || c.stage > conformance.LastStage {
+			return nil, usagef("check: expected a stage from 1 to %d, found %d", conformance.LastStage, c.stage)
+		}
+		return check.ForStage(c.stage), nil
+	case c.step != 0:
+		s, err := r.track.step(c.step)
+		if err != nil {
+			return nil, err
+		}
+		checks := check.ForStep(s.Number)
+		if c.all {
+			checks = append(before(s), checks...)
+		}
+		return checks, nil
+	}
+	return nil, usagef("check: a command after -- needs -step N or -stage N before it")
+}
+
+// before lists the checks of the steps before s, for a program of unknown origin: a step of the main track is asked for no templates.
+func before(s mini.Step) (checks []check.Check) {
+	for _, c := range check.Before(s.Number) {
+		if s.Track == mini.Templates || c.Step <= mini.TemplatesAfter || mini.Steps()[c.Step-1].Track == mini.Main {
+			checks = append(checks, c)
+		}
+	}
+	return checks
+}
+
+// toldResult tells what came of checks of any program.
+func toldResult(result check.Result, of int) string {
+	if !result.OK() {
+		return result.Failure.Story()
+	}
+	var b strings.Builder
+	leftOut := 0
+	for _, e := range result.Events {
+		if e.State == check.LeftOut {
+			leftOut++
+			fmt.Fprintf(&b, "left out: %s (%s)\n", e.Check, e.Reason)
+		}
+	}
+	fmt.Fprintf(&b, "PASSED %d of %s\n", of-leftOut, plural(of, "check"))
+	if len(result.Remarks) > 0 {
+		fmt.Fprintf(&b, "Permitted, and could be better:\n  %s\n", strings.Join(result.Remarks, "\n  "))
+	}
+	return b.String()
+}

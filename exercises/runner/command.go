@@ -1,0 +1,196 @@
+package runner
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// command is a command of the command line.
+type command struct {
+	name    string
+	args    string // as in usage
+	short   string // one line for the list
+	long    string // more, for its own help
+	example string // one command line a line
+	maxArgs int
+	json    bool // -json gives its result to tools
+
+	flags func(set *flag.FlagSet, c *call)
+	run   func(ctx context.Context, c *call) error
+}
+
+// call is a command as it was typed.
+type call struct {
+	command *command
+	args    []string
+	rest    []string // after --
+
+	after, all, yes bool
+	stage, step     int
+	without         string
+}
+
+// number returns the argument at i as the number of a step, or missing if there is none.
+func (c *call) number(i, missing int) (int, error) {
+	if i >= len(c.args) {
+		return missing, nil
+	}
+	n, err := strconv.Atoi(c.args[i])
+	if err != nil {
+		return 0, usagef("%s: expected the number of a step, found %q", c.command.name, c.args[i])
+	}
+	return n, nil
+}
+
+func (r *runner) command(name string) (*command, bool) {
+	for _, c := range r.commands() {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// commands are all commands. The first is the one without a name.
+func (r *runner) commands() []*command {
+	return []*command{
+		{name: "start", short: "show where you are, and check whenever you save", json: true,
+			long: "It is what go run ./exercises does without a command. On the first start it asks for a folder. It stays until you end it, checks when you save, " +
+				"and takes single keys on a terminal, or lines (next, hint, ...) otherwise. It ends at the end of its input.",
+			example: "go run ./exercises\ngo run ./exercises -plain", run: r.start},
+		{name: "init", args: "[DIR]", short: "make a folder for your program, or go on in one that you have moved", maxArgs: 1,
+			long: "The folder is a module of its own; an update of the course changes nothing in it. It must be new or empty, or a folder " +
+				"that init made before.", example: "go run ./exercises init ../mini", run: r.init},
+		{name: "list", short: "list the steps, and how far you are", json: true, example: "go run ./exercises list", run: r.list},
+		{name: "next", args: "[main|templates]", short: "go on to the next step", maxArgs: 1,
+			long:    "The step must have passed. After step 27, templates turns to the side track (28 to 41), and main turns back.",
+			example: "go run ./exercises next", run: r.next},
+		{name: "check", args: "[N | -step N -- COMMAND | -stage N -- COMMAND]", short: "check your program, or one in any language", maxArgs: 1, json: true,
+			long: "Without N it checks your step and the steps before it. With N it checks that step alone. After -- stands the command that starts a server, in " +
+				"any language: {addr} stands for the host:port to listen on, {port} for the port alone, {seconds} for the time limit. Without {addr} and {port}, -addr HOST:PORT is " +
+				"appended. The exit status is 0 if all checks pass, and 1 if one fails.\n\n" +
+				"  -step N           the checks of a step of the build track\n" +
+				"  -stage N          the checks of a stage of the course, 1 to 6\n" +
+				"  -all              also those of the steps before\n" +
+				"  -without LIST     resources that the server does not have, such as slow,echo",
+			example: "go run ./exercises check\ngo run ./exercises check -step 3 -- ./server {port}\ngo run ./exercises check -stage 3 -without slow,echo -- python3 server.py {addr}",
+			flags:   checkFlags, run: r.check},
+		{name: "show", args: "[N]", short: "show the text of your step, or of step N", maxArgs: 1, example: "go run ./exercises show 3", run: r.show},
+		{name: "hint", args: "[1|2|3]", short: "give the next hint: the concept, the place, nearly the code", maxArgs: 1,
+			long: "With a number it gives a hint that you have seen again.", example: "go run ./exercises hint", run: r.hint},
+		{name: "diff", args: "[N]", short: "show what your step, or step N, changes in the course's program", maxArgs: 1, example: "go run ./exercises diff 3", run: r.diff},
+		{name: "solution", args: "[N]", short: "write the course's program after the step to solutions/", maxArgs: 1,
+			long:    "You get it after the step has passed, or after its three hints. Yours may differ: the checks decide.",
+			example: "go run ./exercises solution", run: r.solution},
+		{name: "reset", args: "FILE | -all", short: "put a file, or all, back to where the step begins", maxArgs: 1,
+			long: "The files are those of the course's program before the step. Yours are copied to _backup first. It asks, unless there is -yes.\n\n" +
+				"  -all   all files; Go files that the course's program does not have move to _backup\n  -yes   do not ask",
+			example: "go run ./exercises reset conn.go", flags: resetFlags, run: r.reset},
+		{name: "skip", short: "leave your step out and go on", long: "Its checks are left out from then on. A later step may need what it adds: jump gives a folder that has it.",
+			example: "go run ./exercises skip", run: r.skip},
+		{name: "jump", args: "N [DIR]", short: "go on in a new folder that has the course's program before step N", maxArgs: 2,
+			long:    "Your folder stays as it is; init DIR takes you back to it. DIR must be new or empty.\n\n  -after   the program after step N instead",
+			example: "go run ./exercises jump 10 ../mini-10", flags: jumpFlags, run: r.jump},
+		{name: "doctor", short: "say what is missing on this machine, and how to get it", json: true, example: "go run ./exercises doctor", run: r.doctor},
+		{name: "export", short: "print your progress in Markdown, or in JSON with -json", json: true, example: "go run ./exercises export >progress.md", run: r.export},
+		{name: "help", args: "[COMMAND]", short: "explain a command", maxArgs: 1, example: "go run ./exercises help check", run: r.helpCommand},
+	}
+}
+
+func checkFlags(set *flag.FlagSet, c *call) {
+	set.IntVar(&c.step, "step", 0, "")
+	set.IntVar(&c.stage, "stage", 0, "")
+	set.BoolVar(&c.all, "all", false, "")
+	set.StringVar(&c.without, "without", "", "")
+}
+
+func resetFlags(set *flag.FlagSet, c *call) {
+	set.BoolVar(&c.all, "all", false, "")
+	set.BoolVar(&c.yes, "yes", false, "")
+}
+
+func jumpFlags(set *flag.FlagSet, c *call) {
+	set.BoolVar(&c.after, "after", false, "")
+}
+
+func (r *runner) helpCommand(_ context.Context, c *call) error { return r.help(c.args) }
+
+// help explains the program, or a command.
+func (r *runner) help(names []string) error {
+	if len(names) == 0 {
+		r.helpAll()
+		return nil
+	}
+	c, ok := r.command(names[0])
+	if !ok {
+		return usagef("there is no command %q", names[0])
+	}
+	r.say("go run ./exercises %s\n\n%s.\n", strings.TrimSpace(c.name+" "+c.args), capital(c.short))
+	if c.long != "" {
+		r.say("\n%s\n", wrap(c.long, 80))
+	}
+	word := "Example"
+	if strings.Contains(c.example, "\n") {
+		word = "Examples"
+	}
+	r.say("\n%s:\n\n  %s\n", word, strings.ReplaceAll(c.example, "\n", "\n  "))
+	return nil
+}
+
+func (r *runner) helpAll() {
+	r.say("You build a small web framework, step by step, and this program checks each step.\n\n  go run ./exercises [COMMAND]\n\n")
+	for _, c := range r.commands() {
+		r.say("  %-10s %s\n", c.name, c.short)
+	}
+	r.say("\nhelp COMMAND explains a command with an example. Flags of all commands:\n\n" +
+		"  -folder DIR   your folder, this time\n" +
+		"  -plain        lines of text instead of a screen, for screen readers and logs\n" +
+		"  -json         the result for tools (start, list, check, doctor, export)\n")
+	file := r.memory().File()
+	if file == "" {
+		file = "nothing: this user has no folder for configuration"
+	}
+	r.say("\nWhere your folder is stands in\n  %s\n-folder goes before the variable %s, and both before that file.\nThe exit status is 0 if all is well, 1 if a check failed, 2 if the command could not be done.\n", file, folderVariable)
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// wrap breaks lines at spaces. A line that begins with a space stays.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if strings.HasPrefix(line, " ") {
+			b.WriteString(line)
+			continue
+		}
+		column := 0
+		for j, word := range strings.Fields(line) {
+			switch {
+			case j == 0:
+			case column+1+len(word) > width:
+				b.WriteByte('\n')
+				column = 0
+			default:
+				b.WriteByte(' ')
+				column++
+			}
+			b.WriteString(word)
+			column += len(word)
+		}
+	}
+	return b.String()
+}
+
+// plural is "1 step", "2 steps".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

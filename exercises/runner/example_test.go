@@ -1,0 +1,26 @@
+package runner_test
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"looper.example/exercises/runner"
+)
+
+func ExampleMain() {
+	runner.Main(context.Background(), []string{"help", "skip"}, runner.Config{
+		Stdin: strings.NewReader(""), Stdout: os.Stdout, Stderr: os.Stderr,
+	})
+	// Output:
+	// go run ./exercises skip
+	//
+	// Leave your step out and go on.
+	//
+	// Its checks are left out from then on. A later step may need what it adds: jump
+	// gives a folder that has it.
+	//
+	// Example:
+	//
+	//   go run ./exercises skip
+}

@@ -1,0 +1,211 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"looper.example/exercises/folder"
+	"looper.example/exercises/mini"
+	"looper.example/exercises/progress"
+)
+
+// place is the learner's folder, opened.
+type place struct {
+	*runner
+	folder   folder.Folder
+	store    progress.Store
+	progress *progress.Progress
+	notes    []string // what the learner has to be told once
+}
+
+// errNoFolder is the error of open if the learner has no folder yet.
+var errNoFolder = errors.New("you have no folder for your program yet: go run ./exercises init DIR makes one")
+
+// absolute returns a path from the current folder, which the learner may have begun with ~/.
+func (r *runner) absolute(dir string) (string, error) {
+	if after, ok := strings.CutPrefix(dir, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		return filepath.Join(home, after), nil
+	}
+	if r.Dir != "" && !filepath.IsAbs(dir) {
+		return filepath.Join(r.Dir, dir), nil
+	}
+	return filepath.Abs(dir)
+}
+
+// where returns the learner's folder: that of the flag, of the environment, or the one that is remembered.
+func (r *runner) where() (string, error) {
+	dir := r.folderFlag
+	if dir == "" {
+		dir = r.Getenv(folderVariable)
+	}
+	if dir == "" {
+		var err error
+		if dir, err = r.memory().Recall(); err != nil {
+			return "", err
+		}
+	}
+	if dir == "" {
+		return "", errNoFolder
+	}
+	return r.absolute(dir)
+}
+
+// open opens the learner's folder.
+func (r *runner) open() (*place, error) {
+	dir, err := r.where()
+	if err != nil {
+		return nil, err
+	}
+	kind, err := folder.Of(dir)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case folder.Missing:
+		return nil, fmt.Errorf("the folder %s is gone. If you have moved it, go run ./exercises init NEW-PLACE goes on there; the same command with a new name begins anew", dir)
+	case folder.Learner:
+		return r.openAt(dir)
+	default:
+		return nil, fmt.Errorf("%s is not a folder of the course; go run ./exercises init DIR makes one", dir)
+	}
+}
+
+// openAt opens a folder that is known to be a learner's.
+func (r *runner) openAt(dir string) (*place, error) {
+	p := &place{runner: r, folder: folder.Folder{Dir: dir, Now: r.Now}, store: progress.Store{Folder: dir}}
+	var err error
+	p.progress, err = p.store.Load()
+	if lost(err) {
+		if err := p.rebuild(err); err != nil {
+			return nil, err
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	if p.progress.Step > len(r.track) {
+		return nil, fmt.Errorf("%s says step %d, expected at most %d: a newer version of the course has written it; update this one (git pull)", progress.Name, p.progress.Step, len(r.track))
+	}
+	return p, p.catchUp()
+}
+
+// lost reports whether an error of Load means that the progress is to be made anew.
+func lost(err error) bool {
+	return errors.Is(err, progress.ErrNone) || errors.As(err, new(*progress.BrokenError))
+}
+
+// note keeps something to tell.
+func (p *place) note(format string, args ...any) {
+	p.notes = append(p.notes, fmt.Sprintf(format, args...))
+}
+
+// rebuild makes progress anew from the texts in the folder steps: a text is written when its step begins.
+func (p *place) rebuild(reason error) error {
+	fresh := progress.New(1, p.Now())
+	for _, s := range p.track {
+		if _, err := os.Stat(p.folder.Path(lessonFile(s))); err != nil {
+			continue
+		}
+		if s.Number > 1 {
+			fresh.Pass(fresh.Step, p.Now())
+			fresh.Begin(s.Number, p.Now())
+		}
+	}
+	p.progress = fresh
+	if err := p.store.Create(fresh); err != nil {
+		return err
+	}
+	p.note("%v. The texts in steps say that you are at step %02d, so you go on there. The next check asks for the steps before it again.", reason, fresh.Step)
+	return nil
+}
+
+// catchUp tells of steps that have changed since the learner was given them, and writes the current text if it is
+// missing or old.
+func (p *place) catchUp() error {
+	stale := false
+	for _, n := range p.progress.Numbers() {
+		if n > len(p.track) {
+			continue
+		}
+		record, now := p.progress.Steps[n], digests(p.track[n-1])
+		if changed := record.Changed(now); len(changed) > 0 {
+			stale = true
+			p.note("An update of the course has changed step %02d (%s). Your progress stays.", n, strings.Join(changed, ", "))
+		}
+		stale = stale || record.Seen == nil
+	}
+	if stale {
+		err := p.update(func(now *progress.Progress) error {
+			for _, n := range now.Numbers() {
+				if n <= len(p.track) {
+					now.Steps[n].Seen = digests(p.track[n-1])
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return p.writeLesson()
+}
+
+// update changes the progress, also where it is kept. Progress that is lost meanwhile is made anew first.
+func (p *place) update(change func(*progress.Progress) error) error {
+	now, err := p.store.Update(change)
+	if lost(err) {
+		if err := p.rebuild(err); err != nil {
+			return err
+		}
+		now, err = p.store.Update(change)
+	}
+	if err == nil {
+		p.progress = now
+	}
+	return err
+}
+
+// writeLesson writes the text of the current step into the folder.
+func (p *place) writeLesson() error {
+	s := p.current()
+	backup, err := p.folder.Write(lessonFile(s), []byte(lesson(s)))
+	if backup != "" {
+		p.note("%s is written anew; what was in it is in %s.", lessonFile(s), backup)
+	}
+	return err
+}
+
+// current returns the step that the learner is on.
+func (p *place) current() mini.Step { return p.track[p.progress.Step-1] }
+
+// begin goes to a step.
+func (p *place) begin(n int) error {
+	err := p.update(func(now *progress.Progress) error {
+		now.Begin(n, p.Now())
+		now.Record(n).Seen = digests(p.track[n-1])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return p.writeLesson()
+}
+
+// takeNotes returns the notes as lines, once.
+func (p *place) takeNotes() string {
+	notes := p.notes
+	p.notes = nil
+	if len(notes) == 0 {
+		return ""
+	}
+	return "note: " + strings.Join(notes, "\nnote: ") + "\n"
+}
+
+// tellNotes prints the notes where they do not disturb a tool.
+func (p *place) tellNotes() { fmt.Fprint(p.Stderr, p.takeNotes()) }

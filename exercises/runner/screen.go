@@ -1,0 +1,188 @@
+package runner
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Terminal is what the runner needs of a terminal.
+type Terminal interface {
+	Raw() (restore func(), err error) // single keys, unechoed
+	Size() (columns, rows int)
+}
+
+// screen is a view on a terminal. The story stands above, where the learner is below it, so that a long story
+// scrolls and the last lines stay in sight.
+type screen struct {
+	out      io.Writer
+	terminal Terminal
+	color    bool
+
+	body  string
+	at    status
+	doing string // the line that tells of progress; "": none
+	open  *pages // a longer text; nil: home
+}
+
+func (v *screen) home(body string, at status) {
+	v.body, v.at, v.doing = body, at, ""
+	if v.open == nil {
+		v.paint()
+	}
+}
+
+func (v *screen) progress(line string, _ bool) {
+	v.doing = line
+	if v.open == nil {
+		v.print("\r\x1b[K" + v.cut(line))
+	}
+}
+
+func (v *screen) page(title, text string) {
+	columns, rows := v.terminal.Size()
+	v.open = newPages(title, text, columns, rows-2)
+	v.paint()
+}
+
+func (v *screen) paging(key string) bool {
+	if v.open == nil {
+		return false
+	}
+	switch key {
+	case "space":
+		if !v.open.turn(1) {
+			v.open = nil
+		}
+	case "b":
+		v.open.turn(-1)
+	default:
+		return false
+	}
+	v.paint()
+	return true
+}
+
+func (v *screen) leavePage() bool {
+	if v.open == nil {
+		return false
+	}
+	v.open = nil
+	v.paint()
+	return true
+}
+
+// The sequences of a terminal (ECMA-48).
+const (
+	clearScreen = "\x1b[H\x1b[2J"
+	bold        = "\x1b[1m"
+	red         = "\x1b[31m"
+	green       = "\x1b[32m"
+	regular     = "\x1b[0m"
+)
+
+func (v *screen) paint() {
+	if v.open != nil {
+		v.print(clearScreen + v.marked(v.open.String()))
+		return
+	}
+	bar, rest, _ := strings.Cut(v.at.lines(), "\n")
+	where, rest, _ := strings.Cut(rest, "\n")
+	v.print(clearScreen + v.colored(separated(v.body)) + bar + "\n" + v.in(bold, where) + "\n" + rest + keyLine(v.at) + "\n\n" + v.cut(v.doing))
+}
+
+// colored marks the line that says how it went.
+func (v *screen) colored(body string) string {
+	var b strings.Builder
+	for line := range strings.Lines(body) {
+		switch text := strings.TrimRight(line, "\n"); {
+		case strings.HasPrefix(line, "PASSED "):
+			b.WriteString(v.in(green, text) + "\n")
+		case strings.HasPrefix(line, "FAILED ") || strings.HasPrefix(line, "The program does not build"):
+			b.WriteString(v.in(red, text) + "\n")
+		default:
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// marked sets off the headings of a text, and what a patch adds and removes.
+func (v *screen) marked(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		switch {
+		case strings.HasPrefix(line, "#") || strings.HasPrefix(line, "-- ") && i == len(lines)-1:
+			lines[i] = v.in(bold, line)
+		case strings.HasPrefix(line, "+"):
+			lines[i] = v.in(green, line)
+		case strings.HasPrefix(line, "-") && !strings.HasPrefix(line, "- "):
+			lines[i] = v.in(red, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (v *screen) in(style, text string) string {
+	if !v.color || text == "" {
+		return text
+	}
+	return style + text + regular
+}
+
+// cut shortens a line to the width of the terminal.
+func (v *screen) cut(line string) string {
+	columns, _ := v.terminal.Size()
+	if utf8.RuneCountInString(line) < columns {
+		return line
+	}
+	return string([]rune(line)[:max(0, columns-1)])
+}
+
+// print writes to a terminal in raw mode, which does not return to the margin by itself.
+func (v *screen) print(text string) {
+	fmt.Fprint(v.out, strings.ReplaceAll(text, "\n", "\r\n"))
+}
+
+// pages is a text that is read a screen at a time.
+//
+//	0 <= top < len(lines), or both are 0
+type pages struct {
+	title string
+	lines []string // none is longer than the screen is wide
+	rows  int      // lines of text on a screen
+	top   int      // the first line that is shown
+}
+
+func newPages(title, text string, columns, rows int) *pages {
+	p := &pages{title: title, rows: max(1, rows)}
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		runes := []rune(strings.ReplaceAll(line, "\t", "    "))
+		for columns > 0 && len(runes) > columns {
+			p.lines = append(p.lines, string(runes[:columns]))
+			runes = runes[columns:]
+		}
+		p.lines = append(p.lines, string(runes))
+	}
+	return p
+}
+
+// turn goes on by pages. It reports false if there is no such page.
+func (p *pages) turn(by int) bool {
+	top := p.top + by*p.rows
+	if top >= len(p.lines) {
+		return false
+	}
+	p.top = max(0, top)
+	return true
+}
+
+func (p *pages) String() string {
+	end := min(p.top+p.rows, len(p.lines))
+	text := strings.Join(p.lines[p.top:end], "\n") + "\n\n"
+	if end == len(p.lines) {
+		return text + fmt.Sprintf("-- %s: the end. b back   q leave", p.title)
+	}
+	return text + fmt.Sprintf("-- %s: %d %%. space on   b back   q leave", p.title, end*100/len(p.lines))
+}

@@ -1,0 +1,70 @@
+package runner
+
+import (
+	"bufio"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/exercises/mini"
+	"looper.example/exercises/progress"
+)
+
+func TestPages(t *testing.T) {
+	p := newPages("numbers", "1\n2\n3\n4\n\tfive, which is long\n", 10, 4)
+	check := func() {
+		require.True(t, 0 <= p.top && p.top < len(p.lines))
+		for _, line := range p.lines {
+			require.LessOrEqual(t, len(line), 10)
+		}
+	}
+	check()
+	require.Equal(t, "1\n2\n3\n4\n\n-- numbers: 57 %. space on   b back   q leave", p.String())
+	require.True(t, p.turn(1))
+	check()
+	require.Equal(t, "    five, \nwhich is l\nong\n\n-- numbers: the end. b back   q leave", p.String())
+	require.False(t, p.turn(1))
+	require.True(t, p.turn(-1))
+	require.True(t, p.turn(-1))
+	require.Equal(t, 0, p.top)
+	check()
+}
+
+func TestReadKeys(t *testing.T) {
+	in := bufio.NewReader(strings.NewReader("nä \r\x1b[6~"))
+	var found []string
+	for key := range readKeys(t.Context(), in) {
+		found = append(found, key)
+	}
+	require.Equal(t, []string{"n", "ä", "space", "space", "space"}, found)
+
+	for typed, want := range map[string]string{"\x03": interrupt, "\x04": interrupt, "\x1b": "q", "\x1b[5~": "b", "\x1b[A": "b"} {
+		require.Equal(t, want, <-readKeys(t.Context(), bufio.NewReader(strings.NewReader(typed))), "%q", typed)
+	}
+}
+
+func TestReadLines(t *testing.T) {
+	var found []string
+	for line := range readLines(t.Context(), bufio.NewReader(strings.NewReader("next\n\n  h \nquit"))) {
+		found = append(found, line)
+	}
+	require.Equal(t, []string{"next", "h", "quit"}, found)
+}
+
+func TestBar(t *testing.T) {
+	at := status{step: mini.Steps()[2], state: progress.Begun, of: 31, file: "steps/03-spin.md", folder: "/home/ada/mini"}
+	for passed, bar := range map[int]string{
+		0:  "[-------------------------------] 0 of 31",
+		2:  "[##-----------------------------] 2 of 31",
+		31: "[###############################] 31 of 31",
+	} {
+		at.passed = passed
+		require.Contains(t, at.lines(), bar)
+	}
+	require.Contains(t, at.lines(), "\nStep 03, spin: no client waits for another (about 30 minutes)\n")
+}
+
+func TestWrap(t *testing.T) {
+	require.Equal(t, "one two\nthree\n  a list stays as it is\nfour", wrap("one two three\n  a list stays as it is\nfour", 8))
+}

@@ -1,0 +1,294 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"looper.example/exercises/check"
+	"looper.example/exercises/folder"
+	"looper.example/exercises/progress"
+	"looper.example/exercises/watch"
+)
+
+// session is the runner that stays. One goroutine owns it:
+//
+//	keys ------\
+//	changes ----> loop --> view
+//	results ---/
+//
+// A change or c starts a check on a goroutine of its own; a new one ends the one before.
+type session struct {
+	*place
+	view view
+
+	keys    <-chan string // names of keys, or lines; closed at the end of the input
+	changes <-chan []string
+	reports chan progressReport
+	results chan examined
+
+	running func() // ends the check that runs, and waits for its end; nil: none runs
+	again   bool   // a check is to start when the one that runs has ended
+	last    *outcome
+	leaving bool // the input is over; the check that runs is the last
+}
+
+// examined is the end of a check.
+type examined struct {
+	outcome outcome
+	err     error
+}
+
+// session shows where the learner is until the learner ends it.
+func (p *place) session(ctx context.Context) error {
+	release, err := p.store.Watch()
+	var locked *progress.LockedError
+	if errors.As(err, &locked) {
+		return fmt.Errorf("another runner watches this folder: process %d. End it with q in its terminal, or use single commands here (check, hint, next). If there is no such runner, remove %s", locked.PID, locked.File)
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &session{place: p, reports: make(chan progressReport), results: make(chan examined, 1)}
+	var polls error
+	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: watched, Folder: folder.IsProgramFolder})
+	if polls != nil {
+		p.note("This system does not tell of changes (%v): the files are looked at twice a second.", polls)
+	}
+	restore, err := s.openView(ctx)
+	if err != nil {
+		return err
+	}
+	defer restore()
+	return s.loop(ctx)
+}
+
+// openView takes the terminal, if there is one, and begins to read keys.
+func (s *session) openView(ctx context.Context) (restore func(), err error) {
+	if s.Terminal == nil || s.plain {
+		s.view = &lines{out: s.Stdout}
+		s.keys = readLines(ctx, s.in)
+		return func() {}, nil
+	}
+	if restore, err = s.Terminal.Raw(); err != nil {
+		return nil, err
+	}
+	s.view = &screen{out: s.Stdout, terminal: s.Terminal, color: s.Getenv("NO_COLOR") == ""}
+	s.keys = readKeys(ctx, s.in)
+	return restore, nil
+}
+
+func (s *session) loop(ctx context.Context) error {
+	s.view.home(s.takeNotes(), s.status())
+	s.startCheck(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			s.stopCheck()
+			return nil
+		case key, ok := <-s.keys:
+			if !ok {
+				s.keys, s.leaving = nil, true
+			} else if !s.press(ctx, key) {
+				s.stopCheck()
+				return nil
+			}
+		case names, ok := <-s.changes:
+			if !ok {
+				s.changes = nil
+				continue
+			}
+			s.changed(ctx, names)
+		case report := <-s.reports:
+			s.view.progress(report.String(), report.event.State == check.Started)
+		case r := <-s.results:
+			s.running = nil
+			if err := s.finish(ctx, r); err != nil {
+				return err
+			}
+		}
+		if s.leaving && s.running == nil {
+			if s.last == nil || !s.last.Passed {
+				return errFailed
+			}
+			return nil
+		}
+	}
+}
+
+// watched reports whether a change of a file is of interest: other programs may change the progress.
+func watched(name string) bool { return folder.IsProgramFile(name) || name == progress.Name }
+
+// changed checks again when the program has changed, or when another program has gone to another step.
+func (s *session) changed(ctx context.Context, names []string) {
+	program := slices.DeleteFunc(names, func(name string) bool { return name == progress.Name })
+	moved := s.reload()
+	if len(program) > 0 {
+		s.view.progress("changed: "+strings.Join(program, ", "), false)
+	}
+	if moved || len(program) > 0 {
+		s.startCheck(ctx)
+	}
+}
+
+// startCheck checks the program. A check that runs is ended first.
+func (s *session) startCheck(ctx context.Context) {
+	if s.running != nil {
+		s.again = true
+		s.running()
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	s.running = cancel
+	n := s.place.progress.Step
+	before := s.track.earlier(s.place.progress, n)
+	go func() {
+		defer cancel()
+		o, err := s.examine(ctx, n, before, func(report progressReport) {
+			select {
+			case s.reports <- report:
+			case <-ctx.Done():
+			}
+		})
+		s.results <- examined{o, err}
+	}()
+}
+
+// stopCheck ends the check that runs, and waits until its server has ended.
+func (s *session) stopCheck() {
+	if s.running == nil {
+		return
+	}
+	s.view.progress("ending the server", false)
+	s.running()
+	<-s.results
+	s.running = nil
+}
+
+// finish takes what came of a check. The error ends the session.
+func (s *session) finish(ctx context.Context, r examined) error {
+	if s.again || errors.Is(r.err, context.Canceled) {
+		s.again = false
+		if ctx.Err() == nil {
+			s.startCheck(ctx)
+		}
+		return nil
+	}
+	if r.err != nil {
+		s.view.home(fmt.Sprintf("The check could not be made: %v\nc checks again.\n", r.err), s.status())
+		return nil
+	}
+	if r.outcome.Step != s.place.progress.Step { // the learner has gone on meanwhile
+		return nil
+	}
+	s.last = &r.outcome
+	if err := s.record(r.outcome); err != nil {
+		return err
+	}
+	s.home("")
+	return nil
+}
+
+// home shows the last story.
+func (s *session) home(above string) {
+	body := s.takeNotes() + above
+	if s.last != nil {
+		body += s.story(*s.last)
+		if s.last.Passed {
+			body += "\nThe step stays open as long as you like. A commit keeps it; n goes on.\n"
+		}
+	}
+	s.view.home(body, s.status())
+}
+
+// reload reads what other programs have written to the progress meanwhile. It reports whether the step is another,
+// and tells so.
+func (s *session) reload() (moved bool) {
+	now, err := s.store.Load()
+	if lost(err) {
+		if err = s.rebuild(err); err == nil {
+			s.home("")
+		}
+		return false
+	}
+	if err != nil || now.Step > len(s.track) {
+		return false // the next update tells
+	}
+	moved = now.Step != s.place.progress.Step
+	s.place.progress = now
+	if moved {
+		s.last = nil
+		s.home(s.arrival() + "\n")
+	}
+	return moved
+}
+
+// press does what a key asks for. It reports false for the end.
+func (s *session) press(ctx context.Context, name string) bool {
+	if name == interrupt {
+		return false
+	}
+	k, ok := findKey(name)
+	if !ok {
+		if s.view.paging(name) {
+			return true
+		}
+		s.view.progress(fmt.Sprintf("%q does nothing here; ? lists the keys", name), false)
+		return true
+	}
+	if s.reload() {
+		s.startCheck(ctx)
+	}
+	switch k.name {
+	case "quit":
+		return s.view.leavePage() // a page first, and then the session
+	case "check":
+		s.startCheck(ctx)
+	case "next":
+		s.goNext(ctx, strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(name, "next"), "n")))
+	case "hint":
+		text, err := s.nextHint()
+		s.page("hint", text, err)
+	case "text":
+		s.page(lessonFile(s.current()), lesson(s.current()), nil)
+	case "diff":
+		s.page(fmt.Sprintf("what step %02d changes in the course's program", s.current().Number), s.current().Diff(), nil)
+	case "list":
+		s.page("steps", s.listed(), nil)
+	case "solution":
+		text, err := s.solve(s.current())
+		s.page("solution", text, err)
+	case "help":
+		s.page("keys", keyHelp(), nil)
+	}
+	return true
+}
+
+// page shows a text, or why there is none.
+func (s *session) page(title, text string, err error) {
+	if err != nil {
+		s.home(fmt.Sprintf("%v.\n\n", err))
+		return
+	}
+	s.view.page(title, s.takeNotes()+text)
+}
+
+// goNext goes to the next step, and shows what fails there.
+func (s *session) goNext(ctx context.Context, where string) {
+	if s.running != nil && !s.place.progress.Done(s.place.progress.Step) {
+		s.view.progress("not yet: the checks still run", false)
+		return
+	}
+	if err := s.goOn(where); err != nil {
+		s.home(fmt.Sprintf("%v.\n\n", err))
+		return
+	}
+	s.last = nil
+	s.view.home(s.takeNotes()+s.arrival()+"\n", s.status())
+	s.startCheck(ctx)
+}

@@ -1,0 +1,181 @@
+package runner
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/exercises/progress"
+)
+
+func TestSessionInLines(t *testing.T) {
+	l := begun(t)
+	l.failing[1] = true
+	s := l.session(nil)
+	require.Contains(t, s.await("each save is checked"), "FAILED step 01, hello")
+	s.typed("next\n")
+	s.await("step 01 has not passed yet")
+	s.typed("h\nhint\n")
+	s.await("Hint 1 of 3")
+	s.await("Hint 2 of 3")
+	s.typed("fly\n")
+	s.await(`"fly" does nothing here`)
+
+	l.set(func() { l.failing[1] = false })
+	l.write("main.go", "package main // mended\n")
+	s.await("changed: main.go")
+	require.Contains(t, s.await("n next"), "PASSED step 01, hello")
+	require.Equal(t, 1, l.progress().Step, "it stays until the learner goes on")
+
+	l.set(func() { l.failing[2] = true })
+	s.typed("n\n")
+	s.await("You are at step 02, stream")
+	s.await("FAILED step 02, stream")
+	for line, want := range map[string]string{"t": "steps/02-stream.md", "d": "+++ b/conn.go", "l": "> 02 stream", "?": "jump N", "s": "after its three hints"} {
+		s.typed(line + "\n")
+		s.await(want)
+	}
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
+	require.NoFileExists(t, filepath.Join(l.dir, ".runner.lock"))
+}
+
+func TestSessionEndsWithItsInput(t *testing.T) {
+	l := begun(t)
+	status, stdout, _ := l.run("")
+	require.Equal(t, exitOK, status)
+	require.Contains(t, stdout, "PASSED step 01, hello")
+	l.failing[1] = true
+	status, _, _ = l.run("")
+	require.Equal(t, exitFailed, status)
+}
+
+func TestSessionOnATerminal(t *testing.T) {
+	l := begun(t)
+	terminal := &fakeTerminal{}
+	s := l.session(terminal)
+	s.await("\x1b[32mPASSED step 01, hello: a socket that responds\x1b[0m\r\n")
+	s.await("[#")
+	s.typed("t")
+	s.await(clearScreen)
+	first := s.await("space on")
+	require.LessOrEqual(t, strings.Count(first, "\r\n"), 24)
+	s.typed(" ")
+	require.NotEqual(t, first, s.await("space on"))
+	s.typed("b")
+	s.await("space on")
+	s.typed("q")
+	s.await("PASSED")
+	s.typed("x")
+	s.await(`"x" does nothing here`)
+	s.typed("\x03")
+	require.Equal(t, exitOK, <-s.ended)
+	require.False(t, terminal.raw)
+}
+
+func TestPlainOnATerminal(t *testing.T) {
+	l := begun(t)
+	terminal := &fakeTerminal{}
+	s := l.session(terminal, "-plain")
+	require.NotContains(t, s.await("q quit"), "\x1b")
+	require.False(t, terminal.raw)
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
+}
+
+func TestSecondRunnerIsTold(t *testing.T) {
+	l := begun(t)
+	s := l.session(nil)
+	s.await("PASSED")
+	require.Contains(t, l.refused(), "another runner watches this folder: process ")
+	require.Contains(t, l.ok("check"), "PASSED", "single commands work beside it")
+	l.ok("next")
+	s.await("You are at step 02, stream")
+	s.await("PASSED step 02, stream")
+	s.typed("n\n")
+	s.await("You are at step 03, spin")
+	s.cancel()
+	require.Equal(t, exitOK, <-s.ended)
+}
+
+// A save while a check runs ends that check, and only the new one counts.
+func TestChangeEndsTheCheck(t *testing.T) {
+	l := begun(t)
+	l.hold = make(chan struct{})
+	s := l.session(nil)
+	s.await("building")
+	l.set(func() { l.hold = nil; l.failing[1] = true })
+	l.write("main.go", "package main // anew\n")
+	s.await("changed: main.go")
+	s.await("FAILED step 01, hello")
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
+}
+
+func TestInterruptEndsTheCheck(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		end  func(s *live)
+	}{
+		{"q", func(s *live) { s.typed("q\n") }},
+		{"a signal", func(s *live) { s.cancel() }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			l := begun(t)
+			l.hold = make(chan struct{}) // never closed
+			s := l.session(nil)
+			s.await("building")
+			s.typed("n\n")
+			s.await("not yet: the checks still run")
+			row.end(s)
+			require.Equal(t, exitOK, <-s.ended)
+			require.NoFileExists(t, filepath.Join(l.dir, ".runner.lock"))
+		})
+	}
+}
+
+func TestProgressBreaksDuringASession(t *testing.T) {
+	l := begun(t)
+	l.passTo(2)
+	s := l.session(nil)
+	s.await("PASSED step 02")
+	l.write("progress.json", "{")
+	s.await("it is kept as progress.json.bak")
+	s.typed("c\n")
+	s.await("building")
+	s.await("PASSED step 02") // its progress is written
+	require.NoError(t, os.Remove(filepath.Join(l.dir, "progress.json")))
+	s.await("there is no progress.json")
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
+	require.Equal(t, 2, l.progress().Step)
+}
+
+func TestEndOfTheTracks(t *testing.T) {
+	l := begun(t)
+	l.passTo(27)
+	l.ok("check")
+	require.Contains(t, l.ok("next"), "go run ./exercises next templates turns to them")
+	require.Contains(t, l.ok("check"), "PASSED step 42")
+	require.Contains(t, l.ok("next", "templates"), "You are at step 28, holes")
+	l.ok("check")
+	require.Contains(t, l.ok("next", "main"), "You are at step 43, await")
+	l.passTo(45)
+	l.ok("check")
+	require.Contains(t, l.refused("next"), "The templates are left")
+	require.Contains(t, l.ok("next", "templates"), "You are at step 29, values")
+	for l.progress().Step < 41 {
+		l.ok("check")
+		l.ok("next")
+	}
+	l.ok("check")
+	require.Contains(t, l.refused("next"), "this was the last step")
+	require.Contains(t, l.refused("next", "home"), "expected main or templates")
+	require.Len(t, l.progress().Steps, 45)
+	for n := range l.progress().Steps {
+		require.Equal(t, progress.Passed, l.progress().State(n))
+	}
+}
