@@ -131,7 +131,7 @@ func (s *system) rememberPath(fd int, path string) {
 }
 
 // removePath removes the file of a listening Unix socket that is about to be closed. If
-// somebody has removed it and another server has made its own there, that stays.
+// it was removed meanwhile, and another server has made its own there, that stays.
 func (s *system) removePath(fd int) {
 	file, ok := s.files[fd]
 	if !ok {

@@ -25,7 +25,7 @@ func (c *Conn) Pause() {
 // Resume ends Pause; and, whether paused or not, it offers to Handler.Input once
 // more what that has not consumed: in phase 4 of this tick, or of the next.
 func (c *Conn) Resume() {
-	if !c.loop.mine("Conn.Resume") || c.isAgain && c.offer && !c.paused {
+	if !c.loop.mine("Conn.Resume") {
 		return
 	}
 	c.paused = false

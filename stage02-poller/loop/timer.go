@@ -27,7 +27,7 @@ func (l *Loop) After(d time.Duration, f func()) *Timer {
 }
 
 // Deadline calls f once, when d has passed in which the loop attended to its clients (see
-// Attended). It is After for what somebody else has to do in time: what has arrived while the
+// Attended). It is After for what a client, or a server, has to do in time: what has arrived while the
 // loop did not look is found before f is called.
 func (l *Loop) Deadline(d time.Duration, f func()) *Timer {
 	t := &Timer{loop: l, index: -1, fair: true, f: f}

@@ -223,7 +223,7 @@ func (x *exchange) start(status int, length int64) error {
 // mayGoOn reports whether the connection may have another request after this one. What has
 // arrived already is served, also when the client, or the loop, is about to end.
 func (c *conn) mayGoOn() bool {
-	over := (c.last || c.ended) && int64(c.behind) <= c.x.bodyLeft()
+	over := (c.last || c.net.Ended()) && int64(c.behind) <= c.x.bodyLeft()
 	return !over && c.served < c.server.config.MaxRequests
 }
 

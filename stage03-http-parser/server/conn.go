@@ -29,7 +29,6 @@ type conn struct {
 
 	behind     int  // bytes of input that come after what is parsed
 	parked     bool // some of them wait until there is a use for them
-	ended      bool // the client has closed its sending side
 	last       bool // the loop is stopping: no request is waited for after this one
 	handedOver bool // it does not speak HTTP any more
 }
@@ -205,7 +204,7 @@ func (c *conn) rest() {
 	}
 	switch {
 	case !c.wantsInput():
-	case c.ended:
+	case c.net.Ended():
 		c.net.Close() // what is waited for will not come
 	case c.last:
 		c.closeIfIdle()
@@ -219,7 +218,6 @@ func (c *conn) isIdle() bool { return c.x == nil && !c.parked }
 // EOF: a client that has closed its sending side still gets the responses to what it
 // has asked completely; the end of input never completes a request.
 func (c *conn) EOF(*loop.Conn) {
-	c.ended = true
 	if c.x != nil {
 		c.x.inputEnded()
 	}

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// exchange is what is behind an Exchange. It has two sides, each with a state of its own, and
+// exchange is what an Exchange refers to. It has two sides, each with a state of its own, and
 // is over when both have come to their end.
 type exchange struct {
 	server *Server    // never changes

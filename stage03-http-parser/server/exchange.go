@@ -16,9 +16,9 @@ var ErrOver = errors.New("server: the exchange is over, or used on another gorou
 // Exchange is one request and its response. It belongs to the loop's goroutine, and to
 // its handler from the call until the response is finished and the handler has returned.
 //
-// It is a handle, to be copied and kept as one likes: what is behind it goes on to serve
+// It is a handle, and may be copied and kept: the memory it refers to goes on to serve
 // another request, but the handle knows. Whatever is done with it after its end has no effect,
-// least of all on somebody else's response, and is told in the log.
+// least of all on another client's response, and is told in the log.
 type Exchange struct {
 	x    *exchange
 	turn uint64 // which of the requests that x serves one after the other
@@ -106,7 +106,7 @@ func (h Exchange) OnGone(f func()) {
 func (h Exchange) OnInputEnd(f func()) {
 	switch {
 	case !h.live("OnInputEnd"):
-	case h.x.conn != nil && h.x.conn.ended:
+	case h.x.conn != nil && h.x.net.Ended():
 		h.x.call(f)
 	default:
 		h.x.onInputEnd = f

@@ -2,7 +2,7 @@ package looper
 
 import "looper.example/stage03-http-parser/server"
 
-// Detach takes the request out of the framework's hands. Whoever has the exchange responds
+// Detach takes the request out of the framework's hands. The handler responds
 // with the exchange's own methods, on the loop, now or later: so a response may come
 // when a timer is due, piece by piece, or as another protocol. Fields that were added
 // are part of that response. The Context is over when the handler returns; errors and
