@@ -51,7 +51,7 @@ func (c *client) read() {
 		pace := c.awaitTurn()
 		n, err := c.net.Read(buffer[:portion(pace, len(buffer))])
 		if n == 0 && isTimeout(err) {
-			continue // it has gone deaf
+			continue // it has gone deaf, or its pace is another now
 		}
 		c.mu.Lock()
 		c.received = append(c.received, buffer[:n]...)
@@ -80,7 +80,8 @@ func (c *client) read() {
 	}
 }
 
-// awaitTurn waits while the client is deaf, and returns its pace.
+// awaitTurn waits while the client is deaf, and returns its pace. Only the reader clears the deadline: a read
+// that another goroutine has ended must not begin again with the pace of before.
 func (c *client) awaitTurn() (pace int) {
 	c.mu.Lock()
 	for c.deaf {
@@ -90,6 +91,7 @@ func (c *client) awaitTurn() (pace int) {
 		c.mu.Lock()
 	}
 	defer c.mu.Unlock()
+	c.net.SetReadDeadline(time.Time{})
 	return c.pace
 }
 
@@ -116,17 +118,18 @@ func (c *client) goDeaf(forever bool) {
 	c.net.SetReadDeadline(time.Now())
 }
 
-// hear reads again, so many bytes a second; 0: as fast as they come.
+// hear reads again, so many bytes a second; 0: as fast as they come. A read that waits already is ended, so that
+// the pace counts from the next byte on.
 func (c *client) hear(pace int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.pace = pace
+	c.net.SetReadDeadline(time.Now())
 	c.wakeUp()
 }
 
 // wakeUp ends being deaf. The caller holds mu.
 func (c *client) wakeUp() {
-	c.net.SetReadDeadline(time.Time{})
 	if c.deaf {
 		c.deaf = false
 		close(c.hears)
