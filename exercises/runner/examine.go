@@ -118,6 +118,7 @@ func (p *place) story(o outcome) string {
 	if remarks := o.Result.Remarks; len(remarks) > 0 {
 		fmt.Fprintf(&b, "Permitted, and could be better:\n  %s\n", strings.Join(remarks, "\n  "))
 	}
+	b.WriteString(floorAfter(s.Number))
 	return b.String()
 }
 
