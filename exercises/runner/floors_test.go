@@ -12,12 +12,13 @@ import (
 
 // After the last step of a floor's part the runner names the floor's page, and after no other.
 func TestFloorPages(t *testing.T) {
-	ends := map[int]string{}
-	for _, page := range floorPages {
-		require.FileExists(t, filepath.Join("..", "floors", page.file))
-		ends[page.step] = page.file
+	ends := map[int]string{
+		4: "01-blocking.md", 9: "02-poller.md", 25: "03-http-parser.md",
+		27: "04-router.md", 41: "05-templates.md", 45: "06-final.md",
 	}
-	require.Len(t, ends, 6)
+	for _, file := range ends {
+		require.FileExists(t, filepath.Join("..", "floors", file))
+	}
 	p := &place{runner: &runner{track: mini.Steps()}}
 	for _, s := range mini.Steps() {
 		passed := p.story(outcome{Step: s.Number, Passed: true})
