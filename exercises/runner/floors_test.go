@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -16,8 +18,11 @@ func TestFloorPages(t *testing.T) {
 		4: "01-blocking.md", 9: "02-poller.md", 25: "03-http-parser.md",
 		27: "04-router.md", 41: "05-templates.md", 45: "06-final.md",
 	}
-	for _, file := range ends {
+	index, err := os.ReadFile(filepath.Join("..", "floors", "README.md"))
+	require.NoError(t, err)
+	for step, file := range ends {
 		require.FileExists(t, filepath.Join("..", "floors", file))
+		require.Contains(t, string(index), fmt.Sprintf("| %02d, %s | [%s](%s) |", step, mini.Steps()[step-1].Name, file, file))
 	}
 	p := &place{runner: &runner{track: mini.Steps()}}
 	for _, s := range mini.Steps() {

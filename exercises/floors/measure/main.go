@@ -125,18 +125,22 @@ func (o *options) check(list, rows string, rest []string) error {
 	return nil
 }
 
-// missing names what this machine lacks; nil: nothing.
+// missing names what this machine lacks for the rows; nil: nothing.
 func missing(rows []string) error {
-	if runtime.GOOS != "linux" {
-		return fmt.Errorf("needs Linux, for it reads /proc; found %s", runtime.GOOS)
-	}
-	if !slices.Contains(rows, rowCost) {
+	if slices.Equal(rows, []string{rowLines}) {
 		return nil
 	}
-	if n := runtime.NumCPU(); n < 2 {
-		return fmt.Errorf("needs two cores, one for the server and one for wrk; found %d", n)
+	if runtime.GOOS != "linux" {
+		return fmt.Errorf("needs Linux, for it reads /proc; found %s (-rows lines works everywhere)", runtime.GOOS)
 	}
-	for _, program := range []string{"wrk", "taskset"} {
+	programs := []string{"taskset"}
+	if slices.Contains(rows, rowCost) {
+		programs = append(programs, "wrk")
+		if n := runtime.NumCPU(); n < 2 {
+			return fmt.Errorf("needs two cores, one for the server and one for wrk; found %d", n)
+		}
+	}
+	for _, program := range programs {
 		if _, err := exec.LookPath(program); err != nil {
 			return fmt.Errorf("needs %s, which is not installed (Debian, Ubuntu: apt install wrk util-linux)", program)
 		}
