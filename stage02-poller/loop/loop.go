@@ -29,6 +29,7 @@
 //	Loop.After, Loop.Every       timers
 //	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine
+//	Loop.Join                    what has to end with the loop: a Member
 //	Loop.Now, Loop.Attended      clocks, as of this tick
 //	Loop.Inside                  whether the caller is on the loop's goroutine
 //
@@ -57,6 +58,7 @@ type Loop struct {
 
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
+	members   []Member
 	conns     int           // how many of watched are connections
 	dialing   int           // how many attempts of Dial are not over
 	output    int           // bytes of memory that hold output, on all connections
