@@ -74,6 +74,23 @@ func (h Exchange) Gone() bool {
 	return !h.Loop().Inside() || h.turn != h.x.turn || h.x.conn == nil
 }
 
+// Hold keeps the exchange, and with it its request, from being over until Release, also when its
+// response is whole. The client's next request waits as long. It is for handlers that go on
+// when they have responded.
+func (h Exchange) Hold() {
+	if h.live("Hold") {
+		h.x.heldBack = true
+	}
+}
+
+// Release is the end of Hold.
+func (h Exchange) Release() {
+	if h.live("Release") && h.x.heldBack {
+		h.x.heldBack = false
+		h.x.net.Touch()
+	}
+}
+
 // Keep keeps v, which Kept returns to later requests of the same connection while these follow
 // each other closely. A connection that is idle for a second keeps nothing. It is for memory
 // that is worth using again, and that must never be used for another client.

@@ -25,6 +25,7 @@ func (s *Server) takeExchange(c *conn) *exchange {
 func (s *Server) newExchange() *exchange {
 	x := &exchange{server: s}
 	x.parser.Limits = s.config.Limits
+	x.parser.Limits.Body = unlimited // what a body may be is known when it is asked for
 	x.turn = s.nextTurn()
 	return x
 }
