@@ -46,12 +46,13 @@ import (
 )
 
 // Loop is one event loop. Its fields belong to the goroutine that runs it, but for the
-// mailbox, which has a lock of its own.
+// mailbox, which has a lock of its own, and those that are atomic.
 type Loop struct {
 	config Config
 	kernel kernel.Kernel
 	poller kernel.Poller
 	owner  atomic.Uintptr // the goroutine that runs the loop; 0: it is not running
+	does   atomic.Pointer[string]
 
 	now  time.Duration // the clock, as of this tick
 	lost time.Duration // so much of it passed while the loop did not attend to anybody
@@ -80,6 +81,7 @@ type Loop struct {
 	scratch []byte // every connection reads into this one
 	phase   phase
 	grace   time.Duration // of Stop
+	cutting *Timer        // set while stopping: when it is over
 	failure error         // of the poller: why Run ends
 	exits   func()        // called when a callback ends the loop's goroutine
 	report  reporter

@@ -10,12 +10,21 @@ import (
 // clients have sent is read once more and offered to the handlers, and then every handler is
 // told (Handler.Stopping). Attempts to dial go on, for what is being finished may need them.
 // Run returns when the last connection has closed and no Member is busy; after grace, which counts from then on,
-// those that are left are cut with ErrStopped. From another goroutine:
-// l.Post(func() { l.Stop(grace) }).
+// those that are left are cut with ErrStopped. A second call may shorten the
+// grace. From another goroutine: l.Post(func() { l.Stop(grace) }).
 func (l *Loop) Stop(grace time.Duration) {
-	if l.mine("Loop.Stop") && l.phase == running {
-		l.phase = asked
+	if !l.mine("Loop.Stop") {
+		return
+	}
+	switch {
+	case l.phase == running:
+		l.phase, l.grace = asked, grace
+	case grace >= l.grace:
+	case l.phase == asked:
 		l.grace = grace
+	case l.phase == stopping:
+		l.grace = grace
+		l.cutting.Reset(grace)
 	}
 }
 
@@ -37,7 +46,7 @@ func (l *Loop) beginStop() {
 	for c := range l.each() {
 		l.leaving.put(c)
 	}
-	l.Deadline(l.grace, l.cut)
+	l.cutting = l.Deadline(l.grace, l.cut)
 	l.tellMembers()
 }
 

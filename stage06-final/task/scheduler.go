@@ -36,6 +36,7 @@ type Scheduler struct {
 	turn    bool    // a turn for those, or for those that are ready, is posted
 	turns   func()  // takeTurn; made once
 	drains  bool    // drain is at work
+	named   bool    // the loop knows the name of what runs
 
 	newest *Task     // of all that are not over
 	alive  int       // how many these are
@@ -199,7 +200,15 @@ func (s *Scheduler) resume(t *Task) {
 	}
 	t.state = running
 	s.current = t
+	if t.name != nil {
+		s.loop.Doing(t.name)
+		s.named = true
+	}
 	w.next()
+	if s.named {
+		s.loop.Doing(nil)
+		s.named = false
+	}
 	s.current = nil
 	s.loop.Claim()
 	if w.task == nil {

@@ -48,6 +48,7 @@ type Task struct {
 	scheduler *Scheduler
 	worker    *worker // the coroutine that it has; nil before it runs and when it is over
 	state     state
+	name      *string // for the loop's watch; nil: none
 	run       func(t *Task) error
 	ended     func(t *Task, err error)
 
@@ -94,6 +95,15 @@ type Waiter interface {
 
 // Task is the task itself.
 func (t *Task) Task() *Task { return t }
+
+// Named gives the task that runs a name, under which the loop's watch knows it (loop.Doing). The string
+// must not change any more. The name ends with the task.
+func (t *Task) Named(name *string) {
+	if t.state == running {
+		t.name, t.scheduler.named = name, true
+		t.scheduler.loop.Doing(name)
+	}
+}
 
 // ErrElsewhere is the error of waiting with a task that is not the one that runs: it is over,
 // or the caller is a callback, another task, or on another goroutine.
