@@ -77,6 +77,7 @@ type outgoing struct {
 	final      bool // the connection ends with it, whatever the client wants
 	shared     bool // another exchange has views of this one's memory: never used again
 	heldBack   bool // by Hold: it is not over before Release
+	isRefused  bool // by the server: the client has a response, but not the handler's
 	status     int
 	left       int64 // bytes of content still to come; -1: not known beforehand
 	onDrain    func()

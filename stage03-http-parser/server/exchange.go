@@ -74,6 +74,10 @@ func (h Exchange) Gone() bool {
 	return !h.Loop().Inside() || h.turn != h.x.turn || h.x.conn == nil
 }
 
+// Refused reports whether the server has refused the request after its handler was called: for
+// its body, or the time that took. The client is gone for the handler, but it has a response.
+func (h Exchange) Refused() bool { return h.live("Refused") && h.x.isRefused }
+
 // Hold keeps the exchange, and with it its request, from being over until Release, also when its
 // response is whole. The client's next request waits as long. It is for handlers that go on
 // when they have responded.

@@ -147,6 +147,23 @@ func (s *Scheduler) drain() {
 	}
 }
 
+// Callback calls f, and then resumes the tasks that f has woken. It is for callbacks of the loop
+// that have nothing else to do: what is woken outside of it goes on in the loop's next phase 4.
+func (s *Scheduler) Callback(f func()) {
+	if s.current != nil || s.drains {
+		f()
+		return
+	}
+	s.drains = true
+	defer s.leaveCallback()
+	f()
+}
+
+func (s *Scheduler) leaveCallback() {
+	s.drains = false
+	s.drain()
+}
+
 // postTurn has drain called in the next phase 4 of the loop.
 func (s *Scheduler) postTurn() {
 	if !s.turn {
