@@ -33,7 +33,15 @@ func (h Exchange) Collect(done func(body []byte)) error {
 // too long. It comes before Collect and Receive; later it does nothing.
 func (h Exchange) LimitBody(n int64) {
 	if h.live("LimitBody") && h.x.request == unasked {
-		h.x.limit = n
+		h.x.limitBody(n)
+	}
+}
+
+// limitBody has the parser refuse a chunk that is too long as soon as it is announced.
+func (x *exchange) limitBody(n int64) {
+	x.limit = n
+	if n != 0 { // which the parser takes for its default
+		x.parser.Limits.Body = n
 	}
 }
 

@@ -136,7 +136,8 @@ func (c *conn) begin() {
 	c.progress()
 	c.served++
 	x := c.x
-	x.request, x.limit = unasked, c.server.config.Limits.Body
+	x.request = unasked
+	x.limitBody(c.server.config.Limits.Body)
 	x.keepAlive = x.parser.Request.KeepAlive()
 	x.handle()
 }

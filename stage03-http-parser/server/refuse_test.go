@@ -46,7 +46,7 @@ func TestRefuse(t *testing.T) {
 		{"too slow a body", request("POST", "/echo", "Content-Length: 1"), "408 Request Timeout",
 			"POST /echo : the body of the request did not arrive in time", 1},
 		{"too many chunks", request("POST", "/echo", "Transfer-Encoding: chunked") + "4\r\nabcd\r\n", "413 Content Too Large",
-			"POST /echo : expected content of at most 3 bytes, found more", 1},
+			"POST /echo : expected content of at most 3 bytes, found a chunk that exceeds it (at byte 60)", 1},
 	}
 	config := server.Config{Limits: http1.Limits{Fields: 3, Body: 3}, Refuse: page}
 	for _, row := range rows {
