@@ -106,6 +106,10 @@ type Config struct {
 	// more may wait for their turn, default 1024; beyond, the client gets 503 with Retry-After.
 	Workers, Backlog int
 
+	// Go runs a worker. Default: a goroutine. On a simulated kernel, where nothing happens on
+	// other goroutines, it may call f at once.
+	Go func(f func())
+
 	// Debug is for development. A Context is used for one request only, so that a late use
 	// always says that the request is over; and StallTimeout is 100 ms by default.
 	Debug bool
@@ -182,7 +186,7 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 		return nil, err
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
-	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Log: a.config.Log})
+	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
 	l.Join((*member)(a))
 	for _, begin := range a.begin {
 		begin()

@@ -96,22 +96,27 @@ type pool struct {
 	closed   bool  // guarded by mu: nothing is delivered any more
 }
 
+// submit has j done: by a new worker, or when one is free.
 func (p *pool) submit(j job) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	config := &p.scheduler.config
+	p.mu.Lock()
+	hires := !p.closed && p.workers < config.Workers
+	var err error
 	switch {
 	case p.closed:
-		return ErrStopped
-	case p.workers < config.Workers:
+		err = ErrStopped
+	case hires:
 		p.workers++
-		config.Go(func() { p.work(j) })
 	case len(p.queue) < config.Backlog:
 		p.queue = append(p.queue, j)
 	default:
-		return ErrBusy
+		err = ErrBusy
 	}
-	return nil
+	p.mu.Unlock()
+	if hires {
+		config.Go(func() { p.work(j) })
+	}
+	return err
 }
 
 // work is a worker's life. A job that ends its goroutine is followed by another worker.

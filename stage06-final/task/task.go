@@ -96,6 +96,9 @@ type Waiter interface {
 // Task is the task itself.
 func (t *Task) Task() *Task { return t }
 
+// Scheduler is the one that runs the task; nil if it was never started.
+func (t *Task) Scheduler() *Scheduler { return t.scheduler }
+
 // Named gives the task that runs a name, under which the loop's watch knows it (loop.Doing). The string
 // must not change any more. The name ends with the task.
 func (t *Task) Named(name *string) {
