@@ -72,10 +72,7 @@ func (c *Context) ended(_ *task.Task, err error) {
 // leave lets go of the request. A handler that has gone without a response leaves none.
 func (c *Context) leave() {
 	a := c.app
-	a.end.running--
-	if a.end.asked {
-		a.end.done++
-	}
+	a.end.count(c)
 	if c.limit != nil {
 		c.limit.Stop()
 	}

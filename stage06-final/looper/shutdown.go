@@ -1,6 +1,7 @@
 package looper
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"time"
@@ -10,14 +11,27 @@ import (
 type ending struct {
 	running int           // requests whose handlers have not returned
 	asked   bool          // the loop stops
-	done    int           // requests that have ended since
-	conns   int           // connections when that began
+	done    int           // requests that have ended since, with a response
+	cut     int           // likewise, without
 	stopped chan struct{} // closed when the loop has ended
 }
 
+// count is called at the end of each request.
+func (e *ending) count(c *Context) {
+	e.running--
+	switch {
+	case !e.asked:
+	case c.answered && !c.x.Gone():
+		e.done++
+	default:
+		e.cut++
+	}
+}
+
 // Shutdown ends the application, and returns when it has ended: it stops accepting, takes what has
-// already arrived, and finishes what runs. Handlers that have not returned when ctx is done are canceled,
-// and all that is left is closed; then the error is ctx's. The log has the numbers.
+// already arrived, and finishes what runs. Handlers that have not returned when ctx is done are
+// canceled, and all that is left is closed; if a request has lost its response by that, the error is ctx's. The log has
+// the numbers.
 //
 // Any goroutine may call it but the loop's own: there Shutdown only asks for the end, and returns nil.
 func (a *App) Shutdown(ctx context.Context) error {
@@ -32,27 +46,29 @@ func (a *App) Shutdown(ctx context.Context) error {
 	a.loop.Post(func() { a.loop.Stop(grace) })
 	select {
 	case <-a.end.stopped:
-		return nil
 	case <-ctx.Done():
 		a.loop.Post(func() { a.loop.Stop(0) })
 		<-a.end.stopped
-		return ctx.Err()
 	}
+	if a.end.cut > 0 {
+		return cmp.Or(ctx.Err(), context.DeadlineExceeded)
+	}
+	return nil
 }
 
 // member is an App as the loop knows it.
 type member App
 
 func (m *member) Stopping() {
-	m.end.asked, m.end.conns = true, m.loop.Conns()
-	m.config.Log.Info("stopping", "connections", m.end.conns, "requests", m.end.running)
+	m.end.asked = true
+	m.config.Log.Info("stopping", "connections", m.loop.Conns(), "requests", m.end.running)
 }
 
 func (m *member) Busy() bool { return false } // the connections, and the tasks, are
 
 func (m *member) Ended() {
 	if m.end.asked {
-		m.config.Log.Info("stopped", "requests finished", m.end.done, "cut off", m.end.running)
+		m.config.Log.Info("stopped", "requests finished", m.end.done, "cut off", m.end.cut)
 	}
 	select {
 	case <-m.end.stopped: // listened twice
