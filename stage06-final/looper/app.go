@@ -195,5 +195,7 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}
-	return server.New(l, a.serve, config).Listen(addr)
+	listener, err := server.New(l, a.serve, config).Listen(addr)
+	a.end.open = err == nil
+	return listener, err
 }

@@ -10,6 +10,7 @@ import (
 // ending is what an App knows of its end.
 type ending struct {
 	running int           // requests whose handlers have not returned
+	open    bool          // the application listens
 	asked   bool          // the loop stops
 	done    int           // requests that have ended since, with a response
 	cut     int           // likewise, without
@@ -60,7 +61,9 @@ func (a *App) Shutdown(ctx context.Context) error {
 type member App
 
 func (m *member) Stopping() {
-	m.end.asked = true
+	if m.end.asked = m.end.open; !m.end.open {
+		return // it has never begun
+	}
 	m.config.Log.Info("stopping", "connections", m.loop.Conns(), "requests", m.end.running)
 }
 
