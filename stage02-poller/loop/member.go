@@ -1,0 +1,54 @@
+package loop
+
+// Member is something beside connections that lives on the loop and has to end with it, such
+// as a scheduler of tasks. Its methods run on the loop.
+type Member interface {
+	// Stopping is called once, when the loop is asked to stop, before the handlers are.
+	Stopping()
+
+	// Busy reports whether the member has something to finish. The loop that stops waits for
+	// it until the grace is over.
+	Busy() bool
+
+	// Ended is the last call. All connections are closed, no timer runs any more, and what is
+	// posted is never called.
+	Ended()
+}
+
+// Join makes m a member of the loop. It does so before Run; or later, and then a member that
+// comes too late for Stopping is told at once.
+func (l *Loop) Join(m Member) {
+	if !l.mine("Loop.Join") {
+		return
+	}
+	l.members = append(l.members, m)
+	if l.phase >= stopping {
+		l.call("stopping", 0, m.Stopping)
+	}
+}
+
+// tellMembers is for the beginning of the end.
+func (l *Loop) tellMembers() {
+	for _, m := range l.members {
+		l.call("stopping", 0, m.Stopping)
+		l.settle()
+	}
+}
+
+// endMembers is for its end.
+func (l *Loop) endMembers() {
+	for len(l.members) > 0 {
+		m := l.members[0]
+		l.members = l.members[1:]
+		l.call("ended", 0, m.Ended)
+	}
+}
+
+func (l *Loop) busy() bool {
+	for _, m := range l.members {
+		if m.Busy() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+)
+
+// scope is a call of Within.
+type scope struct {
+	outer *scope
+	err   *TimeoutError
+}
+
+// TimeoutError is what a wait returns when the time of a Within around it is over. It is a
+// context.DeadlineExceeded, and a net.Error that says Timeout.
+type TimeoutError struct{ After time.Duration }
+
+func (e *TimeoutError) Error() string   { return fmt.Sprintf("timeout after %v", e.After) }
+func (e *TimeoutError) Timeout() bool   { return true }
+func (e *TimeoutError) Temporary() bool { return true }
+
+// Is reports whether target is context.DeadlineExceeded.
+func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// Within calls f, and gives it so much time: when that is over, f's present wait, or its next
+// one, returns a *TimeoutError, once. A function that does not wait is not interrupted. Within
+// returns f's error.
+func Within(w Waiter, d time.Duration, f func() error) error {
+	t, err := here(w, "Within")
+	if err != nil {
+		return err
+	}
+	s := &scope{outer: t.scopes, err: &TimeoutError{d}}
+	t.scopes = s
+	timer := t.scheduler.loop.After(d, func() {
+		t.expire(s)
+		t.scheduler.drain()
+	})
+	defer func() {
+		timer.Stop()
+		t.scopes = s.outer
+		if t.expired == s {
+			t.expired = nil
+		}
+	}()
+	return f()
+}
+
+// expire is called when the time of s is over.
+func (t *Task) expire(s *scope) {
+	if t.state == waiting && !t.shielded {
+		t.scheduler.wake(t, s.err)
+		return
+	}
+	if t.expired == nil || t.expired.isInside(s) {
+		t.expired = s
+	}
+}
+
+func (s *scope) isInside(outer *scope) bool {
+	for ; s != nil; s = s.outer {
+		if s == outer {
+			return true
+		}
+	}
+	return false
+}
+
+func stack() string { return string(debug.Stack()) }
