@@ -110,7 +110,7 @@ func (x *exchange) ask(how requestState) error {
 // deliver passes a piece of the body on, and returns how much of it is done with.
 func (x *exchange) deliver(data []byte) (done int) {
 	switch {
-	case x.response >= whole:
+	case x.request == unwanted:
 		x.discarded += int64(len(data))
 	case x.isTooLong(x.received):
 		x.tooLong()
@@ -148,9 +148,6 @@ func (x *exchange) tooLong() {
 func (x *exchange) complete() {
 	how := x.request
 	x.request = complete
-	if x.response >= whole {
-		return
-	}
 	defer x.server.recovered(x)
 	switch how {
 	case collecting:

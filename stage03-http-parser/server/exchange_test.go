@@ -276,3 +276,32 @@ func TestLimitBody(t *testing.T) {
 		})
 	}
 }
+
+// A handler that holds its exchange may ask for the body when it has responded.
+func TestBodyBehindTheResponse(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	var got []string
+	w.page = func(x server.Exchange) {
+		x.Hold()
+		require.NoError(t, x.Answer(200, []byte("thanks")))
+		w.loop.After(time.Second, func() {
+			require.NoError(t, x.Collect(func(body []byte) {
+				got = append(got, string(body))
+				x.Release()
+			}))
+		})
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		for range 2 {
+			c.Send(request("POST", "/", "Content-Length: 4") + "ab")
+			c.ExpectUntil("thanks")
+			c.Sleep(2 * time.Second)
+			c.Send("cd")
+		}
+		c.Sleep(time.Second)
+		c.Close()
+	})
+	w.run()
+	assert.Equal(t, []string{"abcd", "abcd"}, got)
+}
