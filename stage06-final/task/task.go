@@ -33,6 +33,7 @@
 //	Task.Cancel, Task.Context                             the end of waiting
 //	Local                                                 values that belong to a task
 //	Offload                                               a function that blocks, on another goroutine
+//	Dial, Scheduler.DialContext                           a net.Conn that suspends
 package task
 
 import (
@@ -73,7 +74,8 @@ type Task struct {
 	older, younger *Task // siblings
 	earlier, later *Task // in the scheduler's list of all tasks
 	locals         []localValue
-	background     bool // nobody waits for it: it is canceled when the loop stops
+	conns          *conn // dialed, and not closed; the newest
+	background     bool  // nobody waits for it: it is canceled when the loop stops
 }
 
 // state of a task. One that is over may be started again.

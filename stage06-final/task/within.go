@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// scope is a call of Within.
+// scope is a part of a task that something ends early, such as a call of Within.
 type scope struct {
 	outer *scope
-	err   *TimeoutError
+	over  bool
+	err   error // what the wait returns then
 }
 
 // TimeoutError is what a wait returns when the time of a Within around it is over. It is a
@@ -32,24 +33,38 @@ func Within(w Waiter, d time.Duration, f func() error) error {
 	if err != nil {
 		return err
 	}
-	s := &scope{outer: t.scopes, err: &TimeoutError{d}}
-	t.scopes = s
+	s := t.enter(&TimeoutError{d})
 	timer := t.scheduler.loop.After(d, func() {
 		t.expire(s)
 		t.scheduler.drain()
 	})
 	defer func() {
 		timer.Stop()
-		t.scopes = s.outer
-		if t.expired == s {
-			t.expired = nil
-		}
+		t.leave(s)
 	}()
 	return f()
 }
 
-// expire is called when the time of s is over.
+// enter begins a scope, and leave ends it.
+func (t *Task) enter(err error) *scope {
+	s := &scope{outer: t.scopes, err: err}
+	t.scopes = s
+	return s
+}
+
+func (t *Task) leave(s *scope) {
+	s.over = true
+	t.scopes = s.outer
+	if t.expired == s {
+		t.expired = nil
+	}
+}
+
+// expire ends s early. It may come when s is over.
 func (t *Task) expire(s *scope) {
+	if s.over {
+		return
+	}
 	if t.state == waiting && !t.shielded {
 		t.scheduler.wake(t, s.err)
 		return

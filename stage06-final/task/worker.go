@@ -102,6 +102,7 @@ func (w *worker) perform() {
 
 // leave is the end of the task: its memory may be used again.
 func (w *worker) leave(t *Task) {
+	t.closeConns()
 	t.scheduler.leave(t)
 	t.leaveParent()
 	t.context.end(errEnded)
