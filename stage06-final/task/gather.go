@@ -93,7 +93,9 @@ func reason(err error) error {
 
 func (g *group) wait() error {
 	if g.left > 0 || g.endless {
-		if err := g.parent.wait(&g.line); err != nil {
+		if err := g.parent.wait(&g.line); err != nil && g.decided {
+			g.parent.postpone(err)
+		} else if err != nil {
 			g.decide(err, reason(err))
 		}
 	}

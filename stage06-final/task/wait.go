@@ -23,6 +23,18 @@ func (t *Task) interruption() error {
 	return nil
 }
 
+// postpone has the next wait return err, which has ended one in vain.
+func (t *Task) postpone(err error) {
+	if canceled, ok := err.(*CanceledError); ok && t.cancel == nil {
+		t.cancel = canceled
+	}
+	for s := t.scopes; s != nil; s = s.outer {
+		if error(s.err) == err {
+			t.expire(s)
+		}
+	}
+}
+
 // wait stands in line until somebody wakes the task, and returns the error that it is given
 // then: nil, unless the wait was ended early.
 func (t *Task) wait(l *waiters) error {
