@@ -46,11 +46,12 @@ func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) err
 	return s.Go(name, func(t *Task) error {
 		next := s.loop.Now()
 		for {
+			now := s.loop.Clock()
 			next += period
-			if late := s.loop.Now() - next; late > 0 {
+			if late := now - next; late > 0 {
 				next += (late + period - 1) / period * period
 			}
-			if err := Sleep(t, next-s.loop.Clock()); err != nil {
+			if err := Sleep(t, next-now); err != nil {
 				return err
 			}
 			err := Gather(t, f) // a task of its own, so a panic is an error

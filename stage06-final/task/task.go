@@ -16,7 +16,8 @@
 //
 // A task runs in a coroutine (iter.Pull), which is a goroutine that the Go runtime switches to
 // and from directly, without its scheduler. The loop resumes it, and nobody else does: a task
-// that wakes another one only puts it into the queue of those that are ready.
+// that wakes another one only puts it into the queue of those that are ready. A task must not hold its
+// thread (runtime.LockOSThread) while it waits: the Go runtime ends the process.
 //
 // Whatever waits takes a [Waiter], which is the task itself or something that has one, such as
 // the context of a request, and returns an error if the wait did not end as it should. A task
