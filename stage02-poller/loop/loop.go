@@ -59,7 +59,9 @@ type Loop struct {
 
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
-	members   []Member
+	members   []Member      // that are to be told of the end
+	untold    []Member      // of them, those that are to be told that it comes
+	ended     bool          // the members have been told of it
 	conns     int           // how many of watched are connections
 	dialing   int           // how many attempts of Dial are not over
 	output    int           // bytes of memory that hold output, on all connections
@@ -171,8 +173,8 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 
 // timeout is how long nothing is going to happen by itself.
 func (l *Loop) timeout() time.Duration {
-	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
-		!l.leaving.empty() || !l.doomed.empty() {
+	if l.phase == asked || l.finished() || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
+		!l.leaving.empty() || len(l.untold) > 0 || !l.doomed.empty() {
 		return 0
 	}
 	next := l.timers.next()

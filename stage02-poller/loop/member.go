@@ -15,21 +15,28 @@ type Member interface {
 	Ended()
 }
 
-// Join makes m a member of the loop. It does so before Run; or later, and then a member that
-// comes too late for Stopping is told at once.
+// Join makes m a member of the loop, before Run or later. A member that comes too late for Stopping
+// is told at once, and one that comes when Run has returned is told of Ended too.
 func (l *Loop) Join(m Member) {
 	if !l.mine("Loop.Join") {
 		return
 	}
-	l.members = append(l.members, m)
 	if l.phase >= stopping {
 		l.call("stopping", 0, m.Stopping)
 	}
+	if l.ended {
+		l.call("ended", 0, m.Ended)
+		return
+	}
+	l.members = append(l.members, m)
 }
 
-// tellMembers is for the beginning of the end.
+// tellMembers is for the beginning of the end. Like endMembers it goes on where it was if a member
+// has ended the loop's goroutine.
 func (l *Loop) tellMembers() {
-	for _, m := range l.members {
+	for len(l.untold) > 0 {
+		m := l.untold[0]
+		l.untold = l.untold[1:]
 		l.call("stopping", 0, m.Stopping)
 		l.settle()
 	}
@@ -42,6 +49,7 @@ func (l *Loop) endMembers() {
 		l.members = l.members[1:]
 		l.call("ended", 0, m.Ended)
 	}
+	l.ended = true
 }
 
 func (l *Loop) busy() bool {

@@ -47,12 +47,13 @@ func (l *Loop) beginStop() {
 		l.leaving.put(c)
 	}
 	l.cutting = l.Deadline(l.grace, l.cut)
-	l.tellMembers()
+	l.untold = slices.Clone(l.members)
 }
 
 // tellStopping goes on with what beginStop has begun, also if a callback has ended the loop's
 // goroutine in the middle of it.
 func (l *Loop) tellStopping() {
+	l.tellMembers()
 	for c, ok := l.leaving.take(); ok; c, ok = l.leaving.take() {
 		if c.state == open && c.wantsInput() {
 			c.touch()
@@ -103,7 +104,7 @@ func (l *Loop) cut() {
 
 func (l *Loop) finished() bool {
 	return l.phase == closingDown ||
-		l.phase == stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0 && !l.busy()
+		l.phase == stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0 && len(l.untold) == 0 && !l.busy()
 }
 
 // closeAll leaves nothing behind, however Run ends.

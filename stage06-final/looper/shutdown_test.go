@@ -2,6 +2,7 @@ package looper_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -80,7 +81,8 @@ func TestBackgroundAtTheEnd(t *testing.T) {
 		require.NoError(t, w.app.Shutdown(context.Background()))
 		return c.Text(200, "stopping")
 	})
-	w.run(get("/stop", "stopping"), func(c *sim.Client) { c.Sleep(time.Minute) })
+	w.app.Get("/slow", func(c *looper.Context) error { return errors.Join(c.Sleep(2*time.Second), c.Text(200, "done")) })
+	w.run(get("/slow", "done"), get("/stop", "stopping"))
 	assert.True(t, flushed)
 	assert.NotContains(t, w.log.String(), "a background task failed")
 }

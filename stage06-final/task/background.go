@@ -7,19 +7,33 @@ import (
 
 // Go starts f as a background task, in the loop's next turn: it belongs to the application and not to a request. It is
 // canceled when the loop is asked to stop (ErrStopping), and the loop waits for it within the
-// grace of loop.Stop. If it ends with an error, the log says so with the name.
+// grace of loop.Stop. If it ends with an error, but for that of its cancellation, the log says so with the name.
 func (s *Scheduler) Go(name string, f func(t *Task) error) *Task {
-	t := &Task{background: true}
-	s.begin(t, nil, f, func(_ *Task, err error) { s.report(name, err) })
+	t := new(Task)
+	if !s.mine("Scheduler.Go") || s.tooLate() {
+		return t
+	}
+	t.background = true
+	s.begin(t, nil, f, func(t *Task, err error) {
+		if !t.isCancellation(err) {
+			s.report(name, err)
+		}
+	})
 	s.ready.put(t)
 	s.soon()
 	return t
 }
 
 func (s *Scheduler) report(name string, err error) {
-	if err != nil && !errors.Is(err, ErrStopping) {
-		s.config.Log.Error("a background task failed", "task", name, "error", err)
+	if err != nil {
+		s.complain("a background task failed", "task", name, "error", err)
 	}
+}
+
+// isCancellation reports whether err is there because the task was canceled.
+func (t *Task) isCancellation(err error) bool {
+	var canceled *CanceledError
+	return t.cause != nil && (errors.As(err, &canceled) || errors.Is(err, ErrStopped))
 }
 
 // Every starts a background task that calls f each time period has passed, until the task is
@@ -32,11 +46,12 @@ func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) err
 	return s.Go(name, func(t *Task) error {
 		next := s.loop.Now()
 		for {
+			now := s.loop.Clock()
 			next += period
-			if late := s.loop.Now() - next; late > 0 {
+			if late := now - next; late > 0 {
 				next += (late + period - 1) / period * period
 			}
-			if err := Sleep(t, next-s.loop.Clock()); err != nil {
+			if err := Sleep(t, next-now); err != nil {
 				return err
 			}
 			err := Gather(t, f) // a task of its own, so a panic is an error
@@ -68,9 +83,8 @@ func (s *Scheduler) Ended() {
 	for t := s.newest; t != nil; t = t.earlier {
 		t.Cancel(ErrStopped)
 	}
-	for !s.ready.empty() {
-		s.drain()
-	}
+	s.drainAll()
+	s.ended = true
 	s.pool.close()
 	for _, w := range s.idle {
 		w.stop()

@@ -33,8 +33,8 @@ func (e *CanceledError) Unwrap() error { return e.Cause }
 func (e *CanceledError) Is(target error) bool { return target == context.Canceled }
 
 // Cancel ends the task's present wait, or its next one if it does not wait now, with a
-// *CanceledError. It does so once: deferred functions may wait again. A task that has not begun
-// never begins. Cause nil is context.Canceled.
+// *CanceledError. Each call does so once, so deferred functions may wait again. A task that has not
+// begun never begins. Cause nil is context.Canceled.
 //
 // What the task was given already it keeps: if a lock or a value was handed to it in the
 // same moment, its wait ends well, and the next one returns the error.
@@ -43,11 +43,7 @@ func (t *Task) Cancel(cause error) {
 	if s == nil {
 		return
 	}
-	if !s.loop.Inside() {
-		s.loop.Misused("Task.Cancel", "on another goroutine than the loop's: expected Loop.Post")
-		return
-	}
-	if t.state == over {
+	if !s.mine("Task.Cancel") || t.state == over {
 		return
 	}
 	if cause == nil {

@@ -29,7 +29,7 @@ func (t *Task) Context() context.Context {
 	case s == nil || s.loop.Inside() && t.state == over:
 		return canceledContext(errEnded)
 	case !s.loop.Inside():
-		s.loop.Misused("Task.Context", "on another goroutine than the loop's: ask before")
+		s.loop.Misused("task.Task.Context", "on another goroutine than the loop's: ask before")
 		return canceledContext(ErrElsewhere)
 	}
 	if t.context == nil {

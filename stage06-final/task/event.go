@@ -17,6 +17,9 @@ func (e *Event) Wait(w Waiter) error {
 
 // Set sets the event and wakes all that wait for it.
 func (e *Event) Set() {
+	if !e.line.mine("Event.Set") {
+		return
+	}
 	e.set = true
 	e.line.wakeAll()
 }

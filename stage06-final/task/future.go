@@ -1,6 +1,7 @@
 package task
 
-// Future is a value, or an error, that comes later. It belongs to the loop's goroutine.
+// Future is a value, or an error, that comes later. It belongs to the loop's goroutine. NewFuture
+// and Spawn make one.
 type Future[T any] struct {
 	scheduler *Scheduler
 	task      *Task // that works for it; nil: none
@@ -16,11 +17,7 @@ func NewFuture[T any](s *Scheduler) *Future[T] { return &Future[T]{scheduler: s}
 // Resolve gives the future its value or its error, for good, and wakes all who await it. It
 // reports false if there was one already, which stays, or on another goroutine than the loop's.
 func (f *Future[T]) Resolve(value T, err error) bool {
-	if !f.scheduler.loop.Inside() {
-		f.scheduler.loop.Misused("Future.Resolve", "on another goroutine than the loop's: expected Loop.Post")
-		return false
-	}
-	if f.done {
+	if f.scheduler == nil || !f.scheduler.mine("Future.Resolve") || f.done {
 		return false
 	}
 	f.value, f.err, f.done = value, err, true

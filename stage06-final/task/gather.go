@@ -1,8 +1,9 @@
 package task
 
 // Gather runs all functions at once, each as a task, and returns when all have ended: nil, or
-// the first error there was. The others are canceled then, and so are all if the calling task is
-// canceled; Gather waits until they have unwound. A panic in one is a *PanicError.
+// the first error there was. The others are canceled then (ErrDecided). If the wait of the calling task
+// ends early (see Sleep), all are canceled, for the same reason, and that is Gather's error. Gather always
+// waits until they have unwound. A panic in one is a *PanicError.
 //
 // The functions run on one goroutine, so they may set variables of the caller without a lock.
 func Gather(w Waiter, fs ...func(t *Task) error) error {
@@ -14,7 +15,7 @@ func Gather(w Waiter, fs ...func(t *Task) error) error {
 	for _, f := range fs {
 		g.add(f, func(err error) {
 			if err != nil {
-				g.decide(err)
+				g.decide(err, ErrDecided)
 			}
 		})
 	}
@@ -22,8 +23,8 @@ func Gather(w Waiter, fs ...func(t *Task) error) error {
 }
 
 // Race runs all functions at once, each as a task, and returns what the first one that ends
-// returns. The others are canceled then, and so are all if the calling task is canceled;
-// Race waits until they have unwound. Without a function it waits for ever.
+// returns. The others are canceled then, and otherwise it is as Gather. Without a function it waits
+// until it is canceled.
 func Race[T any](w Waiter, fs ...func(t *Task) (T, error)) (first T, err error) {
 	t, err := here(w, "Race")
 	if err != nil {
@@ -40,7 +41,7 @@ func Race[T any](w Waiter, fs ...func(t *Task) (T, error)) (first T, err error) 
 			if !g.decided {
 				first = value
 			}
-			g.decide(err)
+			g.decide(err, ErrDecided)
 		})
 	}
 	err = g.wait()
@@ -72,20 +73,30 @@ func (g *group) add(f func(*Task) error, ended func(err error)) {
 }
 
 // decide ends what is left with err as the result, unless that is known already.
-func (g *group) decide(err error) {
+func (g *group) decide(err, cause error) {
 	if g.decided {
 		return
 	}
 	g.decided, g.err = true, err
 	for _, t := range g.tasks {
-		t.Cancel(ErrDecided)
+		t.Cancel(cause)
 	}
+}
+
+// reason is why the tasks of a group are canceled whose parent's wait has ended with err.
+func reason(err error) error {
+	if canceled, ok := err.(*CanceledError); ok {
+		return canceled.Cause
+	}
+	return err
 }
 
 func (g *group) wait() error {
 	if g.left > 0 || g.endless {
-		if err := g.parent.wait(&g.line); err != nil {
-			g.decide(err)
+		if err := g.parent.wait(&g.line); err != nil && g.decided {
+			g.parent.postpone(err)
+		} else if err != nil {
+			g.decide(err, reason(err))
 		}
 	}
 	g.parent.shielded = true

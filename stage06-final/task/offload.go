@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync"
 	"sync/atomic"
 )
 
@@ -17,7 +16,11 @@ var ErrBusy = errors.New("task: too many calls wait for a worker")
 //
 // If the wait ends early (see Sleep), ctx is canceled, and the task goes on at once. The call itself
 // cannot be ended from outside: it goes on in the background, and occupies a worker until f
-// heeds ctx or returns. Its result is dropped; one that is an io.Closer is closed.
+// heeds ctx or returns. Its result is dropped; one that is an io.Closer is closed, unless there is an
+// error beside it.
+//
+// If the wait ends well, ctx is never canceled: what f has returned, such as a *http.Response, may go on
+// using it.
 func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, err error) {
 	t, err := here(w, "Offload")
 	if err != nil {
@@ -28,12 +31,11 @@ func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, 
 	}
 	c := &call[T]{task: t, f: f, err: ErrGoexit}
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
-	defer c.cancel(nil)
+	defer c.dropped.Store(true) // from here on the task does not wait for it, however Offload ends
 	if err := t.scheduler.pool.submit(c); err != nil {
 		return value, err
 	}
 	if err := t.suspend(nil); err != nil {
-		c.dropped.Store(true)
 		c.cancel(err)
 		return value, err
 	}
@@ -42,9 +44,10 @@ func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, 
 
 // job is what a worker does.
 type job interface {
-	work()    // on the worker's goroutine
-	deliver() // on the loop's
-	drop()    // instead of deliver, on any
+	work()           // on the worker's goroutine
+	deliver()        // on the loop's
+	drop()           // instead of deliver, on any that may block
+	isDropped() bool // nobody waits for it
 }
 
 // call is one call of Offload.
@@ -60,21 +63,23 @@ type call[T any] struct {
 	err   error
 }
 
+func (c *call[T]) isDropped() bool { return c.dropped.Load() }
+
 func (c *call[T]) work() {
 	defer func() {
 		if reason := recover(); reason != nil {
 			c.err = newPanicError(reason)
 		}
 	}()
-	if c.dropped.Load() {
+	if c.isDropped() {
 		return // before its turn came
 	}
 	c.value, c.err = c.f(c.ctx)
 }
 
 func (c *call[T]) deliver() {
-	if c.dropped.Load() || !c.task.scheduler.wake(c.task, nil) {
-		go c.drop() // Close may block
+	if s := c.task.scheduler; c.isDropped() || !s.wake(c.task, nil) {
+		s.config.Go(c.drop)
 	}
 }
 
@@ -83,100 +88,4 @@ func (c *call[T]) drop() {
 		defer func() { _ = recover() }() // a nil pointer, or another mistake of its Close
 		_ = closer.Close()
 	}
-}
-
-// pool runs jobs on at most Config.Workers goroutines, which end when there is nothing to do.
-type pool struct {
-	scheduler *Scheduler
-
-	mu       sync.Mutex
-	workers  int   // guarded by mu
-	queue    []job // guarded by mu
-	finished []job // guarded by mu: to be delivered
-	closed   bool  // guarded by mu: nothing is delivered any more
-}
-
-// submit has j done: by a new worker, or when one is free.
-func (p *pool) submit(j job) error {
-	config := &p.scheduler.config
-	p.mu.Lock()
-	hires := !p.closed && p.workers < config.Workers
-	var err error
-	switch {
-	case p.closed:
-		err = ErrStopped
-	case hires:
-		p.workers++
-	case len(p.queue) < config.Backlog:
-		p.queue = append(p.queue, j)
-	default:
-		err = ErrBusy
-	}
-	p.mu.Unlock()
-	if hires {
-		config.Go(func() { p.work(j) })
-	}
-	return err
-}
-
-// work is a worker's life. A job that ends its goroutine is followed by another worker.
-func (p *pool) work(j job) {
-	returned := false
-	defer func() {
-		if !returned {
-			if next := p.finish(j); next != nil {
-				go p.work(next)
-			}
-		}
-	}()
-	for j != nil {
-		j.work()
-		j = p.finish(j)
-	}
-	returned = true
-}
-
-// finish has j delivered, and returns what is next; nil: nothing, and the worker ends.
-func (p *pool) finish(j job) (next job) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
-		defer j.drop()
-	} else {
-		p.finished = append(p.finished, j)
-		if len(p.finished) == 1 {
-			p.scheduler.loop.Post(p.deliver)
-		}
-	}
-	if len(p.queue) == 0 {
-		p.workers--
-		return nil
-	}
-	next = p.queue[0]
-	p.queue[0] = nil
-	p.queue = p.queue[1:]
-	return next
-}
-
-// deliver runs on the loop.
-func (p *pool) deliver() {
-	p.mu.Lock()
-	finished := p.finished
-	p.finished = nil
-	p.mu.Unlock()
-	for _, j := range finished {
-		j.deliver()
-	}
-	p.scheduler.drain()
-}
-
-// close is the end of delivering. Calls that are at work go on, and what they return is dropped.
-func (p *pool) close() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.closed = true
-	for _, j := range p.finished {
-		go j.drop()
-	}
-	p.finished, p.queue = nil, nil
 }

@@ -54,13 +54,16 @@ func (q *Queue[T]) Put(w Waiter, v T) error {
 		return err
 	}
 	q.room--
+	if q.closed {
+		return ErrClosed // since the task was woken
+	}
 	q.push(v)
 	return nil
 }
 
 // TryPut appends v if there is room, and reports whether it did. Any callback may call it.
 func (q *Queue[T]) TryPut(v T) bool {
-	if q.closed || q.Len()+q.room >= q.limit {
+	if !q.getters.mine("Queue.TryPut") || q.closed || q.Len()+q.room >= q.limit {
 		return false
 	}
 	q.push(v)
@@ -102,7 +105,7 @@ func (q *Queue[T]) Get(w Waiter) (v T, err error) {
 // TryGet takes the oldest value if there is one that no getter was woken for, and reports
 // whether it did.
 func (q *Queue[T]) TryGet() (v T, ok bool) {
-	if q.Len() <= q.promised {
+	if !q.putters.mine("Queue.TryGet") || q.Len() <= q.promised {
 		return v, false
 	}
 	return q.pop(), true
@@ -121,6 +124,9 @@ func (q *Queue[T]) pop() T {
 // Close ends the queue: nothing more can be put, what it holds can still be got, and those who
 // wait get ErrClosed. Closing again does nothing.
 func (q *Queue[T]) Close() {
+	if !q.getters.mine("Queue.Close") || !q.putters.mine("Queue.Close") {
+		return
+	}
 	q.closed = true
 	for _, line := range []*waiters{&q.getters, &q.putters} {
 		for t := line.first; t != nil; t = line.first {

@@ -15,8 +15,8 @@ type Config struct {
 	// Default 1024.
 	Backlog int
 
-	// Go runs a worker. Default: a goroutine. A simulation, in which nothing happens on other
-	// goroutines, may call f at once.
+	// Go runs a worker, or closes a result that nobody waits for: what may block. Default: a goroutine.
+	// A simulation, in which nothing happens on other goroutines, may call f at once.
 	Go func(f func())
 
 	// Log takes what ends a background task (Scheduler.Go) that nobody waits for, and tasks
@@ -45,6 +45,7 @@ type Scheduler struct {
 
 	stopping bool // background tasks are canceled
 	over     bool // the loop has ended: nothing waits any more
+	ended    bool // all tasks have unwound
 }
 
 // New makes a scheduler for l, which ends with it.
@@ -78,8 +79,11 @@ func (s *Scheduler) Current() *Task { return s.current }
 // that t does: of f's error, a *PanicError, or ErrGoexit. It may wait too. The memory of t may be
 // used for another task then, which ended must not begin itself. Nil ended is none.
 //
-// Start allocates nothing once there is a coroutine to be used again.
+// Start panics if t is not over. Once there is a coroutine to be used again it allocates nothing.
 func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, err error)) {
+	if !s.mine("Scheduler.Start") || s.tooLate() {
+		return
+	}
 	s.begin(t, nil, f, ended)
 	if s.current != nil || s.drains {
 		s.ready.put(t)
@@ -91,10 +95,44 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 	}
 }
 
+// mine reports whether the caller is on the loop, and tells the log if not.
+func (s *Scheduler) mine(what string) bool {
+	inside := s.loop.Inside()
+	if !inside {
+		s.loop.Misused("task."+what, "on another goroutine than the loop's: expected Loop.Post")
+	}
+	return inside
+}
+
+// tooLate reports whether a task that runs must not start others any more: when the loop has ended,
+// tasks that start each other would do so for ever.
+func (s *Scheduler) tooLate() bool {
+	if !s.over || s.current == nil || s.current.refusals < maxRefusals {
+		return false
+	}
+	s.complain("tasks go on starting tasks when the loop has ended", "stack", stack())
+	return true
+}
+
+// complain is for the log. A log that fails is nobody's end.
+func (s *Scheduler) complain(words string, args ...any) {
+	defer func() { _ = recover() }()
+	s.config.Log.Error(words, args...)
+}
+
 // begin enters t among the tasks that are not over.
 func (s *Scheduler) begin(t *Task, parent *Task, f func(t *Task) error, ended func(t *Task, err error)) {
-	t.scheduler, t.run, t.ended = s, f, ended
+	if t.state != fresh && t.state != over {
+		panic("task: expected a task that is over, or was never started")
+	}
+	if t.scheduler != s {
+		t.scheduler, t.alarm = s, nil
+	}
+	t.run, t.ended = f, ended
 	t.state, t.parent = ready, parent
+	if s.over && s.current != nil {
+		t.refusals = s.current.refusals + 1
+	}
 	t.earlier, t.later = s.newest, nil
 	if s.newest != nil {
 		s.newest.later = t
@@ -164,6 +202,13 @@ func (s *Scheduler) leaveCallback() {
 	s.drain()
 }
 
+// drainAll is drain when there is no loop any more that goes on.
+func (s *Scheduler) drainAll() {
+	for !s.ready.empty() {
+		s.drain()
+	}
+}
+
 // postTurn has drain called in the next phase 4 of the loop.
 func (s *Scheduler) postTurn() {
 	if !s.turn {
@@ -203,7 +248,11 @@ func (s *Scheduler) wakeSoon(t *Task, err error) {
 
 // soon has the tasks that are ready resumed when the present callback is over.
 func (s *Scheduler) soon() {
-	if s.current == nil && !s.drains {
+	switch {
+	case s.current != nil || s.drains:
+	case s.ended:
+		s.drainAll()
+	default:
 		s.postTurn()
 	}
 }

@@ -43,6 +43,7 @@ func (s *Semaphore) TryAcquire() bool {
 // Release gives a turn back. It panics if none was taken.
 func (s *Semaphore) Release() {
 	switch {
+	case !s.line.mine("Semaphore.Release"):
 	case s.line.wakeFirst():
 	case s.free == s.limit:
 		panic("task: Release of a Semaphore without Acquire")

@@ -53,7 +53,7 @@ func (t *Task) leaveParent() {
 	if t.older != nil {
 		t.older.younger = t.younger
 	}
-	if p.children == nil && p.shielded {
+	if p.children == nil && p.reaps {
 		p.scheduler.wake(p, nil)
 	}
 }
@@ -66,9 +66,9 @@ func (t *Task) reap() {
 	for c := t.children; c != nil; c = c.older {
 		c.Cancel(ErrParentOver)
 	}
-	t.shielded = true
+	t.shielded, t.reaps = true, true
 	for t.children != nil {
 		_ = t.suspend(nil)
 	}
-	t.shielded = false
+	t.shielded, t.reaps = false, false
 }

@@ -16,7 +16,8 @@
 //
 // A task runs in a coroutine (iter.Pull), which is a goroutine that the Go runtime switches to
 // and from directly, without its scheduler. The loop resumes it, and nobody else does: a task
-// that wakes another one only puts it into the queue of those that are ready.
+// that wakes another one only puts it into the queue of those that are ready. A task must not hold its
+// thread (runtime.LockOSThread) while it waits: the Go runtime ends the process.
 //
 // Whatever waits takes a [Waiter], which is the task itself or something that has one, such as
 // the context of a request, and returns an error if the wait did not end as it should. A task
@@ -34,6 +35,10 @@
 //	Local                                                 values that belong to a task
 //	Offload                                               a function that blocks, on another goroutine
 //	Dial, Scheduler.DialContext                           a net.Conn that suspends
+//
+// All of it belongs to the loop's goroutine: to tasks and to callbacks. Another goroutine hands
+// its work over with Loop.Post. What wakes a task from a callback does not run it at once: it
+// runs when the callback is over.
 package task
 
 import (
@@ -46,20 +51,26 @@ import (
 // Task is a function that may wait. Its memory belongs to the one who starts it, and is used again by
 // starting it again once it is over. It must not be copied.
 type Task struct {
-	scheduler *Scheduler
-	worker    *worker // the coroutine that it has; nil before it runs and when it is over
-	state     state
-	name      *string // for the loop's watch; nil: none
-	run       func(t *Task) error
-	ended     func(t *Task, err error)
+	scheduler *Scheduler // any goroutine may read it, so it is written once
+	life
+}
+
+// life is what a Task is between its start and its end.
+type life struct {
+	worker *worker // the coroutine that it has; nil before it runs and when it is over
+	state  state
+	name   *string // for the loop's watch; nil: none
+	run    func(t *Task) error
+	ended  func(t *Task, err error)
 
 	// waiting
 	list       *waiters // that it stands in; nil: none
 	prev, next *Task    // there
 	woken      error    // what its wait returns
 	shielded   bool     // nothing ends this wait early
+	reaps      bool     // it waits for its children
 	alarm      *loop.Timer
-	refusals   int // waits that were begun when the loop had ended
+	refusals   int // waits that were begun when the loop had ended, by it and by those that have started it
 
 	// what ends a wait early
 	cancel  *CanceledError // not yet delivered
@@ -74,8 +85,9 @@ type Task struct {
 	older, younger *Task // siblings
 	earlier, later *Task // in the scheduler's list of all tasks
 	locals         []localValue
-	conns          *conn // dialed, and not closed; the newest
-	background     bool  // nobody waits for it: it is canceled when the loop stops
+	conns          *conn  // dialed, and not closed; the newest
+	background     bool   // nobody waits for it: it is canceled when the loop stops
+	held           *Mutex // that it has locked last
 }
 
 // state of a task. One that is over may be started again.
@@ -117,9 +129,12 @@ var ErrElsewhere = errors.New("task: expected the task that runs now: this one i
 // here returns the task that is to wait if w does: the one that runs, if that is w's or one that
 // w's has spawned.
 func here(w Waiter, what string) (*Task, error) {
+	if w == nil {
+		return nil, ErrElsewhere
+	}
 	t := w.Task()
 	if t == nil || t.scheduler == nil {
-		return nil, ErrElsewhere
+		return nil, ErrElsewhere // nobody has a log to be told
 	}
 	s := t.scheduler
 	if !s.loop.Inside() {

@@ -1,5 +1,7 @@
 package task
 
+import "runtime"
+
 // maxRefusals is how often a task may begin to wait when the loop has ended. One that goes on
 // for longer than that would go on for ever.
 const maxRefusals = 1000
@@ -19,6 +21,18 @@ func (t *Task) interruption() error {
 		return err
 	}
 	return nil
+}
+
+// postpone has the next wait return err, which has ended one in vain.
+func (t *Task) postpone(err error) {
+	if canceled, ok := err.(*CanceledError); ok && t.cancel == nil {
+		t.cancel = canceled
+	}
+	for s := t.scopes; s != nil; s = s.outer {
+		if error(s.err) == err {
+			t.expire(s)
+		}
+	}
 }
 
 // wait stands in line until somebody wakes the task, and returns the error that it is given
@@ -46,12 +60,14 @@ func (t *Task) suspend(l *waiters) error {
 }
 
 // refuse is what becomes of a wait when the loop has ended: an error at once. A task that does
-// not heed it stays where it is, for good.
+// not heed it has its goroutine ended, through its deferred functions.
 func (t *Task) refuse() error {
 	t.refusals++
+	if t.refusals == maxRefusals+1 {
+		t.scheduler.complain("a task goes on waiting when the loop has ended", "stack", stack())
+	}
 	if t.refusals > maxRefusals {
-		t.scheduler.config.Log.Error("a task does not end: it goes on waiting when the loop has ended", "stack", stack())
-		t.worker.park()
+		runtime.Goexit()
 	}
 	return ErrStopped
 }

@@ -39,6 +39,13 @@ func (l *waiters) take() *Task {
 	return t
 }
 
+// mine reports whether the caller is on the loop of those who wait, and tells the log if not. In an
+// empty line it cannot know.
+func (l *waiters) mine(what string) bool {
+	t := l.first
+	return t == nil || t.scheduler.mine(what)
+}
+
 // wakeFirst wakes the first in line, and reports whether there was one.
 func (l *waiters) wakeFirst() bool {
 	t := l.first

@@ -7,7 +7,7 @@ import "iter"
 type worker struct {
 	scheduler *Scheduler
 	task      *Task // the one that it runs; nil: idle
-	dead      bool  // its goroutine is at its end, or stands still for good
+	dead      bool  // its goroutine stands still for good
 	next      func() (struct{}, bool)
 	stop      func()
 	yield     func(struct{}) bool
@@ -42,6 +42,12 @@ func (s *Scheduler) putWorker(w *worker) {
 // work is the coroutine: a task, a pause, the next task.
 func (w *worker) work(yield func(struct{}) bool) {
 	w.yield = yield
+	returns := false
+	defer func() {
+		if !returns {
+			w.park()
+		}
+	}()
 	w.scheduler.loop.Claim()
 	for goOn := true; goOn; {
 		w.perform()
@@ -49,6 +55,7 @@ func (w *worker) work(yield func(struct{}) bool) {
 			w.scheduler.loop.Claim()
 		}
 	}
+	returns = true
 }
 
 // pause returns when the coroutine is resumed. A coroutine that has a task is never stopped,
@@ -58,54 +65,53 @@ func (w *worker) pause() {
 	w.scheduler.loop.Claim()
 }
 
-// park leaves the coroutine where it is, for good: its goroutine must neither go on nor end.
+// park leaves the coroutine where it is, for good. A task has ended its goroutine (runtime.Goexit,
+// as testing.T.FailNow does), which iter.Pull would pass on to the loop's.
 func (w *worker) park() {
-	w.dead, w.task = true, nil
+	w.dead = true
 	for {
 		w.yield(struct{}{})
 	}
 }
 
 // perform runs the task to its end, whichever that is: the function returns, panics, or ends its
-// goroutine (runtime.Goexit, as testing.T.FailNow does), which iter.Pull would pass on to the
-// loop's. Only deferred functions see all three, so the rest of the task stands in them.
+// goroutine. Only deferred functions see all three, so the rest of the task stands in them. A panic
+// that is recovered while a goroutine ends does not keep it from ending.
 func (w *worker) perform() {
-	t, err := w.task, ErrGoexit
-	exits, told := true, false
+	t, err := w.task, error(ErrGoexit)
+	defer w.leave(t)
 	defer func() {
 		reason := recover()
+		t.reap() // what ended has spawned
 		if reason != nil {
-			w.scheduler.config.Log.Error("the end of a task panicked", "error", newPanicError(reason))
-		}
-		w.leave(t)
-		if exits || !told && reason == nil {
-			w.park()
+			w.scheduler.complain("the end of a task panicked", "error", newPanicError(reason))
 		}
 	}()
 	defer func() {
 		if reason := recover(); reason != nil {
-			err, exits = newPanicError(reason), false
+			err = newPanicError(reason)
+		} else if err == ErrGoexit && t.refusals > maxRefusals {
+			err = ErrStopped
 		}
 		t.reap()
 		if t.ended != nil {
 			t.ended(t, err)
 		}
-		told = true
 	}()
 	if t.cancel != nil {
 		err, t.cancel = t.cancel, nil // before it began: there is nothing to be unwound
 	} else {
 		err = t.run(t)
 	}
-	exits = false
 }
 
 // leave is the end of the task: its memory may be used again.
 func (w *worker) leave(t *Task) {
 	t.closeConns()
+	t.unlockAll()
 	t.scheduler.leave(t)
 	t.leaveParent()
 	t.context.end(errEnded)
-	*t = Task{scheduler: t.scheduler, state: over, alarm: t.alarm, locals: t.clearLocals()}
+	t.life = life{state: over, alarm: t.alarm, locals: t.clearLocals()}
 	w.task = nil
 }
