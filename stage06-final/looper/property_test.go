@@ -41,7 +41,7 @@ func TestRandomHandlers(t *testing.T) {
 		require.NoError(t, v.run(), "seed %d", seed)
 		parked += v.exits
 	}
-	for range 100 { // goroutines that have been told to end
+	for range 1_000_000 { // goroutines that have been told to end
 		if runtime.NumGoroutine() <= before+parked {
 			break
 		}
