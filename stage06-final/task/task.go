@@ -107,6 +107,9 @@ type Waiter interface {
 // Task is the task itself.
 func (t *Task) Task() *Task { return t }
 
+// Scheduler is the one that has started the task, last; nil: none has.
+func (t *Task) Scheduler() *Scheduler { return t.scheduler }
+
 // ErrElsewhere is the error of waiting with a task that is not the one that runs: it is over,
 // or the caller is a callback, another task, or on another goroutine.
 var ErrElsewhere = errors.New("task: expected the task that runs now: this one is over, or the caller is a callback, another task or another goroutine")
