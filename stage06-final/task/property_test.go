@@ -67,7 +67,7 @@ func TestSchedules(t *testing.T) {
 	for i := 0; i < 1_000_000 && runtime.NumGoroutine() > want; i++ {
 		runtime.Gosched()
 	}
-	require.Equal(t, want, runtime.NumGoroutine(), "goroutines left")
+	require.LessOrEqual(t, runtime.NumGoroutine(), want, "goroutines left")
 }
 
 // The same seed is the same course.
