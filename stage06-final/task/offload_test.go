@@ -270,7 +270,7 @@ func TestOffloadAtTheEnd(t *testing.T) {
 }
 
 // runReal runs f as a task on the real kernel.
-func runReal(t *testing.T, config task.Config, f func(t *task.Task)) {
+func runReal(t testing.TB, config task.Config, f func(t *task.Task)) {
 	t.Helper()
 	k, err := kernel.Open("")
 	require.NoError(t, err)

@@ -110,7 +110,7 @@ type Waiter interface {
 // Task is the task itself.
 func (t *Task) Task() *Task { return t }
 
-// Scheduler is the one that runs the task; nil if it was never started.
+// Scheduler is the one that has started the task, last; nil: none has.
 func (t *Task) Scheduler() *Scheduler { return t.scheduler }
 
 // Named gives the task that runs a name, under which the loop's watch knows it (loop.Doing). The string
