@@ -18,8 +18,8 @@
 // What fails is tried once more, alone. The checks of the steps before are made all at once (Options.Together): a program
 // that has passed them most likely still does.
 //
-// Probes compare (processor time with time, memory with memory, one response's
-// turn with another's) and never count milliseconds, so that a busy machine is not held against a server.
+// Probes compare (processor time with time, memory with memory, one response's time with another's) and never count
+// milliseconds, so that a busy machine is not held against a server.
 //
 // The program must run on a Unix to be measured; Supported says what to do elsewhere. There, Run leaves out what needs
 // one.
