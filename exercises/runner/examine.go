@@ -62,7 +62,7 @@ func (p *place) examine(ctx context.Context, n int, before []check.Check, report
 		return o, err
 	}
 	if before != nil {
-		result, err := p.Check(ctx, program, before, check.Options{}, func(e check.Event) { report(progressReport{earlier: true, event: e}) })
+		result, err := p.Check(ctx, program, before, check.Options{Together: true}, func(e check.Event) { report(progressReport{earlier: true, event: e}) })
 		if err != nil {
 			return o, err
 		}
