@@ -92,7 +92,7 @@ func (b *blockReference) Call(_ *value.Meter, args value.Args) (value.Value, err
 	if err != nil {
 		return value.Value{}, err
 	}
-	if b.ctx.escape {
+	if b.ctx.Escape {
 		return value.Safe(text), nil
 	}
 	return value.String(text), nil

@@ -11,8 +11,8 @@ import (
 type builtin struct {
 	name   string
 	params []param // behind the value
-	run    func(f *frame, args []value.Value) (value.Value, error)
-	open   func(f *frame, args value.Args) (value.Value, error)
+	run    func(s *Scope, args []value.Value) (value.Value, error)
+	open   func(s *Scope, args value.Args) (value.Value, error)
 }
 
 // param is a parameter of a builtin.
@@ -33,25 +33,25 @@ func goBuiltin(name string, fn any) *builtin {
 	if err != nil {
 		panic("template: " + err.Error())
 	}
-	return &builtin{name: name, open: func(fr *frame, args value.Args) (value.Value, error) {
-		return f.Call(fr.r.meter, args)
+	return &builtin{name: name, open: func(s *Scope, args value.Args) (value.Value, error) {
+		return f.Call(s.Meter, args)
 	}}
 }
 
 // call runs b with arguments that are known only now, as those of map('round', 2).
 // The first one is the value.
-func (b *builtin) call(f *frame, args value.Args) (value.Value, error) {
-	if err := f.r.meter.Visit(args.Positional[0]); err != nil {
+func (b *builtin) call(s *Scope, args value.Args) (value.Value, error) {
+	if err := s.Meter.Visit(args.Positional[0]); err != nil {
 		return value.Value{}, err
 	}
 	if b.open != nil {
-		return b.open(f, args)
+		return b.open(s, args)
 	}
 	bound, err := b.bind(args)
 	if err != nil {
 		return value.Value{}, err
 	}
-	return b.run(f, bound)
+	return b.run(s, bound)
 }
 
 // bind returns the value and an argument for each parameter.

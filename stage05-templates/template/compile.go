@@ -72,7 +72,7 @@ const (
 
 // on reports whether the mode escapes.
 func (m escapeMode) on(f *frame) bool {
-	return m == escapeOn || m == escapeDynamic && f.ctx.escape
+	return m == escapeOn || m == escapeDynamic && f.ctx.Escape
 }
 
 // inner returns the scope of a tag with a body.

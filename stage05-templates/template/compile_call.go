@@ -177,7 +177,7 @@ func (t *Template) calledFrom(pos syntax.Pos, callee value.Value, err error) err
 
 // filter compiles x|name(arguments).
 func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
-	b := c.env.filters[e.Name]
+	b := c.env.lib.Filters[e.Name]
 	if b == nil {
 		b = c.unknown(e.Position(), sc, "filter", e.Name)
 	}
@@ -186,7 +186,7 @@ func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
 
 // test compiles x is name(arguments).
 func (c *compiler) test(e *syntax.Test, sc scope) eval {
-	b := c.env.tests[e.Name]
+	b := c.env.lib.Tests[e.Name]
 	if b == nil {
 		b = c.unknown(e.Position(), sc, "test", e.Name)
 	}
@@ -199,7 +199,7 @@ func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin
 	if !sc.soft {
 		c.fail(pos, "No %s named %s.", what, value.Quote(name))
 	}
-	return &builtin{name: name, open: func(*frame, value.Args) (value.Value, error) {
+	return &builtin{name: name, open: func(*Scope, value.Args) (value.Value, error) {
 		return value.Value{}, value.Errorf(RuntimeError, "No %s named %s found.", what, value.Quote(name))
 	}}
 }
@@ -219,7 +219,7 @@ func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments
 		given, err := args.push(f, base)
 		var v value.Value
 		if err == nil {
-			v, err = b.call(f, given)
+			v, err = b.call(&f.ctx.Scope, given)
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
@@ -272,7 +272,7 @@ func (c *compiler) direct(e syntax.Node, b *builtin, args []eval) eval {
 		var v value.Value
 		err := f.r.meter.Visit(f.r.stack[base])
 		if err == nil {
-			v, err = b.run(f, f.r.stack[base:])
+			v, err = b.run(&f.ctx.Scope, f.r.stack[base:])
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {

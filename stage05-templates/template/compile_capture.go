@@ -44,7 +44,7 @@ func (c *compiler) setBlock(s *syntax.SetBlock, sc scope) exec {
 		if err != nil {
 			return err
 		}
-		if f.ctx.escape {
+		if f.ctx.Escape {
 			text, err := value.Text(f.r.meter, v)
 			if err != nil {
 				return t.errorAt(s.Position(), err)

@@ -157,7 +157,7 @@ func (c *compiler) attribute(e *syntax.Attribute, sc scope) eval {
 		if err != nil {
 			return value.Value{}, err
 		}
-		if v, err = f.r.env.types.Getattr(f.r.meter, v, name); err != nil {
+		if v, err = f.r.env.lib.Types.Getattr(f.r.meter, v, name); err != nil {
 			err = t.errorAt(e.Position(), err)
 		}
 		return v, err
@@ -179,7 +179,7 @@ func (c *compiler) item(e *syntax.Item, sc scope) eval {
 		if err != nil {
 			return value.Value{}, err
 		}
-		if v, err = f.r.env.types.Getitem(f.r.meter, v, key); err != nil {
+		if v, err = f.r.env.lib.Types.Getitem(f.r.meter, v, key); err != nil {
 			err = t.errorAt(e.Position(), err)
 		}
 		return v, err

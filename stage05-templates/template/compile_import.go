@@ -71,7 +71,7 @@ func (c *compiler) loadModule(s syntax.Statement, name syntax.Expression, withCo
 		}
 		var m *module
 		if withContext {
-			m, err = imported.module(f.r, imported.newContext(f.ctx, f.variables(around), nil))
+			m, err = imported.module(f.r, f.r.newContext(imported, f.ctx, f.variables(around), nil))
 		} else {
 			m, err = imported.sharedModule(f.r)
 		}

@@ -28,9 +28,9 @@ func (c *compiler) include(s *syntax.Include, sc scope) exec {
 		}
 		var ctx *context
 		if s.WithoutContext {
-			ctx = included.newContext(nil, nil, nil)
+			ctx = f.r.newContext(included, nil, nil, nil)
 		} else {
-			ctx = included.newContext(f.ctx, f.variables(around), nil)
+			ctx = f.r.newContext(included, f.ctx, f.variables(around), nil)
 		}
 		if err := included.render(f.r, ctx); err != nil {
 			return t.through(s.Position(), "include "+value.Quote(included.name), err)

@@ -10,7 +10,7 @@ func (c *compiler) macroTag(s *syntax.Macro, sc scope) exec {
 	tag := c.macro(s.Name, &s.Signature, s.Body, sc)
 	slot := sc.symbols.slot(s.Name)
 	return func(f *frame) error {
-		m := value.Object(&macro{tag, f, f.ctx.escape})
+		m := value.Object(&macro{tag, f, f.ctx.Escape})
 		f.slots[slot] = m
 		if sc.topLevel {
 			f.ctx.export(s.Name, m)
@@ -27,7 +27,7 @@ func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
 	args := c.arguments(s.Call.Arguments, sc)
 	args.names = append(args.names, "caller")
 	args.named = append(args.named, func(f *frame) (value.Value, error) {
-		return value.Object(&macro{tag, f, f.ctx.escape}), nil
+		return value.Object(&macro{tag, f, f.ctx.Escape}), nil
 	})
 	call := &call{t: t, pos: s.Call.Position(), fn: c.expression(s.Call.Function, sc), args: args}
 	return func(f *frame) error {

@@ -155,7 +155,7 @@ func (c *compiler) compare(e *syntax.Compare, sc scope) eval {
 	first, operands, t := c.expression(e.First, sc), c.expressions(e.Operands, sc), c.t
 	tests := make([]func(m *value.Meter, a, b value.Value) (bool, error), len(e.Ops))
 	for i, op := range e.Ops {
-		tests[i] = comparison(op)
+		tests[i] = value.Comparison(op)
 	}
 	return func(f *frame) (value.Value, error) {
 		a, err := first(f)
@@ -177,27 +177,5 @@ func (c *compiler) compare(e *syntax.Compare, sc scope) eval {
 			a = b
 		}
 		return value.Bool(true), nil
-	}
-}
-
-func comparison(op string) func(m *value.Meter, a, b value.Value) (bool, error) {
-	switch op {
-	case "==":
-		return value.Equal
-	case "!=":
-		return func(m *value.Meter, a, b value.Value) (bool, error) {
-			same, err := value.Equal(m, a, b)
-			return !same, err
-		}
-	case "in":
-		return func(m *value.Meter, a, b value.Value) (bool, error) { return value.Contains(m, b, a) }
-	case "not in":
-		return func(m *value.Meter, a, b value.Value) (bool, error) {
-			found, err := value.Contains(m, b, a)
-			return !found, err
-		}
-	}
-	return func(m *value.Meter, a, b value.Value) (bool, error) {
-		return value.Compare(m, value.Operator(op), a, b)
 	}
 }

@@ -87,7 +87,7 @@ func (c *compiler) printCall(e *syntax.Call, sc scope) exec {
 	call := &call{t: t, pos: e.Position(), fn: c.expression(e.Function, sc), args: args}
 	return func(f *frame) error {
 		escape := mode.on(f)
-		v, err := call.run(f, escape == f.ctx.escape)
+		v, err := call.run(f, escape == f.ctx.Escape)
 		if err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func (c *compiler) printSuper(e syntax.Expression, slot int, sc scope) exec {
 			return t.errorAt(e.Position(), err)
 		}
 		var err error
-		if escape := mode.on(f); escape == f.ctx.escape {
+		if escape := mode.on(f); escape == f.ctx.Escape {
 			err = b.print()
 		} else { // what the block makes is safe or not by other rules than what is printed here
 			var v value.Value

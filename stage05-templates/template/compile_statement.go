@@ -178,10 +178,10 @@ func (c *compiler) autoescape(s *syntax.Autoescape, sc scope) exec {
 		if err != nil {
 			return err
 		}
-		before := f.ctx.escape
-		f.ctx.escape = value.Truth(v)
+		before := f.ctx.Escape
+		f.ctx.Escape = value.Truth(v)
 		err = body(f)
-		f.ctx.escape = before
+		f.ctx.Escape = before
 		return err
 	}, c.leave(inner))
 }

@@ -25,19 +25,19 @@ type context struct {
 	around   map[string]value.Value
 	data     map[string]any // given to Render; nil if there is a from
 
-	escape  bool // what filters go by; an autoescape tag changes it
+	Scope   // what filters go by
 	lineage *lineage
 }
 
 // newContext returns the context of a template. It sees the variables of from,
 // which may be nil, and those around the place where it is used.
-func (t *Template) newContext(from *context, around map[string]value.Value, data map[string]any) *context {
-	return &context{from: from, around: around, data: data, escape: t.escape, lineage: t.lineage}
+func (r *render) newContext(t *Template, from *context, around map[string]value.Value, data map[string]any) *context {
+	return &context{from: from, around: around, data: data, Scope: Scope{r.meter, &r.env.lib, t.escape}, lineage: t.lineage}
 }
 
 // derived returns a context for a scoped block.
 func (ctx *context) derived(around map[string]value.Value) *context {
-	return &context{from: ctx, around: around, escape: ctx.escape, lineage: ctx.lineage}
+	return &context{from: ctx, around: around, Scope: ctx.Scope, lineage: ctx.lineage}
 }
 
 // resolve returns a variable, or the zero Value if there is none.

@@ -16,8 +16,8 @@ func (c *compiler) debug(s *syntax.Debug, sc scope) exec {
 		return func(f *frame) error {
 			shown := value.NewDict(
 				"context", f.ctx.all(f.r.env),
-				"filters", slices.Sorted(maps.Keys(f.r.env.filters)),
-				"tests", slices.Sorted(maps.Keys(f.r.env.tests)),
+				"filters", slices.Sorted(maps.Keys(f.r.env.lib.Filters)),
+				"tests", slices.Sorted(maps.Keys(f.r.env.lib.Tests)),
 			)
 			text, err := value.Pretty{Depth: 3, Compact: true}.AppendPretty(nil, f.r.meter, shown.Value())
 			if err == nil {

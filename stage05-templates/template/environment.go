@@ -94,10 +94,8 @@ type Environment struct {
 	escapes   func(name string) bool
 	undefined UndefinedMode
 	limits    Limits
-	filters   map[string]*builtin
-	tests     map[string]*builtin
 	globals   map[string]value.Value
-	types     value.Types
+	lib       Library
 
 	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
 
@@ -122,8 +120,7 @@ func New(cfg Config) *Environment {
 		escapes:   cfg.Autoescape,
 		undefined: cfg.Undefined,
 		limits:    cfg.Limits.orDefaults(),
-		filters:   builtinFilters(),
-		tests:     builtinTests(),
+		lib:       Library{Filters: builtinFilters(), Tests: builtinTests()},
 		templates: map[string]*Template{},
 	}
 	if env.escapes == nil {
@@ -131,10 +128,10 @@ func New(cfg Config) *Environment {
 	}
 	env.globals = builtinGlobals(env)
 	for name, fn := range cfg.Filters {
-		env.filters[name] = goBuiltin("filter "+name, fn)
+		env.lib.Filters[name] = goBuiltin("filter "+name, fn)
 	}
 	for name, fn := range cfg.Tests {
-		env.tests[name] = goBuiltin("test "+name, fn)
+		env.lib.Tests[name] = goBuiltin("test "+name, fn)
 	}
 	for name, x := range cfg.Globals {
 		env.globals[name] = value.Of(x)

@@ -8,8 +8,8 @@ func builtinFilters() map[string]*builtin {
 }
 
 // simple returns a filter that needs nothing but the value.
-func simple(apply func(m *value.Meter, v value.Value) (value.Value, error)) func(*frame, []value.Value) (value.Value, error) {
-	return func(f *frame, a []value.Value) (value.Value, error) { return apply(f.r.meter, a[0]) }
+func simple(apply func(m *value.Meter, v value.Value) (value.Value, error)) func(*Scope, []value.Value) (value.Value, error) {
+	return func(s *Scope, a []value.Value) (value.Value, error) { return apply(s.Meter, a[0]) }
 }
 
 // intArgument returns an argument that must be an integer.

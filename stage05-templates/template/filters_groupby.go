@@ -38,17 +38,17 @@ func (g *group) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error
 
 // filterGroupBy sorts by an attribute and puts elements that have the same one
 // together.
-func filterGroupBy(f *frame, a []value.Value) (value.Value, error) {
-	m, caseSensitive := f.r.meter, value.Truth(a[3])
+func filterGroupBy(s *Scope, a []value.Value) (value.Value, error) {
+	m, caseSensitive := s.Meter, value.Truth(a[3])
 	values, err := value.Collect(m, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
 	o := ordered{meter: m, values: values, plain: true}
-	if err := o.sort(f.key(a[1], a[2], caseSensitive)); err != nil {
+	if err := o.sort(s.key(a[1], a[2], caseSensitive)); err != nil {
 		return value.Value{}, err
 	}
-	get := f.getter(a[1], a[2])
+	get := s.getter(a[1], a[2])
 	var groups []value.Value
 	for start := 0; start < len(o.values); {
 		end := start + 1

@@ -25,48 +25,48 @@ func markupFilters() []builtin {
 }
 
 // filterForceEscape escapes what is safe, too.
-func filterForceEscape(f *frame, a []value.Value) (value.Value, error) {
-	text, err := value.Text(f.r.meter, a[0])
+func filterForceEscape(s *Scope, a []value.Value) (value.Value, error) {
+	text, err := value.Text(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
-	return value.Escape(f.r.meter, value.String(text))
+	return value.Escape(s.Meter, value.String(text))
 }
 
-func filterSafe(f *frame, a []value.Value) (value.Value, error) {
-	text, err := value.Text(f.r.meter, a[0])
+func filterSafe(s *Scope, a []value.Value) (value.Value, error) {
+	text, err := value.Text(s.Meter, a[0])
 	return value.Safe(text), err
 }
 
-func filterStripTags(f *frame, a []value.Value) (value.Value, error) {
-	text, err := value.Text(f.r.meter, a[0])
+func filterStripTags(s *Scope, a []value.Value) (value.Value, error) {
+	text, err := value.Text(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
 	text = value.StripTags(text)
-	return value.String(text), f.r.meter.Grow(len(text))
+	return value.String(text), s.Meter.Grow(len(text))
 }
 
-func filterToJSON(f *frame, a []value.Value) (value.Value, error) {
+func filterToJSON(s *Scope, a []value.Value) (value.Value, error) {
 	var indent *string
 	if !isNone(a[1]) {
-		spaces, err := indentation(f.r.meter, a[1])
+		spaces, err := indentation(s.Meter, a[1])
 		if err != nil {
 			return value.Value{}, err
 		}
 		indent = &spaces
 	}
-	encoded, err := value.AppendJSON(nil, f.r.meter, a[0], indent)
+	encoded, err := value.AppendJSON(nil, s.Meter, a[0], indent)
 	if err != nil {
 		return value.Value{}, err
 	}
-	return value.Safe(string(encoded)), f.r.meter.Grow(len(encoded))
+	return value.Safe(string(encoded)), s.Meter.Grow(len(encoded))
 }
 
 // filterURLEncode quotes a string for a path, or the items of a dict, or pairs,
 // for a query.
-func filterURLEncode(f *frame, a []value.Value) (value.Value, error) {
-	m, v := f.r.meter, a[0]
+func filterURLEncode(s *Scope, a []value.Value) (value.Value, error) {
+	m, v := s.Meter, a[0]
 	var it value.Iter
 	var err error
 	if v.Kind() == value.KindDict {
@@ -130,8 +130,8 @@ func appendQuoted(dst []byte, m *value.Meter, v value.Value, special byte) ([]by
 
 // filterXMLAttr writes the items of a dict as attributes. Those that are none
 // or undefined are left out.
-func filterXMLAttr(f *frame, a []value.Value) (value.Value, error) {
-	m := f.r.meter
+func filterXMLAttr(s *Scope, a []value.Value) (value.Value, error) {
+	m := s.Meter
 	it, err := dictIter(m, a[0])
 	if err != nil {
 		return value.Value{}, err
@@ -172,7 +172,7 @@ func filterXMLAttr(f *frame, a []value.Value) (value.Value, error) {
 		}
 		b = append(b, '"')
 	}
-	if f.ctx.escape {
+	if s.Escape {
 		return value.Safe(string(b)), nil
 	}
 	return value.String(string(b)), nil

@@ -10,7 +10,7 @@ import (
 // numberFilters make and change numbers.
 func numberFilters() []builtin {
 	return []builtin{
-		{name: "abs", run: func(_ *frame, a []value.Value) (value.Value, error) { return value.Abs(a[0]) }},
+		{name: "abs", run: func(_ *Scope, a []value.Value) (value.Value, error) { return value.Abs(a[0]) }},
 		{name: "filesizeformat", params: []param{optional("binary", false)}, run: filterFileSizeFormat},
 		{name: "float", params: []param{optional("default", 0.0)}, run: filterFloat},
 		{name: "int", params: []param{optional("default", 0), optional("base", 10)}, run: filterInt},
@@ -20,7 +20,7 @@ func numberFilters() []builtin {
 
 // filterInt returns the default for what is no number. A string with a point or
 // an exponent is read as a float first.
-func filterInt(f *frame, a []value.Value) (value.Value, error) {
+func filterInt(s *Scope, a []value.Value) (value.Value, error) {
 	v := a[0]
 	if v.IsString() {
 		if base, err := intArgument(a[2]); err == nil {
@@ -42,7 +42,7 @@ func filterInt(f *frame, a []value.Value) (value.Value, error) {
 	return value.Truncate(value.Float(x))
 }
 
-func filterFloat(f *frame, a []value.Value) (value.Value, error) {
+func filterFloat(s *Scope, a []value.Value) (value.Value, error) {
 	x, ok, err := toFloat(a[0])
 	if err != nil || !ok {
 		return a[1], err
@@ -66,7 +66,7 @@ func toFloat(v value.Value) (float64, bool, error) {
 	return 0, false, nil
 }
 
-func filterRound(f *frame, a []value.Value) (value.Value, error) {
+func filterRound(s *Scope, a []value.Value) (value.Value, error) {
 	var round func(float64) float64
 	switch a[2].Text() {
 	case "ceil":
@@ -84,11 +84,11 @@ func filterRound(f *frame, a []value.Value) (value.Value, error) {
 	if round == nil {
 		return value.Round(a[0], digits)
 	}
-	scale, err := value.Pow(f.r.meter, value.Int(10), value.Int(digits))
+	scale, err := value.Pow(s.Meter, value.Int(10), value.Int(digits))
 	if err != nil {
 		return value.Value{}, err
 	}
-	scaled, err := value.Mul(f.r.meter, a[0], scale)
+	scaled, err := value.Mul(s.Meter, a[0], scale)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -97,12 +97,12 @@ func filterRound(f *frame, a []value.Value) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
-	return value.Div(f.r.meter, scaled, scale)
+	return value.Div(s.Meter, scaled, scale)
 }
 
 // filterFileSizeFormat writes a number of bytes with a unit of thousands, or of
 // 1024s if binary is true.
-func filterFileSizeFormat(f *frame, a []value.Value) (value.Value, error) {
+func filterFileSizeFormat(s *Scope, a []value.Value) (value.Value, error) {
 	size, ok, err := toFloat(a[0])
 	if err != nil {
 		return value.Value{}, err

@@ -25,8 +25,8 @@ func orderFilters() []builtin {
 }
 
 // filterSort sorts by one or several attributes with commas between them.
-func filterSort(f *frame, a []value.Value) (value.Value, error) {
-	values, err := value.Collect(f.r.meter, a[0])
+func filterSort(s *Scope, a []value.Value) (value.Value, error) {
+	values, err := value.Collect(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -39,9 +39,9 @@ func filterSort(f *frame, a []value.Value) (value.Value, error) {
 	}
 	keys := make([]keyFunc, len(attributes))
 	for i, attribute := range attributes {
-		keys[i] = f.key(attribute, value.None(), value.Truth(a[2]))
+		keys[i] = s.key(attribute, value.None(), value.Truth(a[2]))
 	}
-	o := ordered{meter: f.r.meter, values: values, reverse: value.Truth(a[1])}
+	o := ordered{meter: s.Meter, values: values, reverse: value.Truth(a[1])}
 	if err := o.sort(keys...); err != nil {
 		return value.Value{}, err
 	}
@@ -49,7 +49,7 @@ func filterSort(f *frame, a []value.Value) (value.Value, error) {
 }
 
 // filterDictSort returns the items of a dict in the order of their keys or values.
-func filterDictSort(f *frame, a []value.Value) (value.Value, error) {
+func filterDictSort(s *Scope, a []value.Value) (value.Value, error) {
 	part := value.Int(0)
 	switch a[2].Text() {
 	case "key":
@@ -58,7 +58,7 @@ func filterDictSort(f *frame, a []value.Value) (value.Value, error) {
 	default:
 		return value.Value{}, value.Errorf(ArgumentError, `You can only sort by either "key" or "value"`)
 	}
-	it, err := dictIter(f.r.meter, a[0])
+	it, err := dictIter(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -66,8 +66,8 @@ func filterDictSort(f *frame, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	o := ordered{meter: f.r.meter, values: items, plain: true, reverse: value.Truth(a[3])}
-	if err := o.sort(f.key(part, value.None(), value.Truth(a[1]))); err != nil {
+	o := ordered{meter: s.Meter, values: items, plain: true, reverse: value.Truth(a[3])}
+	if err := o.sort(s.key(part, value.None(), value.Truth(a[1]))); err != nil {
 		return value.Value{}, err
 	}
 	return value.NewList(o.values), nil
@@ -85,9 +85,9 @@ func dictIter(m *value.Meter, v value.Value) (value.Iter, error) {
 }
 
 // filterExtreme returns the first element that no other one surpasses.
-func filterExtreme(surpasses value.Operator) func(*frame, []value.Value) (value.Value, error) {
-	return func(f *frame, a []value.Value) (value.Value, error) {
-		it, err := value.Iterate(f.r.meter, a[0])
+func filterExtreme(surpasses value.Operator) func(*Scope, []value.Value) (value.Value, error) {
+	return func(s *Scope, a []value.Value) (value.Value, error) {
+		it, err := value.Iterate(s.Meter, a[0])
 		if err != nil {
 			return value.Value{}, err
 		}
@@ -98,7 +98,7 @@ func filterExtreme(surpasses value.Operator) func(*frame, []value.Value) (value.
 		if !ok {
 			return value.UndefinedHint("No aggregated item, sequence was empty."), nil
 		}
-		key := f.key(a[2], value.None(), value.Truth(a[1]))
+		key := s.key(a[2], value.None(), value.Truth(a[1]))
 		bestKey, err := key(best)
 		for err == nil {
 			var v, k value.Value
@@ -109,7 +109,7 @@ func filterExtreme(surpasses value.Operator) func(*frame, []value.Value) (value.
 			if k, err = key(v); err != nil {
 				break
 			}
-			if better, err = value.Compare(f.r.meter, surpasses, k, bestKey); better {
+			if better, err = value.Compare(s.Meter, surpasses, k, bestKey); better {
 				best, bestKey = v, k
 			}
 		}
@@ -118,14 +118,14 @@ func filterExtreme(surpasses value.Operator) func(*frame, []value.Value) (value.
 }
 
 // filterUnique leaves out elements whose key was there before.
-func filterUnique(f *frame, a []value.Value) (value.Value, error) {
-	it, err := value.Iterate(f.r.meter, a[0])
+func filterUnique(s *Scope, a []value.Value) (value.Value, error) {
+	it, err := value.Iterate(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
-	key := f.detached().key(a[2], value.None(), value.Truth(a[1]))
+	key := s.key(a[2], value.None(), value.Truth(a[1]))
 	seen := value.NewDict()
-	m := f.r.meter
+	m := s.Meter
 	return generator(func() (value.Value, bool, error) {
 		for {
 			v, ok, err := it.Next()

@@ -20,11 +20,11 @@ func selectFilters() []builtin {
 }
 
 // filterAttr is an attribute, and never an item of that name.
-func filterAttr(f *frame, a []value.Value) (value.Value, error) {
+func filterAttr(s *Scope, a []value.Value) (value.Value, error) {
 	if !a[1].IsString() {
 		return value.Value{}, value.Errorf(value.TypeError, "attribute name must be string, not %s", value.Quote(a[1].TypeName()))
 	}
-	v, ok, err := f.r.env.types.Attribute(f.r.meter, a[0], a[1].Text())
+	v, ok, err := s.Types.Attribute(s.Meter, a[0], a[1].Text())
 	if err == nil && !ok {
 		return value.UndefinedItem(a[0], a[1]), nil
 	}
@@ -32,8 +32,8 @@ func filterAttr(f *frame, a []value.Value) (value.Value, error) {
 }
 
 // keep returns copies of what is borrowed, for a generator.
-func keep(f *frame, args value.Args) (*frame, value.Args) {
-	return f.detached(), value.Args{Positional: slices.Clone(args.Positional), Keywords: slices.Clone(args.Keywords)}
+func keep(args value.Args) value.Args {
+	return value.Args{Positional: slices.Clone(args.Positional), Keywords: slices.Clone(args.Keywords)}
 }
 
 // lazily returns a generator that is set up when its first element is asked
@@ -60,11 +60,11 @@ func lazily(m *value.Meter, v value.Value, setUp func() error, next func(*value.
 }
 
 // filterMap applies a filter to each element, or takes an attribute of it.
-func filterMap(f *frame, args value.Args) (value.Value, error) {
-	f, args = keep(f, args)
+func filterMap(s *Scope, args value.Args) (value.Value, error) {
+	args = keep(args)
 	var apply keyFunc
-	return lazily(f.r.meter, args.Positional[0], func() (err error) {
-		apply, err = f.mapping(args)
+	return lazily(s.Meter, args.Positional[0], func() (err error) {
+		apply, err = s.mapping(args)
 		return err
 	}, func(it *value.Iter) (value.Value, bool, error) {
 		v, ok, err := it.Next()
@@ -77,9 +77,9 @@ func filterMap(f *frame, args value.Args) (value.Value, error) {
 }
 
 // mapping returns what map does with an element.
-func (f *frame) mapping(args value.Args) (keyFunc, error) {
+func (s *Scope) mapping(args value.Args) (keyFunc, error) {
 	if len(args.Positional) > 1 {
-		return f.named(f.r.env.filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords}), nil
+		return s.named(s.Filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords}), nil
 	}
 	attribute, fallback := value.None(), value.None()
 	given := false
@@ -100,19 +100,19 @@ func (f *frame) mapping(args value.Args) (keyFunc, error) {
 	if !given {
 		return nil, value.Errorf(ArgumentError, "map requires a filter argument")
 	}
-	return f.getter(attribute, fallback), nil
+	return s.getter(attribute, fallback), nil
 }
 
 // named returns what calls the filter or test of that name with an element and
 // the arguments.
-func (f *frame) named(table map[string]*builtin, what string, name value.Value, args value.Args) keyFunc {
+func (s *Scope) named(table map[string]*builtin, what string, name value.Value, args value.Args) keyFunc {
 	b := table[name.Text()]
 	return func(v value.Value) (value.Value, error) {
 		if b == nil {
-			return value.Value{}, errNoneNamed(f.r.meter, what, name)
+			return value.Value{}, errNoneNamed(s.Meter, what, name)
 		}
 		positional := append([]value.Value{v}, args.Positional...)
-		return b.call(f, value.Args{Positional: positional, Keywords: args.Keywords})
+		return b.call(s, value.Args{Positional: positional, Keywords: args.Keywords})
 	}
 }
 
@@ -130,12 +130,12 @@ func errNoneNamed(m *value.Meter, what string, name value.Value) error {
 
 // filterSelect returns a filter for the elements that pass a test, or that do
 // not; or whose attribute does. Without a test their truth counts.
-func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Value, error) {
-	return func(f *frame, args value.Args) (value.Value, error) {
-		f, args = keep(f, args)
+func filterSelect(wanted, byAttribute bool) func(*Scope, value.Args) (value.Value, error) {
+	return func(s *Scope, args value.Args) (value.Value, error) {
+		args = keep(args)
 		var subject, test keyFunc
-		return lazily(f.r.meter, args.Positional[0], func() (err error) {
-			subject, test, err = f.selection(args, byAttribute)
+		return lazily(s.Meter, args.Positional[0], func() (err error) {
+			subject, test, err = s.selection(args, byAttribute)
 			return err
 		}, func(it *value.Iter) (value.Value, bool, error) {
 			for {
@@ -149,7 +149,7 @@ func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Valu
 				}
 				holds := false
 				if err == nil {
-					holds, err = value.Test(f.r.meter, result)
+					holds, err = value.Test(s.Meter, result)
 				}
 				if err != nil || holds == wanted {
 					return v, true, err
@@ -160,18 +160,18 @@ func filterSelect(wanted, byAttribute bool) func(*frame, value.Args) (value.Valu
 }
 
 // selection returns what is tested of an element, and the test.
-func (f *frame) selection(args value.Args, byAttribute bool) (subject, test keyFunc, err error) {
+func (s *Scope) selection(args value.Args, byAttribute bool) (subject, test keyFunc, err error) {
 	rest := args.Positional[1:]
-	subject = f.getter(value.None(), value.None())
+	subject = s.getter(value.None(), value.None())
 	if byAttribute {
 		if len(rest) == 0 {
 			return nil, nil, value.Errorf(ArgumentError, "Missing parameter for attribute name")
 		}
-		subject = f.getter(rest[0], value.None())
+		subject = s.getter(rest[0], value.None())
 		rest = rest[1:]
 	}
 	if len(rest) == 0 {
 		return subject, func(v value.Value) (value.Value, error) { return v, nil }, nil
 	}
-	return subject, f.named(f.r.env.tests, "test", rest[0], value.Args{Positional: rest[1:], Keywords: args.Keywords}), nil
+	return subject, s.named(s.Tests, "test", rest[0], value.Args{Positional: rest[1:], Keywords: args.Keywords}), nil
 }

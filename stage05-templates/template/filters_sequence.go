@@ -36,15 +36,15 @@ func generator(next func() (value.Value, bool, error)) value.Value {
 	return value.NewIterator("generator", next)
 }
 
-func filterDefault(_ *frame, a []value.Value) (value.Value, error) {
+func filterDefault(_ *Scope, a []value.Value) (value.Value, error) {
 	if a[0].Kind() == value.KindUndefined || value.Truth(a[2]) && !value.Truth(a[0]) {
 		return a[1], nil
 	}
 	return a[0], nil
 }
 
-func filterFirst(f *frame, a []value.Value) (value.Value, error) {
-	it, err := value.Iterate(f.r.meter, a[0])
+func filterFirst(s *Scope, a []value.Value) (value.Value, error) {
+	it, err := value.Iterate(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -55,8 +55,8 @@ func filterFirst(f *frame, a []value.Value) (value.Value, error) {
 	return v, err
 }
 
-func filterLast(f *frame, a []value.Value) (value.Value, error) {
-	it, ok, err := value.Reversed(f.r.meter, a[0])
+func filterLast(s *Scope, a []value.Value) (value.Value, error) {
+	it, ok, err := value.Reversed(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -70,8 +70,8 @@ func filterLast(f *frame, a []value.Value) (value.Value, error) {
 	return v, err
 }
 
-func filterReverse(f *frame, a []value.Value) (value.Value, error) {
-	m := f.r.meter
+func filterReverse(s *Scope, a []value.Value) (value.Value, error) {
+	m := s.Meter
 	if a[0].IsString() {
 		return value.Slice(m, a[0], value.None(), value.None(), value.Int(-1))
 	}
@@ -90,14 +90,14 @@ func filterReverse(f *frame, a []value.Value) (value.Value, error) {
 	return value.NewList(values), nil
 }
 
-func filterList(f *frame, a []value.Value) (value.Value, error) {
-	values, err := value.Collect(f.r.meter, a[0])
+func filterList(s *Scope, a []value.Value) (value.Value, error) {
+	values, err := value.Collect(s.Meter, a[0])
 	return value.NewList(values), err
 }
 
 // filterItems returns the keys and values of a dict.
-func filterItems(f *frame, a []value.Value) (value.Value, error) {
-	m, dict := f.r.meter, a[0]
+func filterItems(s *Scope, a []value.Value) (value.Value, error) {
+	m, dict := s.Meter, a[0]
 	var it value.Iter
 	started := false
 	return generator(func() (value.Value, bool, error) {
@@ -120,21 +120,21 @@ func filterItems(f *frame, a []value.Value) (value.Value, error) {
 
 // filterJoin puts a string between the elements. Where output is escaped and
 // one of them is safe, the others are escaped and the whole is safe.
-func filterJoin(f *frame, a []value.Value) (value.Value, error) {
-	m, between := f.r.meter, a[1]
+func filterJoin(s *Scope, a []value.Value) (value.Value, error) {
+	m, between := s.Meter, a[1]
 	values, err := value.Collect(m, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
 	if !isNone(a[2]) {
-		get := f.getter(a[2], value.None())
+		get := s.getter(a[2], value.None())
 		for i, v := range values {
 			if values[i], err = get(v); err != nil {
 				return value.Value{}, err
 			}
 		}
 	}
-	safe := f.ctx.escape && slices.ContainsFunc(append(slices.Clip(values), between), func(v value.Value) bool {
+	safe := s.Escape && slices.ContainsFunc(append(slices.Clip(values), between), func(v value.Value) bool {
 		return v.Kind() == value.KindMarkup
 	})
 	var separator, joined []byte
@@ -164,8 +164,8 @@ func filterJoin(f *frame, a []value.Value) (value.Value, error) {
 }
 
 // filterBatch makes rows of so many elements.
-func filterBatch(f *frame, a []value.Value) (value.Value, error) {
-	m, size, fill := f.r.meter, a[1], a[2]
+func filterBatch(s *Scope, a []value.Value) (value.Value, error) {
+	m, size, fill := s.Meter, a[1], a[2]
 	it, err := value.Iterate(m, a[0])
 	if err != nil {
 		return value.Value{}, err
@@ -219,8 +219,8 @@ func filled(m *value.Meter, row []value.Value, size, fill value.Value) (value.Va
 
 // filterSlice makes so many columns, of which the first ones are longer if the
 // elements cannot be divided evenly.
-func filterSlice(f *frame, a []value.Value) (value.Value, error) {
-	m, sequence, count, fill := f.r.meter, a[0], a[1], a[2]
+func filterSlice(s *Scope, a []value.Value) (value.Value, error) {
+	m, sequence, count, fill := s.Meter, a[0], a[1], a[2]
 	var values []value.Value
 	columns, i, from := 0, 0, 0
 	return generator(func() (value.Value, bool, error) {
@@ -253,8 +253,8 @@ func filterSlice(f *frame, a []value.Value) (value.Value, error) {
 	}), nil
 }
 
-func filterSum(f *frame, a []value.Value) (value.Value, error) {
-	m, sum := f.r.meter, a[2]
+func filterSum(s *Scope, a []value.Value) (value.Value, error) {
+	m, sum := s.Meter, a[2]
 	it, err := value.Iterate(m, a[0])
 	if err != nil {
 		return value.Value{}, err
@@ -262,7 +262,7 @@ func filterSum(f *frame, a []value.Value) (value.Value, error) {
 	if sum.IsString() {
 		return value.Value{}, value.Errorf(value.TypeError, "sum() can't sum strings [use ''.join(seq) instead]")
 	}
-	get := f.getter(a[1], value.None())
+	get := s.getter(a[1], value.None())
 	for {
 		v, ok, err := it.Next()
 		if err != nil || !ok {

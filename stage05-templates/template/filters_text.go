@@ -41,7 +41,7 @@ func like(v value.Value, s string) value.Value {
 }
 
 // textFilter returns a filter that changes a string.
-func textFilter(change func(string) string) func(*frame, []value.Value) (value.Value, error) {
+func textFilter(change func(string) string) func(*Scope, []value.Value) (value.Value, error) {
 	return simple(func(m *value.Meter, v value.Value) (value.Value, error) {
 		text, err := softText(m, v)
 		if err != nil {
@@ -58,8 +58,8 @@ func filterPprint(m *value.Meter, v value.Value) (value.Value, error) {
 	return value.String(string(b)), err
 }
 
-func filterCenter(f *frame, a []value.Value) (value.Value, error) {
-	text, err := softText(f.r.meter, a[0])
+func filterCenter(s *Scope, a []value.Value) (value.Value, error) {
+	text, err := softText(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -67,31 +67,31 @@ func filterCenter(f *frame, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	centered, err := value.Center(f.r.meter, text.Text(), width)
+	centered, err := value.Center(s.Meter, text.Text(), width)
 	return like(text, centered), err
 }
 
 // filterFormat is value % arguments.
-func filterFormat(f *frame, args value.Args) (value.Value, error) {
-	text, err := softText(f.r.meter, args.Positional[0])
+func filterFormat(s *Scope, args value.Args) (value.Value, error) {
+	text, err := softText(s.Meter, args.Positional[0])
 	if err != nil {
 		return value.Value{}, err
 	}
 	if len(args.Keywords) == 0 {
-		return value.Format(f.r.meter, text, value.NewTuple(args.Positional[1:]...))
+		return value.Format(s.Meter, text, value.NewTuple(args.Positional[1:]...))
 	}
 	if len(args.Positional) > 1 {
 		return value.Value{}, value.Errorf(ArgumentError, "can't handle positional and keyword arguments at the same time")
 	}
-	named, err := newDict(f.r.meter, value.Args{Keywords: args.Keywords})
+	named, err := newDict(s.Meter, value.Args{Keywords: args.Keywords})
 	if err != nil {
 		return value.Value{}, err
 	}
-	return value.Format(f.r.meter, text, named)
+	return value.Format(s.Meter, text, named)
 }
 
-func filterIndent(f *frame, a []value.Value) (value.Value, error) {
-	m := f.r.meter
+func filterIndent(s *Scope, a []value.Value) (value.Value, error) {
+	m := s.Meter
 	indent, err := indentation(m, a[1])
 	if err != nil {
 		return value.Value{}, err
@@ -127,8 +127,8 @@ func indentation(m *value.Meter, width value.Value) (string, error) {
 	return spaces.Text(), err
 }
 
-func filterReplace(f *frame, a []value.Value) (value.Value, error) {
-	m := f.r.meter
+func filterReplace(s *Scope, a []value.Value) (value.Value, error) {
+	m := s.Meter
 	count := -1
 	if !isNone(a[3]) {
 		var err error
@@ -137,7 +137,7 @@ func filterReplace(f *frame, a []value.Value) (value.Value, error) {
 		}
 	}
 	// In and for what is safe, everything is made safe before it is replaced.
-	safe := f.ctx.escape && (a[0].Kind() == value.KindMarkup || a[1].Kind() == value.KindMarkup || a[2].Kind() == value.KindMarkup)
+	safe := s.Escape && (a[0].Kind() == value.KindMarkup || a[1].Kind() == value.KindMarkup || a[2].Kind() == value.KindMarkup)
 	var parts [3]string
 	for i, v := range a[:3] {
 		var err error
@@ -167,8 +167,8 @@ func filterReplace(f *frame, a []value.Value) (value.Value, error) {
 
 // filterTitle starts every word with a capital letter. A word also starts
 // behind one of the characters -({[<.
-func filterTitle(f *frame, a []value.Value) (value.Value, error) {
-	text, err := softText(f.r.meter, a[0])
+func filterTitle(s *Scope, a []value.Value) (value.Value, error) {
+	text, err := softText(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -187,13 +187,13 @@ func filterTitle(f *frame, a []value.Value) (value.Value, error) {
 		b.WriteString(value.Lower(rest[size:max(size, end)]))
 		rest = rest[end:]
 	}
-	return value.String(b.String()), f.r.meter.Grow(b.Len())
+	return value.String(b.String()), s.Meter.Grow(b.Len())
 }
 
 func startsWord(r rune) bool { return value.IsSpace(r) || strings.ContainsRune("-({[<", r) }
 
-func filterTrim(f *frame, a []value.Value) (value.Value, error) {
-	m := f.r.meter
+func filterTrim(s *Scope, a []value.Value) (value.Value, error) {
+	m := s.Meter
 	text, err := softText(m, a[0])
 	if err != nil {
 		return value.Value{}, err
@@ -216,8 +216,8 @@ func filterTrim(f *frame, a []value.Value) (value.Value, error) {
 // truncateLeeway is by how much a string may be too long and stays as it is.
 const truncateLeeway = 5
 
-func filterTruncate(f *frame, a []value.Value) (value.Value, error) {
-	m, text, length, end, leeway := f.r.meter, a[0], a[1], a[3], a[4]
+func filterTruncate(s *Scope, a []value.Value) (value.Value, error) {
+	m, text, length, end, leeway := s.Meter, a[0], a[1], a[3], a[4]
 	if isNone(leeway) {
 		leeway = value.Int(truncateLeeway)
 	}
@@ -273,8 +273,8 @@ func atLeast(m *value.Meter, what string, v value.Value, low int) error {
 }
 
 // filterWordcount counts the runs of letters, digits and underscores.
-func filterWordcount(f *frame, a []value.Value) (value.Value, error) {
-	text, err := softText(f.r.meter, a[0])
+func filterWordcount(s *Scope, a []value.Value) (value.Value, error) {
+	text, err := softText(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}

@@ -28,12 +28,12 @@ type urlizer struct {
 }
 
 // filterUrlize makes links of the addresses in a text.
-func filterUrlize(f *frame, a []value.Value) (value.Value, error) {
-	u, err := newUrlizer(f, a)
+func filterUrlize(s *Scope, a []value.Value) (value.Value, error) {
+	u, err := newUrlizer(s, a)
 	if err != nil {
 		return value.Value{}, err
 	}
-	escaped, err := value.Escape(f.r.meter, a[0])
+	escaped, err := value.Escape(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -51,20 +51,20 @@ func filterUrlize(f *frame, a []value.Value) (value.Value, error) {
 		}
 		b.WriteString(rest[:next])
 		rest = rest[next:]
-		if err = f.r.meter.Grow(3*end + next); err == nil {
-			err = f.r.meter.Step(1 + end/8) // the patterns are slower than most of what works on text
+		if err = s.Meter.Grow(3*end + next); err == nil {
+			err = s.Meter.Step(1 + end/8) // the patterns are slower than most of what works on text
 		}
 		if err != nil {
 			return value.Value{}, err
 		}
 	}
-	if f.ctx.escape {
+	if s.Escape {
 		return value.Safe(b.String()), nil
 	}
 	return value.String(b.String()), nil
 }
 
-func newUrlizer(f *frame, a []value.Value) (*urlizer, error) {
+func newUrlizer(s *Scope, a []value.Value) (*urlizer, error) {
 	u := &urlizer{limit: -1}
 	if !isNone(a[1]) {
 		limit, err := intArgument(a[1])
@@ -87,14 +87,14 @@ func newUrlizer(f *frame, a []value.Value) (*urlizer, error) {
 	b := value.AppendEscaped([]byte(` rel="`), strings.Join(slices.Compact(rel), " "))
 	b = append(b, '"')
 	if value.Truth(a[3]) {
-		target, err := value.Escape(f.r.meter, a[3])
+		target, err := value.Escape(s.Meter, a[3])
 		if err != nil {
 			return nil, err
 		}
 		b = append(append(append(b, ` target="`...), target.Text()...), '"')
 	}
 	u.attributes = string(b)
-	return u, u.setSchemes(f.r.meter, a[5])
+	return u, u.setSchemes(s.Meter, a[5])
 }
 
 func (u *urlizer) setSchemes(m *value.Meter, v value.Value) error {

@@ -10,7 +10,7 @@ import (
 
 // filterWordwrap breaks lines that are too long. Each line of the text is
 // wrapped alone, by the rules of Python's textwrap.
-func filterWordwrap(f *frame, a []value.Value) (value.Value, error) {
+func filterWordwrap(s *Scope, a []value.Value) (value.Value, error) {
 	if !a[0].IsString() {
 		return value.Value{}, noAttribute(a[0], "splitlines")
 	}
@@ -30,10 +30,10 @@ func filterWordwrap(f *frame, a []value.Value) (value.Value, error) {
 		if width <= 0 {
 			return value.Value{}, value.Errorf(value.ValueError, "invalid width %d (must be > 0)", width)
 		}
-		if err := f.r.meter.GrowList(len(line)); err != nil {
+		if err := s.Meter.GrowList(len(line)); err != nil {
 			return value.Value{}, err
 		}
-		wrapped, err := w.wrap(f.r.meter, []rune(line))
+		wrapped, err := w.wrap(s.Meter, []rune(line))
 		if err != nil {
 			return value.Value{}, err
 		}
@@ -41,13 +41,13 @@ func filterWordwrap(f *frame, a []value.Value) (value.Value, error) {
 		for i, part := range wrapped {
 			parts[i] = value.String(part)
 		}
-		paragraph, err := value.Join(f.r.meter, separator, parts)
+		paragraph, err := value.Join(s.Meter, separator, parts)
 		if err != nil {
 			return value.Value{}, err
 		}
 		lines = append(lines, paragraph)
 	}
-	return value.Join(f.r.meter, separator, lines)
+	return value.Join(s.Meter, separator, lines)
 }
 
 // wrapper is Python's TextWrapper.

@@ -76,10 +76,6 @@ func resized[E any](s []E, n int) []E {
 	return s[:n]
 }
 
-// detached returns a frame without variables that can be kept, for filters that
-// work on when the function is through.
-func (f *frame) detached() *frame { return &frame{r: f.r, ctx: f.ctx} }
-
 // variables returns the values of variables, without those that have none.
 func (f *frame) variables(list []variable) map[string]value.Value {
 	if len(list) == 0 {

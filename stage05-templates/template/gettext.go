@@ -81,7 +81,7 @@ func (g *newstyleGettext) Call(m *value.Meter, args value.Args) (value.Value, er
 }
 
 func (g *newstyleGettext) callIn(r *render, ctx *context, args value.Args) (value.Value, error) {
-	return g.translate(r.meter, args, ctx.escape)
+	return g.translate(r.meter, args, ctx.Escape)
 }
 
 func (g *newstyleGettext) translate(m *value.Meter, args value.Args, safe bool) (value.Value, error) {
@@ -147,7 +147,7 @@ func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
 	x, t := c.expression(e.X, sc), c.t
 	return func(f *frame) (value.Value, error) {
 		v, err := x(f)
-		if err != nil || !f.ctx.escape {
+		if err != nil || !f.ctx.Escape {
 			return v, err
 		}
 		if v, err = markup(f.r.meter, v); err != nil {

@@ -42,7 +42,7 @@ func (m *macro) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 // callIn runs the macro. What it returns is safe if the place of the call is one
 // where output is escaped, wherever the macro was defined.
 func (m *macro) callIn(_ *render, ctx *context, args value.Args) (value.Value, error) {
-	return m.run(args, ctx.escape)
+	return m.run(args, ctx.Escape)
 }
 
 // run returns what the macro prints, marked as safe if safe is set.

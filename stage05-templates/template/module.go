@@ -27,7 +27,7 @@ func (t *Template) sharedModule(r *render) (*module, error) {
 	if m := r.modules[t]; m != nil {
 		return m, nil
 	}
-	m, err := t.module(r, t.newContext(nil, nil, nil))
+	m, err := t.module(r, r.newContext(t, nil, nil, nil))
 	if err == nil {
 		if r.modules == nil {
 			r.modules = map[*Template]*module{}

@@ -13,12 +13,12 @@ type keyFunc func(v value.Value) (value.Value, error)
 // getter returns what reads an attribute of an element: "a", "a.b", "a.0" or 0;
 // none is the element itself. If there is no such attribute the default is
 // taken, unless that is none.
-func (f *frame) getter(attribute, fallback value.Value) keyFunc {
+func (s *Scope) getter(attribute, fallback value.Value) keyFunc {
 	parts := attributeParts(attribute)
 	return func(v value.Value) (value.Value, error) {
 		for _, part := range parts {
 			var err error
-			if v, err = f.r.env.types.Getitem(f.r.meter, v, part); err != nil {
+			if v, err = s.Types.Getitem(s.Meter, v, part); err != nil {
 				return value.Value{}, err
 			}
 			if v.Kind() == value.KindUndefined && !isNone(fallback) {
@@ -48,13 +48,13 @@ func attributeParts(attribute value.Value) []value.Value {
 }
 
 // key returns what an element is ordered by.
-func (f *frame) key(attribute, fallback value.Value, caseSensitive bool) keyFunc {
-	get := f.getter(attribute, fallback)
+func (s *Scope) key(attribute, fallback value.Value, caseSensitive bool) keyFunc {
+	get := s.getter(attribute, fallback)
 	return func(v value.Value) (value.Value, error) {
 		key, err := get(v)
 		if err == nil && !caseSensitive && key.IsString() {
 			lower := value.Lower(key.Text())
-			return value.String(lower), f.r.meter.Grow(len(lower))
+			return value.String(lower), s.Meter.Grow(len(lower))
 		}
 		return key, err
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // filterRandom is any of the elements of a sequence.
-func filterRandom(f *frame, a []value.Value) (value.Value, error) {
-	n, err := value.Len(f.r.meter, a[0])
+func filterRandom(s *Scope, a []value.Value) (value.Value, error) {
+	n, err := value.Len(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -17,7 +17,7 @@ func filterRandom(f *frame, a []value.Value) (value.Value, error) {
 		return value.UndefinedHint("No random item, sequence was empty."), nil
 	}
 	i := value.Int(rand.IntN(n))
-	v, ok, err := value.Index(f.r.meter, a[0], i)
+	v, ok, err := value.Index(s.Meter, a[0], i)
 	if err == nil && !ok {
 		text, _ := value.Text(nil, i)
 		err = value.Errorf(value.KeyError, "%s", text)

@@ -74,7 +74,7 @@ func (t *Template) newRender() *render {
 }
 
 func (t *Template) run(r *render, vars map[string]any) error {
-	return t.render(r, t.newContext(nil, nil, vars))
+	return t.render(r, r.newContext(t, nil, nil, vars))
 }
 
 // render prints t, or what it extends.

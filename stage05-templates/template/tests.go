@@ -12,12 +12,12 @@ func builtinTests() map[string]*builtin {
 }
 
 // holds returns a test that needs nothing but the value.
-func holds(test func(v value.Value) bool) func(*frame, []value.Value) (value.Value, error) {
-	return func(_ *frame, a []value.Value) (value.Value, error) { return value.Bool(test(a[0])), nil }
+func holds(test func(v value.Value) bool) func(*Scope, []value.Value) (value.Value, error) {
+	return func(_ *Scope, a []value.Value) (value.Value, error) { return value.Bool(test(a[0])), nil }
 }
 
 // isKind returns a test for kinds of values.
-func isKind(kinds ...value.Kind) func(*frame, []value.Value) (value.Value, error) {
+func isKind(kinds ...value.Kind) func(*Scope, []value.Value) (value.Value, error) {
 	return holds(func(v value.Value) bool {
 		for _, k := range kinds {
 			if v.Kind() == k {
@@ -34,17 +34,17 @@ func kindTests() []builtin {
 		{name: "boolean", run: isKind(value.KindBool)},
 		{name: "callable", run: holds(value.IsCallable)},
 		{name: "defined", run: holds(func(v value.Value) bool { return v.Kind() != value.KindUndefined })},
-		{name: "escaped", run: func(f *frame, a []value.Value) (value.Value, error) {
-			return value.Bool(value.IsSafe(f.r.meter, a[0])), nil
+		{name: "escaped", run: func(s *Scope, a []value.Value) (value.Value, error) {
+			return value.Bool(value.IsSafe(s.Meter, a[0])), nil
 		}},
 		{name: "false", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
-		{name: "filter", run: func(f *frame, a []value.Value) (value.Value, error) {
-			return value.Bool(a[0].IsString() && f.r.env.filters[a[0].Text()] != nil), f.r.meter.Usable(a[0])
+		{name: "filter", run: func(s *Scope, a []value.Value) (value.Value, error) {
+			return value.Bool(a[0].IsString() && s.Filters[a[0].Text()] != nil), s.Meter.Usable(a[0])
 		}},
 		{name: "float", run: isKind(value.KindFloat)},
 		{name: "integer", run: isKind(value.KindInt, value.KindBigInt)},
-		{name: "iterable", run: func(f *frame, a []value.Value) (value.Value, error) {
-			_, err := value.Iterate(f.r.meter, a[0])
+		{name: "iterable", run: func(s *Scope, a []value.Value) (value.Value, error) {
+			_, err := value.Iterate(s.Meter, a[0])
 			if errors.Is(err, UndefinedError) {
 				return value.Value{}, err
 			}
@@ -53,13 +53,13 @@ func kindTests() []builtin {
 		{name: "mapping", run: isKind(value.KindDict)},
 		{name: "none", run: isKind(value.KindNone)},
 		{name: "number", run: holds(value.Value.IsNumber)},
-		{name: "sequence", run: func(f *frame, a []value.Value) (value.Value, error) {
-			_, err := value.Len(f.r.meter, a[0])
+		{name: "sequence", run: func(s *Scope, a []value.Value) (value.Value, error) {
+			_, err := value.Len(s.Meter, a[0])
 			return value.Bool(value.IsSequence(a[0]) && err == nil), nil
 		}},
 		{name: "string", run: holds(value.Value.IsString)},
-		{name: "test", run: func(f *frame, a []value.Value) (value.Value, error) {
-			return value.Bool(a[0].IsString() && f.r.env.tests[a[0].Text()] != nil), f.r.meter.Usable(a[0])
+		{name: "test", run: func(s *Scope, a []value.Value) (value.Value, error) {
+			return value.Bool(a[0].IsString() && s.Tests[a[0].Text()] != nil), s.Meter.Usable(a[0])
 		}},
 		{name: "true", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && value.Truth(v) })},
 		{name: "undefined", run: isKind(value.KindUndefined)},
@@ -68,28 +68,28 @@ func kindTests() []builtin {
 
 // numberTests ask whether a number can be divided.
 func numberTests() []builtin {
-	rest := func(f *frame, v, by value.Value, want int) (value.Value, error) {
-		r, err := value.Mod(f.r.meter, v, by)
+	rest := func(s *Scope, v, by value.Value, want int) (value.Value, error) {
+		r, err := value.Mod(s.Meter, v, by)
 		if err != nil {
 			return value.Value{}, err
 		}
-		same, err := value.Equal(f.r.meter, r, value.Int(want))
+		same, err := value.Equal(s.Meter, r, value.Int(want))
 		return value.Bool(same), err
 	}
 	return []builtin{
-		{name: "divisibleby", params: []param{required("num")}, run: func(f *frame, a []value.Value) (value.Value, error) {
-			return rest(f, a[0], a[1], 0)
+		{name: "divisibleby", params: []param{required("num")}, run: func(s *Scope, a []value.Value) (value.Value, error) {
+			return rest(s, a[0], a[1], 0)
 		}},
-		{name: "even", run: func(f *frame, a []value.Value) (value.Value, error) { return rest(f, a[0], value.Int(2), 0) }},
-		{name: "odd", run: func(f *frame, a []value.Value) (value.Value, error) { return rest(f, a[0], value.Int(2), 1) }},
+		{name: "even", run: func(s *Scope, a []value.Value) (value.Value, error) { return rest(s, a[0], value.Int(2), 0) }},
+		{name: "odd", run: func(s *Scope, a []value.Value) (value.Value, error) { return rest(s, a[0], value.Int(2), 1) }},
 	}
 }
 
 // textTests ask about the case of letters.
 func textTests() []builtin {
-	textTest := func(test func(string) bool) func(*frame, []value.Value) (value.Value, error) {
-		return func(f *frame, a []value.Value) (value.Value, error) {
-			text, err := value.Text(f.r.meter, a[0])
+	textTest := func(test func(string) bool) func(*Scope, []value.Value) (value.Value, error) {
+		return func(s *Scope, a []value.Value) (value.Value, error) {
+			text, err := value.Text(s.Meter, a[0])
 			return value.Bool(test(text)), err
 		}
 	}
@@ -104,10 +104,10 @@ func comparisonTests() []builtin {
 	var list []builtin
 	other := []param{required("other")}
 	add := func(op string, names ...string) {
-		compare := comparison(op)
+		compare := value.Comparison(op)
 		for _, name := range names {
-			list = append(list, builtin{name: name, params: other, run: func(f *frame, a []value.Value) (value.Value, error) {
-				ok, err := compare(f.r.meter, a[0], a[1])
+			list = append(list, builtin{name: name, params: other, run: func(s *Scope, a []value.Value) (value.Value, error) {
+				ok, err := compare(s.Meter, a[0], a[1])
 				return value.Bool(ok), err
 			}})
 		}
@@ -119,7 +119,7 @@ func comparisonTests() []builtin {
 	add(">", ">", "gt", "greaterthan")
 	add(">=", ">=", "ge")
 	add("in", "in")
-	return append(list, builtin{name: "sameas", params: other, run: func(_ *frame, a []value.Value) (value.Value, error) {
+	return append(list, builtin{name: "sameas", params: other, run: func(_ *Scope, a []value.Value) (value.Value, error) {
 		return value.Bool(value.Same(a[0], a[1])), nil
 	}})
 }
