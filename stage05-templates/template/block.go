@@ -126,3 +126,16 @@ func (s *selfReference) Attribute(_ *value.Meter, name string) (value.Value, boo
 
 // TypeName returns Jinja2's name.
 func (s *selfReference) TypeName() string { return "TemplateReference" }
+
+// extend makes parent the template that is rendered next.
+func (f *frame) extend(parent *Template) error {
+	l := f.ctx.lineage
+	if slices.Contains(l.templates, parent) {
+		return value.Errorf(LimitError, "templates extend each other: %s -> %s", l.names(), parent.name)
+	}
+	if len(l.templates) > f.r.env.limits.Depth {
+		return value.Errorf(LimitError, "templates extend each other more than %d deep", f.r.env.limits.Depth)
+	}
+	f.parent, f.ctx.lineage = parent, l.with(parent)
+	return nil
+}

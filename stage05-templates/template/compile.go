@@ -8,23 +8,6 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// The tree of a template is compiled to closures: each node becomes a Go
-// function that has its parts, and all that is known before rendering, in its
-// variables.
-type (
-	eval func(f *frame) (value.Value, error) // an expression
-	exec func(f *frame) error                // a statement
-)
-
-// function is compiled code that runs in a frame of its own: the body of a
-// template, of a block or of a macro.
-type function struct {
-	slots      int // how many variables a frame has
-	loops      int // how many loops may be open in a frame
-	keepsFrame bool
-	body       exec
-}
-
 // compiler compiles one template.
 type compiler struct {
 	env *Environment
@@ -191,7 +174,7 @@ func (c *compiler) enterContext() exec {
 	}
 	return func(f *frame) error {
 		for _, v := range list {
-			f.slots[v.slot] = f.ctx.resolve(f.r.env, v.name)
+			f.slots[v.slot] = f.ctx.Lookup(v.name)
 		}
 		return nil
 	}

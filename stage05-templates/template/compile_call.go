@@ -146,7 +146,7 @@ func (c *call) run(f *frame, inPlace bool) (value.Value, error) {
 		if m, ok := callee.Ref().(*macro); ok && inPlace {
 			v, err = value.String(""), m.print(given)
 		} else {
-			v, err = f.r.call(f.ctx, callee, given)
+			v, err = callIn(&f.ctx.Scope, callee, given)
 		}
 	}
 	f.r.stack = f.r.stack[:base]
@@ -154,25 +154,6 @@ func (c *call) run(f *frame, inPlace bool) (value.Value, error) {
 		err = c.t.calledFrom(c.pos, callee, err)
 	}
 	return v, err
-}
-
-// call calls a value from a place in a template.
-func (r *render) call(ctx *context, callee value.Value, args value.Args) (value.Value, error) {
-	if x, ok := callee.Ref().(contextCaller); ok {
-		return x.callIn(r, ctx, args)
-	}
-	return value.Call(r.meter, callee, args)
-}
-
-// calledFrom returns the error of a call with its place, or with its site if
-// the call went into a macro.
-func (t *Template) calledFrom(pos syntax.Pos, callee value.Value, err error) error {
-	m, ok := callee.Ref().(*macro)
-	var placed *Error
-	if ok && errors.As(err, &placed) {
-		return t.through(pos, m.describe(), err)
-	}
-	return t.errorAt(pos, err)
 }
 
 // filter compiles x|name(arguments).
@@ -209,7 +190,7 @@ func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin
 func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments, sc scope) eval {
 	args, t := c.arguments(a, sc), c.t
 	if b.open == nil && args.star == nil && args.starStar == nil {
-		if ordered, err := b.order(x, args); err == nil {
+		if ordered, err := inOrder(b, x, args); err == nil {
 			return c.direct(e, b, ordered)
 		}
 	}
@@ -229,9 +210,9 @@ func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments
 	}
 }
 
-// order returns an eval for each parameter of b, in order. If the arguments do
-// not fit, which is an error only when they are used, so does order.
-func (b *builtin) order(x eval, a arguments) ([]eval, error) {
+// inOrder returns an eval for each parameter of b, in order. If the arguments do
+// not fit, inOrder fails; for the template that is an error only when they are used.
+func inOrder(b *builtin, x eval, a arguments) ([]eval, error) {
 	ordered := make([]eval, 1+len(b.params))
 	ordered[0] = x
 	if len(a.positional) > len(b.params) {

@@ -1,9 +1,6 @@
 package template
 
 import (
-	"errors"
-	"strings"
-
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -37,33 +34,4 @@ func (c *compiler) include(s *syntax.Include, sc scope) exec {
 		}
 		return nil
 	}
-}
-
-// choose returns the template that v names, or the first that exists if v is a
-// list of names. It is Environment.get_or_select_template.
-func (env *Environment) choose(m *value.Meter, v value.Value) (*Template, error) {
-	if _, isTemplate := v.Ref().(*Template); isTemplate || v.IsString() || v.Kind() == value.KindUndefined {
-		return env.named(v)
-	}
-	if !value.Truth(v) {
-		return nil, value.Errorf(TemplatesNotFound, "Tried to select from an empty list of templates.")
-	}
-	names, err := value.Collect(m, v)
-	if err != nil {
-		return nil, err
-	}
-	var tried []string
-	for _, name := range names {
-		t, err := env.named(name)
-		if err == nil {
-			return t, nil
-		}
-		// An *Error is that of a source: there is such a template, but it is wrong.
-		var found *Error
-		if errors.As(err, &found) || !isNotFound(err) && !errors.Is(err, UndefinedError) {
-			return nil, err
-		}
-		tried = append(tried, err.Error())
-	}
-	return nil, value.Errorf(TemplatesNotFound, "none of the templates given were found: %s", strings.Join(tried, ", "))
 }

@@ -1,8 +1,6 @@
 package template
 
 import (
-	"slices"
-
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -76,32 +74,4 @@ func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool
 		}
 		return nil
 	}, false
-}
-
-// extend makes parent the template that is rendered next.
-func (f *frame) extend(parent *Template) error {
-	l := f.ctx.lineage
-	if slices.Contains(l.templates, parent) {
-		return value.Errorf(LimitError, "templates extend each other: %s -> %s", l.names(), parent.name)
-	}
-	if len(l.templates) > f.r.env.limits.Depth {
-		return value.Errorf(LimitError, "templates extend each other more than %d deep", f.r.env.limits.Depth)
-	}
-	f.parent, f.ctx.lineage = parent, l.with(parent)
-	return nil
-}
-
-// named returns the template that a value names, or is. It is
-// Environment.get_template.
-func (env *Environment) named(v value.Value) (*Template, error) {
-	if t, ok := v.Ref().(*Template); ok {
-		return t, nil
-	}
-	if v.Kind() == value.KindUndefined {
-		return nil, value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
-	}
-	if !v.IsString() {
-		return nil, value.Errorf(value.TypeError, "the name of a template must be a string, not %s", v.TypeName())
-	}
-	return env.get(v.Text())
 }

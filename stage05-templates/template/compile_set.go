@@ -70,11 +70,11 @@ func (c *compiler) namespaceAttribute(target *syntax.NamespaceAttribute, sc scop
 		if err != nil {
 			return err
 		}
-		ns, ok := holder.Ref().(*namespace)
+		ns, ok := holder.Ref().(*Namespace)
 		if !ok {
 			return t.errorAt(target.Position(), value.Errorf(RuntimeError, "cannot assign attribute on non-namespace object"))
 		}
-		return ns.attributes.Set(value.String(target.Name), v)
+		return ns.Set(target.Name, v)
 	}
 }
 

@@ -32,16 +32,21 @@ type context struct {
 // newContext returns the context of a template. It sees the variables of from,
 // which may be nil, and those around the place where it is used.
 func (r *render) newContext(t *Template, from *context, around map[string]value.Value, data map[string]any) *context {
-	return &context{from: from, around: around, data: data, Scope: Scope{r.meter, &r.env.lib, t.escape}, lineage: t.lineage}
+	ctx := &context{from: from, around: around, data: data, lineage: t.lineage}
+	ctx.Scope = Scope{r.meter, &r.env.lib, t.escape, ctx}
+	return ctx
 }
 
 // derived returns a context for a scoped block.
 func (ctx *context) derived(around map[string]value.Value) *context {
-	return &context{from: ctx, around: around, Scope: ctx.Scope, lineage: ctx.lineage}
+	inner := &context{from: ctx, around: around, lineage: ctx.lineage, Scope: ctx.Scope}
+	inner.Variables = inner
+	return inner
 }
 
-// resolve returns a variable, or the zero Value if there is none.
-func (ctx *context) resolve(env *Environment, name string) value.Value {
+// Lookup returns a variable, or the zero Value if there is none.
+func (ctx *context) Lookup(name string) value.Value {
+	globals := ctx.Globals
 	for ; ctx != nil; ctx = ctx.from {
 		if v, ok := ctx.set[name]; ok {
 			return v
@@ -53,7 +58,7 @@ func (ctx *context) resolve(env *Environment, name string) value.Value {
 			return value.Of(x)
 		}
 	}
-	return env.globals[name]
+	return globals[name]
 }
 
 // export sets a variable at the top level.
@@ -88,4 +93,29 @@ func (ctx *context) explain(err error) error {
 		}
 	}
 	return err
+}
+
+// all returns all variables that Lookup finds.
+func (ctx *context) all() value.Value {
+	d, globals := value.NewDict(), ctx.Globals
+	add := func(name string, v value.Value) {
+		if _, ok, _ := d.Get(value.String(name)); !ok {
+			_ = d.Set(value.String(name), v) // a string is always a key
+		}
+	}
+	for ; ctx != nil; ctx = ctx.from {
+		for name, v := range ctx.set {
+			add(name, v)
+		}
+		for name, v := range ctx.around {
+			add(name, v)
+		}
+		for name, x := range ctx.data {
+			add(name, value.Of(x))
+		}
+	}
+	for name, v := range globals {
+		add(name, v)
+	}
+	return d.Value()
 }

@@ -15,7 +15,7 @@ func (c *compiler) debug(s *syntax.Debug, sc scope) exec {
 	return c.checked(sc, func() exec {
 		return func(f *frame) error {
 			shown := value.NewDict(
-				"context", f.ctx.all(f.r.env),
+				"context", f.ctx.all(),
 				"filters", slices.Sorted(maps.Keys(f.r.env.lib.Filters)),
 				"tests", slices.Sorted(maps.Keys(f.r.env.lib.Tests)),
 			)
@@ -29,29 +29,4 @@ func (c *compiler) debug(s *syntax.Debug, sc scope) exec {
 			return nil
 		}
 	})
-}
-
-// all returns all variables that resolve finds.
-func (ctx *context) all(env *Environment) value.Value {
-	d := value.NewDict()
-	add := func(name string, v value.Value) {
-		if _, ok, _ := d.Get(value.String(name)); !ok {
-			_ = d.Set(value.String(name), v) // a string is always a key
-		}
-	}
-	for ; ctx != nil; ctx = ctx.from {
-		for name, v := range ctx.set {
-			add(name, v)
-		}
-		for name, v := range ctx.around {
-			add(name, v)
-		}
-		for name, x := range ctx.data {
-			add(name, value.Of(x))
-		}
-	}
-	for name, v := range env.globals {
-		add(name, v)
-	}
-	return d.Value()
 }

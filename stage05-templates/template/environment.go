@@ -94,7 +94,6 @@ type Environment struct {
 	escapes   func(name string) bool
 	undefined UndefinedMode
 	limits    Limits
-	globals   map[string]value.Value
 	lib       Library
 
 	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
@@ -126,7 +125,7 @@ func New(cfg Config) *Environment {
 	if env.escapes == nil {
 		env.escapes = func(string) bool { return true }
 	}
-	env.globals = builtinGlobals(env)
+	env.lib.Globals = builtinGlobals(env.limits.Range)
 	for name, fn := range cfg.Filters {
 		env.lib.Filters[name] = goBuiltin("filter "+name, fn)
 	}
@@ -134,10 +133,10 @@ func New(cfg Config) *Environment {
 		env.lib.Tests[name] = goBuiltin("test "+name, fn)
 	}
 	for name, x := range cfg.Globals {
-		env.globals[name] = value.Of(x)
+		env.lib.Globals[name] = value.Of(x)
 	}
 	if cfg.NewstyleGettext {
-		newstyle(env.globals)
+		newstyle(env.lib.Globals)
 	}
 	return env
 }

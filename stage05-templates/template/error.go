@@ -145,3 +145,14 @@ func (t *Template) through(pos syntax.Pos, doing string, err error) error {
 	e.Trace = append(e.Trace, site)
 	return e
 }
+
+// calledFrom returns the error of a call with its place, or with its site if
+// the call went into a macro.
+func (t *Template) calledFrom(pos syntax.Pos, callee value.Value, err error) error {
+	m, ok := callee.Ref().(*macro)
+	var placed *Error
+	if ok && errors.As(err, &placed) {
+		return t.through(pos, m.describe(), err)
+	}
+	return t.errorAt(pos, err)
+}

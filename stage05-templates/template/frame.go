@@ -89,3 +89,30 @@ func (f *frame) variables(list []variable) map[string]value.Value {
 	}
 	return m
 }
+
+// place is where a variable is: in a slot of the frame of the function, or in
+// that of the function so many around it. Only macros stand in other functions.
+type place struct{ up, slot int }
+
+// variable is a name and where it is.
+type variable struct {
+	name string
+	place
+}
+
+// function is compiled code that runs in a frame of its own: the body of a
+// template, of a block or of a macro.
+type function struct {
+	slots      int // how many variables a frame has
+	loops      int // how many loops may be open in a frame
+	keepsFrame bool
+	body       exec
+}
+
+// The tree of a template is compiled to closures: each node becomes a Go
+// function that has its parts, and all that is known before rendering, in its
+// variables.
+type (
+	eval func(f *frame) (value.Value, error) // an expression
+	exec func(f *frame) error                // a statement
+)

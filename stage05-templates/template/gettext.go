@@ -1,9 +1,6 @@
 package template
 
-import (
-	"looper.example/stage05-templates/template/syntax"
-	"looper.example/stage05-templates/template/value"
-)
+import "looper.example/stage05-templates/template/value"
 
 // gettextGlobals returns the functions that trans tags call. They leave a text
 // as it is, and take the plural for all numbers but 1, until the globals of a
@@ -31,25 +28,19 @@ func gettextGlobals() map[string]value.Value {
 	}
 }
 
-// contextCaller is a callable whose result depends on the place of the call.
-type contextCaller interface {
-	callIn(r *render, ctx *context, args value.Args) (value.Value, error)
-}
-
 // gettextAlias is the function _, which is gettext.
 type gettextAlias struct{}
 
-// callIn counts a level, as a template can make gettext what calls it.
-func (gettextAlias) callIn(r *render, ctx *context, args value.Args) (value.Value, error) {
-	if err := r.enter(); err != nil {
-		return value.Value{}, err
+// CallIn calls what gettext is where _ is called.
+func (gettextAlias) CallIn(s *Scope, args value.Args) (value.Value, error) {
+	fn := s.Variables.Lookup("gettext")
+	if _, again := fn.Ref().(gettextAlias); again { // a template has set gettext to _
+		return value.Value{}, value.Errorf(value.LimitError, "gettext calls itself")
 	}
-	defer r.leave()
-	fn := ctx.resolve(r.env, "gettext")
 	if fn.IsMissing() {
 		fn = value.Undefined("gettext")
 	}
-	return r.call(ctx, fn, args)
+	return callIn(s, fn, args)
 }
 
 // Call fails: a template calls with its context.
@@ -80,8 +71,9 @@ func (g *newstyleGettext) Call(m *value.Meter, args value.Args) (value.Value, er
 	return g.translate(m, args, false)
 }
 
-func (g *newstyleGettext) callIn(r *render, ctx *context, args value.Args) (value.Value, error) {
-	return g.translate(r.meter, args, ctx.Escape)
+// CallIn escapes the variables where output is escaped.
+func (g *newstyleGettext) CallIn(s *Scope, args value.Args) (value.Value, error) {
+	return g.translate(s.Meter, args, s.Escape)
 }
 
 func (g *newstyleGettext) translate(m *value.Meter, args value.Args, safe bool) (value.Value, error) {
@@ -131,28 +123,4 @@ func (g *newstyleGettext) TypeName() string { return "function" }
 func markup(m *value.Meter, v value.Value) (value.Value, error) {
 	text, err := value.Text(m, v)
 	return value.Safe(text), err
-}
-
-// trans compiles {% trans %}.
-func (c *compiler) trans(s *syntax.Trans, sc scope) exec {
-	var count exec
-	if s.Count != nil {
-		count = c.set(s.Count, sc)
-	}
-	return sequence(count, c.output(s.Message, sc))
-}
-
-// markSafe compiles what makes a translation safe where output is escaped.
-func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
-	x, t := c.expression(e.X, sc), c.t
-	return func(f *frame) (value.Value, error) {
-		v, err := x(f)
-		if err != nil || !f.ctx.Escape {
-			return v, err
-		}
-		if v, err = markup(f.r.meter, v); err != nil {
-			err = t.errorAt(e.Position(), err)
-		}
-		return v, err
-	}
 }

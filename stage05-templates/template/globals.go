@@ -6,10 +6,11 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// builtinGlobals returns the variables that every template has.
-func builtinGlobals(env *Environment) map[string]value.Value {
+// builtinGlobals returns the variables that every template has. A range may have
+// maxRange numbers.
+func builtinGlobals(maxRange int) map[string]value.Value {
 	globals := map[string]value.Value{
-		"range":     class("range", 1, 3, env.newRange),
+		"range":     class("range", 1, 3, newRange(maxRange)),
 		"dict":      value.Object(&constructor{"type", "<class 'dict'>", newDict}),
 		"namespace": value.Object(&constructor{"type", "<class 'jinja2.utils.Namespace'>", newNamespace}),
 		"cycler":    class("jinja2.utils.Cycler", 0, -1, newCycler),
@@ -20,12 +21,25 @@ func builtinGlobals(env *Environment) map[string]value.Value {
 	return globals
 }
 
-// newRange is range([start,] stop[, step]).
-func (env *Environment) newRange(_ *value.Meter, args []value.Value) (value.Value, error) {
+// newRange returns range([start,] stop[, step]) for ranges of at most limit numbers.
+func newRange(limit int) func(*value.Meter, []value.Value) (value.Value, error) {
+	return func(_ *value.Meter, args []value.Value) (value.Value, error) {
+		r, err := rangeOf(args)
+		if err == nil && r.Len() > limit {
+			err = value.Errorf(value.LimitError, "a range of more than %d numbers", limit)
+		}
+		if err != nil {
+			return value.Value{}, err
+		}
+		return value.Object(r), nil
+	}
+}
+
+func rangeOf(args []value.Value) (*value.Range, error) {
 	n := [3]int{0, 0, 1}
 	for i, arg := range args {
 		if arg.Kind() != value.KindInt && arg.Kind() != value.KindBool {
-			return value.Value{}, value.Errorf(value.TypeError, "%s object cannot be interpreted as an integer", value.Quote(arg.TypeName()))
+			return nil, value.Errorf(value.TypeError, "%s object cannot be interpreted as an integer", value.Quote(arg.TypeName()))
 		}
 		n[i] = int(arg.AsInt())
 	}
@@ -33,13 +47,9 @@ func (env *Environment) newRange(_ *value.Meter, args []value.Value) (value.Valu
 		n[0], n[1] = 0, n[0]
 	}
 	if n[2] == 0 {
-		return value.Value{}, value.Errorf(value.ValueError, "range() arg 3 must not be zero")
+		return nil, value.Errorf(value.ValueError, "range() arg 3 must not be zero")
 	}
-	r := value.NewRange(n[0], n[1], n[2])
-	if r.Len() > env.limits.Range {
-		return value.Value{}, value.Errorf(value.LimitError, "a range of more than %d numbers", env.limits.Range)
-	}
-	return value.Object(r), nil
+	return value.NewRange(n[0], n[1], n[2]), nil
 }
 
 // constructor is a callable that takes keyword arguments.
@@ -93,25 +103,30 @@ func dictOf(m *value.Meter, args value.Args) (*value.Dict, error) {
 	return d, m.GrowList(2 * d.Len())
 }
 
-// namespace is an object whose attributes can be set, also from inside of loops
+// Namespace is an object whose attributes can be set, also from inside of loops
 // and blocks.
-type namespace struct{ attributes *value.Dict }
+type Namespace struct{ attributes *value.Dict }
 
 func newNamespace(m *value.Meter, args value.Args) (value.Value, error) {
 	d, err := dictOf(m, args)
-	return value.Object(&namespace{d}), err
+	return value.Object(&Namespace{d}), err
 }
 
 // Attribute returns what the attribute was set to.
-func (n *namespace) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+func (n *Namespace) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
 	return n.attributes.Get(value.String(name))
 }
 
+// Set sets an attribute.
+func (n *Namespace) Set(name string, v value.Value) error {
+	return n.attributes.Set(value.String(name), v)
+}
+
 // TypeName returns Jinja2's name.
-func (n *namespace) TypeName() string { return "Namespace" }
+func (n *Namespace) TypeName() string { return "Namespace" }
 
 // AppendRepr prints the attributes.
-func (n *namespace) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
+func (n *Namespace) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
 	dst, err := value.AppendNested(append(dst, "<Namespace "...), m, n.attributes.Value(), depth+1)
 	return append(dst, '>'), err
 }

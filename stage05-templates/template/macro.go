@@ -39,10 +39,10 @@ func (m *macro) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 	return m.run(args, m.escape)
 }
 
-// callIn runs the macro. What it returns is safe if the place of the call is one
+// CallIn runs the macro. What it returns is safe if the place of the call is one
 // where output is escaped, wherever the macro was defined.
-func (m *macro) callIn(_ *render, ctx *context, args value.Args) (value.Value, error) {
-	return m.run(args, ctx.Escape)
+func (m *macro) CallIn(s *Scope, args value.Args) (value.Value, error) {
+	return m.run(args, s.Escape)
 }
 
 // run returns what the macro prints, marked as safe if safe is set.

@@ -6,11 +6,32 @@ import "looper.example/stage05-templates/template/value"
 type Scope struct {
 	Meter *value.Meter // counts the work of the render
 	*Library
-	Escape bool // whether what is printed here is escaped; an autoescape tag changes it
+	Escape    bool // whether what is printed here is escaped; an autoescape tag changes it
+	Variables Variables
 }
 
-// Library is what the filters and tests of an environment share.
+// Library is what all templates of an environment share.
 type Library struct {
 	Filters, Tests map[string]*builtin
+	Globals        map[string]value.Value
 	Types          value.Types // the fields and methods of Go data
+}
+
+// Variables are those of the context of a template.
+type Variables interface {
+	// Lookup returns a variable, or the zero Value if there is none.
+	Lookup(name string) value.Value
+}
+
+// ScopeCaller is a callable whose result depends on the place of the call.
+type ScopeCaller interface {
+	CallIn(s *Scope, args value.Args) (value.Value, error)
+}
+
+// callIn calls a value from a place in a template.
+func callIn(s *Scope, callee value.Value, args value.Args) (value.Value, error) {
+	if c, ok := callee.Ref().(ScopeCaller); ok {
+		return c.CallIn(s, args)
+	}
+	return value.Call(s.Meter, callee, args)
 }

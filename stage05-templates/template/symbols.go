@@ -34,10 +34,6 @@ type load struct {
 	from place // of which a loadAlias is a copy
 }
 
-// place is where a variable is: in a slot of the frame of the function, or in
-// that of the function so many around it. Only macros stand in other functions.
-type place struct{ up, slot int }
-
 type loadHow uint8
 
 const (
@@ -178,12 +174,6 @@ func (s *symbols) merge(branches ...*symbols) {
 		}
 		s.loads[slot] = load{loadAlias, s.outer(name)}
 	}
-}
-
-// variable is a name and where it is.
-type variable struct {
-	name string
-	place
 }
 
 // visible returns the variables that are set in this scope or in one around it:

@@ -1,0 +1,30 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// trans compiles {% trans %}.
+func (c *compiler) trans(s *syntax.Trans, sc scope) exec {
+	var count exec
+	if s.Count != nil {
+		count = c.set(s.Count, sc)
+	}
+	return sequence(count, c.output(s.Message, sc))
+}
+
+// markSafe compiles what makes a translation safe where output is escaped.
+func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
+	x, t := c.expression(e.X, sc), c.t
+	return func(f *frame) (value.Value, error) {
+		v, err := x(f)
+		if err != nil || !f.ctx.Escape {
+			return v, err
+		}
+		if v, err = markup(f.r.meter, v); err != nil {
+			err = t.errorAt(e.Position(), err)
+		}
+		return v, err
+	}
+}
