@@ -133,8 +133,8 @@ func (f *frame) extend(parent *Template) error {
 	if slices.Contains(l.templates, parent) {
 		return value.Errorf(LimitError, "templates extend each other: %s -> %s", l.names(), parent.name)
 	}
-	if len(l.templates) > f.r.env.limits.Depth {
-		return value.Errorf(LimitError, "templates extend each other more than %d deep", f.r.env.limits.Depth)
+	if len(l.templates) > f.r.env.Limits.Depth {
+		return value.Errorf(LimitError, "templates extend each other more than %d deep", f.r.env.Limits.Depth)
 	}
 	f.parent, f.ctx.lineage = parent, l.with(parent)
 	return nil

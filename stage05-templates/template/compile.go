@@ -10,8 +10,10 @@ import (
 
 // compiler compiles one template.
 type compiler struct {
-	env *Environment
-	t   *Template
+	library *Library
+	t       *Template // where errors are; it is complete when everything is compiled
+	source  syntax.Source
+	escape  bool // by the name of the template
 	current
 	extends  bool // there is an extends tag somewhere
 	extended int  // extends tags so far
@@ -75,16 +77,19 @@ func (sc scope) softened() scope {
 	return sc
 }
 
-// compile turns a tree into the functions of t.
-func compile(t *Template, tree *syntax.Template) (err error) {
-	c := &compiler{env: t.env, t: t}
+// compile returns a template that does what a tree says.
+func compile(env *runEnvironment, name string, source syntax.Source, escape bool, tree *syntax.Template) (t *Template, err error) {
+	t = newTemplate(env, name, source, escape)
+	c := &compiler{library: &env.Library, t: t, source: source, escape: escape}
 	defer c.recover(&err)
-	blocks := c.collectBlocks(tree)
-	t.root = c.root(tree)
-	for _, b := range blocks {
-		t.lineage.blocks[b.Name] = []*block{c.block(b)}
+	tags := c.collectBlocks(tree)
+	root := c.root(tree)
+	blocks := make([]*block, len(tags))
+	for i, b := range tags {
+		blocks[i] = c.block(b)
 	}
-	return nil
+	define(t, root, blocks)
+	return t, nil
 }
 
 // failure is what fail panics with.
@@ -92,7 +97,7 @@ type failure struct{ err *Error }
 
 // fail ends the compilation with an error that the source cannot mean anything.
 func (c *compiler) fail(pos syntax.Pos, format string, args ...any) {
-	panic(failure{c.t.errorAt(pos, value.Errorf(syntax.AssertionError, format, args...))})
+	panic(failure{errorAt(c.t, pos, value.Errorf(syntax.AssertionError, format, args...))})
 }
 
 func (c *compiler) recover(err *error) {
@@ -151,7 +156,7 @@ func (c *compiler) block(b *syntax.Block) *block {
 func (c *compiler) newFunction() scope {
 	c.current = current{fn: &functionScope{context: map[string]int{}}, super: -1}
 	sc := scope{symbols: newSymbols(nil, c.fn)}
-	if c.t.escape {
+	if c.escape {
 		sc.escape = escapeOn
 	}
 	return sc

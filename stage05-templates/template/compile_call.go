@@ -151,14 +151,14 @@ func (c *call) run(f *frame, inPlace bool) (value.Value, error) {
 	}
 	f.r.stack = f.r.stack[:base]
 	if err != nil {
-		err = c.t.calledFrom(c.pos, callee, err)
+		err = calledFrom(c.t, c.pos, callee, err)
 	}
 	return v, err
 }
 
 // filter compiles x|name(arguments).
 func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
-	b := c.env.lib.Filters[e.Name]
+	b := c.library.Filters[e.Name]
 	if b == nil {
 		b = c.unknown(e.Position(), sc, "filter", e.Name)
 	}
@@ -167,7 +167,7 @@ func (c *compiler) filter(e *syntax.Filter, x eval, sc scope) eval {
 
 // test compiles x is name(arguments).
 func (c *compiler) test(e *syntax.Test, sc scope) eval {
-	b := c.env.lib.Tests[e.Name]
+	b := c.library.Tests[e.Name]
 	if b == nil {
 		b = c.unknown(e.Position(), sc, "test", e.Name)
 	}
@@ -204,7 +204,7 @@ func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -257,7 +257,7 @@ func (c *compiler) direct(e syntax.Node, b *builtin, args []eval) eval {
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}

@@ -20,7 +20,7 @@ func (c *compiler) filterBlock(s *syntax.FilterBlock, sc scope) exec {
 			return err
 		}
 		if err := f.r.printText(v); err != nil {
-			return t.errorAt(s.Position(), err)
+			return errorAt(t, s.Position(), err)
 		}
 		return nil
 	}, c.leave(inner))
@@ -47,7 +47,7 @@ func (c *compiler) setBlock(s *syntax.SetBlock, sc scope) exec {
 		if f.ctx.Escape {
 			text, err := value.Text(f.r.meter, v)
 			if err != nil {
-				return t.errorAt(s.Position(), err)
+				return errorAt(t, s.Position(), err)
 			}
 			v = value.Safe(text)
 		}
@@ -61,7 +61,7 @@ func (c *compiler) capture(list []syntax.Statement, sc scope) eval {
 	return func(f *frame) (value.Value, error) {
 		text, err := f.r.capture(func() error { return body(f) })
 		if err != nil {
-			return value.Value{}, t.errorAt(0, err)
+			return value.Value{}, errorAt(t, 0, err)
 		}
 		return value.String(text), nil
 	}

@@ -43,7 +43,7 @@ func (c *compiler) expression(e syntax.Expression, sc scope) eval {
 		return c.markSafe(e, sc)
 	}
 	return func(*frame) (value.Value, error) {
-		return value.Value{}, c.t.errorAt(e.Position(), value.Errorf(value.TypeError, "unhashable type: 'slice'"))
+		return value.Value{}, errorAt(c.t, e.Position(), value.Errorf(value.TypeError, "unhashable type: 'slice'"))
 	}
 }
 
@@ -98,7 +98,7 @@ func (c *compiler) dict(e *syntax.Dict, sc scope) eval {
 	keys, values, t := c.expressions(e.Keys, sc), c.expressions(e.Values, sc), c.t
 	return func(f *frame) (value.Value, error) {
 		if err := f.r.meter.GrowList(2 * len(keys)); err != nil {
-			return value.Value{}, t.errorAt(e.Position(), err)
+			return value.Value{}, errorAt(t, e.Position(), err)
 		}
 		d := value.NewDict()
 		for i := range keys {
@@ -114,7 +114,7 @@ func (c *compiler) dict(e *syntax.Dict, sc scope) eval {
 				err = d.SetKey(f.r.meter, key, v)
 			}
 			if err != nil {
-				return value.Value{}, t.errorAt(e.Keys[i].Position(), err)
+				return value.Value{}, errorAt(t, e.Keys[i].Position(), err)
 			}
 		}
 		return d.Value(), nil
@@ -138,7 +138,7 @@ func (c *compiler) conditional(e *syntax.Conditional, sc scope) eval {
 		holds, err := value.Test(f.r.meter, v)
 		switch {
 		case err != nil:
-			return value.Value{}, t.errorAt(e.Test.Position(), err)
+			return value.Value{}, errorAt(t, e.Test.Position(), err)
 		case holds:
 			return then(f)
 		}
@@ -157,8 +157,8 @@ func (c *compiler) attribute(e *syntax.Attribute, sc scope) eval {
 		if err != nil {
 			return value.Value{}, err
 		}
-		if v, err = f.r.env.lib.Types.Getattr(f.r.meter, v, name); err != nil {
-			err = t.errorAt(e.Position(), err)
+		if v, err = f.r.env.Types.Getattr(f.r.meter, v, name); err != nil {
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -179,8 +179,8 @@ func (c *compiler) item(e *syntax.Item, sc scope) eval {
 		if err != nil {
 			return value.Value{}, err
 		}
-		if v, err = f.r.env.lib.Types.Getitem(f.r.meter, v, key); err != nil {
-			err = t.errorAt(e.Position(), err)
+		if v, err = f.r.env.Types.Getitem(f.r.meter, v, key); err != nil {
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -205,7 +205,7 @@ func (c *compiler) slice(e *syntax.Item, s *syntax.Slice, sc scope) eval {
 		}
 		sliced, err := value.Slice(f.r.meter, v[0], v[1], v[2], v[3])
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return sliced, err
 	}

@@ -140,7 +140,7 @@ func hasScopedBlock(s *syntax.For) bool {
 func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 	it, err := value.Iterate(f.r.meter, items)
 	if err != nil {
-		return tag.t.errorAt(tag.node.Items.Position(), err)
+		return errorAt(tag.t, tag.node.Items.Position(), err)
 	}
 	if tag.test != nil {
 		it = tag.filter(f, it)
@@ -168,7 +168,7 @@ func (tag *forTag) turns(f *frame, l *loop) error {
 		}
 		switch {
 		case err != nil:
-			return tag.t.errorAt(tag.node.Items.Position(), err)
+			return errorAt(tag.t, tag.node.Items.Position(), err)
 		case !ok && !complete:
 			return tag.otherwise(f)
 		case !ok:
@@ -209,7 +209,7 @@ func (tag *forTag) filter(f *frame, it value.Iter) value.Iter {
 			}
 			holds, err := value.Test(f.r.meter, passes)
 			if err != nil {
-				return v, false, tag.t.errorAt(tag.node.Test.Position(), err)
+				return v, false, errorAt(tag.t, tag.node.Test.Position(), err)
 			}
 			if holds {
 				return tag.tested(f), true, nil
@@ -240,7 +240,7 @@ func (tag *forTag) start(f *frame, it value.Iter, depth0 int) *loop {
 // body are set aside for that time, or left to the macros that have them.
 func (tag *forTag) recurse(f *frame, items value.Value, depth0 int) (value.Value, error) {
 	if err := f.r.enter(); err != nil {
-		return value.Value{}, tag.t.errorAt(tag.node.Position(), err)
+		return value.Value{}, errorAt(tag.t, tag.node.Position(), err)
 	}
 	if f.kept {
 		f = f.copy()

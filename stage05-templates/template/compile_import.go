@@ -27,7 +27,7 @@ func (c *compiler) importTag(s *syntax.Import, sc scope) exec {
 // fromImport compiles {% from %}, which sets variables to parts of a module.
 func (c *compiler) fromImport(s *syntax.FromImport, sc scope) exec {
 	load := c.loadModule(s, s.Template, s.WithContext, sc)
-	place := fmt.Sprintf("line %d in %s", c.t.source.Line(s.Position()), value.Quote(c.t.name))
+	place := fmt.Sprintf("line %d in %s", c.source.Line(s.Position()), value.Quote(c.t.Name()))
 	slots := make([]int, len(s.Names))
 	for i, name := range s.Names {
 		slots[i] = sc.symbols.slot(name.As)
@@ -67,16 +67,16 @@ func (c *compiler) loadModule(s syntax.Statement, name syntax.Expression, withCo
 		}
 		imported, err := f.r.env.named(v)
 		if err != nil {
-			return nil, t.errorAt(s.Position(), err)
+			return nil, errorAt(t, s.Position(), err)
 		}
 		var m *module
 		if withContext {
-			m, err = imported.module(f.r, f.r.newContext(imported, f.ctx, f.variables(around), nil))
+			m, err = f.r.module(imported, f.r.newContext(imported, f.ctx, f.variables(around), nil))
 		} else {
-			m, err = imported.sharedModule(f.r)
+			m, err = f.r.sharedModule(imported)
 		}
 		if err != nil {
-			return nil, t.through(s.Position(), "import "+value.Quote(imported.name), err)
+			return nil, through(t, s.Position(), "import "+value.Quote(imported.name), err)
 		}
 		return m, nil
 	}

@@ -21,7 +21,7 @@ func (c *compiler) include(s *syntax.Include, sc scope) exec {
 			if s.IgnoreMissing && isNotFound(err) {
 				return nil
 			}
-			return t.errorAt(s.Position(), err)
+			return errorAt(t, s.Position(), err)
 		}
 		var ctx *context
 		if s.WithoutContext {
@@ -29,8 +29,8 @@ func (c *compiler) include(s *syntax.Include, sc scope) exec {
 		} else {
 			ctx = f.r.newContext(included, f.ctx, f.variables(around), nil)
 		}
-		if err := included.render(f.r, ctx); err != nil {
-			return t.through(s.Position(), "include "+value.Quote(included.name), err)
+		if err := f.r.render(included, ctx); err != nil {
+			return through(t, s.Position(), "include "+value.Quote(included.name), err)
 		}
 		return nil
 	}

@@ -20,14 +20,14 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 	step := func(f *frame) error {
 		chain := f.ctx.lineage.blocks[name]
 		if s.Required && len(chain) <= 1 {
-			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "Required block %s not found", value.Quote(name)))
+			return errorAt(t, s.Position(), value.Errorf(RuntimeError, "Required block %s not found", value.Quote(name)))
 		}
 		ctx := f.ctx
 		if s.Scoped {
 			ctx = ctx.derived(f.variables(around))
 		}
 		if err := chain[0].print(f.r, ctx); err != nil {
-			return t.through(s.Position(), "block "+value.Quote(name), err)
+			return through(t, s.Position(), "block "+value.Quote(name), err)
 		}
 		return nil
 	}
@@ -51,7 +51,7 @@ func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool
 	t := c.t
 	if c.certain {
 		return func(*frame) error {
-			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "extended multiple times"))
+			return errorAt(t, s.Position(), value.Errorf(RuntimeError, "extended multiple times"))
 		}, true
 	}
 	name := c.expression(s.Template, sc)
@@ -59,7 +59,7 @@ func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool
 	c.certain = sc.rootLevel
 	return func(f *frame) error {
 		if f.parent != nil {
-			return t.errorAt(s.Position(), value.Errorf(RuntimeError, "extended multiple times"))
+			return errorAt(t, s.Position(), value.Errorf(RuntimeError, "extended multiple times"))
 		}
 		v, err := name(f)
 		if err != nil {
@@ -70,7 +70,7 @@ func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool
 			err = f.extend(parent)
 		}
 		if err != nil {
-			return t.errorAt(s.Position(), err)
+			return errorAt(t, s.Position(), err)
 		}
 		return nil
 	}, false

@@ -52,7 +52,7 @@ func (c *compiler) loopAttribute(e *syntax.Attribute, sc scope) eval {
 		l := f.slots[slot].Ref().(*loop)
 		v, err := get(l, f.r.meter)
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -85,7 +85,7 @@ func (c *compiler) loopMethod(e *syntax.Call, args *arguments, sc scope) eval {
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}

@@ -15,7 +15,7 @@ var (
 // loopControl compiles {% break %} and {% continue %}.
 func (c *compiler) loopControl(s syntax.Statement, sc scope, signal *Error) exec {
 	if !sc.inLoop {
-		panic(failure{c.t.errorAt(s.Position(), value.Errorf(SyntaxError, "'%s' outside loop", signal.Kind))})
+		panic(failure{errorAt(c.t, s.Position(), value.Errorf(SyntaxError, "'%s' outside loop", signal.Kind))})
 	}
 	return func(*frame) error { return signal }
 }

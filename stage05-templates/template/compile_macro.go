@@ -37,7 +37,7 @@ func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
 				return nil
 			}
 		}
-		return t.errorAt(s.Position(), err)
+		return errorAt(t, s.Position(), err)
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 
 // noElse is what is said about the value of an if without else whose test is false.
 func (c *compiler) noElse(e *syntax.Conditional) string {
-	place := fmt.Sprintf("line %d", c.t.source.Line(e.Then.Position()))
-	if c.t.name != "" {
-		place += " in " + value.Quote(c.t.name)
+	place := fmt.Sprintf("line %d", c.source.Line(e.Then.Position()))
+	if c.t.Name() != "" {
+		place += " in " + value.Quote(c.t.Name())
 	}
 	return "the inline if-expression on " + place + " evaluated to false and no else section was defined."
 }
@@ -34,7 +34,7 @@ func (c *compiler) unary(e *syntax.Unary, sc scope) eval {
 			return value.Value{}, err
 		}
 		if v, err = apply(f.r.meter, v); err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -57,7 +57,7 @@ func (c *compiler) binary(e *syntax.Binary, sc scope) eval {
 		}
 		v, err := apply(f.r.meter, a, b)
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -74,7 +74,7 @@ func (c *compiler) shortcut(e *syntax.Binary, left, right eval) eval {
 		holds, err := value.Test(f.r.meter, v)
 		switch {
 		case err != nil:
-			return value.Value{}, t.errorAt(e.Position(), err)
+			return value.Value{}, errorAt(t, e.Position(), err)
 		case holds == decides:
 			return v, nil
 		}
@@ -121,7 +121,7 @@ func (c *compiler) concat(e *syntax.Concat, sc scope) eval {
 		}
 		v, err := joined(f, f.r.stack[base:], safe && escaping)
 		if err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}
@@ -169,7 +169,7 @@ func (c *compiler) compare(e *syntax.Compare, sc scope) eval {
 			}
 			holds, err := tests[i](f.r.meter, a, b)
 			if err != nil {
-				return value.Value{}, t.errorAt(e.Position(), err)
+				return value.Value{}, errorAt(t, e.Position(), err)
 			}
 			if !holds {
 				return value.Bool(false), nil

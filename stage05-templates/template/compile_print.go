@@ -38,7 +38,7 @@ func (c *compiler) text(s *syntax.Text) exec {
 	text, t := s.Text, c.t
 	return func(f *frame) error {
 		if err := f.r.text(text); err != nil {
-			return t.errorAt(s.Position(), err)
+			return errorAt(t, s.Position(), err)
 		}
 		return nil
 	}
@@ -71,7 +71,7 @@ func (c *compiler) printed(e syntax.Expression, x eval, mode escapeMode) exec {
 			return err
 		}
 		if err := f.r.print(v, mode.on(f)); err != nil {
-			return t.errorAt(e.Position(), err)
+			return errorAt(t, e.Position(), err)
 		}
 		return nil
 	}
@@ -92,7 +92,7 @@ func (c *compiler) printCall(e *syntax.Call, sc scope) exec {
 			return err
 		}
 		if err := f.r.print(v, escape); err != nil {
-			return t.errorAt(e.Position(), err)
+			return errorAt(t, e.Position(), err)
 		}
 		return nil
 	}
@@ -122,7 +122,7 @@ func (c *compiler) printSuper(e syntax.Expression, slot int, sc scope) exec {
 		b, ok := f.slots[slot].Ref().(*blockReference)
 		if !ok { // undefined
 			_, err := value.Call(f.r.meter, f.slots[slot], value.Args{})
-			return t.errorAt(e.Position(), err)
+			return errorAt(t, e.Position(), err)
 		}
 		var err error
 		if escape := mode.on(f); escape == f.ctx.Escape {
@@ -134,7 +134,7 @@ func (c *compiler) printSuper(e syntax.Expression, slot int, sc scope) exec {
 			}
 		}
 		if err != nil {
-			return t.through(e.Position(), "super of block "+value.Quote(b.name), err)
+			return through(t, e.Position(), "super of block "+value.Quote(b.name), err)
 		}
 		return nil
 	}

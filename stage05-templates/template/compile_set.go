@@ -34,18 +34,18 @@ func (c *compiler) unpack(target *syntax.Tuple, sc scope) assign {
 	return func(f *frame, v value.Value) error {
 		it, err := value.Iterate(f.r.meter, v)
 		if errors.Is(err, UndefinedError) {
-			return t.errorAt(target.Position(), err)
+			return errorAt(t, target.Position(), err)
 		}
 		if err != nil {
-			return t.errorAt(target.Position(), value.Errorf(value.TypeError, "cannot unpack non-iterable %s object", v.TypeName()))
+			return errorAt(t, target.Position(), value.Errorf(value.TypeError, "cannot unpack non-iterable %s object", v.TypeName()))
 		}
 		for i, set := range targets {
 			element, ok, err := it.Next()
 			switch {
 			case err != nil:
-				return t.errorAt(target.Position(), err)
+				return errorAt(t, target.Position(), err)
 			case !ok:
-				return t.errorAt(target.Position(), value.Errorf(value.ValueError,
+				return errorAt(t, target.Position(), value.Errorf(value.ValueError,
 					"not enough values to unpack (expected %d, got %d)", len(targets), i))
 			}
 			if err := set(f, element); err != nil {
@@ -56,7 +56,7 @@ func (c *compiler) unpack(target *syntax.Tuple, sc scope) assign {
 			if err == nil {
 				err = value.Errorf(value.ValueError, "too many values to unpack (expected %d)", len(targets))
 			}
-			return t.errorAt(target.Position(), err)
+			return errorAt(t, target.Position(), err)
 		}
 		return nil
 	}
@@ -72,7 +72,7 @@ func (c *compiler) namespaceAttribute(target *syntax.NamespaceAttribute, sc scop
 		}
 		ns, ok := holder.Ref().(*Namespace)
 		if !ok {
-			return t.errorAt(target.Position(), value.Errorf(RuntimeError, "cannot assign attribute on non-namespace object"))
+			return errorAt(t, target.Position(), value.Errorf(RuntimeError, "cannot assign attribute on non-namespace object"))
 		}
 		return ns.Set(target.Name, v)
 	}

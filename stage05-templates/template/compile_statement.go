@@ -121,7 +121,7 @@ func (c *compiler) ifStatement(s *syntax.If, sc scope) exec {
 			}
 			holds, err := value.Test(f.r.meter, v)
 			if err != nil {
-				return t.errorAt(positions[i], err)
+				return errorAt(t, positions[i], err)
 			}
 			if holds {
 				return bodies[i](f)

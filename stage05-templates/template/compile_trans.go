@@ -23,7 +23,7 @@ func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
 			return v, err
 		}
 		if v, err = markup(f.r.meter, v); err != nil {
-			err = t.errorAt(e.Position(), err)
+			err = errorAt(t, e.Position(), err)
 		}
 		return v, err
 	}

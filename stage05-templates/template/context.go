@@ -33,7 +33,7 @@ type context struct {
 // which may be nil, and those around the place where it is used.
 func (r *render) newContext(t *Template, from *context, around map[string]value.Value, data map[string]any) *context {
 	ctx := &context{from: from, around: around, data: data, lineage: t.lineage}
-	ctx.Scope = Scope{r.meter, &r.env.lib, t.escape, ctx}
+	ctx.Scope = Scope{r.meter, &r.env.Library, t.escape, ctx}
 	return ctx
 }
 

@@ -16,15 +16,15 @@ func (c *compiler) debug(s *syntax.Debug, sc scope) exec {
 		return func(f *frame) error {
 			shown := value.NewDict(
 				"context", f.ctx.all(),
-				"filters", slices.Sorted(maps.Keys(f.r.env.lib.Filters)),
-				"tests", slices.Sorted(maps.Keys(f.r.env.lib.Tests)),
+				"filters", slices.Sorted(maps.Keys(f.r.env.Filters)),
+				"tests", slices.Sorted(maps.Keys(f.r.env.Tests)),
 			)
 			text, err := value.Pretty{Depth: 3, Compact: true}.AppendPretty(nil, f.r.meter, shown.Value())
 			if err == nil {
 				err = f.r.print(value.String(string(text)), mode.on(f))
 			}
 			if err != nil {
-				return t.errorAt(s.Position(), err)
+				return errorAt(t, s.Position(), err)
 			}
 			return nil
 		}

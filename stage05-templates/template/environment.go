@@ -3,7 +3,6 @@ package template
 import (
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"looper.example/stage05-templates/template/syntax"
@@ -88,24 +87,32 @@ func EscapeByExtension(extensions ...string) func(name string) bool {
 // Environment is a Config with the templates that were loaded with it. It can
 // be used by many goroutines at once.
 type Environment struct {
-	loader    Loader
-	reload    bool
-	settings  syntax.Settings
-	escapes   func(name string) bool
-	undefined UndefinedMode
-	limits    Limits
-	lib       Library
-
-	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
+	run      runEnvironment
+	loader   Loader
+	reload   bool
+	settings syntax.Settings
+	escapes  func(name string) bool
 
 	mu        sync.RWMutex
-	templates map[string]*Template // guarded by mu
+	templates map[string]loaded // guarded by mu
+}
+
+// loaded is a template that the Loader gave.
+type loaded struct {
+	template *Template
+	current  func() bool // whether the source is still that of the loader; nil for always
 }
 
 // New returns an Environment. It panics if a filter or test is not a function
 // that can be one.
 func New(cfg Config) *Environment {
+	limits := cfg.Limits.orDefaults()
 	env := &Environment{
+		run: runEnvironment{
+			Library:   newLibrary(limits.Range),
+			Limits:    limits,
+			Undefined: cfg.Undefined,
+		},
 		loader: cfg.Loader,
 		reload: cfg.Reload,
 		settings: syntax.Settings{
@@ -117,26 +124,23 @@ func New(cfg Config) *Environment {
 			TrimTranslations:    cfg.TrimTranslations,
 		},
 		escapes:   cfg.Autoescape,
-		undefined: cfg.Undefined,
-		limits:    cfg.Limits.orDefaults(),
-		lib:       Library{Filters: builtinFilters(), Tests: builtinTests()},
-		templates: map[string]*Template{},
+		templates: map[string]loaded{},
 	}
+	env.run.Load = env.get
 	if env.escapes == nil {
 		env.escapes = func(string) bool { return true }
 	}
-	env.lib.Globals = builtinGlobals(env.limits.Range)
 	for name, fn := range cfg.Filters {
-		env.lib.Filters[name] = goBuiltin("filter "+name, fn)
+		env.run.Filters[name] = goBuiltin("filter "+name, fn)
 	}
 	for name, fn := range cfg.Tests {
-		env.lib.Tests[name] = goBuiltin("test "+name, fn)
+		env.run.Tests[name] = goBuiltin("test "+name, fn)
 	}
 	for name, x := range cfg.Globals {
-		env.lib.Globals[name] = value.Of(x)
+		env.run.Globals[name] = value.Of(x)
 	}
 	if cfg.NewstyleGettext {
-		newstyle(env.lib.Globals)
+		newstyle(env.run.Globals)
 	}
 	return env
 }
@@ -145,16 +149,15 @@ func New(cfg Config) *Environment {
 // template is not kept for Get. Errors are of type *Error.
 func (env *Environment) Parse(name, source string) (*Template, error) {
 	src := syntax.NewSource(source, env.settings)
-	t := &Template{env: env, name: name, source: src, escape: env.escapes(name)}
-	t.lineage = &lineage{templates: []*Template{t}, blocks: map[string][]*block{}}
 	if !utf8.ValidString(source) {
-		return nil, t.errorAt(0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+		return nil, errorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
 	}
 	tree, err := syntax.Parse(src, env.settings)
 	if err != nil {
-		return nil, t.syntaxError(err.(*syntax.Error))
+		return nil, syntaxError(name, src, err.(*syntax.Error))
 	}
-	if err := compile(t, tree); err != nil {
+	t, err := compile(&env.run, name, src, env.escapes(name), tree)
+	if err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -174,10 +177,10 @@ func (env *Environment) Get(name string) (*Template, error) {
 // get is Get, with what the loader says as it is: it has no place in a source.
 func (env *Environment) get(name string) (*Template, error) {
 	env.mu.RLock()
-	t, ok := env.templates[name]
+	known, ok := env.templates[name]
 	env.mu.RUnlock()
-	if ok && (!env.reload || t.current == nil || t.current()) {
-		return t, nil
+	if ok && (!env.reload || known.current == nil || known.current()) {
+		return known.template, nil
 	}
 	if env.loader == nil {
 		return nil, NotFound(name)
@@ -186,12 +189,12 @@ func (env *Environment) get(name string) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t, err = env.Parse(name, src.Text); err != nil {
+	t, err := env.Parse(name, src.Text)
+	if err != nil {
 		return nil, err
 	}
-	t.current = src.Current
 	env.mu.Lock()
-	env.templates[name] = t
+	env.templates[name] = loaded{t, src.Current}
 	env.mu.Unlock()
 	return t, nil
 }

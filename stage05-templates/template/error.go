@@ -107,10 +107,15 @@ func isNotFound(err error) bool {
 
 // errorAt returns err as an Error at a place in t. An Error stays what it is:
 // it has its place.
-func (t *Template) errorAt(pos syntax.Pos, err error) *Error {
-	e := errorOf(t.name, err)
+func errorAt(t *Template, pos syntax.Pos, err error) *Error {
+	return errorIn(t.name, t.source, pos, err)
+}
+
+// errorIn is errorAt for the source of a template.
+func errorIn(template string, source syntax.Source, pos syntax.Pos, err error) *Error {
+	e := errorOf(template, err)
 	if e.Line == 0 {
-		e.Line, e.Column, e.SourceLine = t.source.Line(pos), t.source.Column(pos), t.source.LineText(pos)
+		e.Line, e.Column, e.SourceLine = source.Line(pos), source.Column(pos), source.LineText(pos)
 	}
 	return e
 }
@@ -129,18 +134,18 @@ func errorOf(template string, err error) *Error {
 }
 
 // syntaxError returns the error of a source that cannot be parsed.
-func (t *Template) syntaxError(err *syntax.Error) *Error {
-	e := t.errorAt(err.Pos, value.Errorf(err.Kind, "%s", err.Message))
+func syntaxError(template string, source syntax.Source, err *syntax.Error) *Error {
+	e := errorIn(template, source, err.Pos, value.Errorf(err.Kind, "%s", err.Message))
 	e.Expected, e.Found = err.Expected, err.Found
 	if err.Open != "" {
-		e.Open, e.OpenLine = err.Open, t.source.Line(err.OpenPos)
+		e.Open, e.OpenLine = err.Open, source.Line(err.OpenPos)
 	}
 	return e
 }
 
 // through returns err with the site that it came through.
-func (t *Template) through(pos syntax.Pos, doing string, err error) error {
-	e := t.errorAt(pos, err)
+func through(t *Template, pos syntax.Pos, doing string, err error) error {
+	e := errorAt(t, pos, err)
 	site := Site{Template: t.name, Line: t.source.Line(pos), Doing: doing}
 	e.Trace = append(e.Trace, site)
 	return e
@@ -148,11 +153,11 @@ func (t *Template) through(pos syntax.Pos, doing string, err error) error {
 
 // calledFrom returns the error of a call with its place, or with its site if
 // the call went into a macro.
-func (t *Template) calledFrom(pos syntax.Pos, callee value.Value, err error) error {
+func calledFrom(t *Template, pos syntax.Pos, callee value.Value, err error) error {
 	m, ok := callee.Ref().(*macro)
 	var placed *Error
 	if ok && errors.As(err, &placed) {
-		return t.through(pos, m.describe(), err)
+		return through(t, pos, m.describe(), err)
 	}
-	return t.errorAt(pos, err)
+	return errorAt(t, pos, err)
 }

@@ -9,7 +9,7 @@ import (
 
 // named returns the template that a value names, or is. It is
 // Environment.get_template.
-func (env *Environment) named(v value.Value) (*Template, error) {
+func (env *runEnvironment) named(v value.Value) (*Template, error) {
 	if t, ok := v.Ref().(*Template); ok {
 		return t, nil
 	}
@@ -19,12 +19,12 @@ func (env *Environment) named(v value.Value) (*Template, error) {
 	if !v.IsString() {
 		return nil, value.Errorf(value.TypeError, "the name of a template must be a string, not %s", v.TypeName())
 	}
-	return env.get(v.Text())
+	return env.Load(v.Text())
 }
 
 // choose returns the template that v names, or the first that exists if v is a
 // list of names. It is Environment.get_or_select_template.
-func (env *Environment) choose(m *value.Meter, v value.Value) (*Template, error) {
+func (env *runEnvironment) choose(m *value.Meter, v value.Value) (*Template, error) {
 	if _, isTemplate := v.Ref().(*Template); isTemplate || v.IsString() || v.Kind() == value.KindUndefined {
 		return env.named(v)
 	}

@@ -27,7 +27,7 @@ func TestMemoryIsLeftEmpty(t *testing.T) {
 	page := parse(t, env, everything)
 	for range 2 {
 		require.NoError(t, page.Render(io.Discard, map[string]any{"xs": []string{"secret", "more"}}))
-		left := env.spare.Load()
+		left := env.run.spare.Load()
 		require.NotNil(t, left)
 		assert.Positive(t, cap(left.out))
 		assert.Empty(t, left.out)
@@ -111,7 +111,7 @@ func TestLargeMemoryIsNotKept(t *testing.T) {
 			env := New(Config{Globals: map[string]any{"count": func(xs ...int) int { return len(xs) }}})
 			page := parse(t, env, test.source)
 			require.NoError(t, page.Render(io.Discard, nil))
-			left := env.spare.Load()
+			left := env.run.spare.Load()
 			require.NotNil(t, left)
 			assert.LessOrEqual(t, cap(left.out), maxSpareOutput)
 			assert.LessOrEqual(t, cap(left.stack), maxSpareStack)

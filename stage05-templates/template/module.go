@@ -15,19 +15,19 @@ type module struct {
 	exported map[string]value.Value
 }
 
-// module runs the template to import what it sets.
-func (t *Template) module(r *render, ctx *context) (*module, error) {
-	text, err := r.capture(func() error { return t.render(r, ctx) })
+// module runs a template to import what it sets.
+func (r *render) module(t *Template, ctx *context) (*module, error) {
+	text, err := r.capture(func() error { return r.render(t, ctx) })
 	return &module{name: t.name, text: text, exported: ctx.exported()}, err
 }
 
 // sharedModule is module for an import without context, which is run only once
 // in each render.
-func (t *Template) sharedModule(r *render) (*module, error) {
+func (r *render) sharedModule(t *Template) (*module, error) {
 	if m := r.modules[t]; m != nil {
 		return m, nil
 	}
-	m, err := t.module(r, r.newContext(t, nil, nil, nil))
+	m, err := r.module(t, r.newContext(t, nil, nil, nil))
 	if err == nil {
 		if r.modules == nil {
 			r.modules = map[*Template]*module{}

@@ -11,7 +11,7 @@ const flushSize = 8 << 10
 
 // render is the state of one rendering. All templates that take part share it.
 type render struct {
-	env     *Environment
+	env     *runEnvironment
 	meter   *value.Meter // &counts
 	counts  value.Meter
 	depth   int                   // how many templates, blocks, macros and loops called by themselves are nested
@@ -40,7 +40,7 @@ func (r *render) printed() int64 { return r.written + int64(len(r.out)) }
 
 // setSpill puts spillAt to where out must be written, or is too long.
 func (r *render) setSpill() {
-	room := r.env.limits.Output - r.written
+	room := r.env.Limits.Output - r.written
 	if r.w != nil && r.captures == 0 {
 		room = min(room, flushSize)
 	}
@@ -55,7 +55,7 @@ func (r *render) text(s string) error {
 
 // print prints a value, escaped if escape is set and it is not safe.
 func (r *render) print(v value.Value, escape bool) (err error) {
-	if int64(len(v.Text())) > r.env.limits.Output {
+	if int64(len(v.Text())) > r.env.Limits.Output {
 		return r.tooMuch() // before it is escaped, and five times as long
 	}
 	if escape {
@@ -78,7 +78,7 @@ func (r *render) printText(v value.Value) error {
 }
 
 func (r *render) tooMuch() error {
-	return value.Errorf(value.LimitError, "more than %d bytes of output", r.env.limits.Output)
+	return value.Errorf(value.LimitError, "more than %d bytes of output", r.env.Limits.Output)
 }
 
 // spill writes what has been collected, if that is much, and checks the limit.
@@ -86,7 +86,7 @@ func (r *render) spill() error {
 	if len(r.out) < r.spillAt {
 		return nil
 	}
-	if r.printed() > r.env.limits.Output {
+	if r.printed() > r.env.Limits.Output {
 		return r.tooMuch()
 	}
 	if r.w == nil || r.captures > 0 {
@@ -123,8 +123,8 @@ func (r *render) capture(run func() error) (string, error) {
 // caller calls leave afterwards.
 func (r *render) enter() error {
 	r.depth++
-	if r.depth > r.env.limits.Depth {
-		return value.Errorf(value.LimitError, "templates, blocks, macros and loops nested more than %d deep", r.env.limits.Depth)
+	if r.depth > r.env.Limits.Depth {
+		return value.Errorf(value.LimitError, "templates, blocks, macros and loops nested more than %d deep", r.env.Limits.Depth)
 	}
 	return r.meter.Step(callSteps)
 }

@@ -17,6 +17,12 @@ type Library struct {
 	Types          value.Types // the fields and methods of Go data
 }
 
+// newLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
+// numbers.
+func newLibrary(maxRange int) Library {
+	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange)}
+}
+
 // Variables are those of the context of a template.
 type Variables interface {
 	// Lookup returns a variable, or the zero Value if there is none.

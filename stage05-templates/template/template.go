@@ -12,14 +12,28 @@ import (
 // Template is a compiled template. It does not change, and can be rendered by
 // many goroutines at once.
 type Template struct {
-	env     *Environment
+	env     *runEnvironment
 	name    string
 	source  syntax.Source
 	escape  bool // by its name
 	root    *function
 	lineage *lineage     // of t alone, with its blocks
-	current func() bool  // whether the source is still that of the loader; nil for always
 	usual   atomic.Int64 // how large a buffer Render needs, by its last use
+}
+
+// newTemplate returns a template without anything to print: see define.
+func newTemplate(env *runEnvironment, name string, source syntax.Source, escape bool) *Template {
+	t := &Template{env: env, name: name, source: source, escape: escape}
+	t.lineage = &lineage{templates: []*Template{t}, blocks: map[string][]*block{}}
+	return t
+}
+
+// define gives a template its code, before it is rendered for the first time.
+func define(t *Template, root *function, blocks []*block) {
+	t.root = root
+	for _, b := range blocks {
+		t.lineage.blocks[b.name] = []*block{b}
+	}
 }
 
 // Name returns the name of the template.
@@ -38,7 +52,7 @@ func (t *Template) Render(w io.Writer, vars map[string]any) error {
 	t.usual.Store(min(r.printed(), flushSize) + flushSize/8)
 	if len(r.out) > 0 {
 		if err := r.flush(); err != nil {
-			return t.errorAt(0, err)
+			return errorAt(t, 0, err)
 		}
 	}
 	r.leaveMemory()
@@ -65,22 +79,22 @@ func (t *Template) Text(vars map[string]any) (string, error) {
 }
 
 func (t *Template) newRender() *render {
-	limits := t.env.limits
+	limits := t.env.Limits
 	r := &render{env: t.env, counts: value.NewMeter(limits.Steps, limits.Memory)}
-	r.counts.Undefined = t.env.undefined
+	r.counts.Undefined = t.env.Undefined
 	r.meter = &r.counts
 	r.takeMemory()
 	return r
 }
 
 func (t *Template) run(r *render, vars map[string]any) error {
-	return t.render(r, r.newContext(t, nil, nil, vars))
+	return r.render(t, r.newContext(t, nil, nil, vars))
 }
 
-// render prints t, or what it extends.
-func (t *Template) render(r *render, ctx *context) error {
+// render prints a template, or what it extends.
+func (r *render) render(t *Template, ctx *context) error {
 	if err := r.enter(); err != nil {
-		return t.errorAt(0, ctx.explain(err))
+		return errorAt(t, 0, ctx.explain(err))
 	}
 	defer r.leave()
 	for t != nil {

@@ -1,0 +1,18 @@
+package template
+
+import (
+	"sync/atomic"
+
+	"looper.example/stage05-templates/template/value"
+)
+
+// runEnvironment is what a render needs of the environment of its templates.
+type runEnvironment struct {
+	Library
+	Limits    Limits
+	Undefined value.UndefinedMode
+	// Load returns a template by its name.
+	Load func(name string) (*Template, error)
+
+	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
+}
