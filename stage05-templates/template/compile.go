@@ -4,13 +4,14 @@ import (
 	"maps"
 	"slices"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
 
 // compiler compiles one template.
 type compiler struct {
-	library *Library
+	library *builtin.Library
 	t       *Template // where errors are; it is complete when everything is compiled
 	source  syntax.Source
 	escape  bool // by the name of the template

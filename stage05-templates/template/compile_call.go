@@ -2,7 +2,9 @@ package template
 
 import (
 	"errors"
+	"slices"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -146,7 +148,7 @@ func (c *call) run(f *frame, inPlace bool) (value.Value, error) {
 		if m, ok := callee.Ref().(*macro); ok && inPlace {
 			v, err = value.String(""), m.print(given)
 		} else {
-			v, err = callIn(&f.ctx.Scope, callee, given)
+			v, err = builtin.Call(&f.ctx.Scope, callee, given)
 		}
 	}
 	f.r.stack = f.r.stack[:base]
@@ -176,20 +178,20 @@ func (c *compiler) test(e *syntax.Test, sc scope) eval {
 
 // unknown is for a filter or test that does not exist. It is an error at once,
 // unless an if may keep it from being used: then it is a builtin that fails.
-func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin {
+func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin.Function {
 	if !sc.soft {
 		c.fail(pos, "No %s named %s.", what, value.Quote(name))
 	}
-	return &builtin{name: name, open: func(*Scope, value.Args) (value.Value, error) {
+	return &builtin.Function{Name: name, Open: func(*builtin.Scope, value.Args) (value.Value, error) {
 		return value.Value{}, value.Errorf(RuntimeError, "No %s named %s found.", what, value.Quote(name))
 	}}
 }
 
 // builtin compiles the call of a filter or test. Its arguments are put in the
 // order of its parameters now, if they are known.
-func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments, sc scope) eval {
+func (c *compiler) builtin(e syntax.Node, b *builtin.Function, x eval, a syntax.Arguments, sc scope) eval {
 	args, t := c.arguments(a, sc), c.t
-	if b.open == nil && args.star == nil && args.starStar == nil {
+	if b.Open == nil && args.star == nil && args.starStar == nil {
 		if ordered, err := inOrder(b, x, args); err == nil {
 			return c.direct(e, b, ordered)
 		}
@@ -200,7 +202,7 @@ func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments
 		given, err := args.push(f, base)
 		var v value.Value
 		if err == nil {
-			v, err = b.call(&f.ctx.Scope, given)
+			v, err = b.Call(&f.ctx.Scope, given)
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {
@@ -212,34 +214,26 @@ func (c *compiler) builtin(e syntax.Node, b *builtin, x eval, a syntax.Arguments
 
 // inOrder returns an eval for each parameter of b, in order. If the arguments do
 // not fit, inOrder fails; for the template that is an error only when they are used.
-func inOrder(b *builtin, x eval, a arguments) ([]eval, error) {
-	ordered := make([]eval, 1+len(b.params))
-	ordered[0] = x
-	if len(a.positional) > len(b.params) {
-		return nil, b.tooMany(1 + len(a.positional))
+func inOrder(b *builtin.Function, x eval, a arguments) ([]eval, error) {
+	sources, err := b.Arrange(len(a.positional), a.names)
+	if err != nil {
+		return nil, err
 	}
-	copy(ordered[1:], a.positional)
-	for i, name := range a.names {
-		at, err := b.keyword(name, 1+len(a.positional))
-		if err != nil {
-			return nil, err
+	given := slices.Concat(a.positional, a.named)
+	ordered := []eval{x}
+	for i, from := range sources {
+		if from >= 0 {
+			ordered = append(ordered, given[from])
+			continue
 		}
-		ordered[1+at] = a.named[i]
-	}
-	for i, p := range b.params {
-		switch {
-		case ordered[1+i] != nil:
-		case p.isRequired():
-			return nil, b.missing(p)
-		default:
-			ordered[1+i] = func(*frame) (value.Value, error) { return p.fallback, nil }
-		}
+		fallback := b.Params[i].Fallback
+		ordered = append(ordered, func(*frame) (value.Value, error) { return fallback, nil })
 	}
 	return ordered, nil
 }
 
 // direct compiles the call of a builtin with an eval for each parameter.
-func (c *compiler) direct(e syntax.Node, b *builtin, args []eval) eval {
+func (c *compiler) direct(e syntax.Node, b *builtin.Function, args []eval) eval {
 	t := c.t
 	return func(f *frame) (value.Value, error) {
 		base := len(f.r.stack)
@@ -253,7 +247,7 @@ func (c *compiler) direct(e syntax.Node, b *builtin, args []eval) eval {
 		var v value.Value
 		err := f.r.meter.Visit(f.r.stack[base])
 		if err == nil {
-			v, err = b.run(&f.ctx.Scope, f.r.stack[base:])
+			v, err = b.Run(&f.ctx.Scope, f.r.stack[base:])
 		}
 		f.r.stack = f.r.stack[:base]
 		if err != nil {

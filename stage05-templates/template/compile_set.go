@@ -3,6 +3,7 @@ package template
 import (
 	"errors"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -70,7 +71,7 @@ func (c *compiler) namespaceAttribute(target *syntax.NamespaceAttribute, sc scop
 		if err != nil {
 			return err
 		}
-		ns, ok := holder.Ref().(*Namespace)
+		ns, ok := holder.Ref().(*builtin.Namespace)
 		if !ok {
 			return errorAt(t, target.Position(), value.Errorf(RuntimeError, "cannot assign attribute on non-namespace object"))
 		}

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -22,7 +23,7 @@ func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
 		if err != nil || !f.ctx.Escape {
 			return v, err
 		}
-		if v, err = markup(f.r.meter, v); err != nil {
+		if v, err = builtin.MarkSafe(f.r.meter, v); err != nil {
 			err = errorAt(t, e.Position(), err)
 		}
 		return v, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/value"
 )
 
@@ -25,15 +26,15 @@ type context struct {
 	around   map[string]value.Value
 	data     map[string]any // given to Render; nil if there is a from
 
-	Scope   // what filters go by
-	lineage *lineage
+	builtin.Scope // what filters go by
+	lineage       *lineage
 }
 
 // newContext returns the context of a template. It sees the variables of from,
 // which may be nil, and those around the place where it is used.
 func (r *render) newContext(t *Template, from *context, around map[string]value.Value, data map[string]any) *context {
 	ctx := &context{from: from, around: around, data: data, lineage: t.lineage}
-	ctx.Scope = Scope{r.meter, &r.env.Library, t.escape, ctx}
+	ctx.Scope = builtin.Scope{Meter: r.meter, Library: &r.env.Library, Escape: t.escape, Variables: ctx}
 	return ctx
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -109,7 +110,7 @@ func New(cfg Config) *Environment {
 	limits := cfg.Limits.orDefaults()
 	env := &Environment{
 		run: runEnvironment{
-			Library:   newLibrary(limits.Range),
+			Library:   builtin.NewLibrary(limits.Range),
 			Limits:    limits,
 			Undefined: cfg.Undefined,
 		},
@@ -131,16 +132,16 @@ func New(cfg Config) *Environment {
 		env.escapes = func(string) bool { return true }
 	}
 	for name, fn := range cfg.Filters {
-		env.run.Filters[name] = goBuiltin("filter "+name, fn)
+		env.run.Filters[name] = builtin.FromGo("filter "+name, fn)
 	}
 	for name, fn := range cfg.Tests {
-		env.run.Tests[name] = goBuiltin("test "+name, fn)
+		env.run.Tests[name] = builtin.FromGo("test "+name, fn)
 	}
 	for name, x := range cfg.Globals {
 		env.run.Globals[name] = value.Of(x)
 	}
 	if cfg.NewstyleGettext {
-		newstyle(env.run.Globals)
+		builtin.Newstyle(env.run.Globals)
 	}
 	return env
 }

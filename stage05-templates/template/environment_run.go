@@ -3,12 +3,13 @@ package template
 import (
 	"sync/atomic"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/value"
 )
 
 // runEnvironment is what a render needs of the environment of its templates.
 type runEnvironment struct {
-	Library
+	builtin.Library
 	Limits    Limits
 	Undefined value.UndefinedMode
 	// Load returns a template by its name.

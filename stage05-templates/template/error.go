@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -22,8 +23,8 @@ const (
 	CallError         = value.CallError       // a Go function returned an error or panicked
 	TemplateNotFound  = ErrorKind("TemplateNotFound")
 	TemplatesNotFound = ErrorKind("TemplatesNotFound") // none of several; errors.Is takes it for TemplateNotFound too
-	RuntimeError      = ErrorKind("TemplateRuntimeError")
-	ArgumentError     = ErrorKind("FilterArgumentError") // a filter cannot do with its arguments
+	RuntimeError      = builtin.RuntimeError
+	ArgumentError     = builtin.ArgumentError // a filter cannot do with its arguments
 )
 
 // Error is what went wrong with a template, and where.

@@ -3,6 +3,7 @@ package template
 import (
 	"slices"
 
+	"looper.example/stage05-templates/template/builtin"
 	"looper.example/stage05-templates/template/value"
 )
 
@@ -41,7 +42,7 @@ func (m *macro) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 
 // CallIn runs the macro. What it returns is safe if the place of the call is one
 // where output is escaped, wherever the macro was defined.
-func (m *macro) CallIn(s *Scope, args value.Args) (value.Value, error) {
+func (m *macro) CallIn(s *builtin.Scope, args value.Args) (value.Value, error) {
 	return m.run(args, s.Escape)
 }
 

@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"strings"
@@ -8,18 +8,18 @@ import (
 
 // orderFilters compare the elements of sequences. Strings are compared without
 // regard to case, unless case_sensitive is true.
-func orderFilters() []builtin {
-	extreme := []param{optional("case_sensitive", false), optional("attribute", nil)}
-	return []builtin{
-		{name: "dictsort", run: filterDictSort, params: []param{
+func orderFilters() []Function {
+	extreme := []Param{optional("case_sensitive", false), optional("attribute", nil)}
+	return []Function{
+		{Name: "dictsort", Run: filterDictSort, Params: []Param{
 			optional("case_sensitive", false), optional("by", "key"), optional("reverse", false)}},
-		{name: "groupby", run: filterGroupBy, params: []param{
+		{Name: "groupby", Run: filterGroupBy, Params: []Param{
 			required("attribute"), optional("default", nil), optional("case_sensitive", false)}},
-		{name: "max", params: extreme, run: filterExtreme(value.Greater)},
-		{name: "min", params: extreme, run: filterExtreme(value.Less)},
-		{name: "sort", run: filterSort, params: []param{
+		{Name: "max", Params: extreme, Run: filterExtreme(value.Greater)},
+		{Name: "min", Params: extreme, Run: filterExtreme(value.Less)},
+		{Name: "sort", Run: filterSort, Params: []Param{
 			optional("reverse", false), optional("case_sensitive", false), optional("attribute", nil)}},
-		{name: "unique", run: filterUnique, params: []param{
+		{Name: "unique", Run: filterUnique, Params: []Param{
 			optional("case_sensitive", false), optional("attribute", nil)}},
 	}
 }
@@ -79,7 +79,7 @@ func dictIter(m *value.Meter, v value.Value) (value.Iter, error) {
 	case value.KindDict:
 		return value.IterateItems(m, v)
 	case value.KindUndefined:
-		return value.Iter{}, value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
+		return value.Iter{}, value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))
 	}
 	return value.Iter{}, value.Errorf(value.AttributeError, "%s object has no attribute 'items'", value.Quote(v.TypeName()))
 }

@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"strings"
@@ -9,25 +9,25 @@ import (
 
 // textFilters work on strings. Other values are made strings first; what was
 // safe stays safe.
-func textFilters() []builtin {
-	return []builtin{
-		{name: "capitalize", run: textFilter(value.Capitalize)},
-		{name: "center", params: []param{optional("width", 80)}, run: filterCenter},
-		{name: "format", open: filterFormat},
-		{name: "indent", run: filterIndent, params: []param{
+func textFilters() []Function {
+	return []Function{
+		{Name: "capitalize", Run: textFilter(value.Capitalize)},
+		{Name: "center", Params: []Param{optional("width", 80)}, Run: filterCenter},
+		{Name: "format", Open: filterFormat},
+		{Name: "indent", Run: filterIndent, Params: []Param{
 			optional("width", 4), optional("first", false), optional("blank", false)}},
-		{name: "lower", run: textFilter(value.Lower)},
-		{name: "pprint", run: simple(filterPprint)},
-		{name: "replace", run: filterReplace, params: []param{
+		{Name: "lower", Run: textFilter(value.Lower)},
+		{Name: "pprint", Run: simple(filterPprint)},
+		{Name: "replace", Run: filterReplace, Params: []Param{
 			required("old"), required("new"), optional("count", nil)}},
-		{name: "string", run: simple(softText)},
-		{name: "title", run: filterTitle},
-		{name: "trim", params: []param{optional("chars", nil)}, run: filterTrim},
-		{name: "truncate", run: filterTruncate, params: []param{
+		{Name: "string", Run: simple(softText)},
+		{Name: "title", Run: filterTitle},
+		{Name: "trim", Params: []Param{optional("chars", nil)}, Run: filterTrim},
+		{Name: "truncate", Run: filterTruncate, Params: []Param{
 			optional("length", 255), optional("killwords", false), optional("end", "..."), optional("leeway", nil)}},
-		{name: "upper", run: textFilter(value.Upper)},
-		{name: "wordcount", run: filterWordcount},
-		{name: "wordwrap", run: filterWordwrap, params: []param{optional("width", 79), optional("break_long_words", true),
+		{Name: "upper", Run: textFilter(value.Upper)},
+		{Name: "wordcount", Run: filterWordcount},
+		{Name: "wordwrap", Run: filterWordwrap, Params: []Param{optional("width", 79), optional("break_long_words", true),
 			optional("wrapstring", nil), optional("break_on_hyphens", true)}},
 	}
 }

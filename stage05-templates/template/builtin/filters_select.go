@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"slices"
@@ -8,14 +8,14 @@ import (
 
 // selectFilters apply filters and tests to the elements of a sequence, one
 // after the other when they are asked for.
-func selectFilters() []builtin {
-	return []builtin{
-		{name: "attr", params: []param{required("name")}, run: filterAttr},
-		{name: "map", open: filterMap},
-		{name: "reject", open: filterSelect(false, false)},
-		{name: "rejectattr", open: filterSelect(false, true)},
-		{name: "select", open: filterSelect(true, false)},
-		{name: "selectattr", open: filterSelect(true, true)},
+func selectFilters() []Function {
+	return []Function{
+		{Name: "attr", Params: []Param{required("name")}, Run: filterAttr},
+		{Name: "map", Open: filterMap},
+		{Name: "reject", Open: filterSelect(false, false)},
+		{Name: "rejectattr", Open: filterSelect(false, true)},
+		{Name: "select", Open: filterSelect(true, false)},
+		{Name: "selectattr", Open: filterSelect(true, true)},
 	}
 }
 
@@ -105,14 +105,14 @@ func (s *Scope) mapping(args value.Args) (keyFunc, error) {
 
 // named returns what calls the filter or test of that name with an element and
 // the arguments.
-func (s *Scope) named(table map[string]*builtin, what string, name value.Value, args value.Args) keyFunc {
+func (s *Scope) named(table map[string]*Function, what string, name value.Value, args value.Args) keyFunc {
 	b := table[name.Text()]
 	return func(v value.Value) (value.Value, error) {
 		if b == nil {
 			return value.Value{}, errNoneNamed(s.Meter, what, name)
 		}
 		positional := append([]value.Value{v}, args.Positional...)
-		return b.call(s, value.Args{Positional: positional, Keywords: args.Keywords})
+		return b.Call(s, value.Args{Positional: positional, Keywords: args.Keywords})
 	}
 }
 

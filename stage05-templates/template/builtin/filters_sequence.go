@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"slices"
@@ -7,27 +7,27 @@ import (
 )
 
 // sequenceFilters take sequences apart and put them together.
-func sequenceFilters() []builtin {
+func sequenceFilters() []Function {
 	length := simple(func(m *value.Meter, v value.Value) (value.Value, error) {
 		n, err := value.Len(m, v)
 		return value.Int(n), err
 	})
-	defaults := []param{optional("default_value", ""), optional("boolean", false)}
-	return []builtin{
-		{name: "batch", params: []param{required("linecount"), optional("fill_with", nil)}, run: filterBatch},
-		{name: "count", run: length},
-		{name: "d", params: defaults, run: filterDefault},
-		{name: "default", params: defaults, run: filterDefault},
-		{name: "first", run: filterFirst},
-		{name: "items", run: filterItems},
-		{name: "join", params: []param{optional("d", ""), optional("attribute", nil)}, run: filterJoin},
-		{name: "last", run: filterLast},
-		{name: "length", run: length},
-		{name: "list", run: filterList},
-		{name: "random", run: filterRandom},
-		{name: "reverse", run: filterReverse},
-		{name: "slice", params: []param{required("slices"), optional("fill_with", nil)}, run: filterSlice},
-		{name: "sum", params: []param{optional("attribute", nil), optional("start", 0)}, run: filterSum},
+	defaults := []Param{optional("default_value", ""), optional("boolean", false)}
+	return []Function{
+		{Name: "batch", Params: []Param{required("linecount"), optional("fill_with", nil)}, Run: filterBatch},
+		{Name: "count", Run: length},
+		{Name: "d", Params: defaults, Run: filterDefault},
+		{Name: "default", Params: defaults, Run: filterDefault},
+		{Name: "first", Run: filterFirst},
+		{Name: "items", Run: filterItems},
+		{Name: "join", Params: []Param{optional("d", ""), optional("attribute", nil)}, Run: filterJoin},
+		{Name: "last", Run: filterLast},
+		{Name: "length", Run: length},
+		{Name: "list", Run: filterList},
+		{Name: "random", Run: filterRandom},
+		{Name: "reverse", Run: filterReverse},
+		{Name: "slice", Params: []Param{required("slices"), optional("fill_with", nil)}, Run: filterSlice},
+		{Name: "sum", Params: []Param{optional("attribute", nil), optional("start", 0)}, Run: filterSum},
 	}
 }
 

@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"errors"
@@ -9,18 +9,18 @@ import (
 )
 
 // markupFilters are about HTML, URLs and JSON.
-func markupFilters() []builtin {
-	return []builtin{
-		{name: "e", run: simple(value.Escape)},
-		{name: "escape", run: simple(value.Escape)},
-		{name: "forceescape", run: filterForceEscape},
-		{name: "safe", run: filterSafe},
-		{name: "striptags", run: filterStripTags},
-		{name: "tojson", params: []param{optional("indent", nil)}, run: filterToJSON},
-		{name: "urlencode", run: filterURLEncode},
-		{name: "urlize", run: filterUrlize, params: []param{optional("trim_url_limit", nil), optional("nofollow", false),
+func markupFilters() []Function {
+	return []Function{
+		{Name: "e", Run: simple(value.Escape)},
+		{Name: "escape", Run: simple(value.Escape)},
+		{Name: "forceescape", Run: filterForceEscape},
+		{Name: "safe", Run: filterSafe},
+		{Name: "striptags", Run: filterStripTags},
+		{Name: "tojson", Params: []Param{optional("indent", nil)}, Run: filterToJSON},
+		{Name: "urlencode", Run: filterURLEncode},
+		{Name: "urlize", Run: filterUrlize, Params: []Param{optional("trim_url_limit", nil), optional("nofollow", false),
 			optional("target", nil), optional("rel", nil), optional("extra_schemes", nil)}},
-		{name: "xmlattr", params: []param{optional("autospace", true)}, run: filterXMLAttr},
+		{Name: "xmlattr", Params: []Param{optional("autospace", true)}, Run: filterXMLAttr},
 	}
 }
 

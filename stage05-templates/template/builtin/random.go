@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"math/rand/v2"
@@ -34,7 +34,7 @@ const loremWords = `a ac ad amet ante arcu at auctor commodo cras cum dapibus di
 
 // lipsum is the global of that name: text that means nothing, to fill a page.
 func lipsum() value.Value {
-	b := &builtin{name: "lipsum", params: []param{optional("n", 5), optional("html", true), optional("min", 20), optional("max", 100)}}
+	b := &Function{Name: "lipsum", Params: []Param{optional("n", 5), optional("html", true), optional("min", 20), optional("max", 100)}}
 	return value.Object(&constructor{"function", "<function generate_lorem_ipsum>", func(m *value.Meter, args value.Args) (value.Value, error) {
 		args.Positional = append([]value.Value{value.None()}, args.Positional...) // in the place of what is filtered
 		a, err := b.bind(args)

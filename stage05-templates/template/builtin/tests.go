@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 )
 
 // builtinTests returns Jinja2's tests by their names.
-func builtinTests() map[string]*builtin {
+func builtinTests() map[string]*Function {
 	return table(kindTests(), numberTests(), textTests(), comparisonTests())
 }
 
@@ -29,45 +29,45 @@ func isKind(kinds ...value.Kind) func(*Scope, []value.Value) (value.Value, error
 }
 
 // kindTests ask what a value is.
-func kindTests() []builtin {
-	return []builtin{
-		{name: "boolean", run: isKind(value.KindBool)},
-		{name: "callable", run: holds(value.IsCallable)},
-		{name: "defined", run: holds(func(v value.Value) bool { return v.Kind() != value.KindUndefined })},
-		{name: "escaped", run: func(s *Scope, a []value.Value) (value.Value, error) {
+func kindTests() []Function {
+	return []Function{
+		{Name: "boolean", Run: isKind(value.KindBool)},
+		{Name: "callable", Run: holds(value.IsCallable)},
+		{Name: "defined", Run: holds(func(v value.Value) bool { return v.Kind() != value.KindUndefined })},
+		{Name: "escaped", Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			return value.Bool(value.IsSafe(s.Meter, a[0])), nil
 		}},
-		{name: "false", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
-		{name: "filter", run: func(s *Scope, a []value.Value) (value.Value, error) {
+		{Name: "false", Run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
+		{Name: "filter", Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			return value.Bool(a[0].IsString() && s.Filters[a[0].Text()] != nil), s.Meter.Usable(a[0])
 		}},
-		{name: "float", run: isKind(value.KindFloat)},
-		{name: "integer", run: isKind(value.KindInt, value.KindBigInt)},
-		{name: "iterable", run: func(s *Scope, a []value.Value) (value.Value, error) {
+		{Name: "float", Run: isKind(value.KindFloat)},
+		{Name: "integer", Run: isKind(value.KindInt, value.KindBigInt)},
+		{Name: "iterable", Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			_, err := value.Iterate(s.Meter, a[0])
-			if errors.Is(err, UndefinedError) {
+			if errors.Is(err, value.UndefinedError) {
 				return value.Value{}, err
 			}
 			return value.Bool(err == nil), nil
 		}},
-		{name: "mapping", run: isKind(value.KindDict)},
-		{name: "none", run: isKind(value.KindNone)},
-		{name: "number", run: holds(value.Value.IsNumber)},
-		{name: "sequence", run: func(s *Scope, a []value.Value) (value.Value, error) {
+		{Name: "mapping", Run: isKind(value.KindDict)},
+		{Name: "none", Run: isKind(value.KindNone)},
+		{Name: "number", Run: holds(value.Value.IsNumber)},
+		{Name: "sequence", Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			_, err := value.Len(s.Meter, a[0])
 			return value.Bool(value.IsSequence(a[0]) && err == nil), nil
 		}},
-		{name: "string", run: holds(value.Value.IsString)},
-		{name: "test", run: func(s *Scope, a []value.Value) (value.Value, error) {
+		{Name: "string", Run: holds(value.Value.IsString)},
+		{Name: "test", Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			return value.Bool(a[0].IsString() && s.Tests[a[0].Text()] != nil), s.Meter.Usable(a[0])
 		}},
-		{name: "true", run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && value.Truth(v) })},
-		{name: "undefined", run: isKind(value.KindUndefined)},
+		{Name: "true", Run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && value.Truth(v) })},
+		{Name: "undefined", Run: isKind(value.KindUndefined)},
 	}
 }
 
 // numberTests ask whether a number can be divided.
-func numberTests() []builtin {
+func numberTests() []Function {
 	rest := func(s *Scope, v, by value.Value, want int) (value.Value, error) {
 		r, err := value.Mod(s.Meter, v, by)
 		if err != nil {
@@ -76,37 +76,37 @@ func numberTests() []builtin {
 		same, err := value.Equal(s.Meter, r, value.Int(want))
 		return value.Bool(same), err
 	}
-	return []builtin{
-		{name: "divisibleby", params: []param{required("num")}, run: func(s *Scope, a []value.Value) (value.Value, error) {
+	return []Function{
+		{Name: "divisibleby", Params: []Param{required("num")}, Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			return rest(s, a[0], a[1], 0)
 		}},
-		{name: "even", run: func(s *Scope, a []value.Value) (value.Value, error) { return rest(s, a[0], value.Int(2), 0) }},
-		{name: "odd", run: func(s *Scope, a []value.Value) (value.Value, error) { return rest(s, a[0], value.Int(2), 1) }},
+		{Name: "even", Run: func(s *Scope, a []value.Value) (value.Value, error) { return rest(s, a[0], value.Int(2), 0) }},
+		{Name: "odd", Run: func(s *Scope, a []value.Value) (value.Value, error) { return rest(s, a[0], value.Int(2), 1) }},
 	}
 }
 
 // textTests ask about the case of letters.
-func textTests() []builtin {
+func textTests() []Function {
 	textTest := func(test func(string) bool) func(*Scope, []value.Value) (value.Value, error) {
 		return func(s *Scope, a []value.Value) (value.Value, error) {
 			text, err := value.Text(s.Meter, a[0])
 			return value.Bool(test(text)), err
 		}
 	}
-	return []builtin{
-		{name: "lower", run: textTest(value.IsLower)},
-		{name: "upper", run: textTest(value.IsUpper)},
+	return []Function{
+		{Name: "lower", Run: textTest(value.IsLower)},
+		{Name: "upper", Run: textTest(value.IsUpper)},
 	}
 }
 
 // comparisonTests are the operators of comparison under their names.
-func comparisonTests() []builtin {
-	var list []builtin
-	other := []param{required("other")}
+func comparisonTests() []Function {
+	var list []Function
+	other := []Param{required("other")}
 	add := func(op string, names ...string) {
 		compare := value.Comparison(op)
 		for _, name := range names {
-			list = append(list, builtin{name: name, params: other, run: func(s *Scope, a []value.Value) (value.Value, error) {
+			list = append(list, Function{Name: name, Params: other, Run: func(s *Scope, a []value.Value) (value.Value, error) {
 				ok, err := compare(s.Meter, a[0], a[1])
 				return value.Bool(ok), err
 			}})
@@ -119,7 +119,7 @@ func comparisonTests() []builtin {
 	add(">", ">", "gt", "greaterthan")
 	add(">=", ">=", "ge")
 	add("in", "in")
-	return append(list, builtin{name: "sameas", params: other, run: func(_ *Scope, a []value.Value) (value.Value, error) {
+	return append(list, Function{Name: "sameas", Params: other, Run: func(_ *Scope, a []value.Value) (value.Value, error) {
 		return value.Bool(value.Same(a[0], a[1])), nil
 	}})
 }

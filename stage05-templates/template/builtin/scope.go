@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import "looper.example/stage05-templates/template/value"
 
@@ -12,14 +12,14 @@ type Scope struct {
 
 // Library is what all templates of an environment share.
 type Library struct {
-	Filters, Tests map[string]*builtin
+	Filters, Tests map[string]*Function
 	Globals        map[string]value.Value
 	Types          value.Types // the fields and methods of Go data
 }
 
-// newLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
+// NewLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
 // numbers.
-func newLibrary(maxRange int) Library {
+func NewLibrary(maxRange int) Library {
 	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange)}
 }
 
@@ -34,8 +34,8 @@ type ScopeCaller interface {
 	CallIn(s *Scope, args value.Args) (value.Value, error)
 }
 
-// callIn calls a value from a place in a template.
-func callIn(s *Scope, callee value.Value, args value.Args) (value.Value, error) {
+// Call calls a value from a place in a template.
+func Call(s *Scope, callee value.Value, args value.Args) (value.Value, error) {
 	if c, ok := callee.Ref().(ScopeCaller); ok {
 		return c.CallIn(s, args)
 	}

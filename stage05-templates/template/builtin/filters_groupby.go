@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import "looper.example/stage05-templates/template/value"
 

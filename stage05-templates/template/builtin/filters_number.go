@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import (
 	"fmt"
@@ -8,13 +8,13 @@ import (
 )
 
 // numberFilters make and change numbers.
-func numberFilters() []builtin {
-	return []builtin{
-		{name: "abs", run: func(_ *Scope, a []value.Value) (value.Value, error) { return value.Abs(a[0]) }},
-		{name: "filesizeformat", params: []param{optional("binary", false)}, run: filterFileSizeFormat},
-		{name: "float", params: []param{optional("default", 0.0)}, run: filterFloat},
-		{name: "int", params: []param{optional("default", 0), optional("base", 10)}, run: filterInt},
-		{name: "round", params: []param{optional("precision", 0), optional("method", "common")}, run: filterRound},
+func numberFilters() []Function {
+	return []Function{
+		{Name: "abs", Run: func(_ *Scope, a []value.Value) (value.Value, error) { return value.Abs(a[0]) }},
+		{Name: "filesizeformat", Params: []Param{optional("binary", false)}, Run: filterFileSizeFormat},
+		{Name: "float", Params: []Param{optional("default", 0.0)}, Run: filterFloat},
+		{Name: "int", Params: []Param{optional("default", 0), optional("base", 10)}, Run: filterInt},
+		{Name: "round", Params: []Param{optional("precision", 0), optional("method", "common")}, Run: filterRound},
 	}
 }
 
@@ -61,7 +61,7 @@ func toFloat(v value.Value) (float64, bool, error) {
 		x, ok := value.ParseFloat(v.Text())
 		return x, ok, nil
 	case v.Kind() == value.KindUndefined:
-		return 0, false, value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
+		return 0, false, value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))
 	}
 	return 0, false, nil
 }

@@ -1,4 +1,4 @@
-package template
+package builtin
 
 import "looper.example/stage05-templates/template/value"
 
@@ -40,7 +40,7 @@ func (gettextAlias) CallIn(s *Scope, args value.Args) (value.Value, error) {
 	if fn.IsMissing() {
 		fn = value.Undefined("gettext")
 	}
-	return callIn(s, fn, args)
+	return Call(s, fn, args)
 }
 
 // Call fails: a template calls with its context.
@@ -59,8 +59,8 @@ type newstyleGettext struct {
 	fn     value.Value
 }
 
-// newstyle wraps the gettext functions among globals.
-func newstyle(globals map[string]value.Value) {
+// Newstyle wraps the gettext functions among globals.
+func Newstyle(globals map[string]value.Value) {
 	for name, params := range map[string]int{"gettext": 1, "ngettext": 3, "pgettext": 2, "npgettext": 4} {
 		globals[name] = value.Object(&newstyleGettext{name, params, globals[name]})
 	}
@@ -86,7 +86,7 @@ func (g *newstyleGettext) translate(m *value.Meter, args value.Args, safe bool) 
 	}
 	text, err := value.Call(m, g.fn, value.Args{Positional: args.Positional})
 	if err == nil && safe {
-		text, err = markup(m, text)
+		text, err = MarkSafe(m, text)
 	}
 	if err != nil {
 		return value.Value{}, err
@@ -119,8 +119,8 @@ func (g *newstyleGettext) variables(args value.Args) (value.Value, error) {
 // TypeName returns "function".
 func (g *newstyleGettext) TypeName() string { return "function" }
 
-// markup returns str(v) as safe.
-func markup(m *value.Meter, v value.Value) (value.Value, error) {
+// MarkSafe returns str(v) as safe.
+func MarkSafe(m *value.Meter, v value.Value) (value.Value, error) {
 	text, err := value.Text(m, v)
 	return value.Safe(text), err
 }

@@ -1,9 +1,9 @@
-package template
+package builtin
 
 import "looper.example/stage05-templates/template/value"
 
 // builtinFilters returns Jinja2's filters by their names.
-func builtinFilters() map[string]*builtin {
+func builtinFilters() map[string]*Function {
 	return table(textFilters(), markupFilters(), numberFilters(), sequenceFilters(), orderFilters(), selectFilters())
 }
 
@@ -36,7 +36,7 @@ func softText(m *value.Meter, v value.Value) (value.Value, error) {
 // have.
 func noAttribute(v value.Value, name string) error {
 	if v.Kind() == value.KindUndefined {
-		return value.Errorf(UndefinedError, "%s", value.UndefinedMessage(v))
+		return value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))
 	}
 	return value.Errorf(value.AttributeError, "%s object has no attribute %s", value.Quote(v.TypeName()), value.Quote(name))
 }
