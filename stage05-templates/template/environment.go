@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/internal/compile"
+	"looper.example/stage05-templates/template/internal/run"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -50,7 +52,7 @@ type Config struct {
 	// there: DefaultUndefined, ChainableUndefined or StrictUndefined.
 	Undefined UndefinedMode
 
-	Limits Limits
+	Limits run.Limits
 }
 
 // UndefinedMode is what can be done with undefined values.
@@ -88,7 +90,7 @@ func EscapeByExtension(extensions ...string) func(name string) bool {
 // Environment is a Config with the templates that were loaded with it. It can
 // be used by many goroutines at once.
 type Environment struct {
-	run      runEnvironment
+	run      run.Environment
 	loader   Loader
 	reload   bool
 	settings syntax.Settings
@@ -100,16 +102,16 @@ type Environment struct {
 
 // loaded is a template that the Loader gave.
 type loaded struct {
-	template *Template
+	template *run.Template
 	current  func() bool // whether the source is still that of the loader; nil for always
 }
 
 // New returns an Environment. It panics if a filter or test is not a function
 // that can be one.
 func New(cfg Config) *Environment {
-	limits := cfg.Limits.orDefaults()
+	limits := run.WithDefaults(cfg.Limits)
 	env := &Environment{
-		run: runEnvironment{
+		run: run.Environment{
 			Library:   builtin.NewLibrary(limits.Range),
 			Limits:    limits,
 			Undefined: cfg.Undefined,
@@ -148,16 +150,16 @@ func New(cfg Config) *Environment {
 
 // Parse compiles a source. The name is for messages and for Autoescape; the
 // template is not kept for Get. Errors are of type *Error.
-func (env *Environment) Parse(name, source string) (*Template, error) {
+func (env *Environment) Parse(name, source string) (*run.Template, error) {
 	src := syntax.NewSource(source, env.settings)
 	if !utf8.ValidString(source) {
-		return nil, errorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+		return nil, run.ErrorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
 	}
 	tree, err := syntax.Parse(src, env.settings)
 	if err != nil {
-		return nil, syntaxError(name, src, err.(*syntax.Error))
+		return nil, run.ParseError(name, src, err.(*syntax.Error))
 	}
-	t, err := compile(&env.run, name, src, env.escapes(name), tree)
+	t, err := compile.Compile(&env.run, name, src, env.escapes(name), tree)
 	if err != nil {
 		return nil, err
 	}
@@ -167,16 +169,16 @@ func (env *Environment) Parse(name, source string) (*Template, error) {
 // Get returns a template by its name. It is loaded and compiled at its first
 // use. Errors are of type *Error; of the kind TemplateNotFound if the loader
 // does not have it.
-func (env *Environment) Get(name string) (*Template, error) {
+func (env *Environment) Get(name string) (*run.Template, error) {
 	t, err := env.get(name)
 	if err != nil {
-		return nil, errorOf(name, err)
+		return nil, run.ErrorOf(name, err)
 	}
 	return t, nil
 }
 
 // get is Get, with what the loader says as it is: it has no place in a source.
-func (env *Environment) get(name string) (*Template, error) {
+func (env *Environment) get(name string) (*run.Template, error) {
 	env.mu.RLock()
 	known, ok := env.templates[name]
 	env.mu.RUnlock()
