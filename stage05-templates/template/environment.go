@@ -49,7 +49,8 @@ type Config struct {
 	TrimTranslations bool
 
 	// Undefined says what can be done with variables and attributes that are not
-	// there: DefaultUndefined, ChainableUndefined or StrictUndefined.
+	// there: DefaultUndefined, ChainableUndefined, StrictUndefined or
+	// DebugUndefined.
 	Undefined UndefinedMode
 
 	Limits run.Limits
@@ -63,6 +64,7 @@ const (
 	DefaultUndefined   = value.DefaultUndefined   // they print as nothing, and are false
 	ChainableUndefined = value.ChainableUndefined // and so are their attributes
 	StrictUndefined    = value.StrictUndefined    // all but asking whether they are defined is an error
+	DebugUndefined     = value.DebugUndefined     // they print what is missing, as {{ name }}
 )
 
 // Delimiters enclose what is not text: {% %}, {{ }} and {# #} where they are

@@ -20,6 +20,20 @@ func intArgument(v value.Value) (int, error) {
 	return int(v.AsInt()), nil
 }
 
+// usable returns an error if v is undefined.
+func usable(v value.Value) error {
+	if v.Kind() == value.KindUndefined {
+		return value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))
+	}
+	return nil
+}
+
+// flagArgument returns an argument that must be true or false, or an integer.
+func flagArgument(v value.Value) (bool, error) {
+	_, err := intArgument(v)
+	return value.Truth(v), err
+}
+
 // isNone reports whether an argument was left out that has no other default.
 func isNone(v value.Value) bool { return v.Kind() == value.KindNone }
 

@@ -24,17 +24,14 @@ func (g *group) Attribute(_ *value.Meter, name string) (value.Value, bool, error
 		return g.grouper, true, nil
 	case "list":
 		return g.list, true, nil
+	case "_fields":
+		return value.NewTuple(value.String("grouper"), value.String("list")), true, nil
 	}
 	return value.Value{}, false, nil
 }
 
 // TypeName returns Jinja2's name.
 func (g *group) TypeName() string { return "_GroupTuple" }
-
-// AppendRepr prints g as a tuple.
-func (g *group) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
-	return value.AppendNested(dst, m, value.NewTuple(g.grouper, g.list), depth)
-}
 
 // filterGroupBy sorts by an attribute and puts elements that have the same one
 // together.
@@ -63,7 +60,7 @@ func filterGroupBy(s *Scope, a []value.Value) (value.Value, error) {
 		if err != nil {
 			return value.Value{}, err
 		}
-		groups = append(groups, value.Object(&group{grouper, value.NewList(o.values[start:end:end])}))
+		groups = append(groups, value.TupleOf(&group{grouper, value.NewList(o.values[start:end:end])}))
 		start = end
 	}
 	return value.NewList(groups), m.GrowList(2 * len(groups))

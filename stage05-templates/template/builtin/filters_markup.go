@@ -26,7 +26,7 @@ func markupFilters() []Function {
 
 // filterForceEscape escapes what is safe, too.
 func filterForceEscape(s *Scope, a []value.Value) (value.Value, error) {
-	text, err := value.Text(s.Meter, a[0])
+	text, err := value.HTML(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -34,12 +34,12 @@ func filterForceEscape(s *Scope, a []value.Value) (value.Value, error) {
 }
 
 func filterSafe(s *Scope, a []value.Value) (value.Value, error) {
-	text, err := value.Text(s.Meter, a[0])
+	text, err := value.HTML(s.Meter, a[0])
 	return value.Safe(text), err
 }
 
 func filterStripTags(s *Scope, a []value.Value) (value.Value, error) {
-	text, err := value.Text(s.Meter, a[0])
+	text, err := value.HTML(s.Meter, a[0])
 	if err != nil {
 		return value.Value{}, err
 	}

@@ -1,8 +1,8 @@
 package builtin
 
 import (
-	"fmt"
 	"math"
+	"math/big"
 
 	"looper.example/stage05-templates/template/value"
 )
@@ -36,7 +36,7 @@ func filterInt(s *Scope, a []value.Value) (value.Value, error) {
 	if err != nil || !ok {
 		return a[1], err
 	}
-	if math.IsNaN(x) {
+	if math.IsNaN(x) || math.IsInf(x, 0) && v.IsString() {
 		return a[1], nil
 	}
 	return value.Truncate(value.Float(x))
@@ -67,6 +67,9 @@ func toFloat(v value.Value) (float64, bool, error) {
 }
 
 func filterRound(s *Scope, a []value.Value) (value.Value, error) {
+	if err := s.Meter.Usable(a[2]); err != nil {
+		return value.Value{}, err
+	}
 	var round func(float64) float64
 	switch a[2].Text() {
 	case "ceil":
@@ -113,22 +116,46 @@ func filterFileSizeFormat(s *Scope, a []value.Value) (value.Value, error) {
 	case !ok:
 		return value.Value{}, value.Errorf(value.TypeError, "float() argument must be a string or a real number, not %s", value.Quote(a[0].TypeName()))
 	}
-	base, suffix := 1000.0, "B"
-	prefixes := []string{"k", "M", "G", "T", "P", "E", "Z", "Y"}
-	if value.Truth(a[1]) {
-		base, suffix, prefixes[0] = 1024, "iB", "K"
+	binary, err := value.Test(s.Meter, a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	text, err := fileSize(size, binary)
+	return value.String(text), err
+}
+
+// fileSize returns a number of bytes with the largest unit that is not more. The units
+// are integers, which are compared exactly: 1e24 is a little less than 10**24.
+func fileSize(size float64, binary bool) (string, error) {
+	base, suffix, prefixes := int64(1000), "B", "kMGTPEZY"
+	if binary {
+		base, suffix, prefixes = 1024, "iB", "KMGTPEZY"
 	}
 	switch {
 	case size == 1:
-		return value.String("1 Byte"), nil
-	case size < base:
-		return value.String(fmt.Sprintf("%d Bytes", int(size))), nil
-	}
-	for i, prefix := range prefixes {
-		unit := math.Pow(base, float64(i+2))
-		if size < unit || i == len(prefixes)-1 {
-			return value.String(fmt.Sprintf("%.1f %s%s", base*size/unit, prefix, suffix)), nil
+		return "1 Byte", nil
+	case size < float64(base):
+		whole, err := value.Truncate(value.Float(size))
+		if err != nil {
+			return "", err
 		}
+		text, err := value.Text(nil, whole)
+		return text + " Bytes", err
 	}
-	return value.Value{}, nil
+	unit := big.NewInt(base)
+	for i, prefix := range prefixes {
+		unit.Mul(unit, big.NewInt(base))
+		last := i == len(prefixes)-1
+		less, err := value.Compare(nil, value.Less, value.Float(size), value.BigInt(new(big.Int).Set(unit)))
+		if err != nil {
+			return "", err
+		}
+		if !less && !last {
+			continue
+		}
+		whole, _ := new(big.Float).SetInt(unit).Float64()
+		number, err := value.Mod(nil, value.String("%.1f"), value.Float(float64(base)*size/whole))
+		return number.Text() + " " + string(prefix) + suffix, err
+	}
+	return "", nil
 }

@@ -41,7 +41,11 @@ func filterSort(s *Scope, a []value.Value) (value.Value, error) {
 	for i, attribute := range attributes {
 		keys[i] = s.key(attribute, value.None(), value.Truth(a[2]))
 	}
-	o := ordered{meter: s.Meter, values: values, reverse: value.Truth(a[1])}
+	reverse, err := flagArgument(a[1])
+	if err != nil {
+		return value.Value{}, err
+	}
+	o := ordered{meter: s.Meter, values: values, reverse: reverse}
 	if err := o.sort(keys...); err != nil {
 		return value.Value{}, err
 	}
@@ -50,6 +54,9 @@ func filterSort(s *Scope, a []value.Value) (value.Value, error) {
 
 // filterDictSort returns the items of a dict in the order of their keys or values.
 func filterDictSort(s *Scope, a []value.Value) (value.Value, error) {
+	if err := s.Meter.Usable(a[2]); err != nil {
+		return value.Value{}, err
+	}
 	part := value.Int(0)
 	switch a[2].Text() {
 	case "key":
@@ -66,7 +73,11 @@ func filterDictSort(s *Scope, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	o := ordered{meter: s.Meter, values: items, plain: true, reverse: value.Truth(a[3])}
+	reverse, err := flagArgument(a[3])
+	if err != nil {
+		return value.Value{}, err
+	}
+	o := ordered{meter: s.Meter, values: items, plain: true, reverse: reverse}
 	if err := o.sort(s.key(part, value.None(), value.Truth(a[1]))); err != nil {
 		return value.Value{}, err
 	}

@@ -21,6 +21,9 @@ func selectFilters() []Function {
 
 // filterAttr is an attribute, and never an item of that name.
 func filterAttr(s *Scope, a []value.Value) (value.Value, error) {
+	if err := s.Meter.Usable(a[1]); err != nil {
+		return value.Value{}, err
+	}
 	if !a[1].IsString() {
 		return value.Value{}, value.Errorf(value.TypeError, "attribute name must be string, not %s", value.Quote(a[1].TypeName()))
 	}
@@ -108,6 +111,9 @@ func (s *Scope) mapping(args value.Args) (keyFunc, error) {
 func (s *Scope) named(table map[string]*Function, what string, name value.Value, args value.Args) keyFunc {
 	b := table[name.Text()]
 	return func(v value.Value) (value.Value, error) {
+		if err := s.Meter.Usable(name); err != nil {
+			return value.Value{}, err
+		}
 		if b == nil {
 			return value.Value{}, errNoneNamed(s.Meter, what, name)
 		}

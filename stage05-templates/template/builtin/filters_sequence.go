@@ -135,7 +135,7 @@ func filterJoin(s *Scope, a []value.Value) (value.Value, error) {
 		}
 	}
 	safe := s.Escape && slices.ContainsFunc(append(slices.Clip(values), between), func(v value.Value) bool {
-		return v.Kind() == value.KindMarkup
+		return value.IsSafe(m, v)
 	})
 	var separator, joined []byte
 	appendTo := value.AppendText

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -136,15 +137,16 @@ func filterReplace(s *Scope, a []value.Value) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
-	// In and for what is safe, everything is made safe before it is replaced.
-	safe := s.Escape && (a[0].Kind() == value.KindMarkup || a[1].Kind() == value.KindMarkup || a[2].Kind() == value.KindMarkup)
+	// In and for what is safe, the text and what comes into it are made safe.
+	safe := s.Escape && slices.ContainsFunc(a[:3], func(v value.Value) bool { return value.IsSafe(m, v) })
 	var parts [3]string
 	for i, v := range a[:3] {
 		var err error
-		if safe {
-			v, err = value.Escape(m, v)
-		} else {
+		if i > 0 || !safe {
 			v, err = softText(m, v)
+		}
+		if err == nil && safe && i != 1 { // what is searched for is not escaped
+			v, err = value.Escape(m, v)
 		}
 		if err != nil {
 			return value.Value{}, err
@@ -204,11 +206,6 @@ func filterTrim(s *Scope, a []value.Value) (value.Value, error) {
 	chars := a[1]
 	if !chars.IsString() {
 		return value.Value{}, value.Errorf(value.TypeError, "strip arg must be None or str")
-	}
-	if text.Kind() == value.KindMarkup { // whose methods escape their arguments
-		if chars, err = value.Escape(m, chars); err != nil {
-			return value.Value{}, err
-		}
 	}
 	return like(text, strings.Trim(text.Text(), chars.Text())), nil
 }

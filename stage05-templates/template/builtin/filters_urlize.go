@@ -25,6 +25,8 @@ type urlizer struct {
 	limit      int    // how long the text of a link may be; -1 for no bound
 	attributes string // rel and target
 	schemes    []string
+	limitErr   error // of the limit; there is none as long as there is no link
+	err        error
 }
 
 // filterUrlize makes links of the addresses in a text.
@@ -58,6 +60,9 @@ func filterUrlize(s *Scope, a []value.Value) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
+	if u.err != nil {
+		return value.Value{}, u.err
+	}
 	if s.Escape {
 		return value.Safe(b.String()), nil
 	}
@@ -66,12 +71,17 @@ func filterUrlize(s *Scope, a []value.Value) (value.Value, error) {
 
 func newUrlizer(s *Scope, a []value.Value) (*urlizer, error) {
 	u := &urlizer{limit: -1}
-	if !isNone(a[1]) {
-		limit, err := intArgument(a[1])
-		if err != nil {
+	for _, flag := range a[2:5] {
+		if err := s.Meter.Usable(flag); err != nil {
 			return nil, err
 		}
-		u.limit = max(0, limit)
+	}
+	if !isNone(a[1]) {
+		limit, err := intArgument(a[1])
+		u.limit, u.limitErr = max(0, limit), err
+		if err := usable(a[1]); err != nil {
+			u.limitErr = err
+		}
 	}
 	rel := []string{"noopener"}
 	if value.Truth(a[2]) {
@@ -172,7 +182,7 @@ func (u *urlizer) link(s string) string {
 		return `<a href="` + url + `"` + u.attributes + ">" + u.trim(s) + "</a>"
 	case strings.HasPrefix(s, "mailto:") && mailAddress.MatchString(s[len("mailto:"):]):
 		return `<a href="` + s + `">` + s[len("mailto:"):] + "</a>"
-	case !strings.HasPrefix(s, "www.") && !strings.Contains(s, ":") && mailAddress.MatchString(s):
+	case !strings.HasPrefix(s, "www.") && !strings.HasPrefix(s, "@") && !strings.Contains(s, ":") && mailAddress.MatchString(s):
 		return `<a href="mailto:` + s + `">` + s + "</a>"
 	}
 	for _, scheme := range u.schemes {
@@ -185,6 +195,7 @@ func (u *urlizer) link(s string) string {
 
 // trim shortens the text of a link.
 func (u *urlizer) trim(s string) string {
+	u.err = u.limitErr
 	if runes := []rune(s); u.limit >= 0 && len(runes) > u.limit {
 		return string(runes[:u.limit]) + "..."
 	}

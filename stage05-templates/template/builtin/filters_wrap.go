@@ -15,6 +15,9 @@ func filterWordwrap(s *Scope, a []value.Value) (value.Value, error) {
 		return value.Value{}, noAttribute(a[0], "splitlines")
 	}
 	width, err := intArgument(a[1])
+	if err == nil || a[1].Kind() == value.KindUndefined {
+		err = usable(a[1])
+	}
 	if err != nil {
 		return value.Value{}, err
 	}

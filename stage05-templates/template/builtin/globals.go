@@ -15,7 +15,7 @@ func builtinGlobals(maxRange int) map[string]value.Value {
 		"namespace": value.Object(&constructor{"type", "<class 'jinja2.utils.Namespace'>", newNamespace}),
 		"cycler":    class("jinja2.utils.Cycler", 0, -1, newCycler),
 		"lipsum":    lipsum(),
-		"joiner":    class("jinja2.utils.Joiner", 0, 1, newJoiner),
+		"joiner":    class("jinja2.utils.Joiner", 0, 1, newJoiner, "sep"),
 	}
 	maps.Copy(globals, gettextGlobals())
 	return globals
@@ -58,9 +58,10 @@ type constructor struct {
 	new            func(m *value.Meter, args value.Args) (value.Value, error)
 }
 
-// class returns a constructor that takes from min to max arguments; see NewMethod.
-func class(name string, min, max int, call func(m *value.Meter, args []value.Value) (value.Value, error)) value.Value {
-	method := value.NewMethod(name, min, max, call)
+// class returns a constructor that takes from min to max arguments, of which the first
+// ones can be given by their names; see NewMethod.
+func class(name string, min, max int, call func(m *value.Meter, args []value.Value) (value.Value, error), keywords ...string) value.Value {
+	method := value.NewMethod(name, min, max, call, keywords...)
 	return value.Object(&constructor{"type", "<class " + value.Quote(name) + ">", func(m *value.Meter, args value.Args) (value.Value, error) {
 		return value.Call(m, method, args)
 	}})
@@ -144,12 +145,16 @@ func newCycler(_ *value.Meter, args []value.Value) (value.Value, error) {
 	return value.Object(&cycler{items: append([]value.Value(nil), args...)}), nil
 }
 
-// Attribute returns current, next or reset.
+// Attribute returns items, pos, current, next or reset.
 func (c *cycler) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
 	switch name {
+	case "items":
+		return value.NewTuple(c.items...), true, nil
+	case "pos":
+		return value.Int(c.i), true, nil
 	case "current":
 		return c.items[c.i], true, nil
-	case "next":
+	case "next", "__next__":
 		return value.NewMethod(name, 0, 0, func(*value.Meter, []value.Value) (value.Value, error) {
 			current := c.items[c.i]
 			c.i = (c.i + 1) % len(c.items)
@@ -167,19 +172,42 @@ func (c *cycler) Attribute(_ *value.Meter, name string) (value.Value, bool, erro
 // TypeName returns Jinja2's name.
 func (c *cycler) TypeName() string { return "Cycler" }
 
-// newJoiner returns a callable that gives the separator, but nothing at the
-// first call.
-func newJoiner(_ *value.Meter, args []value.Value) (value.Value, error) {
-	separator := value.String(", ")
-	if len(args) == 1 {
-		separator = args[0]
-	}
-	used := false
-	return value.NewMethod("joiner", 0, 0, func(*value.Meter, []value.Value) (value.Value, error) {
-		if !used {
-			used = true
-			return value.String(""), nil
-		}
-		return separator, nil
-	}), nil
+// joiner is a callable that gives the separator, but nothing at the first call.
+type joiner struct {
+	separator value.Value
+	used      bool
 }
+
+func newJoiner(_ *value.Meter, args []value.Value) (value.Value, error) {
+	j := &joiner{separator: value.String(", ")}
+	if len(args) == 1 {
+		j.separator = args[0]
+	}
+	return value.Object(j), nil
+}
+
+// Call returns the separator, or "" at the first call.
+func (j *joiner) Call(_ *value.Meter, args value.Args) (value.Value, error) {
+	switch {
+	case len(args.Positional)+len(args.Keywords) > 0:
+		return value.Value{}, value.Errorf(value.TypeError, "a joiner takes no arguments")
+	case !j.used:
+		j.used = true
+		return value.String(""), nil
+	}
+	return j.separator, nil
+}
+
+// Attribute returns sep or used.
+func (j *joiner) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	switch name {
+	case "sep":
+		return j.separator, true, nil
+	case "used":
+		return value.Bool(j.used), true, nil
+	}
+	return value.Value{}, false, nil
+}
+
+// TypeName returns Jinja2's name.
+func (j *joiner) TypeName() string { return "Joiner" }

@@ -18,7 +18,9 @@ func filterRandom(s *Scope, a []value.Value) (value.Value, error) {
 	}
 	i := value.Int(rand.IntN(n))
 	v, ok, err := value.Index(s.Meter, a[0], i)
-	if err == nil && !ok {
+	if err == nil && !ok && a[0].Kind() != value.KindDict {
+		err = value.Errorf(value.TypeError, "%s object is not subscriptable", value.Quote(a[0].TypeName()))
+	} else if err == nil && !ok {
 		text, _ := value.Text(nil, i)
 		err = value.Errorf(value.KeyError, "%s", text)
 	}
@@ -43,7 +45,10 @@ func lipsum() value.Value {
 		}
 		var numbers [3]int
 		for i, at := range []int{1, 3, 4} {
-			if numbers[i], err = intArgument(a[at]); err != nil {
+			if err = usable(a[at]); err == nil || at == 1 {
+				numbers[i], err = intArgument(a[at])
+			}
+			if err != nil {
 				return value.Value{}, err
 			}
 		}

@@ -90,6 +90,9 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 	if err != nil {
 		return err
 	}
+	if v.Kind() == value.KindUndefined {
+		return value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))
+	}
 	if v.Kind() != value.KindDict {
 		return value.Errorf(value.TypeError, "argument after ** must be a mapping, not %s", v.TypeName())
 	}

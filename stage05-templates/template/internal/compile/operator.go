@@ -137,7 +137,15 @@ func joined(f *frame, parts []value.Value, safe bool) (value.Value, error) {
 	for _, v := range parts {
 		start := len(b)
 		var err error
-		if b, err = appendTo(b, f.Render.Meter, v); err != nil {
+		if safe && v.Kind() == value.KindObject { // it may have HTML, but here its text counts
+			var text string
+			text, err = value.Text(f.Render.Meter, v)
+			v = value.String(text)
+		}
+		if err == nil {
+			b, err = appendTo(b, f.Render.Meter, v)
+		}
+		if err != nil {
 			return value.Value{}, err
 		}
 		if err := f.Render.Meter.Grow(len(b) - start); err != nil {

@@ -66,15 +66,11 @@ func (c *compiler) unpack(target *syntax.Tuple, sc scope) assign {
 
 // namespaceAttribute sets an attribute of a namespace object.
 func (c *compiler) namespaceAttribute(target *syntax.NamespaceAttribute, sc scope) assign {
-	x, t := c.expression(target.Namespace, sc), c.t
+	namespace := c.namespace(target, sc)
 	return func(f *frame, v value.Value) error {
-		holder, err := x(f)
+		ns, err := namespace(f)
 		if err != nil {
 			return err
-		}
-		ns, ok := holder.Ref().(*builtin.Namespace)
-		if !ok {
-			return run.ErrorAt(t, target.Position(), value.Errorf(builtin.RuntimeError, "cannot assign attribute on non-namespace object"))
 		}
 		return ns.Set(target.Name, v)
 	}
@@ -82,13 +78,49 @@ func (c *compiler) namespaceAttribute(target *syntax.NamespaceAttribute, sc scop
 
 func (c *compiler) set(s *syntax.Set, sc scope) exec {
 	x, store, export := c.expression(s.Value, sc), c.target(s.Target, sc), c.export(s.Target, sc)
-	return sequence(func(f *frame) error {
+	return sequence(c.checkNamespaces(s.Target, sc), func(f *frame) error {
 		v, err := x(f)
 		if err != nil {
 			return err
 		}
 		return store(f, v)
 	}, export)
+}
+
+// checkNamespaces returns the step that refuses attributes of what is no namespace,
+// before the value is computed; nil if there are none in the target.
+func (c *compiler) checkNamespaces(target syntax.Expression, sc scope) exec {
+	var steps []exec
+	syntax.Walk(target, func(n syntax.Node) bool {
+		if attribute, ok := n.(*syntax.NamespaceAttribute); ok {
+			namespace := c.namespace(attribute, sc)
+			steps = append(steps, func(f *frame) error {
+				_, err := namespace(f)
+				return err
+			})
+		}
+		return true
+	})
+	if steps == nil {
+		return nil
+	}
+	return sequence(steps...)
+}
+
+// namespace compiles the namespace of which an attribute is set.
+func (c *compiler) namespace(target *syntax.NamespaceAttribute, sc scope) func(*frame) (*builtin.Namespace, error) {
+	x, t := c.expression(target.Namespace, sc), c.t
+	return func(f *frame) (*builtin.Namespace, error) {
+		holder, err := x(f)
+		if err != nil {
+			return nil, err
+		}
+		ns, ok := holder.Ref().(*builtin.Namespace)
+		if !ok {
+			return nil, run.ErrorAt(t, target.Position(), value.Errorf(builtin.RuntimeError, "cannot assign attribute on non-namespace object"))
+		}
+		return ns, nil
+	}
 }
 
 // export returns the step that shows what is set at the top level of a template

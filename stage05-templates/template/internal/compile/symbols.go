@@ -154,26 +154,24 @@ func (s *symbols) declare(name string) int {
 	return s.define(name, load{how: loadParameter})
 }
 
-// merge takes over what the branches of an if have noted. A name that only some
-// of them set is a copy of what it was before.
+// merge takes over what the branches of an if have noted. A name that any of them
+// sets is a copy of what it was before: another branch may be taken, and what reads
+// it may stand before what sets it.
 func (s *symbols) merge(branches ...*symbols) {
-	setIn := map[string]int{}
+	set := map[string]bool{}
 	for _, b := range branches {
 		for name := range b.stored {
 			if !s.stored[name] {
-				setIn[name]++
+				set[name] = true
 			}
 		}
 		maps.Copy(s.refs, b.refs)
 		maps.Copy(s.loads, b.loads)
 	}
-	for name, n := range setIn {
+	for name := range set {
 		s.stored[name] = true
 		slot := s.own[name]
 		s.refs[name] = slot
-		if n == len(branches) {
-			continue
-		}
 		s.loads[slot] = load{loadAlias, s.outer(name)}
 	}
 }

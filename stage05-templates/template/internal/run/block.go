@@ -98,12 +98,15 @@ func (b *BlockReference) Call(_ *value.Meter, args value.Args) (value.Value, err
 	return value.String(text), nil
 }
 
-// Attribute returns the block that this one replaces, as super.
+// Attribute returns the name of the block, or the block that this one replaces, as super.
 func (b *BlockReference) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
-	if name != "super" {
-		return value.Value{}, false, nil
+	switch name {
+	case "name":
+		return value.String(b.Name), true, nil
+	case "super":
+		return blockAt(b.r, b.ctx, b.Name, b.depth+1), true, nil
 	}
-	return blockAt(b.r, b.ctx, b.Name, b.depth+1), true, nil
+	return value.Value{}, false, nil
 }
 
 // TypeName returns Jinja2's name.
@@ -129,6 +132,11 @@ func (s *selfReference) Attribute(_ *value.Meter, name string) (value.Value, boo
 
 // TypeName returns Jinja2's name.
 func (s *selfReference) TypeName() string { return "TemplateReference" }
+
+// AppendRepr prints the name of the template.
+func (s *selfReference) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
+	return fmt.Appendf(dst, "<TemplateReference %s>", value.Quote(s.ctx.Lineage.templates[0].name)), nil
+}
 
 // Extend makes parent the template that is rendered next.
 func (f *Frame) Extend(parent *Template) error {

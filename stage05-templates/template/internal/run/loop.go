@@ -112,8 +112,23 @@ func (l *Loop) Attribute(m *value.Meter, name string) (value.Value, bool, error)
 	return v, true, err
 }
 
+// Length returns how many turns there are in all.
+func (l *Loop) Length(*value.Meter) (int, error) { return l.count() }
+
+// Iterate goes on with the turns of the loop itself: its elements are pairs of an
+// element and the loop.
+func (l *Loop) Iterate(m *value.Meter) (value.Iter, error) {
+	return value.Iterate(m, value.NewIterator("LoopContext", func() (value.Value, bool, error) {
+		v, ok, err := l.Next()
+		return value.NewTuple(v, value.Object(l)), ok, err
+	}))
+}
+
 // Call renders the body of a recursive loop for other items.
 func (l *Loop) Call(_ *value.Meter, args value.Args) (value.Value, error) {
+	if len(args.Positional) == 0 && len(args.Keywords) == 1 && args.Keywords[0].Name == "iterable" {
+		args = value.Args{Positional: []value.Value{args.Keywords[0].Value}}
+	}
 	if len(args.Positional) != 1 || len(args.Keywords) > 0 {
 		return value.Value{}, value.Errorf(value.TypeError, "loop() takes the items to loop over, and nothing else")
 	}

@@ -51,6 +51,9 @@ func (ctx *Context) exported() map[string]value.Value {
 
 // Attribute returns what the template exports.
 func (m *Module) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	if name == "__name__" {
+		return value.String(m.Name), true, nil
+	}
 	v, ok := m.Exported[name]
 	return v, ok, nil
 }
