@@ -78,6 +78,12 @@ func (h Exchange) Gone() bool {
 // its body, or the time that took. The client is gone for the handler, but it has a response.
 func (h Exchange) Refused() bool { return h.live("Refused") && h.x.isRefused }
 
+// Pipelined reports whether more has arrived from this client than the head of this request: its
+// body, or the next request.
+func (h Exchange) Pipelined() bool {
+	return h.live("Pipelined") && h.x.conn != nil && h.x.conn.behind > 0
+}
+
 // Hold keeps the exchange, and with it its request, from being over until Release, also when its
 // response is whole. The client's next request waits as long. It is for handlers that go on
 // when they have responded.

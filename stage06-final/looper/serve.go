@@ -20,7 +20,11 @@ func (a *App) serve(x server.Exchange) {
 	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
 	c.setLimit()
 	a.end.running++
-	a.tasks.Start(&c.task, c.runs, c.ends)
+	if x.Pipelined() {
+		a.tasks.Start(&c.task, c.runs, c.ends) // what comes next waits for it
+		return
+	}
+	a.tasks.Queue(&c.task, c.runs, c.ends)
 }
 
 // refuse is called by the server with what it refuses itself. There is no route, and
