@@ -78,12 +78,6 @@ func (h Exchange) Gone() bool {
 // its body, or the time that took. The client is gone for the handler, but it has a response.
 func (h Exchange) Refused() bool { return h.live("Refused") && h.x.isRefused }
 
-// Pipelined reports whether more has arrived from this client than the head of this request: its
-// body, or the next request.
-func (h Exchange) Pipelined() bool {
-	return h.live("Pipelined") && h.x.conn != nil && h.x.conn.behind > 0
-}
-
 // Hold keeps the exchange, and with it its request, from being over until Release, also when its
 // response is whole. The client's next request waits as long. It is for handlers that go on
 // when they have responded.
@@ -93,11 +87,20 @@ func (h Exchange) Hold() {
 	}
 }
 
-// Release is the end of Hold.
+// Release is the end of Hold. If the exchange is over by that and the client's next request is
+// there, its handler is called before Release returns, unless a callback of this connection is being called.
 func (h Exchange) Release() {
-	if h.live("Release") && h.x.heldBack {
-		h.x.heldBack = false
-		h.x.net.Touch()
+	x := h.x
+	if !h.live("Release") || !x.heldBack {
+		return
+	}
+	x.heldBack = false
+	x.net.Touch()
+	if c := x.conn; c != nil && c.parked && x.response == whole && !c.reading {
+		c.conclude()
+		if c.wantsInput() {
+			c.net.Offer()
+		}
 	}
 }
 

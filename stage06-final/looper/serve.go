@@ -20,11 +20,7 @@ func (a *App) serve(x server.Exchange) {
 	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
 	c.setLimit()
 	a.end.running++
-	if x.Pipelined() {
-		a.tasks.Start(&c.task, c.runs, c.ends) // what comes next waits for it
-		return
-	}
-	a.tasks.Queue(&c.task, c.runs, c.ends)
+	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
 }
 
 // refuse is called by the server with what it refuses itself. There is no route, and
@@ -73,20 +69,25 @@ func (c *Context) ended(_ *task.Task, err error) {
 	}
 }
 
-// leave lets go of the request. A handler that has gone without a response leaves none.
+// leave is the end of the handler. One that has gone without a response leaves none.
 func (c *Context) leave() {
 	a := c.app
 	a.end.count(c)
 	if c.limit != nil {
 		c.limit.Stop()
 	}
-	x, upgraded := c.x, c.upgraded
 	if !c.answered {
-		x.Fail()
+		c.x.Fail()
 	}
+	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
-	if !upgraded {
-		x.Release()
+}
+
+// release lets go of the request when the task is over: the connection's next request may use
+// both again at once.
+func (c *Context) release() {
+	if c.releases {
+		c.last.Release()
 	}
 }
 
@@ -147,7 +148,7 @@ func (a *App) take(x server.Exchange) *Context {
 	c, _ := x.Kept().(*Context)
 	if c == nil || c.app != a || a.config.Debug {
 		c = &Context{app: a, loop: x.Loop(), over: x.Over()}
-		c.runs, c.ends, c.goes = c.run, c.ended, c.clientGone
+		c.runs, c.ends, c.overs, c.goes = c.run, c.ended, c.release, c.clientGone
 		c.fill, c.tell = c.filled, c.arrived.Set
 	}
 	c.x = x

@@ -98,12 +98,13 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 
 // Queue is Start, but f begins in the loop's next phase 4. Tasks that are queued by many callbacks
 // begin one after the other in one coroutine, until one of them waits: so most of them cost
-// no switch.
-func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, err error)) {
+// no switch. Over is called when t is over, and may queue it again; it cannot wait. Nil over is none.
+func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, err error), over func()) {
 	if !s.mine("Scheduler.Queue") || s.tooLate() {
 		return
 	}
 	s.begin(t, nil, f, ended)
+	t.over = over
 	s.ready.put(t)
 	s.soon()
 }

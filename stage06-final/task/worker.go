@@ -116,6 +116,10 @@ func (w *worker) leave(t *Task) {
 	t.scheduler.leave(t)
 	t.leaveParent()
 	t.context.end(errEnded)
+	tell := t.over
 	t.life = life{state: over, alarm: t.alarm, locals: t.clearLocals()}
-	w.task = nil
+	w.task, w.scheduler.current = nil, nil
+	if tell != nil {
+		tell()
+	}
 }
