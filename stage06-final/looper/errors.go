@@ -45,8 +45,15 @@ func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 // fault of the program: its details go to the log, and the client sees 500 and no more, nor
 // any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
-	if c.x.Gone() && isGone(err) {
+	switch {
+	case c.x.Gone() && isGone(err):
 		c.logGone()
+		return
+	case c.stream != nil && errors.Is(err, task.ErrStopping):
+		_ = c.x.End() // the client has what there was
+		return
+	case c.stream != nil && isGone(err):
+		c.x.Fail()
 		return
 	}
 	e := c.overload(err)

@@ -79,6 +79,9 @@ func (c *Context) leave() {
 	if !c.answered {
 		c.x.Fail()
 	}
+	if c.stream != nil {
+		c.log(c.stream.status, c.stream.sent)
+	}
 	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
 }
