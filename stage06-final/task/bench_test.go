@@ -41,11 +41,22 @@ func starts(f func(t *task.Task) error) func(s *task.Scheduler) func() {
 	}
 }
 
+// resolves makes a future and resolves it, as a callback does for a function that has returned one.
+func resolves(s *task.Scheduler) func() {
+	return func() {
+		latest = task.NewFuture[int](s)
+		latest.Resolve(1, nil)
+	}
+}
+
+var latest *task.Future[int] // so that it is allocated, as one is that waits
+
 var costs = []struct {
 	name string
 	make func(s *task.Scheduler) func()
 }{
 	{"a callback", func(*task.Scheduler) func() { return func() {} }},
+	{"a future", resolves},
 	{"a task", starts(func(*task.Task) error { return nil })},
 	{"a task that waits once", starts(func(t *task.Task) error { return task.Yield(t) })},
 }
