@@ -47,7 +47,7 @@ func open(text string, before, after Files) (changes []change, err error) {
 	for i := range is {
 		p := &is[i]
 		old := p.in(was)
-		if !shown.has(p) && (old == nil || old.text != p.text) {
+		if !shown.has(p) && (old == nil || IgnoreSpace(old.text) != IgnoreSpace(p.text)) {
 			changes = append(changes, change{old, p})
 		}
 	}
