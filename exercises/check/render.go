@@ -103,7 +103,7 @@ func (f *fixture) ask(s *server) (*Failure, error) {
 	}
 	short, _ := f.body(mentioned(common.Context, f.Template), mentioned(common.Templates, f.Template))
 	failure := &Failure{
-		Case: f.Template, Sent: "POST /render with the template\n  " + f.Template,
+		Case: strings.ReplaceAll(f.Template, "\n", `\n`), Sent: "POST /render with the template\n  " + strings.ReplaceAll(f.Template, "\n", "\n  "),
 		Reproduce: curl("POST", "/render", string(short)),
 	}
 	if err != nil {
