@@ -88,9 +88,15 @@ func tagSet(n int, t tagged) *caseSet {
 // steps is the track. It is a table, and as long as the track is.
 func steps() []step {
 	list := []step{
-		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{{"hello", "", responds}}},
-		{name: "stream", why: "TCP is a stream of bytes: a request comes in as many pieces as the network likes."},
-		{name: "spin", why: "One silent client must not keep all others waiting."},
+		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{
+			{"hello", "", responds}, {"a whole response", "A client reads a response by its rules: status line, fields, empty line, content.", whole("")},
+		}},
+		{name: "stream", why: "TCP is a stream of bytes: a request comes in as many pieces as the network likes.", more: []named{
+			{"the end", "Closing with unread input resets the connection, which can destroy the response. Half-close, and read on.", whole("GET")},
+		}},
+		{name: "spin", why: "One silent client must not keep all others waiting.", more: []named{
+			{"a client that reads late", "", own("spin", false)},
+		}},
 		{name: "poll", why: "A loop that asks every socket over and over takes a whole processor to do nothing.", more: []named{
 			{"idle", "", idle(silentClient, servedClient)},
 		}},
