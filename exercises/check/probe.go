@@ -48,7 +48,7 @@ func (p probe) once(ctx context.Context, b bench) verdict {
 	if err == nil && s.hasEnded() {
 		err = &Failure{Sent: "what is described above", Came: "all that was expected, and then the server ended", Wanted: "a server that goes on"}
 	}
-	v := judged(err)
+	v := judged(s.blamed(err))
 	if err == nil {
 		v.passed, v.total = max(p.parts, 1), max(p.parts, 1)
 	}

@@ -62,6 +62,8 @@ func renders(step int) probe {
 		for i := range cases {
 			f, err := cases[i].ask(s)
 			switch {
+			case err != nil && first != nil:
+				return first // the server has ended, and this says at what
 			case err != nil:
 				return err
 			case f == nil:
