@@ -153,7 +153,7 @@ func steps() []step {
 		step{name: "static", why: "Files may be large, their clients slow, and their names wicked.", more: []named{
 			{"files", "", files}, {"files at the same time", "", filesAtOnce}, {"a large file", "", largeFile},
 		}},
-		step{name: "stop", why: "A program that is told to end finishes what it owes.", more: []named{{"the end with a response owed", "", drains}, {"the end with nothing owed", "", ends}}},
+		step{name: "stop", why: "A program that is told to end finishes what it owes.", more: []named{{"the end with a response owed", "", drains}, {"the end with nothing owed", "", endsSoon}}},
 	)
 }
 

@@ -59,7 +59,10 @@ func (f *Failure) goneAfter(asked string, limit time.Duration) {
 			return
 		}
 	}
-	method, path, _ := strings.Cut(asked, " ")
+	method, path, named := strings.Cut(asked, " ")
+	if !named { // the server has ended before it was asked for anything
+		f.Sent, method, path = "a connection", "GET", "/"
+	}
 	f.Reproduce = curl(method, path, "")
 }
 
