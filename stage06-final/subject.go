@@ -15,7 +15,7 @@ import (
 // addSubject adds the pages that the conformance suite asks for, and that nobody else
 // needs (conformance/README.md, "The server under test").
 func addSubject(app *looper.App) {
-	app.Post("/echo", func(c *looper.Context) error { return c.Bytes(200, "application/octet-stream", c.Body()) })
+	app.Post("/echo", echo)
 	app.Get("/host", func(c *looper.Context) error { return c.Text(200, c.Host()) })
 	app.Get("/status/{status:int}", status)
 	app.Get("/cookie", cookies)
@@ -23,9 +23,55 @@ func addSubject(app *looper.App) {
 	files := known()
 	app.Get("/digits", func(c *looper.Context) error { return c.File(files, "digits.txt") })
 	app.Get("/empty", func(c *looper.Context) error { return c.File(files, "empty.txt") })
-	for _, path := range []string{"/slow", "/stream", "/upgrade"} {
-		app.Get(path, detached)
+	app.Get("/slow", slow)
+	app.Get("/stream", stream)
+	app.Get("/upgrade", upgrade)
+}
+
+func echo(c *looper.Context) error {
+	body, err := c.Body()
+	if err != nil {
+		return err
 	}
+	return c.Bytes(200, "application/octet-stream", body)
+}
+
+// slow responds half a second later.
+func slow(c *looper.Context) error {
+	if err := c.Sleep(500 * time.Millisecond); err != nil {
+		return err
+	}
+	return c.Text(200, "This took a while.\n")
+}
+
+// stream sends its lines one by one, so that they do not leave in one write.
+func stream(c *looper.Context) error {
+	w, err := c.Stream(200, "text/plain; charset=utf-8")
+	if err != nil {
+		return err
+	}
+	for _, line := range []string{"one\n", "two\n", "three\n"} {
+		if _, err := w.WriteString(line); err != nil {
+			return err
+		}
+		if err := c.Sleep(10 * time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// upgrade changes to a protocol in which everything comes back.
+func upgrade(c *looper.Context) error {
+	for offer := range c.Exchange().Request().Elements("Upgrade") {
+		if strings.EqualFold(string(offer), "echo") && c.Upgrade("echo", subject.Mirror{}) == nil {
+			return nil
+		}
+	}
+	if err := c.Exchange().OfferUpgrade("echo"); err != nil {
+		return err
+	}
+	return c.Text(426, "This page speaks the protocol echo.\n")
 }
 
 //go:embed subject.txt
@@ -38,15 +84,6 @@ func known() fs.FS {
 		"digits.txt": {Data: []byte("0123456789"), ModTime: modified},
 		"empty.txt":  {ModTime: modified},
 	}
-}
-
-// detached leaves the answer to the resources of stage 03.
-func detached(c *looper.Context) error {
-	x, err := c.Detach()
-	if err == nil {
-		subject.Serve(x)
-	}
-	return err
 }
 
 // cookies tells which it was sent, and sets one.

@@ -55,10 +55,7 @@ type caseSet struct {
 // run runs all cases at once. Then it runs those that failed once more, each alone and in order, until one fails
 // again: that one is told of.
 func (k *caseSet) run(ctx context.Context, b bench) verdict {
-	limit := time.Duration(0)
-	if k.limits && b.program.takesLimit() {
-		limit = b.limit()
-	}
+	limit := k.limit(b)
 	all, err := k.play(ctx, b, limit, k.cases, k.jobs)
 	if err != nil {
 		return judged(err)
@@ -68,17 +65,13 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 	var wrong []*conformance.Result
 	for i := range results {
 		r := &results[i]
-		switch {
-		case r.Lack != nil && r.Lack.Declared:
-			continue
-		case k.accepts(r):
-			v.passed++
-			if r.Verdict != conformance.Passed {
-				v.remarks = append(v.remarks, fmt.Sprintf("%s: %s", r.Case.ID(), r.Reason()))
-			}
-		default:
+		if !k.accepts(r) {
 			wrong = append(wrong, r)
+			continue
 		}
+		part := k.tally(r)
+		v.passed += part.passed
+		v.remarks = append(v.remarks, part.remarks...)
 	}
 	v.total = k.total(results)
 	for _, r := range wrong {
@@ -104,6 +97,25 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 		}
 	}
 	return v
+}
+
+// limit is the time limit that the program is told; 0: none.
+func (k *caseSet) limit(b bench) time.Duration {
+	if k.limits && b.program.takesLimit() {
+		return b.limit()
+	}
+	return 0
+}
+
+// tally is the verdict on one result that is good enough.
+func (k *caseSet) tally(r *conformance.Result) verdict {
+	switch {
+	case r.Lack != nil: // the program is declared not to have what the case needs
+		return verdict{}
+	case r.Verdict != conformance.Passed:
+		return verdict{passed: 1, total: 1, remarks: []string{fmt.Sprintf("%s: %s", r.Case.ID(), r.Reason())}}
+	}
+	return verdict{passed: 1, total: 1}
 }
 
 // failed adds a failure, of a check that has counted its cases.

@@ -25,6 +25,7 @@ type bench struct {
 	program  Program
 	options  Options
 	optional bool
+	hasty    bool // what fails is not tried once more
 }
 
 // usualLimit is the time limit that programs are started with, for checks that are about it.
@@ -44,4 +45,15 @@ type verdict struct {
 	passed, total int
 	remarks       []string // what is not as it should be, and not required
 	err           error    // of the machine
+	suspected     bool     // it failed beside other checks, which is no proof
+}
+
+func (v *verdict) state() State {
+	switch {
+	case v.leftOut != "":
+		return LeftOut
+	case v.failure != nil:
+		return Failed
+	}
+	return Passed
 }

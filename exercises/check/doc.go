@@ -15,8 +15,11 @@
 // before what must be refused. A Failure says what was sent, what came, what was wanted and why, how to repeat it
 // by hand, and what the server said if it ended.
 //
-// What fails is tried once more, alone. Probes compare (processor time with time, memory with memory, one response's
-// turn with another's) and never count milliseconds, so that a busy machine is not held against a server.
+// What fails is tried once more, alone. The checks of the steps before are made all at once (Options.Together): a program
+// that has passed them most likely still does.
+//
+// Probes compare (processor time with time, memory with memory, one response's time with another's) and never count
+// milliseconds, so that a busy machine is not held against a server.
 //
 // The program must run on a Unix to be measured; Supported says what to do elsewhere. There, Run leaves out what needs
 // one.

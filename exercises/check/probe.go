@@ -18,6 +18,7 @@ import (
 type probe struct {
 	limits bool // the program is told a time limit
 	needs  need // what the program may lack if the check is optional
+	slow   bool // it takes seconds
 	parts  int  // of which a failure counts some; 0: one
 	ask    func(ctx context.Context, s *server) error
 }
@@ -25,7 +26,7 @@ type probe struct {
 // run asks, and once more if that fails: a busy machine is not held against a server.
 func (p probe) run(ctx context.Context, b bench) verdict {
 	v := p.once(ctx, b)
-	if v.failure != nil && ctx.Err() == nil {
+	if v.failure != nil && ctx.Err() == nil && !b.hasty {
 		v = p.once(ctx, b)
 	}
 	return v
@@ -41,12 +42,16 @@ func (p probe) once(ctx context.Context, b bench) verdict {
 		return judged(err)
 	}
 	defer s.stop()
+	defer s.stopWith(ctx)()
 	if b.optional && p.needs.path != "" && !p.needs.isMet(s) {
 		return verdict{leftOut: fmt.Sprintf("no %s %s here", p.needs.method, p.needs.path)}
 	}
 	err = p.ask(ctx, s)
 	if err == nil && s.hasEnded() {
 		err = &Failure{Sent: "what is described above", Came: "all that was expected, and then the server ended", Wanted: "a server that goes on"}
+	}
+	if ctx.Err() != nil {
+		return verdict{err: ctx.Err()}
 	}
 	v := judged(s.blamed(err))
 	if err == nil {

@@ -16,7 +16,7 @@ import (
 const mostGrowth = 80 << 20
 
 // deaf has clients ask without end and read nothing.
-var deaf = probe{ask: func(ctx context.Context, s *server) error {
+var deaf = probe{slow: true, ask: func(ctx context.Context, s *server) error {
 	const clients = 4
 	if err := warmUp(s); err != nil {
 		return err
@@ -96,7 +96,7 @@ func warmUp(s *server) error {
 }
 
 // slowReader sends more requests than the buffers take responses for, half-closes, and reads late and slowly.
-var slowReader = probe{ask: func(_ context.Context, s *server) error {
+var slowReader = probe{slow: true, ask: func(_ context.Context, s *server) error {
 	c, err := dial(s)
 	if err != nil {
 		return err

@@ -157,6 +157,12 @@ func (s *server) stop() {
 	killGroup(s.PID())
 }
 
+// stopWith ends the program when ctx ends, so that what waits for it waits no more. The caller calls over when nothing
+// waits.
+func (s *server) stopWith(ctx context.Context) (over func() bool) {
+	return context.AfterFunc(ctx, func() { killGroup(s.PID()) })
+}
+
 // hasEnded reports whether the program has ended by itself.
 func (s *server) hasEnded() bool {
 	select {

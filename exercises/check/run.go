@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -11,6 +12,10 @@ type Options struct {
 	Limit    time.Duration // the time limit that the program is told; default 1 s
 	Patience time.Duration // how long a case waits for a response; default 1.5 s
 	Without  []string      // resources that the program is not to have (conformance.Resources); their cases are left out. Stories call it -without
+
+	// Together makes all checks at once as far as they do not disturb each other: for checks that a program most likely
+	// passes. It takes as long as the slowest of them, and not as all of them.
+	Together bool
 }
 
 // State is what is known of a check.
@@ -36,7 +41,7 @@ type Event struct {
 
 // Result is what came of Run.
 type Result struct {
-	Events  []Event  `json:"events"`            // the last of each check
+	Events  []Event  `json:"events"`            // the last of each check that has ended, in the order of the checks
 	Failure *Failure `json:"failure,omitempty"` // the first; nil: all passed
 	Remarks []string `json:"remarks,omitempty"` // what is permitted, or not required, and not as the suite would have it; tell of them at the end
 }
@@ -45,41 +50,130 @@ type Result struct {
 func (r *Result) OK() bool { return r.Failure == nil }
 
 // Run makes checks in their order and stops at the first that fails. Each starts the program anew, on a free port of
-// 127.0.0.1; what fails is tried once more. report may be nil. The error is that of the machine or of ctx, and not the
-// program's: a program that does not start is a Failure.
+// 127.0.0.1; what fails is tried once more. With Options.Together, checks run at once, and what fails then is made again
+// in this way. report may be nil; it is called by one goroutine at a time. The error is that of the machine or of ctx,
+// and not the program's: a program that does not start is a Failure.
 func Run(ctx context.Context, p Program, checks []Check, options Options, report func(Event)) (Result, error) {
-	var result Result
-	for i, c := range checks {
-		event := Event{Check: c.Name, State: Started, Number: i + 1, Of: len(checks)}
-		if report != nil {
-			report(event)
+	r := &running{bench: bench{program: p, options: options}, checks: checks, report: report, came: make([]*verdict, len(checks))}
+	err := r.all(ctx)
+	return r.result(), err
+}
+
+// running is a call of Run.
+type running struct {
+	bench
+	checks []Check
+
+	mu     sync.Mutex // guards what follows, and calls of report
+	report func(Event)
+	came   []*verdict // of each check; nil: it has not ended
+}
+
+func (r *running) all(ctx context.Context) error {
+	for {
+		if r.options.Together {
+			r.screen(ctx)
 		}
-		v := c.kind.run(ctx, bench{p, options, c.optional})
+		list := r.suspected()
+		if !r.options.Together || len(list) == 0 {
+			list = r.open()
+		}
+		failed, err := r.alone(ctx, list)
+		if err != nil || failed || len(r.open()) == 0 {
+			return err
+		}
+	}
+}
+
+// alone makes checks one after the other, up to the first that fails.
+func (r *running) alone(ctx context.Context, list []int) (failed bool, err error) {
+	for _, i := range list {
+		r.tell(i, Started)
+		c := &r.checks[i]
+		v := c.kind.run(ctx, r.of(i))
 		if v.err == nil {
 			v.err = ctx.Err()
 		}
 		if v.err != nil {
-			return result, fmt.Errorf("%s: %w", c.Name, v.err)
+			return false, fmt.Errorf("%s: %w", c.Name, v.err)
 		}
-		event.State, event.Passed, event.Total = Passed, v.passed, v.total
-		switch {
-		case v.leftOut != "":
-			event.State, event.Reason = LeftOut, v.leftOut
-		case v.failure != nil:
-			event.State = Failed
-			result.Failure = v.failure
-			c.complete(v.failure)
-		}
-		result.Events = append(result.Events, event)
-		result.Remarks = append(result.Remarks, v.remarks...)
-		if report != nil {
-			report(event)
-		}
+		r.end(i, v)
 		if v.failure != nil {
-			break
+			return true, nil
 		}
 	}
-	return result, nil
+	return false, nil
+}
+
+// of is what a check is made with.
+func (r *running) of(i int) bench {
+	b := r.bench
+	b.optional = r.checks[i].optional
+	return b
+}
+
+// open lists the checks of which nothing is known for certain.
+func (r *running) open() []int {
+	return r.those(func(v *verdict) bool { return v == nil || v.suspected })
+}
+
+func (r *running) suspected() []int {
+	return r.those(func(v *verdict) bool { return v != nil && v.suspected })
+}
+
+func (r *running) those(wanted func(v *verdict) bool) (list []int) {
+	for i, v := range r.came {
+		if wanted(v) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// end keeps what came of a check.
+func (r *running) end(i int, v verdict) {
+	if v.failure != nil {
+		r.checks[i].complete(v.failure)
+	}
+	r.keep(i, v)
+	r.tell(i, v.state())
+}
+
+func (r *running) keep(i int, v verdict) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.came[i] = &v
+}
+
+// tell reports what is known of a check.
+func (r *running) tell(i int, state State) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.report != nil {
+		r.report(r.event(i, state))
+	}
+}
+
+func (r *running) event(i int, state State) Event {
+	e := Event{Check: r.checks[i].Name, State: state, Number: i + 1, Of: len(r.checks)}
+	if v := r.came[i]; v != nil && state != Started {
+		e.Passed, e.Total, e.Reason = v.passed, v.total, v.leftOut
+	}
+	return e
+}
+
+func (r *running) result() (result Result) {
+	for i, v := range r.came {
+		if v == nil || v.suspected {
+			continue
+		}
+		result.Events = append(result.Events, r.event(i, v.state()))
+		result.Remarks = append(result.Remarks, v.remarks...)
+		if v.failure != nil {
+			result.Failure = v.failure
+		}
+	}
+	return result
 }
 
 // complete adds what the check knows.

@@ -86,7 +86,7 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	options := check.Options{Without: without}
+	options := check.Options{Without: without, Together: c.all}
 	program := check.Program{Command: c.rest, Dir: r.Dir}
 	result, err := r.Check(ctx, program, checks, options, func(e check.Event) { r.tellProgress(progressReport{event: e}) })
 	if err != nil {

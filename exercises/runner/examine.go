@@ -62,7 +62,7 @@ func (p *place) examine(ctx context.Context, n int, before []check.Check, report
 		return o, err
 	}
 	if before != nil {
-		result, err := p.Check(ctx, program, before, check.Options{}, func(e check.Event) { report(progressReport{earlier: true, event: e}) })
+		result, err := p.Check(ctx, program, before, check.Options{Together: true}, func(e check.Event) { report(progressReport{earlier: true, event: e}) })
 		if err != nil {
 			return o, err
 		}
@@ -118,6 +118,7 @@ func (p *place) story(o outcome) string {
 	if remarks := o.Result.Remarks; len(remarks) > 0 {
 		fmt.Fprintf(&b, "Permitted, and could be better:\n  %s\n", strings.Join(remarks, "\n  "))
 	}
+	b.WriteString(floorAfter(s.Number))
 	return b.String()
 }
 

@@ -52,7 +52,7 @@ func (p *place) goOn(where string) error {
 	if _, left := p.track.open(mini.Templates, p.progress); left && where != mini.Templates.String() {
 		return fmt.Errorf("the main track ends here. The templates are left: go run ./exercises next templates")
 	}
-	return fmt.Errorf("this was the last step. What the real floors have that mini lacks is in the README of each stage")
+	return fmt.Errorf("this was the last step. What the floors have that mini lacks is in exercises/floors")
 }
 
 // arrival tells where the learner has come to.

@@ -75,6 +75,10 @@ type Kernel interface {
 	// SIOCOUTQ in tcp(7).
 	Unsent(fd int) (n int, err error)
 
+	// Local is the address of this side of a connection. A Unix socket has none: it is not
+	// valid there. See getsockname(2).
+	Local(fd int) netip.AddrPort
+
 	// Shutdown closes the sending side: the peer reads the end of input after all
 	// that was written. Reading goes on. See shutdown(2), SHUT_WR.
 	Shutdown(fd int) error

@@ -110,6 +110,9 @@ type Options struct {
 	Poller string // how to wait; empty: kernel.Open's default
 	Trace  string // file for the loop's trace; empty: none
 
+	// StallTimeout is that of loop.Config: how long one tick may hold the loop before the log says so.
+	StallTimeout time.Duration
+
 	// Log takes what the loop has to say; nil: slog.Default(). If its handler is an
 	// *asynclog.Handler, that is flushed when the server has ended, for at most a second.
 	Log *slog.Logger
@@ -141,7 +144,7 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeTrace()) }()
-	l, err := loop.New(k, loop.Config{Tracer: tracer, Log: o.Log})
+	l, err := loop.New(k, loop.Config{Tracer: tracer, Log: o.Log, StallTimeout: o.StallTimeout})
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,8 @@ type Conn struct {
 	blocked bool // the last write was short: wait until the socket is writable
 	full    bool // output has reached high water and not yet fallen to low water
 	reset   bool // closed: with a reset, because what the client was sent is not whole
+	silent  bool // by CloseWrite: nothing more is written
+	shut    bool // our side is shut down
 
 	told       bool // its handler knows that the loop stops
 	isTouched  bool // it stands in loop.touched, or is being settled
@@ -93,6 +95,14 @@ func (c *Conn) Loop() *Loop { return c.loop }
 
 // Peer is the other side's address. A Unix socket has none: it is not valid there.
 func (c *Conn) Peer() netip.AddrPort { return c.peer }
+
+// Local is the address of this side. A Unix socket has none. It asks the kernel.
+func (c *Conn) Local() netip.AddrPort {
+	if !c.loop.mine("Conn.Local") || c.fd == noFD || c.state == closed {
+		return netip.AddrPort{}
+	}
+	return c.loop.kernel.Local(c.fd)
+}
 
 // FD is the connection's descriptor, for logs and traces.
 func (c *Conn) FD() int { return c.fd }

@@ -94,11 +94,9 @@ func (c *Conn) leave() {
 		}
 	}
 	c.state = lingering
-	if err := c.loop.kernel.Shutdown(c.fd); err != nil {
-		c.fail(err)
-		return
+	if c.shutDown(); c.state == lingering {
+		c.limit(c.Taken())
 	}
-	c.limit(c.Taken())
 }
 
 // isDelivered reports whether the client has acknowledged all that it was sent, and has sent

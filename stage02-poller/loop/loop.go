@@ -29,6 +29,7 @@
 //	Loop.After, Loop.Every       timers
 //	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine
+//	Loop.Join                    what has to end with the loop: a Member
 //	Loop.Now, Loop.Attended      clocks, as of this tick
 //	Loop.Inside                  whether the caller is on the loop's goroutine
 //
@@ -45,18 +46,22 @@ import (
 )
 
 // Loop is one event loop. Its fields belong to the goroutine that runs it, but for the
-// mailbox, which has a lock of its own.
+// mailbox, which has a lock of its own, and those that are atomic.
 type Loop struct {
 	config Config
 	kernel kernel.Kernel
 	poller kernel.Poller
 	owner  atomic.Uintptr // the goroutine that runs the loop; 0: it is not running
+	does   atomic.Pointer[string]
 
 	now  time.Duration // the clock, as of this tick
 	lost time.Duration // so much of it passed while the loop did not attend to anybody
 
 	watched   []source // indexed by descriptor; nil is nobody
 	listeners []*Listener
+	members   []Member      // that are to be told of the end
+	untold    []Member      // of them, those that are to be told that it comes
+	ended     bool          // the members have been told of it
 	conns     int           // how many of watched are connections
 	dialing   int           // how many attempts of Dial are not over
 	output    int           // bytes of memory that hold output, on all connections
@@ -78,6 +83,7 @@ type Loop struct {
 	scratch []byte // every connection reads into this one
 	phase   phase
 	grace   time.Duration // of Stop
+	cutting *Timer        // set while stopping: when it is over
 	failure error         // of the poller: why Run ends
 	exits   func()        // called when a callback ends the loop's goroutine
 	report  reporter
@@ -167,8 +173,8 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 
 // timeout is how long nothing is going to happen by itself.
 func (l *Loop) timeout() time.Duration {
-	if l.phase == asked || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
-		!l.leaving.empty() || !l.doomed.empty() {
+	if l.phase == asked || l.finished() || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
+		!l.leaving.empty() || len(l.untold) > 0 || !l.doomed.empty() {
 		return 0
 	}
 	next := l.timers.next()

@@ -6,7 +6,7 @@ package loop
 //
 // Write never refuses: unbounded producers must check Full, or write no more than Room.
 func (c *Conn) Write(p []byte) {
-	if !c.loop.mine("Conn.Write") || c.state != open || len(p) == 0 {
+	if !c.loop.mine("Conn.Write") || c.state != open || c.silent || len(p) == 0 {
 		return
 	}
 	if c.out.len() == 0 {
@@ -17,6 +17,26 @@ func (c *Conn) Write(p []byte) {
 	c.loop.output += c.out.memory()
 	c.full = c.full || c.out.len() >= c.loop.highWater()
 	c.touch()
+}
+
+// CloseWrite ends the output: the client reads the end of it after all that was written. Input goes on
+// coming, until Close. What is written later is dropped. See shutdown(2), SHUT_WR.
+func (c *Conn) CloseWrite() {
+	if c.loop.mine("Conn.CloseWrite") && c.state == open && !c.silent {
+		c.silent = true
+		c.touch()
+	}
+}
+
+// shutDown tells the client the end of the output, once.
+func (c *Conn) shutDown() {
+	if c.shut {
+		return
+	}
+	c.shut = true
+	if err := c.loop.kernel.Shutdown(c.fd); err != nil {
+		c.fail(err)
+	}
 }
 
 // Full reports whether so much output waits (Config.HighWater) that no more should be

@@ -50,7 +50,7 @@ func (l *Loop) own(done chan<- outcome) {
 		l.owner.Store(0)
 		done <- end
 	}()
-	l.Claim()
+	l.owner.Store(goroutine())
 	l.exits = func() { survives = true }
 	l.run()
 	end.err = l.failure
@@ -59,7 +59,13 @@ func (l *Loop) own(done chan<- outcome) {
 // Claim makes the goroutine that calls it the loop's. It is for coroutines (iter.Pull), which
 // run while the loop's own goroutine is suspended for them: the coroutine calls it whenever it
 // begins to run, and the one that has resumed the coroutine whenever that has paused.
-func (l *Loop) Claim() { l.owner.Store(goroutine()) }
+//
+// While the loop does not run, Claim does nothing.
+func (l *Loop) Claim() {
+	if l.owner.Load() != 0 {
+		l.owner.Store(goroutine())
+	}
+}
 
 func (l *Loop) run() {
 	l.settle() // what a callback before has left, if it has ended its goroutine

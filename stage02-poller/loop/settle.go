@@ -42,8 +42,11 @@ func (c *Conn) settle() {
 	if c.out.len() > 0 && !c.blocked {
 		c.send()
 	}
-	if c.state != open {
+	switch {
+	case c.state != open:
 		c.finish()
+	case c.silent && c.out.len() == 0:
+		c.shutDown()
 	}
 	if err := c.loop.updateInterest(c); err != nil {
 		c.fail(err)

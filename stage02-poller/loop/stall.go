@@ -34,7 +34,7 @@ func (l *Loop) watchStalls() (end func()) {
 			}
 			if same == stallLooks {
 				l.config.Log.Error("the loop is held up: everybody waits for one callback",
-					"for at least", limit, "stack", loopStacks())
+					"what", l.doing(), "for at least", limit, "stack", loopStacks())
 			}
 		}
 	}()
@@ -48,12 +48,27 @@ func (l *Loop) watchStalls() (end func()) {
 // the words come less late.
 const stallLooks = 4
 
-// loopStacks is the stacks of those goroutines that are in a callback of a loop.
+// Doing tells the watch what the loop does from now on, for its words in the log; nil is
+// nothing that has a name. The string must not change any more.
+func (l *Loop) Doing(what *string) { l.does.Store(what) }
+
+func (l *Loop) doing() string {
+	if what := l.does.Load(); what != nil {
+		return *what
+	}
+	return "a callback"
+}
+
+// loopStacks is the stacks of those goroutines that are in a callback of a loop, or in a
+// coroutine that one has resumed. A goroutine that has switched to another one has the state
+// "coroutine".
 func loopStacks() string {
 	all := make([]byte, 1<<20)
 	var held []string
 	for stack := range strings.SplitSeq(string(all[:runtime.Stack(all, true)]), "\n\n") {
-		if strings.Contains(stack, "loop.(*Loop).run(") {
+		head, _, _ := strings.Cut(stack, "\n")
+		calls := strings.Contains(stack, "loop.(*Loop).run(") || strings.Contains(stack, "iter.Pull[")
+		if calls && !strings.Contains(head, "[coroutine") {
 			held = append(held, stack)
 		}
 	}

@@ -9,13 +9,22 @@ import (
 // accepted than those who are connected already, as far as there is room for them; what the
 // clients have sent is read once more and offered to the handlers, and then every handler is
 // told (Handler.Stopping). Attempts to dial go on, for what is being finished may need them.
-// Run returns when the last connection has closed; after grace, which counts from then on,
-// those that are left are cut with ErrStopped. From another goroutine:
-// l.Post(func() { l.Stop(grace) }).
+// Run returns when the last connection has closed and no Member is busy; after grace, which counts from then on,
+// those that are left are cut with ErrStopped. A second call may shorten the
+// grace. From another goroutine: l.Post(func() { l.Stop(grace) }).
 func (l *Loop) Stop(grace time.Duration) {
-	if l.mine("Loop.Stop") && l.phase == running {
-		l.phase = asked
+	if !l.mine("Loop.Stop") {
+		return
+	}
+	switch {
+	case l.phase == running:
+		l.phase, l.grace = asked, grace
+	case grace >= l.grace:
+	case l.phase == asked:
 		l.grace = grace
+	case l.phase == stopping:
+		l.grace = grace
+		l.cutting.Reset(grace)
 	}
 }
 
@@ -37,12 +46,14 @@ func (l *Loop) beginStop() {
 	for c := range l.each() {
 		l.leaving.put(c)
 	}
-	l.Deadline(l.grace, l.cut)
+	l.cutting = l.Deadline(l.grace, l.cut)
+	l.untold = slices.Clone(l.members)
 }
 
 // tellStopping goes on with what beginStop has begun, also if a callback has ended the loop's
 // goroutine in the middle of it.
 func (l *Loop) tellStopping() {
+	l.tellMembers()
 	for c, ok := l.leaving.take(); ok; c, ok = l.leaving.take() {
 		if c.state == open && c.wantsInput() {
 			c.touch()
@@ -92,7 +103,8 @@ func (l *Loop) cut() {
 }
 
 func (l *Loop) finished() bool {
-	return l.phase == closingDown || l.phase == stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0
+	return l.phase == closingDown ||
+		l.phase == stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0 && len(l.untold) == 0 && !l.busy()
 }
 
 // closeAll leaves nothing behind, however Run ends.
@@ -102,6 +114,8 @@ func (l *Loop) closeAll() {
 	}
 	l.cut()
 	l.closeDoomed()
+	l.endMembers()
+	l.closeDoomed() // what the members have let go of
 	l.mailbox.close()
 	_ = l.poller.Close()
 }

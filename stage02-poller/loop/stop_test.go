@@ -44,7 +44,7 @@ func TestStop(t *testing.T) {
 	}
 	w.After(time.Minute, func() {
 		w.Stop(3 * time.Second)
-		w.Stop(0) // asked once more: the first grace holds
+		w.Stop(time.Hour) // asked once more: the grace is never made longer
 	})
 	w.client("idle", func(c *sim.Client) {
 		c.ExpectEnd()
@@ -69,6 +69,19 @@ func TestStop(t *testing.T) {
 	require.Equal(t, []string{": done", "quick: done", "slow: " + loop.ErrStopped.Error()}, w.log)
 	require.Zero(t, w.OpenFiles())
 	require.Equal(t, time.Minute+3*time.Second, w.Loop.Now(), "no longer than it takes")
+}
+
+// A second Stop shortens the grace of the first.
+func TestStopSooner(t *testing.T) {
+	h := &handler{stopping: func(*loop.Conn) {}}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	w.After(time.Minute, func() { w.Stop(time.Hour) })
+	w.After(2*time.Minute, func() { w.Stop(time.Second) })
+	w.client("slow", func(c *sim.Client) {
+		c.ExpectReset()
+		require.Equal(t, 2*time.Minute+time.Second, c.Now())
+	})
+	w.run()
 }
 
 // Stopped before it runs, and with nothing to do, a loop ends at once.

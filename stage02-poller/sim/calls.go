@@ -114,6 +114,15 @@ func (k *Kernel) Unsent(fd int) (n int, err error) {
 	return len(s.sending), nil
 }
 
+func (k *Kernel) Local(fd int) netip.AddrPort {
+	defer func() { k.call("local", fd, 0, nil) }()
+	s, err := k.socket(fd)
+	if err != nil {
+		return netip.AddrPort{}
+	}
+	return s.localAddr
+}
+
 func (k *Kernel) Shutdown(fd int) (err error) {
 	defer func() { k.call("shutdown", fd, 0, err) }()
 	s, err := k.socket(fd)

@@ -62,6 +62,7 @@ func (k *Kernel) answer(s *socket) {
 		k.served++
 		c := k.Client(fmt.Sprintf("%s #%d", addr, k.served), script)
 		c.socket = k.newSocket()
+		s.localAddr = k.newPort()
 		join(s, c.socket)
 	default:
 		s.refused = k.enqueue(addr, s)
@@ -81,6 +82,7 @@ func (k *Kernel) enqueue(addr string, client *socket) error {
 	}
 	s := k.newSocket()
 	s.peerAddr = k.newPort()
+	client.localAddr = s.peerAddr
 	join(s, client)
 	l.backlog = append(l.backlog, s)
 	return nil

@@ -39,17 +39,18 @@ func (l *listener) close() {
 //	 write --> sending ----------------------> received --> read
 //	 read <--- received <---------------------- sending <-- write
 type socket struct {
-	kernel   *Kernel
-	other    *socket
-	peerAddr netip.AddrPort
-	sending  []byte // written, and not yet in the other end's kernel
-	received []byte // arrived, not yet read
-	ended    bool   // the other end has shut down its sending side, and all it sent has arrived
-	shut     bool   // this end has shut down its sending side
-	closed   bool   // this end is gone; what it was sending goes on
-	broken   bool   // a reset has arrived
-	dialing  string // the address, until the network has answered; then empty
-	refused  error  // that was the answer
+	kernel    *Kernel
+	other     *socket
+	peerAddr  netip.AddrPort
+	localAddr netip.AddrPort // of one that the loop has dialed
+	sending   []byte         // written, and not yet in the other end's kernel
+	received  []byte         // arrived, not yet read
+	ended     bool           // the other end has shut down its sending side, and all it sent has arrived
+	shut      bool           // this end has shut down its sending side
+	closed    bool           // this end is gone; what it was sending goes on
+	broken    bool           // a reset has arrived
+	dialing   string         // the address, until the network has answered; then empty
+	refused   error          // that was the answer
 }
 
 func (k *Kernel) newSocket() *socket { return &socket{kernel: k} }

@@ -81,7 +81,8 @@ func (t *Treadmill) Write(_ int, p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (t *Treadmill) Unsent(int) (int, error) { return 0, nil }
+func (t *Treadmill) Unsent(int) (int, error)  { return 0, nil }
+func (t *Treadmill) Local(int) netip.AddrPort { return netip.AddrPort{} }
 
 func (t *Treadmill) Shutdown(fd int) error { return t.leave(fd) }
 func (t *Treadmill) Close(fd int) error    { return t.leave(fd) }

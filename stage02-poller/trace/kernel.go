@@ -77,6 +77,13 @@ func (k *Kernel) Unsent(fd int) (int, error) {
 	return n, err
 }
 
+func (k *Kernel) Local(fd int) netip.AddrPort {
+	from := k.Now()
+	local := k.Kernel.Local(fd)
+	k.call("local", from, fd, 0, nil)
+	return local
+}
+
 func (k *Kernel) Shutdown(fd int) error {
 	from := k.Now()
 	err := k.Kernel.Shutdown(fd)

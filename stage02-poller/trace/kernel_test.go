@@ -45,6 +45,7 @@ func (k *puppet) Read(int, []byte) (int, error)  { k.now += time.Microsecond; re
 func (k *puppet) Write(int, []byte) (int, error) { k.now += time.Microsecond; return k.n, k.err }
 func (k *puppet) Connected(int) error            { k.now += time.Microsecond; return k.err }
 func (k *puppet) Unsent(int) (int, error)        { k.now += time.Microsecond; return k.n, k.err }
+func (k *puppet) Local(int) netip.AddrPort       { k.now += time.Microsecond; return netip.AddrPort{} }
 func (k *puppet) Shutdown(int) error             { k.now += time.Microsecond; return k.err }
 func (k *puppet) Close(int) error                { k.now += time.Microsecond; return k.err }
 func (k *puppet) Reset(int) error                { k.now += time.Microsecond; return k.err }
@@ -113,6 +114,10 @@ func TestWatch(t *testing.T) {
 			require.Equal(t, 6, n)
 			return err
 		}, trace.Event{Name: "unsent", FD: 7, N: 6}},
+		{"local", puppet{}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			require.False(t, k.Local(7).IsValid())
+			return nil
+		}, trace.Event{Name: "local", FD: 7}},
 		{"shutdown", puppet{err: syscall.ENOTCONN}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Shutdown(7) },
 			trace.Event{Name: "shutdown", FD: 7, Err: "ENOTCONN"}},
 		{"close", puppet{}, func(_ *testing.T, k kernel.Kernel, _ kernel.Poller) error { return k.Close(7) },

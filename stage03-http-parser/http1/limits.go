@@ -4,7 +4,8 @@ import "math"
 
 // Limits bounds what one request may cost. The zero value is safe: a field
 // that is zero stands for the default given beside it. Lengths count bytes; one
-// above 1 GiB counts as 1 GiB. They are set before the first call of Next.
+// above 1 GiB counts as 1 GiB. They are set before the first call of Next; Body may be
+// set anew behind a head, for the content of that request.
 type Limits struct {
 	RequestLine   int // the request line without its CRLF; 16 KiB; beyond: 414
 	Fields        int // field lines in the head; 100; beyond: 431

@@ -7,7 +7,7 @@ import "fmt"
 // (loop.Config.InputLimit) in the socket: then the client has to wait.
 
 // Collect has done called with the whole body as soon as that has arrived: at once
-// when the request has none. The body is bounded by Config.CollectLimit (413), and
+// when the request has none. The body is bounded (see LimitBody), and
 // borrowed until the exchange is over. A client that waits to be asked for it
 // ("Expect: 100-continue") is asked now. The error is ErrOver, or
 // ErrGone, also if the request is refused now for the length that it announces.
@@ -20,22 +20,36 @@ func (h Exchange) Collect(done func(body []byte)) error {
 		return ErrGone
 	case x.bodyOver():
 		x.call(func() { done(nil) })
-	case x.parser.Request.ContentLength() > x.server.config.CollectLimit:
-		if x.tooLarge(); x.conn == nil {
-			return ErrGone
-		}
 	default:
 		x.collect = done
-		x.ask(collecting)
+		return x.ask(collecting)
 	}
 	return nil
+}
+
+// LimitBody sets how many bytes the body of this request may have, in the place of
+// Config.Limits.Body; negative is any number. A body that is longer is refused with 413: when it
+// is asked for, if the client has announced its length, and otherwise when it has become
+// too long. It comes before Collect and Receive; later it does nothing.
+func (h Exchange) LimitBody(n int64) {
+	if h.live("LimitBody") && h.x.request == unasked {
+		h.x.limitBody(n)
+	}
+}
+
+// limitBody has the parser refuse a chunk that is too long as soon as it is announced.
+func (x *exchange) limitBody(n int64) {
+	x.limit = n
+	if n != 0 { // which the parser takes for its default
+		x.parser.Limits.Body = n
+	}
 }
 
 // Receive has take called with each piece of the body as it arrives, without the chunks'
 // framing, and end after the last, when the trailers are there: at once when the
 // request has no body. A piece is never empty, and borrowed until take returns. The
 // response may be written meanwhile. If the body breaks off, or is refused for its form or
-// its length (http1.Limits.Body), neither is called again, but OnGone's function is.
+// its length (see LimitBody), neither is called again, but OnGone's function is.
 //
 // take returns how many bytes it has taken. When these are not all, it is not called
 // again before Resume: no more is read from this client than its input holds
@@ -54,7 +68,7 @@ func (h Exchange) Receive(take func(data []byte) (taken int), end func()) error 
 		x.call(end)
 	default:
 		x.take, x.end = take, end
-		x.ask(receiving)
+		return x.ask(receiving)
 	}
 	return nil
 }
@@ -74,10 +88,14 @@ func (x *exchange) bodyOver() bool {
 	return x.request == complete || x.parser.Request.ContentLength() == 0
 }
 
-// ask begins to take the body.
-func (x *exchange) ask(how requestState) {
-	if x.request == unwanted {
-		return // the response is whole: it is too late
+// ask begins to take the body. The error is ErrGone if it refuses that.
+func (x *exchange) ask(how requestState) error {
+	switch {
+	case x.request == unwanted:
+		return nil // the response is whole: it is too late
+	case x.isTooLong(x.parser.Request.ContentLength()):
+		x.tooLong()
+		return ErrGone
 	}
 	first := x.request == unasked
 	x.request = how
@@ -86,17 +104,18 @@ func (x *exchange) ask(how requestState) {
 		x.net.Write([]byte("HTTP/1.1 100 Continue\r\n\r\n"))
 	}
 	x.net.Resume()
+	return nil
 }
 
 // deliver passes a piece of the body on, and returns how much of it is done with.
 func (x *exchange) deliver(data []byte) (done int) {
 	switch {
-	case x.response >= whole:
+	case x.request == unwanted:
 		x.discarded += int64(len(data))
+	case x.isTooLong(x.received):
+		x.tooLong()
 	case x.request == receiving:
 		return x.offer(data)
-	case int64(len(x.body)+len(data)) > x.server.config.CollectLimit:
-		x.tooLarge()
 	default:
 		x.body = append(x.body, data...)
 	}
@@ -118,18 +137,17 @@ func (x *exchange) offer(data []byte) (taken int) {
 	return n
 }
 
-// tooLarge refuses a body that is longer than memory is given for it.
-func (x *exchange) tooLarge() {
-	x.conn.fail(413, fmt.Sprintf("expected content of at most %d bytes, found more", x.server.config.CollectLimit))
+// isTooLong reports whether a body of so many bytes is refused.
+func (x *exchange) isTooLong(length int64) bool { return x.limit >= 0 && length > x.limit }
+
+func (x *exchange) tooLong() {
+	x.conn.fail(413, fmt.Sprintf("expected content of at most %d bytes, found more", x.limit))
 }
 
 // complete is the end of the request.
 func (x *exchange) complete() {
 	how := x.request
 	x.request = complete
-	if x.response >= whole {
-		return
-	}
 	defer x.server.recovered(x)
 	switch how {
 	case collecting:

@@ -137,6 +137,7 @@ func (c *conn) begin() {
 	c.served++
 	x := c.x
 	x.request = unasked
+	x.limitBody(c.server.config.Limits.Body)
 	x.keepAlive = x.parser.Request.KeepAlive()
 	x.handle()
 }
@@ -145,7 +146,7 @@ func (c *conn) begin() {
 func (c *conn) conclude() {
 	x := c.x
 	switch {
-	case x == nil || x.response != whole:
+	case x == nil || x.response != whole || x.heldBack:
 	case x.request != complete:
 		c.discard(x)
 	case x.successor != nil:

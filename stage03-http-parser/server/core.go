@@ -58,6 +58,7 @@ type incoming struct {
 	held      int           // bytes of the body that are parsed but not taken; they lie next in the input
 	received  int64         // bytes of the body
 	discarded int64         // those of them that nobody wanted
+	limit     int64         // of the body, in bytes, once it is asked for; negative: none
 	waited    time.Duration // for the body, as the timeouts saw it
 
 	collect    func(body []byte)             // set by Collect
@@ -75,6 +76,8 @@ type outgoing struct {
 	upgrade    bool // it has an Upgrade field
 	final      bool // the connection ends with it, whatever the client wants
 	shared     bool // another exchange has views of this one's memory: never used again
+	heldBack   bool // by Hold: it is not over before Release
+	isRefused  bool // by the server: the client has a response, but not the handler's
 	status     int
 	left       int64 // bytes of content still to come; -1: not known beforehand
 	onDrain    func()
@@ -127,7 +130,7 @@ func (x *exchange) detach() {
 // it keeps its request.
 func (x *exchange) abandon() {
 	s := x.server
-	if x.request == arriving || x.response == whole {
+	if x.request == arriving || x.response == whole && !x.heldBack {
 		s.putExchange(x)
 		return
 	}

@@ -74,6 +74,27 @@ func (h Exchange) Gone() bool {
 	return !h.Loop().Inside() || h.turn != h.x.turn || h.x.conn == nil
 }
 
+// Refused reports whether the server has refused the request after its handler was called: for
+// its body, or the time that took. The client is gone for the handler, but it has a response.
+func (h Exchange) Refused() bool { return h.live("Refused") && h.x.isRefused }
+
+// Hold keeps the exchange, and with it its request, from being over until Release, also when its
+// response is whole. The client's next request waits as long. It is for handlers that go on
+// when they have responded.
+func (h Exchange) Hold() {
+	if h.live("Hold") {
+		h.x.heldBack = true
+	}
+}
+
+// Release is the end of Hold.
+func (h Exchange) Release() {
+	if h.live("Release") && h.x.heldBack {
+		h.x.heldBack = false
+		h.x.net.Touch()
+	}
+}
+
 // Keep keeps v, which Kept returns to later requests of the same connection while these follow
 // each other closely. A connection that is idle for a second keeps nothing. It is for memory
 // that is worth using again, and that must never be used for another client.

@@ -216,3 +216,92 @@ func TestFailTellsOnGone(t *testing.T) {
 		})
 	}
 }
+
+// A handler that holds its exchange goes on when it has responded: the request stays, and the
+// client's next one waits.
+func TestHold(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	var order []string
+	w.page = func(x server.Exchange) {
+		path := string(x.Request().Path())
+		order = append(order, path)
+		x.Hold()
+		require.NoError(t, x.Answer(200, []byte(path)))
+		w.loop.After(time.Second, func() {
+			order = append(order, string(x.Request().Path())+" is still there")
+			x.Release()
+		})
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/a") + request("GET", "/b"))
+		c.ExpectUntil("/a")
+		c.ExpectUntil("/b")
+		c.Reset()
+		c.Sleep(2 * time.Second)
+	})
+	w.run()
+	assert.Equal(t, []string{"/a", "/a is still there", "/b", "/b is still there"}, order)
+}
+
+// A handler may set the limit of a body for its request.
+func TestLimitBody(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		limit  int64
+		status string
+	}{{"lower", 3, "413"}, {"higher", 10 << 20, "200"}, {"none", -1, "200"}} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				x.LimitBody(row.limit)
+				_ = x.Receive(func(data []byte) int { return len(data) }, func() { x.Answer(200, nil) })
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("POST", "/", "Content-Length: 2000000"))
+				for left := 2_000_000; left > 0 && !c.Broken(); c.Sleep(time.Millisecond) {
+					left -= c.TrySend(strings.Repeat("x", min(left, 64<<10)))
+					if data, _ := c.TryReceive(); data != "" {
+						break
+					}
+				}
+				for !strings.Contains(c.Heard(), "\r\n\r\n") {
+					c.Receive()
+				}
+				assert.Contains(t, c.Heard(), "HTTP/1.1 "+row.status)
+				c.Reset()
+			})
+			w.run()
+		})
+	}
+}
+
+// A handler that holds its exchange may ask for the body when it has responded.
+func TestBodyBehindTheResponse(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	var got []string
+	w.page = func(x server.Exchange) {
+		x.Hold()
+		require.NoError(t, x.Answer(200, []byte("thanks")))
+		w.loop.After(time.Second, func() {
+			require.NoError(t, x.Collect(func(body []byte) {
+				got = append(got, string(body))
+				x.Release()
+			}))
+		})
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		for range 2 {
+			c.Send(request("POST", "/", "Content-Length: 4") + "ab")
+			c.ExpectUntil("thanks")
+			c.Sleep(2 * time.Second)
+			c.Send("cd")
+		}
+		c.Sleep(time.Second)
+		c.Close()
+	})
+	w.run()
+	assert.Equal(t, []string{"abcd", "abcd"}, got)
+}

@@ -17,8 +17,8 @@ func (c *conn) fail(status int, reason string) {
 	x := c.x
 	switch x.response {
 	case pending:
-		x.shared = true   // its stand-in has views of its memory
-		defer x.abandon() // also if Config.Refuse ends the goroutine
+		x.shared, x.isRefused = true, true // its stand-in has views of its memory
+		defer x.abandon()                  // also if Config.Refuse ends the goroutine
 		c.standIn(x).refused(status, reason)
 		c.conclude()
 	case begun:

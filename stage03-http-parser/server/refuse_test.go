@@ -39,16 +39,16 @@ func TestRefuse(t *testing.T) {
 		{"too many fields", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nA: b\r\nA", "431 Request Header Fields Too Large",
 			"GET / : expected a section of at most 3 fields, found one more (at byte 37)", 0},
 		{"understood, but too long", request("POST", "/echo", "Accept: a", "Content-Length: 9"), "413 Content Too Large",
-			"POST /echo a: expected content of at most 5 bytes, found a larger Content-Length (at byte 57)", 0},
+			"POST /echo a: expected content of at most 3 bytes, found more", 1},
 		{"in the body", request("POST", "/echo", "Accept: a", "Transfer-Encoding: chunked") + "x\r\n", "400 Bad Request",
 			"POST /echo a: expected a chunk size in hexadecimal digits, found 'x' (at byte 71)", 1},
 		{"too slow a head", "GET /", "408 Request Timeout", noHead + "the head of the request did not arrive in time", 0},
 		{"too slow a body", request("POST", "/echo", "Content-Length: 1"), "408 Request Timeout",
 			"POST /echo : the body of the request did not arrive in time", 1},
-		{"too much to collect", request("POST", "/echo", "Content-Length: 4"), "413 Content Too Large",
-			"POST /echo : expected content of at most 3 bytes, found more", 1},
+		{"too many chunks", request("POST", "/echo", "Transfer-Encoding: chunked") + "4\r\nabcd\r\n", "413 Content Too Large",
+			"POST /echo : expected content of at most 3 bytes, found a chunk that exceeds it (at byte 60)", 1},
 	}
-	config := server.Config{Limits: http1.Limits{Fields: 3, Body: 5}, CollectLimit: 3, Refuse: page}
+	config := server.Config{Limits: http1.Limits{Fields: 3, Body: 3}, Refuse: page}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			w := talk(t, config, func(c *sim.Client) {

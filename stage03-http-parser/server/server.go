@@ -50,7 +50,9 @@ type Handler func(x Exchange)
 // Config holds a server's limits. The zero value of each field means its default.
 type Config struct {
 	// Limits of a request's parts, in bytes; see http1.Limits. A head larger than
-	// loop.Config.InputLimit never becomes complete: raise both together.
+	// loop.Config.InputLimit never becomes complete: raise both together. A body larger than
+	// Limits.Body is refused with 413 when the handler asks for it; Exchange.LimitBody sets
+	// another limit for one request.
 	Limits http1.Limits
 
 	// HeaderTimeout is how long a head may take from its first byte to its blank
@@ -82,12 +84,6 @@ type Config struct {
 	// sake of the next request; past it the connection closes. Default 256 KiB.
 	DiscardLimit int64
 
-	// CollectLimit is how many bytes of a body Exchange.Collect keeps in memory; beyond,
-	// the request is refused with 413. Limits.Body, which bounds the bodies that are
-	// taken piece by piece as well, may be larger. Default 1 MiB, as is that of
-	// Limits.Body.
-	CollectLimit int64
-
 	// Refuse answers in the place of Handler what the server itself refuses: with 400,
 	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
 	// The reason tells what was expected and found, and of the client's text only
@@ -111,10 +107,15 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.WriteTimeout, 30*time.Second)
 	defaultTo(&c.MaxRequests, 1_000_000)
 	defaultTo(&c.DiscardLimit, 256<<10)
-	defaultTo(&c.CollectLimit, 1<<20)
+	if c.Limits.Body == 0 {
+		c.Limits.Body = 1 << 20
+	}
 	defaultTo(&c.Log, slog.Default())
 	return c
 }
+
+// unlimited is how the parser is told to leave a limit to the server.
+const unlimited = -1
 
 func defaultTo[T comparable](field *T, value T) {
 	var zero T

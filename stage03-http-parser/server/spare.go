@@ -25,6 +25,7 @@ func (s *Server) takeExchange(c *conn) *exchange {
 func (s *Server) newExchange() *exchange {
 	x := &exchange{server: s}
 	x.parser.Limits = s.config.Limits
+	x.parser.Limits.Body = unlimited // see begin
 	x.turn = s.nextTurn()
 	return x
 }
@@ -39,6 +40,7 @@ func (s *Server) renew(x *exchange) {
 	s.ended.add(x)
 	x.turn = s.nextTurn()
 	x.incoming, x.outgoing = incoming{}, outgoing{}
+	x.parser.Limits.Body = unlimited // until the handler is asked
 	x.fields, x.body = x.fields[:0], x.body[:0]
 	if cap(x.body) > keepBytes {
 		x.body = nil

@@ -14,7 +14,7 @@
 // What each of them is for stands in stage06-final/conformance/README.md. "GET /" is the
 // server's own affair.
 //
-// Interface: Serve, Flags.
+// Interface: Serve, Flags, Mirror.
 package subject
 
 import (
@@ -140,7 +140,7 @@ func host(x server.Exchange) { text(x, 200, string(x.Request().Host())) }
 func upgrade(x server.Exchange) {
 	if x.Request().Upgrade() {
 		for offer := range x.Request().Elements("Upgrade") {
-			if strings.EqualFold(string(offer), "echo") && x.Upgrade("echo", &echoing{}) == nil {
+			if strings.EqualFold(string(offer), "echo") && x.Upgrade("echo", Mirror{}) == nil {
 				return
 			}
 		}
@@ -149,10 +149,10 @@ func upgrade(x server.Exchange) {
 	text(x, 426, "This page speaks the protocol echo.\n")
 }
 
-// echoing is a connection that is no longer HTTP.
-type echoing struct{ loop.Defaults }
+// Mirror handles a connection that has changed its protocol to "echo".
+type Mirror struct{ loop.Defaults }
 
-func (*echoing) Input(c *loop.Conn, in []byte) (consumed int) {
+func (Mirror) Input(c *loop.Conn, in []byte) (consumed int) {
 	c.Write(in)
 	return len(in)
 }

@@ -3,9 +3,11 @@ package template
 import (
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
+	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/internal/compile"
+	"looper.example/stage05-templates/template/internal/run"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
 )
@@ -47,10 +49,11 @@ type Config struct {
 	TrimTranslations bool
 
 	// Undefined says what can be done with variables and attributes that are not
-	// there: DefaultUndefined, ChainableUndefined or StrictUndefined.
+	// there: DefaultUndefined, ChainableUndefined, StrictUndefined or
+	// DebugUndefined.
 	Undefined UndefinedMode
 
-	Limits Limits
+	Limits run.Limits
 }
 
 // UndefinedMode is what can be done with undefined values.
@@ -61,6 +64,7 @@ const (
 	DefaultUndefined   = value.DefaultUndefined   // they print as nothing, and are false
 	ChainableUndefined = value.ChainableUndefined // and so are their attributes
 	StrictUndefined    = value.StrictUndefined    // all but asking whether they are defined is an error
+	DebugUndefined     = value.DebugUndefined     // they print what is missing, as {{ name }}
 )
 
 // Delimiters enclose what is not text: {% %}, {{ }} and {# #} where they are
@@ -88,27 +92,32 @@ func EscapeByExtension(extensions ...string) func(name string) bool {
 // Environment is a Config with the templates that were loaded with it. It can
 // be used by many goroutines at once.
 type Environment struct {
-	loader    Loader
-	reload    bool
-	settings  syntax.Settings
-	escapes   func(name string) bool
-	undefined UndefinedMode
-	limits    Limits
-	filters   map[string]*builtin
-	tests     map[string]*builtin
-	globals   map[string]value.Value
-	types     value.Types
-
-	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
+	run      run.Environment
+	loader   Loader
+	reload   bool
+	settings syntax.Settings
+	escapes  func(name string) bool
 
 	mu        sync.RWMutex
-	templates map[string]*Template // guarded by mu
+	templates map[string]loaded // guarded by mu
+}
+
+// loaded is a template that the Loader gave.
+type loaded struct {
+	template *run.Template
+	current  func() bool // whether the source is still that of the loader; nil for always
 }
 
 // New returns an Environment. It panics if a filter or test is not a function
 // that can be one.
 func New(cfg Config) *Environment {
+	limits := run.WithDefaults(cfg.Limits)
 	env := &Environment{
+		run: run.Environment{
+			Library:   builtin.NewLibrary(limits.Range),
+			Limits:    limits,
+			Undefined: cfg.Undefined,
+		},
 		loader: cfg.Loader,
 		reload: cfg.Reload,
 		settings: syntax.Settings{
@@ -120,45 +129,40 @@ func New(cfg Config) *Environment {
 			TrimTranslations:    cfg.TrimTranslations,
 		},
 		escapes:   cfg.Autoescape,
-		undefined: cfg.Undefined,
-		limits:    cfg.Limits.orDefaults(),
-		filters:   builtinFilters(),
-		tests:     builtinTests(),
-		templates: map[string]*Template{},
+		templates: map[string]loaded{},
 	}
+	env.run.Load = env.get
 	if env.escapes == nil {
 		env.escapes = func(string) bool { return true }
 	}
-	env.globals = builtinGlobals(env)
 	for name, fn := range cfg.Filters {
-		env.filters[name] = goBuiltin("filter "+name, fn)
+		env.run.Filters[name] = builtin.FromGo("filter "+name, fn)
 	}
 	for name, fn := range cfg.Tests {
-		env.tests[name] = goBuiltin("test "+name, fn)
+		env.run.Tests[name] = builtin.FromGo("test "+name, fn)
 	}
 	for name, x := range cfg.Globals {
-		env.globals[name] = value.Of(x)
+		env.run.Globals[name] = value.Of(x)
 	}
 	if cfg.NewstyleGettext {
-		newstyle(env.globals)
+		builtin.Newstyle(env.run.Globals)
 	}
 	return env
 }
 
 // Parse compiles a source. The name is for messages and for Autoescape; the
 // template is not kept for Get. Errors are of type *Error.
-func (env *Environment) Parse(name, source string) (*Template, error) {
+func (env *Environment) Parse(name, source string) (*run.Template, error) {
 	src := syntax.NewSource(source, env.settings)
-	t := &Template{env: env, name: name, source: src, escape: env.escapes(name)}
-	t.lineage = &lineage{templates: []*Template{t}, blocks: map[string][]*block{}}
 	if !utf8.ValidString(source) {
-		return nil, t.errorAt(0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+		return nil, run.ErrorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
 	}
 	tree, err := syntax.Parse(src, env.settings)
 	if err != nil {
-		return nil, t.syntaxError(err.(*syntax.Error))
+		return nil, run.ParseError(name, src, err.(*syntax.Error))
 	}
-	if err := compile(t, tree); err != nil {
+	t, err := compile.Compile(&env.run, name, src, env.escapes(name), tree)
+	if err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -167,21 +171,21 @@ func (env *Environment) Parse(name, source string) (*Template, error) {
 // Get returns a template by its name. It is loaded and compiled at its first
 // use. Errors are of type *Error; of the kind TemplateNotFound if the loader
 // does not have it.
-func (env *Environment) Get(name string) (*Template, error) {
+func (env *Environment) Get(name string) (*run.Template, error) {
 	t, err := env.get(name)
 	if err != nil {
-		return nil, errorOf(name, err)
+		return nil, run.ErrorOf(name, err)
 	}
 	return t, nil
 }
 
 // get is Get, with what the loader says as it is: it has no place in a source.
-func (env *Environment) get(name string) (*Template, error) {
+func (env *Environment) get(name string) (*run.Template, error) {
 	env.mu.RLock()
-	t, ok := env.templates[name]
+	known, ok := env.templates[name]
 	env.mu.RUnlock()
-	if ok && (!env.reload || t.current == nil || t.current()) {
-		return t, nil
+	if ok && (!env.reload || known.current == nil || known.current()) {
+		return known.template, nil
 	}
 	if env.loader == nil {
 		return nil, NotFound(name)
@@ -190,12 +194,12 @@ func (env *Environment) get(name string) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t, err = env.Parse(name, src.Text); err != nil {
+	t, err := env.Parse(name, src.Text)
+	if err != nil {
 		return nil, err
 	}
-	t.current = src.Current
 	env.mu.Lock()
-	env.templates[name] = t
+	env.templates[name] = loaded{t, src.Current}
 	env.mu.Unlock()
 	return t, nil
 }

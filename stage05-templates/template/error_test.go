@@ -117,7 +117,7 @@ func TestErrors(t *testing.T) {
 			Message: `When defining macros or call blocks the special "caller" argument must be omitted or be given a default.`,
 		}},
 		{"a tag in a translation", "{% trans %}\n{% if a %}{% endtrans %}", template.Error{
-			Kind: template.SyntaxError, Line: 2, Column: 4, Message: "control structures in translatable sections are not allowed",
+			Kind: template.SyntaxError, Line: 2, Column: 4, Message: "control structures in translatable sections are not allowed; saw `if`",
 			SourceLine: "{% if a %}{% endtrans %}", Open: "trans", OpenLine: 1,
 		}},
 		{"a variable of a translation", "{% trans %}{{ a }}{% pluralize b %}{% endtrans %}", template.Error{

@@ -138,7 +138,7 @@ func (c *testCase) render() (string, error) {
 			cfg.KeepTrailingNewline = on
 		case "undefined":
 			cfg.Undefined = map[any]template.UndefinedMode{
-				"strict": template.StrictUndefined, "chainable": template.ChainableUndefined,
+				"strict": template.StrictUndefined, "chainable": template.ChainableUndefined, "debug": template.DebugUndefined,
 			}[setting]
 		case "newstyle_gettext":
 			cfg.NewstyleGettext = on

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"looper.example/stage05-templates/template/internal/run"
 	"looper.example/stage05-templates/template/value"
 )
 
@@ -25,7 +26,7 @@ type Source struct {
 
 // NotFound returns the error of a Loader that has no template of that name.
 func NotFound(name string) error {
-	return value.Errorf(TemplateNotFound, "%s", name)
+	return value.Errorf(run.TemplateNotFound, "%s", name)
 }
 
 // MapLoader has templates in a map, by their names. It is Jinja2's DictLoader.
@@ -55,7 +56,7 @@ func (l FSLoader) Load(name string) (Source, error) {
 	text, err := fs.ReadFile(l.FS, path)
 	if err != nil {
 		// A folder, or a file above a path: there is no template of that name.
-		return Source{}, &value.Error{Kind: TemplateNotFound, Message: name, Err: err}
+		return Source{}, &value.Error{Kind: run.TemplateNotFound, Message: name, Err: err}
 	}
 	changed := l.changed(path)
 	current := func() bool { return l.changed(path).Equal(changed) }
@@ -93,7 +94,7 @@ type Loaders []Loader
 func (l Loaders) Load(name string) (Source, error) {
 	for _, loader := range l {
 		src, err := loader.Load(name)
-		if err == nil || !isNotFound(err) {
+		if err == nil || !run.IsNotFound(err) {
 			return src, err
 		}
 	}

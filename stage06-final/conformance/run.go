@@ -69,7 +69,7 @@ func (r *round) phases(cases []*Case) []phase {
 		switch {
 		case slices.Contains(c.Needs, brokenName):
 			ending = append(ending, i)
-		case c.isHeavy():
+		case c.Heavy():
 			heavy = append(heavy, i)
 		case slices.Contains(c.Needs, limitsName):
 			waiting = append(waiting, i)
@@ -80,9 +80,9 @@ func (r *round) phases(cases []*Case) []phase {
 	return []phase{{append(waiting, other...), r.config.Jobs}, {heavy, 1}, {ending, r.config.Jobs}}
 }
 
-// isHeavy reports whether a case sends very much, or opens many connections: it is run alone,
+// Heavy reports whether a case sends very much, or opens many connections: it is run alone,
 // so that what it does to the server is not held against another.
-func (c *Case) isHeavy() bool {
+func (c *Case) Heavy() bool {
 	bytes, size := 0, 1
 	for i := range c.Steps {
 		s := &c.Steps[i]

@@ -19,15 +19,30 @@
 //	                           |
 //	                  http1, loop, kernel
 //
-// A request takes this way: the server has parsed its head; the router finds the
-// handler; the body, if there is one, is waited for; the middleware and the handler
-// run; what they return as an error becomes an error page; the answer is logged.
+// A request takes this way: the server has parsed its head; the router finds the handler;
+// a task begins, in which the middleware and the handler run; what they return as an error
+// becomes an error page; the response is logged.
 //
-// Handlers run on the loop, one at a time, so they need no locks, and whoever takes
-// long in one makes every client wait.
+// A handler may wait wherever it stands: for the request's body, for a timer, for another
+// server, for a client that reads slowly, for a function on another goroutine. Everybody else
+// goes on meanwhile:
+//
+//	app.Get("/report", func(c *looper.Context) error {
+//		rows, err := looper.Offload(c, func(ctx context.Context) (Rows, error) { return load(ctx) })
+//		if err != nil {
+//			return err
+//		}
+//		return c.Render(200, "report.html", looper.Map{"rows": rows})
+//	})
+//
+// Handlers run on the loop, one at a time, and are left only where they wait. So between two
+// waits they need no locks; and a handler that computes for long, without Yield, makes every
+// client wait.
 //
 // Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
-// App.Run, App.Listen; Handler, Middleware; Context; Error.
+// App.Run, App.Listen, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
+// Offload; Stream, EventStream; Error. What else tasks can do stands in package task, whose
+// functions take a Context.
 package looper
 
 import (
@@ -41,10 +56,11 @@ import (
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
 	"looper.example/stage05-templates/template"
+	"looper.example/stage06-final/task"
 )
 
-// Handler answers a request, or returns an error: an *Error for a status of its
-// choice, any other for 500.
+// Handler responds to a request, or returns an error: an *Error for a status of its
+// choice, any other for 500. It may wait.
 type Handler func(c *Context) error
 
 // Middleware wraps a handler in another.
@@ -77,9 +93,31 @@ type Config struct {
 	// slog.Default() behind asynclog.New; slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
-	// Server holds the limits and timeouts of HTTP; a request's body is bounded by
-	// Server.CollectLimit and Server.Limits.Body, each 1 MiB by default.
+	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
+	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
+	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
+	// A handler that never waits is not interrupted. Default: for ever.
+	HandlerTimeout time.Duration
+
+	// Workers is how many calls of Offload run at once, default 64. Backlog is how many
+	// more may wait for their turn, default 1024; beyond, the client gets 503 with Retry-After.
+	Workers, Backlog int
+
+	// Go runs a worker. Default: a goroutine. On a simulated kernel, where nothing happens on
+	// other goroutines, it may call f at once.
+	Go func(f func())
+
+	// Debug is for development. A Context is used for one request only, so that a late use
+	// always says that the request is over; and StallTimeout is 100 ms by default.
+	Debug bool
+
+	// StallTimeout is how long a handler, or any callback, may hold the loop before the log
+	// says so, once, with the route and the stack: meanwhile everybody else waits. It is heeded
+	// by Run; Listen's loop has its own. Default 10 s.
+	StallTimeout time.Duration
 
 	Poller string // "epoll", "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
 	Trace  string // file for a trace of the loop; empty: none
@@ -95,8 +133,12 @@ type App struct {
 	pages  map[int]ErrorPage
 	opened bool       // the folders of the configuration are
 	loop   *loop.Loop // the one that Listen was given
-	since  time.Time  // when Listen was called
-	piece  []byte     // see pieceOfFile
+	tasks  *task.Scheduler
+	since  time.Time          // when Listen was called
+	names  map[string]*string // of routes, for the loop's watch
+	begin  []func()           // background tasks that wait for Listen
+	end    ending
+	piece  []byte // see pieceOfFile
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -115,7 +157,11 @@ func New(config Config) *App {
 	if config.Server.Log == nil {
 		config.Server.Log = config.Log
 	}
-	a := &App{config: config, pages: make(map[int]ErrorPage)}
+	if config.StallTimeout == 0 && config.Debug {
+		config.StallTimeout = 100 * time.Millisecond
+	}
+	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
+	a.end.stopped = make(chan struct{})
 	a.group = a.router.Group("")
 	return a
 }
@@ -124,7 +170,10 @@ func New(config Config) *App {
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
 func (a *App) Run(addr string) error {
-	options := launch.Options{Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log}
+	options := launch.Options{
+		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
+		StallTimeout: a.config.StallTimeout,
+	}
 	return options.Serve(a.Listen, func(bound string) {
 		a.config.Log.Info("listening", "addr", bound)
 	})
@@ -137,9 +186,16 @@ func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 		return nil, err
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
+	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
+	l.Join((*member)(a))
+	for _, begin := range a.begin {
+		begin()
+	}
 	config := a.config.Server
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}
-	return server.New(l, a.serve, config).Listen(addr)
+	listener, err := server.New(l, a.serve, config).Listen(addr)
+	a.end.open = err == nil
+	return listener, err
 }

@@ -28,7 +28,13 @@ func tread(tb testing.TB, input string, turns int) (sent int64) {
 		}
 		return c.Text(200, c.Pattern())
 	})
-	app.Post("/body", func(c *looper.Context) error { return c.Bytes(200, "text/plain", c.Body()) })
+	app.Post("/body", func(c *looper.Context) error {
+		body, err := c.Body()
+		if err != nil {
+			return err
+		}
+		return c.Bytes(200, "text/plain", body)
+	})
 	k := &sim.Treadmill{Input: []byte(input), Turns: turns}
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(tb, err)

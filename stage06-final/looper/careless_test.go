@@ -17,6 +17,7 @@ import (
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
 )
 
@@ -40,10 +41,12 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 		_, err := c.Int("name")
 		require.ErrorIs(t, err, looper.ErrOver)
 	},
-	"Detach": func(t *testing.T, c *looper.Context) {
-		x, err := c.Detach()
+	"Stream": func(t *testing.T, c *looper.Context) {
+		_, err := c.Stream(200, "text/plain")
 		require.ErrorIs(t, err, looper.ErrOver)
-		require.True(t, x.Gone())
+	},
+	"Upgrade": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.Upgrade("echo", subject.Mirror{}), looper.ErrOver)
 	},
 	"Exchange": func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
 	"Method":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.Method()) },
@@ -54,8 +57,19 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Field":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Field("Host")) },
 	"Param":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
 	"Query":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
-	"Body":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Body()) },
-	"Form":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Form("f")) },
+	"Body": func(t *testing.T, c *looper.Context) {
+		_, err := c.Body()
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Reader": func(t *testing.T, c *looper.Context) {
+		_, err := c.Reader().Read(make([]byte, 1))
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"MultipartReader": func(t *testing.T, c *looper.Context) {
+		_, err := c.MultipartReader()
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Context": func(t *testing.T, c *looper.Context) { require.Error(t, c.Context().Err()) },
 }
 
 const aliceAndBob = "GET /%s?q=1 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -237,8 +251,8 @@ func (a *careless) use(k kept) {
 	case 4:
 		_ = k.File(fstest.MapFS{"f": {Data: []byte(k.owner)}}, "f")
 	case 5:
-		if x, err := k.Detach(); err == nil {
-			_ = x.Answer(200, []byte(k.owner))
+		if w, err := k.Stream(200, "text/plain"); err == nil {
+			_, _ = w.WriteString(k.owner)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package looper
 import (
 	"errors"
 	"fmt"
-	"mime"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -13,20 +12,29 @@ import (
 	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
+	"looper.example/stage06-final/task"
 )
 
-// Context is one request and the means to respond to it. It belongs to the handler until
-// that returns, on the loop's goroutine. What is done with it later, or on another goroutine,
-// has no effect, and is told in the log; a later request of the same client may get it, but no
-// other client's.
+// Context is one request and the means to respond to it. It belongs to the handler, and to the
+// tasks that it spawns, until it returns, on the loop's goroutine. What is done with it later, or on
+// another goroutine, has no effect, and is told in the log; a later request of the same client
+// may get it, but no other client's.
 type Context struct {
-	app         *App            // never changes, as loop
-	loop        *loop.Loop      // the one that the server runs on
-	over        server.Exchange // what Exchange returns when the request is over
-	match       router.Match[Handler]
-	path        []byte            // a copy of the request's, which match has views of
-	out         []byte            // the response's body is made here
-	bodyIsThere func(body []byte) // made once, so that waiting for a body allocates nothing
+	app   *App            // never changes, as loop
+	loop  *loop.Loop      // the one that the server runs on
+	over  server.Exchange // what Exchange returns when the request is over
+	task  task.Task       // the handler's
+	match router.Match[Handler]
+	path  []byte      // a copy of the request's, which match has views of
+	out   []byte      // the response's content is made here
+	limit *loop.Timer // of Config.HandlerTimeout; nil: not needed yet
+
+	// made once, so that a request allocates nothing
+	runs func(*task.Task) error
+	ends func(*task.Task, error)
+	goes func()            // the client is gone
+	fill func(body []byte) // the content is there
+	tell func()            // ... to who waits for it
 
 	current
 }
@@ -34,14 +42,15 @@ type Context struct {
 // current is what a Context knows of the present request.
 type current struct {
 	x        server.Exchange
-	body     []byte
+	outcome  router.Outcome
 	query    url.Values // parsed when asked for
-	form     url.Values // likewise
 	began    time.Duration
 	refused  string // why the server refuses the request; empty: it does not
 	running  bool   // the handler has it
 	answered bool   // the response has begun
-	outlived bool   // the handler has given the exchange away: this Context is not used again
+	upgraded bool   // the connection speaks another protocol
+	content         // of the request
+	stream   *Stream
 }
 
 // ErrOver is the error of using a Context when its handler has returned, or on another
@@ -144,28 +153,4 @@ func (c *Context) Query(name string) string {
 		c.query, _ = url.ParseQuery(string(c.x.Request().Query()))
 	}
 	return c.query.Get(name)
-}
-
-// Body is the request's body. It is borrowed until the handler returns.
-func (c *Context) Body() []byte {
-	if !c.live("Body") {
-		return nil
-	}
-	return c.body
-}
-
-// Form is the first value of a field of a form that was sent as
-// application/x-www-form-urlencoded; "" if there is none, or the client does not say
-// that its body is such a form. A pair that is not well-formed is left out.
-func (c *Context) Form(name string) string {
-	if !c.live("Form") {
-		return ""
-	}
-	if c.form == nil {
-		c.form = make(url.Values)
-		if kind, _, _ := mime.ParseMediaType(c.Field("Content-Type")); kind == "application/x-www-form-urlencoded" {
-			c.form, _ = url.ParseQuery(string(c.body))
-		}
-	}
-	return c.form.Get(name)
 }

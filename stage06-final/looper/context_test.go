@@ -39,7 +39,7 @@ func TestInt(t *testing.T) {
 // A body is a form if the client says that it is one.
 func TestForm(t *testing.T) {
 	w := newWorld(t, looper.Config{})
-	w.app.Post("/", func(c *looper.Context) error { return c.Text(200, c.Form("name")+","+c.Form("none")) })
+	w.app.Post("/", func(c *looper.Context) error { return c.Text(200, formOf(c).Get("name")+","+formOf(c).Get("none")) })
 	rows := []struct{ name, contentType, body, want string }{
 		{"a form", "application/x-www-form-urlencoded", "name=A+B%21", "A B!,"},
 		{"with a parameter", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "name=A", "A,"},
@@ -66,7 +66,7 @@ func TestForm(t *testing.T) {
 func TestAddField(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{name}", func(c *looper.Context) error {
-		if err := c.AddField(c.Param("name"), string(c.Body())); err != nil {
+		if err := c.AddField(c.Param("name"), string(bodyOf(c))); err != nil {
 			return c.Text(500, err.Error())
 		}
 		return c.NoContent()
@@ -98,7 +98,7 @@ func TestAddField(t *testing.T) {
 func TestContextsDoNotLeak(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Handle("POST", "/{name}", func(c *looper.Context) error {
-		return c.Text(200, c.Param("name")+c.Query("q")+c.Form("f")+string(c.Body()))
+		return c.Text(200, c.Param("name")+c.Query("q")+formOf(c).Get("f")+string(bodyOf(c)))
 	})
 	w.run(func(c *sim.Client) {
 		c.Send("POST /a?q=1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\nf=2" +
@@ -115,7 +115,10 @@ func TestContextsDoNotLeak(t *testing.T) {
 // The parameters of a request hold while its body is waited for, whatever else comes.
 func TestParametersOutliveTheInput(t *testing.T) {
 	w := newWorld(t, looper.Config{})
-	w.app.Post("/{name}", func(c *looper.Context) error { return c.Text(200, c.Param("name")+c.Path()) })
+	w.app.Post("/{name}", func(c *looper.Context) error {
+		bodyOf(c)
+		return c.Text(200, c.Param("name")+c.Path())
+	})
 	w.run(func(c *sim.Client) {
 		c.Send("POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
 		c.Sleep(time.Second)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage06-final/task"
 )
 
 // Error is an error with a status: what a handler returns to be answered with it. The
@@ -28,7 +30,8 @@ func (e *Error) Error() string {
 	return text
 }
 
-// ErrorPage answers in the place of a handler that returned an error.
+// ErrorPage responds in the place of a handler that returned an error. It may wait, unless the
+// server itself has refused the request.
 type ErrorPage func(c *Context, e *Error) error
 
 // ErrorPage sets the page for errors of one status; status 0 is for all that have no
@@ -38,23 +41,16 @@ type ErrorPage func(c *Context, e *Error) error
 // are empty, and it has no fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
-// panicError is a handler's panic.
-type panicError struct{ text string }
-
-// newPanicError keeps words only: what the handler has panicked with may change before they
-// are read.
-func newPanicError(reason any) *panicError {
-	return &panicError{fmt.Sprintf("panic: %v\n%s", reason, debug.Stack())}
-}
-
-func (e *panicError) Error() string { return e.text }
-
-// fail turns an error into an answer. What is not an *Error, or comes after an answer, is a
+// fail turns an error into a response. What is not an *Error, or comes after a response, is a
 // fault of the program: its details go to the log, and the client sees 500 and no more, nor
-// any field of the answer that was being prepared.
+// any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
-	var e *Error
-	if c.answered || !errors.As(err, &e) || e == nil || !isFinal(e.Status) {
+	if c.x.Gone() && isGone(err) {
+		c.logGone()
+		return
+	}
+	e := c.overload(err)
+	if e == nil && (!errors.As(err, &e) || e == nil) || c.answered || !isFinal(e.Status) {
 		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "error", err)
 		c.x.ClearFields()
 		e = &Error{Status: 500}
@@ -73,9 +69,32 @@ func (a *App) fail(c *Context, err error) {
 	_ = defaultPage(c, e)
 }
 
+// isGone reports whether err only says that the client is gone.
+func isGone(err error) bool { return errors.Is(err, ErrGone) || errors.Is(err, server.ErrGone) }
+
+// overload returns the error for a server that cannot do its work in time; nil: err is another one.
+func (c *Context) overload(err error) *Error {
+	e := &Error{Status: 503}
+	switch {
+	case c.answered:
+		return nil
+	case errors.Is(err, task.ErrBusy):
+		e.Message = "too many requests wait for slow work"
+		_ = c.AddField("Retry-After", "1")
+	case errors.Is(err, ErrHandlerTimeout):
+		e.Message = "this took too long"
+	case errors.Is(err, task.ErrStopped), errors.Is(err, task.ErrStopping):
+		e.Message = "the server is stopping"
+	default:
+		return nil
+	}
+	c.app.config.Log.Warn("handler gave up", "method", c.Method(), "path", c.Path(), "error", err)
+	return e
+}
+
 // tryPage calls an application's error page, which may fail itself.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	err := c.call(func(c *Context) error { return page(c, e) })
+	err := c.call(page, e)
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 		if c.answered {
@@ -83,6 +102,16 @@ func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 		}
 	}
 	return c.answered
+}
+
+// call makes of a panic in the page, and of silence, errors like any other.
+func (c *Context) call(page ErrorPage, e *Error) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
+		}
+	}()
+	return answered(c, page(c, e))
 }
 
 // defaultPage is for browsers a page, and for everybody else a line.

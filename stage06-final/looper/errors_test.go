@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage06-final/looper"
 )
@@ -58,8 +59,13 @@ func TestPageOrLine(t *testing.T) {
 
 // What the server refuses has the application's page and a line in its log.
 func TestRefusedRequests(t *testing.T) {
-	w := newWorld(t, looper.Config{Server: server.Config{CollectLimit: 3}})
-	w.app.Post("/letters", func(c *looper.Context) error { return c.NoContent() })
+	w := newWorld(t, looper.Config{Server: server.Config{Limits: http1.Limits{Body: 3}}})
+	w.app.Post("/letters", func(c *looper.Context) error {
+		if _, err := c.Body(); err != nil {
+			return err
+		}
+		return c.NoContent()
+	})
 	w.app.ErrorPage(413, func(c *looper.Context, e *looper.Error) error { return c.Text(413, "a long letter for "+c.Path()) })
 	rows := []struct{ name, input, status, body, logged string }{
 		{"unreadable", "GET  / HTTP/1.1\r\n\r\n", "400 Bad Request",

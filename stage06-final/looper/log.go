@@ -34,6 +34,17 @@ func (c *Context) log(status int, length int64) {
 	log.LogAttrs(context.Background(), slog.LevelInfo, "request", line...)
 }
 
+// statusGone stands in the log where the client has gone before it got a response. It is nginx's.
+const statusGone = 499
+
+// logGone writes the line of a request whose client has gone; if the server has refused it in the middle,
+// there is a line already.
+func (c *Context) logGone() {
+	if !c.answered && !c.x.Refused() {
+		c.log(statusGone, 0)
+	}
+}
+
 // peerName is the client's address, or says that it came by a Unix socket, where clients
 // have none.
 func peerName(peer netip.AddrPort) string {

@@ -26,7 +26,7 @@ func TestHandlers(t *testing.T) {
 	}).Named("user")
 	app.Get("/f/{rest:path}", func(c *looper.Context) error { return c.Text(200, c.Param("rest")+" "+c.Pattern()) })
 	app.Get("/query", func(c *looper.Context) error { return c.Text(200, c.Query("a")+","+c.Query("b")) })
-	app.Put("/body", func(c *looper.Context) error { return c.Bytes(200, "application/x", c.Body()) })
+	app.Put("/body", func(c *looper.Context) error { return c.Bytes(200, "application/x", bodyOf(c)) })
 	app.Get("/json", func(c *looper.Context) error { return c.JSON(200, map[string]any{"a": []int{1}, "b": "<"}) })
 	app.Get("/bad-json", func(c *looper.Context) error { return c.JSON(200, func() {}) })
 	app.Get("/html", func(c *looper.Context) error { return c.HTML(200, "<b>") })

@@ -5,37 +5,103 @@ import (
 
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
+	"looper.example/stage06-final/task"
 )
 
 // serve is called by the server with each request, as soon as its head is there.
 func (a *App) serve(x server.Exchange) {
 	c := a.take(x)
+	x.Hold() // until the handler has returned
+	x.OnGone(c.goes)
+	// The path is copied because the match's parameters are views of it, and the input that
+	// holds it is gone as soon as the handler waits.
 	request := x.Request()
-	// The path is copied because the match's parameters are views of it, and the
-	// handler may run when the input that holds it is long gone: after the body.
 	c.path = append(c.path[:0], request.Path()...)
-	outcome := a.router.Lookup(request.Method(), c.path, &c.match)
-	if outcome != router.Found {
-		c.running = true
-		c.finish(a.miss(c, outcome))
-		return
-	}
-	if request.ContentLength() == 0 {
-		c.run()
-		return
-	}
-	_ = x.Collect(c.bodyIsThere) // if the client has gone there is nothing to be done
+	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
+	c.setLimit()
+	a.end.running++
+	a.tasks.Start(&c.task, c.runs, c.ends)
 }
 
 // refuse is called by the server with what it refuses itself. There is no route, and
-// perhaps no request, but there is an error page, and a line in the log.
+// perhaps no request, but there is an error page, and a line in the log. It has to respond
+// before it returns, so there is no task, and the page cannot wait.
 func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c := a.take(x)
 	c.refused, c.running = reason, true
-	c.finish(&Error{Status: status, Message: reason})
+	a.fail(c, &Error{Status: status, Message: reason})
+	a.put(c)
 }
 
-// miss answers where there is no handler.
+// run is the task of a request.
+func (c *Context) run(t *task.Task) error {
+	c.running = true
+	if name := c.app.nameOf(c.match.Pattern()); name != nil {
+		t.Named(name)
+	}
+	if c.outcome != router.Found {
+		return c.app.miss(c, c.outcome)
+	}
+	return answered(c, c.match.Handler()(c))
+}
+
+// errNoAnswer is the mistake of a handler that returns nil without a response.
+var errNoAnswer = errors.New("the handler returned without an answer")
+
+// answered is a handler's error, or that of its silence.
+func answered(c *Context, err error) error {
+	if err == nil && !c.answered {
+		return errNoAnswer
+	}
+	return err
+}
+
+// ended is the last part of the task, whatever has become of the handler: it returned,
+// panicked, or has ended its goroutine.
+func (c *Context) ended(_ *task.Task, err error) {
+	c.running = true // also if it never began
+	defer c.leave()  // also if an error page ends the goroutine
+	switch {
+	case err != nil:
+		c.app.fail(c, err)
+	case c.stream != nil:
+		_ = c.x.End() // if the client has gone there is nothing to be done
+	}
+}
+
+// leave lets go of the request. A handler that has gone without a response leaves none.
+func (c *Context) leave() {
+	a := c.app
+	a.end.count(c)
+	if c.limit != nil {
+		c.limit.Stop()
+	}
+	x, upgraded := c.x, c.upgraded
+	if !c.answered {
+		x.Fail()
+	}
+	a.put(c)
+	if !upgraded {
+		x.Release()
+	}
+}
+
+// clientGone is called when the exchange has ended before its response is whole.
+func (c *Context) clientGone() { c.task.Cancel(ErrGone) }
+
+// setLimit gives the handler its time.
+func (c *Context) setLimit() {
+	limit := c.app.config.HandlerTimeout
+	switch {
+	case limit <= 0:
+	case c.limit == nil:
+		c.limit = c.loop.After(limit, func() { c.task.Cancel(ErrHandlerTimeout) })
+	default:
+		c.limit.Reset(limit)
+	}
+}
+
+// miss responds where there is no handler.
 func (a *App) miss(c *Context, outcome router.Outcome) error {
 	switch {
 	case outcome == router.NotFound && string(c.x.Request().Target()) == "*":
@@ -52,34 +118,22 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	return &Error{Status: 405}
 }
 
-func (c *Context) run() {
-	c.running = true
-	c.finish(c.call(c.match.Handler()))
-}
-
-// errNoAnswer is the mistake of a handler that returns nil without an answer.
-var errNoAnswer = errors.New("the handler returned without an answer")
-
-// call makes of a panic in h, and of silence, errors like any other.
-func (c *Context) call(h Handler) (err error) {
-	defer func() {
-		if reason := recover(); reason != nil {
-			err = newPanicError(reason)
+// nameOf returns a route's name for the loop's watch; nil: nobody watches closely. The loop's watch reads
+// it on a goroutine of its own, so it must never change.
+func (a *App) nameOf(pattern string) *string {
+	if a.config.StallTimeout <= 0 {
+		return nil
+	}
+	name := a.names[pattern]
+	if name == nil {
+		words := "the handler of " + pattern
+		if pattern == "" {
+			words = "a request without a route"
 		}
-	}()
-	err = h(c)
-	if err == nil && !c.answered {
-		err = errNoAnswer
+		name = &words
+		a.names[pattern] = name
 	}
-	return err
-}
-
-// finish is reached by every request when its handler has returned.
-func (c *Context) finish(err error) {
-	if err != nil {
-		c.app.fail(c, err)
-	}
-	c.app.put(c)
+	return name
 }
 
 // take returns a Context for x: the one that the connection's last request has used, if that
@@ -87,29 +141,24 @@ func (c *Context) finish(err error) {
 // and a handler that uses a Context too late never has another client's.
 func (a *App) take(x server.Exchange) *Context {
 	c, _ := x.Kept().(*Context)
-	if c == nil || c.app != a {
+	if c == nil || c.app != a || a.config.Debug {
 		c = &Context{app: a, loop: x.Loop(), over: x.Over()}
-		c.bodyIsThere = func(body []byte) {
-			c.body = body
-			c.run()
-		}
+		c.runs, c.ends, c.goes = c.run, c.ended, c.clientGone
+		c.fill, c.tell = c.filled, c.arrived.Set
 	}
 	c.x = x
 	c.began = c.loop.Now()
 	return c
 }
 
-// put is the end of a Context for its handler. One that may still be in other hands is not
-// used again.
+// put is the end of a Context for its handler.
 func (a *App) put(c *Context) {
-	x, outlived := c.x, c.outlived
+	x := c.x
 	c.current = current{}
 	if cap(c.out) > keepBytes {
 		c.out = nil
 	}
-	if !outlived {
-		x.Keep(c)
-	}
+	x.Keep(c)
 }
 
 // keepBytes is how large a response's buffer may be to be kept.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,6 +55,23 @@ func (w *world) run(scripts ...func(c *sim.Client)) {
 	}
 	require.NoError(w, k.Run(l))
 	require.Zero(w, k.OpenFiles())
+}
+
+// bodyOf and formOf are for handlers of which the client stays.
+func bodyOf(c *looper.Context) []byte {
+	body, err := c.Body()
+	if err != nil {
+		panic(err)
+	}
+	return body
+}
+
+func formOf(c *looper.Context) url.Values {
+	form, err := c.Form()
+	if err != nil {
+		panic(err)
+	}
+	return form
 }
 
 // answered is an answer taken apart.

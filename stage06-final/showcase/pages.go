@@ -19,7 +19,7 @@ func index(c *looper.Context) error {
 			{"/users/7", "Path parameters", "A number from the path, checked by the pattern.", `Get("/users/{id:int}", user)`},
 			{"/json?name=Ada", "JSON", "A value as JSON, with a parameter from the query.", `c.JSON(200, value)`},
 			{"/template", "Templates", "Jinja2: inheritance, loops, filters, escaping.", `c.Render(200, "a.html", vars)`},
-			{"/form", "Forms", "A form, and the way back after it.", `c.Form("name")`},
+			{"/form", "Forms", "A form, and the way back after it.", `c.Form()`},
 			{"/static/style.css", "Static files", "With the right type; from a folder, 304 when nothing has changed.", `Config{Static: "static"}`},
 			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect(302, "/hello")`},
 			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
@@ -65,7 +65,11 @@ func form(c *looper.Context) error {
 
 // formSent redirects, so that reloading the page does not send the form again.
 func formSent(c *looper.Context) error {
-	name := c.Form("name")
+	sent, err := c.Form()
+	if err != nil {
+		return err
+	}
+	name := sent.Get("name")
 	if name == "" || len(name) > 100 {
 		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name of up to 100 bytes."})
 	}

@@ -94,6 +94,7 @@ func (p *parser) dict() Expression {
 // print statement.
 type tupleForm struct {
 	onlyPrimary   bool // only names and literals, as in an assignment
+	namespaces    bool // and attributes of namespaces
 	noCondition   bool // no a if b else c, as in the head of a for or an if
 	inParentheses bool // nothing at all is the empty tuple
 }
@@ -127,6 +128,11 @@ func (p *parser) tupleItem(form tupleForm) Expression {
 	case form.onlyPrimary:
 		defer p.setDepth(p.depth)
 		p.deeper()
+		if form.namespaces {
+			if attribute := p.namespaceAttribute(); attribute != nil {
+				return attribute
+			}
+		}
 		return p.primary()
 	case form.noCondition:
 		return p.or()

@@ -2,19 +2,32 @@ package syntax
 
 import "looper.example/stage05-templates/template/value"
 
-// setTarget parses what a set tag sets: a target, or an attribute of a namespace.
+// setTarget parses what a set tag sets: a target in which attributes of namespaces
+// may stand too.
 func (p *parser) setTarget() Expression {
-	if p.tokens[min(p.i+1, len(p.tokens)-1)].Kind != TokenDot {
-		return p.target()
+	return p.stored(p.tuple(tupleForm{onlyPrimary: true, namespaces: true}))
+}
+
+// target parses what is assigned to: a name, or names in a tuple.
+func (p *parser) target() Expression { return p.stored(p.tuple(tupleForm{onlyPrimary: true})) }
+
+// namespaceAttribute parses an attribute of a namespace, if that is what comes next;
+// else it returns nil.
+func (p *parser) namespaceAttribute() Expression {
+	name := p.current()
+	if name.Kind != TokenName || p.tokens[min(p.i+1, len(p.tokens)-1)].Kind != TokenDot {
+		return nil
 	}
-	name := p.expect(TokenName)
+	if _, ok := nameOrConst(name).(*Name); !ok {
+		return nil
+	}
+	p.advance()
 	p.advance()
 	return &NamespaceAttribute{at{name.Pos}, &Name{at: at{name.Pos}, Name: name.Text}, p.expect(TokenName).Text}
 }
 
-// target parses what is assigned to: a name, or names in a tuple.
-func (p *parser) target() Expression {
-	target := p.tuple(tupleForm{onlyPrimary: true})
+// stored returns a target whose names are marked as set.
+func (p *parser) stored(target Expression) Expression {
 	if !markStored(target) {
 		p.fail(target.Position(), "can't assign to %s", value.Quote(nodeName(target)))
 	}
@@ -37,6 +50,8 @@ func markStored(e Expression) bool {
 	switch e := e.(type) {
 	case *Name:
 		e.Stored = true
+		return true
+	case *NamespaceAttribute:
 		return true
 	case *Tuple:
 		for _, item := range e.Items {

@@ -137,11 +137,23 @@ func (p *parser) transText(first bool) (names []*Name, text string, end Token) {
 			case tag.isName("pluralize"):
 				p.fail(tag.Pos, "a translatable section can have only one pluralize section")
 			}
-			p.fail(tag.Pos, "control structures in translatable sections are not allowed")
+			p.failInTrans(tag)
 		default:
 			p.fail(t.Pos, "unclosed translation block")
 		}
 	}
+}
+
+// failInTrans ends the parsing at a tag inside of a text.
+func (p *parser) failInTrans(tag Token) {
+	name := "None"
+	if tag.Kind == TokenName {
+		name = tag.Text
+	}
+	if name == "trans" {
+		p.fail(tag.Pos, "trans blocks can't be nested; did you mean `endtrans`?")
+	}
+	p.fail(tag.Pos, "control structures in translatable sections are not allowed; saw `%s`", name)
 }
 
 // trimLines drops white space at both ends and writes line ends, with the white

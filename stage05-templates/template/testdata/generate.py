@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 """Renders the fixtures with the real Jinja2 and writes down what it says.
 
-    generate.py FILE...   fills in "expected" or "error" of each case, in place
-    generate.py -         reads cases from standard input, one JSON object a
-                          line, and answers each with one line
+    generate.py FILE...         fills in "expected" or "error" of each case, in
+                                place, and the version of Jinja2 that said it
+    generate.py --mark FILE...  is for an older Jinja2: it notes at each case
+                                whether this one "differs_in" its answer
+    generate.py -               reads cases from standard input, one JSON object
+                                a line, and answers each with one line
 
 A file holds a list of cases, and what is common to them:
 
     settings   options of the Environment (trim_blocks, ...; autoescape is on),
                and newstyle_gettext, trim_translations, translated, and
-               undefined as "strict" or "chainable"
+               undefined as "strict", "chainable" or "debug"
     context    variables; {"__markup__": "x"} is Markup("x"), and
                {"__tuple__": [...]} a tuple
     templates  other templates by name
@@ -23,6 +26,9 @@ import sys
 import traceback
 
 import jinja2
+import jinja2.defaults
+import jinja2.filters
+import jinja2.idtracking
 from markupsafe import Markup
 
 
@@ -61,7 +67,7 @@ GETTEXT = {
 
 def environment(templates, settings):
     newstyle, trimmed = settings.pop("newstyle_gettext", False), settings.pop("trim_translations", False)
-    undefined = {"strict": jinja2.StrictUndefined, "chainable": jinja2.ChainableUndefined, "": jinja2.Undefined}
+    undefined = {"debug": jinja2.DebugUndefined, "strict": jinja2.StrictUndefined, "chainable": jinja2.ChainableUndefined, "": jinja2.Undefined}
     settings["undefined"] = undefined[settings.get("undefined", "")]
     translated = settings.pop("translated", False)
     env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, **settings)
@@ -93,17 +99,80 @@ def fill_in(path):
     for case in fixture["cases"]:
         case.pop("expected", None)
         case.pop("error", None)
+        case.pop("differs_in", None)
         case.update(render(fixture, case))
+    write({"jinja2": jinja2.__version__, **{k: v for k, v in fixture.items() if k != "jinja2"}}, path)
+
+
+def mark(path):
+    with open(path, encoding="utf-8") as f:
+        fixture = json.load(f)
+    for case in fixture["cases"]:
+        case.pop("differs_in", None)
+        known = {k: case[k] for k in ("expected", "error") if k in case}
+        if render(fixture, case) != known:
+            case["differs_in"] = jinja2.__version__
+    write(fixture, path)
+
+
+def write(fixture, path):
     with open(path, "w", encoding="utf-8") as f:
         json.dump(fixture, f, indent=1, ensure_ascii=False)
         f.write("\n")
 
 
+def mend():
+    """Gives an older Jinja2 what 3.1.6 mended: the comparison of random
+    templates is with that one, whichever is installed.
+    """
+
+    def branch_update(self, branches):
+        stores = set().union(*(b.stores for b in branches)) - set(self.stores)
+        for branch in branches:
+            self.refs.update(branch.refs)
+            self.loads.update(branch.loads)
+            self.stores |= set(branch.stores)
+        for name in stores:
+            outer = self.parent.find_ref(name) if self.parent else None
+            known = outer is not None
+            self.loads[self.find_ref(name)] = ("alias", outer) if known else ("resolve", name)
+
+    def do_int(value, default=0, base=10):
+        try:
+            return filter_int(value, default, base)
+        except OverflowError:
+            if isinstance(value, str):
+                return default
+            raise
+
+    # MarkupSafe 3 does not escape what is searched for, and marks more as safe.
+    def method(name, result, *escaped):
+        plain = getattr(str, name)
+
+        def changed(self, *args, **kwargs):
+            args = [Markup.escape(a) if i in escaped else a for i, a in enumerate(args)]
+            return result(plain(self, *args, **kwargs))
+
+        setattr(Markup, name, changed)
+
+    for name in ("strip", "lstrip", "rstrip", "casefold", "removeprefix", "removesuffix"):
+        method(name, Markup)
+    for name in ("partition", "rpartition"):
+        method(name, lambda parts: tuple(map(Markup, parts)))
+    method("replace", Markup, 1)
+
+    filter_int = jinja2.filters.do_int
+    jinja2.idtracking.Symbols.branch_update = branch_update
+    jinja2.defaults.DEFAULT_FILTERS["int"] = do_int
+
+
 def main():
     if sys.argv[1:] != ["-"]:
-        for path in sys.argv[1:]:
-            fill_in(path)
+        marking = sys.argv[1] == "--mark"
+        for path in sys.argv[1 + marking :]:
+            (mark if marking else fill_in)(path)
         return
+    mend()
     for line in sys.stdin:
         print(json.dumps(render({}, json.loads(line))), flush=True)
 

@@ -18,7 +18,7 @@ func Add(m *Meter, a, b Value) (Value, error) {
 		if sum := x + y; (sum > x) == (y > 0) {
 			return Int64(sum), nil
 		}
-	case a.IsString() && b.IsString():
+	case a.IsString() && b.IsString(), a.kind == KindMarkup && hasHTML(b), b.kind == KindMarkup && hasHTML(a):
 		return concat(m, a, b)
 	case a.kind == b.kind && (a.kind == KindList || a.kind == KindTuple):
 		return joinItems(m, a, b)
@@ -30,13 +30,16 @@ func Add(m *Meter, a, b Value) (Value, error) {
 	return sum, err
 }
 
-// Sub returns a - b.
+// Sub returns a - b: of numbers or sets.
 func Sub(m *Meter, a, b Value) (Value, error) {
 	if a.kind == KindInt && b.kind == KindInt {
 		x, y := a.AsInt(), b.AsInt()
 		if diff := x - y; (diff < x) == (y > 0) {
 			return Int64(diff), nil
 		}
+	}
+	if subtractsSets(a, b) {
+		return difference(m, a, b)
 	}
 	return arith(m, "-", a, b, (*big.Int).Sub, func(x, y float64) float64 { return x - y })
 }

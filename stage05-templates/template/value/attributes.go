@@ -42,6 +42,9 @@ func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 		if found, ok := listMethod(v, name); ok {
 			return found, true, nil
 		}
+		if x, ok := v.ref.(Attributer); ok {
+			return x.Attribute(m, name)
+		}
 	case KindDict:
 		if found, ok := dictMethod(v, name); ok {
 			return found, true, nil

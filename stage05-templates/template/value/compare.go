@@ -44,8 +44,12 @@ func Truth(v Value) bool {
 	case KindDict:
 		return dictLen(v.ref) > 0
 	case KindObject:
-		if x, ok := v.ref.(sized); ok {
+		switch x := v.ref.(type) {
+		case sized:
 			return x.Len() > 0
+		case Measurer:
+			n, err := x.Length(nil)
+			return err != nil || n > 0
 		}
 	}
 	return true
@@ -100,12 +104,19 @@ func equalItems(m *Meter, a, b any, depth int) (bool, error) {
 		if err := m.Step(1); err != nil {
 			return false, err
 		}
+		if sameNaN(seqAt(a, i), seqAt(b, i)) {
+			continue
+		}
 		if same, err := equal(m, seqAt(a, i), seqAt(b, i), depth+1); err != nil || !same {
 			return false, err
 		}
 	}
 	return true, nil
 }
+
+// sameNaN reports whether both are the same float, which need not be equal to itself:
+// in a container it is found all the same.
+func sameNaN(a, b Value) bool { return a.kind == KindFloat && b.kind == KindFloat && a.num == b.num }
 
 func equalDicts(m *Meter, a, b any, depth int) (bool, error) {
 	if dictLen(a) != dictLen(b) {
@@ -129,9 +140,14 @@ func equalDicts(m *Meter, a, b any, depth int) (bool, error) {
 	return true, nil
 }
 
-// equalObjects compares ranges by their numbers, and other objects as Go's ==
+// equalObjects compares ranges by their numbers, sets by their elements, and other objects as Go's ==
 // does if it can.
 func equalObjects(m *Meter, a, b any, depth int) (bool, error) {
+	if x, ok := asSet(Value{ref: a}); ok {
+		if y, ok := asSet(Value{ref: b}); ok {
+			return equalSets(m, x, y)
+		}
+	}
 	ra, ok := a.(*Range)
 	rb, ok2 := b.(*Range)
 	if ok && ok2 {
@@ -140,9 +156,20 @@ func equalObjects(m *Meter, a, b any, depth int) (bool, error) {
 	return identical(a, b), nil
 }
 
-// identical is Python's "is" for Go data that can be compared.
+// identical is Python's "is" for Go data: that which can be compared and is equal, and
+// slices, maps and functions that are the same.
 func identical(a, b any) bool {
-	return reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	if !x.IsValid() || !y.IsValid() || x.Type() != y.Type() {
+		return false
+	}
+	switch x.Kind() {
+	case reflect.Slice:
+		return x.Len() == y.Len() && x.UnsafePointer() == y.UnsafePointer()
+	case reflect.Map, reflect.Func:
+		return x.UnsafePointer() == y.UnsafePointer()
+	}
+	return x.Comparable() && y.Comparable() && a == b
 }
 
 // Same returns a is b: None, booleans, numbers and strings are the same if they
@@ -176,6 +203,11 @@ func compare(m *Meter, op Operator, a, b Value, depth int) (bool, error) {
 		return op.holds(strings.Compare(a.Text(), b.Text())), m.Scan(int(min(a.num, b.num)))
 	case a.kind == b.kind && (a.kind == KindList || a.kind == KindTuple):
 		return compareItems(m, op, a.ref, b.ref, depth)
+	}
+	if x, ok := asSet(a); ok {
+		if y, ok := asSet(b); ok {
+			return compareSets(m, op, x, y)
+		}
 	}
 	if err := anyUndefined(a, b); err != nil {
 		return false, err
@@ -268,6 +300,9 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 		_, ok, err := Index(m, v, item)
 		return ok, err
 	}
+	if s, ok := asSet(v); ok {
+		return s.contains(m, item)
+	}
 	if err := m.Usable(v); err != nil {
 		return false, err
 	}
@@ -279,6 +314,9 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 		x, ok, err := it.Next()
 		if err != nil || !ok {
 			return false, err
+		}
+		if sameNaN(x, item) {
+			return true, nil
 		}
 		if same, err := Equal(m, x, item); err != nil || same {
 			return same, err

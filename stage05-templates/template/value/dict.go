@@ -117,7 +117,7 @@ func keyAt(v Value, depth int) (dictKey, error) {
 	case KindList, KindDict:
 		return dictKey{}, Errorf(TypeError, "unhashable type: %s", Quote(v.TypeName()))
 	}
-	if !reflect.ValueOf(v.ref).Comparable() {
+	if _, isSet := asSet(v); isSet || !reflect.ValueOf(v.ref).Comparable() {
 		return dictKey{}, Errorf(TypeError, "unhashable type: %s", Quote(v.TypeName()))
 	}
 	return dictKey{kind: v.kind, ref: v.ref}, nil

@@ -69,6 +69,9 @@ var dictMethods = methods{
 		return d.Value(), err
 	}},
 	"setdefault": {min: 1, max: 2, call: changingDict(func(m *Meter, d *Dict, a []Value) (Value, error) {
+		if err := m.Usable(a[0]); err != nil {
+			return Value{}, err
+		}
 		v, ok, err := d.Get(a[0])
 		if ok || err != nil {
 			return v, err

@@ -7,7 +7,7 @@ func (d *Dict) Update(m *Meter, from Value) error {
 	var err error
 	if from.kind == KindDict {
 		it, err = IterateItems(m, from)
-	} else {
+	} else if err = useOfUndefined(from); err == nil {
 		it, err = Iterate(m, from)
 	}
 	if err != nil {
@@ -19,6 +19,9 @@ func (d *Dict) Update(m *Meter, from Value) error {
 			return err
 		}
 		parts, err := Iterate(m, element)
+		if element.kind == KindUndefined && err != nil {
+			return err
+		}
 		if err != nil {
 			return Errorf(TypeError, "cannot convert dictionary update sequence element #%d to a sequence", i)
 		}
@@ -29,7 +32,7 @@ func (d *Dict) Update(m *Meter, from Value) error {
 		if len(pair) != 2 {
 			return Errorf(ValueError, "dictionary update sequence element #%d has length %d; 2 is required", i, len(pair))
 		}
-		if err := d.Set(pair[0], pair[1]); err != nil {
+		if err := d.SetKey(m, pair[0], pair[1]); err != nil {
 			return err
 		}
 	}

@@ -205,9 +205,12 @@ func (f *formatter) convert(d directive) error {
 func (f *formatter) text(d directive, v Value) error {
 	var s []byte
 	var err error
-	if d.verb == 's' {
+	switch {
+	case d.verb == 's' && f.safe:
+		s, err = AppendEscapedText(nil, f.meter, v)
+	case d.verb == 's':
 		s, err = AppendText(nil, f.meter, v)
-	} else {
+	default:
 		s, err = AppendRepr(nil, f.meter, v)
 	}
 	if err != nil {
@@ -219,7 +222,7 @@ func (f *formatter) text(d directive, v Value) error {
 	if err := f.meter.Grow(len(s)); err != nil {
 		return err
 	}
-	if f.safe && (d.verb != 's' || v.kind != KindMarkup) {
+	if f.safe && d.verb != 's' {
 		s = AppendEscaped(nil, string(s))
 	}
 	if d.precision >= 0 {

@@ -44,8 +44,11 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	case v.IsNumber() && v.ref == nil:
 		return AppendText(dst, m, v) // digits need no escaping
 	case v.kind == KindObject:
-		if x, ok := v.ref.(Texter); ok {
+		switch x := v.ref.(type) {
+		case Texter:
 			return AppendEscapedText(dst, m, x.Str())
+		case HTMLer:
+			return appendHTML(dst, x)
 		}
 	}
 	start := len(dst)
@@ -56,14 +59,44 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return AppendEscaped(dst[:start], string(dst[start:])), nil
 }
 
+// appendHTML appends what Go data says is its HTML.
+func appendHTML(dst []byte, x HTMLer) (_ []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(objectTypeName(x)+".HTML", p)
+		}
+	}()
+	return append(dst, x.HTML()...), nil
+}
+
+// hasHTML reports whether v is Go data that knows its HTML.
+func hasHTML(v Value) bool {
+	_, ok := v.ref.(HTMLer)
+	return ok && v.kind == KindObject
+}
+
+// HTML returns the HTML of v, if it has some, and else str(v).
+func HTML(m *Meter, v Value) (string, error) {
+	if !IsSafe(m, v) {
+		return Text(m, v)
+	}
+	escaped, err := Escape(m, v)
+	return escaped.Text(), err
+}
+
 // IsSafe reports whether v is safe in HTML. What is undefined is if Jinja2 says
 // so.
 func IsSafe(m *Meter, v Value) bool {
 	if v.kind == KindUndefined {
 		return m.modeOf(v) == ChainableUndefined
 	}
-	if x, ok := v.Ref().(Texter); ok {
-		return x.Str().kind == KindMarkup
+	if v.kind == KindObject {
+		switch x := v.ref.(type) {
+		case Texter:
+			return x.Str().kind == KindMarkup
+		case HTMLer:
+			return true
+		}
 	}
 	return v.kind == KindMarkup
 }

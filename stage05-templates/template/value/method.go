@@ -14,9 +14,10 @@ type Method struct {
 }
 
 // NewMethod returns a callable that takes from min to max arguments, which are
-// borrowed until call returns. A max below 0 sets no bound.
-func NewMethod(name string, min, max int, call func(m *Meter, args []Value) (Value, error)) Value {
-	return Object(&Method{name: name, min: min, max: max, call: call})
+// borrowed until call returns. A max below 0 sets no bound. The first arguments have
+// the names of keywords, if there are any.
+func NewMethod(name string, min, max int, call func(m *Meter, args []Value) (Value, error), keywords ...string) Value {
+	return Object(&Method{name: name, min: min, max: max, keywords: keywords, call: call})
 }
 
 // TypeName returns what Python calls the type.

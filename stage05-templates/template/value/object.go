@@ -25,9 +25,18 @@ type (
 	Iterable interface {
 		Iterate(m *Meter) (Iter, error)
 	}
+	// Measurer has a length that may have to be counted, such as a loop.
+	Measurer interface {
+		Length(m *Meter) (int, error)
+	}
 	// Texter has a text that is not its repr. It is a String or Markup.
 	Texter interface {
 		Str() Value
+	}
+	// HTMLer is implemented by Go data that knows its HTML: it is trusted, where
+	// output is escaped, as what has __html__ in Python. Its text is another.
+	HTMLer interface {
+		HTML() string
 	}
 	// Typed has a type name for error messages.
 	Typed interface {

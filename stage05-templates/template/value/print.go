@@ -25,6 +25,9 @@ type Printer interface {
 func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	switch v.kind {
 	case KindUndefined:
+		if m.modeOf(v) == DebugUndefined {
+			return appendUndefined(dst, m, v)
+		}
 		return dst, m.Usable(v)
 	case KindString, KindMarkup:
 		return append(dst, v.Text()...), nil
@@ -157,8 +160,11 @@ func appendObject(dst []byte, m *Meter, ref any, depth int) ([]byte, error) {
 		return append(dst, "<function>"...), nil
 	}
 	rv := reflect.Indirect(reflect.ValueOf(ref))
-	if rv.Kind() == reflect.Struct {
+	switch rv.Kind() {
+	case reflect.Struct:
 		return appendStruct(dst, m, rv, depth)
+	case reflect.String: // which has HTML of its own
+		return append(dst, rv.String()...), nil
 	}
 	return fmt.Appendf(dst, "<%s>", objectTypeName(ref)), nil
 }

@@ -48,7 +48,7 @@ func (r *Range) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	return append(dst, ')'), nil
 }
 
-// Attribute returns start, stop or step.
+// Attribute returns start, stop, step, count or index.
 func (r *Range) Attribute(_ *Meter, name string) (Value, bool, error) {
 	switch name {
 	case "start":
@@ -57,6 +57,9 @@ func (r *Range) Attribute(_ *Meter, name string) (Value, bool, error) {
 		return Int(r.stop), true, nil
 	case "step":
 		return Int(r.step), true, nil
+	case "count", "index":
+		method, ok := sequenceMethods.bind(Object(r), name)
+		return method, ok, nil
 	}
 	return Value{}, false, nil
 }

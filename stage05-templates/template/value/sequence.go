@@ -15,6 +15,9 @@ func NewTuple(values ...Value) Value {
 	return Value{kind: KindTuple, ref: &items{values}}
 }
 
+// TupleOf returns a tuple of the elements of s, which may have attributes too.
+func TupleOf(s Sequence) Value { return Value{kind: KindTuple, ref: s} }
+
 // seqLen returns the number of elements of the Go data behind a List, Tuple or Sequence.
 func seqLen(ref any) int {
 	switch ref := ref.(type) {
@@ -94,8 +97,11 @@ func Len(m *Meter, v Value) (int, error) {
 	case KindDict:
 		return dictLen(v.ref), nil
 	case KindObject:
-		if x, ok := v.ref.(sized); ok {
+		switch x := v.ref.(type) {
+		case sized:
 			return x.Len(), nil
+		case Measurer:
+			return x.Length(m)
 		}
 	}
 	return 0, Errorf(TypeError, "object of type %s has no len()", Quote(v.TypeName()))

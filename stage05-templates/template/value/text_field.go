@@ -66,6 +66,9 @@ func (f *fieldFormatter) argument(name string) (Value, error) {
 	default:
 		f.args.manual = true
 	}
+	if index.kind == KindBigInt {
+		return Value{}, Errorf(ValueError, "Too many decimal digits in format string")
+	}
 	i, ok := position(index.AsInt(), len(f.args.positional))
 	if !ok || index.kind != KindInt {
 		return Value{}, Errorf(IndexError, "Replacement index %s out of range for positional args tuple", name)

@@ -211,13 +211,10 @@ func (f *fieldFormatter) format(v Value, spec string) (string, error) {
 		return formatValue(f.meter, v, spec)
 	}
 	if IsSafe(f.meter, v) {
-		if err := useOfUndefined(v); err != nil {
-			return "", err // Jinja2 asks it for a method, and calls what it gets
-		}
 		if spec != "" {
 			return "", Errorf(ValueError, "Unsupported format specification for Markup.")
 		}
-		return Text(f.meter, v)
+		return HTML(f.meter, v)
 	}
 	s, err := formatValue(f.meter, v, spec)
 	return string(AppendEscaped(nil, s)), err

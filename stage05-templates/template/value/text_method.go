@@ -50,7 +50,7 @@ var changeMethods = methods{
 	"swapcase":   changed(swapCase),
 	"title":      changed(titleCase),
 	"casefold": {call: func(m *Meter, v Value, _ []Value) (Value, error) {
-		return String(caseFold(v.Text())), m.Grow(len(v.Text()))
+		return text(v.kind, caseFold(v.Text())), m.Grow(len(v.Text()))
 	}},
 	"replace": {min: 2, max: 3, call: textReplace},
 	"strip":   {max: 1, call: stripped(strings.Trim, strings.TrimFunc)},
@@ -58,11 +58,11 @@ var changeMethods = methods{
 	"rstrip":  {max: 1, call: stripped(strings.TrimRight, strings.TrimRightFunc)},
 	"removeprefix": {min: 1, max: 1, call: func(_ *Meter, v Value, a []Value) (Value, error) {
 		prefix, err := textArgument(a[0])
-		return String(strings.TrimPrefix(v.Text(), prefix)), err
+		return text(v.kind, strings.TrimPrefix(v.Text(), prefix)), err
 	}},
 	"removesuffix": {min: 1, max: 1, call: func(_ *Meter, v Value, a []Value) (Value, error) {
 		suffix, err := textArgument(a[0])
-		return String(strings.TrimSuffix(v.Text(), suffix)), err
+		return text(v.kind, strings.TrimSuffix(v.Text(), suffix)), err
 	}},
 }
 
@@ -76,7 +76,7 @@ func likeArgument(m *Meter, v, arg Value) (string, error) {
 }
 
 func textReplace(m *Meter, v Value, a []Value) (Value, error) {
-	old, err := likeArgument(m, v, a[0])
+	old, err := textArgument(a[0])
 	if err != nil {
 		return Value{}, err
 	}
@@ -101,7 +101,7 @@ func textReplace(m *Meter, v Value, a []Value) (Value, error) {
 func stripped(chars func(s, cutset string) string, space func(string, func(rune) bool) string) func(*Meter, Value, []Value) (Value, error) {
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		if arg, ok := argument(a, 0); ok && arg.kind != KindNone {
-			cutset, err := likeArgument(m, v, arg)
+			cutset, err := textArgument(arg)
 			return text(v.kind, chars(v.Text(), cutset)), err
 		}
 		return text(v.kind, space(v.Text(), IsSpace)), nil

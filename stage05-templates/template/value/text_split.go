@@ -121,7 +121,7 @@ func textSplitLines(m *Meter, v Value, a []Value) (Value, error) {
 
 func textPartition(index func(s, by string) int, last bool) func(*Meter, Value, []Value) (Value, error) {
 	return func(m *Meter, v Value, a []Value) (Value, error) {
-		by, err := likeArgument(m, v, a[0])
+		by, err := textArgument(a[0])
 		if err != nil {
 			return Value{}, err
 		}

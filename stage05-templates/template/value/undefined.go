@@ -17,6 +17,7 @@ const (
 	DefaultUndefined   UndefinedMode = iota // printed, looped over, tested and compared
 	ChainableUndefined                      // and their attributes are undefined too
 	StrictUndefined                         // nothing, but to ask whether they are defined
+	DebugUndefined                          // as in DefaultUndefined, and they print what is missing
 )
 
 // Undefined returns the value of a variable that does not exist.
@@ -67,6 +68,23 @@ func UndefinedMessage(v Value) string {
 		}
 		return u.holder + " has no element " + string(name)
 	}
+}
+
+// appendUndefined appends what is printed of an undefined value in DebugUndefined: the
+// tag that printed it, as well as that is known.
+func appendUndefined(dst []byte, m *Meter, v Value) ([]byte, error) {
+	u, ok := v.ref.(*undefined)
+	switch {
+	case !ok:
+		return dst, nil
+	case u.hint != "":
+		return append(append(append(dst, "{{ undefined value printed: "...), u.hint...), " }}"...), nil
+	case u.holder == "":
+		return append(append(append(dst, "{{ "...), u.name.Text()...), " }}"...), nil
+	}
+	dst = append(append(append(dst, "{{ no such element: "...), u.holder...), '[')
+	dst, err := AppendRepr(dst, m, u.name)
+	return append(dst, "] }}"...), err
 }
 
 // useOfUndefined returns the error of doing something with v, if v is undefined.

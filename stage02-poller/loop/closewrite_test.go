@@ -1,0 +1,74 @@
+package loop_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+)
+
+// A connection that has ended its output still takes input; the client reads the end after all that was written.
+func TestCloseWrite(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		buffer int
+	}{{"at once", 1 << 20}, {"when the client has read all", 10}} {
+		t.Run(row.name, func(t *testing.T) {
+			got := ""
+			h := &handler{input: func(c *loop.Conn, in []byte) int {
+				if got += string(in); got == "hello" {
+					c.Write(make([]byte, 100))
+					c.CloseWrite()
+					c.CloseWrite() // once is enough
+					c.Write([]byte("too late"))
+				}
+				return len(in)
+			}}
+			w := newWorld(t, sim.Config{SocketBuffer: row.buffer}, loop.Config{}, h)
+			w.client("alice", func(c *sim.Client) {
+				c.Send("hello")
+				c.Sleep(time.Minute)
+				for c.Receive() != "" {
+				}
+				require.Len(t, c.Heard(), 100)
+				c.Send(" again")
+				c.Sleep(time.Second)
+				require.Equal(t, "hello again", got)
+				c.Close()
+			})
+			w.run()
+		})
+	}
+}
+
+// Close and Linger behind CloseWrite, and a client that goes first.
+func TestCloseBehindCloseWrite(t *testing.T) {
+	for name, end := range map[string]func(c *loop.Conn){
+		"close":  (*loop.Conn).Close,
+		"linger": (*loop.Conn).Linger,
+		"abort":  func(c *loop.Conn) { c.Abort(nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := &handler{input: func(c *loop.Conn, in []byte) int {
+				c.Write(in)
+				c.CloseWrite()
+				c.Loop().After(time.Second, func() { end(c) })
+				return len(in)
+			}}
+			w := newWorld(t, sim.Config{}, loop.Config{}, h)
+			w.client("alice", func(c *sim.Client) {
+				c.Send("hello")
+				c.Expect("hello")
+				c.ExpectEnd()
+				c.Sleep(2 * time.Second)
+				if !c.Broken() {
+					c.Close()
+				}
+			})
+			w.run()
+		})
+	}
+}

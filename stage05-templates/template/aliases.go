@@ -1,0 +1,50 @@
+package template
+
+import (
+	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/internal/run"
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// Template is a compiled template. It does not change, and can be rendered by
+// many goroutines at once.
+//
+//	func (t *Template) Name() string
+//	func (t *Template) Render(w io.Writer, vars map[string]any) error
+//	func (t *Template) AppendTo(dst []byte, vars map[string]any) ([]byte, error)
+//	func (t *Template) Text(vars map[string]any) (string, error)
+//
+// Each of vars is a variable, as Of in package value takes it; they are not changed,
+// and must not be until the method returns. Errors are of type *Error.
+type Template = run.Template
+
+// Error is what went wrong with a template, and where.
+type Error = run.Error
+
+// Site is where a template uses another one, or a block.
+type Site = run.Site
+
+// Limits bound what a template may do to the program that renders it.
+type Limits = run.Limits
+
+// ErrorKind names the sort of an error, by the name of Jinja2's or Python's
+// exception. It is an error itself, for errors.Is.
+type ErrorKind = value.ErrorKind
+
+// The kinds of errors, beside those that operations on values have.
+const (
+	SyntaxError       = syntax.SyntaxError    // the source is not a template
+	AssertionError    = syntax.AssertionError // it is, but cannot mean anything
+	UndefinedError    = value.UndefinedError  // something is done with what is not there
+	LimitError        = value.LimitError      // a limit of Limits is reached
+	CallError         = value.CallError       // a Go function returned an error or panicked
+	TemplateNotFound  = run.TemplateNotFound
+	TemplatesNotFound = run.TemplatesNotFound // none of several; errors.Is takes it for TemplateNotFound too
+	RuntimeError      = builtin.RuntimeError
+	ArgumentError     = builtin.ArgumentError // a filter cannot do with its arguments
+)
+
+// Markup is a string that is known to be safe in HTML: printing it does not
+// escape it.
+type Markup = value.Markup

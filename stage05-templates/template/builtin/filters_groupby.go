@@ -1,0 +1,67 @@
+package builtin
+
+import "looper.example/stage05-templates/template/value"
+
+// group is an element of what groupby returns: a tuple of what the elements of
+// the group have in common, and of the list of them.
+type group struct{ grouper, list value.Value }
+
+// Len returns 2.
+func (g *group) Len() int { return 2 }
+
+// At returns the grouper or the list.
+func (g *group) At(i int) value.Value {
+	if i == 0 {
+		return g.grouper
+	}
+	return g.list
+}
+
+// Attribute returns the grouper or the list.
+func (g *group) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
+	switch name {
+	case "grouper":
+		return g.grouper, true, nil
+	case "list":
+		return g.list, true, nil
+	case "_fields":
+		return value.NewTuple(value.String("grouper"), value.String("list")), true, nil
+	}
+	return value.Value{}, false, nil
+}
+
+// TypeName returns Jinja2's name.
+func (g *group) TypeName() string { return "_GroupTuple" }
+
+// filterGroupBy sorts by an attribute and puts elements that have the same one
+// together.
+func filterGroupBy(s *Scope, a []value.Value) (value.Value, error) {
+	m, caseSensitive := s.Meter, value.Truth(a[3])
+	values, err := value.Collect(m, a[0])
+	if err != nil {
+		return value.Value{}, err
+	}
+	o := ordered{meter: m, values: values, plain: true}
+	if err := o.sort(s.key(a[1], a[2], caseSensitive)); err != nil {
+		return value.Value{}, err
+	}
+	get := s.getter(a[1], a[2])
+	var groups []value.Value
+	for start := 0; start < len(o.values); {
+		end := start + 1
+		for ; end < len(o.values); end++ {
+			if same, err := value.Equal(m, o.keys[start], o.keys[end]); err != nil {
+				return value.Value{}, err
+			} else if !same {
+				break
+			}
+		}
+		grouper, err := get(o.values[start]) // as it is written in the first element
+		if err != nil {
+			return value.Value{}, err
+		}
+		groups = append(groups, value.TupleOf(&group{grouper, value.NewList(o.values[start:end:end])}))
+		start = end
+	}
+	return value.NewList(groups), m.GrowList(2 * len(groups))
+}

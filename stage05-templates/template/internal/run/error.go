@@ -1,0 +1,153 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// The kinds of errors about templates that a loader does not have.
+const (
+	TemplateNotFound  = value.ErrorKind("TemplateNotFound")
+	TemplatesNotFound = value.ErrorKind("TemplatesNotFound") // none of several; errors.Is takes it for TemplateNotFound too
+)
+
+// Error is what went wrong with a template, and where.
+type Error struct {
+	Kind         value.ErrorKind
+	Template     string // its name
+	Line, Column int    // from 1, in characters; 0 if the template was not found
+	Message      string // in Jinja2's words, where it has them
+	SourceLine   string // the text of the line
+	Expected     string // of a SyntaxError, where it is a single thing
+	Found        string // of a SyntaxError
+	Open         string // the innermost block that is not closed, such as "for"; "" for none
+	OpenLine     int    // the line where it was opened
+	Trace        []Site // how rendering got there, the innermost site first
+	Err          error  // of a Go function, a Loader or the io.Writer
+}
+
+// Site is where a template uses another one, or a block.
+type Site struct {
+	Template string
+	Line     int
+	Doing    string // such as `include "menu.html"`
+}
+
+// Error returns the error in one line: page.html:3:8: value.UndefinedError: 'user' is
+// undefined.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s: %s", e.Template, e.Kind, e.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s: %s", e.Template, e.Line, e.Column, e.Kind, e.Message)
+}
+
+// Detail returns the error with the line of the source, a caret below the
+// place, and how rendering got there:
+//
+//	page.html:3:8: value.UndefinedError: 'user' is undefined
+//	 3 | <p>{{ user.name }}</p>
+//	   |           ^
+//	in index.html:7: include 'page.html'
+func (e *Error) Detail() string {
+	var b strings.Builder
+	b.WriteString(e.Error())
+	if e.Line > 0 {
+		number := fmt.Sprintf("%2d", e.Line)
+		blank := strings.Repeat(" ", len(number))
+		fmt.Fprintf(&b, "\n%s | %s\n%s | %s^", number, e.SourceLine, blank, e.indent())
+	}
+	if e.Open != "" {
+		fmt.Fprintf(&b, "\nthe innermost block that is open is %s, from line %d", value.Quote(e.Open), e.OpenLine)
+	}
+	for _, site := range e.Trace {
+		fmt.Fprintf(&b, "\nin %s:%d: %s", site.Template, site.Line, site.Doing)
+	}
+	return b.String()
+}
+
+// indent returns what stands before the column, with spaces for all but tabs.
+func (e *Error) indent() string {
+	before := []rune(e.SourceLine)
+	before = before[:min(len(before), e.Column-1)]
+	for i, r := range before {
+		if r != '\t' {
+			before[i] = ' '
+		}
+	}
+	return string(before)
+}
+
+// Is reports whether target is the kind of e.
+func (e *Error) Is(target error) bool {
+	return target == error(e.Kind) || e.Kind == TemplatesNotFound && target == error(TemplateNotFound)
+}
+
+// Unwrap returns the error behind e, if there is one.
+func (e *Error) Unwrap() error { return e.Err }
+
+func IsNotFound(err error) bool {
+	return errors.Is(err, TemplateNotFound) || errors.Is(err, TemplatesNotFound)
+}
+
+// ErrorAt returns err as an Error at a place in t. An Error stays what it is:
+// it has its place.
+func ErrorAt(t *Template, pos syntax.Pos, err error) *Error {
+	return ErrorIn(t.name, t.source, pos, err)
+}
+
+// ErrorIn is errorAt for the source of a template.
+func ErrorIn(template string, source syntax.Source, pos syntax.Pos, err error) *Error {
+	e := ErrorOf(template, err)
+	if e.Line == 0 {
+		e.Line, e.Column, e.SourceLine = source.Line(pos), source.Column(pos), source.LineText(pos)
+	}
+	return e
+}
+
+// ErrorOf returns err as an Error, without a place if it has none.
+func ErrorOf(template string, err error) *Error {
+	var placed *Error
+	if errors.As(err, &placed) {
+		return placed
+	}
+	var v *value.Error
+	if errors.As(err, &v) {
+		return &Error{Template: template, Kind: v.Kind, Message: v.Message, Err: v.Err}
+	}
+	return &Error{Template: template, Kind: builtin.RuntimeError, Message: err.Error(), Err: err}
+}
+
+// ParseError returns the error of a source that cannot be parsed.
+func ParseError(template string, source syntax.Source, err *syntax.Error) *Error {
+	e := ErrorIn(template, source, err.Pos, value.Errorf(err.Kind, "%s", err.Message))
+	e.Expected, e.Found = err.Expected, err.Found
+	if err.Open != "" {
+		e.Open, e.OpenLine = err.Open, source.Line(err.OpenPos)
+	}
+	return e
+}
+
+// Through returns err with the site that it came through.
+func Through(t *Template, pos syntax.Pos, doing string, err error) error {
+	e := ErrorAt(t, pos, err)
+	site := Site{Template: t.name, Line: t.source.Line(pos), Doing: doing}
+	e.Trace = append(e.Trace, site)
+	return e
+}
+
+// CalledFrom returns the error of a call with its place, or with its site if
+// the call went into a macro.
+func CalledFrom(t *Template, pos syntax.Pos, callee value.Value, err error) error {
+	m, ok := callee.Ref().(*Macro)
+	var placed *Error
+	if ok && errors.As(err, &placed) {
+		return Through(t, pos, m.describe(), err)
+	}
+	return ErrorAt(t, pos, err)
+}

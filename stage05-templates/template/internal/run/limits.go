@@ -1,0 +1,35 @@
+package run
+
+import "cmp"
+
+// Limits bound what a template may do to the program that renders it. A render
+// that reaches one of them ends with an error of the kind LimitError. A limit
+// of 0 stands for its default.
+type Limits struct {
+	// Depth bounds how deep templates, blocks, macros and recursive loops are
+	// nested in each other. Default 100.
+	Depth int
+	// Steps bounds the work of a render: the turns of all loops, the elements
+	// that filters, comparisons and printing look at, and the text that they
+	// work through, 64 bytes a step. Default 10,000,000, some seconds.
+	Steps int64
+	// Output bounds what a render prints, in bytes. Default 64 MiB.
+	Output int64
+	// Memory bounds what a render builds in strings and lists, in bytes, whether
+	// it keeps them or not. Default 256 MiB.
+	Memory int64
+	// Range bounds how many numbers a range has. Default 100,000, as in Jinja2's
+	// sandbox.
+	Range int
+}
+
+// WithDefaults returns l with the defaults in place of zeros.
+func WithDefaults(l Limits) Limits {
+	return Limits{
+		Depth:  cmp.Or(l.Depth, 100),
+		Steps:  cmp.Or(l.Steps, 10_000_000),
+		Output: cmp.Or(l.Output, 64<<20),
+		Memory: cmp.Or(l.Memory, 256<<20),
+		Range:  cmp.Or(l.Range, 100_000),
+	}
+}

@@ -1,0 +1,145 @@
+package looper
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/url"
+
+	"looper.example/stage06-final/task"
+)
+
+// A request's content belongs to its handler, which asks for it: whole, with Body and Form, or
+// piece by piece, with Reader. Until then nothing of it is read, and a client that waits to be
+// asked ("Expect: 100-continue") has sent nothing.
+
+// content is what a Context knows of the request's.
+type content struct {
+	reading reading
+	body    []byte
+	arrived task.Event // body is whole
+	form    url.Values // parsed when asked for
+	reader  *contentReader
+}
+
+// reading is how the content is read.
+type reading uint8
+
+const (
+	unread     reading = iota
+	collecting         // Body has asked for it
+	collected          // it is there
+	streaming          // by Reader
+)
+
+// ErrContentTaken is the error of reading the content whole when Reader has it.
+var ErrContentTaken = errors.New("looper: expected content that Reader has not begun to read")
+
+// LimitBody sets how many bytes the request's content may have, in the place of
+// Config.Server.Limits.Body; negative is any number. If there are more the client gets 413.
+// It comes before the content is asked for.
+func (c *Context) LimitBody(n int64) {
+	if c.live("LimitBody") {
+		c.x.LimitBody(n)
+	}
+}
+
+// Body waits for the request's whole content, and returns it. It is borrowed until the handler
+// returns. The error is ErrGone if the client leaves before it is whole, or has sent too much
+// and was told so; ErrContentTaken; or that of a wait that has ended early.
+func (c *Context) Body() ([]byte, error) {
+	switch {
+	case !c.live("Body"):
+		return nil, ErrOver
+	case c.reading == streaming:
+		return nil, ErrContentTaken
+	case c.reading == unread:
+		c.reading = collecting
+		if err := c.x.Collect(c.fill); err != nil {
+			return nil, ErrGone
+		}
+	}
+	if err := c.arrived.Wait(c); err != nil {
+		return nil, err
+	}
+	return c.body, nil
+}
+
+// filled is called when the content is whole.
+func (c *Context) filled(body []byte) {
+	c.body, c.reading = body, collected
+	c.app.tasks.Callback(c.tell)
+}
+
+// Form waits for the request's content, and returns the fields of a form that was sent as
+// application/x-www-form-urlencoded: none if the client does not say that it is one. A pair that
+// is malformed is left out. The errors are those of Body.
+func (c *Context) Form() (url.Values, error) {
+	body, err := c.Body()
+	if err != nil {
+		return nil, err
+	}
+	if c.form == nil {
+		c.form = make(url.Values)
+		if kind, _, _ := mime.ParseMediaType(c.Field("Content-Type")); kind == "application/x-www-form-urlencoded" {
+			c.form, _ = url.ParseQuery(string(body))
+		}
+	}
+	return c.form, nil
+}
+
+// MultipartReader returns a reader of a form that was sent as multipart/form-data, or of other
+// multipart content, part by part: each waits for what it needs. The error is an *Error with
+// status 415 if the client does not say that it is such content.
+func (c *Context) MultipartReader() (*multipart.Reader, error) {
+	if !c.live("MultipartReader") {
+		return nil, ErrOver
+	}
+	kind, parameters, _ := mime.ParseMediaType(c.Field("Content-Type"))
+	boundary := parameters["boundary"]
+	if kind != "multipart/form-data" && kind != "multipart/mixed" || boundary == "" {
+		return nil, &Error{Status: 415, Message: "expected multipart/form-data with a boundary"}
+	}
+	return multipart.NewReader(c.Reader(), boundary), nil
+}
+
+// Reader returns the request's content as a stream. Read waits for the client, and the client for Read:
+// what nobody has read yet stays with it. The errors of Read are those of Body, and io.EOF at the
+// end. One task reads at a time.
+func (c *Context) Reader() io.Reader {
+	switch {
+	case !c.live("Reader"):
+		return failing{ErrOver}
+	case c.reading == collecting || c.reading == collected:
+		return &collectedReader{c: c}
+	case c.reader == nil:
+		c.reading = streaming
+		c.reader = &contentReader{c: c, x: c.x}
+		c.reader.tell = c.reader.news.Set
+	}
+	return c.reader
+}
+
+// failing is a reader of nothing.
+type failing struct{ err error }
+
+func (r failing) Read([]byte) (int, error) { return 0, r.err }
+
+// collectedReader reads what Body has, or waits for.
+type collectedReader struct {
+	c    *Context
+	rest *bytes.Reader
+}
+
+func (r *collectedReader) Read(p []byte) (int, error) {
+	if r.rest == nil {
+		body, err := r.c.Body()
+		if err != nil {
+			return 0, err
+		}
+		r.rest = bytes.NewReader(body)
+	}
+	return r.rest.Read(p)
+}

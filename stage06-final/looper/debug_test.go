@@ -1,0 +1,97 @@
+package looper_test
+
+import (
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// In debug mode a Context is not used for a second request: a late use always says so.
+func TestDebugUsesNoContextTwice(t *testing.T) {
+	for _, debug := range []bool{true, false} {
+		w := newWorld(t, looper.Config{Debug: debug})
+		seen := make(map[*looper.Context]bool)
+		w.app.Get("/", func(c *looper.Context) error {
+			seen[c] = true
+			return c.Text(200, "x")
+		})
+		w.run(func(c *sim.Client) {
+			for range 3 {
+				c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+				c.ExpectUntil("\r\n\r\nx")
+			}
+			c.Close()
+		})
+		if debug {
+			assert.Len(t, seen, 3)
+		} else {
+			assert.Len(t, seen, 1)
+		}
+	}
+}
+
+// words is a log that any goroutine may write to, and that tells when it has something.
+type words struct {
+	mu    sync.Mutex
+	text  strings.Builder
+	found chan struct{} // closed when what is looked for is there
+	want  string
+}
+
+func (w *words) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	had := strings.Contains(w.text.String(), w.want)
+	w.text.Write(p)
+	if !had && strings.Contains(w.text.String(), w.want) {
+		close(w.found)
+	}
+	return len(p), nil
+}
+
+// The watch names the route that holds the loop, with its stack, although the handler runs in a
+// coroutine, and although it has waited before.
+func TestWatchNamesTheHandler(t *testing.T) {
+	log := &words{found: make(chan struct{}), want: "holdTheLoop"}
+	app := looper.New(looper.Config{Log: quiet, Debug: true})
+	app.Get("/stuck/{n:int}", func(c *looper.Context) error {
+		if err := c.Yield(); err != nil {
+			return err
+		}
+		holdTheLoop(log.found)
+		return c.Text(200, "at last")
+	})
+	k, err := kernel.Open("")
+	require.NoError(t, err)
+	l, err := loop.New(k, loop.Config{StallTimeout: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(log, nil))})
+	require.NoError(t, err)
+	listener, err := app.Listen(l, "127.0.0.1:0")
+	require.NoError(t, err)
+	ran := make(chan error, 1)
+	go func() { ran <- l.Run() }()
+	response, err := http.Get("http://" + listener.Addr() + "/stuck/7")
+	require.NoError(t, err)
+	response.Body.Close()
+	assert.Equal(t, 200, response.StatusCode)
+	l.Post(func() { l.Stop(0) })
+	require.NoError(t, <-ran)
+	held := regexp.MustCompile(`held up.* what="the handler of /stuck/{n:int}".*holdTheLoop`) // one line
+	assert.Len(t, held.FindAllString(log.text.String(), -1), 1, "once for each stretch: %s", log.text.String())
+}
+
+// holdTheLoop does what a handler must not: it waits for another goroutine.
+func holdTheLoop(until chan struct{}) { <-until }

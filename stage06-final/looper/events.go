@@ -1,0 +1,104 @@
+package looper
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/task"
+)
+
+// Event is one message of an EventStream (server-sent events, HTML Living Standard, section 9.2).
+type Event struct {
+	ID    string        // what a client that connects again tells the server; empty: that of the event before
+	Name  string        // the type; empty is "message"
+	Data  string        // any text; its lines travel apart
+	Retry time.Duration // how long a client waits before it connects again, in whole milliseconds; 0: as before
+}
+
+// EventStream is a response of server-sent events.
+type EventStream struct {
+	stream *Stream
+	last   time.Duration // when something was last sent
+}
+
+// heartbeat is after how long without an event a comment is sent: it keeps proxies from closing the
+// connection, and finds clients that have left without a word.
+const heartbeat = 15 * time.Second
+
+// Events begins a response of server-sent events, which lasts until the handler returns. A
+// client that leaves ends the handler's wait with ErrGone; its reconnection is a new request, of which LastEventID
+// tells how far it came.
+func (c *Context) Events() (*EventStream, error) {
+	if err := c.AddField("Cache-Control", "no-store"); err != nil {
+		return nil, err
+	}
+	stream, err := c.Stream(200, "text/event-stream")
+	if err != nil {
+		return nil, err
+	}
+	s := &EventStream{stream: stream, last: c.loop.Now()}
+	c.x.OnInputEnd(c.goes) // an EventSource does not half-close: it has left
+	task.Spawn(c, func(t *task.Task) (struct{}, error) { return struct{}{}, s.beat(t) })
+	return s, nil
+}
+
+// LastEventID is the ID of the last event that the client has received before it connected again; "" if there is
+// none.
+func (c *Context) LastEventID() string { return c.Field("Last-Event-ID") }
+
+// beat sends comments while nothing else is sent. It ends with the handler.
+func (s *EventStream) beat(t *task.Task) error {
+	for {
+		quiet := t.Scheduler().Loop().Now() - s.last
+		if quiet < heartbeat {
+			if err := task.Sleep(t, heartbeat-quiet); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.write(":\n\n"); err != nil {
+			return err
+		}
+	}
+}
+
+// Send sends an event. It waits while the client takes less than it is sent. The error says
+// which of the event's parts cannot be sent, or is one of Stream.Write's.
+func (s *EventStream) Send(e Event) error {
+	text, err := e.appendTo(nil)
+	if err != nil {
+		return err
+	}
+	return s.write(string(text))
+}
+
+func (s *EventStream) write(text string) error {
+	s.last = s.stream.c.loop.Now()
+	_, err := s.stream.WriteString(text)
+	return err
+}
+
+// appendTo appends the event as it travels: a field a line, and an empty line at the end.
+func (e Event) appendTo(dst []byte) ([]byte, error) {
+	for _, field := range []struct{ name, value string }{{"id", e.ID}, {"event", e.Name}} {
+		if i := strings.IndexAny(field.value, "\r\n\x00"); i >= 0 {
+			return nil, fmt.Errorf("event's %s: expected one line without NUL, found %q at byte %d", field.name, field.value[i], i)
+		}
+		if field.value != "" {
+			dst = append(dst, field.name+": "+field.value+"\n"...)
+		}
+	}
+	if e.Retry > 0 {
+		dst = append(strconv.AppendInt(append(dst, "retry: "...), e.Retry.Milliseconds(), 10), '\n')
+	}
+	data := lineEnds.Replace(e.Data)
+	for line := range strings.SplitSeq(data, "\n") {
+		dst = append(dst, "data: "+line+"\n"...)
+	}
+	return append(dst, '\n'), nil
+}
+
+// lineEnds makes all that the standard takes for the end of a line one of them. It is only read.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -1,0 +1,90 @@
+package looper_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+func TestEvents(t *testing.T) {
+	rows := []struct {
+		name  string
+		event looper.Event
+		want  string // as it travels
+		err   string
+	}{
+		{"data alone", looper.Event{Data: "a"}, "data: a\n\n", ""},
+		{"nothing", looper.Event{}, "data: \n\n", ""},
+		{"everything", looper.Event{ID: "7", Name: "news", Data: "a", Retry: 1500 * time.Millisecond},
+			"id: 7\nevent: news\nretry: 1500\ndata: a\n\n", ""},
+		{"lines of all kinds", looper.Event{Data: "a\nb\r\nc\rd\n"}, "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n", ""},
+		{"a field in the name", looper.Event{Name: "a\ndata: b"}, "", `event's event: expected one line without NUL, found '\n' at byte 1`},
+		{"a field in the ID", looper.Event{ID: "a\r"}, "", `event's id: expected one line without NUL, found '\r' at byte 1`},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.Get("/", func(c *looper.Context) error {
+				s, err := c.Events()
+				require.NoError(t, err)
+				err = s.Send(row.event)
+				if row.err == "" {
+					require.NoError(t, err)
+				} else {
+					require.EqualError(t, err, row.err)
+				}
+				return nil
+			})
+			w.run(func(c *sim.Client) {
+				c.Send("GET /" + close1)
+				c.ExpectUntil("Content-Type: text/event-stream\r\n")
+				c.ExpectUntil(row.want)
+				c.ExpectUntil("0\r\n\r\n")
+				c.Close()
+			})
+		})
+	}
+}
+
+// While nothing happens comments are sent; a client that leaves ends the handler, whichever way it leaves.
+func TestEventsOfALongTime(t *testing.T) {
+	for name, leave := range map[string]func(c *sim.Client){
+		"closes":      func(c *sim.Client) { c.Close() },
+		"half-closes": func(c *sim.Client) { c.HalfClose() },
+		"resets":      func(c *sim.Client) { c.Reset() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			var ended time.Duration
+			w.app.Get("/", func(c *looper.Context) error {
+				assert.Equal(t, "41", c.LastEventID())
+				s, err := c.Events()
+				require.NoError(t, err)
+				require.NoError(t, c.Sleep(40*time.Second))
+				require.NoError(t, s.Send(looper.Event{ID: "42", Data: "at last"}))
+				err = c.Sleep(time.Hour)
+				require.ErrorIs(t, err, looper.ErrGone)
+				ended = c.Exchange().Loop().Now()
+				return err
+			})
+			w.run(func(c *sim.Client) {
+				c.Send("GET / HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 41\r\n\r\n")
+				for _, at := range []time.Duration{15, 30} {
+					c.ExpectUntil(":\n\n")
+					assert.Equal(t, at*time.Second, c.Now())
+				}
+				c.ExpectUntil("id: 42\ndata: at last\n\n")
+				assert.Equal(t, 40*time.Second, c.Now())
+				c.Sleep(time.Second)
+				leave(c)
+				c.Sleep(time.Second)
+			})
+			assert.Equal(t, 41*time.Second, ended)
+		})
+	}
+}

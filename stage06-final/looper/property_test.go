@@ -1,0 +1,294 @@
+package looper_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
+)
+
+// Random handlers that wait in all ways and end in all ways, random clients, faults of the
+// system, and an end at a random moment. Whatever happens: responses come in the order of the
+// requests, and each to the client that asked; a request has a response, or its connection ends;
+// every deferred function has run; no task, no coroutine and no descriptor is left.
+//
+// LOOPER_SCHEDULES is how many are tried.
+func TestRandomHandlers(t *testing.T) {
+	schedules := uint64(2000)
+	if text := os.Getenv("LOOPER_SCHEDULES"); text != "" {
+		n, err := strconv.ParseUint(text, 10, 64)
+		require.NoError(t, err)
+		schedules = n
+	}
+	before, parked := runtime.NumGoroutine(), 0
+	for seed := range schedules {
+		v := newVariety(seed)
+		require.NoError(t, v.run(), "seed %d", seed)
+		parked += v.exits
+	}
+	for range 1_000_000 { // goroutines that have been told to end
+		if runtime.NumGoroutine() <= before+parked {
+			break
+		}
+		runtime.Gosched()
+	}
+	require.LessOrEqual(t, runtime.NumGoroutine(), before+parked, "coroutines are left")
+}
+
+// variety is one schedule.
+type variety struct {
+	chance *rand.Rand
+	app    *looper.App
+	loop   *loop.Loop
+	mutex  task.Mutex
+	turns  *task.Semaphore
+	queue  *task.Queue[string]
+	begun  int
+	ended  int  // deferred functions of those
+	goexit bool // handlers may end their goroutine, which is parked for good: not in every schedule, for memory
+	exits  int  // goroutines that a handler has ended
+	holds  int  // tasks in the part that the mutex guards
+	faults []string
+}
+
+func newVariety(seed uint64) *variety {
+	v := &variety{chance: rand.New(rand.NewPCG(seed, 12)), turns: task.NewSemaphore(2), queue: task.NewQueue[string](2)}
+	v.goexit = seed%16 == 0
+	v.app = looper.New(looper.Config{Log: quiet, HandlerTimeout: 20 * time.Second, Go: func(f func()) { f() }})
+	v.app.Get("/{rest:path}", v.handle)
+	v.app.Post("/{rest:path}", v.handle)
+	v.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error { return c.Text(e.Status, sign(c)) })
+	v.app.Every("background", time.Second, func(t *task.Task) error {
+		_, _ = v.queue.TryGet()
+		return task.Sleep(t, v.duration())
+	})
+	return v
+}
+
+// sign is what every response has of its request.
+func sign(c *looper.Context) string { return "<" + c.Path() + ">" }
+
+func (v *variety) run() error {
+	faults := sim.Faults{}
+	if v.chance.IntN(2) == 0 {
+		faults = sim.Faults{ShortRead: .2, ShortWrite: .2, Again: .1, Interrupted: .1, Reset: .002}
+	}
+	k := sim.New(sim.Config{Seed: v.chance.Uint64(), SocketBuffer: 4 << 10, Faults: faults})
+	var err error
+	if v.loop, err = loop.New(k, loop.Config{Log: slog.New(slog.DiscardHandler), StallTimeout: -1}); err != nil {
+		return err
+	}
+	if _, err = v.app.Listen(v.loop, "sim:80"); err != nil {
+		return err
+	}
+	for i := range 1 + v.chance.IntN(4) {
+		k.Client(fmt.Sprint("client ", i), func(c *sim.Client) { v.visit(c, fmt.Sprint(i)) })
+	}
+	if v.chance.IntN(3) == 0 {
+		v.loop.After(v.duration(), func() { v.loop.Stop(v.duration()) })
+	}
+	if err := k.Run(v.loop); errors.As(err, new(*sim.StuckError)) {
+		return err
+	}
+	switch {
+	case k.OpenFiles() > 0:
+		v.fault("%d descriptors are open", k.OpenFiles())
+	case v.begun != v.ended:
+		v.fault("%d handlers have begun, %d have run what they deferred", v.begun, v.ended)
+	}
+	if len(v.faults) > 0 {
+		return errors.New(strings.Join(v.faults, "; "))
+	}
+	return nil
+}
+
+func (v *variety) fault(format string, args ...any) {
+	v.faults = append(v.faults, fmt.Sprintf(format, args...))
+}
+
+func (v *variety) duration() time.Duration {
+	return time.Duration(v.chance.IntN(3000)) * time.Millisecond
+}
+
+// visit asks for some pages, perhaps many at once, and leaves in one way or another.
+func (v *variety) visit(c *sim.Client, name string) {
+	if c.TryConnect("sim:80") != nil {
+		return
+	}
+	var asked []string
+	for n := range 1 + v.chance.IntN(5) {
+		path := fmt.Sprintf("/%s/%d", name, n)
+		asked = append(asked, path)
+		request := "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"
+		if v.chance.IntN(2) == 0 {
+			body := strings.Repeat("b", 1+v.chance.IntN(200))
+			request = fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", path, len(body), body)
+		}
+		for request != "" && !c.Broken() {
+			n := c.TrySend(request[:min(len(request), 1+v.chance.IntN(100))])
+			request = request[n:]
+			if n == 0 || v.chance.IntN(10) == 0 {
+				c.Sleep(time.Duration(v.chance.IntN(200)) * time.Millisecond)
+				c.TryReceive()
+			}
+		}
+	}
+	if v.chance.IntN(3) == 0 {
+		c.Sleep(v.duration())
+		if !c.Broken() {
+			c.Reset()
+		}
+		v.compare(c, asked, false)
+		return
+	}
+	for !c.Broken() && strings.Count(c.Heard(), ">") < len(asked) {
+		if _, more := c.TryReceive(); !more {
+			v.compare(c, asked, false)
+			c.Close()
+			return
+		}
+		c.Sleep(50 * time.Millisecond)
+	}
+	v.compare(c, asked, !c.Broken())
+	if !c.Broken() {
+		c.Close()
+	}
+}
+
+var signed = regexp.MustCompile(`<[^>]*>`)
+
+// compare sees that the client has heard what it asked for, in order: all of it, or a beginning.
+func (v *variety) compare(c *sim.Client, asked []string, all bool) {
+	heard := signed.FindAllString(c.Heard(), -1)
+	if len(heard) > len(asked) || all && len(heard) < len(asked) {
+		v.fault("%s has asked for %v, and heard %v", asked[0], asked, heard)
+		return
+	}
+	for i, what := range heard {
+		if what != "<"+asked[i]+">" {
+			v.fault("%s has asked for %v, and heard %v", asked[0], asked, heard)
+			return
+		}
+	}
+}
+
+func (v *variety) handle(c *looper.Context) (err error) {
+	v.begun++
+	defer func() { v.ended++ }()
+	if v.chance.IntN(4) == 0 {
+		defer func() { err = errors.Join(err, c.Sleep(v.duration())) }()
+	}
+	early := v.chance.IntN(5) == 0
+	if early {
+		if err := c.Text(200, sign(c)); err != nil {
+			return err
+		}
+	}
+	for range v.chance.IntN(5) {
+		if err := v.wait(c, c); err != nil && v.chance.IntN(4) > 0 {
+			return err
+		}
+	}
+	return v.respond(c, early)
+}
+
+// wait waits in one of many ways; w is the handler's Context, or a task of it.
+func (v *variety) wait(c *looper.Context, w task.Waiter) error {
+	switch v.chance.IntN(12) {
+	case 0:
+		return task.Yield(w)
+	case 1:
+		return v.guarded(w)
+	case 2:
+		if err := v.turns.Acquire(w); err != nil {
+			return err
+		}
+		defer v.turns.Release()
+		return task.Sleep(w, v.duration())
+	case 3:
+		_, err := task.Offload(w, func(context.Context) (int, error) { return 1, nil })
+		return err
+	case 4:
+		return task.Within(w, v.duration(), func() error { return task.Sleep(w, v.duration()) })
+	case 5:
+		return task.Within(w, v.duration(), func() error { return v.queue.Put(w, c.Path()) })
+	case 6:
+		return task.Within(w, v.duration(), func() error { _, err := v.queue.Get(w); return err })
+	case 7:
+		return task.Gather(w, func(t *task.Task) error { return v.wait(c, t) }, func(t *task.Task) error { return v.wait(c, t) })
+	case 8:
+		_, err := task.Race(w,
+			func(t *task.Task) (int, error) { return 1, v.wait(c, t) },
+			func(t *task.Task) (int, error) { return 2, task.Sleep(t, v.duration()) })
+		return err
+	case 9:
+		task.Spawn(w, func(t *task.Task) (int, error) { return 1, v.wait(c, t) }) // and not awaited
+		return nil
+	case 10:
+		if _, err := c.Body(); !errors.Is(err, looper.ErrContentTaken) {
+			return err
+		}
+		return nil
+	}
+	return task.Sleep(w, v.duration())
+}
+
+// guarded sees that the mutex keeps others out across a wait.
+func (v *variety) guarded(w task.Waiter) error {
+	if err := v.mutex.Lock(w); err != nil {
+		return err
+	}
+	defer v.mutex.Unlock()
+	if v.holds++; v.holds > 1 {
+		v.fault("two tasks hold the mutex")
+	}
+	defer func() { v.holds-- }()
+	return task.Sleep(w, v.duration())
+}
+
+func (v *variety) respond(c *looper.Context, early bool) error {
+	switch v.chance.IntN(8) {
+	case 0:
+		panic("on purpose")
+	case 1:
+		if v.goexit {
+			v.exits++
+			runtime.Goexit()
+		}
+	case 2:
+		return errors.New("on purpose")
+	case 3:
+		return &looper.Error{Status: 409}
+	case 4:
+		if early {
+			return nil
+		}
+		s, err := c.Stream(200, "text/plain")
+		if err != nil {
+			return err
+		}
+		if _, err = s.WriteString(sign(c)); err == nil {
+			_, err = s.Write(make([]byte, v.chance.IntN(10_000)))
+		}
+		return err
+	}
+	if early {
+		return nil
+	}
+	return c.Text(200, sign(c))
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package looper_test
+
+const manyClients = 10_000

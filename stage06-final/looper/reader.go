@@ -1,0 +1,85 @@
+package looper
+
+import (
+	"errors"
+	"io"
+
+	"looper.example/stage03-http-parser/server"
+	"looper.example/stage06-final/task"
+)
+
+// contentReader reads a request's content as it arrives, straight into the memory of who reads.
+type contentReader struct {
+	c     *Context
+	x     server.Exchange // of the request that the reader was made for
+	begun bool            // the server has been asked for the content
+	ended bool            // all of it was read
+	given bool            // it is being given more just now
+	want  []byte          // memory that is to be filled; nil: nobody reads
+	got   int             // bytes that it was filled with
+	news  task.Event      // got or ended has changed
+	tell  func()          // ... to who reads
+}
+
+// errTwoReaders is the mistake of reading with two tasks at once.
+var errTwoReaders = errors.New("looper: another task is reading this content")
+
+func (r *contentReader) Read(p []byte) (int, error) {
+	switch {
+	case !r.c.live("Reader.Read"):
+		return 0, ErrOver
+	case r.x != r.c.x:
+		return 0, ErrOver
+	case r.want != nil:
+		return 0, errTwoReaders
+	case len(p) == 0:
+		return 0, nil
+	case r.ended:
+		return 0, io.EOF
+	}
+	r.want, r.got = p, 0
+	r.news.Clear()
+	err := r.ask()
+	if err == nil {
+		err = r.news.Wait(r.c)
+	}
+	r.want = nil
+	if r.got == 0 && err == nil && r.ended {
+		err = io.EOF
+	}
+	return r.got, err
+}
+
+// ask has the server call take and end, now or soon.
+func (r *contentReader) ask() error {
+	if r.given {
+		return nil
+	}
+	if r.begun {
+		r.x.Resume()
+		return nil
+	}
+	r.begun = true
+	if err := r.x.Receive(r.take, r.end); err != nil {
+		return ErrGone
+	}
+	return nil
+}
+
+// take is called with what has arrived. The task that reads goes on at once, and perhaps reads
+// more. What nobody reads stays where it is, and the client waits.
+func (r *contentReader) take(data []byte) (taken int) {
+	r.given = true
+	defer func() { r.given = false }()
+	for taken < len(data) && r.want != nil && r.got == 0 {
+		r.got = copy(r.want, data[taken:])
+		taken += r.got
+		r.c.app.tasks.Callback(r.tell)
+	}
+	return taken
+}
+
+func (r *contentReader) end() {
+	r.ended = true
+	r.c.app.tasks.Callback(r.tell)
+}

@@ -1,0 +1,113 @@
+package looper_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// How a stream ends is how its handler does.
+func TestStreamEnds(t *testing.T) {
+	rows := []struct {
+		name string
+		end  func(c *looper.Context) error
+		cut  bool
+	}{
+		{"well", func(*looper.Context) error { return nil }, false},
+		{"with an error", func(*looper.Context) error { return errors.New("on purpose") }, true},
+		{"with a panic", func(*looper.Context) error { panic("on purpose") }, true},
+		{"with another response", func(c *looper.Context) error { return c.Text(200, "two") }, true},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.Get("/", func(c *looper.Context) error {
+				s, err := c.Stream(200, "text/plain")
+				require.NoError(t, err)
+				_, err = s.WriteString("one")
+				require.NoError(t, err)
+				require.NoError(t, c.Sleep(time.Second))
+				return row.end(c)
+			})
+			w.run(func(c *sim.Client) {
+				c.Send("GET /" + close1)
+				c.ExpectUntil("3\r\none\r\n")
+				require.Zero(t, c.Now(), "what is written leaves when the handler waits")
+				c.Sleep(2 * time.Second)
+				if row.cut {
+					c.ExpectReset()
+				} else {
+					c.ExpectUntil("0\r\n\r\n")
+					c.ExpectEnd()
+					c.Close()
+				}
+			})
+		})
+	}
+}
+
+// A client that reads slowly holds its handler back; one that reads nothing is cut off by the server.
+func TestStreamWaitsForItsClient(t *testing.T) {
+	const pieces, size = 64, 64 << 10
+	w := newWorld(t, looper.Config{})
+	written := 0
+	w.app.Get("/", func(c *looper.Context) error {
+		s, err := c.Stream(200, "text/plain")
+		if err != nil {
+			return err
+		}
+		for range pieces {
+			n, err := s.Write(make([]byte, size))
+			written += n
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /" + close1)
+		c.Sleep(10 * time.Second)
+		assert.Less(t, written, 512<<10)
+		for c.Receive() != "" {
+		}
+		assert.Equal(t, pieces*size, written)
+		c.Close()
+	}, func(c *sim.Client) {
+		c.Sleep(time.Minute)
+		written = 0
+		c.Send("GET /" + close1)
+		c.Sleep(time.Hour)
+		assert.Less(t, written, 512<<10)
+		c.Close()
+	})
+	assert.NotContains(t, w.log.String(), "handler failed")
+}
+
+// A stream that a handler has kept is no way into a later response.
+func TestStreamIsOver(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var kept *looper.Stream
+	w.app.Get("/", func(c *looper.Context) error {
+		if kept == nil {
+			s, err := c.Stream(200, "text/plain")
+			kept = s
+			return err
+		}
+		_, err := kept.WriteString("from the grave")
+		require.ErrorIs(t, err, looper.ErrOver)
+		return c.Text(200, "alive")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("0\r\n\r\n")
+		get("/", "alive")(c)
+		assert.NotContains(t, c.Heard(), "grave")
+	})
+}

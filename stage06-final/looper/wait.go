@@ -1,0 +1,75 @@
+package looper
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"looper.example/stage06-final/task"
+)
+
+// A handler waits with its Context: these, and all functions of package task.
+
+// The causes for which a handler is canceled: its wait returns a *task.CanceledError that wraps one.
+var (
+	// ErrGone is the error when the client has gone, or was refused: nobody will see a response.
+	ErrGone = errors.New("looper: the client is gone")
+
+	// ErrHandlerTimeout is the error when Config.HandlerTimeout is over.
+	ErrHandlerTimeout = errors.New("looper: the handler has taken too long")
+)
+
+// Future is a value that comes later; see task.NewFuture and task.Spawn.
+type Future[T any] = task.Future[T]
+
+// Task is the task that runs the handler, for the functions of package task.
+func (c *Context) Task() *task.Task { return &c.task }
+
+// Sleep waits for d. The error is that of a wait that has ended early: *task.CanceledError,
+// *task.TimeoutError or task.ErrElsewhere. Handlers return it.
+func (c *Context) Sleep(d time.Duration) error { return task.Sleep(c, d) }
+
+// Yield lets everybody else have a turn. A handler that computes for long calls it every few
+// milliseconds. The errors are those of Sleep.
+func (c *Context) Yield() error { return task.Yield(c) }
+
+// Context is a context that is canceled when the client has gone, when the handler's time is
+// over, when the server is cut off, and when the handler has returned. It is for functions on other
+// goroutines; Offload passes on one of its own.
+func (c *Context) Context() context.Context {
+	if !c.live("Context") {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		cancel(ErrOver)
+		return ctx
+	}
+	return c.task.Context()
+}
+
+// Await waits for a future's value or error. The further errors are those of Context.Sleep.
+func Await[T any](c *Context, f *Future[T]) (T, error) { return task.Await(c, f) }
+
+// Offload runs f, which may block, on a worker goroutine, and waits for what it returns; see
+// task.Offload. f must not use the Context. When all workers are busy and Config.Backlog more
+// calls wait, the error is task.ErrBusy: a handler that returns it responds with 503 and Retry-After.
+func Offload[T any](c *Context, f func(ctx context.Context) (T, error)) (T, error) {
+	return task.Offload(c, f)
+}
+
+// Go starts f as a background task when the application listens, or in the next turn of the
+// loop if it does already; see task.Scheduler.Go.
+func (a *App) Go(name string, f func(t *task.Task) error) {
+	a.background(func() { a.tasks.Go(name, f) })
+}
+
+// Every calls f each time period has passed while the application runs, as a background task;
+// see task.Scheduler.Every.
+func (a *App) Every(name string, period time.Duration, f func(t *task.Task) error) {
+	a.background(func() { a.tasks.Every(name, period, f) })
+}
+
+func (a *App) background(begin func()) {
+	a.begin = append(a.begin, begin)
+	if a.tasks != nil {
+		begin()
+	}
+}

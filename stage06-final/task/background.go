@@ -1,0 +1,96 @@
+package task
+
+import (
+	"errors"
+	"time"
+)
+
+// Go starts f as a background task, in the loop's next turn: it belongs to the application and not to a request. It is
+// canceled when the loop is asked to stop (ErrStopping), and the loop waits for it within the
+// grace of loop.Stop. If it ends with an error, but for that of its cancellation, the log says so with the name.
+func (s *Scheduler) Go(name string, f func(t *Task) error) *Task {
+	t := new(Task)
+	if !s.mine("Scheduler.Go") || s.tooLate() {
+		return t
+	}
+	t.background = true
+	s.begin(t, nil, f, func(t *Task, err error) {
+		if !t.isCancellation(err) {
+			s.report(name, err)
+		}
+	})
+	s.ready.put(t)
+	s.soon()
+	return t
+}
+
+func (s *Scheduler) report(name string, err error) {
+	if err != nil {
+		s.complain("a background task failed", "task", name, "error", err)
+	}
+}
+
+// isCancellation reports whether err is there because the task was canceled.
+func (t *Task) isCancellation(err error) bool {
+	var canceled *CanceledError
+	return t.cause != nil && (errors.As(err, &canceled) || errors.Is(err, ErrStopped))
+}
+
+// Every starts a background task that calls f each time period has passed, until the task is
+// canceled. While f takes longer than period its next turns are left out. If f fails, the log
+// says so, and the next turn comes as always. It panics unless period is positive.
+func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) error) *Task {
+	if period <= 0 {
+		panic("task: Every needs a positive period, not " + period.String())
+	}
+	return s.Go(name, func(t *Task) error {
+		next := s.loop.Now()
+		for {
+			now := s.loop.Clock()
+			next += period
+			if late := now - next; late > 0 {
+				next += (late + period - 1) / period * period
+			}
+			if err := Sleep(t, next-now); err != nil {
+				return err
+			}
+			err := Gather(t, f) // a task of its own, so a panic is an error
+			if t.cause != nil {
+				return err
+			}
+			s.report(name, err)
+		}
+	})
+}
+
+// Stopping is for the loop: it is asked to stop.
+func (s *Scheduler) Stopping() {
+	s.stopping = true
+	for t := s.newest; t != nil; t = t.earlier {
+		if t.background {
+			t.Cancel(ErrStopping)
+		}
+	}
+}
+
+// Busy is for the loop: it does not end while there are tasks.
+func (s *Scheduler) Busy() bool { return s.alive > 0 }
+
+// Ended is for the loop: its grace is over, and nothing waits any more. All tasks unwind.
+func (s *Scheduler) Ended() {
+	s.over = true
+	left := s.alive
+	for t := s.newest; t != nil; t = t.earlier {
+		t.Cancel(ErrStopped)
+	}
+	s.drainAll()
+	s.ended = true
+	s.pool.close()
+	for _, w := range s.idle {
+		w.stop()
+	}
+	s.idle = nil
+	if left > 0 {
+		s.config.Log.Warn("tasks were cut off at the end of the loop", "tasks", left, "still there", s.alive)
+	}
+}

@@ -1,0 +1,201 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+
+	"looper.example/stage02-poller/loop"
+)
+
+// Dial opens a connection, as net.Dial does, and waits until it stands. Network is "tcp", "tcp4", "tcp6" or
+// "unix". The connection's Read and Write suspend the task that calls them, and nobody else; it
+// has CloseWrite too, as a *net.TCPConn has. Names are looked up with Offload, and their addresses are tried one after the
+// other.
+//
+// The connection belongs to w's task and those that it spawns, and is closed when that task ends.
+// Used elsewhere, its methods return ErrElsewhere; only Close may be called from anywhere. The errors are *net.OpErrors,
+// which wrap those of a wait that has ended early.
+//
+// It is for clients that do their input and output in the task that calls them. A library that keeps a
+// lock across a Read, or waits for one of its own goroutines, would stop the loop: such a library belongs to Offload.
+func Dial(w Waiter, network, addr string) (net.Conn, error) {
+	t, err := here(w, "Dial")
+	if err != nil {
+		return nil, dialFailure(network, nil, err)
+	}
+	c, err := t.dial(network, addr)
+	if err != nil {
+		return nil, err
+	}
+	c.own(w.Task())
+	return c, nil
+}
+
+// DialContext is Dial for the task that runs now, with a connection that any task of the scheduler may use, one
+// after the other, for as long as it likes: for a pool of connections. It must be closed. When ctx is canceled the attempt ends.
+// Its signature is that of net.Dialer.DialContext, which many libraries take.
+func (s *Scheduler) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	if !s.loop.Inside() || s.current == nil {
+		s.loop.Misused("Scheduler.DialContext", "outside of a task")
+		return nil, dialFailure(network, nil, ErrElsewhere)
+	}
+	t := s.current
+	if err := ctx.Err(); err != nil {
+		return nil, dialFailure(network, nil, err)
+	}
+	scope := t.enter(context.Canceled)
+	defer t.leave(scope)
+	defer context.AfterFunc(ctx, func() {
+		s.loop.Post(func() {
+			t.expire(scope)
+			s.drain()
+		})
+	})()
+	c, err := t.dial(network, addr)
+	switch {
+	case err == nil:
+		return c, nil
+	case ctx.Err() != nil:
+		err = dialFailure(network, nil, context.Cause(ctx))
+	}
+	return nil, err
+}
+
+func dialFailure(network string, addr net.Addr, err error) error {
+	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: err}
+}
+
+// dial tries the addresses behind a name.
+func (t *Task) dial(network, addr string) (*conn, error) {
+	places, err := t.resolve(network, addr)
+	if err != nil {
+		return nil, dialFailure(network, nil, err)
+	}
+	var failed error
+	for _, place := range places {
+		c := &conn{scheduler: t.scheduler, network: network, remote: place.addr}
+		if err = c.connect(t, place.text); err == nil {
+			return c, nil
+		}
+		if failed == nil { // the first error is told, as in package net
+			failed = dialFailure(network, place.addr, err)
+		}
+		if isEarly(err) {
+			break
+		}
+	}
+	return nil, failed
+}
+
+// isEarly reports whether a wait has ended early: no further address is tried.
+func isEarly(err error) bool {
+	var canceled *CanceledError
+	var timeout *TimeoutError
+	return errors.As(err, &canceled) || errors.As(err, &timeout) || errors.Is(err, ErrStopped) || errors.Is(err, context.Canceled)
+}
+
+// connect is one attempt.
+func (c *conn) connect(t *Task, addr string) (err error) {
+	if err := t.interruption(); err != nil {
+		return err
+	}
+	attempt := c.scheduler.loop.Dial(addr, func(n *loop.Conn, failed error) loop.Handler {
+		waits := c.scheduler.wake(t, failed)
+		c.scheduler.soon()
+		switch {
+		case n == nil:
+			return nil
+		case !waits:
+			n.Abort(nil) // it comes too late
+		}
+		c.net = n
+		return (*connHandler)(c)
+	})
+	err = t.suspend(nil)
+	switch {
+	case err == nil:
+		c.setLocal()
+		return nil
+	case c.net != nil:
+		c.net.Abort(nil)
+	default:
+		attempt.Cancel()
+	}
+	return err
+}
+
+func (c *conn) setLocal() {
+	if _, ok := c.remote.(*net.TCPAddr); ok {
+		c.local = net.TCPAddrFromAddrPort(c.net.Local())
+		return
+	}
+	c.local = &net.UnixAddr{Net: "unix"}
+}
+
+// place is an address to be tried.
+type place struct {
+	text string // as loop.Dial takes it
+	addr net.Addr
+}
+
+// resolve finds the addresses behind a name. Only names, of hosts and of ports, are looked up, on a worker.
+func (t *Task) resolve(network, addr string) ([]place, error) {
+	family := ""
+	switch network {
+	case "unix":
+		return []place{{"unix:" + addr, &net.UnixAddr{Net: "unix", Name: addr}}}, nil
+	case "tcp":
+		family = "ip"
+	case "tcp4":
+		family = "ip4"
+	case "tcp6":
+		family = "ip6"
+	default:
+		return nil, fmt.Errorf("expected the network tcp, tcp4, tcp6 or unix, found %q", network)
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	ips, number, err := literal(family, host, port)
+	if err != nil {
+		ips, number, err = t.lookUp(family, host, port)
+	}
+	places := make([]place, 0, len(ips))
+	for _, ip := range ips {
+		at := netip.AddrPortFrom(ip.Unmap(), number)
+		places = append(places, place{at.String(), net.TCPAddrFromAddrPort(at)})
+	}
+	return places, err
+}
+
+// literal reads numbers; the error says that there are names.
+func literal(family, host, port string) ([]netip.Addr, uint16, error) {
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return nil, 0, err
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil || family == "ip4" && !ip.Unmap().Is4() || family == "ip6" && ip.Unmap().Is4() {
+		return nil, 0, errors.Join(err, errors.ErrUnsupported)
+	}
+	return []netip.Addr{ip}, uint16(number), nil
+}
+
+func (t *Task) lookUp(family, host, port string) ([]netip.Addr, uint16, error) {
+	number := 0
+	ips, err := Offload(t, func(ctx context.Context) (ips []netip.Addr, err error) {
+		if number, err = net.DefaultResolver.LookupPort(ctx, "tcp", port); err != nil {
+			return nil, err
+		}
+		if host == "" {
+			host = "localhost"
+		}
+		return net.DefaultResolver.LookupNetIP(ctx, family, host)
+	})
+	return ips, uint16(number), err
+}

@@ -1,0 +1,51 @@
+package task
+
+// Future is a value, or an error, that comes later. It belongs to the loop's goroutine. NewFuture
+// and Spawn make one.
+type Future[T any] struct {
+	scheduler *Scheduler
+	task      *Task // that works for it; nil: none
+	waiters   waiters
+	value     T
+	err       error
+	done      bool
+}
+
+// NewFuture returns a future that Resolve gives its value.
+func NewFuture[T any](s *Scheduler) *Future[T] { return &Future[T]{scheduler: s} }
+
+// Resolve gives the future its value or its error, for good, and wakes all who await it. It
+// reports false if there was one already, which stays, or on another goroutine than the loop's.
+func (f *Future[T]) Resolve(value T, err error) bool {
+	if f.scheduler == nil || !f.scheduler.mine("Future.Resolve") || f.done {
+		return false
+	}
+	f.value, f.err, f.done = value, err, true
+	f.waiters.wakeAll()
+	return true
+}
+
+// Done reports whether the future has its value or its error.
+func (f *Future[T]) Done() bool { return f.done }
+
+// Cancel cancels the task that Spawn has started for the future. Of NewFuture's there is none.
+func (f *Future[T]) Cancel(cause error) {
+	if f.task != nil && !f.done {
+		f.task.Cancel(cause)
+	}
+}
+
+// Await waits for the future's value or error. The further errors are those of Sleep: then the
+// future goes on. Any number of tasks may await one future.
+func Await[T any](w Waiter, f *Future[T]) (value T, err error) {
+	t, err := here(w, "Await")
+	if err != nil {
+		return value, err
+	}
+	if !f.done {
+		if err := t.wait(&f.waiters); err != nil {
+			return value, err
+		}
+	}
+	return f.value, f.err
+}

@@ -1,0 +1,92 @@
+package task
+
+import "errors"
+
+// ErrDeadlock is the error of a task that locks a Mutex which it holds already: it would wait for itself.
+var ErrDeadlock = errors.New("task: the task holds this lock already")
+
+// Mutex is a lock for what must stay together across a wait; between two waits no lock is
+// needed. Tasks get it in the order in which they asked. The zero value is free. It must not be copied.
+//
+// Whoever is on the loop may unlock it. If a task ends with the lock, it is unlocked, and the log says so.
+type Mutex struct {
+	owner *Task
+	below *Mutex // that the owner has locked before this one
+	line  waiters
+}
+
+// Lock waits for the lock. The further errors are those of Sleep: then the task does not hold it.
+func (m *Mutex) Lock(w Waiter) error {
+	t, err := here(w, "Mutex.Lock")
+	switch {
+	case err != nil:
+		return err
+	case m.owner == t:
+		return ErrDeadlock
+	case m.owner == nil:
+		m.give(t)
+		return nil
+	}
+	return t.wait(&m.line) // who unlocks hands it over
+}
+
+// TryLock takes the lock if it is free, and reports whether it did.
+func (m *Mutex) TryLock(w Waiter) bool {
+	t, err := here(w, "Mutex.TryLock")
+	if err != nil || m.owner != nil {
+		return false
+	}
+	m.give(t)
+	return true
+}
+
+// Unlock hands the lock to the task that has waited for the longest time. It panics if the lock
+// is free.
+func (m *Mutex) Unlock() {
+	if m.owner == nil {
+		panic("task: Unlock of a Mutex that is not locked")
+	}
+	if !m.owner.scheduler.mine("Mutex.Unlock") {
+		return
+	}
+	m.take()
+	if next := m.line.first; next != nil {
+		m.give(next)
+		m.line.wakeFirst()
+	}
+}
+
+// give makes t the owner of a free lock.
+func (m *Mutex) give(t *Task) {
+	m.owner, m.below = t, t.held
+	t.held = m
+}
+
+// take makes the lock free.
+func (m *Mutex) take() {
+	link := &m.owner.held
+	for *link != m {
+		link = &(*link).below
+	}
+	*link = m.below
+	m.owner, m.below = nil, nil
+}
+
+// unlockAll is for a task that has ended: others must not wait for ever for its mistake.
+func (t *Task) unlockAll() {
+	for t.held != nil {
+		t.held.Unlock()
+		t.scheduler.complain("a task has ended without unlocking a Mutex")
+	}
+}
+
+// lockAnyhow waits for the lock whatever else happens.
+func (m *Mutex) lockAnyhow(t *Task) {
+	if m.owner == nil {
+		m.give(t)
+		return
+	}
+	t.shielded = true
+	_ = t.suspend(&m.line)
+	t.shielded = false
+}

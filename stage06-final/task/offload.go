@@ -1,0 +1,91 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync/atomic"
+)
+
+// ErrBusy is the error of Offload when all workers are at work and the backlog is full.
+var ErrBusy = errors.New("task: too many calls wait for a worker")
+
+// Offload runs f, which may block, on a goroutine of its own, and waits for what it returns.
+// At most Config.Workers calls run at once and Config.Backlog wait for their turn; beyond, the
+// error is ErrBusy at once. f must not use the task, nor anything else of the loop. A panic in f is a *PanicError.
+//
+// If the wait ends early (see Sleep), ctx is canceled, and the task goes on at once. The call itself
+// cannot be ended from outside: it goes on in the background, and occupies a worker until f
+// heeds ctx or returns. Its result is dropped; one that is an io.Closer is closed, unless there is an
+// error beside it.
+//
+// If the wait ends well, ctx is never canceled: what f has returned, such as a *http.Response, may go on
+// using it.
+func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, err error) {
+	t, err := here(w, "Offload")
+	if err != nil {
+		return value, err
+	}
+	if err := t.interruption(); err != nil {
+		return value, err
+	}
+	c := &call[T]{task: t, f: f, err: ErrGoexit}
+	c.ctx, c.cancel = context.WithCancelCause(context.Background())
+	defer c.dropped.Store(true) // from here on the task does not wait for it, however Offload ends
+	if err := t.scheduler.pool.submit(c); err != nil {
+		return value, err
+	}
+	if err := t.suspend(nil); err != nil {
+		c.cancel(err)
+		return value, err
+	}
+	return c.value, c.err
+}
+
+// job is what a worker does.
+type job interface {
+	work()           // on the worker's goroutine
+	deliver()        // on the loop's
+	drop()           // instead of deliver, on any that may block
+	isDropped() bool // nobody waits for it
+}
+
+// call is one call of Offload.
+type call[T any] struct {
+	task    *Task
+	f       func(ctx context.Context) (T, error)
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	dropped atomic.Bool // the task does not wait any more
+
+	// written by the worker, then read by the loop
+	value T
+	err   error
+}
+
+func (c *call[T]) isDropped() bool { return c.dropped.Load() }
+
+func (c *call[T]) work() {
+	defer func() {
+		if reason := recover(); reason != nil {
+			c.err = newPanicError(reason)
+		}
+	}()
+	if c.isDropped() {
+		return // before its turn came
+	}
+	c.value, c.err = c.f(c.ctx)
+}
+
+func (c *call[T]) deliver() {
+	if s := c.task.scheduler; c.isDropped() || !s.wake(c.task, nil) {
+		s.config.Go(c.drop)
+	}
+}
+
+func (c *call[T]) drop() {
+	if closer, ok := any(c.value).(io.Closer); ok && c.err == nil {
+		defer func() { _ = recover() }() // a nil pointer, or another mistake of its Close
+		_ = closer.Close()
+	}
+}

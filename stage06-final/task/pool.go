@@ -1,0 +1,116 @@
+package task
+
+import (
+	"slices"
+	"sync"
+)
+
+// pool runs jobs on at most Config.Workers goroutines, which end when there is nothing to do.
+type pool struct {
+	scheduler *Scheduler
+
+	mu       sync.Mutex
+	workers  int   // guarded by mu
+	queue    []job // guarded by mu
+	finished []job // guarded by mu: to be delivered
+	closed   bool  // guarded by mu: nothing is delivered any more
+}
+
+// submit has j done by a worker, now or in its turn. The error is ErrBusy, or ErrStopped.
+func (p *pool) submit(j job) error {
+	hires, err := p.enqueue(j)
+	if hires {
+		p.scheduler.config.Go(func() { p.work(j) })
+	}
+	return err
+}
+
+// enqueue puts j into the queue, or reports that it is the first job of a new worker.
+func (p *pool) enqueue(j job) (hires bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	config := &p.scheduler.config
+	if len(p.queue) >= config.Backlog { // those that nobody waits for any more do not count
+		p.queue = slices.DeleteFunc(p.queue, job.isDropped)
+	}
+	switch {
+	case p.closed:
+		return false, ErrStopped
+	case p.workers < config.Workers:
+		p.workers++
+		return true, nil
+	case len(p.queue) >= config.Backlog:
+		return false, ErrBusy
+	}
+	p.queue = append(p.queue, j)
+	return false, nil
+}
+
+// work is a worker's life. A job that ends its goroutine is followed by another worker.
+func (p *pool) work(j job) {
+	returned := false
+	defer func() {
+		if !returned {
+			if next := p.finish(j); next != nil {
+				p.scheduler.config.Go(func() { p.work(next) })
+			}
+		}
+	}()
+	for j != nil {
+		j.work()
+		j = p.finish(j)
+	}
+	returned = true
+}
+
+// finish has j delivered, and returns what is next; nil: nothing, and the worker ends.
+func (p *pool) finish(j job) (next job) {
+	delivered, next := p.exchange(j)
+	if !delivered {
+		p.scheduler.config.Go(j.drop) // not here: Close may block, or end the goroutine
+	}
+	return next
+}
+
+// exchange takes what is done, and gives what is to be done.
+func (p *pool) exchange(j job) (delivered bool, next job) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.finished = append(p.finished, j)
+		if len(p.finished) == 1 {
+			p.scheduler.loop.Post(p.deliver)
+		}
+	}
+	if len(p.queue) == 0 {
+		p.workers--
+		return !p.closed, nil
+	}
+	next = p.queue[0]
+	p.queue[0] = nil
+	p.queue = p.queue[1:]
+	return !p.closed, next
+}
+
+// deliver runs on the loop.
+func (p *pool) deliver() {
+	p.mu.Lock()
+	finished := p.finished
+	p.finished = nil
+	p.mu.Unlock()
+	for _, j := range finished {
+		j.deliver()
+	}
+	p.scheduler.drain()
+}
+
+// close is the end of delivering. Calls that are at work go on, and what they return is dropped.
+func (p *pool) close() {
+	p.mu.Lock()
+	finished := p.finished
+	p.closed, p.finished, p.queue = true, nil, nil
+	p.mu.Unlock()
+	for _, j := range finished {
+		p.scheduler.config.Go(j.drop)
+	}
+}

@@ -1,0 +1,283 @@
+package task
+
+import (
+	"log/slog"
+
+	"looper.example/stage02-poller/loop"
+)
+
+// Config holds a scheduler's limits. The zero value of each field means its default.
+type Config struct {
+	// Workers is how many calls of Offload run at once, each on a goroutine of its own. Default 64.
+	Workers int
+
+	// Backlog is how many more may wait for a worker; beyond, Offload returns ErrBusy.
+	// Default 1024.
+	Backlog int
+
+	// Go runs a worker, or closes a result that nobody waits for: what may block. Default: a goroutine.
+	// A simulation, in which nothing happens on other goroutines, may call f at once.
+	Go func(f func())
+
+	// Log takes what ends a background task (Scheduler.Go) that nobody waits for, and tasks
+	// that do not end with the loop. It is called on the loop, so it must not block. Default
+	// slog.Default().
+	Log *slog.Logger
+}
+
+// Scheduler runs the tasks of one loop. It belongs to the loop's goroutine.
+type Scheduler struct {
+	loop   *loop.Loop
+	config Config
+
+	current *Task   // the one that runs; nil: none does
+	ready   waiters // to be resumed, in this order
+	yielded waiters // to be ready when everybody else has had a turn
+	turn    bool    // a turn for those, or for those that are ready, is posted
+	turns   func()  // takeTurn; made once
+	drains  bool    // drain is at work
+	named   bool    // the loop knows the name of what runs
+
+	newest *Task     // of all that are not over
+	alive  int       // how many these are
+	idle   []*worker // coroutines without a task
+	pool   pool      // of Offload
+
+	stopping bool // background tasks are canceled
+	over     bool // the loop has ended: nothing waits any more
+	ended    bool // all tasks have unwound
+}
+
+// New makes a scheduler for l, which ends with it.
+func New(l *loop.Loop, config Config) *Scheduler {
+	if config.Workers == 0 {
+		config.Workers = 64
+	}
+	if config.Backlog == 0 {
+		config.Backlog = 1024
+	}
+	if config.Go == nil {
+		config.Go = func(f func()) { go f() }
+	}
+	if config.Log == nil {
+		config.Log = slog.Default()
+	}
+	s := &Scheduler{loop: l, config: config}
+	s.pool.scheduler, s.turns = s, s.takeTurn
+	l.Join(s)
+	return s
+}
+
+// Loop is the loop that the tasks run on.
+func (s *Scheduler) Loop() *loop.Loop { return s.loop }
+
+// Current is the task that runs; nil if a callback does. Any code on the loop may ask.
+func (s *Scheduler) Current() *Task { return s.current }
+
+// Start runs f as the task t. From a callback f begins at once, and Start returns when f waits
+// or ends; from a task it begins when that waits. What has become of f, ended is told, as the last thing
+// that t does: of f's error, a *PanicError, or ErrGoexit. It may wait too. The memory of t may be
+// used for another task then, which ended must not begin itself. Nil ended is none.
+//
+// Start panics if t is not over. Once there is a coroutine to be used again it allocates nothing.
+func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, err error)) {
+	if !s.mine("Scheduler.Start") || s.tooLate() {
+		return
+	}
+	s.begin(t, nil, f, ended)
+	if s.current != nil || s.drains {
+		s.ready.put(t)
+		return
+	}
+	s.resume(t)
+	if !s.ready.empty() {
+		s.drain()
+	}
+}
+
+// mine reports whether the caller is on the loop, and tells the log if not.
+func (s *Scheduler) mine(what string) bool {
+	inside := s.loop.Inside()
+	if !inside {
+		s.loop.Misused("task."+what, "on another goroutine than the loop's: expected Loop.Post")
+	}
+	return inside
+}
+
+// tooLate reports whether a task that runs must not start others any more: when the loop has ended,
+// tasks that start each other would do so for ever.
+func (s *Scheduler) tooLate() bool {
+	if !s.over || s.current == nil || s.current.refusals < maxRefusals {
+		return false
+	}
+	s.complain("tasks go on starting tasks when the loop has ended", "stack", stack())
+	return true
+}
+
+// complain is for the log. A log that fails is nobody's end.
+func (s *Scheduler) complain(words string, args ...any) {
+	defer func() { _ = recover() }()
+	s.config.Log.Error(words, args...)
+}
+
+// begin enters t among the tasks that are not over.
+func (s *Scheduler) begin(t *Task, parent *Task, f func(t *Task) error, ended func(t *Task, err error)) {
+	if t.state != fresh && t.state != over {
+		panic("task: expected a task that is over, or was never started")
+	}
+	if t.scheduler != s {
+		t.scheduler, t.alarm = s, nil
+	}
+	t.run, t.ended = f, ended
+	t.state, t.parent = ready, parent
+	if s.over && s.current != nil {
+		t.refusals = s.current.refusals + 1
+	}
+	t.earlier, t.later = s.newest, nil
+	if s.newest != nil {
+		s.newest.later = t
+	}
+	s.newest = t
+	s.alive++
+	switch {
+	case s.over:
+		t.Cancel(ErrStopped)
+	case s.stopping && t.background:
+		t.Cancel(ErrStopping)
+	}
+}
+
+// leave takes t out again.
+func (s *Scheduler) leave(t *Task) {
+	if t.later == nil {
+		s.newest = t.earlier
+	} else {
+		t.later.earlier = t.earlier
+	}
+	if t.earlier != nil {
+		t.earlier.later = t.later
+	}
+	t.earlier, t.later = nil, nil
+	s.alive--
+}
+
+// batch is how many tasks are resumed, at most, before the loop has a turn again: tasks that
+// wake each other for ever must not keep the clients waiting.
+const batch = 128
+
+// drain resumes the tasks that are ready. It stands at the end of each callback that has woken
+// some; within a task it does nothing, for who has resumed that is draining.
+func (s *Scheduler) drain() {
+	if s.current != nil || s.drains {
+		return
+	}
+	s.drains = true
+	for range batch {
+		t := s.ready.take()
+		if t == nil {
+			break
+		}
+		s.resume(t)
+	}
+	s.drains = false
+	if !s.ready.empty() || !s.yielded.empty() {
+		s.postTurn()
+	}
+}
+
+// Callback calls f, and then resumes the tasks that f has woken. It is for callbacks of the loop
+// that have nothing else to do: what is woken outside of it goes on in the loop's next phase 4.
+func (s *Scheduler) Callback(f func()) {
+	if s.current != nil || s.drains {
+		f()
+		return
+	}
+	s.drains = true
+	defer s.leaveCallback()
+	f()
+}
+
+func (s *Scheduler) leaveCallback() {
+	s.drains = false
+	s.drain()
+}
+
+// drainAll is drain when there is no loop any more that goes on.
+func (s *Scheduler) drainAll() {
+	for !s.ready.empty() {
+		s.drain()
+	}
+}
+
+// postTurn has drain called in the next phase 4 of the loop.
+func (s *Scheduler) postTurn() {
+	if !s.turn {
+		s.turn = true
+		s.loop.Post(s.turns)
+	}
+}
+
+func (s *Scheduler) takeTurn() {
+	s.turn = false
+	for t := s.yielded.first; t != nil; t = s.yielded.first {
+		s.wake(t, nil)
+	}
+	s.drain()
+}
+
+// wake makes a waiting task ready, whose wait returns err; it reports false for a task that does
+// not wait, or not any more. Drain must follow.
+func (s *Scheduler) wake(t *Task, err error) bool {
+	if t.state != waiting {
+		return false
+	}
+	if t.list != nil {
+		t.list.remove(t)
+	}
+	t.state = ready
+	t.woken = err
+	s.ready.put(t)
+	return true
+}
+
+// wakeSoon is wake for callers whose callback goes on: the task runs after it.
+func (s *Scheduler) wakeSoon(t *Task, err error) {
+	s.wake(t, err)
+	s.soon()
+}
+
+// soon has the tasks that are ready resumed when the present callback is over.
+func (s *Scheduler) soon() {
+	switch {
+	case s.current != nil || s.drains:
+	case s.ended:
+		s.drainAll()
+	default:
+		s.postTurn()
+	}
+}
+
+// resume switches to t, until it waits or ends.
+func (s *Scheduler) resume(t *Task) {
+	w := t.worker
+	if w == nil {
+		w = s.takeWorker()
+		w.task, t.worker = t, w
+	}
+	t.state = running
+	s.current = t
+	if t.name != nil {
+		s.loop.Doing(t.name)
+		s.named = true
+	}
+	w.next()
+	if s.named {
+		s.loop.Doing(nil)
+		s.named = false
+	}
+	s.current = nil
+	s.loop.Claim()
+	if w.task == nil {
+		s.putWorker(w)
+	}
+}

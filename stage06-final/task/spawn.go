@@ -1,0 +1,74 @@
+package task
+
+// A task may spawn others. It does not end before they have: those that it does not await are
+// canceled when its own function has ended, and then waited for. So nothing of a request is at
+// work when the request is over.
+
+// Spawn starts f as a task of its own, which begins when the calling task waits, and returns
+// what f will return. A panic is a *PanicError. The error of calling it elsewhere is the future's.
+func Spawn[T any](w Waiter, f func(t *Task) (T, error)) *Future[T] {
+	child := new(struct {
+		Future[T]
+		task Task
+	})
+	future := &child.Future
+	parent, err := here(w, "Spawn")
+	if err != nil {
+		future.err, future.done = err, true
+		return future
+	}
+	future.scheduler, future.task = parent.scheduler, &child.task
+	var value T
+	run := func(t *Task) (err error) {
+		value, err = f(t)
+		return err
+	}
+	parent.spawn(&child.task, run, func(_ *Task, err error) { future.Resolve(value, err) })
+	return future
+}
+
+// spawn starts child.
+func (t *Task) spawn(child *Task, run func(*Task) error, ended func(*Task, error)) {
+	child.older = t.children
+	if child.older != nil {
+		child.older.younger = child
+	}
+	t.children = child
+	t.scheduler.begin(child, t, run, ended)
+	t.scheduler.ready.put(child)
+}
+
+// leaveParent takes the task out of its parent's children. The last one wakes a parent that waits for
+// all.
+func (t *Task) leaveParent() {
+	p := t.parent
+	if p == nil {
+		return
+	}
+	if t.younger == nil {
+		p.children = t.older
+	} else {
+		t.younger.older = t.older
+	}
+	if t.older != nil {
+		t.older.younger = t.younger
+	}
+	if p.children == nil && p.reaps {
+		p.scheduler.wake(p, nil)
+	}
+}
+
+// reap ends the children that are left.
+func (t *Task) reap() {
+	if t.children == nil {
+		return
+	}
+	for c := t.children; c != nil; c = c.older {
+		c.Cancel(ErrParentOver)
+	}
+	t.shielded, t.reaps = true, true
+	for t.children != nil {
+		_ = t.suspend(nil)
+	}
+	t.shielded, t.reaps = false, false
+}

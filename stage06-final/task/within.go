@@ -1,0 +1,86 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+)
+
+// scope is a part of a task that something ends early, such as a call of Within.
+type scope struct {
+	outer *scope
+	over  bool
+	err   error // what the wait returns then
+}
+
+// TimeoutError is what a wait returns when the time of a Within around it is over. It is a
+// context.DeadlineExceeded, and a net.Error that says Timeout.
+type TimeoutError struct{ After time.Duration }
+
+func (e *TimeoutError) Error() string   { return fmt.Sprintf("timeout after %v", e.After) }
+func (e *TimeoutError) Timeout() bool   { return true }
+func (e *TimeoutError) Temporary() bool { return true }
+
+// Is reports whether target is context.DeadlineExceeded.
+func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// Within calls f, and gives it so much time: when that is over, f's present wait, or its next
+// one, returns a *TimeoutError, once. A function that does not wait is not interrupted. Within
+// returns f's error.
+func Within(w Waiter, d time.Duration, f func() error) error {
+	t, err := here(w, "Within")
+	if err != nil {
+		return err
+	}
+	s := t.enter(&TimeoutError{d})
+	timer := t.scheduler.loop.After(d, func() {
+		t.expire(s)
+		t.scheduler.drain()
+	})
+	defer func() {
+		timer.Stop()
+		t.leave(s)
+	}()
+	return f()
+}
+
+// enter begins a scope, and leave ends it.
+func (t *Task) enter(err error) *scope {
+	s := &scope{outer: t.scopes, err: err}
+	t.scopes = s
+	return s
+}
+
+func (t *Task) leave(s *scope) {
+	s.over = true
+	t.scopes = s.outer
+	if t.expired == s {
+		t.expired = nil
+	}
+}
+
+// expire ends s early. It may come when s is over.
+func (t *Task) expire(s *scope) {
+	if s.over {
+		return
+	}
+	if t.state == waiting && !t.shielded {
+		t.scheduler.wake(t, s.err)
+		return
+	}
+	if t.expired == nil || t.expired.isInside(s) {
+		t.expired = s
+	}
+}
+
+func (s *scope) isInside(outer *scope) bool {
+	for ; s != nil; s = s.outer {
+		if s == outer {
+			return true
+		}
+	}
+	return false
+}
+
+func stack() string { return string(debug.Stack()) }

@@ -1,0 +1,117 @@
+package task
+
+import "iter"
+
+// worker is a coroutine that runs one task after the other. The loop and the coroutine call
+// each other in turn: next runs the coroutine until it pauses, pause lets next return.
+type worker struct {
+	scheduler *Scheduler
+	task      *Task // the one that it runs; nil: idle
+	dead      bool  // its goroutine stands still for good
+	next      func() (struct{}, bool)
+	stop      func()
+	yield     func(struct{}) bool
+}
+
+// keepWorkers is how many idle coroutines are kept. Each has a goroutine's stack, of 2 KiB or as
+// much as its tasks have needed.
+const keepWorkers = 1024
+
+func (s *Scheduler) takeWorker() *worker {
+	if last := len(s.idle) - 1; last >= 0 {
+		w := s.idle[last]
+		s.idle[last] = nil
+		s.idle = s.idle[:last]
+		return w
+	}
+	w := &worker{scheduler: s}
+	w.next, w.stop = iter.Pull(w.work)
+	return w
+}
+
+func (s *Scheduler) putWorker(w *worker) {
+	switch {
+	case w.dead: // the runtime keeps what is left of it
+	case s.over || len(s.idle) == keepWorkers:
+		w.stop()
+	default:
+		s.idle = append(s.idle, w)
+	}
+}
+
+// work is the coroutine: a task, a pause, the next task.
+func (w *worker) work(yield func(struct{}) bool) {
+	w.yield = yield
+	returns := false
+	defer func() {
+		if !returns {
+			w.park()
+		}
+	}()
+	w.scheduler.loop.Claim()
+	for goOn := true; goOn; {
+		w.perform()
+		if goOn = yield(struct{}{}); goOn {
+			w.scheduler.loop.Claim()
+		}
+	}
+	returns = true
+}
+
+// pause returns when the coroutine is resumed. A coroutine that has a task is never stopped,
+// for after that it could not wait.
+func (w *worker) pause() {
+	w.yield(struct{}{})
+	w.scheduler.loop.Claim()
+}
+
+// park leaves the coroutine where it is, for good. A task has ended its goroutine (runtime.Goexit,
+// as testing.T.FailNow does), which iter.Pull would pass on to the loop's.
+func (w *worker) park() {
+	w.dead = true
+	for {
+		w.yield(struct{}{})
+	}
+}
+
+// perform runs the task to its end, whichever that is: the function returns, panics, or ends its
+// goroutine. Only deferred functions see all three, so the rest of the task stands in them. A panic
+// that is recovered while a goroutine ends does not keep it from ending.
+func (w *worker) perform() {
+	t, err := w.task, error(ErrGoexit)
+	defer w.leave(t)
+	defer func() {
+		reason := recover()
+		t.reap() // what ended has spawned
+		if reason != nil {
+			w.scheduler.complain("the end of a task panicked", "error", newPanicError(reason))
+		}
+	}()
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = newPanicError(reason)
+		} else if err == ErrGoexit && t.refusals > maxRefusals {
+			err = ErrStopped
+		}
+		t.reap()
+		if t.ended != nil {
+			t.ended(t, err)
+		}
+	}()
+	if t.cancel != nil {
+		err, t.cancel = t.cancel, nil // before it began: there is nothing to be unwound
+	} else {
+		err = t.run(t)
+	}
+}
+
+// leave is the end of the task: its memory may be used again.
+func (w *worker) leave(t *Task) {
+	t.closeConns()
+	t.unlockAll()
+	t.scheduler.leave(t)
+	t.leaveParent()
+	t.context.end(errEnded)
+	t.life = life{state: over, alarm: t.alarm, locals: t.clearLocals()}
+	w.task = nil
+}

@@ -1,0 +1,131 @@
+package task_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/task"
+)
+
+// world is a scheduler on a simulated kernel. Workers of Offload run on the loop, for in a
+// simulation nothing happens elsewhere.
+type world struct {
+	*testing.T
+	*task.Scheduler
+	kernel     *sim.Kernel
+	loop       *loop.Loop
+	words      bytes.Buffer // the log
+	said       []string     // what the test writes down
+	tasks      int          // of main and play that have not ended
+	goroutines int          // there were before
+	parked     int          // coroutines that are expected to stand still for good
+}
+
+func newWorld(t *testing.T) *world { return newWorldWith(t, sim.Config{}, task.Config{}) }
+
+func newWorldWith(t *testing.T, machine sim.Config, config task.Config) *world {
+	w := &world{T: t, kernel: sim.New(machine), goroutines: runtime.NumGoroutine()}
+	config.Log = slog.New(slog.NewTextHandler(&w.words, nil))
+	if config.Go == nil {
+		config.Go = func(f func()) { f() }
+	}
+	var err error
+	w.loop, err = loop.New(w.kernel, loop.Config{Log: config.Log})
+	require.NoError(t, err)
+	w.Scheduler = task.New(w.loop, config)
+	return w
+}
+
+// story is a test whose tasks write down what happens.
+type story struct {
+	name string
+	play func(w *world)
+	want []string
+}
+
+// tell runs stories, each in a world of its own. None of them leaves a line in the log.
+func tell(t *testing.T, stories []story) {
+	for _, row := range stories {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t)
+			row.play(w)
+			w.run(row.want...)
+			require.Empty(t, w.words.String())
+		})
+	}
+}
+
+// main adds a task that the world waits for. Its end is written down.
+func (w *world) main(f func(t *task.Task) error) *task.Task {
+	return w.begin(f, func(err error) { w.say("ended: %v", err) })
+}
+
+// play is main for a task whose end is not worth a word.
+func (w *world) play(f func(t *task.Task)) *task.Task {
+	run := func(t *task.Task) error { f(t); return nil }
+	return w.begin(run, func(err error) { require.NoError(w, err) })
+}
+
+func (w *world) begin(f func(t *task.Task) error, ended func(err error)) *task.Task {
+	t := new(task.Task)
+	w.tasks++
+	w.loop.Post(func() {
+		w.Start(t, f, func(_ *task.Task, err error) {
+			w.tasks--
+			ended(err)
+		})
+	})
+	return t
+}
+
+// at calls f from a callback of the loop, at that time.
+func (w *world) at(when time.Duration, f func()) { w.loop.After(when, f) }
+
+// say writes down what happens, with the time.
+func (w *world) say(format string, args ...any) {
+	w.said = append(w.said, fmt.Sprintf("%v %s", w.loop.Now(), fmt.Sprintf(format, args...)))
+}
+
+// run runs until all main tasks have ended, and sees that nothing is left.
+func (w *world) run(want ...string) {
+	w.Helper()
+	w.kernel.Client("clock", func(c *sim.Client) {
+		for w.tasks > 0 {
+			c.Sleep(time.Second)
+		}
+	})
+	require.NoError(w, w.kernel.Run(w.loop))
+	require.Equal(w, want, w.said)
+	w.over()
+}
+
+// runOn runs until the loop ends by itself, or until its clock says so.
+func (w *world) runOn(end time.Duration, want ...string) {
+	w.Helper()
+	w.kernel.Client("clock", func(c *sim.Client) { c.Sleep(end) })
+	_ = w.kernel.Run(w.loop) // that the loop ends before the clock does is no error here
+	require.Equal(w, want, w.said)
+	w.over()
+}
+
+// over sees that no task and no coroutine is left.
+func (w *world) over() {
+	w.Helper()
+	require.False(w, w.Busy(), "tasks left")
+	want := w.goroutines + w.parked
+	for range 1_000_000 { // a goroutine that has done its work is not gone at once
+		if runtime.NumGoroutine() <= want {
+			return
+		}
+		runtime.Gosched()
+	}
+	require.Equal(w, want, runtime.NumGoroutine(), "goroutines left")
+}
