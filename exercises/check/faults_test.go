@@ -39,6 +39,7 @@ var faults = []probed{
 	{deafToEnd, endsAlone, false, "the program goes on"},
 	{endsBadly, endsAlone, true, "it ended with: exit status 3"},
 	{endsBadly, ends, true, "it ended with: exit status 3"},
+	{deafToEnd, endsSoon, false, "the program goes on for more than 3s"},
 	{dropsOwed, drains, false, "for /slow, the server closed the connection"},
 	{hoards, deaf, false, "the server's memory grew from"},
 	{losesLate, slowReader, false, "responses, then"},
