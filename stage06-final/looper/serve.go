@@ -19,7 +19,7 @@ func (a *App) serve(x server.Exchange) {
 	c.path = append(c.path[:0], request.Path()...)
 	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
 	c.setLimit()
-	a.end.running++
+	a.end.Load().running++
 	a.tasks.Start(&c.task, c.runs, c.ends)
 }
 
@@ -72,7 +72,7 @@ func (c *Context) ended(_ *task.Task, err error) {
 // leave lets go of the request. A handler that has gone without a response leaves none.
 func (c *Context) leave() {
 	a := c.app
-	a.end.count(c)
+	a.end.Load().count(c)
 	if c.limit != nil {
 		c.limit.Stop()
 	}
