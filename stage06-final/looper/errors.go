@@ -45,7 +45,11 @@ func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 // fault of the program: its details go to the log, and the client sees 500 and no more, nor
 // any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
-	if c.x.Gone() && isGone(err) {
+	switch {
+	case c.upgraded: // the request is over, and nobody waits for a response
+		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
+		return
+	case isGone(err) && (c.x.Gone() || c.x.Conn().Closing()):
 		c.logGone()
 		return
 	}
