@@ -48,6 +48,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"looper.example/stage02-poller/asynclog"
@@ -134,11 +135,11 @@ type App struct {
 	opened bool       // the folders of the configuration are
 	loop   *loop.Loop // the one that Listen was given
 	tasks  *task.Scheduler
-	since  time.Time          // when Listen was called
-	names  map[string]*string // of routes, for the loop's watch
-	begin  []func()           // background tasks that wait for Listen
-	end    ending
-	piece  []byte // see pieceOfFile
+	since  time.Time              // when Listen was called
+	names  map[string]*string     // of routes, for the loop's watch
+	begin  []func()               // background tasks that wait for Listen
+	end    atomic.Pointer[ending] // of loop; any goroutine may read it
+	piece  []byte                 // see pieceOfFile
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -161,7 +162,6 @@ func New(config Config) *App {
 		config.StallTimeout = 100 * time.Millisecond
 	}
 	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
-	a.end.stopped = make(chan struct{})
 	a.group = a.router.Group("")
 	return a
 }
@@ -180,22 +180,34 @@ func (a *App) Run(addr string) error {
 }
 
 // Listen serves on a loop that somebody else runs. The errors are those of Run for the
-// address and the folders.
+// address and the folders. An application may listen on several addresses of one loop, and, when that
+// has ended, on another loop: then its background tasks begin again.
 func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
-	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
-	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
-	l.Join((*member)(a))
-	for _, begin := range a.begin {
-		begin()
+	if a.loop != l {
+		a.enter(l)
 	}
 	config := a.config.Server
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}
 	listener, err := server.New(l, a.serve, config).Listen(addr)
-	a.end.open = err == nil
+	if err == nil {
+		a.end.Load().open = true
+	}
 	return listener, err
+}
+
+// enter begins the application's life on a loop.
+func (a *App) enter(l *loop.Loop) {
+	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
+	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
+	end := &ending{loop: l, log: a.config.Log, stopped: make(chan struct{})}
+	a.end.Store(end)
+	l.Join(end) // after the tasks, so that it is told of the end when they have ended
+	for _, begin := range a.begin {
+		begin()
+	}
 }

@@ -19,7 +19,7 @@ import (
 type content struct {
 	reading reading
 	body    []byte
-	arrived task.Event // body is whole
+	arrived task.Event // body is whole, or never will be
 	form    url.Values // parsed when asked for
 	reader  *contentReader
 }
@@ -64,6 +64,9 @@ func (c *Context) Body() ([]byte, error) {
 	}
 	if err := c.arrived.Wait(c); err != nil {
 		return nil, err
+	}
+	if c.reading != collected {
+		return nil, ErrGone // which has woken those who wait
 	}
 	return c.body, nil
 }

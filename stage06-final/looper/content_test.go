@@ -15,6 +15,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 // How a handler reads content that comes in pieces, and what it learns if that breaks off.
@@ -177,4 +178,49 @@ func TestMultipartReader(t *testing.T) {
 		"--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\r\ntext\r\n--b--\r\n"
 	assert.Equal(t, "a=1;f=text;", w.ask("POST", "/", body, "Content-Type: multipart/form-data; boundary=b").body)
 	assert.Equal(t, "415 Unsupported Media Type", w.ask("POST", "/", "a=1").status)
+}
+
+// When the client has gone its content never comes, however often a handler asks for it.
+func TestContentOfAClientThatHasGone(t *testing.T) {
+	body := func(c *looper.Context) error {
+		_, err := c.Body()
+		return err
+	}
+	read := func(c *looper.Context) error {
+		_, err := io.Copy(io.Discard, c.Reader())
+		return err
+	}
+	meanwhile := func(ask func(c *looper.Context) error) func(c *looper.Context) error {
+		return func(c *looper.Context) error {
+			child := task.Spawn(c, func(*task.Task) (int, error) { return 0, ask(c) })
+			require.ErrorIs(t, c.Sleep(time.Hour), looper.ErrGone)
+			_, err := looper.Await(c, child)
+			return err
+		}
+	}
+	for name, ask := range map[string]func(c *looper.Context) error{
+		"Body": body, "a child's Body": meanwhile(body),
+		"Reader": read, "a child's Reader": meanwhile(read),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			asked := 0
+			w.app.Post("/", func(c *looper.Context) error {
+				require.ErrorIs(t, ask(c), looper.ErrGone)
+				for asked < 3 {
+					_, err := c.Reader().Read(make([]byte, 1))
+					require.ErrorIs(t, err, looper.ErrGone)
+					asked++
+				}
+				return looper.ErrGone
+			})
+			w.run(func(c *sim.Client) {
+				c.Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab")
+				c.Sleep(time.Second)
+				c.Reset()
+				c.Sleep(time.Second)
+				assert.Equal(t, 3, asked)
+			})
+		})
+	}
 }

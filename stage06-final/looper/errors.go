@@ -46,7 +46,10 @@ func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 // any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
 	switch {
-	case c.x.Gone() && isGone(err):
+	case c.upgraded: // the request is over, and nobody waits for a response
+		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
+		return
+	case isGone(err) && (c.x.Gone() || c.x.Conn().Closing()):
 		c.logGone()
 		return
 	case c.stream != nil && errors.Is(err, task.ErrStopping):

@@ -21,6 +21,7 @@ type Event struct {
 type EventStream struct {
 	stream *Stream
 	last   time.Duration // when something was last sent
+	broken error         // why an event was sent in part; nothing can follow it
 }
 
 // heartbeat is after how long without an event a comment is sent: it keeps proxies from closing the
@@ -67,7 +68,8 @@ func (s *EventStream) beat(t *task.Task) error {
 }
 
 // Send sends an event. It waits while the client takes less than it is sent. The error says
-// which of the event's parts cannot be sent, or is one of Stream.Write's.
+// which of the event's parts cannot be sent, or is one of Stream.Write's. If the wait ends early when a part of
+// the event has been sent, all further calls return an error: the client would take the next event for its rest.
 func (s *EventStream) Send(e Event) error {
 	text, err := e.appendTo(nil)
 	if err != nil {
@@ -77,8 +79,18 @@ func (s *EventStream) Send(e Event) error {
 }
 
 func (s *EventStream) write(text string) error {
-	s.last = s.stream.c.loop.Now()
-	_, err := s.stream.WriteString(text)
+	c := s.stream.c
+	if !c.live("EventStream.Send") || s.stream.x != c.x {
+		return ErrOver
+	}
+	if s.broken != nil {
+		return s.broken
+	}
+	s.last = c.loop.Now()
+	n, err := s.stream.WriteString(text)
+	if err != nil && n > 0 {
+		s.broken = fmt.Errorf("looper: an event was sent in part, so none can follow it: %w", err)
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package looper_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 func TestEvents(t *testing.T) {
@@ -116,4 +118,27 @@ func TestEventsAtTheEnd(t *testing.T) {
 	})
 	assert.Contains(t, w.log.String(), "target=/ status=200 bytes=9 took=1s")
 	assert.NotContains(t, w.log.String(), "handler failed")
+}
+
+// After a part of an event there is no other one, which the client would take for its rest.
+func TestEventSentInPart(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		s, err := c.Events()
+		require.NoError(t, err)
+		err = task.Within(c, time.Second, func() error { return s.Send(looper.Event{Data: strings.Repeat("a", 1<<20)}) })
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.NoError(t, c.Sleep(10*time.Second))
+		require.ErrorContains(t, s.Send(looper.Event{Data: "next"}), "an event was sent in part")
+		return nil
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /" + close1)
+		c.Sleep(2 * time.Second)
+		for c.Receive() != "" {
+		}
+		assert.Contains(t, c.Heard(), "aaa")
+		assert.NotContains(t, c.Heard(), "next")
+		c.Close()
+	})
 }

@@ -9,8 +9,20 @@ import (
 // log writes the request's line in the request log. It is called before the answer is
 // handed over, while the request is still there to be named. The length is that of the
 // content, in bytes; the time is that since the loop was told of the request, which may
-// be later than when the client sent it.
+// be later than when the client sent it. If the client has gone, nothing is handed over, and the
+// line says so.
 func (c *Context) log(status int, length int64) {
+	switch {
+	case c.x.Refused():
+		return // by the server, in the middle: there is a line already
+	case c.x.Gone():
+		status, length = statusGone, 0
+	}
+	c.logLine(status, length)
+}
+
+// logLine is log for a response that has begun already.
+func (c *Context) logLine(status int, length int64) {
 	log := c.app.config.Log
 	if !log.Enabled(context.Background(), slog.LevelInfo) {
 		return
@@ -37,10 +49,9 @@ func (c *Context) log(status int, length int64) {
 // statusGone stands in the log where the client has gone before it got a response. It is nginx's.
 const statusGone = 499
 
-// logGone writes the line of a request whose client has gone; if the server has refused it in the middle,
-// there is a line already.
+// logGone writes the line of a request whose client has gone.
 func (c *Context) logGone() {
-	if !c.answered && !c.x.Refused() {
+	if !c.answered {
 		c.log(statusGone, 0)
 	}
 }

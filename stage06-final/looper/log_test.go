@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/asynclog"
+	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
 )
 
@@ -92,4 +93,48 @@ func TestRunFlushesItsLog(t *testing.T) {
 	close(pipe.open) // Run fails long before so many lines are written
 	require.Error(t, app.Run("127.0.0.1:0"))
 	require.Equal(t, 4000, strings.Count(pipe.String(), "msg=m"))
+}
+
+// A client that has gone got no response, and one that was refused got one: whatever the handler does then.
+func TestLogOfAHandlerThatGoesOn(t *testing.T) {
+	const length, tooLong = "Content-Length: 50\r\n\r\n", "Content-Length: 5000000\r\n\r\n"
+	text := func(c *looper.Context) error { return c.Text(200, "thanks") }
+	stream := func(c *looper.Context) error {
+		_, err := c.Stream(200, "text/plain")
+		return err
+	}
+	silence := func(*looper.Context) error { return nil }
+	rows := []struct {
+		name, rest    string
+		before, after func(c *looper.Context) error // it asks for the content
+		want          string
+	}{
+		{"gone", length, silence, text, "status=499 bytes=0"},
+		{"gone, and a stream", length, silence, stream, "status=499 bytes=0"},
+		{"refused", tooLong, silence, text, "status=413"},
+		{"refused in the middle of a stream", tooLong, stream, silence, "status=200"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.Post("/", func(c *looper.Context) error {
+				require.NoError(t, row.before(c))
+				_, err := c.Body()
+				require.ErrorIs(t, err, looper.ErrGone)
+				if failed := row.after(c); failed != nil || c.Exchange().Gone() {
+					return failed
+				}
+				return err
+			})
+			w.run(func(c *sim.Client) {
+				c.Send("POST / HTTP/1.1\r\nHost: x\r\n" + row.rest)
+				c.Sleep(time.Second)
+				if !c.Broken() {
+					c.Reset()
+				}
+			})
+			assert.Contains(t, w.log.String(), row.want)
+			assert.Equal(t, 1, strings.Count(w.log.String(), "\n"), w.log.String())
+		})
+	}
 }

@@ -17,7 +17,7 @@ type contentReader struct {
 	given bool            // it is being given more just now
 	want  []byte          // memory that is to be filled; nil: nobody reads
 	got   int             // bytes that it was filled with
-	news  task.Event      // got or ended has changed
+	news  task.Event      // got or ended has changed, or the client is gone
 	tell  func()          // ... to who reads
 }
 
@@ -36,6 +36,8 @@ func (r *contentReader) Read(p []byte) (int, error) {
 		return 0, nil
 	case r.ended:
 		return 0, io.EOF
+	case r.x.Gone():
+		return 0, ErrGone
 	}
 	r.want, r.got = p, 0
 	r.news.Clear()
@@ -44,8 +46,12 @@ func (r *contentReader) Read(p []byte) (int, error) {
 		err = r.news.Wait(r.c)
 	}
 	r.want = nil
-	if r.got == 0 && err == nil && r.ended {
+	switch {
+	case r.got > 0 || err != nil:
+	case r.ended:
 		err = io.EOF
+	default:
+		err = ErrGone // which has woken the reader
 	}
 	return r.got, err
 }

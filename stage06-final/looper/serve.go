@@ -19,7 +19,7 @@ func (a *App) serve(x server.Exchange) {
 	c.path = append(c.path[:0], request.Path()...)
 	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
 	c.setLimit()
-	a.end.running++
+	a.end.Load().running++
 	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
 }
 
@@ -30,6 +30,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c := a.take(x)
 	c.refused, c.running = reason, true
 	a.fail(c, &Error{Status: status, Message: reason})
+	c.endStream()
 	a.put(c)
 }
 
@@ -58,29 +59,37 @@ func answered(c *Context, err error) error {
 
 // ended is the last part of the task, whatever has become of the handler: it returned,
 // panicked, or has ended its goroutine.
-func (c *Context) ended(_ *task.Task, err error) {
+func (c *Context) ended(t *task.Task, err error) {
 	c.running = true // also if it never began
 	defer c.leave()  // also if an error page ends the goroutine
-	switch {
-	case err != nil:
+	if err != nil {
+		defer t.Reap() // what an error page has spawned uses the Context, which the next request needs
 		c.app.fail(c, err)
-	case c.stream != nil:
+	}
+	c.endStream()
+}
+
+// endStream ends the stream of a handler, or of an error page, that has returned. It has no effect on one that was
+// cut off.
+func (c *Context) endStream() {
+	if c.stream != nil {
 		_ = c.x.End() // if the client has gone there is nothing to be done
 	}
 }
 
-// leave is the end of the handler. One that has gone without a response leaves none.
+// leave is the end of the handler. One that has gone without a response leaves none, and one
+// that has gone in the middle of a stream leaves no half of it.
 func (c *Context) leave() {
 	a := c.app
-	a.end.count(c)
+	a.end.Load().count(c)
 	if c.limit != nil {
 		c.limit.Stop()
 	}
-	if !c.answered {
-		c.x.Fail()
+	if !c.answered || c.stream != nil {
+		c.x.Fail() // has no effect on a response that is whole
 	}
 	if c.stream != nil {
-		c.log(c.stream.status, c.stream.sent)
+		c.logLine(c.stream.status, c.stream.sent)
 	}
 	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
@@ -94,8 +103,15 @@ func (c *Context) release() {
 	}
 }
 
-// clientGone is called when the exchange has ended before its response is whole.
-func (c *Context) clientGone() { c.task.Cancel(ErrGone) }
+// clientGone is called when the exchange has ended before its response is whole. A cancellation
+// ends one wait of the handler's task; what will never come wakes all that wait for it.
+func (c *Context) clientGone() {
+	c.task.Cancel(ErrGone)
+	c.arrived.Set()
+	if c.reader != nil {
+		c.reader.news.Set()
+	}
+}
 
 // setLimit gives the handler its time.
 func (c *Context) setLimit() {

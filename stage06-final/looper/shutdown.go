@@ -3,18 +3,28 @@ package looper
 import (
 	"cmp"
 	"context"
+	"errors"
+	"log/slog"
 	"math"
 	"time"
+
+	"looper.example/stage02-poller/loop"
 )
 
-// ending is what an App knows of its end.
+// ErrNotListening is the error of Shutdown when neither Run nor Listen has been called, or not yet so far that there is a loop.
+var ErrNotListening = errors.New("looper: the application does not listen")
+
+// ending is what an App knows of its end on a loop. It is a member of that.
 type ending struct {
+	loop    *loop.Loop
+	log     *slog.Logger
 	running int           // requests whose handlers have not returned
 	open    bool          // the application listens
 	asked   bool          // the loop stops
 	done    int           // requests that have ended since, with a response
 	cut     int           // likewise, without
-	stopped chan struct{} // closed when the loop has ended
+	over    bool          // the loop has ended
+	stopped chan struct{} // closed then
 }
 
 // count is called at the end of each request.
@@ -22,7 +32,7 @@ func (e *ending) count(c *Context) {
 	e.running--
 	switch {
 	case !e.asked:
-	case c.answered && !c.x.Gone():
+	case c.upgraded || c.answered && !c.x.Gone():
 		e.done++
 	default:
 		e.cut++
@@ -32,50 +42,60 @@ func (e *ending) count(c *Context) {
 // Shutdown ends the application, and returns when it has ended: it stops accepting, takes what has
 // already arrived, and finishes what runs. Handlers that have not returned when ctx is done are
 // canceled, and all that is left is closed; if a request has lost its response by that, the error is ctx's. The log has
-// the numbers.
+// the numbers. If the application does not listen yet, the error is ErrNotListening.
 //
-// Any goroutine may call it but the loop's own: there Shutdown only asks for the end, and returns nil.
+// Any goroutine may call it. On the loop's own, and while the loop does not run yet, Shutdown only asks for the end, and returns nil.
 func (a *App) Shutdown(ctx context.Context) error {
+	end := a.end.Load()
+	if end == nil {
+		return ErrNotListening
+	}
 	grace := time.Duration(math.MaxInt64)
 	if deadline, ok := ctx.Deadline(); ok {
 		grace = max(time.Until(deadline), 0)
 	}
-	if a.loop.Inside() {
-		a.loop.Stop(grace)
-		return nil
-	}
-	a.loop.Post(func() { a.loop.Stop(grace) })
+	l := end.loop
+	l.Post(func() { l.Stop(grace) }) // also here: another goroutine may be about to run the loop
 	select {
-	case <-a.end.stopped:
-	case <-ctx.Done():
-		a.loop.Post(func() { a.loop.Stop(0) })
-		<-a.end.stopped
+	case <-end.stopped:
+	default:
+		if l.Inside() {
+			return nil
+		}
+		end.wait(ctx)
 	}
-	if a.end.cut > 0 {
+	if end.cut > 0 {
 		return cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	}
 	return nil
 }
 
-// member is an App as the loop knows it.
-type member App
-
-func (m *member) Stopping() {
-	if m.end.asked = m.end.open; !m.end.open {
-		return // it has never begun
+// wait returns when the loop has ended, which it must when ctx is done.
+func (e *ending) wait(ctx context.Context) {
+	select {
+	case <-e.stopped:
+	case <-ctx.Done():
+		e.loop.Post(func() { e.loop.Stop(0) })
+		<-e.stopped
 	}
-	m.config.Log.Info("stopping", "connections", m.loop.Conns(), "requests", m.end.running)
 }
 
-func (m *member) Busy() bool { return false } // the connections, and the tasks, are
+// Stopping is for the loop: it is asked to stop.
+func (e *ending) Stopping() {
+	if e.asked = e.open; !e.open {
+		return // it has never begun
+	}
+	e.log.Info("stopping", "connections", e.loop.Conns(), "requests", e.running)
+}
 
-func (m *member) Ended() {
-	if m.end.asked {
-		m.config.Log.Info("stopped", "requests finished", m.end.done, "cut off", m.end.cut)
+// Busy is for the loop: the connections are, and the tasks.
+func (e *ending) Busy() bool { return false }
+
+// Ended is for the loop: it has ended.
+func (e *ending) Ended() {
+	if e.asked {
+		e.log.Info("stopped", "requests finished", e.done, "cut off", e.cut)
 	}
-	select {
-	case <-m.end.stopped: // listened twice
-	default:
-		close(m.end.stopped)
-	}
+	e.over = true
+	close(e.stopped)
 }

@@ -126,7 +126,7 @@ func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends b
 		return false, err
 	}
 	c.log(status, p.length)
-	t := &transfer{app: c.app, x: c.x, name: name, file: file, left: p.length, piece: c.app.pieceOfFile()}
+	t := &transfer{app: c.app, x: c.x, name: name, file: file, left: p.length, piece: c.app.pieceOfFile(), gone: c.goes}
 	return true, t.begin(status, c.isHead())
 }
 

@@ -26,6 +26,7 @@ func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 	}
 	s := &Stream{c: c, x: c.x, status: status}
 	if err := c.x.Begin(status, -1); err != nil {
+		c.log(statusGone, 0)
 		return nil, ErrGone
 	}
 	c.x.OnDrain(func() { c.app.tasks.Callback(s.room.Set) })

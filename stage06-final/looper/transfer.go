@@ -21,6 +21,7 @@ type transfer struct {
 	file  fs.File
 	left  int64  // bytes not yet handed over
 	piece []byte // memory for a piece, borrowed during send
+	gone  func() // called when the client is gone
 	ended bool   // the file is closed
 }
 
@@ -34,7 +35,10 @@ func (t *transfer) begin(status int, isHead bool) error {
 		t.left = 0
 	}
 	t.x.OnDrain(t.resume)
-	t.x.OnGone(func() { _ = t.end(errClientGone) })
+	t.x.OnGone(func() {
+		_ = t.end(errClientGone)
+		t.gone()
+	})
 	return t.send()
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
@@ -128,4 +129,24 @@ func TestFileThatCannotBeClosed(t *testing.T) {
 		c.Close()
 	})
 	assert.NotContains(t, w.log.String(), "level=ERROR")
+}
+
+// A handler that goes on after File is told when the client goes.
+func TestHandlerGoesOnAfterFile(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var seen error
+	w.app.Get("/", func(c *looper.Context) error {
+		if err := c.File(fstest.MapFS{"f": {Data: make([]byte, 8<<20)}}, "f"); err != nil {
+			return err
+		}
+		seen = c.Sleep(time.Hour)
+		return seen
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.Sleep(time.Second)
+		c.Reset()
+		c.Sleep(time.Second)
+		require.ErrorIs(t, seen, looper.ErrGone)
+	})
 }

@@ -13,10 +13,10 @@ func (c *Context) Upgrade(protocol string, successor loop.Handler) error {
 	case c.answered:
 		return errAnswered
 	}
-	c.log(101, 0)
 	if err := c.x.Upgrade(protocol, successor); err != nil {
 		return err
 	}
+	c.log(101, 0) // before Release: the request is still there to be named
 	c.answered, c.upgraded = true, true
 	c.x.Release()
 	return nil

@@ -67,9 +67,12 @@ func (a *App) Every(name string, period time.Duration, f func(t *task.Task) erro
 	a.background(func() { a.tasks.Every(name, period, f) })
 }
 
+// background keeps what Listen has to begin. What begins now is not kept: handlers may start
+// tasks without end.
 func (a *App) background(begin func()) {
-	a.begin = append(a.begin, begin)
-	if a.tasks != nil {
+	if end := a.end.Load(); end != nil && !end.over {
 		begin()
+		return
 	}
+	a.begin = append(a.begin, begin)
 }

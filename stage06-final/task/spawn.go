@@ -58,6 +58,14 @@ func (t *Task) leaveParent() {
 	}
 }
 
+// Reap cancels the tasks that t has spawned and that are not over (ErrParentOver), and waits until they
+// are. Every task ends with that; it is for what must come after. It has no effect unless t is the task that runs.
+func (t *Task) Reap() {
+	if s := t.scheduler; s != nil && s.mine("Task.Reap") && s.current == t {
+		t.reap()
+	}
+}
+
 // reap ends the children that are left.
 func (t *Task) reap() {
 	if t.children == nil {

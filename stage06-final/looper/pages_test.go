@@ -1,0 +1,75 @@
+package looper_test
+
+import (
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
+)
+
+// An error page may do what a handler does. How its stream ends is how the page does.
+func TestErrorPageStreams(t *testing.T) {
+	const notFound, malformed = "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHo st: x\r\n\r\n"
+	rows := []struct {
+		name, request string
+		end           func() error
+		cut           bool
+	}{
+		{"well", notFound, func() error { return nil }, false},
+		{"with an error", notFound, func() error { return errors.New("on purpose") }, true},
+		{"with a panic", notFound, func() error { panic("on purpose") }, true},
+		{"with its goroutine", notFound, func() error { runtime.Goexit(); return nil }, true},
+		{"well, for a malformed request", malformed, func() error { return nil }, false},
+		{"with an error, for a malformed request", malformed, func() error { return errors.New("on purpose") }, true},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error {
+				s, err := c.Stream(e.Status, "text/plain")
+				require.NoError(t, err)
+				_, err = s.WriteString("page")
+				return errors.Join(err, row.end())
+			})
+			w.run(func(c *sim.Client) {
+				c.Send(row.request)
+				if row.cut {
+					c.ExpectReset()
+					return
+				}
+				c.ExpectUntil("4\r\npage\r\n0\r\n\r\n")
+				c.Close()
+			})
+		})
+	}
+}
+
+// What an error page has spawned unwinds before the client's next request has the Context.
+func TestErrorPageSpawns(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var unwound string
+	w.app.ErrorPage(404, func(c *looper.Context, e *looper.Error) error {
+		task.Spawn(c, func(t *task.Task) (int, error) {
+			defer func() {
+				_ = task.Sleep(t, time.Second)
+				unwound = c.Path()
+			}()
+			return 0, task.Sleep(t, time.Hour)
+		})
+		return errors.Join(c.Yield(), c.Text(404, "page "+c.Path()))
+	})
+	w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "hello after "+unwound) })
+	w.run(func(c *sim.Client) {
+		c.Send("GET /none HTTP/1.1\r\nHost: x\r\n\r\nGET /hello" + close1)
+		c.ExpectUntil("page /none")
+		c.ExpectUntil("hello after /none")
+		c.ExpectEnd()
+		c.Close()
+	})
+}
