@@ -56,6 +56,8 @@ type Conn struct {
 	reset   bool // closed: with a reset, because what the client was sent is not whole
 	silent  bool // by CloseWrite: nothing more is written
 	shut    bool // our side is shut down
+	duplex  bool // by Duplex
+	daemon  bool // by Daemon
 
 	told       bool // its handler knows that the loop stops
 	isTouched  bool // it stands in loop.touched, or is being settled
@@ -138,7 +140,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 
 func (c *Conn) wantsInput() bool {
 	limits := &c.loop.config
-	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && c.out.len() < limits.HighWater
+	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && (c.duplex || c.out.len() < limits.HighWater)
 }
 
 func (c *Conn) ready(i kernel.Interest) {
