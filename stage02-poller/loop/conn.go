@@ -161,6 +161,10 @@ func (c *Conn) ready(i kernel.Interest) {
 func (c *Conn) hangUp() {
 	err := c.loop.kernel.Connected(c.fd)
 	if err == nil || err == syscall.EAGAIN {
+		if c.shut && c.ended { // all is said: what the client has not taken the kernel delivers
+			c.end(nil)
+			return
+		}
 		err = syscall.EPIPE
 		c.gone = true
 	}
