@@ -162,7 +162,7 @@ func (c *conn) CloseWrite() error {
 	}
 	c.silent = true
 	c.net.CloseWrite()
-	c.writes.wake(nil)
+	c.writes.wake()
 	return nil
 }
 
@@ -171,6 +171,6 @@ func (c *conn) RemoteAddr() net.Addr { return c.remote }
 
 // tell wakes all who wait for the connection, and they look what has become of it.
 func (c *conn) tell() {
-	c.reads.wake(nil)
-	c.writes.wake(nil)
+	c.reads.wake()
+	c.writes.wake()
 }

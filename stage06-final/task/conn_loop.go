@@ -18,7 +18,7 @@ func (h *connHandler) Input(_ *loop.Conn, in []byte) (consumed int) {
 		return len(in)
 	}
 	c.in = in
-	c.reads.wake(nil)
+	c.reads.wake()
 	c.scheduler.drain()
 	if len(c.in) > 0 {
 		c.kept = append(c.kept[:0], c.in...)

@@ -302,6 +302,11 @@ func TestConnDeadline(t *testing.T) {
 					return nil
 				}))
 			}, "1m0s late")
+			add("never earlier, although the task has computed for long", func(w *world, t *task.Task, c net.Conn) {
+				w.kernel.Elapse(time.Minute)
+				after(w, c, 2*time.Minute)
+				again(w, c)
+			}, "3m0s late")
 			add("cleared", func(w *world, t *task.Task, c net.Conn) {
 				after(w, c, time.Second)
 				require.NoError(w, row.limit(c, time.Time{}))

@@ -407,3 +407,36 @@ func TestConnStop(t *testing.T) {
 type nothing struct{}
 
 func (nothing) Run() error { return nil }
+
+// Dial is for the task that runs.
+func TestDialElsewhere(t *testing.T) {
+	for where, place := range map[string]func(w *world, use func(with task.Waiter)){
+		"with nil": func(w *world, use func(task.Waiter)) { w.play(func(*task.Task) { use(nil) }) },
+		"with another task": func(w *world, use func(task.Waiter)) {
+			other := w.play(func(t *task.Task) { _ = task.Sleep(t, time.Second) })
+			w.play(func(*task.Task) { use(other) })
+		},
+		"in a callback": func(w *world, use func(task.Waiter)) {
+			one := w.play(func(t *task.Task) { _ = task.Sleep(t, 2*time.Second) })
+			w.at(time.Second, func() { use(one) })
+		},
+		"on another goroutine": func(w *world, use func(task.Waiter)) {
+			w.play(func(t *task.Task) { elsewhere(func() { use(t) }) })
+		},
+	} {
+		t.Run(where, func(t *testing.T) {
+			w := newWorld(t)
+			w.kernel.Serve(theirs, func(*sim.Client) { w.Error("connected") })
+			used := 0
+			place(w, func(with task.Waiter) {
+				used++
+				if _, err := task.Dial(with, "tcp", theirs); !errors.Is(err, task.ErrElsewhere) {
+					t.Errorf("%v", err)
+				}
+			})
+			w.run()
+			require.Equal(t, 1, used)
+			require.Zero(t, w.kernel.OpenFiles())
+		})
+	}
+}

@@ -24,9 +24,9 @@ func (h *half) wait(t *Task) error {
 }
 
 // wake makes the task that waits ready. It looks for itself what has happened.
-func (h *half) wake(err error) {
+func (h *half) wake() {
 	if t := h.line.first; t != nil {
-		t.scheduler.wake(t, err)
+		t.scheduler.wake(t, nil)
 	}
 }
 
@@ -57,11 +57,11 @@ func (c *conn) setDeadline(h *half, t time.Time) error {
 	switch {
 	case left <= 0:
 		h.expired = true
-		h.wake(nil)
+		h.wake()
 	case h.limit == nil:
 		h.limit = l.After(left, func() {
 			h.expired = true
-			h.wake(nil)
+			h.wake()
 			c.scheduler.drain()
 		})
 	default:
