@@ -14,7 +14,7 @@ import (
 
 // program is the path of a real program. Without it the test is skipped, or fails with
 // LOOPER_REQUIRE_REAL=1. Debian has PostgreSQL's programs in folders of their own.
-func program(t *testing.T, name string, places ...string) string {
+func program(t testing.TB, name string, places ...string) string {
 	t.Helper()
 	for _, place := range places {
 		found, _ := filepath.Glob(filepath.Join(place, name))
@@ -29,7 +29,7 @@ func program(t *testing.T, name string, places ...string) string {
 	return path
 }
 
-func missing(t *testing.T, what string) {
+func missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("LOOPER_REQUIRE_REAL") == "1" {
 		t.Fatal(what + " is missing")
@@ -38,7 +38,7 @@ func missing(t *testing.T, what string) {
 }
 
 // run starts a server, which ends with the test, and waits until it listens.
-func run(t *testing.T, addr string, command *exec.Cmd) {
+func run(t testing.TB, addr string, command *exec.Cmd) {
 	t.Helper()
 	var words journal
 	command.Stdout, command.Stderr = &words, &words

@@ -17,7 +17,7 @@ import (
 )
 
 // startRedis starts a server of the test's own.
-func startRedis(t *testing.T) (addr string) {
+func startRedis(t testing.TB) (addr string) {
 	port := freePort(t)
 	addr = "127.0.0.1:" + port
 	run(t, addr, exec.Command(program(t, "redis-server"), "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))

@@ -139,7 +139,7 @@ func (j *journal) String() string {
 func (j *journal) contains(words string) bool { return strings.Contains(j.String(), words) }
 
 // freePort is a port on which nobody listens just now.
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer l.Close()

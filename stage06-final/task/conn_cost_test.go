@@ -1,9 +1,12 @@
 package task_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"os"
+	"os/exec"
 	"runtime"
 	"testing"
 
@@ -133,10 +136,41 @@ func TestConnAllocates(t *testing.T) {
 	require.Less(t, allocations, uint64(rounds/100), "in the whole process")
 }
 
+// echoVariable has the test program be an echo server until its input ends.
+const echoVariable = "LOOPER_TASK_ECHO"
+
+// TestEchoProcess is that server, and otherwise nothing.
+func TestEchoProcess(t *testing.T) {
+	if os.Getenv(echoVariable) == "" {
+		return
+	}
+	fmt.Println(echoServer(t))
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// echoProcess starts an echo server in a process of its own: within one the Go runtime passes a byte from goroutine to
+// goroutine without a switch of threads, which no real server can.
+func echoProcess(b *testing.B) (addr string) {
+	command := exec.Command(os.Args[0], "-test.run=^TestEchoProcess$")
+	command.Env = append(os.Environ(), echoVariable+"=1")
+	input, err := command.StdinPipe()
+	require.NoError(b, err)
+	output, err := command.StdoutPipe()
+	require.NoError(b, err)
+	require.NoError(b, command.Start())
+	b.Cleanup(func() {
+		_ = input.Close()
+		_ = command.Wait()
+	})
+	_, err = fmt.Fscanln(output, &addr)
+	require.NoError(b, err)
+	return addr
+}
+
 // BenchmarkPingPong has a byte go to a server and back: by a task, beside a goroutine of package net.
 func BenchmarkPingPong(b *testing.B) {
+	addr := echoProcess(b)
 	b.Run("task", func(b *testing.B) {
-		addr := echoServer(b)
 		b.ReportAllocs()
 		onLoop(b, func(t *task.Task) error {
 			c, err := task.Dial(t, "tcp", addr)
@@ -149,7 +183,7 @@ func BenchmarkPingPong(b *testing.B) {
 	})
 	b.Run("goroutine", func(b *testing.B) {
 		b.ReportAllocs()
-		c, err := net.Dial("tcp", echoServer(b))
+		c, err := net.Dial("tcp", addr)
 		require.NoError(b, err)
 		defer c.Close()
 		b.ResetTimer()
