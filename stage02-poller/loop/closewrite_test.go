@@ -72,3 +72,30 @@ func TestCloseBehindCloseWrite(t *testing.T) {
 		})
 	}
 }
+
+// Both sides have ended their output, and the client has not yet taken all: nothing is lost by that.
+func TestCloseWriteByBoth(t *testing.T) {
+	var closed []error
+	h := &handler{
+		input: func(c *loop.Conn, in []byte) int {
+			c.Write(make([]byte, 30)) // of which the sockets hold 20
+			c.CloseWrite()
+			return len(in)
+		},
+		eof:    func(*loop.Conn) {},
+		closed: func(_ *loop.Conn, err error) { closed = append(closed, err) },
+	}
+	w := newWorld(t, sim.Config{SocketBuffer: 10}, loop.Config{}, h)
+	w.client("alice", func(c *sim.Client) {
+		c.Send("hello")
+		c.HalfClose()
+		c.Sleep(time.Second)
+		c.Expect(string(make([]byte, 10)))
+		c.Sleep(time.Second)
+		c.Expect(string(make([]byte, 20)))
+		c.ExpectEnd()
+		c.Close()
+	})
+	w.run()
+	require.Equal(t, []error{nil}, closed)
+}

@@ -56,6 +56,8 @@ type Conn struct {
 	reset   bool // closed: with a reset, because what the client was sent is not whole
 	silent  bool // by CloseWrite: nothing more is written
 	shut    bool // our side is shut down
+	duplex  bool // by Duplex
+	daemon  bool // by Daemon
 
 	told       bool // its handler knows that the loop stops
 	isTouched  bool // it stands in loop.touched, or is being settled
@@ -139,7 +141,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 
 func (c *Conn) wantsInput() bool {
 	limits := &c.loop.config
-	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && c.out.len() < limits.HighWater
+	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && (c.duplex || c.out.len() < limits.HighWater)
 }
 
 func (c *Conn) ready(i kernel.Interest) {
@@ -160,6 +162,10 @@ func (c *Conn) ready(i kernel.Interest) {
 func (c *Conn) hangUp() {
 	err := c.loop.kernel.Connected(c.fd)
 	if err == nil || err == syscall.EAGAIN {
+		if c.shut && c.ended { // all is said: what the client has not taken the kernel delivers
+			c.end(nil)
+			return
+		}
 		err = syscall.EPIPE
 		c.gone = true
 	}

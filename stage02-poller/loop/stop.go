@@ -85,13 +85,13 @@ func (c *Conn) stop() {
 }
 
 // cut ends what is left. A connection that only waits for its client to close is whole: what
-// the kernel holds of it is delivered.
+// the kernel holds of it is delivered. So is a spare one that has sent all.
 func (l *Loop) cut() {
 	l.phase = closingDown
 	for _, s := range l.watched {
 		switch s := s.(type) {
 		case *Conn:
-			if s.state == lingering {
+			if s.state == lingering || s.isSpare() && s.out.len() == 0 {
 				s.end(ErrStopped)
 			} else {
 				s.fail(ErrStopped)
@@ -104,7 +104,17 @@ func (l *Loop) cut() {
 
 func (l *Loop) finished() bool {
 	return l.phase == closingDown ||
-		l.phase == stopping && l.conns == 0 && len(l.listeners) == 0 && l.dialing == 0 && len(l.untold) == 0 && !l.busy()
+		l.phase == stopping && !l.serves() && len(l.listeners) == 0 && l.dialing == 0 && len(l.untold) == 0 && !l.busy()
+}
+
+// serves reports whether there is a connection for which the loop goes on.
+func (l *Loop) serves() bool {
+	for c := range l.each() {
+		if !c.isSpare() {
+			return true
+		}
+	}
+	return false
 }
 
 // closeAll leaves nothing behind, however Run ends.

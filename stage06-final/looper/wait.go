@@ -3,6 +3,7 @@ package looper
 import (
 	"context"
 	"errors"
+	"net"
 	"time"
 
 	"looper.example/stage06-final/task"
@@ -53,6 +54,24 @@ func Await[T any](c *Context, f *Future[T]) (T, error) { return task.Await(c, f)
 // calls wait, the error is task.ErrBusy: a handler that returns it responds with 503 and Retry-After.
 func Offload[T any](c *Context, f func(ctx context.Context) (T, error)) (T, error) {
 	return task.Offload(c, f)
+}
+
+// Dial opens a connection, as net.Dial does, whose Read and Write suspend the handler; see task.Dial. It belongs
+// to the handler and the tasks that it spawns, and is closed when that has returned. It is for clients that do their
+// input and output where they are called; others belong to Offload.
+func (c *Context) Dial(network, addr string) (net.Conn, error) { return task.Dial(c, network, addr) }
+
+// errNotListening is the error of DialContext before Listen.
+var errNotListening = errors.New("looper: the application does not listen yet")
+
+// DialContext is for a pool of connections, which one handler after the other uses: it opens one for the handler, or another
+// task, that runs now. The connection lives until it is closed, at the latest until the loop ends; see
+// task.Scheduler.DialContext. Before Listen it returns an error.
+func (a *App) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	if a.tasks == nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: errNotListening}
+	}
+	return a.tasks.DialContext(ctx, network, addr)
 }
 
 // Go starts f as a background task when the application listens, or in the next turn of the

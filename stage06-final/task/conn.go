@@ -5,18 +5,21 @@ import (
 	"io"
 	"net"
 	"os"
-	"time"
 
 	"looper.example/stage02-poller/loop"
 )
 
-// ErrTwoReaders is the error of reading, or writing, a connection with two tasks at once.
+// ErrTwoReaders is the error of reading, or writing, a connection while another task waits for the same.
 var ErrTwoReaders = errors.New("task: another task does the same with this connection just now")
 
-// connBuffer is how many bytes a connection holds that nobody has read; then its peer waits.
-const connBuffer = 64 << 10
+// keepInput is the capacity, in bytes, up to which a connection keeps its memory for input.
+const keepInput = 4 << 10
 
 // conn is a net.Conn whose Read and Write suspend the task that calls them.
+//
+// What has arrived and is not read is in. While the loop offers input, in is the loop's memory; what is left
+// of it then moves to kept, and until that is read the connection is paused: the peer waits. So it
+// holds no more than one read of the loop.
 type conn struct {
 	scheduler *Scheduler
 	owner     *Task // the only one that may use it, with those it has spawned; nil: any task
@@ -26,7 +29,8 @@ type conn struct {
 	remote    net.Addr
 
 	in     []byte // arrived, and not read
-	fresh  []byte // what Input offers just now; it comes after in
+	kept   []byte // the memory of in; empty while the loop offers input
+	paused bool   // until in is read
 	ended  bool   // nothing comes after that
 	err    error  // what broke the connection
 	closed bool   // by Close
@@ -35,13 +39,6 @@ type conn struct {
 	writes half
 
 	earlier, later *conn // of the same owner
-}
-
-// half is one direction of a connection.
-type half struct {
-	line    waiters // the task that waits, if one does
-	limit   *loop.Timer
-	expired bool // the deadline is over
 }
 
 // enter returns the task that wants to use the connection.
@@ -74,41 +71,31 @@ func (c *conn) Read(p []byte) (n int, err error) {
 			return 0, c.failure("read", os.ErrDeadlineExceeded)
 		case len(p) == 0:
 			return 0, nil
-		case len(c.in)+len(c.fresh) > 0:
+		case len(c.in) > 0:
 			return c.take(p), nil
+		case c.ended: // whatever has broken the connection after that
+			return 0, io.EOF
 		case c.err != nil:
 			return 0, c.failure("read", c.err)
-		case c.ended:
-			return 0, io.EOF
 		}
-		if err := c.wait(t, &c.reads); err != nil {
+		if err := c.reads.wait(t); err != nil {
 			return 0, c.failure("read", err)
 		}
 	}
 }
 
 // take moves what is there to p.
-func (c *conn) take(p []byte) (n int) {
-	if len(c.in) == 0 {
-		n = copy(p, c.fresh)
-		c.fresh = c.fresh[n:]
-		return n
-	}
-	n = copy(p, c.in)
-	rest := copy(c.in, c.in[n:])
-	c.in = c.in[:rest]
-	if rest == 0 {
-		c.net.Resume() // there may be more that has found no room
+func (c *conn) take(p []byte) int {
+	n := copy(p, c.in)
+	c.in = c.in[n:]
+	if len(c.in) == 0 && c.paused {
+		c.paused = false
+		c.net.Resume()
+		if cap(c.kept) > keepInput {
+			c.kept = nil
+		}
 	}
 	return n
-}
-
-// wait stands in line alone.
-func (c *conn) wait(t *Task, h *half) error {
-	if !h.line.empty() {
-		return ErrTwoReaders
-	}
-	return t.wait(&h.line)
 }
 
 // Write waits until there is room for all of p on its way to the peer.
@@ -131,7 +118,7 @@ func (c *conn) Write(p []byte) (n int, err error) {
 		if n += len(piece); n == len(p) {
 			return n, nil
 		}
-		if err := c.wait(t, &c.writes); err != nil {
+		if err := c.writes.wait(t); err != nil {
 			return n, c.failure("write", err)
 		}
 	}
@@ -153,7 +140,7 @@ func (c *conn) Close() error {
 	if c.closed {
 		return c.failure("close", net.ErrClosed)
 	}
-	c.closed, c.in = true, nil
+	c.closed, c.in, c.kept = true, nil, nil
 	c.disown()
 	c.stopTimers()
 	c.net.Close()
@@ -167,11 +154,15 @@ func (c *conn) CloseWrite() error {
 	if _, err := c.enter("CloseWrite"); err != nil {
 		return c.failure("close", err)
 	}
-	if c.closed || c.silent {
+	switch {
+	case c.closed, c.silent:
 		return c.failure("close", net.ErrClosed)
+	case c.err != nil:
+		return c.failure("close", c.err)
 	}
 	c.silent = true
 	c.net.CloseWrite()
+	c.writes.wake()
 	return nil
 }
 
@@ -180,61 +171,6 @@ func (c *conn) RemoteAddr() net.Addr { return c.remote }
 
 // tell wakes all who wait for the connection, and they look what has become of it.
 func (c *conn) tell() {
-	for _, h := range []*half{&c.reads, &c.writes} {
-		c.wakeHalf(h, nil)
-	}
-}
-
-func (c *conn) wakeHalf(h *half, err error) {
-	if t := h.line.first; t != nil {
-		c.scheduler.wake(t, err)
-	}
-}
-
-func (c *conn) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
-}
-
-func (c *conn) SetReadDeadline(t time.Time) error  { return c.setDeadline(&c.reads, t) }
-func (c *conn) SetWriteDeadline(t time.Time) error { return c.setDeadline(&c.writes, t) }
-
-// setDeadline sets when h's waits end, on the loop's clock; the zero time is never.
-func (c *conn) setDeadline(h *half, t time.Time) error {
-	if _, err := c.enter("SetDeadline"); err != nil {
-		return c.failure("set", err)
-	}
-	if c.closed {
-		return c.failure("set", net.ErrClosed)
-	}
-	h.expired = false
-	if h.limit != nil {
-		h.limit.Stop()
-	}
-	if t.IsZero() {
-		return nil
-	}
-	left := t.Sub(c.scheduler.loop.Date())
-	switch {
-	case left <= 0:
-		h.expired = true
-		c.wakeHalf(h, nil)
-		c.scheduler.soon()
-	case h.limit == nil:
-		h.limit = c.scheduler.loop.After(left, func() {
-			h.expired = true
-			c.wakeHalf(h, nil)
-			c.scheduler.drain()
-		})
-	default:
-		h.limit.Reset(left)
-	}
-	return nil
-}
-
-func (c *conn) stopTimers() {
-	for _, h := range []*half{&c.reads, &c.writes} {
-		if h.limit != nil {
-			h.limit.Stop()
-		}
-	}
+	c.reads.wake()
+	c.writes.wake()
 }

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"errors"
 	"io"
 
 	"looper.example/stage02-poller/loop"
@@ -10,23 +11,23 @@ import (
 
 type connHandler conn
 
-// Input offers what has arrived to the task that reads, which goes on at once, and keeps the rest as far as there is room.
+// Input offers what has arrived to the task that reads, which goes on at once, and keeps the rest.
 func (h *connHandler) Input(_ *loop.Conn, in []byte) (consumed int) {
 	c := (*conn)(h)
 	if c.closed {
 		return len(in)
 	}
-	c.fresh = in
-	c.wakeHalf(&c.reads, nil)
+	c.in = in
+	c.reads.wake()
 	c.scheduler.drain()
-	rest := c.fresh
-	c.fresh = nil
-	if c.closed {
-		return len(in)
+	if len(c.in) > 0 {
+		c.kept = append(c.kept[:0], c.in...)
+		c.in, c.paused = c.kept, true
+		c.net.Pause()
+	} else {
+		c.in = nil
 	}
-	kept := min(len(rest), connBuffer-len(c.in))
-	c.in = append(c.in, rest[:kept]...)
-	return len(in) - len(rest) + kept
+	return len(in)
 }
 
 func (h *connHandler) EOF(*loop.Conn) { h.end(func(c *conn) { c.ended = true }) }
@@ -42,9 +43,11 @@ func (h *connHandler) Closed(_ *loop.Conn, err error) {
 	h.end(func(c *conn) {
 		c.disown()
 		c.stopTimers()
-		c.err = err
-		if err == nil {
+		switch c.err = err; {
+		case err == nil:
 			c.err = io.ErrClosedPipe
+		case errors.Is(err, loop.ErrStopped):
+			c.err = ErrStopped
 		}
 	})
 }

@@ -69,16 +69,22 @@ func dialFailure(network string, addr net.Addr, err error) error {
 	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: err}
 }
 
-// dial tries the addresses behind a name.
+// dial finds the addresses behind a name, and tries them.
 func (t *Task) dial(network, addr string) (*conn, error) {
 	places, err := t.resolve(network, addr)
 	if err != nil {
 		return nil, dialFailure(network, nil, err)
 	}
+	return t.dialOne(network, places)
+}
+
+// dialOne tries one place after the other.
+func (t *Task) dialOne(network string, places []place) (*conn, error) {
 	var failed error
 	for _, place := range places {
 		c := &conn{scheduler: t.scheduler, network: network, remote: place.addr}
-		if err = c.connect(t, place.text); err == nil {
+		err := c.connect(t, place.text)
+		if err == nil {
 			return c, nil
 		}
 		if failed == nil { // the first error is told, as in package net
@@ -104,6 +110,9 @@ func (c *conn) connect(t *Task, addr string) (err error) {
 		return err
 	}
 	attempt := c.scheduler.loop.Dial(addr, func(n *loop.Conn, failed error) loop.Handler {
+		if errors.Is(failed, loop.ErrStopped) {
+			failed = ErrStopped
+		}
 		waits := c.scheduler.wake(t, failed)
 		c.scheduler.soon()
 		switch {
@@ -112,6 +121,8 @@ func (c *conn) connect(t *Task, addr string) (err error) {
 		case !waits:
 			n.Abort(nil) // it comes too late
 		}
+		n.Duplex()
+		n.Daemon() // while a task needs it the loop waits for that
 		c.net = n
 		return (*connHandler)(c)
 	})

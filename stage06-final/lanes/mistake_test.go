@@ -1,0 +1,28 @@
+package lanes_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/looper"
+)
+
+// A library that dials in a goroutine of its own gets an error, and the log says where. Nobody else is touched.
+func TestHTTPClientInTheDialLane(t *testing.T) {
+	w := newWorld(t)
+	client := &http.Client{Transport: &http.Transport{DialContext: w.app.DialContext}}
+	w.app.Get("/", func(c *looper.Context) error {
+		_, err := client.Get(w.url + "/hello")
+		return c.Text(200, err.Error())
+	})
+	w.serve(patience)
+	text, err := w.get("/")
+	require.NoError(t, err)
+	require.Contains(t, text, "expected the task that runs now")
+	require.True(t, w.log.contains("misuse: Scheduler.DialContext"))
+	hello, err := w.get("/hello")
+	require.NoError(t, err)
+	require.Equal(t, "hello", hello)
+}

@@ -1,0 +1,213 @@
+package lanes_test
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gomodule/redigo/redis"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/looper"
+)
+
+// startRedis starts a server of the test's own.
+func startRedis(t testing.TB) (addr string) {
+	port := freePort(t)
+	addr = "127.0.0.1:" + port
+	run(t, addr, exec.Command(program(t, "redis-server"), "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))
+	return addr
+}
+
+// control is a connection of the test's, outside of the loop.
+type control struct {
+	*testing.T
+	redis.Conn
+}
+
+func newControl(t *testing.T, addr string) control {
+	c, err := redis.Dial("tcp", addr)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = c.Close() })
+	return control{t, c}
+}
+
+// blocked is how many clients wait for something to be pushed.
+func (c control) blocked() int {
+	list, err := redis.String(c.Do("CLIENT", "LIST"))
+	require.NoError(c, err)
+	return strings.Count(list, "flags=b ")
+}
+
+func (c control) push(value any) {
+	_, err := c.Do("RPUSH", "queue", value)
+	require.NoError(c, err)
+}
+
+// pop waits until something is pushed.
+func pop(c redis.Conn) (string, error) {
+	values, err := redis.Strings(c.Do("BLPOP", "queue", 0))
+	if err != nil {
+		return "", err
+	}
+	return values[1], nil
+}
+
+// redigo does its input and output where it is called. So does its pool, as long as it has no bound.
+func TestRedigo(t *testing.T) {
+	addr := startRedis(t)
+	server := newControl(t, addr)
+	for name, open := range map[string]func(app *looper.App) func(c *looper.Context) (redis.Conn, error){
+		"a connection for each handler": func(*looper.App) func(c *looper.Context) (redis.Conn, error) {
+			return func(c *looper.Context) (redis.Conn, error) {
+				upstream, err := c.Dial("tcp", addr)
+				if err != nil {
+					return nil, err
+				}
+				return redis.NewConn(upstream, 0, 0), nil
+			}
+		},
+		"a pool": func(app *looper.App) func(c *looper.Context) (redis.Conn, error) {
+			pool := &redis.Pool{MaxIdle: crowd, DialContext: func(ctx context.Context) (redis.Conn, error) {
+				upstream, err := app.DialContext(ctx, "tcp", addr)
+				if err != nil {
+					return nil, err
+				}
+				return redis.NewConn(upstream, 0, 0), nil
+			}}
+			return func(c *looper.Context) (redis.Conn, error) { return pool.GetContext(c.Context()) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			open := open(w.app)
+			w.app.Get("/slow", func(c *looper.Context) error {
+				upstream, err := open(c)
+				if err != nil {
+					return err
+				}
+				defer upstream.Close()
+				value, err := pop(upstream)
+				if err != nil {
+					return err
+				}
+				return c.Text(200, value)
+			})
+			w.serve(patience)
+			for range 2 { // the second time a pool has its connections already
+				responses := w.crowded(server.blocked, func() {
+					for i := range crowd {
+						server.push(100 + i)
+					}
+				})
+				var want []string
+				for i := range crowd {
+					want = append(want, fmt.Sprint(100+i))
+				}
+				slices.Sort(responses)
+				require.Equal(t, want, responses)
+			}
+		})
+	}
+}
+
+// What goes wrong in the Dial lane: a pool with a bound lets a handler wait on a channel for a connection that another handler
+// has to give back. But that one is suspended, and only the loop could resume it, which is the one that waits. Nobody is served any more;
+// the loop's watch says who holds it.
+func TestBoundedPoolStopsTheLoop(t *testing.T) {
+	addr := startRedis(t)
+	server := newControl(t, addr)
+	w := newWorld(t)
+	pool := &redis.Pool{MaxActive: 1, Wait: true, DialContext: func(ctx context.Context) (redis.Conn, error) {
+		upstream, err := w.app.DialContext(ctx, "tcp", addr)
+		if err != nil {
+			return nil, err
+		}
+		return redis.NewConn(upstream, 0, 0), nil
+	}}
+	rescue, end := context.WithCancel(context.Background()) // of the test, which cannot wait for ever
+	defer end()
+	w.app.Get("/first", func(c *looper.Context) error {
+		upstream := pool.Get()
+		defer upstream.Close()
+		value, err := pop(upstream)
+		if err != nil {
+			return err
+		}
+		return c.Text(200, value)
+	})
+	w.app.Get("/second", func(c *looper.Context) error {
+		upstream, err := pool.GetContext(rescue)
+		if err != nil {
+			return c.Text(200, err.Error())
+		}
+		defer upstream.Close()
+		return c.Text(200, "a connection")
+	})
+	w.serve(100 * time.Millisecond)
+
+	bodies := map[string]chan string{}
+	ask := func(path string) {
+		body := make(chan string, 1)
+		bodies[path] = body
+		go func() {
+			text, err := w.get(path)
+			if err != nil {
+				text = err.Error()
+			}
+			body <- text
+		}()
+	}
+	ask("/first")
+	w.until("the first waits for Redis", func() bool { return server.blocked() == 1 })
+	ask("/second")
+	w.until("the watch speaks", func() bool { return w.log.contains("the loop is held up") })
+	require.Contains(t, w.log.String(), `what="the handler of /second"`)
+	require.Contains(t, w.log.String(), "redis.(*Pool).waitVacantConn", "the stack")
+	ask("/hello")
+	server.push("at last") // which would let the first go on, if the loop did
+	w.until("Redis has given it out", func() bool { return server.blocked() == 0 })
+	require.Empty(t, bodies["/first"])
+	require.Empty(t, bodies["/hello"])
+
+	end()
+	require.Equal(t, "context canceled", <-bodies["/second"])
+	require.Equal(t, "at last", <-bodies["/first"])
+	require.Equal(t, "hello", <-bodies["/hello"])
+}
+
+// The same pool in the other lane: a worker that waits is nobody's hindrance.
+func TestBoundedPoolInOffload(t *testing.T) {
+	addr := startRedis(t)
+	server := newControl(t, addr)
+	w := newWorld(t)
+	pool := &redis.Pool{MaxActive: 1, MaxIdle: 1, Wait: true, Dial: func() (redis.Conn, error) { return redis.Dial("tcp", addr) }}
+	t.Cleanup(func() { _ = pool.Close() })
+	var calls atomic.Int32
+	w.app.Get("/slow", func(c *looper.Context) error {
+		value, err := looper.Offload(c, func(ctx context.Context) (string, error) {
+			calls.Add(1)
+			upstream, err := pool.GetContext(ctx)
+			if err != nil {
+				return "", err
+			}
+			defer upstream.Close()
+			return pop(upstream)
+		})
+		if err != nil {
+			return err
+		}
+		return c.Text(200, value)
+	})
+	w.serve(patience)
+	w.crowded(func() int { return int(calls.Load()) }, func() { // one waits in Redis, the others in the pool
+		for i := range crowd {
+			server.push(i)
+		}
+	})
+}

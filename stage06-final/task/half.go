@@ -1,0 +1,79 @@
+package task
+
+import (
+	"errors"
+	"net"
+	"time"
+
+	"looper.example/stage02-poller/loop"
+)
+
+// half is one direction of a connection.
+type half struct {
+	line    waiters // the task that waits, if one does
+	limit   *loop.Timer
+	expired bool // the deadline is over
+}
+
+// wait stands in line alone.
+func (h *half) wait(t *Task) error {
+	if !h.line.empty() {
+		return ErrTwoReaders
+	}
+	return t.wait(&h.line)
+}
+
+// wake makes the task that waits ready. It looks for itself what has happened.
+func (h *half) wake() {
+	if t := h.line.first; t != nil {
+		t.scheduler.wake(t, nil)
+	}
+}
+
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.setDeadline(&c.reads, t) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.setDeadline(&c.writes, t) }
+
+// setDeadline sets when h's waits end, on the loop's clock; the zero time is never.
+func (c *conn) setDeadline(h *half, t time.Time) error {
+	if _, err := c.enter("SetDeadline"); err != nil {
+		return c.failure("set", err)
+	}
+	if c.closed {
+		return c.failure("set", net.ErrClosed)
+	}
+	h.expired = false
+	if h.limit != nil {
+		h.limit.Stop()
+	}
+	if t.IsZero() || c.err != nil {
+		return nil
+	}
+	l := c.scheduler.loop
+	left := t.Sub(l.Date())
+	switch {
+	case left <= 0:
+		h.expired = true
+		h.wake()
+	case h.limit == nil:
+		h.limit = l.After(left, func() {
+			h.expired = true
+			h.wake()
+			c.scheduler.drain()
+		})
+	default:
+		h.limit.Reset(left)
+	}
+	return nil
+}
+
+func (c *conn) stopTimers() {
+	for _, h := range []*half{&c.reads, &c.writes} {
+		if h.limit != nil {
+			h.limit.Stop()
+		}
+	}
+}
