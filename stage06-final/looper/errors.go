@@ -61,7 +61,7 @@ func (a *App) fail(c *Context, err error) {
 	}
 	e := c.overload(err)
 	if e == nil && (!errors.As(err, &e) || e == nil) || c.answered || !isFinal(e.Status) {
-		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "error", err)
+		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "route", c.match.Pattern(), "error", err)
 		c.x.ClearFields()
 		e = &Error{Status: 500}
 	}
@@ -98,7 +98,7 @@ func (c *Context) overload(err error) *Error {
 	default:
 		return nil
 	}
-	c.app.config.Log.Warn("handler gave up", "method", c.Method(), "path", c.Path(), "error", err)
+	c.app.config.Log.Warn("handler gave up", "method", c.Method(), "path", c.Path(), "route", c.match.Pattern(), "error", err)
 	return e
 }
 

@@ -120,7 +120,7 @@ func TestWrongStatus(t *testing.T) {
 		{"too high", "expected a status from 200 to 599, found 600", func(c *looper.Context) error { return c.Text(600, "x") }},
 		{"an error without one", "why not", func(*looper.Context) error { return &looper.Error{Message: "why not"} }},
 		{"an interim one", "101", func(*looper.Context) error { return &looper.Error{Status: 101} }},
-		{"a nil pointer", `msg="handler failed" method=GET path=/a-nil-pointer error=<nil>`, func(*looper.Context) error { return (*looper.Error)(nil) }},
+		{"a nil pointer", `msg="handler failed" method=GET path=/a-nil-pointer route=/a-nil-pointer error=<nil>`, func(*looper.Context) error { return (*looper.Error)(nil) }},
 		{"a redirect that is none", "expected a status from 300 to 399, found 200", func(c *looper.Context) error { return c.Redirect(200, "/") }},
 	}
 	for _, row := range rows {

@@ -78,7 +78,7 @@ func TestStuckDefaultLog(t *testing.T) {
 		time.Sleep(time.Second) // virtual: the lines are written, and the log's goroutine ends
 		synctest.Wait()
 		assert.Equal(t, 10, strings.Count(pipe.String(), "msg=request method=GET target=/hello status=200"))
-		assert.Equal(t, 1, strings.Count(pipe.String(), `msg="handler failed" method=GET path=/broken error="panic: broken`))
+		assert.Equal(t, 1, strings.Count(pipe.String(), `msg="handler failed" method=GET path=/broken route=/broken error="panic: broken`))
 	})
 }
 
