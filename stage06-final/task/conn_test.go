@@ -67,7 +67,7 @@ func TestConn(t *testing.T) {
 			require.NoError(w, err)
 			require.NoError(w, c.(closeWriter).CloseWrite())
 			_, err = io.WriteString(c, "more")
-			require.ErrorIs(w, err, net.ErrClosed)
+			require.ErrorIs(w, err, syscall.EPIPE)
 			require.ErrorIs(w, c.(closeWriter).CloseWrite(), net.ErrClosed)
 			all, err := io.ReadAll(c)
 			w.say("%s, %v", all, err)

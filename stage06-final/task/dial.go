@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
@@ -66,7 +65,7 @@ func (s *Scheduler) DialContext(ctx context.Context, network, addr string) (net.
 }
 
 func dialFailure(network string, addr net.Addr, err error) error {
-	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: err}
+	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: ofCall("connect", err)}
 }
 
 // dial finds the addresses behind a name, and tries them.
@@ -166,7 +165,7 @@ func (t *Task) resolve(network, addr string) ([]place, error) {
 	case "tcp6":
 		family = "ip6"
 	default:
-		return nil, fmt.Errorf("expected the network tcp, tcp4, tcp6 or unix, found %q", network)
+		return nil, net.UnknownNetworkError(network)
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
