@@ -112,13 +112,9 @@ func (c *conn) connect(t *Task, addr string) (err error) {
 		if errors.Is(failed, loop.ErrStopped) {
 			failed = ErrStopped
 		}
-		waits := c.scheduler.wake(t, failed)
-		c.scheduler.soon()
-		switch {
-		case n == nil:
+		c.scheduler.wakeSoon(t, failed) // unless the wait is over: then the connection is given up
+		if n == nil {
 			return nil
-		case !waits:
-			n.Abort(nil) // it comes too late
 		}
 		n.Duplex()
 		n.Daemon() // while a task needs it the loop waits for that
