@@ -133,7 +133,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 	if c.out.len() > 0 {
 		i |= kernel.Writable
 	}
-	if i == kernel.None && (!c.gone || c.ended) {
+	if i == kernel.None && (!c.gone || c.ended && c.in.len() == 0) {
 		i = kernel.Hangup
 	}
 	return i
@@ -158,19 +158,21 @@ func (c *Conn) ready(i kernel.Interest) {
 }
 
 // hangUp is the end of a connection of which nothing else was awaited. The client of a Unix
-// socket has perhaps only closed it: then what it had sent before is still to be read.
+// socket has perhaps only closed it: then what it had sent before is still to be read, and to be
+// consumed.
 func (c *Conn) hangUp() {
 	err := c.loop.kernel.Connected(c.fd)
-	if err == nil || err == syscall.EAGAIN {
-		if c.shut && c.ended { // all is said: what the client has not taken the kernel delivers
-			c.end(nil)
-			return
-		}
-		err = syscall.EPIPE
-		c.gone = true
-	}
-	if !c.gone || c.ended {
+	if err != nil && err != syscall.EAGAIN {
 		c.fail(err)
+		return
+	}
+	c.gone = true
+	switch {
+	case !c.ended || c.in.len() > 0:
+	case c.shut: // all is said: what the client has not taken the kernel delivers
+		c.end(nil)
+	default:
+		c.fail(syscall.EPIPE)
 	}
 }
 

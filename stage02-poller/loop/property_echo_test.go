@@ -166,10 +166,15 @@ func (e *echoConn) alive(c *loop.Conn) {
 func (e *echoConn) leave(c *loop.Conn) {
 	e.write(c, randomText(e.chance, e.chance.IntN(1<<e.chance.IntN(13))))
 	e.quit, e.left = true, e.attended()
-	if e.chance.IntN(2) == 0 {
-		c.Close()
-	} else {
+	switch way := e.chance.IntN(3); {
+	case way == 0 && !e.ended && !e.told:
+		c.CloseWrite() // until the client ends too
+		c.Write([]byte("never sent"))
+		e.later(c.Resume)
+	case way == 1:
 		c.Linger()
+	default:
+		c.Close()
 	}
 }
 
@@ -182,6 +187,9 @@ func (e *echoConn) Input(c *loop.Conn, in []byte) (consumed int) {
 	e.alive(c)
 	e.check(len(in) > 0, "Input without input")
 	e.check(len(in) <= e.config.InputLimit, "Input with %d bytes", len(in))
+	if e.quit {
+		return len(in)
+	}
 	if c.Full() {
 		return 0 // Drained goes on
 	}
@@ -210,6 +218,11 @@ func (e *echoConn) EOF(c *loop.Conn) {
 	e.alive(c)
 	e.check(!e.ended, "two ends of input")
 	e.ended = true
+	if e.quit {
+		e.left = e.attended()
+		c.Close()
+		return
+	}
 	if c.Unconsumed() == 0 {
 		e.leave(c)
 	}
@@ -228,6 +241,11 @@ func (e *echoConn) Stopping(c *loop.Conn) {
 	e.check(e.stopped >= 0, "nobody asked the loop to stop")
 	e.check(!e.told, "told twice that the loop stops")
 	e.told = true
+	if e.quit {
+		e.left = e.attended()
+		c.Close()
+		return
+	}
 	switch e.chance.IntN(3) {
 	case 0:
 		e.leave(c)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"syscall"
 
 	"looper.example/stage02-poller/loop"
 )
@@ -106,12 +107,14 @@ func (c *conn) Write(p []byte) (n int, err error) {
 	}
 	for {
 		switch {
-		case c.closed, c.silent:
+		case c.closed:
 			return n, c.failure("write", net.ErrClosed)
 		case c.writes.expired:
 			return n, c.failure("write", os.ErrDeadlineExceeded)
 		case c.err != nil:
 			return n, c.failure("write", c.err)
+		case c.silent:
+			return n, c.failure("write", syscall.EPIPE)
 		}
 		piece := p[n:min(n+c.net.Room(), len(p))]
 		c.net.Write(piece)
@@ -126,7 +129,16 @@ func (c *conn) Write(p []byte) (n int, err error) {
 
 // failure is an error as package net tells it.
 func (c *conn) failure(op string, err error) error {
-	return &net.OpError{Op: op, Net: c.network, Source: c.local, Addr: c.remote, Err: err}
+	return &net.OpError{Op: op, Net: c.network, Source: c.local, Addr: c.remote, Err: ofCall(op, err)}
+}
+
+// ofCall names the system call that an errno comes from, as package net does. What the kernel's seam has
+// said around it is left out: the OpError says that too.
+func ofCall(name string, err error) error {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return os.NewSyscallError(name, errno)
+	}
+	return err
 }
 
 // Close closes the connection, when all that was written is sent. Those who wait for it get net.ErrClosed. Any goroutine

@@ -14,9 +14,6 @@ type connHandler conn
 // Input offers what has arrived to the task that reads, which goes on at once, and keeps the rest.
 func (h *connHandler) Input(_ *loop.Conn, in []byte) (consumed int) {
 	c := (*conn)(h)
-	if c.closed {
-		return len(in)
-	}
 	c.in = in
 	c.reads.wake()
 	c.scheduler.drain()

@@ -67,11 +67,27 @@ func TestConn(t *testing.T) {
 			require.NoError(w, err)
 			require.NoError(w, c.(closeWriter).CloseWrite())
 			_, err = io.WriteString(c, "more")
-			require.ErrorIs(w, err, net.ErrClosed)
+			require.ErrorIs(w, err, syscall.EPIPE)
 			require.ErrorIs(w, c.(closeWriter).CloseWrite(), net.ErrClosed)
 			all, err := io.ReadAll(c)
 			w.say("%s, %v", all, err)
 		}, want: []string{"0s got it, <nil>"}, buf: 100},
+
+		{name: "half-close while another task writes more than fits", serve: func(c *sim.Client) {
+			c.Sleep(3 * time.Second) // less than CloseTimeout
+			for c.Receive() != "" {
+			}
+			c.Close()
+		}, talk: func(w *world, t *task.Task, c net.Conn) {
+			require.NoError(w, task.Gather(t, func(*task.Task) error {
+				_, err := c.Write(make([]byte, 1<<20))
+				w.say("%v", errors.Is(err, syscall.EPIPE))
+				return nil
+			}, func(t *task.Task) error {
+				_ = task.Sleep(t, time.Second)
+				return c.(closeWriter).CloseWrite()
+			}))
+		}, want: []string{"1s true"}, buf: 100},
 
 		{name: "the end is the end, also when both sides are closed before it is read", serve: func(c *sim.Client) {
 			c.Send("bye")

@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
@@ -66,7 +65,7 @@ func (s *Scheduler) DialContext(ctx context.Context, network, addr string) (net.
 }
 
 func dialFailure(network string, addr net.Addr, err error) error {
-	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: err}
+	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: ofCall("connect", err)}
 }
 
 // dial finds the addresses behind a name, and tries them.
@@ -113,13 +112,9 @@ func (c *conn) connect(t *Task, addr string) (err error) {
 		if errors.Is(failed, loop.ErrStopped) {
 			failed = ErrStopped
 		}
-		waits := c.scheduler.wake(t, failed)
-		c.scheduler.soon()
-		switch {
-		case n == nil:
+		c.scheduler.wakeSoon(t, failed) // unless the wait is over: then the connection is given up
+		if n == nil {
 			return nil
-		case !waits:
-			n.Abort(nil) // it comes too late
 		}
 		n.Duplex()
 		n.Daemon() // while a task needs it the loop waits for that
@@ -166,7 +161,7 @@ func (t *Task) resolve(network, addr string) ([]place, error) {
 	case "tcp6":
 		family = "ip6"
 	default:
-		return nil, fmt.Errorf("expected the network tcp, tcp4, tcp6 or unix, found %q", network)
+		return nil, net.UnknownNetworkError(network)
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

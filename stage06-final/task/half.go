@@ -1,7 +1,6 @@
 package task
 
 import (
-	"errors"
 	"net"
 	"time"
 
@@ -30,27 +29,32 @@ func (h *half) wake() {
 	}
 }
 
-func (c *conn) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+func (c *conn) SetDeadline(t time.Time) error      { return c.setDeadlines(t, &c.reads, &c.writes) }
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.setDeadlines(t, &c.reads) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.setDeadlines(t, &c.writes) }
+
+// setDeadlines sets when the halves' waits end, on the loop's clock; the zero time is never.
+func (c *conn) setDeadlines(t time.Time, halves ...*half) error {
+	_, err := c.enter("SetDeadline")
+	if err == nil && c.closed {
+		err = net.ErrClosed
+	}
+	if err != nil {
+		return &net.OpError{Op: "set", Net: c.network, Addr: c.local, Err: err}
+	}
+	for _, h := range halves {
+		c.setDeadline(h, t)
+	}
+	return nil
 }
 
-func (c *conn) SetReadDeadline(t time.Time) error  { return c.setDeadline(&c.reads, t) }
-func (c *conn) SetWriteDeadline(t time.Time) error { return c.setDeadline(&c.writes, t) }
-
-// setDeadline sets when h's waits end, on the loop's clock; the zero time is never.
-func (c *conn) setDeadline(h *half, t time.Time) error {
-	if _, err := c.enter("SetDeadline"); err != nil {
-		return c.failure("set", err)
-	}
-	if c.closed {
-		return c.failure("set", net.ErrClosed)
-	}
+func (c *conn) setDeadline(h *half, t time.Time) {
 	h.expired = false
 	if h.limit != nil {
 		h.limit.Stop()
 	}
 	if t.IsZero() || c.err != nil {
-		return nil
+		return
 	}
 	l := c.scheduler.loop
 	left := t.Sub(l.Date())
@@ -67,7 +71,6 @@ func (c *conn) setDeadline(h *half, t time.Time) error {
 	default:
 		h.limit.Reset(left)
 	}
-	return nil
 }
 
 func (c *conn) stopTimers() {
