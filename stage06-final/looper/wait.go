@@ -70,7 +70,7 @@ func (a *App) Every(name string, period time.Duration, f func(t *task.Task) erro
 // background keeps what Listen has to begin. What begins now is not kept: handlers may start
 // tasks without end.
 func (a *App) background(begin func()) {
-	if end := a.end.Load(); end != nil && !end.over {
+	if end := a.end.Load(); end != nil && !end.isOver() {
 		begin()
 		return
 	}
