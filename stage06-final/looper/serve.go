@@ -61,7 +61,8 @@ func answered(c *Context, err error) error {
 // panicked, or has ended its goroutine.
 func (c *Context) ended(t *task.Task, err error) {
 	c.running = true // also if it never began
-	defer c.leave()  // also if an error page ends the goroutine
+	defer c.leave()
+	defer c.complete() // also if an error page ends the goroutine
 	if err != nil {
 		defer t.Reap() // what an error page has spawned uses the Context, which the next request needs
 		c.app.fail(c, err)
@@ -77,8 +78,19 @@ func (c *Context) endStream() {
 	}
 }
 
-// leave lets go of the request. A handler that has gone without a response leaves none, and
-// one that has gone in the middle of a stream leaves no half of it.
+// complete ends the response that an error page has not ended, because that has ended its goroutine.
+func (c *Context) complete() {
+	switch {
+	case c.stream != nil:
+		c.x.Fail() // has no effect on a response that is whole
+	case !c.answered && !c.isLost():
+		c.app.config.Log.Error("error page failed", "error", task.ErrGoexit)
+		c.x.ClearFields()
+		_ = defaultPage(c, &Error{Status: 500})
+	}
+}
+
+// leave lets go of the request.
 func (c *Context) leave() {
 	a := c.app
 	a.end.Load().count(c)
@@ -86,8 +98,8 @@ func (c *Context) leave() {
 		c.limit.Stop()
 	}
 	x, upgraded := c.x, c.upgraded
-	if !c.answered || c.stream != nil {
-		x.Fail() // has no effect on a response that is whole
+	if !c.answered {
+		x.Fail()
 	}
 	a.put(c)
 	if !upgraded {
