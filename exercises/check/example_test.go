@@ -21,8 +21,8 @@ func ExampleRun() {
 	}
 	fmt.Print(result.Failure.Story())
 	// Output:
-	// 1 of 1: step 01, hello started
-	// 1 of 1: step 01, hello failed
+	// 1 of 2: step 01, hello started
+	// 1 of 2: step 01, hello failed
 	// FAILED the program starts
 	//
 	//   sent    its command: no-such-program -addr 127.0.0.1:8000

@@ -39,6 +39,7 @@ var faults = []probed{
 	{deafToEnd, endsAlone, false, "the program goes on"},
 	{endsBadly, endsAlone, true, "it ended with: exit status 3"},
 	{endsBadly, ends, true, "it ended with: exit status 3"},
+	{deafToEnd, endsSoon, false, "the program goes on for more than 3s"},
 	{dropsOwed, drains, false, "for /slow, the server closed the connection"},
 	{hoards, deaf, false, "the server's memory grew from"},
 	{losesLate, slowReader, false, "responses, then"},
@@ -60,6 +61,7 @@ var deadly = &caseSet{cases: casesNamed("request-line/plain-get", "request-line/
 func TestFaults(t *testing.T) {
 	for _, row := range faults {
 		t.Run(string(row.fault), func(t *testing.T) {
+			t.Parallel()
 			if !row.fast {
 				deepOnly(t)
 			}
@@ -83,7 +85,7 @@ func TestProbesUnderLoad(t *testing.T) {
 	times, err := strconv.Atoi(os.Getenv(deepVariable))
 	require.NoError(t, err)
 	stop := make(chan bool)
-	defer close(stop)
+	t.Cleanup(func() { close(stop) })
 	for range runtime.NumCPU() {
 		go func() {
 			for {
@@ -103,6 +105,7 @@ func TestProbesUnderLoad(t *testing.T) {
 			continue
 		}
 		t.Run(string(row.fault), func(t *testing.T) {
+			t.Parallel()
 			checks := []Check{{Name: "x", kind: row.kind}}
 			for range times {
 				require.Nil(t, run(t, upright.program(), checks).Failure)

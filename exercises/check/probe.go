@@ -53,7 +53,7 @@ func (p probe) once(ctx context.Context, b bench) verdict {
 	if ctx.Err() != nil {
 		return verdict{err: ctx.Err()}
 	}
-	v := judged(err)
+	v := judged(s.blamed(err))
 	if err == nil {
 		v.passed, v.total = max(p.parts, 1), max(p.parts, 1)
 	}

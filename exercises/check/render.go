@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -26,9 +27,12 @@ type fixtures struct {
 
 // fixture is one template; one of Expected and Error is set.
 type fixture struct {
-	Template string  `json:"template"`
-	Expected *string `json:"expected,omitempty"`
-	Error    string  `json:"error,omitempty"` // what Jinja2 says of a mistake in it
+	Template   string  `json:"template"`
+	JSON       string  `json:"json,omitempty"`       // variables of its own, as text: how a number is written counts
+	Autoescape *bool   `json:"autoescape,omitempty"` // false: the page is not HTML
+	Expected   *string `json:"expected,omitempty"`
+	Error      string  `json:"error,omitempty"` // what Jinja2 says of a mistake in it
+	Line       int     `json:"line,omitempty"`  // of the mistake, if the template has several
 }
 
 var allFixtures = sync.OnceValue(func() *fixtures {
@@ -58,6 +62,8 @@ func renders(step int) probe {
 		for i := range cases {
 			f, err := cases[i].ask(s)
 			switch {
+			case err != nil && first != nil:
+				return first // the server has ended, and this says at what
 			case err != nil:
 				return err
 			case f == nil:
@@ -94,12 +100,12 @@ func (f *fixture) ask(s *server) (*Failure, error) {
 	case err != nil:
 	case f.Expected != nil && r.status == 200 && string(r.body) == *f.Expected:
 		return nil, nil
-	case f.Expected == nil && r.status == 400:
+	case f.Expected == nil && r.status == 400 && f.toldLine(r):
 		return nil, nil
 	}
 	short, _ := f.body(mentioned(common.Context, f.Template), mentioned(common.Templates, f.Template))
 	failure := &Failure{
-		Case: f.Template, Sent: "POST /render with the template\n  " + f.Template,
+		Case: strings.ReplaceAll(f.Template, "\n", `\n`), Sent: "POST /render with the template\n  " + strings.ReplaceAll(f.Template, "\n", "\n  "),
 		Reproduce: curl("POST", "/render", string(short)),
 	}
 	if err != nil {
@@ -111,8 +117,16 @@ func (f *fixture) ask(s *server) (*Failure, error) {
 		failure.Wanted = fmt.Sprintf("200 with %s, as Jinja2 has it", told([]byte(*f.Expected)))
 	} else {
 		failure.Wanted = fmt.Sprintf("400: the template has a mistake; Jinja2 says %s", f.Error)
+		if f.Line > 0 {
+			failure.Wanted += fmt.Sprintf("\nand a message with \"line %d\"", f.Line)
+		}
 	}
 	return failure, nil
+}
+
+// toldLine reports whether the message has the line, if it matters.
+func (f *fixture) toldLine(r *reply) bool {
+	return f.Line == 0 || regexp.MustCompile(fmt.Sprintf(`line %d\b`, f.Line)).Match(r.body)
 }
 
 // body is the content of the request that renders the template.
@@ -120,7 +134,14 @@ func (f *fixture) body(vars map[string]any, templates map[string]string) ([]byte
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(map[string]any{"template": f.Template, "context": vars, "templates": templates})
+	asked := map[string]any{"template": f.Template, "context": vars, "templates": templates}
+	if f.JSON != "" {
+		asked["context"] = json.RawMessage(f.JSON)
+	}
+	if f.Autoescape != nil {
+		asked["autoescape"] = *f.Autoescape
+	}
+	err := encoder.Encode(asked)
 	return bytes.TrimSpace(body.Bytes()), err
 }
 

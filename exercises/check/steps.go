@@ -88,9 +88,15 @@ func tagSet(n int, t tagged) *caseSet {
 // steps is the track. It is a table, and as long as the track is.
 func steps() []step {
 	list := []step{
-		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{{"hello", "", responds}}},
-		{name: "stream", why: "TCP is a stream of bytes: a request comes in as many pieces as the network likes."},
-		{name: "spin", why: "One silent client must not keep all others waiting."},
+		{name: "hello", why: "A server that sends nothing cannot be told from one that is not there.", more: []named{
+			{"hello", "", responds}, {"a whole response", "A client reads a response by its rules: status line, fields, empty line, content.", whole("")},
+		}},
+		{name: "stream", why: "TCP is a stream of bytes: a request comes in as many pieces as the network likes.", more: []named{
+			{"the end", "Closing with unread input resets the connection, which can destroy the response. Half-close, and read on.", whole("GET")},
+		}},
+		{name: "spin", why: "One silent client must not keep all others waiting.", more: []named{
+			{"a client that reads late", "", own("spin", false)},
+		}},
 		{name: "poll", why: "A loop that asks every socket over and over takes a whole processor to do nothing.", more: []named{
 			{"idle", "", idle(silentClient, servedClient)},
 		}},
@@ -133,18 +139,21 @@ func steps() []step {
 	}
 	for i, name := range strings.Fields("holes values mistakes tokens items filters logic order arithmetic if for white-space include blocks") {
 		s := step{name: name, why: renderWhy[i]}
-		if name == "blocks" {
+		switch name {
+		case "white-space":
+			s.more = []named{{"a page from a file", "A page is a file of the folder templates.", own("greet", false)}}
+		case "blocks":
 			s.more = []named{{"a page that is drawn", "A page is a file of the folder templates, and escapes what it prints.", own("page", false)}}
 		}
 		list = append(list, s)
 	}
 	return append(list,
-		step{name: "app", why: "An application is a list of pages; what clients see stays the same.", more: []named{{"pages", "", own("app", false)}}},
+		step{name: "app", why: "An application has one place for what concerns all its pages.", more: []named{{"pages", "", own("app", false)}}},
 		step{name: "await", why: "What computes for long must not do so on the loop.", more: []named{{"computing", "", await}}},
 		step{name: "static", why: "Files may be large, their clients slow, and their names wicked.", more: []named{
 			{"files", "", files}, {"files at the same time", "", filesAtOnce}, {"a large file", "", largeFile},
 		}},
-		step{name: "stop", why: "A program that is told to end finishes what it owes.", more: []named{{"the end with a response owed", "", drains}, {"the end with nothing owed", "", ends}}},
+		step{name: "stop", why: "A program that is told to end finishes what it owes.", more: []named{{"the end with a response owed", "", drains}, {"the end with nothing owed", "", endsSoon}}},
 	)
 }
 
@@ -157,7 +166,7 @@ var renderWhy = []string{
 	"Values have parts: user.name, xs[0].",
 	"A filter changes a value: name|upper.",
 	"Conditions are made with and, or, not and in.",
-	"What binds tighter is applied first: comparisons before and.",
+	"Values have an order: numbers by value, strings by their letters, and others none.",
 	"Arithmetic follows Python: // rounds down, % takes the sign of the divisor.",
 	"A tag decides whether what it encloses is printed.",
 	"A loop prints what it encloses once for each item, and its variables end with it.",

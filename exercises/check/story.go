@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -58,7 +59,10 @@ func (f *Failure) goneAfter(asked string, limit time.Duration) {
 			return
 		}
 	}
-	method, path, _ := strings.Cut(asked, " ")
+	method, path, named := strings.Cut(asked, " ")
+	if !named { // the server has ended before it was asked for anything
+		f.Sent, method, path = "a connection", "GET", "/"
+	}
 	f.Reproduce = curl(method, path, "")
 }
 
@@ -81,4 +85,15 @@ func narrated(r *conformance.Result) string {
 		lines[0] = "a connection, and nothing on it"
 	}
 	return strings.Join(lines, "\n")
+}
+
+// blamed makes an error of the machine the server's if the server has ended: a process that is gone cannot be measured.
+func (s *server) blamed(err error) error {
+	if err == nil || errors.As(err, new(*Failure)) || errors.As(err, new(leftOut)) || !s.endedSoon() {
+		return err
+	}
+	return &Failure{
+		Sent: "clients that connect, ask and leave", Came: "the end of the server", Wanted: "a server that goes on",
+		Why: "One client that leaves must not end the server for all.", Reproduce: curl("GET", "/", ""),
+	}
 }

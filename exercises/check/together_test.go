@@ -72,13 +72,8 @@ func TestTogetherShares(t *testing.T) {
 	plain := &caseSet{track: true, cases: casesNamed("request-line/plain-get")}
 	ends := &caseSet{track: true, cases: deadly.cases}
 	checks := []Check{{Name: "plain", Why: "Because.", kind: plain}, {Name: "ends", Why: "Because.", kind: ends}}
-	together := func(f fault) Result {
-		result, err := Run(t.Context(), f.program(), checks, Options{Together: true}, nil)
-		require.NoError(t, err)
-		return result
-	}
-	assert.Nil(t, together(upright).Failure)
-	failure := together(dies).Failure
+	assert.Nil(t, runTogether(t, upright.program(), checks).Failure)
+	failure := runTogether(t, dies.program(), checks).Failure
 	require.NotNil(t, failure)
 	assert.Equal(t, "ends", failure.Check)
 	assert.Equal(t, "request-line/method-unknown", failure.Case)

@@ -23,7 +23,7 @@
 //	After, Order              the program after steps in another order
 //	Step.Diff                 what a step changes, for reading
 //	Read, Source              the same from a folder, for the authors' tool
-//	Weave                     puts the code of a step into its text
+//	Weave, WeaveFor           put the code of a step into its text and its hints
 //	Apply, Unified            patches
 package mini
 

@@ -101,7 +101,7 @@ func (s *Step) read(folder fs.FS) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.Hints, err = parseHints(string(hints)); err != nil {
+	if s.Hints, err = parseHints(strip(string(hints))); err != nil {
 		return fmt.Errorf("%s/hints.md: %w", s.Folder(), err)
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 //	<!-- code: poller.go -->                    a whole file
 //	<!-- before: conn.go conn.serve -->         declarations as they were before the step
 //	<!-- diff: main.go -->                      what the step changes in a file
+//	<!-- open: list -->                         what the step changes besides (open.go)
 //
 // A method is named with its type.
 
@@ -28,15 +29,25 @@ const (
 // after the step. What stands in the blocks below the markers is replaced. The error names the line
 // of the marker.
 func Weave(text string, before, after Files) (string, error) {
+	return WeaveFor(text, text, before, after)
+}
+
+// WeaveFor weaves what belongs to a text, such as its hints. What is open is what the text does not show.
+func WeaveFor(text, source string, before, after Files) (string, error) {
 	var out strings.Builder
-	lines := splitLines([]byte(text))
+	lines := splitLines([]byte(source))
 	for i := 0; i < len(lines); i++ {
 		out.WriteString(lines[i])
 		kind, file, names, ok := parseMarker(lines[i])
 		if !ok {
 			continue
 		}
-		block, err := code(kind, file, names, before, after)
+		block, err := "", error(nil)
+		if kind == "open" {
+			block, err = openBlock(file, text, before, after)
+		} else {
+			block, err = code(kind, file, names, before, after)
+		}
 		if err != nil {
 			return "", fmt.Errorf("%d: %w", i+1, err)
 		}
@@ -69,7 +80,7 @@ func parseMarker(line string) (kind, file string, names []string, ok bool) {
 		return "", "", nil, false
 	}
 	kind, ok = strings.CutSuffix(words[0], ":")
-	return kind, words[1], words[2:], ok && slices.Contains([]string{"code", "before", "diff"}, kind)
+	return kind, words[1], words[2:], ok && slices.Contains([]string{"code", "before", "diff", "open"}, kind)
 }
 
 // code returns the block for a marker.

@@ -28,7 +28,8 @@ func (r *runner) next(_ context.Context, c *call) error {
 
 // goOn goes to the next step. where is "", main or templates.
 func (p *place) goOn(where string) error {
-	if !p.progress.Done(p.progress.Step) {
+	turns := where == mini.Templates.String() && p.current().Track == mini.Main || where == mini.Main.String() && p.current().Track == mini.Templates
+	if !turns && !p.progress.Done(p.progress.Step) {
 		return fmt.Errorf("step %02d has not passed yet: check says why, hint helps, skip leaves it out", p.progress.Step)
 	}
 	next, ok := 0, false
@@ -59,7 +60,11 @@ func (p *place) arrival() string {
 	s := p.current()
 	text := fmt.Sprintf("You are at %s (about %d minutes).\nRead %s.", titled(s), s.Minutes, lessonFile(s))
 	if n := s.Number; n == mini.TemplatesAfter+1+len(p.track.of(mini.Templates)) {
-		text += fmt.Sprintf("\nSteps %d to %d, templates, are a side track; at any time, go run ./exercises next templates turns to them.", mini.TemplatesAfter+1, n-1)
+		if _, left := p.track.open(mini.Templates, p.progress); left {
+			text += fmt.Sprintf("\nSteps %d to %d, templates, are a side track; at any time, go run ./exercises next templates turns to them.", mini.TemplatesAfter+1, n-1)
+		} else {
+			text = "The side track is finished: your program has templates. The main track goes on.\n" + text
+		}
 	}
 	return text
 }

@@ -24,6 +24,7 @@ func keys() []key {
 		{'h', "hint", "get the next hint: the concept, the place, nearly the code"},
 		{'d', "diff", "see what the step changes in the course's program"},
 		{'c', "check", "check again"},
+		{'w', "whole", "read the whole result, if the screen is too short for it"},
 		{'s', "solution", "get the course's program, after passing or after three hints"},
 		{'l', "list", "list the steps"},
 		{'q', "quit", "leave a page, or end the runner"},

@@ -13,8 +13,8 @@ type Terminal interface {
 	Size() (columns, rows int)
 }
 
-// screen is a view on a terminal. The story stands above, where the learner is below it, so that a long story
-// scrolls and the last lines stay in sight.
+// screen is a view on a terminal. The story stands above, where the learner is below it. A story that is longer than
+// the screen is cut at its end, because it begins with what failed.
 type screen struct {
 	out      io.Writer
 	terminal Terminal
@@ -89,7 +89,40 @@ func (v *screen) paint() {
 	}
 	bar, rest, _ := strings.Cut(v.at.lines(), "\n")
 	where, rest, _ := strings.Cut(rest, "\n")
-	v.print(clearScreen + v.colored(separated(v.body)) + bar + "\n" + v.in(bold, where) + "\n" + rest + keyLine(v.at) + "\n\n" + v.cut(v.doing))
+	v.print(clearScreen + v.colored(separated(v.fitting(v.body))) + bar + "\n" + v.in(bold, where) + "\n" + rest + keyLine(v.at) + "\n\n" + v.cut(v.doing))
+}
+
+// below is how many lines stand below the story: an empty one, the status, the keys, an empty one, the progress.
+const below = 7
+
+// fitting cuts a story to the screen, with a word.
+func (v *screen) fitting(body string) string {
+	columns, rows := v.terminal.Size()
+	var lines []string
+	heights, cut := 0, 0
+	for _, line := range strings.Split(strings.TrimRight(body, "\n"), "\n") {
+		parts := []string{line}
+		if !isCommand(line) {
+			parts = wrapped(line, columns)
+		}
+		for _, part := range parts {
+			heights += 1 + max(0, utf8.RuneCountInString(part)-1)/max(1, columns)
+			lines = append(lines, part)
+			if heights < rows-below {
+				cut = len(lines)
+			}
+		}
+	}
+	if heights <= rows-below || rows <= 0 {
+		return strings.Join(lines, "\n")
+	}
+	cut = max(1, cut)
+	return strings.Join(lines[:cut], "\n") + fmt.Sprintf("\n(%s more: w shows the whole)", plural(len(lines)-cut, "line"))
+}
+
+// isCommand reports whether a line of a story is a command. It stays whole, to be copied.
+func isCommand(line string) bool {
+	return strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "     ")
 }
 
 // colored marks the line that says how it went.
@@ -156,16 +189,29 @@ type pages struct {
 }
 
 func newPages(title, text string, columns, rows int) *pages {
-	p := &pages{title: title, rows: max(1, rows)}
+	return &pages{title: title, rows: max(1, rows), lines: wrapped(text, columns)}
+}
+
+// wrapped are the lines of a text, none of them wider than the screen. They break between words where there are any.
+func wrapped(text string, columns int) (lines []string) {
 	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		runes := []rune(strings.ReplaceAll(line, "\t", "    "))
-		for columns > 0 && len(runes) > columns {
-			p.lines = append(p.lines, string(runes[:columns]))
-			runes = runes[columns:]
+		rest := []rune(strings.ReplaceAll(line, "\t", "    "))
+		indent := len(rest) - len([]rune(strings.TrimLeft(string(rest), " ")))
+		for columns > 0 && len(rest) > columns {
+			end := columns
+			for end > indent && rest[end] != ' ' {
+				end--
+			}
+			if end <= indent { // one long word
+				end = columns
+			}
+			lines = append(lines, strings.TrimRight(string(rest[:end]), " "))
+			rest = []rune(strings.TrimLeft(string(rest[end:]), " "))
+			indent = 0
 		}
-		p.lines = append(p.lines, string(runes))
+		lines = append(lines, string(rest))
 	}
-	return p
+	return lines
 }
 
 // turn goes on by pages. It reports false if there is no such page.

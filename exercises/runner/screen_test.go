@@ -23,7 +23,7 @@ func TestPages(t *testing.T) {
 	require.Equal(t, "1\n2\n3\n4\n\n-- numbers: 57 %. space on   b back   q leave", p.String())
 	require.True(t, p.turn(1))
 	check()
-	require.Equal(t, "    five, \nwhich is l\nong\n\n-- numbers: the end. b back   q leave", p.String())
+	require.Equal(t, "    five,\nwhich is\nlong\n\n-- numbers: the end. b back   q leave", p.String())
 	require.False(t, p.turn(1))
 	require.True(t, p.turn(-1))
 	require.True(t, p.turn(-1))
@@ -67,4 +67,30 @@ func TestBar(t *testing.T) {
 
 func TestWrap(t *testing.T) {
 	require.Equal(t, "one two\nthree\n  a list stays as it is\nfour", wrap("one two three\n  a list stays as it is\nfour", 8))
+}
+
+// size is a terminal of a fixed size.
+type size [2]int
+
+func (s size) Raw() (func(), error) { return func() {}, nil }
+func (s size) Size() (int, int)     { return s[0], s[1] }
+
+// A story that is too long for the screen keeps its head, and its commands are not broken.
+func TestFitting(t *testing.T) {
+	for _, row := range []struct {
+		name, body, want string
+		rows             int
+	}{
+		{"short", "FAILED it\n\n  why\n", "FAILED it\n\n  why", below + 3},
+		{"long", "FAILED it\n1\n2\n3\n4\n", "FAILED it\n1\n(3 lines more: w shows the whole)", below + 3},
+		{"wrapped", "FAILED\n  sent    some more words\n", "FAILED\n  sent    some\nmore words", below + 3},
+		{"a command", "    nc 127.0.0.1 80000\n", "    nc 127.0.0.1 80000", below + 3},
+		{"a command of two lines", "FAILED\n    nc 127.0.0.1 80000\nend", "FAILED\n(2 lines more: w shows the whole)", below + 3},
+		{"no size", "FAILED\n1\n2", "FAILED\n1\n2", 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			v := &screen{terminal: size{16, row.rows}}
+			require.Equal(t, row.want, v.fitting(row.body))
+		})
+	}
 }

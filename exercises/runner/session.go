@@ -105,7 +105,7 @@ func (s *session) loop(ctx context.Context) error {
 			}
 			s.changed(ctx, names)
 		case report := <-s.reports:
-			s.view.progress(report.String(), report.event.State == check.Started)
+			s.report(report)
 		case r := <-s.results:
 			s.running = nil
 			if err := s.finish(ctx, r); err != nil {
@@ -119,6 +119,15 @@ func (s *session) loop(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// report shows how far a check is. Once the step's own checks pass, what failed before is no longer true.
+func (s *session) report(r progressReport) {
+	if r.earlier && s.last != nil && !s.last.Passed {
+		s.last = nil
+		s.view.home("The checks of this step pass. Those of the steps before it run now.\n", s.status())
+	}
+	s.view.progress(r.String(), r.event.State == check.Started)
 }
 
 // watched reports whether a change of a file is of interest: other programs may change the progress.
@@ -226,69 +235,4 @@ func (s *session) reload() (moved bool) {
 		s.home(s.arrival() + "\n")
 	}
 	return moved
-}
-
-// press does what a key asks for. It reports false for the end.
-func (s *session) press(ctx context.Context, name string) bool {
-	if name == interrupt {
-		return false
-	}
-	k, ok := findKey(name)
-	if !ok {
-		if s.view.paging(name) {
-			return true
-		}
-		s.view.progress(fmt.Sprintf("%q does nothing here; ? lists the keys", name), false)
-		return true
-	}
-	if s.reload() {
-		s.startCheck(ctx)
-	}
-	switch k.name {
-	case "quit":
-		return s.view.leavePage() // a page first, and then the session
-	case "check":
-		s.startCheck(ctx)
-	case "next":
-		s.goNext(ctx, strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(name, "next"), "n")))
-	case "hint":
-		text, err := s.nextHint()
-		s.page("hint", text, err)
-	case "text":
-		s.page(lessonFile(s.current()), lesson(s.current()), nil)
-	case "diff":
-		s.page(fmt.Sprintf("what step %02d changes in the course's program", s.current().Number), s.current().Diff(), nil)
-	case "list":
-		s.page("steps", s.listed(), nil)
-	case "solution":
-		text, err := s.solve(s.current())
-		s.page("solution", text, err)
-	case "help":
-		s.page("keys", keyHelp(), nil)
-	}
-	return true
-}
-
-// page shows a text, or why there is none.
-func (s *session) page(title, text string, err error) {
-	if err != nil {
-		s.home(fmt.Sprintf("%v.\n\n", err))
-		return
-	}
-	s.view.page(title, s.takeNotes()+text)
-}
-
-// goNext goes to the next step, and shows what fails there.
-func (s *session) goNext(ctx context.Context, where string) {
-	if s.running != nil && !s.place.progress.Done(s.place.progress.Step) {
-		s.view.progress("not yet: the checks still run", false)
-		return
-	}
-	if err := s.goOn(where); err != nil {
-		s.home(fmt.Sprintf("%v.\n\n", err))
-		return
-	}
-	s.last = nil
-	s.view.home(s.takeNotes()+s.arrival()+"\n", s.status())
-	s.startCheck(ctx)
 }

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"looper.example/exercises/check"
 	"looper.example/exercises/progress"
 )
 
@@ -178,4 +180,63 @@ func TestEndOfTheTracks(t *testing.T) {
 	for n := range l.progress().Steps {
 		require.Equal(t, progress.Passed, l.progress().State(n))
 	}
+}
+
+// The templates can be turned to and left at any time after step 27, from a step that has not passed.
+func TestTurningAtAnyTime(t *testing.T) {
+	l := newLearner(t)
+	l.ok("jump", "42", filepath.Join(t.TempDir(), "mini-42"))
+	require.Contains(t, l.refused("next"), "step 42 has not passed yet")
+	require.Contains(t, l.ok("next", "templates"), "You are at step 28, holes")
+	require.Contains(t, l.refused("next"), "step 28 has not passed yet")
+	require.Contains(t, l.ok("next", "main"), "You are at step 42, app")
+	require.Contains(t, l.refused("next", "main"), "step 42 has not passed yet")
+}
+
+// After step 41 the main track goes on, and the side track is said to be over.
+func TestEndOfTheTemplates(t *testing.T) {
+	l := begun(t)
+	l.passTo(27)
+	l.ok("check")
+	l.ok("next", "templates")
+	for l.progress().Step < 41 {
+		l.ok("check")
+		l.ok("next")
+	}
+	l.ok("check")
+	arrival := l.ok("next")
+	require.Contains(t, arrival, "The side track is finished")
+	require.NotContains(t, arrival, "next templates")
+}
+
+// Once a step's own checks pass, a failure from before is not shown any more.
+func TestOldFailureGoes(t *testing.T) {
+	var out strings.Builder
+	p, err := opened(t)
+	require.NoError(t, err)
+	s := &session{place: p, view: &lines{out: &out}, last: &outcome{Step: 1}}
+	s.report(progressReport{event: check.Event{State: check.Started}})
+	require.NotNil(t, s.last, "this step's checks run still")
+	s.report(progressReport{earlier: true, event: check.Event{State: check.Started}})
+	require.Nil(t, s.last)
+	require.Contains(t, out.String(), "The checks of this step pass. Those of the steps before it run now.")
+}
+
+// A program that does not build at the moment is no place to go on from.
+func TestNextNeedsAProgramThatBuilds(t *testing.T) {
+	var out strings.Builder
+	p, err := opened(t)
+	require.NoError(t, err)
+	p.progress.Pass(1, p.Now())
+	s := &session{place: p, view: &lines{out: &out}, last: &outcome{Step: 1, Build: &BuildError{}}}
+	s.goNext(t.Context(), "")
+	require.Contains(t, out.String(), "the program does not build at the moment")
+	require.Equal(t, 1, p.progress.Step)
+}
+
+// opened is the folder of a learner who has begun.
+func opened(t *testing.T) (*place, error) {
+	l := begun(t)
+	l.config.Stdin, l.config.Stdout, l.config.Stderr = strings.NewReader(""), io.Discard, io.Discard
+	return newRunner(l.config).open()
 }

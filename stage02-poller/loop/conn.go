@@ -60,6 +60,7 @@ type Conn struct {
 	told       bool // its handler knows that the loop stops
 	isTouched  bool // it stands in loop.touched, or is being settled
 	isAgain    bool // it stands in loop.again
+	offering   bool // Input is being called
 	offer      bool // again: unconsumed input is to be offered
 	hasDrained bool // again: Drained is to be called
 	missedEOF  bool // again: EOF is to be called, after the input

@@ -36,6 +36,17 @@ func (c *Conn) Resume() {
 	c.touch()
 }
 
+// Offer offers to Handler.Input once more what that has not consumed: at once. It is for callers for
+// whom the next phase 4 is too late, and who take care that they do not keep others waiting. Within
+// Input, or while the connection is paused, it does nothing.
+func (c *Conn) Offer() {
+	if !c.loop.mine("Conn.Offer") || c.state != open || c.paused || c.offering || c.in.len() == 0 {
+		return
+	}
+	c.touch()
+	c.input(nil)
+}
+
 // receive reads once. When there is more, the poller says so again next tick, after
 // everybody else has had a turn; reading on until EAGAIN would cost a system call.
 func (c *Conn) receive() {
@@ -69,8 +80,11 @@ func (c *Conn) input(fresh []byte) {
 		in = c.in.bytes()
 	}
 	c.offer = false // unless Input asks for it, with Resume
+	c.offering = true
 	n := 0
-	if !c.call("input", func() { n = c.handler.Input(c, in) }) {
+	ok := c.call("input", func() { n = c.handler.Input(c, in) })
+	c.offering = false
+	if !ok {
 		return
 	}
 	if n < 0 || n > len(in) {

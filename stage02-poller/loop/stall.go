@@ -63,9 +63,8 @@ func (l *Loop) doing() string {
 // coroutine that one has resumed. A goroutine that has switched to another one has the state
 // "coroutine".
 func loopStacks() string {
-	all := make([]byte, 1<<20)
 	var held []string
-	for stack := range strings.SplitSeq(string(all[:runtime.Stack(all, true)]), "\n\n") {
+	for stack := range strings.SplitSeq(allStacks(), "\n\n") {
 		head, _, _ := strings.Cut(stack, "\n")
 		calls := strings.Contains(stack, "loop.(*Loop).run(") || strings.Contains(stack, "iter.Pull[")
 		if calls && !strings.Contains(head, "[coroutine") {
@@ -73,4 +72,15 @@ func loopStacks() string {
 		}
 	}
 	return strings.Join(held, "\n\n")
+}
+
+// allStacks is the stacks of all goroutines, of which there may be many: each handler that waits has one.
+func allStacks() string {
+	const most = 256 << 20
+	for size := 1 << 20; ; size *= 2 {
+		all := make([]byte, size)
+		if n := runtime.Stack(all, true); n < size || size >= most {
+			return string(all[:n])
+		}
+	}
 }

@@ -27,6 +27,7 @@ type conn struct {
 	taken int64         // bytes the client had taken when the timeouts last looked
 	stuck time.Duration // since when it has taken none; 0: nothing waits for it
 
+	reading    bool // Input is being called
 	behind     int  // bytes of input that come after what is parsed
 	parked     bool // some of them wait until there is a use for them
 	last       bool // the loop is stopping: no request is waited for after this one
@@ -42,6 +43,7 @@ func (s *Server) open(net *loop.Conn) loop.Handler {
 // Input is the middle of the server: bytes become events, events move the exchange.
 func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 	defer c.leaveInput()
+	c.reading = true
 	c.behind = len(in)
 	if c.x != nil {
 		c.behind -= c.x.held
@@ -55,6 +57,7 @@ func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 // bytes come to the same place. It is deferred because a handler can close the connection, after
 // which the loop does not settle it, or end the goroutine.
 func (c *conn) leaveInput() {
+	c.reading = false
 	if x := c.x; x != nil && x.request != arriving {
 		x.detach()
 	}

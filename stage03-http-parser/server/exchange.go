@@ -87,11 +87,20 @@ func (h Exchange) Hold() {
 	}
 }
 
-// Release is the end of Hold.
+// Release is the end of Hold. If the exchange is over by that and the client's next request is
+// there, its handler is called before Release returns, unless a callback of this connection is being called.
 func (h Exchange) Release() {
-	if h.live("Release") && h.x.heldBack {
-		h.x.heldBack = false
-		h.x.net.Touch()
+	x := h.x
+	if !h.live("Release") || !x.heldBack {
+		return
+	}
+	x.heldBack = false
+	x.net.Touch()
+	if c := x.conn; c != nil && c.parked && x.response == whole && !c.reading {
+		c.conclude()
+		if c.wantsInput() {
+			c.net.Offer()
+		}
 	}
 }
 

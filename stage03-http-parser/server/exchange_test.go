@@ -305,3 +305,34 @@ func TestBodyBehindTheResponse(t *testing.T) {
 	w.run()
 	assert.Equal(t, []string{"abcd", "abcd"}, got)
 }
+
+// The next request that has arrived already is handled within Release.
+func TestReleaseGoesOn(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	held, depth, deepest := []server.Exchange{}, 0, 0
+	w.page = func(x server.Exchange) {
+		depth++
+		deepest = max(deepest, depth)
+		x.Hold()
+		require.NoError(t, x.Answer(200, nil))
+		held = append(held, x)
+		depth--
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(strings.Repeat(request("GET", "/"), 3))
+		for range 3 {
+			c.ExpectUntil("\r\n\r\n")
+		}
+		require.Equal(t, time.Second, c.Now(), "at once")
+		c.Close()
+	})
+	w.loop.After(time.Second, func() {
+		for i := range 3 {
+			require.Len(t, held, i+1)
+			held[i].Release()
+		}
+	})
+	w.run()
+	assert.Equal(t, 1, deepest)
+}

@@ -1,13 +1,10 @@
 package conformance
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
-	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -105,75 +102,4 @@ func (p *Process) LastWords() string {
 		return fmt.Sprintf("the server ended (%s); it said nothing", how)
 	}
 	return fmt.Sprintf("the server ended (%s); it said:\n%s", how, said)
-}
-
-// words keeps the last of what a program writes, so that the program never waits for a reader.
-type words struct {
-	line chan string // its first line, once
-
-	mu    sync.Mutex
-	kept  []byte // the last of standard output and standard error
-	first []byte // of standard output, until a line is whole
-	heard bool   // the first line has been sent
-}
-
-// How much of a program's last words is kept and told.
-const (
-	maxKept  = 8 << 10
-	maxWords = 12 // lines
-)
-
-func (w *words) Write(b []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.kept = append(w.kept, b...)
-	if over := len(w.kept) - maxKept; over > 0 {
-		w.kept = append(w.kept[:0], w.kept[over:]...)
-	}
-	return len(b), nil
-}
-
-// firstLines is the standard output of a program: words, of which the first line is told.
-type firstLines struct{ *words }
-
-func (f firstLines) Write(b []byte) (int, error) {
-	f.mu.Lock()
-	if !f.heard {
-		f.first = append(f.first, b...)
-		line, _, whole := bytes.Cut(f.first, []byte("\n"))
-		if whole || len(f.first) > maxKept {
-			f.heard = true
-			f.line <- string(line)
-		}
-	}
-	f.mu.Unlock()
-	return f.words.Write(b)
-}
-
-// last returns the last lines, each after "  | ", without control bytes that could play with a terminal.
-func (w *words) last() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	text := strings.TrimSpace(strings.ToValidUTF8(string(w.kept), "?"))
-	if text == "" {
-		return ""
-	}
-	lines := strings.Split(text, "\n")
-	begin := max(0, len(lines)-maxWords)
-	for i, line := range lines {
-		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			begin = i // Go says why first, and where in many lines after it
-			break
-		}
-	}
-	lines = lines[begin:min(len(lines), begin+maxWords)]
-	for i, line := range lines {
-		lines[i] = "  | " + strings.Map(func(r rune) rune {
-			if r < ' ' && r != '\t' || r == 0x7f {
-				return -1
-			}
-			return r
-		}, line)
-	}
-	return strings.Join(lines, "\n")
 }

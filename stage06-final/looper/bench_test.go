@@ -17,6 +17,11 @@ import (
 
 // tread serves the same input again and again. It returns how many bytes were sent.
 func tread(tb testing.TB, input string, turns int) (sent int64) {
+	return treadWith(tb, input, turns, 1)
+}
+
+// treadWith does so with many clients, all of which are ready at once.
+func treadWith(tb testing.TB, input string, turns, clients int) (sent int64) {
 	app := looper.New(looper.Config{
 		Log:    slog.New(slog.DiscardHandler),
 		Server: server.Config{MaxRequests: math.MaxInt},
@@ -35,7 +40,7 @@ func tread(tb testing.TB, input string, turns int) (sent int64) {
 		}
 		return c.Bytes(200, "text/plain", body)
 	})
-	k := &sim.Treadmill{Input: []byte(input), Turns: turns}
+	k := &sim.Treadmill{Input: []byte(input), Turns: turns, Clients: clients}
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(tb, err)
 	_, err = app.Listen(l, "treadmill")
@@ -54,6 +59,11 @@ func BenchmarkHello(b *testing.B) {
 	b.ReportAllocs()
 	sent := tread(b, hello, b.N)
 	b.ReportMetric(float64(sent)/float64(b.N), "sent-B/op")
+}
+
+func BenchmarkHello50Clients(b *testing.B) {
+	b.ReportAllocs()
+	treadWith(b, hello, b.N, 50)
 }
 
 func BenchmarkHelloPipelined16(b *testing.B) {

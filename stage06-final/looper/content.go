@@ -60,6 +60,7 @@ func (c *Context) Body() ([]byte, error) {
 		if err := c.x.Collect(c.fill); err != nil {
 			return nil, ErrGone
 		}
+		c.x.Conn().Offer() // perhaps it is there already
 	}
 	if err := c.arrived.Wait(c); err != nil {
 		return nil, err

@@ -29,12 +29,16 @@ type Context struct {
 	out   []byte      // the response's content is made here
 	limit *loop.Timer // of Config.HandlerTimeout; nil: not needed yet
 
+	last     server.Exchange // the one whose handler has just ended
+	releases bool            // it is to be released
+
 	// made once, so that a request allocates nothing
-	runs func(*task.Task) error
-	ends func(*task.Task, error)
-	goes func()            // the client is gone
-	fill func(body []byte) // the content is there
-	tell func()            // ... to who waits for it
+	runs  func(*task.Task) error
+	ends  func(*task.Task, error)
+	overs func()
+	goes  func()            // the client is gone
+	fill  func(body []byte) // the content is there
+	tell  func()            // ... to who waits for it
 
 	current
 }

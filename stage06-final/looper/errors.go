@@ -52,6 +52,12 @@ func (a *App) fail(c *Context, err error) {
 	case isGone(err) && c.isLost():
 		c.logGone()
 		return
+	case c.stream != nil && errors.Is(err, task.ErrStopping):
+		_ = c.x.End() // the client has what there was
+		return
+	case c.stream != nil && isGone(err):
+		c.x.Fail()
+		return
 	}
 	e := c.overload(err)
 	if e == nil && (!errors.As(err, &e) || e == nil) || c.answered || !isFinal(e.Status) {

@@ -29,7 +29,8 @@ type EventStream struct {
 const heartbeat = 15 * time.Second
 
 // Events begins a response of server-sent events, which lasts until the handler returns. A
-// client that leaves ends the handler's wait with ErrGone; its reconnection is a new request, of which LastEventID
+// client that leaves ends the handler's wait with ErrGone, and so does the server when it is to
+// stop, with task.ErrStopping. A client's reconnection is a new request, of which LastEventID
 // tells how far it came.
 func (c *Context) Events() (*EventStream, error) {
 	if err := c.AddField("Cache-Control", "no-store"); err != nil {
@@ -40,6 +41,7 @@ func (c *Context) Events() (*EventStream, error) {
 		return nil, err
 	}
 	s := &EventStream{stream: stream, last: c.loop.Now()}
+	c.task.StopsEarly()
 	c.x.OnInputEnd(c.goes) // an EventSource does not half-close: it has left
 	task.Spawn(c, func(t *task.Task) (struct{}, error) { return struct{}{}, s.beat(t) })
 	return s, nil

@@ -88,8 +88,36 @@ func TestEventsOfALongTime(t *testing.T) {
 				c.Sleep(time.Second)
 			})
 			assert.Equal(t, 41*time.Second, ended)
+			assert.NotContains(t, w.log.String(), "handler failed")
 		})
 	}
+}
+
+// A server that is to stop does not wait for those who listen.
+func TestEventsAtTheEnd(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		s, err := c.Events()
+		require.NoError(t, err)
+		require.NoError(t, s.Send(looper.Event{Data: "a"}))
+		return c.Sleep(time.Hour)
+	})
+	w.app.Get("/stop", func(c *looper.Context) error {
+		require.NoError(t, w.app.Shutdown(context.Background()))
+		return c.Text(200, "stopping")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("0\r\n\r\n")
+		require.Equal(t, time.Second, c.Now())
+		c.ExpectEnd()
+		c.Close()
+	}, func(c *sim.Client) {
+		c.Sleep(time.Second)
+		get("/stop", "stopping")(c)
+	})
+	assert.Contains(t, w.log.String(), "target=/ status=200 bytes=9 took=1s")
+	assert.NotContains(t, w.log.String(), "handler failed")
 }
 
 // After a part of an event there is no other one, which the client would take for its rest.

@@ -12,15 +12,20 @@ import (
 // be later than when the client sent it. If the client has gone, nothing is handed over, and the
 // line says so.
 func (c *Context) log(status int, length int64) {
-	log := c.app.config.Log
-	if !log.Enabled(context.Background(), slog.LevelInfo) {
-		return
-	}
 	switch {
 	case c.x.Refused():
 		return // by the server, in the middle: there is a line already
 	case c.x.Gone():
 		status, length = statusGone, 0
+	}
+	c.logLine(status, length)
+}
+
+// logLine is log for a response that has begun already.
+func (c *Context) logLine(status int, length int64) {
+	log := c.app.config.Log
+	if !log.Enabled(context.Background(), slog.LevelInfo) {
+		return
 	}
 	r := c.x.Request()
 	if c.isHead() || status == 204 || status == 205 || status == 304 {
@@ -39,6 +44,13 @@ func (c *Context) log(status int, length int64) {
 		line = append(line, slog.String("refused", c.refused))
 	}
 	log.LogAttrs(context.Background(), slog.LevelInfo, "request", line...)
+}
+
+// logStream writes the line of a stream that is over: only now its length is known.
+func (c *Context) logStream() {
+	if c.stream != nil {
+		c.logLine(c.stream.status, c.stream.sent)
+	}
 }
 
 // statusGone stands in the log where the client has gone before it got a response. It is nginx's.

@@ -3,6 +3,7 @@ package looper_test
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,7 @@ func TestErrorPageStreams(t *testing.T) {
 				c.ExpectUntil("4\r\npage\r\n0\r\n\r\n")
 				c.Close()
 			})
+			assert.Equal(t, 1, strings.Count(w.log.String(), "msg=request"), w.log.String())
 		})
 	}
 }

@@ -29,7 +29,7 @@ import (
 //
 // LOOPER_SCHEDULES is how many are tried.
 func TestRandomHandlers(t *testing.T) {
-	schedules := uint64(2000)
+	schedules := uint64(schedules)
 	if text := os.Getenv("LOOPER_SCHEDULES"); text != "" {
 		n, err := strconv.ParseUint(text, 10, 64)
 		require.NoError(t, err)

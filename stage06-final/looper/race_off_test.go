@@ -2,4 +2,7 @@
 
 package looper_test
 
-const manyClients = 10_000
+const (
+	manyClients = 10_000
+	schedules   = 2000 // of TestRandomHandlers
+)

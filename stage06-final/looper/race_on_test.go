@@ -2,6 +2,9 @@
 
 package looper_test
 
-// manyClients: the race detector knows at most 8128 goroutines at once, and each client and
-// each handler is one.
-const manyClients = 3000
+// The race detector is slow, and knows at most 8128 goroutines at once: each client and each
+// handler is one.
+const (
+	manyClients = 3000
+	schedules   = 300
+)

@@ -20,7 +20,7 @@ func (a *App) serve(x server.Exchange) {
 	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
 	c.setLimit()
 	a.end.Load().running++
-	a.tasks.Start(&c.task, c.runs, c.ends)
+	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
 }
 
 // refuse is called by the server with what it refuses itself. There is no route, and
@@ -31,6 +31,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c.refused, c.running = reason, true
 	a.fail(c, &Error{Status: status, Message: reason})
 	c.endStream()
+	c.logStream()
 	a.put(c)
 }
 
@@ -90,20 +91,26 @@ func (c *Context) complete() {
 	}
 }
 
-// leave lets go of the request.
+// leave is the end of the handler.
 func (c *Context) leave() {
 	a := c.app
 	a.end.Load().count(c)
 	if c.limit != nil {
 		c.limit.Stop()
 	}
-	x, upgraded := c.x, c.upgraded
 	if !c.answered {
-		x.Fail()
+		c.x.Fail()
 	}
+	c.logStream()
+	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
-	if !upgraded {
-		x.Release()
+}
+
+// release lets go of the request when the task is over: the connection's next request may use
+// both again at once.
+func (c *Context) release() {
+	if c.releases {
+		c.last.Release()
 	}
 }
 
@@ -171,7 +178,7 @@ func (a *App) take(x server.Exchange) *Context {
 	c, _ := x.Kept().(*Context)
 	if c == nil || c.app != a || a.config.Debug {
 		c = &Context{app: a, loop: x.Loop(), over: x.Over()}
-		c.runs, c.ends, c.goes = c.run, c.ended, c.clientGone
+		c.runs, c.ends, c.overs, c.goes = c.run, c.ended, c.release, c.clientGone
 		c.fill, c.tell = c.filled, c.arrived.Set
 	}
 	c.x = x

@@ -60,7 +60,7 @@ func TestShutdownFromAHandler(t *testing.T) {
 				get("/stop", "stopping")(c)
 			})
 			assert.True(t, unwound)
-			assert.Contains(t, w.log.String(), "msg=stopping connections=2 requests=1")
+			assert.Contains(t, w.log.String(), "msg=stopping connections=1 requests=1")
 			assert.Contains(t, w.log.String(), row.logged)
 		})
 	}

@@ -8,13 +8,15 @@ import (
 // Stream is a response that is written piece by piece. It is an io.Writer, and ends when the
 // handler returns: with an error it is cut off, so that the client does not take it for whole.
 type Stream struct {
-	c    *Context
-	x    server.Exchange // of the request that the stream was made for
-	room task.Event      // the client has taken so much that there is room again
+	c      *Context
+	x      server.Exchange // of the request that the stream was made for
+	room   task.Event      // the client has taken so much that there is room again
+	status int
+	sent   int64 // bytes of content
 }
 
 // Stream begins a response whose length is not known. What is written is sent when the handler waits
-// or returns.
+// or returns. The request log has its line when the handler returns.
 func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 	if !c.live("Stream") {
 		return nil, ErrOver
@@ -22,9 +24,9 @@ func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 	if err := c.start(status, contentType); err != nil {
 		return nil, err
 	}
-	c.log(status, 0)
-	s := &Stream{c: c, x: c.x}
+	s := &Stream{c: c, x: c.x, status: status}
 	if err := c.x.Begin(status, -1); err != nil {
+		c.log(statusGone, 0)
 		return nil, ErrGone
 	}
 	c.x.OnDrain(func() { c.app.tasks.Callback(s.room.Set) })
@@ -48,6 +50,7 @@ func (s *Stream) Write(p []byte) (n int, err error) {
 			return n, ErrGone
 		}
 		n += len(piece)
+		s.sent += int64(len(piece))
 	}
 	return n, nil
 }

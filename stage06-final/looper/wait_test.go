@@ -135,6 +135,19 @@ func TestClientGoesWhileTheHandlerWaits(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "handler failed")
 }
 
+// A cancellation is told once: a deferred function may wait again.
+func TestUnwindingMayWait(t *testing.T) {
+	w := newWorld(t, looper.Config{HandlerTimeout: time.Minute})
+	w.app.Get("/", func(c *looper.Context) error {
+		defer func() { assert.NoError(t, c.Sleep(time.Second)) }()
+		return c.Sleep(time.Hour)
+	})
+	w.run(func(c *sim.Client) {
+		get("/", "this took too long\n")(c)
+		assert.Equal(t, 61*time.Second, c.Now())
+	})
+}
+
 // A handler goes on when it has responded; the client's next request waits, in order.
 func TestHandlerGoesOn(t *testing.T) {
 	w := newWorld(t, looper.Config{})

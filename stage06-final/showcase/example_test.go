@@ -12,16 +12,26 @@ func ExampleNew() {
 	app := showcase.New(looper.Config{})
 	fmt.Print(app.Routes())
 	// Output:
-	// /               GET
-	// ├─ attic        GET
-	// ├─ broken       GET
-	// ├─ form         GET, POST
-	// ├─ hello        GET
-	// ├─ json         GET
+	// /                  GET
+	// ├─ attic           GET
+	// ├─ broken          GET
+	// ├─ c
+	// │  ├─ lock         GET
+	// │  │  └─ /events   GET
+	// │  └─ ountdown     GET
+	// ├─ form            GET, POST
+	// ├─ gather          GET
+	// ├─ hello           GET
+	// ├─ json            GET
+	// ├─ primes/
+	// │  └─ {below:int}  GET
 	// ├─ r
-	// │  ├─ edirect   GET
-	// │  └─ outes     GET
-	// ├─ template     GET
-	// └─ users/
-	//    └─ {id:int}  GET
+	// │  ├─ edirect      GET
+	// │  └─ outes        GET
+	// ├─ sleep           GET
+	// ├─ template        GET
+	// └─ u
+	//    ├─ pload        GET, POST
+	//    └─ sers/
+	//       └─ {id:int}  GET
 }

@@ -16,25 +16,38 @@ import (
 	"looper.example/stage06-final/showcase"
 )
 
-// ask serves the showcase on a simulated kernel for one request, and returns the answer.
-func ask(t *testing.T, method, target, body string, fields ...string) string {
+// run serves the showcase on a simulated kernel until the clients are content. Workers of Offload run
+// on the loop.
+func run(t *testing.T, scripts ...func(c *sim.Client)) {
 	t.Helper()
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
-	app := showcase.New(looper.Config{Log: slog.New(slog.DiscardHandler)})
+	app := showcase.New(looper.Config{Log: slog.New(slog.DiscardHandler), Go: func(f func()) { f() }})
 	_, err = app.Listen(l, "sim:80")
 	require.NoError(t, err)
+	for i, script := range scripts {
+		k.Client(fmt.Sprint("visitor ", i), func(c *sim.Client) {
+			c.Connect("sim:80")
+			script(c)
+		})
+	}
+	require.NoError(t, k.Run(l))
+	require.Zero(t, k.OpenFiles())
+}
+
+// ask makes one request, and returns the response.
+func ask(t *testing.T, method, target, body string, fields ...string) (response string) {
+	t.Helper()
 	lines := append([]string{method + " " + target + " HTTP/1.0", "Accept: text/html"}, fields...)
-	visitor := k.Client("visitor", func(c *sim.Client) {
-		c.Connect("sim:80")
+	run(t, func(c *sim.Client) {
 		c.Send(strings.Join(lines, "\r\n") + "\r\n\r\n" + body)
 		for c.Receive() != "" {
 		}
 		c.Close()
+		response = c.Heard()
 	})
-	require.NoError(t, k.Run(l))
-	return visitor.Heard()
+	return response
 }
 
 // Every link of the index page leads to what it promises.
@@ -64,6 +77,12 @@ func TestPages(t *testing.T) {
 		{"/form?thanks=%3CAda%3E", "Nice to meet you, &lt;Ada&gt;."},
 		{"/nowhere/%3Cb%3E", "<code>/nowhere/%3Cb%3E</code>"},
 		{"/attic", "The attic is not open"},
+		{"/gather", "\r\n\r\nThe weather is sunny, the news are good. Both together took 1.0 s.\n"},
+		{"/countdown", "5\n4\n3\n2\n1\nLiftoff!\n"},
+		{"/clock", `new EventSource("/clock/events")`},
+		{"/upload", `enctype="multipart/form-data"`},
+		{"/primes/1000", "\r\n\r\n168 primes below 1000\n"},
+		{"/primes/1000001", "HTTP/1.1 422 "},
 		{"/routes", "{id:int}"},
 		{"/static/style.css", "text/css"},
 	}

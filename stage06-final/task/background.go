@@ -63,6 +63,18 @@ func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) err
 	})
 }
 
+// StopsEarly makes the task that runs one that is canceled as soon as the loop is asked to stop (ErrStopping), as
+// background tasks are.
+func (t *Task) StopsEarly() {
+	if t.state != running {
+		return
+	}
+	t.background = true
+	if t.scheduler.stopping {
+		t.Cancel(ErrStopping)
+	}
+}
+
 // Stopping is for the loop: it is asked to stop.
 func (s *Scheduler) Stopping() {
 	s.stopping = true

@@ -53,6 +53,16 @@ func starts(f func(t *task.Task) error) func(s *task.Scheduler) func() {
 	}
 }
 
+// resolves makes a future and resolves it, as a callback does for a function that has returned one.
+func resolves(s *task.Scheduler) func() {
+	return func() {
+		latest = task.NewFuture[int](s)
+		latest.Resolve(1, nil)
+	}
+}
+
+var latest *task.Future[int] // so that it is allocated, as one is that waits
+
 // costs are what is measured, for each input. Those that are free allocate nothing.
 var costs = []struct {
 	name string
@@ -60,6 +70,7 @@ var costs = []struct {
 	make func(s *task.Scheduler) func()
 }{
 	{"a callback", true, func(*task.Scheduler) func() { return func() {} }},
+	{"a future", false, resolves},
 	{"a task", true, starts(func(*task.Task) error { return nil })},
 	{"a task that waits once", true, starts(func(t *task.Task) error { return task.Yield(t) })},
 	{"a task that sleeps once", true, starts(func(t *task.Task) error { return task.Sleep(t, 0) })},

@@ -36,6 +36,7 @@ type Scheduler struct {
 	turn    bool    // a turn for those, or for those that are ready, is posted
 	turns   func()  // takeTurn; made once
 	drains  bool    // drain is at work
+	left    int     // how many tasks it may still resume
 	named   bool    // the loop knows the name of what runs
 
 	newest *Task     // of all that are not over
@@ -93,6 +94,19 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 	if !s.ready.empty() {
 		s.drain()
 	}
+}
+
+// Queue is Start, but f begins in the loop's next phase 4. Tasks that are queued by many callbacks
+// begin one after the other in one coroutine, until one of them waits: so most of them cost
+// no switch. Over is called when t is over, and may queue it again; it cannot wait. Nil over is none.
+func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, err error), over func()) {
+	if !s.mine("Scheduler.Queue") || s.tooLate() {
+		return
+	}
+	s.begin(t, nil, f, ended)
+	t.over = over
+	s.ready.put(t)
+	s.soon()
 }
 
 // mine reports whether the caller is on the loop, and tells the log if not.
@@ -172,12 +186,9 @@ func (s *Scheduler) drain() {
 		return
 	}
 	s.drains = true
-	for range batch {
-		t := s.ready.take()
-		if t == nil {
-			break
-		}
-		s.resume(t)
+	for s.left = batch; s.left > 0 && !s.ready.empty(); {
+		s.left--
+		s.resume(s.ready.take())
 	}
 	s.drains = false
 	if !s.ready.empty() || !s.yielded.empty() {
@@ -262,14 +273,8 @@ func (s *Scheduler) resume(t *Task) {
 	w := t.worker
 	if w == nil {
 		w = s.takeWorker()
-		w.task, t.worker = t, w
 	}
-	t.state = running
-	s.current = t
-	if t.name != nil {
-		s.loop.Doing(t.name)
-		s.named = true
-	}
+	s.enter(t, w)
 	w.next()
 	if s.named {
 		s.loop.Doing(nil)
@@ -280,4 +285,26 @@ func (s *Scheduler) resume(t *Task) {
 	if w.task == nil {
 		s.putWorker(w)
 	}
+}
+
+// enter makes t the task that runs, in w.
+func (s *Scheduler) enter(t *Task, w *worker) {
+	w.task, t.worker = t, w
+	t.state = running
+	s.current = t
+	if t.name != nil {
+		s.loop.Doing(t.name)
+		s.named = true
+	}
+}
+
+// takeFresh returns the next task if it has not begun, and the loop need not have a turn before; nil:
+// it has to be resumed, or there is none.
+func (s *Scheduler) takeFresh() *Task {
+	t := s.ready.first
+	if t == nil || t.worker != nil || !s.drains || s.left == 0 {
+		return nil
+	}
+	s.left--
+	return s.ready.take()
 }

@@ -62,6 +62,7 @@ type life struct {
 	name   *string // for the loop's watch; nil: none
 	run    func(t *Task) error
 	ended  func(t *Task, err error)
+	over   func()
 
 	// waiting
 	list       *waiters // that it stands in; nil: none

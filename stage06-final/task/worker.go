@@ -39,7 +39,7 @@ func (s *Scheduler) putWorker(w *worker) {
 	}
 }
 
-// work is the coroutine: a task, a pause, the next task.
+// work is the coroutine: a task, and those after it that have not begun; a pause; the next task.
 func (w *worker) work(yield func(struct{}) bool) {
 	w.yield = yield
 	returns := false
@@ -51,6 +51,10 @@ func (w *worker) work(yield func(struct{}) bool) {
 	w.scheduler.loop.Claim()
 	for goOn := true; goOn; {
 		w.perform()
+		for t := w.scheduler.takeFresh(); t != nil; t = w.scheduler.takeFresh() {
+			w.scheduler.enter(t, w)
+			w.perform()
+		}
 		if goOn = yield(struct{}{}); goOn {
 			w.scheduler.loop.Claim()
 		}
@@ -112,6 +116,10 @@ func (w *worker) leave(t *Task) {
 	t.scheduler.leave(t)
 	t.leaveParent()
 	t.context.end(errEnded)
+	tell := t.over
 	t.life = life{state: over, alarm: t.alarm, locals: t.clearLocals()}
-	w.task = nil
+	w.task, w.scheduler.current = nil, nil
+	if tell != nil {
+		tell()
+	}
 }

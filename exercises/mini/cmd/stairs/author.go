@@ -69,15 +69,14 @@ func write(folder string, files mini.Files) error {
 	return nil
 }
 
-// weave puts the code of each step into its text.
+// weave puts the code of each step into its text and its hints.
 func (a author) weave() error {
 	source, err := a.read()
 	if err != nil {
 		return err
 	}
 	for _, step := range source.Steps {
-		path := filepath.Join(a.folder, step.Folder(), "README.md")
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(filepath.Join(a.folder, step.Folder(), "README.md"))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -88,19 +87,33 @@ func (a author) weave() error {
 		if err != nil {
 			return err
 		}
-		woven, err := mini.Weave(string(text), before, after)
-		if err != nil {
-			return fmt.Errorf("%s:%w", path, err)
-		}
-		if woven == string(text) {
-			continue
-		}
-		fmt.Fprintln(a.out, path)
-		if err := os.WriteFile(path, []byte(woven), 0o644); err != nil {
-			return err
+		for _, name := range []string{"README.md", "hints.md"} {
+			err := a.rewrite(filepath.Join(a.folder, step.Folder(), name), func(old string) (string, error) {
+				return mini.WeaveFor(string(text), old, before, after)
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// rewrite changes a file, and names it if it is another then.
+func (a author) rewrite(path string, with func(old string) (string, error)) error {
+	old, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	text, err := with(string(old))
+	if err != nil {
+		return fmt.Errorf("%s:%w", path, err)
+	}
+	if text == string(old) {
+		return nil
+	}
+	fmt.Fprintln(a.out, path)
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
 // count puts the lines of each step into the list.

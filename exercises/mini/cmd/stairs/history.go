@@ -96,7 +96,7 @@ func (a author) importFrom(folder string) error {
 	}
 	patches := map[string][]byte{}
 	for _, branch := range []string{mainBranch, templatesBranch} {
-		log, err := git(folder, "log", "--reverse", "--format=%H %s", branch)
+		log, err := git(folder, "log", "--reverse", "--format=%H %s", branch, "--")
 		if err != nil {
 			return err
 		}

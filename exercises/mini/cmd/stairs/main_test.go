@@ -49,6 +49,8 @@ func TestHistoryAndBack(t *testing.T) {
 	}
 	folder, history := copySteps(t), filepath.Join(t.TempDir(), "history")
 	call(t, 0, "-steps", folder, "history", history)
+	// A branch and a folder are called templates.
+	require.NoError(t, exec.Command("git", "-C", history, "checkout", "-q", "templates").Run())
 	call(t, 0, "-steps", folder, "import", history)
 	call(t, 0, "-steps", folder, "weave")
 	call(t, 0, "-steps", folder, "count")
