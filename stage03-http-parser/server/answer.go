@@ -106,10 +106,10 @@ func (h Exchange) Write(p []byte) (int, error) {
 		return 0, ErrGone
 	case x.response != begun:
 		return 0, ErrNotBegun
-	case x.left >= 0 && int64(len(p)) > x.left:
-		return 0, ErrLength
 	case x.bodiless || len(p) == 0:
 		return len(p), nil
+	case x.left >= 0 && int64(len(p)) > x.left:
+		return 0, ErrLength
 	case x.chunked:
 		s := x.server
 		s.head = http1.AppendChunk(s.head[:0], p)

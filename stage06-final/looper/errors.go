@@ -49,7 +49,7 @@ func (a *App) fail(c *Context, err error) {
 	case c.upgraded: // the request is over, and nobody waits for a response
 		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
 		return
-	case isGone(err) && (c.x.Gone() || c.x.Conn().Closing()):
+	case isGone(err) && c.isLost():
 		c.logGone()
 		return
 	case c.stream != nil && errors.Is(err, task.ErrStopping):
@@ -78,6 +78,9 @@ func (a *App) fail(c *Context, err error) {
 	}
 	_ = defaultPage(c, e)
 }
+
+// isLost reports whether the client has gone, or its connection is about to end: no response reaches it.
+func (c *Context) isLost() bool { return c.x.Gone() || c.x.Conn().Closing() }
 
 // isGone reports whether err only says that the client is gone.
 func isGone(err error) bool { return errors.Is(err, ErrGone) || errors.Is(err, server.ErrGone) }

@@ -93,3 +93,10 @@ func TestTasksOfHandlersAreNotKept(t *testing.T) {
 	w.run(get("/", "hello"))
 	require.Equal(t, 2, ran)
 }
+
+// A period that is none is told where it is registered.
+func TestEveryNeedsAPeriod(t *testing.T) {
+	require.PanicsWithValue(t, `looper: Every("sweep") needs a positive period, not 0s`, func() {
+		looper.New(looper.Config{Log: quiet}).Every("sweep", 0, func(*task.Task) error { return nil })
+	})
+}

@@ -46,6 +46,13 @@ func (c *Context) logLine(status int, length int64) {
 	log.LogAttrs(context.Background(), slog.LevelInfo, "request", line...)
 }
 
+// logStream writes the line of a stream that is over: only now its length is known.
+func (c *Context) logStream() {
+	if c.stream != nil {
+		c.logLine(c.stream.status, c.stream.sent)
+	}
+}
+
 // statusGone stands in the log where the client has gone before it got a response. It is nginx's.
 const statusGone = 499
 

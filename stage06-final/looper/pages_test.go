@@ -3,9 +3,11 @@ package looper_test
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/sim"
@@ -46,6 +48,7 @@ func TestErrorPageStreams(t *testing.T) {
 				c.ExpectUntil("4\r\npage\r\n0\r\n\r\n")
 				c.Close()
 			})
+			assert.Equal(t, 1, strings.Count(w.log.String(), "msg=request"), w.log.String())
 		})
 	}
 }
@@ -72,4 +75,23 @@ func TestErrorPageSpawns(t *testing.T) {
 		c.ExpectEnd()
 		c.Close()
 	})
+}
+
+// An error page that ends its goroutine is a fault like any other: the client has a response, and the log a line.
+func TestErrorPageEndsItsGoroutine(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.ErrorPage(404, func(c *looper.Context, _ *looper.Error) error {
+		require.NoError(t, c.AddField("X-Page", "404"))
+		runtime.Goexit()
+		return nil
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /" + close1)
+		c.ExpectUntil("500 Internal Server Error\n")
+		assert.NotContains(t, c.Heard(), "X-Page")
+		c.ExpectEnd()
+		c.Close()
+	})
+	assert.Contains(t, w.log.String(), "status=500")
+	assert.Contains(t, w.log.String(), "error page failed")
 }

@@ -31,6 +31,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c.refused, c.running = reason, true
 	a.fail(c, &Error{Status: status, Message: reason})
 	c.endStream()
+	c.logStream()
 	a.put(c)
 }
 
@@ -61,7 +62,8 @@ func answered(c *Context, err error) error {
 // panicked, or has ended its goroutine.
 func (c *Context) ended(t *task.Task, err error) {
 	c.running = true // also if it never began
-	defer c.leave()  // also if an error page ends the goroutine
+	defer c.leave()
+	defer c.complete() // also if an error page ends the goroutine
 	if err != nil {
 		defer t.Reap() // what an error page has spawned uses the Context, which the next request needs
 		c.app.fail(c, err)
@@ -77,20 +79,29 @@ func (c *Context) endStream() {
 	}
 }
 
-// leave is the end of the handler. One that has gone without a response leaves none, and one
-// that has gone in the middle of a stream leaves no half of it.
+// complete ends the response that an error page has not ended, because that has ended its goroutine.
+func (c *Context) complete() {
+	switch {
+	case c.stream != nil:
+		c.x.Fail() // has no effect on a response that is whole
+	case !c.answered && !c.isLost():
+		c.app.config.Log.Error("error page failed", "error", task.ErrGoexit)
+		c.x.ClearFields()
+		_ = defaultPage(c, &Error{Status: 500})
+	}
+}
+
+// leave is the end of the handler.
 func (c *Context) leave() {
 	a := c.app
 	a.end.Load().count(c)
 	if c.limit != nil {
 		c.limit.Stop()
 	}
-	if !c.answered || c.stream != nil {
-		c.x.Fail() // has no effect on a response that is whole
+	if !c.answered {
+		c.x.Fail()
 	}
-	if c.stream != nil {
-		c.logLine(c.stream.status, c.stream.sent)
-	}
+	c.logStream()
 	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
 }

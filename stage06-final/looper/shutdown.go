@@ -23,8 +23,7 @@ type ending struct {
 	asked   bool          // the loop stops
 	done    int           // requests that have ended since, with a response
 	cut     int           // likewise, without
-	over    bool          // the loop has ended
-	stopped chan struct{} // closed then
+	stopped chan struct{} // closed when the loop has ended
 }
 
 // count is called at the end of each request.
@@ -56,9 +55,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 	}
 	l := end.loop
 	l.Post(func() { l.Stop(grace) }) // also here: another goroutine may be about to run the loop
-	select {
-	case <-end.stopped:
-	default:
+	if !end.isOver() {
 		if l.Inside() {
 			return nil
 		}
@@ -68,6 +65,16 @@ func (a *App) Shutdown(ctx context.Context) error {
 		return cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	}
 	return nil
+}
+
+// isOver reports whether the loop has ended. Any goroutine may ask.
+func (e *ending) isOver() bool {
+	select {
+	case <-e.stopped:
+		return true
+	default:
+		return false
+	}
 }
 
 // wait returns when the loop has ended, which it must when ctx is done.
@@ -96,6 +103,5 @@ func (e *ending) Ended() {
 	if e.asked {
 		e.log.Info("stopped", "requests finished", e.done, "cut off", e.cut)
 	}
-	e.over = true
 	close(e.stopped)
 }

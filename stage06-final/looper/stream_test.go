@@ -2,6 +2,7 @@ package looper_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -110,4 +111,26 @@ func TestStreamIsOver(t *testing.T) {
 		get("/", "alive")(c)
 		assert.NotContains(t, c.Heard(), "grave")
 	})
+}
+
+// A response without content takes what its handler writes, and sends none of it.
+func TestStreamWithoutContent(t *testing.T) {
+	for _, row := range []struct {
+		method string
+		status int
+	}{{"HEAD", 200}, {"GET", 204}, {"GET", 205}, {"GET", 304}} {
+		t.Run(fmt.Sprint(row.method, " ", row.status), func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.Get("/", func(c *looper.Context) error {
+				s, err := c.Stream(row.status, "text/plain")
+				require.NoError(t, err)
+				_, err = s.WriteString("content")
+				require.NoError(t, err)
+				return nil
+			})
+			a := w.ask(row.method, "/", "")
+			assert.Contains(t, a.status, fmt.Sprint(row.status))
+			assert.Empty(t, a.body)
+		})
+	}
 }

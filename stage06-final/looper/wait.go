@@ -3,6 +3,7 @@ package looper
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -81,15 +82,18 @@ func (a *App) Go(name string, f func(t *task.Task) error) {
 }
 
 // Every calls f each time period has passed while the application runs, as a background task;
-// see task.Scheduler.Every.
+// see task.Scheduler.Every. It panics unless period is positive.
 func (a *App) Every(name string, period time.Duration, f func(t *task.Task) error) {
+	if period <= 0 {
+		panic(fmt.Sprintf("looper: Every(%q) needs a positive period, not %v", name, period))
+	}
 	a.background(func() { a.tasks.Every(name, period, f) })
 }
 
 // background keeps what Listen has to begin. What begins now is not kept: handlers may start
 // tasks without end.
 func (a *App) background(begin func()) {
-	if end := a.end.Load(); end != nil && !end.over {
+	if end := a.end.Load(); end != nil && !end.isOver() {
 		begin()
 		return
 	}
