@@ -65,7 +65,7 @@ func (s *Stream) waitForRoom() error {
 			return err
 		}
 	}
-	if s.x.Gone() {
+	if s.c.isLost() {
 		return ErrGone
 	}
 	return nil

@@ -134,3 +134,26 @@ func TestStreamWithoutContent(t *testing.T) {
 		})
 	}
 }
+
+// A handler that writes until there is an error ends, also if its connection is cut in this very callback: the
+// loop tells of that only when the handler waits.
+func TestStreamOnAConnectionThatIsCut(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var err error
+	w.app.Get("/", func(c *looper.Context) error {
+		s, begun := c.Stream(200, "text/plain")
+		require.NoError(t, begun)
+		c.Exchange().Conn().Abort(nil)
+		for range 100 {
+			if _, err = s.Write(make([]byte, 64<<10)); err != nil {
+				break
+			}
+		}
+		return err
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /" + close1)
+		c.ExpectReset()
+	})
+	require.ErrorIs(t, err, looper.ErrGone)
+}
