@@ -113,7 +113,7 @@ func (c *conn) Write(p []byte) (n int, err error) {
 			return n, c.failure("write", os.ErrDeadlineExceeded)
 		case c.err != nil:
 			return n, c.failure("write", c.err)
-		case c.silent:
+		case c.silent, c.net.Closing(): // broken: the loop tells why when this callback is over
 			return n, c.failure("write", syscall.EPIPE)
 		}
 		piece := p[n:min(n+c.net.Room(), len(p))]

@@ -3,6 +3,7 @@ package task_test
 import (
 	"errors"
 	"net"
+	"syscall"
 	"testing"
 	"time"
 
@@ -131,4 +132,22 @@ func TestConnTwoReaders(t *testing.T) {
 			require.NoError(w, task.Gather(t, use, use))
 		}, want: []string{"0s true", "1h0m0s false"}}})
 	}
+}
+
+// A task that writes until there is an error finds one on a connection that broke a moment ago.
+func TestConnBreaksInTheSameCallback(t *testing.T) {
+	hold(t, []exchange{{
+		name:  "write",
+		serve: func(c *sim.Client) { c.ExpectReset() },
+		talk: func(w *world, _ *task.Task, c net.Conn) {
+			task.Break(c)
+			var err error
+			for range 1000 {
+				if _, err = c.Write(make([]byte, 1000)); err != nil {
+					break
+				}
+			}
+			require.ErrorIs(w, err, syscall.EPIPE)
+		},
+	}})
 }

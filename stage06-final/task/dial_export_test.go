@@ -19,3 +19,6 @@ func DialAddresses(t *Task, network string, addrs ...string) (net.Conn, error) {
 	c.own(t)
 	return c, nil
 }
+
+// Break breaks a connection, as a failed write(2) does: the loop tells of it when its callback is over.
+func Break(c net.Conn) { c.(*conn).net.Abort(nil) }
