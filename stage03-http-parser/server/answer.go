@@ -102,7 +102,7 @@ func (h Exchange) Write(p []byte) (int, error) {
 	switch {
 	case !h.live("Write"):
 		return 0, ErrOver
-	case x.conn == nil:
+	case x.lost():
 		return 0, ErrGone
 	case x.response != begun:
 		return 0, ErrNotBegun
@@ -198,7 +198,7 @@ func (x *exchange) cut(reason error) {
 // start decides how the response is framed and makes its head, in server.head.
 func (x *exchange) start(status int, length int64) error {
 	switch {
-	case x.conn == nil:
+	case x.lost():
 		return ErrGone
 	case x.response != pending:
 		return ErrBegun

@@ -126,6 +126,10 @@ func (x *exchange) detach() {
 	}
 }
 
+// lost reports whether nobody will see what is written: the client is gone, or its connection broke
+// in this very callback, and the loop tells of that when it is over.
+func (x *exchange) lost() bool { return x.conn == nil || x.net.Closing() }
+
 // abandon is the end of an exchange whose connection is closed. If a handler still has it,
 // it keeps its request.
 func (x *exchange) abandon() {

@@ -336,3 +336,30 @@ func TestReleaseGoesOn(t *testing.T) {
 	w.run()
 	assert.Equal(t, 1, deepest)
 }
+
+// What is written to a connection that broke in this very callback is an error at once: a handler
+// that writes until there is one would hold the loop.
+func TestWritingToABrokenConnection(t *testing.T) {
+	for name, write := range map[string]func(x server.Exchange) error{
+		"answer": func(x server.Exchange) error { return x.Answer(200, nil) },
+		"begin":  func(x server.Exchange) error { return x.Begin(200, -1) },
+		"write":  func(x server.Exchange) error { _, err := x.Write([]byte("a")); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sim.Config{}, server.Config{})
+			w.page = func(x server.Exchange) {
+				if name == "write" {
+					require.NoError(t, x.Begin(200, -1))
+				}
+				x.Conn().Abort(nil)
+				require.ErrorIs(t, write(x), server.ErrGone)
+			}
+			w.kernel.Client("alice", func(c *sim.Client) {
+				c.Connect(addr)
+				c.Send(request("GET", "/"))
+				c.ExpectReset()
+			})
+			w.run()
+		})
+	}
+}
