@@ -43,7 +43,7 @@ func program(stderr io.Writer) launch.Program {
 			config.Log = slog.New(log)
 			app := showcase.New(config)
 			addSubject(app)
-			return app.Listen(l, addr)
+			return app.ListenOn(l, addr)
 		},
 	}
 }

@@ -96,7 +96,7 @@ func cookies(c *looper.Context) error {
 			}
 		}
 	}
-	if err := c.AddField("Set-Cookie", "seen=1; Path=/cookie"); err != nil {
+	if err := c.AddHeader("Set-Cookie", "seen=1; Path=/cookie"); err != nil {
 		return err
 	}
 	return c.Bytes(200, "text/plain; charset=utf-8", page)
@@ -104,7 +104,7 @@ func cookies(c *looper.Context) error {
 
 // status answers with the status in its path, and with text where that may have any.
 func status(c *looper.Context) error {
-	number, err := c.Int("status")
+	number, err := c.ParamInt("status")
 	if err != nil {
 		return err
 	}

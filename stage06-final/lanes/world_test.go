@@ -49,7 +49,7 @@ func (w *world) serve(stall time.Duration) {
 	require.NoError(w, err)
 	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil)), StallTimeout: stall})
 	require.NoError(w, err)
-	listener, err := w.app.Listen(l, "127.0.0.1:0")
+	listener, err := w.app.ListenOn(l, "127.0.0.1:0")
 	require.NoError(w, err)
 	w.url = "http://" + listener.Addr()
 	ended := make(chan error, 1)

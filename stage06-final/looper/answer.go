@@ -13,13 +13,13 @@ import (
 // errAnswered is the mistake of a handler that answers twice.
 var errAnswered = errors.New("the request is answered already")
 
-// AddField adds a field to the answer, behind those of the same name. It must come
-// before the answer itself. The error is an *http1.FieldError for a name or a value that
+// AddHeader adds a header field to the response, after those of the same name. It comes
+// before the response itself. The error is an *http1.FieldError for a name or a value that
 // cannot be sent, and for the fields that say what the answer is and where it ends:
 // Content-Type is a parameter of Bytes, the others are the server's business.
-func (c *Context) AddField(name, value string) error {
+func (c *Context) AddHeader(name, value string) error {
 	switch {
-	case !c.live("AddField"):
+	case !c.live("AddHeader"):
 		return ErrOver
 	case c.answered:
 		return errAnswered
@@ -88,29 +88,33 @@ func (c *Context) Render(status int, name string, vars Map) error {
 	return c.send(status, htmlText, c.out)
 }
 
-// Redirect sends the client to another URL, absolute or relative; 303 after a form, 302 or
-// 307 for now, 301 or 308 for good (RFC 9110, section 15.4).
+// Redirect sends the client to another URL, absolute or relative. The status is 302 by default; 303 is for
+// the page after a form, 307 for the same request elsewhere, 301 or 308 for good (RFC 9110, section 15.4).
 //
 // Redirect percent-encodes what a URL cannot have: spaces, letters beyond ASCII, quotes, a
 // backslash. It keeps the codes that are there; escape text that may have a "%" of its own
 // before (url.PathEscape, url.QueryEscape). It encodes a host name beyond ASCII like the rest,
 // which browsers understand; for other clients give the IDNA form ("xn--..."). A control
 // character is an error, and so is a backslash in a host.
-func (c *Context) Redirect(status int, location string) error {
+func (c *Context) Redirect(location string, status ...int) error {
 	if !c.live("Redirect") {
 		return ErrOver
 	}
-	if status < 300 || status > 399 {
-		return fmt.Errorf("redirect: expected a status from 300 to 399, found %d", status)
+	code := 302
+	if len(status) > 0 {
+		code = status[0]
+	}
+	if code < 300 || code > 399 {
+		return fmt.Errorf("redirect: expected a status from 300 to 399, found %d", code)
 	}
 	location, err := encodeLocation(location)
 	if err != nil {
 		return err
 	}
-	if err := c.AddField("Location", location); err != nil {
+	if err := c.AddHeader("Location", location); err != nil {
 		return err
 	}
-	return c.send(status, plainText, nil)
+	return c.send(code, plainText, nil)
 }
 
 // NoContent answers 204.

@@ -40,7 +40,7 @@
 // client wait.
 //
 // Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
-// App.Run, App.Listen, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
+// App.Run, App.ListenOn, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
 // Offload; Stream, EventStream; Error. What else tasks can do stands in package task, whose
 // functions take a Context.
 package looper
@@ -117,7 +117,7 @@ type Config struct {
 
 	// StallTimeout is how long a handler, or any callback, may hold the loop before the log
 	// says so, once, with the route and the stack: meanwhile everybody else waits. It is heeded
-	// by Run; Listen's loop has its own. Default 10 s.
+	// by Run; ListenOn's loop has its own. Default 10 s.
 	StallTimeout time.Duration
 
 	Poller string // "epoll", "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
@@ -133,11 +133,11 @@ type App struct {
 	router router.Router[Handler]
 	pages  map[int]ErrorPage
 	opened bool       // the folders of the configuration are
-	loop   *loop.Loop // the one that Listen was given
+	loop   *loop.Loop // the one that ListenOn was given
 	tasks  *task.Scheduler
-	since  time.Time              // when Listen was called
+	since  time.Time              // when ListenOn was called
 	names  map[string]*string     // of routes, for the loop's watch
-	begin  []func()               // background tasks that wait for Listen
+	begin  []func()               // background tasks that wait for ListenOn
 	end    atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece  []byte                 // see pieceOfFile
 
@@ -147,7 +147,7 @@ type App struct {
 }
 
 // New makes an application without routes. Folders that the configuration names are
-// opened by Run and Listen.
+// opened by Run and ListenOn.
 func New(config Config) *App {
 	if config.Log == nil {
 		config.Log = slog.New(asynclog.New(slog.Default().Handler(), asynclog.Config{}))
@@ -174,15 +174,15 @@ func (a *App) Run(addr string) error {
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
 		StallTimeout: a.config.StallTimeout,
 	}
-	return options.Serve(a.Listen, func(bound string) {
+	return options.Serve(a.ListenOn, func(bound string) {
 		a.config.Log.Info("listening", "addr", bound)
 	})
 }
 
-// Listen serves on a loop that somebody else runs. The errors are those of Run for the
+// ListenOn serves on a loop that somebody else runs. The errors are those of Run for the
 // address and the folders. An application may listen on several addresses of one loop, and, when that
 // has ended, on another loop: then its background tasks begin again.
-func (a *App) Listen(l *loop.Loop, addr string) (*loop.Listener, error) {
+func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}

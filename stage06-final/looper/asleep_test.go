@@ -78,7 +78,7 @@ func asleep(tb testing.TB, clients int, page string) float64 {
 	k := &sim.Treadmill{Input: []byte(request), Turns: clients, Clients: clients}
 	l, err := loop.New(k, loop.Config{Log: quiet})
 	require.NoError(tb, err)
-	_, err = app.Listen(l, "treadmill")
+	_, err = app.ListenOn(l, "treadmill")
 	require.NoError(tb, err)
 	before = memory()
 	require.NoError(tb, k.Run(l))

@@ -28,7 +28,7 @@ func treadWith(tb testing.TB, input string, turns, clients int) (sent int64) {
 	})
 	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello, World!") })
 	app.Get("/users/{id:int}", func(c *looper.Context) error {
-		if _, err := c.Int("id"); err != nil {
+		if _, err := c.ParamInt("id"); err != nil {
 			return err
 		}
 		return c.Text(200, c.Pattern())
@@ -43,7 +43,7 @@ func treadWith(tb testing.TB, input string, turns, clients int) (sent int64) {
 	k := &sim.Treadmill{Input: []byte(input), Turns: turns, Clients: clients}
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(tb, err)
-	_, err = app.Listen(l, "treadmill")
+	_, err = app.ListenOn(l, "treadmill")
 	require.NoError(tb, err)
 	require.NoError(tb, k.Run(l))
 	return k.Sent

@@ -29,16 +29,16 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Bytes":    func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Bytes(200, "x/y", nil), looper.ErrOver) },
 	"JSON":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.JSON(200, 1), looper.ErrOver) },
 	"Render":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Render(200, "late", nil), looper.ErrOver) },
-	"Redirect": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Redirect(303, "/late"), looper.ErrOver) },
+	"Redirect": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Redirect("/late", 303), looper.ErrOver) },
 	"NoContent": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.NoContent(), looper.ErrOver)
 	},
 	"File": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.File(fstest.MapFS{"f": {}}, "f"), looper.ErrOver)
 	},
-	"AddField": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.AddField("X-Late", "1"), looper.ErrOver) },
-	"Int": func(t *testing.T, c *looper.Context) {
-		_, err := c.Int("name")
+	"AddHeader": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.AddHeader("X-Late", "1"), looper.ErrOver) },
+	"ParamInt": func(t *testing.T, c *looper.Context) {
+		_, err := c.ParamInt("name")
 		require.ErrorIs(t, err, looper.ErrOver)
 	},
 	"Stream": func(t *testing.T, c *looper.Context) {
@@ -51,10 +51,11 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Exchange": func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
 	"Method":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.Method()) },
 	"Path":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Path()) },
+	"RawPath":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.RawPath()) },
 	"Host":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Host()) },
 	"Peer":     func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
 	"Pattern":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
-	"Field":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Field("Host")) },
+	"Header":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.Header("Host")) },
 	"Param":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
 	"Query":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
 	"Body": func(t *testing.T, c *looper.Context) {
@@ -166,7 +167,7 @@ func (a *careless) run() error {
 	if a.loop, err = loop.New(k, loop.Config{Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return err
 	}
-	if _, err = a.app.Listen(a.loop, "sim:80"); err != nil {
+	if _, err = a.app.ListenOn(a.loop, "sim:80"); err != nil {
 		return err
 	}
 	var clients []*sim.Client
@@ -247,7 +248,7 @@ func (a *careless) use(k kept) {
 	case 0, 1, 2:
 		_ = k.Text(200, k.owner)
 	case 3:
-		_ = k.AddField("X-Owner", k.owner)
+		_ = k.AddHeader("X-Owner", k.owner)
 	case 4:
 		_ = k.File(fstest.MapFS{"f": {Data: []byte(k.owner)}}, "f")
 	case 5:

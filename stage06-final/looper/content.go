@@ -87,7 +87,7 @@ func (c *Context) Form() (url.Values, error) {
 	}
 	if c.form == nil {
 		c.form = make(url.Values)
-		if kind, _, _ := mime.ParseMediaType(c.Field("Content-Type")); kind == "application/x-www-form-urlencoded" {
+		if kind, _, _ := mime.ParseMediaType(c.Header("Content-Type")); kind == "application/x-www-form-urlencoded" {
 			c.form, _ = url.ParseQuery(string(body))
 		}
 	}
@@ -101,7 +101,7 @@ func (c *Context) MultipartReader() (*multipart.Reader, error) {
 	if !c.live("MultipartReader") {
 		return nil, ErrOver
 	}
-	kind, parameters, _ := mime.ParseMediaType(c.Field("Content-Type"))
+	kind, parameters, _ := mime.ParseMediaType(c.Header("Content-Type"))
 	boundary := parameters["boundary"]
 	if kind != "multipart/form-data" && kind != "multipart/mixed" || boundary == "" {
 		return nil, &Error{Status: 415, Message: "expected multipart/form-data with a boundary"}

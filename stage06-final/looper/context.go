@@ -97,8 +97,18 @@ func (c *Context) Method() string { return string(c.request("Method").Method()) 
 func (c *Context) isGet() bool  { return string(c.x.Request().Method()) == "GET" }
 func (c *Context) isHead() bool { return string(c.x.Request().Method()) == "HEAD" }
 
-// Path is the path of the request-target, as it was sent: still percent-encoded.
-func (c *Context) Path() string { return string(c.request("Path").Path()) }
+// Path is the path of the request-target, decoded: "/a b" for "/a%20b". A decoded "%2F" looks like
+// the slashes around it; RawPath tells them apart. If a code is malformed, Path is RawPath.
+func (c *Context) Path() string {
+	raw := string(c.request("Path").Path())
+	if path, err := url.PathUnescape(raw); err == nil {
+		return path
+	}
+	return raw
+}
+
+// RawPath is the path of the request-target as it was sent, still percent-encoded.
+func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) }
 
 // Host is the host, and perhaps the port, that the client asked.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }
@@ -119,9 +129,9 @@ func (c *Context) Pattern() string {
 	return c.match.Pattern()
 }
 
-// Field is the first field of that name in the request's head, "" if there is none. A list
+// Header is the value of the request's first header field of that name, "" if there is none. A list
 // may go on in further fields: Exchange().Request().Elements(name) reads them all.
-func (c *Context) Field(name string) string { return string(c.request("Field").Field(name)) }
+func (c *Context) Header(name string) string { return string(c.request("Header").Field(name)) }
 
 // Param is a path parameter, decoded; "" if the pattern has none of that name.
 func (c *Context) Param(name string) string {
@@ -131,10 +141,10 @@ func (c *Context) Param(name string) string {
 	return string(c.match.Param(name))
 }
 
-// Int is a path parameter as a number. Where the pattern says {name:int} it always is
-// one; otherwise the error may be returned, and answers 404.
-func (c *Context) Int(name string) (int64, error) {
-	if !c.live("Int") {
+// ParamInt is a path parameter as a number. Where the pattern says {name:int} it always is
+// one; otherwise the error may be returned, and the client gets 400.
+func (c *Context) ParamInt(name string) (int64, error) {
+	if !c.live("ParamInt") {
 		return 0, ErrOver
 	}
 	n, ok := c.match.Int(name)
@@ -144,7 +154,7 @@ func (c *Context) Int(name string) (int64, error) {
 	if c.match.Param(name) == nil {
 		return 0, fmt.Errorf("the pattern %s has no parameter %s", c.Pattern(), name)
 	}
-	return 0, &Error{Status: 404, Message: "expected a number, found " + strconv.Quote(c.Param(name))}
+	return 0, &Error{Status: 400, Message: "expected a number, found " + strconv.Quote(c.Param(name))}
 }
 
 // Query is the first value of a parameter in the query; "" if there is none. A pair

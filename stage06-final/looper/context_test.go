@@ -14,7 +14,7 @@ import (
 func TestInt(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	handler := func(c *looper.Context) error {
-		n, err := c.Int("n")
+		n, err := c.ParamInt("n")
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func TestInt(t *testing.T) {
 		{"/int/7", "7\n"},
 		{"/int/-9223372036854775808", "-9223372036854775808\n"},
 		{"/int/9223372036854775808", "404 Not Found\n"},
-		{"/any/0x7", "404 Not Found: expected a number, found \"0x7\"\n"},
+		{"/any/0x7", "400 Bad Request: expected a number, found \"0x7\"\n"},
 		{"/other/7", "500 Internal Server Error\n"}, // a slip of the pen, not the client's
 	}
 	for _, row := range rows {
@@ -66,7 +66,7 @@ func TestForm(t *testing.T) {
 func TestAddField(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{name}", func(c *looper.Context) error {
-		if err := c.AddField(c.Param("name"), string(bodyOf(c))); err != nil {
+		if err := c.AddHeader(c.Param("name"), string(bodyOf(c))); err != nil {
 			return c.Text(500, err.Error())
 		}
 		return c.NoContent()
@@ -141,7 +141,7 @@ func TestErrorsBehindTheAnswer(t *testing.T) {
 		if err := c.Text(200, "first;"); err != nil {
 			return err
 		}
-		return c.Redirect(303, "/elsewhere")
+		return c.Redirect("/elsewhere", 303)
 	}
 	w.app.Get("/twice", twice)
 	w.app.Get("/panic", func(c *looper.Context) error { panic(twice(c)) })
@@ -163,4 +163,17 @@ func TestErrorsBehindTheAnswer(t *testing.T) {
 	assert.Equal(t, 4, strings.Count(heard, "HTTP/1.1 200 OK"))
 	assert.NotContains(t, heard, "Location")
 	assert.Equal(t, 2, strings.Count(w.log.String(), "answered already"))
+}
+
+func TestPathIsDecoded(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/{rest:path}", func(c *looper.Context) error { return c.Text(200, c.Path()+" "+c.RawPath()) })
+	rows := []struct{ target, want string }{
+		{"/plain", "/plain /plain"},
+		{"/a%20b?c=%20", "/a b /a%20b"},
+		{"/a%2Fb+c", "/a/b+c /a%2Fb+c"},
+	}
+	for _, row := range rows {
+		assert.Equal(t, row.want, w.ask("GET", row.target, "").body)
+	}
 }

@@ -79,7 +79,7 @@ func TestWatchNamesTheHandler(t *testing.T) {
 	require.NoError(t, err)
 	l, err := loop.New(k, loop.Config{StallTimeout: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(log, nil))})
 	require.NoError(t, err)
-	listener, err := app.Listen(l, "127.0.0.1:0")
+	listener, err := app.ListenOn(l, "127.0.0.1:0")
 	require.NoError(t, err)
 	ran := make(chan error, 1)
 	go func() { ran <- l.Run() }()

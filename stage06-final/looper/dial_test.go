@@ -61,7 +61,7 @@ func TestHandlersDial(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil))})
 	require.NoError(t, err)
-	_, err = w.app.Listen(l, "sim:80")
+	_, err = w.app.ListenOn(l, "sim:80")
 	require.NoError(t, err)
 	connections, ends := 0, 0
 	k.Serve(theirs, func(c *sim.Client) {

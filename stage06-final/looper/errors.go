@@ -93,7 +93,7 @@ func (c *Context) overload(err error) *Error {
 		return nil
 	case errors.Is(err, task.ErrBusy):
 		e.Message = "too many requests wait for slow work"
-		_ = c.AddField("Retry-After", "1")
+		_ = c.AddHeader("Retry-After", "1")
 	case errors.Is(err, ErrHandlerTimeout):
 		e.Message = "this took too long"
 	case errors.Is(err, task.ErrStopped), errors.Is(err, task.ErrStopping):

@@ -99,7 +99,7 @@ func TestRefusedRequests(t *testing.T) {
 func TestFieldsOfAFailedAnswer(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	prepared := func(c *looper.Context, err error) error {
-		return errors.Join(c.AddField("Cache-Control", "max-age=3600"), c.AddField("Retry-After", "9"), err)
+		return errors.Join(c.AddHeader("Cache-Control", "max-age=3600"), c.AddHeader("Retry-After", "9"), err)
 	}
 	w.app.Get("/fault", func(c *looper.Context) error { return prepared(c, errors.New("fault")) })
 	w.app.Get("/busy", func(c *looper.Context) error { return prepared(c, &looper.Error{Status: 503}) })
@@ -121,7 +121,7 @@ func TestWrongStatus(t *testing.T) {
 		{"an error without one", "why not", func(*looper.Context) error { return &looper.Error{Message: "why not"} }},
 		{"an interim one", "101", func(*looper.Context) error { return &looper.Error{Status: 101} }},
 		{"a nil pointer", `msg="handler failed" method=GET path=/a-nil-pointer route=/a-nil-pointer error=<nil>`, func(*looper.Context) error { return (*looper.Error)(nil) }},
-		{"a redirect that is none", "expected a status from 300 to 399, found 200", func(c *looper.Context) error { return c.Redirect(200, "/") }},
+		{"a redirect that is none", "expected a status from 300 to 399, found 200", func(c *looper.Context) error { return c.Redirect("/", 200) }},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -33,7 +33,7 @@ const heartbeat = 15 * time.Second
 // stop, with task.ErrStopping. A client's reconnection is a new request, of which LastEventID
 // tells how far it came.
 func (c *Context) Events() (*EventStream, error) {
-	if err := c.AddField("Cache-Control", "no-store"); err != nil {
+	if err := c.AddHeader("Cache-Control", "no-store"); err != nil {
 		return nil, err
 	}
 	stream, err := c.Stream(200, "text/event-stream")
@@ -49,7 +49,7 @@ func (c *Context) Events() (*EventStream, error) {
 
 // LastEventID is the ID of the last event that the client has received before it connected again; "" if there is
 // none.
-func (c *Context) LastEventID() string { return c.Field("Last-Event-ID") }
+func (c *Context) LastEventID() string { return c.Header("Last-Event-ID") }
 
 // beat sends comments while nothing else is sent. It ends with the handler.
 func (s *EventStream) beat(t *task.Task) error {

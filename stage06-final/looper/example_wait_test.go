@@ -23,7 +23,7 @@ func newExample() *looper.App {
 func show(app *looper.App, request, content string) {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
-	if _, err := app.Listen(l, "sim:80"); err != nil {
+	if _, err := app.ListenOn(l, "sim:80"); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -31,7 +31,7 @@ func TestMissingFolders(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			l, app := newLoop(t), looper.New(row.config)
 			for _, attempt := range []string{"first", "second"} {
-				_, err := app.Listen(l, "sim:80")
+				_, err := app.ListenOn(l, "sim:80")
 				require.ErrorContains(t, err, row.want, "%s attempt", attempt)
 			}
 		})
@@ -42,7 +42,7 @@ func TestMissingFolders(t *testing.T) {
 func TestListenTwice(t *testing.T) {
 	l, app := newLoop(t), looper.New(looper.Config{Static: "."})
 	for _, addr := range []string{"sim:80", "sim:81"} {
-		_, err := app.Listen(l, addr)
+		_, err := app.ListenOn(l, addr)
 		assert.NoError(t, err)
 	}
 }

@@ -29,7 +29,7 @@ func TestTwoAddresses(t *testing.T) {
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
 	for _, addr := range []string{"sim:80", "sim:81"} {
-		_, err = w.app.Listen(l, addr)
+		_, err = w.app.ListenOn(l, addr)
 		require.NoError(t, err)
 		k.Client(addr, func(c *sim.Client) {
 			c.Connect(addr)
@@ -39,7 +39,7 @@ func TestTwoAddresses(t *testing.T) {
 			get("/stop", "stopping")(c)
 		})
 	}
-	_, err = w.app.Listen(l, "sim:81")
+	_, err = w.app.ListenOn(l, "sim:81")
 	require.Error(t, err, "in use, which does not matter to the others")
 	require.NoError(t, k.Run(l))
 	assert.Equal(t, 10, turns)

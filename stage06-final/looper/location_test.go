@@ -10,7 +10,7 @@ import (
 
 func TestLocation(t *testing.T) {
 	w := newWorld(t, looper.Config{})
-	w.app.Post("/", func(c *looper.Context) error { return c.Redirect(303, string(bodyOf(c))) })
+	w.app.Post("/", func(c *looper.Context) error { return c.Redirect(string(bodyOf(c)), 303) })
 	rows := []struct{ name, location, want string }{
 		{"a path", "/a/b.c", "/a/b.c"},
 		{"every plain character", "/-._~!$&'()*+,;=:@?/?#/?", "/-._~!$&'()*+,;=:@?/?#/?"},

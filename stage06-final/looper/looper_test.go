@@ -18,7 +18,7 @@ func TestHandlers(t *testing.T) {
 	app := w.app
 	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello, World!") })
 	app.Get("/users/{id:int}", func(c *looper.Context) error {
-		id, err := c.Int("id")
+		id, err := c.ParamInt("id")
 		if err != nil {
 			return err
 		}
@@ -35,8 +35,8 @@ func TestHandlers(t *testing.T) {
 	})
 	app.Get("/wrong", func(c *looper.Context) error { return c.Render(200, "wrong.html", nil) })
 	app.Get("/missing", func(c *looper.Context) error { return c.Render(200, "missing.html", nil) })
-	app.Get("/redirect", func(c *looper.Context) error { return c.Redirect(303, "/hello") })
-	app.Get("/split", func(c *looper.Context) error { return c.Redirect(303, "/x\r\nSet-Cookie: a=b") })
+	app.Get("/redirect", func(c *looper.Context) error { return c.Redirect("/hello", 303) })
+	app.Get("/split", func(c *looper.Context) error { return c.Redirect("/x\r\nSet-Cookie: a=b", 303) })
 	app.Delete("/thing", func(c *looper.Context) error { return c.NoContent() })
 	app.Patch("/thing", func(c *looper.Context) error { return nil })
 	app.Get("/twice", func(c *looper.Context) error {
@@ -46,7 +46,7 @@ func TestHandlers(t *testing.T) {
 	app.Get("/fault", func(c *looper.Context) error { return errors.New("the secret is 42") })
 	app.Get("/panic", func(c *looper.Context) error { panic("the secret is 42") })
 	app.Get("/about", func(c *looper.Context) error {
-		return c.Text(200, c.Method()+" "+c.Path()+" "+c.Host()+" "+c.Field("x-extra"))
+		return c.Text(200, c.Method()+" "+c.Path()+" "+c.Host()+" "+c.Header("x-extra"))
 	})
 
 	const text, json, page = "text/plain; charset=utf-8", "application/json", "text/html; charset=utf-8"

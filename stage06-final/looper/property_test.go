@@ -93,7 +93,7 @@ func (v *variety) run() error {
 	if v.loop, err = loop.New(k, loop.Config{Log: slog.New(slog.DiscardHandler), StallTimeout: -1}); err != nil {
 		return err
 	}
-	if _, err = v.app.Listen(v.loop, "sim:80"); err != nil {
+	if _, err = v.app.ListenOn(v.loop, "sim:80"); err != nil {
 		return err
 	}
 	for i := range 1 + v.chance.IntN(4) {

@@ -53,5 +53,5 @@ func (a *App) URL(name string, values ...any) (string, error) {
 	return a.router.URL(name, values...)
 }
 
-// Routes prints the tree of all routes.
-func (a *App) Routes() string { return a.router.String() }
+// RouteTree prints the tree of all routes.
+func (a *App) RouteTree() string { return a.router.String() }

@@ -144,7 +144,7 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	case outcome == router.NotFound:
 		return &Error{Status: 404}
 	}
-	if err := c.AddField("Allow", string(c.match.AppendAllow(nil))); err != nil {
+	if err := c.AddHeader("Allow", string(c.match.AppendAllow(nil))); err != nil {
 		return err
 	}
 	if outcome == router.Options {

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// ErrNotListening is the error of Shutdown when neither Run nor Listen has been called, or not yet so far that there is a loop.
+// ErrNotListening is the error of Shutdown when neither Run nor ListenOn has been called, or not yet so far that there is a loop.
 var ErrNotListening = errors.New("looper: the application does not listen")
 
 // ending is what an App knows of its end on a loop. It is a member of that.

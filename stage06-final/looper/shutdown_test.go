@@ -139,7 +139,7 @@ func runReal(t *testing.T, app *looper.App) (addr string, ran chan error) {
 	require.NoError(t, err)
 	l, err := loop.New(k, loop.Config{Log: quiet})
 	require.NoError(t, err)
-	listener, err := app.Listen(l, "127.0.0.1:0")
+	listener, err := app.ListenOn(l, "127.0.0.1:0")
 	require.NoError(t, err)
 	ran = make(chan error, 1)
 	go func() { ran <- l.Run() }()

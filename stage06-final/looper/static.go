@@ -132,20 +132,20 @@ func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends b
 
 // choosePart goes to the part that the client asks for, and says so in the answer.
 func (c *Context) choosePart(file io.Seeker, v version, size int64) (p part, status int, err error) {
-	if err := c.AddField("Accept-Ranges", "bytes"); err != nil {
+	if err := c.AddHeader("Accept-Ranges", "bytes"); err != nil {
 		return p, 0, err
 	}
 	p, asked, err := c.requested(v, size)
 	switch {
 	case err != nil:
-		return p, 0, errors.Join(c.AddField("Content-Range", fmt.Sprintf("bytes */%d", size)), &Error{Status: 416})
+		return p, 0, errors.Join(c.AddHeader("Content-Range", fmt.Sprintf("bytes */%d", size)), &Error{Status: 416})
 	case !asked:
 		return part{0, size}, 200, nil
 	}
 	if _, err := file.Seek(p.first, io.SeekStart); err != nil {
 		return p, 0, err
 	}
-	return p, 206, c.AddField("Content-Range", fmt.Sprintf("bytes %d-%d/%d", p.first, p.first+p.length-1, size))
+	return p, 206, c.AddHeader("Content-Range", fmt.Sprintf("bytes %d-%d/%d", p.first, p.first+p.length-1, size))
 }
 
 // pieceOfFile is memory that all transfers read into, since each hands over at once what

@@ -22,10 +22,10 @@ func (c *Context) setVersion(info fs.FileInfo) (v version, err error) {
 		modified = c.app.since
 	}
 	v = version{tag: fmt.Sprintf(`"%x-%x"`, modified.UnixNano(), info.Size()), modified: modified.Truncate(time.Second)}
-	if err := c.AddField("ETag", v.tag); err != nil {
+	if err := c.AddHeader("ETag", v.tag); err != nil {
 		return v, err
 	}
-	return v, c.AddField("Last-Modified", string(http1.AppendDate(nil, v.modified)))
+	return v, c.AddHeader("Last-Modified", string(http1.AppendDate(nil, v.modified)))
 }
 
 // precondition evaluates what the client puts as conditions, in the order of RFC 9110,

@@ -62,12 +62,12 @@ func Offload[T any](c *Context, f func(ctx context.Context) (T, error)) (T, erro
 // input and output where they are called; others belong to Offload.
 func (c *Context) Dial(network, addr string) (net.Conn, error) { return task.Dial(c, network, addr) }
 
-// errNotListening is the error of DialContext before Listen.
+// errNotListening is the error of DialContext before ListenOn.
 var errNotListening = errors.New("looper: the application does not listen yet")
 
 // DialContext is for a pool of connections, which one handler after the other uses: it opens one for the handler, or another
 // task, that runs now. The connection lives until it is closed, at the latest until the loop ends; see
-// task.Scheduler.DialContext. Before Listen it returns an error.
+// task.Scheduler.DialContext. Before ListenOn it returns an error.
 func (a *App) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	if a.tasks == nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errNotListening}
@@ -90,7 +90,7 @@ func (a *App) Every(name string, period time.Duration, f func(t *task.Task) erro
 	a.background(func() { a.tasks.Every(name, period, f) })
 }
 
-// background keeps what Listen has to begin. What begins now is not kept: handlers may start
+// background keeps what ListenOn has to begin. What begins now is not kept: handlers may start
 // tasks without end.
 func (a *App) background(begin func()) {
 	if end := a.end.Load(); end != nil && !end.isOver() {

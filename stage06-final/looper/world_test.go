@@ -45,7 +45,7 @@ func (w *world) run(scripts ...func(c *sim.Client)) {
 	k := sim.New(sim.Config{SocketBuffer: 32 << 10})
 	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil))})
 	require.NoError(w, err)
-	_, err = w.app.Listen(l, "sim:80")
+	_, err = w.app.ListenOn(l, "sim:80")
 	require.NoError(w, err)
 	for i, script := range scripts {
 		k.Client(fmt.Sprint("visitor ", i), func(c *sim.Client) {

@@ -10,7 +10,7 @@ import (
 // The showcase's routes; those of the static files are added when it begins to listen.
 func ExampleNew() {
 	app := showcase.New(looper.Config{})
-	fmt.Print(app.Routes())
+	fmt.Print(app.RouteTree())
 	// Output:
 	// /                  GET
 	// ├─ attic           GET

@@ -27,11 +27,11 @@ func index(c *looper.Context) error {
 			{"/upload", "Uploads", "A file that is read as it arrives, however large it is.", `c.MultipartReader()`},
 			{"/primes/100000", "Computing", "A function that takes long, on a worker goroutine.", `looper.Offload(c, count)`},
 			{"/static/style.css", "Static files", "With the right type; from a folder, 304 when nothing has changed.", `Config{Static: "static"}`},
-			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect(302, "/hello")`},
+			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect("/hello")`},
 			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
 			{"/attic", "Errors", "An error with a status becomes the answer.", `&looper.Error{Status: 403}`},
 			{"/broken", "Faults", "A handler that panics: the client sees 500, the log sees why.", `panic("...")`},
-			{"/routes", "Routes", "The tree in which paths are looked up.", `app.Routes()`},
+			{"/routes", "Routes", "The tree in which paths are looked up.", `app.RouteTree()`},
 		},
 	})
 }
@@ -39,7 +39,7 @@ func index(c *looper.Context) error {
 func hello(c *looper.Context) error { return c.Text(200, "Hello, World!") }
 
 func user(c *looper.Context) error {
-	id, err := c.Int("id")
+	id, err := c.ParamInt("id")
 	if err != nil {
 		return err
 	}
@@ -79,10 +79,10 @@ func formSent(c *looper.Context) error {
 	if name == "" || len(name) > 100 {
 		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name of up to 100 bytes."})
 	}
-	return c.Redirect(303, "/form?thanks="+url.QueryEscape(name))
+	return c.Redirect("/form?thanks="+url.QueryEscape(name), 303)
 }
 
-func redirect(c *looper.Context) error { return c.Redirect(302, "/hello") }
+func redirect(c *looper.Context) error { return c.Redirect("/hello") }
 
 func broken(*looper.Context) error { panic("this handler is broken on purpose") }
 

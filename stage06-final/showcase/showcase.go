@@ -42,7 +42,7 @@ func New(config looper.Config) *looper.App {
 	app.Get("/redirect", redirect).Named("redirect")
 	app.Get("/broken", broken).Named("broken")
 	app.Get("/attic", attic).Named("attic")
-	app.Get("/routes", func(c *looper.Context) error { return c.Text(200, app.Routes()) }).Named("routes")
+	app.Get("/routes", func(c *looper.Context) error { return c.Text(200, app.RouteTree()) }).Named("routes")
 
 	app.ErrorPage(404, notFound)
 	return app

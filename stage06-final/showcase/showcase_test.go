@@ -24,7 +24,7 @@ func run(t *testing.T, scripts ...func(c *sim.Client)) {
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
 	app := showcase.New(looper.Config{Log: slog.New(slog.DiscardHandler), Go: func(f func()) { f() }})
-	_, err = app.Listen(l, "sim:80")
+	_, err = app.ListenOn(l, "sim:80")
 	require.NoError(t, err)
 	for i, script := range scripts {
 		k.Client(fmt.Sprint("visitor ", i), func(c *sim.Client) {
@@ -75,7 +75,7 @@ func TestPages(t *testing.T) {
 		{"/template", "JUPITER"},
 		{"/template", "&lt;script&gt;"},
 		{"/form?thanks=%3CAda%3E", "Nice to meet you, &lt;Ada&gt;."},
-		{"/nowhere/%3Cb%3E", "<code>/nowhere/%3Cb%3E</code>"},
+		{"/nowhere/%3Cb%3E", "<code>/nowhere/&lt;b&gt;</code>"},
 		{"/attic", "The attic is not open"},
 		{"/gather", "\r\n\r\nThe weather is sunny, the news are good. Both together took 1.0 s.\n"},
 		{"/countdown", "5\n4\n3\n2\n1\nLiftoff!\n"},

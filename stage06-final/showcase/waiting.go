@@ -67,7 +67,7 @@ const maxBelow = 1_000_000
 
 // primes computes on a worker goroutine, so the loop is free.
 func primes(c *looper.Context) error {
-	below, err := c.Int("below")
+	below, err := c.ParamInt("below")
 	if err != nil {
 		return err
 	}
