@@ -36,6 +36,21 @@ func (h Exchange) AddField(name, value string) (err error) {
 	return err
 }
 
+// Field returns the first field of that name that AddField has added; "" if there is none.
+func (h Exchange) Field(name string) string {
+	if !h.live("Field") {
+		return ""
+	}
+	return string(http1.LookupField(h.x.fields, name))
+}
+
+// DeleteField takes back all fields of that name that AddField has added. It has no effect when they have been sent.
+func (h Exchange) DeleteField(name string) {
+	if h.live("DeleteField") && h.x.response == pending {
+		h.x.fields = http1.DeleteField(h.x.fields, name)
+	}
+}
+
 // ownFields are those that say where a response ends and what becomes of its connection.
 // It is only read.
 var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"}

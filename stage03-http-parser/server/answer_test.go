@@ -113,3 +113,23 @@ func TestDateIsRenderedAnew(t *testing.T) {
 		c.Close()
 	})
 }
+
+func TestFieldsAreTakenBack(t *testing.T) {
+	w := newWorld(t, sim.Config{}, server.Config{})
+	w.page = func(x server.Exchange) {
+		for _, field := range [][2]string{{"X-A", "1"}, {"X-B", "2"}, {"x-a", "3"}} {
+			require.NoError(t, x.AddField(field[0], field[1]))
+		}
+		require.Equal(t, "1", x.Field("X-a"))
+		x.DeleteField("X-A")
+		require.Empty(t, x.Field("X-A"))
+		x.Answer(200, nil)
+	}
+	w.kernel.Client("alice", func(c *sim.Client) {
+		c.Connect(addr)
+		c.Send(request("GET", "/"))
+		c.Expect(answer(0, "200 OK", "", "X-B: 2", length("")))
+		c.Close()
+	})
+	w.run()
+}

@@ -25,6 +25,8 @@ var uses = map[string]func(w *world, x server.Exchange){
 	"End":          func(w *world, x server.Exchange) { require.ErrorIs(w, x.End(), server.ErrOver) },
 	"Fail":         func(_ *world, x server.Exchange) { x.Fail() },
 	"ClearFields":  func(_ *world, x server.Exchange) { x.ClearFields() },
+	"Field":        func(w *world, x server.Exchange) { require.Empty(w, x.Field("X-Late")) },
+	"DeleteField":  func(_ *world, x server.Exchange) { x.DeleteField("Date") },
 	"OfferUpgrade": func(w *world, x server.Exchange) { require.ErrorIs(w, x.OfferUpgrade("p"), server.ErrOver) },
 	"Upgrade":      func(w *world, x server.Exchange) { require.ErrorIs(w, x.Upgrade("p", shout{w: w}), server.ErrOver) },
 	"Collect": func(w *world, x server.Exchange) {

@@ -1,0 +1,48 @@
+package http1
+
+import (
+	"bytes"
+	"strings"
+)
+
+// LookupField returns the value of the first field of that name among fields, lines as AppendField
+// writes them; nil if there is none. Case does not matter (RFC 9110, section 5.1). The value is a
+// view of fields.
+func LookupField(fields []byte, name string) []byte {
+	for len(fields) > 0 {
+		line, rest := cutLine(fields)
+		if value, ok := valueOf(line, name); ok {
+			return value
+		}
+		fields = rest
+	}
+	return nil
+}
+
+// DeleteField removes all fields of that name from fields, lines as AppendField writes them, and
+// returns what is left, in the same memory.
+func DeleteField(fields []byte, name string) []byte {
+	kept := fields[:0]
+	for len(fields) > 0 {
+		line, rest := cutLine(fields)
+		if _, ok := valueOf(line, name); !ok {
+			kept = append(kept, line...) // never longer than what was read
+		}
+		fields = rest
+	}
+	return kept
+}
+
+// cutLine returns the first line, with its CRLF, and what follows it.
+func cutLine(fields []byte) (line, rest []byte) {
+	end := bytes.IndexByte(fields, '\n') + 1
+	return fields[:end], fields[end:]
+}
+
+// valueOf returns the value of a field line, if the field has that name.
+func valueOf(line []byte, name string) (value []byte, ok bool) {
+	if len(line) < len(name)+len(":") || line[len(name)] != ':' || !strings.EqualFold(string(line[:len(name)]), name) {
+		return nil, false
+	}
+	return line[len(name)+len(": ") : len(line)-len("\r\n")], true
+}
