@@ -48,6 +48,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -94,6 +95,10 @@ type Config struct {
 	// slog.Default() behind asynclog.New; slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
+	// NoRequestLog leaves out the line for each request whose handler was called, for an application whose
+	// middleware writes its own.
+	NoRequestLog bool
+
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
@@ -129,17 +134,20 @@ type Config struct {
 type App struct {
 	routes
 
-	config Config
-	router router.Router[Handler]
-	pages  map[int]ErrorPage
-	opened bool       // the folders of the configuration are
-	loop   *loop.Loop // the one that ListenOn was given
-	tasks  *task.Scheduler
-	since  time.Time              // when ListenOn was called
-	names  map[string]*string     // of routes, for the loop's watch
-	begin  []func()               // background tasks that wait for ListenOn
-	end    atomic.Pointer[ending] // of loop; any goroutine may read it
-	piece  []byte                 // see pieceOfFile
+	config  Config
+	router  router.Router[Handler]
+	use     []Middleware // of the whole application, the outermost first
+	handler Handler      // dispatch, within use
+	refusal int          // the status with which the server has just refused a request
+	pages   map[int]ErrorPage
+	opened  bool       // the folders of the configuration are
+	loop    *loop.Loop // the one that ListenOn was given
+	tasks   *task.Scheduler
+	since   time.Time              // when ListenOn was called
+	names   map[string]*string     // of routes, for the loop's watch
+	begin   []func()               // background tasks that wait for ListenOn
+	end     atomic.Pointer[ending] // of loop; any goroutine may read it
+	piece   []byte                 // see pieceOfFile
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -202,6 +210,10 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 
 // enter begins the application's life on a loop.
 func (a *App) enter(l *loop.Loop) {
+	a.handler = dispatch
+	for _, wrap := range slices.Backward(a.use) {
+		a.handler = wrap(a.handler)
+	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
 	end := &ending{loop: l, log: a.config.Log, stopped: make(chan struct{})}

@@ -23,14 +23,15 @@ func (c *Context) log(status int, length int64) {
 
 // logLine is log for a response that has begun already.
 func (c *Context) logLine(status int, length int64) {
+	if c.isHead() || isBodiless(status) {
+		length = 0 // the server leaves it out
+	}
+	c.status, c.length = status, length
 	log := c.app.config.Log
-	if !log.Enabled(context.Background(), slog.LevelInfo) {
+	if c.app.config.NoRequestLog && c.refused == "" || !log.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
 	r := c.x.Request()
-	if c.isHead() || status == 204 || status == 205 || status == 304 {
-		length = 0 // the server leaves it out
-	}
 	attributes := [...]slog.Attr{
 		slog.String("method", string(r.Method())),
 		slog.String("target", string(r.Target())),
