@@ -48,7 +48,12 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Upgrade": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.Upgrade("echo", subject.Mirror{}), looper.ErrOver)
 	},
-	"Exchange":       func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
+	"Exchange":   func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
+	"XML":        func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.XML(200, 1), looper.ErrOver) },
+	"Attachment": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Attachment("late"), looper.ErrOver) },
+	"SendReader": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.SendReader(200, "x/y", 0, nil), looper.ErrOver)
+	},
 	"SetHeader":      func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.SetHeader("X-Late", "1"), looper.ErrOver) },
 	"DelHeader":      func(t *testing.T, c *looper.Context) { c.DelHeader("Date") },
 	"ResponseHeader": func(t *testing.T, c *looper.Context) { require.Empty(t, c.ResponseHeader("X-Late")) },
