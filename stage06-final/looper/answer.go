@@ -2,33 +2,15 @@ package looper
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
-	"strings"
 
-	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage03-http-parser/server"
 )
 
 // errAnswered is the mistake of a handler that answers twice.
 var errAnswered = errors.New("the request is answered already")
-
-// AddHeader adds a header field to the response, after those of the same name. It comes
-// before the response itself. The error is an *http1.FieldError for a name or a value that
-// cannot be sent, and for the fields that say what the answer is and where it ends:
-// Content-Type is a parameter of Bytes, the others are the server's business.
-func (c *Context) AddHeader(name, value string) error {
-	switch {
-	case !c.live("AddHeader"):
-		return ErrOver
-	case c.answered:
-		return errAnswered
-	}
-	if strings.EqualFold(name, "Content-Type") {
-		return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
-	}
-	return c.x.AddField(name, value)
-}
 
 // Text answers with plain text.
 func (c *Context) Text(status int, text string) error {
@@ -67,6 +49,18 @@ func (c *Context) JSON(status int, v any) error {
 		return err
 	}
 	return c.send(status, "application/json", append(body, '\n'))
+}
+
+// XML responds with v as encoding/xml writes it, after an XML declaration.
+func (c *Context) XML(status int, v any) error {
+	if !c.live("XML") {
+		return ErrOver
+	}
+	body, err := xml.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return c.send(status, "application/xml; charset=utf-8", append([]byte(xml.Header), append(body, '\n')...))
 }
 
 // Render answers with a template. Nothing is sent if it fails.
@@ -126,33 +120,14 @@ func (c *Context) NoContent() error {
 }
 
 func (c *Context) send(status int, contentType string, body []byte) error {
-	if err := c.start(status, contentType); err != nil {
+	r := &c.response
+	*r = Response{Status: status, ContentType: contentType, Body: body, wraps: r.wraps[:0]}
+	if err := c.open(r); err != nil {
 		return err
 	}
-	c.log(status, int64(len(body)))
-	if err := c.x.Answer(status, body); err != server.ErrGone {
+	c.log(r.Status, int64(len(r.Body)))
+	if err := c.x.Answer(r.Status, r.Body); err != server.ErrGone {
 		return err // if the client has gone, its handler need not know
 	}
 	return nil
 }
-
-// start is what every answer begins with.
-func (c *Context) start(status int, contentType string) error {
-	switch {
-	case c.answered:
-		return errAnswered
-	case !isFinal(status):
-		return fmt.Errorf("expected a status from 200 to 599, found %d", status)
-	}
-	if contentType != "" {
-		if err := c.x.AddField("Content-Type", contentType); err != nil {
-			return err
-		}
-	}
-	c.answered = true
-	return nil
-}
-
-// isFinal says whether a status can be that of an answer: those below 200 only announce
-// one, and from 600 on there is none (RFC 9110, section 15).
-func isFinal(status int) bool { return status >= 200 && status <= 599 }

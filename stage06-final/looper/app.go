@@ -48,10 +48,10 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
-	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
@@ -83,16 +83,28 @@ type Config struct {
 	Templates   string // folder of the templates; empty: none
 	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
 
+	// Template says how templates are read and what they know beside Jinja2's own: Globals, Filters, Tests,
+	// Autoescape, Reload and more. Its Loader is that of Templates, and the global url is App.URL. With
+	// Debug, Reload is on: a template that has changed is read again.
+	Template template.Config
+
 	Static       string // folder of files to serve under StaticPrefix; empty: none
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
 
-	// Log takes a line for each request (level Info), also for what is no request that can
-	// be read, and what goes wrong (level Error). It is called on the loop: a handler that
-	// blocks, such as a slog.TextHandler on a pipe that nobody reads, stops every client.
-	// Put such a handler behind asynclog.New; Run then flushes it at its end. Default:
-	// slog.Default() behind asynclog.New; slog.New(slog.DiscardHandler) for silence.
+	// Log takes a line for each request (level Info), also for malformed ones, and what goes wrong
+	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe that nobody reads: New puts it
+	// behind asynclog.New, which drops and counts lines when too many wait. Run flushes it at its end.
+	// Default: slog.Default(); slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
+
+	// LogOnLoop has the loop call the handler of Log itself, and wait for it. It is for tests, which read the
+	// log when the loop has ended.
+	LogOnLoop bool
+
+	// NoRequestLog leaves out the line for each request whose handler was called, for an application whose
+	// middleware writes its own.
+	NoRequestLog bool
 
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
@@ -129,17 +141,20 @@ type Config struct {
 type App struct {
 	routes
 
-	config Config
-	router router.Router[Handler]
-	pages  map[int]ErrorPage
-	opened bool       // the folders of the configuration are
-	loop   *loop.Loop // the one that ListenOn was given
-	tasks  *task.Scheduler
-	since  time.Time              // when ListenOn was called
-	names  map[string]*string     // of routes, for the loop's watch
-	begin  []func()               // background tasks that wait for ListenOn
-	end    atomic.Pointer[ending] // of loop; any goroutine may read it
-	piece  []byte                 // see pieceOfFile
+	config  Config
+	router  router.Router[Handler]
+	use     []Middleware // of the whole application, the outermost first
+	handler Handler      // dispatch, within use
+	refusal int          // the status with which the server has just refused a request
+	pages   map[int]ErrorPage
+	opened  bool       // the folders of the configuration are
+	loop    *loop.Loop // the one that ListenOn was given
+	tasks   *task.Scheduler
+	since   time.Time              // when ListenOn was called
+	names   map[string]*string     // of routes, for the loop's watch
+	begin   []func()               // background tasks that wait for ListenOn
+	end     atomic.Pointer[ending] // of loop; any goroutine may read it
+	piece   []byte                 // see pieceOfFile
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -150,7 +165,10 @@ type App struct {
 // opened by Run and ListenOn.
 func New(config Config) *App {
 	if config.Log == nil {
-		config.Log = slog.New(asynclog.New(slog.Default().Handler(), asynclog.Config{}))
+		config.Log = slog.Default()
+	}
+	if !config.LogOnLoop {
+		config.Log = offLoop(config.Log)
 	}
 	if config.StaticPrefix == "" {
 		config.StaticPrefix = "/static"
@@ -202,6 +220,10 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 
 // enter begins the application's life on a loop.
 func (a *App) enter(l *loop.Loop) {
+	a.handler = dispatch
+	for _, wrap := range slices.Backward(a.use) {
+		a.handler = wrap(a.handler)
+	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
 	end := &ending{loop: l, log: a.config.Log, stopped: make(chan struct{})}

@@ -50,16 +50,26 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Upgrade": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.Upgrade("echo", subject.Mirror{}), looper.ErrOver)
 	},
-	"Exchange": func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
-	"Method":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.Method()) },
-	"Path":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Path()) },
-	"RawPath":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.RawPath()) },
-	"Host":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.Host()) },
-	"Peer":     func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
-	"Pattern":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
-	"Header":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.Header("Host")) },
-	"Param":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
-	"Query":    func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
+	"Exchange":   func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
+	"XML":        func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.XML(200, 1), looper.ErrOver) },
+	"Attachment": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Attachment("late"), looper.ErrOver) },
+	"SendReader": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.SendReader(200, "x/y", 0, nil), looper.ErrOver)
+	},
+	"SetHeader":      func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.SetHeader("X-Late", "1"), looper.ErrOver) },
+	"DelHeader":      func(t *testing.T, c *looper.Context) { c.DelHeader("Date") },
+	"ResponseHeader": func(t *testing.T, c *looper.Context) { require.Empty(t, c.ResponseHeader("X-Late")) },
+	"OnResponse":     func(t *testing.T, c *looper.Context) { c.OnResponse(func(*looper.Response) error { panic("late") }) },
+	"OnDone":         func(t *testing.T, c *looper.Context) { c.OnDone(func(looper.Done) { panic("late") }) },
+	"Method":         func(t *testing.T, c *looper.Context) { require.Empty(t, c.Method()) },
+	"Path":           func(t *testing.T, c *looper.Context) { require.Empty(t, c.Path()) },
+	"RawPath":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.RawPath()) },
+	"Host":           func(t *testing.T, c *looper.Context) { require.Empty(t, c.Host()) },
+	"Peer":           func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
+	"Pattern":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
+	"Header":         func(t *testing.T, c *looper.Context) { require.Empty(t, c.Header("Host")) },
+	"Param":          func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
+	"Query":          func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
 	"Body": func(t *testing.T, c *looper.Context) {
 		_, err := c.Body()
 		require.ErrorIs(t, err, looper.ErrOver)

@@ -29,6 +29,10 @@ type Context struct {
 	out   []byte      // the response's content is made here
 	limit *loop.Timer // of Config.HandlerTimeout; nil: not needed yet
 
+	hooks    []func(*Response) error // of OnResponse
+	dones    []func(Done)            // of OnDone
+	response Response                // one whose content is whole
+
 	last     server.Exchange // the one whose handler has just ended
 	releases bool            // it is to be released
 
@@ -55,6 +59,9 @@ type current struct {
 	upgraded bool   // the connection speaks another protocol
 	content         // of the request
 	stream   *Stream
+	status   int   // of the response, for OnDone; 0: none yet
+	length   int64 // of its content
+	failure  error // what the handler returned
 }
 
 // ErrOver is the error of using a Context when its handler has returned, or on another

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html"
 	"mime"
-	"runtime/debug"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -53,7 +52,7 @@ func (a *App) fail(c *Context, err error) {
 		c.logGone()
 		return
 	case c.stream != nil && errors.Is(err, task.ErrStopping):
-		_ = c.x.End() // the client has what there was
+		c.stream.close() // the client has what there was
 		return
 	case c.stream != nil && isGone(err):
 		c.x.Fail()
@@ -107,7 +106,7 @@ func (c *Context) overload(err error) *Error {
 
 // tryPage calls an application's error page, which may fail itself.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	err := c.call(page, e)
+	err := caught(func() error { return answered(c, page(c, e)) })
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 		if c.answered {
@@ -115,16 +114,6 @@ func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 		}
 	}
 	return c.answered
-}
-
-// call makes of a panic in the page, and of silence, errors like any other.
-func (c *Context) call(page ErrorPage, e *Error) (err error) {
-	defer func() {
-		if reason := recover(); reason != nil {
-			err = &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
-		}
-	}()
-	return answered(c, page(c, e))
 }
 
 // defaultPage is for browsers a page, and for everybody else a line.

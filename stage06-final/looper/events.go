@@ -88,6 +88,9 @@ func (s *EventStream) write(text string) error {
 	}
 	s.last = c.loop.Now()
 	n, err := s.stream.WriteString(text)
+	if err == nil {
+		err = s.stream.Flush()
+	}
 	if err != nil && n > 0 {
 		s.broken = fmt.Errorf("looper: an event was sent in part, so none can follow it: %w", err)
 	}

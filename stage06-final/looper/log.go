@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+
+	"looper.example/stage02-poller/asynclog"
 )
 
 // log writes the request's line in the request log. It is called before the answer is
@@ -23,14 +25,15 @@ func (c *Context) log(status int, length int64) {
 
 // logLine is log for a response that has begun already.
 func (c *Context) logLine(status int, length int64) {
+	if c.isHead() || isBodiless(status) {
+		length = 0 // the server leaves it out
+	}
+	c.status, c.length = status, length
 	log := c.app.config.Log
-	if !log.Enabled(context.Background(), slog.LevelInfo) {
+	if c.app.config.NoRequestLog && c.refused == "" || !log.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
 	r := c.x.Request()
-	if c.isHead() || status == 204 || status == 205 || status == 304 {
-		length = 0 // the server leaves it out
-	}
 	attributes := [...]slog.Attr{
 		slog.String("method", string(r.Method())),
 		slog.String("target", string(r.Target())),
@@ -51,6 +54,14 @@ func (c *Context) logStream() {
 	if c.stream != nil {
 		c.logLine(c.stream.status, c.stream.sent)
 	}
+}
+
+// offLoop returns a logger that never makes its caller wait.
+func offLoop(log *slog.Logger) *slog.Logger {
+	if log.Handler() == slog.DiscardHandler {
+		return log
+	}
+	return slog.New(asynclog.New(log.Handler(), asynclog.Config{}))
 }
 
 // statusGone stands in the log where the client has gone before it got a response. It is nginx's.

@@ -42,10 +42,18 @@ func (r routes) Handle(method, pattern string, h Handler) *Route {
 
 // Group returns a group of routes inside this one. The prefix is "" or whole segments
 // of a pattern, such as "/api"; the first middleware is the outermost. Requests for
-// which there is no route meet no middleware.
+// which there is no route meet only that of App.Use.
 func (r routes) Group(prefix string, middleware ...Middleware) *Group {
 	return &Group{routes{r.group.Group(prefix, middleware...)}}
 }
+
+// Use adds middleware to the whole application: it wraps what serves every request that has a head,
+// also those for which there is no route (404, 405, OPTIONS), and the static files. The first is the outermost. An error
+// page is made when all middleware has returned; OnResponse sees it. Use comes before Run and ListenOn.
+func (a *App) Use(middleware ...Middleware) { a.use = append(a.use, middleware...) }
+
+// Use adds middleware, inside of the group's own, to the routes that are registered after it.
+func (g *Group) Use(middleware ...Middleware) { g.group = g.group.Group("", middleware...) }
 
 // URL builds the path of a route that was given a name (Route.Named) from the values
 // of its parameters. Templates know it as the function url.

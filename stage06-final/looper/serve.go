@@ -27,6 +27,7 @@ func (a *App) serve(x server.Exchange) {
 // perhaps no request, but there is an error page, and a line in the log. It has to respond
 // before it returns, so there is no task, and the page cannot wait.
 func (a *App) refuse(x server.Exchange, status int, reason string) {
+	a.refusal = status
 	c := a.take(x)
 	c.refused, c.running = reason, true
 	a.fail(c, &Error{Status: status, Message: reason})
@@ -41,10 +42,16 @@ func (c *Context) run(t *task.Task) error {
 	if name := c.app.nameOf(c.match.Pattern()); name != nil {
 		t.Named(name)
 	}
+	c.failure = answered(c, c.app.handler(c))
+	return c.failure
+}
+
+// dispatch is the handler behind the middleware of the whole application.
+func dispatch(c *Context) error {
 	if c.outcome != router.Found {
 		return c.app.miss(c, c.outcome)
 	}
-	return answered(c, c.match.Handler()(c))
+	return c.match.Handler()(c)
 }
 
 // errNoAnswer is the mistake of a handler that returns nil without a response.
@@ -65,7 +72,8 @@ func (c *Context) ended(t *task.Task, err error) {
 	defer c.leave()
 	defer c.complete() // also if an error page ends the goroutine
 	if err != nil {
-		defer t.Reap() // what an error page has spawned uses the Context, which the next request needs
+		c.failure = err // also a panic
+		defer t.Reap()  // what an error page has spawned uses the Context, which the next request needs
 		c.app.fail(c, err)
 	}
 	c.endStream()
@@ -75,7 +83,7 @@ func (c *Context) ended(t *task.Task, err error) {
 // cut off.
 func (c *Context) endStream() {
 	if c.stream != nil {
-		_ = c.x.End() // if the client has gone there is nothing to be done
+		c.stream.close()
 	}
 }
 
@@ -102,6 +110,7 @@ func (c *Context) leave() {
 		c.x.Fail()
 	}
 	c.logStream()
+	c.tellDone()
 	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
 }
@@ -117,6 +126,9 @@ func (c *Context) release() {
 // clientGone is called when the exchange has ended before its response is whole. A cancellation
 // ends one wait of the handler's task; what will never come wakes all that wait for it.
 func (c *Context) clientGone() {
+	if c.x != (server.Exchange{}) && c.x.Refused() { // not when the handler has returned
+		c.status = c.app.refusal
+	}
 	c.task.Cancel(ErrGone)
 	c.arrived.Set()
 	if c.reader != nil {
@@ -190,6 +202,10 @@ func (a *App) take(x server.Exchange) *Context {
 func (a *App) put(c *Context) {
 	x := c.x
 	c.current = current{}
+	clear(c.hooks)
+	clear(c.dones)
+	c.hooks, c.dones = c.hooks[:0], c.dones[:0]
+	c.response = Response{wraps: c.response.wraps[:0]}
 	if cap(c.out) > keepBytes {
 		c.out = nil
 	}

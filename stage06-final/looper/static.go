@@ -122,12 +122,26 @@ func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends b
 			return false, err
 		}
 	}
-	if err := c.start(status, contentType(name)); err != nil {
+	r := Response{Status: status, ContentType: contentType(name), InPieces: true, Length: p.length}
+	if err := c.open(&r); err != nil {
 		return false, err
 	}
-	c.log(status, p.length)
+	if len(r.wraps) > 0 {
+		return false, c.copyFile(&r, io.LimitReader(file, p.length))
+	}
+	c.log(r.Status, r.Length)
 	t := &transfer{app: c.app, x: c.x, name: name, file: file, left: p.length, piece: c.app.pieceOfFile(), gone: c.goes}
-	return true, t.begin(status, c.isHead())
+	return true, t.begin(r.Status, c.isHead())
+}
+
+// copyFile sends a file through the writers of Response.Wrap.
+func (c *Context) copyFile(r *Response, content io.Reader) error {
+	s, err := c.startStream(r)
+	if err != nil || c.isHead() {
+		return err
+	}
+	_, err = io.Copy(s, content)
+	return err
 }
 
 // choosePart goes to the part that the client asks for, and says so in the answer.

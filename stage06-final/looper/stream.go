@@ -13,6 +13,8 @@ type Stream struct {
 	room   task.Event      // the client has taken so much that there is room again
 	status int
 	sent   int64 // bytes of content
+	wraps  chain // what the content passes through; nil: nothing
+	closed bool  // the content has ended
 }
 
 // Stream begins a response whose length is not known. What is written is sent when the handler waits
@@ -21,11 +23,25 @@ func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 	if !c.live("Stream") {
 		return nil, ErrOver
 	}
-	if err := c.start(status, contentType); err != nil {
+	return c.begin(Response{Status: status, ContentType: contentType, InPieces: true, Length: -1})
+}
+
+// begin begins a response in pieces.
+func (c *Context) begin(r Response) (*Stream, error) {
+	if err := c.open(&r); err != nil {
 		return nil, err
 	}
-	s := &Stream{c: c, x: c.x, status: status}
-	if err := c.x.Begin(status, -1); err != nil {
+	return c.startStream(&r)
+}
+
+// startStream sends the head of a response in pieces.
+func (c *Context) startStream(r *Response) (*Stream, error) {
+	s := &Stream{c: c, x: c.x, status: r.Status}
+	if len(r.wraps) > 0 && !isBodiless(r.Status) {
+		r.Length = -1
+		s.wraps = r.chain(pieces{s})
+	}
+	if err := c.x.Begin(r.Status, r.Length); err != nil {
 		c.log(statusGone, 0)
 		return nil, ErrGone
 	}
@@ -38,9 +54,48 @@ func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 // error is ErrGone if the client has gone, or that of a wait that has ended early; n is how much
 // of p the client will get then.
 func (s *Stream) Write(p []byte) (n int, err error) {
-	if !s.c.live("Stream.Write") || s.x != s.c.x {
+	switch {
+	case !s.c.live("Stream.Write") || s.x != s.c.x:
 		return 0, ErrOver
+	case s.wraps != nil:
+		return s.wraps.Write(p)
 	}
+	return s.write(p)
+}
+
+// Flush sends what writers that the content passes through (Response.Wrap) hold back, such as a compressor. Without
+// such writers nothing is held back. The errors are those of Write.
+func (s *Stream) Flush() error {
+	switch {
+	case !s.c.live("Stream.Flush") || s.x != s.c.x:
+		return ErrOver
+	case s.wraps == nil:
+		return nil
+	}
+	return s.wraps.Flush()
+}
+
+// close ends the content. It has no effect on a response that was cut off.
+func (s *Stream) close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
+	if s.wraps != nil {
+		if err := s.wraps.Close(); err != nil {
+			s.x.Fail()
+			return
+		}
+	}
+	_ = s.x.End() // if the client has gone there is nothing to be done
+}
+
+// pieces is where the content of a Stream comes out of the writers that it has passed through.
+type pieces struct{ s *Stream }
+
+func (p pieces) Write(b []byte) (int, error) { return p.s.write(b) }
+
+func (s *Stream) write(p []byte) (n int, err error) {
 	for n < len(p) {
 		if err := s.waitForRoom(); err != nil {
 			return n, err

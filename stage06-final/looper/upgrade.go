@@ -13,6 +13,9 @@ func (c *Context) Upgrade(protocol string, successor loop.Handler) error {
 	case c.answered:
 		return errAnswered
 	}
+	if err := c.prepare(&Response{Status: 101}); err != nil {
+		return err
+	}
 	if err := c.x.Upgrade(protocol, successor); err != nil {
 		return err
 	}

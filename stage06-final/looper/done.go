@@ -1,0 +1,56 @@
+package looper
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"looper.example/stage06-final/task"
+)
+
+// Done is a request that is over, as functions of OnDone see it.
+type Done struct {
+	Status int           // of the response; 499: the client had gone before there was one
+	Bytes  int64         // of content that was handed over; of a file, its length
+	Took   time.Duration // since the loop was told of the request
+	Err    error         // what the handler returned, or panicked with (*task.PanicError)
+}
+
+// OnDone has f called once when the handler has returned and its response is complete, also if it
+// failed or the client has gone; a file may still be on its way. f must not wait. Of several functions
+// the last is called first.
+func (c *Context) OnDone(f func(d Done)) {
+	if c.live("OnDone") {
+		c.dones = append(c.dones, f)
+	}
+}
+
+// tellDone calls the functions of OnDone.
+func (c *Context) tellDone() {
+	if len(c.dones) == 0 {
+		return
+	}
+	d := Done{Status: c.status, Bytes: c.length, Took: c.loop.Clock() - c.began, Err: c.failure}
+	switch {
+	case d.Status != 0:
+	case c.x.Gone():
+		d.Status = statusGone
+	default:
+		d.Status = 500 // the server's own, for a handler that has nothing to say
+	}
+	for i := len(c.dones) - 1; i >= 0; i-- {
+		if err := caught(func() error { c.dones[i](d); return nil }); err != nil {
+			c.app.config.Log.Error("function of OnDone failed", "route", c.match.Pattern(), "error", err)
+		}
+	}
+}
+
+// caught calls f, and makes an error of a panic.
+func caught(f func() error) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
+		}
+	}()
+	return f()
+}

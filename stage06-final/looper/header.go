@@ -1,0 +1,51 @@
+package looper
+
+import (
+	"strings"
+
+	"looper.example/stage03-http-parser/http1"
+)
+
+// AddHeader adds a header field to the response, after those of the same name. It comes
+// before the response itself. The error is an *http1.FieldError for a name or a value that
+// cannot be sent, and for the fields that say what the response is and where it ends:
+// Content-Type is a parameter of Bytes, the others are the server's business.
+func (c *Context) AddHeader(name, value string) error {
+	switch {
+	case !c.live("AddHeader"):
+		return ErrOver
+	case c.answered:
+		return errAnswered
+	}
+	if strings.EqualFold(name, "Content-Type") {
+		return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
+	}
+	return c.x.AddField(name, value)
+}
+
+// SetHeader is AddHeader in the place of all fields of the same name. After an error these are still there.
+func (c *Context) SetHeader(name, value string) error {
+	if !c.live("SetHeader") {
+		return ErrOver
+	}
+	if err := c.AddHeader(name, value); err != nil {
+		return err
+	}
+	c.x.DeleteField(name)
+	return c.x.AddField(name, value)
+}
+
+// DelHeader takes back all fields of the name that AddHeader and SetHeader have added. It has no effect when the response has begun.
+func (c *Context) DelHeader(name string) {
+	if c.live("DelHeader") {
+		c.x.DeleteField(name)
+	}
+}
+
+// ResponseHeader is the value of the first field of the name that AddHeader or SetHeader has added; "" if there is none.
+func (c *Context) ResponseHeader(name string) string {
+	if !c.live("ResponseHeader") {
+		return ""
+	}
+	return c.x.Field(name)
+}

@@ -1,0 +1,134 @@
+package looper
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// Response is a response that is about to begin. Functions of OnResponse may change its fields.
+type Response struct {
+	Status      int    // 200 to 599; 101 for a change of the protocol, which stays
+	ContentType string // ""; there is no such field
+	InPieces    bool   // the content follows piece by piece: a stream, or a file
+	Body        []byte // the whole content, unless it comes in pieces; borrowed until the function returns
+	Length      int64  // of content that comes in pieces, in bytes; -1: not known
+
+	wraps []func(w io.Writer) io.WriteCloser
+}
+
+// Wrap has the content pass through the writer that f returns, which writes to w what is to be
+// sent instead. f is called when the head of the response is sent, and Close after the last piece. If
+// the writer has a method Flush() error, Stream.Flush calls it. Of several, the one that was asked for
+// last gets the content first.
+func (r *Response) Wrap(f func(w io.Writer) io.WriteCloser) { r.wraps = append(r.wraps, f) }
+
+// OnResponse has f called when the response is about to begin, whatever it will be: what the handler sends, an
+// error page, a file. f may change it, add header fields with AddHeader and SetHeader, and wait. Of several
+// functions the last is called first, so that middleware nests.
+//
+// If f returns an error, the response does not begin, and the method that was to send it returns the error. The
+// error page that follows is a new response: the other functions are called again, f is not.
+func (c *Context) OnResponse(f func(r *Response) error) {
+	if c.live("OnResponse") {
+		c.hooks = append(c.hooks, f)
+	}
+}
+
+// prepare calls the functions of OnResponse.
+func (c *Context) prepare(r *Response) error {
+	for i := len(c.hooks) - 1; i >= 0; i-- {
+		if err := caught(func() error { return c.hooks[i](r) }); err != nil {
+			c.hooks = append(c.hooks[:i], c.hooks[i+1:]...)
+			return err
+		}
+	}
+	return nil
+}
+
+// open is what every response begins with.
+func (c *Context) open(r *Response) error {
+	if c.answered {
+		return errAnswered
+	}
+	if err := c.prepare(r); err != nil {
+		return err
+	}
+	if c.answered { // by a function of OnResponse
+		return errAnswered
+	}
+	if !isFinal(r.Status) {
+		return fmt.Errorf("expected a status from 200 to 599, found %d", r.Status)
+	}
+	if err := r.pass(); err != nil {
+		return err
+	}
+	if r.ContentType != "" {
+		if err := c.x.AddField("Content-Type", r.ContentType); err != nil {
+			return err
+		}
+	}
+	c.answered = true
+	return nil
+}
+
+// isFinal says whether a status can be that of a response: those below 200 only announce
+// one, and from 600 on there is none (RFC 9110, section 15).
+func isFinal(status int) bool { return status >= 200 && status <= 599 }
+
+// pass has content that is whole pass through the writers of Wrap.
+func (r *Response) pass() error {
+	if len(r.wraps) == 0 || r.InPieces || isBodiless(r.Status) {
+		return nil
+	}
+	var sent bytes.Buffer
+	through := r.chain(&sent)
+	if _, err := through.Write(r.Body); err != nil {
+		return err
+	}
+	if err := through.Close(); err != nil {
+		return err
+	}
+	r.Body = sent.Bytes()
+	return nil
+}
+
+// isBodiless reports whether a response of that status has no content (RFC 9110, section 6.4.1).
+func isBodiless(status int) bool { return status == 204 || status == 205 || status == 304 }
+
+// chain returns the writers that the content passes through on its way to w.
+func (r *Response) chain(w io.Writer) chain {
+	var all chain
+	for _, wrap := range r.wraps {
+		writer := wrap(w)
+		all, w = append(all, writer), writer
+	}
+	return all
+}
+
+// chain is writers of which each writes to the one before. Content enters at the last.
+type chain []io.WriteCloser
+
+func (ws chain) Write(p []byte) (int, error) { return ws[len(ws)-1].Write(p) }
+
+// Flush has each writer send what it holds back, if it can.
+func (ws chain) Flush() error {
+	for i := len(ws) - 1; i >= 0; i-- {
+		if f, ok := ws[i].(interface{ Flush() error }); ok {
+			if err := f.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Close ends the content.
+func (ws chain) Close() error {
+	for i := len(ws) - 1; i >= 0; i-- {
+		if err := ws[i].Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
