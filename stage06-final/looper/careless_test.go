@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -83,7 +85,17 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 		_, err := c.MultipartReader()
 		require.ErrorIs(t, err, looper.ErrOver)
 	},
-	"Context": func(t *testing.T, c *looper.Context) { require.Error(t, c.Context().Err()) },
+	"Cookie":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.Cookie("a")) },
+	"Cookies": func(t *testing.T, c *looper.Context) { require.Empty(t, maps.Collect(c.Cookies())) },
+	"SetCookie": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.SetCookie(&http.Cookie{Name: "late"}), looper.ErrOver)
+	},
+	"ClearCookie": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.ClearCookie("late"), looper.ErrOver) },
+	"ClearCookieAt": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.ClearCookieAt("late", "/", ""), looper.ErrOver)
+	},
+	"ClearCookies": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.ClearCookies(), looper.ErrOver) },
+	"Context":      func(t *testing.T, c *looper.Context) { require.Error(t, c.Context().Err()) },
 }
 
 const aliceAndBob = "GET /%s?q=1 HTTP/1.1\r\nHost: x\r\n\r\n"
