@@ -18,6 +18,8 @@ import (
 type Error struct {
 	Status  int    // 200 to 599
 	Message string // shown to the client; may be empty
+
+	Fields []FieldError // of the request, if they are what is wrong; Message names them
 }
 
 // Error is the status with its phrase, and the message: "404 Not Found: no such cat".
