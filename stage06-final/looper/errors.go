@@ -118,4 +118,3 @@ func (c *Context) overload(err error) *Error {
 	}
 	return e
 }
-
