@@ -13,9 +13,9 @@ import (
 // showResponse prints the response to a request, whose lines stand one below the other, without its date and its length.
 func showResponse(app *looper.App, request string) {
 	head, content, _ := strings.Cut(request, "\n\n")
-	head = strings.Replace(head, "\n", " HTTP/1.0\n", 1)
+	head = strings.Replace(head+"\n", "\n", " HTTP/1.0\n", 1)
 	if content != "" {
-		head += fmt.Sprintf("\nContent-Length: %d", len(content))
+		head += fmt.Sprintf("Content-Length: %d\n", len(content))
 	}
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -25,7 +25,7 @@ func showResponse(app *looper.App, request string) {
 	}
 	k.Client("visitor", func(c *sim.Client) {
 		c.Connect("sim:80")
-		c.Send(strings.ReplaceAll(head+"\n\n", "\n", "\r\n") + content)
+		c.Send(strings.ReplaceAll(head+"\n", "\n", "\r\n") + content)
 		for c.Receive() != "" {
 		}
 		c.Close()
@@ -66,4 +66,56 @@ func ExampleContext_SetCookie() {
 	// Connection: close
 	//
 	// Welcome back, Ada!
+}
+
+// Parameters have types. What is wrong with them the client is told.
+func ExampleQuery() {
+	app := newExample()
+	app.Get("/news", func(c *looper.Context) error {
+		page, err := looper.Query(c, "page", 1)
+		if err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprint("page ", page))
+	})
+	showResponse(app, "GET /news")
+	showResponse(app, "GET /news?page=two")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// page 1
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: query parameter page: expected a whole number, found "two"
+}
+
+// Middleware finds out who asks, and handlers use it.
+func ExampleKey() {
+	type User struct{ Name string }
+	user := looper.NewKey[User]("user") // in a program, a package's variable
+	signedIn := func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if c.Cookie("name") == "" {
+				return &looper.Error{Status: 401, Message: "sign in first"}
+			}
+			user.Set(c, User{Name: c.Cookie("name")})
+			return next(c)
+		}
+	}
+	app := newExample()
+	app.Group("/private", signedIn).Get("/", func(c *looper.Context) error {
+		u, _ := user.Get(c)
+		return c.Text(200, "Hello, "+u.Name+"!")
+	})
+	showResponse(app, "GET /private/\nCookie: name=Ada")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Hello, Ada!
 }
