@@ -38,11 +38,13 @@ func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Conte
 	pool := &redis.Pool{MaxIdle: 4, IdleTimeout: time.Minute, DialContext: dial}
 	app.Go("redis", func(t *task.Task) error {
 		for {
-			if err := listen(t.Context(), r, dial); err != nil {
-				slog.Warn("Redis is not there; trying again", "error", err)
-			}
-			if err := task.Sleep(t, time.Second); err != nil {
+			err := listen(t.Context(), r, dial)
+			if t.Context().Err() != nil {
 				return err // the application ends
+			}
+			slog.Warn("Redis is not there; trying again", "error", err)
+			if err := task.Sleep(t, time.Second); err != nil {
+				return err
 			}
 		}
 	})
@@ -51,9 +53,9 @@ func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Conte
 		if err != nil {
 			return err
 		}
-		conn := pool.Get()
+		conn := pool.Get() // its DoContext would go to another goroutine
 		defer conn.Close()
-		if _, err := publishing.DoContext(c.Context(), conn, counter, list, channel, data, remembered); err != nil {
+		if _, err := publishing.Do(conn, counter, list, channel, data, remembered); err != nil {
 			return &looper.Error{Status: 503, Message: "the room is closed just now", Err: err}
 		}
 		return nil

@@ -41,6 +41,6 @@ func attic(*looper.Context) error {
 // broken panics. The client sees 500 and no more; the log has the stack.
 func broken(c *looper.Context) error {
 	var visits map[string]int
-	visits[c.ClientAddr().String()]++ // this map was never made
+	visits[c.Peer().String()]++ // this map was never made
 	return c.NoContent()
 }

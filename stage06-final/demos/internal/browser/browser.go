@@ -112,14 +112,18 @@ func (w *Window) Text(selector string) (text string) {
 	return text
 }
 
-// Until waits until the text of the page contains what is given.
+// Until waits until the page has a text. The page may change meanwhile.
 func (w *Window) Until(text string) {
 	w.t.Helper()
-	w.Do(chromedp.Poll(`document.body.innerText.includes(`+quote(text)+`)`, nil, chromedp.WithPollingTimeout(patience)))
+	var page string
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		// Between two pages there is none, which is an error.
+		if err := chromedp.Run(w.ctx, chromedp.Evaluate(`document.body.innerText`, &page)); err == nil && strings.Contains(page, text) {
+			return
+		}
+	}
+	require.Fail(w.t, "the page does not get the text", "expected %q, found:\n%s", text, page)
 }
-
-// quote returns text as a string of JavaScript.
-func quote(text string) string { return "`" + strings.NewReplacer("`", "\\`", "$", "\\$", "\\", "\\\\").Replace(text) + "`" }
 
 // Shot keeps a picture of the page in the folder that LOOPER_SCREENSHOTS names, if it names one.
 func (w *Window) Shot(name string) {
