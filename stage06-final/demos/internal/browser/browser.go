@@ -133,7 +133,7 @@ func (w *Window) Shot(name string) {
 		return
 	}
 	var picture []byte
-	w.Do(chromedp.FullScreenshot(&picture, 90))
+	w.Do(chromedp.FullScreenshot(&picture, 100))
 	require.NoError(w.t, os.MkdirAll(folder, 0o755))
 	require.NoError(w.t, os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644))
 }
