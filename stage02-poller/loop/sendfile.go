@@ -111,8 +111,8 @@ func (c *Conn) releaseAfter() {
 	}
 }
 
-// filePiece is how many bytes of files are sent at a time: others have a turn before the next.
-const filePiece = 256 << 10
+// filePiece is how many bytes of files are sent before others have a turn.
+const filePiece = 512 << 10
 
 // sendFile sends up to limit bytes of the first file, and reports whether the socket may take more.
 func (c *Conn) sendFile(limit int) (sent int, more bool) {
