@@ -2,6 +2,7 @@ package looper
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 
@@ -48,6 +49,18 @@ func (c *Context) JSON(status int, v any) error {
 		return err
 	}
 	return c.send(status, "application/json", append(body, '\n'))
+}
+
+// XML responds with v as encoding/xml writes it, after an XML declaration.
+func (c *Context) XML(status int, v any) error {
+	if !c.live("XML") {
+		return ErrOver
+	}
+	body, err := xml.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return c.send(status, "application/xml; charset=utf-8", append([]byte(xml.Header), append(body, '\n')...))
 }
 
 // Render answers with a template. Nothing is sent if it fails.

@@ -52,7 +52,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
@@ -84,16 +83,24 @@ type Config struct {
 	Templates   string // folder of the templates; empty: none
 	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
 
+	// Template says how templates are read and what they know beside Jinja2's own: Globals, Filters, Tests,
+	// Autoescape, Reload and more. Its Loader is that of Templates, and the global url is App.URL. With
+	// Debug, Reload is on: a template that has changed is read again.
+	Template template.Config
+
 	Static       string // folder of files to serve under StaticPrefix; empty: none
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
 
-	// Log takes a line for each request (level Info), also for what is no request that can
-	// be read, and what goes wrong (level Error). It is called on the loop: a handler that
-	// blocks, such as a slog.TextHandler on a pipe that nobody reads, stops every client.
-	// Put such a handler behind asynclog.New; Run then flushes it at its end. Default:
-	// slog.Default() behind asynclog.New; slog.New(slog.DiscardHandler) for silence.
+	// Log takes a line for each request (level Info), also for malformed ones, and what goes wrong
+	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe that nobody reads: New puts it
+	// behind asynclog.New, which drops and counts lines when too many wait. Run flushes it at its end.
+	// Default: slog.Default(); slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
+
+	// LogOnLoop has the loop call the handler of Log itself, and wait for it. It is for tests, which read the
+	// log when the loop has ended.
+	LogOnLoop bool
 
 	// NoRequestLog leaves out the line for each request whose handler was called, for an application whose
 	// middleware writes its own.
@@ -158,7 +165,10 @@ type App struct {
 // opened by Run and ListenOn.
 func New(config Config) *App {
 	if config.Log == nil {
-		config.Log = slog.New(asynclog.New(slog.Default().Handler(), asynclog.Config{}))
+		config.Log = slog.Default()
+	}
+	if !config.LogOnLoop {
+		config.Log = offLoop(config.Log)
 	}
 	if config.StaticPrefix == "" {
 		config.StaticPrefix = "/static"

@@ -3,6 +3,7 @@ package looper
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 	"time"
 
@@ -40,10 +41,17 @@ func (a *App) openTemplates() error {
 
 // templatesOf makes an environment, which loads each template once.
 func (a *App) templatesOf(files fs.FS) *template.Environment {
-	return template.New(template.Config{
-		Loader:  template.FSLoader{FS: files},
-		Globals: map[string]any{"url": a.URL},
-	})
+	config := a.config.Template
+	config.Loader = template.FSLoader{FS: files}
+	config.Reload = config.Reload || a.config.Debug
+	config.Globals = maps.Clone(config.Globals)
+	if config.Globals == nil {
+		config.Globals = make(map[string]any)
+	}
+	if _, ok := config.Globals["url"]; !ok {
+		config.Globals["url"] = a.URL
+	}
+	return template.New(config)
 }
 
 // templatesEvery is how often the folder of the templates is looked at. A page whose

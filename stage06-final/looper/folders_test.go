@@ -2,12 +2,14 @@ package looper_test
 
 import (
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage05-templates/template"
 	"looper.example/stage06-final/looper"
 )
 
@@ -45,4 +47,20 @@ func TestListenTwice(t *testing.T) {
 		_, err := app.ListenOn(l, addr)
 		assert.NoError(t, err)
 	}
+}
+
+func TestConfigOfTemplates(t *testing.T) {
+	files := fstest.MapFS{"a.html": {Data: []byte(`{{ site }} {{ 3|double }} {{ url("a") }}`)}}
+	w := newWorld(t, looper.Config{
+		TemplatesFS: files,
+		Template: template.Config{
+			Globals: map[string]any{"site": "Looper"},
+			Filters: map[string]any{"double": func(n int) int { return 2 * n }},
+			Reload:  true,
+		},
+	})
+	w.app.Get("/a", func(c *looper.Context) error { return c.Render(200, "a.html", nil) }).Named("a")
+	assert.Equal(t, "Looper 6 /a", w.ask("GET", "/a", "").body)
+	files["a.html"] = &fstest.MapFile{Data: []byte("changed"), ModTime: files["a.html"].ModTime.Add(1e9)}
+	assert.Equal(t, "changed", w.ask("GET", "/a", "").body)
 }

@@ -64,7 +64,7 @@ func authority(location string) (from, to int) {
 // isURIChar reports whether c may stand anywhere in a URI: the reserved and unreserved
 // characters of RFC 3986, section 2, but for brackets, and "%".
 func isURIChar(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+	return isAlphanumeric(c) ||
 		strings.IndexByte("-._~:/?#@!$&'()*+,;=%", c) >= 0
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+
+	"looper.example/stage02-poller/asynclog"
 )
 
 // log writes the request's line in the request log. It is called before the answer is
@@ -52,6 +54,14 @@ func (c *Context) logStream() {
 	if c.stream != nil {
 		c.logLine(c.stream.status, c.stream.sent)
 	}
+}
+
+// offLoop returns a logger that never makes its caller wait.
+func offLoop(log *slog.Logger) *slog.Logger {
+	if log.Handler() == slog.DiscardHandler {
+		return log
+	}
+	return slog.New(asynclog.New(log.Handler(), asynclog.Config{}))
 }
 
 // statusGone stands in the log where the client has gone before it got a response. It is nginx's.

@@ -61,13 +61,25 @@ func setDefault(t *testing.T, w io.Writer) {
 	})
 }
 
-// Without a log of its own an application answers although slog's default is stuck, and
-// the lines come later.
-func TestStuckDefaultLog(t *testing.T) {
+// An application responds although its log is stuck, and the lines come later.
+func TestStuckLog(t *testing.T) {
+	t.Run("slog's default", func(t *testing.T) {
+		testStuckLog(t, func(t *testing.T, pipe io.Writer) looper.Config {
+			setDefault(t, pipe)
+			return looper.Config{}
+		})
+	})
+	t.Run("its own", func(t *testing.T) {
+		testStuckLog(t, func(_ *testing.T, pipe io.Writer) looper.Config {
+			return looper.Config{Log: slog.New(slog.NewTextHandler(pipe, nil))}
+		})
+	})
+}
+
+func testStuckLog(t *testing.T, config func(t *testing.T, pipe io.Writer) looper.Config) {
 	synctest.Test(t, func(t *testing.T) {
 		pipe := &stuck{open: make(chan struct{})}
-		setDefault(t, pipe)
-		w := &world{T: t, app: looper.New(looper.Config{})}
+		w := &world{T: t, app: looper.New(config(t, pipe))}
 		w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello") })
 		w.app.Get("/broken", func(*looper.Context) error { panic("broken") })
 		for range 10 {
@@ -85,10 +97,10 @@ func TestStuckDefaultLog(t *testing.T) {
 // When Run returns, its log has been written.
 func TestRunFlushesItsLog(t *testing.T) {
 	pipe := &stuck{open: make(chan struct{})}
-	log := slog.New(asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{}))
-	app := looper.New(looper.Config{Log: log, Static: "no-such-folder"})
+	log := asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{})
+	app := looper.New(looper.Config{Log: slog.New(log), Static: "no-such-folder"})
 	for range 4000 {
-		log.Info("m")
+		slog.New(log).Info("m")
 	}
 	close(pipe.open) // Run fails long before so many lines are written
 	require.Error(t, app.Run("127.0.0.1:0"))

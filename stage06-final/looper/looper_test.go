@@ -1,6 +1,7 @@
 package looper_test
 
 import (
+	"encoding/xml"
 	"errors"
 	"testing"
 	"testing/fstest"
@@ -90,4 +91,18 @@ func TestHandlers(t *testing.T) {
 	assert.Equal(t, "/hello", w.ask("GET", "/redirect", "").fields["Location"])
 	assert.Equal(t, "GET, HEAD, OPTIONS", w.ask("POST", "/hello", "").fields["Allow"])
 	assert.Contains(t, w.log.String(), "the secret is 42", "details belong in the log")
+}
+
+func TestXML(t *testing.T) {
+	type cat struct {
+		XMLName xml.Name `xml:"cat"`
+		Name    string   `xml:"name,attr"`
+	}
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error { return c.XML(200, cat{Name: "<Tom>"}) })
+	w.app.Get("/wrong", func(c *looper.Context) error { return c.XML(200, make(chan int)) })
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, "application/xml; charset=utf-8", a.fields["Content-Type"])
+	assert.Equal(t, xml.Header+`<cat name="&lt;Tom&gt;"></cat>`+"\n", a.body)
+	assert.Equal(t, "500 Internal Server Error", w.ask("GET", "/wrong", "").status)
 }

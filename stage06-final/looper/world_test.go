@@ -28,6 +28,7 @@ func newWorld(t *testing.T, config looper.Config) *world {
 	w := &world{T: t, machine: sim.Config{SocketBuffer: 32 << 10}}
 	if config.Log == nil {
 		config.Log = slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+		config.LogOnLoop = true
 	}
 	w.app = looper.New(config)
 	return w
