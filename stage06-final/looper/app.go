@@ -110,6 +110,9 @@ type Config struct {
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
 
+	// Form holds the limits of forms.
+	Form FormConfig
+
 	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
 	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
 	// A handler that never waits is not interrupted. Default: for ever.

@@ -119,3 +119,39 @@ func ExampleKey() {
 	//
 	// Hello, Ada!
 }
+
+// A form with a file. The name is the client's, and only shown.
+func ExampleContext_Form_file() {
+	app := newExample()
+	app.Post("/cats", func(c *looper.Context) error {
+		form, err := c.Form()
+		if err != nil {
+			return err
+		}
+		photo := form.File("photo")
+		if photo == nil {
+			return &looper.Error{Status: 422, Message: "a photo is missing"}
+		}
+		return c.Text(200, fmt.Sprintf("%s: %s, %d bytes", form.Get("name"), photo.Name, photo.Size))
+	})
+	showResponse(app, `POST /cats
+Content-Type: multipart/form-data; boundary=b
+
+`+strings.ReplaceAll(`--b
+Content-Disposition: form-data; name="name"
+
+Tom
+--b
+Content-Disposition: form-data; name="photo"; filename="../../tom.jpg"
+Content-Type: image/jpeg
+
+JPEG
+--b--
+`, "\n", "\r\n"))
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Tom: tom.jpg, 4 bytes
+}
