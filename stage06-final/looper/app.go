@@ -113,6 +113,10 @@ type Config struct {
 	// Form holds the limits of forms.
 	Form FormConfig
 
+	// Validate is called with what BindJSON, BindJSONStrict and Bind have filled in, and returns what is not acceptable
+	// about it: an *Error, best one of Invalid with status 422. Package validate makes such a function. Default: none.
+	Validate func(v any) error
+
 	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
 	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
 	// A handler that never waits is not interrupted. Default: for ever.

@@ -155,3 +155,31 @@ JPEG
 	//
 	// Tom: tom.jpg, 4 bytes
 }
+
+// JSON, and what a client hears that sends something else.
+func ExampleContext_BindJSON() {
+	app := newExample()
+	app.Post("/users", func(c *looper.Context) error {
+		var user struct {
+			Name string `json:"name"`
+			Born int    `json:"born"`
+		}
+		if err := c.BindJSON(&user); err != nil {
+			return err
+		}
+		return c.JSON(201, user)
+	})
+	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": 1815}`)
+	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": "1815"}`)
+	// Output:
+	// HTTP/1.1 201 Created
+	// Content-Type: application/json
+	// Connection: close
+	//
+	// {"name":"Ada","born":1815}
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: JSON born: expected a whole number, found a string (line 1, column 30, byte 29)
+}
