@@ -50,7 +50,10 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Upgrade": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.Upgrade("echo", subject.Mirror{}), looper.ErrOver)
 	},
-	"Exchange":   func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
+	"Exchange": func(t *testing.T, c *looper.Context) { require.True(t, c.Exchange().Gone()) },
+	"Problem": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.Problem(&looper.Error{Status: 400}), looper.ErrOver)
+	},
 	"XML":        func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.XML(200, 1), looper.ErrOver) },
 	"Attachment": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Attachment("late"), looper.ErrOver) },
 	"SendReader": func(t *testing.T, c *looper.Context) {

@@ -1,10 +1,10 @@
 package looper
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"html"
-	"mime"
+	"log/slog"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -12,14 +12,23 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Error is an error with a status: what a handler returns to be answered with it. The
+// Error is an error with a status, which a handler returns to have it sent. The header
 // fields that the handler has added are sent too: WWW-Authenticate with 401,
 // Retry-After with 503.
 type Error struct {
-	Status  int    // 200 to 599
-	Message string // shown to the client; may be empty
+	Status  int            // 200 to 599
+	Message string         // shown to the client; may be empty
+	Members map[string]any // what problem details (RFC 9457) have beside, such as "type" and "errors"; shown to the client
+	Fields  []FieldError   // of the request, if they are what is wrong; Message names them
+	Err     error          // the cause, for the log; the client does not see it
+}
 
-	Fields []FieldError // of the request, if they are what is wrong; Message names them
+// Unwrap is the cause.
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
 }
 
 // Error is the status with its phrase, and the message: "404 Not Found: no such cat".
@@ -30,17 +39,6 @@ func (e *Error) Error() string {
 	}
 	return text
 }
-
-// ErrorPage responds in the place of a handler that returned an error. It may wait, unless the
-// server itself has refused the request.
-type ErrorPage func(c *Context, e *Error) error
-
-// ErrorPage sets the page for errors of one status; status 0 is for all that have no
-// page of their own. They also answer what never reaches the router: a request that
-// cannot be read, is too large, or does not arrive in time (400, 408, 413, 414, 417, 431,
-// 501 or 505). Of such a request perhaps nothing is known: then its method and its path
-// are empty, and it has no fields.
-func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
 // fail turns an error into a response. What is not an *Error, or comes after a response, is a
 // fault of the program: its details go to the log, and the client sees 500 and no more, nor
@@ -60,24 +58,40 @@ func (a *App) fail(c *Context, err error) {
 		c.x.Fail()
 		return
 	}
-	e := c.overload(err)
-	if e == nil && (!errors.As(err, &e) || e == nil) || c.answered || !isFinal(e.Status) {
-		a.config.Log.Error("handler failed", "method", c.Method(), "path", c.Path(), "route", c.match.Pattern(), "error", err)
-		c.x.ClearFields()
-		e = &Error{Status: 500}
-	}
-	if c.answered {
+	e, fault := c.judge(err)
+	switch {
+	case c.answered:
 		c.x.Fail() // too late for a page
-		return
+	case fault != nil && a.config.Debug && a.tryPage(c, showing(fault), e):
+	case a.tryPages(c, e):
+	default:
+		a.tryPage(c, defaultPage, e)
 	}
-	page := a.pages[e.Status]
-	if page == nil {
-		page = a.pages[0]
+}
+
+// judge returns what the client is told of an error, and the error if that is a fault of the program.
+func (c *Context) judge(err error) (e *Error, fault error) {
+	if !errors.As(err, &e) || e == nil {
+		e = c.overload(err)
+		if e != nil {
+			c.logFault(slog.LevelWarn, "handler gave up", "error", err)
+		}
 	}
-	if page != nil && a.tryPage(c, page, e) {
-		return
+	if e == nil || c.answered || !isFinal(e.Status) {
+		c.logFault(slog.LevelError, "handler failed", "error", err)
+		c.x.ClearFields()
+		return &Error{Status: 500}, err
 	}
-	_ = defaultPage(c, e)
+	if e.Err != nil && e.Status >= 500 {
+		c.logFault(slog.LevelError, "handler failed", "status", e.Status, "error", e.Err)
+	}
+	return e, nil
+}
+
+// logFault writes a line about what went wrong with this request.
+func (c *Context) logFault(level slog.Level, message string, about ...any) {
+	about = append([]any{"method", c.Method(), "path", c.Path(), "route", c.match.Pattern()}, about...)
+	c.app.config.Log.Log(context.Background(), level, message, about...)
 }
 
 // isLost reports whether the client has gone, or its connection is about to end: no response reaches it.
@@ -102,54 +116,5 @@ func (c *Context) overload(err error) *Error {
 	default:
 		return nil
 	}
-	c.app.config.Log.Warn("handler gave up", "method", c.Method(), "path", c.Path(), "route", c.match.Pattern(), "error", err)
 	return e
 }
-
-// tryPage calls an application's error page, which may fail itself.
-func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	err := caught(func() error { return answered(c, page(c, e)) })
-	if err != nil {
-		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
-		if c.answered {
-			c.x.Fail() // as after a handler's error: perhaps nobody else ends the exchange
-		}
-	}
-	return c.answered
-}
-
-// defaultPage is for browsers a page, and for everybody else a line.
-func defaultPage(c *Context, e *Error) error {
-	if !c.acceptsHTML() {
-		return c.Text(e.Status, e.Error()+"\n")
-	}
-	return c.HTML(e.Status, fmt.Sprintf(errorHTML, e.Status, http1.StatusText(e.Status), html.EscapeString(e.Message)))
-}
-
-// acceptsHTML reports whether the client names HTML among what it accepts, as browsers do
-// (RFC 9110, section 12.5.1). A weight of 0 rules it out.
-func (c *Context) acceptsHTML() bool {
-	for accepted := range c.x.Request().Elements("Accept") {
-		kind, parameters, _ := mime.ParseMediaType(string(accepted))
-		weight, weighted := parameters["q"]
-		ruledOut := weighted && strings.Trim(weight, "0.") == ""
-		if kind == "text/html" && !ruledOut {
-			return true
-		}
-	}
-	return false
-}
-
-const errorHTML = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>%[1]d %[2]s</title>
-<style>
-  body { font: 1.1rem/1.5 system-ui, sans-serif; display: grid; place-content: center; min-height: 90vh; margin: 0 1rem; color: #333 }
-  h1 { font-size: 5rem; line-height: 1; margin: 0; color: #b7410e }
-</style>
-<h1>%[1]d</h1>
-<p><strong>%[2]s</strong><br>%[3]s</p>
-</html>
-`

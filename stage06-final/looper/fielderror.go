@@ -46,5 +46,5 @@ func Invalid(status int, fields ...FieldError) *Error {
 	if more := len(fields) - maxFieldErrors; more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
-	return &Error{Status: status, Message: strings.Join(lines, "; "), Fields: fields}
+	return &Error{Status: status, Message: strings.Join(lines, "; "), Fields: fields[:min(len(fields), maxFieldErrors)]}
 }

@@ -1,0 +1,77 @@
+package looper
+
+import (
+	"fmt"
+	"html"
+
+	"looper.example/stage03-http-parser/http1"
+)
+
+// ErrorPage responds in the place of a handler that returned an error. It may wait, unless the
+// server itself has refused the request.
+type ErrorPage func(c *Context, e *Error) error
+
+// ErrorPage sets the page for errors of one status; status 0 is for all that have no
+// page of their own. They also answer what never reaches the router: a request that
+// cannot be read, is too large, or does not arrive in time (400, 408, 413, 414, 417, 431,
+// 501 or 505). Of such a request perhaps nothing is known: then its method and its path
+// are empty, and it has no fields.
+func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
+
+// ErrorTemplate is ErrorPage with a template for clients that accept HTML, or have no Accept: so browsers get it also for a
+// malformed request, of which the header fields were not read. It knows status, phrase (the status in
+// words), message and path. Other clients get problem details in JSON, or a line of text.
+func (a *App) ErrorTemplate(status int, name string) {
+	a.ErrorPage(status, func(c *Context, e *Error) error {
+		if f := c.errorFormat(); f == asProblem || f == asLine && c.has("Accept") {
+			return defaultPage(c, e)
+		}
+		return c.Render(e.Status, name, Map{"status": e.Status, "phrase": http1.StatusText(e.Status), "message": e.Message, "path": c.Path()})
+	})
+}
+
+// tryPages calls the application's error page for a status, if it has one, and reports whether that has responded.
+func (a *App) tryPages(c *Context, e *Error) bool {
+	page := a.pages[e.Status]
+	if page == nil {
+		page = a.pages[0]
+	}
+	return page != nil && a.tryPage(c, page, e)
+}
+
+// tryPage calls an application's error page, which may fail itself.
+func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
+	err := caught(func() error { return answered(c, page(c, e)) })
+	if err != nil {
+		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
+		if c.answered {
+			c.x.Fail() // as after a handler's error: perhaps nobody else ends the exchange
+		}
+	}
+	return c.answered
+}
+
+// defaultPage is for browsers a page, for clients that ask for JSON problem details, and for everybody else a line.
+func defaultPage(c *Context, e *Error) error {
+	switch c.errorFormat() {
+	case asLine:
+		return c.Text(e.Status, e.Error()+"\n")
+	case asProblem:
+		return c.Problem(e)
+	}
+	return c.HTML(e.Status, fmt.Sprintf(errorHTML, e.Status, http1.StatusText(e.Status), html.EscapeString(e.Message)))
+}
+
+const errorHTML = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>%[1]d %[2]s</title>
+<style>
+  body { font: 1.1rem/1.5 system-ui, sans-serif; display: grid; place-content: center; min-height: 90vh; margin: 0 1rem; color: #333 }
+  h1 { font-size: 5rem; line-height: 1; margin: 0; color: #b7410e }
+</style>
+<h1>%[1]d</h1>
+<p><strong>%[2]s</strong><br>%[3]s</p>
+</html>
+`

@@ -1,0 +1,118 @@
+package looper_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/looper"
+)
+
+func TestProblemDetails(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/busy", func(c *looper.Context) error {
+		return &looper.Error{Status: 409, Message: `taken by "Ada"`, Members: map[string]any{"type": "https://x/taken", "status": "forged"}}
+	})
+	w.app.Get("/wrong", func(c *looper.Context) error {
+		return &looper.Error{Status: 409, Members: map[string]any{"x": func() {}}}
+	})
+	const problem, page, line = "application/problem+json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
+	rows := []struct{ target, accept, contentType, body string }{
+		{"/busy", "application/json", problem, `{"detail":"taken by \"Ada\"","status":409,"title":"Conflict","type":"https://x/taken"}` + "\n"},
+		{"/busy", "text/html;q=0.5, application/problem+json", problem, ""},
+		{"/busy", "text/html, application/json;q=0.9", page, ""},
+		{"/busy", "application/json;q=0, */*", line, ""},
+		{"/busy", "application/json;q=x, */*", line, ""},
+		{"/nowhere", "application/problem+json", problem, `{"status":404,"title":"Not Found"}` + "\n"},
+		{"/wrong", "application/json", problem, `{"status":500,"title":"Internal Server Error"}` + "\n"},
+	}
+	for _, row := range rows {
+		t.Run(row.target+" "+row.accept, func(t *testing.T) {
+			a := w.ask("GET", row.target, "", "Accept: "+row.accept)
+			if row.body != "" {
+				assert.Equal(t, row.body, a.body)
+			}
+			assert.Equal(t, row.contentType, a.fields["Content-Type"])
+		})
+	}
+}
+
+func TestErrorTemplate(t *testing.T) {
+	w := newWorld(t, looper.Config{TemplatesFS: fstest.MapFS{
+		"any.html":   {Data: []byte("{{ status }} {{ phrase }} {{ message }} {{ path }}")},
+		"wrong.html": {Data: []byte("{{ 1 / 0 }}")},
+	}})
+	w.app.Get("/gone", func(c *looper.Context) error { return &looper.Error{Status: 410, Message: "<eaten>"} })
+	w.app.Get("/conflict", func(c *looper.Context) error { return &looper.Error{Status: 409} })
+	w.app.ErrorTemplate(0, "any.html")
+	w.app.ErrorTemplate(409, "wrong.html")
+
+	page := w.ask("GET", "/gone", "", "Accept: text/html")
+	assert.Equal(t, "410 Gone", page.status)
+	assert.Equal(t, "410 Gone &lt;eaten&gt; /gone", page.body)
+	assert.Equal(t, page.body, w.ask("GET", "/gone", "").body, "without Accept")
+	assert.Equal(t, "410 Gone: <eaten>\n", w.ask("GET", "/gone", "", "Accept: */*").body)
+	assert.Equal(t, "application/problem+json", w.ask("GET", "/gone", "", "Accept: application/json").fields["Content-Type"])
+
+	broken := w.ask("GET", "/conflict", "", "Accept: text/html")
+	assert.Equal(t, "409 Conflict", broken.status, "the default page")
+	assert.Contains(t, w.log.String(), "error page failed")
+
+	malformed := w.ask("GET", "/%zz", "")
+	assert.Equal(t, "400 Bad Request", malformed.status)
+	assert.Contains(t, malformed.body, "400 Bad Request expected two hexadecimal digits")
+}
+
+// The cause of an error is for the log alone.
+func TestErrorWithACause(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	secret := errors.New("the password is 42")
+	w.app.Get("/busy", func(c *looper.Context) error { return &looper.Error{Status: 503, Message: "later", Err: secret} })
+	w.app.Get("/no", func(c *looper.Context) error { return &looper.Error{Status: 403, Err: secret} })
+	assert.Equal(t, "503 Service Unavailable: later\n", w.ask("GET", "/busy", "").body)
+	assert.Equal(t, "403 Forbidden\n", w.ask("GET", "/no", "").body)
+	assert.Equal(t, 1, strings.Count(w.log.String(), secret.Error()), "the server's fault is logged, the client's is not")
+	assert.ErrorIs(t, &looper.Error{Err: secret}, secret)
+}
+
+func faulty(c *looper.Context) error {
+	var cats map[string]int
+	cats["<Tom>"] = 1 // this line is shown
+	return nil
+}
+
+func TestDebugPage(t *testing.T) {
+	for _, debug := range []bool{true, false} {
+		w := newWorld(t, looper.Config{Debug: debug})
+		w.app.ErrorPage(500, func(c *looper.Context, e *looper.Error) error { return c.HTML(500, "production") })
+		w.app.Get("/panic/{name}", faulty)
+		w.app.Get("/error", func(c *looper.Context) error { return errors.Join(errors.New("<b>one"), errors.New("two")) })
+		w.app.Get("/rule", func(c *looper.Context) error { return &looper.Error{Status: 500, Message: "deliberate"} })
+
+		page := w.ask("GET", "/panic/Tom?q=%3Cb%3E", "", "Accept: text/html", "Cookie: session=topsecret", "X-Extra: <i>")
+		require.Equal(t, "500 Internal Server Error", page.status)
+		message := w.ask("GET", "/error", "", "Accept: text/html")
+		text := w.ask("GET", "/panic/Tom", "").body
+		assert.Equal(t, "production", w.ask("GET", "/rule", "", "Accept: text/html").body)
+		if !debug {
+			assert.Equal(t, "production", page.body+message.body[len("production"):])
+			assert.Equal(t, "production", text)
+			continue
+		}
+		for _, part := range []string{
+			"panic: assignment to entry in nil map",
+			"cats[&#34;&lt;Tom&gt;&#34;] = 1 // this line is shown",
+			"errorpage_test.go:", "looper_test.faulty",
+			"/panic/{name}, handled by ", "/panic/Tom?q=%3Cb%3E", "<td>&lt;i&gt;", "(17 bytes, hidden)",
+		} {
+			assert.Contains(t, page.body, part)
+		}
+		assert.NotContains(t, page.body, "topsecret")
+		assert.Contains(t, message.body, "&lt;b&gt;one\ntwo")
+		assert.Contains(t, text, "errorpage_test.go:", "a tool gets the stack")
+	}
+}

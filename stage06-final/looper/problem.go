@@ -1,0 +1,74 @@
+package looper
+
+import (
+	"encoding/json"
+	"mime"
+	"strconv"
+
+	"looper.example/stage03-http-parser/http1"
+)
+
+// Problem responds with an error as problem details in JSON (RFC 9457): its status with the phrase as title, its
+// message as detail, its Fields as errors, and its Members. It is what clients that ask for JSON get by default; error pages of an
+// application may call it.
+func (c *Context) Problem(e *Error) error {
+	if !c.live("Problem") {
+		return ErrOver
+	}
+	members := make(map[string]any, len(e.Members)+3)
+	for name, value := range e.Members {
+		members[name] = value
+	}
+	members["status"] = e.Status
+	if phrase := http1.StatusText(e.Status); phrase != "" {
+		members["title"] = phrase
+	}
+	if e.Message != "" {
+		members["detail"] = e.Message
+	}
+	if len(e.Fields) > 0 {
+		members["errors"] = e.Fields
+	}
+	body, err := json.Marshal(members)
+	if err != nil {
+		return err
+	}
+	return c.send(e.Status, problemJSON, append(body, '\n'))
+}
+
+const problemJSON = "application/problem+json"
+
+// format is how a client wants to be told of an error.
+type format uint8
+
+const (
+	asLine    format = iota // plain text, for tools such as curl
+	asPage                  // HTML
+	asProblem               // JSON
+)
+
+// errorFormat returns what the client's Accept prefers among HTML and JSON, if it names one of them (RFC 9110,
+// section 12.5.1); HTML if it names both alike. A wildcard names nothing: every client sends one.
+func (c *Context) errorFormat() format {
+	best, preferred := 0.0, asLine
+	for accepted := range c.x.Request().Elements("Accept") {
+		kind, parameters, _ := mime.ParseMediaType(string(accepted))
+		f := asLine
+		switch kind {
+		case "text/html":
+			f = asPage
+		case problemJSON, "application/json":
+			f = asProblem
+		default:
+			continue
+		}
+		weight := 1.0
+		if q, ok := parameters["q"]; ok {
+			weight, _ = strconv.ParseFloat(q, 64)
+		}
+		if weight > best || weight == best && best > 0 && f == asPage {
+			best, preferred = weight, f
+		}
+	}
+	return preferred
+}
