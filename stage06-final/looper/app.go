@@ -48,6 +48,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -154,8 +155,9 @@ type App struct {
 	handler Handler      // dispatch, within use
 	refusal int          // the status with which the server has just refused a request
 	pages   map[int]ErrorPage
-	opened  bool       // the folders of the configuration are
-	loop    *loop.Loop // the one that ListenOn was given
+	plans   map[reflect.Type]*bindPlan // what Bind does for each type
+	opened  bool                       // the folders of the configuration are
+	loop    *loop.Loop                 // the one that ListenOn was given
 	tasks   *task.Scheduler
 	since   time.Time              // when ListenOn was called
 	names   map[string]*string     // of routes, for the loop's watch
@@ -186,7 +188,7 @@ func New(config Config) *App {
 	if config.StallTimeout == 0 && config.Debug {
 		config.StallTimeout = 100 * time.Millisecond
 	}
-	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
+	a := &App{config: config, pages: make(map[int]ErrorPage), plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string)}
 	a.group = a.router.Group("")
 	return a
 }

@@ -183,3 +183,33 @@ func ExampleContext_BindJSON() {
 	//
 	// 400 Bad Request: JSON born: expected a whole number, found a string (line 1, column 30, byte 29)
 }
+
+// One struct for all that a handler needs of the request. All that is wrong is told at once.
+func ExampleContext_Bind() {
+	app := newExample()
+	app.Get("/users/{user:int}/messages", func(c *looper.Context) error {
+		list := struct {
+			User int64    `path:"user"`
+			Page int      `query:"page"`
+			Tags []string `query:"tag"`
+			Key  string   `header:"X-Key,required"`
+		}{Page: 1}
+		if err := c.Bind(&list); err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprintf("%+v", list))
+	})
+	showResponse(app, "GET /users/7/messages?tag=a&tag=b\nX-Key: secret")
+	showResponse(app, "GET /users/7/messages?page=last")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// {User:7 Page:1 Tags:[a b] Key:secret}
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: header field X-Key: expected a value, found none; query parameter page: expected a whole number, found "last"
+}
