@@ -48,3 +48,17 @@ const (
 // Markup is a string that is known to be safe in HTML: printing it does not
 // escape it.
 type Markup = value.Markup
+
+// Scope is what a Go function knows of the place in a template where it is called, if its
+// first parameter is a *Scope: whether output is escaped there, and the variables.
+//
+//	func (s *Scope) Var(name string) (any, error)
+//	func (s *Scope) Safe(html string) value.Value
+//	func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error)
+type Scope = builtin.Scope
+
+// Named makes the fields of a struct optional parameters of a Go function.
+type Named = value.Named
+
+// Kwargs takes all keyword arguments of a call, as the last parameter of a Go function.
+type Kwargs = value.Kwargs

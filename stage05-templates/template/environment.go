@@ -109,7 +109,8 @@ type loaded struct {
 }
 
 // New returns an Environment. It panics if a filter or test is not a function
-// that can be one.
+// that can be one or has a name that no template can write, and if a global is a
+// function that no template can call, or a channel.
 func New(cfg Config) *Environment {
 	limits := run.WithDefaults(cfg.Limits)
 	env := &Environment{
@@ -135,15 +136,7 @@ func New(cfg Config) *Environment {
 	if env.escapes == nil {
 		env.escapes = func(string) bool { return true }
 	}
-	for name, fn := range cfg.Filters {
-		env.run.Filters[name] = builtin.FromGo("filter "+name, fn)
-	}
-	for name, fn := range cfg.Tests {
-		env.run.Tests[name] = builtin.FromGo("test "+name, fn)
-	}
-	for name, x := range cfg.Globals {
-		env.run.Globals[name] = value.Of(x)
-	}
+	env.register(cfg)
 	if cfg.NewstyleGettext {
 		builtin.Newstyle(env.run.Globals)
 	}

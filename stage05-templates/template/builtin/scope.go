@@ -2,12 +2,45 @@ package builtin
 
 import "looper.example/stage05-templates/template/value"
 
-// Scope is what filters, tests and globals know of the place where they are called.
+// Scope is what filters, tests and globals know of the place where they are called. A Go
+// function of a program that has a *Scope as its first parameter gets it too; it must not
+// keep it.
 type Scope struct {
 	Meter *value.Meter // counts the work of the render
 	*Library
 	Escape    bool // whether what is printed here is escaped; an autoescape tag changes it
 	Variables Variables
+}
+
+// IsPlace marks what Go functions get if they ask for the place of their call.
+func (s *Scope) IsPlace() {}
+
+// Var returns a variable as plain Go data, and nil if there is none. Seen are those that
+// were given to Render, those that are set at the top level of the template, and globals.
+func (s *Scope) Var(name string) (any, error) {
+	return value.Export(s.Meter, s.Variables.Lookup(name))
+}
+
+// Safe returns HTML that a function has made: it is printed as it is where output is
+// escaped. Elsewhere it is a string like any other.
+func (s *Scope) Safe(html string) value.Value {
+	if s.Escape {
+		return value.Safe(html)
+	}
+	return value.String(html)
+}
+
+// Filter applies a filter of the environment, by its name.
+func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error) {
+	f := s.Filters[name]
+	if f == nil {
+		return value.Value{}, value.Errorf(RuntimeError, "No filter named %s.", value.Quote(name))
+	}
+	given := []value.Value{value.Of(x)}
+	for _, arg := range args {
+		given = append(given, value.Of(arg))
+	}
+	return f.Call(s, value.Args{Positional: given})
 }
 
 // Library is what all templates of an environment share.
@@ -39,5 +72,5 @@ func Call(s *Scope, callee value.Value, args value.Args) (value.Value, error) {
 	if c, ok := callee.Ref().(ScopeCaller); ok {
 		return c.CallIn(s, args)
 	}
-	return value.Call(s.Meter, callee, args)
+	return value.CallAt(s.Meter, s, callee, args)
 }

@@ -308,8 +308,12 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 	}
 	it, err := Iterate(m, v)
 	if err != nil {
+		if isChannel(v.ref) {
+			return false, err
+		}
 		return false, Errorf(TypeError, "argument of type %s is not iterable", Quote(v.TypeName()))
 	}
+	defer it.Stop()
 	for {
 		x, ok, err := it.Next()
 		if err != nil || !ok {

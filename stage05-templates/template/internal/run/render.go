@@ -97,6 +97,9 @@ func (r *Render) spill() error {
 
 func (r *Render) flush() error {
 	n, err := r.w.Write(r.out)
+	if err == nil && n < len(r.out) {
+		err = io.ErrShortWrite
+	}
 	r.written += int64(n)
 	r.out = r.out[:0]
 	r.setSpill()

@@ -1,0 +1,53 @@
+package template
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/syntax"
+	"looper.example/stage05-templates/template/value"
+)
+
+// register adds what a Config brings to the library of an environment. What cannot be
+// used is a mistake of the program: it panics.
+func (env *Environment) register(cfg Config) {
+	add := func(to map[string]*builtin.Function, what string, fns map[string]any) {
+		for name, fn := range fns {
+			for part := range strings.SplitSeq(name, ".") {
+				if !syntax.IsName(part) {
+					refuse(fmt.Errorf("%s %q; expected a name that a template can write", what, name))
+				}
+			}
+			f, err := builtin.FromGo(what+" "+name, fn)
+			refuse(err)
+			to[name] = f
+		}
+	}
+	add(env.run.Filters, "filter", cfg.Filters)
+	add(env.run.Tests, "test", cfg.Tests)
+	for name, x := range cfg.Globals {
+		env.run.Globals[name] = global(name, x)
+	}
+}
+
+// global returns a global as a value. Go functions get its name, for errors.
+func global(name string, x any) value.Value {
+	v := value.Of(x)
+	switch reflect.ValueOf(v.Ref()).Kind() {
+	case reflect.Func:
+		fn, err := value.NewFunc(name, v.Ref())
+		refuse(err)
+		return value.Object(fn)
+	case reflect.Chan:
+		refuse(fmt.Errorf("global %s is a %T, which would block the render; expected a slice or an iter.Seq", name, x))
+	}
+	return v
+}
+
+func refuse(err error) {
+	if err != nil {
+		panic("template: " + err.Error())
+	}
+}
