@@ -57,6 +57,9 @@ type Markup = value.Markup
 //	func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error)
 type Scope = builtin.Scope
 
+// Policies are what filters do where their arguments say nothing.
+type Policies = builtin.Policies
+
 // Named makes the fields of a struct optional parameters of a Go function.
 type Named = value.Named
 

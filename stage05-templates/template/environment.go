@@ -27,6 +27,8 @@ type Config struct {
 	LstripBlocks        bool
 	KeepTrailingNewline bool
 	Delimiters          Delimiters
+	// NewlineSequence ends the lines that are printed: "\n", "\r\n" or "\r". "" is "\n".
+	NewlineSequence string
 
 	// Autoescape tells by its name whether what a template prints is escaped for
 	// HTML. If it is nil everything is. See EscapeNothing and EscapeByExtension.
@@ -53,7 +55,13 @@ type Config struct {
 	// DebugUndefined.
 	Undefined UndefinedMode
 
-	Limits run.Limits
+	// Finalize is called with each value that a template prints, and returns what is
+	// printed in its place: a Go function, as a filter is. The text of the template does
+	// not go through it.
+	Finalize any
+
+	Policies Policies
+	Limits   run.Limits
 }
 
 // UndefinedMode is what can be done with undefined values.
@@ -125,6 +133,7 @@ func New(cfg Config) *Environment {
 			TrimBlocks:          cfg.TrimBlocks,
 			LstripBlocks:        cfg.LstripBlocks,
 			KeepTrailingNewline: cfg.KeepTrailingNewline,
+			Newline:             cfg.NewlineSequence,
 			Delimiters:          cfg.Delimiters,
 			NewstyleGettext:     cfg.NewstyleGettext,
 			TrimTranslations:    cfg.TrimTranslations,

@@ -144,6 +144,12 @@ func (c *testCase) render() (string, error) {
 			cfg.NewstyleGettext = on
 		case "trim_translations":
 			cfg.TrimTranslations = on
+		case "newline_sequence":
+			cfg.NewlineSequence = setting.(string)
+		case "finalize":
+			cfg.Finalize = finalizers[setting.(string)]
+		case "policies":
+			cfg.Policies = policiesOf(setting.(map[string]any))
 		case "translated":
 			cfg.Globals = gettextFunctions
 		default:
@@ -160,6 +166,50 @@ func (c *testCase) render() (string, error) {
 		vars[name] = contextValue(x)
 	}
 	return tmpl.Text(vars)
+}
+
+// finalizers are the same as in testdata/generate.py.
+var finalizers = map[string]any{
+	"brackets": func(v value.Value) (string, error) {
+		text, err := value.Text(nil, v)
+		return "[" + text + "]", err
+	},
+	"dash for none": func(v value.Value) value.Value {
+		if v.Kind() == value.KindNone {
+			return value.String("-")
+		}
+		return v
+	},
+	"safe": func(v value.Value) (template.Markup, error) {
+		text, err := value.Text(nil, v)
+		return template.Markup(text), err
+	},
+}
+
+// policiesOf returns policies by their names in Jinja2.
+func policiesOf(named map[string]any) (p template.Policies) {
+	for name, x := range named {
+		switch name {
+		case "urlize.rel":
+			rel, _ := x.(string)
+			p.URLizeRel = &rel
+		case "urlize.target":
+			p.URLizeTarget, _ = x.(string)
+		case "urlize.extra_schemes":
+			for _, scheme := range x.([]any) {
+				p.URLizeExtraSchemes = append(p.URLizeExtraSchemes, scheme.(string))
+			}
+		case "truncate.leeway":
+			n, _ := x.(json.Number).Int64()
+			leeway := int(n)
+			p.TruncateLeeway = &leeway
+		case "json.dumps_kwargs": // without sort_keys
+			p.JSONKeepsOrder = true
+		case "json.dumps_function":
+			p.JSONDumps = func(any) ([]byte, error) { return []byte(`{"<": "'&>"}`), nil }
+		}
+	}
+	return p
 }
 
 // gettextFunctions are the same as in testdata/generate.py.

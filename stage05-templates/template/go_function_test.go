@@ -240,7 +240,7 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 		cfg := template.Config{Filters: map[string]any{"text.up": strings.ToUpper, "é": strings.ToUpper}}
 		checkGoCases(t, cfg, nil, []goCase{{"", `{{ "a"|text.up }}{{ "b"|é }}`, "AB", ""}})
 	})
-	t.Run("globals", func(t *testing.T) {
+	t.Run("globals and settings", func(t *testing.T) {
 		for says, x := range map[string]any{
 			"global ch is a chan int":   make(chan int),
 			"ch is a func() (int, int)": func() (int, int) { return 0, 0 },
@@ -248,6 +248,8 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 		} {
 			assert.Contains(t, panicOf(func() { template.New(template.Config{Globals: map[string]any{"ch": x}}) }), says)
 		}
+		assert.Contains(t, panicOf(func() { template.New(template.Config{NewlineSequence: "<br>"}) }), `NewlineSequence is "<br>"; expected "\n"`)
+		assert.Contains(t, panicOf(func() { template.New(template.Config{Finalize: func() string { return "" }}) }), "finalize is a func() string")
 		template.New(template.Config{Globals: map[string]any{"nothing": (func())(nil), "log": func(string) {}}})
 	})
 }

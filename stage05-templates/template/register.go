@@ -30,6 +30,19 @@ func (env *Environment) register(cfg Config) {
 	for name, x := range cfg.Globals {
 		env.run.Globals[name] = global(name, x)
 	}
+	if cfg.Finalize != nil {
+		f, err := builtin.FromGo("finalize", cfg.Finalize)
+		refuse(err)
+		env.run.Finalize = f
+	}
+	env.run.Policies = cfg.Policies
+	switch cfg.NewlineSequence {
+	case "":
+	case "\n", "\r\n", "\r":
+		env.run.Newline = cfg.NewlineSequence
+	default:
+		refuse(fmt.Errorf("NewlineSequence is %q; expected \"\\n\", \"\\r\\n\" or \"\\r\"", cfg.NewlineSequence))
+	}
 }
 
 // global returns a global as a value. Go functions get its name, for errors.

@@ -48,12 +48,14 @@ type Library struct {
 	Filters, Tests map[string]*Function
 	Globals        map[string]value.Value
 	Types          value.Types // the fields and methods of Go data
+	Policies       Policies
+	Newline        string // what ends a line that a filter makes
 }
 
 // NewLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
 // numbers.
 func NewLibrary(maxRange int) Library {
-	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange)}
+	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange), Newline: "\n"}
 }
 
 // Variables are those of the context of a template.

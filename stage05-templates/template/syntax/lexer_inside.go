@@ -81,7 +81,7 @@ func (l *lexer) string(rest string) {
 		case '\\':
 			i++
 		case quote:
-			s, err := unescape(rest[1:i])
+			s, err := unescape(l.withNewlines(rest[1:i]))
 			if err != nil {
 				l.fail(l.pos, err.Error())
 				return

@@ -11,8 +11,9 @@
 A file holds a list of cases, and what is common to them:
 
     settings   options of the Environment (trim_blocks, ...; autoescape is on),
-               and newstyle_gettext, trim_translations, translated, and
-               undefined as "strict", "chainable" or "debug"
+               and newstyle_gettext, trim_translations, translated,
+               undefined as "strict", "chainable" or "debug", finalize as the
+               name of a function below, and policies by their names
     context    variables; {"__markup__": "x"} is Markup("x"), and
                {"__tuple__": [...]} a tuple
     templates  other templates by name
@@ -65,13 +66,24 @@ GETTEXT = {
 }
 
 
+FINALIZE = {
+    "brackets": lambda x: f"[{x}]",
+    "dash for none": lambda x: "-" if x is None else x,
+    "safe": lambda x: Markup(str(x)),
+}
+
+
 def environment(templates, settings):
+    finalize, policies = settings.pop("finalize", None), settings.pop("policies", {})
     newstyle, trimmed = settings.pop("newstyle_gettext", False), settings.pop("trim_translations", False)
     undefined = {"debug": jinja2.DebugUndefined, "strict": jinja2.StrictUndefined, "chainable": jinja2.ChainableUndefined, "": jinja2.Undefined}
     settings["undefined"] = undefined[settings.get("undefined", "")]
     translated = settings.pop("translated", False)
-    env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, **settings)
+    env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, finalize=FINALIZE.get(finalize), **settings)
     env.policies["ext.i18n.trimmed"] = trimmed
+    env.policies.update(policies)
+    if "json.dumps_function" in policies:
+        env.policies["json.dumps_function"] = lambda x, **_: """{"<": "'&>"}"""
     if translated:
         env.install_gettext_callables(**GETTEXT, newstyle=newstyle)
     else:

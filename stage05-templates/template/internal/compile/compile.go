@@ -13,6 +13,7 @@ import (
 // compiler compiles one template.
 type compiler struct {
 	library *builtin.Library
+	env     *run.Environment
 	t       *run.Template // where errors are; it is complete when everything is compiled
 	source  syntax.Source
 	escape  bool // by the name of the template
@@ -82,7 +83,7 @@ func (sc scope) softened() scope {
 // Compile returns a template that does what a tree says.
 func Compile(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (t *run.Template, err error) {
 	t = run.NewTemplate(env, name, source, escape)
-	c := &compiler{library: &env.Library, t: t, source: source, escape: escape}
+	c := &compiler{library: &env.Library, env: env, t: t, source: source, escape: escape}
 	defer c.recover(&err)
 	tags := c.collectBlocks(tree)
 	root := c.root(tree)
