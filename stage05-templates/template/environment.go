@@ -42,6 +42,11 @@ type Config struct {
 	Tests   map[string]any
 	Globals map[string]any
 
+	// Tags are tags of the program, by name: Go functions that return what the tag prints,
+	// escaped where output is. The arguments of the tag are those of a call: {% name a, b=1 %}.
+	// If a first parameter is a Body, the tag has one, up to {% endname %}.
+	Tags map[string]any
+
 	// Translations are made by the globals gettext, ngettext, pgettext and
 	// npgettext, which trans tags call. With NewstyleGettext these get the
 	// variables too, and put them in. TrimTranslations drops line ends and the
@@ -116,7 +121,7 @@ type loaded struct {
 	current  func() bool // whether the source is still that of the loader; nil for always
 }
 
-// New returns an Environment. It panics if a filter or test is not a function
+// New returns an Environment. It panics if a filter, test or tag is not a function
 // that can be one or has a name that no template can write, and if a global is a
 // function that no template can call, or a channel.
 func New(cfg Config) *Environment {
@@ -168,6 +173,22 @@ func (env *Environment) Parse(name, source string) (*run.Template, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// Expression compiles an expression that is evaluated alone, without a template: such as
+// "user.age >= 18 and user is not banned". Errors are of type *Error. It is Jinja2's
+// compile_expression.
+func (env *Environment) Expression(source string) (*run.Expression, error) {
+	const name = "expression"
+	src := syntax.NewSource(source, env.settings)
+	if !utf8.ValidString(source) {
+		return nil, run.ErrorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+	}
+	tree, err := syntax.ParseExpression(src, env.settings)
+	if err != nil {
+		return nil, run.ParseError(name, src, err.(*syntax.Error))
+	}
+	return compile.Expression(&env.run, name, src, env.escapes(""), tree)
 }
 
 // Get returns a template by its name. It is loaded and compiled at its first

@@ -30,8 +30,11 @@ type testCase struct {
 	Settings  map[string]any    `json:"settings,omitempty"`
 	Context   map[string]any    `json:"context,omitempty"`
 	Templates map[string]string `json:"templates,omitempty"`
+	Meta      bool              `json:"meta,omitempty"`
 	Expected  *string           `json:"expected,omitempty"`
 	Error     *wantedError      `json:"error,omitempty"`
+	// Undeclared are the variables that the template reads and does not set; asked for by Meta.
+	Undeclared []string `json:"undeclared,omitempty"`
 }
 
 type wantedError struct {
@@ -89,6 +92,9 @@ func merged[V any](common, own map[string]V) map[string]V {
 // check renders a case and compares what comes out with what Jinja2 said.
 func (c *testCase) check(t *testing.T) {
 	t.Helper()
+	wanted, undeclared := c.undeclared()
+	require.Equal(t, len(wanted), len(undeclared), "undeclared variables: %q, not %q", wanted, undeclared)
+	require.Subset(t, undeclared, wanted)
 	got, err := c.render()
 	if c.Error != nil {
 		require.Error(t, err, "got %q", got)
@@ -124,6 +130,28 @@ func (c *testCase) checkError(t *testing.T, err error) {
 }
 
 func (c *testCase) render() (string, error) {
+	tmpl, err := c.load()
+	if err != nil {
+		return "", err
+	}
+	vars := map[string]any{}
+	for name, x := range c.Context {
+		vars[name] = contextValue(x)
+	}
+	return tmpl.Text(vars)
+}
+
+// undeclared returns what Jinja2 says of the template beside what it prints, and what this
+// engine says; both are the same if nothing was asked for.
+func (c *testCase) undeclared() (wanted, got []string) {
+	tmpl, err := c.load()
+	if !c.Meta || c.Undeclared == nil || err != nil {
+		return nil, nil
+	}
+	return c.Undeclared, tmpl.Undeclared()
+}
+
+func (c *testCase) load() (*template.Template, error) {
 	cfg := template.Config{Loader: template.MapLoader(merged(c.Templates, map[string]string{"main": c.Template}))}
 	for name, setting := range c.Settings {
 		on, _ := setting.(bool)
@@ -157,15 +185,7 @@ func (c *testCase) render() (string, error) {
 			*delimiter(&cfg.Delimiters, name) = text
 		}
 	}
-	tmpl, err := template.New(cfg).Get("main")
-	if err != nil {
-		return "", err
-	}
-	vars := map[string]any{}
-	for name, x := range c.Context {
-		vars[name] = contextValue(x)
-	}
-	return tmpl.Text(vars)
+	return template.New(cfg).Get("main")
 }
 
 // finalizers are the same as in testdata/generate.py.

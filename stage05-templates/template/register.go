@@ -27,6 +27,7 @@ func (env *Environment) register(cfg Config) {
 	}
 	add(env.run.Filters, "filter", cfg.Filters)
 	add(env.run.Tests, "test", cfg.Tests)
+	env.registerTags(cfg.Tags)
 	for name, x := range cfg.Globals {
 		env.run.Globals[name] = global(name, x)
 	}
@@ -45,14 +46,30 @@ func (env *Environment) register(cfg Config) {
 	}
 }
 
+// registerTags adds the tags of a Config, also to what the parser knows.
+func (env *Environment) registerTags(tags map[string]any) {
+	env.settings.Tags = map[string]bool{}
+	for name, fn := range tags {
+		switch {
+		case !syntax.IsName(name):
+			refuse(fmt.Errorf("tag %q; expected a name that a template can write", name))
+		case syntax.IsTag(name) || strings.HasPrefix(name, "end"):
+			refuse(fmt.Errorf("tag %s; expected a name that no tag of Jinja2 has", name))
+		}
+		tag, err := builtin.NewTag("tag "+name, fn)
+		refuse(err)
+		env.run.Tags[name], env.settings.Tags[name] = tag, tag.HasBody
+	}
+}
+
 // global returns a global as a value. Go functions get its name, for errors.
 func global(name string, x any) value.Value {
 	v := value.Of(x)
 	switch reflect.ValueOf(v.Ref()).Kind() {
 	case reflect.Func:
-		fn, err := value.NewFunc(name, v.Ref())
+		fn, err := builtin.GlobalFromGo(name, v.Ref())
 		refuse(err)
-		return value.Object(fn)
+		return fn
 	case reflect.Chan:
 		refuse(fmt.Errorf("global %s is a %T, which would block the render; expected a slice or an iter.Seq", name, x))
 	}

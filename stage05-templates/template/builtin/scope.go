@@ -1,6 +1,10 @@
 package builtin
 
-import "looper.example/stage05-templates/template/value"
+import (
+	"reflect"
+
+	"looper.example/stage05-templates/template/value"
+)
 
 // Scope is what filters, tests and globals know of the place where they are called. A Go
 // function of a program that has a *Scope as its first parameter gets it too; it must not
@@ -12,8 +16,11 @@ type Scope struct {
 	Variables Variables
 }
 
-// IsPlace marks what Go functions get if they ask for the place of their call.
-func (s *Scope) IsPlace() {}
+// Parameter gives a Go function that asks for it the place of its call; see Place in
+// package value.
+func (s *Scope) Parameter(t reflect.Type) (reflect.Value, bool) {
+	return reflect.ValueOf(s), t == reflect.TypeFor[*Scope]()
+}
 
 // Var returns a variable as plain Go data, and nil if there is none. Seen are those that
 // were given to Render, those that are set at the top level of the template, and globals.
@@ -47,7 +54,8 @@ func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error) {
 type Library struct {
 	Filters, Tests map[string]*Function
 	Globals        map[string]value.Value
-	Types          value.Types // the fields and methods of Go data
+	Tags           map[string]*Tag // those of the program
+	Types          value.Types     // the fields and methods of Go data
 	Policies       Policies
 	Newline        string // what ends a line that a filter makes
 }
@@ -55,7 +63,7 @@ type Library struct {
 // NewLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
 // numbers.
 func NewLibrary(maxRange int) Library {
-	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange), Newline: "\n"}
+	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange), Tags: map[string]*Tag{}, Newline: "\n"}
 }
 
 // Variables are those of the context of a template.

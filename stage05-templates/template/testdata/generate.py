@@ -17,7 +17,8 @@ A file holds a list of cases, and what is common to them:
     context    variables; {"__markup__": "x"} is Markup("x"), and
                {"__tuple__": [...]} a tuple
     templates  other templates by name
-    cases      name, template, and settings, context and templates of their own
+    cases      name, template, and settings, context and templates of their own;
+               with "meta" the undeclared variables are answered too
 
 Keys of dicts are sorted, as Go's maps have no order.
 """
@@ -30,6 +31,7 @@ import jinja2
 import jinja2.defaults
 import jinja2.filters
 import jinja2.idtracking
+import jinja2.meta
 from markupsafe import Markup
 
 
@@ -98,11 +100,15 @@ def render(common, case):
     settings = {"autoescape": True, **merged("settings")}
     templates = {**merged("templates"), "main": case.get("template", "")}
     env = environment(templates, settings)
+    answer = {}
     try:
-        return {"expected": env.get_template("main").render(values(merged("context")))}
+        if case.get("meta"):
+            answer["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
+        answer["expected"] = env.get_template("main").render(values(merged("context")))
     except Exception as error:
         message = getattr(error, "message", None) or str(error)
-        return {"error": {"kind": type(error).__name__, "message": message, "line": template_line(error)}}
+        answer["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
+    return answer
 
 
 def fill_in(path):
@@ -110,6 +116,7 @@ def fill_in(path):
         fixture = json.load(f)
     for case in fixture["cases"]:
         case.pop("expected", None)
+        case.pop("undeclared", None)
         case.pop("error", None)
         case.pop("differs_in", None)
         case.update(render(fixture, case))
@@ -121,7 +128,7 @@ def mark(path):
         fixture = json.load(f)
     for case in fixture["cases"]:
         case.pop("differs_in", None)
-        known = {k: case[k] for k in ("expected", "error") if k in case}
+        known = {k: case[k] for k in ("undeclared", "expected", "error") if k in case}
         if render(fixture, case) != known:
             case["differs_in"] = jinja2.__version__
     write(fixture, path)

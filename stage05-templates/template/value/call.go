@@ -17,10 +17,14 @@ type Keyword struct {
 	Value Value
 }
 
-// Place is what is known of the place in a template where something is called. A Go
-// function whose first parameter is of a type that implements Place gets the place of
-// the call there: see Scope in package builtin.
-type Place interface{ IsPlace() }
+// Place is what is known of the place in a template where something is called. The first
+// parameters of a Go function get what the place has for them, if their types implement
+// Place themselves: see Scope in package builtin.
+type Place interface {
+	// Parameter returns what a parameter of the type gets, and false if the place has
+	// nothing for it.
+	Parameter(t reflect.Type) (reflect.Value, bool)
+}
 
 // Call calls v with the arguments: an object that is a Caller, or a Go function.
 func Call(m *Meter, v Value, args Args) (Value, error) { return CallAt(m, nil, v, args) }
@@ -58,7 +62,7 @@ func IsCallable(v Value) bool {
 // converted to the types of its parameters. It returns nothing, a value, an
 // error, or a value and an error.
 //
-// The parameters are, in this order: a Place, if the function needs one; those that must
+// The parameters are, in this order: Places, if the function needs some; those that must
 // be given; and at last one of these, for what need not be given: a variadic parameter,
 // a struct with Named in it, or Kwargs.
 type Func struct {
@@ -90,6 +94,15 @@ func (f *Func) Filters() error {
 		return fmt.Errorf("%s is a %s: it returns no value", f.name, s.t)
 	}
 	return nil
+}
+
+// Places returns the types of the first parameters, which the place of a call gives.
+func (f *Func) Places() []reflect.Type {
+	var types []reflect.Type
+	for i := range signatureOf(f.fn.Type()).places {
+		types = append(types, f.fn.Type().In(i))
+	}
+	return types
 }
 
 // TypeName returns "function".

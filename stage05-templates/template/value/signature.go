@@ -13,10 +13,10 @@ type Kwargs map[string]any
 // signature says how a Go function is called by a template.
 //
 //	func(s *Scope, amount float64, o struct{ Named; ... }) (Markup, error)
-//	     place     fixed           last, of a sort       results    fails
+//	     places    fixed           last, of a sort       results    fails
 type signature struct {
 	t        reflect.Type
-	place    int  // 1 if the first parameter is a Place
+	places   int  // how many parameters at the start are Places
 	fixed    int  // parameters that must be given
 	variadic bool // the last parameter takes what is left
 	named    bool // the last parameter is a struct with Named in it
@@ -24,11 +24,11 @@ type signature struct {
 }
 
 func signatureOf(t reflect.Type) signature {
-	s := signature{t: t, fixed: t.NumIn(), variadic: t.IsVariadic()}
-	if s.fixed > 0 && t.In(0).Implements(reflect.TypeFor[Place]()) {
-		s.place = 1
+	s := signature{t: t, variadic: t.IsVariadic()}
+	for s.places < t.NumIn() && isPlace(t.In(s.places)) {
+		s.places++
 	}
-	if s.fixed -= s.place; s.fixed == 0 {
+	if s.fixed = t.NumIn() - s.places; s.fixed == 0 {
 		return s
 	}
 	last := t.In(t.NumIn() - 1)
@@ -39,6 +39,8 @@ func signatureOf(t reflect.Type) signature {
 	return s
 }
 
+func isPlace(t reflect.Type) bool { return t.Implements(reflect.TypeFor[Place]()) }
+
 // checked returns s, and what keeps templates from calling such a function.
 func (s signature) checked() (signature, error) {
 	for i := range s.t.NumIn() {
@@ -48,8 +50,8 @@ func (s signature) checked() (signature, error) {
 		if isNamed(s.t.In(i)) && i < s.t.NumIn()-1 {
 			return s, fmt.Errorf("parameter %d, a struct with Named in it, must be the last", i+1)
 		}
-		if i > 0 && s.t.In(i).Implements(reflect.TypeFor[Place]()) {
-			return s, fmt.Errorf("parameter %d, the place of the call, must be the first", i+1)
+		if i >= s.places && isPlace(s.t.In(i)) {
+			return s, fmt.Errorf("parameter %d, of type %s, must be the first", i+1, s.t.In(i))
 		}
 	}
 	if s.named {
@@ -95,19 +97,22 @@ func (s signature) arguments(m *Meter, at Place, name string, args Args) ([]refl
 		return nil, err
 	}
 	in := make([]reflect.Value, 0, s.t.NumIn()+len(args.Positional))
-	if s.place > 0 {
-		place := reflect.ValueOf(at)
-		if at == nil || !place.Type().AssignableTo(s.t.In(0)) {
+	for i := range s.places {
+		if at == nil {
 			return nil, Errorf(TypeError, "%s() can only be called by a template", name)
 		}
-		in = append(in, place)
+		x, ok := at.Parameter(s.t.In(i))
+		if !ok {
+			return nil, Errorf(TypeError, "%s() cannot be called here: there is no %s", name, s.t.In(i))
+		}
+		in = append(in, x)
 	}
 	given := args.Positional
 	if s.named {
 		given = given[:s.fixed]
 	}
 	for i, arg := range given {
-		want := s.t.In(min(s.place+i, s.t.NumIn()-1))
+		want := s.t.In(min(s.places+i, s.t.NumIn()-1))
 		if s.variadic && i >= s.fixed {
 			want = want.Elem()
 		}
