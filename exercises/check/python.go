@@ -9,7 +9,7 @@ import (
 // python is a command that runs a small program, in which client() connects to the server.
 func python(program string) string {
 	host, port, _ := net.SplitHostPort(shownAddr)
-	head := fmt.Sprintf("import socket, struct, time\ndef client(): return socket.create_connection((%q, %s))\n", host, port)
+	head := fmt.Sprintf("import socket, struct, time\naddress = (%q, %s)\ndef client(): return socket.create_connection(address)\n", host, port)
 	return "python3 - <<'END'\n" + head + strings.TrimRight(program, "\n") + "\ntime.sleep(5)\nEND"
 }
 
