@@ -101,7 +101,7 @@ func steps() []step {
 			{"idle", "", idle(silentClient, servedClient)},
 		}},
 		{name: "epoll", why: "What a request costs must not grow with the number of clients that are silent.", more: []named{
-			{"many idle clients", "", manyIdle},
+			{"one client", "", served}, {"many idle clients", "", manyIdle},
 		}},
 		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{
 			{"clients that do not read", "", own("output", false)},
