@@ -200,8 +200,8 @@ func (s *static) serveAsset(c *Context, name string) error {
 // redirectToAsset puts the fingerprint that there is in the place of the one that was asked for.
 func redirectToAsset(c *Context, asked, fingerprint string) error {
 	path := c.RawPath()
-	at := strings.LastIndex(path, asked)
-	if at < 0 { // it is percent-encoded
+	at := strings.LastIndex(path, "."+asked) + len(".")
+	if at < len(".") { // it is percent-encoded
 		return &Error{Status: 404}
 	}
 	if err := c.SetHeader("Cache-Control", "no-store"); err != nil {

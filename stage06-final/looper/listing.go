@@ -37,7 +37,8 @@ func (s *static) list(c *Context, dir string) error {
 			slash = "/"
 		}
 		// "./" keeps a colon from ending a scheme.
-		fmt.Fprintf(&links, "<li><a href=\"./%s%s\">%s%s</a>\n", url.PathEscape(e.Name()), slash, html.EscapeString(visible(e.Name())), slash)
+		link, text := html.EscapeString(url.PathEscape(e.Name())), html.EscapeString(visible(e.Name()))
+		fmt.Fprintf(&links, "<li><a href=\"./%s%s\">%s%s</a>\n", link, slash, text, slash)
 	}
 	rest := ""
 	if more {
