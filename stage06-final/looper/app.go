@@ -141,7 +141,8 @@ type Config struct {
 type App struct {
 	routes
 
-	config  Config
+	given   Config // to New and Configure
+	config  Config // the same, with defaults
 	router  router.Router[Handler]
 	use     []Middleware // of the whole application, the outermost first
 	handler Handler      // dispatch, within use
@@ -164,22 +165,7 @@ type App struct {
 // New makes an application without routes. Folders that the configuration names are
 // opened by Run and ListenOn.
 func New(config Config) *App {
-	if config.Log == nil {
-		config.Log = slog.Default()
-	}
-	if !config.LogOnLoop {
-		config.Log = offLoop(config.Log)
-	}
-	if config.StaticPrefix == "" {
-		config.StaticPrefix = "/static"
-	}
-	if config.Server.Log == nil {
-		config.Server.Log = config.Log
-	}
-	if config.StallTimeout == 0 && config.Debug {
-		config.StallTimeout = 100 * time.Millisecond
-	}
-	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
+	a := &App{given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage), names: make(map[string]*string)}
 	a.group = a.router.Group("")
 	return a
 }
