@@ -48,6 +48,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -110,6 +111,13 @@ type Config struct {
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
 
+	// Form holds the limits of forms.
+	Form FormConfig
+
+	// Validate is called with what BindJSON, BindJSONStrict and Bind have filled in, and returns what is not acceptable
+	// about it: an *Error, best one of Invalid with status 422. Package validate makes such a function. Default: none.
+	Validate func(v any) error
+
 	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
 	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
 	// A handler that never waits is not interrupted. Default: for ever.
@@ -148,8 +156,9 @@ type App struct {
 	handler Handler      // dispatch, within use
 	refusal int          // the status with which the server has just refused a request
 	pages   map[int]ErrorPage
-	opened  bool       // the folders of the configuration are
-	loop    *loop.Loop // the one that ListenOn was given
+	plans   map[reflect.Type]*bindPlan // what Bind does for each type
+	opened  bool                       // the folders of the configuration are
+	loop    *loop.Loop                 // the one that ListenOn was given
 	tasks   *task.Scheduler
 	since   time.Time              // when ListenOn was called
 	names   map[string]*string     // of routes, for the loop's watch
@@ -165,7 +174,10 @@ type App struct {
 // New makes an application without routes. Folders that the configuration names are
 // opened by Run and ListenOn.
 func New(config Config) *App {
-	a := &App{given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage), names: make(map[string]*string)}
+	a := &App{
+		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
+		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
+	}
 	a.group = a.router.Group("")
 	return a
 }

@@ -71,8 +71,22 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Peer":           func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
 	"Pattern":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
 	"Header":         func(t *testing.T, c *looper.Context) { require.Empty(t, c.Header("Host")) },
-	"Param":          func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
-	"Query":          func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
+	"Param": func(t *testing.T, c *looper.Context) {
+		require.Empty(t, c.Param("name"))
+		_, err := looper.Param[int](c, "name")
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Query": func(t *testing.T, c *looper.Context) {
+		require.Empty(t, c.Query("q"))
+		_, err := looper.Query[int](c, "q")
+		require.ErrorIs(t, err, looper.ErrOver)
+		_, err = looper.QueryAll[int](c, "q")
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Form": func(t *testing.T, c *looper.Context) {
+		_, err := c.Form()
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
 	"Body": func(t *testing.T, c *looper.Context) {
 		_, err := c.Body()
 		require.ErrorIs(t, err, looper.ErrOver)
@@ -83,6 +97,17 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	},
 	"MultipartReader": func(t *testing.T, c *looper.Context) {
 		_, err := c.MultipartReader()
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"OnProgress": func(t *testing.T, c *looper.Context) { c.OnProgress(func(int64, int64) { t.Error("late") }) },
+	"QueryAll":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.QueryAll("q")) },
+	"Key.Set":    func(t *testing.T, c *looper.Context) { looper.NewKey[int]("late").Set(c, 1) },
+	"Key.Get": func(t *testing.T, c *looper.Context) {
+		_, ok := looper.NewKey[int]("late").Get(c)
+		require.False(t, ok)
+	},
+	"FormValue": func(t *testing.T, c *looper.Context) {
+		_, err := looper.FormValue[int](c, "late")
 		require.ErrorIs(t, err, looper.ErrOver)
 	},
 	"Cookie":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.Cookie("a")) },

@@ -13,9 +13,9 @@ import (
 // showResponse prints the response to a request, whose lines stand one below the other, without its date and its length.
 func showResponse(app *looper.App, request string) {
 	head, content, _ := strings.Cut(request, "\n\n")
-	head = strings.Replace(head, "\n", " HTTP/1.0\n", 1)
+	head = strings.Replace(head+"\n", "\n", " HTTP/1.0\n", 1)
 	if content != "" {
-		head += fmt.Sprintf("\nContent-Length: %d", len(content))
+		head += fmt.Sprintf("Content-Length: %d\n", len(content))
 	}
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -25,7 +25,7 @@ func showResponse(app *looper.App, request string) {
 	}
 	k.Client("visitor", func(c *sim.Client) {
 		c.Connect("sim:80")
-		c.Send(strings.ReplaceAll(head+"\n\n", "\n", "\r\n") + content)
+		c.Send(strings.ReplaceAll(head+"\n", "\n", "\r\n") + content)
 		for c.Receive() != "" {
 		}
 		c.Close()
@@ -66,4 +66,150 @@ func ExampleContext_SetCookie() {
 	// Connection: close
 	//
 	// Welcome back, Ada!
+}
+
+// Parameters have types. What is wrong with them the client is told.
+func ExampleQuery() {
+	app := newExample()
+	app.Get("/news", func(c *looper.Context) error {
+		page, err := looper.Query(c, "page", 1)
+		if err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprint("page ", page))
+	})
+	showResponse(app, "GET /news")
+	showResponse(app, "GET /news?page=two")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// page 1
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: query parameter page: expected a whole number, found "two"
+}
+
+// Middleware finds out who asks, and handlers use it.
+func ExampleKey() {
+	type User struct{ Name string }
+	user := looper.NewKey[User]("user") // in a program, a package's variable
+	signedIn := func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if c.Cookie("name") == "" {
+				return &looper.Error{Status: 401, Message: "sign in first"}
+			}
+			user.Set(c, User{Name: c.Cookie("name")})
+			return next(c)
+		}
+	}
+	app := newExample()
+	app.Group("/private", signedIn).Get("/", func(c *looper.Context) error {
+		u, _ := user.Get(c)
+		return c.Text(200, "Hello, "+u.Name+"!")
+	})
+	showResponse(app, "GET /private/\nCookie: name=Ada")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Hello, Ada!
+}
+
+// A form with a file. The name is the client's, and only shown.
+func ExampleContext_Form_file() {
+	app := newExample()
+	app.Post("/cats", func(c *looper.Context) error {
+		form, err := c.Form()
+		if err != nil {
+			return err
+		}
+		photo := form.File("photo")
+		if photo == nil {
+			return &looper.Error{Status: 422, Message: "a photo is missing"}
+		}
+		return c.Text(200, fmt.Sprintf("%s: %s, %d bytes", form.Get("name"), photo.Name, photo.Size))
+	})
+	showResponse(app, `POST /cats
+Content-Type: multipart/form-data; boundary=b
+
+`+strings.ReplaceAll(`--b
+Content-Disposition: form-data; name="name"
+
+Tom
+--b
+Content-Disposition: form-data; name="photo"; filename="../../tom.jpg"
+Content-Type: image/jpeg
+
+JPEG
+--b--
+`, "\n", "\r\n"))
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Tom: tom.jpg, 4 bytes
+}
+
+// JSON, and what a client hears that sends something else.
+func ExampleContext_BindJSON() {
+	app := newExample()
+	app.Post("/users", func(c *looper.Context) error {
+		var user struct {
+			Name string `json:"name"`
+			Born int    `json:"born"`
+		}
+		if err := c.BindJSON(&user); err != nil {
+			return err
+		}
+		return c.JSON(201, user)
+	})
+	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": 1815}`)
+	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": "1815"}`)
+	// Output:
+	// HTTP/1.1 201 Created
+	// Content-Type: application/json
+	// Connection: close
+	//
+	// {"name":"Ada","born":1815}
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: JSON born: expected a whole number, found a string (line 1, column 30, byte 29)
+}
+
+// One struct for all that a handler needs of the request. All that is wrong is told at once.
+func ExampleContext_Bind() {
+	app := newExample()
+	app.Get("/users/{user:int}/messages", func(c *looper.Context) error {
+		list := struct {
+			User int64    `path:"user"`
+			Page int      `query:"page"`
+			Tags []string `query:"tag"`
+			Key  string   `header:"X-Key,required"`
+		}{Page: 1}
+		if err := c.Bind(&list); err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprintf("%+v", list))
+	})
+	showResponse(app, "GET /users/7/messages?tag=a&tag=b\nX-Key: secret")
+	showResponse(app, "GET /users/7/messages?page=last")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// {User:7 Page:1 Tags:[a b] Key:secret}
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: header field X-Key: expected a value, found none; query parameter page: expected a whole number, found "last"
 }
