@@ -153,7 +153,8 @@ type Config struct {
 type App struct {
 	routes
 
-	config  Config
+	given   Config // to New and Configure
+	config  Config // the same, with defaults
 	router  router.Router[Handler]
 	use     []Middleware // of the whole application, the outermost first
 	handler Handler      // dispatch, within use
@@ -178,26 +179,14 @@ type App struct {
 // New makes an application without routes. Folders that the configuration names are
 // opened by Run and ListenOn.
 func New(config Config) *App {
-	if config.Log == nil {
-		config.Log = slog.Default()
+	a := &App{
+		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
+		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
 	}
-	if !config.LogOnLoop {
-		config.Log = offLoop(config.Log)
-	}
-	if config.StaticPrefix == "" {
-		config.StaticPrefix = "/static"
-	}
-	if config.Server.Log == nil {
-		config.Server.Log = config.Log
-	}
-	if config.StallTimeout == 0 && config.Debug {
-		config.StallTimeout = 100 * time.Millisecond
-	}
-	a := &App{config: config, pages: make(map[int]ErrorPage), plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string)}
 	a.routes = routes{a.router.Group(""), a}
-	if config.StaticFS != nil || config.Static != "" {
-		s := a.newStatic(config.Static, config.StaticFS, config.StaticConfig)
-		s.prefix, s.unrouted = strings.TrimSuffix(config.StaticPrefix, "/"), true
+	if a.config.StaticFS != nil || a.config.Static != "" {
+		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
+		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
 		a.statics = append(a.statics, s)
 	}
 	return a
