@@ -22,10 +22,15 @@ func LookupField(fields []byte, name string) []byte {
 // DeleteField removes all fields of that name from fields, lines as AppendField writes them, and
 // returns what is left, in the same memory.
 func DeleteField(fields []byte, name string) []byte {
+	return DeleteFieldFunc(fields, name, func([]byte) bool { return true })
+}
+
+// DeleteFieldFunc is DeleteField for those fields of that name whose value drop reports true for.
+func DeleteFieldFunc(fields []byte, name string, drop func(value []byte) bool) []byte {
 	kept := fields[:0]
 	for len(fields) > 0 {
 		line, rest := cutLine(fields)
-		if _, ok := valueOf(line, name); !ok {
+		if value, ok := valueOf(line, name); !ok || !drop(value) {
 			kept = append(kept, line...) // never longer than what was read
 		}
 		fields = rest

@@ -42,6 +42,8 @@ func TestFieldLines(t *testing.T) {
 			assert.Equal(t, row.left, string(http1.DeleteField(append([]byte(nil), fields...), row.name)))
 		})
 	}
+	even := http1.DeleteFieldFunc(fieldLines(t, "N", "1", "n", "2", "N", "3", "M", "4"), "n", func(value []byte) bool { return value[0]%2 == 0 })
+	assert.Equal(t, "N: 1\r\nN: 3\r\nM: 4\r\n", string(even))
 	assert.Nil(t, http1.LookupField(nil, "A"))
 	assert.Empty(t, http1.DeleteField(nil, "A"))
 }

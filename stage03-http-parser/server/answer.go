@@ -51,6 +51,14 @@ func (h Exchange) DeleteField(name string) {
 	}
 }
 
+// DeleteFieldFunc is DeleteField for those fields of that name whose value drop reports true for. The value is borrowed
+// until drop returns.
+func (h Exchange) DeleteFieldFunc(name string, drop func(value []byte) bool) {
+	if h.live("DeleteFieldFunc") && h.x.response == pending {
+		h.x.fields = http1.DeleteFieldFunc(h.x.fields, name, drop)
+	}
+}
+
 // ownFields are those that say where a response ends and what becomes of its connection.
 // It is only read.
 var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"}

@@ -117,12 +117,13 @@ func TestDateIsRenderedAnew(t *testing.T) {
 func TestFieldsAreTakenBack(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {
-		for _, field := range [][2]string{{"X-A", "1"}, {"X-B", "2"}, {"x-a", "3"}} {
+		for _, field := range [][2]string{{"X-A", "1"}, {"X-B", "2"}, {"x-b", "4"}, {"x-a", "3"}} {
 			require.NoError(t, x.AddField(field[0], field[1]))
 		}
 		require.Equal(t, "1", x.Field("X-a"))
 		x.DeleteField("X-A")
 		require.Empty(t, x.Field("X-A"))
+		x.DeleteFieldFunc("X-B", func(value []byte) bool { return string(value) == "4" })
 		x.Answer(200, nil)
 	}
 	w.kernel.Client("alice", func(c *sim.Client) {

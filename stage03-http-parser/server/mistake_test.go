@@ -22,11 +22,17 @@ var uses = map[string]func(w *world, x server.Exchange){
 		_, err := x.Write([]byte("late"))
 		require.ErrorIs(w, err, server.ErrOver)
 	},
-	"End":          func(w *world, x server.Exchange) { require.ErrorIs(w, x.End(), server.ErrOver) },
-	"Fail":         func(_ *world, x server.Exchange) { x.Fail() },
-	"ClearFields":  func(_ *world, x server.Exchange) { x.ClearFields() },
-	"Field":        func(w *world, x server.Exchange) { require.Empty(w, x.Field("X-Late")) },
-	"DeleteField":  func(_ *world, x server.Exchange) { x.DeleteField("Date") },
+	"SendFile": func(w *world, x server.Exchange) {
+		require.ErrorIs(w, x.SendFile(fileOf("late"), 0, 4, func(error) { w.Error("called") }), server.ErrOver)
+	},
+	"End":         func(w *world, x server.Exchange) { require.ErrorIs(w, x.End(), server.ErrOver) },
+	"Fail":        func(_ *world, x server.Exchange) { x.Fail() },
+	"ClearFields": func(_ *world, x server.Exchange) { x.ClearFields() },
+	"Field":       func(w *world, x server.Exchange) { require.Empty(w, x.Field("X-Late")) },
+	"DeleteField": func(_ *world, x server.Exchange) { x.DeleteField("Date") },
+	"DeleteFieldFunc": func(_ *world, x server.Exchange) {
+		x.DeleteFieldFunc("Date", func([]byte) bool { return true })
+	},
 	"OfferUpgrade": func(w *world, x server.Exchange) { require.ErrorIs(w, x.OfferUpgrade("p"), server.ErrOver) },
 	"Upgrade":      func(w *world, x server.Exchange) { require.ErrorIs(w, x.Upgrade("p", shout{w: w}), server.ErrOver) },
 	"Collect": func(w *world, x server.Exchange) {

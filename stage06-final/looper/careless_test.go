@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -69,8 +71,22 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Peer":           func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
 	"Pattern":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
 	"Header":         func(t *testing.T, c *looper.Context) { require.Empty(t, c.Header("Host")) },
-	"Param":          func(t *testing.T, c *looper.Context) { require.Empty(t, c.Param("name")) },
-	"Query":          func(t *testing.T, c *looper.Context) { require.Empty(t, c.Query("q")) },
+	"Param": func(t *testing.T, c *looper.Context) {
+		require.Empty(t, c.Param("name"))
+		_, err := looper.Param[int](c, "name")
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Query": func(t *testing.T, c *looper.Context) {
+		require.Empty(t, c.Query("q"))
+		_, err := looper.Query[int](c, "q")
+		require.ErrorIs(t, err, looper.ErrOver)
+		_, err = looper.QueryAll[int](c, "q")
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Form": func(t *testing.T, c *looper.Context) {
+		_, err := c.Form()
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
 	"Body": func(t *testing.T, c *looper.Context) {
 		_, err := c.Body()
 		require.ErrorIs(t, err, looper.ErrOver)
@@ -83,7 +99,27 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 		_, err := c.MultipartReader()
 		require.ErrorIs(t, err, looper.ErrOver)
 	},
-	"Context": func(t *testing.T, c *looper.Context) { require.Error(t, c.Context().Err()) },
+	"QueryAll": func(t *testing.T, c *looper.Context) { require.Empty(t, c.QueryAll("q")) },
+	"Key.Set":  func(t *testing.T, c *looper.Context) { looper.NewKey[int]("late").Set(c, 1) },
+	"Key.Get": func(t *testing.T, c *looper.Context) {
+		_, ok := looper.NewKey[int]("late").Get(c)
+		require.False(t, ok)
+	},
+	"FormValue": func(t *testing.T, c *looper.Context) {
+		_, err := looper.FormValue[int](c, "late")
+		require.ErrorIs(t, err, looper.ErrOver)
+	},
+	"Cookie":  func(t *testing.T, c *looper.Context) { require.Empty(t, c.Cookie("a")) },
+	"Cookies": func(t *testing.T, c *looper.Context) { require.Empty(t, maps.Collect(c.Cookies())) },
+	"SetCookie": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.SetCookie(&http.Cookie{Name: "late"}), looper.ErrOver)
+	},
+	"ClearCookie": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.ClearCookie("late"), looper.ErrOver) },
+	"ClearCookieAt": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.ClearCookieAt("late", "/", ""), looper.ErrOver)
+	},
+	"ClearCookies": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.ClearCookies(), looper.ErrOver) },
+	"Context":      func(t *testing.T, c *looper.Context) { require.Error(t, c.Context().Err()) },
 }
 
 const aliceAndBob = "GET /%s?q=1 HTTP/1.1\r\nHost: x\r\n\r\n"

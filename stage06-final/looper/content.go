@@ -81,6 +81,9 @@ func (c *Context) filled(body []byte) {
 // application/x-www-form-urlencoded: none if the client does not say that it is one. A pair that
 // is malformed is left out. The errors are those of Body.
 func (c *Context) Form() (url.Values, error) {
+	if !c.live("Form") {
+		return nil, ErrOver
+	}
 	body, err := c.Body()
 	if err != nil {
 		return nil, err

@@ -2,10 +2,8 @@ package looper
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"time"
 
 	"looper.example/stage02-poller/loop"
@@ -57,7 +55,8 @@ type current struct {
 	running  bool   // the handler has it
 	answered bool   // the response has begun
 	upgraded bool   // the connection speaks another protocol
-	content         // of the request
+	values   []keyed
+	content  // of the request
 	stream   *Stream
 	status   int   // of the response, for OnDone; 0: none yet
 	length   int64 // of its content
@@ -158,10 +157,12 @@ func (c *Context) ParamInt(name string) (int64, error) {
 	if ok {
 		return n, nil
 	}
-	if c.match.Param(name) == nil {
-		return 0, fmt.Errorf("the pattern %s has no parameter %s", c.Pattern(), name)
+	text := c.match.Param(name)
+	if text == nil {
+		return 0, c.noParam(name)
 	}
-	return 0, &Error{Status: 400, Message: "expected a number, found " + strconv.Quote(c.Param(name))}
+	reason := "expected a number, found " + quoted(string(text))
+	return 0, Invalid(400, FieldError{Source: "path", Name: name, Reason: reason})
 }
 
 // Query is the first value of a parameter in the query; "" if there is none. A pair
@@ -170,8 +171,20 @@ func (c *Context) Query(name string) string {
 	if !c.live("Query") {
 		return ""
 	}
+	return c.queryValues().Get(name)
+}
+
+// QueryAll returns all values of a parameter in the query, in the order sent. The caller does not change them.
+func (c *Context) QueryAll(name string) []string {
+	if !c.live("QueryAll") {
+		return nil
+	}
+	return c.queryValues()[name]
+}
+
+func (c *Context) queryValues() url.Values {
 	if c.query == nil {
 		c.query, _ = url.ParseQuery(string(c.x.Request().Query()))
 	}
-	return c.query.Get(name)
+	return c.query
 }

@@ -19,6 +19,7 @@ type Error struct {
 	Status  int            // 200 to 599
 	Message string         // shown to the client; may be empty
 	Members map[string]any // what problem details (RFC 9457) have beside, such as "type" and "errors"; shown to the client
+	Fields  []FieldError   // of the request, if they are what is wrong; Message names them
 	Err     error          // the cause, for the log; the client does not see it
 }
 
@@ -117,4 +118,3 @@ func (c *Context) overload(err error) *Error {
 	}
 	return e
 }
-

@@ -9,7 +9,7 @@ import (
 )
 
 // Problem responds with an error as problem details in JSON (RFC 9457): its status with the phrase as title, its
-// message as detail, and its Members. It is what clients that ask for JSON get by default; error pages of an
+// message as detail, its Fields as errors, and its Members. It is what clients that ask for JSON get by default; error pages of an
 // application may call it.
 func (c *Context) Problem(e *Error) error {
 	if !c.live("Problem") {
@@ -25,6 +25,9 @@ func (c *Context) Problem(e *Error) error {
 	}
 	if e.Message != "" {
 		members["detail"] = e.Message
+	}
+	if len(e.Fields) > 0 {
+		members["errors"] = e.Fields
 	}
 	body, err := json.Marshal(members)
 	if err != nil {

@@ -1,0 +1,121 @@
+package looper_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// showResponse prints the response to a request, whose lines stand one below the other, without its date and its length.
+func showResponse(app *looper.App, request string) {
+	head, content, _ := strings.Cut(request, "\n\n")
+	head = strings.Replace(head+"\n", "\n", " HTTP/1.0\n", 1)
+	if content != "" {
+		head += fmt.Sprintf("Content-Length: %d\n", len(content))
+	}
+	k := sim.New(sim.Config{})
+	l, _ := loop.New(k, loop.Config{})
+	if _, err := app.ListenOn(l, "sim:80"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	k.Client("visitor", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Send(strings.ReplaceAll(head+"\n", "\n", "\r\n") + content)
+		for c.Receive() != "" {
+		}
+		c.Close()
+		for line := range strings.SplitSeq(c.Heard(), "\r\n") {
+			if !strings.HasPrefix(line, "Date: ") && !strings.HasPrefix(line, "Content-Length: ") {
+				fmt.Println(strings.TrimSpace(line))
+			}
+		}
+	})
+	if err := k.Run(l); err != nil {
+		fmt.Println(err)
+	}
+}
+
+// A visitor is remembered by a cookie.
+func ExampleContext_SetCookie() {
+	app := newExample()
+	app.Get("/", func(c *looper.Context) error {
+		if name := c.Cookie("name"); name != "" {
+			return c.Text(200, "Welcome back, "+name+"!")
+		}
+		if err := c.SetCookie(&http.Cookie{Name: "name", Value: "Ada", HttpOnly: true}); err != nil {
+			return err
+		}
+		return c.Text(200, "Hello!")
+	})
+	showResponse(app, "GET /\nHost: example.org")
+	showResponse(app, "GET /\nHost: example.org\nCookie: name=Ada")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Set-Cookie: name=Ada; Path=/; HttpOnly; SameSite=Lax
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Hello!
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Welcome back, Ada!
+}
+
+// Parameters have types. What is wrong with them the client is told.
+func ExampleQuery() {
+	app := newExample()
+	app.Get("/news", func(c *looper.Context) error {
+		page, err := looper.Query(c, "page", 1)
+		if err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprint("page ", page))
+	})
+	showResponse(app, "GET /news")
+	showResponse(app, "GET /news?page=two")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// page 1
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: query parameter page: expected a whole number, found "two"
+}
+
+// Middleware finds out who asks, and handlers use it.
+func ExampleKey() {
+	type User struct{ Name string }
+	user := looper.NewKey[User]("user") // in a program, a package's variable
+	signedIn := func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if c.Cookie("name") == "" {
+				return &looper.Error{Status: 401, Message: "sign in first"}
+			}
+			user.Set(c, User{Name: c.Cookie("name")})
+			return next(c)
+		}
+	}
+	app := newExample()
+	app.Group("/private", signedIn).Get("/", func(c *looper.Context) error {
+		u, _ := user.Get(c)
+		return c.Text(200, "Hello, "+u.Name+"!")
+	})
+	showResponse(app, "GET /private/\nCookie: name=Ada")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Hello, Ada!
+}

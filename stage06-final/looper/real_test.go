@@ -1,0 +1,33 @@
+package looper_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/looper"
+)
+
+// contentOf returns the content of a page.
+func contentOf(t *testing.T, client *http.Client, url string) string {
+	t.Helper()
+	response, err := client.Get(url)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return string(content)
+}
+
+// stop ends an application that runReal has begun.
+func stop(t *testing.T, app *looper.App, ran chan error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	require.NoError(t, app.Shutdown(ctx))
+	require.NoError(t, <-ran)
+}

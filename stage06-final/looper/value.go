@@ -1,0 +1,48 @@
+package looper
+
+// Key names a value of a request, for what middleware hands on to the handlers behind it: a user, a session. Make one for each
+// kind of value, as a package's variable; two keys of the same name are different.
+//
+//	var user = looper.NewKey[User]("user")
+//
+// A value lives as long as the Context, and everybody sees it who has that: the handler, the tasks that it spawns, an error
+// page, functions of OnResponse. Context.Context has none of them: a context.Context goes to other goroutines, and values
+// belong to the loop. Take out what a function of Offload needs before it. A value that a task has for itself
+// is a task.Local.
+type Key[T any] struct{ name string }
+
+// NewKey returns a new kind of value. The name is for debugging.
+func NewKey[T any](name string) *Key[T] { return &Key[T]{name} }
+
+// String is the name.
+func (k *Key[T]) String() string { return k.name }
+
+type keyed struct{ key, value any }
+
+// Set sets the request's value.
+func (k *Key[T]) Set(c *Context, v T) {
+	if !c.live("Key.Set") {
+		return
+	}
+	for i := range c.values {
+		if c.values[i].key == k {
+			c.values[i].value = v
+			return
+		}
+	}
+	c.values = append(c.values, keyed{k, v})
+}
+
+// Get returns the request's value; ok is false if there is none.
+func (k *Key[T]) Get(c *Context) (v T, ok bool) {
+	if !c.live("Key.Get") {
+		return v, false
+	}
+	for _, kept := range c.values {
+		if kept.key == k {
+			v, _ = kept.value.(T) // a nil interface has no type
+			return v, true
+		}
+	}
+	return v, false
+}
