@@ -3,8 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"iter"
-	"net/http"
 	"strings"
 	"time"
 
@@ -12,7 +10,7 @@ import (
 )
 
 // SetSealed sets a cookie that the client can neither read nor change. It is valid for life, and sent with the path "/" and the
-// attributes of the session's cookie. It needs Config.Keys. The errors are those of Sealer.Seal and Context.AddHeader, and ErrNone.
+// attributes of the session's cookie. It needs Config.Keys. The errors are those of Sealer.Seal and Context.SetCookie, and ErrNone.
 // Context.ClearCookie takes the cookie back, but a copy of it stays valid.
 func SetSealed(c *looper.Context, name, value string, life time.Duration) error {
 	k, err := keeperOf(c)
@@ -23,7 +21,7 @@ func SetSealed(c *looper.Context, name, value string, life time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("cookie %q: %w", name, err)
 	}
-	return setCookie(c, k.cookie(name, sealed, life))
+	return c.SetCookie(k.cookie(name, sealed, life))
 }
 
 // Sealed returns the value of a cookie that SetSealed has set. It reports false if there is none that is valid, or if there are
@@ -48,31 +46,6 @@ func keeperOf(c *looper.Context) (*keeper, error) {
 		return nil, errNoKeys
 	default:
 		return s.keeper, nil
-	}
-}
-
-// setCookie adds a cookie to the response.
-func setCookie(c *looper.Context, cookie *http.Cookie) error {
-	if err := cookie.Valid(); err != nil {
-		return fmt.Errorf("session: %w", err)
-	}
-	return c.AddHeader("Set-Cookie", cookie.String())
-}
-
-// cookies are the values of all cookies of that name (RFC 6265, section 4.2).
-func cookies(c *looper.Context, name string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for field, value := range c.Exchange().Request().Fields() {
-			if !strings.EqualFold(string(field), "Cookie") {
-				continue
-			}
-			for pair := range strings.SplitSeq(string(value), ";") {
-				found, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-				if found == name && !yield(value) {
-					return
-				}
-			}
-		}
 	}
 }
 

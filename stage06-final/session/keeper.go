@@ -70,7 +70,8 @@ func (k *keeper) wrap(next looper.Handler) looper.Handler {
 			return next(c)
 		}
 		s, err := k.load(c)
-		if err := errors.Join(err, current.Set(c, s)); err != nil {
+		current.Set(c, s)
+		if err != nil {
 			return err
 		}
 		c.OnResponse(func(*looper.Response) error { return k.save(c, s) })
@@ -120,11 +121,14 @@ func (k *keeper) isValid(c *looper.Context, s *Session) (bool, error) {
 // token is the value of a cookie; "" if there is none. With several that differ nobody knows which one
 // is the client's own and which was planted by a neighbour, so none counts.
 func (k *keeper) token(c *looper.Context, name string) (token string) {
-	for value := range cookies(c, name) {
-		if token != "" && token != value {
+	for found, value := range c.Cookies() {
+		switch {
+		case found != name:
+		case token != "" && token != value:
 			return ""
+		default:
+			token = value
 		}
-		token = value
 	}
 	return token
 }
@@ -139,6 +143,7 @@ func (k *keeper) save(c *looper.Context, s *Session) error {
 		case errors.Is(err, errEnded):
 			k.config.Log.Info("session has ended meanwhile: its changes are dropped", "route", c.Pattern())
 		case err != nil:
+			s.values = nil // what the error page sees: nobody knows how much was kept
 			return unavailable(err)
 		}
 	}
@@ -149,7 +154,7 @@ func (k *keeper) save(c *looper.Context, s *Session) error {
 	if s.seal == "" {
 		cookie.MaxAge = -1
 	}
-	return c.AddHeader("Set-Cookie", cookie.String())
+	return c.SetCookie(cookie)
 }
 
 // keep keeps the session, and says in s what the client is to have.

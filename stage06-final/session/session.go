@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"looper.example/stage06-final/looper"
-	"looper.example/stage06-final/task"
 )
 
 var (
@@ -54,8 +53,8 @@ type life struct {
 	Seen  int64 `json:"s"`
 }
 
-// current is the session of the task that handles a request.
-var current = task.NewLocal[*Session]("session")
+// current is a request's session.
+var current = looper.NewKey[*Session]("session")
 
 // Get returns the request's session. It is never nil. Without the middleware New before the handler, the log has a line, the
 // session is empty, and changes return ErrNone.

@@ -261,7 +261,11 @@ func TestTooLate(t *testing.T) {
 		<-ended
 		return c.NoContent()
 	})
-	w.run(func(b *browser) { b.get("/first"); assert.Equal(t, 204, b.get("/second").status); assert.Empty(t, b.cookies) })
+	w.run(func(b *browser) {
+		b.get("/first")
+		assert.Equal(t, 204, b.get("/second").status)
+		assert.Empty(t, b.cookies)
+	})
 }
 
 // The middleware stands twice: there is one session.

@@ -22,8 +22,9 @@ import (
 // world is an application with sessions on a simulated kernel.
 type world struct {
 	*testing.T
-	app *looper.App
-	log bytes.Buffer
+	app    *looper.App
+	kernel *sim.Kernel
+	log    bytes.Buffer
 }
 
 // newWorld makes an application whose handlers all have sessions.
@@ -55,6 +56,7 @@ func stores() map[string]session.Config {
 func (w *world) run(scripts ...func(b *browser)) {
 	w.Helper()
 	k := sim.New(sim.Config{SocketBuffer: 32 << 10})
+	w.kernel = k
 	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil))})
 	require.NoError(w, err)
 	_, err = w.app.ListenOn(l, "sim:80")
@@ -66,6 +68,17 @@ func (w *world) run(scripts ...func(b *browser)) {
 	}
 	require.NoError(w, k.Run(l))
 	require.Zero(w, k.OpenFiles())
+}
+
+// during has another window of the browser, with the same cookies, follow a script to its end while b waits. b has the
+// cookies of both afterwards.
+func (w *world) during(b *browser, script func(b *browser)) {
+	over := false
+	w.kernel.Client("window", func(c *sim.Client) {
+		script(&browser{c: c, cookies: b.cookies})
+		over = true
+	})
+	b.c.WaitFor("the other window", func() bool { return over })
 }
 
 // browser is a client that keeps cookies.
