@@ -174,11 +174,10 @@ func (k *keeper) keep(c *looper.Context, s *Session) (err error) {
 	switch now := s.now.UnixMilli(); {
 	case isNew || s.begins:
 		s.setLife(life{now, now})
+	case s.remains(&k.config) <= 0: // the handler has taken that long
+		return errEnded
 	case s.refresh || s.rotate || k.config.InCookie:
 		s.setLife(life{s.life.Began, now})
-	}
-	if s.remains(&k.config) <= 0 {
-		return errEnded
 	}
 	s.seal, err = k.vault.save(c, s)
 	s.sends = err == nil && (s.seal != "" || s.refresh)
