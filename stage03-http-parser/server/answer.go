@@ -13,6 +13,7 @@ var (
 	ErrLength   = errors.New("server: more content than Content-Length announced")
 	ErrBegun    = errors.New("server: the response has begun already")
 	ErrNotBegun = errors.New("server: the response has not begun, or is finished")
+	ErrInterim  = errors.New("server: expected the status of an interim response, from 102 to 199")
 )
 
 // AddField adds a field to the response, after those that are there. The error is an
@@ -187,7 +188,7 @@ func (h Exchange) End() error {
 		x.cut(errors.New("server: less content than Content-Length announced"))
 		return nil
 	case x.chunked && !x.bodiless:
-		x.net.Write(http1.AppendLastChunk(nil))
+		x.net.Write(http1.AppendTrailers(nil, x.trailers))
 	}
 	x.finish()
 	return nil
