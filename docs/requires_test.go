@@ -27,6 +27,9 @@ var alsoRequirable = map[string][]string{
 		"github.com/jackc/pgpassfile", "github.com/jackc/pgservicefile", "github.com/jackc/puddle/v2", "github.com/kr/text",
 		"github.com/rogpeppe/go-internal", "golang.org/x/sync", "golang.org/x/text",
 	},
+	"stage06-final/demos": {
+		"github.com/chromedp/cdproto", "github.com/chromedp/chromedp", "github.com/chromedp/sysutil", "github.com/go-json-experiment/json", "github.com/gobwas/httphead", "github.com/gobwas/pool", "github.com/gobwas/ws", "github.com/gomodule/redigo", "golang.org/x/crypto",
+	},
 }
 
 // The modules of the house need one another and a few libraries, and nothing of what
