@@ -54,7 +54,7 @@ func uses(...any) {}
 `
 
 const rowsParameters = `c *looper.Context, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
-	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, users resource, handler looper.Handler,
+	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
 	first, second func(*task.Task) error, ctx context.Context`
 
 var rowAssigned = regexp.MustCompile(`^([a-z, ]+) :?= `)
