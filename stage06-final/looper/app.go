@@ -48,6 +48,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -114,6 +115,14 @@ type Config struct {
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
+	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
+	// Forwarded (RFC 7239), if Forwarded is set. The other field is not read, also if it is the only one: most
+	// proxies pass it on as the client sent it. TrustUnixPeers is for a proxy that connects to a Unix socket, which has no address.
+	TrustedProxies []netip.Prefix
+	TrustUnixPeers bool
+	Forwarded      bool
 
 	// Form holds the limits of forms.
 	Form FormConfig
