@@ -3,6 +3,7 @@ module looper.example/stage06-final
 go 1.26.0
 
 require (
+	github.com/gomodule/redigo v1.9.3
 	github.com/google/go-cmp v0.7.0
 	github.com/stretchr/testify v1.11.1
 	looper.example/stage02-poller v0.0.0
