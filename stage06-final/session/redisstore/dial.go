@@ -16,10 +16,31 @@ type dialer struct {
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// open opens a connection and names the user and the database.
+// open opens a connection and names the user and the database. redis.DialContext would do that on another goroutine.
 func (d *dialer) open(ctx context.Context) (redis.Conn, error) {
-	return redis.DialContext(ctx, "tcp", d.place.addr, redis.DialContextFunc(d.connect),
-		redis.DialUsername(d.place.user), redis.DialPassword(d.place.password), redis.DialDatabase(d.place.database))
+	plain, err := d.connect(ctx, "tcp", d.place.addr)
+	if err != nil {
+		return nil, err
+	}
+	conn := redis.NewConn(plain, 0, 0)
+	if err := d.greet(conn); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+func (d *dialer) greet(conn redis.Conn) (err error) {
+	switch {
+	case d.place.user != "":
+		_, err = conn.Do("AUTH", d.place.user, d.place.password)
+	case d.place.password != "":
+		_, err = conn.Do("AUTH", d.place.password)
+	}
+	if err == nil && d.place.database != 0 {
+		_, err = conn.Do("SELECT", d.place.database)
+	}
+	return err
 }
 
 // connect opens a connection, with TLS if the URL says so. redigo's own TLS would make the handshake on another goroutine.
