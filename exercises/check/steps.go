@@ -101,13 +101,13 @@ func steps() []step {
 			{"idle", "", idle(silentClient, servedClient)},
 		}},
 		{name: "epoll", why: "What a request costs must not grow with the number of clients that are silent.", more: []named{
-			{"many idle clients", "", manyIdle},
+			{"one client", "", served}, {"many idle clients", "", manyIdle},
 		}},
 		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{
 			{"clients that do not read", "", own("output", false)},
 		}},
 		{name: "backpressure", why: "What one client does not read must not fill the memory.", more: []named{
-			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"a slow reader", "", slowReader},
+			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"half-close, and read late", "", shutLate}, {"a slow reader", "", slowReader},
 			{"idle beside a deaf client", "", idle(deafAndShut)}, {"descriptors", "", leaves},
 		}},
 		{name: "timers", why: "Clients that are silent for ever cost descriptors for ever.", more: []named{{"idle clients", "", own("idle", true)}}},

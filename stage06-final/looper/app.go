@@ -48,7 +48,9 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -84,13 +86,16 @@ type Config struct {
 	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
 
 	// Template says how templates are read and what they know beside Jinja2's own: Globals, Filters, Tests,
-	// Autoescape, Reload and more. Its Loader is that of Templates, and the global url is App.URL. With
+	// Autoescape, Reload and more. Its Loader is that of Templates, and the globals url and asset are App.URL and App.Asset. With
 	// Debug, Reload is on: a template that has changed is read again.
 	Template template.Config
 
 	Static       string // folder of files to serve under StaticPrefix; empty: none
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
+
+	// StaticConfig says how they are served. Further folders: App.Static, App.StaticFS.
+	StaticConfig StaticConfig
 
 	// Log takes a line for each request (level Info), also for malformed ones, and what goes wrong
 	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe that nobody reads: New puts it
@@ -109,6 +114,13 @@ type Config struct {
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// Form holds the limits of forms.
+	Form FormConfig
+
+	// Validate is called with what BindJSON, BindJSONStrict and Bind have filled in, and returns what is not acceptable
+	// about it: an *Error, best one of Invalid with status 422. Package validate makes such a function. Default: none.
+	Validate func(v any) error
 
 	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
 	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
@@ -141,20 +153,23 @@ type Config struct {
 type App struct {
 	routes
 
-	config  Config
+	given   Config // to New and Configure
+	config  Config // the same, with defaults
 	router  router.Router[Handler]
 	use     []Middleware // of the whole application, the outermost first
 	handler Handler      // dispatch, within use
 	refusal int          // the status with which the server has just refused a request
 	pages   map[int]ErrorPage
-	opened  bool       // the folders of the configuration are
-	loop    *loop.Loop // the one that ListenOn was given
+	plans   map[reflect.Type]*bindPlan // what Bind does for each type
+	opened  bool                       // the folders of the configuration are
+	loop    *loop.Loop                 // the one that ListenOn was given
 	tasks   *task.Scheduler
 	since   time.Time              // when ListenOn was called
 	names   map[string]*string     // of routes, for the loop's watch
 	begin   []func()               // background tasks that wait for ListenOn
 	end     atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece   []byte                 // see pieceOfFile
+	statics []*static              // that of the configuration first
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -164,23 +179,16 @@ type App struct {
 // New makes an application without routes. Folders that the configuration names are
 // opened by Run and ListenOn.
 func New(config Config) *App {
-	if config.Log == nil {
-		config.Log = slog.Default()
+	a := &App{
+		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
+		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
 	}
-	if !config.LogOnLoop {
-		config.Log = offLoop(config.Log)
+	a.routes = routes{a.router.Group(""), a}
+	if a.config.StaticFS != nil || a.config.Static != "" {
+		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
+		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
+		a.statics = append(a.statics, s)
 	}
-	if config.StaticPrefix == "" {
-		config.StaticPrefix = "/static"
-	}
-	if config.Server.Log == nil {
-		config.Server.Log = config.Log
-	}
-	if config.StallTimeout == 0 && config.Debug {
-		config.StallTimeout = 100 * time.Millisecond
-	}
-	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
-	a.group = a.router.Group("")
 	return a
 }
 
