@@ -48,6 +48,8 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -114,6 +116,21 @@ type Config struct {
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
 
+	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
+	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
+	// Forwarded (RFC 7239), if Forwarded is set. The other field is not read, also if it is the only one: most
+	// proxies pass it on as the client sent it. TrustUnixPeers is for a proxy that connects to a Unix socket, which has no address.
+	TrustedProxies []netip.Prefix
+	TrustUnixPeers bool
+	Forwarded      bool
+
+	// Form holds the limits of forms.
+	Form FormConfig
+
+	// Validate is called with what BindJSON, BindJSONStrict and Bind have filled in, and returns what is not acceptable
+	// about it: an *Error, best one of Invalid with status 422. Package validate makes such a function. Default: none.
+	Validate func(v any) error
+
 	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
 	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
 	// A handler that never waits is not interrupted. Default: for ever.
@@ -145,14 +162,16 @@ type Config struct {
 type App struct {
 	routes
 
-	config  Config
+	given   Config // to New and Configure
+	config  Config // the same, with defaults
 	router  router.Router[Handler]
 	use     []Middleware // of the whole application, the outermost first
 	handler Handler      // dispatch, within use
 	refusal int          // the status with which the server has just refused a request
 	pages   map[int]ErrorPage
-	opened  bool       // the folders of the configuration are
-	loop    *loop.Loop // the one that ListenOn was given
+	plans   map[reflect.Type]*bindPlan // what Bind does for each type
+	opened  bool                       // the folders of the configuration are
+	loop    *loop.Loop                 // the one that ListenOn was given
 	tasks   *task.Scheduler
 	since   time.Time              // when ListenOn was called
 	names   map[string]*string     // of routes, for the loop's watch
@@ -169,26 +188,14 @@ type App struct {
 // New makes an application without routes. Folders that the configuration names are
 // opened by Run and ListenOn.
 func New(config Config) *App {
-	if config.Log == nil {
-		config.Log = slog.Default()
+	a := &App{
+		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
+		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
 	}
-	if !config.LogOnLoop {
-		config.Log = offLoop(config.Log)
-	}
-	if config.StaticPrefix == "" {
-		config.StaticPrefix = "/static"
-	}
-	if config.Server.Log == nil {
-		config.Server.Log = config.Log
-	}
-	if config.StallTimeout == 0 && config.Debug {
-		config.StallTimeout = 100 * time.Millisecond
-	}
-	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
 	a.routes = routes{a.router.Group(""), a}
-	if config.StaticFS != nil || config.Static != "" {
-		s := a.newStatic(config.Static, config.StaticFS, config.StaticConfig)
-		s.prefix, s.unrouted = strings.TrimSuffix(config.StaticPrefix, "/"), true
+	if a.config.StaticFS != nil || a.config.Static != "" {
+		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
+		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
 		a.statics = append(a.statics, s)
 	}
 	return a
@@ -197,7 +204,13 @@ func New(config Config) *App {
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
+//
+// A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
+// DebugEnv and RoutesEnv change what Run does.
 func (a *App) Run(addr string) error {
+	if done, err := a.heedEnvironment(); done || err != nil {
+		return err
+	}
 	options := launch.Options{
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
 		StallTimeout: a.config.StallTimeout,

@@ -111,6 +111,7 @@ func (c *Context) leave() {
 	}
 	c.logStream()
 	c.tellDone()
+	c.closeSpool()
 	c.last, c.releases = c.x, !c.upgraded
 	a.put(c)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,7 +67,7 @@ func bodyOf(c *looper.Context) []byte {
 	return body
 }
 
-func formOf(c *looper.Context) url.Values {
+func formOf(c *looper.Context) *looper.Form {
 	form, err := c.Form()
 	if err != nil {
 		panic(err)
