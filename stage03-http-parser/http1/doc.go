@@ -59,7 +59,7 @@
 // # The encoder
 //
 // [AppendStatusLine], [AppendField], [AppendContentLength], [AppendDate],
-// [AppendChunk] and [AppendLastChunk] write an answer. AppendField is the one place
+// [AppendChunk], [AppendLastChunk] and [AppendTrailers] write an answer. AppendField is the one place
 // through which foreign text reaches a head, and refuses what would end the line.
 // [ParseDate] is the way back from AppendDate, and takes the older formats too.
 package http1

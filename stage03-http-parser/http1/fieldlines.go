@@ -2,8 +2,23 @@ package http1
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 )
+
+// FieldLines walks fields, lines as AppendField writes them, in their order. Names and values are views of fields.
+func FieldLines(fields []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		for len(fields) > 0 {
+			line, rest := cutLine(fields)
+			name, value, _ := bytes.Cut(line[:len(line)-len("\r\n")], []byte(": "))
+			if !yield(name, value) {
+				return
+			}
+			fields = rest
+		}
+	}
+}
 
 // LookupField returns the value of the first field of that name among fields, lines as AppendField
 // writes them; nil if there is none. Case does not matter (RFC 9110, section 5.1). The value is a

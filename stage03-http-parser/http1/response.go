@@ -73,3 +73,10 @@ func AppendChunk(dst, data []byte) []byte {
 func AppendLastChunk(dst []byte) []byte {
 	return append(dst, "0\r\n\r\n"...)
 }
+
+// AppendTrailers appends the end of a chunked body with trailers, lines as AppendField writes them (RFC 9112, section 7.1.2).
+func AppendTrailers(dst, fields []byte) []byte {
+	dst = append(dst, "0\r\n"...)
+	dst = append(dst, fields...)
+	return append(dst, "\r\n"...)
+}

@@ -19,9 +19,10 @@ type exchange struct {
 	parser http1.Parser
 
 	// memory that serves one request after the other
-	head   []byte // a copy of the request's head, once its input is gone
-	body   []byte // of the request, as far as collected
-	fields []byte // of the response, encoded
+	head     []byte // a copy of the request's head, once its input is gone
+	body     []byte // of the request, as far as collected
+	fields   []byte // of the response, encoded
+	trailers []byte // likewise
 
 	incoming
 	outgoing

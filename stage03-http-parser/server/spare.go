@@ -41,7 +41,7 @@ func (s *Server) renew(x *exchange) {
 	x.turn = s.nextTurn()
 	x.incoming, x.outgoing = incoming{}, outgoing{}
 	x.parser.Limits.Body = unlimited // until the handler is asked
-	x.fields, x.body = x.fields[:0], x.body[:0]
+	x.fields, x.trailers, x.body = x.fields[:0], x.trailers[:0], x.body[:0]
 	if cap(x.body) > keepBytes {
 		x.body = nil
 	}

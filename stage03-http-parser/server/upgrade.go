@@ -45,6 +45,26 @@ func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 	return nil
 }
 
+// TakeOver hands the connection over as Upgrade does, but sends nothing: what the client gets in the place of a response is successor's
+// business, who writes to it as if the request had never been. The errors are those of Upgrade; the client need not
+// offer anything.
+func (h Exchange) TakeOver(successor loop.Handler) error {
+	x := h.x
+	switch {
+	case !h.live("TakeOver"):
+		return ErrOver
+	case x.conn == nil:
+		return ErrGone
+	case x.response != pending || x.final || !x.bodyOver():
+		return ErrUpgrade
+	}
+	x.response = begun
+	x.status, x.left, x.bodiless, x.persistent = 101, -1, true, true
+	x.successor = successor
+	x.finish()
+	return nil
+}
+
 // OfferUpgrade adds an Upgrade field to the answer, with the connection option that
 // belongs to it: it names the protocols that the client could change to, as 426
 // (Upgrade Required) must (RFC 9110, section 15.5.22). The error is an

@@ -48,8 +48,10 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -85,13 +87,16 @@ type Config struct {
 	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
 
 	// Template says how templates are read and what they know beside Jinja2's own: Globals, Filters, Tests,
-	// Autoescape, Reload and more. Its Loader is that of Templates, and the global url is App.URL. With
+	// Autoescape, Reload and more. Its Loader is that of Templates, and the globals url and asset are App.URL and App.Asset. With
 	// Debug, Reload is on: a template that has changed is read again.
 	Template template.Config
 
 	Static       string // folder of files to serve under StaticPrefix; empty: none
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
+
+	// StaticConfig says how they are served. Further folders: App.Static, App.StaticFS.
+	StaticConfig StaticConfig
 
 	// Log takes a line for each request (level Info), also for malformed ones, and what goes wrong
 	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe that nobody reads: New puts it
@@ -110,6 +115,14 @@ type Config struct {
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
+	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
+	// Forwarded (RFC 7239), if Forwarded is set. The other field is not read, also if it is the only one: most
+	// proxies pass it on as the client sent it. TrustUnixPeers is for a proxy that connects to a Unix socket, which has no address.
+	TrustedProxies []netip.Prefix
+	TrustUnixPeers bool
+	Forwarded      bool
 
 	// Form holds the limits of forms.
 	Form FormConfig
@@ -165,6 +178,7 @@ type App struct {
 	begin   []func()               // background tasks that wait for ListenOn
 	end     atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece   []byte                 // see pieceOfFile
+	statics []*static              // that of the configuration first
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -178,7 +192,12 @@ func New(config Config) *App {
 		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
 		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
 	}
-	a.group = a.router.Group("")
+	a.routes = routes{a.router.Group(""), a}
+	if a.config.StaticFS != nil || a.config.Static != "" {
+		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
+		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
+		a.statics = append(a.statics, s)
+	}
 	return a
 }
 

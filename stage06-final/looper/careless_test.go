@@ -59,6 +59,7 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"SendReader": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.SendReader(200, "x/y", 0, nil), looper.ErrOver)
 	},
+	"AddMissing":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.AddMissing(nil), looper.ErrOver) },
 	"SetHeader":      func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.SetHeader("X-Late", "1"), looper.ErrOver) },
 	"DelHeader":      func(t *testing.T, c *looper.Context) { c.DelHeader("Date") },
 	"ResponseHeader": func(t *testing.T, c *looper.Context) { require.Empty(t, c.ResponseHeader("X-Late")) },

@@ -119,7 +119,7 @@ func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) 
 // Host is the host, and perhaps the port, that the client asked.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }
 
-// Peer is the client's address.
+// Peer is the address of who connected, and its port: the client, or a proxy (see ClientAddr).
 func (c *Context) Peer() netip.AddrPort {
 	if !c.live("Peer") {
 		return netip.AddrPort{}

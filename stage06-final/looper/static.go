@@ -24,21 +24,23 @@ func (c *Context) File(files fs.FS, name string) error {
 	if !c.live("File") {
 		return ErrOver
 	}
-	// What fs.ValidPath lets through has no ".." and no empty element; "." by itself is the
-	// folder. A backslash is a separator somewhere, and so is refused everywhere.
-	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
+	if !isName(name) {
 		return &Error{Status: 404}
 	}
 	file, info, err := openFile(files, name)
 	if err != nil {
 		return c.unopened(err)
 	}
-	sends, err := c.sendFile(&representation{file: file, info: info, name: name, kind: contentType(name)})
-	if !sends {
-		_ = file.Close() // which loses nothing: the file was only read
-	}
-	return err
+	return c.transmit(&representation{file: file, info: info, name: name, kind: contentType(name)})
 }
+
+// isName reports whether name may be that of a file. What fs.ValidPath lets through has no ".." and no
+// empty element; "." by itself is the folder. A backslash is a separator somewhere, and so is
+// refused everywhere.
+func isName(name string) bool { return fs.ValidPath(name) && !strings.ContainsAny(name, "\\\x00") }
+
+// errFolder is the error of a folder in the place of a file.
+var errFolder = fmt.Errorf("it is a folder: %w", fs.ErrNotExist)
 
 // openFile opens a regular file. Others are not touched: opening a named pipe would hold
 // the loop until somebody writes to it.
@@ -46,6 +48,9 @@ func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 	info, err := fs.Stat(files, name)
 	if err != nil {
 		return nil, nil, err
+	}
+	if info.IsDir() {
+		return nil, nil, errFolder
 	}
 	if !info.Mode().IsRegular() {
 		return nil, nil, fs.ErrNotExist
@@ -112,6 +117,15 @@ type representation struct {
 	kind   string // Content-Type
 	coding string // Content-Encoding; empty: none
 	cache  string // Cache-Control; empty: none
+}
+
+// transmit sends a file, and closes it.
+func (c *Context) transmit(r *representation) error {
+	sends, err := c.sendFile(r)
+	if !sends {
+		_ = r.file.Close() // which loses nothing: the file was only read
+	}
+	return err
 }
 
 // sendFile sends a file, or says that the client has it already, or does not want it. It

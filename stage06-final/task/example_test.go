@@ -20,7 +20,7 @@ func simulate(f func(t *task.Task) error) {
 		fmt.Println(err)
 		return
 	}
-	s := task.New(l, task.Config{})
+	s := task.New(l, task.Config{Go: func(f func()) { f() }}) // nothing happens on other goroutines
 	s.Start(new(task.Task), f, func(_ *task.Task, err error) {
 		if err != nil {
 			fmt.Println(err)
@@ -287,4 +287,26 @@ func ExampleScheduler_Every() {
 	// Output:
 	// it is 1h0m0s
 	// it is 2h0m0s
+}
+
+// A function that blocks asks the loop for things meanwhile. What it has called there may wait.
+func ExampleOffloadCalling() {
+	simulate(func(t *task.Task) error {
+		total := 0 // of the loop
+		_, err := task.OffloadCalling(t, func(_ context.Context, d *task.Desk) (int, error) {
+			for i := range 3 { // a library that blocks, with a callback
+				err := d.Call(func(v *task.Visit) error {
+					total += i
+					return task.Sleep(v, time.Second)
+				})
+				if err != nil {
+					return 0, err
+				}
+			}
+			return 0, nil
+		})
+		fmt.Println(total)
+		return err
+	})
+	// Output: 3
 }

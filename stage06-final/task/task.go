@@ -33,7 +33,7 @@
 //	Mutex, Semaphore, Queue, Event, Cond                  tasks that wait for each other
 //	Task.Cancel, Task.Context                             the end of waiting
 //	Local                                                 values that belong to a task
-//	Offload                                               a function that blocks, on another goroutine
+//	Offload, OffloadCalling                               a function that blocks, on another goroutine
 //	Dial, Scheduler.DialContext                           a net.Conn that suspends
 //
 // All of it belongs to the loop's goroutine: to tasks and to callbacks. Another goroutine hands

@@ -1,0 +1,61 @@
+package server
+
+import (
+	"iter"
+
+	"looper.example/stage03-http-parser/http1"
+)
+
+// Fields walks the fields that AddField has added, in their order. Names and values are borrowed until the next call of
+// a method that changes them.
+func (h Exchange) Fields() iter.Seq2[[]byte, []byte] {
+	if !h.live("Fields") {
+		return http1.FieldLines(nil)
+	}
+	return http1.FieldLines(h.x.fields)
+}
+
+// AddTrailer adds a field that is sent after the content (RFC 9110, section 6.5). It comes between Begin and End, and is
+// left out unless the content is chunked: elsewhere there is no place for it. The error is an *http1.FieldError, ErrOver,
+// ErrGone or ErrNotBegun.
+func (h Exchange) AddTrailer(name, value string) (err error) {
+	x := h.x
+	switch {
+	case !h.live("AddTrailer"):
+		return ErrOver
+	case x.lost():
+		return ErrGone
+	case x.response != begun:
+		return ErrNotBegun
+	}
+	x.trailers, err = http1.AppendField(x.trailers, name, value)
+	return err
+}
+
+// Inform sends an interim response (RFC 9110, section 15.2) with fields: 103 (Early Hints), or another status from 102 to 199. The
+// response itself is still to come, and the fields of AddField are its own. A client of HTTP/1.0 would take it for the
+// response, and is sent nothing. The error is ErrOver, ErrGone, ErrBegun when it is too late, ErrInterim, or
+// an *http1.FieldError.
+func (h Exchange) Inform(status int, fields iter.Seq2[string, string]) (err error) {
+	x := h.x
+	switch {
+	case !h.live("Inform"):
+		return ErrOver
+	case x.lost():
+		return ErrGone
+	case x.response != pending:
+		return ErrBegun
+	case status < 102 || status > 199:
+		return ErrInterim
+	case x.parser.Request.Minor() == 0:
+		return nil
+	}
+	head := http1.AppendStatusLine(nil, status)
+	for name, value := range fields {
+		if head, err = http1.AppendField(head, name, value); err != nil {
+			return err
+		}
+	}
+	x.net.Write(append(head, "\r\n"...))
+	return nil
+}
