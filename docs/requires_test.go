@@ -20,8 +20,9 @@ var requirable = slices.Concat(testLibraries, []string{
 	"github.com/davecgh/go-spew", "github.com/pmezard/go-difflib", "gopkg.in/yaml.v3",
 })
 
-// alsoRequirable are those of one module alone: the libraries that it tries, and what these bring.
+// alsoRequirable are those of one module alone: the libraries that it needs or tries, and what these bring.
 var alsoRequirable = map[string][]string{
+	"stage06-final": {"github.com/gomodule/redigo", "golang.org/x/crypto"},
 	"stage06-final/lanes": {
 		"github.com/bradfitz/gomemcache", "github.com/gomodule/redigo", "github.com/jackc/pgx/v5", "golang.org/x/crypto",
 		"github.com/jackc/pgpassfile", "github.com/jackc/pgservicefile", "github.com/jackc/puddle/v2", "github.com/kr/text",
