@@ -126,7 +126,7 @@ func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends b
 	if err := c.open(&r); err != nil {
 		return false, err
 	}
-	if len(r.wraps) > 0 {
+	if len(r.wraps) > 0 || c.outlet != nil {
 		return false, c.copyFile(&r, io.LimitReader(file, p.length))
 	}
 	c.log(r.Status, r.Length)
