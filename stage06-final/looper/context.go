@@ -2,6 +2,7 @@ package looper
 
 import (
 	"errors"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
@@ -56,7 +57,9 @@ type current struct {
 	answered bool   // the response has begun
 	upgraded bool   // the connection speaks another protocol
 	values   []keyed
-	content  // of the request
+	outlet   *outlet       // where the response goes in the place of the client; nil: to that
+	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
+	content                // of the request
 	stream   *Stream
 	status   int   // of the response, for OnDone; 0: none yet
 	length   int64 // of its content
