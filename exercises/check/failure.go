@@ -73,13 +73,12 @@ func (f *Failure) Story() string {
 	return b.String()
 }
 
-// indent sets a command apart from the text. Not so its further lines: a shell takes the end of
-// a here-document at the margin only.
+// indent sets a command apart from the text. Not so one with a here-document: a shell takes its end at the margin only.
 func indent(command string) string {
-	if strings.Contains(command, "\n") {
+	if strings.Contains(command, "<<") {
 		return command
 	}
-	return "    " + command
+	return "    " + strings.ReplaceAll(command, "\n", "\n    ")
 }
 
 // leftOut is the error of a check that cannot be made: why not.

@@ -5,6 +5,7 @@ package check
 import (
 	"errors"
 	"os/exec"
+	"syscall"
 )
 
 func apart(*exec.Cmd) {}
@@ -15,6 +16,8 @@ func terminate(*server) error {
 }
 
 func descriptors() int { return 256 }
+
+func narrow(string, string, syscall.RawConn) error { return nil }
 
 // Supported returns an error that says what to do where mini does not run.
 func Supported() error {

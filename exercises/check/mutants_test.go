@@ -17,12 +17,14 @@ import (
 // sourceVariable names a folder with the source of mini's last step.
 const sourceVariable = "LOOPER_MINI_SOURCE"
 
-// mutant is a mistake that one edit makes of mini's last step: in file, old is replaced by new.
+// mutant is a mistake that one edit makes of a step's program: in file, old is replaced by new.
 type mutant struct {
 	name, file string
 	old, new   string
 	more       string // what is appended to the file
+	of         int    // the step whose program it is; 0: the last
 	step       int    // whose checks find it
+	tells      string // what its story has
 	unseen     string // why no client can tell it from the original; "": a check must find it
 }
 
@@ -49,19 +51,46 @@ var mutants = []mutant{
 		unseen: "the input only moves forward and grows into new memory, so nothing is written over the view",
 	},
 	{name: "a hang-up is ignored", step: 18, file: "conn.go", old: "if e.hangup {", new: "if false {"},
+	{
+		name: "room in the output is not used for the rest of the input", step: 7, file: "conn.go", tells: "clients miss some",
+		old: `
+		for len(c.out) < highWater {
+			n := c.consume(c.in)
+			if n == 0 {
+				break
+			}
+			c.in = c.in[n:]
+		}
+		full := len(c.out) >= highWater`,
+		new: `
+		full := false
+		for len(c.out) < highWater {
+			n := c.consume(c.in)
+			if n == 0 {
+				break
+			}
+			c.in, full = c.in[n:], true
+		}`,
+	},
+
+	// What readers of the texts have written.
+	{name: "the poller is not told of the connections", of: 5, step: 5, file: "loop.go", old: "\t_ = l.poller.watch(fd, interest{read: true})\n", tells: "a client connects and asks for /"},
+	{name: "the timer stays when its connection is closed", of: 8, step: 8, file: "loop.go", old: "\tl.cancel(c.idle)\n", tells: "A timer that is not cancelled when its connection is closed"},
+	{name: "the timer that was set before stays", of: 8, step: 8, file: "conn.go", old: "\tc.loop.cancel(c.idle)\n", tells: "cancels the timer that was set before"},
+	{name: "Host is required of HTTP/1.0", of: 13, step: 13, file: "request.go", old: "len(hosts) == 0 && r.Minor > 0", new: "len(hosts) == 0", tells: "HTTP/1.0 had no Host"},
+	{name: "a connection that is not closed", of: 1, step: 1, file: "conn.go", old: "\t_ = syscall.Close(client)\n", tells: "echo $?"},
+	{name: "no half-close", of: 2, step: 2, file: "conn.go", old: "\t_ = syscall.Shutdown(client, syscall.SHUT_WR)\n", tells: "echo $?"},
+	{name: "one response for each read", of: 3, step: 3, file: "conn.go", old: "\t\twriteAll(c.fd, []byte(hello))\n", new: "\t\twriteAll(c.fd, []byte(hello))\n\t\treturn true\n", tells: "env printf 'GET / HTTP/1.1\\r\\nHost: 127.0.0.1:8000\\r\\n\\r\\n%.0s' $(seq 10)"},
+	{name: "the end of the input is taken for that of the connection", of: 7, step: 7, file: "conn.go", old: "\tif err != nil {\n\t\tc.doomed = true\n\t\treturn\n\t}\n\tc.eof = n == 0\n", new: "\tif n <= 0 || err != nil {\n\t\tc.doomed = true\n\t\treturn\n\t}\n", tells: "clients miss some"},
 }
 
-// Each mutant of mini's last step is found by the checks of its step.
+// Each mutant is found by the checks of its step.
 func TestMutants(t *testing.T) {
-	source := os.Getenv(sourceVariable)
-	if source == "" {
-		t.Skipf("%s names no folder with the source of mini's last step", sourceVariable)
-	}
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			require.NoError(t, os.CopyFS(dir, os.DirFS(source)))
+			require.NoError(t, os.CopyFS(dir, os.DirFS(m.source(t))))
 			m.apply(t, filepath.Join(dir, m.file))
 			build := exec.CommandContext(t.Context(), "go", "build", "-o", "mini", ".")
 			build.Dir = dir
@@ -72,11 +101,27 @@ func TestMutants(t *testing.T) {
 			if m.unseen != "" {
 				assert.Empty(t, found, "this was thought to be unseen: %s", m.unseen)
 			} else {
-				assert.NotEmpty(t, found, "no check finds it")
+				require.NotEmpty(t, found, "no check finds it")
+				assert.Contains(t, found[0].Story(), m.tells)
 			}
-			t.Logf("found by: %s", strings.Join(found, "; "))
+			for _, f := range found {
+				t.Logf("found by: %s", f.title())
+			}
 		})
 	}
+}
+
+// source is the folder of the program that the mutant is made of.
+func (m *mutant) source(t *testing.T) string {
+	t.Helper()
+	if m.of > 0 {
+		return snapshots(t)[m.of].Dir
+	}
+	source := os.Getenv(sourceVariable)
+	if source == "" {
+		t.Skipf("%s names no folder with the source of mini's last step", sourceVariable)
+	}
+	return source
 }
 
 func (m *mutant) apply(t *testing.T, file string) {
@@ -90,10 +135,10 @@ func (m *mutant) apply(t *testing.T, file string) {
 
 // found lists the checks that fail: the first of the mutant's step, or of all steps if it has none. If everyVariable is set,
 // it lists all that fail.
-func (m *mutant) found(t *testing.T, p Program) (names []string) {
+func (m *mutant) found(t *testing.T, p Program) (failures []*Failure) {
 	add := func(result Result) {
 		if result.Failure != nil {
-			names = append(names, result.Failure.title())
+			failures = append(failures, result.Failure)
 		}
 	}
 	all := slices.DeleteFunc(append(ForStep(LastStep), Before(LastStep)...), func(c Check) bool {
@@ -109,7 +154,7 @@ func (m *mutant) found(t *testing.T, p Program) (names []string) {
 	default:
 		add(runTogether(t, p, all))
 	}
-	return names
+	return failures
 }
 
 // everyVariable has all checks listed that find a mutant.

@@ -110,12 +110,16 @@ type client struct {
 func dial(s *server) (*client, error) {
 	c, err := net.DialTimeout("tcp", s.Addr, patience)
 	if err != nil {
-		return nil, &Failure{
-			Sent: "a connection", Came: "none: " + plain(err), Wanted: "a connection",
-			Why: "A server that takes no connection serves nobody.", Reproduce: curl("GET", "/", ""),
-		}
+		return nil, notTaken(err)
 	}
 	return &client{c.(*net.TCPConn), bufio.NewReader(c)}, nil
+}
+
+func notTaken(err error) *Failure {
+	return &Failure{
+		Sent: "a connection", Came: "none: " + plain(err), Wanted: "a connection",
+		Why: "A server that takes no connection serves nobody.", Reproduce: curl("GET", "/", ""),
+	}
 }
 
 // reply is a response that came whole.

@@ -40,17 +40,21 @@ var endsAlone = probe{ask: func(_ context.Context, s *server) error {
 	return awaitEnd(s, "no client is connected; the program gets SIGTERM", "")
 }}
 
-const endWatch = "press Ctrl-C in the first terminal, and look at the status there: echo $?"
+const (
+	endWatch     = "press Ctrl-C in the first terminal, and look at the status there: echo $?"
+	endWatchSoon = "press Ctrl-C in the first terminal while this runs (20 seconds): the program must not wait for its clients.\n" +
+		"  Look at the status there: echo $?"
+)
 
 // awaitEnd waits until the program has ended, and looks at its status.
 func awaitEnd(s *server, sent, clients string) error {
 	story := func(came string) error {
-		by := ""
+		by, watch := "", endWatch
 		if clients != "" {
-			by = python(clients)
+			by, watch = pythonFor(2*grace, clients), endWatchSoon
 		}
 		return &Failure{
-			Sent: sent, Came: came, Wanted: fmt.Sprintf("its end with status 0 within %v", grace), Reproduce: by, Watch: endWatch,
+			Sent: sent, Came: came, Wanted: fmt.Sprintf("its end with status 0 within %v", grace), Reproduce: by, Watch: watch,
 			Why: "A program that has to be killed loses what is in progress. With another status, its end looks like a crash.",
 		}
 	}

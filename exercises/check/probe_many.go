@@ -31,11 +31,11 @@ var manyIdle = probe{slow: true, ask: func(ctx context.Context, s *server) error
 		}
 	}
 	if _, err = requestCost(s, c); err != nil { // what a first request costs is of no interest
-		return story(plain(err), 0)
+		return notAlone(err)
 	}
 	alone, err := requestCost(s, c)
 	if err != nil {
-		return story(plain(err), 0)
+		return notAlone(err)
 	}
 	for n := range most {
 		if n%fewDials == 0 {
@@ -63,6 +63,14 @@ var manyIdle = probe{slow: true, ask: func(ctx context.Context, s *server) error
 	return nil
 }}
 
+// notAlone tells of a server that does not respond to a client's requests even before the idle ones come.
+func notAlone(err error) *Failure {
+	return &Failure{
+		Sent: "a client asks for /, 2,000 times, one request after the other; no other client is there", Came: plain(err), Wanted: "a response to each",
+		Why: "A connection serves one request after the other.", Reproduce: python(fmt.Sprintf(manyIdleBy, 0)),
+	}
+}
+
 // fewDials is how many clients may connect before the server is given time to accept them. Those that its backlog has no room
 // for try again a second later.
 const fewDials = 50
@@ -87,6 +95,22 @@ func requestCost(s *server, c *client) (time.Duration, error) {
 	after, err := s.measure()
 	return max(after.cpu-before.cpu, 20*time.Millisecond), err
 }
+
+// served asks for one page: what fails here is no matter of many clients.
+var served = probe{ask: func(_ context.Context, s *server) error {
+	c, err := dial(s)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if _, err := c.ask(get); err != nil {
+		return &Failure{
+			Sent: "a client connects and asks for /; no other is there", Came: plain(err), Wanted: "a response", Reproduce: curl("GET", "/", ""),
+			Why: "The kernel reports only what it was told to watch: the listener, and from accept on each connection.",
+		}
+	}
+	return nil
+}}
 
 // responds is the check of the first step: any bytes will do.
 var responds = probe{ask: func(_ context.Context, s *server) error {

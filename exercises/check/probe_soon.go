@@ -31,7 +31,7 @@ var endsSoon = probe{ask: func(_ context.Context, s *server) error {
 		return &Failure{
 			Sent: sent, Came: fmt.Sprintf("the program goes on for more than %v", soon), Wanted: "its end at once: the client waits for nothing",
 			Why:       "The time limit of a shutdown is for responses in progress. Without any, a new version need not wait.",
-			Reproduce: python("c = client()"), Watch: endWatch,
+			Reproduce: pythonFor(2*grace, "c = client()"), Watch: endWatchSoon,
 		}
 	}
 }}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -19,52 +20,59 @@ func whole(more string) probe {
 			return err
 		}
 		defer c.Close()
-		sent := "a connection, and nothing on it"
+		sent, typed := "a connection, and nothing on it", ""
 		c.SetDeadline(time.Now().Add(unasked))
 		if _, err := c.in.Peek(1); errors.Is(err, os.ErrDeadlineExceeded) {
 			sent = "GET /"
 			if more != "" {
 				sent = "GET /, and a part of another request"
 			}
+			typed = strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(get + more)
 			c.SetDeadline(time.Now().Add(patience))
 			if _, err := io.WriteString(c, get+more); err != nil {
-				return c.notWhole(sent, plain(err), "a response")
+				return notWhole(sent, typed, plain(err), "a response")
 			}
 		}
 		c.SetDeadline(time.Now().Add(patience))
-		return c.readWhole(sent)
+		if came, wanted := c.readWhole(); came != "" {
+			return notWhole(sent, typed, came, wanted)
+		}
+		return nil
 	}}
 }
 
 // unasked is how long a response without a request is waited for.
 const unasked = 100 * time.Millisecond
 
-// readWhole reads one response, and the end if the response announces it.
-func (c *client) readWhole(sent string) error {
+// readWhole reads one response, and the end if the response announces it. It tells what is wrong; "": nothing.
+func (c *client) readWhole() (came, wanted string) {
 	r, err := http.ReadResponse(c.in, nil)
 	if err != nil {
-		return c.notWhole(sent, "no response that a client understands: "+plain(err), "a status line, fields, an empty line, the content")
+		return "no response that a client understands: " + plain(err), "a status line, fields, an empty line, the content"
 	}
 	defer r.Body.Close()
 	body, err := io.ReadAll(r.Body)
 	switch {
 	case err != nil:
-		return c.notWhole(sent, "a head, and then, for the content, "+plain(err), "as many bytes as Content-Length says")
+		return "a head, and then, for the content, " + plain(err), "as many bytes as Content-Length says"
 	case len(body) == 0:
-		return c.notWhole(sent, "a response without content", "content")
+		return "a response without content", "content"
 	case !r.Close:
-		return nil
+		return "", ""
 	}
 	extra := make([]byte, 1)
 	switch n, err := c.in.Read(extra); {
 	case n > 0:
-		return c.notWhole(sent, "more bytes than Content-Length says: first "+told(body)+", then "+told(extra), "the end of the connection after the content")
+		return "more bytes than Content-Length says: first " + told(body) + ", then " + told(extra), "the end of the connection after the content"
 	case !errors.Is(err, io.EOF):
-		return c.notWhole(sent, "a response with Connection: close, and then, for the end of the connection, "+plain(err), "the end of the connection")
+		return "a response with Connection: close, and then, for the end of the connection, " + plain(err), "the end of the connection"
 	}
-	return nil
+	return "", ""
 }
 
-func (c *client) notWhole(sent, came, wanted string) error {
-	return &Failure{Sent: sent, Came: came, Wanted: wanted, Reproduce: curl("GET", "/", "")}
+func notWhole(sent, typed, came, wanted string) error {
+	return &Failure{
+		Sent: sent, Came: came, Wanted: wanted, Reproduce: bash(typed),
+		Watch: "look at the last line: 0 is the end of the connection, 124 says that it has not come after 3 seconds",
+	}
 }

@@ -76,6 +76,7 @@ type server struct {
 	program Program
 	limit   time.Duration // that it was told; 0: none
 	ending  bool          // the check has told it to end
+	held    net.Conn      // its first connection; nil: it is closed
 }
 
 // startLimit is how long a program may take until it listens: some languages start slowly.
@@ -135,6 +136,10 @@ func (s *server) awaitListening(ctx context.Context) error {
 	defer again.Stop()
 	for {
 		if c, err := net.DialTimeout("tcp", s.Addr, time.Second); err == nil {
+			if s.limit > 0 { // a timer that outlives its connection must not meet a client of the check by chance
+				s.held = c
+				return nil
+			}
 			return c.Close()
 		}
 		select {
@@ -153,6 +158,9 @@ func (s *server) awaitListening(ctx context.Context) error {
 
 // stop ends the program, and what it has started.
 func (s *server) stop() {
+	if s.held != nil {
+		s.held.Close()
+	}
 	s.Stop()
 	killGroup(s.PID())
 }

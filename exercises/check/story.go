@@ -16,7 +16,7 @@ func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, 
 		Case: c.ID(), Came: shownIn(r.Found), Wanted: shownIn(r.Expected), ServerSaid: of.said,
 		Why:       fmt.Sprintf("%s (%s: %s)", c.Why, strings.Join(c.Sections, ", "), c.Level),
 		Start:     b.program.shown(limit),
-		Reproduce: c.Script(shownAddr, limit, r.CutAt),
+		Reproduce: r.Script(shownAddr, limit),
 	}
 	switch {
 	case r.Lack != nil && r.Lack.Gone():
@@ -26,10 +26,6 @@ func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, 
 		f.Why = "" // the check's
 		if !k.track {
 			f.Why = fmt.Sprintf("Several cases need it. If the server is not to have it, leave them out: -without %s.", r.Lack.Name)
-		}
-		f.Reproduce = c.Script(shownAddr, limit, 0)
-		if probe := conformance.Contract(r.Lack.Name); probe != nil {
-			f.Reproduce = probe.Script(shownAddr, limit, 0)
 		}
 	default:
 		f.Sent = narrated(r)

@@ -1,6 +1,7 @@
 package mini_test
 
 import (
+	"go/format"
 	"go/scanner"
 	"go/token"
 	"os"
@@ -101,6 +102,22 @@ func TestTextsAreWoven(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(woven, source), "run go run ./exercises/mini/cmd/stairs weave")
 	})
+}
+
+// Code is shown as gofmt writes it, unless a part of it is left out ("...").
+func TestShownCodeIsFormatted(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)\n```go\n(.*?)```")
+	leftOut := regexp.MustCompile(`(?m)^\s*\.\.\.$`)
+	for _, s := range mini.Steps() {
+		for _, found := range blocks.FindAllStringSubmatch(s.Text+strings.Join(s.Hints[:], "\n"), -1) {
+			if leftOut.MatchString(found[1]) {
+				continue
+			}
+			formatted, err := format.Source([]byte(found[1]))
+			require.NoError(t, err, "step %s:\n%s", s.Folder(), found[1])
+			require.Empty(t, cmp.Diff(strings.TrimSpace(string(formatted)), strings.TrimSpace(found[1])), s.Folder())
+		}
+	}
 }
 
 var (

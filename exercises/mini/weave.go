@@ -111,14 +111,16 @@ func code(kind, file string, names []string, before, after Files) (string, error
 	return "```" + language + "\n" + text + "```\n", nil
 }
 
-// declarations returns the source of top-level declarations, with their comments.
+// declarations returns the source of top-level declarations, with their comments. Those that stand on consecutive lines stay
+// together: gofmt aligns them.
 func declarations(file string, content []byte, names []string) (string, error) {
 	set := token.NewFileSet()
 	parsed, err := parser.ParseFile(set, file, content, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return "", err
 	}
-	var texts []string
+	var out strings.Builder
+	end := -1
 	for _, name := range names {
 		found := slices.IndexFunc(parsed.Decls, func(d ast.Decl) bool { return slices.Contains(declared(d), name) })
 		if found < 0 {
@@ -129,9 +131,14 @@ func declarations(file string, content []byte, names []string) (string, error) {
 		if doc := docOf(d); doc != nil {
 			from = doc.Pos()
 		}
-		texts = append(texts, string(content[set.Position(from).Offset:lineEnd(content, set.Position(d.End()).Offset)]))
+		start := set.Position(from).Offset
+		if out.Len() > 0 && start != end {
+			out.WriteByte('\n')
+		}
+		end = lineEnd(content, set.Position(d.End()).Offset)
+		out.Write(content[start:end])
 	}
-	return strings.Join(texts, "\n"), nil
+	return out.String(), nil
 }
 
 // lineEnd returns the place after the line feed that follows offset.

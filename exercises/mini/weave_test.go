@@ -27,6 +27,9 @@ func (t *T) Get() int {
 }
 
 func free() {} // at the end
+
+func one() int    { return 1 }
+func two() string { return "2" }
 `
 
 func TestWeave(t *testing.T) {
@@ -36,6 +39,7 @@ func TestWeave(t *testing.T) {
 		{"one of a group", "code: x.go b", "```go\nvar (\n\ta = 1\n\tb = 2\n)\n```\n"},
 		{"a type and its method", "code: x.go T T.Get", "```go\n// T is a type.\ntype T struct{ n int }\n\n// Get gets.\nfunc (t *T) Get() int {\n\treturn t.n\n}\n```\n"},
 		{"a comment at the end", "code: x.go free", "```go\nfunc free() {} // at the end\n```\n"},
+		{"lines that belong together", "code: x.go size one two", "```go\n// size is a limit.\nconst size = 3\n\nfunc one() int    { return 1 }\nfunc two() string { return \"2\" }\n```\n"},
 		{"a file", "code: y.txt", "```txt\nhello\n```\n"},
 		{"the file before", "before: x.go", "```go\npackage main\n```\n"},
 		{"a change", "diff: y.txt", "```diff\n--- a/y.txt\n+++ b/y.txt\n@@ -0,0 +1,1 @@\n+hello\n```\n"},

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"strconv"
@@ -101,10 +102,20 @@ func (r *runner) commands() []*command {
 }
 
 func checkFlags(set *flag.FlagSet, c *call) {
-	set.IntVar(&c.step, "step", 0, "")
-	set.IntVar(&c.stage, "stage", 0, "")
+	set.Func("step", "", decimal(&c.step))
+	set.Func("stage", "", decimal(&c.stage))
 	set.BoolVar(&c.all, "all", false, "")
 	set.StringVar(&c.without, "without", "", "")
+}
+
+// decimal reads a number as the list of steps has it: 08 is 8, and not a number to the base 8.
+func decimal(n *int) func(string) error {
+	return func(text string) (err error) {
+		if *n, err = strconv.Atoi(text); err != nil {
+			return errors.New("expected a number")
+		}
+		return nil
+	}
 }
 
 func resetFlags(set *flag.FlagSet, c *call) {

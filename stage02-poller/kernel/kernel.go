@@ -17,13 +17,14 @@
 // use is chosen by name (flag, or the environment variable LOOPER_POLLER) from
 // a plain list in backends_*.go; the first of the list is the default.
 //
-// What Accept, Connected, Read, Write, Shutdown, Close and Reset return as errors are
+// What Accept, Connected, Read, Write, SendFile, Shutdown, Close and Reset return as errors are
 // syscall.Errno values (compare with ==), so that the loop can tell EAGAIN from
 // EINTR and ECONNRESET, as the man pages do. The other errors wrap one, behind
 // words that say what was tried.
 package kernel
 
 import (
+	"io"
 	"net/netip"
 	"strconv"
 	"time"
@@ -68,6 +69,13 @@ type Kernel interface {
 	// signal is raised. See send(2).
 	Write(fd int, p []byte) (n int, err error)
 
+	// SendFile is Write for a part of a file that need not pass through the process: up to n
+	// bytes, n > 0, from offset on. sent == 0 without an error: the file ends there, or before.
+	// EINVAL, ENOSYS, EOPNOTSUPP and others: this system cannot, or not with this file or
+	// this socket, and nothing was sent. Like read(2), it waits for a disk that is slow. See
+	// sendfile(2).
+	SendFile(fd int, f File, offset int64, n int) (sent int, err error)
+
 	// Unsent is how many of the bytes that Write took the kernel still holds, because the
 	// peer has not acknowledged them. While it falls, the peer is taking what it was
 	// sent, however long the socket stays unwritable. On Linux a Unix socket's n is the memory
@@ -100,6 +108,12 @@ type Kernel interface {
 
 	// Date is the time of day, which somebody may set to anything at any moment.
 	Date() time.Time
+}
+
+// File is a file whose parts SendFile sends: an *os.File.
+type File interface {
+	io.ReaderAt
+	Fd() uintptr // its descriptor
 }
 
 // Interest is a set of the directions in which a descriptor is watched, or in

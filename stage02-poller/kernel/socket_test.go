@@ -1,11 +1,16 @@
 package kernel_test
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
 )
 
 // What the calls on a socket answer, on real kernels and on the simulated one, which
@@ -74,6 +79,63 @@ func TestSockets(t *testing.T) {
 			n := m.fill(fd)
 			require.NoError(m, m.Shutdown(fd))
 			require.Equal(m, strings.Repeat("\x00", n), p.Receive(n+1))
+		}},
+		{"a part of a file, and no more than there is of it", func(m *machine) {
+			fd, p := m.connect()
+			file := fileOf(m.T, "0123456789")
+			if m.lacksSendFile(fd, file) {
+				return
+			}
+			n, err := m.SendFile(fd, file, 3, 4)
+			require.NoError(m, err)
+			require.Equal(m, 4, n)
+			n, err = m.SendFile(fd, file, 8, 100)
+			require.NoError(m, err)
+			require.Equal(m, 2, n)
+			for _, offset := range []int64{10, 11, 1 << 40} {
+				n, err = m.SendFile(fd, file, offset, 100)
+				require.NoError(m, err)
+				require.Zero(m, n)
+			}
+			m.send(fd, "!")
+			require.Equal(m, "345689!", p.Receive(7))
+		}},
+		{"a file larger than the socket's room", func(m *machine) {
+			fd, p := m.connect()
+			text := strings.Repeat("0123456789", 2_000_000)
+			file := fileOf(m.T, text)
+			if m.lacksSendFile(fd, file) {
+				return
+			}
+			sent, last := 0, 0
+			for {
+				n, err := m.SendFile(fd, file, int64(sent), len(text)-sent)
+				if err == syscall.EAGAIN {
+					require.Zero(m, n)
+					break
+				}
+				require.NoError(m, err)
+				require.Positive(m, n)
+				sent, last = sent+n, n
+			}
+			require.Positive(m, last)
+			require.Less(m, sent, len(text))
+			require.Positive(m, m.unsent(fd))
+			require.Equal(m, text[:sent], p.Receive(sent))
+			m.until("all is taken", func() bool { return m.unsent(fd) == 0 })
+		}},
+		{"a file to a client that is not there", func(m *machine) {
+			fd, p := m.connect()
+			file := fileOf(m.T, "0123456789")
+			if m.lacksSendFile(fd, file) {
+				return
+			}
+			p.Reset()
+			m.update(fd, none, r)
+			m.await(fd, r)
+			n, err := m.SendFile(fd, file, 0, 10)
+			require.Contains(m, []error{syscall.EPIPE, syscall.ECONNRESET}, err)
+			require.Zero(m, n)
 		}},
 		{"what the client has not taken is unsent, and less as it reads", func(m *machine) {
 			fd, p := m.connect()
@@ -161,6 +223,8 @@ func TestSockets(t *testing.T) {
 			require.Equal(m, syscall.EBADF, m.Shutdown(fd))
 			_, err = m.Unsent(fd)
 			require.Equal(m, syscall.EBADF, err)
+			_, err = m.SendFile(fd, fileOf(m.T, "x"), 0, 1)
+			require.Equal(m, syscall.EBADF, err)
 			require.Equal(m, syscall.EBADF, m.Close(fd))
 			require.Equal(m, syscall.EBADF, m.Reset(fd))
 		}},
@@ -188,6 +252,26 @@ func TestSockets(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) { onEveryMachine(t, row.test) })
 	}
+}
+
+// fileOf is a file with that content.
+func fileOf(t *testing.T, content string) *os.File {
+	name := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
+	file, err := os.Open(name)
+	require.NoError(t, err)
+	t.Cleanup(func() { file.Close() })
+	return file
+}
+
+// lacksSendFile reports whether this is a machine without sendfile(2), and sees that it says so.
+func (m *machine) lacksSendFile(fd int, file kernel.File) bool {
+	if m.poller.Name() == "sim" || runtime.GOOS != "netbsd" && runtime.GOOS != "openbsd" {
+		return false
+	}
+	_, err := m.SendFile(fd, file, 0, 1)
+	require.Equal(m, syscall.ENOSYS, err)
+	return true
 }
 
 // expectRead reads want; "" is the end.

@@ -37,15 +37,16 @@ type Conn struct {
 	peer    netip.AddrPort
 	in      buffer // received, not yet consumed
 	out     buffer // written, not yet sent
+	files   *files // sent after out; nil: none yet
 	sent    int64  // bytes
 	err     error  // why it was closed
 	bound   *Timer // on draining and lingering
 	taken   int64  // bytes the client had taken when bound was last set
-	dropped int    // bytes thrown away while lingering
 
 	moved time.Duration // Attended when output was last sent, or taken, or began to wait
 	seen  int64         // bytes the client had taken at the last look; 0: none yet
 
+	dropped int32 // bytes thrown away while lingering
 	state   state
 	linger  bool // draining is followed by lingering
 	paused  bool // by Pause
@@ -130,7 +131,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 	case closed:
 		return kernel.None
 	}
-	if c.out.len() > 0 {
+	if c.isWaiting() {
 		i |= kernel.Writable
 	}
 	if i == kernel.None && (!c.gone || c.ended && c.in.len() == 0) {
@@ -141,7 +142,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 
 func (c *Conn) wantsInput() bool {
 	limits := &c.loop.config
-	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && (c.duplex || c.out.len() < limits.HighWater)
+	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && (c.duplex || c.Buffered() < limits.HighWater)
 }
 
 func (c *Conn) ready(i kernel.Interest) {
@@ -190,6 +191,7 @@ func (c *Conn) release() {
 	if wasFull {
 		l.updateListeners()
 	}
+	c.tellUnsent()
 	l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
 }
 

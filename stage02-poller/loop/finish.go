@@ -65,15 +65,16 @@ func (c *Conn) end(err error) {
 	}
 	c.state = closed
 	c.err = err
-	c.loop.output -= c.out.memory() // nobody waits for it any more
+	c.loop.output -= c.outputMemory() // nobody waits for it any more
 	c.out.release(&c.loop.buffers)
+	c.releaseAfter()
 	c.loop.doomed.put(c)
 }
 
 // finish moves a closing connection on.
 func (c *Conn) finish() {
 	c.in.release(&c.loop.buffers)
-	if c.state == draining && c.out.len() == 0 {
+	if c.state == draining && !c.isWaiting() {
 		c.leave()
 	}
 	if c.state != closed && c.bound == nil {
@@ -109,7 +110,7 @@ func (c *Conn) isDelivered() (bool, error) {
 		return true, nil
 	}
 	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch)
-	c.dropped += n
+	c.dropped += int32(n)
 	switch err {
 	case nil:
 		return n == 0, nil
@@ -147,7 +148,7 @@ func (c *Conn) overdue() {
 
 // discard is what lingering does with n more bytes; none is the client's end.
 func (c *Conn) discard(n int) {
-	c.dropped += n
+	c.dropped += int32(n)
 	switch {
 	case n == 0:
 		c.end(nil)

@@ -1,5 +1,7 @@
 package loop
 
+import "math"
+
 // Write appends p to the output, which is sent when the present callback has
 // returned, with one system call for all it wrote. p is copied. Nothing is written
 // to a connection that is closing.
@@ -9,14 +11,31 @@ func (c *Conn) Write(p []byte) {
 	if !c.loop.mine("Conn.Write") || c.state != open || c.silent || len(p) == 0 {
 		return
 	}
-	if c.out.len() == 0 {
+	c.beginToWait()
+	out := c.lastBytes()
+	c.loop.output -= out.memory()
+	out.append(&c.loop.buffers, p)
+	c.loop.output += out.memory()
+	c.full = c.full || c.Buffered() >= c.loop.highWater()
+	c.touch()
+}
+
+// isWaiting reports whether output waits to be sent.
+func (c *Conn) isWaiting() bool { return c.out.len() > 0 || c.file() != nil }
+
+// beginToWait is called before there is more output.
+func (c *Conn) beginToWait() {
+	if !c.isWaiting() {
 		c.moved = c.loop.Attended()
 	}
-	c.loop.output -= c.out.memory()
-	c.out.append(&c.loop.buffers, p)
-	c.loop.output += c.out.memory()
-	c.full = c.full || c.out.len() >= c.loop.highWater()
-	c.touch()
+}
+
+// took is called when the socket has taken n bytes.
+func (c *Conn) took(n int) {
+	if n > 0 {
+		c.moved = c.loop.Attended()
+		c.sent += int64(n)
+	}
 }
 
 // CloseWrite ends the output: the client reads the end of it after all that was written. Input goes on
@@ -49,11 +68,13 @@ func (c *Conn) Room() int {
 	if c.full {
 		return 0
 	}
-	return max(1, c.loop.highWater()-c.out.len())
+	return max(1, c.loop.highWater()-c.Buffered())
 }
 
-// Buffered returns how many bytes of output wait to be sent.
-func (c *Conn) Buffered() int { return c.out.len() }
+// Buffered returns how many bytes of output wait to be sent, those of files included.
+func (c *Conn) Buffered() int {
+	return int(min(int64(c.out.len())+c.inFiles(), math.MaxInt))
+}
 
 // Sent returns how many bytes of output the kernel has been given since the connection was
 // opened.

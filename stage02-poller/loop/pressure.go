@@ -54,11 +54,11 @@ func (c *Conn) look() {
 	c.seen = taken
 }
 
-// waiting yields the connections with output that waits.
+// waiting yields the connections with output that waits in memory.
 func (l *Loop) waiting() func(yield func(*Conn) bool) {
 	return func(yield func(*Conn) bool) {
 		for c := range l.each() {
-			if c.out.len() > 0 && !yield(c) {
+			if c.outputMemory() > 0 && !yield(c) {
 				return
 			}
 		}

@@ -39,13 +39,13 @@ func (c *Conn) settle() {
 	if c.state == closed {
 		return
 	}
-	if c.out.len() > 0 && !c.blocked {
+	if !c.blocked && c.isWaiting() {
 		c.send()
 	}
 	switch {
 	case c.state != open:
 		c.finish()
-	case c.silent && c.out.len() == 0:
+	case c.silent && !c.isWaiting():
 		c.shutDown()
 	}
 	if err := c.loop.updateInterest(c); err != nil {
@@ -53,9 +53,32 @@ func (c *Conn) settle() {
 	}
 }
 
-// send writes once, all that waits. Only what the socket does not take is watched
-// for with the poller.
+// send writes what waits: bytes at once, of files a piece. Only what the socket does not take, or what
+// has to let others have a turn, is watched for with the poller.
 func (c *Conn) send() {
+	l := c.loop
+	for piece, more := filePiece, true; more && piece > 0 && c.isWaiting(); {
+		if c.out.len() > 0 {
+			more = c.sendBytes()
+			continue
+		}
+		n := 0
+		n, more = c.sendFile(piece)
+		piece -= n
+	}
+	if c.state == closed {
+		return
+	}
+	c.blocked = c.isWaiting()
+	if c.full && c.Buffered() <= l.lowWater() {
+		c.full = false
+		c.hasDrained = true
+		c.callAgain()
+	}
+}
+
+// sendBytes writes once, all bytes up to the first file, and reports whether the socket has taken them.
+func (c *Conn) sendBytes() bool {
 	l := c.loop
 	n, err := l.kernel.Write(c.fd, c.out.bytes())
 	switch err {
@@ -63,21 +86,13 @@ func (c *Conn) send() {
 	case syscall.EAGAIN, syscall.EINTR:
 	default:
 		c.fail(err)
-		return
+		return false
 	}
-	if n > 0 {
-		c.moved = l.Attended()
-	}
-	c.sent += int64(n)
+	c.took(n)
 	l.output -= c.out.memory()
 	c.out.take(&l.buffers, n)
 	l.output += c.out.memory()
-	c.blocked = c.out.len() > 0
-	if c.full && c.out.len() <= l.lowWater() {
-		c.full = false
-		c.hasDrained = true
-		c.callAgain()
-	}
+	return c.out.len() == 0
 }
 
 // callAgain gives the connection a turn in phase 4. Callbacks that lead to more of
@@ -119,6 +134,7 @@ func (c *Conn) turn() {
 	drained, offer := c.hasDrained, c.offer
 	c.hasDrained, c.offer = false, false
 	c.touch()
+	c.tellSent()
 	if drained && c.state == open && !c.full { // it may have been filled again meanwhile
 		c.call("drained", func() { c.handler.Drained(c) })
 	}

@@ -91,7 +91,7 @@ func (l *Loop) cut() {
 	for _, s := range l.watched {
 		switch s := s.(type) {
 		case *Conn:
-			if s.state == lingering || s.isSpare() && s.out.len() == 0 {
+			if s.state == lingering || s.isSpare() && !s.isWaiting() {
 				s.end(ErrStopped)
 			} else {
 				s.fail(ErrStopped)

@@ -62,6 +62,7 @@ type world struct {
 	*sim.Kernel
 	*loop.Loop
 	listener *loop.Listener
+	conns    []*loop.Conn // of tests that keep them
 	ticks    int64
 	log      []string     // what the test writes down
 	words    bytes.Buffer // the loop's log

@@ -2,8 +2,11 @@ package sim
 
 import (
 	"fmt"
+	"io"
 	"net/netip"
 	"syscall"
+
+	"looper.example/stage02-poller/kernel"
 )
 
 // The calls of kernel.Kernel on descriptors; those that connect stand in dial.go. Each is
@@ -103,6 +106,31 @@ func (k *Kernel) Write(fd int, p []byte) (n int, err error) {
 		return 0, err
 	}
 	return s.write(p)
+}
+
+// SendFile reads the file as it is at this moment.
+func (k *Kernel) SendFile(fd int, f kernel.File, offset int64, n int) (sent int, err error) {
+	defer func() { k.call("sendfile", fd, sent, err) }()
+	s, err := k.socket(fd)
+	if err != nil {
+		return 0, err
+	}
+	if k.happens(k.config.Faults.NoSendFile) {
+		return 0, syscall.EINVAL
+	}
+	p := make([]byte, max(1, min(n, k.config.SendBuffer-len(s.sending))))
+	p, err = k.faultyWrite(s, p)
+	if err != nil {
+		return 0, err
+	}
+	read, err := f.ReadAt(p, offset)
+	switch {
+	case read > 0:
+		return s.write(p[:read])
+	case err == io.EOF:
+		return 0, nil
+	}
+	return 0, syscall.EIO
 }
 
 func (k *Kernel) Unsent(fd int) (n int, err error) {

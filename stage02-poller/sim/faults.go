@@ -13,10 +13,11 @@ import (
 type Faults struct {
 	ShortRead    float64 // Read brings fewer bytes than are there, at least one
 	OneByteRead  float64 // Read brings a single byte
-	ShortWrite   float64 // Write takes fewer bytes than there is room for, at least one
-	Again        float64 // Read, Write and Accept say EAGAIN although ready
-	Interrupted  float64 // Read, Write and Accept say EINTR
-	Reset        float64 // Read and Write find the connection reset by the client
+	ShortWrite   float64 // Write and SendFile take fewer bytes than there is room for, at least one
+	NoSendFile   float64 // SendFile says EINVAL, as for a file system that cannot
+	Again        float64 // Read, Write, SendFile and Accept say EAGAIN although ready
+	Interrupted  float64 // Read, Write, SendFile and Accept say EINTR
+	Reset        float64 // Read, Write and SendFile find the connection reset by the client
 	Aborted      float64 // Accept says ECONNABORTED
 	NoDescriptor float64 // Accept says EMFILE
 	Refused      float64 // an attempt to connect is refused

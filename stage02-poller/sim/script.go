@@ -115,6 +115,10 @@ func (c *Client) TryReceive() (data string, more bool) {
 	return data, data != ""
 }
 
+// Readable reports whether Receive would not wait; Writable, whether TrySend would send something, or find that it cannot.
+func (c *Client) Readable() bool { return c.hasInput() }
+func (c *Client) Writable() bool { return c.hasRoom() }
+
 func (c *Client) hasInput() bool { return c.socket.readiness()&kernel.Readable != 0 }
 func (c *Client) hasRoom() bool  { return c.socket.readiness()&kernel.Writable != 0 }
 

@@ -70,6 +70,13 @@ func (k *Kernel) Write(fd int, p []byte) (int, error) {
 	return n, err
 }
 
+func (k *Kernel) SendFile(fd int, f kernel.File, offset int64, n int) (int, error) {
+	from := k.Now()
+	sent, err := k.Kernel.SendFile(fd, f, offset, n)
+	k.call("sendfile", from, fd, sent, err)
+	return sent, err
+}
+
 func (k *Kernel) Unsent(fd int) (int, error) {
 	from := k.Now()
 	n, err := k.Kernel.Unsent(fd)

@@ -43,12 +43,16 @@ func (k *puppet) Accept(int) (int, netip.AddrPort, error) {
 
 func (k *puppet) Read(int, []byte) (int, error)  { k.now += time.Microsecond; return k.n, k.err }
 func (k *puppet) Write(int, []byte) (int, error) { k.now += time.Microsecond; return k.n, k.err }
-func (k *puppet) Connected(int) error            { k.now += time.Microsecond; return k.err }
-func (k *puppet) Unsent(int) (int, error)        { k.now += time.Microsecond; return k.n, k.err }
-func (k *puppet) Local(int) netip.AddrPort       { k.now += time.Microsecond; return netip.AddrPort{} }
-func (k *puppet) Shutdown(int) error             { k.now += time.Microsecond; return k.err }
-func (k *puppet) Close(int) error                { k.now += time.Microsecond; return k.err }
-func (k *puppet) Reset(int) error                { k.now += time.Microsecond; return k.err }
+func (k *puppet) SendFile(int, kernel.File, int64, int) (int, error) {
+	k.now += time.Microsecond
+	return k.n, k.err
+}
+func (k *puppet) Connected(int) error      { k.now += time.Microsecond; return k.err }
+func (k *puppet) Unsent(int) (int, error)  { k.now += time.Microsecond; return k.n, k.err }
+func (k *puppet) Local(int) netip.AddrPort { k.now += time.Microsecond; return netip.AddrPort{} }
+func (k *puppet) Shutdown(int) error       { k.now += time.Microsecond; return k.err }
+func (k *puppet) Close(int) error          { k.now += time.Microsecond; return k.err }
+func (k *puppet) Reset(int) error          { k.now += time.Microsecond; return k.err }
 
 func (k *puppet) OpenPoller() (kernel.Poller, error) { return puppetPoller{k}, nil }
 
@@ -109,6 +113,11 @@ func TestWatch(t *testing.T) {
 			require.Equal(t, 6, n)
 			return err
 		}, trace.Event{Name: "write", FD: 7, N: 6}},
+		{"sendfile", puppet{n: 6}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
+			n, err := k.SendFile(7, nil, 100, 10)
+			require.Equal(t, 6, n)
+			return err
+		}, trace.Event{Name: "sendfile", FD: 7, N: 6}},
 		{"unsent", puppet{n: 6}, func(t *testing.T, k kernel.Kernel, _ kernel.Poller) error {
 			n, err := k.Unsent(7)
 			require.Equal(t, 6, n)

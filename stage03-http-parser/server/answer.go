@@ -28,10 +28,8 @@ func (h Exchange) AddField(name, value string) (err error) {
 	case x.response != pending:
 		return ErrBegun
 	}
-	for _, own := range ownFields {
-		if len(name) == len(own) && strings.EqualFold(name, own) {
-			return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the server"}
-		}
+	if err := checkOwn(name); err != nil {
+		return err
 	}
 	x.fields, err = http1.AppendField(x.fields, name, value)
 	return err
@@ -63,6 +61,16 @@ func (h Exchange) DeleteFieldFunc(name string, drop func(value []byte) bool) {
 // ownFields are those that say where a response ends and what becomes of its connection.
 // It is only read.
 var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"}
+
+// checkOwn returns an error for the name of a field that the server writes itself.
+func checkOwn(name string) error {
+	for _, own := range ownFields {
+		if len(name) == len(own) && strings.EqualFold(name, own) {
+			return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the server"}
+		}
+	}
+	return nil
+}
 
 // ClearFields takes back all that AddField and OfferUpgrade added.
 func (h Exchange) ClearFields() {

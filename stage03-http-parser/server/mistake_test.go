@@ -22,6 +22,9 @@ var uses = map[string]func(w *world, x server.Exchange){
 		_, err := x.Write([]byte("late"))
 		require.ErrorIs(w, err, server.ErrOver)
 	},
+	"SendFile": func(w *world, x server.Exchange) {
+		require.ErrorIs(w, x.SendFile(fileOf("late"), 0, 4, func(error) { w.Error("called") }), server.ErrOver)
+	},
 	"End":         func(w *world, x server.Exchange) { require.ErrorIs(w, x.End(), server.ErrOver) },
 	"Fail":        func(_ *world, x server.Exchange) { x.Fail() },
 	"ClearFields": func(_ *world, x server.Exchange) { x.ClearFields() },

@@ -14,10 +14,19 @@ import (
 //	func (t *Template) Render(w io.Writer, vars map[string]any) error
 //	func (t *Template) AppendTo(dst []byte, vars map[string]any) ([]byte, error)
 //	func (t *Template) Text(vars map[string]any) (string, error)
+//	func (t *Template) RenderBlock(w io.Writer, name string, vars map[string]any) error
+//	func (t *Template) BlockText(name string, vars map[string]any) (string, error)
+//	func (t *Template) Undeclared() []string
 //
 // Each of vars is a variable, as Of in package value takes it; they are not changed,
 // and must not be until the method returns. Errors are of type *Error.
 type Template = run.Template
+
+// Expression is an expression that is evaluated alone. It does not change, and can be
+// evaluated by many goroutines at once.
+//
+//	func (e *Expression) Eval(vars map[string]any) (any, error)
+type Expression = run.Expression
 
 // Error is what went wrong with a template, and where.
 type Error = run.Error
@@ -48,3 +57,26 @@ const (
 // Markup is a string that is known to be safe in HTML: printing it does not
 // escape it.
 type Markup = value.Markup
+
+// Scope is what a Go function knows of the place in a template where it is called, if its
+// first parameter is a *Scope: whether output is escaped there, and the variables.
+//
+//	func (s *Scope) Var(name string) (any, error)
+//	func (s *Scope) Safe(html string) value.Value
+//	func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error)
+type Scope = builtin.Scope
+
+// Body renders what stands between a tag of the program and its end tag, for the function
+// of the tag, which has it as a first parameter.
+//
+//	type Body func() (Markup, error)
+type Body = builtin.Body
+
+// Policies are what filters do where their arguments say nothing.
+type Policies = builtin.Policies
+
+// Named makes the fields of a struct optional parameters of a Go function.
+type Named = value.Named
+
+// Kwargs takes all keyword arguments of a call, as the last parameter of a Go function.
+type Kwargs = value.Kwargs

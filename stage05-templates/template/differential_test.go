@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,7 +120,7 @@ func TestDifferential(t *testing.T) {
 func randomCase(n int) *testCase {
 	g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0, strict: n%5 == 3}
 	c := g.testCase()
-	c.Context = randomContext()
+	c.Context, c.Meta = randomContext(), true
 	c.Settings = map[string]any{
 		"autoescape": n%3 != 0, "trim_blocks": n%5 == 0, "lstrip_blocks": n%7 == 0,
 		"newstyle_gettext": n%2 == 0, "trim_translations": n%9 == 0,
@@ -153,6 +155,9 @@ func randomContext() map[string]any {
 
 // compare returns what is different from what Jinja2 said, "" if nothing is.
 func (c *testCase) compare() string {
+	if wanted, got := c.undeclared(); !slices.Equal(wanted, got) {
+		return fmt.Sprintf("Jinja2 takes %q for undeclared\nnot          %q", wanted, got)
+	}
 	got, err := c.render()
 	var e *template.Error
 	switch {

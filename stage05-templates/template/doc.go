@@ -18,8 +18,12 @@
 // The interface:
 //
 //	Config ............... how templates are loaded, read, escaped and bounded
-//	New, Environment ..... Get (loads, compiles, caches), Parse
-//	Template ............. Render to an io.Writer, AppendTo, Text
+//	New, Environment ..... Get (loads, compiles, caches), Parse, Expression
+//	Template ............. Render to an io.Writer, AppendTo, Text; RenderBlock, Undeclared
+//	Expression ........... Eval
+//	Scope, Named, Kwargs . parameters of Go functions that templates call
+//	Body ................. what stands in a tag of the program
+//	Policies ............. what filters do where their arguments say nothing
 //	Loader ............... MapLoader, FSLoader, Loaders; Source, NotFound
 //	Limits ............... what a template may cost
 //	Error, Site .......... what went wrong and where, with the line and a caret
@@ -31,7 +35,16 @@
 // otherwise. Variables are Go data of any type; a struct's field UserName is
 // user_name in a template too. A Go function is called with arguments converted
 // to the types of its parameters. A method is called only with parentheses:
-// {{ user.full_name() }}.
+// {{ user.full_name() }}. A function that returns more than a value and an error
+// is refused, and so is a channel, which would block the render.
+//
+// Templates loop over an iter.Seq, and over an iter.Seq2 as pairs; of an
+// iter.Seq2[V, error] they see the values, and the first error ends the render. A
+// time.Time can be compared, sorted by and grouped by; the filter strftime formats it.
+//
+// Render writes while it goes on, 8 KB at a time, and the io.Writer may block or
+// suspend: a page needs the memory of its largest captured part (a set block, the body
+// of a filter tag), not of the whole. Limits.Output bounds it all the same.
 //
 // No template can stop the program, whoever wrote it: see Limits.
 //

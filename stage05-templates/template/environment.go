@@ -27,6 +27,8 @@ type Config struct {
 	LstripBlocks        bool
 	KeepTrailingNewline bool
 	Delimiters          Delimiters
+	// NewlineSequence ends the lines that are printed: "\n", "\r\n" or "\r". "" is "\n".
+	NewlineSequence string
 
 	// Autoescape tells by its name whether what a template prints is escaped for
 	// HTML. If it is nil everything is. See EscapeNothing and EscapeByExtension.
@@ -39,6 +41,11 @@ type Config struct {
 	Filters map[string]any
 	Tests   map[string]any
 	Globals map[string]any
+
+	// Tags are tags of the program, by name: Go functions that return what the tag prints,
+	// escaped where output is. The arguments of the tag are those of a call: {% name a, b=1 %}.
+	// If a first parameter is a Body, the tag has one, up to {% endname %}.
+	Tags map[string]any
 
 	// Translations are made by the globals gettext, ngettext, pgettext and
 	// npgettext, which trans tags call. With NewstyleGettext these get the
@@ -53,7 +60,13 @@ type Config struct {
 	// DebugUndefined.
 	Undefined UndefinedMode
 
-	Limits run.Limits
+	// Finalize is called with each value that a template prints, and returns what is
+	// printed in its place: a Go function, as a filter is. The text of the template does
+	// not go through it.
+	Finalize any
+
+	Policies Policies
+	Limits   run.Limits
 }
 
 // UndefinedMode is what can be done with undefined values.
@@ -108,8 +121,9 @@ type loaded struct {
 	current  func() bool // whether the source is still that of the loader; nil for always
 }
 
-// New returns an Environment. It panics if a filter or test is not a function
-// that can be one.
+// New returns an Environment. It panics if a filter, test or tag is not a function
+// that can be one or has a name that no template can write, and if a global is a
+// function that no template can call, or a channel.
 func New(cfg Config) *Environment {
 	limits := run.WithDefaults(cfg.Limits)
 	env := &Environment{
@@ -124,6 +138,7 @@ func New(cfg Config) *Environment {
 			TrimBlocks:          cfg.TrimBlocks,
 			LstripBlocks:        cfg.LstripBlocks,
 			KeepTrailingNewline: cfg.KeepTrailingNewline,
+			Newline:             cfg.NewlineSequence,
 			Delimiters:          cfg.Delimiters,
 			NewstyleGettext:     cfg.NewstyleGettext,
 			TrimTranslations:    cfg.TrimTranslations,
@@ -135,15 +150,7 @@ func New(cfg Config) *Environment {
 	if env.escapes == nil {
 		env.escapes = func(string) bool { return true }
 	}
-	for name, fn := range cfg.Filters {
-		env.run.Filters[name] = builtin.FromGo("filter "+name, fn)
-	}
-	for name, fn := range cfg.Tests {
-		env.run.Tests[name] = builtin.FromGo("test "+name, fn)
-	}
-	for name, x := range cfg.Globals {
-		env.run.Globals[name] = value.Of(x)
-	}
+	env.register(cfg)
 	if cfg.NewstyleGettext {
 		builtin.Newstyle(env.run.Globals)
 	}
@@ -166,6 +173,22 @@ func (env *Environment) Parse(name, source string) (*run.Template, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// Expression compiles an expression that is evaluated alone, without a template: such as
+// "user.age >= 18 and user is not banned". Errors are of type *Error. It is Jinja2's
+// compile_expression.
+func (env *Environment) Expression(source string) (*run.Expression, error) {
+	const name = "expression"
+	src := syntax.NewSource(source, env.settings)
+	if !utf8.ValidString(source) {
+		return nil, run.ErrorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+	}
+	tree, err := syntax.ParseExpression(src, env.settings)
+	if err != nil {
+		return nil, run.ParseError(name, src, err.(*syntax.Error))
+	}
+	return compile.Expression(&env.run, name, src, env.escapes(""), tree)
 }
 
 // Get returns a template by its name. It is loaded and compiled at its first

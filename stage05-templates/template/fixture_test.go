@@ -30,8 +30,11 @@ type testCase struct {
 	Settings  map[string]any    `json:"settings,omitempty"`
 	Context   map[string]any    `json:"context,omitempty"`
 	Templates map[string]string `json:"templates,omitempty"`
+	Meta      bool              `json:"meta,omitempty"`
 	Expected  *string           `json:"expected,omitempty"`
 	Error     *wantedError      `json:"error,omitempty"`
+	// Undeclared are the variables that the template reads and does not set; asked for by Meta.
+	Undeclared []string `json:"undeclared,omitempty"`
 }
 
 type wantedError struct {
@@ -89,6 +92,9 @@ func merged[V any](common, own map[string]V) map[string]V {
 // check renders a case and compares what comes out with what Jinja2 said.
 func (c *testCase) check(t *testing.T) {
 	t.Helper()
+	wanted, undeclared := c.undeclared()
+	require.Equal(t, len(wanted), len(undeclared), "undeclared variables: %q, not %q", wanted, undeclared)
+	require.Subset(t, undeclared, wanted)
 	got, err := c.render()
 	if c.Error != nil {
 		require.Error(t, err, "got %q", got)
@@ -124,6 +130,28 @@ func (c *testCase) checkError(t *testing.T, err error) {
 }
 
 func (c *testCase) render() (string, error) {
+	tmpl, err := c.load()
+	if err != nil {
+		return "", err
+	}
+	vars := map[string]any{}
+	for name, x := range c.Context {
+		vars[name] = contextValue(x)
+	}
+	return tmpl.Text(vars)
+}
+
+// undeclared returns what Jinja2 says of the template beside what it prints, and what this
+// engine says; both are the same if nothing was asked for.
+func (c *testCase) undeclared() (wanted, got []string) {
+	tmpl, err := c.load()
+	if !c.Meta || c.Undeclared == nil || err != nil {
+		return nil, nil
+	}
+	return c.Undeclared, tmpl.Undeclared()
+}
+
+func (c *testCase) load() (*template.Template, error) {
 	cfg := template.Config{Loader: template.MapLoader(merged(c.Templates, map[string]string{"main": c.Template}))}
 	for name, setting := range c.Settings {
 		on, _ := setting.(bool)
@@ -144,6 +172,12 @@ func (c *testCase) render() (string, error) {
 			cfg.NewstyleGettext = on
 		case "trim_translations":
 			cfg.TrimTranslations = on
+		case "newline_sequence":
+			cfg.NewlineSequence = setting.(string)
+		case "finalize":
+			cfg.Finalize = finalizers[setting.(string)]
+		case "policies":
+			cfg.Policies = policiesOf(setting.(map[string]any))
 		case "translated":
 			cfg.Globals = gettextFunctions
 		default:
@@ -151,15 +185,51 @@ func (c *testCase) render() (string, error) {
 			*delimiter(&cfg.Delimiters, name) = text
 		}
 	}
-	tmpl, err := template.New(cfg).Get("main")
-	if err != nil {
-		return "", err
+	return template.New(cfg).Get("main")
+}
+
+// finalizers are the same as in testdata/generate.py.
+var finalizers = map[string]any{
+	"brackets": func(v value.Value) (string, error) {
+		text, err := value.Text(nil, v)
+		return "[" + text + "]", err
+	},
+	"dash for none": func(v value.Value) value.Value {
+		if v.Kind() == value.KindNone {
+			return value.String("-")
+		}
+		return v
+	},
+	"safe": func(v value.Value) (template.Markup, error) {
+		text, err := value.Text(nil, v)
+		return template.Markup(text), err
+	},
+}
+
+// policiesOf returns policies by their names in Jinja2.
+func policiesOf(named map[string]any) (p template.Policies) {
+	for name, x := range named {
+		switch name {
+		case "urlize.rel":
+			rel, _ := x.(string)
+			p.URLizeRel = &rel
+		case "urlize.target":
+			p.URLizeTarget, _ = x.(string)
+		case "urlize.extra_schemes":
+			for _, scheme := range x.([]any) {
+				p.URLizeExtraSchemes = append(p.URLizeExtraSchemes, scheme.(string))
+			}
+		case "truncate.leeway":
+			n, _ := x.(json.Number).Int64()
+			leeway := int(n)
+			p.TruncateLeeway = &leeway
+		case "json.dumps_kwargs": // without sort_keys
+			p.JSONKeepsOrder = true
+		case "json.dumps_function":
+			p.JSONDumps = func(any) ([]byte, error) { return []byte(`{"<": "'&>"}`), nil }
+		}
 	}
-	vars := map[string]any{}
-	for name, x := range c.Context {
-		vars[name] = contextValue(x)
-	}
-	return tmpl.Text(vars)
+	return p
 }
 
 // gettextFunctions are the same as in testdata/generate.py.

@@ -115,9 +115,11 @@ func (o *Outcome) overtime(f finding, w wire, quiet time.Duration) finding {
 	return f
 }
 
+// onTheSameConnection begins what is found where a connection should still serve.
+const onTheSameConnection = "for a simple GET on the same connection: "
+
 // probe asks whether the connection still serves.
 func (p *player) probe(ctx context.Context, c *client, deadline time.Time) finding {
-	const told = "for a simple GET on the same connection: "
 	c.send(p.simpleGet(), false, time.Until(deadline))
 	simple := Outcome{Kind: Answer, Status: []string{"200"}, Times: 1}
 	quiet := time.Now()
@@ -131,7 +133,7 @@ func (p *player) probe(ctx context.Context, c *client, deadline time.Time) findi
 		if f.pending {
 			f = simple.overtime(f, w, time.Since(quiet))
 		}
-		f.found = told + f.found
+		f.found = onTheSameConnection + f.found
 		return f
 	}
 }
@@ -189,6 +191,9 @@ func (o *Outcome) judgeAnswers(w wire, vars Vars, sofar *progress) finding {
 		if err != nil {
 			f.pending = errors.Is(err, errMore) && !w.ended()
 			f.found = o.counted(i, interim, rest.tell(o.ToHead))
+			if i > 0 {
+				f.near = nearEnd // some of the responses have come
+			}
 			return f
 		}
 		r.interim = interim

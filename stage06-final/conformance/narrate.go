@@ -12,12 +12,15 @@ func (c *Case) Narrate(addr string, until int) string {
 	vars := config.vars()
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	on, connected := "first", map[string]bool{}
 	for i := range c.Steps {
 		s := &c.Steps[i]
 		if until > 0 && s.Line >= until {
 			break
 		}
 		switch {
+		case s.Pause != (Span{}) && !connected[on]:
+			say("(it connects, and says nothing for %s)", s.Pause.spell())
 		case s.Send != nil:
 			lines = append(lines, s.Send.told(vars)...)
 		case s.Pause != (Span{}):
@@ -32,6 +35,11 @@ func (c *Case) Narrate(addr string, until int) string {
 			lines = append(lines, deeds[s.Do])
 		case s.Expect != nil && i < len(c.Steps)-1:
 			say("(waits for %s)", s.Expect.Outcomes[0].String())
+		}
+		if s.On.Size > 0 {
+			on = s.On.Name
+		} else {
+			connected[on] = true
 		}
 	}
 	if c.Cut == CutBytes {

@@ -1,18 +1,24 @@
 package conformance
 
 import (
+	"bytes"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Script returns a shell command that does by hand what the case's clients do, against a server at addr: printf and nc
-// if one client only sends, and Python otherwise. The command shows what comes and judges nothing. limit is the
-// server's time limit; cutAt is where the first send is cut in two, 0: nowhere.
+// if one client only sends, and Python otherwise. The command shows what comes and judges nothing. Its lines are short
+// enough for a terminal, as far as what is sent allows it. limit is the server's time limit; cutAt is where the first send
+// is cut in two, 0: nowhere.
 func (c *Case) Script(addr string, limit time.Duration, cutAt int) string {
 	config := Config{Addr: addr, Host: addr, Limit: limit}
-	s := script{limit: limit, cutAt: cutAt, vars: config.vars()}
+	s := script{limit: limit, cutAt: cutAt, vars: config.vars(), soon: 200 * time.Millisecond}
+	if slices.Contains(c.Needs, "slow") {
+		s.soon = 2 * time.Second
+	}
 	var err error
 	if s.host, s.port, err = net.SplitHostPort(addr); err != nil {
 		s.host, s.port = addr, "80"
@@ -23,12 +29,40 @@ func (c *Case) Script(addr string, limit time.Duration, cutAt int) string {
 	return s.python(c)
 }
 
+// Script returns a command that repeats what failed by hand, as Case.Script does: the case, or the request for what the server
+// lacks. The GET of an outcome "open" is part of it if the failure is there.
+func (r *Result) Script(addr string, limit time.Duration) string {
+	c, found, line, cutAt := r.Case, r.Found, r.Line, r.CutAt
+	if r.Lack != nil {
+		found = r.Lack.Found
+		if asked := Contract(r.Lack.Name); asked != nil {
+			c, line, cutAt = asked, 0, 0
+		}
+	}
+	if strings.Contains(found, onTheSameConnection) {
+		c = c.again(line)
+	}
+	return c.Script(addr, limit, cutAt)
+}
+
+// again returns the case with a plain GET after the step on a line of its file, on the same connection; 0: after the last.
+func (c *Case) again(line int) *Case {
+	again := *c
+	at := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Line == line }) + 1
+	if at == 0 {
+		at = len(c.Steps)
+	}
+	again.Steps = slices.Insert(slices.Clone(c.Steps), at, contract()[rootName].Steps...)
+	return &again
+}
+
 // script writes a case as a command.
 type script struct {
 	host, port string
 	vars       Vars
 	limit      time.Duration
 	cutAt      int
+	soon       time.Duration // how long a response takes that is waited for before the client goes on
 }
 
 // maxTyped is how many bytes a shell command sends at most.
@@ -55,38 +89,89 @@ func (s *script) shell(c *Case) string {
 		case step.Pause != (Span{}):
 			parts = append(parts, fmt.Sprintf("sleep %g", step.Pause.Of(s.limit).Seconds()))
 		case step.Expect != nil:
-			if i < len(c.Steps)-1 {
-				parts = append(parts, fmt.Sprintf("sleep %g", step.Expect.awaited(s.limit).Seconds()))
+			if !c.isLast(i) {
+				parts = append(parts, fmt.Sprintf("sleep %g", s.awaited(step.Expect).Seconds()))
 			}
 		case step.Send == nil:
 		case s.cutAt > 0 && step == firstSend(c):
 			b := step.Send.AppendTo(nil, s.vars)
 			parts = append(parts, printf(b[:s.cutAt]), "sleep 0.1", printf(b[s.cutAt:]))
 		default:
-			parts = append(parts, printf(step.Send.AppendTo(nil, s.vars)))
+			parts = append(parts, s.printf(step.Send))
 		}
 	}
-	wait := max(1, int(3*s.limit.Seconds())) // some versions of nc end with their input
+	wait := max(1, int(3*s.limit.Seconds())) // some versions of nc end with their input, others with the connection alone
 	parts = append(parts, fmt.Sprintf("sleep %d", wait))
-	return fmt.Sprintf("(%s) | nc %s %s", strings.Join(parts, "; "), s.host, s.port)
+	nc := fmt.Sprintf(") | nc -w %d %s %s", wait+1, s.host, s.port)
+	if line := "(" + strings.Join(parts, "; ") + nc; len(line) <= scriptWidth {
+		return line
+	}
+	return "(" + strings.Join(parts, "\n") + nc
 }
+
+// scriptWidth is how many characters a line of a command has at most, if what is sent can be broken.
+const scriptWidth = 96
 
 // awaited is how long a client by hand waits at this step before it goes on.
-func (e *Expect) awaited(limit time.Duration) time.Duration {
+func (s *script) awaited(e *Expect) time.Duration {
 	if o := &e.Outcomes[0]; o.Kind == Silence {
-		return o.Silence.Of(limit)
+		return o.Silence.Of(s.limit)
 	}
-	return 200 * time.Millisecond
+	return s.soon
 }
 
-// printf returns a command of POSIX that prints b.
+// printf returns a command that prints b. What is repeated is written once: printf repeats its format for each argument.
+func (s *script) printf(b Bytes) string {
+	if len(b) == 1 && b[0].times > 2 {
+		once := b[0].repeated.AppendTo(nil, s.vars)
+		return fmt.Sprintf("env printf '%s%%.0s' $(seq %d)", formatted(once), b[0].times)
+	}
+	return printf(b.AppendTo(nil, s.vars))
+}
+
+// printf returns a command of POSIX that prints b. A shell may have a printf that writes each line by itself; env runs
+// the program of that name, which writes all at once, where that matters: where something follows a head.
 func printf(b []byte) string {
+	command := "printf "
+	if i := bytes.Index(b, []byte("\r\n\r\n")); i >= 0 && i+4 < len(b) {
+		command = "env printf "
+	}
+	if line := command + "'" + formatted(b) + "'"; len(line) <= scriptWidth {
+		return line
+	}
+	command += "%b"
+	for _, piece := range pieces(b) {
+		command += " \\\n  '" + strings.ReplaceAll(escape(piece, func(c byte) string { return fmt.Sprintf(`\0%03o`, c) }, `\`), "'", `\0047`) + "'"
+	}
+	return command
+}
+
+// formatted writes b as a format of printf.
+func formatted(b []byte) string {
 	text := escape(b, func(c byte) string { return fmt.Sprintf(`\%03o`, c) }, `\`)
 	text = strings.ReplaceAll(text, "%", "%%")
 	if strings.HasPrefix(text, "-") {
 		text = `\055` + text[1:] // or else it is an option
 	}
-	return "printf '" + strings.ReplaceAll(text, "'", `\047`) + "'"
+	return strings.ReplaceAll(text, "'", `\047`)
+}
+
+// pieces cuts b after each line end, and where a line is too long. An empty line stays with the one before.
+func pieces(b []byte) (list [][]byte) {
+	for len(b) > 0 {
+		end := 1 + bytes.IndexByte(b, '\n')
+		if end == 0 {
+			end = len(b)
+		} else if bytes.HasPrefix(b[end:], []byte("\r\n")) {
+			end += 2
+		}
+		n := 0
+		for width := 4; n < end && width < scriptWidth; n++ {
+			width += map[bool]int{true: 1, false: 5}[b[n] >= ' ' && b[n] < 0x7f]
+		}
+		list, b = append(list, b[:n]), b[n:]
+	}
+	return list
 }
 
 // escape writes b as shells and Python have it; other control bytes as number says, and those of special after a backslash.
@@ -107,108 +192,4 @@ func escape(b []byte, number func(c byte) string, special string) string {
 		}
 	}
 	return out.String()
-}
-
-const pythonHead = `python3 - <<'END'
-import socket, struct, time
-def client():
-    return socket.create_connection((%q, %s), timeout=%g)
-def send(c, data):
-    try: c.sendall(data)
-    except OSError as problem: print("sending:", problem)
-def show(name, c):
-    data, end = b"", "the end"
-    try:
-        while piece := c.recv(65536): data += piece
-    except OSError as problem: end = problem
-    print(name, "received", len(data), "bytes,", data[:500], "then:", end)
-`
-
-// python writes a program in which each client of the case is an element of a list.
-func (s *script) python(c *Case) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, pythonHead, s.host, s.port, max(1, 3*s.limit.Seconds()))
-	known := map[string]bool{}
-	crowd := Crowd{"first", 1}
-	for i := range c.Steps {
-		step := &c.Steps[i]
-		if step.On.Size > 0 {
-			crowd = step.On
-			continue
-		}
-		if step.Pause != (Span{}) {
-			fmt.Fprintf(&b, "time.sleep(%g)\n", step.Pause.Of(s.limit).Seconds())
-			continue
-		}
-		name := strings.ReplaceAll(crowd.Name, "-", "_")
-		made, each, one := "client()", "", name
-		if crowd.Size > 1 {
-			made, each, one = fmt.Sprintf("[client() for _ in range(%d)]", crowd.Size), "for c in "+name+": ", "c"
-		}
-		if !known[name] {
-			known[name] = true
-			fmt.Fprintf(&b, "%s = %s\n", name, made)
-		}
-		if line := s.pythonStep(step, c, one, crowd.Name); line != "" {
-			b.WriteString(each + line + "\n")
-		}
-	}
-	b.WriteString("END")
-	return b.String()
-}
-
-// pythonStep returns what the step of a case does to the client in the variable c; "": nothing.
-func (s *script) pythonStep(step *Step, of *Case, c, name string) string {
-	switch {
-	case step.Send != nil && of.Cut == CutBytes:
-		return fmt.Sprintf("[(send(%s, bytes([b])), time.sleep(0.001)) for b in %s]", c, step.Send.python(s.vars))
-	case step.Send != nil:
-		return fmt.Sprintf("send(%s, %s)", c, step.Send.python(s.vars))
-	case step.Expect != nil && step.Expect.Outcomes[0].Kind == Silence:
-		return fmt.Sprintf("time.sleep(%g)", step.Expect.awaited(s.limit).Seconds())
-	case step.Expect != nil:
-		return fmt.Sprintf("show(%q, %s)", name, c)
-	}
-	switch step.Do {
-	case Shut:
-		return c + ".shutdown(socket.SHUT_WR)"
-	case Close:
-		return c + ".close()"
-	case Reset:
-		return c + `.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)); ` + c + ".close()"
-	case Deaf: // Python reads only where it is told to
-		if !of.does(Read) {
-			return c + ".setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)"
-		}
-	}
-	return ""
-}
-
-// python writes b as an expression of Python.
-func (b Bytes) python(vars Vars) string {
-	var parts []string
-	literal := ""
-	flush := func() {
-		if literal != "" {
-			parts = append(parts, pythonQuote(literal))
-			literal = ""
-		}
-	}
-	for _, p := range b {
-		switch {
-		case p.variable != "":
-			literal += vars[p.variable]
-		case p.times > 0:
-			flush()
-			parts = append(parts, fmt.Sprintf("%d*(%s)", p.times, p.repeated.python(vars)))
-		default:
-			literal += p.literal
-		}
-	}
-	flush()
-	return strings.Join(parts, " + ")
-}
-
-func pythonQuote(text string) string {
-	return `b"` + escape([]byte(text), func(c byte) string { return fmt.Sprintf(`\x%02x`, c) }, `"\`) + `"`
 }

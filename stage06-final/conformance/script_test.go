@@ -20,16 +20,25 @@ func TestScript(t *testing.T) {
 		cutAt       int
 		script      string // what stands in it
 	}{
-		{"one client that sends", get + "< 200", 0, `(printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n'; sleep 3) | nc 127.0.0.1 80`},
-		{"a pause", ">> a\npause 0.5 limit\n>> b\n< 200", 0, `(printf 'a'; sleep 0.5; printf 'b'; sleep 3) | nc`},
-		{"silence, and a response between", ">> a\n< silence 0.3 limit\n>> b\n< 200\n>> c\n< 200", 0, `(printf 'a'; sleep 0.3; printf 'b'; sleep 0.2; printf 'c'; sleep 3) | nc`},
-		{"a cut", ">> abc\n< 200", 2, `(printf 'ab'; sleep 0.1; printf 'c'; sleep 3) | nc`},
+		{"one client that sends", get + "< 200", 0, `(printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n'; sleep 3) | nc -w 4 127.0.0.1 80`},
+		{"a pause", ">> a\npause 0.5 limit\n>> b\n< 200", 0, `(printf 'a'; sleep 0.5; printf 'b'; sleep 3) | nc -w 4`},
+		{"silence, and a response between", ">> a\n< silence 0.3 limit\n>> b\n< 200\n>> c\n< 200", 0, `(printf 'a'; sleep 0.3; printf 'b'; sleep 0.2; printf 'c'; sleep 3) | nc -w 4`},
+		{"a cut", ">> abc\n< 200", 2, `(printf 'ab'; sleep 0.1; printf 'c'; sleep 3) | nc -w 4`},
 		{"bytes that printf reads in its own way", `>> %\\-'\x00\xff` + "\n< 200", 0, `printf '%%\\-\047\000\377'`},
 		{"what looks like an option", ">> -n\n< 200", 0, `printf '\055n'`},
 		{"a client that does more", ">> a\\x01\\\"\nshut\n< close", 0,
 			"first = client()\n" + `send(first, b"a\x01\"")` + "\nfirst.shutdown(socket.SHUT_WR)\nshow(\"first\", first)\nEND"},
 		{"several clients", "on a-crowd x 5\n>> a\npause 100ms\nreset\non other\nclose\n< any", 0,
 			"a_crowd = [client() for _ in range(5)]\nfor c in a_crowd: send(c, b\"a\")\ntime.sleep(0.1)\nfor c in a_crowd: c.setsockopt("},
+		{"a client that is silent", "pause 50ms\non other\n" + get + "< 200", 0, "first = client()\ntime.sleep(0.05)\nother = client()\n"},
+		{"a response before the end", get + "< 200\npause 0.5 limit\nreset\n< any", 0, "show(\"first\", first, 0.2)\ntime.sleep(0.5)\n"},
+		{"a slow response before the end", "needs slow\n" + get + "< 200\nreset\n< any", 0, "show(\"first\", first, 2)\n"},
+		{"a long head", "> GET / HTTP/1.1\n> Host: \\{host}\n> X-Field: %a'\\x00 and some more, up to the end of the line\n> X-Other: b\n>\n< 200", 0,
+			"(printf %b \\\n  'GET / HTTP/1.1\\r\\n' \\\n  'Host: 127.0.0.1:80\\r\\n' \\\n  'X-Field: %a\\0047\\0000 and some more, up to the end of the line\\r\\n' \\\n  'X-Other: b\\r\\n\\r\\n'\nsleep 3) | nc"},
+		{"a repeated request", ">> \\{10*a\\r\\n}\n< 200 x 10", 0, `(env printf 'a\r\n%.0s' $(seq 10); sleep 3) | nc`},
+		{"two requests at once", ">> a\\r\\n\\r\\nb\n< 200", 0, `(env printf 'a\r\n\r\nb'; sleep 3) | nc`},
+		{"much for Python", ">> a\\r\\nHost: 127.0.0.1, and some more, up to the end of a line that is not short\\r\\n\\r\\nc\\{2*d}e\nshut\n< 200", 0,
+			"send(first, \n    b\"a\\r\\n\"\n    b\"Host: 127.0.0.1, and some more, up to the end of a line that is not short\\r\\n\\r\\n\"\n    b\"c\" +\n    2*(b\"d\") +\n    b\"e\")\n"},
 		{"very much", ">> \\{9000*a\\{2*b}}\n< 200", 0, `send(first, 9000*(b"a" + 2*(b"b")))`},
 	}
 	for _, row := range rows {
@@ -39,13 +48,26 @@ func TestScript(t *testing.T) {
 	}
 }
 
+// Where a connection should still serve, the GET that shows it is part of the command.
+func TestScriptOfAResult(t *testing.T) {
+	c := parseCase(t, "on a\n"+get+"< 200, open\non b\n< 200")
+	open := &Result{Case: c, Line: c.Steps[2].Line, Found: "200; " + onTheSameConnection + "nothing"}
+	script := open.Script("127.0.0.1:80", time.Second)
+	assert.Contains(t, script, "show(\"a\", a, 0.2)\nsend(a, b\"GET / HTTP/1.1\\r\\nHost: 127.0.0.1:80\\r\\n\\r\\n\")\nshow(\"a\", a)\nb = client()")
+	assert.Len(t, c.Steps, 5)
+	lacks := &Result{Case: c, Lack: &Lack{Name: "keep-alive", Found: "200; " + onTheSameConnection + "nothing"}}
+	assert.Equal(t, 2, strings.Count(lacks.Script("127.0.0.1:80", time.Second), "GET / "))
+	lacks.Lack = &Lack{Name: "slow", Found: "404"}
+	assert.Contains(t, lacks.Script("127.0.0.1:80", time.Second), "GET /slow")
+}
+
 // Every case of the suite becomes a command that a shell can read, and some of them are run.
 func TestScriptRuns(t *testing.T) {
 	groups, err := Load()
 	require.NoError(t, err)
 	for _, c := range Share(groups, LastStage) {
 		script := c.Script("127.0.0.1:80", time.Second, 0)
-		assert.True(t, strings.HasSuffix(script, "| nc 127.0.0.1 80") || strings.HasSuffix(script, "\nEND"), script)
+		assert.True(t, strings.HasSuffix(script, "| nc -w 4 127.0.0.1 80") || strings.HasSuffix(script, "\nEND"), script)
 	}
 	if _, err := exec.LookPath("python3"); err != nil {
 		t.Skip("no python3 here")

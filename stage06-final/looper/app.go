@@ -48,7 +48,10 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"net/netip"
+	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -84,13 +87,16 @@ type Config struct {
 	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
 
 	// Template says how templates are read and what they know beside Jinja2's own: Globals, Filters, Tests,
-	// Autoescape, Reload and more. Its Loader is that of Templates, and the global url is App.URL. With
+	// Autoescape, Reload and more. Its Loader is that of Templates, and the globals url and asset are App.URL and App.Asset. With
 	// Debug, Reload is on: a template that has changed is read again.
 	Template template.Config
 
 	Static       string // folder of files to serve under StaticPrefix; empty: none
 	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
 	StaticPrefix string // path they are served under; "/" for the root; default "/static"
+
+	// StaticConfig says how they are served. Further folders: App.Static, App.StaticFS.
+	StaticConfig StaticConfig
 
 	// Log takes a line for each request (level Info), also for malformed ones, and what goes wrong
 	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe that nobody reads: New puts it
@@ -109,6 +115,21 @@ type Config struct {
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
+	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
+	// Forwarded (RFC 7239), if Forwarded is set. The other field is not read, also if it is the only one: most
+	// proxies pass it on as the client sent it. TrustUnixPeers is for a proxy that connects to a Unix socket, which has no address.
+	TrustedProxies []netip.Prefix
+	TrustUnixPeers bool
+	Forwarded      bool
+
+	// Form holds the limits of forms.
+	Form FormConfig
+
+	// Validate is called with what BindJSON, BindJSONStrict and Bind have filled in, and returns what is not acceptable
+	// about it: an *Error, best one of Invalid with status 422. Package validate makes such a function. Default: none.
+	Validate func(v any) error
 
 	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
 	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
@@ -141,20 +162,24 @@ type Config struct {
 type App struct {
 	routes
 
-	config  Config
+	given   Config // to New and Configure
+	config  Config // the same, with defaults
 	router  router.Router[Handler]
 	use     []Middleware // of the whole application, the outermost first
 	handler Handler      // dispatch, within use
 	refusal int          // the status with which the server has just refused a request
 	pages   map[int]ErrorPage
-	opened  bool       // the folders of the configuration are
-	loop    *loop.Loop // the one that ListenOn was given
+	plans   map[reflect.Type]*bindPlan // what Bind does for each type
+	opened  bool                       // the folders of the configuration are
+	loop    *loop.Loop                 // the one that ListenOn was given
 	tasks   *task.Scheduler
 	since   time.Time              // when ListenOn was called
 	names   map[string]*string     // of routes, for the loop's watch
 	begin   []func()               // background tasks that wait for ListenOn
 	end     atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece   []byte                 // see pieceOfFile
+	front   front                  // of ServeHTTP
+	statics []*static              // that of the configuration first
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -164,30 +189,29 @@ type App struct {
 // New makes an application without routes. Folders that the configuration names are
 // opened by Run and ListenOn.
 func New(config Config) *App {
-	if config.Log == nil {
-		config.Log = slog.Default()
+	a := &App{
+		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
+		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
 	}
-	if !config.LogOnLoop {
-		config.Log = offLoop(config.Log)
+	a.routes = routes{a.router.Group(""), a}
+	if a.config.StaticFS != nil || a.config.Static != "" {
+		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
+		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
+		a.statics = append(a.statics, s)
 	}
-	if config.StaticPrefix == "" {
-		config.StaticPrefix = "/static"
-	}
-	if config.Server.Log == nil {
-		config.Server.Log = config.Log
-	}
-	if config.StallTimeout == 0 && config.Debug {
-		config.StallTimeout = 100 * time.Millisecond
-	}
-	a := &App{config: config, pages: make(map[int]ErrorPage), names: make(map[string]*string)}
-	a.group = a.router.Group("")
 	return a
 }
 
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
+//
+// A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
+// DebugEnv and RoutesEnv change what Run does.
 func (a *App) Run(addr string) error {
+	if done, err := a.heedEnvironment(); done || err != nil {
+		return err
+	}
 	options := launch.Options{
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
 		StallTimeout: a.config.StallTimeout,
@@ -201,6 +225,22 @@ func (a *App) Run(addr string) error {
 // address and the folders. An application may listen on several addresses of one loop, and, when that
 // has ended, on another loop: then its background tasks begin again.
 func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
+	if err := a.front.mayListen(); err != nil {
+		return nil, err
+	}
+	s, err := a.newServer(l, a.serve)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := s.Listen(addr)
+	if err == nil {
+		a.end.Load().open = true
+	}
+	return listener, err
+}
+
+// newServer makes a server on l, where the application lives from here on.
+func (a *App) newServer(l *loop.Loop, serve server.Handler) (*server.Server, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
@@ -211,11 +251,7 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}
-	listener, err := server.New(l, a.serve, config).Listen(addr)
-	if err == nil {
-		a.end.Load().open = true
-	}
-	return listener, err
+	return server.New(l, serve, config), nil
 }
 
 // enter begins the application's life on a loop.

@@ -59,6 +59,7 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"SendReader": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.SendReader(200, "x/y", 0, nil), looper.ErrOver)
 	},
+	"AddMissing":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.AddMissing(nil), looper.ErrOver) },
 	"SetHeader":      func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.SetHeader("X-Late", "1"), looper.ErrOver) },
 	"DelHeader":      func(t *testing.T, c *looper.Context) { c.DelHeader("Date") },
 	"ResponseHeader": func(t *testing.T, c *looper.Context) { require.Empty(t, c.ResponseHeader("X-Late")) },
@@ -99,8 +100,9 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 		_, err := c.MultipartReader()
 		require.ErrorIs(t, err, looper.ErrOver)
 	},
-	"QueryAll": func(t *testing.T, c *looper.Context) { require.Empty(t, c.QueryAll("q")) },
-	"Key.Set":  func(t *testing.T, c *looper.Context) { looper.NewKey[int]("late").Set(c, 1) },
+	"OnProgress": func(t *testing.T, c *looper.Context) { c.OnProgress(func(int64, int64) { t.Error("late") }) },
+	"QueryAll":   func(t *testing.T, c *looper.Context) { require.Empty(t, c.QueryAll("q")) },
+	"Key.Set":    func(t *testing.T, c *looper.Context) { looper.NewKey[int]("late").Set(c, 1) },
 	"Key.Get": func(t *testing.T, c *looper.Context) {
 		_, ok := looper.NewKey[int]("late").Get(c)
 		require.False(t, ok)

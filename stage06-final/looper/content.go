@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"net/url"
 
 	"looper.example/stage06-final/task"
 )
@@ -17,12 +16,20 @@ import (
 
 // content is what a Context knows of the request's.
 type content struct {
-	reading  reading
-	body     []byte
-	arrived  task.Event // body is whole, or never will be
-	form     url.Values // parsed when asked for
-	reader   *contentReader
+	reading reading
+	body    []byte
+	arrived task.Event // body is whole, or never will be
+	reader  *contentReader
+
 	replaced *replacedBody // what middleware of WrapMiddleware has put in the place of all that; nil: nothing
+
+	progress func(read, total int64) // see OnProgress; nil: nobody asks
+	read     int64                   // bytes so far
+
+	form      *Form // read when asked for
+	formError error // what came of that
+	readsForm bool  // a task does so
+	spool     *spool
 }
 
 // reading is how the content is read.
@@ -71,33 +78,32 @@ func (c *Context) Body() ([]byte, error) {
 	if c.reading != collected {
 		return nil, ErrGone // which has woken those who wait
 	}
+	if c.read == 0 {
+		c.progressed(len(c.body))
+	}
 	return c.body, nil
+}
+
+// OnProgress has f called with the bytes of content that were read so far, and with how many there are in all, -1 if the
+// client does not say: each time that Reader, or the form that is read by it, has got a piece, and once when Body is whole. It
+// comes before the content is asked for. f runs in the task that reads. It is for the page of another request that shows how
+// far an upload is.
+func (c *Context) OnProgress(f func(read, total int64)) {
+	if c.live("OnProgress") {
+		c.progress = f
+	}
+}
+
+func (c *Context) progressed(n int) {
+	if c.read += int64(n); c.progress != nil && n > 0 {
+		c.progress(c.read, c.x.Request().ContentLength())
+	}
 }
 
 // filled is called when the content is whole.
 func (c *Context) filled(body []byte) {
 	c.body, c.reading = body, collected
 	c.app.tasks.Callback(c.tell)
-}
-
-// Form waits for the request's content, and returns the fields of a form that was sent as
-// application/x-www-form-urlencoded: none if the client does not say that it is one. A pair that
-// is malformed is left out. The errors are those of Body.
-func (c *Context) Form() (url.Values, error) {
-	if !c.live("Form") {
-		return nil, ErrOver
-	}
-	body, err := c.Body()
-	if err != nil {
-		return nil, err
-	}
-	if c.form == nil {
-		c.form = make(url.Values)
-		if kind, _, _ := mime.ParseMediaType(c.Header("Content-Type")); kind == "application/x-www-form-urlencoded" {
-			c.form, _ = url.ParseQuery(string(body))
-		}
-	}
-	return c.form, nil
 }
 
 // MultipartReader returns a reader of a form that was sent as multipart/form-data, or of other

@@ -58,6 +58,7 @@ type current struct {
 	upgraded bool   // the connection speaks another protocol
 	values   []keyed
 	outlet   *outlet       // where the response goes in the place of the client; nil: to that
+	came     *http.Request // that ServeHTTP was called with; nil: it was not
 	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
 	content                // of the request
 	stream   *Stream
@@ -122,12 +123,12 @@ func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) 
 // Host is the host, and perhaps the port, that the client asked.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }
 
-// Peer is the client's address.
+// Peer is the address of who connected, and its port: the client, or a proxy (see ClientAddr).
 func (c *Context) Peer() netip.AddrPort {
 	if !c.live("Peer") {
 		return netip.AddrPort{}
 	}
-	return c.x.Peer()
+	return c.peer()
 }
 
 // Pattern is the pattern of the route that was found; logs and metrics group by it.

@@ -36,31 +36,6 @@ func TestInt(t *testing.T) {
 	assert.Contains(t, w.log.String(), `the pattern /other/{m:int} has no parameter n`)
 }
 
-// A body is a form if the client says that it is one.
-func TestForm(t *testing.T) {
-	w := newWorld(t, looper.Config{})
-	w.app.Post("/", func(c *looper.Context) error { return c.Text(200, formOf(c).Get("name")+","+formOf(c).Get("none")) })
-	rows := []struct{ name, contentType, body, want string }{
-		{"a form", "application/x-www-form-urlencoded", "name=A+B%21", "A B!,"},
-		{"with a parameter", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "name=A", "A,"},
-		{"the first of two", "application/x-www-form-urlencoded", "name=A&name=B", "A,"},
-		{"a pair that is not well-formed", "application/x-www-form-urlencoded", "name=%zz&name=B", "B,"},
-		{"no type", "", "name=A", ","},
-		{"JSON", "application/json", `{"x": "&name=A"}`, ","},
-		{"in parts", "multipart/form-data; boundary=name", "--name=A", ","},
-		{"no type at all", "name=A", "name=A", ","},
-	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			var fields []string
-			if row.contentType != "" {
-				fields = append(fields, "Content-Type: "+row.contentType)
-			}
-			assert.Equal(t, row.want, w.ask("POST", "/", row.body, fields...).body)
-		})
-	}
-}
-
 // Fields that the framework or the server writes are not the handler's to add: two of
 // them could make two programs disagree about where the answer ends.
 func TestAddField(t *testing.T) {

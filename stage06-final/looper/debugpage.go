@@ -151,7 +151,7 @@ func (f frame) source() func(yield func(n int, text string) bool) {
 		defer file.Close()
 		lines := bufio.NewScanner(file)
 		for n := 1; lines.Scan() && n <= f.line+around; n++ {
-			if n >= f.line-around && !yield(n, lines.Text()) {
+			if n >= f.line-around && !yield(n, strings.ReplaceAll(lines.Text(), "\t", "    ")) {
 				return
 			}
 		}

@@ -14,7 +14,12 @@ type Done struct {
 	Bytes  int64         // of content that was handed over; of a file, its length
 	Took   time.Duration // since the loop was told of the request
 	Err    error         // what the handler returned, or panicked with (*task.PanicError)
+
+	c *Context
 }
+
+// Context is the request, until the function returns. The response has been sent, and the function must not wait.
+func (d Done) Context() *Context { return d.c }
 
 // OnDone has f called once when the handler has returned and its response is complete, also if it
 // failed or the client has gone; a file may still be on its way. f must not wait. Of several functions
@@ -30,7 +35,7 @@ func (c *Context) tellDone() {
 	if len(c.dones) == 0 {
 		return
 	}
-	d := Done{Status: c.status, Bytes: c.length, Took: c.loop.Clock() - c.began, Err: c.failure}
+	d := Done{Status: c.status, Bytes: c.length, Took: c.loop.Clock() - c.began, Err: c.failure, c: c}
 	switch {
 	case d.Status != 0:
 	case c.x.Gone():

@@ -18,11 +18,12 @@ type ErrorPage func(c *Context, e *Error) error
 // are empty, and it has no fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
-// ErrorTemplate is ErrorPage with a template for clients that accept HTML. It knows status, phrase (the status in
+// ErrorTemplate is ErrorPage with a template for clients that accept HTML, or have no Accept: so browsers get it also for a
+// malformed request, of which the header fields were not read. It knows status, phrase (the status in
 // words), message and path. Other clients get problem details in JSON, or a line of text.
 func (a *App) ErrorTemplate(status int, name string) {
 	a.ErrorPage(status, func(c *Context, e *Error) error {
-		if c.errorFormat() != asPage {
+		if f := c.errorFormat(); f == asProblem || f == asLine && c.has("Accept") {
 			return defaultPage(c, e)
 		}
 		return c.Render(e.Status, name, Map{"status": e.Status, "phrase": http1.StatusText(e.Status), "message": e.Message, "path": c.Path()})

@@ -54,16 +54,17 @@ func TestErrorTemplate(t *testing.T) {
 	page := w.ask("GET", "/gone", "", "Accept: text/html")
 	assert.Equal(t, "410 Gone", page.status)
 	assert.Equal(t, "410 Gone &lt;eaten&gt; /gone", page.body)
-	assert.Equal(t, "410 Gone: <eaten>\n", w.ask("GET", "/gone", "").body)
+	assert.Equal(t, page.body, w.ask("GET", "/gone", "").body, "without Accept")
+	assert.Equal(t, "410 Gone: <eaten>\n", w.ask("GET", "/gone", "", "Accept: */*").body)
 	assert.Equal(t, "application/problem+json", w.ask("GET", "/gone", "", "Accept: application/json").fields["Content-Type"])
 
 	broken := w.ask("GET", "/conflict", "", "Accept: text/html")
 	assert.Equal(t, "409 Conflict", broken.status, "the default page")
 	assert.Contains(t, w.log.String(), "error page failed")
 
-	malformed := w.ask("GET", "/gone", "", "Accept: text/html", "Ho st: x")
+	malformed := w.ask("GET", "/%zz", "")
 	assert.Equal(t, "400 Bad Request", malformed.status)
-	assert.Contains(t, malformed.body, "400 Bad Request")
+	assert.Contains(t, malformed.body, "400 Bad Request expected two hexadecimal digits")
 }
 
 // The cause of an error is for the log alone.

@@ -119,3 +119,97 @@ func ExampleKey() {
 	//
 	// Hello, Ada!
 }
+
+// A form with a file. The name is the client's, and only shown.
+func ExampleContext_Form_file() {
+	app := newExample()
+	app.Post("/cats", func(c *looper.Context) error {
+		form, err := c.Form()
+		if err != nil {
+			return err
+		}
+		photo := form.File("photo")
+		if photo == nil {
+			return &looper.Error{Status: 422, Message: "a photo is missing"}
+		}
+		return c.Text(200, fmt.Sprintf("%s: %s, %d bytes", form.Get("name"), photo.Name, photo.Size))
+	})
+	showResponse(app, `POST /cats
+Content-Type: multipart/form-data; boundary=b
+
+`+strings.ReplaceAll(`--b
+Content-Disposition: form-data; name="name"
+
+Tom
+--b
+Content-Disposition: form-data; name="photo"; filename="../../tom.jpg"
+Content-Type: image/jpeg
+
+JPEG
+--b--
+`, "\n", "\r\n"))
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// Tom: tom.jpg, 4 bytes
+}
+
+// JSON, and what a client hears that sends something else.
+func ExampleContext_BindJSON() {
+	app := newExample()
+	app.Post("/users", func(c *looper.Context) error {
+		var user struct {
+			Name string `json:"name"`
+			Born int    `json:"born"`
+		}
+		if err := c.BindJSON(&user); err != nil {
+			return err
+		}
+		return c.JSON(201, user)
+	})
+	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": 1815}`)
+	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": "1815"}`)
+	// Output:
+	// HTTP/1.1 201 Created
+	// Content-Type: application/json
+	// Connection: close
+	//
+	// {"name":"Ada","born":1815}
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: JSON born: expected a whole number, found a string (line 1, column 30, byte 29)
+}
+
+// One struct for all that a handler needs of the request. All that is wrong is told at once.
+func ExampleContext_Bind() {
+	app := newExample()
+	app.Get("/users/{user:int}/messages", func(c *looper.Context) error {
+		list := struct {
+			User int64    `path:"user"`
+			Page int      `query:"page"`
+			Tags []string `query:"tag"`
+			Key  string   `header:"X-Key,required"`
+		}{Page: 1}
+		if err := c.Bind(&list); err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprintf("%+v", list))
+	})
+	showResponse(app, "GET /users/7/messages?tag=a&tag=b\nX-Key: secret")
+	showResponse(app, "GET /users/7/messages?page=last")
+	// Output:
+	// HTTP/1.1 200 OK
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// {User:7 Page:1 Tags:[a b] Key:secret}
+	// HTTP/1.1 400 Bad Request
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+	//
+	// 400 Bad Request: header field X-Key: expected a value, found none; query parameter page: expected a whole number, found "last"
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"strings"
 	"time"
 
 	"looper.example/stage05-templates/template"
@@ -51,6 +50,9 @@ func (a *App) templatesOf(files fs.FS) *template.Environment {
 	if _, ok := config.Globals["url"]; !ok {
 		config.Globals["url"] = a.URL
 	}
+	if _, ok := config.Globals["asset"]; !ok {
+		config.Globals["asset"] = a.Asset
+	}
 	return template.New(config)
 }
 
@@ -74,25 +76,19 @@ func (a *App) lookAtTemplates() {
 	}
 }
 
-// openStatic adds the route of the static files. Each request for one looks at their folder:
-// it is about to open a file anyway, and then a new release is served from its first moment.
+// openStatic opens the folders of static files. Each request for a file looks at its folder: it is about to
+// open a file anyway, and then a new release is served from its first moment.
 func (a *App) openStatic() error {
-	serve := func(c *Context) error { return c.File(a.config.StaticFS, c.Param("file")) }
-	switch {
-	case a.config.StaticFS == nil && a.config.Static == "":
-		return nil
-	case a.config.StaticFS == nil:
-		files, err := openFolder(a.config.Static, a.config.Log)
-		if err != nil {
+	for _, s := range a.statics {
+		if s.unrouted {
+			if err := s.addRoutes(a.router.Add); err != nil {
+				return err
+			}
+			s.unrouted = false
+		}
+		if err := s.open(); err != nil {
 			return err
 		}
-		serve = func(c *Context) error {
-			if _, err := files.look(); err != nil {
-				return c.unopened(err)
-			}
-			return c.File(files, c.Param("file"))
-		}
 	}
-	_, err := a.router.Add("GET", strings.TrimSuffix(a.config.StaticPrefix, "/")+"/{file:path}", serve)
-	return err
+	return nil
 }

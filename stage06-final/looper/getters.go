@@ -62,7 +62,7 @@ func FormValue[T any](c *Context, name string, fallback ...T) (v T, err error) {
 	if err != nil {
 		return v, err
 	}
-	return scan("form", name, form[name], fallback)
+	return scan("form", name, form.Values[name], fallback)
 }
 
 // scan returns the first text as a T, or else the fallback.

@@ -124,7 +124,7 @@ func TestTypedGetters(t *testing.T) {
 		{"GET", "/type?a=1", "", "X: y", "500 Internal Server Error\n"},
 		{"POST", "/form", "n=1", form, "6\n"},
 		{"POST", "/form", "n=1&m=2", form, "3\n"},
-		{"POST", "/form", "n=x&m=2", form, `400 Bad Request: form field n: expected a whole number from 0 to 18446744073709551615, found "x"` + "\n"},
+		{"POST", "/form", "n=x&m=2", form, `400 Bad Request: form field n: expected a whole number from 0 on, found "x"` + "\n"},
 	}
 	for _, row := range rows {
 		t.Run(row.target+" "+row.body, func(t *testing.T) {

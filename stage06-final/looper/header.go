@@ -4,7 +4,34 @@ import (
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage03-http-parser/server"
 )
+
+// Fields is header fields that many responses have; see NewFields.
+type Fields = server.Fields
+
+// NewFields returns fields for Context.AddMissing: one name and one value in turn. They are checked and written out here, once.
+// The errors are those of Context.AddHeader.
+func NewFields(namesAndValues ...string) (*Fields, error) {
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if err := checkType(namesAndValues[i]); err != nil {
+			return nil, err
+		}
+	}
+	return server.NewFields(namesAndValues...)
+}
+
+// AddMissing adds those of the fields whose names the response does not have yet. The error is that of an AddHeader that
+// comes too late.
+func (c *Context) AddMissing(f *Fields) error {
+	switch {
+	case !c.live("AddMissing"):
+		return ErrOver
+	case c.answered:
+		return errAnswered
+	}
+	return c.x.AddMissing(f)
+}
 
 // AddHeader adds a header field to the response, after those of the same name. It comes
 // before the response itself. The error is an *http1.FieldError for a name or a value that
@@ -17,10 +44,18 @@ func (c *Context) AddHeader(name, value string) error {
 	case c.answered:
 		return errAnswered
 	}
+	if err := checkType(name); err != nil {
+		return err
+	}
+	return c.x.AddField(name, value)
+}
+
+// checkType returns an error for the name of the field that the framework writes itself.
+func checkType(name string) error {
 	if strings.EqualFold(name, "Content-Type") {
 		return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
 	}
-	return c.x.AddField(name, value)
+	return nil
 }
 
 // SetHeader is AddHeader in the place of all fields of the same name. After an error these are still there.

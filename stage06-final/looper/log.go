@@ -8,6 +8,9 @@ import (
 	"looper.example/stage02-poller/asynclog"
 )
 
+// Log is the application's log, Config.Log, which never makes the handler wait. Any goroutine may ask for it at any time.
+func (c *Context) Log() *slog.Logger { return c.app.config.Log }
+
 // log writes the request's line in the request log. It is called before the answer is
 // handed over, while the request is still there to be named. The length is that of the
 // content, in bytes; the time is that since the loop was told of the request, which may
@@ -40,7 +43,7 @@ func (c *Context) logLine(status int, length int64) {
 		slog.Int("status", status),
 		slog.Int64("bytes", length),
 		slog.Duration("took", c.loop.Clock()-c.began),
-		slog.String("peer", peerName(c.x.Peer())),
+		slog.String("peer", peerName(c.peer())),
 	}
 	line := attributes[:]
 	if c.refused != "" {

@@ -1,9 +1,14 @@
 package looper
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
-// maxQuoted is how many bytes of a client's text an error message has.
-const maxQuoted = 40
+const (
+	maxQuoted = 40  // bytes of a client's text in an error message
+	maxReason = 200 // bytes of another package's message, which may quote the client
+)
 
 // quoted returns text in quotes for a message, cut to a bound.
 func quoted(text string) string {
@@ -11,4 +16,12 @@ func quoted(text string) string {
 		return strconv.Quote(text)
 	}
 	return strconv.Quote(text[:maxQuoted]) + "..."
+}
+
+// cut returns text cut to at most n bytes.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return strings.ToValidUTF8(text[:n], "") + "..."
 }

@@ -13,34 +13,78 @@ type part struct{ first, length int64 }
 // errUnsatisfiable: what the client asks for lies behind the end of the file.
 var errUnsatisfiable = errors.New("looper: the range is behind the end of the file")
 
-// requested is the part of a file of size bytes that the client asks for (RFC 9110,
-// section 14.2). It asks for none unless that is one part, of the version that there is,
-// in a form that can be read. Several parts are answered with the whole, which is as
-// good, and cannot be abused.
-func (c *Context) requested(v version, size int64) (p part, asked bool, err error) {
-	unit, spec, _ := strings.Cut(string(c.x.Request().Single("Range")), "=")
+// maxParts is how many parts one response may have. Readers of documents ask for a handful.
+const maxParts = 16
+
+// requested returns the parts of a file of size bytes that the client asks for, in its order (RFC
+// 9110, section 14.2); none: it gets the whole.
+//
+// It gets the whole unless it asks for parts of the version that there is, in a form that can be
+// read. It also gets the whole, as from net/http and nginx, where parts would cost more than that: if
+// there are more than 16, if two of them overlap, or if they make a longer response (section 17.15; see
+// byteranges). 416 would refuse clients that the whole helps; no abuse of Range costs more than a
+// request without.
+func (c *Context) requested(v version, size int64) (parts []part, err error) {
+	unit, list, _ := strings.Cut(string(c.x.Request().Single("Range")), "=")
 	if !strings.EqualFold(unit, "bytes") || !c.isGet() || !c.inRange(v) {
-		return part{}, false, nil
+		return nil, nil
 	}
+	asked := 0
+	for spec := range strings.SplitSeq(list, ",") {
+		spec = strings.Trim(spec, " \t")
+		if spec == "" {
+			continue // lists may have empty elements (section 5.6.1)
+		}
+		p, ok := parsePart(spec, size)
+		if asked++; !ok || asked > maxParts {
+			return nil, nil
+		}
+		if p.length > 0 {
+			parts = append(parts, p)
+		}
+	}
+	switch {
+	case asked == 0 || overlap(parts):
+		return nil, nil
+	case len(parts) == 0:
+		return nil, errUnsatisfiable
+	}
+	return parts, nil
+}
+
+// parsePart reads one range of a file of size bytes. One that lies behind the end has no length.
+func parsePart(spec string, size int64) (p part, ok bool) {
 	first, last, ok := strings.Cut(spec, "-")
 	from, okFrom := parsePosition(first)
 	to, okTo := parsePosition(last)
 	switch {
 	case !ok, !okFrom && first != "", !okTo && last != "", !okFrom && !okTo:
-		return part{}, false, nil
+		return part{}, false
 	case !okFrom && to > 0 && size == 0: // all of nothing, which Content-Range cannot say
-		return part{}, false, nil
+		return part{}, false
 	case !okFrom: // the last so many bytes
 		from, to = max(0, size-to), size-1
 	case !okTo:
 		to = size - 1
 	case to < from:
-		return part{}, false, nil
+		return part{}, false
 	}
 	if from >= size {
-		return part{}, true, errUnsatisfiable
+		return part{}, true
 	}
-	return part{from, min(to, size-1) - from + 1}, true, nil
+	return part{from, min(to, size-1) - from + 1}, true
+}
+
+// overlap reports whether two of the parts have a byte in common.
+func overlap(parts []part) bool {
+	for i, p := range parts {
+		for _, q := range parts[:i] {
+			if p.first < q.first+q.length && q.first < p.first+p.length {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // parsePosition reads digits and nothing else. A number that is too large for any file is

@@ -47,7 +47,9 @@ func (r *contentReader) Read(p []byte) (int, error) {
 	}
 	r.want = nil
 	switch {
-	case r.got > 0 || err != nil:
+	case r.got > 0:
+		r.c.progressed(r.got)
+	case err != nil:
 	case r.ended:
 		err = io.EOF
 	default:

@@ -14,8 +14,13 @@ type Response struct {
 	Body        []byte // the whole content, unless it comes in pieces; borrowed until the function returns
 	Length      int64  // of content that comes in pieces, in bytes; -1: not known
 
+	c     *Context
 	wraps []func(w io.Writer) io.WriteCloser
 }
+
+// Context is the request. A function of OnResponse that takes it from here needs no closure, so one function may serve
+// all requests and nothing is allocated for it.
+func (r *Response) Context() *Context { return r.c }
 
 // Wrap has the content pass through the writer that f returns, which writes to w what is to be
 // sent instead. f is called when the head of the response is sent, and Close after the last piece. If
@@ -51,6 +56,7 @@ func (c *Context) open(r *Response) error {
 	if c.answered {
 		return errAnswered
 	}
+	r.c = c
 	if err := c.prepare(r); err != nil {
 		return err
 	}

@@ -203,7 +203,7 @@ func TestOnDone(t *testing.T) {
 	var got looper.Done
 	w.app.Use(func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			c.OnDone(func(d looper.Done) { got = d })
+			c.OnDone(func(d looper.Done) { require.Same(t, c, d.Context()); got = d })
 			return next(c)
 		}
 	})
@@ -279,4 +279,34 @@ func TestSetHeader(t *testing.T) {
 	assert.Equal(t, "4", a.fields["X-A"])
 	assert.NotContains(t, a.fields, "X-B")
 	assert.NotContains(t, a.fields, "x-a")
+}
+
+// Fields that are missing come after those that the handler has set.
+func TestAddMissing(t *testing.T) {
+	fields, err := looper.NewFields("X-A", "1", "X-B", "2")
+	require.NoError(t, err)
+	w := newWorld(t, looper.Config{})
+	w.app.Use(func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			c.OnResponse(func(r *looper.Response) error { return r.Context().AddMissing(fields) })
+			return next(c)
+		}
+	})
+	kinds(w.app)
+	w.app.Get("/own", func(c *looper.Context) error {
+		require.NoError(t, c.AddHeader("x-b", "own"))
+		err := c.Text(200, "")
+		require.Error(t, c.AddMissing(fields), "too late")
+		return err
+	})
+	assert.Equal(t, "1", w.ask("GET", "/text", "").fields["X-A"])
+	assert.Equal(t, "2", w.ask("GET", "/fault", "").fields["X-B"])
+	own := w.ask("GET", "/own", "").fields
+	assert.Equal(t, []string{"1", "own", ""}, []string{own["X-A"], own["x-b"], own["X-B"]})
+
+	rows := []struct{ name, value string }{{"Content-Type", "x/y"}, {"Date", "1"}, {"X A", "1"}, {"X-A", "a\r\nX-B: b"}}
+	for _, row := range rows {
+		_, err := looper.NewFields(row.name, row.value)
+		assert.Error(t, err, row.name)
+	}
 }

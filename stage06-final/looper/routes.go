@@ -7,7 +7,10 @@ import (
 )
 
 // routes is a place to register handlers at. An App is one, and so is a Group.
-type routes struct{ group *router.Group[Handler] }
+type routes struct {
+	group *router.Group[Handler]
+	app   *App
+}
 
 // Group is a set of routes that share a prefix and middleware. It has the same methods
 // for registration as an App.
@@ -44,7 +47,7 @@ func (r routes) Handle(method, pattern string, h Handler) *Route {
 // of a pattern, such as "/api"; the first middleware is the outermost. Requests for
 // which there is no route meet only that of App.Use.
 func (r routes) Group(prefix string, middleware ...Middleware) *Group {
-	return &Group{routes{r.group.Group(prefix, middleware...)}}
+	return &Group{routes{r.group.Group(prefix, middleware...), r.app}}
 }
 
 // Use adds middleware to the whole application: it wraps what serves every request that has a head,

@@ -92,7 +92,10 @@ func parseInt(v reflect.Value, text string) string {
 func parseUint(v reflect.Value, text string) string {
 	bits := v.Type().Bits()
 	n, err := strconv.ParseUint(text, 10, bits)
-	if err != nil {
+	switch {
+	case err != nil && bits == 64 && !errors.Is(err, strconv.ErrRange):
+		return "a whole number from 0 on"
+	case err != nil:
 		return fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64)>>(64-bits))
 	}
 	v.SetUint(n)

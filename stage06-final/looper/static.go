@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 )
 
 // File answers GET and HEAD with a file of a folder: with its type by the extension, with
 // the validators ETag and Last-Modified, heeding the conditions that the client puts
-// (RFC 9110, section 13) and a range of bytes that it asks for (section 14). It is read
-// on the loop, a piece at a time, as fast as the client takes it.
+// (RFC 9110, section 13) and the ranges of bytes that it asks for (section 14). It is sent
+// by the system (sendfile(2)), or read on the loop, a piece at a time, as fast as the client takes it.
+// Either way the loop waits for a disk that is slow: for a file that is not in the system's memory.
 //
 // A name that leads out of the folder, or to what is no regular file, is an *Error with
 // status 404, like one that is not there. A file that this process may not open is one with
@@ -22,21 +24,23 @@ func (c *Context) File(files fs.FS, name string) error {
 	if !c.live("File") {
 		return ErrOver
 	}
-	// What fs.ValidPath lets through has no ".." and no empty element; "." by itself is the
-	// folder. A backslash is a separator somewhere, and so is refused everywhere.
-	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
+	if !isName(name) {
 		return &Error{Status: 404}
 	}
 	file, info, err := openFile(files, name)
 	if err != nil {
 		return c.unopened(err)
 	}
-	sends, err := c.sendFile(file, info, name)
-	if !sends {
-		_ = file.Close() // which loses nothing: the file was only read
-	}
-	return err
+	return c.transmit(&representation{file: file, info: info, name: name, kind: contentType(name)})
 }
+
+// isName reports whether name may be that of a file. What fs.ValidPath lets through has no ".." and no
+// empty element; "." by itself is the folder. A backslash is a separator somewhere, and so is
+// refused everywhere.
+func isName(name string) bool { return fs.ValidPath(name) && !strings.ContainsAny(name, "\\\x00") }
+
+// errFolder is the error of a folder in the place of a file.
+var errFolder = fmt.Errorf("it is a folder: %w", fs.ErrNotExist)
 
 // openFile opens a regular file. Others are not touched: opening a named pipe would hold
 // the loop until somebody writes to it.
@@ -44,6 +48,9 @@ func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 	info, err := fs.Stat(files, name)
 	if err != nil {
 		return nil, nil, err
+	}
+	if info.IsDir() {
+		return nil, nil, errFolder
 	}
 	if !info.Mode().IsRegular() {
 		return nil, nil, fs.ErrNotExist
@@ -102,36 +109,70 @@ func isAbsent(err error) bool {
 	return errors.As(err, &outside) && outside.Err.Error() == "path escapes from parent"
 }
 
+// representation is a file as it is sent.
+type representation struct {
+	file   fs.File
+	info   fs.FileInfo
+	name   string // for the log
+	kind   string // Content-Type
+	coding string // Content-Encoding; empty: none
+	cache  string // Cache-Control; empty: none
+}
+
+// transmit sends a file, and closes it.
+func (c *Context) transmit(r *representation) error {
+	sends, err := c.sendFile(r)
+	if !sends {
+		_ = r.file.Close() // which loses nothing: the file was only read
+	}
+	return err
+}
+
 // sendFile sends a file, or says that the client has it already, or does not want it. It
 // tells whether a transfer has begun, which closes the file in the end.
-func (c *Context) sendFile(file fs.File, info fs.FileInfo, name string) (sends bool, err error) {
-	v, err := c.setVersion(info)
+func (c *Context) sendFile(r *representation) (sends bool, err error) {
+	v, err := c.setVersion(r)
 	if err != nil {
 		return false, err
 	}
 	switch c.precondition(v) {
 	case 304:
+		if err := c.setFields("Cache-Control", r.cache); err != nil {
+			return false, err
+		}
 		return false, c.send(304, "", nil)
 	case 412:
 		return false, &Error{Status: 412}
 	}
-	size := info.Size()
-	p, status := part{0, size}, 200
-	if seeker, ok := file.(io.Seeker); ok {
-		if p, status, err = c.choosePart(seeker, v, size); err != nil {
-			return false, err
-		}
-	}
-	r := Response{Status: status, ContentType: contentType(name), InPieces: true, Length: p.length}
-	if err := c.open(&r); err != nil {
+	content, response, err := c.choose(r, v)
+	if err != nil {
 		return false, err
 	}
-	if len(r.wraps) > 0 || c.outlet != nil {
-		return false, c.copyFile(&r, io.LimitReader(file, p.length))
+	if err := c.setFields("Content-Encoding", r.coding, "Cache-Control", r.cache); err != nil {
+		return false, err
 	}
-	c.log(r.Status, r.Length)
-	t := &transfer{app: c.app, x: c.x, name: name, file: file, left: p.length, piece: c.app.pieceOfFile(), gone: c.goes}
-	return true, t.begin(r.Status, c.isHead())
+	if err := c.open(&response); err != nil {
+		return false, err
+	}
+	if len(response.wraps) > 0 || c.outlet != nil {
+		return false, c.copyFile(&response, content)
+	}
+	c.log(response.Status, response.Length)
+	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile(), gone: c.goes}
+	return true, t.begin(response.Status, c.isHead())
+}
+
+// setFields adds fields, given as names and values. One without a value is left out.
+func (c *Context) setFields(pairs ...string) error {
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[1] == "" {
+			continue
+		}
+		if err := c.SetHeader(pair[0], pair[1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyFile sends a file through the writers of Response.Wrap.
@@ -144,22 +185,32 @@ func (c *Context) copyFile(r *Response, content io.Reader) error {
 	return err
 }
 
-// choosePart goes to the part that the client asks for, and says so in the answer.
-func (c *Context) choosePart(file io.Seeker, v version, size int64) (p part, status int, err error) {
-	if err := c.AddHeader("Accept-Ranges", "bytes"); err != nil {
-		return p, 0, err
+// choose returns the content that the client asks for: all, or parts.
+func (c *Context) choose(r *representation, v version) (content *sections, response Response, err error) {
+	size := r.info.Size()
+	content = &sections{file: r.file, list: []section{{part: part{0, size}}}}
+	response = Response{Status: 200, ContentType: r.kind, InPieces: true, Length: size}
+	if _, ok := r.file.(io.Seeker); !ok {
+		return content, response, nil
 	}
-	p, asked, err := c.requested(v, size)
+	if err := c.AddHeader("Accept-Ranges", "bytes"); err != nil {
+		return nil, response, err
+	}
+	parts, err := c.requested(v, size)
 	switch {
 	case err != nil:
-		return p, 0, errors.Join(c.AddHeader("Content-Range", fmt.Sprintf("bytes */%d", size)), &Error{Status: 416})
-	case !asked:
-		return part{0, size}, 200, nil
+		return nil, response, errors.Join(c.AddHeader("Content-Range", fmt.Sprintf("bytes */%d", size)), &Error{Status: 416})
+	case len(parts) == 1:
+		content.list = []section{{part: parts[0]}}
+		response.Status, response.Length = 206, parts[0].length
+		return content, response, c.AddHeader("Content-Range", parts[0].contentRange(size))
+	case len(parts) > 1:
+		several, kind := byteranges(r.file, parts, size, r.kind)
+		if length := several.length(); length < size {
+			return several, Response{Status: 206, ContentType: kind, InPieces: true, Length: length}, nil
+		}
 	}
-	if _, err := file.Seek(p.first, io.SeekStart); err != nil {
-		return p, 0, err
-	}
-	return p, 206, c.AddHeader("Content-Range", fmt.Sprintf("bytes %d-%d/%d", p.first, p.first+p.length-1, size))
+	return content, response, nil
 }
 
 // pieceOfFile is memory that all transfers read into, since each hands over at once what

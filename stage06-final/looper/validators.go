@@ -2,7 +2,6 @@ package looper
 
 import (
 	"fmt"
-	"io/fs"
 	"time"
 
 	"looper.example/stage03-http-parser/http1"
@@ -15,13 +14,17 @@ type version struct {
 }
 
 // setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
-// is as old as the server that has it.
-func (c *Context) setVersion(info fs.FileInfo) (v version, err error) {
-	modified := info.ModTime()
+// is as old as the server that has it. An encoded variant has a tag of its own (section 8.8.3.3).
+func (c *Context) setVersion(r *representation) (v version, err error) {
+	modified := r.info.ModTime()
 	if modified.IsZero() {
 		modified = c.app.since
 	}
-	v = version{tag: fmt.Sprintf(`"%x-%x"`, modified.UnixNano(), info.Size()), modified: modified.Truncate(time.Second)}
+	tag := fmt.Sprintf("%x-%x", modified.UnixNano(), r.info.Size())
+	if r.coding != "" {
+		tag += "-" + r.coding
+	}
+	v = version{tag: `"` + tag + `"`, modified: modified.Truncate(time.Second)}
 	if err := c.AddHeader("ETag", v.tag); err != nil {
 		return v, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,12 +18,13 @@ import (
 // world is an application on a simulated kernel.
 type world struct {
 	*testing.T
-	app *looper.App
-	log bytes.Buffer
+	app     *looper.App
+	machine sim.Config
+	log     bytes.Buffer
 }
 
 func newWorld(t *testing.T, config looper.Config) *world {
-	w := &world{T: t}
+	w := &world{T: t, machine: sim.Config{SocketBuffer: 32 << 10}}
 	if config.Log == nil {
 		config.Log = slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 		config.LogOnLoop = true
@@ -43,7 +43,7 @@ func withoutTime(_ []string, a slog.Attr) slog.Attr {
 // run serves clients until they are content.
 func (w *world) run(scripts ...func(c *sim.Client)) {
 	w.Helper()
-	k := sim.New(sim.Config{SocketBuffer: 32 << 10})
+	k := sim.New(w.machine)
 	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil))})
 	require.NoError(w, err)
 	_, err = w.app.ListenOn(l, "sim:80")
@@ -67,7 +67,7 @@ func bodyOf(c *looper.Context) []byte {
 	return body
 }
 
-func formOf(c *looper.Context) url.Values {
+func formOf(c *looper.Context) *looper.Form {
 	form, err := c.Form()
 	if err != nil {
 		panic(err)

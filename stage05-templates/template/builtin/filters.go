@@ -4,7 +4,7 @@ import "looper.example/stage05-templates/template/value"
 
 // builtinFilters returns Jinja2's filters by their names.
 func builtinFilters() map[string]*Function {
-	return table(textFilters(), markupFilters(), numberFilters(), sequenceFilters(), orderFilters(), selectFilters())
+	return table(textFilters(), markupFilters(), numberFilters(), sequenceFilters(), orderFilters(), selectFilters(), timeFilters())
 }
 
 // simple returns a filter that needs nothing but the value.

@@ -47,22 +47,6 @@ func filterStripTags(s *Scope, a []value.Value) (value.Value, error) {
 	return value.String(text), s.Meter.Grow(len(text))
 }
 
-func filterToJSON(s *Scope, a []value.Value) (value.Value, error) {
-	var indent *string
-	if !isNone(a[1]) {
-		spaces, err := indentation(s.Meter, a[1])
-		if err != nil {
-			return value.Value{}, err
-		}
-		indent = &spaces
-	}
-	encoded, err := value.AppendJSON(nil, s.Meter, a[0], indent)
-	if err != nil {
-		return value.Value{}, err
-	}
-	return value.Safe(string(encoded)), s.Meter.Grow(len(encoded))
-}
-
 // filterURLEncode quotes a string for a path, or the items of a dict, or pairs,
 // for a query.
 func filterURLEncode(s *Scope, a []value.Value) (value.Value, error) {

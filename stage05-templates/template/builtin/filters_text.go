@@ -210,13 +210,10 @@ func filterTrim(s *Scope, a []value.Value) (value.Value, error) {
 	return like(text, strings.Trim(text.Text(), chars.Text())), nil
 }
 
-// truncateLeeway is by how much a string may be too long and stays as it is.
-const truncateLeeway = 5
-
 func filterTruncate(s *Scope, a []value.Value) (value.Value, error) {
 	m, text, length, end, leeway := s.Meter, a[0], a[1], a[3], a[4]
 	if isNone(leeway) {
-		leeway = value.Int(truncateLeeway)
+		leeway = value.Int(s.Policies.leeway())
 	}
 	endLength, err := value.Len(m, end)
 	if err != nil {

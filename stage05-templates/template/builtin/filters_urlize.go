@@ -83,7 +83,7 @@ func newUrlizer(s *Scope, a []value.Value) (*urlizer, error) {
 			u.limitErr = err
 		}
 	}
-	rel := []string{"noopener"}
+	rel := value.Fields(s.Policies.rel())
 	if value.Truth(a[2]) {
 		rel = append(rel, "nofollow")
 	}
@@ -94,8 +94,14 @@ func newUrlizer(s *Scope, a []value.Value) (*urlizer, error) {
 		rel = append(rel, value.Fields(a[4].Text())...)
 	}
 	slices.Sort(rel)
-	b := value.AppendEscaped([]byte(` rel="`), strings.Join(slices.Compact(rel), " "))
-	b = append(b, '"')
+	var b []byte
+	if len(rel) > 0 {
+		b = value.AppendEscaped([]byte(` rel="`), strings.Join(slices.Compact(rel), " "))
+		b = append(b, '"')
+	}
+	if isNone(a[3]) {
+		a[3] = value.String(s.Policies.URLizeTarget)
+	}
 	if value.Truth(a[3]) {
 		target, err := value.Escape(s.Meter, a[3])
 		if err != nil {
@@ -104,13 +110,13 @@ func newUrlizer(s *Scope, a []value.Value) (*urlizer, error) {
 		b = append(append(append(b, ` target="`...), target.Text()...), '"')
 	}
 	u.attributes = string(b)
+	if isNone(a[5]) {
+		a[5] = value.Of(s.Policies.URLizeExtraSchemes)
+	}
 	return u, u.setSchemes(s.Meter, a[5])
 }
 
 func (u *urlizer) setSchemes(m *value.Meter, v value.Value) error {
-	if isNone(v) {
-		return nil
-	}
 	schemes, err := value.Collect(m, v)
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ func filterWordwrap(s *Scope, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	separator := value.String("\n")
+	separator := value.String(s.Newline)
 	if !isNone(a[3]) {
 		if separator = a[3]; !separator.IsString() {
 			return value.Value{}, noAttribute(separator, "join")

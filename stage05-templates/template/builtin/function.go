@@ -28,15 +28,34 @@ func required(name string) Param { return Param{Name: name} }
 // optional is a parameter that may be left out.
 func optional(name string, fallback any) Param { return Param{name, value.Of(fallback)} }
 
-// FromGo returns a Go function as a filter or test.
-func FromGo(name string, fn any) *Function {
+// FromGo returns a Go function as a filter or test. The error says why it cannot be one.
+func FromGo(name string, fn any) (*Function, error) {
 	f, err := value.NewFunc(name, fn)
+	if err == nil {
+		err = f.Filters()
+	}
+	if err == nil {
+		_, err = places(name, f, false)
+	}
 	if err != nil {
-		panic("template: " + err.Error())
+		return nil, err
 	}
 	return &Function{Name: name, Open: func(s *Scope, args value.Args) (value.Value, error) {
-		return f.Call(s.Meter, args)
-	}}
+		return f.CallAt(s.Meter, s, args)
+	}}, nil
+}
+
+// GlobalFromGo returns a Go function as a global, with a name for its errors. The error says
+// why no template can call it.
+func GlobalFromGo(name string, fn any) (value.Value, error) {
+	f, err := value.NewFunc(name, fn)
+	if err == nil {
+		_, err = places(name, f, false)
+	}
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.Object(f), nil
 }
 
 // Call runs b with arguments that are known only now, as those of map('round', 2).

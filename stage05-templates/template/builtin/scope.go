@@ -1,8 +1,14 @@
 package builtin
 
-import "looper.example/stage05-templates/template/value"
+import (
+	"reflect"
 
-// Scope is what filters, tests and globals know of the place where they are called.
+	"looper.example/stage05-templates/template/value"
+)
+
+// Scope is what filters, tests and globals know of the place where they are called. A Go
+// function of a program that has a *Scope as its first parameter gets it too; it must not
+// keep it.
 type Scope struct {
 	Meter *value.Meter // counts the work of the render
 	*Library
@@ -10,17 +16,54 @@ type Scope struct {
 	Variables Variables
 }
 
+// Parameter gives a Go function that asks for it the place of its call; see Place in
+// package value.
+func (s *Scope) Parameter(t reflect.Type) (reflect.Value, bool) {
+	return reflect.ValueOf(s), t == reflect.TypeFor[*Scope]()
+}
+
+// Var returns a variable as plain Go data, and nil if there is none. Seen are those that
+// were given to Render, those that are set at the top level of the template, and globals.
+func (s *Scope) Var(name string) (any, error) {
+	return value.Export(s.Meter, s.Variables.Lookup(name))
+}
+
+// Safe returns HTML that a function has made: it is printed as it is where output is
+// escaped. Elsewhere it is a string like any other.
+func (s *Scope) Safe(html string) value.Value {
+	if s.Escape {
+		return value.Safe(html)
+	}
+	return value.String(html)
+}
+
+// Filter applies a filter of the environment, by its name.
+func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error) {
+	f := s.Filters[name]
+	if f == nil {
+		return value.Value{}, value.Errorf(RuntimeError, "No filter named %s.", value.Quote(name))
+	}
+	given := []value.Value{value.Of(x)}
+	for _, arg := range args {
+		given = append(given, value.Of(arg))
+	}
+	return f.Call(s, value.Args{Positional: given})
+}
+
 // Library is what all templates of an environment share.
 type Library struct {
 	Filters, Tests map[string]*Function
 	Globals        map[string]value.Value
-	Types          value.Types // the fields and methods of Go data
+	Tags           map[string]*Tag // those of the program
+	Types          value.Types     // the fields and methods of Go data
+	Policies       Policies
+	Newline        string // what ends a line that a filter makes
 }
 
 // NewLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
 // numbers.
 func NewLibrary(maxRange int) Library {
-	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange)}
+	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange), Tags: map[string]*Tag{}, Newline: "\n"}
 }
 
 // Variables are those of the context of a template.
@@ -39,5 +82,5 @@ func Call(s *Scope, callee value.Value, args value.Args) (value.Value, error) {
 	if c, ok := callee.Ref().(ScopeCaller); ok {
 		return c.CallIn(s, args)
 	}
-	return value.Call(s.Meter, callee, args)
+	return value.CallAt(s.Meter, s, callee, args)
 }

@@ -68,15 +68,15 @@ func Newstyle(globals map[string]value.Value) {
 
 // Call is for who has no place in a template: nothing is escaped.
 func (g *newstyleGettext) Call(m *value.Meter, args value.Args) (value.Value, error) {
-	return g.translate(m, args, false)
+	return g.translate(m, nil, args, false)
 }
 
 // CallIn escapes the variables where output is escaped.
 func (g *newstyleGettext) CallIn(s *Scope, args value.Args) (value.Value, error) {
-	return g.translate(s.Meter, args, s.Escape)
+	return g.translate(s.Meter, s, args, s.Escape)
 }
 
-func (g *newstyleGettext) translate(m *value.Meter, args value.Args, safe bool) (value.Value, error) {
+func (g *newstyleGettext) translate(m *value.Meter, at value.Place, args value.Args, safe bool) (value.Value, error) {
 	if len(args.Positional) != g.params {
 		return value.Value{}, value.Errorf(value.TypeError, "%s() takes %d positional arguments but %d were given", g.name, g.params, len(args.Positional))
 	}
@@ -84,7 +84,7 @@ func (g *newstyleGettext) translate(m *value.Meter, args value.Args, safe bool) 
 	if err != nil {
 		return value.Value{}, err
 	}
-	text, err := value.Call(m, g.fn, value.Args{Positional: args.Positional})
+	text, err := value.CallAt(m, at, g.fn, value.Args{Positional: args.Positional})
 	if err == nil && safe {
 		text, err = MarkSafe(m, text)
 	}

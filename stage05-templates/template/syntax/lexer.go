@@ -58,8 +58,16 @@ func (l *lexer) failed() bool {
 // data emits text, if there is any.
 func (l *lexer) data(pos int, text string) {
 	if text != "" {
-		l.emit(TokenData, pos, text)
+		l.emit(TokenData, pos, l.withNewlines(text))
 	}
+}
+
+// withNewlines returns text with the line ends of the settings.
+func (l *lexer) withNewlines(text string) string {
+	if l.settings.Newline == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, "\n", l.settings.Newline)
 }
 
 // advance moves to pos.

@@ -67,6 +67,13 @@ func (l *lexer) name(rest string) {
 	l.pos += end
 }
 
+// IsName reports whether a template can write s as a name.
+func IsName(s string) bool {
+	l := &lexer{src: s}
+	l.name(s)
+	return s != "" && l.tokens[0].Kind == TokenName && l.tokens[0].Text == s
+}
+
 func (l *lexer) string(rest string) {
 	quote := rest[0]
 	for i := 1; i < len(rest); i++ {
@@ -74,7 +81,7 @@ func (l *lexer) string(rest string) {
 		case '\\':
 			i++
 		case quote:
-			s, err := unescape(rest[1:i])
+			s, err := unescape(l.withNewlines(rest[1:i]))
 			if err != nil {
 				l.fail(l.pos, err.Error())
 				return

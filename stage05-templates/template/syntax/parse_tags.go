@@ -66,7 +66,7 @@ func (p *parser) tagParser(name string) func(at) Statement {
 	case "continue":
 		return p.parseContinue
 	}
-	return nil
+	return p.customTag(name)
 }
 
 func (p *parser) parseFor(start at) Statement {

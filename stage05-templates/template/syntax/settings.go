@@ -5,12 +5,14 @@ import "cmp"
 // Settings say how templates are written. The zero Settings are Jinja2's
 // defaults.
 type Settings struct {
-	TrimBlocks          bool // drop the first newline after a block tag
-	LstripBlocks        bool // drop white space from the start of a line to a block tag or comment
-	KeepTrailingNewline bool // keep the newline at the end of the source
+	TrimBlocks          bool   // drop the first newline after a block tag
+	LstripBlocks        bool   // drop white space from the start of a line to a block tag or comment
+	KeepTrailingNewline bool   // keep the newline at the end of the source
+	Newline             string // the line ends of what is printed: "\n", "\r\n" or "\r"; "" is "\n"
 	Delimiters          Delimiters
-	NewstyleGettext     bool // trans tags pass their variables to the gettext functions
-	TrimTranslations    bool // trans tags are trimmed that do not say notrimmed
+	Tags                map[string]bool // the tags of the program, and whether they have a body
+	NewstyleGettext     bool            // trans tags pass their variables to the gettext functions
+	TrimTranslations    bool            // trans tags are trimmed that do not say notrimmed
 }
 
 // Delimiters enclose what is not text. An empty one stands for Jinja2's.

@@ -71,6 +71,9 @@ func children(n Node) []child {
 		add("call", n.Call)
 		list = append(list, parameters(&n.Signature)...)
 		add("", nodes(n.Body)...)
+	case *Custom:
+		list = given(n.Arguments)
+		add("", nodes(n.Body)...)
 	case *Conditional:
 		add("then", n.Then)
 		add("if", n.Test)
@@ -166,6 +169,8 @@ func label(n Node) string {
 		}
 		mark(n.WithContext, "with context")
 	case *Macro:
+		words = append(words, n.Name)
+	case *Custom:
 		words = append(words, n.Name)
 	default:
 		words = append(words, expressionLabel(n)...)

@@ -97,6 +97,9 @@ func (w walker) statement(s Statement) {
 		Walk(s.Message, w.visit)
 	case *Do:
 		w.each(s.Value)
+	case *Custom:
+		w.arguments(s.Arguments)
+		w.statements(s.Body)
 	}
 }
 

@@ -11,12 +11,14 @@
 A file holds a list of cases, and what is common to them:
 
     settings   options of the Environment (trim_blocks, ...; autoescape is on),
-               and newstyle_gettext, trim_translations, translated, and
-               undefined as "strict", "chainable" or "debug"
+               and newstyle_gettext, trim_translations, translated,
+               undefined as "strict", "chainable" or "debug", finalize as the
+               name of a function below, and policies by their names
     context    variables; {"__markup__": "x"} is Markup("x"), and
                {"__tuple__": [...]} a tuple
     templates  other templates by name
-    cases      name, template, and settings, context and templates of their own
+    cases      name, template, and settings, context and templates of their own;
+               with "meta" the undeclared variables are answered too
 
 Keys of dicts are sorted, as Go's maps have no order.
 """
@@ -29,6 +31,7 @@ import jinja2
 import jinja2.defaults
 import jinja2.filters
 import jinja2.idtracking
+import jinja2.meta
 from markupsafe import Markup
 
 
@@ -65,13 +68,24 @@ GETTEXT = {
 }
 
 
+FINALIZE = {
+    "brackets": lambda x: f"[{x}]",
+    "dash for none": lambda x: "-" if x is None else x,
+    "safe": lambda x: Markup(str(x)),
+}
+
+
 def environment(templates, settings):
+    finalize, policies = settings.pop("finalize", None), settings.pop("policies", {})
     newstyle, trimmed = settings.pop("newstyle_gettext", False), settings.pop("trim_translations", False)
     undefined = {"debug": jinja2.DebugUndefined, "strict": jinja2.StrictUndefined, "chainable": jinja2.ChainableUndefined, "": jinja2.Undefined}
     settings["undefined"] = undefined[settings.get("undefined", "")]
     translated = settings.pop("translated", False)
-    env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, **settings)
+    env = jinja2.Environment(loader=jinja2.DictLoader(templates), extensions=EXTENSIONS, finalize=FINALIZE.get(finalize), **settings)
     env.policies["ext.i18n.trimmed"] = trimmed
+    env.policies.update(policies)
+    if "json.dumps_function" in policies:
+        env.policies["json.dumps_function"] = lambda x, **_: """{"<": "'&>"}"""
     if translated:
         env.install_gettext_callables(**GETTEXT, newstyle=newstyle)
     else:
@@ -86,11 +100,15 @@ def render(common, case):
     settings = {"autoescape": True, **merged("settings")}
     templates = {**merged("templates"), "main": case.get("template", "")}
     env = environment(templates, settings)
+    answer = {}
     try:
-        return {"expected": env.get_template("main").render(values(merged("context")))}
+        if case.get("meta"):
+            answer["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
+        answer["expected"] = env.get_template("main").render(values(merged("context")))
     except Exception as error:
         message = getattr(error, "message", None) or str(error)
-        return {"error": {"kind": type(error).__name__, "message": message, "line": template_line(error)}}
+        answer["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
+    return answer
 
 
 def fill_in(path):
@@ -98,6 +116,7 @@ def fill_in(path):
         fixture = json.load(f)
     for case in fixture["cases"]:
         case.pop("expected", None)
+        case.pop("undeclared", None)
         case.pop("error", None)
         case.pop("differs_in", None)
         case.update(render(fixture, case))
@@ -109,7 +128,7 @@ def mark(path):
         fixture = json.load(f)
     for case in fixture["cases"]:
         case.pop("differs_in", None)
-        known = {k: case[k] for k in ("expected", "error") if k in case}
+        known = {k: case[k] for k in ("undeclared", "expected", "error") if k in case}
         if render(fixture, case) != known:
             case["differs_in"] = jinja2.__version__
     write(fixture, path)

@@ -77,6 +77,9 @@ func arith(m *Meter, symbol string, a, b Value, ints func(z, x, y *big.Int) *big
 		}
 		return boundInt(ints(new(big.Int), x, y))
 	}
+	if v, ok := timeArithmetic(symbol, a, b); ok {
+		return v, nil
+	}
 	x, y, err := floatOperands(symbol, a, b)
 	if err != nil {
 		return Value{}, err

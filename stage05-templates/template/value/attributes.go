@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 )
 
@@ -59,6 +60,10 @@ func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 			return x.Attribute(m, name)
 		case Caller, Sequence, Iterable, Printer: // no Go data, and no methods for templates
 			return Value{}, false, nil
+		case *time.Time:
+			if found, ok := timeMethods.bind(v, name); ok {
+				return found, true, nil
+			}
 		}
 	}
 	if v.ref == nil {

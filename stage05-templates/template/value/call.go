@@ -1,7 +1,6 @@
 package value
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 )
@@ -18,23 +17,34 @@ type Keyword struct {
 	Value Value
 }
 
-// Kwargs as the type of the last parameter of a Go function takes all keyword
-// arguments of a call. A function without it takes none.
-type Kwargs map[string]any
+// Place is what is known of the place in a template where something is called. The first
+// parameters of a Go function get what the place has for them, if their types implement
+// Place themselves: see Scope in package builtin.
+type Place interface {
+	// Parameter returns what a parameter of the type gets, and false if the place has
+	// nothing for it.
+	Parameter(t reflect.Type) (reflect.Value, bool)
+}
 
 // Call calls v with the arguments: an object that is a Caller, or a Go function.
-func Call(m *Meter, v Value, args Args) (Value, error) {
+func Call(m *Meter, v Value, args Args) (Value, error) { return CallAt(m, nil, v, args) }
+
+// CallAt is Call from a place in a template.
+func CallAt(m *Meter, at Place, v Value, args Args) (Value, error) {
 	if err := useOfUndefined(v); err != nil {
 		return Value{}, err
 	}
 	if err := m.Step(1); err != nil {
 		return Value{}, err
 	}
-	if c, ok := v.ref.(Caller); ok {
+	switch c := v.ref.(type) {
+	case *Func:
+		return c.CallAt(m, at, args)
+	case Caller:
 		return c.Call(m, args)
 	}
 	if fn := reflect.ValueOf(v.Ref()); fn.Kind() == reflect.Func {
-		return callGo(m, "function", fn, args)
+		return callGo(m, at, "function", fn, args)
 	}
 	return Value{}, Errorf(TypeError, "%s object is not callable", Quote(v.TypeName()))
 }
@@ -51,22 +61,48 @@ func IsCallable(v Value) bool {
 // Func is a Go function under the name that error messages use. Arguments are
 // converted to the types of its parameters. It returns nothing, a value, an
 // error, or a value and an error.
+//
+// The parameters are, in this order: Places, if the function needs some; those that must
+// be given; and at last one of these, for what need not be given: a variadic parameter,
+// a struct with Named in it, or Kwargs.
 type Func struct {
 	name string
 	fn   reflect.Value
 }
 
 // NewFunc returns fn as an object that can be called. The error says what is
-// wrong with fn if it is not a function with results of those sorts.
+// wrong with fn if it is not a function with parameters and results of those sorts.
 func NewFunc(name string, fn any) (*Func, error) {
 	rv := reflect.ValueOf(fn)
 	if rv.Kind() != reflect.Func || rv.IsNil() {
 		return nil, fmt.Errorf("%s is of type %T; expected a function", name, fn)
 	}
-	if t := rv.Type(); t.NumOut() > 2 || t.NumOut() == 2 && t.Out(1) != reflect.TypeFor[error]() {
-		return nil, fmt.Errorf("%s is a %T; expected a function that returns at most one value and an error", name, fn)
+	if _, err := signatureOf(rv.Type()).checked(); err != nil {
+		return nil, fmt.Errorf("%s is a %T: %w", name, fn, err)
 	}
 	return &Func{name, rv}, nil
+}
+
+// Filters reports whether the function can be a filter or a test: it takes a value, and
+// returns one. If it cannot, the error says why.
+func (f *Func) Filters() error {
+	s := signatureOf(f.fn.Type())
+	switch {
+	case s.fixed == 0 && !s.variadic:
+		return fmt.Errorf("%s is a %s: it has no parameter for the value", f.name, s.t)
+	case s.results() == 0:
+		return fmt.Errorf("%s is a %s: it returns no value", f.name, s.t)
+	}
+	return nil
+}
+
+// Places returns the types of the first parameters, which the place of a call gives.
+func (f *Func) Places() []reflect.Type {
+	var types []reflect.Type
+	for i := range signatureOf(f.fn.Type()).places {
+		types = append(types, f.fn.Type().In(i))
+	}
+	return types
 }
 
 // TypeName returns "function".
@@ -77,14 +113,21 @@ func (f *Func) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	return fmt.Appendf(dst, "<function %s>", f.name), nil
 }
 
-// Call calls the function.
-func (f *Func) Call(m *Meter, args Args) (Value, error) {
-	return callGo(m, f.name, f.fn, args)
+// Call calls the function from no place.
+func (f *Func) Call(m *Meter, args Args) (Value, error) { return f.CallAt(m, nil, args) }
+
+// CallAt calls the function from a place in a template.
+func (f *Func) CallAt(m *Meter, at Place, args Args) (Value, error) {
+	return callGo(m, at, f.name, f.fn, args)
 }
 
 // callGo calls a Go function and turns a panic in it into an error.
-func callGo(m *Meter, name string, fn reflect.Value, args Args) (_ Value, err error) {
-	in, err := goArguments(m, name, fn.Type(), args)
+func callGo(m *Meter, at Place, name string, fn reflect.Value, args Args) (_ Value, err error) {
+	s := signatureOf(fn.Type())
+	if err := s.checkResults(); err != nil {
+		return Value{}, Errorf(TypeError, "%s(): %s", name, err)
+	}
+	in, err := s.arguments(m, at, name, args)
 	if err != nil {
 		return Value{}, err
 	}
@@ -94,57 +137,13 @@ func callGo(m *Meter, name string, fn reflect.Value, args Args) (_ Value, err er
 		}
 	}()
 	out := fn.Call(in)
-	if n := len(out); n > 0 && out[n-1].Type() == reflect.TypeFor[error]() {
-		if failure, ok := out[n-1].Interface().(error); ok {
+	if s.fails() {
+		if failure, ok := out[len(out)-1].Interface().(error); ok {
 			return Value{}, &Error{Kind: CallError, Message: name + ": " + failure.Error(), Err: failure}
 		}
-		out = out[:n-1]
 	}
-	if len(out) == 0 {
+	if s.results() == 0 {
 		return None(), nil
 	}
 	return fromReflect(out[0]), nil
-}
-
-// goArguments converts arguments to the types of a function's parameters.
-func goArguments(m *Meter, name string, t reflect.Type, args Args) ([]reflect.Value, error) {
-	params := t.NumIn()
-	takesKeywords := params > 0 && t.In(params-1) == reflect.TypeFor[Kwargs]()
-	if takesKeywords {
-		params--
-	} else if len(args.Keywords) > 0 {
-		return nil, Errorf(TypeError, "%s() takes no keyword arguments", name)
-	}
-	given := len(args.Positional)
-	if given > params && !t.IsVariadic() || given < params && !(t.IsVariadic() && given == params-1) {
-		return nil, Errorf(TypeError, "%s() takes %d arguments (%d given)", name, params, given)
-	}
-	in := make([]reflect.Value, 0, params+1)
-	for i, arg := range args.Positional {
-		want := t.In(min(i, params-1))
-		if t.IsVariadic() && i >= params-1 {
-			want = want.Elem()
-		}
-		x, err := toGo(m, arg, want)
-		if err != nil {
-			var e *Error
-			if errors.As(err, &e) && e.Kind == TypeError {
-				err = Errorf(TypeError, "%s() argument %d: %s", name, i+1, err)
-			}
-			return nil, err
-		}
-		in = append(in, x)
-	}
-	if takesKeywords {
-		kwargs := Kwargs{}
-		for _, k := range args.Keywords {
-			x, err := Export(m, k.Value)
-			if err != nil {
-				return nil, err
-			}
-			kwargs[k.Name] = x
-		}
-		in = append(in, reflect.ValueOf(kwargs))
-	}
-	return in, nil
 }

@@ -140,13 +140,16 @@ func equalDicts(m *Meter, a, b any, depth int) (bool, error) {
 	return true, nil
 }
 
-// equalObjects compares ranges by their numbers, sets by their elements, and other objects as Go's ==
-// does if it can.
+// equalObjects compares ranges by their numbers, sets by their elements, times by their point in time,
+// and other objects as Go's == does if it can.
 func equalObjects(m *Meter, a, b any, depth int) (bool, error) {
 	if x, ok := asSet(Value{ref: a}); ok {
 		if y, ok := asSet(Value{ref: b}); ok {
 			return equalSets(m, x, y)
 		}
+	}
+	if x, y, ok := timesOf(Value{kind: KindObject, ref: a}, Value{kind: KindObject, ref: b}); ok {
+		return x.Equal(y), nil
 	}
 	ra, ok := a.(*Range)
 	rb, ok2 := b.(*Range)
@@ -208,6 +211,9 @@ func compare(m *Meter, op Operator, a, b Value, depth int) (bool, error) {
 		if y, ok := asSet(b); ok {
 			return compareSets(m, op, x, y)
 		}
+	}
+	if x, y, ok := timesOf(a, b); ok {
+		return op.holds(x.Compare(y)), nil
 	}
 	if err := anyUndefined(a, b); err != nil {
 		return false, err
@@ -308,8 +314,12 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 	}
 	it, err := Iterate(m, v)
 	if err != nil {
+		if isChannel(v.ref) {
+			return false, err
+		}
 		return false, Errorf(TypeError, "argument of type %s is not iterable", Quote(v.TypeName()))
 	}
+	defer it.Stop()
 	for {
 		x, ok, err := it.Next()
 		if err != nil || !ok {

@@ -33,10 +33,23 @@ func toGo(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
 		return toSlice(m, v, t)
 	case kind == reflect.Map && v.kind == KindDict:
 		return toMap(m, v, t)
+	case kind == reflect.Pointer:
+		return toPointer(m, v, t)
 	case kind == reflect.Struct && v.kind == KindObject && reflect.TypeOf(v.ref) == reflect.PointerTo(t):
 		return reflect.ValueOf(v.ref).Elem(), nil
 	}
 	return reflect.Value{}, errArgument(v, t)
+}
+
+// toPointer is for parameters that are pointers so that they can be left out.
+func toPointer(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
+	x, err := toGo(m, v, t.Elem())
+	if err != nil {
+		return x, err
+	}
+	p := reflect.New(t.Elem())
+	p.Elem().Set(x)
+	return p, nil
 }
 
 func toInterface(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {

@@ -35,8 +35,11 @@ func NewDict(keysAndValues ...any) *Dict {
 	return d
 }
 
-// Value returns d as a Value.
+// Value returns d as a Value. Templates can change it, as one that they have made.
 func (d *Dict) Value() Value { return Value{kind: KindDict, ref: d} }
+
+// given returns d as a Value that templates cannot change: it belongs to the program.
+func (d *Dict) given() Value { return Value{kind: KindDict, num: 1, ref: d} }
 
 // Len returns the number of keys.
 func (d *Dict) Len() int { return len(d.keys) }
@@ -116,6 +119,9 @@ func keyAt(v Value, depth int) (dictKey, error) {
 		return tupleKey(v, depth)
 	case KindList, KindDict:
 		return dictKey{}, Errorf(TypeError, "unhashable type: %s", Quote(v.TypeName()))
+	}
+	if t, ok := TimeOf(v); ok {
+		return dictKey{kind: v.kind, ref: keyOfTime(t)}, nil
 	}
 	if _, isSet := asSet(v); isSet || !reflect.ValueOf(v.ref).Comparable() {
 		return dictKey{}, Errorf(TypeError, "unhashable type: %s", Quote(v.TypeName()))

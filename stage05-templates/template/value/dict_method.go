@@ -135,7 +135,7 @@ var dictMethods = methods{
 func changingDict(change func(m *Meter, d *Dict, a []Value) (Value, error)) func(*Meter, Value, []Value) (Value, error) {
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		d, ok := v.ref.(*Dict)
-		if !ok {
+		if !ok || v.num != 0 {
 			return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
 		}
 		return change(m, d, a)
@@ -152,7 +152,7 @@ func (u dictUpdate) TypeName() string { return "builtin_function_or_method" }
 func (u dictUpdate) Call(m *Meter, args Args) (Value, error) {
 	d, ok := u.dict.ref.(*Dict)
 	switch {
-	case !ok:
+	case !ok || u.dict.num != 0:
 		return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
 	case len(args.Positional) > 1:
 		return Value{}, Errorf(TypeError, "update expected at most 1 argument, got %d", len(args.Positional))

@@ -9,7 +9,8 @@
 //	int8 .. uint64 . int         *Dict ............ dict (in order of insertion)
 //	float32, 64 .... float       struct, *struct .. object with attributes
 //	string, []byte . str         func ............. callable
-//	Markup ......... Markup      *T ............... what T is
+//	Markup ......... Markup      iter.Seq, Seq2 ... iterable
+//	time.Time ...... datetime    *T ............... what T is
 //
 // Work on values that could take long or build something big takes a Meter,
 // which counts what one render has spent and ends it with an error. A nil
@@ -20,7 +21,7 @@
 //	numbers                Add, Sub, Mul, Div, FloorDiv, Mod, Pow, Neg, Pos, Round, ParseInt, ParseFloat
 //	comparing              Truth, Test, Equal, Compare, Contains
 //	containers             Len, Iterate, Collect, Index, Slice
-//	attributes and calls   Types (Python's methods too), Call, Func, NewMethod
+//	attributes and calls   Types (Python's methods too), Call, Func, Named, Kwargs, NewMethod
 //	text                   Upper, Lower, Capitalize, Join, StripTags, SplitLines, IsSpace, ...
 //	what is not there      Undefined, UndefinedHint, UndefinedItem, UndefinedMode
 //

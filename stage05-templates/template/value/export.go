@@ -40,9 +40,11 @@ func export(m *Meter, v Value, depth int) (any, error) {
 
 // goData returns the Go data behind v that a template was given.
 func goData(v Value) (any, bool) {
-	switch v.ref.(type) {
+	switch x := v.ref.(type) {
 	case nil, textPointer, *items, *Dict, *Iterator, *undefined:
 		return nil, false
+	case *Func:
+		return x.fn.Interface(), true
 	}
 	if v.kind == KindList { // it may be a pointer to a slice; see fromSlice
 		return reflect.Indirect(reflect.ValueOf(v.ref)).Interface(), true

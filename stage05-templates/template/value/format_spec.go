@@ -88,6 +88,9 @@ func formatValue(m *Meter, v Value, spec string) (string, error) {
 	if spec == "" {
 		return Text(m, v)
 	}
+	if t, ok := TimeOf(v); ok {
+		return Strftime(m, t, spec)
+	}
 	if !v.IsString() && !v.IsNumber() {
 		return "", Errorf(TypeError, "unsupported format string passed to %s.__format__", v.TypeName())
 	}

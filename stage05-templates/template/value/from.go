@@ -54,7 +54,7 @@ func ofContainer(x any) Value {
 	case map[string]any, map[string]string:
 		return Value{kind: KindDict, ref: x}
 	case *Dict:
-		return x.Value()
+		return x.given()
 	case Attributer, Caller, Sequence, Iterable, Printer:
 		return Value{kind: KindObject, ref: x}
 	}
@@ -162,7 +162,7 @@ func ofStructPointer(p any) Value {
 	case *Value:
 		return *p
 	case *Dict:
-		return p.Value()
+		return p.given()
 	case *big.Int:
 		return BigInt(new(big.Int).Set(p))
 	}

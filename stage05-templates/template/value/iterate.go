@@ -8,6 +8,7 @@ type Iter struct {
 	seq   any                         // walked by index, up to its length at that time
 	text  string                      // walked by character
 	next  func() (Value, bool, error) // an Iterator
+	stop  func()                      // ends a Go iterator; nil for all else
 	i     int
 }
 
@@ -60,6 +61,12 @@ func Iterate(m *Meter, v Value) (Iter, error) {
 			return Iter{meter: m, seq: x}, nil
 		case Iterable:
 			return x.Iterate(m)
+		}
+		if seq, ok := seqOf(v.ref); ok {
+			return iterateSeq(m, seq)
+		}
+		if isChannel(v.ref) {
+			return Iter{}, errChannel(v.ref)
 		}
 	}
 	return Iter{}, Errorf(TypeError, "%s object is not iterable", Quote(v.TypeName()))
@@ -132,6 +139,13 @@ func (it *Iter) advance() (Value, bool, error) {
 	v, ok, err := it.next()
 	it.meter.leave()
 	return v, ok, err
+}
+
+// Stop says that no more elements will be asked for.
+func (it *Iter) Stop() {
+	if it.stop != nil {
+		it.stop()
+	}
 }
 
 // Rest returns how many elements are left, and false if only walking over them

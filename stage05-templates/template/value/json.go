@@ -1,7 +1,6 @@
 package value
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -12,14 +11,22 @@ import (
 	"unicode/utf8"
 )
 
+// JSONForm is how JSON is written. The zero JSONForm is Jinja2's.
+type JSONForm struct {
+	// Indent is written once for each level, on lines of their own; nil means one line.
+	Indent *string
+	// KeepOrder leaves the keys of a Dict and the fields of a struct in their order.
+	// Else all keys are sorted; those of Go's maps always are.
+	KeepOrder bool
+}
+
 // AppendJSON appends v as JSON that is safe inside of HTML, also in a script
-// element: with keys sorted, and all characters as \uXXXX that are not ASCII or
-// mean something in HTML. It is Jinja2's htmlsafe_json_dumps. The indent is
-// written once for each level, on lines of their own; nil means one line.
+// element: with all characters as \uXXXX that are not ASCII or mean something in
+// HTML. It is Jinja2's htmlsafe_json_dumps.
 //
 // Structs and other Go data are what encoding/json makes of them.
-func AppendJSON(dst []byte, m *Meter, v Value, indent *string) ([]byte, error) {
-	e := jsonEncoder{dst: dst, meter: m, indent: indent}
+func AppendJSON(dst []byte, m *Meter, v Value, form JSONForm) ([]byte, error) {
+	e := jsonEncoder{dst: dst, meter: m, form: form}
 	err := e.value(v, 0)
 	return e.dst, err
 }
@@ -27,7 +34,8 @@ func AppendJSON(dst []byte, m *Meter, v Value, indent *string) ([]byte, error) {
 type jsonEncoder struct {
 	dst    []byte
 	meter  *Meter
-	indent *string
+	form   JSONForm
+	strict bool // JSON as encoding/json takes it: no NaN, and characters as they are
 }
 
 func (e *jsonEncoder) value(v Value, depth int) error {
@@ -49,7 +57,7 @@ func (e *jsonEncoder) value(v Value, depth int) error {
 		e.dst, err = appendBigInt(e.dst, e.meter, v.ref.(*big.Int))
 		return err
 	case KindFloat:
-		e.float(v.AsFloat())
+		return e.float(v.AsFloat())
 	case KindString, KindMarkup:
 		return e.text(v.Text())
 	case KindList, KindTuple:
@@ -68,8 +76,10 @@ func errNotSerializable(v Value) error {
 	return Errorf(TypeError, "Object of type %s is not JSON serializable", v.TypeName())
 }
 
-func (e *jsonEncoder) float(f float64) {
+func (e *jsonEncoder) float(f float64) error {
 	switch {
+	case e.strict && (math.IsNaN(f) || math.IsInf(f, 0)):
+		return Errorf(ValueError, "Out of range float values are not JSON compliant")
 	case math.IsNaN(f):
 		e.dst = append(e.dst, "NaN"...)
 	case math.IsInf(f, 1):
@@ -79,6 +89,7 @@ func (e *jsonEncoder) float(f float64) {
 	default:
 		e.dst = AppendFloat(e.dst, f)
 	}
+	return nil
 }
 
 // text appends a string.
@@ -91,6 +102,8 @@ func (e *jsonEncoder) text(s string) error {
 		switch {
 		case r == '"' || r == '\\':
 			e.dst = append(e.dst, '\\', byte(r))
+		case e.strict && r >= ' ':
+			e.dst = utf8.AppendRune(e.dst, r)
 		case r == '<' || r == '>' || r == '&' || r == '\'' || r >= 0x7f && r < 0x10000:
 			e.dst = fmt.Appendf(e.dst, `\u%04x`, r)
 		case r >= 0x10000:
@@ -133,7 +146,7 @@ func (e *jsonEncoder) list(ref any, depth int) error {
 }
 
 func (e *jsonEncoder) dict(ref any, depth int) error {
-	keys, err := sortedKeys(e.meter, ref)
+	keys, err := e.keys(ref)
 	if err != nil {
 		return err
 	}
@@ -156,14 +169,16 @@ func (e *jsonEncoder) dict(ref any, depth int) error {
 	return e.end('}', len(keys), depth)
 }
 
-func sortedKeys(m *Meter, ref any) ([]Value, error) {
+// keys returns the keys of a dict in the order in which they are written.
+func (e *jsonEncoder) keys(ref any) ([]Value, error) {
+	m := e.meter
 	it, err := iterateKeys(m, ref)
 	if err != nil {
 		return nil, err
 	}
 	keys, err := it.Collect()
-	if err != nil {
-		return nil, err
+	if err != nil || e.form.KeepOrder {
+		return keys, err
 	}
 	slices.SortStableFunc(keys, func(a, b Value) int {
 		if less, failure := Compare(m, Less, a, b); failure != nil {
@@ -184,7 +199,7 @@ func (e *jsonEncoder) key(key Value) error {
 	switch {
 	case key.IsString():
 	case key.IsNumber() || key.kind == KindNone:
-		plain := jsonEncoder{meter: e.meter}
+		plain := jsonEncoder{meter: e.meter, strict: e.strict}
 		if err := plain.value(key, 0); err != nil {
 			return err
 		}
@@ -202,7 +217,7 @@ func (e *jsonEncoder) separate(i, depth int) error {
 	if i > 0 {
 		e.dst = append(e.dst, ',')
 	}
-	if e.indent == nil {
+	if e.form.Indent == nil {
 		if i > 0 {
 			e.dst = append(e.dst, ' ')
 		}
@@ -212,18 +227,18 @@ func (e *jsonEncoder) separate(i, depth int) error {
 }
 
 func (e *jsonEncoder) newline(depth int) error {
-	if err := e.meter.growTimes(len(*e.indent), depth); err != nil {
+	if err := e.meter.growTimes(len(*e.form.Indent), depth); err != nil {
 		return err
 	}
 	e.dst = append(e.dst, '\n')
 	for range depth {
-		e.dst = append(e.dst, *e.indent...)
+		e.dst = append(e.dst, *e.form.Indent...)
 	}
 	return nil
 }
 
 func (e *jsonEncoder) end(bracket byte, n, depth int) error {
-	if e.indent != nil && n > 0 {
+	if e.form.Indent != nil && n > 0 {
 		if err := e.newline(depth); err != nil {
 			return err
 		}
@@ -245,13 +260,11 @@ func (e *jsonEncoder) goData(v Value, depth int) error {
 	if err := e.meter.Grow(len(encoded)); err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(encoded))
-	decoder.UseNumber()
-	var plain any
-	if err := decoder.Decode(&plain); err != nil {
+	plain, err := DecodeJSON(encoded)
+	if err != nil {
 		return &Error{Kind: TypeError, Message: err.Error(), Err: err}
 	}
-	return e.value(Of(plain), depth)
+	return e.value(plain, depth)
 }
 
 // marshal is json.Marshal, with a panic in Go code that it calls as an error.
@@ -262,4 +275,18 @@ func marshal(x any) (encoded []byte, err error) {
 		}
 	}()
 	return json.Marshal(x)
+}
+
+// EscapeJSON returns JSON with the characters that mean something in HTML as \uXXXX: they
+// stand in its strings only.
+func EscapeJSON(encoded []byte) []byte {
+	dst := make([]byte, 0, len(encoded))
+	for _, c := range encoded {
+		if c == '<' || c == '>' || c == '&' || c == '\'' {
+			dst = fmt.Appendf(dst, `\u%04x`, c)
+		} else {
+			dst = append(dst, c)
+		}
+	}
+	return dst
 }

@@ -20,6 +20,7 @@ type Meter struct {
 	steps, bytes       int64
 	maxSteps, maxBytes int64
 	depth              int
+	seqs               openSeqs
 	// Undefined is what the render can do with undefined values.
 	Undefined UndefinedMode
 }

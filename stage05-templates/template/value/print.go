@@ -165,6 +165,8 @@ func appendObject(dst []byte, m *Meter, ref any, depth int) ([]byte, error) {
 		return appendStruct(dst, m, rv, depth)
 	case reflect.String: // which has HTML of its own
 		return append(dst, rv.String()...), nil
+	case reflect.Chan:
+		return dst, errChannel(ref)
 	}
 	return fmt.Appendf(dst, "<%s>", objectTypeName(ref)), nil
 }

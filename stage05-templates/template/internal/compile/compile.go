@@ -13,6 +13,7 @@ import (
 // compiler compiles one template.
 type compiler struct {
 	library *builtin.Library
+	env     *run.Environment
 	t       *run.Template // where errors are; it is complete when everything is compiled
 	source  syntax.Source
 	escape  bool // by the name of the template
@@ -22,6 +23,8 @@ type compiler struct {
 	// certain means that an extends tag has been compiled that is always
 	// executed: what follows outside of blocks is not printed.
 	certain bool
+	// undeclared are the names that some function reads from the context, but for globals.
+	undeclared map[string]bool
 }
 
 // current is the function that is being compiled.
@@ -82,7 +85,7 @@ func (sc scope) softened() scope {
 // Compile returns a template that does what a tree says.
 func Compile(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (t *run.Template, err error) {
 	t = run.NewTemplate(env, name, source, escape)
-	c := &compiler{library: &env.Library, t: t, source: source, escape: escape}
+	c := &compiler{library: &env.Library, env: env, t: t, source: source, escape: escape, undeclared: map[string]bool{}}
 	defer c.recover(&err)
 	tags := c.collectBlocks(tree)
 	root := c.root(tree)
@@ -90,7 +93,7 @@ func Compile(env *run.Environment, name string, source syntax.Source, escape boo
 	for i, b := range tags {
 		blocks[i] = c.block(b)
 	}
-	run.Define(t, root, blocks)
+	run.Define(t, root, blocks, slices.Sorted(maps.Keys(c.undeclared)))
 	return t, nil
 }
 
@@ -144,7 +147,7 @@ func (c *compiler) root(tree *syntax.Template) *run.Function {
 // block compiles the body of a block. It stands in no scope of the template:
 // where it is printed is up to the templates that extend this one.
 func (c *compiler) block(b *syntax.Block) *run.Block {
-	compiled := &run.Block{Name: b.Name}
+	compiled := &run.Block{Name: b.Name, Required: b.Required}
 	sc := c.newFunction()
 	self := c.selfReference(b.Body, sc)
 	super := c.superReference(compiled, b.Body, sc)
@@ -174,6 +177,9 @@ func (c *compiler) function(body exec) *run.Function {
 func (c *compiler) enterContext() exec {
 	var list []run.Variable
 	for _, name := range slices.Sorted(maps.Keys(c.fn.context)) {
+		if _, global := c.library.Globals[name]; !global {
+			c.undeclared[name] = true
+		}
 		list = append(list, run.Variable{Name: name, Place: run.Place{Slot: c.fn.context[name]}})
 	}
 	if list == nil {

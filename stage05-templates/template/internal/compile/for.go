@@ -143,12 +143,14 @@ func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 	if err != nil {
 		return run.ErrorAt(tag.t, tag.node.Items.Position(), err)
 	}
+	source := it
 	if tag.test != nil {
 		it = tag.filter(f, it)
 	}
 	l := tag.start(f, it, depth0)
 	err = tag.turns(f, l)
 	l.End()
+	source.Stop()
 	if err == nil && tag.leave != nil {
 		err = tag.leave(f)
 	}

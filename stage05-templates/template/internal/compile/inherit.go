@@ -33,15 +33,15 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 		}
 		return nil
 	}
-	if sc.topLevel && c.extended > 0 {
-		return func(f *frame) error {
-			if f.Parent != nil {
-				return nil
-			}
-			return step(f)
-		}
+	if !sc.topLevel {
+		return step
 	}
-	return step
+	return func(f *frame) error {
+		if f.Parent != nil || f.Render.Unprinted == f.Context {
+			return nil
+		}
+		return step(f)
+	}
 }
 
 // extendsTag compiles {% extends %}. The template that is extended is rendered

@@ -55,9 +55,9 @@ func (c *compiler) macro(name string, sig *syntax.Signature, list []syntax.State
 	for _, p := range sig.Params {
 		read.parameters(p)
 	}
+	c.special(tag, sig, list, inner)
 	read.expressions(sig.Defaults...)
 	read.statements(list)
-	c.special(tag, sig, list, inner)
 	defaults := c.defaults(tag, sig, inner)
 	body := c.body(list, inner)
 	tag.Function = c.function(sequence(c.enter(inner), defaults, body))

@@ -54,6 +54,9 @@ func (c *compiler) print(s *syntax.Print, sc scope) exec {
 }
 
 func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
+	if c.env.Finalize != nil {
+		return c.printed(e, c.finalized(e, c.expression(e, sc)), sc.escape)
+	}
 	if slot, ok := c.superCall(e, sc); ok {
 		return c.printSuper(e, slot, sc)
 	}

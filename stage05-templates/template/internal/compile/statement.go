@@ -49,6 +49,8 @@ func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool
 		return c.debug(s, sc), false
 	case *syntax.Do:
 		return c.do(s, sc), false
+	case *syntax.Custom:
+		return c.custom(s, sc), false
 	case *syntax.Break:
 		return c.loopControl(s, sc, errBreak), false
 	case *syntax.Continue:

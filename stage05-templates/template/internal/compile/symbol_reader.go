@@ -53,6 +53,12 @@ func (r symbolReader) statement(s syntax.Statement) {
 		r.statement(s.Message)
 	case *syntax.Do:
 		r.expressions(s.Value)
+	case *syntax.Custom:
+		r.expressions(s.Positional...)
+		for _, k := range s.Keywords {
+			r.expressions(k.Value)
+		}
+		r.expressions(s.Star, s.StarStar)
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 // Block is the compiled body of a block tag.
 type Block struct {
 	*Function
-	Name string
+	Name     string
+	Required bool // a template that extends this one must have the block
 }
 
 // Print runs the block, which prints in place.

@@ -12,6 +12,9 @@ type Environment struct {
 	builtin.Library
 	Limits    Limits
 	Undefined value.UndefinedMode
+	// Finalize makes of each value that is printed what is printed in its place; nil
+	// leaves it as it is.
+	Finalize *builtin.Function
 	// Load returns a template by its name.
 	Load func(name string) (*Template, error)
 

@@ -68,6 +68,10 @@ func (e *Error) Detail() string {
 	for _, site := range e.Trace {
 		fmt.Fprintf(&b, "\nin %s:%d: %s", site.Template, site.Line, site.Doing)
 	}
+	var inner *Error // of a template that a Go function has rendered
+	if errors.As(e.Err, &inner) {
+		b.WriteString("\ncaused by " + inner.Detail())
+	}
 	return b.String()
 }
 
@@ -101,7 +105,7 @@ func ErrorAt(t *Template, pos syntax.Pos, err error) *Error {
 	return ErrorIn(t.name, t.source, pos, err)
 }
 
-// ErrorIn is errorAt for the source of a template.
+// ErrorIn is ErrorAt for the source of a template.
 func ErrorIn(template string, source syntax.Source, pos syntax.Pos, err error) *Error {
 	e := ErrorOf(template, err)
 	if e.Line == 0 {
@@ -110,10 +114,10 @@ func ErrorIn(template string, source syntax.Source, pos syntax.Pos, err error) *
 	return e
 }
 
-// ErrorOf returns err as an Error, without a place if it has none.
+// ErrorOf returns err as an Error, without a place if it has none. The Error of another
+// template, which a Go function has rendered, stays behind it, with its own place.
 func ErrorOf(template string, err error) *Error {
-	var placed *Error
-	if errors.As(err, &placed) {
+	if placed, ok := err.(*Error); ok {
 		return placed
 	}
 	var v *value.Error
@@ -144,9 +148,8 @@ func Through(t *Template, pos syntax.Pos, doing string, err error) error {
 // CalledFrom returns the error of a call with its place, or with its site if
 // the call went into a macro.
 func CalledFrom(t *Template, pos syntax.Pos, callee value.Value, err error) error {
-	m, ok := callee.Ref().(*Macro)
-	var placed *Error
-	if ok && errors.As(err, &placed) {
+	_, placed := err.(*Error)
+	if m, ok := callee.Ref().(*Macro); ok && placed {
 		return Through(t, pos, m.describe(), err)
 	}
 	return ErrorAt(t, pos, err)

@@ -17,6 +17,9 @@ type Render struct {
 	depth   int                   // how many templates, blocks, macros and loops called by themselves are nested
 	active  int                   // how many of frames are in use
 	modules map[*Template]*Module // templates that were imported without context
+	// Unprinted is the context of a template of which only the variables are wanted, not
+	// what it prints: the tags of blocks at its top level do nothing. Nil as a rule.
+	Unprinted *Context
 
 	memory
 	spare *memory // where memory came from, and where it goes back; nil if it is new
@@ -97,6 +100,9 @@ func (r *Render) spill() error {
 
 func (r *Render) flush() error {
 	n, err := r.w.Write(r.out)
+	if err == nil && n < len(r.out) {
+		err = io.ErrShortWrite
+	}
 	r.written += int64(n)
 	r.out = r.out[:0]
 	r.setSpill()

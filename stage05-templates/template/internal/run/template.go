@@ -18,6 +18,7 @@ type Template struct {
 	escape  bool // by its name
 	root    *Function
 	lineage *Lineage     // of t alone, with its blocks
+	reads   []string     // see Undeclared
 	usual   atomic.Int64 // how large a buffer Render needs, by its last use
 }
 
@@ -29,8 +30,8 @@ func NewTemplate(env *Environment, name string, source syntax.Source, escape boo
 }
 
 // Define gives a template its code, before it is rendered for the first time.
-func Define(t *Template, root *Function, blocks []*Block) {
-	t.root = root
+func Define(t *Template, root *Function, blocks []*Block, undeclared []string) {
+	t.root, t.reads = root, undeclared
 	for _, b := range blocks {
 		t.lineage.Blocks[b.Name] = []*Block{b}
 	}
@@ -38,6 +39,13 @@ func Define(t *Template, root *Function, blocks []*Block) {
 
 // Name returns the name of the template.
 func (t *Template) Name() string { return t.name }
+
+// Undeclared returns the names of the variables that the template may read from those that
+// are given to Render, sorted: all that it does not set itself, nor the environment as
+// globals. It is Jinja2's meta.find_undeclared_variables, and like that one it names a
+// variable that only some ways through the template set, and those that a block reads of
+// its template. What other templates read that this one uses is not there.
+func (t *Template) Undeclared() []string { return slices.Clone(t.reads) }
 
 // Render prints the template to w, piece by piece while it goes on: after an
 // error w has the part that came before it. Each of vars is a variable, as Of in
@@ -88,6 +96,7 @@ func (t *Template) newRender() *Render {
 }
 
 func (t *Template) run(r *Render, vars map[string]any) error {
+	defer r.Meter.Close()
 	return r.Run(t, r.NewContext(t, nil, nil, vars))
 }
 

@@ -1,0 +1,144 @@
+package template_test
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage05-templates/template"
+	"looper.example/stage05-templates/template/value"
+)
+
+// counted is an iterator over 0, 1, 2, ... without end that notes how often it was
+// begun, how far it got, and whether it was ended.
+type counted struct{ begun, yielded, ended int }
+
+func (c *counted) All() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		c.begun++
+		defer func() { c.ended++ }()
+		for i := 0; ; i++ {
+			c.yielded++
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// Each is an iterator itself.
+func (c *counted) Each(yield func(int) bool) { c.All()(yield) }
+
+type namedSeq iter.Seq2[string, int]
+
+var errBroken = errors.New("the line is broken")
+
+func iteratorVars(c *counted) map[string]any {
+	return map[string]any{
+		"counted": c,
+		"words":   slices.Values([]string{"b", "a", "<c>"}),
+		"pairs":   namedSeq(maps.All(map[string]int{"a": 1})),
+		"empty":   slices.Values([]int(nil)),
+		"rows": iter.Seq2[string, error](func(yield func(string, error) bool) {
+			_ = yield("first", nil) && yield("second", nil) && yield("", errBroken)
+		}),
+		"panics": iter.Seq[int](func(yield func(int) bool) {
+			yield(1)
+			panic("no more paper")
+		}),
+		"late": iter.Seq[int](func(yield func(int) bool) {
+			defer func() { panic("ended badly") }()
+			yield(1)
+			yield(2)
+		}),
+		"channel":  make(chan int, 1),
+		"channels": []chan int{make(chan int)},
+		"size":     func(xs []string) int { return len(xs) },
+	}
+}
+
+func TestGoIterators(t *testing.T) {
+	checkGoCases(t, template.Config{Limits: template.Limits{Steps: 100_000, Memory: 1 << 20}}, iteratorVars(&counted{}), []goCase{
+		{"values", `{% for w in words %}{{ w }}{% if not loop.last %}, {% endif %}{% endfor %}`, "b, a, &lt;c&gt;", ""},
+		{"pairs", `{% for k, v in pairs %}{{ k }}={{ v }}{% endfor %}`, "a=1", ""},
+		{"a pair is a tuple", `{{ pairs|list }}`, "[(&#39;a&#39;, 1)]", ""},
+		{"again", `{{ words|join }}{{ words|join }}`, "ba&lt;c&gt;ba&lt;c&gt;", ""},
+		{"none", `{% for x in empty %}{{ x }}{% else %}nothing{% endfor %}`, "nothing", ""},
+		{"length", `{% for w in words %}{{ loop.index }}/{{ loop.length }} {% endfor %}`, "1/3 2/3 3/3 ", ""},
+		{"neighbours", `{% for w in words %}{{ loop.previtem }}{{ loop.nextitem }};{% endfor %}`, "a;b&lt;c&gt;;a;", ""},
+		{"with a condition", `{% for w in words if w > "a" %}{{ w }}{% endfor %}`, "b", ""},
+		{"nested", `{% for a in words %}{% for b in words %}{{ a ~ b }} {% endfor %}{% endfor %}`,
+			"bb ba b&lt;c&gt; ab aa a&lt;c&gt; &lt;c&gt;b &lt;c&gt;a &lt;c&gt;&lt;c&gt; ", ""},
+		{"filters", `{{ words|sort|first }}{{ words|map("upper")|list|length }}{{ words|first }}`, "&lt;c&gt;3b", ""},
+		{"tests", `{{ words is iterable }}{{ words is sequence }}{{ "a" in words }}{{ "z" in words }}`, "TrueFalseTrueFalse", ""},
+		{"unpacked", `{% set a, b, c = words %}{{ a ~ b }}`, "ba", ""},
+		{"to a Go function", `{{ size(words) }}`, "3", ""},
+		{"values and an error", `{% for r in rows %}{{ r }} {% endfor %}`, "", "the line is broken"},
+		{"left before the error", `{% for r in rows %}{{ r }}{% break %}{% endfor %}`, "first", ""},
+		{"a panic", `{% for x in panics %}{{ x }}{% endfor %}`, "", "page:1:13: CallError: an iterator panicked: no more paper"},
+		{"a panic when it is ended", `{% for x in late %}{{ x }}{% break %}{% endfor %}`, "1", ""},
+		{"no length", `{{ words|length }}`, "", "has no len()"},
+		{"no end", `{% for x in counted.all() %}{% endfor %}`, "", "more than 100000 steps"},
+		{"a list without end", `{{ counted.each|list }}`, "", "bytes of strings and lists built"},
+		{"many that stay open", `{% for x in range(2000) %}{% set _ = counted.all()|first %}{% endfor %}`, "", "more than 1000 iterators are open"},
+		{"many one after the other", `{% for x in range(2000) %}{% for y in counted.all() %}{% break %}{% endfor %}{% endfor %}ok`, "ok", ""},
+		{"a channel", `{% for x in channel %}{% endfor %}`, "", "TypeError: a chan int would block the render"},
+		{"a channel, printed", `{{ channel }}`, "", "would block the render"},
+		{"a channel in a list", `{{ channels }}`, "", "would block the render"},
+		{"a channel in a filter", `{{ channel|list }}`, "", "would block the render"},
+		{"in a channel", `{{ 1 in channel }}`, "", "would block the render"},
+		{"a channel as JSON", `{{ channel|tojson }}`, "", "TypeError"},
+		{"a channel called", `{{ channel() }}`, "", "is not callable"},
+	})
+}
+
+func TestGoIteratorsAreEnded(t *testing.T) {
+	tests := []struct {
+		name, source   string
+		begun, yielded int
+		fails          bool
+	}{
+		{"break", `{% for x in counted.all() %}{% if x == 3 %}{% break %}{% endif %}{% endfor %}`, 1, 4, false},
+		{"break in a method that is one", `{% for x in counted.each %}{% if x == 3 %}{% break %}{% endif %}{% endfor %}`, 1, 4, false},
+		{"break with a condition", `{% for x in counted.all() if x %}{% break %}{% endfor %}`, 1, 2, false},
+		{"a look ahead", `{% for x in counted.all() %}{{ loop.last }}{% break %}{% endfor %}`, 1, 2, false},
+		{"an error in the body", `{% for x in counted.all() %}{{ 1 / (2 - x) }}{% endfor %}`, 1, 3, true},
+		{"first", `{{ counted.all()|first }}`, 1, 1, false},
+		{"in", `{{ 5 in counted.all() }}`, 1, 6, false},
+		{"a generator that is not used up", `{{ counted.all()|map("string")|first }}`, 1, 1, false},
+		{"never begun", `{% set x = counted.all() %}`, 0, 0, false},
+		{"steps", `{% for x in counted.all() %}{% endfor %}`, 1, 99_983, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := &counted{}
+			env := template.New(template.Config{Limits: template.Limits{Steps: 100_000}})
+			tmpl, err := env.Parse("page", tt.source)
+			require.NoError(t, err)
+			err = tmpl.Render(io.Discard, iteratorVars(c))
+			assert.Equal(t, tt.fails, err != nil, err)
+			assert.Equal(t, counted{tt.begun, c.yielded, tt.begun}, *c, "begun, yielded and ended")
+			assert.InDelta(t, tt.yielded, c.yielded, 1)
+		})
+	}
+}
+
+// An iterator that something keeps after the render is at its end.
+func TestGoIteratorAfterItsRender(t *testing.T) {
+	c := &counted{}
+	var kept value.Value
+	env := template.New(template.Config{Globals: map[string]any{"keep": func(v value.Value) { kept = v }}})
+	tmpl, err := env.Parse("page", `{{ keep(counted.all()|map("string")) }}{% macro m() %}{{ counted.all()|first }}{% endmacro %}`)
+	require.NoError(t, err)
+	_, err = tmpl.Text(iteratorVars(c))
+	require.NoError(t, err)
+	_, err = value.Collect(nil, kept)
+	require.Error(t, err)
+	assert.Equal(t, counted{}, *c, "nothing begins when there is nobody to end it")
+}

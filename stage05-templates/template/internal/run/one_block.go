@@ -1,0 +1,56 @@
+package run
+
+import (
+	"bytes"
+	"io"
+
+	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/value"
+)
+
+// RenderBlock prints one block of the template to w, as the template and those that it
+// extends have it. What stands outside of blocks is run first, for the variables that it
+// sets, and not printed. A scoped block sees none of the variables around its tag but those
+// of the top level. Errors are of type *Error, and of the kind TemplateRuntimeError if there is
+// no such block.
+func (t *Template) RenderBlock(w io.Writer, name string, vars map[string]any) error {
+	r := t.newRender()
+	defer r.Meter.Close()
+	ctx := r.NewContext(t, nil, nil, vars)
+	r.begin(io.Discard, r.out[:0])
+	r.Unprinted = ctx
+	if err := r.Run(t, ctx); err != nil {
+		return err
+	}
+	r.Unprinted = nil
+	r.begin(w, r.out[:0])
+	if err := r.block(ctx, name); err != nil {
+		return ErrorAt(t, 0, err)
+	}
+	if len(r.out) > 0 {
+		if err := r.flush(); err != nil {
+			return ErrorAt(t, 0, err)
+		}
+	}
+	r.leaveMemory()
+	return nil
+}
+
+// BlockText is RenderBlock to a string.
+func (t *Template) BlockText(name string, vars map[string]any) (string, error) {
+	var b bytes.Buffer
+	err := t.RenderBlock(&b, name, vars)
+	return b.String(), err
+}
+
+// block prints the block of a name that a context has.
+func (r *Render) block(ctx *Context, name string) error {
+	chain := ctx.Lineage.Blocks[name]
+	switch {
+	case len(chain) == 0:
+		return value.Errorf(builtin.RuntimeError, "there is no block %s in %s", value.Quote(name), ctx.Lineage.names())
+	case len(chain) == 1 && chain[0].Required:
+		return value.Errorf(builtin.RuntimeError, "Required block %s not found", value.Quote(name))
+	}
+	return chain[0].Print(r, ctx)
+}

@@ -1,0 +1,136 @@
+package value
+
+import (
+	"iter"
+	"reflect"
+)
+
+// maxOpenSeqs bounds how many Go iterators may be open in a render: each one that is not
+// through has a stack of its own.
+const maxOpenSeqs = 1000
+
+// openSeqs are the Go iterators of a render that are not through, each with the function
+// that ends it. A for tag ends its own; what others have left is ended with the render.
+type openSeqs struct {
+	stops map[*func()]struct{}
+	over  bool // the render has ended
+}
+
+// seqOf returns the Go function behind a value that is an iter.Seq or iter.Seq2.
+func seqOf(ref any) (fn reflect.Value, ok bool) {
+	if f, isFunc := ref.(*Func); isFunc {
+		fn = f.fn
+	} else {
+		fn = reflect.ValueOf(ref)
+	}
+	return fn, fn.Kind() == reflect.Func && (fn.Type().CanSeq() || fn.Type().CanSeq2())
+}
+
+// iterateSeq returns an Iter over what a Go iterator yields: values, or pairs of them. Of
+// an iter.Seq2[V, error] it is the values, and the first error ends it.
+//
+// The iterator runs as a coroutine beside the template, so that a loop can look ahead and
+// can be left in its middle.
+func iterateSeq(m *Meter, fn reflect.Value) (Iter, error) {
+	var next func() (Value, bool, error)
+	var end func()
+	if fn.Type().CanSeq() {
+		pull, stop := iter.Pull(fn.Seq())
+		next, end = func() (Value, bool, error) {
+			x, ok := pull()
+			if !ok {
+				return Value{}, false, nil
+			}
+			return fromReflect(x), true, nil
+		}, stop
+	} else {
+		pull, stop := iter.Pull2(fn.Seq2())
+		fails := fn.Type().In(0).In(1) == reflect.TypeFor[error]()
+		next, end = func() (Value, bool, error) {
+			x, y, ok := pull()
+			if !ok {
+				return Value{}, false, nil
+			}
+			return pairOf(x, y, fails)
+		}, stop
+	}
+	stop, err := m.openSeq(end)
+	if err != nil {
+		return Iter{}, err
+	}
+	it, err := Iterate(m, NewIterator("iterator", func() (v Value, ok bool, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = panicError("an iterator", p)
+			}
+			if !ok || err != nil {
+				stop()
+			}
+		}()
+		return next()
+	}))
+	it.stop = stop
+	return it, err
+}
+
+// pairOf returns what an iter.Seq2 has yielded as one value.
+func pairOf(x, y reflect.Value, fails bool) (Value, bool, error) {
+	if !fails {
+		return NewTuple(fromReflect(x), fromReflect(y)), true, nil
+	}
+	if failure, ok := y.Interface().(error); ok {
+		return Value{}, false, &Error{Kind: CallError, Message: failure.Error(), Err: failure}
+	}
+	return fromReflect(x), true, nil
+}
+
+// openSeq counts an iterator with the function that ends it. It returns what is to be
+// called instead, any number of times.
+func (m *Meter) openSeq(end func()) (stop func(), err error) {
+	if m == nil {
+		return end, nil
+	}
+	if m.seqs.over || len(m.seqs.stops) >= maxOpenSeqs {
+		end()
+		if m.seqs.over {
+			return nil, Errorf(LimitError, "the render that the iterator belongs to is over")
+		}
+		return nil, Errorf(LimitError, "more than %d iterators are open", maxOpenSeqs)
+	}
+	if m.seqs.stops == nil {
+		m.seqs.stops = map[*func()]struct{}{}
+	}
+	key := &end
+	m.seqs.stops[key] = struct{}{}
+	return func() {
+		if _, open := m.seqs.stops[key]; open {
+			delete(m.seqs.stops, key)
+			quietly(end)
+		}
+	}, nil
+}
+
+// Close ends the Go iterators that are open. It is called when the render ends.
+func (m *Meter) Close() {
+	m.seqs.over = true
+	for end := range m.seqs.stops {
+		delete(m.seqs.stops, end)
+		quietly(*end)
+	}
+}
+
+// quietly calls what ends an iterator. What is wrong with that does not concern the page.
+func quietly(end func()) {
+	defer func() { _ = recover() }()
+	end()
+}
+
+// errChannel is the error of doing something with a channel: it would block the program.
+func errChannel(ref any) error {
+	return Errorf(TypeError, "a %T would block the render: give the template a slice or an iter.Seq", ref)
+}
+
+func isChannel(ref any) bool {
+	t := reflect.TypeOf(ref)
+	return t != nil && t.Kind() == reflect.Chan
+}

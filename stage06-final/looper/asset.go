@@ -1,0 +1,223 @@
+package looper
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/task"
+)
+
+// A static file that a page refers to may be kept by caches for good if its URL changes with its content: it has
+// a fingerprint, the beginning of the content's SHA-256.
+//
+//	style.css  --Asset-->  /static/style.6b86b273ff34fce1.css
+//
+// The fingerprint stands in the file's name. So a URL in a style sheet, which is relative to its folder, leads where it
+// did; and caches that pass over a query, or do not store what has one, work as well.
+
+// immutable is the Cache-Control of a file with its fingerprint (RFC 8246).
+const immutable = "public, max-age=31536000, immutable"
+
+// fingerprintSize is how many hexadecimal digits there are.
+const fingerprintSize = 16
+
+// hashAtOnce is up to how many bytes are hashed while everybody waits, for a fraction of a millisecond.
+const hashAtOnce = 256 << 10
+
+// asset is what is known of a file: the fingerprint of its version.
+type asset struct {
+	modified    time.Time
+	size        int64
+	fingerprint string
+	coming      *Future[string] // while a worker reads the file; then nil
+}
+
+// Asset returns the URL of a static file with its fingerprint: "/static/style.6b86b273ff34fce1.css" for "style.css". There it
+// is served with "Cache-Control: public, max-age=31536000, immutable", and when the file changes so does the
+// URL. Templates know it as the function asset.
+//
+// The name is that of a file in the first folder of static files: that of Config, or else the first of Static and
+// StaticFS. A name that begins with a slash is a path in any of them: "/docs/style.css". If there is no such
+// file, or its fingerprint is not known yet, Asset returns the path without one: the first time that it is asked about
+// a file of more than 256 KiB, a worker begins to read that.
+func (a *App) Asset(name string) string {
+	for _, s := range a.statics {
+		if !strings.HasPrefix(name, "/") {
+			return s.url(name)
+		}
+		if rest, ok := strings.CutPrefix(name, s.prefix+"/"); ok && s.has(rest) {
+			return s.url(rest)
+		}
+	}
+	return name
+}
+
+// has reports whether there is a file of that name.
+func (s *static) has(name string) bool {
+	if !s.isServed(name) || s.look() != nil {
+		return false
+	}
+	info, err := fs.Stat(s.files, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// url is the path of a file, with its fingerprint if that is known.
+func (s *static) url(name string) string {
+	if s.has(name) {
+		if fingerprint := s.known(name); fingerprint != "" {
+			name = withFingerprint(name, fingerprint)
+		}
+	}
+	return s.prefix + (&url.URL{Path: "/" + name}).EscapedPath()
+}
+
+// withFingerprint puts a fingerprint before the extension.
+func withFingerprint(name, fingerprint string) string {
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + fingerprint + ext
+}
+
+// cutFingerprint is the opposite.
+func cutFingerprint(name string) (base, fingerprint string, ok bool) {
+	ext := path.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	if isFingerprint(strings.TrimPrefix(ext, ".")) { // the file has no extension
+		stem, ext = name, ""
+	}
+	fingerprint = strings.TrimPrefix(path.Ext(stem), ".")
+	base = strings.TrimSuffix(stem, "."+fingerprint) + ext
+	return base, fingerprint, isFingerprint(fingerprint) && path.Base(base) != ext
+}
+
+func isFingerprint(text string) bool {
+	return len(text) == fingerprintSize && strings.Trim(text, "0123456789abcdef") == ""
+}
+
+// known is the fingerprint of a file; "" if it is not known yet: then a worker finds out.
+func (s *static) known(name string) string {
+	file, info, err := openFile(s.files, name)
+	if err != nil {
+		return ""
+	}
+	known := s.assets[name]
+	switch {
+	case known.isOf(info): // perhaps a worker is reading it
+		_ = file.Close()
+		return known.fingerprint
+	case info.Size() <= hashAtOnce:
+		fingerprint, err := readAndClose(context.Background(), file)
+		if err == nil {
+			s.assets[name] = asset{modified: info.ModTime(), size: info.Size(), fingerprint: fingerprint}
+		}
+		return fingerprint
+	case s.app.tasks == nil: // there are no workers yet
+		_ = file.Close()
+		return ""
+	}
+	s.read(name, file, info)
+	return ""
+}
+
+// read has a worker read the file, one for all who ask. It closes the file.
+func (s *static) read(name string, file fs.File, info fs.FileInfo) *Future[string] {
+	f := task.NewFuture[string](s.app.tasks)
+	s.assets[name] = asset{modified: info.ModTime(), size: info.Size(), coming: f}
+	s.app.tasks.Go("fingerprint of "+name, func(t *task.Task) error {
+		fingerprint, err := task.Offload(t, func(ctx context.Context) (string, error) { return readAndClose(ctx, file) })
+		if current := s.assets[name]; current.coming == f {
+			current.fingerprint, current.coming = fingerprint, nil
+			s.assets[name] = current
+			if err != nil {
+				delete(s.assets, name)
+			}
+		}
+		f.Resolve(fingerprint, err)
+		return err
+	})
+	return f
+}
+
+func readAndClose(ctx context.Context, file fs.File) (string, error) {
+	fingerprint, err := hash(ctx, file)
+	return fingerprint, errors.Join(err, file.Close())
+}
+
+// isOf reports whether it is about this version of the file.
+func (a asset) isOf(info fs.FileInfo) bool {
+	return a.modified.Equal(info.ModTime()) && a.size == info.Size()
+}
+
+// hash reads a file to its end, unless ctx is canceled.
+func hash(ctx context.Context, file io.Reader) (string, error) {
+	sum := sha256.New()
+	for {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
+		if _, err := io.CopyN(sum, file, 1<<20); err == io.EOF {
+			break
+		} else if err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:fingerprintSize], nil
+}
+
+// serveAsset sends a file that is asked for with its fingerprint. Another fingerprint is that of another version: during a
+// release an old page may ask for the new style sheet, or a new page an old server. That page works best with the
+// version that there is, so it is redirected there, by a response that no cache keeps; 404 would leave it without.
+func (s *static) serveAsset(c *Context, name string) error {
+	base, asked, ok := cutFingerprint(name)
+	if !ok {
+		return &Error{Status: 404}
+	}
+	file, info, err := openFile(s.files, base)
+	if err != nil {
+		return c.unopened(err)
+	}
+	fingerprint, err := s.fingerprint(c, base)
+	switch {
+	case err != nil:
+	case fingerprint != asked:
+		err = redirectToAsset(c, asked, fingerprint)
+	case !s.assets[base].isOf(info): // it has been replaced just now
+		err = &Error{Status: 404}
+	default:
+		return s.send(c, &representation{file: file, info: info, name: base, cache: immutable})
+	}
+	_ = file.Close()
+	return err
+}
+
+// redirectToAsset puts the fingerprint that there is in the place of the one that was asked for.
+func redirectToAsset(c *Context, asked, fingerprint string) error {
+	path := c.RawPath()
+	at := strings.LastIndex(path, "."+asked) + len(".")
+	if at < len(".") { // it is percent-encoded
+		return &Error{Status: 404}
+	}
+	if err := c.SetHeader("Cache-Control", "no-store"); err != nil {
+		return err
+	}
+	return c.Redirect(samePlace(c, path[:at]+fingerprint+path[at+len(asked):]))
+}
+
+// fingerprint is that of a file, for which the handler waits if need be.
+func (s *static) fingerprint(c *Context, name string) (string, error) {
+	if known := s.known(name); known != "" {
+		return known, nil
+	}
+	coming := s.assets[name].coming
+	if coming == nil {
+		return "", &Error{Status: 404}
+	}
+	return Await(c, coming)
+}

@@ -1,0 +1,148 @@
+// Package loopertest tests an application: a test asks it in one line, and reads the response.
+//
+//	func TestUser(t *testing.T) {
+//		c := loopertest.New(t, newApp())
+//		r := c.Get("/users/7").Expect(200)
+//		...
+//	}
+//
+// New serves the application on a simulated kernel. There is no socket, time is virtual, and each run takes the
+// same course: a handler that sleeps for a minute takes no time, and the test asks how long it took. Real serves on a
+// socket of this machine, with the same methods.
+//
+//	test                              the application's loop
+//	 |                                 waits
+//	 |-- c.Get("/users/7") ----------> accept, read, handler, write, ...
+//	 | <---------- response, and the loop has nothing left to do at this moment
+//	 |                                 waits
+//
+// On the simulated kernel the application and the test take turns, so a test may look at what handlers have written
+// without a lock. Functions of Offload run at once, on the loop, unless Config.Go says otherwise: what they wait for
+// passes in real time.
+//
+// Interface: New, Real; Client: Get, Post, PostForm, PostJSON, PostMultipart, Do, Try, Stream, Together, Sleep, Now;
+// Response; Stream.
+package loopertest
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"testing"
+	"time"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// Client asks an application. It keeps cookies as a browser does, those that are Secure too. It belongs to the test's
+// goroutine, and to the functions of Together.
+type Client struct {
+	// Header is sent with every request that does not have the field itself.
+	Header http.Header
+
+	// FollowRedirects has the client go where a response with Location sends it, ten times at most. Otherwise that
+	// response is what the test gets.
+	FollowRedirects bool
+
+	t     testing.TB
+	world world
+	http  http.Client
+	log   *record
+}
+
+// world is where the application runs.
+type world interface {
+	http.RoundTripper
+	url() string         // of the application, without a path
+	now() time.Duration  // since the beginning
+	date() time.Time     // as the application sees it
+	sleep(time.Duration) // lets time pass
+	together([]func())   // calls functions that ask at once
+	end() error          // of the application
+}
+
+// New serves the application on a simulated kernel until the test ends. The application's log goes into the messages
+// of the test's failures; if Config.Log is set, its handler has the lines as well.
+func New(t testing.TB, app *looper.App) *Client {
+	t.Helper()
+	c := prepare(t, app)
+	app.Configure(func(config *looper.Config) {
+		if config.Go == nil {
+			config.Go = func(f func()) { f() }
+		}
+	})
+	return c.begin(simulate(app))
+}
+
+// Real serves the application on a socket of this machine until the test ends. URL is for other clients.
+func Real(t testing.TB, app *looper.App) *Client {
+	t.Helper()
+	return prepare(t, app).begin(serve(app))
+}
+
+// prepare makes a client, which has the application's log.
+func prepare(t testing.TB, app *looper.App) *Client {
+	c := &Client{Header: make(http.Header), t: t, log: new(record)}
+	app.Configure(func(config *looper.Config) {
+		var handler slog.Handler = c.log.handler()
+		if config.Log != nil {
+			handler = slog.NewMultiHandler(handler, config.Log.Handler())
+		}
+		config.Log, config.LogOnLoop = slog.New(handler), true
+	})
+	return c
+}
+
+// begin gives the client its world, in which the application serves.
+func (c *Client) begin(w world, err error) *Client {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatalf("loopertest: %v", err)
+	}
+	c.world = w
+	c.http = http.Client{Transport: w, Jar: newJar(w.date), CheckRedirect: c.redirect}
+	c.t.Cleanup(func() {
+		if err := w.end(); err != nil {
+			c.t.Errorf("loopertest: the application ended: %v%s", err, c.log.since(0))
+		}
+	})
+	return c
+}
+
+// redirect decides whether to follow.
+func (c *Client) redirect(_ *http.Request, before []*http.Request) error {
+	switch {
+	case !c.FollowRedirects:
+		return http.ErrUseLastResponse
+	case len(before) == 10:
+		return errors.New("ten redirects, and another one")
+	}
+	return nil
+}
+
+// URL is that of a path, such as "/users/7". Of New's application no other client can reach it.
+func (c *Client) URL(path string) string { return c.world.url() + path }
+
+// Now is how much time has passed since the application began: virtual time with New, real time with Real.
+func (c *Client) Now() time.Duration { return c.world.now() }
+
+// Date is the time of day as the application sees it. With New it begins at the year 2000, UTC.
+func (c *Client) Date() time.Time { return c.world.date() }
+
+// Sleep lets time pass. With New it takes none: timers of the application ring, cookies and sessions expire.
+func (c *Client) Sleep(d time.Duration) { c.world.sleep(d) }
+
+// Cookies are those that the client would send to a path.
+func (c *Client) Cookies(path string) []*http.Cookie {
+	c.t.Helper()
+	return c.http.Jar.Cookies(c.request("GET", path, nil, nil).URL)
+}
+
+// Kernel is the simulated machine, whose Serve plays a server that the application dials; nil with Real.
+func (c *Client) Kernel() *sim.Kernel {
+	if w, ok := c.world.(*simulated); ok {
+		return w.Kernel
+	}
+	return nil
+}

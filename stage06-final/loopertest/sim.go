@@ -1,0 +1,215 @@
+package loopertest
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// host is where a simulated application listens.
+const host = "localhost"
+
+// simulated is a simulated machine with an application. The loop and the test take turns: the loop has its own
+// goroutine, and one of the two always waits for the other.
+type simulated struct {
+	*sim.Kernel // with a poller that stops between two turns
+
+	loop  *loop.Loop
+	ended chan error    // of the loop
+	over  error         // why it has ended; nil: it has not
+	turn  chan struct{} // the test's
+	next  chan struct{} // the loop's
+	until func() bool   // what the test waits for
+
+	yield func(func() bool) bool // the function of together that runs now; nil: none
+}
+
+// simulate begins an application's life.
+func simulate(app *looper.App) (*simulated, error) {
+	w := &simulated{
+		Kernel: sim.New(sim.Config{}),
+		ended:  make(chan error, 1), turn: make(chan struct{}), next: make(chan struct{}),
+		until: func() bool { return true },
+	}
+	l, err := loop.New(w, loop.Config{StallTimeout: -1}) // real time is not to be seen
+	if err != nil {
+		return nil, err
+	}
+	if _, err := app.ListenOn(l, host); err != nil {
+		return nil, err
+	}
+	w.loop = l
+	go func() { w.ended <- w.Run(l) }()
+	w.take()
+	return w, w.over
+}
+
+// OpenPoller makes the loop's poller.
+func (w *simulated) OpenPoller() (kernel.Poller, error) {
+	p, err := w.Kernel.OpenPoller()
+	return &poller{Poller: p, world: w}, err
+}
+
+// poller gives the turn to the test when the loop has brought about what the test waits for, and has nothing left to do
+// at this moment: deferred functions have run, and lines are in the log.
+type poller struct {
+	kernel.Poller
+	world *simulated
+	idle  bool // the last wait has found nothing
+}
+
+func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
+	if timeout == 0 || !p.world.until() {
+		p.idle = false
+		return p.Poller.Wait(timeout)
+	}
+	ready, err := p.Poller.Wait(0)
+	switch {
+	case len(ready) > 0 || err != nil:
+		p.idle = false
+	case p.idle:
+		p.idle = false
+		p.world.turn <- struct{}{}
+		<-p.world.next
+	default:
+		p.idle = true // clients have taken steps, and may have posted something: the loop looks again
+	}
+	return ready, err
+}
+
+// take waits until it is the test's turn.
+func (w *simulated) take() {
+	select {
+	case <-w.turn:
+	case err := <-w.ended:
+		w.over = errors.Join(errEnded, plain(err))
+	}
+}
+
+var errEnded = errors.New("the application has ended")
+
+// plain leaves out what a simulated kernel has been asked.
+func plain(err error) error {
+	var stuck *sim.StuckError
+	if errors.As(err, &stuck) {
+		return fmt.Errorf("nothing but timers happens any more, at %v of virtual time: %s", stuck.At, strings.Join(stuck.Waiting, "; "))
+	}
+	return err
+}
+
+// drive has the loop go on until a condition holds.
+func (w *simulated) drive(until func() bool) error {
+	if w.over == nil {
+		w.until = until
+		w.next <- struct{}{}
+		w.take()
+	}
+	return w.over
+}
+
+// await is drive, or lets other functions of together ask meanwhile.
+func (w *simulated) await(until func() bool) error {
+	if w.yield == nil {
+		return w.drive(until)
+	}
+	if yield := w.yield; !yield(until) {
+		return errEnded
+	}
+	return w.over
+}
+
+// notify has the loop end its wait, so that it sees what a client has brought about.
+func (w *simulated) notify() { w.loop.Post(func() {}) }
+
+func (w *simulated) url() string        { return "http://" + host }
+func (w *simulated) now() time.Duration { return w.Now() }
+func (w *simulated) date() time.Time    { return w.Date() }
+
+func (w *simulated) sleep(d time.Duration) {
+	done := d <= 0
+	w.Client("the test", func(c *sim.Client) {
+		c.Sleep(d)
+		done = true
+		w.notify()
+	})
+	_ = w.await(func() bool { return done }) // an error is that of the next request too
+}
+
+// branch is a function of together.
+type branch struct {
+	next  func() (until func() bool, more bool)
+	yield func(until func() bool) bool // nil until it has begun
+	until func() bool                  // what it waits for
+}
+
+// together runs each function in a coroutine, in turn, as far as it comes without the loop.
+func (w *simulated) together(calls []func()) {
+	var branches []*branch
+	for _, call := range calls {
+		b := &branch{until: func() bool { return true }}
+		next, stop := iter.Pull(func(yield func(func() bool) bool) {
+			b.yield, w.yield = yield, yield
+			call()
+		})
+		defer stop()
+		b.next = next
+		branches = append(branches, b)
+	}
+	defer func() { w.yield = nil }()
+	for len(branches) > 0 {
+		branches = w.advance(branches)
+		w.yield = nil
+		if len(branches) > 0 {
+			_ = w.drive(func() bool { return anyReady(branches) }) // each branch is told of an error
+		}
+	}
+}
+
+// advance lets all go on that can, and returns those that have not returned.
+func (w *simulated) advance(branches []*branch) (left []*branch) {
+	for _, b := range branches {
+		if w.over != nil || b.until() {
+			w.yield = b.yield
+			until, more := b.next()
+			if !more {
+				continue
+			}
+			b.until = until
+		}
+		left = append(left, b)
+	}
+	return left
+}
+
+func anyReady(branches []*branch) bool {
+	for _, b := range branches {
+		if b.until() {
+			return true
+		}
+	}
+	return false
+}
+
+// end ends the application, whatever it does. A request that has found the end already has told of it.
+func (w *simulated) end() error {
+	if w.over != nil {
+		return nil
+	}
+	w.loop.Post(func() { w.loop.Stop(0) })
+	w.until = func() bool { return false }
+	w.next <- struct{}{}
+	err := <-w.ended
+	w.over = errEnded
+	var stuck *sim.StuckError
+	if errors.As(err, &stuck) {
+		return plain(err)
+	}
+	return nil // clients that wait still are those that the end has cut off
+}

@@ -1,0 +1,143 @@
+package session
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Argon2 is what a password costs, by argon2id (RFC 9106). The zero value of each field means its default, which is OWASP's
+// recommendation: an attacker who has the hashes needs the same for each guess.
+type Argon2 struct {
+	Memory uint32 // KiB; default 19456 (19 MiB), at most 1 GiB
+	Passes uint32 // over the memory; default 2, at most 64
+
+	// AtOnce is how many passwords are hashed at once, each with its Memory on a worker of its own. More wait for their turn,
+	// up to a hundred times as many; beyond, the client gets 503. Default: half of the processors, 1 to 8.
+	AtOnce int
+}
+
+// MaxPassword is how many bytes a password may have.
+const MaxPassword = 1024
+
+const (
+	maxMemory = 1 << 20 // KiB
+	maxPasses = 64
+	maxLanes  = 64
+	saltBytes = 16
+	hashBytes = 32
+)
+
+var (
+	// ErrPassword is the error of hashing a password that is empty or has more than MaxPassword bytes.
+	ErrPassword = fmt.Errorf("session: expected a password of 1 to %d bytes", MaxPassword)
+
+	// ErrHash is the error for a stored hash that is none of argon2id, or asks for more than the limits.
+	ErrHash = errors.New("session: expected a hash of argon2id")
+)
+
+func (a Argon2) withDefaults() Argon2 {
+	if a.Memory == 0 {
+		a.Memory = 19 << 10
+	}
+	if a.Passes == 0 {
+		a.Passes = 2
+	}
+	if a.AtOnce == 0 {
+		a.AtOnce = min(8, max(1, runtime.GOMAXPROCS(0)/2))
+	}
+	return a
+}
+
+func (a Argon2) check() error {
+	if a.Memory < 8 || a.Memory > maxMemory || a.Passes > maxPasses || a.AtOnce < 0 {
+		return fmt.Errorf("session: expected 8 to %d KiB of memory, 1 to %d passes and a positive AtOnce, found %+v", maxMemory, maxPasses, a)
+	}
+	return nil
+}
+
+// Hash returns the hash of a password as a PHC string: "$argon2id$v=19$m=19456,t=2,p=1$", salt, "$", hash. It computes for about 20
+// ms, so it is for programs without a loop; handlers call HashPassword. The error is ErrPassword, or one for costs out of bounds.
+func (a Argon2) Hash(password string) (string, error) {
+	a = a.withDefaults()
+	if err := a.check(); err != nil {
+		return "", err
+	}
+	if password == "" || len(password) > MaxPassword {
+		return "", ErrPassword
+	}
+	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes)}
+	_, _ = rand.Read(h.salt) // never fails
+	h.sum = h.of(password, hashBytes)
+	return h.String(), nil
+}
+
+// Verify reports whether hash is that of the password. The empty hash is that of a user who does not exist: it is nobody's, and
+// costs as much time. The error is ErrHash. Like Hash it is for programs without a loop.
+func (a Argon2) Verify(password, hash string) (bool, error) {
+	a = a.withDefaults()
+	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes), sum: make([]byte, hashBytes)}
+	if hash != "" {
+		var err error
+		if h, err = parsePHC(hash); err != nil {
+			return false, err
+		}
+	}
+	if len(password) > MaxPassword {
+		return false, nil
+	}
+	sum := h.of(password, len(h.sum))
+	return subtle.ConstantTimeCompare(sum, h.sum) == 1 && hash != "" && password != "", nil
+}
+
+// IsOutdated reports whether a hash costs less or more than a says. After a login that has
+// succeeded, hash the password again and keep the new hash.
+func (a Argon2) IsOutdated(hash string) bool {
+	a = a.withDefaults()
+	h, err := parsePHC(hash)
+	return err != nil || h.memory != a.Memory || h.passes != a.Passes || h.lanes != 1
+}
+
+// phc is a hash in the Password Hashing Competition's string format, as all libraries of argon2 write it.
+type phc struct {
+	memory, passes uint32
+	lanes          uint8
+	salt, sum      []byte
+}
+
+// of computes n bytes.
+func (h phc) of(password string, n int) []byte {
+	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.lanes, uint32(n))
+}
+
+var unpadded = base64.RawStdEncoding.Strict()
+
+func (h phc) String() string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.passes, h.lanes,
+		unpadded.EncodeToString(h.salt), unpadded.EncodeToString(h.sum))
+}
+
+func parsePHC(text string) (h phc, err error) {
+	parts := strings.Split(text, "$")
+	if len(text) > 512 || len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+		return h, ErrHash
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.lanes); err != nil {
+		return h, ErrHash
+	}
+	salt, err1 := unpadded.DecodeString(parts[4])
+	sum, err2 := unpadded.DecodeString(parts[5])
+	h.salt, h.sum = salt, sum
+	if err1 != nil || err2 != nil || h.String() != text || // it has but one form
+		h.memory < 8*uint32(h.lanes) || h.memory > maxMemory || h.passes < 1 || h.passes > maxPasses || h.lanes < 1 || h.lanes > maxLanes ||
+		len(salt) < 8 || len(salt) > 64 || len(sum) < 12 || len(sum) > 64 {
+		return h, ErrHash
+	}
+	return h, nil
+}

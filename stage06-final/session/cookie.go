@@ -1,0 +1,66 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/looper"
+)
+
+// SetSealed sets a cookie that the client can neither read nor change. It is valid for life, and sent with the path "/" and the
+// attributes of the session's cookie. It needs Config.Keys. The errors are those of Sealer.Seal and Context.SetCookie, and ErrNone.
+// Context.ClearCookie takes the cookie back, but a copy of it stays valid.
+func SetSealed(c *looper.Context, name, value string, life time.Duration) error {
+	k, err := keeperOf(c)
+	if err != nil {
+		return err
+	}
+	sealed, err := k.sealer.Seal(name, []byte(value), c.Exchange().Loop().Date(), life)
+	if err != nil {
+		return fmt.Errorf("cookie %q: %w", name, err)
+	}
+	return c.SetCookie(k.cookie(name, sealed, life))
+}
+
+// Sealed returns the value of a cookie that SetSealed has set. It reports false if there is none that is valid, or if there are
+// several that differ.
+func Sealed(c *looper.Context, name string) (value string, ok bool) {
+	k, err := keeperOf(c)
+	if err != nil {
+		return "", false
+	}
+	plain, _, err := k.sealer.Open(name, k.token(c, name), c.Exchange().Loop().Date())
+	return string(plain), err == nil
+}
+
+var errNoKeys = errors.New("session: expected Config.Keys, found none")
+
+// keeperOf returns the keeper of a request, which has keys.
+func keeperOf(c *looper.Context) (*keeper, error) {
+	switch s := Get(c); {
+	case s.keeper == nil:
+		return nil, ErrNone
+	case s.keeper.sealer == nil:
+		return nil, errNoKeys
+	default:
+		return s.keeper, nil
+	}
+}
+
+// keepFromCaches has no shared cache keep what is meant for one client: a response with the session's cookie, or for a user who
+// has logged in. Another response whose handler has looked at the session varies with the cookie.
+func (s *Session) keepFromCaches(c *looper.Context) error {
+	_, known := s.values[loginKey]
+	if s.sends || known && s.used {
+		if control := strings.ToLower(c.ResponseHeader("Cache-Control")); !strings.Contains(control, "private") && !strings.Contains(control, "no-store") {
+			return c.SetHeader("Cache-Control", "private, no-cache")
+		}
+		return nil
+	}
+	if s.used && !strings.Contains(c.ResponseHeader("Vary"), "Cookie") {
+		return c.AddHeader("Vary", "Cookie")
+	}
+	return nil
+}

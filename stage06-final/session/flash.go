@@ -1,0 +1,43 @@
+package session
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// flashPrefix begins the keys of messages. Each has a key of its own, so that a request that adds one and another that
+// reads some do not meet. The keys sort by time.
+const flashPrefix = ".flash."
+
+// Flash is a message for the next page, such as "Saved." after a form.
+type Flash struct {
+	Kind string `json:"k"` // such as "info" or "error", for the page's style
+	Text string `json:"t"`
+}
+
+// Flash keeps a message until a page shows it. The errors are those of Set.
+func (s *Session) Flash(kind, text string) error {
+	s.flashes++
+	key := fmt.Sprintf("%s%016x.%04x.%s", flashPrefix, s.now.UnixNano(), s.flashes, rand.Text()[:8])
+	return s.set(key, Flash{kind, text})
+}
+
+// Flashes returns the messages, the oldest first, and takes them away: they are read once. Read them before the response
+// begins: later they stay, and are shown again.
+func (s *Session) Flashes() (all []Flash) {
+	for _, key := range slices.Sorted(maps.Keys(s.values)) {
+		if !strings.HasPrefix(key, flashPrefix) {
+			continue
+		}
+		var flash Flash
+		if json.Unmarshal(s.values[key], &flash) == nil {
+			all = append(all, flash)
+		}
+		_ = s.Delete(key) // if it cannot be changed any more, they stay
+	}
+	return all
+}

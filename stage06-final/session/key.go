@@ -1,0 +1,54 @@
+package session
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"io"
+)
+
+// keyBytes is the length of a key: AES-256.
+const keyBytes = 32
+
+// minText is how many bytes a text key has at least. HKDF spreads what a text has of chance, and adds nothing.
+const minText = 32
+
+// Key is a secret that cookies are sealed with. It does not show itself in logs: it formats as "session.Key".
+type Key struct{ secret [keyBytes]byte }
+
+// NewKey makes a key of 32 random bytes. Another length is an error.
+func NewKey(secret []byte) (Key, error) {
+	if len(secret) != keyBytes {
+		return Key{}, fmt.Errorf("session: expected a key of %d bytes, found %d", keyBytes, len(secret))
+	}
+	return Key{[keyBytes]byte(secret)}, nil
+}
+
+// TextKey derives a key from a text of at least 32 bytes by HKDF-SHA-256 (RFC 5869). The text must be random, such as
+// the output of "openssl rand -base64 32": a sentence that a person has thought of can be guessed.
+func TextKey(text string) (Key, error) {
+	if len(text) < minText {
+		return Key{}, fmt.Errorf("session: expected a text key of at least %d bytes, found %d", minText, len(text))
+	}
+	secret, err := hkdf.Key(sha256.New, []byte(text), nil, "looper session key", keyBytes)
+	if err != nil {
+		return Key{}, err
+	}
+	return NewKey(secret)
+}
+
+// RandomKey makes a key that nobody else has. What it seals cannot be opened after the program has ended.
+func RandomKey() (k Key) {
+	_, _ = rand.Read(k.secret[:]) // never fails
+	return k
+}
+
+// UnmarshalText is TextKey, for settings.
+func (k *Key) UnmarshalText(text []byte) (err error) {
+	*k, err = TextKey(string(text))
+	return err
+}
+
+// Format hides the key, whatever the verb.
+func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "session.Key") }

@@ -1,0 +1,142 @@
+package session
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/looper"
+)
+
+// maxUser is how many bytes the name of a user may have.
+const maxUser = 256
+
+// login is the value of loginKey.
+type login struct {
+	User string `json:"u"`
+	At   int64  `json:"t"` // Unix milliseconds
+}
+
+// Login makes the session that of a user: an identifier of the application's choice, of 1 to 256 bytes. The token
+// rotates, so nobody who knew the old one is logged in by it, and Config.Lifetime begins again. The values stay,
+// such as a cart, unless they are those of another user. The further errors are those of Session.Set.
+func Login(c *looper.Context, user string) error {
+	if user == "" || len(user) > maxUser {
+		return fmt.Errorf("session: expected a user of 1 to %d bytes, found %d", maxUser, len(user))
+	}
+	s := Get(c)
+	if old, ok := User(c); ok && old != user {
+		if err := s.Clear(); err != nil {
+			return err
+		}
+	}
+	if err := s.Rotate(); err != nil {
+		return err
+	}
+	s.begins = true
+	return s.set(loginKey, login{user, c.Exchange().Loop().Date().UnixMilli()})
+}
+
+// Logout ends the session, with all its values. A message for the next page may follow. The errors are ErrBegun and ErrNone.
+func Logout(c *looper.Context) error {
+	s := Get(c)
+	if err := s.Clear(); err != nil {
+		return err
+	}
+	return s.Rotate()
+}
+
+// User returns the user who has logged in, and reports false if none has.
+func User(c *looper.Context) (user string, ok bool) {
+	l, ok := Value[login](Get(c), loginKey)
+	return l.User, ok
+}
+
+// Since returns when the user has logged in: a page that changes a password may ask for it again if that is
+// long ago. It is the zero time if none has.
+func Since(c *looper.Context) time.Time {
+	l, ok := Value[login](Get(c), loginKey)
+	if !ok {
+		return time.Time{}
+	}
+	return time.UnixMilli(l.At)
+}
+
+// RequireLogin returns middleware for pages that only users see who have logged in. Others are sent to the login page
+// at redirectTo (303). A GET has its own path and query there as the parameter "next", for Next. With an empty redirectTo they
+// get 401, as clients of an API expect. It stands behind New.
+func RequireLogin(redirectTo string) looper.Middleware {
+	return func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if _, ok := User(c); ok {
+				return next(c)
+			}
+			if redirectTo == "" {
+				return unauthorized(c)
+			}
+			return c.Redirect(withNext(c, redirectTo), 303)
+		}
+	}
+}
+
+// unauthorized is the error for a client that has not logged in. The response must have a challenge (RFC 9110, section
+// 15.5.2), and cookies have no registered scheme.
+func unauthorized(c *looper.Context) error {
+	if err := c.AddHeader("WWW-Authenticate", "Cookie"); err != nil {
+		return err
+	}
+	return &looper.Error{Status: 401, Message: "log in first"}
+}
+
+// withNext adds to the login page's URL where the client wanted to go.
+func withNext(c *looper.Context, page string) string {
+	if method := c.Method(); method != "GET" && method != "HEAD" {
+		return page // a form would not come again
+	}
+	target := c.RawPath()
+	if query := string(c.Exchange().Request().Query()); query != "" {
+		target += "?" + query
+	}
+	if !LocalPath(target) {
+		return page
+	}
+	separator := "?"
+	if strings.Contains(page, "?") {
+		separator = "&"
+	}
+	return page + separator + "next=" + url.QueryEscape(target)
+}
+
+// Next returns where to go after the login: the parameter "next" of the query, if it is a LocalPath, and fallback otherwise. A
+// login form without an action keeps the query.
+func Next(c *looper.Context, fallback string) string {
+	if next := c.Query("next"); LocalPath(next) {
+		return next
+	}
+	return fallback
+}
+
+// maxPath is how long a path may be that a client is redirected to.
+const maxPath = 2048
+
+// LocalPath reports whether path leads to this site, for all browsers: it begins with one slash, and has no backslash, no
+// control character and no second slash after the first, also not after "." or "..". Redirecting to anything else that
+// a client has sent lends the site's name to others (open redirect).
+func LocalPath(path string) bool {
+	if len(path) > maxPath || !strings.HasPrefix(path, "/") {
+		return false
+	}
+	for _, c := range []byte(path) {
+		if c < ' ' || c == 0x7f || c == '\\' {
+			return false
+		}
+	}
+	name, _, _ := strings.Cut(path, "?")
+	name, _, _ = strings.Cut(name, "#")
+	if strings.Contains(name, "//") { // "/.//host" is "//host" for a server that resolves dots
+		return false
+	}
+	u, err := url.Parse(path)
+	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil
+}

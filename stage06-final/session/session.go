@@ -1,0 +1,171 @@
+package session
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/looper"
+)
+
+var (
+	// ErrBegun is the error of changing a session when the response has begun: the cookie is on its way.
+	ErrBegun = errors.New("session: expected a change before the response begins")
+
+	// ErrNone is the error of changing the session of a request that has none: no middleware New stands before its
+	// handler, or the handler has returned.
+	ErrNone = errors.New("session: expected a handler behind session.New, and before it returns")
+)
+
+// maxKey is how many bytes a key may have.
+const maxKey = 128
+
+// The package's own keys; those of flash messages begin with flashPrefix.
+const (
+	lifeKey  = ".life"
+	loginKey = ".login"
+)
+
+// Session is what a request knows of its session. It belongs to the handler, as the Context does.
+type Session struct {
+	keeper  *keeper
+	token   string              // what the client has; "": nothing that is valid
+	values  map[string][]byte   // JSON, as this request sees them
+	touched map[string]struct{} // keys that this request has set or deleted
+	life    life
+	now     time.Time // when it was loaded, and then when it is saved
+	rotate  bool      // the client gets another token
+	cleared bool      // Clear was called: what is empty then ends
+	begins  bool      // its life begins again
+	refresh bool      // it is time to note that the session is in use
+	used    bool      // the handler has asked for it
+	fault   error     // of any change; nil: there may be some
+	seal    string    // the value of the cookie that the response carries; see keeper.save
+	sends   bool      // ... if it carries one
+	flashes int       // how many this request has added
+}
+
+// life is when a session has begun, and was last noted, in Unix milliseconds.
+type life struct {
+	Began int64 `json:"b"`
+	Seen  int64 `json:"s"`
+}
+
+// current is a request's session.
+var current = looper.NewKey[*Session]("session")
+
+// Get returns the request's session. It is never nil. Without the middleware New before the handler, the log has a line, the
+// session is empty, and changes return ErrNone.
+func Get(c *looper.Context) *Session {
+	if s, ok := current.Get(c); ok {
+		s.used = true
+		return s
+	}
+	if l := c.Exchange().Loop(); l != nil && l.Inside() {
+		l.Misused("session.Get", "without the middleware session.New: "+c.Pattern())
+	}
+	return &Session{fault: ErrNone}
+}
+
+// Value returns a value of the session. It reports false if there is none, or if what was set does not fit into a T,
+// as after a release that has changed the type.
+func Value[T any](s *Session, key string) (value T, ok bool) {
+	text, ok := s.values[key]
+	if !ok || json.Unmarshal(text, &value) != nil {
+		var zero T
+		return zero, false
+	}
+	return value, true
+}
+
+// Set sets a value, which is kept as encoding/json writes it now. The error is that of encoding/json,
+// ErrTooLarge (then the old value stays), ErrBegun or ErrNone. A key is not empty, has at most 128 bytes, and does not begin with a
+// dot.
+func (s *Session) Set(key string, value any) error {
+	if key == "" || len(key) > maxKey || strings.HasPrefix(key, ".") {
+		return fmt.Errorf("session: expected a key of 1 to %d bytes that does not begin with a dot, found %.200q", maxKey, key)
+	}
+	return s.set(key, value)
+}
+
+func (s *Session) set(key string, value any) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("session: value of %q: %w", key, err)
+	}
+	old, had := s.values[key]
+	s.values[key] = text
+	if size(s.values) > s.keeper.config.MaxBytes {
+		if delete(s.values, key); had {
+			s.values[key] = old
+		}
+		return fmt.Errorf("value of %q: %w: more than %d bytes", key, ErrTooLarge, s.keeper.config.MaxBytes)
+	}
+	s.touched[key] = struct{}{}
+	return nil
+}
+
+// size is how many bytes the values have as one JSON object.
+func size(values map[string][]byte) int {
+	n := 2
+	for key, value := range values {
+		quoted, _ := json.Marshal(key)
+		n += len(quoted) + len(`:,`) + len(value)
+	}
+	return n
+}
+
+// Delete takes a value away. The errors are ErrBegun and ErrNone.
+func (s *Session) Delete(key string) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	if _, ok := s.values[key]; ok && key != lifeKey {
+		delete(s.values, key)
+		s.touched[key] = struct{}{}
+	}
+	return nil
+}
+
+// Clear takes all values away, the user and the messages too. If nothing is set after it, the session ends with the
+// response: the store forgets it, and the cookie is cleared. The errors are ErrBegun and ErrNone.
+func (s *Session) Clear() error {
+	for key := range s.values {
+		if err := s.Delete(key); err != nil {
+			return err
+		}
+	}
+	s.cleared = s.fault == nil
+	return s.fault
+}
+
+// Rotate gives the client another token when the response begins, and makes the old one worthless. Call it when the
+// session's rights change, so that nobody who knew the old token gains by it (session fixation); Login and Logout do.
+// A sealed cookie has no token of its own, so there the old cookie stays valid. The errors are ErrBegun and ErrNone.
+func (s *Session) Rotate() error {
+	if s.fault == nil {
+		s.rotate = true
+	}
+	return s.fault
+}
+
+// isEmpty reports whether there is nothing to be kept.
+func (s *Session) isEmpty() bool { return len(s.values) == 1 } // life
+
+// setLife is for when the session begins, or is noted.
+func (s *Session) setLife(l life) {
+	s.life = l
+	s.values[lifeKey], _ = json.Marshal(l)
+	s.touched[lifeKey] = struct{}{}
+}
+
+// remains is for how long it lives unless a request comes.
+func (s *Session) remains(config *Config) time.Duration {
+	ends := min(s.life.Seen+config.Idle.Milliseconds(), s.life.Began+config.Lifetime.Milliseconds())
+	return time.Duration(ends-s.now.UnixMilli()) * time.Millisecond
+}

@@ -1,0 +1,283 @@
+package session_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/session"
+)
+
+func TestSession(t *testing.T) {
+	for name, config := range stores() {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, config)
+			w.pages()
+			w.run(func(b *browser) {
+				assert.Equal(t, "none", b.get("/get/color").body)
+				assert.Empty(t, b.cookies, "an empty session has no cookie")
+				assert.Equal(t, "done", b.get("/set/color/red").body)
+				assert.Equal(t, "done", b.get("/set/size/12").body)
+				assert.Equal(t, "red", b.get("/get/color").body)
+				assert.Equal(t, "12", b.get("/get/size").body)
+				b.get("/delete/color")
+				assert.Equal(t, "none", b.get("/get/color").body)
+				assert.Equal(t, "12", b.get("/get/size").body)
+				b.get("/clear")
+				assert.Equal(t, "none", b.get("/get/size").body)
+				assert.Empty(t, b.cookies, "what is empty ends")
+			}, func(b *browser) {
+				b.c.Sleep(time.Second)
+				assert.Equal(t, "none", b.get("/get/size").body, "another browser has another session")
+			})
+		})
+	}
+}
+
+func TestCookie(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		config session.Config
+		want   string
+	}{
+		{"by default", session.Config{}, "__Host-session=*; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax"},
+		{"in development", session.Config{Insecure: true}, "session=*; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax"},
+		{"as it is said", session.Config{Name: "id", SameSite: http.SameSiteStrictMode, Lifetime: time.Minute},
+			"id=*; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, row.config)
+			w.pages()
+			w.run(func(b *browser) {
+				lines := b.get("/set/key/value").header["Set-Cookie"]
+				if assert.Len(t, lines, 1) {
+					name, rest, _ := strings.Cut(lines[0], "=")
+					value, rest, _ := strings.Cut(rest, ";")
+					assert.Len(t, value, 43)
+					assert.Equal(t, row.want, name+"=*;"+rest)
+				}
+			})
+			warned := strings.Contains(w.log.String(), "level=WARN") && strings.Contains(w.log.String(), "Config.Insecure")
+			assert.Equal(t, row.config.Insecure, warned)
+		})
+	}
+}
+
+func TestWrongSettings(t *testing.T) {
+	keys := []session.Key{session.RandomKey()}
+	for _, row := range []struct {
+		words  string
+		config session.Config
+	}{
+		{"expected InCookie or a Store, found both", session.Config{InCookie: true, Keys: keys, Store: session.NewMemory(session.MemoryConfig{})}},
+		{"expected Keys for InCookie, found none", session.Config{InCookie: true}},
+		{"found 32 zero bytes", session.Config{Keys: make([]session.Key, 1)}},
+		{"found Idle -1ns", session.Config{Idle: -1}},
+		{"Lifetime 9601h0m0s", session.Config{Lifetime: session.MaxLifetime + time.Hour}},
+		{"expected a positive MaxBytes, found -1", session.Config{MaxBytes: -1}},
+		{`found "__Host-x" with Insecure`, session.Config{Name: "__Host-x", Insecure: true}},
+		{"found None with Insecure", session.Config{SameSite: http.SameSiteNoneMode, Insecure: true}},
+		{`expected the name of a cookie, found "a b"`, session.Config{Name: "a b"}},
+		{"expected 8 to 1048576 KiB of memory", session.Config{Argon2: session.Argon2{Memory: 1 << 21}}},
+	} {
+		t.Run(row.words, func(t *testing.T) {
+			defer func() { assert.Contains(t, fmt.Sprint(recover()), row.words) }()
+			session.New(row.config)
+			assert.Fail(t, "no panic")
+		})
+	}
+}
+
+func TestValues(t *testing.T) {
+	type cart struct{ Items []string }
+	w := newWorld(t, session.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		s := session.Get(c)
+		items := []string{"tea", "<b>"}
+		require.NoError(t, s.Set("cart", cart{items}))
+		items[0] = "coffee"
+		got, ok := session.Value[cart](s, "cart")
+		assert.True(t, ok)
+		assert.Equal(t, cart{[]string{"tea", "<b>"}}, got, "as it was when it was set")
+		_, ok = session.Value[int](s, "cart")
+		assert.False(t, ok, "it does not fit")
+		assert.ErrorContains(t, s.Set("f", func() {}), `session: value of "f": json: unsupported type: func()`)
+		for _, key := range []string{"", ".login", strings.Repeat("k", 129)} {
+			assert.ErrorContains(t, s.Set(key, 1), "expected a key of 1 to 128 bytes that does not begin with a dot")
+		}
+		return c.NoContent()
+	})
+	w.run(func(b *browser) { assert.Equal(t, 204, b.get("/").status) })
+}
+
+// A session has a bound, and what does not fit leaves it as it was.
+func TestOversizedSession(t *testing.T) {
+	for name, config := range stores() {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, config)
+			w.app.Get("/{n:int}", func(c *looper.Context) error {
+				s, n := session.Get(c), 0
+				require.NoError(t, s.Set("a", "old"))
+				for s.Set(fmt.Sprint("fill", n), strings.Repeat(`"`, 100)) == nil {
+					n++
+				}
+				err := s.Set("a", strings.Repeat("x", 1<<20))
+				assert.ErrorIs(t, err, session.ErrTooLarge)
+				value, _ := session.Value[string](s, "a")
+				assert.Equal(t, "old", value)
+				return c.Text(200, "full")
+			})
+			w.pages()
+			w.run(func(b *browser) {
+				assert.Equal(t, "full", b.get("/1").body)
+				assert.Equal(t, "old", b.get("/get/a").body)
+				assert.LessOrEqual(t, len(cookieName)+len(b.token()), session.MaxCookie)
+			})
+			assert.NotContains(t, w.log.String(), "ERROR")
+		})
+	}
+}
+
+func TestSavedWhateverTheResponse(t *testing.T) {
+	for name, handler := range map[string]looper.Handler{
+		"an error": func(*looper.Context) error { return &looper.Error{Status: 409} },
+		"a fault":  func(*looper.Context) error { return errors.New("on purpose") },
+		"a panic":  func(*looper.Context) error { panic("on purpose") },
+		"a stream": func(c *looper.Context) error {
+			s, err := c.Stream(200, "text/plain")
+			if err != nil {
+				return err
+			}
+			assert.ErrorIs(t, session.Get(c).Set("late", 1), session.ErrBegun)
+			assert.ErrorIs(t, session.Get(c).Clear(), session.ErrBegun)
+			assert.ErrorIs(t, session.Get(c).Rotate(), session.ErrBegun)
+			assert.ErrorIs(t, session.Get(c).Delete("key"), session.ErrBegun)
+			assert.ErrorIs(t, session.Login(c, "ada"), session.ErrBegun)
+			_, err = s.WriteString("text")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, session.Config{})
+			w.pages()
+			w.app.Get("/", func(c *looper.Context) error {
+				if err := session.Get(c).Set("key", "kept"); err != nil {
+					return err
+				}
+				return handler(c)
+			})
+			w.run(func(b *browser) {
+				b.get("/")
+				assert.Equal(t, "kept", b.get("/get/key").body)
+				assert.Equal(t, "none", b.get("/get/late").body)
+			})
+		})
+	}
+}
+
+// A response that another function of OnResponse refuses is followed by an error page, which has the cookie too, once.
+func TestResponseThatIsRefused(t *testing.T) {
+	for name, refusal := range map[string]error{"error": &looper.Error{Status: 409}, "fault": errors.New("on purpose")} {
+		t.Run(name, func(t *testing.T) {
+			w := newBareWorld(t)
+			w.app.Use(func(next looper.Handler) looper.Handler {
+				return func(c *looper.Context) error {
+					c.OnResponse(func(*looper.Response) error { return refusal })
+					return next(c)
+				}
+			}, session.New(session.Config{}))
+			w.pages()
+			w.run(func(b *browser) {
+				r := b.get("/set/key/value")
+				assert.NotEqual(t, 200, r.status)
+				assert.Len(t, r.header["Set-Cookie"], 1)
+				assert.NotEmpty(t, b.token())
+			})
+		})
+	}
+}
+
+func TestCaches(t *testing.T) {
+	w := newWorld(t, session.Config{})
+	w.pages()
+	w.app.Get("/public", func(c *looper.Context) error {
+		return errors.Join(session.Get(c).Set("k", c.Path()), c.SetHeader("Cache-Control", "public, max-age=60"), c.NoContent())
+	})
+	w.app.Get("/never", func(c *looper.Context) error {
+		return errors.Join(session.Get(c).Set("k", c.Path()), c.SetHeader("Cache-Control", "no-store"), c.NoContent())
+	})
+	w.run(func(b *browser) {
+		r := b.get("/plain")
+		assert.Empty(t, r.header["Vary"])
+		assert.Empty(t, r.header["Cache-Control"])
+		assert.Equal(t, []string{"Cookie"}, b.get("/get/k").header["Vary"])
+		assert.Equal(t, []string{"private, no-cache"}, b.get("/public").header["Cache-Control"])
+		b.cookies = map[string]string{}
+		assert.Equal(t, []string{"no-store"}, b.get("/never").header["Cache-Control"])
+		b.get("/login/ada")
+		assert.Equal(t, []string{"private, no-cache"}, b.get("/user").header["Cache-Control"])
+		assert.Empty(t, b.get("/plain").header["Cache-Control"])
+	})
+}
+
+// Without the middleware a session is empty, cannot be changed, and the log says why.
+func TestNoMiddleware(t *testing.T) {
+	w := newBareWorld(t)
+	w.pages()
+	w.run(func(b *browser) {
+		assert.Equal(t, " false", b.get("/user").body)
+		assert.Equal(t, 500, b.get("/set/key/value").status)
+		assert.Equal(t, 500, b.get("/login/ada").status)
+		assert.Equal(t, "[]", b.get("/flashes").body)
+	})
+	assert.Contains(t, w.log.String(), "misuse: session.Get without the middleware session.New: /user")
+	assert.Contains(t, w.log.String(), session.ErrNone.Error())
+}
+
+// A handler that keeps its Context or its Session for too long does no harm.
+func TestTooLate(t *testing.T) {
+	w := newWorld(t, session.Config{})
+	var late *looper.Context
+	var s *session.Session
+	w.app.Get("/first", func(c *looper.Context) error {
+		late, s = c, session.Get(c)
+		return c.NoContent()
+	})
+	w.app.Get("/second", func(c *looper.Context) error {
+		assert.ErrorIs(t, session.Get(late).Set("k", 1), session.ErrNone)
+		assert.ErrorIs(t, s.Set("k", 1), session.ErrBegun)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			assert.ErrorIs(t, session.Get(c).Set("k", 1), session.ErrNone)
+		}()
+		<-ended
+		return c.NoContent()
+	})
+	w.run(func(b *browser) {
+		b.get("/first")
+		assert.Equal(t, 204, b.get("/second").status)
+		assert.Empty(t, b.cookies)
+	})
+}
+
+// The middleware stands twice: there is one session.
+func TestMiddlewareTwice(t *testing.T) {
+	w := newWorld(t, session.Config{})
+	w.app.Group("/g", session.New(session.Config{Name: "other"})).Get("/set", func(c *looper.Context) error {
+		return done(c, session.Get(c).Set("key", "value"))
+	})
+	w.pages()
+	w.run(func(b *browser) {
+		b.get("/g/set")
+		assert.Len(t, b.cookies, 1)
+		assert.Equal(t, "value", b.get("/get/key").body)
+	})
+}
