@@ -58,6 +58,7 @@ type current struct {
 	upgraded bool   // the connection speaks another protocol
 	values   []keyed
 	outlet   *outlet       // where the response goes in the place of the client; nil: to that
+	came     *http.Request // that ServeHTTP was called with; nil: it was not
 	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
 	content                // of the request
 	stream   *Stream
@@ -127,7 +128,7 @@ func (c *Context) Peer() netip.AddrPort {
 	if !c.live("Peer") {
 		return netip.AddrPort{}
 	}
-	return c.x.Peer()
+	return c.peer()
 }
 
 // Pattern is the pattern of the route that was found; logs and metrics group by it.
