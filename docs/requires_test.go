@@ -22,7 +22,11 @@ var requirable = slices.Concat(testLibraries, []string{
 
 // alsoRequirable are those of one module alone: the libraries that it needs or tries, and what these bring.
 var alsoRequirable = map[string][]string{
-	"stage06-final": {"github.com/gomodule/redigo", "golang.org/x/crypto"},
+	"stage06-final": {
+		"github.com/go-playground/validator/v10", "github.com/gabriel-vasile/mimetype", "github.com/go-playground/locales",
+		"github.com/go-playground/universal-translator", "github.com/leodido/go-urn", "golang.org/x/crypto", "golang.org/x/text",
+		"github.com/peterbourgon/ff/v3", "github.com/gomodule/redigo", "github.com/klauspost/compress",
+	},
 	"stage06-final/lanes": {
 		"github.com/bradfitz/gomemcache", "github.com/gomodule/redigo", "github.com/jackc/pgx/v5", "golang.org/x/crypto",
 		"github.com/jackc/pgpassfile", "github.com/jackc/pgservicefile", "github.com/jackc/puddle/v2", "github.com/kr/text",

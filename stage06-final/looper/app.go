@@ -48,6 +48,7 @@ package looper
 import (
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -114,6 +115,14 @@ type Config struct {
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
+	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
+	// Forwarded (RFC 7239), if Forwarded is set. The other field is not read, also if it is the only one: most
+	// proxies pass it on as the client sent it. TrustUnixPeers is for a proxy that connects to a Unix socket, which has no address.
+	TrustedProxies []netip.Prefix
+	TrustUnixPeers bool
+	Forwarded      bool
 
 	// Form holds the limits of forms.
 	Form FormConfig
@@ -195,7 +204,13 @@ func New(config Config) *App {
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
+//
+// A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
+// DebugEnv and RoutesEnv change what Run does.
 func (a *App) Run(addr string) error {
+	if done, err := a.heedEnvironment(); done || err != nil {
+		return err
+	}
 	options := launch.Options{
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
 		StallTimeout: a.config.StallTimeout,

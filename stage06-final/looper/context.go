@@ -2,6 +2,7 @@ package looper
 
 import (
 	"errors"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
@@ -56,7 +57,9 @@ type current struct {
 	answered bool   // the response has begun
 	upgraded bool   // the connection speaks another protocol
 	values   []keyed
-	content  // of the request
+	outlet   *outlet       // where the response goes in the place of the client; nil: to that
+	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
+	content                // of the request
 	stream   *Stream
 	status   int   // of the response, for OnDone; 0: none yet
 	length   int64 // of its content
@@ -119,7 +122,7 @@ func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) 
 // Host is the host, and perhaps the port, that the client asked.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }
 
-// Peer is the client's address.
+// Peer is the address of who connected, and its port: the client, or a proxy (see ClientAddr).
 func (c *Context) Peer() netip.AddrPort {
 	if !c.live("Peer") {
 		return netip.AddrPort{}

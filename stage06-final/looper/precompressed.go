@@ -3,8 +3,6 @@ package looper
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -54,50 +52,11 @@ func (c *Context) acceptedCodings() []coding {
 	return list
 }
 
-// codingWeights reads Accept-Encoding: the weight of each of codings, and that of no coding if it is named. What is
-// malformed is not accepted.
-func (c *Context) codingWeights() (weights [len(codings)]float64, identity float64) {
-	others, named := 0.0, [len(codings)]bool{}
-	for element := range c.x.Request().Elements("Accept-Encoding") {
-		name, parameter, weighted := strings.Cut(string(element), ";")
-		name = strings.ToLower(strings.TrimRight(name, " \t"))
-		weight := parseWeight(parameter, weighted)
-		switch name {
-		case "*":
-			others = weight
-			continue
-		case "identity":
-			identity = weight
-			continue
-		case "x-gzip": // its old name (section 8.4.1.3)
-			name = "gzip"
-		}
-		for i := range codings {
-			if codings[i].name == name {
-				weights[i], named[i] = weight, true
-			}
-		}
+// codingWeights returns the weight of each of codings, and that of no coding.
+func (c *Context) codingWeights() (weights [len(codings)]int, identity int) {
+	request := c.x.Request()
+	for i, coding := range codings {
+		weights[i] = codingWeight(request, coding.name)
 	}
-	for i := range weights {
-		if !named[i] {
-			weights[i] = others
-		}
-	}
-	return weights, identity
-}
-
-// parseWeight reads "q=0.5"; without a parameter the weight is 1, and of one that is malformed 0.
-func parseWeight(parameter string, weighted bool) float64 {
-	if !weighted {
-		return 1
-	}
-	name, value, _ := strings.Cut(strings.Trim(parameter, " \t"), "=")
-	if !strings.EqualFold(name, "q") || strings.Trim(value, "0123456789.") != "" {
-		return 0
-	}
-	weight, err := strconv.ParseFloat(value, 64)
-	if err != nil || weight > 1 {
-		return 0
-	}
-	return weight
+	return weights, codingWeight(request, "identity")
 }

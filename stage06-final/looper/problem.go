@@ -2,8 +2,6 @@ package looper
 
 import (
 	"encoding/json"
-	"mime"
-	"strconv"
 
 	"looper.example/stage03-http-parser/http1"
 )
@@ -50,25 +48,14 @@ const (
 // errorFormat returns what the client's Accept prefers among HTML and JSON, if it names one of them (RFC 9110,
 // section 12.5.1); HTML if it names both alike. A wildcard names nothing: every client sends one.
 func (c *Context) errorFormat() format {
-	best, preferred := 0.0, asLine
-	for accepted := range c.x.Request().Elements("Accept") {
-		kind, parameters, _ := mime.ParseMediaType(string(accepted))
-		f := asLine
-		switch kind {
-		case "text/html":
-			f = asPage
-		case problemJSON, "application/json":
-			f = asProblem
-		default:
-			continue
-		}
-		weight := 1.0
-		if q, ok := parameters["q"]; ok {
-			weight, _ = strconv.ParseFloat(q, 64)
-		}
-		if weight > best || weight == best && best > 0 && f == asPage {
-			best, preferred = weight, f
-		}
+	request := c.x.Request()
+	named := func(offered string) int { return typeWeight(request, offered, almost) }
+	switch best([]string{"text/html", problemJSON, "application/json"}, named) {
+	case "":
+		return asLine
+	case "text/html":
+		return asPage
+	default:
+		return asProblem
 	}
-	return preferred
 }

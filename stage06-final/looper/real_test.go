@@ -15,7 +15,15 @@ import (
 // contentOf returns the content of a page.
 func contentOf(t *testing.T, client *http.Client, url string) string {
 	t.Helper()
-	response, err := client.Get(url)
+	request, err := http.NewRequest("GET", url, nil)
+	require.NoError(t, err)
+	return do(t, client, request)
+}
+
+// do returns the content of the response to a request.
+func do(t *testing.T, client *http.Client, request *http.Request) string {
+	t.Helper()
+	response, err := client.Do(request)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)

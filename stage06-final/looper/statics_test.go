@@ -106,6 +106,8 @@ func TestRedirectsStayHere(t *testing.T) {
 			}
 		})
 	}
+	tenants.app.StaticFS("//evil.com", files, looper.StaticConfig{Listing: true})
+	assert.Equal(t, "/evil.com/", tenants.ask("GET", "//evil.com", "").fields["Location"])
 	assert.Equal(t, "/evil/", root.ask("GET", "/evil", "").fields["Location"])
 	assert.Equal(t, "/http:/", root.ask("GET", "/http:", "").fields["Location"])
 	assert.Equal(t, "/%5c/evil.com/a/", tenants.ask("GET", "/%5c/evil.com/a", "").fields["Location"])

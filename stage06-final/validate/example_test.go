@@ -1,0 +1,20 @@
+package validate_test
+
+import (
+	"fmt"
+
+	"looper.example/stage06-final/validate"
+)
+
+// An application has Config{Validate: validate.New()}; then c.Bind returns this error for a handler to return.
+func Example() {
+	judge := validate.New()
+	var user struct {
+		Name  string `json:"name" validate:"required,max=50"`
+		Email string `json:"email" validate:"required,email"`
+	}
+	user.Email = "ada"
+	fmt.Println(judge(&user))
+	// Output:
+	// 422 Unprocessable Content: JSON name: expected a value, found none; JSON email: expected an e-mail address
+}
