@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/go-playground/validator/v10 v10.30.6
 	github.com/google/go-cmp v0.7.0
+	github.com/klauspost/compress v1.20.4
 	github.com/stretchr/testify v1.11.1
 	golang.org/x/crypto v0.58.0
 	looper.example/stage02-poller v0.0.0

@@ -29,6 +29,7 @@ type Context struct {
 
 	hooks    []func(*Response) error // of OnResponse
 	dones    []func(Done)            // of OnDone
+	values   []keyed                 // of a Key each
 	response Response                // one whose content is whole
 
 	last     server.Exchange // the one whose handler has just ended
@@ -55,8 +56,7 @@ type current struct {
 	running  bool   // the handler has it
 	answered bool   // the response has begun
 	upgraded bool   // the connection speaks another protocol
-	values   []keyed
-	content  // of the request
+	content         // of the request
 	stream   *Stream
 	status   int   // of the response, for OnDone; 0: none yet
 	length   int64 // of its content
