@@ -8,9 +8,9 @@
 // The first is the outermost. What they do to a response they do when it begins (Context.OnResponse), so error
 // pages have the same fields as pages:
 //
-//	request  -->  Log  RequestID  Secure  CrossOrigin  Compress  ETag  -->  handler
+//	request  -->  Log  Secure  RequestID  CrossOrigin  Compress  ETag  -->  handler
 //	                                                                           |
-//	client   <--  Log  RequestID  Secure               Compress  ETag  <--  response
+//	client   <--  Log  Secure  RequestID               Compress  ETag  <--  response
 //
 // ETag sees content before Compress does. A panic needs no middleware: the core makes an error page with
 // status 500 of it, and a line in the log; Recover is for a program that wants to be told.
@@ -33,12 +33,12 @@ func Chain(all ...looper.Middleware) looper.Middleware {
 	}
 }
 
-// Default is what an application for browsers should have: RequestID, Secure, CrossOrigin, Unencoded and Compress, all with
+// Default is what an application for browsers should have: Secure, RequestID, CrossOrigin, Unencoded and Compress, all with
 // their zero configurations.
 func Default() looper.Middleware {
 	return Chain(
-		RequestID(RequestIDConfig{}),
 		Secure(SecureConfig{}),
+		RequestID(RequestIDConfig{}),
 		CrossOrigin(CrossOriginConfig{}),
 		Unencoded(),
 		Compress(CompressConfig{}),

@@ -27,10 +27,11 @@ func MayHaveSecrets(r *looper.Response) bool {
 var sameForAll = []string{"text/css", "text/javascript", "application/javascript", "application/wasm", "font/*", "image/svg+xml"}
 
 // responseHas reports whether the response's Cache-Control fields have a directive.
-func responseHas(c *looper.Context, directive string) (has bool) {
-	c.Exchange().DeleteFieldFunc("Cache-Control", func(value []byte) bool {
-		has = has || hasDirective(string(value), directive)
-		return false // it stays
-	})
-	return has
+func responseHas(c *looper.Context, directive string) bool {
+	for name, value := range c.Exchange().Fields() {
+		if equalFold(name, "Cache-Control") && hasDirective(string(value), directive) {
+			return true
+		}
+	}
+	return false
 }
