@@ -31,7 +31,7 @@ func BodyLimit(limit int64) looper.Middleware {
 func Unencoded() looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			if request(c).Field("Content-Encoding") != nil && isEncoded(request(c)) {
+			if r := request(c); r.ContentLength() != 0 && isEncoded(r) {
 				return refuseCoding(c)
 			}
 			return next(c)
@@ -39,8 +39,11 @@ func Unencoded() looper.Middleware {
 	}
 }
 
-// isEncoded reports whether a request's content has a coding. The caller asks only if there is such a field: a walk needs memory.
+// isEncoded reports whether a request's content has a coding.
 func isEncoded(r *http1.Request) bool {
+	if r.Field("Content-Encoding") == nil {
+		return false // without the memory for a walk
+	}
 	for coding := range r.Elements("Content-Encoding") {
 		if !equalFold(coding, "identity") {
 			return true
