@@ -22,7 +22,9 @@ var contestants = []struct {
 	{"Unencoded", middleware.Unencoded()},
 	{"Compress", middleware.Compress(middleware.CompressConfig{})},
 	{"Metrics", middleware.NewMetrics(middleware.MetricsConfig{}).Middleware()},
-	{"bytes", func(next looper.Handler) looper.Handler { return func(c *looper.Context) error { return c.Text(200, text600) } }},
+	{"bytes", func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error { return c.Text(200, text600) }
+	}},
 	{"RateLimit", middleware.RateLimit(middleware.RateLimitConfig{Requests: math.MaxInt32})},
 }
 
