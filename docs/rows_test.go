@@ -60,7 +60,7 @@ func uses(...any) {}
 
 const rowsParameters = `c *looper.Context, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
 	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
-	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, cause error, password string,
+	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, cause error, password, id string,
 	showUser, showFile, addUser looper.Handler, note struct{ Title string }, wrapped func(http.Handler) http.Handler`
 
 var rowAssigned = regexp.MustCompile(`^([a-z, ]+) :?= `)
@@ -93,7 +93,7 @@ func TestRowsCompile(t *testing.T) {
 		if m := rowAssigned.FindStringSubmatch(code); m != nil {
 			used = "\nuses(" + m[1] + ")"
 		}
-		fmt.Fprintf(&source, "\nfunc row%d(%s) {\n//line docs/karlooper.md:%d\n%s%s\n}\n", n, rowsParameters, n, code, used)
+		fmt.Fprintf(&source, "\nfunc row%d(%s) {\n{\n//line docs/karlooper.md:%d\n%s%s\n}\n}\n", n, rowsParameters, n, code, used)
 	}
 	buildRows(t, source.String())
 }
@@ -119,6 +119,9 @@ func TestGuideCompiles(t *testing.T) {
 		}
 		fmt.Fprintf(&source, "\nfunc block%d(%s) {\n{\n%s", n, rowsParameters, code)
 		for _, names := range declared.FindAllStringSubmatch(code, -1) {
+			if strings.HasPrefix(names[1], "if ") {
+				continue
+			}
 			fmt.Fprintf(&source, "uses(%s)\n", strings.ReplaceAll(names[1]+names[2], "_, ", ""))
 		}
 		source.WriteString("}\n}\n")

@@ -9,6 +9,7 @@ import (
 
 	"looper.example/stage06-final/demos/look"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/middleware"
 	"looper.example/stage06-final/session"
 )
 
@@ -27,7 +28,8 @@ func newApp(config looper.Config) *looper.App {
 	config.TemplatesFS = look.With(files)
 	app := looper.New(config)
 	app.Use(
-		session.New(session.Config{Insecure: true}), // there is no TLS here
+		middleware.CrossOrigin(middleware.CrossOriginConfig{}), // no other site can log a visitor in, or out
+		session.New(session.Config{Insecure: true}),            // there is no TLS here
 	)
 	u := users{hashes: make(map[string]string)}
 	app.Get("/", home)
