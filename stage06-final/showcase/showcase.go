@@ -46,6 +46,8 @@ func New(config looper.Config) *looper.App {
 	app.Get("/attic", attic).Named("attic")
 	app.Get("/routes", func(c *looper.Context) error { return c.Text(200, app.RouteTree()) }).Named("routes")
 
+	app.StaticFS("/source", built("templates"), looper.StaticConfig{Listing: true, CacheControl: "no-cache"})
+
 	app.ErrorPage(404, notFound)
 	return app
 }
