@@ -125,7 +125,7 @@ func (d *developer) take(b build) {
 	if b.err != nil {
 		d.retire()
 		d.show("The build failed", b.output)
-		d.say("the build failed; browsers see why\n%s", b.output)
+		d.say("the build failed; browsers see why\n%s", strings.TrimSpace(b.output))
 		return
 	}
 	d.retire() // what comes from here on waits in the socket's backlog
