@@ -251,6 +251,26 @@ func TestSources(t *testing.T) {
 	}
 }
 
+// All of the module is watched, wherever in it the program lies.
+func TestModuleRoot(t *testing.T) {
+	offline(t)
+	root := t.TempDir()
+	program := filepath.Join(root, "cmd", "server")
+	require.NoError(t, os.MkdirAll(program, 0o700))
+	_, err := moduleRoot(t.Context(), program)
+	require.ErrorContains(t, err, "belongs to no module")
+	require.NoError(t, os.WriteFile(filepath.Join(root, "go.mod"), []byte("module m\n"), 0o600))
+	found, err := moduleRoot(t.Context(), program)
+	require.NoError(t, err)
+	want, err := filepath.EvalSymlinks(root)
+	require.NoError(t, err)
+	found, err = filepath.EvalSymlinks(found)
+	require.NoError(t, err)
+	assert.Equal(t, want, found)
+	_, _, err = looperCommand("dev", filepath.Join(root, "nothing"))
+	require.ErrorContains(t, err, "no such file or directory")
+}
+
 func TestTail(t *testing.T) {
 	var words tail
 	for range 3 * tailSize / 10 {
