@@ -29,6 +29,7 @@ var uses = map[string]func(w *world, x server.Exchange){
 	"Fail":        func(_ *world, x server.Exchange) { x.Fail() },
 	"ClearFields": func(_ *world, x server.Exchange) { x.ClearFields() },
 	"Field":       func(w *world, x server.Exchange) { require.Empty(w, x.Field("X-Late")) },
+	"Peer":        func(_ *world, x server.Exchange) { x.Peer() },
 	"DeleteField": func(_ *world, x server.Exchange) { x.DeleteField("Date") },
 	"DeleteFieldFunc": func(_ *world, x server.Exchange) {
 		x.DeleteFieldFunc("Date", func([]byte) bool { return true })
