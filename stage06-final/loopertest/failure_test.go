@@ -96,8 +96,7 @@ func TestStuck(t *testing.T) {
 		return err
 	})
 	message := messageOf(t, app, func(c *loopertest.Client) { c.Get("/") })
-	assert.Contains(t, message, "GET /: no response: ")
-	assert.Contains(t, message, "nothing but timers happens any more, at 27h")
+	assert.Contains(t, message, "GET /: no response: the application has ended\nnothing but timers happens any more, at 27h")
 	assert.Contains(t, message, "GET / waits for the application to respond")
 }
 

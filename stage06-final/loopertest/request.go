@@ -173,6 +173,9 @@ func (c *Client) open(r *http.Request) (*Response, *http.Response, error) {
 	client.CheckRedirect = c.redirect
 	raw, err := client.Do(r)
 	if err != nil {
+		if outer, ok := err.(*url.Error); ok {
+			err = outer.Err // the description names the request
+		}
 		return a, nil, err
 	}
 	a.Status, a.line, a.Header, a.URL = raw.StatusCode, raw.Status, raw.Header, raw.Request.URL.String()
