@@ -159,3 +159,6 @@ func (s *Server) Listen(addr string) (*loop.Listener, error) {
 
 // Loop is the loop that the server runs on.
 func (s *Server) Loop() *loop.Loop { return s.loop }
+
+// Adopt serves on a connection that comes from elsewhere; see loop.Loop.Adopt, also for the result.
+func (s *Server) Adopt(fd int) bool { return s.loop.Adopt(fd, s.open) }

@@ -178,6 +178,7 @@ type App struct {
 	begin   []func()               // background tasks that wait for ListenOn
 	end     atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece   []byte                 // see pieceOfFile
+	front   front                  // of ServeHTTP
 	statics []*static              // that of the configuration first
 
 	templates      *template.Environment
@@ -224,6 +225,22 @@ func (a *App) Run(addr string) error {
 // address and the folders. An application may listen on several addresses of one loop, and, when that
 // has ended, on another loop: then its background tasks begin again.
 func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
+	if err := a.front.mayListen(); err != nil {
+		return nil, err
+	}
+	s, err := a.newServer(l, a.serve)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := s.Listen(addr)
+	if err == nil {
+		a.end.Load().open = true
+	}
+	return listener, err
+}
+
+// newServer makes a server on l, where the application lives from here on.
+func (a *App) newServer(l *loop.Loop, serve server.Handler) (*server.Server, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
@@ -234,11 +251,7 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}
-	listener, err := server.New(l, a.serve, config).Listen(addr)
-	if err == nil {
-		a.end.Load().open = true
-	}
-	return listener, err
+	return server.New(l, serve, config), nil
 }
 
 // enter begins the application's life on a loop.

@@ -16,10 +16,11 @@ import (
 
 // content is what a Context knows of the request's.
 type content struct {
-	reading  reading
-	body     []byte
-	arrived  task.Event // body is whole, or never will be
-	reader   *contentReader
+	reading reading
+	body    []byte
+	arrived task.Event // body is whole, or never will be
+	reader  *contentReader
+
 	replaced *replacedBody // what middleware of WrapMiddleware has put in the place of all that; nil: nothing
 
 	progress func(read, total int64) // see OnProgress; nil: nobody asks

@@ -230,11 +230,11 @@ var likeNetHTTP = []struct {
 		w.WriteHeader(102)
 		io.Copy(w, r.Body)
 	}},
-	{"the request", "GET /a%20b/c%2Fd?q=1&r HTTP/1.1\r\nX-One: 1\r\nx-two: 2\r\nX-TWO: 3\r\nCookie: a=b\r\n", describeRequest},
-	{"the request, absolute", "GET http://other/a?b HTTP/1.1\r\n", describeRequest},
-	{"the request, two slashes", "GET //a//b HTTP/1.1\r\n", describeRequest},
-	{"the request with content", "POST /a HTTP/1.1\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nhello", describeRequest},
-	{"the request in chunks, with trailers", "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: sum, other\r\n\r\n5\r\nhello\r\n0\r\nSum: 1\r\nMore: 2\r\n\r\n", describeRequest},
+	{"the request", "GET /a%20b/c%2Fd?q=1&r HTTP/1.1\r\nX-One: 1\r\nx-two: 2\r\nX-TWO: 3\r\nCookie: a=b\r\n", tellRequest},
+	{"the request, absolute", "GET http://other/a?b HTTP/1.1\r\n", tellRequest},
+	{"the request, two slashes", "GET //a//b HTTP/1.1\r\n", tellRequest},
+	{"the request with content", "POST /a HTTP/1.1\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nhello", tellRequest},
+	{"the request in chunks, with trailers", "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: sum, other\r\n\r\n5\r\nhello\r\n0\r\nSum: 1\r\nMore: 2\r\n\r\n", tellRequest},
 	{"a form", "POST /a?x=1 HTTP/1.1\r\nContent-Length: 7\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nx=2&y=3", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.FormValue("x"), r.PostFormValue("y"), r.Form)
 	}},
@@ -267,8 +267,8 @@ var likeNetHTTP = []struct {
 	}},
 }
 
-// describeRequest responds with the request as the handler sees it.
-func describeRequest(w http.ResponseWriter, r *http.Request) {
+// tellRequest responds with the request as the handler sees it.
+func tellRequest(w http.ResponseWriter, r *http.Request) {
 	before := r.Trailer.Clone()
 	body, err := io.ReadAll(r.Body)
 	text, _ := json.MarshalIndent(map[string]any{

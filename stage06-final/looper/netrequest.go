@@ -38,7 +38,11 @@ func (c *Context) netRequest(b *bridge) (*http.Request, error) {
 	for name, value := range c.match.Params() {
 		r.SetPathValue(name, string(value))
 	}
-	r = r.WithContext(&requestContext{c.task.Context(), b, slices.Clone(c.values)})
+	if c.came != nil {
+		delete(r.Header, handedOn)
+		r.TLS, r.Close = c.came.TLS, c.came.Close
+	}
+	r = r.WithContext(&requestContext{c.context(), b, slices.Clone(c.values)})
 	if r.ContentLength != 0 {
 		b.body.b, b.body.request = b, r
 		r.Body = &b.body
@@ -71,7 +75,7 @@ func announced(head *http1.Request) (trailer http.Header) {
 
 // netPeer is the client's address, which is "@" for a Unix socket, as in net/http.
 func netPeer(c *Context) string {
-	if peer := c.x.Peer(); peer.IsValid() {
+	if peer := c.peer(); peer.IsValid() {
 		return peer.String()
 	}
 	return "@"

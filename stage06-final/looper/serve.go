@@ -2,6 +2,7 @@ package looper
 
 import (
 	"errors"
+	"net/http"
 
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
@@ -9,8 +10,12 @@ import (
 )
 
 // serve is called by the server with each request, as soon as its head is there.
-func (a *App) serve(x server.Exchange) {
+func (a *App) serve(x server.Exchange) { a.start(x, nil) }
+
+// start begins the task of a request, which ServeHTTP has handed on if came is not nil.
+func (a *App) start(x server.Exchange, came *http.Request) {
 	c := a.take(x)
+	c.came = came
 	x.Hold() // until the handler has returned
 	x.OnGone(c.goes)
 	// The path is copied because the match's parameters are views of it, and the input that
@@ -205,7 +210,8 @@ func (a *App) put(c *Context) {
 	c.current = current{}
 	clear(c.hooks)
 	clear(c.dones)
-	c.hooks, c.dones = c.hooks[:0], c.dones[:0]
+	clear(c.values)
+	c.hooks, c.dones, c.values = c.hooks[:0], c.dones[:0], c.values[:0]
 	c.response = Response{wraps: c.response.wraps[:0]}
 	if cap(c.out) > keepBytes {
 		c.out = nil

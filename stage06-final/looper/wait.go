@@ -44,10 +44,7 @@ func (c *Context) Context() context.Context {
 		cancel(ErrOver)
 		return ctx
 	}
-	if c.netward != nil {
-		return c.netward.Context()
-	}
-	return c.task.Context()
+	return c.context()
 }
 
 // Await waits for a future's value or error. The further errors are those of Context.Sleep.
