@@ -143,7 +143,9 @@ func TestChi(t *testing.T) {
 // Middleware of the standard library.
 func TestStandardMiddleware(t *testing.T) {
 	t.Run("TimeoutHandler", func(t *testing.T) {
-		w := around(t, func(next http.Handler) http.Handler { return http.TimeoutHandler(next, 30*time.Millisecond, "too slow") })
+		w := around(t, func(next http.Handler) http.Handler {
+			return http.TimeoutHandler(next, 30*time.Millisecond, "too slow")
+		})
 		response, body := w.ask("GET", "/slow", "")
 		assert.Equal(t, 503, response.StatusCode)
 		assert.Equal(t, "too slow", body)
