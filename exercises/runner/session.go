@@ -10,7 +10,7 @@ import (
 	"looper.example/exercises/check"
 	"looper.example/exercises/folder"
 	"looper.example/exercises/progress"
-	"looper.example/exercises/watch"
+	"looper.example/stage06-final/cmd/looper/watch"
 )
 
 // session is the runner that stays. One goroutine owns it:

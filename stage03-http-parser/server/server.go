@@ -84,6 +84,9 @@ type Config struct {
 	// sake of the next request; past it the connection closes. Default 256 KiB.
 	DiscardLimit int64
 
+	// ProxyProtocol says which connections are passed on by proxies that name their clients.
+	ProxyProtocol ProxyProtocol
+
 	// Refuse answers in the place of Handler what the server itself refuses: with 400,
 	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
 	// The reason tells what was expected and found, and of the client's text only

@@ -29,6 +29,7 @@ func Flags(fs *flag.FlagSet, config *looper.Config) (addr *string) {
 	work(fs, config)
 	timeouts(fs, config)
 	limits(fs, config)
+	proxies(fs, config)
 	return addr
 }
 
@@ -37,6 +38,12 @@ func folders(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &c.Template.Reload, "reload", "read a template again when it has changed", "as -debug")
 	add(fs, &c.Static, "static", "`folder` of static files", "those that are built in, if there are any")
 	add(fs, &c.StaticPrefix, "static-prefix", "`path` they are served under; / for the root", "/static")
+	s := &c.StaticConfig
+	add(fs, &s.Index, "static-index", "`name` of the file that is sent for a folder, such as index.html", "none")
+	add(fs, &s.Listing, "static-listing", "show a folder without such a file as a page of links", "")
+	add(fs, &s.Hidden, "static-hidden", "serve files whose names begin with a dot, too", "")
+	add(fs, &s.Precompressed, "static-precompressed", "send style.css.br, .zst or .gz in the place of style.css to clients that accept it", "")
+	add(fs, &s.CacheControl, "static-cache-control", "`value` of Cache-Control with each file, such as no-cache", "none")
 }
 
 func work(fs *flag.FlagSet, c *looper.Config) {

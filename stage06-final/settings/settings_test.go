@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -94,6 +95,7 @@ func TestErrors(t *testing.T) {
 		{name: "unknown key", file: "title x\n# two\nadr x\n", want: `FILE:3: unknown key "adr"`},
 		{name: "a variable's name", file: "MY_NOTES_TITLE x\n", want: `FILE:1: unknown key "MY_NOTES_TITLE"`},
 		{name: "wrong value", file: "\nworkers many\n", want: "FILE:2: workers: parse error"},
+		{name: "wrong proxies", file: "trusted-proxies 10.0.0.0/8, proxy\n", want: `FILE:1: trusted-proxies: expected an address or a network such as 10.0.0.0/8, found "proxy"`},
 		{name: "a file in a file", file: "config x\n", want: "FILE:1: a file of settings cannot name another one"},
 		{name: "no file", args: []string{"-config", "nothing"}, want: "open nothing: no such file or directory"},
 		{name: "a secret on the command line", args: []string{"-session-key", "abc"},
@@ -180,13 +182,13 @@ func isDecision(path string) bool {
 	return path == "LogOnLoop" || strings.HasPrefix(path, "Template.") && path != "Template.Reload"
 }
 
-// Every field of looper.Config that is a number, a text, a switch or a duration has a key.
+// Every field of looper.Config that is a number, a text, a switch, a duration or a list has a key.
 func TestAllFields(t *testing.T) {
 	var config looper.Config
 	fs := flag.NewFlagSet("notes", flag.ContinueOnError)
 	settings.Flags(fs, &config)
 	fs.VisitAll(func(f *flag.Flag) {
-		for _, value := range []string{"7s", "7", "true", "text"} {
+		for _, value := range []string{"7s", "7", "true", "text", "10.0.0.0/8"} {
 			if fs.Set(f.Name, value) == nil {
 				return
 			}
@@ -202,11 +204,19 @@ func TestAllFields(t *testing.T) {
 					walk(v.Field(i), strings.TrimPrefix(path+"."+field.Name, "."))
 				}
 			}
-		case reflect.String, reflect.Bool, reflect.Int, reflect.Int64:
+		case reflect.String, reflect.Bool, reflect.Int, reflect.Int64, reflect.Slice:
 			assert.True(t, !v.IsZero() || isDecision(path), "looper.Config has the field %s, and Flags no key for it", path)
 		}
 	}
 	walk(reflect.ValueOf(config), "")
+}
+
+func TestProxies(t *testing.T) {
+	n := newNotes()
+	require.NoError(t, settings.Parse(n.fs, []string{"-trusted-proxies", "10.0.0.0/8, 192.0.2.7,::1"}))
+	assert.Equal(t, []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("::1/128"),
+	}, n.config.TrustedProxies)
 }
 
 func TestLogFormats(t *testing.T) {

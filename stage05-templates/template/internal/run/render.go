@@ -14,6 +14,7 @@ type Render struct {
 	Env     *Environment
 	Meter   *value.Meter // &counts
 	counts  value.Meter
+	root    Context               // of the template that is rendered
 	depth   int                   // how many templates, blocks, macros and loops called by themselves are nested
 	active  int                   // how many of frames are in use
 	modules map[*Template]*Module // templates that were imported without context
