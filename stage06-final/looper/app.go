@@ -40,8 +40,8 @@
 // client wait.
 //
 // Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
-// App.Run, App.ListenOn, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
-// Offload; Stream, EventStream; Error. What else tasks can do stands in package task, whose
+// App.Run, App.ListenOn, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Param, Query,
+// QueryAll, FormValue, Form, FormFile, Key; Await, Offload; Stream, EventStream; Error, Invalid. What else tasks can do stands in package task, whose
 // functions take a Context.
 package looper
 
