@@ -41,8 +41,8 @@
 //
 // Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
 // App.Run, App.ListenOn, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
-// Offload; Stream, EventStream; Error. What else tasks can do stands in package task, whose
-// functions take a Context.
+// Offload; Stream, EventStream; Error; App.Mount, WrapHandler, WrapMiddleware and App.ServeHTTP for
+// net/http. What else tasks can do stands in package task, whose functions take a Context.
 package looper
 
 import (

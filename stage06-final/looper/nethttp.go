@@ -23,12 +23,12 @@ import (
 // limited by Config.Server.Limits.Body, or by Context.LimitBody in a middleware.
 //
 // A handler that goes on for long holds one of Config.Workers as long, and when all are busy and Config.Backlog more requests wait the
-// client gets 503: for a stream of events that lives for hours write a Handler. A request costs about ten times what a
-// Handler costs, most of it for waking the goroutine and the loop; BenchmarkWrapHandler measures it.
+// client gets 503: for a stream of events that lives for hours write a Handler. A request takes two to four times the processor time
+// of one that a Handler responds to (BenchmarkWrapHandler, in trials), most of it for waking the goroutine and the loop.
 //
 // What differs from net/http: a handler that panics before its response has begun gives 500 (http.ErrAbortHandler closes the
 // connection here too). The fields Date, Connection and Transfer-Encoding are the server's business, and left out.
-// Response and body may be used at the same time (full duplex). Hijack is for requests without content that is unread.
+// Response and body may be used at the same time (full duplex). Hijack works for requests without unread content, which WebSockets are.
 // The methods are those that the server knows: WebDAV's are refused with 501 before.
 //
 // In a simulation (Config.Go calls at once) h runs in the handler's own coroutine, in virtual time; it must not wait for goroutines there.
