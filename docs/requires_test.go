@@ -32,6 +32,16 @@ var alsoRequirable = map[string][]string{
 		"github.com/jackc/pgpassfile", "github.com/jackc/pgservicefile", "github.com/jackc/puddle/v2", "github.com/kr/text",
 		"github.com/rogpeppe/go-internal", "golang.org/x/sync", "golang.org/x/text",
 	},
+	"stage06-final/trials": {
+		"github.com/go-chi/chi/v5", "github.com/gorilla/handlers", "github.com/gorilla/websocket", "github.com/graphql-go/graphql",
+		"github.com/graphql-go/handler", "github.com/klauspost/compress", "github.com/prometheus/client_golang", "github.com/rs/cors",
+		"github.com/beorn7/perks", "github.com/cespare/xxhash/v2", "github.com/felixge/httpsnoop", "github.com/kr/text",
+		"github.com/munnerz/goautoneg", "github.com/prometheus/client_model", "github.com/prometheus/common",
+		"github.com/prometheus/procfs", "google.golang.org/protobuf",
+	},
+	"stage06-final/demos": {
+		"github.com/klauspost/compress", "github.com/chromedp/cdproto", "github.com/chromedp/chromedp", "github.com/chromedp/sysutil", "github.com/go-json-experiment/json", "github.com/gobwas/httphead", "github.com/gobwas/pool", "github.com/gobwas/ws", "github.com/gomodule/redigo", "golang.org/x/crypto",
+	},
 }
 
 // The modules of the house need one another and a few libraries, and nothing of what

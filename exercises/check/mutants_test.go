@@ -86,6 +86,7 @@ var mutants = []mutant{
 
 // Each mutant is found by the checks of its step.
 func TestMutants(t *testing.T) {
+	t.Parallel()
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
@@ -96,8 +97,7 @@ func TestMutants(t *testing.T) {
 			build.Dir = dir
 			out, err := build.CombinedOutput()
 			require.NoError(t, err, "%s", out)
-			p := Program{Command: []string{filepath.Join(dir, "mini")}, Dir: dir}
-			found := m.found(t, p)
+			found := m.found(t, mini(dir))
 			if m.unseen != "" {
 				assert.Empty(t, found, "this was thought to be unseen: %s", m.unseen)
 			} else {

@@ -42,15 +42,19 @@ func DeleteField(fields []byte, name string) []byte {
 
 // DeleteFieldFunc is DeleteField for those fields of that name whose value drop reports true for.
 func DeleteFieldFunc(fields []byte, name string, drop func(value []byte) bool) []byte {
-	kept := fields[:0]
-	for len(fields) > 0 {
-		line, rest := cutLine(fields)
+	kept := 0
+	for rest := fields; len(rest) > 0; {
+		line, next := cutLine(rest)
+		at := len(fields) - len(rest)
 		if value, ok := valueOf(line, name); !ok || !drop(value) {
-			kept = append(kept, line...) // never longer than what was read
+			if kept < at { // a line before it was dropped
+				copy(fields[kept:], line)
+			}
+			kept += len(line)
 		}
-		fields = rest
+		rest = next
 	}
-	return kept
+	return fields[:kept]
 }
 
 // cutLine returns the first line, with its CRLF, and what follows it.

@@ -20,19 +20,39 @@ var (
 // *http1.FieldError for a name that is no token, or a value with CR, LF or NUL in it;
 // and for Date, Content-Length, Transfer-Encoding and Connection, which are the server's
 // business. It is ErrOver after the exchange, and ErrBegun when the fields have been sent.
-func (h Exchange) AddField(name, value string) (err error) {
-	x := h.x
-	switch {
-	case !h.live("AddField"):
-		return ErrOver
-	case x.response != pending:
-		return ErrBegun
-	}
-	if err := checkOwn(name); err != nil {
+func (h Exchange) AddField(name, value string) error {
+	if err := h.mayAdd("AddField", name); err != nil {
 		return err
 	}
-	x.fields, err = http1.AppendField(x.fields, name, value)
+	fields, err := http1.AppendField(h.x.fields, name, value)
+	h.x.fields = fields
 	return err
+}
+
+// SetField is AddField in the place of all fields of that name that are there. After an error these are still there.
+func (h Exchange) SetField(name, value string) error {
+	if err := h.mayAdd("SetField", name); err != nil {
+		return err
+	}
+	before := h.x.fields
+	fields, err := http1.AppendField(before, name, value)
+	if err != nil {
+		return err
+	}
+	added := fields[len(before):]
+	h.x.fields = append(http1.DeleteField(fields[:len(before)], name), added...)
+	return nil
+}
+
+// mayAdd returns an error if a method comes too late to add a field, or may not add this one.
+func (h Exchange) mayAdd(method, name string) error {
+	switch {
+	case !h.live(method):
+		return ErrOver
+	case h.x.response != pending:
+		return ErrBegun
+	}
+	return checkOwn(name)
 }
 
 // Field returns the first field of that name that AddField has added; "" if there is none.

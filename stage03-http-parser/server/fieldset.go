@@ -1,6 +1,10 @@
 package server
 
-import "looper.example/stage03-http-parser/http1"
+import (
+	"strings"
+
+	"looper.example/stage03-http-parser/http1"
+)
 
 // Fields is header fields that many responses have, checked and written out once. It does not change, and may be shared.
 type Fields struct {
@@ -48,7 +52,7 @@ func (h Exchange) AddMissing(f *Fields) error {
 		return ErrOver
 	case x.response != pending:
 		return ErrBegun
-	case len(x.fields) == 0:
+	case !f.anyIn(x.fields):
 		x.fields = append(x.fields, f.all...)
 		return nil
 	}
@@ -59,4 +63,16 @@ func (h Exchange) AddMissing(f *Fields) error {
 		}
 	}
 	return nil
+}
+
+// anyIn reports whether lines have a field of one of the names. Mostly they have none, so this is the quick way.
+func (f *Fields) anyIn(lines []byte) bool {
+	for name := range http1.FieldLines(lines) {
+		for i := range f.each {
+			if len(f.each[i].name) == len(name) && strings.EqualFold(f.each[i].name, string(name)) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -15,15 +15,27 @@ import (
 // uses are the ways in which a handler can use an exchange. None of them may have an effect
 // when the exchange is over; what they return says so.
 var uses = map[string]func(w *world, x server.Exchange){
-	"AddField": func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddField("X-Late", "1"), server.ErrOver) },
-	"Answer":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.Answer(200, []byte("late")), server.ErrOver) },
-	"Begin":    func(w *world, x server.Exchange) { require.ErrorIs(w, x.Begin(200, 4), server.ErrOver) },
+	"SetField":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.SetField("X-Late", "1"), server.ErrOver) },
+	"AddMissing": func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddMissing(nil), server.ErrOver) },
+	"AddField":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddField("X-Late", "1"), server.ErrOver) },
+	"Answer":     func(w *world, x server.Exchange) { require.ErrorIs(w, x.Answer(200, []byte("late")), server.ErrOver) },
+	"Begin":      func(w *world, x server.Exchange) { require.ErrorIs(w, x.Begin(200, 4), server.ErrOver) },
 	"Write": func(w *world, x server.Exchange) {
 		_, err := x.Write([]byte("late"))
 		require.ErrorIs(w, err, server.ErrOver)
 	},
 	"SendFile": func(w *world, x server.Exchange) {
 		require.ErrorIs(w, x.SendFile(fileOf("late"), 0, 4, func(error) { w.Error("called") }), server.ErrOver)
+	},
+	"AddTrailer": func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddTrailer("X-Late", "1"), server.ErrOver) },
+	"TakeOver":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.TakeOver(shout{w: w}), server.ErrOver) },
+	"Inform": func(w *world, x server.Exchange) {
+		require.ErrorIs(w, x.Inform(103, func(func(name, value string) bool) {}), server.ErrOver)
+	},
+	"Fields": func(w *world, x server.Exchange) {
+		for range x.Fields() {
+			w.Error("there is a field")
+		}
 	},
 	"End":         func(w *world, x server.Exchange) { require.ErrorIs(w, x.End(), server.ErrOver) },
 	"Fail":        func(_ *world, x server.Exchange) { x.Fail() },

@@ -30,6 +30,7 @@ type Context struct {
 
 	hooks    []func(*Response) error // of OnResponse
 	dones    []func(Done)            // of OnDone
+	values   []keyed                 // of a Key each
 	response Response                // one whose content is whole
 
 	last     server.Exchange // the one whose handler has just ended
@@ -52,11 +53,10 @@ type current struct {
 	outcome  router.Outcome
 	query    url.Values // parsed when asked for
 	began    time.Duration
-	refused  string // why the server refuses the request; empty: it does not
-	running  bool   // the handler has it
-	answered bool   // the response has begun
-	upgraded bool   // the connection speaks another protocol
-	values   []keyed
+	refused  string        // why the server refuses the request; empty: it does not
+	running  bool          // the handler has it
+	answered bool          // the response has begun
+	upgraded bool          // the connection speaks another protocol
 	outlet   *outlet       // where the response goes in the place of the client; nil: to that
 	came     *http.Request // that ServeHTTP was called with; nil: it was not
 	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none

@@ -38,16 +38,29 @@ func (c *Context) AddMissing(f *Fields) error {
 // cannot be sent, and for the fields that say what the response is and where it ends:
 // Content-Type is a parameter of Bytes, the others are the server's business.
 func (c *Context) AddHeader(name, value string) error {
+	if err := c.mayAdd("AddHeader", name); err != nil {
+		return err
+	}
+	return c.x.AddField(name, value)
+}
+
+// SetHeader is AddHeader in the place of all fields of the same name. After an error these are still there.
+func (c *Context) SetHeader(name, value string) error {
+	if err := c.mayAdd("SetHeader", name); err != nil {
+		return err
+	}
+	return c.x.SetField(name, value)
+}
+
+// mayAdd returns an error if the method comes too late to add a field, or may not add this one.
+func (c *Context) mayAdd(method, name string) error {
 	switch {
-	case !c.live("AddHeader"):
+	case !c.live(method):
 		return ErrOver
 	case c.answered:
 		return errAnswered
 	}
-	if err := checkType(name); err != nil {
-		return err
-	}
-	return c.x.AddField(name, value)
+	return checkType(name)
 }
 
 // checkType returns an error for the name of the field that the framework writes itself.
@@ -56,18 +69,6 @@ func checkType(name string) error {
 		return &http1.FieldError{Field: name, Reason: "expected a field that is not written by the framework"}
 	}
 	return nil
-}
-
-// SetHeader is AddHeader in the place of all fields of the same name. After an error these are still there.
-func (c *Context) SetHeader(name, value string) error {
-	if !c.live("SetHeader") {
-		return ErrOver
-	}
-	if err := c.AddHeader(name, value); err != nil {
-		return err
-	}
-	c.x.DeleteField(name)
-	return c.x.AddField(name, value)
 }
 
 // DelHeader takes back all fields of the name that AddHeader and SetHeader have added. It has no effect when the response has begun.

@@ -28,7 +28,7 @@ import (
 //
 // What differs from net/http: a handler that panics before its response has begun gives 500 (http.ErrAbortHandler closes the
 // connection here too). The fields Date, Connection and Transfer-Encoding are the server's business, and left out.
-// Response and body may be used at the same time (full duplex). Hijack is for requests without content that is unread.
+// Response and body may be used at the same time (full duplex). Hijack works for requests without unread content, which WebSockets are.
 // The methods are those that the server knows: WebDAV's are refused with 501 before.
 //
 // In a simulation (Config.Go calls at once) h runs in the handler's own coroutine, in virtual time; it must not wait for goroutines there.

@@ -24,15 +24,16 @@ type responseWriter struct {
 	header http.Header // the handler's
 	given  []string    // names of the fields that were there before, and are in header now
 
-	mu      sync.Mutex  // held while the loop does something for the handler
-	status  int         // guarded by mu, as all below; 0: not yet said
-	sent    http.Header // header, when status was said
-	length  int64       // of the content, as the handler has said; -1: it has not
-	written int64       // bytes of content that the handler has written
-	buffer  []byte      // content that is held back
-	stream  *Stream     // the response has begun; on the loop
-	began   bool        // likewise
-	over    bool        // the handler has returned
+	mu       sync.Mutex  // held while the loop does something for the handler
+	status   int         // guarded by mu, as all below; 0: not yet said
+	sent     http.Header // header, when status was said
+	length   int64       // of the content, as the handler has said; -1: it has not
+	written  int64       // bytes of content that the handler has written
+	buffer   []byte      // content that is held back
+	stream   *Stream     // the response has begun; on the loop
+	began    bool        // likewise
+	over     bool        // the handler has returned
+	hijacked bool        // the connection is the handler\'s
 
 	isDirect atomic.Bool // nothing is held back
 	deadline deadline
@@ -66,7 +67,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
-	case w.over:
+	case w.over, w.hijacked:
 		w.log.Warn("WriteHeader when the handler has returned", "route", w.route, "status", status)
 	case w.status != 0:
 		w.log.Warn("superfluous WriteHeader", "route", w.route, "status", status, "after", w.status)
@@ -125,6 +126,8 @@ func write[T string | []byte](w *responseWriter, p T) (n int, err error) {
 // mayWrite says whether n more bytes may be written. The first call settles the status.
 func (w *responseWriter) mayWrite(n int64) error {
 	switch {
+	case w.hijacked:
+		return http.ErrHijacked
 	case w.over:
 		return errReturned
 	case w.status == 0:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Response is a response that is about to begin. Functions of OnResponse may change its fields.
@@ -40,15 +41,25 @@ func (c *Context) OnResponse(f func(r *Response) error) {
 	}
 }
 
-// prepare calls the functions of OnResponse.
+// prepare calls the functions of OnResponse. The one that fails is left out from now on.
 func (c *Context) prepare(r *Response) error {
-	for i := len(c.hooks) - 1; i >= 0; i-- {
-		if err := caught(func() error { return c.hooks[i](r) }); err != nil {
-			c.hooks = append(c.hooks[:i], c.hooks[i+1:]...)
-			return err
-		}
+	if len(c.hooks) == 0 {
+		return nil
 	}
-	return nil
+	at := len(c.hooks)
+	err := caught(func() error {
+		for at > 0 {
+			at--
+			if err := c.hooks[at](r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		c.hooks = slices.Delete(c.hooks, at, at+1)
+	}
+	return err
 }
 
 // open is what every response begins with.

@@ -210,7 +210,8 @@ func (a *App) put(c *Context) {
 	c.current = current{}
 	clear(c.hooks)
 	clear(c.dones)
-	c.hooks, c.dones = c.hooks[:0], c.dones[:0]
+	clear(c.values)
+	c.hooks, c.dones, c.values = c.hooks[:0], c.dones[:0], c.values[:0]
 	c.response = Response{wraps: c.response.wraps[:0]}
 	if cap(c.out) > keepBytes {
 		c.out = nil

@@ -18,7 +18,9 @@ func ExampleNew() {
 	// ├─ c
 	// │  ├─ lock               GET
 	// │  │  └─ /events         GET
-	// │  └─ ountdown           GET
+	// │  └─ o
+	// │     ├─ okies           GET, POST
+	// │     └─ untdown         GET
 	// ├─ form                  GET, POST
 	// ├─ gather                GET
 	// ├─ hello                 GET

@@ -31,6 +31,8 @@ func New(config looper.Config) *looper.App {
 	app.Get("/template", template).Named("template")
 	app.Get("/form", form).Named("form")
 	app.Post("/form", formSent)
+	app.Get("/cookies", cookies).Named("cookies")
+	app.Post("/cookies", cookiesForgotten)
 	app.Get("/sleep", sleep).Named("sleep")
 	app.Get("/gather", gather).Named("gather")
 	app.Get("/clock", clock).Named("clock")

@@ -1,0 +1,147 @@
+package middleware
+
+import (
+	"slices"
+	"strings"
+
+	"looper.example/stage06-final/looper"
+)
+
+// CompressConfig holds the settings of Compress.
+type CompressConfig struct {
+	// Codings are what is offered, the best first: "zstd" and "gzip", which is also the default.
+	Codings []string
+
+	// Least is how many bytes of content are worth it; default 1024. A stream whose length is not known always is.
+	Least int
+
+	// Types are the media types that are compressed: "text/html", "text/*" for all of a kind, "+json" for a suffix. Default: text, JSON,
+	// XML, JavaScript, WebAssembly, SVG and fonts that are not compressed already.
+	Types []string
+
+	// Secrets reports whether a response may hold a secret beside text that an attacker has chosen. Such a response is not
+	// compressed. Default: MayHaveSecrets.
+	Secrets func(r *looper.Response) bool
+
+	// Most is how many responses are compressed at once, default 64; further ones are sent as they are. Each takes 1 to
+	// 1.3 MB while it is compressed: the window, 128 KiB for zstd and 32 KiB for gzip, and tables.
+	Most int
+}
+
+// Compress sends responses in the coding that the client likes best (RFC 9110, section 12.5.3), zstd (RFC 8878) or gzip (RFC 1952).
+// A response that it could compress says Vary: Accept-Encoding, whatever the client accepts. One that is compressed has a weak
+// entity tag, because its bytes are others, and no ranges.
+//
+// It leaves alone what is short, is encoded already, is a part of a file (206), or says Cache-Control: no-transform; and what may
+// hold a secret. Of a stream, Flush sends what the encoder holds back; an event stream does so after each event. Content that is long
+// is compressed in pieces, between which other clients have their turn.
+//
+// It belongs to the whole application (App.Use). In a group, each route has encoders of its own. It panics for a coding that it does not know.
+func Compress(config CompressConfig) looper.Middleware {
+	config = config.withDefaults()
+	return func(next looper.Handler) looper.Handler {
+		s := &compressor{CompressConfig: config, idle: make(map[string][]*coder)} // belongs to the application's loop
+		s.offers = append(slices.Clone(config.Codings), "identity")
+		respond := s.respond
+		s.whenDone = s.done
+		return func(c *looper.Context) error {
+			c.OnResponse(respond)
+			return next(c)
+		}
+	}
+}
+
+func (config CompressConfig) withDefaults() CompressConfig {
+	if config.Codings == nil {
+		config.Codings = []string{"zstd", "gzip"}
+	}
+	for _, coding := range config.Codings {
+		if newWriter[coding] == nil {
+			panic("middleware: Compress expects the codings zstd and gzip, not " + coding)
+		}
+	}
+	if config.Types == nil {
+		config.Types = []string{"text/*", "+json", "+xml", "application/json", "application/xml", "application/javascript",
+			"application/wasm", "font/ttf", "font/otf"}
+	}
+	if config.Secrets == nil {
+		config.Secrets = MayHaveSecrets
+	}
+	config.Least, config.Most = orDefault(config.Least, 1024), orDefault(config.Most, 64)
+	return config
+}
+
+// respond compresses a response, if that is worth it and allowed.
+func (s *compressor) respond(r *looper.Response) error {
+	c := r.Context()
+	s.giveUp(c)
+	if r.Status == 304 {
+		return vary(c, "Accept-Encoding") // as the response that the client has
+	}
+	if !s.isWorthIt(r) || !isPlain(c) {
+		return nil
+	}
+	if err := vary(c, "Accept-Encoding"); err != nil {
+		return err
+	}
+	coding := c.AcceptsEncoding(s.offers...)
+	if coding == "" || coding == "identity" || s.Secrets(r) {
+		return nil
+	}
+	encoder := s.take(coding)
+	if encoder == nil {
+		return nil
+	}
+	inUse.Set(c, encoder)
+	c.OnDone(s.whenDone)
+	if r.InPieces {
+		r.Wrap(encoder.wrap)
+	} else if smaller, err := encoder.whole(c, r.Body); err != nil || smaller == nil {
+		return err
+	} else {
+		r.Body = smaller
+	}
+	return describe(c, coding)
+}
+
+// isWorthIt reports whether a response has content of a kind and a length that gains by it.
+func (s *compressor) isWorthIt(r *looper.Response) bool {
+	switch r.Status {
+	case 204, 205, 206:
+		return false
+	}
+	length := int64(len(r.Body))
+	if r.InPieces {
+		length = r.Length
+	}
+	return (length < 0 || length >= int64(s.Least)) && isOfType(r.ContentType, s.Types)
+}
+
+// isPlain reports whether the response's content may be encoded.
+func isPlain(c *looper.Context) bool {
+	return c.ResponseHeader("Content-Encoding") == "" && !responseHas(c, "no-transform")
+}
+
+// isOfType reports whether a content type is one of the media types.
+func isOfType(contentType string, types []string) bool {
+	kind, _, _ := strings.Cut(contentType, ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	for _, t := range types {
+		all, wild := strings.CutSuffix(t, "*")
+		if kind == t || wild && strings.HasPrefix(kind, all) || t != "" && t[0] == '+' && strings.HasSuffix(kind, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// describe says what has become of the content.
+func describe(c *looper.Context, coding string) error {
+	c.DelHeader("Accept-Ranges")
+	if tag := c.ResponseHeader("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
+		if err := c.SetHeader("ETag", "W/"+tag); err != nil {
+			return err
+		}
+	}
+	return c.SetHeader("Content-Encoding", coding)
+}

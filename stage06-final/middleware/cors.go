@@ -1,0 +1,188 @@
+package middleware
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage06-final/looper"
+)
+
+// CORSConfig holds the settings of CORS.
+type CORSConfig struct {
+	// Origins are those whose scripts may read responses, as "https://example.com" or with a port; "*" stands for all. Default: none.
+	Origins []string
+
+	// AllowOrigin says so for others. The origin is as the client sent it, perhaps "null".
+	AllowOrigin func(c *looper.Context, origin string) bool
+
+	// Methods are those that scripts may use beside GET, HEAD and POST, which need no leave. Default: none.
+	Methods []string
+
+	// Headers are the request fields that scripts may set beside those that need no leave. "*" stands for all but Authorization. Default: none.
+	Headers []string
+
+	// Expose are the response fields that scripts may read beside those that need no leave. Default: none.
+	Expose []string
+
+	// Credentials lets scripts send cookies and read what comes of it. It cannot stand beside "*": then every
+	// site could read what your user sees.
+	Credentials bool
+
+	// MaxAge is how long a browser may keep the answer to a preflight request. Default: the browser's, 5 seconds.
+	MaxAge time.Duration
+
+	// PrivateNetwork lets sites of the Internet reach this server in a private network (the draft Private Network Access).
+	PrivateNetwork bool
+}
+
+// CORS lets scripts of other origins read responses, by the CORS protocol of the Fetch standard. It answers preflight requests
+// itself, with 204; who is refused gets no fields, and the browser keeps the response from the script. It
+// protects nothing: requests of other origins reach their handlers all the same, and CrossOrigin is what refuses them.
+//
+// CORS belongs to the whole application, with App.Use: a preflight request has no route. It panics for settings that the standard
+// rules out, and for an origin that no browser sends.
+func CORS(config CORSConfig) looper.Middleware {
+	p := newCORS(config)
+	respond := p.respond
+	return func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if isPreflight(request(c)) {
+				return p.preflight(c)
+			}
+			c.OnResponse(respond)
+			return next(c)
+		}
+	}
+}
+
+// cors is the settings as they are sent.
+type cors struct {
+	CORSConfig
+	all                              bool // origins
+	methods, headers, expose, maxAge string
+}
+
+func newCORS(config CORSConfig) *cors {
+	p := &cors{CORSConfig: config, all: slices.Contains(config.Origins, "*")}
+	stars := [...]struct {
+		name string
+		list []string
+	}{{"Origins", config.Origins}, {"Methods", config.Methods}, {"Headers", config.Headers}, {"Expose", config.Expose}}
+	for _, row := range stars {
+		if config.Credentials && slices.Contains(row.list, "*") {
+			panic(fmt.Sprintf(`middleware: CORS: %s has "*", which cannot stand beside Credentials`, row.name))
+		}
+	}
+	for _, origin := range config.Origins {
+		if origin != "*" && !isOrigin(origin) {
+			panic(fmt.Sprintf("middleware: CORS: expected an origin such as https://example.com, found %q", origin))
+		}
+	}
+	p.methods = strings.Join(append([]string{"GET", "HEAD", "POST"}, config.Methods...), ", ")
+	p.headers, p.expose = strings.Join(config.Headers, ", "), strings.Join(config.Expose, ", ")
+	if config.MaxAge > 0 {
+		p.maxAge = strconv.FormatInt(int64(config.MaxAge/time.Second), 10)
+	}
+	for _, value := range []string{p.methods, p.headers, p.expose} {
+		mustBeField("Access-Control-Allow-Headers", value)
+	}
+	return p
+}
+
+// isOrigin reports whether a browser may send such an origin: a scheme and a host in lower case, no default port.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && text == strings.ToLower(u.Scheme+"://"+u.Host) &&
+		!(u.Scheme == "http" && u.Port() == "80") && !(u.Scheme == "https" && u.Port() == "443")
+}
+
+// isPreflight reports whether a browser asks for leave.
+func isPreflight(r *http1.Request) bool {
+	return string(r.Method()) == "OPTIONS" && r.Field("Origin") != nil && r.Field("Access-Control-Request-Method") != nil
+}
+
+// allowed returns the value of Access-Control-Allow-Origin for the request; "" for an origin that is refused.
+func (p *cors) allowed(c *looper.Context) string {
+	origin := string(request(c).Single("Origin"))
+	switch {
+	case p.all && !p.Credentials:
+		return "*"
+	case origin == "":
+		return ""
+	case slices.Contains(p.Origins, origin), p.AllowOrigin != nil && p.AllowOrigin(c, origin):
+		return origin
+	}
+	return ""
+}
+
+// respond adds the fields to a response.
+func (p *cors) respond(r *looper.Response) error {
+	c := r.Context()
+	if !p.all {
+		if err := vary(c, "Origin"); err != nil { // also for an origin that is refused
+			return err
+		}
+	}
+	origin := p.allowed(c)
+	if origin == "" {
+		return nil
+	}
+	return setAll(c, "Access-Control-Allow-Origin", origin,
+		"Access-Control-Allow-Credentials", p.credentials(), "Access-Control-Expose-Headers", p.expose)
+}
+
+// preflight responds to a browser that asks for leave.
+func (p *cors) preflight(c *looper.Context) error {
+	for _, name := range [...]string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
+		if err := vary(c, name); err != nil {
+			return err
+		}
+	}
+	if origin := p.allowed(c); origin != "" {
+		err := setAll(c, "Access-Control-Allow-Origin", origin, "Access-Control-Allow-Credentials", p.credentials(),
+			"Access-Control-Allow-Methods", p.methods, "Access-Control-Allow-Headers", p.headers,
+			"Access-Control-Max-Age", p.maxAge, "Access-Control-Allow-Private-Network", p.private(c))
+		if err != nil {
+			return err
+		}
+	}
+	return c.NoContent()
+}
+
+func (p *cors) credentials() string {
+	if p.Credentials {
+		return "true"
+	}
+	return ""
+}
+
+func (p *cors) private(c *looper.Context) string {
+	if p.PrivateNetwork && c.Header("Access-Control-Request-Private-Network") == "true" {
+		return "true"
+	}
+	return ""
+}
+
+// setAll sets fields, names and values in turn, but those whose value is empty.
+func setAll(c *looper.Context, namesAndValues ...string) error {
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] == "" {
+			continue
+		}
+		if err := c.SetHeader(namesAndValues[i], namesAndValues[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vary says that a response depends on a field of the request (RFC 9110, section 12.5.5). The response may say it already.
+func vary(c *looper.Context, field string) error {
+	c.Exchange().DeleteFieldFunc("Vary", func(value []byte) bool { return equalFold(value, field) })
+	return c.AddHeader("Vary", field)
+}

@@ -1,0 +1,46 @@
+// Package middleware holds what most applications put around their handlers. Each is a function that returns a
+// looper.Middleware:
+//
+//	app := looper.New(looper.Config{NoRequestLog: true})
+//	app.Use(middleware.Log(middleware.LogConfig{}), middleware.Default())
+//	app.Group("/admin", middleware.BasicAuth(middleware.BasicAuthConfig{Check: check}))
+//
+// The first is the outermost. What they do to a response they do when it begins (Context.OnResponse), so error
+// pages have the same fields as pages:
+//
+//	request  -->  Log  Secure  RequestID  CrossOrigin  Compress  ETag  -->  handler
+//	                                                                           |
+//	client   <--  Log  Secure  RequestID               Compress  ETag  <--  response
+//
+// ETag sees content before Compress does. A panic needs no middleware: the core makes an error page with
+// status 500 of it, and a line in the log; Recover is for a program that wants to be told.
+//
+// A setting that cannot work is a mistake of the program: the function panics, before the application runs.
+//
+// Interface: Default; Log, RequestID, Recover, Metrics; Timeout, BodyLimit, Unencoded, RateLimit; BasicAuth,
+// Bearer; Secure, CrossOrigin, CORS; Compress, ETag.
+package middleware
+
+import "looper.example/stage06-final/looper"
+
+// Chain makes one middleware of several, the first of which is the outermost.
+func Chain(all ...looper.Middleware) looper.Middleware {
+	return func(next looper.Handler) looper.Handler {
+		for i := len(all) - 1; i >= 0; i-- {
+			next = all[i](next)
+		}
+		return next
+	}
+}
+
+// Default is what an application for browsers should have: Secure, RequestID, CrossOrigin, Unencoded and Compress, all with
+// their zero configurations.
+func Default() looper.Middleware {
+	return Chain(
+		Secure(SecureConfig{}),
+		RequestID(RequestIDConfig{}),
+		CrossOrigin(CrossOriginConfig{}),
+		Unencoded(),
+		Compress(CompressConfig{}),
+	)
+}

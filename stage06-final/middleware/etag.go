@@ -1,0 +1,79 @@
+package middleware
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+
+	"looper.example/stage06-final/looper"
+)
+
+// ETagConfig holds the settings of ETag.
+type ETagConfig struct {
+	Most int // bytes of the longest content that is hashed; default 64 KiB
+}
+
+// ETag adds an entity tag to small responses, and sends 304 without content to a client that has this very content
+// (RFC 9110, sections 8.8.3 and 13.1.2). It saves the network, not the handler's work. It looks at responses to GET and HEAD
+// with status 200 whose content is whole: no streams, and no files, which have tags of their own. A response that sets a
+// cookie has none, nor has one with Cache-Control: no-store. A tag that the handler has set stays, and is compared.
+//
+// The tag is a hash of the content, so it is a strong one; Compress makes it weak where it changes the content, and must
+// be the outer one.
+func ETag(config ETagConfig) looper.Middleware {
+	config.Most = orDefault(config.Most, 64<<10)
+	respond := config.respond
+	return func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if method := string(request(c).Method()); method == "GET" || method == "HEAD" {
+				c.OnResponse(respond)
+			}
+			return next(c)
+		}
+	}
+}
+
+// respond adds the tag to a response, or makes a 304 of it.
+func (config ETagConfig) respond(r *looper.Response) error {
+	c := r.Context()
+	if r.Status != 200 || r.InPieces || len(r.Body) > config.Most ||
+		c.ResponseHeader("Set-Cookie") != "" || responseHas(c, "no-store") {
+		return nil
+	}
+	tag := c.ResponseHeader("ETag")
+	if tag == "" {
+		hash := sha256.Sum256(r.Body)
+		tag = `"` + base64.RawURLEncoding.EncodeToString(hash[:16]) + `"`
+		if err := c.SetHeader("ETag", tag); err != nil {
+			return err
+		}
+	}
+	if isKnown(c, strings.TrimPrefix(tag, "W/")) {
+		r.Status, r.ContentType, r.Body = 304, "", nil
+	}
+	return nil
+}
+
+// isKnown reports whether the client has the content of that tag, by weak comparison.
+func isKnown(c *looper.Context, tag string) bool {
+	for known := range request(c).EntityTags("If-None-Match") {
+		if string(known) == "*" || string(known) == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// hasDirective reports whether a Cache-Control field has a directive (RFC 9111, section 5.2). What it is given to hold, as in
+// private="x", does not matter.
+func hasDirective(value, name string) bool {
+	for value != "" {
+		var directive string
+		directive, value, _ = strings.Cut(value, ",")
+		directive, _, _ = strings.Cut(directive, "=")
+		if strings.EqualFold(strings.TrimSpace(directive), name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,7 @@
+package middleware
+
+// Subscriber is for tests.
+var Subscriber = subscriber
+
+// KnownMethod is for tests.
+var KnownMethod = knownMethod

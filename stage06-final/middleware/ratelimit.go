@@ -1,0 +1,127 @@
+package middleware
+
+import (
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"looper.example/stage06-final/looper"
+)
+
+// RateLimitConfig holds the settings of RateLimit.
+type RateLimitConfig struct {
+	Requests int           // how many a client may make in Per; default 100
+	Per      time.Duration // default a minute
+	Burst    int           // how many it may make at once; default Requests
+
+	// Key names the client of a request, such as a user; "" has no limit. Default: the client's address (Context.ClientAddr). Of
+	// IPv6 addresses the first 64 bits count, which is what one subscriber has.
+	Key func(c *looper.Context) string
+
+	// Clients is how many are remembered, the latest. One that is forgotten has its full number again. Default 65536,
+	// of about 200 bytes each.
+	Clients int
+}
+
+// RateLimit refuses the requests of a client that makes too many: 429 (RFC 6585, section 4) with Retry-After. Each client
+// has a bucket of Burst tokens, of which each request takes one; they come back at the rate of Requests in Per. There are no
+// RateLimit fields, for which there is no standard yet. All routes, applications and loops that the returned middleware
+// wraps count together. It panics for negative numbers.
+func RateLimit(config RateLimitConfig) looper.Middleware {
+	config.Requests, config.Clients = orDefault(config.Requests, 100), orDefault(config.Clients, 1<<16)
+	config.Burst = orDefault(config.Burst, config.Requests)
+	if config.Per == 0 {
+		config.Per = time.Minute
+	}
+	if config.Requests < 0 || config.Burst < 0 || config.Clients < 0 || config.Per < 0 {
+		panic("middleware: RateLimit expects no negative numbers")
+	}
+	if config.Key == nil {
+		l := newLimiter[netip.Addr](config)
+		return l.middleware(func(c *looper.Context) (netip.Addr, bool) { return subscriber(c.ClientAddr()), true })
+	}
+	l := newLimiter[string](config)
+	return l.middleware(func(c *looper.Context) (string, bool) {
+		key := config.Key(c)
+		return key, key != ""
+	})
+}
+
+func orDefault(n, usual int) int {
+	if n == 0 {
+		return usual
+	}
+	return n
+}
+
+// subscriber is the address of a client, or the network that it has for itself.
+func subscriber(addr netip.Addr) netip.Addr {
+	addr = addr.Unmap().WithZone("")
+	if !addr.Is6() {
+		return addr
+	}
+	network, _ := addr.Prefix(64) // 64 bits are never too many
+	return network.Addr()
+}
+
+// limiter is the buckets of all clients.
+type limiter[K comparable] struct {
+	interval time.Duration // in which one token comes back
+	burst    time.Duration // in which all do
+
+	mu      sync.Mutex // several loops may share it
+	since   time.Time  // what buckets count from: clocks of several loops have nothing else in common
+	buckets recent[K, time.Duration]
+}
+
+func newLimiter[K comparable](config RateLimitConfig) *limiter[K] {
+	interval := max(config.Per/time.Duration(config.Requests), 1)
+	return &limiter[K]{
+		interval: interval,
+		burst:    interval * time.Duration(config.Burst),
+		buckets:  recent[K, time.Duration]{most: config.Clients},
+	}
+}
+
+func (l *limiter[K]) middleware(key func(c *looper.Context) (K, bool)) looper.Middleware {
+	return func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if client, limited := key(c); limited {
+				if wait := l.take(client, c.Exchange().Loop().Date()); wait > 0 {
+					return tooMany(c, wait)
+				}
+			}
+			return next(c)
+		}
+	}
+}
+
+// take takes a token, or returns how long it is until there is one. What is kept of a bucket is when it will be full: then
+// nothing has to fill it.
+func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.since.IsZero() {
+		l.since = date
+	}
+	now := date.Sub(l.since) // by a clock that nobody sets, where there is one
+	full, known := l.buckets.get(client)
+	if !known || *full < now || *full > now+l.burst { // the last: of a clock that has gone back
+		*full = now
+	}
+	if wait = *full + l.interval - l.burst - now; wait > 0 {
+		return wait
+	}
+	*full += l.interval
+	return 0
+}
+
+// tooMany tells a client when to come again, in whole seconds.
+func tooMany(c *looper.Context, wait time.Duration) error {
+	seconds := (wait + time.Second - 1) / time.Second
+	if err := c.SetHeader("Retry-After", strconv.FormatInt(int64(seconds), 10)); err != nil {
+		return err
+	}
+	return &looper.Error{Status: 429, Message: "too many requests"}
+}

@@ -1,0 +1,31 @@
+package middleware
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
+)
+
+// Timeout gives the handlers behind it so much time: a shorter one for some routes than Config.HandlerTimeout. When it is over,
+// the handler's present wait, or its next one, returns an error (task.Within). If the handler returns that, the client
+// gets 503 (RFC 9110, section 15.6.4). A response that has begun is cut off. It panics unless limit is positive.
+func Timeout(limit time.Duration) looper.Middleware {
+	if limit <= 0 {
+		panic(fmt.Sprintf("middleware: Timeout expects a positive duration, not %v", limit))
+	}
+	return func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			clock := c.Exchange().Loop()
+			end := clock.Now() + limit
+			err := task.Within(c, limit, func() error { return next(c) })
+			var late *task.TimeoutError
+			if !errors.As(err, &late) || late.After != limit || clock.Now() < end {
+				return err // also the timeout of a Within in the handler
+			}
+			return fmt.Errorf("%w: %w", &looper.Error{Status: 503, Message: "this took too long"}, err)
+		}
+	}
+}
