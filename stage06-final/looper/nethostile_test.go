@@ -82,11 +82,13 @@ func TestNetHandlerHeedsBackpressure(t *testing.T) {
 	c, err := net.Dial("tcp", w.addr)
 	require.NoError(t, err)
 	fmt.Fprint(c, complete("GET /endless HTTP/1.1\r\n"))
-	before := int64(-1)
-	for before != written.Load() || before == 0 { // until it writes no more
-		before = written.Load()
-		time.Sleep(50 * time.Millisecond) // the kernel's buffers take what they take; nothing tells when they are full
-	}
+	before := int64(0)
+	require.Eventually(t, func() bool { // nothing tells when all buffers on the way are full
+		now := written.Load()
+		rests := now == before && now > 0
+		before = now
+		return rests
+	}, patience, 50*time.Millisecond)
 	assert.Less(t, before, int64(64<<20))
 	assert.Equal(t, "hello", ask(t, w.addr, complete("GET /hello HTTP/1.1\r\n")).Body)
 	require.NoError(t, c.Close())

@@ -23,8 +23,8 @@ import (
 // limited by Config.Server.Limits.Body, or by Context.LimitBody in a middleware.
 //
 // A handler that goes on for long holds one of Config.Workers as long, and when all are busy and Config.Backlog more requests wait the
-// client gets 503: for a stream of events that lives for hours write a Handler. A request costs about ten times what a
-// Handler costs, most of it for waking the goroutine and the loop; BenchmarkWrapHandler measures it.
+// client gets 503: for a stream of events that lives for hours write a Handler. A request takes two to four times the processor time
+// of one that a Handler responds to (BenchmarkWrapHandler, in trials), most of it for waking the goroutine and the loop.
 //
 // What differs from net/http: a handler that panics before its response has begun gives 500 (http.ErrAbortHandler closes the
 // connection here too). The fields Date, Connection and Transfer-Encoding are the server's business, and left out.

@@ -23,7 +23,8 @@ import (
 // (Context.Context), and the content (Body, Reader, Form); its path, parameters and header fields are those that the client has sent, as the
 // route was found before. Middleware has to hand on a request whose context descends from that of its own.
 //
-// A response that goes to mw costs some ten microseconds for each piece. Context.Upgrade and Context.Exchange go around mw.
+// Each piece of a response that goes to mw wakes its goroutine and the loop: a request takes four to ten times the processor time of one
+// without mw. Middleware that is in every request's way is worth writing for looper. Context.Upgrade and Context.Exchange go around mw.
 func WrapMiddleware(mw func(http.Handler) http.Handler) Middleware {
 	return func(h Handler) Handler { return WrapHandler(mw(nextHandler(h))) }
 }
