@@ -269,6 +269,9 @@ func (a *App) enter(l *loop.Loop) {
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
+	for _, s := range a.statics {
+		clear(s.assets) // what workers of another loop were reading
+	}
 	end := &ending{loop: l, log: a.config.Log, stopped: make(chan struct{})}
 	a.end.Store(end)
 	l.Join(end) // after the tasks, so that it is told of the end when they have ended
