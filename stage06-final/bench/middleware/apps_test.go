@@ -22,7 +22,6 @@ var contestants = []struct {
 	{"Unencoded", middleware.Unencoded()},
 	{"Compress", middleware.Compress(middleware.CompressConfig{})},
 	{"Metrics", middleware.NewMetrics(middleware.MetricsConfig{}).Middleware()},
-	{"bytes", func(next looper.Handler) looper.Handler { return func(c *looper.Context) error { return c.Text(200, text600) } }},
 	{"RateLimit", middleware.RateLimit(middleware.RateLimitConfig{Requests: math.MaxInt32})},
 }
 
@@ -40,5 +39,3 @@ func hello(use looper.Middleware) *looper.App {
 const request = "GET /hello HTTP/1.1\r\nHost: example.org\r\nUser-Agent: bench\r\nAccept: */*\r\nAccept-Encoding: gzip, zstd\r\n\r\n"
 
 const clients = 50
-
-var text600 = string(make([]byte, 560))
