@@ -32,10 +32,13 @@ func hello(use looper.Middleware) *looper.App {
 		Server: server.Config{MaxRequests: math.MaxInt},
 	})
 	app.Use(use)
-	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello, World!") })
+	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, greeting) })
 	return app
 }
 
 const request = "GET /hello HTTP/1.1\r\nHost: example.org\r\nUser-Agent: bench\r\nAccept: */*\r\nAccept-Encoding: gzip, zstd\r\n\r\n"
 
-const clients = 50
+const (
+	greeting = "Hello, World!"
+	clients  = 50
+)
