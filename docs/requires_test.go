@@ -20,16 +20,27 @@ var requirable = slices.Concat(testLibraries, []string{
 	"github.com/davecgh/go-spew", "github.com/pmezard/go-difflib", "gopkg.in/yaml.v3",
 })
 
-// alsoRequirable are those of one module alone: the libraries that it tries, and what these bring.
+// alsoRequirable are those of one module alone: the libraries that it needs or tries, and what these bring.
 var alsoRequirable = map[string][]string{
 	"stage06-final": {
 		"github.com/go-playground/validator/v10", "github.com/gabriel-vasile/mimetype", "github.com/go-playground/locales",
 		"github.com/go-playground/universal-translator", "github.com/leodido/go-urn", "golang.org/x/crypto", "golang.org/x/text",
+		"github.com/peterbourgon/ff/v3", "github.com/gomodule/redigo", "github.com/klauspost/compress",
 	},
 	"stage06-final/lanes": {
 		"github.com/bradfitz/gomemcache", "github.com/gomodule/redigo", "github.com/jackc/pgx/v5", "golang.org/x/crypto",
 		"github.com/jackc/pgpassfile", "github.com/jackc/pgservicefile", "github.com/jackc/puddle/v2", "github.com/kr/text",
 		"github.com/rogpeppe/go-internal", "golang.org/x/sync", "golang.org/x/text",
+	},
+	"stage06-final/trials": {
+		"github.com/go-chi/chi/v5", "github.com/gorilla/handlers", "github.com/gorilla/websocket", "github.com/graphql-go/graphql",
+		"github.com/graphql-go/handler", "github.com/klauspost/compress", "github.com/prometheus/client_golang", "github.com/rs/cors",
+		"github.com/beorn7/perks", "github.com/cespare/xxhash/v2", "github.com/felixge/httpsnoop", "github.com/kr/text",
+		"github.com/munnerz/goautoneg", "github.com/prometheus/client_model", "github.com/prometheus/common",
+		"github.com/prometheus/procfs", "google.golang.org/protobuf",
+	},
+	"stage06-final/demos": {
+		"github.com/klauspost/compress", "github.com/chromedp/cdproto", "github.com/chromedp/chromedp", "github.com/chromedp/sysutil", "github.com/go-json-experiment/json", "github.com/gobwas/httphead", "github.com/gobwas/pool", "github.com/gobwas/ws", "github.com/gomodule/redigo", "golang.org/x/crypto",
 	},
 }
 

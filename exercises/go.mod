@@ -8,6 +8,7 @@ require (
 	github.com/stretchr/testify v1.11.1
 	golang.org/x/term v0.47.0
 	looper.example/stage06-final v0.0.0
+	looper.example/stage06-final/cmd/looper v0.0.0
 )
 
 require (
@@ -18,3 +19,5 @@ require (
 )
 
 replace looper.example/stage06-final => ../stage06-final
+
+replace looper.example/stage06-final/cmd/looper => ../stage06-final/cmd/looper

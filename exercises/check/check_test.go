@@ -183,6 +183,11 @@ func TestStory(t *testing.T) {
 	assert.Empty(t, cmp.Diff(f, back.Failure))
 }
 
+func TestBroken(t *testing.T) {
+	long := strings.Repeat("x", 80)
+	assert.Equal(t, `{"a":1,"b":"`+long+`,\",",`+"\n  "+`"c":[1,2]}`, broken(`{"a":1,"b":"`+long+`,\",","c":[1,2]}`))
+}
+
 func TestReadPS(t *testing.T) {
 	m, err := readPS("  1  100 0:00.10\n 42 2048 1:02.50\n 42 1024 1-00:00:01\n 420 9 0:01\n", 42)
 	require.NoError(t, err)

@@ -59,7 +59,7 @@ func TestMain(m *testing.M) {
 
 // program is this test program as a fake server.
 func (f fault) program() Program {
-	return Program{Command: []string{os.Args[0], "{addr}"}, Env: []string{fakeVariable + "=" + string(f)}}
+	return Program{Command: []string{os.Args[0], "{addr}"}, Env: []string{fakeVariable + "=" + string(f)}, startWithin: time.Minute}
 }
 
 // fake is a server on net/http with one fault.

@@ -7,14 +7,18 @@ import (
 
 // measure is what a program and its children have used so far, or use now.
 type measure struct {
-	cpu     time.Duration // processor time; children that have ended are missing
-	waiting time.Duration // time for which it wanted a processor and others had it; 0 where that is not known
-	memory  int           // resident, in bytes
-	files   int           // open descriptors; -1: not known
+	cpu       time.Duration // processor time; children that have ended are missing
+	memory    int           // resident, in bytes
+	files     int           // open descriptors; -1: not known
+	processes []string      // where they can be looked at (runnable); none where that is not known
 }
 
+// samples is how often a program is looked at in a window.
+const samples = 20
+
 // cpuShare is the part of the time, from 0 to 1 for each thread, that the program computes, or would if the machine
-// were not busy with others. It is the median of several windows, so that one hiccup does not count.
+// were not busy with others: of two numbers, its processor time and how often it is found runnable, the larger. It is the
+// median of several windows, so that one hiccup does not count.
 func (s *server) cpuShare(window time.Duration, windows int) (float64, error) {
 	var shares []float64
 	for range windows {
@@ -22,14 +26,19 @@ func (s *server) cpuShare(window time.Duration, windows int) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		began := time.Now()
-		time.Sleep(window)
+		began, runnable := time.Now(), 0
+		for range samples {
+			time.Sleep(window / samples)
+			if before.runnable() {
+				runnable++
+			}
+		}
 		after, err := s.measure()
 		if err != nil {
 			return 0, err
 		}
-		wanted := after.cpu - before.cpu + after.waiting - before.waiting
-		shares = append(shares, float64(wanted)/float64(time.Since(began)))
+		computed := float64(after.cpu-before.cpu) / float64(time.Since(began))
+		shares = append(shares, max(computed, float64(runnable)/samples))
 	}
 	return median(shares), nil
 }

@@ -31,7 +31,7 @@ func (s *server) measure() (m measure, err error) {
 		found = true
 		m.cpu += cpu
 		m.memory += memory
-		m.waiting += waitingOf(filepath.Dir(file))
+		m.processes = append(m.processes, filepath.Dir(file))
 		files, _ := os.ReadDir(filepath.Join(filepath.Dir(file), "fd"))
 		m.files += len(files)
 	}
@@ -41,18 +41,26 @@ func (s *server) measure() (m measure, err error) {
 	return m, nil
 }
 
-// waitingOf adds up how long the threads of a process have waited for a processor: the second number of schedstat, in
-// nanoseconds. Some kernels do not count that.
-func waitingOf(process string) (waiting time.Duration) {
-	threads, _ := filepath.Glob(process + "/task/*/schedstat")
-	for _, file := range threads {
-		text, _ := os.ReadFile(file)
-		if fields := strings.Fields(string(text)); len(fields) > 1 {
-			n, _ := strconv.ParseInt(fields[1], 10, 64)
-			waiting += time.Duration(n)
+// runnable reports whether a thread runs, or waits for a processor that others have.
+func (m *measure) runnable() bool {
+	for _, process := range m.processes {
+		threads, _ := filepath.Glob(process + "/task/*/stat")
+		for _, file := range threads {
+			text, _ := os.ReadFile(file)
+			if stateOf(string(text)) == 'R' {
+				return true
+			}
 		}
 	}
-	return waiting
+	return false
+}
+
+// stateOf returns the state in a line of /proc/PID/stat; 0: there is none.
+func stateOf(text string) byte {
+	if _, rest, ok := strings.Cut(text[strings.LastIndexByte(text, ')')+1:], " "); ok && rest != "" {
+		return rest[0]
+	}
+	return 0
 }
 
 // readStat reads a line of /proc/PID/stat. The name, in parentheses, may have spaces.

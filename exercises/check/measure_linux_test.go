@@ -15,4 +15,7 @@ func TestReadStat(t *testing.T) {
 	assert.Equal(t, 10*os.Getpagesize(), memory)
 	group, _, _ = readStat("7 (a) S")
 	assert.Zero(t, group)
+	for text, state := range map[string]byte{"7 (a b) c) R 1": 'R', "7 (R) S": 'S', "7 (R)": 0, "": 0} {
+		assert.Equal(t, state, stateOf(text), text)
+	}
 }

@@ -77,6 +77,7 @@ var mutants = []mutant{
 	{name: "the poller is not told of the connections", of: 5, step: 5, file: "loop.go", old: "\t_ = l.poller.watch(fd, interest{read: true})\n", tells: "a client connects and asks for /"},
 	{name: "the timer stays when its connection is closed", of: 8, step: 8, file: "loop.go", old: "\tl.cancel(c.idle)\n", tells: "A timer that is not cancelled when its connection is closed"},
 	{name: "the timer that was set before stays", of: 8, step: 8, file: "conn.go", old: "\tc.loop.cancel(c.idle)\n", tells: "cancels the timer that was set before"},
+	{name: "Host is required of HTTP/1.0", of: 13, step: 13, file: "request.go", old: "len(hosts) == 0 && r.Minor > 0", new: "len(hosts) == 0", tells: "HTTP/1.0 had no Host"},
 	{name: "a connection that is not closed", of: 1, step: 1, file: "conn.go", old: "\t_ = syscall.Close(client)\n", tells: "echo $?"},
 	{name: "no half-close", of: 2, step: 2, file: "conn.go", old: "\t_ = syscall.Shutdown(client, syscall.SHUT_WR)\n", tells: "echo $?"},
 	{name: "one response for each read", of: 3, step: 3, file: "conn.go", old: "\t\twriteAll(c.fd, []byte(hello))\n", new: "\t\twriteAll(c.fd, []byte(hello))\n\t\treturn true\n", tells: "env printf 'GET / HTTP/1.1\\r\\nHost: 127.0.0.1:8000\\r\\n\\r\\n%.0s' $(seq 10)"},
@@ -85,6 +86,7 @@ var mutants = []mutant{
 
 // Each mutant is found by the checks of its step.
 func TestMutants(t *testing.T) {
+	t.Parallel()
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
@@ -95,8 +97,7 @@ func TestMutants(t *testing.T) {
 			build.Dir = dir
 			out, err := build.CombinedOutput()
 			require.NoError(t, err, "%s", out)
-			p := Program{Command: []string{filepath.Join(dir, "mini")}, Dir: dir}
-			found := m.found(t, p)
+			found := m.found(t, mini(dir))
 			if m.unseen != "" {
 				assert.Empty(t, found, "this was thought to be unseen: %s", m.unseen)
 			} else {

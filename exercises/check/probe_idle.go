@@ -52,8 +52,8 @@ func idle(situations ...situation) probe {
 	}}
 }
 
-// mostWork is how long a server may be busy with a flood of requests.
-const mostWork = 5 * time.Second
+// mostWork is how long a server may be busy with a flood of requests, on a machine that is busy with others.
+const mostWork = 15 * time.Second
 
 // share is the part of the time that the server computes in the situation: the median of three windows, or of
 // the rounds.

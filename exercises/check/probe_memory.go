@@ -15,9 +15,9 @@ import (
 // collector has not looked at yet.
 const mostGrowth = 80 << 20
 
-// deaf has clients ask without end and read nothing.
+// deaf has clients ask without end and read nothing, until the server reads from none of them any more.
 var deaf = probe{slow: true, ask: func(ctx context.Context, s *server) error {
-	const clients = 4
+	const what = "four clients ask for / without a pause, and read nothing"
 	if err := warmUp(s); err != nil {
 		return err
 	}
@@ -26,53 +26,66 @@ var deaf = probe{slow: true, ask: func(ctx context.Context, s *server) error {
 		return err
 	}
 	var sent atomic.Int64
-	for range clients {
+	for range 4 {
 		c, err := dial(s)
 		if err != nil {
 			return err
 		}
 		defer c.reset()
-		c.SetReadBuffer(4 << 10)
-		c.SetWriteDeadline(time.Now().Add(mostFlood))
-		go func() {
-			for piece := floodText[:1000*len(get)]; ; {
-				n, err := io.WriteString(c, piece)
-				sent.Add(int64(n))
-				if err != nil {
-					return
-				}
-			}
-		}()
+		go c.askForEver(&sent)
 	}
-	const what = "four clients ask for / without a pause, and read nothing"
+	story := func(came, wanted string) error {
+		return &Failure{Sent: what, Came: came, Wanted: wanted, Why: deafWhy, Reproduce: deafBy, Watch: watchMemory}
+	}
 	const pause = 500 * time.Millisecond
-	for began, last, cpu := time.Now(), int64(-1), before.cpu; time.Since(began) < mostFlood; {
-		if err := sleep(ctx, pause); err != nil {
-			return err
+	last, still := int64(-1), 0
+	for began := time.Now(); still < int(mostStill/pause); {
+		if time.Since(began) > mostFlood {
+			return story(fmt.Sprintf("after %v the server still reads: %d MiB of requests so far", mostFlood, sent.Load()>>20), "a server that stops reading from them")
 		}
-		after, err := s.measure()
+		share, err := s.cpuShare(pause, 1)
+		var after measure
+		if err == nil {
+			after, err = s.measure()
+		}
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case err != nil && s.endedSoon():
-			return &Failure{Sent: what, Came: "the end of the server", Wanted: "a server that goes on", Why: deafWhy, Reproduce: deafBy, Watch: watchMemory}
+			return story("the end of the server", "a server that goes on")
 		case err != nil:
 			return err
 		case after.memory-before.memory > mostGrowth:
-			return &Failure{
-				Sent: what, Came: fmt.Sprintf("the server's memory grew from %d to %d MiB", before.memory>>20, after.memory>>20),
-				Wanted: fmt.Sprintf("at most %d MiB more", mostGrowth>>20), Why: deafWhy, Reproduce: deafBy, Watch: watchMemory,
-			}
+			return story(fmt.Sprintf("the server's memory grew from %d to %d MiB", before.memory>>20, after.memory>>20), fmt.Sprintf("at most %d MiB more", mostGrowth>>20))
 		}
-		now, idle := sent.Load(), float64(after.cpu-cpu) < idleShare*float64(pause)
-		if now == last && idle {
-			break // the server reads from none of them any more
+		now := sent.Load()
+		if still++; now != last || share > idleShare {
+			still = 0
 		}
-		last, cpu = now, after.cpu
+		last = now
 	}
 	return othersAreServed(s, what)
 }}
 
-// mostFlood is how long clients ask without end, if the server reads on.
-const mostFlood = 8 * time.Second
+// askForEver sends requests with a small receive buffer, and counts their bytes.
+func (c *client) askForEver(sent *atomic.Int64) {
+	c.SetReadBuffer(4 << 10)
+	c.SetWriteDeadline(time.Now().Add(2 * mostFlood))
+	for piece := floodText[:1000*len(get)]; ; {
+		n, err := io.WriteString(c, piece)
+		sent.Add(int64(n))
+		if err != nil {
+			return
+		}
+	}
+}
+
+// mostFlood is how long a server may go on reading from clients that do not read: none does on a machine with time for it.
+const mostFlood = 30 * time.Second
+
+// mostStill is how long nothing need come from the clients of a server that reads on: with many full buffers, the kernel may drop
+// what is sent on its own machine too, and sends it again after a while.
+const mostStill = 3 * time.Second
 
 const deafWhy = "A server that goes on reading from a client that does not read keeps all responses in memory: one client can fill the machine."
 

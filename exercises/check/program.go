@@ -24,6 +24,8 @@ type Program struct {
 	Command []string
 	Dir     string   // the folder that it runs in; "": the current one
 	Env     []string // what is added to the environment, as NAME=VALUE
+
+	startWithin time.Duration // how long it may take until it listens; 0: startLimit
 }
 
 // The address that is shown in commands to repeat a failure by hand.
@@ -82,6 +84,13 @@ type server struct {
 // startLimit is how long a program may take until it listens: some languages start slowly.
 const startLimit = 10 * time.Second
 
+func (p Program) startsWithin() time.Duration {
+	if p.startWithin > 0 {
+		return p.startWithin
+	}
+	return startLimit
+}
+
 // start runs the program and waits until it takes connections. The error is a *Failure if that is the
 // program's fault.
 func (p Program) start(ctx context.Context, limit time.Duration) (*server, error) {
@@ -114,7 +123,7 @@ func (p Program) start(ctx context.Context, limit time.Duration) (*server, error
 func (p Program) failed(limit time.Duration, came, said string) *Failure {
 	return &Failure{
 		Check: "the program starts", Sent: "its command: " + p.shown(limit), Came: came, ServerSaid: said,
-		Wanted: "a program that takes these arguments, and listens on that address within " + startLimit.String(),
+		Wanted: "a program that takes these arguments, and listens on that address within " + p.startsWithin().String(),
 		Why:    "A server can be asked only when it listens.",
 		Start:  p.shown(limit),
 	}
@@ -131,7 +140,7 @@ func freeAddr() (string, error) {
 
 // awaitListening dials until the program takes a connection. It stops the program if that fails.
 func (s *server) awaitListening(ctx context.Context) error {
-	deadline := time.After(startLimit)
+	deadline := time.After(s.program.startsWithin())
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for {

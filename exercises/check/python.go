@@ -21,11 +21,31 @@ func curl(method, path, body string) string {
 	url := "'http://" + shownAddr + path + "'"
 	switch {
 	case body != "":
-		return "curl -i --path-as-is " + url + " -d '" + strings.ReplaceAll(body, "'", `'\''`) + "'"
+		return "curl -i --path-as-is " + url + " \\\n  -d '" + strings.ReplaceAll(broken(body), "'", `'\''`) + "'"
 	case method != "GET":
 		return "curl -i --path-as-is -X " + method + " " + url
 	}
 	return "curl -i --path-as-is " + url
+}
+
+// broken breaks the lines of a JSON text after commas, where they are long. White space there means nothing.
+func broken(body string) string {
+	const width = 70
+	var b strings.Builder
+	inString, escaped, column := false, false, 0
+	for _, c := range body {
+		b.WriteRune(c)
+		column++
+		if c == '"' && !escaped {
+			inString = !inString
+		}
+		escaped = inString && c == '\\' && !escaped
+		if c == ',' && !inString && column > width {
+			b.WriteString("\n  ")
+			column = 0
+		}
+	}
+	return b.String()
 }
 
 // bash is a command that sends bytes (as printf has them), shows what comes, and then the status: 124 if the connection has not ended

@@ -32,8 +32,10 @@ func TestFixturesAreReal(t *testing.T) {
 // them. Stages 4 and 5 have the server of stage 3.
 func TestStages(t *testing.T) {
 	deepOnly(t)
+	t.Parallel()
 	for n, folder := range map[int]string{2: "stage02-poller", 3: "stage03-http-parser", 6: "stage06-final"} {
 		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
 			file := filepath.Join(t.TempDir(), folder)
 			build := exec.CommandContext(t.Context(), "go", "build", "-o", file, ".")
 			build.Dir = filepath.Join("..", "..", folder)
@@ -60,12 +62,14 @@ func besidesTheSuite(checks []Check) []Check {
 // where they are wrong.
 func TestForeign(t *testing.T) {
 	deepOnly(t)
+	t.Parallel()
 	rows := []struct{ language, file, first string }{
 		{"python3", "testdata/simple.py", "request-line/http-1-0"},
 		{"node", "testdata/simple.js", "request-line/known-method-not-here"},
 	}
 	for _, row := range rows {
 		t.Run(row.language, func(t *testing.T) {
+			t.Parallel()
 			if _, err := exec.LookPath(row.language); err != nil {
 				t.Skipf("no %s here", row.language)
 			}

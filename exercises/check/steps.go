@@ -9,12 +9,13 @@ import (
 
 // step is what a step of the build track must do. Its cases of the conformance suite stand in tags.txt.
 type step struct {
-	name string // as in "02-stream"
-	why  string // what goes wrong without it
-	more []named
+	name  string // as in "02-stream"
+	why   string // what goes wrong without it
+	first []named
+	more  []named
 }
 
-// named is a check of a step besides its cases of the suite.
+// named is a check of a step besides its cases of the suite: before them or after them.
 type named struct {
 	name string
 	why  string // "": that of the step
@@ -50,6 +51,9 @@ func ForStep(n int) []Check {
 			why = s.why
 		}
 		checks = append(checks, Check{Name: fmt.Sprintf("step %02d, %s", n, name), Why: why, Step: n, kind: k})
+	}
+	for _, m := range s.first {
+		add(m.name, m.why, m.kind)
 	}
 	if t := tags()[n]; len(t.cases) > 0 {
 		add(s.name, "", tagSet(n, t))
@@ -115,9 +119,13 @@ func steps() []step {
 			{"the end", "", ends}, {"the end, alone", "", endsAlone}, {"idle with a mailbox", "", idle(silentClient)},
 		}},
 		{name: "pages", why: "A path that does not exist is 404, or else every mistake looks like a page."},
-		{name: "request-line", why: "Bytes that are no request must be refused, and must not end the server."},
+		{name: "request-line", why: "Bytes that are no request must be refused, and must not end the server.", first: []named{
+			{"nonsense", "", own("request-line", false)},
+		}},
 		{name: "parser", why: "A line ends with CR and LF. Two programs that disagree about that see two different requests."},
-		{name: "fields", why: "What is in the header fields decides whom a request is for and where it ends."},
+		{name: "fields", why: "What is in the header fields decides whom a request is for and where it ends.", more: []named{
+			{"HTTP/1.0", "", own("fields", false)},
+		}},
 		{name: "body", why: "A body whose end is not known is taken for the next request."},
 		{name: "chunked", why: "A body of unknown length comes in chunks; one that is read wrongly hides a request."},
 		{name: "keep-alive", why: "Client and server must agree on who closes the connection, and when."},

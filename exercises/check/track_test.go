@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -29,13 +30,19 @@ func snapshots(t *testing.T) []Program {
 	programs := make([]Program, LastStep+1)
 	for n := 1; n <= LastStep; n++ {
 		dir := filepath.Join(folder, fmt.Sprintf("%02d", n))
-		programs[n] = Program{Command: []string{filepath.Join(dir, "mini")}, Dir: dir}
+		programs[n] = mini(dir)
 	}
 	return programs
 }
 
+// mini is the program in a folder. It may start slowly: many are started at once.
+func mini(dir string) Program {
+	return Program{Command: []string{filepath.Join(dir, "mini")}, Dir: dir, startWithin: time.Minute}
+}
+
 // Each step's checks fail on the step before, and pass on the step itself and on the last.
 func TestTrack(t *testing.T) {
+	t.Parallel()
 	programs := snapshots(t)
 	for n := 1; n <= LastStep; n++ {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
@@ -58,26 +65,31 @@ func TestTrack(t *testing.T) {
 
 // Each step still does what all steps before it do, with and without the side track of templates.
 func TestTrackBefore(t *testing.T) {
+	t.Parallel()
 	programs := snapshots(t)
 	for n := 2; n <= LastStep; n++ {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
+			t.Parallel()
 			result := runTogether(t, programs[n], Before(n))
 			require.Nil(t, result.Failure, "%v", result.Failure)
 		})
 	}
 }
 
+// testPatience is how long cases wait in tests, of which several run at once.
+const testPatience = 2 * casePatience
+
 // runTogether is how a learner's program is asked for the steps before.
 func runTogether(t *testing.T, p Program, checks []Check) Result {
 	t.Helper()
-	result, err := Run(t.Context(), p, checks, Options{Together: true}, nil)
+	result, err := Run(t.Context(), p, checks, Options{Together: true, Patience: testPatience}, nil)
 	require.NoError(t, err)
 	return result
 }
 
 func run(t *testing.T, p Program, checks []Check) Result {
 	t.Helper()
-	result, err := Run(t.Context(), p, checks, Options{}, nil)
+	result, err := Run(t.Context(), p, checks, Options{Patience: testPatience}, nil)
 	require.NoError(t, err)
 	return result
 }

@@ -21,16 +21,35 @@ type screen struct {
 	color    bool
 
 	body  string
+	old   bool // body is from before the check that runs
 	at    status
 	doing string // the line that tells of progress; "": none
 	open  *pages // a longer text; nil: home
 }
 
 func (v *screen) home(body string, at status) {
-	v.body, v.at, v.doing = body, at, ""
+	v.body, v.old, v.at, v.doing = body, false, at, ""
 	if v.open == nil {
 		v.paint()
 	}
+}
+
+func (v *screen) outdated() {
+	if v.body == "" {
+		return
+	}
+	v.old = true
+	if v.open == nil {
+		v.paint()
+	}
+}
+
+// story is what stands above. One from before is not coloured, and says so: else it would be taken for the result.
+func (v *screen) story() string {
+	if v.old {
+		return v.in(bold, "Checking again. This is from the check before:") + "\n\n" + v.fitting(v.body, 2)
+	}
+	return v.colored(v.fitting(v.body, 0))
 }
 
 func (v *screen) progress(line string, _ bool) {
@@ -89,20 +108,24 @@ func (v *screen) paint() {
 	}
 	bar, rest, _ := strings.Cut(v.at.lines(), "\n")
 	where, rest, _ := strings.Cut(rest, "\n")
-	v.print(clearScreen + v.colored(separated(v.fitting(v.body))) + bar + "\n" + v.in(bold, where) + "\n" + rest + keyLine(v.at) + "\n\n" + v.cut(v.doing))
+	v.print(clearScreen + separated(v.story()) + bar + "\n" + v.in(bold, where) + "\n" + rest + keyLine(v.at) + "\n\n" + v.cut(v.doing))
 }
 
 // below is how many lines stand below the story: an empty one, the status, the keys, an empty one, the progress.
 const below = 7
 
-// fitting cuts a story to the screen, with a word.
-func (v *screen) fitting(body string) string {
+// fitting cuts a story to the screen but for some lines, with a word.
+func (v *screen) fitting(body string, taken int) string {
 	columns, rows := v.terminal.Size()
+	if rows > 0 {
+		rows = max(1, rows-taken)
+	}
 	var lines []string
 	heights, cut := 0, 0
+	var stays copied
 	for _, line := range strings.Split(strings.TrimRight(body, "\n"), "\n") {
 		parts := []string{line}
-		if !isCommand(line) {
+		if !stays.has(line) {
 			parts = wrapped(line, columns)
 		}
 		for _, part := range parts {
@@ -120,9 +143,25 @@ func (v *screen) fitting(body string) string {
 	return strings.Join(lines[:cut], "\n") + fmt.Sprintf("\n(%s more: w shows the whole)", plural(len(lines)-cut, "line"))
 }
 
-// isCommand reports whether a line of a story is a command. It stays whole, to be copied.
-func isCommand(line string) bool {
-	return strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "     ")
+// copied tells the lines of a story that are copied to another terminal, and so stay whole: a command, which is indented and
+// ends at an empty line, and what stands between a line with <<'END' and the line END.
+type copied struct{ command, here bool }
+
+// has reports whether the next line is one of them.
+func (c *copied) has(line string) bool {
+	switch {
+	case c.here:
+		c.here = line != "END"
+		return true
+	case strings.HasSuffix(line, "<<'END'"):
+		c.here = true
+		return true
+	case line == "":
+		c.command = false
+	case strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "     "):
+		c.command = true
+	}
+	return c.command
 }
 
 // colored marks the line that says how it went.

@@ -75,6 +75,24 @@ type size [2]int
 func (s size) Raw() (func(), error) { return func() {}, nil }
 func (s size) Size() (int, int)     { return s[0], s[1] }
 
+// A story from before the check that runs says so, and is not coloured as a result.
+func TestOutdated(t *testing.T) {
+	var out strings.Builder
+	v := &screen{out: &out, terminal: size{80, 24}, color: true}
+	at := status{step: mini.Steps()[2], of: 31}
+	v.outdated()
+	require.NotContains(t, out.String(), "Checking again", "there is no story yet")
+	v.home("FAILED it\n", at)
+	require.Contains(t, out.String(), "\x1b[31mFAILED it")
+	out.Reset()
+	v.outdated()
+	require.Contains(t, out.String(), "Checking again. This is from the check before:\x1b[0m\r\n\r\nFAILED it\r\n")
+	out.Reset()
+	v.home("PASSED it\n", at)
+	require.NotContains(t, out.String(), "Checking again")
+	require.Contains(t, out.String(), "\x1b[32mPASSED it")
+}
+
 // A story that is too long for the screen keeps its head, and its commands are not broken.
 func TestFitting(t *testing.T) {
 	for _, row := range []struct {
@@ -85,12 +103,14 @@ func TestFitting(t *testing.T) {
 		{"long", "FAILED it\n1\n2\n3\n4\n", "FAILED it\n1\n(3 lines more: w shows the whole)", below + 3},
 		{"wrapped", "FAILED\n  sent    some more words\n", "FAILED\n  sent    some\nmore words", below + 3},
 		{"a command", "    nc 127.0.0.1 80000\n", "    nc 127.0.0.1 80000", below + 3},
-		{"a command of two lines", "FAILED\n    nc 127.0.0.1 80000\nend", "FAILED\n(2 lines more: w shows the whole)", below + 3},
+		{"a command that is wider than the screen", "FAILED\n    nc 127.0.0.1 80000\nend", "FAILED\n(2 lines more: w shows the whole)", below + 3},
+		{"a command of two lines", "    nc \\\n      127.0.0.1 80000\n\n  sent    some more words", "    nc \\\n      127.0.0.1 80000\n\n  sent    some\nmore words", below + 9},
+		{"a here-document", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that end here", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that\nend here", below + 9},
 		{"no size", "FAILED\n1\n2", "FAILED\n1\n2", 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			v := &screen{terminal: size{16, row.rows}}
-			require.Equal(t, row.want, v.fitting(row.body))
+			require.Equal(t, row.want, v.fitting(row.body, 0))
 		})
 	}
 }

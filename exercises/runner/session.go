@@ -10,7 +10,7 @@ import (
 	"looper.example/exercises/check"
 	"looper.example/exercises/folder"
 	"looper.example/exercises/progress"
-	"looper.example/exercises/watch"
+	"looper.example/stage06-final/cmd/looper/watch"
 )
 
 // session is the runner that stays. One goroutine owns it:
@@ -147,6 +147,9 @@ func (s *session) changed(ctx context.Context, names []string) {
 
 // startCheck checks the program. A check that runs is ended first.
 func (s *session) startCheck(ctx context.Context) {
+	if s.last != nil {
+		s.view.outdated()
+	}
 	if s.running != nil {
 		s.again = true
 		s.running()

@@ -78,6 +78,19 @@ func TestSessionOnATerminal(t *testing.T) {
 	require.False(t, terminal.raw)
 }
 
+// While a check runs, the story of the one before does not look like its result.
+func TestOldStoryOnATerminal(t *testing.T) {
+	l := begun(t)
+	l.failing[1] = true
+	s := l.session(&fakeTerminal{})
+	s.await("\x1b[31mFAILED step 01, hello")
+	l.write("main.go", "package main // anew\n")
+	s.await("Checking again. This is from the check before:")
+	s.await("\x1b[31mFAILED step 01, hello")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
+}
+
 func TestPlainOnATerminal(t *testing.T) {
 	l := begun(t)
 	terminal := &fakeTerminal{}

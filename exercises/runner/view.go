@@ -12,6 +12,7 @@ import (
 // view is where a session shows itself.
 type view interface {
 	home(body string, at status)       // the latest story, and where the learner is
+	outdated()                         // the story is from before; a check has begun whose story takes its place
 	progress(line string, begins bool) // what is being done; begins: its result follows
 	page(title, text string)           // a longer text
 	paging(key string) (used bool)     // a key that turns a page
@@ -70,6 +71,9 @@ func (v *lines) home(body string, at status) {
 	fmt.Fprintf(v.out, "%s%s", separated(body), at.lines())
 	fmt.Fprintf(v.out, "%s\n\n", keyLine(at))
 }
+
+// outdated does nothing: what stands above in a log is from before.
+func (v *lines) outdated() {}
 
 // separated is a text with an empty line after it.
 func separated(text string) string {

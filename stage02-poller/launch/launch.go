@@ -130,13 +130,17 @@ func (o *Options) register(fs *flag.FlagSet) {
 
 // Serve opens a loop, starts the server on it, calls listening with the address it
 // has bound, and runs until SIGINT or SIGTERM. A second signal ends the process at
-// once. Until Serve returns, the process lives on when the reader of its standard output
+// once. If a supervisor has handed listening sockets on to the process (kernel.Inheriting), the server takes these in the place of
+// Addr. Until Serve returns, the process lives on when the reader of its standard output
 // or its standard error is gone.
 func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	defer outliveReaders()()
 	defer o.flush()
 	k, err := kernel.Open(o.Poller)
 	if err != nil {
+		return err
+	}
+	if k, err = kernel.Inheriting(k); err != nil {
 		return err
 	}
 	tracer, closeTrace, err := o.openTrace()

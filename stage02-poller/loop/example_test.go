@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 	"time"
 
 	"looper.example/stage02-poller/loop"
@@ -47,6 +49,37 @@ func Example() {
 	// Output:
 	// HELLO
 	// HOW ARE YOU?
+	// error: <nil>
+}
+
+// A file between what is written. On a real kernel its bytes do not pass through the process.
+func ExampleConn_SendFile() {
+	name := filepath.Join(os.TempDir(), "loop-example.txt")
+	if err := os.WriteFile(name, []byte("0123456789"), 0o600); err != nil {
+		log.Fatal(err)
+	}
+	defer os.Remove(name)
+	k := sim.New(sim.Config{})
+	l, _ := loop.New(k, loop.Config{})
+	_, _ = l.Listen("sim:80", func(c *loop.Conn) loop.Handler {
+		file, err := os.Open(name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		c.Write([]byte("<"))
+		c.SendFile(file, 2, 6, func(err error) { fmt.Println("sent:", err, file.Close()) })
+		c.Write([]byte(">"))
+		c.Close()
+		return shouter{}
+	})
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Expect("<234567>")
+		c.ExpectEnd()
+	})
+	fmt.Println("error:", k.Run(l))
+	// Output:
+	// sent: <nil> <nil>
 	// error: <nil>
 }
 

@@ -26,6 +26,7 @@
 //	New, Loop.Run, Loop.Stop     a loop's life
 //	Loop.Listen                  connections that come in, each with a Handler: Conn
 //	Loop.Dial                    connections that go out: the same Conn
+//	Loop.Adopt                   connections that come from elsewhere: the same Conn
 //	Loop.After, Loop.Every       timers
 //	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine

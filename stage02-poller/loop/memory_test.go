@@ -167,6 +167,37 @@ func endedConnection(t *testing.T, first func(c *Conn) func()) {
 	require.Empty(t, l.mailbox.posted, "nobody will fetch it")
 }
 
+// What waits after a file counts as memory, and is given back when the connection ends early.
+func TestOutputAfterAFile(t *testing.T) {
+	k := sim.New(sim.Config{SocketBuffer: 10})
+	l, err := New(k, Config{})
+	require.NoError(t, err)
+	_, err = l.Listen("sim:80", func(c *Conn) Handler {
+		c.SendFile(zeros{}, 0, 1000, func(error) {})
+		c.Write(make([]byte, 100))
+		return &answerer{}
+	})
+	require.NoError(t, err)
+	k.Client("client", func(c *sim.Client) {
+		c.Connect("sim:80")
+		c.Sleep(time.Second)
+		require.Equal(t, newBuffer, l.output)
+		for conn := range l.each() {
+			l.Post(func() { conn.Abort(nil) })
+		}
+		c.ExpectReset()
+		require.Zero(t, l.output)
+		require.Len(t, l.buffers.free, 1)
+	})
+	require.NoError(t, k.Run(l))
+}
+
+// zeros is a file without end.
+type zeros struct{}
+
+func (zeros) Fd() uintptr                           { return 0 }
+func (zeros) ReadAt(p []byte, _ int64) (int, error) { return len(p), nil }
+
 // What an idle connection costs, besides its handler: this, and a place in the table.
 func TestConnSize(t *testing.T) {
 	require.LessOrEqual(t, unsafe.Sizeof(Conn{}), uintptr(224), "bytes")

@@ -293,6 +293,32 @@ func TestSendFileInPieces(t *testing.T) {
 	w.run()
 }
 
+// While the socket takes no more, nobody tries to send of a file.
+func TestNoSendFileWhileBlocked(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{}, h)
+	calls := 0
+	w.tracer = func(e *trace.Event) {
+		if e.Name == "sendfile" {
+			calls++
+		}
+	}
+	h.input = func(c *loop.Conn, in []byte) int {
+		c.SendFile(fileOf(strings.Repeat("x", 5000)), 0, 5000, func(error) {})
+		w.Every(time.Second, c.Touch)
+		return len(in)
+	}
+	w.client("alice", func(c *sim.Client) {
+		c.Send("go")
+		c.Sleep(time.Millisecond)
+		before := calls
+		c.Sleep(10 * time.Second)
+		require.Equal(t, before, calls)
+		c.Expect(strings.Repeat("x", 5000))
+	})
+	w.run()
+}
+
 // Drained comes when little of a file is left, and what is written then follows the file.
 func TestSendFileAndDrained(t *testing.T) {
 	h := &handler{}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/netip"
 	"time"
 
 	"looper.example/stage02-poller/loop"
@@ -27,6 +28,9 @@ type conn struct {
 	taken int64         // bytes the client had taken when the timeouts last looked
 	stuck time.Duration // since when it has taken none; 0: nothing waits for it
 
+	peer netip.AddrPort // that the PROXY protocol names; not valid: the connection's is the client's
+
+	unproxied  bool // the header of the PROXY protocol is still to come
 	reading    bool // Input is being called
 	behind     int  // bytes of input that come after what is parsed
 	parked     bool // some of them wait until there is a use for them
@@ -35,13 +39,21 @@ type conn struct {
 }
 
 func (s *Server) open(net *loop.Conn) loop.Handler {
-	c := &conn{server: s, net: net, since: s.loop.Attended()}
+	c := &conn{server: s, net: net, since: s.loop.Attended(), unproxied: s.config.ProxyProtocol.expects(net.Peer())}
 	s.enlist(c)
 	return c
 }
 
 // Input is the middle of the server: bytes become events, events move the exchange.
 func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
+	header := 0
+	if c.unproxied {
+		ok := false
+		if header, ok = c.readProxyHeader(in); !ok {
+			return header
+		}
+		in = in[header:]
+	}
 	defer c.leaveInput()
 	c.reading = true
 	c.behind = len(in)
@@ -50,7 +62,7 @@ func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 	}
 	consumed, done := c.parse(in)
 	c.parked = !done && consumed < len(in)
-	return consumed
+	return header + consumed
 }
 
 // leaveInput makes the exchange independent of the input, which is borrowed: other clients'

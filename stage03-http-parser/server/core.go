@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"net/netip"
 	"runtime/debug"
 	"time"
 
@@ -12,10 +13,11 @@ import (
 // exchange is what an Exchange refers to. It has two sides, each with a state of its own, and
 // is over when both have come to their end.
 type exchange struct {
-	server *Server    // never changes
-	turn   uint64     // which Exchange this is just now; see Server.renew
-	conn   *conn      // nil: the client is gone
-	net    *loop.Conn // also when the client is gone
+	server *Server        // never changes
+	turn   uint64         // which Exchange this is just now; see Server.renew
+	conn   *conn          // nil: the client is gone
+	net    *loop.Conn     // also when the client is gone
+	peer   netip.AddrPort // as conn has it
 	parser http1.Parser
 
 	// memory that serves one request after the other

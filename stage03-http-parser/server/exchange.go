@@ -48,9 +48,17 @@ func (h Exchange) Request() *http1.Request {
 	return &h.x.parser.Request
 }
 
-// Peer is the client's address, also when it is gone. A Unix socket has none: it is not
-// valid there.
-func (h Exchange) Peer() netip.AddrPort { return h.Conn().Peer() }
+// Peer is the client's address, also when it is gone: the one that the PROXY protocol names, if Config.ProxyProtocol expects
+// that. A Unix socket has none: it is not valid there.
+func (h Exchange) Peer() netip.AddrPort {
+	switch {
+	case !h.live("Peer"):
+		return netip.AddrPort{}
+	case h.x.peer.IsValid():
+		return h.x.peer
+	}
+	return h.x.net.Peer()
+}
 
 // Conn is the connection the request came on. If that has been closed, or the exchange is
 // over, the result is one that is closed: nothing has an effect on it.

@@ -27,10 +27,21 @@ var uses = map[string]func(w *world, x server.Exchange){
 	"SendFile": func(w *world, x server.Exchange) {
 		require.ErrorIs(w, x.SendFile(fileOf("late"), 0, 4, func(error) { w.Error("called") }), server.ErrOver)
 	},
+	"AddTrailer": func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddTrailer("X-Late", "1"), server.ErrOver) },
+	"TakeOver":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.TakeOver(shout{w: w}), server.ErrOver) },
+	"Inform": func(w *world, x server.Exchange) {
+		require.ErrorIs(w, x.Inform(103, func(func(name, value string) bool) {}), server.ErrOver)
+	},
+	"Fields": func(w *world, x server.Exchange) {
+		for range x.Fields() {
+			w.Error("there is a field")
+		}
+	},
 	"End":         func(w *world, x server.Exchange) { require.ErrorIs(w, x.End(), server.ErrOver) },
 	"Fail":        func(_ *world, x server.Exchange) { x.Fail() },
 	"ClearFields": func(_ *world, x server.Exchange) { x.ClearFields() },
 	"Field":       func(w *world, x server.Exchange) { require.Empty(w, x.Field("X-Late")) },
+	"Peer":        func(_ *world, x server.Exchange) { x.Peer() },
 	"DeleteField": func(_ *world, x server.Exchange) { x.DeleteField("Date") },
 	"DeleteFieldFunc": func(_ *world, x server.Exchange) {
 		x.DeleteFieldFunc("Date", func([]byte) bool { return true })

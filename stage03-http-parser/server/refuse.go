@@ -32,7 +32,7 @@ func (c *conn) fail(status int, reason string) {
 // request is what is known of x's.
 func (c *conn) standIn(x *exchange) *exchange {
 	y := c.server.newExchange()
-	y.conn, y.net = c, c.net
+	y.conn, y.net, y.peer = c, c.net, c.peer
 	if x.parser.Request.HeadLen() > 0 {
 		y.parser.Request = x.parser.Request
 	}

@@ -84,6 +84,9 @@ type Config struct {
 	// sake of the next request; past it the connection closes. Default 256 KiB.
 	DiscardLimit int64
 
+	// ProxyProtocol says which connections are passed on by proxies that name their clients.
+	ProxyProtocol ProxyProtocol
+
 	// Refuse answers in the place of Handler what the server itself refuses: with 400,
 	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
 	// The reason tells what was expected and found, and of the client's text only
@@ -156,3 +159,6 @@ func (s *Server) Listen(addr string) (*loop.Listener, error) {
 
 // Loop is the loop that the server runs on.
 func (s *Server) Loop() *loop.Loop { return s.loop }
+
+// Adopt serves on a connection that comes from elsewhere; see loop.Loop.Adopt, also for the result.
+func (s *Server) Adopt(fd int) bool { return s.loop.Adopt(fd, s.open) }

@@ -18,7 +18,7 @@ func (s *Server) takeExchange(c *conn) *exchange {
 	} else {
 		x = s.newExchange()
 	}
-	x.conn, x.net = c, c.net
+	x.conn, x.net, x.peer = c, c.net, c.peer
 	return x
 }
 

@@ -89,6 +89,10 @@ func (c *conn) checkTimeouts(passed time.Duration) {
 	switch x := c.x; {
 	case c.net.Buffered() > 0:
 		c.checkWriting()
+	case c.unproxied:
+		if waited >= config.HeaderTimeout {
+			c.net.Close()
+		}
 	case x == nil:
 		c.kept = nil
 		if waited >= config.IdleTimeout {

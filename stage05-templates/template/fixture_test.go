@@ -118,7 +118,7 @@ func (c *testCase) checkError(t *testing.T, err error) {
 	require.Equal(t, c.Error.Kind, string(e.Kind), e.Detail())
 	switch e.Kind {
 	case template.SyntaxError, template.AssertionError, template.UndefinedError, template.RuntimeError,
-		template.TemplateNotFound, template.TemplatesNotFound, template.ArgumentError:
+		template.TemplateNotFound, template.TemplatesNotFound, template.ArgumentError, value.IndexError:
 		// Jinja2 writes the module of its own types too.
 		message := strings.NewReplacer("jinja2.runtime.", "", "jinja2.utils.", "").Replace(c.Error.Message)
 		require.Equal(t, message, e.Message)

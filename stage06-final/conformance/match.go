@@ -191,6 +191,9 @@ func (o *Outcome) judgeAnswers(w wire, vars Vars, sofar *progress) finding {
 		if err != nil {
 			f.pending = errors.Is(err, errMore) && !w.ended()
 			f.found = o.counted(i, interim, rest.tell(o.ToHead))
+			if i > 0 {
+				f.near = nearEnd // some of the responses have come
+			}
 			return f
 		}
 		r.interim = interim

@@ -109,6 +109,7 @@ func TestPlay(t *testing.T) {
 		{"the second outcome", get + "< 400\nor 200", upright, Passed, ""},
 		{"what came, and all that would do", get + "< 400\nor 500", upright, Failed, "found HTTP/1.1 200 OK; expected 400; or 500"},
 		{"what was closest", get + "< 501\nor 200\n  with Date", upright, Failed, "found HTTP/1.1 200 OK; it has no Date; expected 501; or 200 with Date"},
+		{"how many in how much time", get + get + "< 200 x 3\nwithin 100ms\nallowed 200, close", upright, Failed, "found as response 3 of 3: nothing, then nothing for 100 ms; expected 200, 3 times, within 100 ms"},
 		{"steps behind the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
 		{"another connection behind the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "found HTTP/1.1 200 OK; expected 400"},
 		{"more than expected", to + "< 200", answers(map[string]string{"/x": good + good}), Failed, "found more than was expected: HTTP/1.1 200 OK; expected 200"},

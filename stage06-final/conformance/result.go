@@ -79,9 +79,13 @@ func (c *Case) describe(line int, wanted func(o *Outcome) bool) string {
 				choices = append(choices, o.String())
 			}
 		}
-		if choices != nil {
-			parts = append(parts, strings.Join(choices, "; or "))
+		if choices == nil {
+			continue
 		}
+		if s.Expect.Within != (Span{}) {
+			choices[len(choices)-1] += ", within " + s.Expect.Within.spell()
+		}
+		parts = append(parts, strings.Join(choices, "; or "))
 	}
 	return strings.Join(parts, "; and then ")
 }

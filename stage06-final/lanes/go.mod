@@ -9,6 +9,7 @@ require (
 	github.com/stretchr/testify v1.11.1
 	golang.org/x/crypto v0.58.0
 	looper.example/stage02-poller v0.0.0
+	looper.example/stage03-http-parser v0.0.0
 	looper.example/stage06-final v0.0.0
 )
 
@@ -24,7 +25,6 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
-	looper.example/stage03-http-parser v0.0.0 // indirect
 	looper.example/stage04-router v0.0.0 // indirect
 	looper.example/stage05-templates v0.0.0 // indirect
 )

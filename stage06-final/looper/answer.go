@@ -125,6 +125,9 @@ func (c *Context) send(status int, contentType string, body []byte) error {
 	if err := c.open(r); err != nil {
 		return err
 	}
+	if c.outlet != nil {
+		return c.outlet.answer(r)
+	}
 	c.log(r.Status, int64(len(r.Body)))
 	if err := c.x.Answer(r.Status, r.Body); err != server.ErrGone {
 		return err // if the client has gone, its handler need not know

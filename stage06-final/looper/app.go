@@ -41,8 +41,8 @@
 //
 // Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
 // App.Run, App.ListenOn, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
-// Offload; Stream, EventStream; Error. What else tasks can do stands in package task, whose
-// functions take a Context.
+// Offload; Stream, EventStream; Error; App.Mount, WrapHandler, WrapMiddleware and App.ServeHTTP for
+// net/http. What else tasks can do stands in package task, whose functions take a Context.
 package looper
 
 import (
@@ -178,6 +178,7 @@ type App struct {
 	begin   []func()               // background tasks that wait for ListenOn
 	end     atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece   []byte                 // see pieceOfFile
+	front   front                  // of ServeHTTP
 	statics []*static              // that of the configuration first
 
 	templates      *template.Environment
@@ -204,7 +205,13 @@ func New(config Config) *App {
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
+//
+// A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
+// DebugEnv and RoutesEnv change what Run does.
 func (a *App) Run(addr string) error {
+	if done, err := a.heedEnvironment(); done || err != nil {
+		return err
+	}
 	options := launch.Options{
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
 		StallTimeout: a.config.StallTimeout,
@@ -218,6 +225,22 @@ func (a *App) Run(addr string) error {
 // address and the folders. An application may listen on several addresses of one loop, and, when that
 // has ended, on another loop: then its background tasks begin again.
 func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
+	if err := a.front.mayListen(); err != nil {
+		return nil, err
+	}
+	s, err := a.newServer(l, a.serve)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := s.Listen(addr)
+	if err == nil {
+		a.end.Load().open = true
+	}
+	return listener, err
+}
+
+// newServer makes a server on l, where the application lives from here on.
+func (a *App) newServer(l *loop.Loop, serve server.Handler) (*server.Server, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
@@ -228,11 +251,7 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}
-	listener, err := server.New(l, a.serve, config).Listen(addr)
-	if err == nil {
-		a.end.Load().open = true
-	}
-	return listener, err
+	return server.New(l, serve, config), nil
 }
 
 // enter begins the application's life on a loop.

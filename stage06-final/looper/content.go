@@ -21,6 +21,8 @@ type content struct {
 	arrived task.Event // body is whole, or never will be
 	reader  *contentReader
 
+	replaced *replacedBody // what middleware of WrapMiddleware has put in the place of all that; nil: nothing
+
 	progress func(read, total int64) // see OnProgress; nil: nobody asks
 	read     int64                   // bytes so far
 
@@ -59,6 +61,8 @@ func (c *Context) Body() ([]byte, error) {
 	switch {
 	case !c.live("Body"):
 		return nil, ErrOver
+	case c.content.replaced != nil && c.reading != collected:
+		return c.readReplaced()
 	case c.reading == streaming:
 		return nil, ErrContentTaken
 	case c.reading == unread:
@@ -124,6 +128,15 @@ func (c *Context) Reader() io.Reader {
 	switch {
 	case !c.live("Reader"):
 		return failing{ErrOver}
+	case c.content.replaced != nil && c.reading != collected:
+		return c.content.replaced
+	}
+	return c.clientsContent()
+}
+
+// clientsContent is Reader for what the client has sent.
+func (c *Context) clientsContent() io.Reader {
+	switch {
 	case c.reading == collecting || c.reading == collected:
 		return &collectedReader{c: c}
 	case c.reader == nil:

@@ -2,6 +2,7 @@ package looper
 
 import (
 	"errors"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
@@ -52,11 +53,14 @@ type current struct {
 	outcome  router.Outcome
 	query    url.Values // parsed when asked for
 	began    time.Duration
-	refused  string // why the server refuses the request; empty: it does not
-	running  bool   // the handler has it
-	answered bool   // the response has begun
-	upgraded bool   // the connection speaks another protocol
-	content         // of the request
+	refused  string        // why the server refuses the request; empty: it does not
+	running  bool          // the handler has it
+	answered bool          // the response has begun
+	upgraded bool          // the connection speaks another protocol
+	outlet   *outlet       // where the response goes in the place of the client; nil: to that
+	came     *http.Request // that ServeHTTP was called with; nil: it was not
+	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
+	content                // of the request
 	stream   *Stream
 	status   int   // of the response, for OnDone; 0: none yet
 	length   int64 // of its content
@@ -124,7 +128,7 @@ func (c *Context) Peer() netip.AddrPort {
 	if !c.live("Peer") {
 		return netip.AddrPort{}
 	}
-	return c.x.Peer()
+	return c.peer()
 }
 
 // Pattern is the pattern of the route that was found; logs and metrics group by it.

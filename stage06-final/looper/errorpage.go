@@ -45,7 +45,7 @@ func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 		if c.answered {
-			c.x.Fail() // as after a handler's error: perhaps nobody else ends the exchange
+			c.cut() // as after a handler's error: perhaps nobody else ends the exchange
 		}
 	}
 	return c.answered

@@ -55,13 +55,13 @@ func (a *App) fail(c *Context, err error) {
 		c.stream.close() // the client has what there was
 		return
 	case c.stream != nil && isGone(err):
-		c.x.Fail()
+		c.cut()
 		return
 	}
 	e, fault := c.judge(err)
 	switch {
 	case c.answered:
-		c.x.Fail() // too late for a page
+		c.cut() // too late for a page
 	case fault != nil && a.config.Debug && a.tryPage(c, showing(fault), e):
 	case a.tryPages(c, e):
 	default:

@@ -43,7 +43,7 @@ func (c *Context) logLine(status int, length int64) {
 		slog.Int("status", status),
 		slog.Int64("bytes", length),
 		slog.Duration("took", c.loop.Clock()-c.began),
-		slog.String("peer", peerName(c.x.Peer())),
+		slog.String("peer", peerName(c.peer())),
 	}
 	line := attributes[:]
 	if c.refused != "" {

@@ -2,6 +2,7 @@ package looper
 
 import (
 	"errors"
+	"net/http"
 
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
@@ -9,8 +10,12 @@ import (
 )
 
 // serve is called by the server with each request, as soon as its head is there.
-func (a *App) serve(x server.Exchange) {
+func (a *App) serve(x server.Exchange) { a.start(x, nil) }
+
+// start begins the task of a request, which ServeHTTP has handed on if came is not nil.
+func (a *App) start(x server.Exchange, came *http.Request) {
 	c := a.take(x)
+	c.came = came
 	x.Hold() // until the handler has returned
 	x.OnGone(c.goes)
 	// The path is copied because the match's parameters are views of it, and the input that

@@ -61,6 +61,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 		}
 		end.wait(ctx)
 	}
+	a.front.ended()
 	if end.cut > 0 {
 		return cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	}

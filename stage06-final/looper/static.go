@@ -154,7 +154,7 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 	if err := c.open(&response); err != nil {
 		return false, err
 	}
-	if len(response.wraps) > 0 {
+	if len(response.wraps) > 0 || c.outlet != nil {
 		return false, c.copyFile(&response, content)
 	}
 	c.log(response.Status, response.Length)

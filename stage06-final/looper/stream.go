@@ -12,9 +12,10 @@ type Stream struct {
 	x      server.Exchange // of the request that the stream was made for
 	room   task.Event      // the client has taken so much that there is room again
 	status int
-	sent   int64 // bytes of content
-	wraps  chain // what the content passes through; nil: nothing
-	closed bool  // the content has ended
+	sent   int64   // bytes of content
+	wraps  chain   // what the content passes through; nil: nothing
+	closed bool    // the content has ended
+	outlet *outlet // what it goes to in the place of the client; nil: to that
 }
 
 // Stream begins a response whose length is not known. What is written is sent when the handler waits
@@ -36,10 +37,14 @@ func (c *Context) begin(r Response) (*Stream, error) {
 
 // startStream sends the head of a response in pieces.
 func (c *Context) startStream(r *Response) (*Stream, error) {
-	s := &Stream{c: c, x: c.x, status: r.Status}
+	s := &Stream{c: c, x: c.x, status: r.Status, outlet: c.outlet}
 	if len(r.wraps) > 0 && !isBodiless(r.Status) {
 		r.Length = -1
 		s.wraps = r.chain(pieces{s})
+	}
+	if s.outlet != nil {
+		c.stream = s
+		return s, s.outlet.begin(r)
 	}
 	if err := c.x.Begin(r.Status, r.Length); err != nil {
 		c.log(statusGone, 0)
@@ -69,10 +74,15 @@ func (s *Stream) Flush() error {
 	switch {
 	case !s.c.live("Stream.Flush") || s.x != s.c.x:
 		return ErrOver
-	case s.wraps == nil:
-		return nil
+	case s.wraps != nil:
+		if err := s.wraps.Flush(); err != nil {
+			return err
+		}
 	}
-	return s.wraps.Flush()
+	if s.outlet != nil {
+		return s.outlet.flush()
+	}
+	return nil
 }
 
 // close ends the content. It has no effect on a response that was cut off.
@@ -83,9 +93,12 @@ func (s *Stream) close() {
 	s.closed = true
 	if s.wraps != nil {
 		if err := s.wraps.Close(); err != nil {
-			s.x.Fail()
+			s.c.cut()
 			return
 		}
+	}
+	if s.outlet != nil {
+		return
 	}
 	_ = s.x.End() // if the client has gone there is nothing to be done
 }
@@ -96,6 +109,9 @@ type pieces struct{ s *Stream }
 func (p pieces) Write(b []byte) (int, error) { return p.s.write(b) }
 
 func (s *Stream) write(p []byte) (n int, err error) {
+	if s.outlet != nil {
+		return s.outlet.Write(p)
+	}
 	for n < len(p) {
 		if err := s.waitForRoom(); err != nil {
 			return n, err

@@ -1,5 +1,7 @@
 package looper
 
+import "context"
+
 // Key names a value of a request, for what middleware hands on to the handlers behind it: a user, a session. Make one for each
 // kind of value, as a package's variable; two keys of the same name are different.
 //
@@ -45,4 +47,15 @@ func (k *Key[T]) Get(c *Context) (v T, ok bool) {
 		}
 	}
 	return v, false
+}
+
+// From returns the request's value that a context of WrapHandler or WrapMiddleware has (http.Request.Context): the one that there was when
+// the net/http handler was called. Any goroutine may ask.
+func (k *Key[T]) From(ctx context.Context) (v T, ok bool) {
+	kept := ctx.Value(k)
+	if kept == nil {
+		return v, false
+	}
+	v, ok = kept.(T)
+	return v, ok
 }

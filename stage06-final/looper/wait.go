@@ -37,14 +37,14 @@ func (c *Context) Yield() error { return task.Yield(c) }
 
 // Context is a context that is canceled when the client has gone, when the handler's time is
 // over, when the server is cut off, and when the handler has returned. It is for functions on other
-// goroutines; Offload passes on one of its own.
+// goroutines; Offload passes on one of its own. Inside of WrapMiddleware it has the values that the middleware has given it.
 func (c *Context) Context() context.Context {
 	if !c.live("Context") {
 		ctx, cancel := context.WithCancelCause(context.Background())
 		cancel(ErrOver)
 		return ctx
 	}
-	return c.task.Context()
+	return c.context()
 }
 
 // Await waits for a future's value or error. The further errors are those of Context.Sleep.

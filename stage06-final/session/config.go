@@ -48,7 +48,7 @@ type Config struct {
 
 	// StillValid is asked with each request of a user who has logged in at that time. If it reports false, the request
 	// has an empty session. So a user can be logged out everywhere: keep when, and return since.After(when). It
-	// may wait. An error is the handler's. Default: all are valid.
+	// may wait. An error that is no *looper.Error becomes 503. Default: all are valid.
 	StillValid func(c *looper.Context, user string, since time.Time) (bool, error)
 
 	// Argon2 is what passwords cost.

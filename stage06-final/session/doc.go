@@ -31,7 +31,8 @@
 //
 // Two requests of one session at once each see the values as they were when the request came. Each saves only the keys
 // that it has changed, so of two changes the later one wins for each key, and no other key is lost. A sealed cookie is
-// one value: the response that reaches the browser last wins.
+// one value: the response that reaches the browser last wins. Of two first requests each begins a session, and the browser
+// keeps one of them.
 //
 // Interface: New, Config; Get, Session, Value; Flash; Login, Logout, User, RequireLogin, LocalPath; HashPassword,
 // VerifyPassword, Argon2; SetSealed, Sealed, Sealer, Key; Store, Memory, and package redisstore.

@@ -154,7 +154,7 @@ func TestManyCookiesOfOneName(t *testing.T) {
 					{"the planted one first", "Cookie: " + cookie + planted + "; " + cookie + own, " false"},
 					{"the planted one last", "Cookie: " + cookie + own + "; " + cookie + planted, " false"},
 					{"on two lines", "Cookie: " + cookie + own + "\r\nCookie: a=b; " + cookie + planted, " false"},
-					{"an empty one", "Cookie: " + cookie + "; " + cookie + own, "ada true"},
+					{"an empty one", "Cookie: " + cookie + "; " + cookie + own + "; " + cookie, "ada true"},
 					{"the same twice", "Cookie: " + cookie + own + "; " + cookie + own, "ada true"},
 					{"a name in other letters", "Cookie: " + cookie + own + "; __HOST-session=" + planted, "ada true"},
 					{"a longer name", "Cookie: x" + cookie + planted + "; " + cookie + own, "ada true"},

@@ -81,7 +81,7 @@ func (k *keeper) wrap(next looper.Handler) looper.Handler {
 
 // load makes the request's session. If it fails, the error page has an empty one.
 func (k *keeper) load(c *looper.Context) (s *Session, err error) {
-	s = &Session{keeper: k, touched: make(map[string]struct{})}
+	s = &Session{keeper: k}
 	if s.token = k.token(c, k.config.Name); s.token != "" {
 		s.values, err = k.vault.load(c, s.token)
 	}
@@ -95,8 +95,7 @@ func (k *keeper) load(c *looper.Context) (s *Session, err error) {
 		err = unavailable(err)
 		return &Session{keeper: k, fault: err, used: true}, err
 	case !valid:
-		s.token, s.values = "", make(map[string][]byte)
-		s.setLife(life{s.now.UnixMilli(), s.now.UnixMilli()})
+		s.token, s.values = "", nil
 	default:
 		s.refresh = s.now.Sub(time.UnixMilli(s.life.Seen)) >= k.config.Idle/10
 	}
@@ -111,11 +110,11 @@ func (k *keeper) isValid(c *looper.Context, s *Session) (bool, error) {
 	if s.remains(&k.config) <= 0 || s.life.Seen > s.now.Add(skew).UnixMilli() {
 		return false, nil
 	}
-	login, ok := Value[login](s, loginKey)
+	who, ok := Value[login](s, loginKey)
 	if !ok || k.config.StillValid == nil {
 		return true, nil
 	}
-	return k.config.StillValid(c, login.User, time.UnixMilli(login.At))
+	return k.config.StillValid(c, who.User, time.UnixMilli(who.At))
 }
 
 // token is the value of a cookie; "" if there is none. With several that differ nobody knows which one
@@ -123,7 +122,7 @@ func (k *keeper) isValid(c *looper.Context, s *Session) (bool, error) {
 func (k *keeper) token(c *looper.Context, name string) (token string) {
 	for found, value := range c.Cookies() {
 		switch {
-		case found != name:
+		case found != name || value == "":
 		case token != "" && token != value:
 			return ""
 		default:
@@ -137,9 +136,10 @@ func (k *keeper) token(c *looper.Context, name string) (token string) {
 // another function has refused.
 func (k *keeper) save(c *looper.Context, s *Session) error {
 	if s.fault == nil {
-		err := k.keep(c, s)
-		s.fault = ErrBegun
-		switch {
+		changed := len(s.touched) > 0
+		s.fault = ErrBegun // also for other tasks, while the store is waited for
+		switch err := k.keep(c, s); {
+		case errors.Is(err, errEnded) && !changed:
 		case errors.Is(err, errEnded):
 			k.config.Log.Info("session has ended meanwhile: its changes are dropped", "route", c.Pattern())
 		case err != nil:

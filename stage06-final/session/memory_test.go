@@ -10,49 +10,23 @@ import (
 
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/session"
+	"looper.example/stage06-final/session/storetest"
 )
 
-// contract is what every store does; redisstore has the same test with a real server.
-func TestMemoryContract(t *testing.T) {
+func TestMemory(t *testing.T) {
 	w := newBareWorld(t)
-	var store session.Store = session.NewMemory(session.MemoryConfig{})
+	store := session.NewMemory(session.MemoryConfig{})
 	w.app.Get("/", func(c *looper.Context) error {
-		set := func(pairs ...string) map[string][]byte {
-			values := map[string][]byte{}
-			for i := 0; i < len(pairs); i += 2 {
-				values[pairs[i]] = []byte(pairs[i+1])
-			}
-			return values
-		}
-		save := func(id string, changes session.Changes) bool {
-			ok, err := store.Save(c, id, changes)
+		require.NoError(t, storetest.Check(c, store))
+		assert.Zero(t, store.Len())
+		_, err := store.Save(c, "a", session.Changes{New: true, Life: time.Minute})
+		require.NoError(t, err)
+		for _, alive := range []bool{true, false} {
+			require.NoError(t, c.Sleep(time.Minute/2))
+			values, err := store.Load(c, "a")
 			require.NoError(t, err)
-			return ok
+			assert.Equal(t, alive, values != nil)
 		}
-		load := func(id string) map[string][]byte {
-			values, err := store.Load(c, id)
-			require.NoError(t, err)
-			return values
-		}
-		assert.Nil(t, load("a"))
-		assert.False(t, save("a", session.Changes{Set: set("k", "1"), Life: time.Hour}), "it is not there")
-		assert.Nil(t, load("a"))
-		assert.True(t, save("a", session.Changes{New: true, Set: set("k", "1", "l", "2"), Life: time.Hour}))
-		assert.False(t, save("a", session.Changes{New: true, Set: set("k", "3"), Life: time.Hour}), "it is there")
-		assert.True(t, save("a", session.Changes{Set: set("m", "4"), Deleted: []string{"l", "none"}, Life: time.Minute}))
-		got := load("a")
-		assert.Equal(t, set("k", "1", "m", "4"), got)
-		got["k"] = []byte("changed")
-		assert.Equal(t, set("k", "1", "m", "4"), load("a"), "the caller has a map of its own")
-		require.NoError(t, c.Sleep(time.Minute-time.Second))
-		assert.NotNil(t, load("a"))
-		require.NoError(t, c.Sleep(time.Second))
-		assert.Nil(t, load("a"), "its life is over")
-		assert.True(t, save("b", session.Changes{New: true, Set: set("k", "1"), Life: time.Hour}))
-		was, err := store.Delete(c, "b")
-		assert.True(t, was && err == nil)
-		was, err = store.Delete(c, "b")
-		assert.True(t, !was && err == nil)
 		return c.NoContent()
 	})
 	w.run(func(b *browser) { assert.Equal(t, 204, b.get("/").status) })

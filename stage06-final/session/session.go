@@ -32,7 +32,7 @@ const (
 type Session struct {
 	keeper  *keeper
 	token   string              // what the client has; "": nothing that is valid
-	values  map[string][]byte   // JSON, as this request sees them
+	values  map[string][]byte   // JSON, as this request sees them; nil: none, nor a life
 	touched map[string]struct{} // keys that this request has set or deleted
 	life    life
 	now     time.Time // when it was loaded, and then when it is saved
@@ -63,7 +63,7 @@ func Get(c *looper.Context) *Session {
 		s.used = true
 		return s
 	}
-	if l := c.Exchange().Loop(); l != nil && l.Inside() {
+	if l := c.Exchange().Loop(); l != nil && l.Inside() && c.Pattern() != "" { // not in the error page of a request without a route
 		l.Misused("session.Get", "without the middleware session.New: "+c.Pattern())
 	}
 	return &Session{fault: ErrNone}
@@ -98,6 +98,10 @@ func (s *Session) set(key string, value any) error {
 	if err != nil {
 		return fmt.Errorf("session: value of %q: %w", key, err)
 	}
+	if s.values == nil {
+		s.values = make(map[string][]byte)
+		s.setLife(life{s.now.UnixMilli(), s.now.UnixMilli()})
+	}
 	old, had := s.values[key]
 	s.values[key] = text
 	if size(s.values) > s.keeper.config.MaxBytes {
@@ -106,8 +110,15 @@ func (s *Session) set(key string, value any) error {
 		}
 		return fmt.Errorf("value of %q: %w: more than %d bytes", key, ErrTooLarge, s.keeper.config.MaxBytes)
 	}
-	s.touched[key] = struct{}{}
+	s.touch(key)
 	return nil
+}
+
+func (s *Session) touch(key string) {
+	if s.touched == nil {
+		s.touched = make(map[string]struct{})
+	}
+	s.touched[key] = struct{}{}
 }
 
 // size is how many bytes the values have as one JSON object.
@@ -127,7 +138,7 @@ func (s *Session) Delete(key string) error {
 	}
 	if _, ok := s.values[key]; ok && key != lifeKey {
 		delete(s.values, key)
-		s.touched[key] = struct{}{}
+		s.touch(key)
 	}
 	return nil
 }
@@ -155,13 +166,13 @@ func (s *Session) Rotate() error {
 }
 
 // isEmpty reports whether there is nothing to be kept.
-func (s *Session) isEmpty() bool { return len(s.values) == 1 } // life
+func (s *Session) isEmpty() bool { return len(s.values) <= 1 } // life
 
 // setLife is for when the session begins, or is noted.
 func (s *Session) setLife(l life) {
 	s.life = l
 	s.values[lifeKey], _ = json.Marshal(l)
-	s.touched[lifeKey] = struct{}{}
+	s.touch(lifeKey)
 }
 
 // remains is for how long it lives unless a request comes.

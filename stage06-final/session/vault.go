@@ -17,6 +17,8 @@ const tokenBytes = 32
 // cannot use what they find.
 type inStore struct{ store Store }
 
+var errNoRoom = errors.New("session: the store has no room for a new one")
+
 func (v inStore) load(c *looper.Context, token string) (map[string][]byte, error) {
 	if b, err := encoding.DecodeString(token); err != nil || len(b) != tokenBytes || len(token) != encoding.EncodedLen(tokenBytes) {
 		return nil, nil
@@ -50,8 +52,12 @@ func (v inStore) save(c *looper.Context, s *Session) (token string, err error) {
 		return "", saved(v.store.Save(c, identifier(s.token), changes))
 	}
 	token = newToken()
-	if ok, err := v.store.Save(c, identifier(token), changes); err != nil || !ok {
-		return "", errors.Join(err, errors.New("session: the store has no room for a new one"))
+	ok, err := v.store.Save(c, identifier(token), changes)
+	if err == nil && !ok {
+		err = errNoRoom
+	}
+	if err != nil {
+		return "", err
 	}
 	return token, nil
 }

@@ -12,26 +12,32 @@ func ExampleNew() {
 	app := showcase.New(looper.Config{})
 	fmt.Print(app.RouteTree())
 	// Output:
-	// /                  GET
-	// ├─ attic           GET
-	// ├─ broken          GET
+	// /                        GET
+	// ├─ attic                 GET
+	// ├─ broken                GET
 	// ├─ c
-	// │  ├─ lock         GET
-	// │  │  └─ /events   GET
-	// │  └─ ountdown     GET
-	// ├─ form            GET, POST
-	// ├─ gather          GET
-	// ├─ hello           GET
-	// ├─ json            GET
+	// │  ├─ lock               GET
+	// │  │  └─ /events         GET
+	// │  └─ o
+	// │     ├─ okies           GET, POST
+	// │     └─ untdown         GET
+	// ├─ form                  GET, POST
+	// ├─ gather                GET
+	// ├─ hello                 GET
+	// ├─ json                  GET
 	// ├─ primes/
-	// │  └─ {below:int}  GET
+	// │  └─ {below:int}        GET
 	// ├─ r
-	// │  ├─ edirect      GET
-	// │  └─ outes        GET
-	// ├─ sleep           GET
-	// ├─ template        GET
+	// │  ├─ edirect            GET
+	// │  └─ outes              GET
+	// ├─ s
+	// │  ├─ leep               GET
+	// │  └─ ource              GET
+	// │     └─ /
+	// │        └─ {file:path}  GET
+	// ├─ template              GET
 	// └─ u
-	//    ├─ pload        GET, POST
+	//    ├─ pload              GET, POST
 	//    └─ sers/
-	//       └─ {id:int}  GET
+	//       └─ {id:int}        GET
 }

@@ -1,10 +1,6 @@
 package showcase
 
-import (
-	"net/url"
-
-	"looper.example/stage06-final/looper"
-)
+import "looper.example/stage06-final/looper"
 
 // card is a link on the index page.
 type card struct {
@@ -19,14 +15,16 @@ func index(c *looper.Context) error {
 			{"/users/7", "Path parameters", "A number from the path, checked by the pattern.", `Get("/users/{id:int}", user)`},
 			{"/json?name=Ada", "JSON", "A value as JSON, with a parameter from the query.", `c.JSON(200, value)`},
 			{"/template", "Templates", "Jinja2: inheritance, loops, filters, escaping.", `c.Render(200, "a.html", vars)`},
-			{"/form", "Forms", "A form, and the way back after it.", `sent, err := c.Form()`},
+			{"/form", "Forms", "A form with a picture, and the way back after it.", `err := c.Bind(&sent)`},
+			{"/cookies", "Cookies", "A page that counts how often you have come.", `c.SetCookie(cookie)`},
 			{"/sleep", "Waiting", "This page waits for two seconds. Open another one meanwhile: it is there at once.", `c.Sleep(2 * time.Second)`},
 			{"/gather", "Two at once", "Two servers that take a second each, asked together.", `task.Gather(c, weather, news)`},
 			{"/clock", "Server-sent events", "A page that the server keeps up to date.", `events.Send(looper.Event{Data: now})`},
 			{"/countdown", "Streams", "A response that is written line by line (curl -N shows them come).", `c.Stream(200, "text/plain")`},
 			{"/upload", "Uploads", "A file that is read as it arrives, however large it is.", `c.MultipartReader()`},
 			{"/primes/100000", "Computing", "A function that takes long, on a worker goroutine.", `looper.Offload(c, count)`},
-			{"/static/style.css", "Static files", "With the right type; from a folder, 304 when nothing has changed.", `Config{Static: "static"}`},
+			{"/static/style.css", "Static files", "With the right type, ranges, and 304 when nothing has changed. Pages refer to it by its fingerprint.", `Config{Static: "static"}`},
+			{"/source/", "Listings", "A folder as a page of links: the templates of these pages.", `app.StaticFS("/source", files, listing)`},
 			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect("/hello")`},
 			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
 			{"/attic", "Errors", "An error with a status becomes the answer.", `&looper.Error{Status: 403}`},
@@ -63,23 +61,6 @@ func template(c *looper.Context) error {
 		"planets": []planet{{"Mercury", 0}, {"Venus", 0}, {"Earth", 1}, {"Mars", 2}, {"Jupiter", 97}, {"Saturn", 274}},
 		"unsafe":  `<script>alert("not today")</script>`,
 	})
-}
-
-func form(c *looper.Context) error {
-	return c.Render(200, "form.html", looper.Map{"thanks": c.Query("thanks")})
-}
-
-// formSent redirects, so that reloading the page does not send the form again.
-func formSent(c *looper.Context) error {
-	sent, err := c.Form()
-	if err != nil {
-		return err
-	}
-	name := sent.Get("name")
-	if name == "" || len(name) > 100 {
-		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name of up to 100 bytes."})
-	}
-	return c.Redirect("/form?thanks="+url.QueryEscape(name), 303)
 }
 
 func redirect(c *looper.Context) error { return c.Redirect("/hello") }

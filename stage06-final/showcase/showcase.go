@@ -31,6 +31,8 @@ func New(config looper.Config) *looper.App {
 	app.Get("/template", template).Named("template")
 	app.Get("/form", form).Named("form")
 	app.Post("/form", formSent)
+	app.Get("/cookies", cookies).Named("cookies")
+	app.Post("/cookies", cookiesForgotten)
 	app.Get("/sleep", sleep).Named("sleep")
 	app.Get("/gather", gather).Named("gather")
 	app.Get("/clock", clock).Named("clock")
@@ -43,6 +45,8 @@ func New(config looper.Config) *looper.App {
 	app.Get("/broken", broken).Named("broken")
 	app.Get("/attic", attic).Named("attic")
 	app.Get("/routes", func(c *looper.Context) error { return c.Text(200, app.RouteTree()) }).Named("routes")
+
+	app.StaticFS("/source", built("templates"), looper.StaticConfig{Listing: true, CacheControl: "no-cache"})
 
 	app.ErrorPage(404, notFound)
 	return app

@@ -85,6 +85,8 @@ func TestPages(t *testing.T) {
 		{"/primes/1000001", "HTTP/1.1 422 "},
 		{"/routes", "{id:int}"},
 		{"/static/style.css", "text/css"},
+		{"/source/", `<a href="./base.html">base.html</a>`},
+		{"/source/base.html", "{% block title %}"},
 	}
 	for _, row := range rows {
 		t.Run(row.target, func(t *testing.T) { assert.Contains(t, ask(t, "GET", row.target, ""), row.contains) })

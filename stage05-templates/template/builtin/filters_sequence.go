@@ -49,6 +49,7 @@ func filterFirst(s *Scope, a []value.Value) (value.Value, error) {
 		return value.Value{}, err
 	}
 	v, ok, err := it.Next()
+	it.Stop()
 	if err == nil && !ok {
 		return value.UndefinedHint("No first item, sequence was empty."), nil
 	}

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -138,7 +137,7 @@ func filterReplace(s *Scope, a []value.Value) (value.Value, error) {
 		}
 	}
 	// In and for what is safe, the text and what comes into it are made safe.
-	safe := s.Escape && slices.ContainsFunc(a[:3], func(v value.Value) bool { return value.IsSafe(m, v) })
+	safe := s.Escape && (value.IsSafe(m, a[0]) || value.IsSafe(m, a[1]) || value.IsSafe(m, a[2]))
 	var parts [3]string
 	for i, v := range a[:3] {
 		var err error

@@ -18,7 +18,7 @@ type Function struct {
 
 // Param is a parameter of a Function.
 type Param struct {
-	Name     string
+	Name     string      // "" if it cannot be given by name
 	Fallback value.Value // the zero Value if it must be given
 }
 

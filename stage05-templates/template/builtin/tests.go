@@ -44,7 +44,8 @@ func kindTests() []Function {
 		{Name: "float", Run: isKind(value.KindFloat)},
 		{Name: "integer", Run: isKind(value.KindInt, value.KindBigInt)},
 		{Name: "iterable", Run: func(s *Scope, a []value.Value) (value.Value, error) {
-			_, err := value.Iterate(s.Meter, a[0])
+			it, err := value.Iterate(s.Meter, a[0])
+			it.Stop()
 			if errors.Is(err, value.UndefinedError) {
 				return value.Value{}, err
 			}
@@ -99,27 +100,27 @@ func textTests() []Function {
 	}
 }
 
-// comparisonTests are the operators of comparison under their names.
+// comparisonTests are the operators of comparison under their names. The parameters of
+// Python's operators have no names.
 func comparisonTests() []Function {
 	var list []Function
-	other := []Param{required("other")}
-	add := func(op string, names ...string) {
+	add := func(op, param string, names ...string) {
 		compare := value.Comparison(op)
 		for _, name := range names {
-			list = append(list, Function{Name: name, Params: other, Run: func(s *Scope, a []value.Value) (value.Value, error) {
+			list = append(list, Function{Name: name, Params: []Param{required(param)}, Run: func(s *Scope, a []value.Value) (value.Value, error) {
 				ok, err := compare(s.Meter, a[0], a[1])
 				return value.Bool(ok), err
 			}})
 		}
 	}
-	add("==", "==", "eq", "equalto")
-	add("!=", "!=", "ne")
-	add("<", "<", "lt", "lessthan")
-	add("<=", "<=", "le")
-	add(">", ">", "gt", "greaterthan")
-	add(">=", ">=", "ge")
-	add("in", "in")
-	return append(list, Function{Name: "sameas", Params: other, Run: func(_ *Scope, a []value.Value) (value.Value, error) {
+	add("==", "", "==", "eq", "equalto")
+	add("!=", "", "!=", "ne")
+	add("<", "", "<", "lt", "lessthan")
+	add("<=", "", "<=", "le")
+	add(">", "", ">", "gt", "greaterthan")
+	add(">=", "", ">=", "ge")
+	add("in", "seq", "in")
+	return append(list, Function{Name: "sameas", Params: []Param{required("other")}, Run: func(_ *Scope, a []value.Value) (value.Value, error) {
 		return value.Bool(value.Same(a[0], a[1])), nil
 	}})
 }

@@ -5,6 +5,9 @@
                                 place, and the version of Jinja2 that said it
     generate.py --mark FILE...  is for an older Jinja2: it notes at each case
                                 whether this one "differs_in" its answer
+    generate.py --signatures    writes signatures.json: the parameters of all
+                                filters, tests and globals, and the attributes
+                                of the objects that templates get
     generate.py -               reads cases from standard input, one JSON object
                                 a line, and answers each with one line
 
@@ -23,6 +26,7 @@ A file holds a list of cases, and what is common to them:
 Keys of dicts are sorted, as Go's maps have no order.
 """
 
+import inspect
 import json
 import sys
 import traceback
@@ -134,6 +138,60 @@ def mark(path):
     write(fixture, path)
 
 
+def parameters(function, skipped):
+    """The parameters of a function but for the first ones, each with its default."""
+    function = inspect.unwrap(function)  # what has an async variant is wrapped
+    if hasattr(function, "jinja_pass_arg"):
+        skipped += 1
+    listed = []
+    for p in list(inspect.signature(function).parameters.values())[skipped:]:
+        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+            listed.append({"name": p.name, "rest": True})
+        elif p.default is p.empty:
+            listed.append({"name": "" if p.kind is p.POSITIONAL_ONLY else p.name})
+        else:
+            listed.append({"name": p.name, "default": repr(p.default)})
+    return listed
+
+
+def known(table, skipped):
+    found = {}
+    for name, function in table.items():
+        try:
+            found[name] = parameters(function, skipped)
+        except ValueError:  # of a function that is written in C
+            found[name] = None
+    return found
+
+
+def signatures():
+    env = jinja2.Environment()
+    objects = {}
+    env.globals["keep"] = lambda name, x: objects.setdefault(name, x) and ""
+    env.from_string(
+        "{% for x in [1] %}{{ keep('loop', loop) }}{% endfor %}{% macro m() %}{% endmacro %}{{ keep('macro', m) }}"
+        "{{ keep('cycler', cycler(1)) }}{{ keep('joiner', joiner()) }}{{ keep('range', range(1)) }}"
+        "{% block b %}{{ keep('block', self.b) }}{% endblock %}{{ keep('dict', {}) }}{{ keep('list', []) }}"
+        "{{ keep('str', '') }}{{ keep('markup', ''|safe) }}{{ keep('int', 1) }}{{ keep('float', 1.5) }}"
+        "{{ keep('tuple', (1, 2)) }}{{ keep('keys', {}.keys()) }}{{ keep('items', {}.items()) }}{{ keep('values', {}.values()) }}"
+        "{{ keep('group', [{'a': 1}]|groupby('a')|first) }}"
+    ).render()
+    with open("signatures.json", "w", encoding="utf-8") as f:
+        answer = {
+            "jinja2": jinja2.__version__,
+            "filters": known(jinja2.defaults.DEFAULT_FILTERS, 1),
+            "tests": known(jinja2.defaults.DEFAULT_TESTS, 1),
+            "globals": {
+                "lipsum": parameters(jinja2.utils.generate_lorem_ipsum, 0),
+                "cycler": parameters(jinja2.utils.Cycler, 0),
+                "joiner": parameters(jinja2.utils.Joiner, 0),
+            },
+            "attributes": {name: [a for a in dir(x) if not a.startswith("_")] for name, x in objects.items()},
+        }
+        json.dump(answer, f, indent=1)
+        f.write("\n")
+
+
 def write(fixture, path):
     with open(path, "w", encoding="utf-8") as f:
         json.dump(fixture, f, indent=1, ensure_ascii=False)
@@ -186,6 +244,9 @@ def mend():
 
 
 def main():
+    if sys.argv[1:] == ["--signatures"]:
+        signatures()
+        return
     if sys.argv[1:] != ["-"]:
         marking = sys.argv[1] == "--mark"
         for path in sys.argv[1 + marking :]:

@@ -21,7 +21,8 @@ type members map[string]member
 type member struct {
 	field  []int // index of the field, nil for a method
 	method int
-	name   string // Go's
+	name   string     // Go's
+	sig    *signature // of a method
 }
 
 // Attribute returns v.name, and false if v has no such attribute. Strings, lists,
@@ -112,7 +113,7 @@ func (t *Types) Getitem(m *Meter, v, key Value) (Value, error) {
 
 func (m member) of(rv reflect.Value) (Value, bool, error) {
 	if m.field == nil {
-		return Object(&Func{m.name, rv.Method(m.method)}), true, nil
+		return Object(&Func{m.name, rv.Method(m.method), m.sig}), true, nil
 	}
 	field, err := reflect.Indirect(rv).FieldByIndexErr(m.field)
 	if err != nil {
@@ -126,8 +127,12 @@ func (t *Types) members(rt reflect.Type) members {
 		return known.(members)
 	}
 	m := members{}
+	sigs := make([]signature, rt.NumMethod())
+	for i := range sigs {
+		sigs[i] = signatureOf(reflect.Zero(rt).Method(i).Type()) // without the receiver
+	}
 	for _, named := range []func(string, reflect.StructTag) string{exactName, jsonName, snakeName, lowerName} {
-		m.add(rt, named)
+		m.add(rt, sigs, named)
 	}
 	t.known.Store(rt, m)
 	return m
@@ -135,7 +140,7 @@ func (t *Types) members(rt reflect.Type) members {
 
 // add gives the fields and methods of a type one of their names, where no other
 // has it already.
-func (m members) add(rt reflect.Type, named func(string, reflect.StructTag) string) {
+func (m members) add(rt reflect.Type, sigs []signature, named func(string, reflect.StructTag) string) {
 	if st := rt; st.Kind() == reflect.Struct || st.Kind() == reflect.Pointer && st.Elem().Kind() == reflect.Struct {
 		if st.Kind() == reflect.Pointer {
 			st = st.Elem()
@@ -148,7 +153,7 @@ func (m members) add(rt reflect.Type, named func(string, reflect.StructTag) stri
 	}
 	for i := range rt.NumMethod() {
 		method := rt.Method(i)
-		m.put(named(method.Name, ""), member{method: i, name: method.Name})
+		m.put(named(method.Name, ""), member{method: i, name: method.Name, sig: &sigs[i]})
 	}
 }
 

@@ -44,7 +44,8 @@ func CallAt(m *Meter, at Place, v Value, args Args) (Value, error) {
 		return c.Call(m, args)
 	}
 	if fn := reflect.ValueOf(v.Ref()); fn.Kind() == reflect.Func {
-		return callGo(m, at, "function", fn, args)
+		sig := signatureOf(fn.Type())
+		return callGo(m, at, "function", fn, &sig, args)
 	}
 	return Value{}, Errorf(TypeError, "%s object is not callable", Quote(v.TypeName()))
 }
@@ -68,6 +69,7 @@ func IsCallable(v Value) bool {
 type Func struct {
 	name string
 	fn   reflect.Value
+	sig  *signature
 }
 
 // NewFunc returns fn as an object that can be called. The error says what is
@@ -77,20 +79,33 @@ func NewFunc(name string, fn any) (*Func, error) {
 	if rv.Kind() != reflect.Func || rv.IsNil() {
 		return nil, fmt.Errorf("%s is of type %T; expected a function", name, fn)
 	}
-	if _, err := signatureOf(rv.Type()).checked(); err != nil {
+	sig := signatureOf(rv.Type())
+	if err := sig.checked(); err != nil {
 		return nil, fmt.Errorf("%s is a %T: %w", name, fn, err)
 	}
-	return &Func{name, rv}, nil
+	return &Func{name, rv, &sig}, nil
+}
+
+// OfNamed is Of for a variable: a Go function gets its name, for errors.
+func OfNamed(name string, x any) Value {
+	v := Of(x)
+	if v.kind == KindObject {
+		if fn := reflect.ValueOf(v.ref); fn.Kind() == reflect.Func && fn.NumMethod() == 0 {
+			sig := signatureOf(fn.Type())
+			return Object(&Func{name, fn, &sig})
+		}
+	}
+	return v
 }
 
 // Filters reports whether the function can be a filter or a test: it takes a value, and
 // returns one. If it cannot, the error says why.
 func (f *Func) Filters() error {
-	s := signatureOf(f.fn.Type())
+	s := f.sig
 	switch {
 	case s.fixed == 0 && !s.variadic:
 		return fmt.Errorf("%s is a %s: it has no parameter for the value", f.name, s.t)
-	case s.results() == 0:
+	case s.results == 0:
 		return fmt.Errorf("%s is a %s: it returns no value", f.name, s.t)
 	}
 	return nil
@@ -99,7 +114,7 @@ func (f *Func) Filters() error {
 // Places returns the types of the first parameters, which the place of a call gives.
 func (f *Func) Places() []reflect.Type {
 	var types []reflect.Type
-	for i := range signatureOf(f.fn.Type()).places {
+	for i := range f.sig.places {
 		types = append(types, f.fn.Type().In(i))
 	}
 	return types
@@ -118,12 +133,11 @@ func (f *Func) Call(m *Meter, args Args) (Value, error) { return f.CallAt(m, nil
 
 // CallAt calls the function from a place in a template.
 func (f *Func) CallAt(m *Meter, at Place, args Args) (Value, error) {
-	return callGo(m, at, f.name, f.fn, args)
+	return callGo(m, at, f.name, f.fn, f.sig, args)
 }
 
 // callGo calls a Go function and turns a panic in it into an error.
-func callGo(m *Meter, at Place, name string, fn reflect.Value, args Args) (_ Value, err error) {
-	s := signatureOf(fn.Type())
+func callGo(m *Meter, at Place, name string, fn reflect.Value, s *signature, args Args) (_ Value, err error) {
 	if err := s.checkResults(); err != nil {
 		return Value{}, Errorf(TypeError, "%s(): %s", name, err)
 	}
@@ -137,12 +151,12 @@ func callGo(m *Meter, at Place, name string, fn reflect.Value, args Args) (_ Val
 		}
 	}()
 	out := fn.Call(in)
-	if s.fails() {
+	if s.fails {
 		if failure, ok := out[len(out)-1].Interface().(error); ok {
 			return Value{}, &Error{Kind: CallError, Message: name + ": " + failure.Error(), Err: failure}
 		}
 	}
-	if s.results() == 0 {
+	if s.results == 0 {
 		return None(), nil
 	}
 	return fromReflect(out[0]), nil

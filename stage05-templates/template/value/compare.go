@@ -159,10 +159,18 @@ func equalObjects(m *Meter, a, b any, depth int) (bool, error) {
 	return identical(a, b), nil
 }
 
+// functionOf returns the Go function behind a Func, and other data as it is.
+func functionOf(ref any) any {
+	if f, ok := ref.(*Func); ok {
+		return f.fn.Interface()
+	}
+	return ref
+}
+
 // identical is Python's "is" for Go data: that which can be compared and is equal, and
 // slices, maps and functions that are the same.
 func identical(a, b any) bool {
-	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	x, y := reflect.ValueOf(functionOf(a)), reflect.ValueOf(functionOf(b))
 	if !x.IsValid() || !y.IsValid() || x.Type() != y.Type() {
 		return false
 	}
@@ -207,6 +215,11 @@ func compare(m *Meter, op Operator, a, b Value, depth int) (bool, error) {
 	case a.kind == b.kind && (a.kind == KindList || a.kind == KindTuple):
 		return compareItems(m, op, a.ref, b.ref, depth)
 	}
+	return compareObjects(m, op, a, b)
+}
+
+// compareObjects compares sets by their elements, and times.
+func compareObjects(m *Meter, op Operator, a, b Value) (bool, error) {
 	if x, ok := asSet(a); ok {
 		if y, ok := asSet(b); ok {
 			return compareSets(m, op, x, y)

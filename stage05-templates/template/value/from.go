@@ -113,9 +113,10 @@ func named(rv reflect.Value, v Value) Value {
 func fromString(rv reflect.Value) Value {
 	t := rv.Type()
 	switch {
+	case t == reflect.TypeFor[string]():
 	case t == reflect.TypeFor[Markup](), t.PkgPath() == "html/template" && t.Name() == "HTML":
 		return Safe(rv.String())
-	case t.Implements(reflect.TypeFor[HTMLer]()):
+	case t.NumMethod() > 0 && t.Implements(reflect.TypeFor[HTMLer]()):
 		return Value{kind: KindObject, ref: rv.Interface()}
 	}
 	return String(rv.String())

@@ -11,10 +11,7 @@ const maxOpenSeqs = 1000
 
 // openSeqs are the Go iterators of a render that are not through, each with the function
 // that ends it. A for tag ends its own; what others have left is ended with the render.
-type openSeqs struct {
-	stops map[*func()]struct{}
-	over  bool // the render has ended
-}
+type openSeqs map[*func()]struct{}
 
 // seqOf returns the Go function behind a value that is an iter.Seq or iter.Seq2.
 func seqOf(ref any) (fn reflect.Value, ok bool) {
@@ -90,21 +87,21 @@ func (m *Meter) openSeq(end func()) (stop func(), err error) {
 	if m == nil {
 		return end, nil
 	}
-	if m.seqs.over || len(m.seqs.stops) >= maxOpenSeqs {
+	if m.over || len(m.seqs) >= maxOpenSeqs {
 		end()
-		if m.seqs.over {
+		if m.over {
 			return nil, Errorf(LimitError, "the render that the iterator belongs to is over")
 		}
 		return nil, Errorf(LimitError, "more than %d iterators are open", maxOpenSeqs)
 	}
-	if m.seqs.stops == nil {
-		m.seqs.stops = map[*func()]struct{}{}
+	if m.seqs == nil {
+		m.seqs = openSeqs{}
 	}
 	key := &end
-	m.seqs.stops[key] = struct{}{}
+	m.seqs[key] = struct{}{}
 	return func() {
-		if _, open := m.seqs.stops[key]; open {
-			delete(m.seqs.stops, key)
+		if _, open := m.seqs[key]; open {
+			delete(m.seqs, key)
 			quietly(end)
 		}
 	}, nil
@@ -112,9 +109,15 @@ func (m *Meter) openSeq(end func()) (stop func(), err error) {
 
 // Close ends the Go iterators that are open. It is called when the render ends.
 func (m *Meter) Close() {
-	m.seqs.over = true
-	for end := range m.seqs.stops {
-		delete(m.seqs.stops, end)
+	m.over = true
+	if m.seqs != nil {
+		m.seqs.end()
+	}
+}
+
+func (open openSeqs) end() {
+	for end := range open {
+		delete(open, end)
 		quietly(*end)
 	}
 }

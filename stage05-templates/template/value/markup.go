@@ -87,10 +87,15 @@ func HTML(m *Meter, v Value) (string, error) {
 // IsSafe reports whether v is safe in HTML. What is undefined is if Jinja2 says
 // so.
 func IsSafe(m *Meter, v Value) bool {
-	if v.kind == KindUndefined {
+	return v.kind == KindMarkup || v.kind != KindString && hasSafe(m, v)
+}
+
+// hasSafe is IsSafe for what is no string.
+func hasSafe(m *Meter, v Value) bool {
+	switch v.kind {
+	case KindUndefined:
 		return m.modeOf(v) == ChainableUndefined
-	}
-	if v.kind == KindObject {
+	case KindObject:
 		switch x := v.ref.(type) {
 		case Texter:
 			return x.Str().kind == KindMarkup
@@ -98,7 +103,7 @@ func IsSafe(m *Meter, v Value) bool {
 			return true
 		}
 	}
-	return v.kind == KindMarkup
+	return false
 }
 
 // Escape returns v as Markup: unchanged if it is already, else str(v) escaped.

@@ -21,6 +21,7 @@ type Meter struct {
 	maxSteps, maxBytes int64
 	depth              int
 	seqs               openSeqs
+	over               bool // the render has ended
 	// Undefined is what the render can do with undefined values.
 	Undefined UndefinedMode
 }

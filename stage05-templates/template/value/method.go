@@ -46,13 +46,31 @@ func (b *Method) Call(m *Meter, args Args) (Value, error) {
 		filled[i] = k.Value
 		given = filled
 	}
-	switch n := len(given); {
-	case n < b.min:
-		return Value{}, Errorf(TypeError, "%s expected at least %d arguments, got %d", b.name, b.min, n)
-	case b.max >= 0 && n > b.max:
-		return Value{}, Errorf(TypeError, "%s expected at most %d arguments, got %d", b.name, b.max, n)
+	if err := b.checkCount(len(given)); err != nil {
+		return Value{}, err
 	}
 	return b.call(m, given)
+}
+
+// checkCount returns the error of a call with n arguments, in Python's words, if those are
+// too few or too many.
+func (b *Method) checkCount(n int) error {
+	few, many := n < b.min, b.max >= 0 && n > b.max
+	bound, count := "least", b.min
+	if many {
+		bound, count = "most", b.max
+	}
+	switch {
+	case !few && !many:
+		return nil
+	case b.max == 0:
+		return Errorf(TypeError, "%s() takes no arguments (%d given)", b.name, n)
+	case b.min == 1 && b.max == 1:
+		return Errorf(TypeError, "%s() takes exactly one argument (%d given)", b.name, n)
+	case count == 1:
+		return Errorf(TypeError, "%s expected at %s 1 argument, got %d", b.name, bound, n)
+	}
+	return Errorf(TypeError, "%s expected at %s %d arguments, got %d", b.name, bound, count, n)
 }
 
 // methods are those of a type by their names, unbound: tables that nothing changes.

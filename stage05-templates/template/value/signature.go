@@ -21,17 +21,23 @@ type signature struct {
 	variadic bool // the last parameter takes what is left
 	named    bool // the last parameter is a struct with Named in it
 	kwargs   bool // the last parameter is Kwargs
+	fails    bool // the last result is an error
+	results  int  // how many values it returns beside the error
 }
 
 func signatureOf(t reflect.Type) signature {
-	s := signature{t: t, variadic: t.IsVariadic()}
+	s := signature{t: t, variadic: t.IsVariadic(), results: t.NumOut()}
+	if s.results > 0 && t.Out(s.results-1) == reflect.TypeFor[error]() {
+		s.fails = true
+		s.results--
+	}
 	for s.places < t.NumIn() && isPlace(t.In(s.places)) {
 		s.places++
 	}
 	if s.fixed = t.NumIn() - s.places; s.fixed == 0 {
 		return s
 	}
-	last := t.In(t.NumIn() - 1)
+	last := s.last()
 	s.named, s.kwargs = isNamed(last), last == reflect.TypeFor[Kwargs]()
 	if s.variadic || s.named || s.kwargs {
 		s.fixed--
@@ -39,60 +45,47 @@ func signatureOf(t reflect.Type) signature {
 	return s
 }
 
-func isPlace(t reflect.Type) bool { return t.Implements(reflect.TypeFor[Place]()) }
+func isPlace(t reflect.Type) bool {
+	return t.NumMethod() > 0 && t.Implements(reflect.TypeFor[Place]())
+}
 
-// checked returns s, and what keeps templates from calling such a function.
-func (s signature) checked() (signature, error) {
+// checked returns what keeps templates from calling such a function.
+func (s *signature) checked() error {
 	for i := range s.t.NumIn() {
 		if k := s.t.In(i).Kind(); k == reflect.Chan || k == reflect.UnsafePointer {
-			return s, fmt.Errorf("templates have no value for parameter %d", i+1)
+			return fmt.Errorf("templates have no value for parameter %d", i+1)
 		}
 		if isNamed(s.t.In(i)) && i < s.t.NumIn()-1 {
-			return s, fmt.Errorf("parameter %d, a struct with Named in it, must be the last", i+1)
+			return fmt.Errorf("parameter %d, a struct with Named in it, must be the last", i+1)
 		}
 		if i >= s.places && isPlace(s.t.In(i)) {
-			return s, fmt.Errorf("parameter %d, of type %s, must be the first", i+1, s.t.In(i))
+			return fmt.Errorf("parameter %d, of type %s, must be the first", i+1, s.t.In(i))
 		}
 	}
 	if s.named {
 		if err := checkNamed(s.last()); err != nil {
-			return s, err
+			return err
 		}
 	}
-	return s, s.checkResults()
+	return s.checkResults()
 }
 
 // checkResults refuses functions of which a template would lose a result.
-func (s signature) checkResults() error {
-	n := s.t.NumOut()
+func (s *signature) checkResults() error {
 	switch {
-	case n > 2 || n == 2 && !s.fails():
-		return fmt.Errorf("it returns %d values; expected one value at most, and an error", n)
-	case s.results() > 0 && s.t.Out(0).Kind() == reflect.Chan:
+	case s.results > 1:
+		return fmt.Errorf("it returns %d values; expected one value at most, and an error", s.t.NumOut())
+	case s.results > 0 && s.t.Out(0).Kind() == reflect.Chan:
 		return errors.New("it returns a channel, which would block the render; expected a slice or an iter.Seq")
 	}
 	return nil
 }
 
 // last returns the type of the last parameter.
-func (s signature) last() reflect.Type { return s.t.In(s.t.NumIn() - 1) }
-
-// fails reports whether the function returns an error.
-func (s signature) fails() bool {
-	n := s.t.NumOut()
-	return n > 0 && s.t.Out(n-1) == reflect.TypeFor[error]()
-}
-
-// results returns how many values the function returns beside an error.
-func (s signature) results() int {
-	if s.fails() {
-		return s.t.NumOut() - 1
-	}
-	return s.t.NumOut()
-}
+func (s *signature) last() reflect.Type { return s.t.In(s.t.NumIn() - 1) }
 
 // arguments converts the arguments of a call to the types of the parameters.
-func (s signature) arguments(m *Meter, at Place, name string, args Args) ([]reflect.Value, error) {
+func (s *signature) arguments(m *Meter, at Place, name string, args Args) ([]reflect.Value, error) {
 	if err := s.checkCount(name, args); err != nil {
 		return nil, err
 	}
@@ -134,7 +127,7 @@ func (s signature) arguments(m *Meter, at Place, name string, args Args) ([]refl
 }
 
 // checkCount compares the number of arguments with that of the parameters.
-func (s signature) checkCount(name string, args Args) error {
+func (s *signature) checkCount(name string, args Args) error {
 	given, most := len(args.Positional), s.fixed
 	if s.named {
 		most += len(namedFields(s.last()))

@@ -71,7 +71,7 @@ func (f *fieldFormatter) argument(name string) (Value, error) {
 	}
 	i, ok := position(index.AsInt(), len(f.args.positional))
 	if !ok || index.kind != KindInt {
-		return Value{}, Errorf(IndexError, "Replacement index %s out of range for positional args tuple", name)
+		return Value{}, Errorf(IndexError, "Replacement index %d out of range for positional args tuple", index.AsInt())
 	}
 	return f.args.positional[i], nil
 }

@@ -24,6 +24,7 @@ func textMethod(v Value, name string) (Value, bool) {
 
 // markupMethods are those that only Markup has.
 var markupMethods = methods{
+	"escape": {min: 1, max: 1, call: func(m *Meter, _ Value, a []Value) (Value, error) { return Escape(m, a[0]) }},
 	"unescape": {call: func(m *Meter, v Value, _ []Value) (Value, error) {
 		return String(Unescape(v.Text())), m.Grow(len(v.Text()))
 	}},

@@ -8,6 +8,12 @@ import (
 
 // expression compiles an expression.
 func (c *compiler) expression(e syntax.Expression, sc scope) eval {
+	x := c.eval(e, sc)
+	c.notes.closure(e, x)
+	return x
+}
+
+func (c *compiler) eval(e syntax.Expression, sc scope) eval {
 	switch e := e.(type) {
 	case *syntax.Const:
 		v := e.Value

@@ -72,7 +72,7 @@ func (c *compiler) loadModule(s syntax.Statement, name syntax.Expression, withCo
 		}
 		var m *run.Module
 		if withContext {
-			m, err = f.Render.Module(imported, f.Render.NewContext(imported, f.Context, f.Variables(around), nil))
+			m, err = f.Render.Module(imported, f.Render.NewContext(imported, f.Context, f.Variables(around)))
 		} else {
 			m, err = f.Render.SharedModule(imported)
 		}

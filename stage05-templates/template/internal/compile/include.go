@@ -26,9 +26,9 @@ func (c *compiler) include(s *syntax.Include, sc scope) exec {
 		}
 		var ctx *run.Context
 		if s.WithoutContext {
-			ctx = f.Render.NewContext(included, nil, nil, nil)
+			ctx = f.Render.NewContext(included, nil, nil)
 		} else {
-			ctx = f.Render.NewContext(included, f.Context, f.Variables(around), nil)
+			ctx = f.Render.NewContext(included, f.Context, f.Variables(around))
 		}
 		if err := f.Render.Run(included, ctx); err != nil {
 			return run.Through(t, s.Position(), "include "+value.Quote(included.Name()), err)

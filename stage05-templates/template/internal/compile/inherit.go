@@ -18,8 +18,11 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 		around = sc.symbols.visible()
 		sc.loop.keepAll()
 	}
-	name, t := s.Name, c.t
-	step := func(f *frame) error {
+	name, t, top := s.Name, c.t, sc.topLevel
+	return func(f *frame) error {
+		if top && (f.Parent != nil || f.Render.Unprinted == f.Context) {
+			return nil
+		}
 		chain := f.Context.Lineage.Blocks[name]
 		if s.Required && len(chain) <= 1 {
 			return run.ErrorAt(t, s.Position(), value.Errorf(builtin.RuntimeError, "Required block %s not found", value.Quote(name)))
@@ -32,15 +35,6 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 			return run.Through(t, s.Position(), "block "+value.Quote(name), err)
 		}
 		return nil
-	}
-	if !sc.topLevel {
-		return step
-	}
-	return func(f *frame) error {
-		if f.Parent != nil || f.Render.Unprinted == f.Context {
-			return nil
-		}
-		return step(f)
 	}
 }
 

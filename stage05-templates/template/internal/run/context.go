@@ -32,8 +32,19 @@ type Context struct {
 
 // NewContext returns the context of a template. It sees the variables of from,
 // which may be nil, and those around the place where it is used.
-func (r *Render) NewContext(t *Template, from *Context, around map[string]value.Value, data map[string]any) *Context {
-	ctx := &Context{from: from, around: around, data: data, Lineage: t.lineage}
+func (r *Render) NewContext(t *Template, from *Context, around map[string]value.Value) *Context {
+	return r.begun(&Context{from: from, around: around}, t)
+}
+
+// rootContext returns the context of the template that is rendered, which lies in the
+// Render itself.
+func (r *Render) rootContext(t *Template, data map[string]any) *Context {
+	r.root.data = data
+	return r.begun(&r.root, t)
+}
+
+func (r *Render) begun(ctx *Context, t *Template) *Context {
+	ctx.Lineage = t.lineage
 	ctx.Scope = builtin.Scope{Meter: r.Meter, Library: &r.Env.Library, Escape: t.escape, Variables: ctx}
 	return ctx
 }
@@ -56,7 +67,7 @@ func (ctx *Context) Lookup(name string) value.Value {
 			return v
 		}
 		if x, ok := ctx.data[name]; ok {
-			return value.Of(x)
+			return value.OfNamed(name, x)
 		}
 	}
 	return globals[name]

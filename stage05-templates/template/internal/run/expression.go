@@ -20,7 +20,7 @@ func (e *Expression) Eval(vars map[string]any) (any, error) {
 	r := e.t.newRender()
 	defer r.Meter.Close()
 	r.begin(nil, r.out[:0])
-	f := r.push(e.fn, r.NewContext(e.t, nil, nil, vars))
+	f := r.push(e.fn, r.rootContext(e.t, vars))
 	err := e.fn.Body(f)
 	var v value.Value
 	if err == nil {

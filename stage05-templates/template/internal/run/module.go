@@ -27,7 +27,7 @@ func (r *Render) SharedModule(t *Template) (*Module, error) {
 	if m := r.modules[t]; m != nil {
 		return m, nil
 	}
-	m, err := r.Module(t, r.NewContext(t, nil, nil, nil))
+	m, err := r.Module(t, r.NewContext(t, nil, nil))
 	if err == nil {
 		if r.modules == nil {
 			r.modules = map[*Template]*Module{}

@@ -16,7 +16,7 @@ import (
 func (t *Template) RenderBlock(w io.Writer, name string, vars map[string]any) error {
 	r := t.newRender()
 	defer r.Meter.Close()
-	ctx := r.NewContext(t, nil, nil, vars)
+	ctx := r.rootContext(t, vars)
 	r.begin(io.Discard, r.out[:0])
 	r.Unprinted = ctx
 	if err := r.Run(t, ctx); err != nil {

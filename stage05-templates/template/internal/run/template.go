@@ -97,7 +97,7 @@ func (t *Template) newRender() *Render {
 
 func (t *Template) run(r *Render, vars map[string]any) error {
 	defer r.Meter.Close()
-	return r.Run(t, r.NewContext(t, nil, nil, vars))
+	return r.Run(t, r.rootContext(t, vars))
 }
 
 // Run prints a template, or what it extends.

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"looper.example/exercises/watch"
+	"looper.example/stage06-final/cmd/looper/watch"
 )
 
 func ExampleFolder() {

@@ -1,0 +1,35 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// build is what has come of a build.
+type build struct {
+	program string
+	output  string // of the compiler
+	err     error
+	took    time.Duration
+}
+
+// build builds the application, and sends what has come of it.
+func (d *developer) build(ctx context.Context, built chan<- build) {
+	d.builds++
+	program := filepath.Join(d.bin, fmt.Sprintf("%s-%d", filepath.Base(d.dir), d.builds)) // the one before may still run
+	go func() {
+		began := time.Now()
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
+		cmd.Dir = d.dir
+		output, err := cmd.CombinedOutput()
+		if err != nil && len(output) == 0 {
+			output = []byte(err.Error())
+		}
+		built <- build{program, string(output), err, time.Since(began)}
+	}()
+}

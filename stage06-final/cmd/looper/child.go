@@ -1,0 +1,93 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"looper.example/stage06-final/looper"
+)
+
+// child is a process of the application.
+type child struct {
+	cmd   *exec.Cmd
+	words *tail
+	ended chan struct{} // closed when it has
+	err   error         // of its end; to be read when ended is closed
+}
+
+// patience is how long a process has to end after it was asked to; then it is killed. An application takes 5 s at most.
+const patience = 10 * time.Second
+
+// start starts a program on the developer's socket. The shell is there because LISTEN_PID must be the number of a process that
+// does not exist before; exec gives the program that same number.
+//
+// The process has a group of its own, so that Ctrl-C reaches dev alone: an application takes a second signal as a demand to end
+// at once.
+func (d *developer) start(program string) (*child, error) {
+	c := &child{words: new(tail), ended: make(chan struct{})}
+	c.cmd = exec.Command("/bin/sh", append([]string{"-c", `LISTEN_PID=$$ exec "$0" "$@"`, program}, d.args...)...)
+	c.cmd.Dir = d.dir
+	c.cmd.Env = append(os.Environ(), "LISTEN_FDS=1", looper.DebugEnv+"=1")
+	c.cmd.ExtraFiles = []*os.File{d.socket.file} // descriptor 3
+	c.cmd.Stdout, c.cmd.Stderr = d.stdout, io.MultiWriter(d.stderr, c.words)
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := c.cmd.Start(); err != nil {
+		return nil, err
+	}
+	d.all = append(d.all, c)
+	go func() {
+		c.err = c.cmd.Wait()
+		_ = os.Remove(program)
+		close(c.ended)
+	}()
+	return c, nil
+}
+
+func (c *child) pid() int { return c.cmd.Process.Pid }
+
+// stop asks the process to end, and does not wait for it.
+func (c *child) stop() {
+	_ = c.cmd.Process.Signal(syscall.SIGTERM) // an error: it has ended
+	kill := time.AfterFunc(patience, func() { _ = c.cmd.Process.Kill() })
+	go func() {
+		<-c.ended
+		kill.Stop()
+	}()
+}
+
+// state says how it has ended.
+func (c *child) state() string { return c.cmd.ProcessState.String() }
+
+// lastWords is what it has last written to standard error.
+func (c *child) lastWords() string { return c.words.String() }
+
+// tail keeps the end of what is written to it.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+const tailSize = 16 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	if excess := len(t.text) - tailSize; excess > 0 {
+		t.text = append(t.text[:0], t.text[excess:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.ToValidUTF8(string(t.text), "?")
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/gomodule/redigo/redis"
+
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
+)
+
+// With Redis each process has a room of its own, and all hear of each message by a channel. The newest are in a list, for
+// a process that comes later. A message travels as its number, a space, and JSON.
+const channel, list, counter = "looper:chat", "looper:chat:last", "looper:chat:id"
+
+// publishing numbers a message, keeps it, and tells everybody, all at once: so nobody hears messages out of order.
+var publishing = redis.NewScript(3, `
+	local m = redis.call('INCR', KEYS[1]) .. ' ' .. ARGV[1]
+	redis.call('RPUSH', KEYS[2], m)
+	redis.call('LTRIM', KEYS[2], -ARGV[2], -1)
+	return redis.call('PUBLISH', KEYS[3], m)`)
+
+// shareByRedis connects the room to others, and returns how to say something in all of them. redigo does its input and
+// output where it is called, so its connections may be the framework's: reading and writing suspend the handler.
+func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Context, message) error) {
+	dial := func(ctx context.Context) (redis.Conn, error) {
+		conn, err := app.DialContext(ctx, "tcp", addr)
+		if err != nil {
+			return nil, err
+		}
+		return redis.NewConn(conn, 0, 5*time.Second), nil
+	}
+	pool := &redis.Pool{MaxIdle: 4, IdleTimeout: time.Minute, DialContext: dial}
+	app.Go("redis", func(t *task.Task) error {
+		for {
+			err := listen(t.Context(), r, dial)
+			if t.Context().Err() != nil {
+				return err // the application ends
+			}
+			slog.Warn("Redis is not there; trying again", "error", err)
+			if err := task.Sleep(t, time.Second); err != nil {
+				return err
+			}
+		}
+	})
+	return func(c *looper.Context, m message) error {
+		data, err := json.Marshal(m)
+		if err != nil {
+			return err
+		}
+		conn := pool.Get() // its DoContext would go to another goroutine
+		defer conn.Close()
+		if _, err := publishing.Do(conn, counter, list, channel, data, remembered); err != nil {
+			return &looper.Error{Status: 503, Message: "the room is closed just now", Err: err}
+		}
+		return nil
+	}
+}
+
+// listen passes on what the channel says until the connection breaks. It subscribes before it reads the list, so it
+// misses nothing; what it hears twice it leaves out.
+func listen(ctx context.Context, r *room, dial func(context.Context) (redis.Conn, error)) error {
+	conn, err := dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	subscribed := redis.PubSubConn{Conn: conn}
+	if err := subscribed.Subscribe(channel); err != nil {
+		return err
+	}
+	if err := catchUp(ctx, r, dial); err != nil {
+		return err
+	}
+	for {
+		switch heard := subscribed.Receive().(type) {
+		case redis.Message:
+			r.hear(heard.Data)
+		case error:
+			return heard
+		}
+	}
+}
+
+// catchUp reads what was said before.
+func catchUp(ctx context.Context, r *room, dial func(context.Context) (redis.Conn, error)) error {
+	conn, err := dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	past, err := redis.ByteSlices(conn.Do("LRANGE", list, 0, -1))
+	if err != nil {
+		return err
+	}
+	for _, m := range past {
+		r.hear(m)
+	}
+	return nil
+}
+
+// hear spreads a message as it travels, if it is a new one.
+func (r *room) hear(wire []byte) {
+	number, data, _ := bytes.Cut(wire, []byte{' '})
+	var m message
+	if err := json.Unmarshal(data, &m); err != nil {
+		slog.Warn("a message in Redis is malformed", "error", err)
+		return
+	}
+	m.ID, _ = strconv.ParseInt(string(number), 10, 64)
+	if m.ID > r.newest() {
+		r.spread(m)
+	}
+}

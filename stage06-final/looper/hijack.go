@@ -1,0 +1,103 @@
+package looper
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/task"
+)
+
+// Hijack is that of http.Hijacker, which handlers of WebSockets use. The connection is the handler's from here on, and that of its goroutines,
+// also when the handler has returned: no timeout and no limit of the server holds, and a handler that has returned holds no
+// worker. The conn is one of a pair of sockets, and the loop passes on what comes, with backpressure.
+//
+// The error is http.ErrNotSupported when the request has content that is unread, when the response has begun, and in a simulation.
+func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.hijacked:
+		return nil, nil, http.ErrHijacked
+	case w.over:
+		return nil, nil, errReturned
+	case w.b.c.loop.Inside():
+		return nil, nil, fmt.Errorf("hijack in a simulation: %w", http.ErrNotSupported)
+	}
+	pair, err := kernel.NewPair()
+	if err != nil {
+		return nil, nil, err
+	}
+	var peer net.Addr
+	taken := false // the loop has its half
+	err = w.b.desk.Call(func(*task.Visit) (err error) {
+		peer = net.TCPAddrFromAddrPort(w.b.c.peer())
+		taken, err = w.takeOver(pair.FD)
+		return err
+	})
+	switch {
+	case err != nil && taken:
+		return nil, nil, errors.Join(err, pair.Other.Close())
+	case err != nil:
+		return nil, nil, errors.Join(err, pair.Close())
+	}
+	w.hijacked = true
+	conn := hijackedConn{pair.Other, peer}
+	return conn, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn)), nil
+}
+
+// hijackedConn is a pair's socket that knows the client's address.
+type hijackedConn struct {
+	net.Conn
+	peer net.Addr
+}
+
+func (c hijackedConn) RemoteAddr() net.Addr { return c.peer }
+
+// takeOver joins the client's connection to the loop's half of a pair. It reports whether the loop has that.
+func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
+	c := w.b.c
+	client := c.x.Conn()
+	ofClient, ofPair := newRelays()
+	err = w.b.outside(func() error {
+		if err := c.prepare(&Response{Status: 101}); err != nil {
+			return err
+		}
+		if err := c.x.TakeOver(ofClient); err != nil {
+			return fmt.Errorf("%w: %w", http.ErrNotSupported, err)
+		}
+		c.log(101, 0) // before Release: the request is still there to be named
+		c.answered, c.upgraded = true, true
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	if w.status == 101 { // some say so before
+		client.Write(w.switching())
+	}
+	adopted := c.loop.Adopt(fd, func(pair *loop.Conn) loop.Handler {
+		ofClient.join(client, pair)
+		return ofPair
+	})
+	c.x.Release()
+	if !adopted {
+		client.Abort(ErrGone)
+		return true, ErrGone
+	}
+	return true, nil
+}
+
+// switching is the response of a handler that has said 101.
+func (w *responseWriter) switching() []byte {
+	var head bytes.Buffer
+	head.WriteString("HTTP/1.1 101 Switching Protocols\r\n")
+	_ = w.sent.Write(&head)
+	head.WriteString("\r\n")
+	return head.Bytes()
+}

@@ -1,0 +1,329 @@
+package looper_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+)
+
+// atOnce is Config.Go of a simulation.
+func atOnce(f func()) { f() }
+
+// journal is a log that several goroutines write and read.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// realWorld is an application on a real loop.
+type realWorld struct {
+	*testing.T
+	app  *looper.App
+	log  *journal
+	addr string
+}
+
+// newRealWorld makes an application, which serve has serve.
+func newRealWorld(t *testing.T, config looper.Config) *realWorld {
+	w := &realWorld{T: t, log: new(journal)}
+	config.Log, config.LogOnLoop = slog.New(slog.NewTextHandler(w.log, nil)), true
+	w.app = looper.New(config)
+	return w
+}
+
+// serve has the application serve until the test is over.
+func (w *realWorld) serve() {
+	k, err := kernel.Open("")
+	require.NoError(w, err)
+	l, err := loop.New(k, loop.Config{Log: slog.New(slog.NewTextHandler(w.log, nil))})
+	require.NoError(w, err)
+	listener, err := w.app.ListenOn(l, "127.0.0.1:0")
+	require.NoError(w, err)
+	w.addr = listener.Addr()
+	ended := make(chan error, 1)
+	go func() { ended <- l.Run() }()
+	w.Cleanup(func() {
+		l.Post(func() { l.Stop(time.Second) })
+		require.NoError(w, <-ended)
+	})
+}
+
+// seen is a response as its client sees it.
+type seen struct {
+	Informed         []int
+	Status           int
+	Length           int64
+	TransferEncoding []string
+	Header, Trailer  http.Header
+	Body             string
+	Broken           bool // the content is not whole
+	Next             string
+}
+
+// ask sends bytes, and reads the response and what comes after it.
+func ask(t *testing.T, addr, request string) (s seen) {
+	c, err := net.Dial("tcp", addr)
+	require.NoError(t, err)
+	defer c.Close()
+	require.NoError(t, c.SetDeadline(time.Now().Add(20*time.Second)))
+	_, err = io.WriteString(c, request)
+	require.NoError(t, err)
+	return readSeen(c, request)
+}
+
+func readSeen(from io.Reader, request string) (s seen) {
+	method, _, _ := strings.Cut(request, " ")
+	in := bufio.NewReader(from)
+	for {
+		r, err := http.ReadResponse(in, &http.Request{Method: method})
+		if err != nil {
+			s.Next = "no response"
+			return s
+		}
+		switch {
+		case r.StatusCode == 100: // Looper does not ask for what is there already
+			continue
+		case r.StatusCode < 200:
+			s.Informed = append(s.Informed, r.StatusCode)
+			continue
+		}
+		body, err := io.ReadAll(r.Body)
+		r.Header.Del("Date")
+		r.Header.Del("Connection")
+		s.Status, s.Length, s.TransferEncoding, s.Header, s.Trailer = r.StatusCode, r.ContentLength, r.TransferEncoding, r.Header, r.Trailer
+		s.Body, s.Broken = string(body), err != nil
+		return s
+	}
+}
+
+// likeNetHTTP are handlers whose responses are net/http's own, to the field.
+var likeNetHTTP = []struct {
+	name, request string
+	handler       http.HandlerFunc
+}{
+	{"nothing", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {}},
+	{"a little", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }},
+	{"a status", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(418) }},
+	{"no content", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(204)
+		_, err := io.WriteString(w, "none")
+		if err != http.ErrBodyNotAllowed {
+			panic(err)
+		}
+	}},
+	{"not modified", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.WriteHeader(304)
+	}},
+	{"a type is found", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<html><p>") }},
+	{"a type is said", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("content-type", "text/x-own")
+		io.WriteString(w, "<html><p>")
+	}},
+	{"no type is wanted", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Content-Type"] = nil
+		io.WriteString(w, "<html><p>")
+	}},
+	{"no type for what is encoded", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "own")
+		io.WriteString(w, "<html><p>")
+	}},
+	{"fields", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("x-two", "1")
+		w.Header().Add("X-Two", "2")
+		w.Header().Set("X-Lines", "a\r\nInjected: b")
+		w.Header()["Bad name"] = []string{"x"}
+		w.WriteHeader(200)
+		w.Header().Set("X-Late", "too late")
+	}},
+	{"the first status counts", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(201)
+		w.WriteHeader(500)
+	}},
+	{"an error", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", 403) }},
+	{"not found", "GET / HTTP/1.1\r\n", http.NotFound},
+	{"a redirect", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/there?a=b", 302) }},
+	{"much", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		for range 1000 {
+			io.WriteString(w, strings.Repeat("0123456789", 50))
+		}
+	}},
+	{"much at once", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { w.Write(bytes.Repeat([]byte("x"), 1<<20)) }},
+	{"flushed", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		for i := range 3 {
+			fmt.Fprintf(w, "%d\n", i)
+			w.(http.Flusher).Flush()
+		}
+	}},
+	{"flushed before all", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			panic(err)
+		}
+		io.WriteString(w, "hello")
+	}},
+	{"for HTTP/1.0", "GET / HTTP/1.0\r\n", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.Proto, r.Close)
+		w.(http.Flusher).Flush()
+		io.WriteString(w, "hello")
+	}},
+	{"a length is said", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "5")
+		w.(http.Flusher).Flush()
+		io.WriteString(w, "hello")
+		_, err := io.WriteString(w, "!")
+		if err != http.ErrContentLength {
+			panic(err)
+		}
+	}},
+	{"HEAD", "HEAD / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }},
+	{"HEAD and a length", "HEAD / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Length", "5000") }},
+	{"trailers", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Trailer", "Sum, Count")
+		io.WriteString(w, "hello")
+		w.Header().Set("Sum", "42")
+		w.Header().Set("Count", "1")
+		w.Header().Set(http.TrailerPrefix+"Unannounced", "yes")
+	}},
+	{"trailers after a flush", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, "hello")
+		w.(http.Flusher).Flush()
+		w.Header().Set(http.TrailerPrefix+"Sum", "42")
+	}},
+	{"early hints", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Link", "</a.css>; rel=preload")
+		w.WriteHeader(103)
+		w.WriteHeader(103)
+		io.WriteString(w, "hello")
+	}},
+	{"early hints for HTTP/1.1 with a body to come", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(102)
+		io.Copy(w, r.Body)
+	}},
+	{"the request", "GET /a%20b/c%2Fd?q=1&r HTTP/1.1\r\nX-One: 1\r\nx-two: 2\r\nX-TWO: 3\r\nCookie: a=b\r\n", tellRequest},
+	{"the request, absolute", "GET http://other/a?b HTTP/1.1\r\n", tellRequest},
+	{"the request, two slashes", "GET //a//b HTTP/1.1\r\n", tellRequest},
+	{"the request with content", "POST /a HTTP/1.1\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nhello", tellRequest},
+	{"the request in chunks, with trailers", "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: sum, other\r\n\r\n5\r\nhello\r\n0\r\nSum: 1\r\nMore: 2\r\n\r\n", tellRequest},
+	{"a form", "POST /a?x=1 HTTP/1.1\r\nContent-Length: 7\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nx=2&y=3", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.FormValue("x"), r.PostFormValue("y"), r.Form)
+	}},
+	{"content that nobody reads", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {}},
+	{"content that is asked for", "POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }},
+	{"content after its end", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		n, err := r.Body.Read(make([]byte, 1))
+		fmt.Fprint(w, n, err, r.Body.Close())
+		_, err = r.Body.Read(make([]byte, 1))
+		fmt.Fprint(w, err)
+	}},
+	{"too much content for the handler", "POST / HTTP/1.1\r\nContent-Length: 50\r\n\r\n" + strings.Repeat("x", 50), func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 10))
+		http.Error(w, err.Error(), 413)
+	}},
+	{"reading after writing", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).EnableFullDuplex()
+		io.WriteString(w, "you say ")
+		w.(http.Flusher).Flush()
+		io.Copy(w, r.Body)
+	}},
+	{"a file", "GET / HTTP/1.1\r\nRange: bytes=2-5\r\n", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "a.txt", time.Unix(1e9, 0), strings.NewReader("0123456789"))
+	}},
+	{"aborted", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }},
+	{"a status that is none", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+		defer func() { fmt.Fprint(w, recover() != nil) }()
+		w.WriteHeader(42)
+	}},
+}
+
+// tellRequest responds with the request as the handler sees it.
+func tellRequest(w http.ResponseWriter, r *http.Request) {
+	before := r.Trailer.Clone()
+	body, err := io.ReadAll(r.Body)
+	text, _ := json.MarshalIndent(map[string]any{
+		"method": r.Method, "url": r.URL, "proto": r.Proto, "major": r.ProtoMajor, "minor": r.ProtoMinor, "header": r.Header,
+		"host": r.Host, "uri": r.RequestURI, "length": r.ContentLength, "encoding": r.TransferEncoding, "close": r.Close,
+		"before": before, "trailer": r.Trailer, "body": string(body), "error": err, "none": r.Body == http.NoBody, "peer": strings.Count(r.RemoteAddr, ":"),
+	}, "", " ")
+	w.Write(text)
+}
+
+// hearAll receives until the server has closed the connection, or has cut it.
+func hearAll(c *sim.Client) {
+	for !c.Broken() {
+		data, more := c.TryReceive()
+		switch {
+		case !more:
+			c.Close()
+			return
+		case data == "":
+			c.Sleep(100 * time.Millisecond)
+		}
+	}
+}
+
+// complete makes a whole request of a row's.
+func complete(request string) string {
+	if !strings.Contains(request, "\r\n\r\n") {
+		request += "\r\n"
+	}
+	return strings.Replace(request, "\r\n", "\r\nHost: example.org\r\n", 1)
+}
+
+// Handlers respond as under net/http, on goroutines and, in a simulation, on the loop.
+func TestWrapHandlerIsLikeNetHTTP(t *testing.T) {
+	for _, row := range likeNetHTTP {
+		t.Run(row.name, func(t *testing.T) {
+			theirs := httptest.NewUnstartedServer(row.handler)
+			theirs.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
+			theirs.Start()
+			defer theirs.Close()
+			request := complete(row.request)
+			want := ask(t, theirs.Listener.Addr().String(), request)
+
+			real := newRealWorld(t, looper.Config{})
+			real.app.Mount("/", row.handler)
+			real.serve()
+			assert.Empty(t, cmp.Diff(want, ask(t, real.addr, request)), "with goroutines")
+
+			w := newWorld(t, looper.Config{Go: atOnce})
+			w.app.Mount("/", row.handler)
+			w.run(func(c *sim.Client) {
+				c.Send(request)
+				hearAll(c)
+				assert.Empty(t, cmp.Diff(want, readSeen(strings.NewReader(c.Heard()), request)), "in a simulation")
+			})
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package looper
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"looper.example/stage06-final/task"
+)
+
+// WrapMiddleware makes a Middleware of one for net/http, as it is. It runs on a worker goroutine, as the handlers of WrapHandler
+// do, and what it calls as the next handler is the rest of the application, on the loop:
+//
+//	worker goroutine    mw(next).ServeHTTP(w, r)    next . . . . . . w2.WriteHeader, w2.Write . .   mw goes on, returns
+//	                                                    \           /                         \     /
+//	loop                the handler waits                Handler(c): c.Text(...)               returns
+//
+// The response of the Handler, or its error page, goes to the ResponseWriter that next was given. So the Handler's response has the
+// fields that mw has set, a mw that wraps its ResponseWriter compresses or counts what the Handler sends, and a mw
+// that responds itself, and does not call next, is the end of the request. A panic of the Handler goes through mw.
+//
+// Of the request that next was given, handlers of WrapHandler see all that mw has changed. A Handler sees the context
+// (Context.Context), and the content (Body, Reader, Form); its path, parameters and header fields are those that the client has sent, as the
+// route was found before. Middleware has to hand on a request whose context descends from that of its own.
+//
+// Each piece of a response that goes to mw wakes its goroutine and the loop: a request takes four to ten times the processor time of one
+// without mw. Middleware that is in every request's way is worth writing for looper. Context.Upgrade and Context.Exchange go around mw.
+func WrapMiddleware(mw func(http.Handler) http.Handler) Middleware {
+	return func(h Handler) Handler { return WrapHandler(mw(nextHandler(h))) }
+}
+
+// nextHandler is what middleware of net/http calls: the rest of the application.
+type nextHandler Handler
+
+func (next nextHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b, isOurs := r.Context().Value(bridgeKey{}).(*bridge)
+	if !isOurs {
+		panic("looper: WrapMiddleware: expected a request whose context descends from that of the middleware's own")
+	}
+	err := b.desk.Call(func(v *task.Visit) error { return b.next(v, Handler(next), w, r) })
+	var panicked *task.PanicError
+	switch {
+	case errors.As(err, &panicked):
+		panic(panicked)
+	case err == errAborted:
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// responding is what a Context knows of the response. Those around nextHandler have another one than those within.
+type responding struct {
+	answered bool
+	stream   *Stream
+	hooks    []func(*Response) error
+	outlet   *outlet
+	netward  *http.Request
+	replaced *replacedBody
+}
+
+// exchange has the Context respond to another.
+func (c *Context) exchange(other responding) (before responding) {
+	before = responding{c.answered, c.stream, c.hooks, c.outlet, c.netward, c.replaced}
+	c.answered, c.stream, c.hooks = other.answered, other.stream, other.hooks
+	c.outlet, c.netward, c.replaced = other.outlet, other.netward, other.replaced
+	return before
+}
+
+// outside calls f for those around nextHandler, if that is at work.
+func (b *bridge) outside(f func() error) error {
+	if b.around == nil {
+		return f()
+	}
+	within := b.c.exchange(*b.around)
+	defer func() { *b.around = b.c.exchange(within) }()
+	return f()
+}
+
+// enter begins the part of the request for which the response goes to o.
+func (b *bridge) enter(o *outlet, r *http.Request) {
+	within := responding{outlet: o, netward: r, replaced: b.c.replaced}
+	if r.Body != io.ReadCloser(&b.body) && r.Body != nil && r.Body != http.NoBody {
+		within.replaced = &replacedBody{visit: o.visit, body: r.Body}
+	}
+	around := b.c.exchange(within)
+	b.around = &around
+}
+
+// leave ends it.
+func (b *bridge) leave() {
+	b.c.exchange(*b.around)
+	b.around = nil
+	b.c.answered = b.c.answered || b.c.upgraded
+}
+
+// next calls h, whose response goes to w. The error is one for the middleware: a panic, or errAborted.
+func (b *bridge) next(v *task.Visit, h Handler, w http.ResponseWriter, r *http.Request) error {
+	c := b.c
+	o := &outlet{b: b, visit: v, w: w}
+	if err := o.takeFields(); err != nil {
+		return err
+	}
+	b.enter(o, r)
+	defer b.leave()
+	err := caught(func() error { return answered(c, h(c)) })
+	var panicked *task.PanicError
+	var canceled *task.CanceledError
+	switch {
+	case errors.As(err, &panicked):
+		return err
+	case errors.As(err, &canceled), err != nil && c.isLost():
+		b.failure = err
+		return nil
+	case err != nil:
+		c.app.fail(c, err)
+	}
+	c.endStream()
+	if o.isCut {
+		return errAborted
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package settings
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// secret is the value of a key that nobody is to see.
+type secret struct {
+	value string
+	plain bool // it was given itself, and not the name of a file
+}
+
+// Secret registers a key such as a password or the key of sessions. Its value comes from the environment or from the
+// file of settings. A value that begins with "@" is the name of a file that has the secret; an end of line
+// behind it does not belong to it. On the command line, which all users of the machine can read, only that form is taken. "-h" and
+// error messages never show a secret.
+func Secret(fs *flag.FlagSet, name, usage string) *string {
+	s := new(secret)
+	fs.Var(s, name, usage+"; a secret: from the environment or a file, or `@FILE` that has it")
+	return &s.value
+}
+
+// String is what package flag would show.
+func (s *secret) String() string { return "" }
+
+// Set takes a secret, or the name of its file.
+func (s *secret) Set(text string) error {
+	file, named := strings.CutPrefix(text, "@")
+	s.plain = !named
+	if !named {
+		s.value = text
+		return nil
+	}
+	content, err := os.ReadFile(file)
+	s.value = strings.TrimRight(string(content), "\r\n")
+	return err
+}
+
+// checkSecrets is called when the command line has been read, and nothing else.
+func checkSecrets(fs *flag.FlagSet) (err error) {
+	fs.Visit(func(f *flag.Flag) {
+		if s, ok := f.Value.(*secret); ok && s.plain && err == nil {
+			err = fmt.Errorf("-%s: other users can read the command line: expected @FILE, or the secret in the environment", f.Name)
+		}
+	})
+	return err
+}

@@ -1,0 +1,61 @@
+package showcase
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"looper.example/stage06-final/looper"
+)
+
+func form(c *looper.Context) error {
+	return c.Render(200, "form.html", looper.Map{"thanks": c.Query("thanks"), "picture": c.Query("picture")})
+}
+
+// introduction is what the form asks for.
+type introduction struct {
+	Name    string           `form:"name"`
+	Picture *looper.FormFile `form:"picture"`
+}
+
+// formSent redirects, so that reloading the page does not send the form again. The picture is looked at and not kept.
+func formSent(c *looper.Context) error {
+	var sent introduction
+	if err := c.Bind(&sent); err != nil {
+		return err
+	}
+	if sent.Name == "" || len(sent.Name) > 100 {
+		return c.Render(422, "form.html", looper.Map{"problem": "Please tell us a name of up to 100 bytes."})
+	}
+	next := url.Values{"thanks": {sent.Name}}
+	if p := sent.Picture; p != nil {
+		next.Set("picture", fmt.Sprintf("%s, %d bytes", p.Name, p.Size))
+	}
+	return c.Redirect("/form?"+next.Encode(), 303)
+}
+
+// visits is the cookie that counts. A visitor may write anything into it.
+const visits = "visits"
+
+// maxVisits is where the count begins again.
+const maxVisits = 1_000_000
+
+func cookies(c *looper.Context) error {
+	n, err := strconv.Atoi(c.Cookie(visits))
+	if err != nil || n < 0 || n >= maxVisits {
+		n = 0
+	}
+	err = c.SetCookie(&http.Cookie{Name: visits, Value: strconv.Itoa(n + 1), MaxAge: 24 * 60 * 60, HttpOnly: true})
+	if err != nil {
+		return err
+	}
+	return c.Render(200, "cookies.html", looper.Map{"visits": n + 1})
+}
+
+func cookiesForgotten(c *looper.Context) error {
+	if err := c.ClearCookie(visits); err != nil {
+		return err
+	}
+	return c.Redirect("/cookies", 303)
+}
