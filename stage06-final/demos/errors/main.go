@@ -28,7 +28,7 @@ func newApp(config looper.Config) *looper.App {
 	app := looper.New(config)
 	app.Get("/", func(c *looper.Context) error { return c.Render(200, "index.html", nil) })
 	app.Get("/attic", attic)
-	app.Get("/error", broken)
+	app.Get("/error", new(counter).broken)
 	app.ErrorTemplate(0, "error.html") // for every status that has none of its own
 	return app
 }
@@ -38,9 +38,11 @@ func attic(*looper.Context) error {
 	return &looper.Error{Status: 403, Message: "The attic is not open to visitors."}
 }
 
+// counter counts the visits of each client.
+type counter struct{ visits map[string]int }
+
 // broken panics. The client sees 500 and no more; the log has the stack.
-func broken(c *looper.Context) error {
-	var visits map[string]int
-	visits[c.Peer().String()]++ // this map was never made
+func (n *counter) broken(c *looper.Context) error {
+	n.visits[c.ClientAddr().String()]++ // this map was never made
 	return c.NoContent()
 }
