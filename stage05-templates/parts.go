@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"looper.example/stage05-templates/template"
 	"looper.example/stage05-templates/template/syntax"
 )
 
-// What the playground shows of the tokens and of the tree: so many lines, and nothing of
+// What the playground shows of each step: so many lines, and nothing of
 // a longer source, as all clients wait while it is taken apart.
 const (
 	mostLines  = 400
@@ -48,17 +49,23 @@ func tokensOf(source string) []shownToken {
 	return list
 }
 
-// treeOf draws the syntax tree of a source; it is empty if that is no template,
-// or too long.
-func treeOf(source string) string {
+// stepsOf returns the steps from the tree of a source to its closures; they are empty if
+// the source is no template, or too long.
+func stepsOf(env *template.Environment, source string) template.Explanation {
 	if len(source) > mostSource {
-		return ""
+		return template.Explanation{}
 	}
-	tree, err := syntax.Parse(syntax.NewSource(source, syntax.Settings{}), syntax.Settings{})
+	steps, err := env.Explain("template", source)
 	if err != nil {
-		return ""
+		// A template that parses has a tree, whatever else is wrong with it.
+		return template.Explanation{Tree: firstLines(steps.Tree)}
 	}
-	lines := strings.SplitAfterN(string(syntax.AppendTree(nil, tree)), "\n", mostLines+1)
+	return template.Explanation{Tree: firstLines(steps.Tree), Slots: firstLines(steps.Slots), Closures: firstLines(steps.Closures)}
+}
+
+// firstLines returns the first mostLines lines of a text.
+func firstLines(text string) string {
+	lines := strings.SplitAfterN(text, "\n", mostLines+1)
 	if len(lines) > mostLines {
 		lines[mostLines] = "..."
 	}

@@ -85,7 +85,7 @@ func (s *site) drawPlayground(x server.Exchange, examples []example, chosen exam
 	output, err := s.render(chosen)
 	vars := map[string]any{
 		"examples": examples, "chosen": chosen, "output": output, "problem": "",
-		"tokens": tokensOf(chosen.Template), "tree": treeOf(chosen.Template),
+		"tokens": tokensOf(chosen.Template), "steps": stepsOf(s.played, chosen.Template),
 	}
 	if err != nil {
 		vars["problem"] = explain(err)

@@ -191,8 +191,8 @@ func (c *Conn) release() {
 	if wasFull {
 		l.updateListeners()
 	}
-	c.tellUnsent()
-	l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
+	defer l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
+	c.tellAll()
 }
 
 // Closed returns a connection of l that is closed: nothing that is done with it has an effect.

@@ -141,6 +141,7 @@ type echoConn struct {
 	end    time.Duration // Attended when it was closed
 	text   string        // what the client says
 	said   string        // all that was written
+	files  int           // of what was written, and not told of yet
 	whole  bool          // the kernel has had all of it in the end
 	err    error         // what Closed was told
 }
@@ -179,8 +180,28 @@ func (e *echoConn) leave(c *loop.Conn) {
 }
 
 func (e *echoConn) write(c *loop.Conn, text string) {
-	c.Write([]byte(text))
+	if text != "" && e.chance.IntN(3) == 0 {
+		e.sendFile(c, text)
+	} else {
+		c.Write([]byte(text))
+	}
 	e.said += text
+}
+
+// sendFile writes text from the middle of a file.
+func (e *echoConn) sendFile(c *loop.Conn, text string) {
+	told := false
+	sent := c.SendFile(fileOf("not this: "+text+" nor this"), int64(len("not this: ")), int64(len(text)), func(err error) {
+		e.check(!told, "a file was told of twice")
+		told = true
+		e.files--
+		e.check(!e.closed, "a file was told of after Closed")
+		e.check(err == nil || c.Closing(), "a file of a connection that goes on has ended with %v", err)
+		e.mistake(func() { e.failed = true }, c)
+	})
+	if sent {
+		e.files++
+	}
 }
 
 func (e *echoConn) Input(c *loop.Conn, in []byte) (consumed int) {
@@ -262,6 +283,7 @@ func (e *echoConn) Closed(c *loop.Conn, err error) {
 	e.check(!e.closed, "Closed twice")
 	e.check(c.Closing(), "closed, but not closing")
 	e.check(e.isBreakage(err, e.failed), "closed for no good reason: %v", err)
+	e.check(e.files == 0, "%d files were never told of", e.files)
 	e.closed, e.err, e.end = true, err, e.attended()
 	e.whole = c.Sent() == int64(len(e.said))
 	e.open--

@@ -186,11 +186,21 @@ func (c *Conn) tellSent() {
 	}
 }
 
-// tellUnsent calls the functions of all files when the connection is over.
-func (c *Conn) tellUnsent() {
-	c.tellSent()
-	for s := c.file(); s != nil; s = c.file() {
-		c.files.waiting = c.files.waiting[1:]
-		c.call("sent", func() { s.done(c.err) })
+// tellAll calls the functions of all files when the connection is over. If one of them ends the
+// goroutine, the others are called on its way out.
+func (c *Conn) tellAll() {
+	var s *sending
+	var err error
+	switch f := c.files; {
+	case f == nil:
+		return
+	case len(f.sent) > 0:
+		s, f.sent = f.sent[0], f.sent[1:]
+	case len(f.waiting) > 0:
+		s, f.waiting, err = f.waiting[0], f.waiting[1:], c.err
+	default:
+		return
 	}
+	defer c.tellAll()
+	c.call("sent", func() { s.done(err) })
 }

@@ -115,8 +115,10 @@ func (c *Client) TryReceive() (data string, more bool) {
 	return data, data != ""
 }
 
-// Readable reports whether Receive would not wait; Writable, whether TrySend would send something, or find that it cannot.
+// Readable reports whether Receive would return at once.
 func (c *Client) Readable() bool { return c.hasInput() }
+
+// Writable reports whether TrySend would send something, or find that the server reads no more.
 func (c *Client) Writable() bool { return c.hasRoom() }
 
 func (c *Client) hasInput() bool { return c.socket.readiness()&kernel.Readable != 0 }

@@ -39,6 +39,10 @@ func (h Exchange) SetField(name, value string) error {
 	if err != nil {
 		return err
 	}
+	if len(before) == 0 {
+		h.x.fields = fields
+		return nil
+	}
 	added := fields[len(before):]
 	h.x.fields = append(http1.DeleteField(fields[:len(before)], name), added...)
 	return nil

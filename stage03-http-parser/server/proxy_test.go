@@ -36,7 +36,7 @@ func TestProxyProtocol(t *testing.T) {
 		{"unknown to the proxy", proxy, "PROXY UNKNOWN\r\n" + request, "from 192.0.2.1:"},
 		{"required of all", required, named + request, "from 198.51.100.7:56324"},
 		{"an empty line after it", proxy, named + "\r\n" + request, "from 198.51.100.7:56324"},
-		{"a malformed request after it", proxy, named + "GET\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+		{"a malformed request after it", proxy, named + "GET\r\n\r\n", "from 198.51.100.7:56324"},
 		{"an exchange after the other", proxy, named + strings.Replace(request, "Connection: close\r\n", "", 1) + request, "from 198.51.100.7:56324\r\n|HTTP/1.1 200 OK"},
 
 		{"forged, and no proxy is there", server.ProxyProtocol{}, named + request, "HTTP/1.1 400 Bad Request"},
@@ -55,8 +55,10 @@ func TestProxyProtocol(t *testing.T) {
 				if piece == 1 && len(row.sent) > 1000 {
 					continue
 				}
-				w := newWorld(t, sim.Config{}, server.Config{ProxyProtocol: row.config})
-				w.page = func(x server.Exchange) { x.Answer(200, []byte("from "+x.Peer().String()+"\r\n|")) }
+				say := func(x server.Exchange, status int) { x.Answer(status, []byte("from "+x.Peer().String()+"\r\n|")) }
+				w := newWorld(t, sim.Config{}, server.Config{ProxyProtocol: row.config,
+					Refuse: func(x server.Exchange, status int, _ string) { say(x, status) }})
+				w.page = func(x server.Exchange) { say(x, 200) }
 				w.kernel.Client("alice", func(c *sim.Client) {
 					c.Connect(addr)
 					for rest := row.sent; rest != ""; {
@@ -68,6 +70,7 @@ func TestProxyProtocol(t *testing.T) {
 							c.Sleep(time.Millisecond)
 						}
 					}
+					began := c.Now()
 					for more := true; more; {
 						c.Sleep(time.Second)
 						_, more = c.TryReceive()
@@ -75,6 +78,7 @@ func TestProxyProtocol(t *testing.T) {
 					c.Close()
 					if row.want == "" {
 						assert.Empty(t, c.Heard())
+						assert.Less(t, c.Now()-began, 3*time.Second, "the connection is closed at once")
 					} else {
 						assert.Contains(t, c.Heard(), row.want)
 					}

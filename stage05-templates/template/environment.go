@@ -160,19 +160,28 @@ func New(cfg Config) *Environment {
 // Parse compiles a source. The name is for messages and for Autoescape; the
 // template is not kept for Get. Errors are of type *Error.
 func (env *Environment) Parse(name, source string) (*run.Template, error) {
-	src := syntax.NewSource(source, env.settings)
-	if !utf8.ValidString(source) {
-		return nil, run.ErrorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
-	}
-	tree, err := syntax.Parse(src, env.settings)
+	src, tree, err := env.tree(name, source)
 	if err != nil {
-		return nil, run.ParseError(name, src, err.(*syntax.Error))
+		return nil, err
 	}
 	t, err := compile.Compile(&env.run, name, src, env.escapes(name), tree)
 	if err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// tree parses a source.
+func (env *Environment) tree(name, source string) (syntax.Source, *syntax.Template, error) {
+	src := syntax.NewSource(source, env.settings)
+	if !utf8.ValidString(source) {
+		return src, nil, run.ErrorIn(name, src, 0, value.Errorf(SyntaxError, "the source is not UTF-8"))
+	}
+	tree, err := syntax.Parse(src, env.settings)
+	if err != nil {
+		return src, nil, run.ParseError(name, src, err.(*syntax.Error))
+	}
+	return src, tree, nil
 }
 
 // Expression compiles an expression that is evaluated alone, without a template: such as

@@ -58,8 +58,6 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 	google.golang.org/protobuf v1.36.10 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
-	looper.example/stage02-poller v0.0.0 // indirect
-	looper.example/stage03-http-parser v0.0.0 // indirect
 )
 
 replace (

@@ -48,7 +48,8 @@ func TestBindJSON(t *testing.T) {
 		{"a key twice, written otherwise", isJSON, `{"extra":{"a":[{"b":1,"\u0062":{}}]}}`, "{ [] 0", bad + `expected each key once in an object, found "b" again`},
 		{"a key in two objects", isJSON, `{"items":[{"price":1},{"price":2}],"extra":{"a":"a","b":"a"}}`, "{ [{1 false} {2 false}] 0", ""},
 		{"as deep as may be", isJSON, deep(200), "{ [] 0", ""},
-		{"brackets in a string", isJSON, `{"name":"` + strings.Repeat(`\"[`, 300) + `"}`, `{"["[`, ""},
+		{"brackets in a string", isJSON, `{"name":"` + strings.Repeat(`\"[`, 500) + `"}`, `{"["[`, ""},
+		{"many arrays side by side", isJSON, `{"extra":{"a":[` + strings.Repeat("[],", 300) + "{}]}}", "{ [] 0", ""},
 
 		{"no content", isJSON, "", bad + "expected JSON, found no content", ""},
 		{"blanks alone", isJSON, " \r\n\t", bad + "expected JSON, found no content", ""},

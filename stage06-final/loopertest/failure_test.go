@@ -55,6 +55,30 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// A test inside of another one fails itself.
+func TestWith(t *testing.T) {
+	outer := &failing{TB: t}
+	c := loopertest.New(outer, redirects())
+	c.Post("/login", "", "")
+	inner := &failing{TB: t}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c := c.With(inner)
+		c.FollowRedirects = true
+		c.Header.Set("X-Test", "inner")
+		assert.Equal(t, "hello ada", c.Get("/me").Body, "the jar is the same")
+		assert.Equal(t, 200, c.Post("/login", "", "").Status)
+		c.Get("/nothing").Expect(200)
+	}()
+	<-done
+	assert.Contains(t, inner.message, "GET /nothing: 404 Not Found")
+	assert.Empty(t, outer.message)
+	assert.False(t, c.FollowRedirects)
+	assert.Empty(t, c.Header)
+	assert.Equal(t, 303, c.Post("/login", "", "").Status)
+}
+
 // The log of a request is its own, not that of those before.
 func TestLogOfOneRequest(t *testing.T) {
 	c := loopertest.New(t, looper.New(looper.Config{}))
@@ -72,8 +96,7 @@ func TestStuck(t *testing.T) {
 		return err
 	})
 	message := messageOf(t, app, func(c *loopertest.Client) { c.Get("/") })
-	assert.Contains(t, message, "GET /: no response: ")
-	assert.Contains(t, message, "nothing but timers happens any more, at 27h")
+	assert.Contains(t, message, "GET /: no response: the application has ended\nnothing but timers happens any more, at 27h")
 	assert.Contains(t, message, "GET / waits for the application to respond")
 }
 

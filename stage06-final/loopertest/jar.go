@@ -12,9 +12,8 @@ import (
 )
 
 // jar keeps cookies, and lets them expire in the application's time. The standard jar decides which cookie goes where;
-// it knows the real time only, so it is told of no other.
-//
-// Secure cookies come back though there is no TLS, as browsers do with a server on the same machine.
+// it knows the real time only, so it is told of no other. As browsers do, it returns Secure cookies to a server on the same
+// machine though there is no TLS.
 type jar struct {
 	cookies *cookiejar.Jar
 	date    func() time.Time
@@ -35,18 +34,10 @@ func newJar(date func() time.Time) *jar {
 	return &jar{cookies: cookies, date: date}
 }
 
-// secure is the URL that the standard jar is asked with.
-func secure(u *url.URL) *url.URL {
-	s := *u
-	s.Scheme = "https"
-	return &s
-}
-
 // SetCookies takes the cookies of a response.
 func (j *jar) SetCookies(u *url.URL, cookies []*http.Cookie) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	u = secure(u)
 	for _, given := range cookies {
 		c := *given
 		at, ends := j.end(&c)
@@ -92,7 +83,7 @@ func (j *jar) Cookies(u *url.URL) []*http.Cookie {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.expire()
-	return j.cookies.Cookies(secure(u))
+	return j.cookies.Cookies(u)
 }
 
 // expire removes cookies whose time has come.

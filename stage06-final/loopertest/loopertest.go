@@ -101,13 +101,21 @@ func (c *Client) begin(w world, err error) *Client {
 		c.t.Fatalf("loopertest: %v", err)
 	}
 	c.world = w
-	c.http = http.Client{Transport: w, Jar: newJar(w.date), CheckRedirect: c.redirect}
+	c.http = http.Client{Transport: w, Jar: newJar(w.date)}
 	c.t.Cleanup(func() {
 		if err := w.end(); err != nil {
 			c.t.Errorf("loopertest: the application ended: %v%s", err, c.log.since(0))
 		}
 	})
 	return c
+}
+
+// With is the same client for a test inside of this one (t.Run), which fails in the place of its parent. The two share their
+// cookies, and have a Header and FollowRedirects of their own.
+func (c *Client) With(t testing.TB) *Client {
+	inner := *c
+	inner.t, inner.Header = t, c.Header.Clone()
+	return &inner
 }
 
 // redirect decides whether to follow.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -269,6 +270,24 @@ func TestOffload(t *testing.T) {
 	worlds(t, app, func(t *testing.T, c *loopertest.Client) {
 		require.Equal(t, "slow work", c.Get("/").Body)
 	})
+}
+
+// On the simulated kernel the function runs at once: no time passes.
+func TestOffloadAtOnce(t *testing.T) {
+	app := looper.New(looper.Config{})
+	app.Get("/", func(c *looper.Context) error {
+		_, err := looper.Offload(c, func(context.Context) (any, error) {
+			for range 10_000 {
+				runtime.Gosched() // on a goroutine of its own, it would let the loop go on
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+		return c.Text(200, "done")
+	})
+	assert.Zero(t, loopertest.New(t, app).Get("/").Expect(200).Took)
 }
 
 // The lines of a log that the test has given go there too.

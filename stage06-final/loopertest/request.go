@@ -169,11 +169,16 @@ func (c *Client) open(r *http.Request) (*Response, *http.Response, error) {
 		}
 	}
 	a := &Response{t: c.t, Method: r.Method, URL: r.URL.String(), began: c.world.now(), mark: c.log.mark()}
-	raw, err := c.http.Do(r)
+	client := c.http
+	client.CheckRedirect = c.redirect
+	raw, err := client.Do(r)
 	if err != nil {
+		if outer, ok := err.(*url.Error); ok {
+			err = outer.Err // the description names the request
+		}
 		return a, nil, err
 	}
-	a.Status, a.Header, a.URL = raw.StatusCode, raw.Header, raw.Request.URL.String()
+	a.Status, a.line, a.Header, a.URL = raw.StatusCode, raw.Status, raw.Header, raw.Request.URL.String()
 	a.Took = c.world.now() - a.began
 	return a, raw, nil
 }

@@ -22,6 +22,7 @@ type Response struct {
 	Err    error         // why there is no response, or no whole one
 
 	t     testing.TB
+	line  string // status and reason phrase
 	began time.Duration
 	mark  int // in the log
 }
@@ -64,9 +65,9 @@ func (r *Response) String() string {
 	case r.Status == 0:
 		text += fmt.Sprint("no response: ", r.Err)
 	case r.Err != nil:
-		text += fmt.Sprintf("%d %s, and then: %v", r.Status, http.StatusText(r.Status), r.Err)
+		text += fmt.Sprintf("%s, and then: %v", r.line, r.Err)
 	default:
-		text += fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
+		text += r.line
 	}
 	if location := r.Header.Get("Location"); location != "" {
 		text += ", Location: " + location

@@ -54,7 +54,7 @@ func simulate(app *looper.App) (*simulated, error) {
 // OpenPoller makes the loop's poller.
 func (w *simulated) OpenPoller() (kernel.Poller, error) {
 	p, err := w.Kernel.OpenPoller()
-	return &poller{Poller: p, world: w}, err
+	return &poller{p, w}, err
 }
 
 // poller gives the turn to the test when the loop has brought about what the test waits for, and has nothing left to do
@@ -62,24 +62,16 @@ func (w *simulated) OpenPoller() (kernel.Poller, error) {
 type poller struct {
 	kernel.Poller
 	world *simulated
-	idle  bool // the last wait has found nothing
 }
 
 func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
 	if timeout == 0 || !p.world.until() {
-		p.idle = false
 		return p.Poller.Wait(timeout)
 	}
 	ready, err := p.Poller.Wait(0)
-	switch {
-	case len(ready) > 0 || err != nil:
-		p.idle = false
-	case p.idle:
-		p.idle = false
+	if len(ready) == 0 && err == nil {
 		p.world.turn <- struct{}{}
 		<-p.world.next
-	default:
-		p.idle = true // clients have taken steps, and may have posted something: the loop looks again
 	}
 	return ready, err
 }

@@ -133,6 +133,30 @@ func (mirrorOfBytes) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
+// What the client has written has arrived when the test waits next, though no time passes.
+func TestWriteArrives(t *testing.T) {
+	var got arrivals
+	app := looper.New(looper.Config{})
+	app.Get("/", func(c *looper.Context) error { return c.Upgrade("count", &got) })
+	c := loopertest.New(t, app)
+	s := c.Stream("/", "Connection: upgrade", "Upgrade: count")
+	_, err := s.Write([]byte("hello"))
+	require.NoError(t, err)
+	c.Sleep(0)
+	assert.Equal(t, 5, got.bytes)
+}
+
+// arrivals counts what comes.
+type arrivals struct {
+	loop.Defaults
+	bytes int
+}
+
+func (a *arrivals) Input(_ *loop.Conn, in []byte) int {
+	a.bytes += len(in)
+	return len(in)
+}
+
 // A connection that has changed its protocol can be written to.
 func TestUpgrade(t *testing.T) {
 	app := func() *looper.App {

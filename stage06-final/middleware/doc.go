@@ -2,15 +2,15 @@
 // looper.Middleware:
 //
 //	app := looper.New(looper.Config{NoRequestLog: true})
-//	app.Use(middleware.Log(middleware.LogConfig{}), middleware.Default())
+//	app.Use(middleware.Log(middleware.LogConfig{}), middleware.RequestID(middleware.RequestIDConfig{}), middleware.Default())
 //	app.Group("/admin", middleware.BasicAuth(middleware.BasicAuthConfig{Check: check}))
 //
 // The first is the outermost. What they do to a response they do when it begins (Context.OnResponse), so error
 // pages have the same fields as pages:
 //
-//	request  -->  Log  Secure  RequestID  CrossOrigin  Compress  ETag  -->  handler
+//	request  -->  Log  RequestID  Secure  CrossOrigin  Compress  ETag  -->  handler
 //	                                                                           |
-//	client   <--  Log  Secure  RequestID               Compress  ETag  <--  response
+//	client   <--  Log  RequestID  Secure               Compress  ETag  <--  response
 //
 // ETag sees content before Compress does. A panic needs no middleware: the core makes an error page with
 // status 500 of it, and a line in the log; Recover is for a program that wants to be told.
@@ -33,12 +33,11 @@ func Chain(all ...looper.Middleware) looper.Middleware {
 	}
 }
 
-// Default is what an application for browsers should have: Secure, RequestID, CrossOrigin, Unencoded and Compress, all with
-// their zero configurations.
+// Default is what an application for browsers should have: Secure, CrossOrigin, Unencoded and Compress, all with
+// their zero configurations. What you watch it by is your choice: Log with RequestID, Metrics.
 func Default() looper.Middleware {
 	return Chain(
 		Secure(SecureConfig{}),
-		RequestID(RequestIDConfig{}),
 		CrossOrigin(CrossOriginConfig{}),
 		Unencoded(),
 		Compress(CompressConfig{}),

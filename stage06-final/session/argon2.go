@@ -82,7 +82,7 @@ func (a Argon2) Hash(password string) (string, error) {
 // costs as much time. The error is ErrHash. Like Hash it is for programs without a loop.
 func (a Argon2) Verify(password, hash string) (bool, error) {
 	a = a.withDefaults()
-	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes), sum: make([]byte, hashBytes)}
+	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes), sum: make([]byte, hashBytes)} // no password has this
 	if hash != "" {
 		var err error
 		if h, err = parsePHC(hash); err != nil {
@@ -93,7 +93,7 @@ func (a Argon2) Verify(password, hash string) (bool, error) {
 		return false, nil
 	}
 	sum := h.of(password, len(h.sum))
-	return subtle.ConstantTimeCompare(sum, h.sum) == 1 && hash != "" && password != "", nil
+	return subtle.ConstantTimeCompare(sum, h.sum) == 1, nil
 }
 
 // IsOutdated reports whether a hash costs less or more than a says. After a login that has

@@ -86,6 +86,13 @@ func TestEveryFlippedBit(t *testing.T) {
 		require.Equal(t, session.ErrSealed, err, "bit %d", i)
 		b[i/8] ^= 1 << (i % 8)
 	}
+	require.NotZero(t, len(text)%4, "the last letter has bits that stand for nothing")
+	for _, letter := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+		if changed := text[:len(text)-1] + string(letter); changed != text {
+			_, _, err := s.Open("name", changed, noon)
+			require.Equal(t, session.ErrSealed, err, "the last letter is %q", letter)
+		}
+	}
 	for i := range len(text) {
 		for _, letter := range []byte("AQgw_-=%+/ \n\x80") {
 			if changed := text[:i] + string(letter) + text[i+1:]; changed != text {

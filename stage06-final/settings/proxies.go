@@ -11,13 +11,20 @@ import (
 
 // proxies registers the keys about those that stand between the clients and the application.
 func proxies(fs *flag.FlagSet, c *looper.Config) {
-	fs.Func("trusted-proxies", "`addresses` of the proxies that say who the client is, with commas between them: 10.0.0.0/8,192.0.2.7 (default none)",
-		func(text string) (err error) {
-			c.TrustedProxies, err = parsePrefixes(text)
-			return err
-		})
+	prefixes(fs, &c.TrustedProxies, "trusted-proxies", "`addresses` of the proxies that say who the client is")
 	add(fs, &c.TrustUnixPeers, "trust-unix-peers", "clients that connect to a Unix socket are trusted proxies", "")
 	add(fs, &c.Forwarded, "forwarded", "trusted proxies say it in Forwarded (RFC 7239), not in X-Forwarded-For and -Proto", "")
+	p := &c.Server.ProxyProtocol
+	prefixes(fs, &p.Peers, "proxy-protocol", "`addresses` of the proxies whose connections begin with a header of the PROXY protocol")
+	add(fs, &p.Required, "proxy-protocol-required", "all connections begin so", "")
+}
+
+// prefixes registers a key for a list of addresses.
+func prefixes(fs *flag.FlagSet, field *[]netip.Prefix, name, usage string) {
+	fs.Func(name, usage+", with commas between them: 10.0.0.0/8,192.0.2.7 (default none)", func(text string) (err error) {
+		*field, err = parsePrefixes(text)
+		return err
+	})
 }
 
 // parsePrefixes reads a list of networks and single addresses.

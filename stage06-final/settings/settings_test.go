@@ -213,7 +213,8 @@ func TestAllFields(t *testing.T) {
 
 func TestProxies(t *testing.T) {
 	n := newNotes()
-	require.NoError(t, settings.Parse(n.fs, []string{"-trusted-proxies", "10.0.0.0/8, 192.0.2.7,::1"}))
+	require.NoError(t, settings.Parse(n.fs, []string{"-trusted-proxies", "10.0.0.0/8, 192.0.2.7,::1", "-proxy-protocol", "192.0.2.7"}))
+	assert.Equal(t, []netip.Prefix{netip.MustParsePrefix("192.0.2.7/32")}, n.config.Server.ProxyProtocol.Peers)
 	assert.Equal(t, []netip.Prefix{
 		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("::1/128"),
 	}, n.config.TrustedProxies)

@@ -10,6 +10,7 @@ require (
 	github.com/graphql-go/handler v0.2.4
 	github.com/klauspost/compress v1.20.4
 	github.com/prometheus/client_golang v1.20.5
+	github.com/prometheus/common v0.69.0
 	github.com/rs/cors v1.11.1
 	github.com/stretchr/testify v1.11.1
 	looper.example/stage02-poller v0.0.0
@@ -25,7 +26,6 @@ require (
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/pmezard/go-difflib v1.0.0 // indirect
 	github.com/prometheus/client_model v0.6.3 // indirect
-	github.com/prometheus/common v0.69.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect

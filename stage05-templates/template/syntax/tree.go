@@ -20,16 +20,32 @@ import (
 //	      Filter upper
 //	        Name x
 //	    else: Text "none"
-func AppendTree(dst []byte, node Node) []byte { return appendTree(dst, child{node: node}, 0) }
+func AppendTree(dst []byte, node Node) []byte {
+	return AppendNotedTree(dst, node, func(Node) string { return "" })
+}
 
-func appendTree(dst []byte, c child, depth int) []byte {
+// AppendNotedTree is AppendTree with a note behind each node that has one.
+func AppendNotedTree(dst []byte, node Node, note func(Node) string) []byte {
+	return appendTree(dst, child{node: node}, 0, note)
+}
+
+// noteColumn is where notes begin.
+const noteColumn = 32
+
+func appendTree(dst []byte, c child, depth int, note func(Node) string) []byte {
+	start := len(dst)
 	dst = append(dst, strings.Repeat("  ", depth)...)
 	if c.role != "" {
 		dst = append(append(dst, c.role...), ": "...)
 	}
-	dst = append(append(dst, label(c.node)...), '\n')
+	dst = append(dst, label(c.node)...)
+	if text := note(c.node); text != "" {
+		width := utf8.RuneCount(dst[start:])
+		dst = append(append(dst, strings.Repeat(" ", max(2, noteColumn-width))...), text...)
+	}
+	dst = append(dst, '\n')
 	for _, below := range children(c.node) {
-		dst = appendTree(dst, below, depth+1)
+		dst = appendTree(dst, below, depth+1, note)
 	}
 	return dst
 }

@@ -22,9 +22,6 @@ var contestants = []struct {
 	{"Unencoded", middleware.Unencoded()},
 	{"Compress", middleware.Compress(middleware.CompressConfig{})},
 	{"Metrics", middleware.NewMetrics(middleware.MetricsConfig{}).Middleware()},
-	{"bytes", func(next looper.Handler) looper.Handler {
-		return func(c *looper.Context) error { return c.Text(200, text600) }
-	}},
 	{"RateLimit", middleware.RateLimit(middleware.RateLimitConfig{Requests: math.MaxInt32})},
 }
 
@@ -35,12 +32,13 @@ func hello(use looper.Middleware) *looper.App {
 		Server: server.Config{MaxRequests: math.MaxInt},
 	})
 	app.Use(use)
-	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "Hello, World!") })
+	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, greeting) })
 	return app
 }
 
 const request = "GET /hello HTTP/1.1\r\nHost: example.org\r\nUser-Agent: bench\r\nAccept: */*\r\nAccept-Encoding: gzip, zstd\r\n\r\n"
 
-const clients = 50
-
-var text600 = string(make([]byte, 560))
+const (
+	greeting = "Hello, World!"
+	clients  = 50
+)

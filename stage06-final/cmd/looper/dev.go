@@ -15,7 +15,7 @@ import (
 	"looper.example/stage06-final/cmd/looper/watch"
 )
 
-const devUsage = `looper dev [FLAGS] DIR [ARGUMENTS]: builds and runs the application in DIR, again whenever a file of it is saved.
+const devUsage = `looper dev [FLAGS] DIR [ARGUMENTS]: builds and runs the application in DIR, again whenever a file of its module is saved.
 
 No request is lost meanwhile: the listening socket is dev's own, and handed on to one process after the other (LISTEN_FDS). The old
 process finishes what it has begun. Templates and static files are read again without a restart (LOOPER_DEBUG=1). While
@@ -67,6 +67,10 @@ func devCommand(c console) *command {
 
 // run works until ctx is done.
 func (d *developer) run(ctx context.Context) (err error) {
+	root, err := moduleRoot(ctx, d.dir)
+	if err != nil {
+		return err
+	}
 	if d.bin, err = os.MkdirTemp("", "looper-dev-"); err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func (d *developer) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer d.socket.close()
-	changes, polls := watch.Folder(ctx, d.dir, watch.Options{File: d.isSource, Folder: isWatched})
+	changes, polls := watch.Folder(ctx, root, watch.Options{File: d.isSource, Folder: isWatched})
 	if polls != nil {
 		d.say("there are no notices of changes here (%v): looking twice a second", polls)
 	}
@@ -84,6 +88,19 @@ func (d *developer) run(ctx context.Context) (err error) {
 	d.say("stopping")
 	d.endAll()
 	return nil
+}
+
+// moduleRoot is the folder of the module that a folder belongs to: its packages are built in.
+func moduleRoot(ctx context.Context, dir string) (string, error) {
+	gomod, err := runGo(ctx, dir, "env", "GOMOD")
+	if err != nil {
+		return "", err
+	}
+	name := strings.TrimSpace(string(gomod))
+	if filepath.Base(name) != "go.mod" { // os.DevNull, or nothing
+		return "", fmt.Errorf("%s belongs to no module: expected a go.mod there, or above", dir)
+	}
+	return filepath.Dir(name), nil
 }
 
 // work is the developer's loop: one build at a time; a change meanwhile means another one.
@@ -125,7 +142,7 @@ func (d *developer) take(b build) {
 	if b.err != nil {
 		d.retire()
 		d.show("The build failed", b.output)
-		d.say("the build failed; browsers see why\n%s", b.output)
+		d.say("the build failed; browsers see why\n%s", strings.TrimSpace(b.output))
 		return
 	}
 	d.retire() // what comes from here on waits in the socket's backlog

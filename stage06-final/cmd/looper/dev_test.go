@@ -169,6 +169,15 @@ func (v *visitor) visit(stop <-chan struct{}) {
 // Three restarts, and no client notices: neither one that keeps its connection, nor those that come with a new one each time.
 func TestDevLosesNothing(t *testing.T) {
 	d := develop(t, "127.0.0.1:0")
+	d.edit("main.go", "	return app\n", `	app.Get("/slow", func(c *looper.Context) error {
+		if err := c.Sleep(200 * time.Millisecond); err != nil {
+			return err
+		}
+		return c.Text(200, "done")
+	})
+	return app
+`)
+	d.waitFor("started as process")
 	keeps := &http.Client{Transport: new(http.Transport)}
 	anew := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	visitors := []*visitor{
@@ -177,6 +186,7 @@ func TestDevLosesNothing(t *testing.T) {
 		{name: "posts", ask: func() (*http.Response, error) {
 			return anew.PostForm(d.url+"nothing", url.Values{"name": {"Ada"}})
 		}},
+		{name: "is always in the middle", ask: func() (*http.Response, error) { return anew.Get(d.url + "slow") }},
 	}
 	stop := make(chan struct{})
 	var all sync.WaitGroup
@@ -193,7 +203,7 @@ func TestDevLosesNothing(t *testing.T) {
 	all.Wait()
 	for _, v := range visitors {
 		assert.Empty(t, v.lost, v.name)
-		assert.Greater(t, v.asked, 100, v.name)
+		assert.Greater(t, v.asked, 10, v.name)
 		t.Logf("%s: %d requests", v.name, v.asked)
 	}
 }
@@ -239,6 +249,26 @@ func TestSources(t *testing.T) {
 	for name, want := range map[string]bool{".": true, "a": true, "a/b": true, ".git": false, "a/.hidden": false, "_x": false, "testdata": false, "a/node_modules": false} {
 		assert.Equal(t, want, isWatched(name), name)
 	}
+}
+
+// All of the module is watched, wherever in it the program lies.
+func TestModuleRoot(t *testing.T) {
+	offline(t)
+	root := t.TempDir()
+	program := filepath.Join(root, "cmd", "server")
+	require.NoError(t, os.MkdirAll(program, 0o700))
+	_, err := moduleRoot(t.Context(), program)
+	require.ErrorContains(t, err, "belongs to no module")
+	require.NoError(t, os.WriteFile(filepath.Join(root, "go.mod"), []byte("module m\n"), 0o600))
+	found, err := moduleRoot(t.Context(), program)
+	require.NoError(t, err)
+	want, err := filepath.EvalSymlinks(root)
+	require.NoError(t, err)
+	found, err = filepath.EvalSymlinks(found)
+	require.NoError(t, err)
+	assert.Equal(t, want, found)
+	_, _, err = looperCommand("dev", filepath.Join(root, "nothing"))
+	require.ErrorContains(t, err, "no such file or directory")
 }
 
 func TestTail(t *testing.T) {

@@ -146,7 +146,7 @@ func TestUsage(t *testing.T) {
 		{"nothing", nil, "", "looper: starts a web application", true},
 		{"help", []string{"-h"}, "looper: starts a web application", "", false},
 		{"help of new", []string{"new", "-h"}, "looper new NAME: ", "", false},
-		{"help of dev", []string{"dev", "-h"}, "looper dev DIR", "", false},
+		{"help of dev", []string{"dev", "-h"}, "looper dev [FLAGS] DIR", "", false},
 		{"help of routes", []string{"routes", "-h"}, "looper routes DIR", "", false},
 		{"unknown", []string{"make"}, "", `looper: expected new, dev or routes, found "make"`, true},
 		{"no folder", []string{"new"}, "", "looper new: expected the name of a folder", true},

@@ -10,7 +10,7 @@ func Expression(env *run.Environment, name string, source syntax.Source, escape 
 	t := run.NewTemplate(env, name, source, escape)
 	c := &compiler{library: &env.Library, env: env, t: t, source: source, escape: escape, undeclared: map[string]bool{}}
 	defer c.recover(&err)
-	sc := c.newFunction()
+	sc := c.newFunction("the expression")
 	symbolReader{sc.symbols}.expressions(e)
 	eval := c.expression(e, sc)
 	return run.NewExpression(t, c.function(c.enter(sc)), eval), nil

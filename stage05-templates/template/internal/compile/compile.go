@@ -14,6 +14,7 @@ import (
 type compiler struct {
 	library *builtin.Library
 	env     *run.Environment
+	notes   *Notes        // nil if nobody wants to see what is decided here
 	t       *run.Template // where errors are; it is complete when everything is compiled
 	source  syntax.Source
 	escape  bool // by the name of the template
@@ -83,9 +84,20 @@ func (sc scope) softened() scope {
 }
 
 // Compile returns a template that does what a tree says.
-func Compile(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (t *run.Template, err error) {
+func Compile(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (*run.Template, error) {
+	return compile(env, name, source, escape, tree, nil)
+}
+
+// Explain is Compile that takes notes.
+func Explain(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (*run.Template, *Notes, error) {
+	notes := &Notes{made: map[syntax.Node]string{}}
+	t, err := compile(env, name, source, escape, tree, notes)
+	return t, notes, err
+}
+
+func compile(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template, notes *Notes) (t *run.Template, err error) {
 	t = run.NewTemplate(env, name, source, escape)
-	c := &compiler{library: &env.Library, env: env, t: t, source: source, escape: escape, undeclared: map[string]bool{}}
+	c := &compiler{library: &env.Library, env: env, notes: notes, t: t, source: source, escape: escape, undeclared: map[string]bool{}}
 	defer c.recover(&err)
 	tags := c.collectBlocks(tree)
 	root := c.root(tree)
@@ -136,7 +148,7 @@ func (c *compiler) collectBlocks(tree *syntax.Template) []*syntax.Block {
 }
 
 func (c *compiler) root(tree *syntax.Template) *run.Function {
-	sc := c.newFunction()
+	sc := c.newFunction("the template")
 	sc.topLevel, sc.rootLevel, sc.checked = true, true, c.extends
 	self := c.selfReference(tree.Body, sc)
 	symbolReader{sc.symbols}.statements(tree.Body)
@@ -148,7 +160,7 @@ func (c *compiler) root(tree *syntax.Template) *run.Function {
 // where it is printed is up to the templates that extend this one.
 func (c *compiler) block(b *syntax.Block) *run.Block {
 	compiled := &run.Block{Name: b.Name, Required: b.Required}
-	sc := c.newFunction()
+	sc := c.newFunction("block " + b.Name)
 	self := c.selfReference(b.Body, sc)
 	super := c.superReference(compiled, b.Body, sc)
 	symbolReader{sc.symbols}.statements(b.Body)
@@ -158,8 +170,8 @@ func (c *compiler) block(b *syntax.Block) *run.Block {
 }
 
 // newFunction begins a function and returns its scope.
-func (c *compiler) newFunction() scope {
-	c.current = current{fn: &functionScope{context: map[string]int{}}, super: -1}
+func (c *compiler) newFunction(name string) scope {
+	c.current = current{fn: &functionScope{name: name, context: map[string]int{}}, super: -1}
 	sc := scope{symbols: newSymbols(nil, c.fn)}
 	if c.escape {
 		sc.escape = escapeOn
@@ -169,6 +181,7 @@ func (c *compiler) newFunction() scope {
 
 // function ends the function that newFunction began.
 func (c *compiler) function(body exec) *run.Function {
+	c.notes.function(c.fn)
 	return &run.Function{Slots: c.fn.slots, Loops: c.loops, KeepsFrame: c.hasMacros, Body: sequence(c.enterContext(), body)}
 }
 

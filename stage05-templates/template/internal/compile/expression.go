@@ -8,6 +8,14 @@ import (
 
 // expression compiles an expression.
 func (c *compiler) expression(e syntax.Expression, sc scope) eval {
+	x := c.eval(e, sc)
+	if c.notes != nil {
+		c.notes.closure(e, x)
+	}
+	return x
+}
+
+func (c *compiler) eval(e syntax.Expression, sc scope) eval {
 	switch e := e.(type) {
 	case *syntax.Const:
 		v := e.Value

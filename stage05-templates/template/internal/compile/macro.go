@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"strings"
+
 	"looper.example/stage05-templates/template/internal/run"
 	"looper.example/stage05-templates/template/syntax"
 	"looper.example/stage05-templates/template/value"
@@ -48,7 +50,7 @@ func (c *compiler) macro(name string, sig *syntax.Signature, list []syntax.State
 	around := c.current
 	around.hasMacros = true
 	sc.loop.keepAll()
-	c.current = current{fn: &functionScope{context: map[string]int{}}, super: -1}
+	c.current = current{fn: &functionScope{name: strings.TrimSpace("macro " + name), context: map[string]int{}}, super: -1}
 	inner := scope{symbols: newSymbols(sc.symbols, c.fn), escape: sc.escape}
 	tag := &run.MacroTag{Name: name}
 	read := symbolReader{inner.symbols}

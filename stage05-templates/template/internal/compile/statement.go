@@ -12,6 +12,14 @@ import (
 // statement compiles a statement; nil means that there is nothing to do. After
 // a last statement the others in its scope are never executed.
 func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool) {
+	step, last = c.exec(s, sc)
+	if c.notes != nil {
+		c.notes.closure(s, step)
+	}
+	return step, last
+}
+
+func (c *compiler) exec(s syntax.Statement, sc scope) (step exec, last bool) {
 	switch s := s.(type) {
 	case *syntax.Text, *syntax.Print:
 		return c.output(s, sc), false
@@ -61,6 +69,7 @@ func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool
 
 // enter returns the step that fills the slots of a scope.
 func (c *compiler) enter(sc scope) exec {
+	c.notes.scope(sc.symbols)
 	var missing []int
 	var aliases []alias
 	for _, slot := range slices.Sorted(maps.Keys(sc.symbols.loads)) {

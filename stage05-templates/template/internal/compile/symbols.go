@@ -47,6 +47,7 @@ const (
 // functionScope counts the slots of a function: the body of a template, of a
 // block or of a macro, which runs in a frame of its own.
 type functionScope struct {
+	name    string // for people: "the template", "block title", "macro field"
 	slots   int
 	context map[string]int // the slots of variables of the context, filled first of all
 }

@@ -1,6 +1,10 @@
 package run
 
-import "cmp"
+import (
+	"cmp"
+
+	"looper.example/stage05-templates/template/value"
+)
 
 // Limits bound what a template may do to the program that renders it. A render
 // that reaches one of them ends with an error of the kind LimitError. A limit
@@ -32,4 +36,23 @@ func WithDefaults(l Limits) Limits {
 		Memory: cmp.Or(l.Memory, 256<<20),
 		Range:  cmp.Or(l.Range, 100_000),
 	}
+}
+
+// Enter counts one more level of templates and blocks in each other. The
+// caller calls leave afterwards.
+func (r *Render) Enter() error {
+	r.depth++
+	if r.depth > r.Env.Limits.Depth {
+		return value.Errorf(value.LimitError, "templates, blocks, macros and loops nested more than %d deep", r.Env.Limits.Depth)
+	}
+	return r.Meter.Step(callSteps)
+}
+
+// callSteps is what running a template or block costs beside what it does.
+const callSteps = 16
+
+func (r *Render) Leave() { r.depth-- }
+
+func (r *Render) tooMuch() error {
+	return value.Errorf(value.LimitError, "more than %d bytes of output", r.Env.Limits.Output)
 }

@@ -81,10 +81,6 @@ func (r *Render) PrintText(v value.Value) error {
 	return r.Text(v.Text())
 }
 
-func (r *Render) tooMuch() error {
-	return value.Errorf(value.LimitError, "more than %d bytes of output", r.Env.Limits.Output)
-}
-
 // spill writes what has been collected, if that is much, and checks the limit.
 func (r *Render) spill() error {
 	if len(r.out) < r.spillAt {
@@ -125,18 +121,3 @@ func (r *Render) Capture(run func() error) (string, error) {
 	}
 	return text, err
 }
-
-// Enter counts one more level of templates and blocks in each other. The
-// caller calls leave afterwards.
-func (r *Render) Enter() error {
-	r.depth++
-	if r.depth > r.Env.Limits.Depth {
-		return value.Errorf(value.LimitError, "templates, blocks, macros and loops nested more than %d deep", r.Env.Limits.Depth)
-	}
-	return r.Meter.Step(callSteps)
-}
-
-// callSteps is what running a template or block costs beside what it does.
-const callSteps = 16
-
-func (r *Render) Leave() { r.depth-- }

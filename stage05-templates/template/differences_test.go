@@ -1,0 +1,100 @@
+package template_test
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage05-templates/template"
+)
+
+// difference is a place where this engine is not Jinja2, on purpose. What Jinja2 says is asked
+// of the real one where it is there; "" for what one template cannot show.
+type difference struct {
+	row    string // of the table in README.md: how its first cell begins
+	source string
+	here   string // what is printed, or what the error begins with
+	there  string
+	unsafe bool // Jinja2 with its own default: nothing is escaped
+}
+
+var differences = []difference{
+	{"everything is escaped", `{{ "<b>" }}`, "&lt;b&gt;", "<b>", true},
+	{"`trans`, `do`, `break`", `{% trans %}a{% endtrans %}{% do 1 %}{% for x in [1] %}{% break %}{% endfor %}`, "a", "", false},
+	{"depth, steps, output", `{{ range(200000)|length }}`, "LimitError: a range of more than 100000 numbers", "200000", false},
+	{"the keys of Go's maps", `{{ d|join }}`, "abc", "", false},
+	{"lists and dicts that the program gave", `{% do xs.append(9) %}{{ xs }}`, "TypeError: a list that the program gave cannot be changed", "[3, 1, 2, 2, 9]", false},
+	{"a module that is imported", `{% from "module" import l %}{% do l.append(1) %}{{ l }}`, "[1]", "", false},
+	{"one set of rules", `{{ '<b>'|safe ~ 'x' }}`, "<b>x", "&lt;b&gt;x", false},
+	{"one set of rules", `{{ 'inf'|float * n }}`, "inf", "NameError: name 'inf' is not defined", false},
+	{"a macro that outlives", `{% set ns = namespace() %}{% for x in [1] %}{% macro m() %}[{{ x }}]{% endmacro %}{% set ns.m = m %}{% endfor %}{{ ns.m() }}`, "[]", "[missing]", false},
+	{"`break` leaves an `autoescape`", `{% for x in [1] %}{% autoescape false %}{% break %}{% endautoescape %}{% endfor %}{{ s|urlize is escaped }}`, "True", "False", false},
+	{"`include ... without context`", `{% set x %}{% include "module" without context %}{% endset %}[{{ x }}]`, "[m]", "m[]", false},
+	{"no complex numbers", `{{ ''.__class__ }}{{ ''.encode }}`, "", "&lt;class", false},
+	{"errors in what Python is made", `{{ f(a=1, a=2) }}`, "TemplateSyntaxError: keyword argument repeated: a", "SyntaxError: keyword argument repeated: a", false},
+	{"the filter `strftime`", `{{ missing|strftime("%Y") }}`, "UndefinedError: 'missing' is undefined", "TemplateAssertionError: No filter named 'strftime'.", false},
+}
+
+func (d difference) testCase() *testCase {
+	return &testCase{
+		Template: d.source, Templates: map[string]string{"module": "m{% set l = [] %}"},
+		Context: randomContext(), Settings: map[string]any{"autoescape": !d.unsafe, "undefined": ""},
+	}
+}
+
+func TestDifferences(t *testing.T) {
+	for _, d := range differences {
+		c := d.testCase()
+		delete(c.Settings, "autoescape") // as a Config is that says nothing
+		for range 2 {
+			got, err := c.render()
+			if err != nil {
+				e := err.(*template.Error)
+				got = string(e.Kind) + ": " + e.Message
+			}
+			assert.Equal(t, d.here, got, d.source)
+		}
+	}
+}
+
+// TestDifferencesOfTheRealOne: what stands in the table is still so in Jinja2.
+func TestDifferencesOfTheRealOne(t *testing.T) {
+	real := startOracle(t)
+	i := -1
+	real.ask(len(differences), func(i int) (int, *testCase) { return i, differences[i].testCase() }, func(a answer) bool {
+		require.NoError(t, a.err)
+		i++
+		said := ""
+		if a.c.Error != nil {
+			said = a.c.Error.Kind + ": " + a.c.Error.Message
+		} else {
+			said = *a.c.Expected
+		}
+		if there := differences[i].there; there != "" {
+			require.GreaterOrEqual(t, len(said), len(there), said)
+			assert.Equal(t, there, said[:len(there)], differences[i].source)
+			assert.NotEqual(t, differences[i].here, said)
+		}
+		return true
+	})
+}
+
+// TestDifferencesAreInTheTable: each row of the README's table is pinned here, in its order.
+func TestDifferencesAreInTheTable(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	section := regexp.MustCompile(`(?s)## Where it is not Jinja2, on purpose.*`).Find(readme)
+	rows := regexp.MustCompile(`(?m)^\| (.*?) \|`).FindAllSubmatch(section, -1)[1:] // without the head
+	at := 0
+	for i, d := range differences {
+		if i > 0 && differences[i-1].row != d.row {
+			at++
+		}
+		require.Less(t, at, len(rows), d.row)
+		assert.Equal(t, d.row, string(rows[at][1][:min(len(d.row), len(rows[at][1]))]))
+	}
+	assert.Equal(t, len(rows), at+1, "rows of the table")
+}
