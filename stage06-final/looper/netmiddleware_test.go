@@ -249,3 +249,29 @@ func TestTimeoutHandler(t *testing.T) {
 	assert.Equal(t, "fast", ask(t, w.addr, complete("GET /fast HTTP/1.1\r\n")).Body)
 	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
+
+// A stream within middleware is sent as it is written, as it is without: nobody has to flush it.
+func TestStreamWithinMiddlewareIsNotHeldBack(t *testing.T) {
+	w := newRealWorld(t, looper.Config{})
+	heard := make(chan bool, 1)
+	w.app.Group("", looper.WrapMiddleware(around(nothing, nothing))).Get("/", func(c *looper.Context) error {
+		s, err := c.Stream(200, "text/plain")
+		if err != nil {
+			return err
+		}
+		if _, err := s.WriteString("first\n"); err != nil {
+			return err
+		}
+		_, err = looper.Offload(c, func(context.Context) (bool, error) { return <-heard, nil })
+		return err
+	})
+	w.serve()
+	r, err := http.Get("http://" + w.addr)
+	require.NoError(t, err)
+	defer r.Body.Close()
+	p := make([]byte, 6)
+	_, err = io.ReadFull(r.Body, p)
+	heard <- true
+	require.NoError(t, err)
+	require.Equal(t, "first\n", string(p))
+}
