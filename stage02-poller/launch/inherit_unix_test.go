@@ -43,6 +43,7 @@ func TestSocketActivation(t *testing.T) {
 			said, err := io.ReadAll(conn)
 			require.NoError(t, err)
 			require.Equal(t, "hello, LISTEN_FDS is gone", string(said))
+			require.NoError(t, conn.Close()) // the server waits for that
 			require.NoError(t, server.Wait())
 			require.NoError(t, listener.Close())
 		})

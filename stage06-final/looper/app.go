@@ -39,10 +39,17 @@
 // waits they need no locks; and a handler that computes for long, without Yield, makes every
 // client wait.
 //
-// Interface: New, Config; App.Get and its sisters, App.Group, App.ErrorPage, App.URL;
-// App.Run, App.ListenOn, App.Shutdown; App.Go, App.Every; Handler, Middleware; Context; Await,
-// Offload; Stream, EventStream; Error; App.Mount, WrapHandler, WrapMiddleware and App.ServeHTTP for
-// net/http. What else tasks can do stands in package task, whose functions take a Context.
+// Interface, by what it is for:
+//
+//	the application    New, Config; App.Run, ListenOn, Shutdown; Go, Every; ServeHTTP
+//	routes             App.Get and its sisters, Handle, Group, Resource, Mount, Static, Use, URL, RouteTree
+//	a request          Context.Param, Query, Header, Cookie, Body, Form, Bind, BindJSON, Accepts, ClientAddr ...;
+//	                   the functions Param, Query, QueryAll and FormValue for values with a type; Key
+//	a response         Context.Text, JSON, HTML, Render, Redirect, File, SendReader, Stream, Events ...;
+//	                   SetHeader, SetCookie, Attachment; OnResponse, OnDone
+//	errors             Error, Invalid; App.ErrorPage, ErrorTemplate
+//	waiting            Context.Sleep, Yield, Dial; Offload, Await; and package task, whose functions take a Context
+//	net/http           WrapHandler, WrapMiddleware
 package looper
 
 import (
@@ -262,6 +269,9 @@ func (a *App) enter(l *loop.Loop) {
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
+	for _, s := range a.statics {
+		clear(s.assets) // what workers of another loop were reading
+	}
 	end := &ending{loop: l, log: a.config.Log, stopped: make(chan struct{})}
 	a.end.Store(end)
 	l.Join(end) // after the tasks, so that it is told of the end when they have ended

@@ -51,32 +51,39 @@ type asset struct {
 func (a *App) Asset(name string) string {
 	for _, s := range a.statics {
 		if !strings.HasPrefix(name, "/") {
-			return s.url(name)
+			url, _ := s.url(name)
+			return url
 		}
-		if rest, ok := strings.CutPrefix(name, s.prefix+"/"); ok && s.has(rest) {
-			return s.url(rest)
+		if rest, ok := strings.CutPrefix(name, s.prefix+"/"); ok {
+			if url, ok := s.url(rest); ok {
+				return url
+			}
 		}
 	}
 	return name
 }
 
-// has reports whether there is a file of that name.
-func (s *static) has(name string) bool {
-	if !s.isServed(name) || s.look() != nil {
-		return false
-	}
-	info, err := fs.Stat(s.files, name)
-	return err == nil && info.Mode().IsRegular()
-}
-
-// url is the path of a file, with its fingerprint if that is known.
-func (s *static) url(name string) string {
-	if s.has(name) {
-		if fingerprint := s.known(name); fingerprint != "" {
+// url is the path of a file, with its fingerprint if that is known, and reports whether there is such a file.
+func (s *static) url(name string) (path string, ok bool) {
+	if info := s.stat(name); info != nil {
+		ok = true
+		if fingerprint := s.known(name, info); fingerprint != "" {
 			name = withFingerprint(name, fingerprint)
 		}
 	}
-	return s.prefix + (&url.URL{Path: "/" + name}).EscapedPath()
+	return s.prefix + (&url.URL{Path: "/" + name}).EscapedPath(), ok
+}
+
+// stat describes a file; nil: there is none.
+func (s *static) stat(name string) fs.FileInfo {
+	if !s.isServed(name) || s.look() != nil {
+		return nil
+	}
+	info, err := fs.Stat(s.files, name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	return info
 }
 
 // withFingerprint puts a fingerprint before the extension.
@@ -102,16 +109,14 @@ func isFingerprint(text string) bool {
 }
 
 // known is the fingerprint of a file; "" if it is not known yet: then a worker finds out.
-func (s *static) known(name string) string {
-	file, info, err := openFile(s.files, name)
-	if err != nil {
-		return ""
-	}
-	known := s.assets[name]
-	switch {
-	case known.isOf(info): // perhaps a worker is reading it
-		_ = file.Close()
+func (s *static) known(name string, info fs.FileInfo) string {
+	if known, ok := s.assets[name]; ok && known.isOf(info) { // perhaps a worker is reading it
 		return known.fingerprint
+	}
+	file, info, err := openFile(s.files, name)
+	switch {
+	case err != nil:
+		return ""
 	case info.Size() <= hashAtOnce:
 		fingerprint, err := readAndClose(context.Background(), file)
 		if err == nil {
@@ -127,7 +132,7 @@ func (s *static) known(name string) string {
 }
 
 // read has a worker read the file, one for all who ask. It closes the file.
-func (s *static) read(name string, file fs.File, info fs.FileInfo) *Future[string] {
+func (s *static) read(name string, file fs.File, info fs.FileInfo) {
 	f := task.NewFuture[string](s.app.tasks)
 	s.assets[name] = asset{modified: info.ModTime(), size: info.Size(), coming: f}
 	s.app.tasks.Go("fingerprint of "+name, func(t *task.Task) error {
@@ -142,7 +147,6 @@ func (s *static) read(name string, file fs.File, info fs.FileInfo) *Future[strin
 		f.Resolve(fingerprint, err)
 		return err
 	})
-	return f
 }
 
 func readAndClose(ctx context.Context, file fs.File) (string, error) {
@@ -183,7 +187,7 @@ func (s *static) serveAsset(c *Context, name string) error {
 	if err != nil {
 		return c.unopened(err)
 	}
-	fingerprint, err := s.fingerprint(c, base)
+	fingerprint, err := s.fingerprint(c, base, info)
 	switch {
 	case err != nil:
 	case fingerprint != asked:
@@ -211,8 +215,8 @@ func redirectToAsset(c *Context, asked, fingerprint string) error {
 }
 
 // fingerprint is that of a file, for which the handler waits if need be.
-func (s *static) fingerprint(c *Context, name string) (string, error) {
-	if known := s.known(name); known != "" {
+func (s *static) fingerprint(c *Context, name string, info fs.FileInfo) (string, error) {
+	if known := s.known(name, info); known != "" {
 		return known, nil
 	}
 	coming := s.assets[name].coming

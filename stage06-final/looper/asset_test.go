@@ -24,6 +24,7 @@ func assetFiles() fstest.MapFS {
 	return fstest.MapFS{
 		"style.css":               {Data: []byte("body {}")},
 		"img/a b.min.svg":         {Data: []byte("<svg>")},
+		"empty.css":               {},
 		"LICENSE":                 {Data: []byte("free")},
 		".hidden.css":             {Data: []byte("x")},
 		"app.0123456789abcdef.js": {Data: []byte("named by a bundler")},
@@ -40,6 +41,7 @@ func TestAsset(t *testing.T) {
 		{"a style sheet", "style.css", "/static/style." + css + ".css", "body {}"},
 		{"in a folder, with a space and a dot", "img/a b.min.svg", "/static/img/a%20b.min." + svg + ".svg", "<svg>"},
 		{"without an extension", "LICENSE", "/static/LICENSE." + license, "free"},
+		{"empty", "empty.css", "/static/empty." + fingerprintOf("") + ".css", ""},
 		{"by its path", "/static/style.css", "/static/style." + css + ".css", "body {}"},
 		{"by its path, in another folder", "/other/style.css", "/other/style." + fingerprintOf("other") + ".css", "other"},
 		{"one that looks like one", "app.0123456789abcdef.js", "/static/app.0123456789abcdef." + fingerprintOf("named by a bundler") + ".js", "named by a bundler"},

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
 )
 
@@ -115,4 +116,20 @@ func TestDebugPage(t *testing.T) {
 		assert.Contains(t, message.body, "&lt;b&gt;one\ntwo")
 		assert.Contains(t, text, "errorpage_test.go:", "a tool gets the stack")
 	}
+}
+
+// The page for a malformed request knows nothing of the same client's last request.
+func TestErrorPageHasNoOthersRoute(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/users/{name}", func(c *looper.Context) error { return c.Text(200, "hello") })
+	w.app.ErrorPage(400, func(c *looper.Context, e *looper.Error) error {
+		return c.Text(400, "route "+c.Pattern()+" name "+c.Param("name")+".")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /users/Ada HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("hello")
+		c.Send("GET /users/ HT TP/1.1\r\n\r\n")
+		c.ExpectUntil("route  name .")
+		c.Close()
+	})
 }

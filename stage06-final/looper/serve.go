@@ -35,6 +35,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	a.refusal = status
 	c := a.take(x)
 	c.refused, c.running = reason, true
+	c.outcome = a.router.Lookup(nil, nil, &c.match) // which finds nothing, and forgets the last request's route
 	a.fail(c, &Error{Status: status, Message: reason})
 	c.endStream()
 	c.logStream()

@@ -49,7 +49,7 @@ func filterFirst(s *Scope, a []value.Value) (value.Value, error) {
 		return value.Value{}, err
 	}
 	v, ok, err := it.Next()
-	it.Stop()
+	it.End()
 	if err == nil && !ok {
 		return value.UndefinedHint("No first item, sequence was empty."), nil
 	}

@@ -45,7 +45,7 @@ func kindTests() []Function {
 		{Name: "integer", Run: isKind(value.KindInt, value.KindBigInt)},
 		{Name: "iterable", Run: func(s *Scope, a []value.Value) (value.Value, error) {
 			it, err := value.Iterate(s.Meter, a[0])
-			it.Stop()
+			it.End()
 			if errors.Is(err, value.UndefinedError) {
 				return value.Value{}, err
 			}

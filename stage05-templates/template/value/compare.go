@@ -332,7 +332,7 @@ func Contains(m *Meter, v, item Value) (bool, error) {
 		}
 		return false, Errorf(TypeError, "argument of type %s is not iterable", Quote(v.TypeName()))
 	}
-	defer it.Stop()
+	defer it.End()
 	for {
 		x, ok, err := it.Next()
 		if err != nil || !ok {

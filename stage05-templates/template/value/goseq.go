@@ -66,7 +66,7 @@ func iterateSeq(m *Meter, fn reflect.Value) (Iter, error) {
 		}()
 		return next()
 	}))
-	it.stop = stop
+	it.Stop = stop
 	return it, err
 }
 

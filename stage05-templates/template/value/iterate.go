@@ -8,8 +8,9 @@ type Iter struct {
 	seq   any                         // walked by index, up to its length at that time
 	text  string                      // walked by character
 	next  func() (Value, bool, error) // an Iterator
-	stop  func()                      // ends a Go iterator; nil for all else
 	i     int
+	// Stop ends a Go iterator, if no more elements will be asked for; nil for all else.
+	Stop func()
 }
 
 // Iterator gives its elements once, as Python's iterators and generators do.
@@ -141,10 +142,10 @@ func (it *Iter) advance() (Value, bool, error) {
 	return v, ok, err
 }
 
-// Stop says that no more elements will be asked for.
-func (it *Iter) Stop() {
-	if it.stop != nil {
-		it.stop()
+// End says that no more elements will be asked for.
+func (it *Iter) End() {
+	if it.Stop != nil {
+		it.Stop()
 	}
 }
 

@@ -89,7 +89,7 @@ func (s *signature) arguments(m *Meter, at Place, name string, args Args) ([]ref
 	if err := s.checkCount(name, args); err != nil {
 		return nil, err
 	}
-	in := make([]reflect.Value, 0, s.t.NumIn()+len(args.Positional))
+	in := make([]reflect.Value, 0, max(s.t.NumIn(), s.places+len(args.Positional)))
 	for i := range s.places {
 		if at == nil {
 			return nil, Errorf(TypeError, "%s() can only be called by a template", name)

@@ -9,7 +9,9 @@ import (
 // expression compiles an expression.
 func (c *compiler) expression(e syntax.Expression, sc scope) eval {
 	x := c.eval(e, sc)
-	c.notes.closure(e, x)
+	if c.notes != nil {
+		c.notes.closure(e, x)
+	}
 	return x
 }
 

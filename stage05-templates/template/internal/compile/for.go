@@ -143,14 +143,16 @@ func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 	if err != nil {
 		return run.ErrorAt(tag.t, tag.node.Items.Position(), err)
 	}
-	source := it
+	stop := it.Stop // of what is looped over, not of the filter before it
 	if tag.test != nil {
 		it = tag.filter(f, it)
 	}
 	l := tag.start(f, it, depth0)
 	err = tag.turns(f, l)
 	l.End()
-	source.Stop()
+	if stop != nil {
+		stop()
+	}
 	if err == nil && tag.leave != nil {
 		err = tag.leave(f)
 	}

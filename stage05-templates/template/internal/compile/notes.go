@@ -31,9 +31,12 @@ func (n *Notes) Closure(node syntax.Node) string { return n.made[node] }
 
 // closure notes what a node has become.
 func (n *Notes) closure(node syntax.Node, made any) {
-	if n == nil || reflect.ValueOf(made).IsNil() {
-		return
+	if !reflect.ValueOf(made).IsNil() {
+		n.name(node, made)
 	}
+}
+
+func (n *Notes) name(node syntax.Node, made any) {
 	fn := runtime.FuncForPC(reflect.ValueOf(made).Pointer())
 	file, _ := fn.FileLine(fn.Entry())
 	n.made[node] = fmt.Sprintf("%s: %s", filepath.Base(file), around(fn.Name()))

@@ -13,7 +13,9 @@ import (
 // a last statement the others in its scope are never executed.
 func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool) {
 	step, last = c.exec(s, sc)
-	c.notes.closure(s, step)
+	if c.notes != nil {
+		c.notes.closure(s, step)
+	}
 	return step, last
 }
 
