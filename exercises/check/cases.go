@@ -53,15 +53,39 @@ type caseSet struct {
 }
 
 // run runs all cases at once. Then it runs those that failed once more, each alone and in order, until one fails
-// again: that one is told of.
+// again: that one is told of. Cases that were left because another had failed follow.
 func (k *caseSet) run(ctx context.Context, b bench) verdict {
-	limit := k.limit(b)
-	all, err := k.play(ctx, b, limit, k.cases, k.jobs)
-	if err != nil {
-		return judged(err)
+	var v verdict
+	var ran []conformance.Result
+	for rest := k.cases; len(rest) > 0; {
+		all, err := k.play(ctx, b, k.limit(b), rest, k.jobs)
+		if err != nil {
+			return judged(err)
+		}
+		of := k.judge(ctx, b, all)
+		if of.err != nil {
+			return of
+		}
+		ran = append(ran, all.results...)
+		v.passed, v.total, v.remarks = v.passed+of.passed, k.total(ran), append(v.remarks, of.remarks...)
+		if of.failure != nil {
+			return v.failed(of.failure)
+		}
+		rest = left(rest, all.results)
 	}
-	results := all.results
-	v := verdict{}
+	return v
+}
+
+// left lists the cases that have no result.
+func left(cases []*conformance.Case, results []conformance.Result) []*conformance.Case {
+	return slices.DeleteFunc(slices.Clone(cases), func(c *conformance.Case) bool {
+		return slices.ContainsFunc(results, func(r conformance.Result) bool { return r.Case == c })
+	})
+}
+
+// judge is the verdict on cases that have run. Only its failure, its remarks and what has passed are set.
+func (k *caseSet) judge(ctx context.Context, b bench, all *played) (v verdict) {
+	limit, results := k.limit(b), all.results
 	var wrong []*conformance.Result
 	for i := range results {
 		r := &results[i]
@@ -73,7 +97,10 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 		v.passed += part.passed
 		v.remarks = append(v.remarks, part.remarks...)
 	}
-	v.total = k.total(results)
+	told := func(r *conformance.Result, of *played) verdict {
+		v.failure = k.story(r, of, limit, b)
+		return v
+	}
 	for _, r := range wrong {
 		if r.Lack == nil || !r.Lack.Gone() {
 			again, err := k.play(ctx, b, limit, []*conformance.Case{r.Case}, 1)
@@ -84,16 +111,16 @@ func (k *caseSet) run(ctx context.Context, b bench) verdict {
 				v.passed++ // the machine was busy
 				continue
 			}
-			return v.failed(k.story(&again.results[0], again, limit, b))
+			return told(&again.results[0], again)
 		}
 		if last, of := k.firstThatEnds(ctx, b, limit, results); last != nil {
-			return v.failed(k.story(last, of, limit, b))
+			return told(last, of)
 		}
-		return v.failed(k.story(r, all, limit, b))
+		return told(r, all)
 	}
 	if all.ended {
 		if last, of := k.firstThatEnds(ctx, b, limit, results); last != nil {
-			return v.failed(k.story(last, of, limit, b))
+			return told(last, of)
 		}
 	}
 	return v

@@ -183,6 +183,13 @@ func TestStory(t *testing.T) {
 	assert.Empty(t, cmp.Diff(f, back.Failure))
 }
 
+// Where cases are left because another has failed, they are not taken for passed.
+func TestLeft(t *testing.T) {
+	cases := casesNamed("host/missing", "host/twice", "fields/no-colon")
+	assert.Equal(t, cases[1:2], left(cases, []conformance.Result{{Case: cases[0]}, {Case: cases[2]}}))
+	assert.Empty(t, left(cases[:1], []conformance.Result{{Case: cases[0]}}))
+}
+
 func TestBroken(t *testing.T) {
 	long := strings.Repeat("x", 80)
 	assert.Equal(t, `{"a":1,"b":"`+long+`,\",",`+"\n  "+`"c":[1,2]}`, broken(`{"a":1,"b":"`+long+`,\",","c":[1,2]}`))

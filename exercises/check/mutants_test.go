@@ -52,7 +52,7 @@ var mutants = []mutant{
 	},
 	{name: "a hang-up is ignored", step: 18, file: "conn.go", old: "if e.hangup {", new: "if false {"},
 	{
-		name: "room in the output is not used for the rest of the input", step: 7, file: "conn.go", tells: "clients miss some",
+		name: "room in the output is not used for the rest of the input", step: 7, file: "conn.go",
 		old: `
 		for len(c.out) < highWater {
 			n := c.consume(c.in)
@@ -98,6 +98,9 @@ func TestMutants(t *testing.T) {
 			out, err := build.CombinedOutput()
 			require.NoError(t, err, "%s", out)
 			found := m.found(t, mini(dir))
+			for again := 0; again < 2 && len(found) == 0 && m.unseen == ""; again++ {
+				found = m.found(t, mini(dir)) // a machine that is busy with other work may hide what depends on time
+			}
 			if m.unseen != "" {
 				assert.Empty(t, found, "this was thought to be unseen: %s", m.unseen)
 			} else {

@@ -17,6 +17,9 @@ const watchCPU = "look, while it runs, at the server's column %CPU of: top"
 // idleWindow is how long one of three measurements of an idle server takes.
 const idleWindow = 200 * time.Millisecond
 
+// roundWindow is that of a situation that does not last: it must be over before the response of /slow comes, on a busy machine too.
+const roundWindow = 150 * time.Millisecond
+
 // situation is a state in which a server has nothing to do until a client or its timer does something.
 type situation struct {
 	name    string
@@ -72,7 +75,7 @@ func (at situation) share(s *server) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		share, err := s.cpuShare(idleWindow, 1)
+		share, err := s.cpuShare(roundWindow, 1)
 		over()
 		if err != nil {
 			return 0, err

@@ -76,20 +76,22 @@ func TestTrackBefore(t *testing.T) {
 	}
 }
 
-// testPatience is how long cases wait in tests, of which several run at once.
-const testPatience = 2 * casePatience
+// generous are options for tests: several run at once, and other work on the machine is not held against a program.
+func generous(together bool) Options {
+	return Options{Limit: 2 * usualLimit, Patience: 2 * casePatience, Together: together}
+}
 
 // runTogether is how a learner's program is asked for the steps before.
 func runTogether(t *testing.T, p Program, checks []Check) Result {
 	t.Helper()
-	result, err := Run(t.Context(), p, checks, Options{Together: true, Patience: testPatience}, nil)
+	result, err := Run(t.Context(), p, checks, generous(true), nil)
 	require.NoError(t, err)
 	return result
 }
 
 func run(t *testing.T, p Program, checks []Check) Result {
 	t.Helper()
-	result, err := Run(t.Context(), p, checks, Options{Patience: testPatience}, nil)
+	result, err := Run(t.Context(), p, checks, generous(false), nil)
 	require.NoError(t, err)
 	return result
 }
