@@ -56,7 +56,7 @@ func (p Program) serveGreeting() int {
 		return l.Listen(addr, func(c *loop.Conn) loop.Handler {
 			c.Write([]byte("hello, LISTEN_FDS is " + map[bool]string{true: "gone", false: "there"}[os.Getenv("LISTEN_FDS") == ""]))
 			c.Close()
-			l.Stop(grace)
+			l.Stop(DefaultGrace)
 			return quiet{}
 		})
 	}

@@ -10,6 +10,7 @@
 package launch
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -113,13 +114,16 @@ type Options struct {
 	// StallTimeout is that of loop.Config: how long one tick may hold the loop before the log says so.
 	StallTimeout time.Duration
 
+	// Grace is how long connections have to finish after a signal; what takes longer is cut off. Default: DefaultGrace.
+	Grace time.Duration
+
 	// Log takes what the loop has to say; nil: slog.Default(). If its handler is an
 	// *asynclog.Handler, that is flushed when the server has ended, for at most a second.
 	Log *slog.Logger
 }
 
-// grace is how long connections have to finish after a signal.
-const grace = 5 * time.Second
+// DefaultGrace is how long connections have to finish after a signal, if Options.Grace says nothing else.
+const DefaultGrace = 5 * time.Second
 
 func (o *Options) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.Addr, "addr", "127.0.0.1:8000", "`host:port` to listen on (port 0 picks a free one), or unix:path")
@@ -157,7 +161,7 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 		l.Stop(0)
 		return errors.Join(err, l.Run()) // closes what is open already
 	}
-	defer stopOnSignal(l)()
+	defer stopOnSignal(l, cmp.Or(o.Grace, DefaultGrace))()
 	listening(server.Addr())
 	return l.Run()
 }

@@ -4,13 +4,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"looper.example/stage02-poller/loop"
 )
 
-// stopOnSignal asks the loop to stop at the first signal; what it returns ends the
+// stopOnSignal asks the loop to stop at the first signal, within grace; what it returns ends the
 // watch.
-func stopOnSignal(l *loop.Loop) (cancel func()) {
+func stopOnSignal(l *loop.Loop, grace time.Duration) (cancel func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	go func() {

@@ -83,15 +83,17 @@ func TestNamedParameters(t *testing.T) {
 
 type clock struct{ time.Time }
 
-func (clock) Split() (hour, minute int)       { return 1, 2 }
-func (clock) Nothing()                        {}
-func (clock) Fails() error                    { return errors.New("stopped") }
-func (clock) Hours() (int, error)             { return 7, nil }
-func (clock) Escaped(s *template.Scope) bool  { return s.Escape }
-func (clock) Ticks() (<-chan int, error)      { return nil, nil }
-func (clock) Panics() string                  { panic("broken spring") }
-func (clock) Two() (int, bool)                { return 1, true }
-func (clock) TwoErrors() (int, error, error)  { return 1, nil, nil }
+func (clock) Split() (hour, minute int)      { return 1, 2 }
+func (clock) Nothing()                       {}
+func (clock) Fails() error                   { return errors.New("stopped") }
+func (clock) Hours() (int, error)            { return 7, nil }
+func (clock) Escaped(s *template.Scope) bool { return s.Escape }
+func (clock) Ticks() (<-chan int, error)     { return nil, nil }
+func (clock) Panics() string                 { panic("broken spring") }
+func (clock) Two() (int, bool)               { return 1, true }
+func (clock) TwoErrors() (int, error, error) { return 1, nil, nil }
+
+//lint:ignore ST1008 this is the mistake that the test is about
 func (clock) FirstError() (error, int)        { return nil, 1 }
 func (clock) Custom() (int, *template.Error)  { return 1, nil }
 func (clock) Wait(time.Duration, ...int) bool { return true }

@@ -160,6 +160,10 @@ type Config struct {
 	// by Run; ListenOn's loop has its own. Default 10 s.
 	StallTimeout time.Duration
 
+	// Grace is how long requests have to finish when Run is told to stop (SIGINT, SIGTERM). What takes longer is cut off: its
+	// handler's wait returns task.ErrStopping, and its client gets 503 if that comes in time. Default 5 s.
+	Grace time.Duration
+
 	Poller string // "epoll", "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
 	Trace  string // file for a trace of the loop; empty: none
 }
@@ -209,7 +213,7 @@ func New(config Config) *App {
 	return a
 }
 
-// Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes what is in
+// Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes within Config.Grace what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
 // cannot be had. For what the log has queued it waits a second at most.
 //
@@ -221,7 +225,7 @@ func (a *App) Run(addr string) error {
 	}
 	options := launch.Options{
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
-		StallTimeout: a.config.StallTimeout,
+		StallTimeout: a.config.StallTimeout, Grace: a.config.Grace,
 	}
 	return options.Serve(a.ListenOn, func(bound string) {
 		a.config.Log.Info("listening", "addr", bound)

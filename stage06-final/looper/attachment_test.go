@@ -4,6 +4,7 @@ import (
 	"mime"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -79,4 +80,17 @@ func TestSendReaderWithTooLittle(t *testing.T) {
 		c.ExpectReset()
 	})
 	assert.Contains(t, w.log.String(), "expected 6 bytes of content to send, found 5")
+}
+
+// The name of an upload does not tell its type; the handler does.
+func TestFileAs(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		return c.FileAs(fstest.MapFS{"17": {Data: []byte("picture")}}, "17", "image/png")
+	})
+	w.app.Get("/out", func(c *looper.Context) error { return c.FileAs(fstest.MapFS{}, "../17", "image/png") })
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, "image/png", a.fields["Content-Type"])
+	assert.Equal(t, "picture", a.body)
+	assert.Equal(t, "404 Not Found", w.ask("GET", "/out", "").status)
 }

@@ -35,6 +35,10 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"NoContent": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.NoContent(), looper.ErrOver)
 	},
+	"Now": func(t *testing.T, c *looper.Context) { require.Zero(t, c.Now()) },
+	"FileAs": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.FileAs(fstest.MapFS{"f": {}}, "f", "x/y"), looper.ErrOver)
+	},
 	"File": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.File(fstest.MapFS{"f": {}}, "f"), looper.ErrOver)
 	},

@@ -131,6 +131,14 @@ func (c *Context) Peer() netip.AddrPort {
 	return c.peer()
 }
 
+// Now is the time of day, as the loop has read it when its present turn began. In a test on the simulated kernel it is virtual.
+func (c *Context) Now() time.Time {
+	if !c.live("Now") {
+		return time.Time{}
+	}
+	return c.loop.Date()
+}
+
 // Pattern is the pattern of the route that was found; logs and metrics group by it.
 func (c *Context) Pattern() string {
 	if !c.live("Pattern") {

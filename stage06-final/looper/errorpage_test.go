@@ -68,6 +68,25 @@ func TestErrorTemplate(t *testing.T) {
 	assert.Contains(t, malformed.body, "400 Bad Request expected two hexadecimal digits")
 }
 
+// A client that sends JSON, and names nothing that it accepts, is told in JSON.
+func TestErrorOfAClientThatSendsJSON(t *testing.T) {
+	w := newWorld(t, looper.Config{TemplatesFS: fstest.MapFS{"any.html": {Data: []byte("page")}}})
+	w.app.Post("/", func(c *looper.Context) error { return &looper.Error{Status: 409} })
+	w.app.ErrorTemplate(0, "any.html")
+	rows := []struct{ field, want string }{
+		{"Content-Type: application/json", "application/problem+json"},
+		{"Content-Type: application/x+json; charset=utf-8\r\nAccept: */*", "application/problem+json"},
+		{"Content-Type: application/json\r\nAccept: text/html", "text/html; charset=utf-8"},
+		{"Content-Type: application/json\r\nAccept: text/plain, */*", "text/plain; charset=utf-8"},
+		{"Content-Type: text/plain", "text/html; charset=utf-8"},
+	}
+	for _, row := range rows {
+		t.Run(row.field, func(t *testing.T) {
+			assert.Equal(t, row.want, w.ask("POST", "/", "{}", row.field).fields["Content-Type"])
+		})
+	}
+}
+
 // The cause of an error is for the log alone.
 func TestErrorWithACause(t *testing.T) {
 	w := newWorld(t, looper.Config{})

@@ -170,7 +170,7 @@ func ExampleContext_BindJSON() {
 		return c.JSON(201, user)
 	})
 	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": 1815}`)
-	showResponse(app, "POST /users\nContent-Type: application/json\n\n"+`{"name": "Ada", "born": "1815"}`)
+	showResponse(app, "POST /users\nContent-Type: application/json\nAccept: text/plain\n\n"+`{"name": "Ada", "born": "1815"}`)
 	// Output:
 	// HTTP/1.1 201 Created
 	// Content-Type: application/json

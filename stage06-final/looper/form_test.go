@@ -65,7 +65,7 @@ func TestForm(t *testing.T) {
 		{"too long", urlencoded, "a=" + strings.Repeat("x", 19), "413 Content Too Large: expected fields of at most 20 bytes together"},
 
 		{"no type", "X: y", "name=A", "415 Unsupported Media Type: expected a form (application/x-www-form-urlencoded or multipart/form-data), found no type of content"},
-		{"JSON", "Content-Type: application/json", `{"x": "&name=A"}`, `415 Unsupported Media Type: expected a form (application/x-www-form-urlencoded or multipart/form-data), found "application/json"`},
+		{"JSON", "Content-Type: application/json\r\nAccept: text/plain", `{"x": "&name=A"}`, `415 Unsupported Media Type: expected a form (application/x-www-form-urlencoded or multipart/form-data), found "application/json"`},
 		{"a malformed type", "Content-Type: name=A", "name=A", "415 Unsupported Media Type: expected a form"},
 
 		{"in parts", multiparts, multi(`; name="a"`, "1", `; name=b`, "", `; name="a"`, "2\r\n"), `a=["1" "2\r\n"]|b=[""]`},

@@ -198,7 +198,7 @@ func (f *front) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case r.Context().Err() != nil: // the client has gone
 	case f.ending.isOver():
-		http.Error(w, http.StatusText(503), 503)
+		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 	case r.Context().Value(http.ServerContextKey) != nil:
 		panic(http.ErrAbortHandler)
 	default: // of httptest, which has no connection to be closed

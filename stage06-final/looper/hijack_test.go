@@ -27,7 +27,7 @@ func hijacking(w http.ResponseWriter, r *http.Request) {
 	}
 	c, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		http.Error(w, fmt.Sprint(errors.Is(err, http.ErrNotSupported)), 501)
+		http.Error(w, fmt.Sprint(errors.Is(err, http.ErrNotSupported)), http.StatusNotImplemented)
 		return
 	}
 	_, failure := w.Write([]byte("x"))

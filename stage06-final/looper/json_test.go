@@ -27,7 +27,8 @@ type item struct {
 	Gift  bool    `json:"gift"`
 }
 
-const isJSON = "Content-Type: application/json"
+// The client sends JSON, and wants to be told of errors in plain words.
+const isJSON = "Content-Type: application/json\r\nAccept: text/plain"
 
 // What a handler gets of JSON, and what the client hears of what is wrong with it.
 func TestBindJSON(t *testing.T) {

@@ -63,9 +63,9 @@ var likeNetHTTP = []struct {
 		w.WriteHeader(201)
 		w.WriteHeader(500)
 	}},
-	{"an error", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", 403) }},
+	{"an error", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", http.StatusForbidden) }},
 	{"not found", "GET / HTTP/1.1\r\n", http.NotFound},
-	{"a redirect", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/there?a=b", 302) }},
+	{"a redirect", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/there?a=b", http.StatusFound) }},
 	{"much", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
 		for range 1000 {
 			io.WriteString(w, strings.Repeat("0123456789", 50))
@@ -141,7 +141,7 @@ var likeNetHTTP = []struct {
 	}},
 	{"too much content for the handler", "POST / HTTP/1.1\r\nContent-Length: 50\r\n\r\n" + strings.Repeat("x", 50), func(w http.ResponseWriter, r *http.Request) {
 		_, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 10))
-		http.Error(w, err.Error(), 413)
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
 	}},
 	{"reading after writing", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).EnableFullDuplex()

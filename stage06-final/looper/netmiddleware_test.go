@@ -92,7 +92,7 @@ func TestWrapMiddleware(t *testing.T) {
 				return errors.Join(c.AddHeader("X-Own", "2"), c.Text(200, seen))
 			}, "", "200|X-Own: 2|!X-Before|1"},
 		{"it responds itself", func(http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "who are you?", 401) })
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "who are you?", http.StatusUnauthorized) })
 		}, hello, "", "401|who are you?\n"},
 		{"a recorder", func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

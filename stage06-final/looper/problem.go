@@ -45,16 +45,22 @@ const (
 	asProblem               // JSON
 )
 
-// errorFormat returns what the client's Accept prefers among HTML and JSON, if it names one of them (RFC 9110,
-// section 12.5.1); HTML if it names both alike. A wildcard names nothing: every client sends one.
+// errorFormat returns what the client's Accept prefers among HTML, JSON and plain text, if it names one of them (RFC 9110,
+// section 12.5.1); the first of those that it names alike. A wildcard names nothing: every client sends one. A client that names
+// none of them, and sends JSON, gets JSON.
 func (c *Context) errorFormat() format {
 	request := c.x.Request()
 	named := func(offered string) int { return typeWeight(request, offered, almost) }
-	switch best([]string{"text/html", problemJSON, "application/json"}, named) {
+	switch best([]string{"text/html", problemJSON, "application/json", "text/plain"}, named) {
 	case "":
+		if isJSON(c.contentType()) {
+			return asProblem
+		}
 		return asLine
 	case "text/html":
 		return asPage
+	case "text/plain":
+		return asLine
 	default:
 		return asProblem
 	}

@@ -24,6 +24,20 @@ func (c *Context) File(files fs.FS, name string) error {
 	if !c.live("File") {
 		return ErrOver
 	}
+	return c.file(files, name, contentType(name))
+}
+
+// FileAs is File for a file whose name does not tell its type, such as one that a client has uploaded: it is sent with the
+// given Content-Type. A browser runs scripts in HTML and SVG as if they were the application's own; beside an upload belongs
+// Attachment, or a type that the application has checked.
+func (c *Context) FileAs(files fs.FS, name, contentType string) error {
+	if !c.live("FileAs") {
+		return ErrOver
+	}
+	return c.file(files, name, contentType)
+}
+
+func (c *Context) file(files fs.FS, name, kind string) error {
 	if !isName(name) {
 		return &Error{Status: 404}
 	}
@@ -31,7 +45,7 @@ func (c *Context) File(files fs.FS, name string) error {
 	if err != nil {
 		return c.unopened(err)
 	}
-	return c.transmit(&representation{file: file, info: info, name: name, kind: contentType(name)})
+	return c.transmit(&representation{file: file, info: info, name: name, kind: kind})
 }
 
 // isName reports whether name may be that of a file. What fs.ValidPath lets through has no ".." and no

@@ -327,3 +327,12 @@ func TestCompressSeesCookiesOfMiddleware(t *testing.T) {
 	served(w)
 	assert.Empty(t, w.ask("GET", "/html", "", both).fields["Content-Encoding"])
 }
+
+// Default has a Compress; another one beside it has no effect.
+func TestCompressedOnce(t *testing.T) {
+	w := newWorld(t, middleware.Default(), middleware.Compress(middleware.CompressConfig{Codings: []string{"gzip"}}))
+	served(w)
+	a := w.ask("GET", "/text", "", "Accept-Encoding: gzip, zstd")
+	assert.Equal(t, "zstd", a.fields["Content-Encoding"])
+	assert.Equal(t, long, decode(t, "zstd", a.body))
+}

@@ -55,7 +55,7 @@ type Config struct {
 	Argon2 Argon2
 
 	// Log takes the warning of Insecure, and what becomes of sessions that have ended meanwhile (level Info).
-	// Default slog.Default().
+	// Default: the application's log, which never holds the loop; for the warning, slog.Default().
 	Log *slog.Logger
 }
 
@@ -84,9 +84,6 @@ func (config Config) withDefaults() Config {
 	}
 	if config.Store == nil && !config.InCookie {
 		config.Store = NewMemory(MemoryConfig{})
-	}
-	if config.Log == nil {
-		config.Log = slog.Default()
 	}
 	config.Argon2 = config.Argon2.withDefaults()
 	return config

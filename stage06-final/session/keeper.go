@@ -1,8 +1,10 @@
 package session
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -58,7 +60,7 @@ func New(config Config) looper.Middleware {
 		k.vault = inCookie{k.sealer, config.Name}
 	}
 	if config.Insecure {
-		config.Log.Warn("sessions: cookies are sent without TLS too, where everybody on the way can read them (Config.Insecure)", "cookie", config.Name)
+		cmp.Or(config.Log, slog.Default()).Warn("sessions: cookies are sent without TLS too, where everybody on the way can read them (Config.Insecure)", "cookie", config.Name)
 	}
 	return k.wrap
 }
@@ -141,7 +143,7 @@ func (k *keeper) save(c *looper.Context, s *Session) error {
 		switch err := k.keep(c, s); {
 		case errors.Is(err, errEnded) && !changed:
 		case errors.Is(err, errEnded):
-			k.config.Log.Info("session has ended meanwhile: its changes are dropped", "route", c.Pattern())
+			k.logOf(c).Info("session has ended meanwhile: its changes are dropped", "route", c.Pattern())
 		case err != nil:
 			s.values = nil // what the error page sees: nobody knows how much was kept
 			return unavailable(err)
@@ -203,4 +205,12 @@ func unavailable(err error) error {
 		return err
 	}
 	return &looper.Error{Status: 503, Message: "sessions are not available", Err: err}
+}
+
+// logOf is where a line about a request goes.
+func (k *keeper) logOf(c *looper.Context) *slog.Logger {
+	if k.config.Log != nil {
+		return k.config.Log
+	}
+	return c.Log()
 }

@@ -56,6 +56,7 @@ func work(fs *flag.FlagSet, c *looper.Config) {
 
 func timeouts(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &c.HandlerTimeout, "handler-timeout", "`duration` that a handler may take; beyond: 503", "any")
+	add(fs, &c.Grace, "grace", "`duration` that requests have to finish after a signal to stop", "5s")
 	add(fs, &c.StallTimeout, "stall-timeout", "`duration` that a handler may hold the loop before the log tells of it", "10s, with -debug 100ms")
 	s := &c.Server
 	add(fs, &s.HeaderTimeout, "header-timeout", "`duration` that the head of a request may take; beyond: 408", "10s")
