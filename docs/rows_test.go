@@ -44,7 +44,7 @@ import (
 
 var (
 	visitor = looper.NewKey[string]("visitor")
-	_       = []any{html.EscapeString, url.QueryEscape, os.Args, time.Second, loopertest.New, middleware.Recover, settings.Parse, validate.New, fmt.Sprint, task.Gather}
+	_       = []any{html.EscapeString, url.QueryEscape, os.Args, time.Second, loopertest.New, middleware.Recover, settings.Parse, validate.New, fmt.Sprint, task.Gather, slog.Info}
 )
 
 type resource struct{}

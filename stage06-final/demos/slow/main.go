@@ -50,7 +50,7 @@ const below = 300_000
 func primes(c *looper.Context) error {
 	count, err := looper.Offload(c, func(ctx context.Context) (count int, err error) {
 		for n := range int64(below) {
-			if n%1000 == 0 && ctx.Err() != nil { // the client has gone
+			if n%1000 == 0 && ctx.Err() != nil { // nobody waits any more
 				return 0, ctx.Err()
 			}
 			if big.NewInt(n).ProbablyPrime(0) { // for numbers of 64 bits it is certain
