@@ -126,6 +126,9 @@ func randomCase(n int) *testCase {
 		"newstyle_gettext": n%2 == 0, "trim_translations": n%9 == 0,
 		"undefined": []string{"", "", "", "strict", "chainable"}[n%5],
 	}
+	if n%8 == 5 {
+		c.Settings["newline_sequence"] = "\r\n"
+	}
 	if g.lines {
 		c.Settings["line_statement_prefix"], c.Settings["line_comment_prefix"] = "#", "##"
 	}

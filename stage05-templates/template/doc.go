@@ -39,8 +39,13 @@
 // is refused, and so is a channel, which would block the render.
 //
 // Templates loop over an iter.Seq, and over an iter.Seq2 as pairs; of an
-// iter.Seq2[V, error] they see the values, and the first error ends the render. A
-// time.Time can be compared, sorted by and grouped by; the filter strftime formats it.
+// iter.Seq2[V, error] they see the values, and the first error ends the render. The body
+// of the loop runs inside of the iterator's call, so that the iterator may suspend the
+// whole render as an io.Writer may. That ends where a loop needs elements before their turn:
+// with loop.last, loop.nextitem, loop.length and loop.revindex, with an include or a macro in
+// the loop, in recursive loops, and behind a filter. There the iterator runs in a coroutine.
+//
+// A time.Time can be compared, sorted by and grouped by; the filter strftime formats it.
 //
 // Render writes while it goes on, 8 KB at a time, and the io.Writer may block or
 // suspend: a page needs the memory of its largest captured part (a set block, the body

@@ -5,7 +5,9 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,6 +59,11 @@ func iteratorVars(c *counted) map[string]any {
 			yield(1)
 			yield(2)
 		}),
+		"deaf": iter.Seq[int](func(yield func(int) bool) {
+			yield(1)
+			yield(2)
+		}),
+		"tuples":   slices.Values([][]any{{"x", 1}, {"y", 2}}),
 		"channel":  make(chan int, 1),
 		"channels": []chan int{make(chan int)},
 		"size":     func(xs []string) int { return len(xs) },
@@ -73,6 +80,19 @@ func TestGoIterators(t *testing.T) {
 		{"length", `{% for w in words %}{{ loop.index }}/{{ loop.length }} {% endfor %}`, "1/3 2/3 3/3 ", ""},
 		{"neighbours", `{% for w in words %}{{ loop.previtem }}{{ loop.nextitem }};{% endfor %}`, "a;b&lt;c&gt;;a;", ""},
 		{"with a condition", `{% for w in words if w > "a" %}{{ w }}{% endfor %}`, "b", ""},
+		{"attributes that do not look ahead", `{% for w in words %}{{ loop.index0 }}{{ loop.first }}{{ loop.previtem }}{{ loop.cycle("x", "y") }};{% endfor %}`,
+			"0Truex;1Falseby;2Falseax;", ""},
+		{"continue and else", `{% for w in words %}{% continue %}{% else %}none{% endfor %}`, "none", ""},
+		{"break and else", `{% for w in words %}{% break %}{% else %}none{% endfor %}`, "none", ""},
+		{"an error in the condition", `{% for w in words if w.x.y %}{% endfor %}`, "", "page:1:25: UndefinedError"},
+		{"a panic while it looks ahead", `{% for x in panics %}{{ x }}{{ loop.last }}{% endfor %}`, "", "CallError: an iterator panicked: no more paper"},
+		{"an error while it looks ahead", `{% for r in rows %}{{ r }}{{ loop.last }}{% endfor %}`, "", "the line is broken"},
+		{"it goes on when it should not", `{% for x in deaf %}{{ x }}{% break %}{% endfor %}`, "1", ""},
+		{"targets", `{% for a, b in tuples if b > 1 %}{{ a }}{{ b }};{% endfor %}`, "y2;", ""},
+		{"too few for the targets", `{% for a, b in words %}{% endfor %}`, "", "not enough values to unpack"},
+		{"a set in the loop", `{% set n = 0 %}{% for w in words %}{% set n = n + 1 %}{{ n }}{% endfor %}{{ n }}`, "1110", ""},
+		{"a macro in the loop", `{% for w in words %}{% macro m() %}{{ w }}{% endmacro %}{{ m() }}{% endfor %}`, "ba&lt;c&gt;", ""},
+		{"one in another", `{% for w in words %}{% for v in words %}{% if loop.first %}{{ v }}{% endif %}{% endfor %}{% endfor %}`, "bbb", ""},
 		{"nested", `{% for a in words %}{% for b in words %}{{ a ~ b }} {% endfor %}{% endfor %}`,
 			"bb ba b&lt;c&gt; ab aa a&lt;c&gt; &lt;c&gt;b &lt;c&gt;a &lt;c&gt;&lt;c&gt; ", ""},
 		{"filters", `{{ words|sort|first }}{{ words|map("upper")|list|length }}{{ words|first }}`, "&lt;c&gt;3b", ""},
@@ -128,6 +148,43 @@ func TestGoIteratorsAreEnded(t *testing.T) {
 			assert.InDelta(t, tt.yielded, c.yielded, 1)
 		})
 	}
+}
+
+// The body runs in the goroutine of the iterator, and that in the caller's, so that both may
+// suspend what renders; only what looks ahead needs a coroutine.
+func TestGoIteratorsRunInTheirCallersGoroutine(t *testing.T) {
+	for source, same := range map[string]bool{
+		`{% for x in seq %}{{ loop.index }}{{ loop.previtem }}{{ here(x) }}{% endfor %}`: true,
+		`{% for x in seq if x %}{{ here(x) }}{% else %}{% endfor %}`:                     true,
+		`{% for x in seq %}{% for y in seq %}{{ here(y) }}{% endfor %}{% endfor %}`:      true,
+		`{% for x in seq %}{{ loop.last }}{{ here(x) }}{% endfor %}`:                     false,
+		`{% for x in seq|map("string") %}{{ here(x) }}{% endfor %}`:                      false,
+	} {
+		me, others := goroutine(), 0
+		count := func() {
+			if goroutine() != me {
+				others++
+			}
+		}
+		tmpl, err := template.New(template.Config{}).Parse("page", source)
+		require.NoError(t, err)
+		_, err = tmpl.Text(map[string]any{
+			"here": func(any) string { count(); return "" },
+			"seq": iter.Seq[int](func(yield func(int) bool) {
+				count()
+				yield(1)
+			}),
+		})
+		require.NoError(t, err)
+		assert.Equal(t, same, others == 0, source)
+	}
+}
+
+// goroutine returns the number of the goroutine that runs, as its stack begins with it.
+func goroutine() string {
+	stack := make([]byte, 64)
+	number, _, _ := strings.Cut(string(stack[:runtime.Stack(stack, false)]), " [")
+	return number
 }
 
 // An iterator that something keeps after the render is at its end.

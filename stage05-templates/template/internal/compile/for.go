@@ -139,6 +139,9 @@ func hasScopedBlock(s *syntax.For) bool {
 
 // run renders the body for each of the items.
 func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
+	if items.Kind() == value.KindObject && value.IsSeq(items) && tag.pushable() {
+		return tag.push(f, items)
+	}
 	it, err := value.Iterate(f.Render.Meter, items)
 	if err != nil {
 		return run.ErrorAt(tag.t, tag.node.Items.Position(), err)

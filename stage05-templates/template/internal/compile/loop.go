@@ -14,6 +14,17 @@ type loopScope struct {
 	// kept means that the loop as a whole is read, and not only an attribute:
 	// then something may still have it after the for, which must not use it again.
 	kept bool
+	// ahead means that an attribute is read that needs the elements to come.
+	ahead bool
+}
+
+// looksAhead tells the attributes of loop that need the elements to come.
+func looksAhead(attribute string) bool {
+	switch attribute {
+	case "last", "nextitem", "length", "revindex", "revindex0":
+		return true
+	}
+	return false
 }
 
 // keep notes that the variable in the slot is read as a whole.
@@ -49,6 +60,7 @@ func (c *compiler) loopAttribute(e *syntax.Attribute, sc scope) eval {
 		return nil
 	}
 	t := c.t
+	sc.loop.ahead = sc.loop.ahead || looksAhead(e.Name)
 	return func(f *frame) (value.Value, error) {
 		l := f.Slots[slot].Ref().(*run.Loop)
 		v, err := get(l, f.Render.Meter)

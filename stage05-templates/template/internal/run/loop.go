@@ -45,10 +45,15 @@ func (l *Loop) Next() (v value.Value, ok bool, err error) {
 		v, ok, err = l.Iter.Next()
 	}
 	if ok {
-		l.index0++
-		l.before, l.current = l.current, v
+		l.Turn(v)
 	}
 	return v, ok, err
+}
+
+// Turn begins the next turn with an element.
+func (l *Loop) Turn(v value.Value) {
+	l.index0++
+	l.before, l.current = l.current, v
 }
 
 // peek returns the element of the next turn.
