@@ -173,24 +173,25 @@ type Config struct {
 type App struct {
 	routes
 
-	given   Config // to New and Configure
-	config  Config // the same, with defaults
-	router  router.Router[Handler]
-	use     []Middleware // of the whole application, the outermost first
-	handler Handler      // dispatch, within use
-	refusal int          // the status with which the server has just refused a request
-	pages   map[int]ErrorPage
-	plans   map[reflect.Type]*bindPlan // what Bind does for each type
-	opened  bool                       // the folders of the configuration are
-	loop    *loop.Loop                 // the one that ListenOn was given
-	tasks   *task.Scheduler
-	since   time.Time              // when ListenOn was called
-	names   map[string]*string     // of routes, for the loop's watch
-	begin   []func()               // background tasks that wait for ListenOn
-	end     atomic.Pointer[ending] // of loop; any goroutine may read it
-	piece   []byte                 // see pieceOfFile
-	front   front                  // of ServeHTTP
-	statics []*static              // that of the configuration first
+	given    Config // to New and Configure
+	config   Config // the same, with defaults
+	router   router.Router[Handler]
+	use      []Middleware // of the whole application, the outermost first
+	handler  Handler      // dispatch, within use
+	refusal  int          // the status with which the server has just refused a request
+	pages    map[int]ErrorPage
+	plans    map[reflect.Type]*bindPlan // what Bind does for each type
+	opened   bool                       // the folders of the configuration are
+	loop     *loop.Loop                 // the one that ListenOn was given
+	tasks    *task.Scheduler
+	since    time.Time              // when ListenOn was called
+	handlers map[*Route]string      // their names, for the page of a fault
+	names    map[string]*string     // of routes, for the loop's watch
+	begin    []func()               // background tasks that wait for ListenOn
+	end      atomic.Pointer[ending] // of loop; any goroutine may read it
+	piece    []byte                 // see pieceOfFile
+	front    front                  // of ServeHTTP
+	statics  []*static              // that of the configuration first
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -202,7 +203,7 @@ type App struct {
 func New(config Config) *App {
 	a := &App{
 		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
-		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string),
+		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string), handlers: make(map[*Route]string),
 	}
 	a.routes = routes{a.router.Group(""), a}
 	if a.config.StaticFS != nil || a.config.Static != "" {

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"html"
 	"os"
-	"reflect"
-	"runtime"
 	"strconv"
 	"strings"
 
+	"looper.example/stage05-templates/template"
 	"looper.example/stage06-final/task"
 )
 
@@ -29,6 +28,9 @@ func (c *Context) debugPage(e *Error, fault error) error {
 	var b strings.Builder
 	title, stack := describe(fault)
 	fmt.Fprintf(&b, debugHTML, html.EscapeString(title), html.EscapeString(kindOf(fault)))
+	if wrong, is := errors.AsType[*template.Error](fault); is {
+		fmt.Fprintf(&b, "<pre>%s</pre>\n", html.EscapeString(wrong.Detail()))
+	}
 	for _, f := range framesOf(stack) {
 		f.appendTo(&b)
 	}
@@ -56,13 +58,11 @@ func shown(name, value string) string {
 
 // routeAndHandler names the route, and the function that serves it.
 func (c *Context) routeAndHandler() string {
-	h := c.match.Handler()
-	if h == nil {
+	route := c.match.Route()
+	if route == nil {
 		return "none"
 	}
-	f := runtime.FuncForPC(reflect.ValueOf(h).Pointer())
-	file, line := f.FileLine(f.Entry())
-	return fmt.Sprintf("%s, handled by %s (%s:%d)", c.match.Pattern(), f.Name(), file, line)
+	return route.Pattern() + ", handled by " + c.app.handlers[route]
 }
 
 // describe parts a fault in its words and its stack, which only a panic has.

@@ -99,6 +99,11 @@ func TestErrorWithACause(t *testing.T) {
 	assert.ErrorIs(t, &looper.Error{Err: secret}, secret)
 }
 
+// broken is a resource.
+type broken struct{}
+
+func (broken) Get(c *looper.Context) error { return faulty(c) }
+
 func noMap() map[string]int { return nil }
 
 func faulty(c *looper.Context) error {
@@ -108,11 +113,15 @@ func faulty(c *looper.Context) error {
 
 func TestDebugPage(t *testing.T) {
 	for _, debug := range []bool{true, false} {
-		w := newWorld(t, looper.Config{Debug: debug})
+		w := newWorld(t, looper.Config{Debug: debug, TemplatesFS: fstest.MapFS{"wrong.html": {Data: []byte("one\n<p>{{ 1 / 0 }}")}}})
 		w.app.ErrorPage(500, func(c *looper.Context, e *looper.Error) error { return c.HTML(500, "production") })
 		w.app.Get("/panic/{name}", faulty)
 		w.app.Get("/error", func(c *looper.Context) error { return errors.Join(errors.New("<b>one"), errors.New("two")) })
 		w.app.Get("/rule", func(c *looper.Context) error { return &looper.Error{Status: 500, Message: "deliberate"} })
+
+		w.app.Group("/group", func(next looper.Handler) looper.Handler { return func(c *looper.Context) error { return next(c) } }).Get("", faulty)
+		w.app.Resource("/resource", broken{})
+		w.app.Get("/template", func(c *looper.Context) error { return c.Render(200, "wrong.html", nil) })
 
 		page := w.ask("GET", "/panic/Tom?q=%3Cb%3E", "", "Accept: text/html", "Cookie: session=topsecret", "X-Extra: <i>")
 		require.Equal(t, "500 Internal Server Error", page.status)
@@ -132,6 +141,9 @@ func TestDebugPage(t *testing.T) {
 		} {
 			assert.Contains(t, page.body, part)
 		}
+		assert.Contains(t, w.ask("GET", "/group", "", "Accept: text/html").body, "/group, handled by looper.example/stage06-final/looper_test.faulty (")
+		assert.Contains(t, w.ask("GET", "/resource", "", "Accept: text/html").body, "/resource, handled by looper_test.broken.Get")
+		assert.Contains(t, w.ask("GET", "/template", "", "Accept: text/html").body, "&lt;p&gt;{{ 1 / 0 }}", "the line of the template")
 		assert.NotContains(t, page.body, "topsecret")
 		assert.Contains(t, message.body, "&lt;b&gt;one\ntwo")
 		assert.Contains(t, text, "errorpage_test.go:", "a tool gets the stack")

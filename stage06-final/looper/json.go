@@ -133,7 +133,7 @@ func jsonError(body []byte, err error) error {
 		return err // a fault of the program
 	}
 	if field, is := strings.CutPrefix(err.Error(), "json: unknown field "); is {
-		return wrongJSON("", "expected a field that is known, found "+quoted(strings.Trim(field, `"`)))
+		return wrongJSON(cut(strings.Trim(field, `"`), maxReason), "expected a field that is known")
 	}
 	return wrongJSON("", "expected a value that can be read: "+cut(err.Error(), maxReason))
 }

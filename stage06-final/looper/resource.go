@@ -27,6 +27,7 @@ func (r routes) Resource(pattern string, v any) *Route {
 			continue
 		}
 		route := r.Handle(strings.ToUpper(name), pattern, around(h))
+		r.app.handlers[route] = fmt.Sprintf("%T.%s", v, name) // what reflect calls it tells nobody anything
 		if first == nil {
 			first = route
 		}

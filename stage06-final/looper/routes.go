@@ -2,6 +2,8 @@ package looper
 
 import (
 	"fmt"
+	"reflect"
+	"runtime"
 
 	"looper.example/stage04-router/router"
 )
@@ -40,7 +42,16 @@ func (r routes) Handle(method, pattern string, h Handler) *Route {
 	if h == nil {
 		panic(fmt.Errorf("%s %s: expected a handler, found nil", method, pattern))
 	}
-	return r.group.Handle(method, pattern, h)
+	route := r.group.Handle(method, pattern, h)
+	r.app.handlers[route] = functionName(h)
+	return route
+}
+
+// functionName names a function and its place, for people.
+func functionName(f any) string {
+	function := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
+	file, line := function.FileLine(function.Entry())
+	return fmt.Sprintf("%s (%s:%d)", function.Name(), file, line)
 }
 
 // Group returns a group of routes inside this one. The prefix is "" or whole segments
