@@ -7,13 +7,16 @@ import (
 	"slices"
 )
 
-// Response is a response that is about to begin. Functions of OnResponse may change its fields.
+// Response is a response that is about to begin. Functions of OnResponse may change its status, its type, and content that
+// is whole.
 type Response struct {
 	Status      int    // 200 to 599; 101 for a change of the protocol, which stays
 	ContentType string // ""; there is no such field
-	InPieces    bool   // the content follows piece by piece: a stream, or a file
 	Body        []byte // the whole content, unless it comes in pieces; borrowed until the function returns
-	Length      int64  // of content that comes in pieces, in bytes; -1: not known
+
+	// A change of these has no effect.
+	InPieces bool  // the content follows piece by piece: a stream, or a file
+	Length   int64 // of content that comes in pieces, in bytes; -1: not known
 
 	c     *Context
 	wraps []func(w io.Writer) io.WriteCloser
@@ -68,9 +71,11 @@ func (c *Context) open(r *Response) error {
 		return errAnswered
 	}
 	r.c = c
+	inPieces, length := r.InPieces, r.Length
 	if err := c.prepare(r); err != nil {
 		return err
 	}
+	r.InPieces, r.Length = inPieces, length
 	if c.answered { // by a function of OnResponse
 		return errAnswered
 	}

@@ -159,7 +159,7 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 	}
 	c.log(response.Status, response.Length)
 	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile(), gone: c.goes}
-	return true, t.begin(response.Status, c.isHead())
+	return true, t.begin(response.Status, c.isHead() || isBodiless(response.Status))
 }
 
 // setFields adds fields, given as names and values. One without a value is left out.
