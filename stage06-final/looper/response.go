@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 )
 
 // Response is a response that is about to begin. Functions of OnResponse may change its status, its type, and content that
@@ -37,32 +36,48 @@ func (r *Response) Wrap(f func(w io.Writer) io.WriteCloser) { r.wraps = append(r
 // functions the last is called first, so that middleware nests.
 //
 // If f returns an error, the response does not begin, and the method that was to send it returns the error. The
-// error page that follows is a new response: the other functions are called again, f is not.
+// error page that follows is a new response: the other functions are called again, f is not. If f responds itself, the
+// functions that come after it are called for its response, and for no other.
 func (c *Context) OnResponse(f func(r *Response) error) {
 	if c.live("OnResponse") {
 		c.hooks = append(c.hooks, f)
 	}
 }
 
-// prepare calls the functions of OnResponse. The one that fails is left out from now on.
+// prepare calls the functions of OnResponse; for a response that one of them makes, those that are still to be called. The one
+// that fails is left out from now on.
 func (c *Context) prepare(r *Response) error {
 	if len(c.hooks) == 0 {
 		return nil
 	}
+	outer := c.hook
+	defer func() { c.hook = outer }()
 	at := len(c.hooks)
+	if outer.runs {
+		at = outer.at
+	}
 	err := caught(func() error {
-		for at > 0 {
+		for at > 0 && !c.answered {
 			at--
-			if err := c.hooks[at](r); err != nil {
-				return err
+			c.hook = hook{true, at}
+			if f := c.hooks[at]; f != nil {
+				if err := f(r); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		c.hooks = slices.Delete(c.hooks, at, at+1)
+		c.hooks[at] = nil
 	}
 	return err
+}
+
+// hook is which function of OnResponse runs, if one does.
+type hook struct {
+	runs bool
+	at   int // in Context.hooks
 }
 
 // open is what every response begins with.

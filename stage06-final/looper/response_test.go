@@ -106,6 +106,44 @@ func TestOnResponseFails(t *testing.T) {
 	assert.Contains(t, w.log.String(), "the store is down")
 }
 
+// A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it:
+// called for its own it would respond for ever.
+func TestOnResponseResponds(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var calls string
+	add := func(c *looper.Context, name string, f func() error) {
+		c.OnResponse(func(*looper.Response) error {
+			if calls += name; len(calls) > 10 {
+				return nil
+			}
+			return f()
+		})
+	}
+	w.app.Get("/", func(c *looper.Context) error {
+		add(c, "a", func() error { return c.AddHeader("X-A", "1") })
+		add(c, "b", func() error {
+			add(c, "new", func() error { return nil })
+			return c.Text(503, "no session")
+		})
+		add(c, "c", func() error { return nil })
+		return c.Text(200, "x")
+	})
+	w.app.Get("/fails", func(c *looper.Context) error {
+		add(c, "a", func() error { return &looper.Error{Status: 403} })
+		add(c, "b", func() error { _ = c.Text(503, "no session"); return errors.New("on purpose") })
+		return c.Text(200, "x")
+	})
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, "503 Service Unavailable", a.status)
+	assert.Equal(t, "no session", a.body)
+	assert.Equal(t, "1", a.fields["X-A"])
+	assert.Equal(t, "cba", calls)
+
+	calls = ""
+	assert.Equal(t, "500 Internal Server Error", w.ask("GET", "/fails", "").status)
+	assert.Equal(t, "ba", calls, "neither is called for the error page")
+}
+
 // shouting writes in capitals what it is given, and says goodbye. It holds back what is not flushed.
 type shouting struct {
 	*bufio.Writer
