@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -299,6 +300,25 @@ func TestOnDoneOfAClientThatHasGone(t *testing.T) {
 	assert.Equal(t, 499, got.Status)
 	assert.ErrorIs(t, got.Err, looper.ErrGone)
 	assert.Contains(t, w.log.String(), "function of OnDone failed")
+}
+
+// A function that ends its goroutine, as testing.T.FailNow does, keeps neither the other functions nor the
+// client's next request from their turn.
+func TestOnDoneEndsItsGoroutine(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	calls := 0
+	w.app.Get("/", func(c *looper.Context) error {
+		c.OnDone(func(looper.Done) { calls++ })
+		c.OnDone(func(looper.Done) { runtime.Goexit() })
+		return c.Text(200, "first")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("first")
+		c.ExpectUntil("first")
+		c.Close()
+	})
+	assert.Equal(t, 2, calls)
 }
 
 func TestSetHeader(t *testing.T) {
