@@ -14,6 +14,7 @@ import (
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 // kinds are handlers that respond in each way there is.
@@ -210,6 +211,58 @@ func TestFlushSendsWhatAWriterHoldsBack(t *testing.T) {
 		c.ExpectUntil("6\r\nLATER!\r\n0\r\n\r\n")
 		c.Close()
 	})
+}
+
+// strict is a writer that, like an encoder, has one call at a time, and none when it is closed.
+type strict struct {
+	io.Writer
+	busy, closed, misused bool
+}
+
+func (s *strict) Write(p []byte) (int, error) {
+	s.misused = s.misused || s.busy || s.closed
+	s.busy = true
+	defer func() { s.busy = false }()
+	return s.Writer.Write(p)
+}
+
+func (s *strict) Flush() error {
+	_, err := s.Write([]byte{'.'})
+	return err
+}
+
+func (s *strict) Close() error {
+	s.closed = true
+	return nil
+}
+
+// Writers wait for the client, and meanwhile another task may write: the one that keeps a stream of events alive, for instance.
+// And a function of OnDone comes too late.
+func TestWrapOneCallAtATime(t *testing.T) {
+	var writer strict
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		c.OnResponse(func(r *looper.Response) error {
+			r.Wrap(func(w io.Writer) io.WriteCloser { writer = strict{Writer: w}; return &writer })
+			return nil
+		})
+		s, err := c.Stream(200, "text/plain")
+		require.NoError(t, err)
+		c.OnDone(func(looper.Done) {
+			_, err := s.WriteString("late")
+			require.ErrorIs(t, err, looper.ErrOver)
+			require.ErrorIs(t, s.Flush(), looper.ErrOver)
+		})
+		write := func(*task.Task) error {
+			_, err := s.WriteString(strings.Repeat("x", 1<<20))
+			return errors.Join(err, s.Flush())
+		}
+		return task.Gather(c, write, write)
+	})
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, 2<<20, strings.Count(a.body, "x"))
+	assert.False(t, writer.misused)
+	assert.True(t, writer.closed)
 }
 
 func TestWrapThatFails(t *testing.T) {
