@@ -120,11 +120,14 @@ type representation struct {
 }
 
 // transmit sends a file, and closes it.
-func (c *Context) transmit(r *representation) error {
-	sends, err := c.sendFile(r)
-	if !sends {
-		_ = r.file.Close() // which loses nothing: the file was only read
-	}
+func (c *Context) transmit(r *representation) (err error) {
+	sends := false
+	defer func() { // also if a function of OnResponse, or a writer of Wrap, panics or ends the goroutine
+		if !sends {
+			_ = r.file.Close() // which loses nothing: the file was only read
+		}
+	}()
+	sends, err = c.sendFile(r)
 	return err
 }
 

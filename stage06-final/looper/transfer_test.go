@@ -1,8 +1,10 @@
 package looper_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -57,6 +59,35 @@ func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
 	})
 	assert.Equal(t, 1, files.opened)
 	assert.Zero(t, files.open)
+}
+
+// Nor does middleware that fails in its own way.
+func TestFileIsClosedWhenMiddlewareFails(t *testing.T) {
+	rows := []struct {
+		name    string
+		respond func(r *looper.Response)
+	}{
+		{"a function that ends the goroutine", func(*looper.Response) { runtime.Goexit() }},
+		{"a wrap that panics", func(r *looper.Response) { r.Wrap(func(io.Writer) io.WriteCloser { panic("on purpose") }) }},
+		{"a wrap that ends the goroutine", func(r *looper.Response) {
+			r.Wrap(func(io.Writer) io.WriteCloser { runtime.Goexit(); return nil })
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			files := &countingFS{FS: fstest.MapFS{"file": {Data: []byte("x")}}}
+			w := newWorld(t, looper.Config{StaticFS: files})
+			w.app.Use(func(next looper.Handler) looper.Handler {
+				return func(c *looper.Context) error {
+					c.OnResponse(func(r *looper.Response) error { row.respond(r); return nil })
+					return next(c)
+				}
+			})
+			assert.Equal(t, "500 Internal Server Error", w.ask("GET", "/static/file", "").status)
+			assert.Equal(t, 1, files.opened)
+			assert.Zero(t, files.open)
+		})
+	}
 }
 
 // HEAD tells how long a file is without reading it.
