@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	compressedAt = time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	compressedAt = time.Date(1996, 5, 6, 7, 8, 9, 0, time.UTC)
 	precompress  = looper.StaticConfig{Precompressed: true}
 )
 
