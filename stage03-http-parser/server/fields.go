@@ -16,8 +16,8 @@ func (h Exchange) Fields() iter.Seq2[[]byte, []byte] {
 }
 
 // AddTrailer adds a field that is sent after the content (RFC 9110, section 6.5). It comes between Begin and End, and is
-// left out unless the content is chunked: elsewhere there is no place for it. The error is an *http1.FieldError, ErrOver,
-// ErrGone or ErrNotBegun.
+// left out unless the content is chunked: elsewhere there is no place for it. The error is an *http1.FieldError, as AddField
+// has it, ErrOver, ErrGone or ErrNotBegun.
 func (h Exchange) AddTrailer(name, value string) (err error) {
 	x := h.x
 	switch {
@@ -28,6 +28,9 @@ func (h Exchange) AddTrailer(name, value string) (err error) {
 	case x.response != begun:
 		return ErrNotBegun
 	}
+	if err := checkOwn(name); err != nil {
+		return err
+	}
 	x.trailers, err = http1.AppendField(x.trailers, name, value)
 	return err
 }
@@ -35,7 +38,7 @@ func (h Exchange) AddTrailer(name, value string) (err error) {
 // Inform sends an interim response (RFC 9110, section 15.2) with fields: 103 (Early Hints), or another status from 102 to 199. The
 // response itself is still to come, and the fields of AddField are its own. A client of HTTP/1.0 would take it for the
 // response, and is sent nothing. The error is ErrOver, ErrGone, ErrBegun when it is too late, ErrInterim, or
-// an *http1.FieldError.
+// an *http1.FieldError, as AddField has it.
 func (h Exchange) Inform(status int, fields iter.Seq2[string, string]) (err error) {
 	x := h.x
 	switch {
@@ -52,6 +55,9 @@ func (h Exchange) Inform(status int, fields iter.Seq2[string, string]) (err erro
 	}
 	head := http1.AppendStatusLine(nil, status)
 	for name, value := range fields {
+		if err := checkOwn(name); err != nil {
+			return err
+		}
 		if head, err = http1.AppendField(head, name, value); err != nil {
 			return err
 		}

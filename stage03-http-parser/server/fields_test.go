@@ -15,6 +15,9 @@ import (
 // fieldError is the first error of the fields that are refused.
 var fieldError = &http1.FieldError{Field: "no name", Offset: 2, Reason: "expected a token as the name, found a space"}
 
+// ownField is the error of a field that is the server's business: anywhere else it would say where another message ends.
+var ownField = &http1.FieldError{Field: "content-length", Reason: "expected a field that is not written by the server"}
+
 // Responses with trailers, and interim ones before them.
 func TestTrailersAndInterimResponses(t *testing.T) {
 	early := maps.All(map[string]string{"Link": "</style.css>"})
@@ -29,6 +32,7 @@ func TestTrailersAndInterimResponses(t *testing.T) {
 			_, _ = x.Write([]byte("hello"))
 			assert.NoError(t, x.AddTrailer("Sum", "42"))
 			assert.Equal(t, fieldError, x.AddTrailer("no name", "x"))
+			assert.Equal(t, ownField, x.AddTrailer("content-length", "7"))
 			_ = x.End()
 		}, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nSum: 42\r\n\r\n"},
 		{"no place for trailers", request("GET", "/"), func(t *testing.T, x server.Exchange) {
@@ -43,6 +47,7 @@ func TestTrailersAndInterimResponses(t *testing.T) {
 			assert.ErrorIs(t, x.Inform(101, early), server.ErrInterim)
 			assert.ErrorIs(t, x.Inform(200, early), server.ErrInterim)
 			assert.Equal(t, fieldError, x.Inform(103, maps.All(map[string]string{"no name": ""})))
+			assert.Equal(t, ownField, x.Inform(103, maps.All(map[string]string{"content-length": "7"})))
 			_ = x.Answer(204, nil)
 			assert.ErrorIs(t, x.Inform(103, early), server.ErrBegun)
 		}, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 204 No Content\r\nDate: Sat, 01 Jan 2000 00:00:00 GMT\r\nX-Own: 1\r\n\r\n"},

@@ -58,7 +58,6 @@ import (
 	"net/netip"
 	"reflect"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -202,15 +201,11 @@ type App struct {
 // opened by Run and ListenOn.
 func New(config Config) *App {
 	a := &App{
-		given: config, config: config.withDefaults(), pages: make(map[int]ErrorPage),
+		given: config, pages: make(map[int]ErrorPage),
 		plans: make(map[reflect.Type]*bindPlan), names: make(map[string]*string), handlers: make(map[*Route]string),
 	}
 	a.routes = routes{a.router.Group(""), a}
-	if a.config.StaticFS != nil || a.config.Static != "" {
-		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
-		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
-		a.statics = append(a.statics, s)
-	}
+	a.configure()
 	return a
 }
 

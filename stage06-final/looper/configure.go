@@ -2,6 +2,8 @@ package looper
 
 import (
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +14,23 @@ func (a *App) Configure(change func(*Config)) {
 		panic("looper: App.Configure: expected before Run and ListenOn, found after")
 	}
 	change(&a.given)
+	a.configure()
+}
+
+// configure makes of what was given what the application works with.
+func (a *App) configure() {
 	a.config = a.given.withDefaults()
+	for _, s := range a.statics {
+		if s.folder != nil {
+			s.folder.log = a.config.Log
+		}
+	}
+	a.statics = slices.DeleteFunc(a.statics, func(s *static) bool { return s.unrouted }) // that of the configuration before
+	if a.config.StaticFS != nil || a.config.Static != "" {
+		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
+		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
+		a.statics = slices.Insert(a.statics, 0, s)
+	}
 }
 
 // withDefaults returns the configuration that an application works with.

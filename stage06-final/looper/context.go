@@ -28,7 +28,7 @@ type Context struct {
 	out   []byte      // the response's content is made here
 	limit *loop.Timer // of Config.HandlerTimeout; nil: not needed yet
 
-	hooks    []func(*Response) error // of OnResponse
+	hooks    []func(*Response) error // of OnResponse; nil: one that has failed
 	dones    []func(Done)            // of OnDone
 	values   []keyed                 // of a Key each
 	response Response                // one whose content is whole
@@ -56,6 +56,7 @@ type current struct {
 	refused  string        // why the server refuses the request; empty: it does not
 	running  bool          // the handler has it
 	answered bool          // the response has begun
+	hook     hook          // the function of OnResponse that runs
 	upgraded bool          // the connection speaks another protocol
 	outlet   *outlet       // where the response goes in the place of the client; nil: to that
 	came     *http.Request // that ServeHTTP was called with; nil: it was not

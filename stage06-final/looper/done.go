@@ -43,10 +43,17 @@ func (c *Context) tellDone() {
 	default:
 		d.Status = 500 // the server's own, for a handler that has nothing to say
 	}
-	for i := len(c.dones) - 1; i >= 0; i-- {
-		if err := caught(func() error { c.dones[i](d); return nil }); err != nil {
-			c.app.config.Log.Error("function of OnDone failed", "route", c.match.Pattern(), "error", err)
-		}
+	c.callDones(len(c.dones), d)
+}
+
+// callDones calls the first n functions, from the last on. If one ends the goroutine, the others are called on its way out.
+func (c *Context) callDones(n int, d Done) {
+	if n == 0 {
+		return
+	}
+	defer c.callDones(n-1, d)
+	if err := caught(func() error { c.dones[n-1](d); return nil }); err != nil {
+		c.app.config.Log.Error("function of OnDone failed", "route", c.match.Pattern(), "error", err)
 	}
 }
 

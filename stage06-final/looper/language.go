@@ -65,7 +65,8 @@ func lookup(name []byte, tags []string, ranges []languageRange) string {
 	if string(name) == "*" {
 		return taken(func(string) bool { return true })
 	}
-	is := func(tag string) bool { return strings.EqualFold(tag, string(name)) }
+	// A client's range may have thousands of subtags: only of one that is as short as the tag a copy is made.
+	is := func(tag string) bool { return len(tag) == len(name) && strings.EqualFold(tag, string(name)) }
 	if tag := taken(is); tag != "" {
 		return tag
 	}

@@ -124,6 +124,19 @@ func TestAcceptsAllocates(t *testing.T) {
 }
 
 // Over real sockets: Go's client asks for gzip by itself.
+// A range with thousands of subtags is looked up without a copy for each of them.
+func TestLongLanguage(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		allocated := testing.AllocsPerRun(10, func() { _ = c.AcceptsLanguage("en", "de-CH", "fr") })
+		assert.Less(t, allocated, 50.0)
+		return c.Text(200, c.AcceptsLanguage("en", "de-CH", "fr"))
+	})
+	long := strings.Repeat("-xx", 3000)
+	assert.Equal(t, "de-CH", w.ask("GET", "/", "", "Accept-Language: de-ch"+long).body)
+	assert.Empty(t, w.ask("GET", "/", "", "Accept-Language: it"+long).body)
+}
+
 func TestAcceptsOverSockets(t *testing.T) {
 	app := looper.New(looper.Config{Log: quiet})
 	app.Get("/", func(c *looper.Context) error { return c.Text(200, c.AcceptsEncoding("br", "gzip", "identity")) })

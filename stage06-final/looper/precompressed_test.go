@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	compressedAt = time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	compressedAt = time.Date(1996, 5, 6, 7, 8, 9, 0, time.UTC)
 	precompress  = looper.StaticConfig{Precompressed: true}
 )
 
@@ -31,6 +31,26 @@ func variants() fstest.MapFS {
 		"dir.css":      {Data: []byte("0123456789"), ModTime: compressedAt},
 		"dir.css.gz/x": {Data: []byte("x"), ModTime: compressedAt},
 		"none.css":     {Data: []byte("0123456789"), ModTime: compressedAt},
+	}
+}
+
+// An error page in the place of a file is not encoded as the file is, nor kept by caches as long.
+func TestErrorPageInThePlaceOfAFile(t *testing.T) {
+	w := newWorld(t, looper.Config{StaticFS: variants(), StaticConfig: looper.StaticConfig{Precompressed: true, CacheControl: "max-age=9"}})
+	w.app.Use(func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			c.OnResponse(func(r *looper.Response) error { return &looper.Error{Status: 503, Message: "no store"} })
+			return next(c)
+		}
+	})
+	for _, lines := range [][]string{{"Accept-Encoding: br"}, {"Range: bytes=0-1"}, {"If-None-Match: *"}} {
+		a := w.ask("GET", "/static/all.css", "", lines...)
+		assert.Equal(t, "503 Service Unavailable", a.status, lines)
+		assert.Equal(t, "503 Service Unavailable: no store\n", a.body)
+		for _, name := range []string{"Content-Encoding", "Content-Range", "ETag", "Last-Modified", "Accept-Ranges", "Cache-Control"} {
+			assert.Empty(t, a.fields[name], name)
+		}
+		assert.Equal(t, "Accept-Encoding", a.fields["Vary"])
 	}
 }
 

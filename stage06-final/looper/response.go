@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 )
 
-// Response is a response that is about to begin. Functions of OnResponse may change its fields.
+// Response is a response that is about to begin. Functions of OnResponse may change its status, its type, and content that
+// is whole.
 type Response struct {
 	Status      int    // 200 to 599; 101 for a change of the protocol, which stays
 	ContentType string // ""; there is no such field
-	InPieces    bool   // the content follows piece by piece: a stream, or a file
 	Body        []byte // the whole content, unless it comes in pieces; borrowed until the function returns
-	Length      int64  // of content that comes in pieces, in bytes; -1: not known
+
+	// A change of these has no effect.
+	InPieces bool  // the content follows piece by piece: a stream, or a file
+	Length   int64 // of content that comes in pieces, in bytes; -1: not known
 
 	c     *Context
 	wraps []func(w io.Writer) io.WriteCloser
@@ -34,32 +36,48 @@ func (r *Response) Wrap(f func(w io.Writer) io.WriteCloser) { r.wraps = append(r
 // functions the last is called first, so that middleware nests.
 //
 // If f returns an error, the response does not begin, and the method that was to send it returns the error. The
-// error page that follows is a new response: the other functions are called again, f is not.
+// error page that follows is a new response: the other functions are called again, f is not. If f responds itself, the
+// functions that come after it are called for its response, and for no other.
 func (c *Context) OnResponse(f func(r *Response) error) {
 	if c.live("OnResponse") {
 		c.hooks = append(c.hooks, f)
 	}
 }
 
-// prepare calls the functions of OnResponse. The one that fails is left out from now on.
+// prepare calls the functions of OnResponse; for a response that one of them makes, those that are still to be called. The one
+// that fails is left out from now on.
 func (c *Context) prepare(r *Response) error {
 	if len(c.hooks) == 0 {
 		return nil
 	}
+	outer := c.hook
+	defer func() { c.hook = outer }()
 	at := len(c.hooks)
+	if outer.runs {
+		at = outer.at
+	}
 	err := caught(func() error {
-		for at > 0 {
+		for at > 0 && !c.answered {
 			at--
-			if err := c.hooks[at](r); err != nil {
-				return err
+			c.hook = hook{true, at}
+			if f := c.hooks[at]; f != nil {
+				if err := f(r); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		c.hooks = slices.Delete(c.hooks, at, at+1)
+		c.hooks[at] = nil
 	}
 	return err
+}
+
+// hook is which function of OnResponse runs, if one does.
+type hook struct {
+	runs bool
+	at   int // in Context.hooks
 }
 
 // open is what every response begins with.
@@ -68,9 +86,11 @@ func (c *Context) open(r *Response) error {
 		return errAnswered
 	}
 	r.c = c
+	inPieces, length := r.InPieces, r.Length
 	if err := c.prepare(r); err != nil {
 		return err
 	}
+	r.InPieces, r.Length = inPieces, length
 	if c.answered { // by a function of OnResponse
 		return errAnswered
 	}

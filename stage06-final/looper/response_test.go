@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,6 +14,7 @@ import (
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 // kinds are handlers that respond in each way there is.
@@ -106,6 +108,44 @@ func TestOnResponseFails(t *testing.T) {
 	assert.Contains(t, w.log.String(), "the store is down")
 }
 
+// A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it:
+// called for its own it would respond for ever.
+func TestOnResponseResponds(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var calls string
+	add := func(c *looper.Context, name string, f func() error) {
+		c.OnResponse(func(*looper.Response) error {
+			if calls += name; len(calls) > 10 {
+				return nil
+			}
+			return f()
+		})
+	}
+	w.app.Get("/", func(c *looper.Context) error {
+		add(c, "a", func() error { return c.AddHeader("X-A", "1") })
+		add(c, "b", func() error {
+			add(c, "new", func() error { return nil })
+			return c.Text(503, "no session")
+		})
+		add(c, "c", func() error { return nil })
+		return c.Text(200, "x")
+	})
+	w.app.Get("/fails", func(c *looper.Context) error {
+		add(c, "a", func() error { return &looper.Error{Status: 403} })
+		add(c, "b", func() error { _ = c.Text(503, "no session"); return errors.New("on purpose") })
+		return c.Text(200, "x")
+	})
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, "503 Service Unavailable", a.status)
+	assert.Equal(t, "no session", a.body)
+	assert.Equal(t, "1", a.fields["X-A"])
+	assert.Equal(t, "cba", calls)
+
+	calls = ""
+	assert.Equal(t, "500 Internal Server Error", w.ask("GET", "/fails", "").status)
+	assert.Equal(t, "ba", calls, "neither is called for the error page")
+}
+
 // shouting writes in capitals what it is given, and says goodbye. It holds back what is not flushed.
 type shouting struct {
 	*bufio.Writer
@@ -171,6 +211,58 @@ func TestFlushSendsWhatAWriterHoldsBack(t *testing.T) {
 		c.ExpectUntil("6\r\nLATER!\r\n0\r\n\r\n")
 		c.Close()
 	})
+}
+
+// strict is a writer that, like an encoder, has one call at a time, and none when it is closed.
+type strict struct {
+	io.Writer
+	busy, closed, misused bool
+}
+
+func (s *strict) Write(p []byte) (int, error) {
+	s.misused = s.misused || s.busy || s.closed
+	s.busy = true
+	defer func() { s.busy = false }()
+	return s.Writer.Write(p)
+}
+
+func (s *strict) Flush() error {
+	_, err := s.Write([]byte{'.'})
+	return err
+}
+
+func (s *strict) Close() error {
+	s.closed = true
+	return nil
+}
+
+// Writers wait for the client, and meanwhile another task may write: the one that keeps a stream of events alive, for instance.
+// And a function of OnDone comes too late.
+func TestWrapOneCallAtATime(t *testing.T) {
+	var writer strict
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		c.OnResponse(func(r *looper.Response) error {
+			r.Wrap(func(w io.Writer) io.WriteCloser { writer = strict{Writer: w}; return &writer })
+			return nil
+		})
+		s, err := c.Stream(200, "text/plain")
+		require.NoError(t, err)
+		c.OnDone(func(looper.Done) {
+			_, err := s.WriteString("late")
+			require.ErrorIs(t, err, looper.ErrOver)
+			require.ErrorIs(t, s.Flush(), looper.ErrOver)
+		})
+		write := func(*task.Task) error {
+			_, err := s.WriteString(strings.Repeat("x", 1<<20))
+			return errors.Join(err, s.Flush())
+		}
+		return task.Gather(c, write, write)
+	})
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, 2<<20, strings.Count(a.body, "x"))
+	assert.False(t, writer.misused)
+	assert.True(t, writer.closed)
 }
 
 func TestWrapThatFails(t *testing.T) {
@@ -261,6 +353,25 @@ func TestOnDoneOfAClientThatHasGone(t *testing.T) {
 	assert.Equal(t, 499, got.Status)
 	assert.ErrorIs(t, got.Err, looper.ErrGone)
 	assert.Contains(t, w.log.String(), "function of OnDone failed")
+}
+
+// A function that ends its goroutine, as testing.T.FailNow does, keeps neither the other functions nor the
+// client's next request from their turn.
+func TestOnDoneEndsItsGoroutine(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	calls := 0
+	w.app.Get("/", func(c *looper.Context) error {
+		c.OnDone(func(looper.Done) { calls++ })
+		c.OnDone(func(looper.Done) { runtime.Goexit() })
+		return c.Text(200, "first")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("first")
+		c.ExpectUntil("first")
+		c.Close()
+	})
+	assert.Equal(t, 2, calls)
 }
 
 func TestSetHeader(t *testing.T) {

@@ -108,6 +108,9 @@ func (c *Context) complete() {
 // leave is the end of the handler.
 func (c *Context) leave() {
 	a := c.app
+	defer a.put(c) // also if a function of OnDone ends the goroutine
+	defer c.closeSpool()
+	c.last, c.releases = c.x, !c.upgraded
 	a.end.Load().count(c)
 	if c.limit != nil {
 		c.limit.Stop()
@@ -117,9 +120,6 @@ func (c *Context) leave() {
 	}
 	c.logStream()
 	c.tellDone()
-	c.closeSpool()
-	c.last, c.releases = c.x, !c.upgraded
-	a.put(c)
 }
 
 // release lets go of the request when the task is over: the connection's next request may use

@@ -134,11 +134,14 @@ type representation struct {
 }
 
 // transmit sends a file, and closes it.
-func (c *Context) transmit(r *representation) error {
-	sends, err := c.sendFile(r)
-	if !sends {
-		_ = r.file.Close() // which loses nothing: the file was only read
-	}
+func (c *Context) transmit(r *representation) (err error) {
+	sends := false
+	defer func() { // also if a function of OnResponse, or a writer of Wrap, panics or ends the goroutine
+		if !sends {
+			_ = r.file.Close() // which loses nothing: the file was only read
+		}
+	}()
+	sends, err = c.sendFile(r)
 	return err
 }
 
@@ -154,7 +157,7 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 		if err := c.setFields("Cache-Control", r.cache); err != nil {
 			return false, err
 		}
-		return false, c.send(304, "", nil)
+		return false, c.takeBack(r, c.send(304, "", nil))
 	case 412:
 		return false, &Error{Status: 412}
 	}
@@ -166,14 +169,29 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 		return false, err
 	}
 	if err := c.open(&response); err != nil {
-		return false, err
+		return false, c.takeBack(r, err)
 	}
 	if len(response.wraps) > 0 || c.outlet != nil {
 		return false, c.copyFile(&response, content)
 	}
 	c.log(response.Status, response.Length)
 	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile(), gone: c.goes}
-	return true, t.begin(response.Status, c.isHead())
+	return true, t.begin(response.Status, c.isHead() || isBodiless(response.Status))
+}
+
+// takeBack deletes the fields about a file if err is why it is not sent, such as a function of OnResponse that has failed. They
+// would be false of the error page, which a cache might keep for a year.
+func (c *Context) takeBack(r *representation, err error) error {
+	if err == nil || c.answered {
+		return err
+	}
+	for _, name := range []string{"ETag", "Last-Modified", "Accept-Ranges", "Content-Range", "Content-Encoding"} {
+		c.DelHeader(name)
+	}
+	if c.ResponseHeader("Cache-Control") == r.cache { // otherwise it is of who has failed
+		c.DelHeader("Cache-Control")
+	}
+	return err
 }
 
 // setFields adds fields, given as names and values. One without a value is left out.

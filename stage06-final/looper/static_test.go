@@ -17,7 +17,7 @@ import (
 )
 
 func TestStaticFiles(t *testing.T) {
-	modified := time.Date(2024, 5, 6, 7, 8, 9, 500, time.UTC)
+	modified := time.Date(1996, 5, 6, 7, 8, 9, 500, time.UTC)
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{
 		"style.css":     {Data: []byte("body {}"), ModTime: modified},
 		"sub/page.html": {Data: []byte("<p>"), ModTime: modified},
@@ -28,7 +28,7 @@ func TestStaticFiles(t *testing.T) {
 	assert.Equal(t, "200 OK", css.status)
 	assert.Equal(t, "body {}", css.body)
 	assert.Equal(t, "text/css; charset=utf-8", css.fields["Content-Type"])
-	assert.Equal(t, "Mon, 06 May 2024 07:08:09 GMT", css.fields["Last-Modified"])
+	assert.Equal(t, "Mon, 06 May 1996 07:08:09 GMT", css.fields["Last-Modified"])
 	tag := css.fields["ETag"]
 
 	rows := []struct {
@@ -43,35 +43,35 @@ func TestStaticFiles(t *testing.T) {
 		{"only if it is any", "/static/style.css", "If-Match: *", "200 OK", "body {}"},
 		{"only if it is another", "/static/style.css", `If-Match: "other"`, "412 Precondition Failed", "412 Precondition Failed\n"},
 		{"a weak tag does not match", "/static/style.css", "If-Match: W/" + tag, "412 Precondition Failed", "412 Precondition Failed\n"},
-		{"only if unchanged, and it is", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
-		{"only if unchanged, and it is not", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if unchanged, and it is", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 1996 07:08:09 GMT", "200 OK", "body {}"},
+		{"only if unchanged, and it is not", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 1996 07:08:08 GMT", "412 Precondition Failed", "412 Precondition Failed\n"},
 		{"only if unchanged since a word", "/static/style.css", "If-Unmodified-Since: yesterday", "200 OK", "body {}"},
-		{"only if unchanged, in the second format", "/static/style.css", "If-Unmodified-Since: Monday, 06-May-24 07:08:08 GMT", "412 Precondition Failed", "412 Precondition Failed\n"},
-		{"only if unchanged, in the third format", "/static/style.css", "If-Unmodified-Since: Mon May  6 07:08:08 2024", "412 Precondition Failed", "412 Precondition Failed\n"},
-		{"only if unchanged since two dates", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT\r\nIf-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
+		{"only if unchanged, in the second format", "/static/style.css", "If-Unmodified-Since: Monday, 06-May-96 07:08:08 GMT", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if unchanged, in the third format", "/static/style.css", "If-Unmodified-Since: Mon May  6 07:08:08 1996", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if unchanged since two dates", "/static/style.css", "If-Unmodified-Since: Mon, 06 May 1996 07:08:08 GMT\r\nIf-Unmodified-Since: Mon, 06 May 1996 07:08:08 GMT", "200 OK", "body {}"},
 		{"only if it is this one, on the second line", "/static/style.css", "If-Match: \"other\"\r\nIf-Match: " + tag, "200 OK", "body {}"},
 		{"only if it is this one, after an empty line", "/static/style.css", "If-Match:\r\nIf-Match: " + tag, "200 OK", "body {}"},
 		{"only if it is another, after an empty line", "/static/style.css", "If-Match:\r\nIf-Match: \"other\"", "412 Precondition Failed", "412 Precondition Failed\n"},
 		{"only if it is none", "/static/style.css", "If-Match:", "412 Precondition Failed", "412 Precondition Failed\n"},
-		{"tags come before dates", "/static/style.css", "If-Match: " + tag + "\r\nIf-Unmodified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
+		{"tags come before dates", "/static/style.css", "If-Match: " + tag + "\r\nIf-Unmodified-Since: Mon, 06 May 1996 07:08:08 GMT", "200 OK", "body {}"},
 		{"unchanged by tag on the second line", "/static/style.css", "If-None-Match: \"other\"\r\nIf-None-Match: " + tag, "304 Not Modified", ""},
 		{"unchanged by tag after an empty line", "/static/style.css", "If-None-Match: ,\r\nIf-None-Match: " + tag, "304 Not Modified", ""},
 		{"unchanged by tag after one with a comma", "/static/style.css", "If-None-Match: \"a,b\", " + tag, "304 Not Modified", ""},
 		{"a tag around this one", "/static/style.css", "If-None-Match: \"a," + tag + ",b\"", "200 OK", "body {}"},
-		{"no tags, and the date counts for nothing", "/static/style.css", "If-None-Match:\r\nIf-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
+		{"no tags, and the date counts for nothing", "/static/style.css", "If-None-Match:\r\nIf-Modified-Since: Mon, 06 May 1996 07:08:09 GMT", "200 OK", "body {}"},
 		{"unchanged by tag", "/static/style.css", "If-None-Match: \"other\", W/" + tag, "304 Not Modified", ""},
 		{"changed by tag", "/static/style.css", `If-None-Match: "other"`, "200 OK", "body {}"},
 		{"a tag that is a list", "/static/style.css", `If-None-Match: "a,*,b"`, "200 OK", "body {}"},
 		{"any tag", "/static/style.css", "If-None-Match: *", "304 Not Modified", ""},
-		{"unchanged by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "304 Not Modified", ""},
-		{"changed by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:08 GMT", "200 OK", "body {}"},
-		{"unchanged by date in the second format", "/static/style.css", "If-Modified-Since: Monday, 06-May-24 07:08:09 GMT", "304 Not Modified", ""},
-		{"unchanged by date in the third format", "/static/style.css", "If-Modified-Since: Mon May  6 07:08:09 2024", "304 Not Modified", ""},
-		{"changed by date in the second format", "/static/style.css", "If-Modified-Since: Monday, 06-May-24 07:08:08 GMT", "200 OK", "body {}"},
-		{"changed by date in the third format", "/static/style.css", "If-Modified-Since: Mon May  6 07:08:08 2024", "200 OK", "body {}"},
-		{"another day of the week", "/static/style.css", "If-Modified-Since: Sun, 06 May 2024 07:08:09 GMT", "304 Not Modified", ""},
-		{"two dates", "/static/style.css", "If-Modified-Since: Mon, 06 May 2024 07:08:09 GMT\r\nIf-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
-		{"a date after an empty line", "/static/style.css", "If-Modified-Since:\r\nIf-Modified-Since: Mon, 06 May 2024 07:08:09 GMT", "200 OK", "body {}"},
+		{"unchanged by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 1996 07:08:09 GMT", "304 Not Modified", ""},
+		{"changed by date", "/static/style.css", "If-Modified-Since: Mon, 06 May 1996 07:08:08 GMT", "200 OK", "body {}"},
+		{"unchanged by date in the second format", "/static/style.css", "If-Modified-Since: Monday, 06-May-96 07:08:09 GMT", "304 Not Modified", ""},
+		{"unchanged by date in the third format", "/static/style.css", "If-Modified-Since: Mon May  6 07:08:09 1996", "304 Not Modified", ""},
+		{"changed by date in the second format", "/static/style.css", "If-Modified-Since: Monday, 06-May-96 07:08:08 GMT", "200 OK", "body {}"},
+		{"changed by date in the third format", "/static/style.css", "If-Modified-Since: Mon May  6 07:08:08 1996", "200 OK", "body {}"},
+		{"another day of the week", "/static/style.css", "If-Modified-Since: Sun, 06 May 1996 07:08:09 GMT", "304 Not Modified", ""},
+		{"two dates", "/static/style.css", "If-Modified-Since: Mon, 06 May 1996 07:08:09 GMT\r\nIf-Modified-Since: Mon, 06 May 1996 07:08:09 GMT", "200 OK", "body {}"},
+		{"a date after an empty line", "/static/style.css", "If-Modified-Since:\r\nIf-Modified-Since: Mon, 06 May 1996 07:08:09 GMT", "200 OK", "body {}"},
 		{"no date", "/static/style.css", "If-Modified-Since: yesterday", "200 OK", "body {}"},
 		{"a folder", "/static/sub", "", "404 Not Found", "404 Not Found\n"},
 		{"nothing", "/static/none", "", "404 Not Found", "404 Not Found\n"},
@@ -87,6 +87,17 @@ func TestStaticFiles(t *testing.T) {
 			assert.Equal(t, row.body, got.body)
 		})
 	}
+}
+
+// A file from the future was modified at the moment of the request (RFC 9110, section 8.8.2.1). Its tag still tells
+// whether the client has it.
+func TestFileFromTheFuture(t *testing.T) {
+	files := fstest.MapFS{"file": {Data: []byte("x"), ModTime: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)}}
+	w := newWorld(t, looper.Config{StaticFS: files})
+	a := w.ask("GET", "/static/file", "")
+	assert.Equal(t, a.fields["Date"], a.fields["Last-Modified"])
+	assert.Equal(t, "304 Not Modified", w.ask("GET", "/static/file", "", "If-None-Match: "+a.fields["ETag"]).status)
+	assert.Equal(t, "200 OK", w.ask("GET", "/static/file", "", "If-Modified-Since: Fri, 31 Dec 1999 23:59:59 GMT").status)
 }
 
 // Conditions of other methods: the client that has this version already must not get 304,
@@ -214,7 +225,7 @@ func TestFileThatBecomesAFolder(t *testing.T) {
 
 // A file is described by what is sent of it.
 func TestFileThatIsReplaced(t *testing.T) {
-	modified := time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	modified := time.Date(1996, 5, 6, 7, 8, 9, 0, time.UTC)
 	w := newWorld(t, looper.Config{StaticFS: replacedFS{
 		before: fstest.MapFS{"file": {Data: []byte("a long text"), ModTime: modified.Add(-time.Hour)}},
 		after:  fstest.MapFS{"file": {Data: []byte("a text"), ModTime: modified}},
@@ -222,7 +233,7 @@ func TestFileThatIsReplaced(t *testing.T) {
 	got := w.ask("GET", "/static/file", "")
 	assert.Equal(t, "a text", got.body)
 	assert.Equal(t, "6", got.fields["Content-Length"])
-	assert.Equal(t, "Mon, 06 May 2024 07:08:09 GMT", got.fields["Last-Modified"])
+	assert.Equal(t, "Mon, 06 May 1996 07:08:09 GMT", got.fields["Last-Modified"])
 }
 
 func TestStaticPrefix(t *testing.T) {

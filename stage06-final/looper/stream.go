@@ -12,10 +12,11 @@ type Stream struct {
 	x      server.Exchange // of the request that the stream was made for
 	room   task.Event      // the client has taken so much that there is room again
 	status int
-	sent   int64   // bytes of content
-	wraps  chain   // what the content passes through; nil: nothing
-	closed bool    // the content has ended
-	outlet *outlet // what it goes to in the place of the client; nil: to that
+	sent   int64      // bytes of content
+	wraps  chain      // what the content passes through; nil: nothing
+	lock   task.Mutex // on wraps: they wait for the client, and several tasks may write
+	closed bool       // the content has ended
+	outlet *outlet    // what it goes to in the place of the client; nil: to that
 }
 
 // Stream begins a response whose length is not known. What is written is sent when the handler waits
@@ -60,22 +61,26 @@ func (c *Context) startStream(r *Response) (*Stream, error) {
 // of p the client will get then.
 func (s *Stream) Write(p []byte) (n int, err error) {
 	switch {
-	case !s.c.live("Stream.Write") || s.x != s.c.x:
+	case !s.c.live("Stream.Write") || s.x != s.c.x || s.closed:
 		return 0, ErrOver
-	case s.wraps != nil:
-		return s.wraps.Write(p)
+	case s.wraps == nil:
+		return s.write(p)
 	}
-	return s.write(p)
+	if err := s.lock.Lock(s.c); err != nil {
+		return 0, err
+	}
+	defer s.lock.Unlock()
+	return s.wraps.Write(p)
 }
 
 // Flush sends what writers that the content passes through (Response.Wrap) hold back, such as a compressor. Without
 // such writers nothing is held back. The errors are those of Write.
 func (s *Stream) Flush() error {
 	switch {
-	case !s.c.live("Stream.Flush") || s.x != s.c.x:
+	case !s.c.live("Stream.Flush") || s.x != s.c.x || s.closed:
 		return ErrOver
 	case s.wraps != nil:
-		if err := s.wraps.Flush(); err != nil {
+		if err := s.flushWraps(); err != nil {
 			return err
 		}
 	}
@@ -83,6 +88,14 @@ func (s *Stream) Flush() error {
 		return s.outlet.flush()
 	}
 	return nil
+}
+
+func (s *Stream) flushWraps() error {
+	if err := s.lock.Lock(s.c); err != nil {
+		return err
+	}
+	defer s.lock.Unlock()
+	return s.wraps.Flush()
 }
 
 // close ends the content. It has no effect on a response that was cut off.

@@ -35,13 +35,13 @@ type transfer struct {
 	ended   bool   // the file is closed, or will be when the connection does not have it any more
 }
 
-// begin sends the head of the response, and what there is room for. The file is closed at
-// the end.
-func (t *transfer) begin(status int, isHead bool) error {
+// begin sends the head of the response, and what there is room for; nothing if the response is bodiless. The file
+// is closed at the end.
+func (t *transfer) begin(status int, bodiless bool) error {
 	if err := t.x.Begin(status, t.left); err != nil {
 		return t.end(err)
 	}
-	if isHead {
+	if bodiless {
 		t.left = 0
 	}
 	t.x.OnDrain(t.resume)

@@ -1,6 +1,10 @@
 package looper_test
 
 import (
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -57,6 +61,35 @@ func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
 	assert.Zero(t, files.open)
 }
 
+// Nor does middleware that fails in its own way.
+func TestFileIsClosedWhenMiddlewareFails(t *testing.T) {
+	rows := []struct {
+		name    string
+		respond func(r *looper.Response)
+	}{
+		{"a function that ends the goroutine", func(*looper.Response) { runtime.Goexit() }},
+		{"a wrap that panics", func(r *looper.Response) { r.Wrap(func(io.Writer) io.WriteCloser { panic("on purpose") }) }},
+		{"a wrap that ends the goroutine", func(r *looper.Response) {
+			r.Wrap(func(io.Writer) io.WriteCloser { runtime.Goexit(); return nil })
+		}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			files := &countingFS{FS: fstest.MapFS{"file": {Data: []byte("x")}}}
+			w := newWorld(t, looper.Config{StaticFS: files})
+			w.app.Use(func(next looper.Handler) looper.Handler {
+				return func(c *looper.Context) error {
+					c.OnResponse(func(r *looper.Response) error { row.respond(r); return nil })
+					return next(c)
+				}
+			})
+			assert.Equal(t, "500 Internal Server Error", w.ask("GET", "/static/file", "").status)
+			assert.Equal(t, 1, files.opened)
+			assert.Zero(t, files.open)
+		})
+	}
+}
+
 // HEAD tells how long a file is without reading it.
 func TestHeadReadsNothing(t *testing.T) {
 	files := &countingFS{FS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}}
@@ -66,6 +99,39 @@ func TestHeadReadsNothing(t *testing.T) {
 	assert.Len(t, w.ask("GET", "/static/large", "").body, 1<<20)
 	assert.Equal(t, 16, files.reads, "pieces of 64 KiB")
 	assert.Zero(t, files.open)
+}
+
+// A function of OnResponse may make a response bodiless that was to have a file's content, and can change
+// nothing about how long the content is.
+func TestOnResponseChangesAFile(t *testing.T) {
+	const size = 200 << 10 // the system sends it
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "large"), make([]byte, size), 0o600))
+	rows := []struct {
+		name   string
+		change func(r *looper.Response)
+		status string
+		bytes  int
+	}{
+		{"not modified", func(r *looper.Response) { r.Status = 304 }, "304 Not Modified", 0},
+		{"no content", func(r *looper.Response) { r.Status = 204 }, "204 No Content", 0},
+		{"of unknown length", func(r *looper.Response) { r.Length = -1 }, "200 OK", size},
+		{"shorter", func(r *looper.Response) { r.Length = 1 }, "200 OK", size},
+		{"longer", func(r *looper.Response) { r.Length = size + 1 }, "200 OK", size},
+		{"whole", func(r *looper.Response) { r.InPieces = false }, "200 OK", size},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.Get("/", func(c *looper.Context) error {
+				c.OnResponse(func(r *looper.Response) error { row.change(r); return nil })
+				return c.File(os.DirFS(folder), "large")
+			})
+			a := w.ask("GET", "/", "")
+			assert.Equal(t, row.status, a.status)
+			assert.Len(t, a.body, row.bytes)
+		})
+	}
 }
 
 // A file that turns out shorter than it said cannot be sent whole. The client must not

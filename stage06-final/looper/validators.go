@@ -14,7 +14,8 @@ type version struct {
 }
 
 // setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
-// is as old as the server that has it. An encoded variant has a tag of its own (section 8.8.3.3).
+// is as old as the server that has it. One that says it was modified later than now was modified
+// now (section 8.8.2.1). An encoded variant has a tag of its own (section 8.8.3.3).
 func (c *Context) setVersion(r *representation) (v version, err error) {
 	modified := r.info.ModTime()
 	if modified.IsZero() {
@@ -23,6 +24,9 @@ func (c *Context) setVersion(r *representation) (v version, err error) {
 	tag := fmt.Sprintf("%x-%x", modified.UnixNano(), r.info.Size())
 	if r.coding != "" {
 		tag += "-" + r.coding
+	}
+	if now := c.app.loop.Date(); modified.After(now) {
+		modified = now
 	}
 	v = version{tag: `"` + tag + `"`, modified: modified.Truncate(time.Second)}
 	if err := c.AddHeader("ETag", v.tag); err != nil {
