@@ -327,3 +327,19 @@ func TestCompressSeesCookiesOfMiddleware(t *testing.T) {
 	served(w)
 	assert.Empty(t, w.ask("GET", "/html", "", both).fields["Content-Encoding"])
 }
+
+// An application compresses, and a group of it does too: the outer one leaves alone what the inner one has encoded.
+func TestCompressTwice(t *testing.T) {
+	compress := func() looper.Middleware { return middleware.Compress(middleware.CompressConfig{Most: 1}) }
+	for _, path := range []string{"/text", "/stream", "/tagged"} {
+		t.Run(path, func(t *testing.T) {
+			w := newWorld(t, compress(), compress())
+			served(w)
+			for range 2 { // the encoders are free again
+				r := w.ask("GET", path, "", "Accept-Encoding: gzip")
+				require.Equal(t, "gzip", r.fields["Content-Encoding"])
+				require.Equal(t, long, decode(t, "gzip", r.body))
+			}
+		})
+	}
+}
