@@ -260,3 +260,27 @@ func TestServeHTTPWhoseClientLeavesEarly(t *testing.T) {
 	}
 	require.Empty(t, seen)
 }
+
+// A client that leaves while the application ends is not one that the end has cut off.
+func TestShutdownWhileAClientLeaves(t *testing.T) {
+	app, log := newHandler(t)
+	began := make(chan bool)
+	app.Get("/slow", func(c *looper.Context) error {
+		began <- true
+		return c.Sleep(time.Hour)
+	})
+	ctx, leave := context.WithCancel(t.Context())
+	left, ended := make(chan bool), make(chan error)
+	go func() {
+		app.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/slow", nil).WithContext(ctx))
+		close(left)
+	}()
+	within(t, "the handler", began)
+	patient, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	go func() { ended <- app.Shutdown(patient) }()
+	require.Eventually(t, func() bool { return strings.Contains(log.String(), "msg=stopping") }, patience, time.Millisecond)
+	leave()
+	require.NoError(t, within(t, "the end", ended))
+	within(t, "the client", left)
+}
