@@ -15,6 +15,9 @@ import (
 // firstInherited is the descriptor of the first socket, SD_LISTEN_FDS_START.
 const firstInherited = 3
 
+// mostInherited is more sockets than a supervisor hands on: a larger number is a mistake.
+const mostInherited = 1 << 16
+
 // Inheriting is WithSockets for the sockets that were handed on to this process; if there are none, it returns k. It
 // removes the variables from the environment, so that processes started later do not take the sockets for theirs.
 func Inheriting(k Kernel) (Kernel, error) {
@@ -59,7 +62,7 @@ func inherited(pid, fds string) (n int, err error) {
 	if fds == "" || pid != strconv.Itoa(os.Getpid()) {
 		return 0, nil
 	}
-	if n, err = strconv.Atoi(fds); err != nil || n < 0 {
+	if n, err = strconv.Atoi(fds); err != nil || n < 0 || n > mostInherited {
 		return 0, fmt.Errorf("LISTEN_FDS: expected a number of sockets, found %q", fds)
 	}
 	return n, nil

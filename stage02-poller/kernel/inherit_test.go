@@ -87,6 +87,7 @@ func TestInheritingNothing(t *testing.T) {
 		{"another process", "1", "1", ""},
 		{"no sockets", me, "0", ""},
 		{"no number", me, "many", `LISTEN_FDS: expected a number of sockets, found "many"`},
+		{"more than there can be", me, "9000000000000000000", `LISTEN_FDS: expected a number of sockets, found "9000000000000000000"`},
 		{"less than none", me, "-1", `LISTEN_FDS: expected a number of sockets, found "-1"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -75,7 +75,8 @@ type bridge struct {
 	w    responseWriter
 	body requestBody
 
-	around  *responding // outside of nextHandler, while that is at work; on the loop
+	turn    task.Mutex  // held by the nextHandler that is at work: a Context responds to one at a time
+	around  *responding // outside of that; on the loop
 	failure error       // of a Handler within that nobody saw; on the loop
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,6 +18,7 @@ import (
 
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 // recorder notes the status and counts the content, as logging middleware does.
@@ -226,6 +228,33 @@ func TestWrapMiddleware(t *testing.T) {
 			check("with goroutines", ask(t, real.addr, request), "")
 		})
 	}
+}
+
+// Middleware calls the next handler twice at a time, as one that compares two responses may: they take turns.
+func TestMiddlewareCallsNextAtOnce(t *testing.T) {
+	w := newRealWorld(t, looper.Config{})
+	w.app.Use(looper.WrapMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			bodies := make(chan string, 2)
+			for range 2 {
+				go func() {
+					rec := httptest.NewRecorder()
+					next.ServeHTTP(rec, r)
+					bodies <- rec.Body.String()
+				}()
+			}
+			fmt.Fprint(w, <-bodies, <-bodies)
+		})
+	}))
+	w.app.Get("/", func(c *looper.Context) error {
+		if err := task.Yield(c); err != nil {
+			return err
+		}
+		return c.Text(200, "hello.")
+	})
+	w.serve()
+	assert.Equal(t, "hello.hello.", ask(t, w.addr, complete("GET / HTTP/1.1\r\n")).Body)
+	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
 
 // http.TimeoutHandler responds while the handler goes on: that is canceled.

@@ -36,9 +36,15 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // handedOn is the field by which a request finds what ServeHTTP was called with. Only its pairs of sockets have it.
 const handedOn = "Looper-Handed-On"
 
-// serveHandedOn is serve for a request that ServeHTTP has handed on.
+// serveHandedOn is serve for a request that ServeHTTP has handed on. If its client has gone meanwhile, and ServeHTTP has returned, nobody
+// knows any more who asked: such a request has no handler.
 func (a *App) serveHandedOn(x server.Exchange) {
-	a.start(x, a.front.came(string(x.Request().Field(handedOn))))
+	came := a.front.came(string(x.Request().Field(handedOn)))
+	if came == nil {
+		x.Conn().Abort(ErrGone)
+		return
+	}
+	a.start(x, came)
 }
 
 // peer is the address of who sent the request: of the client of ServeHTTP, if that has handed it on.

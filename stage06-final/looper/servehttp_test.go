@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"os"
 	"runtime"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
 )
@@ -221,4 +223,64 @@ func openFiles(t *testing.T) int {
 		t.Skip("no /dev/fd here: ", err)
 	}
 	return len(entries)
+}
+
+// The client of ServeHTTP leaves when its request is on the way to the loop. No handler is called that would take it for that of
+// a Unix socket, which may be a trusted proxy, and miss the values of its context.
+func TestServeHTTPWhoseClientLeavesEarly(t *testing.T) {
+	app, _ := newHandler(t)
+	app.Configure(func(c *looper.Config) { c.TrustUnixPeers = true })
+	loops, seen := make(chan *loop.Loop, 10), make(chan string, 10)
+	app.Get("/loop", func(c *looper.Context) error { loops <- c.Exchange().Loop(); return c.Text(200, "") })
+	app.Get("/seen", func(c *looper.Context) error {
+		seen <- fmt.Sprint(c.ClientAddr(), " ", c.Context().Value(contextKey{}))
+		return c.Text(200, "")
+	})
+	get := func(path string, ctx context.Context) {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Header.Set("X-Forwarded-For", "203.0.113.7")
+		app.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithValue(ctx, contextKey{}, "a value")))
+	}
+	get("/seen", t.Context())
+	require.Equal(t, "192.0.2.1 a value", within(t, "the handler", seen))
+	get("/loop", t.Context())
+	l := within(t, "the loop", loops)
+	held, release := make(chan bool), make(chan bool)
+	ctx, cancel := context.WithCancel(t.Context())
+	get("/seen", httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) {
+			l.Post(func() { held <- true; <-release })
+			<-held
+		},
+		WroteRequest: func(httptrace.WroteRequestInfo) { cancel() },
+	}))
+	close(release)
+	for range 2 { // the loop has read the request before these
+		get("/loop", t.Context())
+	}
+	require.Empty(t, seen)
+}
+
+// A client that leaves while the application ends is not one that the end has cut off.
+func TestShutdownWhileAClientLeaves(t *testing.T) {
+	app, log := newHandler(t)
+	began := make(chan bool)
+	app.Get("/slow", func(c *looper.Context) error {
+		began <- true
+		return c.Sleep(time.Hour)
+	})
+	ctx, leave := context.WithCancel(t.Context())
+	left, ended := make(chan bool), make(chan error)
+	go func() {
+		app.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/slow", nil).WithContext(ctx))
+		close(left)
+	}()
+	within(t, "the handler", began)
+	patient, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	go func() { ended <- app.Shutdown(patient) }()
+	require.Eventually(t, func() bool { return strings.Contains(log.String(), "msg=stopping") }, patience, time.Millisecond)
+	leave()
+	require.NoError(t, within(t, "the end", ended))
+	within(t, "the client", left)
 }

@@ -50,7 +50,8 @@ func (a *App) Shutdown(ctx context.Context) error {
 		return ErrNotListening
 	}
 	grace := time.Duration(math.MaxInt64)
-	if deadline, ok := ctx.Deadline(); ok {
+	deadline, bounded := ctx.Deadline()
+	if bounded {
 		grace = max(time.Until(deadline), 0)
 	}
 	l := end.loop
@@ -62,10 +63,11 @@ func (a *App) Shutdown(ctx context.Context) error {
 		end.wait(ctx)
 	}
 	a.front.ended()
-	if end.cut > 0 {
+	isLate := ctx.Err() != nil || bounded && !time.Now().Before(deadline) // the loop's timer may be ahead of ctx's
+	if end.cut > 0 && isLate {
 		return cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	}
-	return nil
+	return nil // what was cut off otherwise are clients that have left themselves
 }
 
 // isOver reports whether the loop has ended. Any goroutine may ask.

@@ -96,6 +96,10 @@ func (b *bridge) leave() {
 func (b *bridge) next(v *task.Visit, h Handler, w http.ResponseWriter, r *http.Request) error {
 	c := b.c
 	o := &outlet{b: b, visit: v, w: w}
+	if err := b.turn.Lock(v); err != nil {
+		return err
+	}
+	defer b.turn.Unlock()
 	if err := o.takeFields(); err != nil {
 		return err
 	}

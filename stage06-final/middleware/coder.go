@@ -29,6 +29,7 @@ var newWriter = map[string]func() (encoder, error){
 // coder is an encoder, and memory for what it makes of content that is whole.
 type coder struct {
 	encoder
+	owner  *compressor // several may look at one response: of the application, and of a group
 	coding string
 	out    bytes.Buffer
 }
@@ -95,17 +96,17 @@ func (s *compressor) take(coding string) *coder {
 		return nil // never: the settings are valid
 	}
 	s.out++
-	return &coder{encoder: writer, coding: coding}
+	return &coder{encoder: writer, owner: s, coding: coding}
 }
 
 // done is called when a request is over.
 func (s *compressor) done(d looper.Done) { s.release(d.Context()) }
 
-// release takes back the encoder of a request, if it has one. It is not held up by a client that reads slowly: what
+// release takes back the encoder of a request, if it has one of this compressor. It is not held up by a client that reads slowly: what
 // it has made is with the loop.
 func (s *compressor) release(c *looper.Context) (released bool) {
 	e, _ := inUse.Get(c)
-	if e == nil {
+	if e == nil || e.owner != s {
 		return false
 	}
 	inUse.Set(c, nil)

@@ -36,7 +36,7 @@ type CompressConfig struct {
 // hold a secret. Of a stream, Flush sends what the encoder holds back; an event stream does so after each event. Content that is long
 // is compressed in pieces, between which other clients have their turn.
 //
-// It belongs to the whole application (App.Use). Of several, as beside Default, the outermost compresses. In a group, each route has encoders of its own. It panics for a coding that it does not know.
+// It belongs to the whole application (App.Use). Of several, as beside Default, the innermost compresses. In a group, each route has encoders of its own. It panics for a coding that it does not know.
 func Compress(config CompressConfig) looper.Middleware {
 	config = config.withDefaults()
 	return func(next looper.Handler) looper.Handler {
@@ -45,18 +45,11 @@ func Compress(config CompressConfig) looper.Middleware {
 		respond := s.respond
 		s.whenDone = s.done
 		return func(c *looper.Context) error {
-			if _, ok := claimed.Get(c); ok { // by another Compress, farther out: Default has one
-				return next(c)
-			}
-			claimed.Set(c, struct{}{})
 			c.OnResponse(respond)
 			return next(c)
 		}
 	}
 }
-
-// claimed says that a Compress sees to the response.
-var claimed = looper.NewKey[struct{}]("compressed")
 
 func (config CompressConfig) withDefaults() CompressConfig {
 	if config.Codings == nil {

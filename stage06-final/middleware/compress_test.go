@@ -328,11 +328,27 @@ func TestCompressSeesCookiesOfMiddleware(t *testing.T) {
 	assert.Empty(t, w.ask("GET", "/html", "", both).fields["Content-Encoding"])
 }
 
-// Default has a Compress; another one beside it has no effect.
-func TestCompressedOnce(t *testing.T) {
+// An application compresses, and a group of it does too: the outer one leaves alone what the inner one has encoded.
+func TestCompressTwice(t *testing.T) {
+	compress := func() looper.Middleware { return middleware.Compress(middleware.CompressConfig{Most: 1}) }
+	for _, path := range []string{"/text", "/stream", "/tagged"} {
+		t.Run(path, func(t *testing.T) {
+			w := newWorld(t, compress(), compress())
+			served(w)
+			for range 2 { // the encoders are free again
+				r := w.ask("GET", path, "", "Accept-Encoding: gzip")
+				require.Equal(t, "gzip", r.fields["Content-Encoding"])
+				require.Equal(t, long, decode(t, "gzip", r.body))
+			}
+		})
+	}
+}
+
+// Default has a Compress; one that stands inside of it decides.
+func TestCompressInsideDefault(t *testing.T) {
 	w := newWorld(t, middleware.Default(), middleware.Compress(middleware.CompressConfig{Codings: []string{"gzip"}}))
 	served(w)
-	a := w.ask("GET", "/text", "", "Accept-Encoding: gzip, zstd")
-	assert.Equal(t, "zstd", a.fields["Content-Encoding"])
-	assert.Equal(t, long, decode(t, "zstd", a.body))
+	r := w.ask("GET", "/text", "", "Accept-Encoding: gzip, zstd")
+	assert.Equal(t, "gzip", r.fields["Content-Encoding"])
+	assert.Equal(t, long, decode(t, "gzip", r.body))
 }

@@ -107,9 +107,11 @@ func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
 	}
 	now := date.Sub(l.since) // by a clock that nobody sets, where there is one
 	full, known := l.buckets.get(client)
-	if !known || *full < now || *full > now+l.burst { // the last: of a clock that has gone back
+	if !known || *full < now {
 		*full = now
 	}
+	// A date may be older than the last one: that of another loop, or of a clock that was set back. A bucket is never less than empty.
+	*full = min(*full, now+l.burst)
 	if wait = *full + l.interval - l.burst - now; wait > 0 {
 		return wait
 	}

@@ -36,6 +36,9 @@ func (s *secret) Set(text string) error {
 	}
 	content, err := os.ReadFile(file)
 	s.value = strings.TrimRight(string(content), "\r\n")
+	if err == nil && s.value == "" {
+		err = fmt.Errorf("expected a secret in %s, found nothing", file)
+	}
 	return err
 }
 

@@ -96,10 +96,16 @@ func TestErrors(t *testing.T) {
 		{name: "a variable's name", file: "MY_NOTES_TITLE x\n", want: `FILE:1: unknown key "MY_NOTES_TITLE"`},
 		{name: "wrong value", file: "\nworkers many\n", want: "FILE:2: workers: parse error"},
 		{name: "wrong proxies", file: "trusted-proxies 10.0.0.0/8, proxy\n", want: `FILE:1: trusted-proxies: expected an address or a network such as 10.0.0.0/8, found "proxy"`},
+		{name: "a secret without a value", file: "session-key\n", want: "FILE:1: session-key: expected a value, found none"},
+		{name: "a secret without a value, but spaces", file: "session-key  # later\n", want: "FILE:1: session-key: expected a value, found none"},
+		{name: "a text without a value", file: "title\n", want: "FILE:1: title: expected a value, found none"},
+		{name: "an endless line", file: "title x\ntitle " + strings.Repeat("x", 1<<16), want: "FILE:2: bufio.Scanner: token too long"},
 		{name: "a file in a file", file: "config x\n", want: "FILE:1: a file of settings cannot name another one"},
 		{name: "no file", args: []string{"-config", "nothing"}, want: "open nothing: no such file or directory"},
 		{name: "a secret on the command line", args: []string{"-session-key", "abc"},
 			want: "-session-key: other users can read the command line: expected @FILE, or the secret in the environment"},
+		{name: "an empty file of a secret", args: []string{"-session-key", "@" + os.DevNull},
+			want: `invalid value "@/dev/null" for flag -session-key: expected a secret in /dev/null, found nothing`},
 		{name: "no file of a secret", file: "session-key @nothing\n", want: "FILE:1: session-key: open nothing: no such file or directory"},
 	}
 	for _, row := range rows {
@@ -130,6 +136,7 @@ func TestSecret(t *testing.T) {
 		{name: "none"},
 		{name: "environment", env: "abc", want: "abc"},
 		{name: "file of settings", file: "session-key abc\n", want: "abc"},
+		{name: "file of settings, a word that stands for a flag", file: "session-key true # really\ndebug\nno-request-log # quiet\n", want: "true"},
 		{name: "its own file", env: "@" + file, want: "of a file"},
 		{name: "its own file, on the command line", args: []string{"-session-key", "@" + file}, want: "of a file"},
 	}

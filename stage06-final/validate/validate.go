@@ -81,6 +81,9 @@ func clientName(f reflect.StructField) string {
 
 // translate makes of what the validator reports an error for the client.
 func translate(err error) error {
+	if _, isNone := errors.AsType[*validator.InvalidValidationError](err); isNone {
+		return nil // a time.Time is no struct to the validator
+	}
 	wrong, is := errors.AsType[validator.ValidationErrors](err)
 	if !is {
 		return err

@@ -61,6 +61,7 @@ func TestRules(t *testing.T) {
 		{"without a name for the client", func(u *user) { u.Plain = 2 }, "Plain: expected 1, found 2"},
 		{"a rule without words", func(u *user) { u.Code = "red" }, `JSON code: expected a value by the rule "hexcolor"`},
 		{"with a parameter", func(u *user) { u.Start = "x" }, `JSON start: expected a value by the rule "startswith=ab"`},
+		{"not in the future", func(u *user) { u.Until = time.Unix(1, 0) }, "Until: expected a time in the future"},
 		{"several", func(u *user) { u.ID, u.Email = 0, "x" }, "path parameter id: expected more than 0, found 0; JSON email: expected an e-mail address"},
 	}
 	judge := validate.New()
@@ -86,7 +87,7 @@ func TestRules(t *testing.T) {
 // Values that are no structs.
 func TestOtherValues(t *testing.T) {
 	judge := validate.New()
-	for name, v := range map[string]any{"nil": nil, "a number": new(int), "a nil pointer": (*user)(nil), "maps": map[string]int{"a": 1}, "an empty slice": []item{}} {
+	for name, v := range map[string]any{"nil": nil, "a number": new(int), "a nil pointer": (*user)(nil), "maps": map[string]int{"a": 1}, "an empty slice": []item{}, "a time": new(time.Time), "times": []time.Time{{}}} {
 		assert.NoError(t, judge(v), name)
 	}
 	require.ErrorContains(t, judge(&[]item{{2}, {0}}), "price: expected at least 1.5, found 0")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-playground/validator/v10"
@@ -15,6 +16,9 @@ func reason(field validator.FieldError) string {
 	tag, limit := field.Tag(), field.Param()
 	if expected, ok := plainRules[tag]; ok {
 		return "expected " + expected
+	}
+	if _, isTime := field.Value().(time.Time); isTime && limit == "" && aboutNow[tag] != "" {
+		return "expected a time " + aboutNow[tag]
 	}
 	if compare, ok := comparisons[tag]; ok {
 		unit, found := measure(field)
@@ -58,6 +62,9 @@ var comparisons = map[string]string{
 	"min": "at least ", "gte": "at least ", "gt": "more than ",
 	"max": "at most ", "lte": "at most ", "lt": "less than ",
 }
+
+// aboutNow says how rules for times compare with the present, which is what they do without a parameter; it is only read.
+var aboutNow = map[string]string{"gt": "in the future", "gte": "from now on", "lt": "in the past", "lte": "until now"}
 
 // measure returns what the validator compares: a number, or the length of what has one, with its unit.
 func measure(field validator.FieldError) (unit string, found any) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -26,6 +27,10 @@ func (d *developer) build(ctx context.Context, built chan<- build) {
 		began := time.Now()
 		cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
 		cmd.Dir = d.dir
+		// The compilers too: as long as one of them has the output, nothing is sent to built.
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+		cmd.WaitDelay = parting
 		output, err := cmd.CombinedOutput()
 		if err != nil && len(output) == 0 {
 			output = []byte(err.Error())

@@ -25,6 +25,9 @@ type child struct {
 // patience is how long a process has to end after it was asked to; then it is killed. An application takes 5 s at most.
 const patience = 10 * time.Second
 
+// parting is how long processes that the application has started, and left behind when it ended, may keep its standard error.
+const parting = time.Second
+
 // start starts a program on the developer's socket. The shell is there because LISTEN_PID must be the number of a process that
 // does not exist before; exec gives the program that same number.
 //
@@ -38,12 +41,14 @@ func (d *developer) start(program string) (*child, error) {
 	c.cmd.ExtraFiles = []*os.File{d.socket.file} // descriptor 3
 	c.cmd.Stdout, c.cmd.Stderr = d.stdout, io.MultiWriter(d.stderr, c.words)
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c.cmd.WaitDelay = parting
 	if err := c.cmd.Start(); err != nil {
 		return nil, err
 	}
 	d.all = append(d.all, c)
 	go func() {
 		c.err = c.cmd.Wait()
+		_ = syscall.Kill(-c.pid(), syscall.SIGTERM) // what it has left behind; an error: nothing
 		_ = os.Remove(program)
 		close(c.ended)
 	}()

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -269,6 +270,50 @@ func TestModuleRoot(t *testing.T) {
 	assert.Equal(t, want, found)
 	_, _, err = looperCommand("dev", filepath.Join(root, "nothing"))
 	require.ErrorContains(t, err, "no such file or directory")
+}
+
+// program writes a shell script that can be run.
+func program(t *testing.T, folder, name, script string) string {
+	file := filepath.Join(folder, name)
+	require.NoError(t, os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700))
+	return file
+}
+
+// An application has ended, though a process that it has started still has its standard error. That is ended too.
+func TestChildThatLeavesAnother(t *testing.T) {
+	d := &developer{console: console{io.Discard, io.Discard}, dir: t.TempDir()}
+	var err error
+	d.socket, err = listen("127.0.0.1:0")
+	require.NoError(t, err)
+	defer d.socket.close()
+	c, err := d.start(program(t, d.dir, "app", "sleep 60 &\necho last words >&2\nexit 3\n"))
+	require.NoError(t, err)
+	select {
+	case <-c.ended:
+	case <-time.After(20 * time.Second):
+		require.Fail(t, "dev does not see the end")
+	}
+	assert.Equal(t, "exit status 3", c.state())
+	assert.Equal(t, "last words\n", c.lastWords())
+	assert.Eventually(t, func() bool { return syscall.Kill(-c.pid(), 0) == syscall.ESRCH }, 20*time.Second, time.Millisecond)
+}
+
+// Ctrl-C ends a build that hangs, with all the processes that it has started.
+func TestBuildThatHangs(t *testing.T) {
+	folder := t.TempDir()
+	program(t, folder, "go", "echo begun > begun\nsleep 60\nexit 1\n")
+	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
+	d, built := &developer{dir: folder, bin: folder}, make(chan build, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	d.build(ctx, built)
+	require.Eventually(t, func() bool { return isFile(filepath.Join(folder, "begun")) }, 20*time.Second, time.Millisecond)
+	cancel()
+	select {
+	case b := <-built:
+		require.Error(t, b.err)
+	case <-time.After(20 * time.Second):
+		require.Fail(t, "the build does not end")
+	}
 }
 
 func TestTail(t *testing.T) {
