@@ -25,7 +25,7 @@ func (c *Context) BindJSON(v any) error {
 }
 
 // BindJSONStrict is BindJSON that also refuses keys that v has no field for, and keys that stand twice in an object: two programs may
-// read such content differently (RFC 8259, section 4).
+// read such content differently (RFC 8259, section 4). "Admin" is "admin" again, in a map too: both would fill in the same field.
 func (c *Context) BindJSONStrict(v any) error {
 	if !c.live("BindJSONStrict") {
 		return ErrOver

@@ -46,6 +46,8 @@ func TestBindJSON(t *testing.T) {
 		{"letters beyond ASCII", isJSON, `{"name":"Käse \ud83d\ude00"}`, "{Käse 😀 ", ""},
 		{"unknown keys", isJSON, `{"name":"Ada","admin":true}`, "{Ada ", `400 Bad Request: JSON admin: expected a field that is known`},
 		{"a key twice", isJSON, `{"name":"Ada","name":"Eve"}`, "{Eve ", bad + `expected each key once in an object, found "name" again (line 1, column 20, byte 19)`},
+		{"a key twice, in other letters", isJSON, `{"name":"Ada","NAME":"Eve"}`, "{Eve ", bad + `expected each key once in an object, found "NAME" again (line 1, column 20, byte 19)`},
+		{"a key twice, in rare letters", isJSON, `{"extra":{"kiss":1,"\u212aiſs":2}}`, "{ [] 0", bad + `expected each key once in an object, found "` + "\u212aiſs" + `" again`},
 		{"a key twice, written otherwise", isJSON, `{"extra":{"a":[{"b":1,"\u0062":{}}]}}`, "{ [] 0", bad + `expected each key once in an object, found "b" again`},
 		{"a key in two objects", isJSON, `{"items":[{"price":1},{"price":2}],"extra":{"a":"a","b":"a"}}`, "{ [{1 false} {2 false}] 0", ""},
 		{"as deep as may be", isJSON, deep(200), "{ [] 0", ""},

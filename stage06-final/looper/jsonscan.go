@@ -42,11 +42,11 @@ func stringEnd(body []byte, at int) int {
 
 // jsonLevel is an array or an object that is open.
 type jsonLevel struct {
-	keys  map[string]bool // of an object so far; nil for an array
+	keys  map[string]bool // of an object so far, by foldCase; nil for an array
 	inKey bool            // a value comes next, or else a key
 }
 
-// checkKeys refuses keys that stand twice in an object of well-formed JSON.
+// checkKeys refuses keys that stand twice in an object of well-formed JSON, be it in other letters.
 func checkKeys(body []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	levels := []jsonLevel{{}}
@@ -57,10 +57,11 @@ func checkKeys(body []byte) error {
 		}
 		top := &levels[len(levels)-1]
 		if key, is := token.(string); is && top.keys != nil && !top.inKey {
-			if top.keys[key] {
+			folded := foldCase(key)
+			if top.keys[folded] {
 				return wrongJSON("", fmt.Sprintf("expected each key once in an object, found %s again %s", quoted(key), place(body, int(decoder.InputOffset())-1)))
 			}
-			top.keys[key], top.inKey = true, true
+			top.keys[folded], top.inKey = true, true
 			continue
 		}
 		top.inKey = false
@@ -74,6 +75,9 @@ func checkKeys(body []byte) error {
 		}
 	}
 }
+
+// foldCase returns the same text for all keys that encoding/json takes for the name of one field.
+func foldCase(key string) string { return strings.ToLower(strings.ToUpper(key)) }
 
 // jsonWords says what JSON a type takes instead of a value, which encoding/json describes: "string", "number 300".
 func jsonWords(t reflect.Type, value string) string {

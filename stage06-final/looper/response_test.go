@@ -2,12 +2,14 @@ package looper_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -263,6 +265,35 @@ func TestWrapOneCallAtATime(t *testing.T) {
 	assert.Equal(t, 2<<20, strings.Count(a.body, "x"))
 	assert.False(t, writer.misused)
 	assert.True(t, writer.closed)
+}
+
+// What a request has given to Wrap is not kept for as long as its connection.
+func TestWrapIsForgotten(t *testing.T) {
+	var kept weak.Pointer[[1 << 10]byte]
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/wraps", func(c *looper.Context) error {
+		secret := new([1 << 10]byte)
+		kept = weak.Make(secret)
+		c.OnResponse(func(r *looper.Response) error {
+			r.Wrap(func(w io.Writer) io.WriteCloser {
+				return &strict{Writer: io.MultiWriter(w, bytes.NewBuffer(secret[:0]))}
+			})
+			return nil
+		})
+		return c.Text(200, "wrapped")
+	})
+	w.app.Get("/next", func(c *looper.Context) error {
+		runtime.GC()
+		assert.True(t, kept.Value() == nil)
+		return c.Text(200, "next")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /wraps HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("wrapped")
+		c.Send("GET /next HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("next")
+		c.Close()
+	})
 }
 
 func TestWrapThatFails(t *testing.T) {

@@ -212,6 +212,7 @@ func (a *App) put(c *Context) {
 	clear(c.hooks)
 	clear(c.dones)
 	clear(c.values)
+	clear(c.response.wraps[:cap(c.response.wraps)])
 	c.hooks, c.dones, c.values = c.hooks[:0], c.dones[:0], c.values[:0]
 	c.response = Response{wraps: c.response.wraps[:0]}
 	if cap(c.out) > keepBytes {
