@@ -17,6 +17,9 @@ func SetSealed(c *looper.Context, name, value string, life time.Duration) error 
 	if err != nil {
 		return err
 	}
+	if name == k.config.Name {
+		return fmt.Errorf("cookie %q: expected another name than the session's own", name) // a value would be a session
+	}
 	sealed, err := k.sealer.Seal(name, []byte(value), c.Exchange().Loop().Date(), life)
 	if err != nil {
 		return fmt.Errorf("cookie %q: %w", name, err)
