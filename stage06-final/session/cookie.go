@@ -17,6 +17,9 @@ func SetSealed(c *looper.Context, name, value string, life time.Duration) error 
 	if err != nil {
 		return err
 	}
+	if name == k.config.Name {
+		return fmt.Errorf("cookie %q: expected another name than the session's own", name) // a value would be a session
+	}
 	sealed, err := k.sealer.Seal(name, []byte(value), c.Exchange().Loop().Date(), life)
 	if err != nil {
 		return fmt.Errorf("cookie %q: %w", name, err)
@@ -53,14 +56,29 @@ func keeperOf(c *looper.Context) (*keeper, error) {
 // has logged in. Another response whose handler has looked at the session varies with the cookie.
 func (s *Session) keepFromCaches(c *looper.Context) error {
 	_, known := s.values[loginKey]
-	if s.sends || known && s.used {
-		if control := strings.ToLower(c.ResponseHeader("Cache-Control")); !strings.Contains(control, "private") && !strings.Contains(control, "no-store") {
+	switch {
+	case s.sends || known && s.used:
+		if !says(c, "Cache-Control", "private") && !says(c, "Cache-Control", "no-store") {
 			return c.SetHeader("Cache-Control", "private, no-cache")
 		}
-		return nil
-	}
-	if s.used && !strings.Contains(c.ResponseHeader("Vary"), "Cookie") {
+	case s.used && !says(c, "Vary", "Cookie") && !says(c, "Vary", "*"):
 		return c.AddHeader("Vary", "Cookie")
 	}
 	return nil
+}
+
+// says reports whether a list in the response's fields of a name has a member. One with an argument is another: private="X-Mine" keeps
+// but one field from shared caches (RFC 9111, section 5.2.2.7).
+func says(c *looper.Context, name, member string) bool {
+	for found, list := range c.Exchange().Fields() {
+		if !strings.EqualFold(string(found), name) {
+			continue
+		}
+		for element := range strings.SplitSeq(string(list), ",") {
+			if strings.EqualFold(strings.TrimSpace(element), member) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -57,6 +57,7 @@ func TestSealedCookiesThatCannotBe(t *testing.T) {
 		"too large":       {&session.Config{Keys: []session.Key{session.RandomKey()}}, "a", strings.Repeat("x", 4096), time.Hour, "too large"},
 		"no life":         {&session.Config{Keys: []session.Key{session.RandomKey()}}, "a", "", 0, "expected a lifetime from 1s"},
 		"a name":          {&session.Config{Keys: []session.Key{session.RandomKey()}}, "a b", "", time.Hour, "cookie"},
+		"the session's":   {&session.Config{Keys: []session.Key{session.RandomKey()}, InCookie: true}, cookieName, `{".life":{"b":1,"s":1}}`, time.Hour, "the session's own"},
 		"a strict prefix": {&session.Config{Keys: []session.Key{session.RandomKey()}, Insecure: true}, "__Host-a", "", time.Hour, "__Host-"},
 	} {
 		t.Run(name, func(t *testing.T) {

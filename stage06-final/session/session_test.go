@@ -213,7 +213,17 @@ func TestCaches(t *testing.T) {
 	w.app.Get("/never", func(c *looper.Context) error {
 		return errors.Join(session.Get(c).Set("k", c.Path()), c.SetHeader("Cache-Control", "no-store"), c.NoContent())
 	})
+	w.app.Get("/fields", func(c *looper.Context) error {
+		session.User(c)
+		return errors.Join(c.AddHeader("Vary", "Accept, X-Cookie-Consent"), c.AddHeader("Cache-Control", `public, private="X-Mine"`), c.NoContent())
+	})
+	w.app.Get("/varies", func(c *looper.Context) error {
+		session.User(c)
+		return errors.Join(c.AddHeader("Vary", "Accept"), c.AddHeader("Vary", "Origin, cookie"), c.NoContent())
+	})
 	w.run(func(b *browser) {
+		assert.Equal(t, []string{"Accept, X-Cookie-Consent", "Cookie"}, b.get("/fields").header["Vary"])
+		assert.Equal(t, []string{"Accept", "Origin, cookie"}, b.get("/varies").header["Vary"])
 		r := b.get("/plain")
 		assert.Empty(t, r.header["Vary"])
 		assert.Empty(t, r.header["Cache-Control"])
@@ -223,6 +233,7 @@ func TestCaches(t *testing.T) {
 		assert.Equal(t, []string{"no-store"}, b.get("/never").header["Cache-Control"])
 		b.get("/login/ada")
 		assert.Equal(t, []string{"private, no-cache"}, b.get("/user").header["Cache-Control"])
+		assert.Equal(t, []string{"private, no-cache"}, b.get("/fields").header["Cache-Control"], "private for all of it")
 		assert.Empty(t, b.get("/plain").header["Cache-Control"])
 	})
 }

@@ -39,6 +39,9 @@ func parsePrefixes(text string) (all []netip.Prefix, err error) {
 			}
 			prefix = netip.PrefixFrom(addr, addr.BitLen())
 		}
+		if bits := prefix.Bits() - 96; prefix.Addr().Is4In6() && bits >= 0 {
+			prefix = netip.PrefixFrom(prefix.Addr().Unmap(), bits) // peers are compared as IPv4
+		}
 		all = append(all, prefix)
 	}
 	return all, nil

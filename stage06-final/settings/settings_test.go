@@ -225,6 +225,10 @@ func TestProxies(t *testing.T) {
 	assert.Equal(t, []netip.Prefix{
 		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("::1/128"),
 	}, n.config.TrustedProxies)
+	require.NoError(t, settings.Parse(n.fs, []string{"-trusted-proxies", "::ffff:10.0.0.0/104,::ffff:192.0.2.7,::/0"}))
+	assert.Equal(t, []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("::/0"),
+	}, n.config.TrustedProxies, "IPv4, as addresses are compared")
 }
 
 func TestLogFormats(t *testing.T) {

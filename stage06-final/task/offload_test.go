@@ -185,6 +185,19 @@ func TestOffloadEnds(t *testing.T) {
 	}
 }
 
+// A negative number of workers is the default, not a wait for ever.
+func TestOffloadWithoutWorkers(t *testing.T) {
+	w := newWorldWith(t, sim.Config{}, task.Config{Workers: -1})
+	w.play(func(t *task.Task) {
+		err := task.Within(t, time.Second, func() error {
+			_, err := task.Offload(t, func(context.Context) (int, error) { return 0, nil })
+			return err
+		})
+		w.say("%s", outcome(err))
+	})
+	w.run("0s well")
+}
+
 // The context of a call lives on with its result, and ends with the wait.
 func TestOffloadContext(t *testing.T) {
 	kept := make(chan context.Context, 2)

@@ -8,7 +8,7 @@ import (
 
 // Config holds a scheduler's limits. The zero value of each field means its default.
 type Config struct {
-	// Workers is how many calls of Offload run at once, each on a goroutine of its own. Default 64.
+	// Workers is how many calls of Offload run at once, each on a goroutine of its own. Default 64, also for a negative number.
 	Workers int
 
 	// Backlog is how many more may wait for a worker; beyond, Offload returns ErrBusy.
@@ -51,7 +51,7 @@ type Scheduler struct {
 
 // New makes a scheduler for l, which ends with it.
 func New(l *loop.Loop, config Config) *Scheduler {
-	if config.Workers == 0 {
+	if config.Workers <= 0 {
 		config.Workers = 64
 	}
 	if config.Backlog == 0 {
