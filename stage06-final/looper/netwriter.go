@@ -32,7 +32,7 @@ type responseWriter struct {
 	stream   *Stream     // the response has begun; on the loop
 	began    bool        // likewise
 	over     bool        // the handler has returned
-	hijacked bool        // the connection is the handler\'s
+	hijacked bool        // the connection is the handler's
 
 	isDirect atomic.Bool // nothing is held back
 	deadline deadline
