@@ -94,11 +94,17 @@ func newCORS(config CORSConfig) *cors {
 	return p
 }
 
-// isOrigin reports whether a browser may send such an origin: a scheme and a host in lower case, no default port.
+// isOrigin reports whether a browser may send such an origin: a scheme and a host in lower case, in ASCII and without
+// wildcards, and perhaps a port that is not the scheme's own.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && u.Host != "" && text == strings.ToLower(u.Scheme+"://"+u.Host) &&
-		!(u.Scheme == "http" && u.Port() == "80") && !(u.Scheme == "https" && u.Port() == "443")
+	if err != nil || u.Host == "" || text != strings.ToLower(u.Scheme+"://"+u.Host) {
+		return false
+	}
+	port := u.Port()
+	return strings.Trim(u.Host, "abcdefghijklmnopqrstuvwxyz0123456789-._:[]") == "" &&
+		!strings.HasSuffix(u.Host, ":") && !strings.HasPrefix(port, "0") &&
+		!(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443")
 }
 
 // isPreflight reports whether a browser asks for leave.
