@@ -17,7 +17,7 @@ func (c *Context) Text(status int, text string) error {
 	if !c.live("Text") {
 		return ErrOver
 	}
-	c.out = append(c.out[:0], text...)
+	c.out = append(c.scratch(), text...)
 	return c.send(status, plainText, c.out)
 }
 
@@ -27,7 +27,7 @@ func (c *Context) HTML(status int, page string) error {
 	if !c.live("HTML") {
 		return ErrOver
 	}
-	c.out = append(c.out[:0], page...)
+	c.out = append(c.scratch(), page...)
 	return c.send(status, htmlText, c.out)
 }
 
@@ -76,7 +76,7 @@ func (c *Context) Render(status int, name string, vars Map) error {
 	if err != nil {
 		return err
 	}
-	if c.out, err = t.AppendTo(c.out[:0], vars); err != nil {
+	if c.out, err = t.AppendTo(c.scratch(), vars); err != nil {
 		return err
 	}
 	return c.send(status, htmlText, c.out)
@@ -119,8 +119,20 @@ func (c *Context) NoContent() error {
 	return c.send(204, "", nil)
 }
 
+// scratch is memory for content. A function of OnResponse gets its own: it may respond in the place of a response whose
+// content is in the Context's.
+func (c *Context) scratch() []byte {
+	if c.hook.runs {
+		return nil
+	}
+	return c.out[:0]
+}
+
 func (c *Context) send(status int, contentType string, body []byte) error {
 	r := &c.response
+	if c.hook.runs {
+		r = new(Response) // the other one is that of the response which the function of OnResponse looks at
+	}
 	*r = Response{Status: status, ContentType: contentType, Body: body, wraps: r.wraps[:0]}
 	if err := c.open(r); err != nil {
 		return err

@@ -48,6 +48,8 @@ type asset struct {
 // StaticFS. A name that begins with a slash is a path in any of them: "/docs/style.css". If there is no such
 // file, or its fingerprint is not known yet, Asset returns the path without one: the first time that it is asked about
 // a file of more than 256 KiB, a worker begins to read that.
+//
+// It belongs to the loop: a template that uses it must not be rendered in Offload.
 func (a *App) Asset(name string) string {
 	for _, s := range a.statics {
 		if !strings.HasPrefix(name, "/") {

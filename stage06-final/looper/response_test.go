@@ -187,3 +187,15 @@ func TestAddMissing(t *testing.T) {
 		assert.Error(t, err, row.name)
 	}
 }
+
+// A function that fails to respond itself, and says nothing, leaves the response as it is.
+func TestOnResponseWhoseOwnResponseFails(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		c.OnResponse(func(*looper.Response) error { _ = c.Text(700, "inner"); return nil })
+		return c.Text(200, "outer")
+	})
+	a := w.ask("GET", "/", "")
+	assert.Equal(t, "200 OK", a.status)
+	assert.Equal(t, "outer", a.body)
+}
