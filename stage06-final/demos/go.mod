@@ -7,7 +7,6 @@ require (
 	github.com/chromedp/chromedp v0.14.2
 	github.com/gomodule/redigo v1.9.3
 	github.com/stretchr/testify v1.11.1
-	looper.example/stage02-poller v0.0.0
 	looper.example/stage06-final v0.0.0
 )
 
@@ -23,6 +22,7 @@ require (
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
+	looper.example/stage02-poller v0.0.0 // indirect
 	looper.example/stage03-http-parser v0.0.0 // indirect
 	looper.example/stage04-router v0.0.0 // indirect
 	looper.example/stage05-templates v0.0.0 // indirect

@@ -106,6 +106,13 @@ func (c *Context) filled(body []byte) {
 	c.app.tasks.Callback(c.tell)
 }
 
+// mediaType returns what the client says of the content: its type in lower case, and the parameters of that. What is malformed
+// is left out.
+func (c *Context) mediaType() (kind string, parameters map[string]string) {
+	kind, parameters, _ = mime.ParseMediaType(c.Header("Content-Type"))
+	return kind, parameters
+}
+
 // MultipartReader returns a reader of a form that was sent as multipart/form-data, or of other
 // multipart content, part by part: each waits for what it needs. The error is an *Error with
 // status 415 if the client does not say that it is such content.
@@ -113,7 +120,7 @@ func (c *Context) MultipartReader() (*multipart.Reader, error) {
 	if !c.live("MultipartReader") {
 		return nil, ErrOver
 	}
-	kind, parameters, _ := mime.ParseMediaType(c.Header("Content-Type"))
+	kind, parameters := c.mediaType()
 	boundary := parameters["boundary"]
 	if kind != "multipart/form-data" && kind != "multipart/mixed" || boundary == "" {
 		return nil, &Error{Status: 415, Message: "expected multipart/form-data with a boundary"}

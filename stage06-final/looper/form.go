@@ -3,7 +3,6 @@ package looper
 import (
 	"bytes"
 	"fmt"
-	"mime"
 	"net/url"
 	"os"
 )
@@ -76,7 +75,7 @@ func (c *Context) Form() (*Form, error) {
 }
 
 func (c *Context) readForm() (*Form, error) {
-	kind, parameters, _ := mime.ParseMediaType(c.Header("Content-Type"))
+	kind, parameters := c.mediaType()
 	switch {
 	case kind == "application/x-www-form-urlencoded":
 		return c.readFields()

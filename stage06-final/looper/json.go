@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"strings"
 	"unicode/utf8"
 )
@@ -67,7 +66,7 @@ func (c *Context) jsonBody() ([]byte, error) {
 
 // contentType returns the type of the content in small letters, without parameters; "" if the client does not say.
 func (c *Context) contentType() string {
-	kind, _, _ := mime.ParseMediaType(c.Header("Content-Type"))
+	kind, _ := c.mediaType()
 	return kind
 }
 

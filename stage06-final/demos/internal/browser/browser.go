@@ -3,7 +3,6 @@ package browser
 
 import (
 	"context"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,32 +14,15 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
-	"looper.example/stage02-poller/kernel"
-	"looper.example/stage02-poller/loop"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/loopertest"
 )
 
 // patience bounds what a test waits for.
 const patience = 30 * time.Second
 
 // Serve runs an application on a port of its own until the test ends, and returns its URL.
-func Serve(t *testing.T, app *looper.App) (url string) {
-	k, err := kernel.Open("")
-	require.NoError(t, err)
-	l, err := loop.New(k, loop.Config{Log: slog.New(slog.DiscardHandler)})
-	require.NoError(t, err)
-	listener, err := app.ListenOn(l, "127.0.0.1:0")
-	require.NoError(t, err)
-	ended := make(chan error, 1)
-	go func() { ended <- l.Run() }()
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		_ = app.Shutdown(ctx) // pages that wait for events are cut off
-		require.NoError(t, <-ended)
-	})
-	return "http://" + listener.Addr()
-}
+func Serve(t *testing.T, app *looper.App) (url string) { return loopertest.Real(t, app).URL("") }
 
 // Window is a window of a browser. What goes wrong on its pages fails the test: an exception in a script, an
 // error on the console.
