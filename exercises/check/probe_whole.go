@@ -12,7 +12,7 @@ import (
 
 // whole looks at one response: its head, its content, and the end of the connection if the head announces it. A server
 // that responds without a request, as the first step's does, is asked for nothing: its client only reads, since
-// unread input would make a reset of the close. Any other gets the request, and more behind it.
+// unread input would turn the close into a reset. Any other gets the request, and more after it.
 func whole(more string) probe {
 	return probe{ask: func(_ context.Context, s *server) error {
 		c, err := dial(s)

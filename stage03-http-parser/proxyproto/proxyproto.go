@@ -13,7 +13,7 @@
 //	1   PROXY TCP4 198.51.100.7 192.0.2.1 56324 443 CR LF
 //	2   CR LF CR LF NUL CR LF "QUIT" LF | version, command | family | length | addresses, and extensions
 //
-// A receiver must know which peers send it, and must not guess: whoever may send it says what their address is.
+// A receiver must know which peers send it, and must not guess: a peer that may send a header chooses the address in it.
 //
 // Interface: Parse, Header, Error, MaxLength.
 package proxyproto

@@ -8,7 +8,7 @@ import (
 
 // ProxyProtocol says which connections begin with a header of the PROXY protocol (package proxyproto). Of these it is required, within
 // HeaderTimeout; without one, the connection is closed. It is expected of no others: there it is a malformed request. So a client
-// cannot say that it is somebody else. The zero value: of none.
+// cannot choose its address. The zero value: no connection begins with one.
 type ProxyProtocol struct {
 	// Peers are the addresses of the proxies.
 	Peers []netip.Prefix

@@ -43,7 +43,7 @@
 // of the loop runs inside of the iterator's call, so that the iterator may suspend the
 // whole render as an io.Writer may. That ends where a loop needs elements before their turn:
 // with loop.last, loop.nextitem, loop.length and loop.revindex, with an include or a macro in
-// the loop, in recursive loops, and behind a filter. There the iterator runs in a coroutine.
+// the loop, in recursive loops, and over what a filter returns. There the iterator runs in a coroutine.
 //
 // A time.Time can be compared, sorted by and grouped by; the filter strftime formats it.
 //

@@ -51,7 +51,7 @@ func TestErrorInATemplateThatAGoFunctionRenders(t *testing.T) {
 in box.html:1: include 'name.html'`
 	tests := []struct {
 		page   string
-		kind   template.ErrorKind // behind the CallError
+		kind   template.ErrorKind // of the error that the CallError wraps
 		detail string
 	}{
 		{"page.html", template.UndefinedError, `page.html:2:12: CallError: widget: name.html:2:13: UndefinedError: 'dict object' has no attribute 'name'

@@ -11,7 +11,7 @@ import (
 // and Run gets a value for each; or it takes any arguments, and has Open.
 type Function struct {
 	Name   string
-	Params []Param // behind the value
+	Params []Param // after the value
 	Run    func(s *Scope, args []value.Value) (value.Value, error)
 	Open   func(s *Scope, args value.Args) (value.Value, error)
 }

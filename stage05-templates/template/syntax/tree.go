@@ -24,7 +24,7 @@ func AppendTree(dst []byte, node Node) []byte {
 	return AppendNotedTree(dst, node, func(Node) string { return "" })
 }
 
-// AppendNotedTree is AppendTree with a note behind each node that has one.
+// AppendNotedTree is AppendTree with a note after each node that has one.
 func AppendNotedTree(dst []byte, node Node, note func(Node) string) []byte {
 	return appendTree(dst, child{node: node}, 0, note)
 }

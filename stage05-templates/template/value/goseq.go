@@ -13,7 +13,7 @@ const maxOpenSeqs = 1000
 // that ends it. A for tag ends its own; what others have left is ended with the render.
 type openSeqs map[*func()]struct{}
 
-// seqOf returns the Go function behind a value that is an iter.Seq or iter.Seq2.
+// seqOf returns the Go function of a value that is an iter.Seq or iter.Seq2.
 func seqOf(ref any) (fn reflect.Value, ok bool) {
 	if f, isFunc := ref.(*Func); isFunc {
 		fn = f.fn

@@ -2,7 +2,7 @@ package value
 
 import "reflect"
 
-// functionOf returns the Go function behind a Func, and other data as it is.
+// functionOf returns the Go function of a Func, and other data as it is.
 func functionOf(ref any) any {
 	if f, ok := ref.(*Func); ok {
 		return f.fn.Interface()

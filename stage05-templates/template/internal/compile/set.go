@@ -87,7 +87,7 @@ func (c *compiler) set(s *syntax.Set, sc scope) exec {
 	}, export)
 }
 
-// checkNamespaces returns the step that refuses attributes of what is no namespace,
+// checkNamespaces returns the step that refuses attributes of values other than namespaces,
 // before the value is computed; nil if there are none in the target.
 func (c *compiler) checkNamespaces(target syntax.Expression, sc scope) exec {
 	var steps []exec

@@ -115,7 +115,7 @@ func ErrorIn(template string, source syntax.Source, pos syntax.Pos, err error) *
 }
 
 // ErrorOf returns err as an Error, without a place if it has none. The Error of another
-// template, which a Go function has rendered, stays behind it, with its own place.
+// template, which a Go function has rendered, is wrapped and keeps its own place.
 func ErrorOf(template string, err error) *Error {
 	if placed, ok := err.(*Error); ok {
 		return placed

@@ -11,7 +11,7 @@ import "looper.example/stage05-templates/template/value"
 type memory struct {
 	out    []byte        // what is printed and not written yet
 	Stack  []value.Value // arguments of the filters and calls that are being made
-	frames []*Frame      // those in use, and behind them those that were
+	frames []*Frame      // those in use, and after them those that were
 }
 
 // Larger memory is not kept.
