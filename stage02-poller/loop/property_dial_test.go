@@ -55,6 +55,9 @@ func (c *dialed) begin() {
 			return nil
 		}
 		c.connected = true
+		if c.masks {
+			conn.SetFilter(&mask{schedule: c.schedule})
+		}
 		c.speak(conn)
 		return c
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -101,6 +102,7 @@ type schedule struct {
 	broken  []error
 
 	faults   sim.Faults
+	masks    bool            // connections have a filter
 	mistakes float64         // how probable one is in a callback
 	goexits  int             // so many callbacks have ended the loop's goroutine
 	waits    []time.Duration // when the poller has waited
@@ -131,6 +133,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		NoMemory: sometimes(.05), NoWake: sometimes(1), CloseError: sometimes(1),
 	}
 	s.mistakes = sometimes(.02)
+	s.masks = chance.IntN(3) == 0
 	if chance.IntN(3) == 0 {
 		s.grace = time.Duration(chance.Int64N(int64(time.Millisecond) << chance.IntN(14)))
 	}
@@ -239,6 +242,8 @@ func (s *schedule) isBreakage(err error, failed bool) bool {
 	switch err {
 	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
 		return true
+	case io.ErrUnexpectedEOF:
+		return s.masks // what the filter waited for did not come
 	case syscall.ENOMEM:
 		return s.faults.NoMemory > 0
 	case loop.ErrOutputLimit:
