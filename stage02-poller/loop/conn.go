@@ -200,7 +200,10 @@ func (c *Conn) release() {
 		l.updateListeners()
 	}
 	defer l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
-	c.tellAll()
+	defer c.tellAll()
+	if c.filter != nil {
+		l.call("filter closed", c.fd, c.filter.Closed)
+	}
 }
 
 // Closed returns a connection of l that is closed: nothing that is done with it has an effect.

@@ -20,6 +20,7 @@ func (k caesar) Encode(raw, plain []byte) ([]byte, int, error) {
 }
 
 func (caesar) CloseWrite(raw []byte) []byte { return raw }
+func (caesar) Closed()                      {}
 
 func shift(dst, text []byte, by caesar) []byte {
 	for _, b := range text {

@@ -32,6 +32,9 @@ type Filter interface {
 	// CloseWrite appends to raw what tells the peer the end of the output. It is called at most once, and
 	// Encode is not called after it.
 	CloseWrite(raw []byte) []byte
+
+	// Closed is the last call, when the connection is closed: in phase 5, before Handler.Closed.
+	Closed()
 }
 
 // filter is what a connection keeps for its Filter.

@@ -27,9 +27,12 @@ type frames struct {
 	kept    []byte // an incomplete frame
 	failed  bool
 
+	closed *int   // counts calls of Closed
 	encode func() // for tests to break it
 	decode func()
 }
+
+func newFrames() *frames { return &frames{closed: new(int)} }
 
 var errFrame = errors.New("expected a frame")
 
@@ -93,6 +96,8 @@ func (f *frames) Encode(raw, plain []byte) ([]byte, int, error) {
 
 func (f *frames) CloseWrite(raw []byte) []byte { return append(raw, 0) }
 
+func (f *frames) Closed() { *f.closed++ }
+
 // framed is what a client sends to say text in frames of so many bytes.
 func framed(text string, size int) string {
 	var raw []byte
@@ -114,10 +119,14 @@ func unframed(t *testing.T, raw string) string {
 // filtered is a world whose connections have a filter.
 func filtered(t *testing.T, machine sim.Config, config loop.Config, f *frames, h *handler) *world {
 	w := newWorld(t, machine, config, h)
+	opened, closed := 0, 0
+	t.Cleanup(func() { require.Equal(t, opened, closed, "calls of Filter.Closed") })
 	w.listener.Close()
 	var err error
 	w.listener, err = w.Listen(secure, func(c *loop.Conn) loop.Handler {
 		own := *f
+		own.closed = &closed
+		opened++
 		require.True(t, c.SetFilter(&own))
 		require.Same(t, &own, c.Filter())
 		w.conns = append(w.conns, c)
@@ -434,7 +443,7 @@ func TestFilterTakesTooMuch(t *testing.T) {
 	h := &handler{closed: func(_ *loop.Conn, err error) { why = err }}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
 	h.input = func(c *loop.Conn, in []byte) int {
-		require.True(t, c.SetFilter(&greedy{}))
+		require.True(t, c.SetFilter(&greedy{frames{closed: new(int)}}))
 		c.Write([]byte("x"))
 		return len(in)
 	}
@@ -463,7 +472,7 @@ func TestSetFilterInTheMiddle(t *testing.T) {
 			h := &handler{}
 			w := newWorld(t, sim.Config{}, loop.Config{}, h)
 			set := func(c *loop.Conn) {
-				require.True(t, c.SetFilter(&frames{}))
+				require.True(t, c.SetFilter(newFrames()))
 				c.Write([]byte("secret"))
 			}
 			h.input = func(c *loop.Conn, in []byte) int {
@@ -500,10 +509,10 @@ func TestSetFilterRefuses(t *testing.T) {
 	h.input = func(c *loop.Conn, in []byte) int {
 		require.Nil(t, c.Filter())
 		c.SendFile(fileOf("file"), 0, 4, func(error) {})
-		require.False(t, c.SetFilter(&frames{}), "a file waits")
+		require.False(t, c.SetFilter(newFrames()), "a file waits")
 		w.After(time.Second, func() {
-			require.True(t, c.SetFilter(&frames{}))
-			require.False(t, c.SetFilter(&frames{}), "there is one")
+			require.True(t, c.SetFilter(newFrames()))
+			require.False(t, c.SetFilter(newFrames()), "there is one")
 			c.Close()
 		})
 		return len(in)
@@ -513,7 +522,7 @@ func TestSetFilterRefuses(t *testing.T) {
 		require.Equal(t, "file!\x00", rest(c))
 	})
 	w.run()
-	require.False(t, loop.Closed(w.Loop).SetFilter(&frames{}))
+	require.False(t, loop.Closed(w.Loop).SetFilter(newFrames()))
 }
 
 // A connection that is dialed has its filter speak first.
@@ -533,7 +542,7 @@ func TestDialWithFilter(t *testing.T) {
 	}
 	w.Dial("upstream:443", func(c *loop.Conn, err error) loop.Handler {
 		require.NoError(t, err)
-		require.True(t, c.SetFilter(&frames{}))
+		require.True(t, c.SetFilter(newFrames()))
 		c.Write([]byte("request"))
 		return h
 	})

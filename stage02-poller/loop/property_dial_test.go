@@ -56,7 +56,7 @@ func (c *dialed) begin() {
 		}
 		c.connected = true
 		if c.masks {
-			conn.SetFilter(&mask{schedule: c.schedule})
+			c.setMask(conn, false)
 		}
 		c.speak(conn)
 		return c

@@ -152,7 +152,7 @@ func (s *schedule) accept(c *loop.Conn) loop.Handler {
 	s.waiting = s.waiting[1:]
 	s.mistake(func() {}, c)
 	if s.masks {
-		c.SetFilter(&mask{schedule: s, waits: s.chance.IntN(2) == 0})
+		s.setMask(c, s.chance.IntN(2) == 0)
 	}
 	e := &echoConn{schedule: s, text: client.text}
 	s.open++

@@ -1,9 +1,17 @@
 package loop_test
 
+import "looper.example/stage02-poller/loop"
+
 // mask is the filter of the schedules: it changes every byte, and takes as many at once as chance has it.
 type mask struct {
 	*schedule
 	waits bool // until something has come
+}
+
+func (s *schedule) setMask(c *loop.Conn, waits bool) {
+	if c.SetFilter(&mask{schedule: s, waits: waits}) {
+		s.filters++
+	}
 }
 
 // masked is text as it is on the wire; and the other way round.
@@ -38,3 +46,5 @@ func (m *mask) Encode(raw, plain []byte) ([]byte, int, error) {
 }
 
 func (m *mask) CloseWrite(raw []byte) []byte { return raw }
+
+func (m *mask) Closed() { m.filters-- }

@@ -103,6 +103,7 @@ type schedule struct {
 
 	faults   sim.Faults
 	masks    bool            // connections have a filter
+	filters  int             // of which so many have not been told that they are closed
 	mistakes float64         // how probable one is in a callback
 	goexits  int             // so many callbacks have ended the loop's goroutine
 	waits    []time.Duration // when the poller has waited
@@ -202,6 +203,7 @@ func (s *schedule) run() error {
 	_, stuck := errors.AsType[*sim.StuckError](err)
 	s.check(!stuck, "%v", err)
 	s.check(s.open == 0, "%d connections were never told that they are closed", s.open)
+	s.check(s.filters == 0, "%d filters were never told that they are closed", s.filters)
 	s.check(s.loop.Conns() == 0, "the loop counts %d connections", s.loop.Conns())
 	s.check(s.loop.Output() == 0, "the loop counts %d bytes of output", s.loop.Output())
 	s.check(s.kernel.OpenFiles() == 0, "%d descriptors are open", s.kernel.OpenFiles())
