@@ -121,6 +121,9 @@ func (c *Conn) isDelivered() (bool, error) {
 	case syscall.EINTR:
 		return false, nil
 	}
+	if c.ended { // its filter has said so: it left without waiting for ours to say the same
+		return true, nil
+	}
 	return false, err
 }
 
