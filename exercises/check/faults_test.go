@@ -47,6 +47,8 @@ var faults = []probed{
 	{spinsAtShut, idle(shutAndWaiting), false, "of the time"},
 	{computesHere, await, false, "one of the pages took"},
 	{losesWake, await, false, "nothing for 3s"},
+	{wholeStream, stream, false, "the server's memory grew from"},
+	{keepsGone, leavers, false, "the server's memory grew from"},
 	{anyFile, files, true, "module mini"},
 	{mixesFiles, filesAtOnce, true, "for check-"},
 	{wholeFile, largeFile, false, "the server's memory grew from"},
