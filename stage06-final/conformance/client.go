@@ -22,9 +22,10 @@ type client struct {
 	net  net.Conn // tcp, or TLS over it
 	tcp  *net.TCPConn
 
-	ended bool // the case is over for this connection
-	loose bool // what else comes is of no interest
-	taken int  // how much of received the case has accounted for
+	ended bool   // the case is over for this connection
+	loose bool   // what else comes is of no interest
+	taken int    // how much of received the case has accounted for
+	bare  string // why the response before has no content; "": it may have some
 
 	mu       sync.Mutex
 	received []byte
