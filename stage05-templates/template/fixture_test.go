@@ -33,6 +33,8 @@ type testCase struct {
 	Meta      bool              `json:"meta,omitempty"`
 	Expected  *string           `json:"expected,omitempty"`
 	Error     *wantedError      `json:"error,omitempty"`
+	// Unfolded is the error that Jinja2 fails with when it folds no constants, if Error came up as it did.
+	Unfolded *wantedError `json:"unfolded,omitempty"`
 	// Undeclared are the variables that the template reads and does not set; asked for by Meta.
 	Undeclared []string `json:"undeclared,omitempty"`
 }
@@ -190,8 +192,8 @@ func (c *testCase) load() (*template.Template, error) {
 
 // finalizers are the same as in testdata/generate.py.
 var finalizers = map[string]any{
-	"brackets": func(v value.Value) (string, error) {
-		text, err := value.Text(nil, v)
+	"brackets": func(s *template.Scope, v value.Value) (string, error) {
+		text, err := value.Text(s.Meter, v)
 		return "[" + text + "]", err
 	},
 	"dash for none": func(v value.Value) value.Value {
@@ -200,8 +202,8 @@ var finalizers = map[string]any{
 		}
 		return v
 	},
-	"safe": func(v value.Value) (template.Markup, error) {
-		text, err := value.Text(nil, v)
+	"safe": func(s *template.Scope, v value.Value) (template.Markup, error) {
+		text, err := value.Text(s.Meter, v)
 		return template.Markup(text), err
 	},
 }
