@@ -39,6 +39,7 @@ var differences = []difference{
 	{"`break` leaves an `autoescape`", `{% for x in [1] %}{% autoescape false %}{% break %}{% endautoescape %}{% endfor %}{{ s|urlize is escaped }}`, "True", "False", nil},
 	{"`include ... without context`", `{% set x %}{% include "module" without context %}{% endset %}[{{ x }}]`, "[m]", "m[]", nil},
 	{"no complex numbers", `{{ ''.__class__ }}{{ ''.encode }}`, "", "&lt;class", nil},
+	{"no complex numbers", `{{ '\N{BULLET}' }}`, `TemplateSyntaxError: characters by name, such as \N{DASH}, are not known`, "•", nil},
 	{"errors in what Python is made", `{{ f(a=1, a=2) }}`, "TemplateSyntaxError: keyword argument repeated: a", "SyntaxError: keyword argument repeated: a", nil},
 	{"the filter `strftime`", `{{ missing|strftime("%Y") }}`, "UndefinedError: 'missing' is undefined", "TemplateAssertionError: No filter named 'strftime'.", nil},
 }

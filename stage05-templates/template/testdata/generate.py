@@ -119,7 +119,7 @@ def render(common, case):
             answer["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
         answer["expected"] = env.get_template("main").render(values(merged("context")))
     except Exception as error:
-        message = getattr(error, "message", None) or str(error)
+        message = str(getattr(error, "message", None) or error)
         answer["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
         if is_of_folding(error):
             unfolded = {**case, "meta": False, "settings": {**case.get("settings", {}), "optimized": False}}

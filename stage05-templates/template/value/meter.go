@@ -22,6 +22,7 @@ type Meter struct {
 	stopAt             int64 // steps at which halt is called: the limit, or before that a pause
 	pauses             pauses
 	depth              int
+	open               map[any]bool // lists and dicts that are being printed; nil as a rule, see appendWhole
 	seqs               openSeqs
 	over               bool // the render has ended
 	// Undefined is what the render can do with undefined values.
