@@ -25,6 +25,7 @@ import (
 	"html"
 	"io"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -60,7 +61,7 @@ func uses(...any) {}
 
 const rowsParameters = `c *looper.Context, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
 	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
-	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, cause error, password, id string,
+	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, rows iter.Seq[string], cause error, password, id string,
 	showUser, showFile, addUser looper.Handler, note struct{ Title string }, wrapped func(http.Handler) http.Handler`
 
 var rowAssigned = regexp.MustCompile(`^([a-z, ]+) :?= `)

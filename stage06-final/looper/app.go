@@ -45,7 +45,7 @@
 //	routes             App.Get and its sisters, Handle, Group, Resource, Mount, Static, Use, URL, RouteTree
 //	a request          Context.Param, Query, Header, Cookie, Body, Form, Bind, BindJSON, Accepts, ClientAddr ...;
 //	                   the functions Param, Query, QueryAll and FormValue for values with a type; Key
-//	a response         Context.Text, JSON, HTML, Render, Redirect, File, SendReader, Stream, Events ...;
+//	a response         Context.Text, JSON, HTML, Render, RenderStream, Redirect, File, SendReader, Stream, Events ...;
 //	                   SetHeader, SetCookie, Attachment; OnResponse, OnDone
 //	errors             Error, Invalid; App.ErrorPage, ErrorTemplate
 //	waiting            Context.Sleep, Yield, Dial; Offload, Await; and package task, whose functions take a Context

@@ -26,11 +26,14 @@ import (
 // lateUses are the ways in which a handler can use a Context that is over. None of them has an
 // effect; those that can say so return ErrOver.
 var lateUses = map[string]func(t *testing.T, c *looper.Context){
-	"Text":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Text(200, "late"), looper.ErrOver) },
-	"HTML":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.HTML(200, "late"), looper.ErrOver) },
-	"Bytes":    func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Bytes(200, "x/y", nil), looper.ErrOver) },
-	"JSON":     func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.JSON(200, 1), looper.ErrOver) },
-	"Render":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Render(200, "late", nil), looper.ErrOver) },
+	"Text":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Text(200, "late"), looper.ErrOver) },
+	"HTML":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.HTML(200, "late"), looper.ErrOver) },
+	"Bytes":  func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Bytes(200, "x/y", nil), looper.ErrOver) },
+	"JSON":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.JSON(200, 1), looper.ErrOver) },
+	"Render": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Render(200, "late", nil), looper.ErrOver) },
+	"RenderStream": func(t *testing.T, c *looper.Context) {
+		require.ErrorIs(t, c.RenderStream(200, "late", nil), looper.ErrOver)
+	},
 	"Redirect": func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Redirect("/late", 303), looper.ErrOver) },
 	"NoContent": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.NoContent(), looper.ErrOver)

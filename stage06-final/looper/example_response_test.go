@@ -3,8 +3,12 @@ package looper_test
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"log/slog"
 	"strings"
+	"testing/fstest"
 
+	"looper.example/stage05-templates/template"
 	"looper.example/stage06-final/looper"
 )
 
@@ -25,6 +29,31 @@ func ExampleApp_Use() {
 	// Connection: close
 	//
 	// 404 Not Found
+}
+
+// A page of any length goes out while it is made. The rows come one by one, from a cursor of a database for example.
+func ExampleContext_RenderStream() {
+	app := looper.New(looper.Config{
+		TemplatesFS: fstest.MapFS{"rows.html": {Data: []byte("{% for row in rows %}<li>{{ row }}\n{% endfor %}")}},
+		Template:    template.Config{Limits: template.Limits{Output: 1 << 30, Steps: 1 << 40}}, // 64 MiB and 10,000,000 by default
+		Log:         slog.New(slog.DiscardHandler),
+	})
+	app.Get("/", func(c *looper.Context) error {
+		rows := func(yield func(string) bool) {
+			for i := range 3 {
+				if !yield(fmt.Sprintf("row <%d>", i)) {
+					return // the client has gone, or the template has failed
+				}
+			}
+		}
+		return c.RenderStream(200, "rows.html", looper.Map{"rows": iter.Seq[string](rows)})
+	})
+	show(app, "GET /", "")
+	// Output:
+	// <li>row &lt;0&gt;
+	// <li>row &lt;1&gt;
+	// <li>row &lt;2&gt;
+	// after 0s
 }
 
 // What a handler sends can be changed on its way.
