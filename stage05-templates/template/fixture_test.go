@@ -236,7 +236,7 @@ func policiesOf(named map[string]any) (p template.Policies) {
 
 // gettextFunctions are the same as in testdata/generate.py.
 var gettextFunctions = map[string]any{
-	"gettext":  func(s string) string { return "<" + s + ">" },
+	"gettext": func(s string) string { return "<" + s + ">" },
 	"ngettext": func(s, p string, n value.Value) (string, error) {
 		number, err := value.Text(nil, n)
 		return fmt.Sprintf("<%s|%s|%s>", s, p, number), err
