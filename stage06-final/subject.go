@@ -96,9 +96,7 @@ func cookies(c *looper.Context) error {
 			}
 		}
 	}
-	if err := c.AddHeader("Set-Cookie", "seen=1; Path=/cookie"); err != nil {
-		return err
-	}
+	c.AddHeader("Set-Cookie", "seen=1; Path=/cookie")
 	return c.Bytes(200, "text/plain; charset=utf-8", page)
 }
 

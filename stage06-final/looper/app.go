@@ -46,7 +46,7 @@
 //	a request          Context.Param, Query, Header, Cookie, Body, Form, Bind, BindJSON, Accepts, ClientAddr ...;
 //	                   the functions Param, Query, QueryAll and FormValue for values with a type; Key
 //	a response         Context.Text, JSON, HTML, Render, Redirect, File, SendReader, Stream, Events ...;
-//	                   SetHeader, SetCookie, Attachment; OnResponse, OnDone
+//	                   SetHeader, SetCookie, Attachment; MistakeError; OnResponse, OnDone
 //	errors             Error, Invalid; App.ErrorPage, ErrorTemplate
 //	waiting            Context.Sleep, Yield, Dial; Offload, Await; and package task, whose functions take a Context
 //	net/http           WrapHandler, WrapMiddleware

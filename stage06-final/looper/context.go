@@ -63,9 +63,10 @@ type current struct {
 	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
 	content                // of the request
 	stream   *Stream
-	status   int   // of the response, for OnDone; 0: none yet
-	length   int64 // of its content
-	failure  error // what the handler returned
+	status   int           // of the response, for OnDone; 0: none yet
+	length   int64         // of its content
+	failure  error         // what the handler returned
+	mistake  *MistakeError // of a setter, which is not told yet
 }
 
 // ErrOver is the error of using a Context when its handler has returned, or on another

@@ -31,6 +31,9 @@ func (c *Context) debugPage(e *Error, fault error) error {
 	if wrong, is := errors.AsType[*template.Error](fault); is {
 		fmt.Fprintf(&b, "<pre>%s</pre>\n", html.EscapeString(wrong.Detail()))
 	}
+	if mistake, is := errors.AsType[*MistakeError](fault); is {
+		frame{mistake.Function, mistake.File, mistake.Line}.appendTo(&b)
+	}
 	for _, f := range framesOf(stack) {
 		f.appendTo(&b)
 	}

@@ -41,7 +41,7 @@ func (a *App) tryPages(c *Context, e *Error) bool {
 
 // tryPage calls an application's error page, which may fail itself.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	err := caught(func() error { return answered(c, page(c, e)) })
+	err := c.withMistake(caught(func() error { return answered(c, page(c, e)) }))
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 		if c.answered {

@@ -44,6 +44,7 @@ func (e *Error) Error() string {
 // fault of the program: its details go to the log, and the client sees 500 and no more, nor
 // any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
+	err = c.withMistake(err)
 	switch {
 	case c.upgraded: // the request is over, and nobody waits for a response
 		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
@@ -108,7 +109,7 @@ func (c *Context) overload(err error) *Error {
 		return nil
 	case errors.Is(err, task.ErrBusy):
 		e.Message = "too many requests wait for slow work"
-		_ = c.AddHeader("Retry-After", "1")
+		c.AddHeader("Retry-After", "1")
 	case errors.Is(err, ErrHandlerTimeout):
 		e.Message = "this took too long"
 	case errors.Is(err, task.ErrStopped), errors.Is(err, task.ErrStopping):

@@ -99,7 +99,9 @@ func TestRefusedRequests(t *testing.T) {
 func TestFieldsOfAFailedAnswer(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	prepared := func(c *looper.Context, err error) error {
-		return errors.Join(c.AddHeader("Cache-Control", "max-age=3600"), c.AddHeader("Retry-After", "9"), err)
+		c.AddHeader("Cache-Control", "max-age=3600")
+		c.AddHeader("Retry-After", "9")
+		return err
 	}
 	w.app.Get("/fault", func(c *looper.Context) error { return prepared(c, errors.New("fault")) })
 	w.app.Get("/busy", func(c *looper.Context) error { return prepared(c, &looper.Error{Status: 503}) })

@@ -81,7 +81,7 @@ func TestErrorPageSpawns(t *testing.T) {
 func TestErrorPageEndsItsGoroutine(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.ErrorPage(404, func(c *looper.Context, _ *looper.Error) error {
-		require.NoError(t, c.AddHeader("X-Page", "404"))
+		c.AddHeader("X-Page", "404")
 		runtime.Goexit()
 		return nil
 	})

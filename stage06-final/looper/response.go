@@ -32,7 +32,7 @@ func (r *Response) Context() *Context { return r.c }
 func (r *Response) Wrap(f func(w io.Writer) io.WriteCloser) { r.wraps = append(r.wraps, f) }
 
 // OnResponse has f called when the response is about to begin, whatever it will be: what the handler sends, an
-// error page, a file. f may change it, add header fields with AddHeader and SetHeader, and wait. Of several
+// error page, a file. f may change it, add header fields with AddHeader and SetHeader, whose mistakes are its own, and wait. Of several
 // functions the last is called first, so that middleware nests.
 //
 // If f returns an error, the response does not begin, and the method that was to send it returns the error. The
@@ -61,7 +61,7 @@ func (c *Context) prepare(r *Response) error {
 			at--
 			c.hook = hook{true, at}
 			if f := c.hooks[at]; f != nil {
-				if err := f(r); err != nil {
+				if err := c.withMistake(f(r)); err != nil {
 					return err
 				}
 			}
@@ -84,6 +84,9 @@ type hook struct {
 func (c *Context) open(r *Response) error {
 	if c.answered {
 		return errAnswered
+	}
+	if err := c.withMistake(nil); err != nil {
+		return err
 	}
 	r.c = c
 	inPieces, length := r.InPieces, r.Length

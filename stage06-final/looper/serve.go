@@ -163,9 +163,7 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	case outcome == router.NotFound:
 		return &Error{Status: 404}
 	}
-	if err := c.AddHeader("Allow", string(c.match.AppendAllow(nil))); err != nil {
-		return err
-	}
+	c.AddHeader("Allow", string(c.match.AppendAllow(nil)))
 	if outcome == router.Options {
 		return c.NoContent()
 	}

@@ -16,7 +16,7 @@ type version struct {
 // setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
 // is as old as the server that has it. One that says it was modified later than now was modified
 // now (section 8.8.2.1). An encoded variant has a tag of its own (section 8.8.3.3).
-func (c *Context) setVersion(r *representation) (v version, err error) {
+func (c *Context) setVersion(r *representation) (v version) {
 	modified := r.info.ModTime()
 	if modified.IsZero() {
 		modified = c.app.since
@@ -29,10 +29,9 @@ func (c *Context) setVersion(r *representation) (v version, err error) {
 		modified = now
 	}
 	v = version{tag: `"` + tag + `"`, modified: modified.Truncate(time.Second)}
-	if err := c.AddHeader("ETag", v.tag); err != nil {
-		return v, err
-	}
-	return v, c.AddHeader("Last-Modified", string(http1.AppendDate(nil, v.modified)))
+	c.AddHeader("ETag", v.tag)
+	c.AddHeader("Last-Modified", string(http1.AppendDate(nil, v.modified)))
+	return v
 }
 
 // precondition evaluates what the client puts as conditions, in the order of RFC 9110,

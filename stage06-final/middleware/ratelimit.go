@@ -122,8 +122,6 @@ func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
 // tooMany tells a client when to come again, in whole seconds.
 func tooMany(c *looper.Context, wait time.Duration) error {
 	seconds := (wait + time.Second - 1) / time.Second
-	if err := c.SetHeader("Retry-After", strconv.FormatInt(int64(seconds), 10)); err != nil {
-		return err
-	}
+	c.SetHeader("Retry-After", strconv.FormatInt(int64(seconds), 10))
 	return &looper.Error{Status: 429, Message: "too many requests"}
 }

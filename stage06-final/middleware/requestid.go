@@ -44,7 +44,8 @@ func RequestID(config RequestIDConfig) looper.Middleware {
 		var ids idMaker
 		send := func(r *looper.Response) error {
 			c := r.Context()
-			return c.SetHeader(config.Field, RequestIDOf(c))
+			c.SetHeader(config.Field, RequestIDOf(c))
+			return nil
 		}
 		return func(c *looper.Context) error {
 			id := config.given(c)
