@@ -63,6 +63,7 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"SendReader": func(t *testing.T, c *looper.Context) {
 		require.ErrorIs(t, c.SendReader(200, "x/y", 0, nil), looper.ErrOver)
 	},
+	"Request":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.Request().Method()) },
 	"SetError":       func(t *testing.T, c *looper.Context) { c.SetError(errors.New("late")) },
 	"AddMissing":     func(t *testing.T, c *looper.Context) { c.AddMissing(nil) },
 	"SetHeader":      func(t *testing.T, c *looper.Context) { c.SetHeader("X-Late", "1") },

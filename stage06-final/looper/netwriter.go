@@ -93,7 +93,7 @@ func (w *responseWriter) inform(status int) {
 	_ = w.b.desk.Call(func(v *task.Visit) error { // if the client has gone, the handler learns it elsewhere
 		c := w.b.c
 		if status == 100 {
-			if r, isReader := c.clientsContent().(*contentReader); isReader && c.x.Request().ExpectContinue() {
+			if r, isReader := c.clientsContent().(*contentReader); isReader && c.head.ExpectContinue() {
 				return r.ask()
 			}
 			return nil

@@ -51,7 +51,7 @@ func (c *Context) acceptedCodings() []coding {
 
 // codingWeights returns the weight of each of codings, and that of no coding.
 func (c *Context) codingWeights() (weights [len(codings)]int, identity int) {
-	request := c.x.Request()
+	request := c.head
 	for i, coding := range codings {
 		weights[i] = codingWeight(request, coding.name)
 	}

@@ -2,12 +2,14 @@ package looper_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
 )
 
@@ -100,6 +102,54 @@ func TestOnResponseFails(t *testing.T) {
 	assert.Equal(t, "1", a.fields["X-Outer"])
 	assert.Equal(t, 1, calls)
 	assert.Contains(t, w.log.String(), "the store is down")
+}
+
+// Fields of a response that does not begin are not those of the error page: the functions add theirs again. What the one that
+// fails has added belongs to its error, and what the handler has added stays.
+func TestFieldsOfAResponseThatIsRefused(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Use(func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			c.OnResponse(func(r *looper.Response) error { c.AddHeader("X-Outer", "1"); return nil })
+			c.OnResponse(func(r *looper.Response) error {
+				c.AddHeader("Retry-After", "9")
+				c.DelHeader("X-Deleted")
+				c.SetHeader("X-Set", "new")
+				return &looper.Error{Status: 503}
+			})
+			c.OnResponse(func(r *looper.Response) error {
+				if r.Status == 200 {
+					c.SetHeader("X-Tag", "inner")
+				}
+				c.AddHeader("X-Inner", "1")
+				return nil
+			})
+			return next(c)
+		}
+	})
+	w.app.Get("/", func(c *looper.Context) error {
+		c.AddHeader("X-Own", "1")
+		c.AddHeader("X-Own", "1")
+		c.AddHeader("X-Deleted", "1")
+		c.AddHeader("X-Set", "old")
+		c.AddHeader("X-Tag", "own")
+		return c.Text(200, "text")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /" + close1)
+		c.ExpectUntil("503 Service Unavailable\n")
+		c.ExpectEnd()
+		head, _, _ := strings.Cut(c.Heard(), "\r\n\r\n")
+		var own []string
+		for line := range strings.SplitSeq(head, "\r\n") {
+			if strings.HasPrefix(line, "X-") || strings.HasPrefix(line, "HTTP") || strings.HasPrefix(line, "Retry") {
+				own = append(own, line)
+			}
+		}
+		assert.Equal(t, []string{"HTTP/1.1 503 Service Unavailable", "X-Own: 1", "X-Own: 1", "X-Tag: own", "Retry-After: 9", "X-Set: new",
+			"X-Inner: 1", "X-Outer: 1"}, own)
+		c.Close()
+	})
 }
 
 // A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it:

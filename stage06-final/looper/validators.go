@@ -65,17 +65,17 @@ func (c *Context) precondition(v version) (status int) {
 }
 
 // has reports whether the request has a field of that name, be it empty.
-func (c *Context) has(field string) bool { return c.x.Request().Field(field) != nil }
+func (c *Context) has(field string) bool { return c.head.Field(field) != nil }
 
 // date is the date in a field, which must be a single one.
 func (c *Context) date(field string) (date time.Time, ok bool) {
-	return http1.ParseDate(c.x.Request().Single(field), c.app.loop.Date())
+	return http1.ParseDate(c.head.Single(field), c.app.loop.Date())
 }
 
 // listed reports whether a field's list of entity tags has that of v in it, or "*" for any.
 // With weak comparison the tag in the list may be marked as weak.
 func (c *Context) listed(field string, v version, weak bool) bool {
-	for tag, marked := range c.x.Request().EntityTags(field) {
+	for tag, marked := range c.head.EntityTags(field) {
 		if string(tag) == "*" || string(tag) == v.tag && (weak || !marked) {
 			return true
 		}

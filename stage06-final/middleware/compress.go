@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"slices"
 	"strings"
 
 	"looper.example/stage06-final/looper"
@@ -40,10 +39,7 @@ type CompressConfig struct {
 func Compress(config CompressConfig) looper.Middleware {
 	config = config.withDefaults()
 	return func(next looper.Handler) looper.Handler {
-		s := &compressor{CompressConfig: config, idle: make(map[string][]*coder)} // belongs to the application's loop
-		s.offers = append(slices.Clone(config.Codings), "identity")
-		respond := s.respond
-		s.whenDone = s.done
+		respond := newCompressor(config).respond
 		return func(c *looper.Context) error {
 			c.OnResponse(respond)
 			return next(c)

@@ -51,7 +51,7 @@ func CORS(config CORSConfig) looper.Middleware {
 	respond := p.respond
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			if isPreflight(request(c)) {
+			if isPreflight(c.Request()) {
 				return p.preflight(c)
 			}
 			c.OnResponse(respond)
@@ -114,7 +114,7 @@ func isPreflight(r *http1.Request) bool {
 
 // allowed returns the value of Access-Control-Allow-Origin for the request; "" for an origin that is refused.
 func (p *cors) allowed(c *looper.Context) string {
-	origin := string(request(c).Single("Origin"))
+	origin := string(c.Request().Single("Origin"))
 	switch {
 	case p.all && !p.Credentials:
 		return "*"

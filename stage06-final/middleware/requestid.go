@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/netip"
 
-	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage06-final/looper"
 )
 
@@ -64,7 +63,7 @@ func (config *RequestIDConfig) given(c *looper.Context) *string {
 	if len(config.Trusted) == 0 {
 		return nil
 	}
-	id := request(c).Single(config.Field)
+	id := c.Request().Single(config.Field)
 	if len(id) == 0 || len(id) > maxID || !contains(config.Trusted, c.Peer().Addr()) {
 		return nil
 	}
@@ -120,9 +119,6 @@ func (m *idMaker) next() *string {
 	m.ready = m.ready[1:]
 	return id
 }
-
-// request is the request's head. What it returns is borrowed until the next wait.
-func request(c *looper.Context) *http1.Request { return c.Exchange().Request() }
 
 // mustBeField panics unless the field can be sent.
 func mustBeField(name, value string) {

@@ -91,7 +91,7 @@ func withNext(c *looper.Context, page string) string {
 		return page // a form would not come again
 	}
 	target := c.RawPath()
-	if query := string(c.Exchange().Request().Query()); query != "" {
+	if query := string(c.Request().Query()); query != "" {
 		target += "?" + query
 	}
 	if !LocalPath(target) {
