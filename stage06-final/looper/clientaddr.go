@@ -65,6 +65,7 @@ func (a *App) trusts(addr netip.Addr) bool {
 	if !addr.IsValid() {
 		return a.config.TrustUnixPeers
 	}
+	addr = addr.WithZone("") // which no prefix has
 	for _, prefix := range a.config.TrustedProxies {
 		if prefix.Contains(addr) {
 			return true

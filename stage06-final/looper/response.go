@@ -66,15 +66,16 @@ func (c *Context) prepare(r *Response) (err error) {
 			}
 		}
 	}
+	c.hook.runs = false
 	return nil
 }
 
-// prepared is the end of prepare, also for a function that panics.
+// prepared is the end of prepare, also for a function that panics or ends its goroutine.
 func (c *Context) prepared(outer hook, err *error) {
 	if reason := recover(); reason != nil {
 		*err = newPanic(reason)
 	}
-	if *err != nil {
+	if *err != nil || c.hook.runs {
 		c.hooks[c.hook.at] = nil
 		c.undo.others(c)
 	}

@@ -35,10 +35,11 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c := a.take(x)
 	c.refused, c.running = reason, true
 	c.outcome = a.router.Lookup(nil, nil, &c.match) // which finds nothing, and forgets the last request's route
+	defer a.put(c)
+	defer c.logStream()
+	defer c.complete() // also if the page ends the goroutine
 	a.fail(c, &Error{Status: status, Message: reason})
 	c.endStream()
-	c.logStream()
-	a.put(c)
 }
 
 // run is the task of a request.

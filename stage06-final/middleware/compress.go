@@ -135,7 +135,7 @@ func isOfType(contentType string, types []string) bool {
 func describe(c *looper.Context, coding string) {
 	c.DelHeader("Accept-Ranges")
 	if tag := c.ResponseHeader("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
-		c.SetHeader("ETag", "W/"+tag)
+		c.SetHeader("ETag", `W/"`+strings.Trim(tag, `"`)+`"`) // a handler may have left out the quotes
 	}
 	c.SetHeader("Content-Encoding", coding)
 }

@@ -48,6 +48,7 @@ func served(w *world) {
 	get("/public", typed("text/html", long, "Cache-Control", "public, max-age=5"))
 	get("/cookie", typed("text/css", long, "Set-Cookie", "a=b"))
 	get("/tagged", typed("text/plain", long, "ETag", `"1"`, "Accept-Ranges", "bytes"))
+	get("/bare", typed("text/plain", long, "ETag", `1`))
 	get("/weak", typed("text/plain", long, "ETag", `W/"1"`))
 	get("/204", func(c *looper.Context) error { return c.NoContent() })
 	get("/404", func(c *looper.Context) error { return &looper.Error{Status: 404, Message: long} })
@@ -172,6 +173,7 @@ func TestCompressedTags(t *testing.T) {
 	assert.Equal(t, `W/"1"`, packed.fields["ETag"])
 	assert.NotContains(t, packed.fields, "Accept-Ranges")
 	assert.Equal(t, `W/"1"`, w.ask("GET", "/weak", "", both).fields["ETag"])
+	assert.Equal(t, `W/"1"`, w.ask("GET", "/bare", "", both).fields["ETag"])
 
 	// A tag of middleware, of content before it is compressed; and a file's.
 	for _, path := range []string{"/text", "/file"} {

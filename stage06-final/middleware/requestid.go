@@ -80,9 +80,9 @@ func isIDByte(b byte) bool {
 	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '-' || b == '_' || b == '.'
 }
 
-// contains reports whether an address is in one of the networks. An IPv4 address may be written as an IPv6 one.
+// contains reports whether an address is in one of the networks. An IPv4 address may be written as an IPv6 one, and networks have no zone.
 func contains(networks []netip.Prefix, addr netip.Addr) bool {
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("")
 	for _, network := range networks {
 		if network.Contains(addr) {
 			return true
