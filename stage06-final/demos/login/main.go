@@ -33,11 +33,20 @@ func newApp(config looper.Config) *looper.App {
 	)
 	u := users{hashes: make(map[string]string)}
 	app.Get("/", home)
-	app.Resource("/register", form{"Register", u.register})
-	app.Resource("/login", form{"Log in", u.login})
+	forms := app.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 10, Key: whoGuesses}))
+	forms.Resource("/register", form{"Register", u.register})
+	forms.Resource("/login", form{"Log in", u.login})
 	app.Post("/logout", logout)
 	app.Group("/me", session.RequireLogin("/login")).Get("", me)
 	return app
+}
+
+// whoGuesses is whose attempts are counted. Looking at the form is none.
+func whoGuesses(c *looper.Context) string {
+	if c.Method() == "GET" {
+		return ""
+	}
+	return c.ClientAddr().String()
 }
 
 func home(c *looper.Context) error {
