@@ -65,6 +65,7 @@ type current struct {
 	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
 	content                // of the request
 	stream   *Stream
+	pages    []groupPage   // of the groups whose handler has failed
 	status   int           // of the response, for OnDone; 0: none yet
 	length   int64         // of its content
 	failure  error         // what the handler returned
