@@ -102,9 +102,7 @@ func (c *Context) Redirect(location string, status ...int) error {
 	if err != nil {
 		return err
 	}
-	if err := c.AddHeader("Location", location); err != nil {
-		return err
-	}
+	c.AddHeader("Location", location)
 	return c.send(code, plainText, nil)
 }
 

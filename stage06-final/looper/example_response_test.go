@@ -17,7 +17,10 @@ func ExampleApp_Use() {
 	app := newExample()
 	app.Use(func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			c.OnResponse(func(r *looper.Response) error { return c.SetHeader("X-Served-By", "Looper") })
+			c.OnResponse(func(r *looper.Response) error {
+				c.SetHeader("X-Served-By", "Looper")
+				return nil
+			})
 			return next(c)
 		}
 	})
@@ -139,9 +142,7 @@ func ExampleApp_Resource() {
 func ExampleContext_Attachment() {
 	app := newExample()
 	app.Get("/report", func(c *looper.Context) error {
-		if err := c.Attachment("Bericht für März.csv"); err != nil {
-			return err
-		}
+		c.Attachment("Bericht für März.csv")
 		return c.Bytes(200, "text/csv", []byte("month;cats\r\nMarch;7\r\n"))
 	})
 	showResponse(app, "HEAD /report\nHost: example.org")
