@@ -45,6 +45,8 @@ func (e *Error) Error() string {
 // any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
 	switch {
+	case c.upgraded && (isGone(err) || errors.Is(err, task.ErrStopping)):
+		return
 	case c.upgraded: // the request is over, and nobody waits for a response
 		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
 		return
