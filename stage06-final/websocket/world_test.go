@@ -80,6 +80,14 @@ func (w *world) serve(scripts ...func(c *client)) {
 	require.Zero(w, k.OpenFiles())
 }
 
+// patience is a client that keeps the application alive.
+func patience(d time.Duration) func(c *client) {
+	return func(c *client) {
+		c.Sleep(d)
+		c.Close()
+	}
+}
+
 // client is one that speaks the protocol.
 type client struct {
 	*sim.Client
