@@ -99,28 +99,17 @@ func (d *deflater) pack(dst *bytes.Buffer, message, before []byte) error {
 	return d.writer.Flush()
 }
 
-// inflater is the opposite of a deflater.
+// inflater is the opposite of a deflater. It has no part of wsflate: the reader of that (of version 1.5.0) puts a zero where a source that
+// is read byte by byte ends.
 type inflater struct {
-	reader *wsflate.Reader
 	flate  io.Reader
-	before []byte
 	packed bytes.Reader
 }
 
 func newInflater() *inflater {
 	i := new(inflater)
-	i.reader = wsflate.NewReader(&i.packed, func(r io.Reader) wsflate.Decompressor {
-		i.flate = flate.NewReader(r)
-		return (*inflaterState)(i)
-	})
+	i.flate = flate.NewReader(&i.packed)
 	return i
-}
-
-type inflaterState inflater
-
-func (i *inflaterState) Read(p []byte) (int, error) { return i.flate.Read(p) }
-func (i *inflaterState) Reset(r io.Reader) {
-	_ = i.flate.(flate.Resetter).Reset(r, i.before) // never an error
 }
 
 var (
@@ -128,23 +117,24 @@ var (
 	errTrailer = errors.New("something comes after the compressed message")
 )
 
-// unpack appends the message to dst, which it lets grow to limit bytes at most.
+// endOfMessage is what a sender leaves out at the end of a message (RFC 7692, section 7.2.2), and a last block, which ends it for flate.
+const endOfMessage = "\x00\x00\xff\xff" + "\x01\x00\x00\xff\xff"
+
+// unpack appends the message to dst, which it lets grow to limit bytes at most. The memory after packed is used too.
 func (i *inflater) unpack(dst, packed, before []byte, limit int) ([]byte, error) {
-	i.packed.Reset(packed)
-	i.before = before
-	i.reader.Reset(&i.packed)
-	i.before = nil
+	i.packed.Reset(append(packed, endOfMessage...))
 	defer i.packed.Reset(nil)
+	_ = i.flate.(flate.Resetter).Reset(&i.packed, before) // never an error
 	for {
 		if len(dst) == cap(dst) {
 			dst = append(dst, 0)[:len(dst)]
 		}
-		n, err := i.reader.Read(dst[len(dst):min(cap(dst), limit+1)])
+		n, err := i.flate.Read(dst[len(dst):min(cap(dst), limit+1)])
 		dst = dst[:len(dst)+n]
 		switch {
 		case len(dst) > limit:
 			return dst, errTooLong
-		case err == io.EOF && i.packed.Len() > 1: // a last block, and a byte to fill up (RFC 7692, section 7.2.3.4), may come before the end
+		case err == io.EOF && i.packed.Len() > len(endOfMessage)+1: // a last block of the sender's, and a byte to fill up, may be before it (section 7.2.3.4)
 			return dst, errTrailer
 		case err == io.EOF:
 			return dst, nil
