@@ -80,13 +80,10 @@ type deflaterState deflater
 
 func (d *deflaterState) Write(p []byte) (int, error) { return d.flate.Write(p) }
 func (d *deflaterState) Flush() error                { return d.flate.Flush() }
-func (d *deflaterState) Reset(w io.Writer) {
-	if len(d.before) > 0 {
-		d.flate.ResetDict(w, d.before)
-	} else {
-		d.flate.Reset(w)
-	}
-}
+
+// Reset is ResetDict also where there is nothing before: a Writer's own Reset would bring back what was before an earlier message, which
+// another connection was sent.
+func (d *deflaterState) Reset(w io.Writer) { d.flate.ResetDict(w, d.before) }
 
 // pack appends the compressed message to dst.
 func (d *deflater) pack(dst *bytes.Buffer, message, before []byte) error {

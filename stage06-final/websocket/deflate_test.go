@@ -101,6 +101,29 @@ func TestTakeover(t *testing.T) {
 	})
 }
 
+// Connections use one compressor in turn. None of them gets anything of what another was sent.
+func TestCompressorsForget(t *testing.T) {
+	w := newWorld(t).echo(websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true}})
+	script := func(extension string) func(c *client) {
+		return func(c *client) {
+			c.open(extension)
+			before := ""
+			for range 5 {
+				c.Send(text(verse))
+				if got := unpack(c.next().Payload, before); got != verse {
+					c.Fail("%.100q", got)
+					return
+				}
+				if !strings.Contains(extension, "no_context") {
+					before += verse
+				}
+			}
+			c.leave()
+		}
+	}
+	w.serve(script(offered), script(offered), script("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover"))
+}
+
 func randomLetters(n int) string {
 	text, seed := make([]byte, n), uint32(1)
 	for i := range text {
