@@ -99,7 +99,7 @@ func (c *Conn) sharesOutput() bool {
 }
 
 // keepPieces is how many pieces of output a loop keeps to use them again.
-const keepPieces = 1024
+const keepPieces = 16 << 10
 
 // takePiece returns memory for a piece of output.
 func (l *Loop) takePiece() *sending {
