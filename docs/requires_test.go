@@ -33,6 +33,7 @@ var alsoRequirable = map[string][]string{
 		"github.com/rogpeppe/go-internal", "golang.org/x/sync", "golang.org/x/text",
 	},
 	"stage06-final/trials": {
+		"github.com/coder/websocket", "github.com/gobwas/ws", "github.com/gobwas/httphead",
 		"github.com/go-chi/chi/v5", "github.com/gorilla/handlers", "github.com/gorilla/websocket", "github.com/graphql-go/graphql",
 		"github.com/graphql-go/handler", "github.com/klauspost/compress", "github.com/prometheus/client_golang", "github.com/rs/cors",
 		"github.com/beorn7/perks", "github.com/cespare/xxhash/v2", "github.com/felixge/httpsnoop", "github.com/kr/text",
