@@ -41,7 +41,10 @@ import (
 	"looper.example/stage06-final/settings"
 	"looper.example/stage06-final/task"
 	"looper.example/stage06-final/validate"
+	"looper.example/stage06-final/websocket"
 )
+
+var room websocket.Group
 
 var (
 	visitor = looper.NewKey[string]("visitor")

@@ -46,6 +46,8 @@ func (e *Error) Error() string {
 func (a *App) fail(c *Context, err error) {
 	err = c.withMistake(err)
 	switch {
+	case c.upgraded && (isGone(err) || errors.Is(err, task.ErrStopping)):
+		return
 	case c.upgraded: // the request is over, and nobody waits for a response
 		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
 		return
