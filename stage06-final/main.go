@@ -32,13 +32,15 @@ func program(stderr io.Writer) launch.Program {
 			subject.Flags(fs, &config.Server)
 			fs.StringVar(&config.Templates, "templates", "", "`folder` of templates to use instead of the built-in ones")
 			fs.StringVar(&config.Static, "static", "", "`folder` of static files to use instead of the built-in ones")
+			fs.Func("tls", "serve HTTPS with `dev` (a certificate made now) or CERT,KEY (PEM files)", config.TLS.Parse)
 			fs.Func("log", "`format` of the request log on standard error: text (the default), json or off; faults are always logged",
 				func(format string) (err error) {
 					log, err = logTo(stderr, format)
 					return err
 				})
 		},
-		Log: func() *asynclog.Handler { return log },
+		Scheme: func() string { return config.TLS.Scheme() },
+		Log:    func() *asynclog.Handler { return log },
 		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
 			config.Log = slog.New(log)
 			app := showcase.New(config)

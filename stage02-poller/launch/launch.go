@@ -46,6 +46,9 @@ type Program struct {
 	Flags func(fs *flag.FlagSet) // flags of its own; may be nil
 	Start Start
 
+	// Scheme returns that of the URL that is printed; it is called when the flags are known. nil: "http".
+	Scheme func() string
+
 	// Log returns the program's log; it is called when the flags are known. nil: lines of
 	// text on standard error.
 	Log func() *asynclog.Handler
@@ -66,9 +69,16 @@ func (p Program) run(args []string, stdout, stderr io.Writer) int {
 	options.Log = slog.New(p.log(stderr))
 	defer makeDefault(options.Log)()
 	err := options.Serve(p.Start, func(addr string) {
-		url, curl := reachable(addr)
+		scheme, options := "http", "-i"
+		if p.Scheme != nil {
+			scheme = p.Scheme()
+		}
+		if scheme == "https" {
+			options = "-ik" // the certificate is perhaps nobody's
+		}
+		url, curl := reachable(scheme, addr)
 		fmt.Fprintf(stdout, "%s: listening on %s (Ctrl-C stops)\n", p.Name, url)
-		fmt.Fprintf(stdout, "try: curl -i %s\n", curl+strings.TrimPrefix(p.Try, "/"))
+		fmt.Fprintf(stdout, "try: curl %s %s\n", options, curl+strings.TrimPrefix(p.Try, "/"))
 	})
 	if err == nil {
 		return exitOK
@@ -181,13 +191,13 @@ func (o Options) openTrace() (t trace.Tracer, end func() error, err error) {
 
 // reachable is how a client on this machine names addr: the URL of its root, and what
 // curl(1) needs. A socket bound to every address is found under "localhost".
-func reachable(addr string) (url, curl string) {
+func reachable(scheme, addr string) (url, curl string) {
 	if path, ok := strings.CutPrefix(addr, "unix:"); ok {
-		return addr, "--unix-socket " + path + " http://localhost/"
+		return addr, "--unix-socket " + path + " " + scheme + "://localhost/"
 	}
 	if a, err := netip.ParseAddrPort(addr); err == nil && a.Addr().IsUnspecified() {
 		addr = net.JoinHostPort("localhost", fmt.Sprint(a.Port()))
 	}
-	url = "http://" + addr + "/"
+	url = scheme + "://" + addr + "/"
 	return url, url
 }

@@ -168,7 +168,7 @@ func TestReachable(t *testing.T) {
 		{"192.0.2.1:80", "http://192.0.2.1:80/", "http://192.0.2.1:80/"},
 		{"unix:/run/s", "unix:/run/s", "--unix-socket /run/s http://localhost/"},
 	} {
-		url, curl := reachable(row.addr)
+		url, curl := reachable("http", row.addr)
 		require.Equal(t, row.url, url)
 		require.Equal(t, row.curl, curl)
 	}

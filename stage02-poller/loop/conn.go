@@ -35,13 +35,14 @@ type Conn struct {
 	loop    *Loop
 	handler Handler
 	peer    netip.AddrPort
-	in      buffer // received, not yet consumed
-	out     buffer // written, not yet sent
-	files   *files // sent after out; nil: none yet
-	sent    int64  // bytes
-	err     error  // why it was closed
-	bound   *Timer // on draining and lingering
-	taken   int64  // bytes the client had taken when bound was last set
+	in      buffer  // received, not yet consumed
+	out     buffer  // written, not yet sent
+	files   *files  // sent after out; nil: none yet
+	filter  *filter // nil: none
+	sent    int64   // bytes
+	err     error   // why it was closed
+	bound   *Timer  // on draining and lingering
+	taken   int64   // bytes the client had taken when bound was last set
 
 	moved time.Duration // Attended when output was last sent, or taken, or began to wait
 	seen  int64         // bytes the client had taken at the last look; 0: none yet
@@ -66,7 +67,7 @@ type Conn struct {
 	offering   bool // Input is being called
 	offer      bool // again: unconsumed input is to be offered
 	hasDrained bool // again: Drained is to be called
-	missedEOF  bool // again: EOF is to be called, after the input
+	missedEOF  bool // again: EOF is to be called, after the input, and not while paused
 }
 
 // adopt makes a connection of a descriptor that was accepted, or connected, just now.
@@ -126,12 +127,16 @@ func (c *Conn) interest() (i kernel.Interest) {
 		if c.wantsInput() {
 			i |= kernel.Readable
 		}
+	case draining:
+		if c.isHeld() {
+			i |= kernel.Readable
+		}
 	case lingering:
 		i |= kernel.Readable
 	case closed:
 		return kernel.None
 	}
-	if c.isWaiting() {
+	if c.isWaiting() && !c.isHeld() {
 		i |= kernel.Writable
 	}
 	if i == kernel.None && (!c.gone || c.ended && c.in.len() == 0) {
@@ -142,7 +147,10 @@ func (c *Conn) interest() (i kernel.Interest) {
 
 func (c *Conn) wantsInput() bool {
 	limits := &c.loop.config
-	return !c.paused && !c.ended && c.in.len() < limits.InputLimit && (c.duplex || c.Buffered() < limits.HighWater)
+	if c.ended || c.in.len() >= limits.InputLimit {
+		return false
+	}
+	return c.isHeld() || !c.paused && (c.duplex || c.Buffered() < limits.HighWater)
 }
 
 func (c *Conn) ready(i kernel.Interest) {
@@ -192,7 +200,10 @@ func (c *Conn) release() {
 		l.updateListeners()
 	}
 	defer l.call("closed", c.fd, func() { c.handler.Closed(c, c.err) })
-	c.tellAll()
+	defer c.tellAll()
+	if c.filter != nil {
+		l.call("filter closed", c.fd, c.filter.Closed)
+	}
 }
 
 // Closed returns a connection of l that is closed: nothing that is done with it has an effect.

@@ -65,16 +65,18 @@ func (c *Conn) end(err error) {
 	}
 	c.state = closed
 	c.err = err
+	if c.hasFilterFailed() {
+		c.err = c.filter.err
+	}
 	c.loop.output -= c.outputMemory() // nobody waits for it any more
-	c.out.release(&c.loop.buffers)
-	c.releaseAfter()
+	c.releaseOutput()
 	c.loop.doomed.put(c)
 }
 
 // finish moves a closing connection on.
 func (c *Conn) finish() {
 	c.in.release(&c.loop.buffers)
-	if c.state == draining && !c.isWaiting() {
+	if c.state == draining && !c.isWaiting() && c.sayEnd() {
 		c.leave()
 	}
 	if c.state != closed && c.bound == nil {
@@ -106,7 +108,7 @@ func (c *Conn) isDelivered() (bool, error) {
 	if unsent, err := c.loop.kernel.Unsent(c.fd); err == nil && unsent > 0 {
 		return false, nil
 	}
-	if c.ended {
+	if c.ended && c.filter == nil { // a filter may say so before the socket does
 		return true, nil
 	}
 	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch)
@@ -118,6 +120,9 @@ func (c *Conn) isDelivered() (bool, error) {
 		return true, nil
 	case syscall.EINTR:
 		return false, nil
+	}
+	if c.ended { // its filter has said so: it left without waiting for ours to say the same
+		return true, nil
 	}
 	return false, err
 }

@@ -30,7 +30,7 @@ func (c *Conn) Resume() {
 	}
 	c.paused = false
 	c.offer = true
-	if c.in.len() > 0 {
+	if c.in.len() > 0 || c.missedEOF {
 		c.callAgain()
 	}
 	c.touch()
@@ -61,6 +61,8 @@ func (c *Conn) receive() {
 		c.fail(err)
 	case c.state == lingering:
 		c.discard(n)
+	case c.filter != nil:
+		c.decode(c.loop.scratch[:n])
 	case n == 0:
 		c.ended = true
 		c.callEOF()
@@ -81,6 +83,7 @@ func (c *Conn) input(fresh []byte) {
 	}
 	c.offer = false // unless Input asks for it, with Resume
 	c.offering = true
+	filter := c.filter
 	n := 0
 	ok := c.call("input", func() { n = c.handler.Input(c, in) })
 	c.offering = false
@@ -96,6 +99,9 @@ func (c *Conn) input(fresh []byte) {
 		c.in.take(&c.loop.buffers, n)
 	} else if n < len(in) {
 		c.in.append(&c.loop.buffers, in[n:])
+	}
+	if c.filter != filter {
+		c.decodeRest()
 	}
 	if c.offer && c.in.len() > 0 {
 		c.callAgain()

@@ -27,6 +27,7 @@
 //	Loop.Listen                  connections that come in, each with a Handler: Conn
 //	Loop.Dial                    connections that go out: the same Conn
 //	Loop.Adopt                   connections that come from elsewhere: the same Conn
+//	Conn.SetFilter               what stands between its socket and its handler: a Filter
 //	Loop.After, Loop.Every       timers
 //	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine

@@ -21,7 +21,12 @@ func (c *Conn) Write(p []byte) {
 }
 
 // isWaiting reports whether output waits to be sent.
-func (c *Conn) isWaiting() bool { return c.out.len() > 0 || c.file() != nil }
+func (c *Conn) isWaiting() bool { return c.isPlainWaiting() || c.encoded() > 0 }
+
+// isPlainWaiting reports whether output waits that is as it was written.
+func (c *Conn) isPlainWaiting() bool {
+	return (c.out.len() > 0 || c.file() != nil) && !c.hasFilterFailed()
+}
 
 // beginToWait is called before there is more output.
 func (c *Conn) beginToWait() {
@@ -73,7 +78,7 @@ func (c *Conn) Room() int {
 
 // Buffered returns how many bytes of output wait to be sent, those of files included.
 func (c *Conn) Buffered() int {
-	return int(min(int64(c.out.len())+c.inFiles(), math.MaxInt))
+	return int(min(int64(c.out.len()+c.encoded())+c.inFiles(), math.MaxInt))
 }
 
 // Sent returns how many bytes of output the kernel has been given since the connection was

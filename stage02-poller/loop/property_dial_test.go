@@ -55,6 +55,9 @@ func (c *dialed) begin() {
 			return nil
 		}
 		c.connected = true
+		if c.masks {
+			c.setMask(conn, false)
+		}
 		c.speak(conn)
 		return c
 	})

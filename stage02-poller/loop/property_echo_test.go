@@ -50,13 +50,14 @@ func (c *clientPlan) script(client *sim.Client) {
 			if quit && c.polite {
 				break
 			}
-			n := client.TrySend(c.text[sent:min(len(c.text), sent+c.chance.IntN(300))])
+			n := client.TrySend(c.masked(c.text[sent:min(len(c.text), sent+c.chance.IntN(300))]))
 			sent += n
 			c.sentLate = c.sentLate || n > 0 && quit
 		case 1:
 			client.Sleep(time.Duration(c.chance.IntN(3000)) * c.pace)
 		default:
 			data, more := client.TryReceive()
+			data = c.masked(data)
 			c.take(len(data))
 			c.check(c.conn == nil && data == "" || strings.HasPrefix(c.conn.said[c.heard-len(data):], data), "a client heard what was not said")
 			if !more && c.conn != nil && c.conn.quit && c.heard == len(c.conn.said) {
@@ -150,6 +151,9 @@ func (s *schedule) accept(c *loop.Conn) loop.Handler {
 	client := s.waiting[0]
 	s.waiting = s.waiting[1:]
 	s.mistake(func() {}, c)
+	if s.masks {
+		s.setMask(c, s.chance.IntN(2) == 0)
+	}
 	e := &echoConn{schedule: s, text: client.text}
 	s.open++
 	s.check(s.open <= s.config.MaxConns, "%d connections are open", s.open)

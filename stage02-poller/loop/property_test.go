@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -101,6 +102,8 @@ type schedule struct {
 	broken  []error
 
 	faults   sim.Faults
+	masks    bool            // connections have a filter
+	filters  int             // of which so many have not been told that they are closed
 	mistakes float64         // how probable one is in a callback
 	goexits  int             // so many callbacks have ended the loop's goroutine
 	waits    []time.Duration // when the poller has waited
@@ -131,6 +134,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		NoMemory: sometimes(.05), NoWake: sometimes(1), CloseError: sometimes(1),
 	}
 	s.mistakes = sometimes(.02)
+	s.masks = chance.IntN(3) == 0
 	if chance.IntN(3) == 0 {
 		s.grace = time.Duration(chance.Int64N(int64(time.Millisecond) << chance.IntN(14)))
 	}
@@ -199,6 +203,7 @@ func (s *schedule) run() error {
 	_, stuck := errors.AsType[*sim.StuckError](err)
 	s.check(!stuck, "%v", err)
 	s.check(s.open == 0, "%d connections were never told that they are closed", s.open)
+	s.check(s.filters == 0, "%d filters were never told that they are closed", s.filters)
 	s.check(s.loop.Conns() == 0, "the loop counts %d connections", s.loop.Conns())
 	s.check(s.loop.Output() == 0, "the loop counts %d bytes of output", s.loop.Output())
 	s.check(s.kernel.OpenFiles() == 0, "%d descriptors are open", s.kernel.OpenFiles())
@@ -239,6 +244,8 @@ func (s *schedule) isBreakage(err error, failed bool) bool {
 	switch err {
 	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
 		return true
+	case io.ErrUnexpectedEOF:
+		return s.masks // what the filter waited for did not come
 	case syscall.ENOMEM:
 		return s.faults.NoMemory > 0
 	case loop.ErrOutputLimit:

@@ -94,6 +94,9 @@ func (c *Conn) inFiles() (n int64) {
 // outputMemory is how many bytes of memory the output takes.
 func (c *Conn) outputMemory() int {
 	n := c.out.memory()
+	if c.filter != nil {
+		n += c.filter.raw.memory()
+	}
 	if c.files != nil {
 		for _, s := range c.files.waiting {
 			n += s.after.memory()
@@ -102,8 +105,12 @@ func (c *Conn) outputMemory() int {
 	return n
 }
 
-// releaseAfter gives back what waits after files.
-func (c *Conn) releaseAfter() {
+// releaseOutput gives back the memory of the output.
+func (c *Conn) releaseOutput() {
+	c.out.release(&c.loop.buffers)
+	if c.filter != nil {
+		c.filter.raw.release(&c.loop.buffers)
+	}
 	if c.files != nil {
 		for _, s := range c.files.waiting {
 			s.after.release(&c.loop.buffers)
@@ -137,25 +144,36 @@ func (c *Conn) sendFile(limit int) (sent int, more bool) {
 		return 0, false
 	}
 	c.took(n)
+	c.advance(s, n)
+	return n, n == want
+}
+
+// advance goes on in a file, and to what comes after it.
+func (c *Conn) advance(s *sending, n int) {
 	s.offset += int64(n)
 	s.left -= int64(n)
 	if s.left == 0 {
 		c.passFile(s)
 	}
-	return n, n == want
 }
 
 // copyFile is SendFile where the kernel has none. What the socket does not take is read again.
 func (c *Conn) copyFile(s *sending, want int) (int, error) {
-	p := c.loop.scratch[:want]
-	n, err := s.file.ReadAt(p, s.offset)
-	switch {
-	case n > 0:
-		return c.loop.kernel.Write(c.fd, p[:n])
-	case err == io.EOF:
-		return 0, nil
+	p, err := c.readFile(s, want)
+	if err != nil || len(p) == 0 {
+		return 0, err
 	}
-	return 0, &FileError{Offset: s.offset, Err: err}
+	return c.loop.kernel.Write(c.fd, p)
+}
+
+// readFile reads up to want bytes of a file: none at its end. They are borrowed until something is read again.
+func (c *Conn) readFile(s *sending, want int) ([]byte, error) {
+	p := c.loop.scratch[:min(want, len(c.loop.scratch))]
+	n, err := s.file.ReadAt(p, s.offset)
+	if n > 0 || err == io.EOF {
+		return p[:n], nil
+	}
+	return nil, &FileError{Offset: s.offset, Err: err}
 }
 
 // sendFileFailed reports whether the file can be copied instead. Copying tells whether the file

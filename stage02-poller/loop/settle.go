@@ -39,13 +39,13 @@ func (c *Conn) settle() {
 	if c.state == closed {
 		return
 	}
-	if !c.blocked && c.isWaiting() {
+	if !c.blocked && (c.isWaiting() || c.filter != nil) {
 		c.send()
 	}
 	switch {
 	case c.state != open:
 		c.finish()
-	case c.silent && !c.isWaiting():
+	case c.silent && !c.isWaiting() && c.sayEnd():
 		c.shutDown()
 	}
 	if err := c.loop.updateInterest(c); err != nil {
@@ -57,19 +57,26 @@ func (c *Conn) settle() {
 // has to let others have a turn, is watched for with the poller.
 func (c *Conn) send() {
 	l := c.loop
-	for piece, more := filePiece, true; more && piece > 0 && c.isWaiting(); {
-		if c.out.len() > 0 {
-			more = c.sendBytes()
-			continue
-		}
+	for piece, more := filePiece, true; more && piece > 0; {
 		n := 0
-		n, more = c.sendFile(piece)
+		switch {
+		case c.encoded() > 0:
+			more = c.sendBytes(&c.filter.raw)
+		case c.filter != nil:
+			n, more = c.encode(piece)
+		case c.out.len() > 0:
+			more = c.sendBytes(&c.out)
+		case c.file() != nil:
+			n, more = c.sendFile(piece)
+		default:
+			more = false
+		}
 		piece -= n
 	}
 	if c.state == closed {
 		return
 	}
-	c.blocked = c.isWaiting()
+	c.blocked = c.isWaiting() && !c.isHeld()
 	if c.full && c.Buffered() <= l.lowWater() {
 		c.full = false
 		c.hasDrained = true
@@ -77,10 +84,10 @@ func (c *Conn) send() {
 	}
 }
 
-// sendBytes writes once, all bytes up to the first file, and reports whether the socket has taken them.
-func (c *Conn) sendBytes() bool {
+// sendBytes writes once, all that is in q, and reports whether the socket has taken it.
+func (c *Conn) sendBytes(q *buffer) bool {
 	l := c.loop
-	n, err := l.kernel.Write(c.fd, c.out.bytes())
+	n, err := l.kernel.Write(c.fd, q.bytes())
 	switch err {
 	case nil:
 	case syscall.EAGAIN, syscall.EINTR:
@@ -89,10 +96,10 @@ func (c *Conn) sendBytes() bool {
 		return false
 	}
 	c.took(n)
-	l.output -= c.out.memory()
-	c.out.take(&l.buffers, n)
-	l.output += c.out.memory()
-	return c.out.len() == 0
+	l.output -= q.memory()
+	q.take(&l.buffers, n)
+	l.output += q.memory()
+	return q.len() == 0
 }
 
 // callAgain gives the connection a turn in phase 4. Callbacks that lead to more of
@@ -141,7 +148,7 @@ func (c *Conn) turn() {
 	if offer && c.state == open && !c.paused && c.in.len() > 0 {
 		c.input(nil)
 	}
-	if c.missedEOF {
+	if c.missedEOF && !c.paused {
 		c.tellEOF()
 	}
 }

@@ -41,7 +41,16 @@ type conn struct {
 func (s *Server) open(net *loop.Conn) loop.Handler {
 	c := &conn{server: s, net: net, since: s.loop.Attended(), unproxied: s.config.ProxyProtocol.expects(net.Peer())}
 	s.enlist(c)
+	if !c.unproxied {
+		c.setFilter()
+	}
 	return c
+}
+
+func (c *conn) setFilter() {
+	if filter := c.server.config.Filter; filter != nil {
+		c.net.SetFilter(filter(c.net))
+	}
 }
 
 // Input is the middle of the server: bytes become events, events move the exchange.
@@ -51,6 +60,10 @@ func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 		ok := false
 		if header, ok = c.readProxyHeader(in); !ok {
 			return header
+		}
+		if c.server.config.Filter != nil {
+			c.setFilter()
+			return header // what comes after it goes through the filter
 		}
 		in = in[header:]
 	}

@@ -87,6 +87,10 @@ type Config struct {
 	// ProxyProtocol says which connections are passed on by proxies that name their clients.
 	ProxyProtocol ProxyProtocol
 
+	// Filter is what stands between a new connection's socket and HTTP, such as TLS; nil: nothing. A header of the PROXY
+	// protocol comes before it, and does not go through it.
+	Filter func(c *loop.Conn) loop.Filter
+
 	// Refuse answers in the place of Handler what the server itself refuses: with 400,
 	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
 	// The reason tells what was expected and found, and of the client's text only

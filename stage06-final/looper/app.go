@@ -53,6 +53,7 @@
 package looper
 
 import (
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/netip"
@@ -66,6 +67,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
 	"looper.example/stage05-templates/template"
+	"looper.example/stage06-final/https"
 	"looper.example/stage06-final/task"
 )
 
@@ -121,6 +123,9 @@ type Config struct {
 	// Server holds the limits and timeouts of HTTP. A request's body is bounded by
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
+
+	// TLS has Run and ListenOn serve HTTPS, and nothing else; zero: HTTP. See package https.
+	TLS https.Config
 
 	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
 	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
@@ -190,6 +195,7 @@ type App struct {
 	end      atomic.Pointer[ending] // of loop; any goroutine may read it
 	piece    []byte                 // see pieceOfFile
 	front    front                  // of ServeHTTP
+	secure   *https.Server          // of Config.TLS; nil: none, or not yet
 	statics  []*static              // that of the configuration first
 
 	templates      *template.Environment
@@ -235,7 +241,11 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.front.mayListen(); err != nil {
 		return nil, err
 	}
-	s, err := a.newServer(l, a.serve)
+	filter, err := a.filter()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.newServer(l, a.serve, filter)
 	if err != nil {
 		return nil, err
 	}
@@ -246,8 +256,25 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	return listener, err
 }
 
+// filter is what stands between the clients' sockets and HTTP.
+func (a *App) filter() (func(*loop.Conn) loop.Filter, error) {
+	switch {
+	case !a.config.TLS.Enabled():
+		return a.config.Server.Filter, nil
+	case a.config.Server.Filter != nil:
+		return nil, errors.New("looper: expected either Config.TLS or Config.Server.Filter, found both")
+	case a.secure == nil:
+		secure, err := https.New(a.config.TLS)
+		if err != nil {
+			return nil, err
+		}
+		a.secure = secure
+	}
+	return a.secure.Filter, nil
+}
+
 // newServer makes a server on l, where the application lives from here on.
-func (a *App) newServer(l *loop.Loop, serve server.Handler) (*server.Server, error) {
+func (a *App) newServer(l *loop.Loop, serve server.Handler, filter func(*loop.Conn) loop.Filter) (*server.Server, error) {
 	if err := a.openFolders(); err != nil {
 		return nil, err
 	}
@@ -255,6 +282,7 @@ func (a *App) newServer(l *loop.Loop, serve server.Handler) (*server.Server, err
 		a.enter(l)
 	}
 	config := a.config.Server
+	config.Filter = filter
 	if config.Refuse == nil {
 		config.Refuse = a.refuse
 	}

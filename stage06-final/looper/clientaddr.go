@@ -36,7 +36,7 @@ func (c *Context) Scheme() string {
 // client follows the trusted proxies from the peer to the client.
 func (c *Context) client() (addr netip.Addr, scheme string) {
 	addr, scheme = c.peer().Addr().Unmap(), "http"
-	if c.came != nil && c.came.TLS != nil {
+	if c.isSecure() {
 		scheme = "https"
 	}
 	if !c.app.trusts(addr) {

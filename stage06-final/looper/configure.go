@@ -47,6 +47,9 @@ func (c Config) withDefaults() Config {
 	if c.Server.Log == nil {
 		c.Server.Log = c.Log
 	}
+	if c.TLS.Log == nil {
+		c.TLS.Log = c.Log
+	}
 	if c.StallTimeout == 0 && c.Debug {
 		c.StallTimeout = 100 * time.Millisecond
 	}

@@ -84,7 +84,7 @@ func (f *front) begin(a *App) error {
 		}
 		end = a.end.Load()
 	} else {
-		end.loop.Post(func() { f.server, _ = a.newServer(end.loop, a.serveHandedOn) }) // the folders are open
+		end.loop.Post(func() { f.server, _ = a.newServer(end.loop, a.serveHandedOn, nil) }) // the folders are open
 	}
 	end.loop.Post(func() { f.inside.Store(true) })
 	f.ending = end
@@ -108,7 +108,7 @@ func (f *front) beginOwn(a *App) error {
 	if err != nil {
 		return err
 	}
-	if f.server, err = a.newServer(l, a.serveHandedOn); err != nil {
+	if f.server, err = a.newServer(l, a.serveHandedOn, nil); err != nil {
 		l.Post(func() { l.Stop(0) })
 		return errors.Join(err, l.Run()) // closes the poller
 	}

@@ -30,6 +30,7 @@ func Flags(fs *flag.FlagSet, config *looper.Config) (addr *string) {
 	timeouts(fs, config)
 	limits(fs, config)
 	proxies(fs, config)
+	secure(fs, config)
 	return addr
 }
 

@@ -195,13 +195,16 @@ func TestAllFields(t *testing.T) {
 	fs := flag.NewFlagSet("notes", flag.ContinueOnError)
 	settings.Flags(fs, &config)
 	fs.VisitAll(func(f *flag.Flag) {
-		for _, value := range []string{"7s", "7", "true", "text", "10.0.0.0/8"} {
+		for _, value := range []string{"7s", "7", "true", "text", "10.0.0.0/8", "dev"} {
 			if fs.Set(f.Name, value) == nil {
 				return
 			}
 		}
 		t.Errorf("%s takes none of the values", f.Name)
 	})
+	for _, value := range []string{"dev", "cert.pem,key.pem", "more.pem,more-key.pem"} {
+		require.NoError(t, fs.Set("tls", value))
+	}
 	var walk func(v reflect.Value, path string)
 	walk = func(v reflect.Value, path string) {
 		switch v.Kind() {

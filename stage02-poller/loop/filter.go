@@ -1,0 +1,74 @@
+package loop
+
+// A connection may have a filter between its socket and its handler: TLS, for example.
+//
+//	socket -- read(2) --> Decode ------------> in --> Handler.Input
+//	socket <- write(2) -- raw <-- Encode <-- out | file, after | ... <-- Write, SendFile
+//
+// What the handler writes waits as it was written, and is encoded only when the socket takes more. So
+// Full, Room and Drained mean what they mean without a filter, and a slow client costs no more memory.
+
+// Filter turns the bytes of a socket into those of a handler, and back. Its methods run on the loop; all
+// slices are borrowed until they return. A filter bounds what it keeps, and what it makes of one piece of input:
+// Config.InputLimit counts what is decoded, and can be exceeded by that much.
+//
+// When a method returns an error, the connection ends: output that waits is dropped, and Handler.Closed is told the error. What
+// the filter has to say about it is sent before that: Encode is called once more.
+type Filter interface {
+	// Decode takes all of raw, which has come from the socket, and appends to plain what is there for the handler
+	// now. What is incomplete the filter keeps. The error io.EOF says that the peer has ended its output by the means of
+	// the protocol: Decode is not called any more, and Handler.EOF is.
+	Decode(plain, raw []byte) ([]byte, error)
+
+	// End is called when the peer has ended its output (shutdown(2)), and Decode has not returned io.EOF. Nil says that
+	// nothing is missing: Handler.EOF is called.
+	End() error
+
+	// Encode appends to raw what the socket is to get: first what the filter has to say itself, then what it makes of plain,
+	// which may be empty. It returns how many bytes of plain it has taken. Where it takes none, it waits for
+	// something from the peer, such as the end of a handshake, and is asked again after that.
+	Encode(raw, plain []byte) (_ []byte, taken int, err error)
+
+	// CloseWrite appends to raw what tells the peer the end of the output. It is called at most once, and
+	// Encode is not called after it.
+	CloseWrite(raw []byte) []byte
+
+	// Closed is the last call, when the connection is closed: in phase 5, before Handler.Closed.
+	Closed()
+}
+
+// filter is what a connection keeps for its Filter.
+type filter struct {
+	Filter
+	raw   buffer // encoded, not yet sent
+	holds bool   // Encode waits for something from the peer
+	ended bool   // CloseWrite was called, or it has failed
+	err   error  // why it has failed
+}
+
+// SetFilter puts f between the socket and the handler. What was written before goes out as it is; input that is not
+// consumed goes through f. So it may be called when the connection is new, or in the middle of a conversation that
+// changes the protocol.
+//
+// A connection has one filter. SetFilter reports false, and does nothing, where there is one already, where a file waits to be
+// sent, and where the connection is closing.
+func (c *Conn) SetFilter(f Filter) bool {
+	if !c.loop.mine("Conn.SetFilter") || c.state != open || c.silent || c.filter != nil || c.file() != nil {
+		return false
+	}
+	c.filter = &filter{Filter: f, raw: c.out}
+	c.out = buffer{}
+	if !c.offering {
+		c.decodeRest()
+	}
+	c.touch()
+	return true
+}
+
+// Filter is what SetFilter was given; nil: nothing.
+func (c *Conn) Filter() Filter {
+	if c.filter == nil {
+		return nil
+	}
+	return c.filter.Filter
+}

@@ -1,0 +1,594 @@
+package loop_test
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+)
+
+// frames is a filter that delays, splits and joins:
+//
+//	hello | length, so many bytes in reverse order | ... | 0
+//
+// Each side says hello first, and nothing else before it has heard that of the other. What it cannot
+// understand it answers with a '?'.
+type frames struct {
+	lenient bool   // an end without a 0 is one too
+	greeted bool   // hello has come
+	greets  bool   // hello was said
+	kept    []byte // an incomplete frame
+	failed  bool
+
+	closed *int   // counts calls of Closed
+	encode func() // for tests to break it
+	decode func()
+}
+
+func newFrames() *frames { return &frames{closed: new(int)} }
+
+var errFrame = errors.New("expected a frame")
+
+const hello = '!'
+
+func (f *frames) Decode(plain, raw []byte) ([]byte, error) {
+	if f.decode != nil {
+		f.decode()
+	}
+	f.kept = append(f.kept, raw...)
+	if !f.greeted && len(f.kept) > 0 {
+		if f.kept[0] != hello {
+			f.failed = true
+			return plain, errFrame
+		}
+		f.greeted = true
+		f.kept = f.kept[1:]
+	}
+	for len(f.kept) > 0 && len(f.kept) > int(f.kept[0]) {
+		n := int(f.kept[0])
+		if n == 0 {
+			return plain, io.EOF
+		}
+		frame := slices.Clone(f.kept[1 : 1+n])
+		slices.Reverse(frame)
+		plain = append(plain, frame...)
+		f.kept = f.kept[1+n:]
+	}
+	return plain, nil
+}
+
+func (f *frames) End() error {
+	if f.lenient {
+		return nil
+	}
+	return io.ErrUnexpectedEOF
+}
+
+func (f *frames) Encode(raw, plain []byte) ([]byte, int, error) {
+	if f.encode != nil {
+		f.encode()
+	}
+	if !f.greets {
+		f.greets = true
+		raw = append(raw, hello)
+	}
+	if f.failed {
+		return append(raw, '?'), 0, nil
+	}
+	if !f.greeted {
+		return raw, 0, nil
+	}
+	n := min(len(plain), 100)
+	if n > 0 {
+		raw = append(raw, byte(n))
+		raw = append(raw, plain[:n]...)
+		slices.Reverse(raw[len(raw)-n:])
+	}
+	return raw, n, nil
+}
+
+func (f *frames) CloseWrite(raw []byte) []byte { return append(raw, 0) }
+
+func (f *frames) Closed() { *f.closed++ }
+
+// framed is what a client sends to say text in frames of so many bytes.
+func framed(text string, size int) string {
+	var raw []byte
+	for piece := range slices.Chunk([]byte(text), size) {
+		slices.Reverse(piece)
+		raw = append(append(raw, byte(len(piece))), piece...)
+	}
+	return string(raw)
+}
+
+// unframed is what a client has heard, without hello.
+func unframed(t *testing.T, raw string) string {
+	f := frames{greeted: true}
+	text, err := f.Decode(nil, []byte(raw))
+	require.ErrorIs(t, err, io.EOF, "the end was not told")
+	return string(text)
+}
+
+// filtered is a world whose connections have a filter.
+func filtered(t *testing.T, machine sim.Config, config loop.Config, f *frames, h *handler) *world {
+	w := newWorld(t, machine, config, h)
+	opened, closed := 0, 0
+	t.Cleanup(func() { require.Equal(t, opened, closed, "calls of Filter.Closed") })
+	w.listener.Close()
+	var err error
+	w.listener, err = w.Listen(secure, func(c *loop.Conn) loop.Handler {
+		own := *f
+		own.closed = &closed
+		opened++
+		require.True(t, c.SetFilter(&own))
+		require.Same(t, &own, c.Filter())
+		w.conns = append(w.conns, c)
+		return h
+	})
+	require.NoError(t, err)
+	return w
+}
+
+const secure = "sim:443"
+
+func (w *world) secureClient(name string, script func(c *sim.Client)) {
+	w.Client(name, func(c *sim.Client) {
+		c.Connect(secure)
+		script(c)
+	})
+}
+
+// rest is what the client hears until the end.
+func rest(c *sim.Client) string {
+	var all strings.Builder
+	for {
+		data := c.Receive()
+		if all.WriteString(data); data == "" {
+			return all.String()
+		}
+	}
+}
+
+// Whatever the machine does, and however the bytes are cut, both sides hear all that the other has said.
+func TestFilter(t *testing.T) {
+	text := randomLetters(1, 20_000)
+	for _, row := range []struct {
+		name    string
+		machine sim.Config
+		config  loop.Config
+		frame   int
+		file    bool
+	}{
+		{name: "a good machine", frame: 255},
+		{name: "bytes", frame: 1},
+		{name: "small buffers", frame: 100, machine: sim.Config{SocketBuffer: 7}},
+		{name: "small limits", frame: 200, config: loop.Config{InputLimit: 3, HighWater: 10}},
+		{name: "faults", frame: 100, machine: sim.Config{Seed: 1, Faults: sim.Faults{OneByteRead: .3, ShortRead: .5, ShortWrite: .9, Again: .3, Interrupted: .3}}},
+		{name: "files", frame: 90, machine: sim.Config{SocketBuffer: 500}, file: true},
+		{name: "files and faults", frame: 90, machine: sim.Config{Seed: 2, Faults: sim.Faults{ShortWrite: .5, Again: .3, NoSendFile: .3}}, file: true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			told, sent := 0, 0
+			h := &handler{}
+			h.input = func(c *loop.Conn, in []byte) int {
+				if c.Full() {
+					return 0 // Drained goes on
+				}
+				if !row.file {
+					return echo(c, in)
+				}
+				sent++
+				c.SendFile(fileOf(string(in)), 0, int64(len(in)), func(err error) { told++ })
+				return len(in)
+			}
+			h.drained = (*loop.Conn).Resume
+			h.eof = func(c *loop.Conn) {
+				if c.Unconsumed() > 0 {
+					c.Loop().After(time.Millisecond, func() { h.eof(c) })
+					return
+				}
+				c.Close()
+			}
+			w := filtered(t, row.machine, row.config, &frames{}, h)
+			heard := ""
+			w.secureClient("alice", func(c *sim.Client) {
+				c.Expect("!")
+				raw := "!" + framed(text, row.frame) + "\x00"
+				for heard == "" || heard[len(heard)-1] != 0 {
+					raw = raw[c.TrySend(raw[:min(len(raw), 3000)]):]
+					data, more := c.TryReceive()
+					require.True(t, more, "the connection has ended")
+					heard += data
+					c.Sleep(time.Millisecond)
+				}
+				c.HalfClose()
+				c.ExpectEnd()
+			})
+			w.run()
+			require.Equal(t, text, unframed(t, heard))
+			require.Equal(t, sent, told)
+		})
+	}
+}
+
+// The end that the peer tells in the filter's way, and that of the socket.
+func TestFilterEnd(t *testing.T) {
+	for _, row := range []struct {
+		name    string
+		lenient bool
+		says    string
+		halves  bool
+		want    []string
+	}{
+		{"told", false, "!\x03cba\x00", false, []string{"abc", "EOF", "closed <nil>"}},
+		{"told, with something after it", false, "!\x03cba\x00more", false, []string{"abc", "EOF", "closed <nil>"}},
+		{"told, and of the socket", false, "!\x03cba\x00", true, []string{"abc", "EOF", "closed <nil>"}},
+		{"of the socket", false, "!\x03cba", true, []string{"abc", "closed unexpected EOF"}},
+		{"of the socket, in a frame", false, "!\x03cb", true, []string{"closed unexpected EOF"}},
+		{"of the socket, at once", false, "", true, []string{"closed unexpected EOF"}},
+		{"of the socket, and lenient", true, "!\x03cba", true, []string{"abc", "EOF", "closed <nil>"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := &handler{}
+			w := filtered(t, sim.Config{}, loop.Config{}, &frames{lenient: row.lenient}, h)
+			h.input = func(_ *loop.Conn, in []byte) int {
+				w.say(string(in))
+				return len(in)
+			}
+			h.eof = func(c *loop.Conn) {
+				w.say("EOF")
+				c.Close()
+			}
+			h.closed = func(_ *loop.Conn, err error) {
+				if err == nil {
+					w.say("closed <nil>")
+				} else {
+					w.say("closed " + err.Error())
+				}
+			}
+			w.secureClient("alice", func(c *sim.Client) {
+				c.Send(row.says)
+				if row.halves {
+					c.HalfClose()
+				}
+				rest(c)
+			})
+			w.run()
+			require.Equal(t, row.want, w.log)
+		})
+	}
+}
+
+// A handler that has paused is told of the end when it goes on.
+func TestFilterEndWhilePaused(t *testing.T) {
+	h := &handler{}
+	w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		w.say(string(in))
+		if w.Loop.Now() == 0 {
+			c.Pause()
+			w.After(time.Second, c.Resume)
+			return 1
+		}
+		return len(in)
+	}
+	h.eof = func(c *loop.Conn) {
+		require.Equal(t, time.Second, w.Loop.Now())
+		w.say("EOF")
+		c.Close()
+	}
+	w.secureClient("alice", func(c *sim.Client) {
+		c.Send("!\x03cba\x00")
+		rest(c)
+	})
+	w.run()
+	require.Equal(t, []string{"abc", "bc", "EOF"}, w.log)
+}
+
+// What is written before the filter can encode waits for that, also when the connection is closed, paused or
+// full meanwhile.
+func TestFilterHolds(t *testing.T) {
+	text := randomLetters(2, 1000)
+	for _, row := range []struct {
+		name string
+		then func(c *loop.Conn)
+	}{
+		{"Close", (*loop.Conn).Close},
+		{"Linger", (*loop.Conn).Linger},
+		{"CloseWrite", (*loop.Conn).CloseWrite},
+		{"Pause", func(c *loop.Conn) { c.Pause(); c.Loop().After(2*time.Second, c.Close) }},
+		{"nothing", func(c *loop.Conn) { c.Loop().After(2*time.Second, c.Close) }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := filtered(t, sim.Config{}, loop.Config{HighWater: 10}, &frames{}, &handler{})
+			w.Loop.After(time.Millisecond, func() {
+				c := w.conns[0]
+				c.Write([]byte(text))
+				require.True(t, c.Full())
+				require.Equal(t, len(text), c.Buffered())
+				row.then(c)
+			})
+			w.secureClient("alice", func(c *sim.Client) {
+				c.Expect("!")
+				c.ExpectSilence(time.Second)
+				c.Send("!")
+				require.Equal(t, text, unframed(t, rest(c)))
+			})
+			w.run()
+		})
+	}
+}
+
+// What the peer says while the handler has paused waits for it, though it was read for the filter.
+func TestFilterReadsWhilePaused(t *testing.T) {
+	h := &handler{}
+	w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		require.Equal(t, 2*time.Second, w.Loop.Now())
+		w.say(string(in))
+		c.Close()
+		return len(in)
+	}
+	w.Loop.After(time.Millisecond, func() {
+		c := w.conns[0]
+		c.Pause()
+		c.Write([]byte("held"))
+		w.Loop.After(2*time.Second-time.Millisecond, c.Resume)
+	})
+	w.secureClient("alice", func(c *sim.Client) {
+		c.Expect("!")
+		c.Sleep(time.Second)
+		c.Send("!\x03cba")
+		require.Equal(t, "held", unframed(t, rest(c)))
+	})
+	w.run()
+	require.Equal(t, []string{"abc"}, w.log)
+}
+
+// A peer that does not do what the filter waits for does not keep the connection for ever.
+func TestFilterWaitsInVain(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		does func(c *sim.Client)
+		want error
+	}{
+		{"it is silent", func(c *sim.Client) { c.ExpectReset() }, loop.ErrCloseTimeout},
+		{"it ends", func(c *sim.Client) { c.HalfClose(); rest(c) }, io.ErrUnexpectedEOF},
+		{"it says something else", func(c *sim.Client) { c.Send("x"); c.Expect("?"); c.ExpectEnd() }, errFrame},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var why error
+			h := &handler{closed: func(_ *loop.Conn, err error) { why = err }}
+			w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)
+			w.Loop.After(time.Millisecond, func() {
+				w.conns[0].Write([]byte("held"))
+				w.conns[0].Close()
+			})
+			w.secureClient("alice", func(c *sim.Client) {
+				c.Expect("!")
+				c.Sleep(time.Second)
+				row.does(c)
+			})
+			w.run()
+			require.ErrorIs(t, why, row.want)
+		})
+	}
+}
+
+// A filter that fails says why to the peer, and nothing else goes out after that. The handler
+// hears what came before.
+func TestFilterFails(t *testing.T) {
+	var why error
+	h := &handler{closed: func(_ *loop.Conn, err error) { why = err }}
+	f := &frames{}
+	w := filtered(t, sim.Config{SocketBuffer: 50}, loop.Config{}, f, h)
+	fileWhy := errors.New("not told")
+	w.Loop.After(time.Millisecond, func() {
+		c := w.conns[0]
+		c.Write([]byte("never sent"))
+		require.True(t, c.SendFile(fileOf("nor this"), 0, 8, func(err error) { fileWhy = err }))
+	})
+	w.secureClient("alice", func(c *sim.Client) {
+		c.Expect("!")
+		c.Sleep(time.Second)
+		c.Send("no hello")
+		require.Equal(t, "?", rest(c))
+	})
+	w.run()
+	require.ErrorIs(t, why, errFrame)
+	require.ErrorIs(t, fileWhy, errFrame)
+}
+
+// The mistakes of a filter cost its own connection.
+func TestFilterMistakes(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		breaks func(f *frames)
+		want   error
+	}{
+		{"panic in Encode", func(f *frames) { f.encode = func() { panic("on purpose") } }, loop.ErrPanic},
+		{"panic in Decode", func(f *frames) { f.decode = func() { panic("on purpose") } }, loop.ErrPanic},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var why error
+			h := &handler{closed: func(_ *loop.Conn, err error) { why = err }}
+			f := &frames{}
+			row.breaks(f)
+			w := filtered(t, sim.Config{}, loop.Config{}, f, h)
+			w.secureClient("alice", func(c *sim.Client) {
+				c.TrySend("!\x03cba")
+				c.ExpectReset()
+			})
+			w.run()
+			require.ErrorIs(t, why, row.want)
+			require.Contains(t, w.logged(), "on purpose")
+		})
+	}
+}
+
+// greedy takes more than it is given.
+type greedy struct{ frames }
+
+func (g *greedy) Encode(raw, plain []byte) ([]byte, int, error) { return raw, len(plain) + 1, nil }
+
+func TestFilterTakesTooMuch(t *testing.T) {
+	var why error
+	h := &handler{closed: func(_ *loop.Conn, err error) { why = err }}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		require.True(t, c.SetFilter(&greedy{frames{closed: new(int)}}))
+		c.Write([]byte("x"))
+		return len(in)
+	}
+	w.client("alice", func(c *sim.Client) {
+		c.Send("go")
+		rest(c)
+	})
+	w.run()
+	require.ErrorIs(t, why, loop.ErrConsumed)
+	require.Contains(t, w.logged(), "Filter.Encode took 1 of 0 bytes")
+}
+
+// In the middle of a conversation: what was written before goes out as it is, and what was received after
+// goes through the filter, also if it came together.
+func TestSetFilterInTheMiddle(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		says  []string
+		later bool // SetFilter is called after Input
+	}{
+		{"in pieces", []string{"secure\n", "!", "\x03cba", "\x00"}, false},
+		{"at once", []string{"secure\n!\x03cba\x00"}, false},
+		{"at once, and not in Input", []string{"secure\n!\x03cba\x00"}, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := &handler{}
+			w := newWorld(t, sim.Config{}, loop.Config{}, h)
+			set := func(c *loop.Conn) {
+				require.True(t, c.SetFilter(newFrames()))
+				c.Write([]byte("secret"))
+			}
+			h.input = func(c *loop.Conn, in []byte) int {
+				w.say(string(in))
+				if !strings.HasPrefix(string(in), "secure\n") {
+					return len(in)
+				}
+				c.Write([]byte("go ahead\n"))
+				if row.later {
+					w.Post(func() { set(c) })
+				} else {
+					set(c)
+				}
+				return len("secure\n")
+			}
+			w.client("alice", func(c *sim.Client) {
+				for _, s := range row.says {
+					c.Send(s)
+					c.Sleep(time.Millisecond)
+				}
+				c.Expect("go ahead\n!")
+				require.Equal(t, "secret", unframed(t, rest(c)))
+			})
+			w.run()
+			require.Equal(t, "abc", w.log[len(w.log)-1])
+			require.Len(t, w.log, 2)
+		})
+	}
+}
+
+func TestSetFilterRefuses(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	h.input = func(c *loop.Conn, in []byte) int {
+		require.Nil(t, c.Filter())
+		c.SendFile(fileOf("file"), 0, 4, func(error) {})
+		require.False(t, c.SetFilter(newFrames()), "a file waits")
+		w.After(time.Second, func() {
+			require.True(t, c.SetFilter(newFrames()))
+			require.False(t, c.SetFilter(newFrames()), "there is one")
+			c.Close()
+		})
+		return len(in)
+	}
+	w.client("alice", func(c *sim.Client) {
+		c.Send("go")
+		require.Equal(t, "file!\x00", rest(c))
+	})
+	w.run()
+	require.False(t, loop.Closed(w.Loop).SetFilter(newFrames()))
+}
+
+// A connection that is dialed has its filter speak first.
+func TestDialWithFilter(t *testing.T) {
+	h := &handler{}
+	w := newWorld(t, sim.Config{}, loop.Config{}, h)
+	w.Serve("upstream:443", func(c *sim.Client) {
+		c.Expect("!")
+		c.Send("!\x03cba")
+		require.Equal(t, "request", unframed(t, rest(c)))
+		c.Close()
+	})
+	h.input = func(c *loop.Conn, in []byte) int {
+		w.say(string(in))
+		c.Close()
+		return len(in)
+	}
+	w.Dial("upstream:443", func(c *loop.Conn, err error) loop.Handler {
+		require.NoError(t, err)
+		require.True(t, c.SetFilter(newFrames()))
+		c.Write([]byte("request"))
+		return h
+	})
+	w.run()
+	require.Equal(t, []string{"abc"}, w.log)
+}
+
+// A client that takes nothing costs no more memory than without a filter: it is encoded when there is room.
+func TestFilterAndASlowReader(t *testing.T) {
+	h := &handler{}
+	w := filtered(t, sim.Config{SocketBuffer: 1000}, loop.Config{}, &frames{}, h)
+	const size = 200_000
+	h.input = func(c *loop.Conn, in []byte) int {
+		c.Write(make([]byte, size))
+		w.After(time.Second, func() {
+			require.Greater(t, c.Buffered(), size-3000)
+			require.LessOrEqual(t, w.Output(), 512<<10)
+			c.Close()
+		})
+		return len(in)
+	}
+	w.secureClient("alice", func(c *sim.Client) {
+		c.Expect("!")
+		c.Send("!\x01x")
+		c.Sleep(2 * time.Second)
+		require.Len(t, unframed(t, rest(c)), size)
+	})
+	w.run()
+}
+
+// A peer that has told its end and goes on talking is no reason to reset what it is being sent.
+func TestFilterTalksAfterItsEnd(t *testing.T) {
+	h := &handler{}
+	w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)
+	h.eof = func(c *loop.Conn) {
+		w.Loop.After(time.Second, func() {
+			c.Write([]byte("response"))
+			c.Close()
+		})
+	}
+	w.secureClient("alice", func(c *sim.Client) {
+		c.Expect("!")
+		c.Send("!\x00")
+		c.Sleep(500 * time.Millisecond)
+		c.Send("more")
+		require.Equal(t, "response", unframed(t, rest(c)))
+	})
+	w.run()
+}

@@ -1,0 +1,141 @@
+package https
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"io"
+	"slices"
+
+	"looper.example/stage02-poller/loop"
+)
+
+// Filter is the TLS of one connection: a loop.Filter.
+type Filter struct {
+	conn   *loop.Conn
+	tls    *tls.Conn
+	memory memory
+	shakes handshake
+	limit  *loop.Timer // of the handshake; nil: none
+
+	speaksFirst bool // it is a client's
+	lenient     bool // an end without close_notify is one too
+	failed      func(*loop.Conn, error)
+}
+
+// State is what the handshake has agreed on; before its end, nothing: HandshakeComplete is false.
+func (f *Filter) State() tls.ConnectionState { return f.tls.ConnectionState() }
+
+// Decode makes of records what is in them.
+func (f *Filter) Decode(plain, raw []byte) ([]byte, error) {
+	f.memory.in = raw
+	defer func() { f.memory.in = nil }()
+	if !f.shakes.over {
+		if err := f.goOn(); err != nil || !f.shakes.over {
+			return plain, err
+		}
+	}
+	for {
+		plain = slices.Grow(plain, readSize)
+		n, err := f.tls.Read(plain[len(plain):cap(plain)])
+		plain = plain[:len(plain)+n]
+		switch {
+		case err == errNotYet:
+			return plain, nil
+		case err != nil:
+			return plain, err
+		}
+	}
+}
+
+// readSize is for how many bytes there is room, at least, when a record is read.
+const readSize = 1 << 10
+
+// goOn goes on with the handshake.
+func (f *Filter) goOn() error {
+	err := f.shakes.goOn(f.tls, &f.memory)
+	if !f.shakes.over {
+		return nil
+	}
+	f.stopLimit()
+	if err != nil && f.failed != nil {
+		f.failed(f.conn, err)
+	}
+	if header, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		f.sayPlain(header.RecordHeader[:])
+	}
+	return err
+}
+
+// plainHTTP is what a client gets who does not know that it speaks to a server of HTTPS.
+const plainHTTP = "HTTP/1.0 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
+	"This is a server of HTTPS, and the request is one of HTTP.\n"
+
+// sayPlain responds to a request that came without TLS, in its own words. crypto/tls has said nothing then.
+func (f *Filter) sayPlain(begin []byte) {
+	for _, method := range []string{"GET /", "HEAD ", "POST ", "PUT /", "PATCH", "OPTIO", "DELET", "CONNE", "TRACE"} {
+		if bytes.HasPrefix(begin, []byte(method)) {
+			f.memory.out = append(f.memory.out[:0], plainHTTP...)
+		}
+	}
+}
+
+// End is the end of the input without close_notify. A client's requests say themselves how long they are, so nothing can be
+// missing unnoticed.
+func (f *Filter) End() error {
+	if f.lenient && f.shakes.over {
+		return nil
+	}
+	return io.ErrUnexpectedEOF
+}
+
+// Encode makes records of plain, once the handshake is over.
+func (f *Filter) Encode(raw, plain []byte) ([]byte, int, error) {
+	if f.speaksFirst && !f.shakes.begun() {
+		if err := f.goOn(); err != nil {
+			return raw, 0, err
+		}
+	}
+	raw = append(raw, f.memory.out...)
+	f.memory.out = nil
+	if !f.shakes.over || len(plain) == 0 {
+		return raw, 0, nil
+	}
+	f.memory.out = raw
+	n, err := f.tls.Write(plain)
+	raw = f.memory.out
+	f.memory.out = nil
+	return raw, n, err
+}
+
+// CloseWrite sends close_notify. Before the end of the handshake there is nothing to be closed.
+func (f *Filter) CloseWrite(raw []byte) []byte {
+	f.memory.out = append(raw, f.memory.out...)
+	if f.shakes.over {
+		_ = f.tls.CloseWrite()
+	}
+	raw = f.memory.out
+	f.memory.out = nil
+	return raw
+}
+
+// Closed ends the handshake, if it is not over.
+func (f *Filter) Closed() {
+	f.stopLimit()
+	f.shakes.stop()
+}
+
+func (f *Filter) stopLimit() {
+	if f.limit != nil {
+		f.limit.Stop()
+		f.limit = nil
+	}
+}
+
+func (f *Filter) overdue() {
+	f.limit = nil
+	if f.failed != nil {
+		f.failed(f.conn, ErrHandshakeTimeout)
+	}
+	f.conn.Abort(ErrHandshakeTimeout)
+}

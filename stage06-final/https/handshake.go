@@ -1,0 +1,41 @@
+package https
+
+import (
+	"crypto/tls"
+	"iter"
+)
+
+// handshake is one that waits for its peer without holding anybody up: crypto/tls has it as one long function, so that runs in a
+// coroutine, and pauses where nothing has come yet.
+type handshake struct {
+	next func() (struct{}, bool) // goes on until the next pause; nil: not begun
+	quit func()
+	over bool
+	err  error
+}
+
+func (h *handshake) begun() bool { return h.next != nil || h.over }
+
+// goOn goes on until the handshake is over, or has to wait.
+func (h *handshake) goOn(conn *tls.Conn, m *memory) error {
+	if h.next == nil {
+		h.next, h.quit = iter.Pull(func(yield func(struct{}) bool) {
+			m.pause = func() bool { return yield(struct{}{}) }
+			h.err = conn.Handshake()
+		})
+	}
+	if _, waits := h.next(); waits {
+		return nil
+	}
+	h.over = true
+	h.next, h.quit, m.pause = nil, nil, nil
+	return h.err
+}
+
+// stop ends a handshake that nobody waits for any more: it is told that its connection is closed.
+func (h *handshake) stop() {
+	if h.quit != nil {
+		h.quit()
+		h.next, h.quit, h.over = nil, nil, true
+	}
+}
