@@ -22,6 +22,7 @@ type Client struct {
 	turns          *task.Semaphore
 	oldest, latest *conn // of the idle ones
 	idle           int
+	rooted         bool     // the system's authorities have been read
 	scratch        []byte   // for a head
 	pieces         [][]byte // for bodies
 }

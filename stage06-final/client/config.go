@@ -1,9 +1,9 @@
 package client
 
 import (
+	"crypto/tls"
 	"time"
 
-	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/http1"
 )
 
@@ -25,7 +25,7 @@ type Config struct {
 
 	// ConnectTimeout bounds the opening of a connection: the name, the proxy, all addresses. Default 10 s.
 	ConnectTimeout time.Duration
-	// HeadTimeout bounds the wait for the head of the response when the request is written. Default 30 s.
+	// HeadTimeout bounds the wait for the head of the response when the request is written, and the handshake of TLS before. Default 30 s.
 	HeadTimeout time.Duration
 	// BodyTimeout bounds how long the server may send nothing while a task waits for content, and take nothing while
 	// one waits to send some. Default 30 s.
@@ -61,9 +61,9 @@ type Config struct {
 	// UserAgent is sent unless a request has one. Default: none.
 	UserAgent string
 
-	// TLS begins TLS on a connection for https; serverName is what the certificate has to be for. Without it https URLs are an
-	// error.
-	TLS func(conn *loop.Conn, serverName string)
+	// TLS is for https. Nil is what most need: TLS 1.2 or newer, and the server's certificate must be for its name and lead to
+	// an authority of the system. It must not be changed afterwards.
+	TLS *tls.Config
 }
 
 func (c Config) withDefaults() Config {
@@ -79,6 +79,20 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.ContinueTimeout, time.Second)
 	defaultTo(&c.MaxRedirects, 10)
 	c.Limits.Body = -1
+	c.TLS = tlsConfig(c.TLS)
+	return c
+}
+
+// tlsConfig is what a client uses for all connections: they share the tickets with which sessions are resumed.
+func tlsConfig(given *tls.Config) *tls.Config {
+	c := &tls.Config{MinVersion: tls.VersionTLS12}
+	if given != nil {
+		c = given.Clone()
+	}
+	c.NextProtos = []string{"http/1.1"} // the only one that is spoken here
+	if c.ClientSessionCache == nil {
+		c.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	}
 	return c
 }
 

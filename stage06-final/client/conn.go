@@ -154,7 +154,7 @@ func (cn *conn) wake(x *exchange) {
 func (cn *conn) complete(x *exchange, clean bool) {
 	r := &cn.parser.Response
 	x.Trailer = trailerOf(&r.Message)
-	keep := clean && r.KeepAlive() && x.sent && !x.request.Close && !cn.eof && !cn.net.Closing()
+	keep := clean && r.KeepAlive() && x.sent && !x.request.Close
 	cn.x = nil
 	switch {
 	case keep:

@@ -1,20 +1,17 @@
 package client
 
 import (
+	"context"
+	"crypto/x509"
 	"errors"
 
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/https"
 	"looper.example/stage06-final/task"
 )
 
-// errNoTLS is the error of https without TLS.
-var errNoTLS = errors.New("https needs Config.TLS")
-
 // dial opens a connection to a host: directly, or through a tunnel.
 func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) {
-	if h.secure && c.config.TLS == nil {
-		return nil, "dial", errNoTLS
-	}
 	cn := c.newConn(h)
 	op := "dial"
 	err := task.Within(w, c.config.ConnectTimeout, func() error {
@@ -28,7 +25,7 @@ func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) 
 			}
 		}
 		if h.secure {
-			c.config.TLS(cn.net, t.host)
+			return c.secure(w, cn, t.host)
 		}
 		return nil
 	})
@@ -48,6 +45,21 @@ func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) 
 		cn.over(err)
 	}
 	return nil, op, err
+}
+
+// secure begins TLS. The handshake goes on while the request waits to be sent.
+func (c *Client) secure(w task.Waiter, cn *conn, name string) error {
+	if c.config.TLS.RootCAs == nil && !c.rooted { // the first time, the system's authorities are read from files
+		_, err := task.Offload(w, func(context.Context) (*x509.CertPool, error) { return x509.SystemCertPool() })
+		if err != nil {
+			return err
+		}
+		c.rooted = true
+	}
+	if !cn.closed {
+		cn.net.SetFilter(https.Client(cn.net, name, c.config.TLS))
+	}
+	return nil
 }
 
 // connect opens the connection to the server, or to the proxy.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"strings"
@@ -64,6 +66,14 @@ func TestTimeouts(t *testing.T) {
 			w.settled(row.want)
 		})
 	}
+}
+
+// A server that does not finish the handshake of TLS has as much time as for a head.
+func TestHandshakeTimeout(t *testing.T) {
+	w := newWorld(t, client.Config{TLS: &tls.Config{RootCAs: x509.NewCertPool()}})
+	w.serve("192.0.2.7:443", func(c *sim.Client, _ int) { gone(c) })
+	w.play(func(t *task.Task) { w.fetch(t, &client.Request{URL: "https://192.0.2.7/"}) })
+	w.settled("30s error: client: response https://192.0.2.7/: no response within 30s")
 }
 
 // A task that does something else meanwhile is not told that the server is slow.
@@ -140,6 +150,23 @@ func TestCanceled(t *testing.T) {
 			w.settled("1s the server knows")
 		})
 	}
+}
+
+// A task that gives up waiting, and goes on with something else, has given up the connection too.
+func TestGivenUp(t *testing.T) {
+	w := newWorld(t, client.Config{})
+	w.serve(server, func(c *sim.Client, _ int) {
+		awaitHead(c)
+		c.ExpectReset()
+		w.say("the server knows")
+		c.Close()
+	})
+	w.play(func(t *task.Task) {
+		err := task.Within(t, time.Second, func() error { _, err := w.client.Get(t, base); return err })
+		require.ErrorIs(w, err, context.DeadlineExceeded)
+		require.NoError(w, task.Sleep(t, time.Hour))
+	})
+	w.settled("1s the server knows")
 }
 
 // A loop that stops waits for tasks, and not for connections that are kept.

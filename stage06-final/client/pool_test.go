@@ -77,6 +77,8 @@ func TestStale(t *testing.T) {
 		{"reset, idempotent", client.Request{Method: "PUT", Body: strings.NewReader("x")}, func(c *sim.Client) { awaitHead(c); c.Reset() }, `hello <nil> on connection 1`},
 		{"closed with the request on its way, not idempotent", client.Request{Method: "POST"}, func(c *sim.Client) { awaitHead(c); c.Close() },
 			` client: response http://192.0.2.7: client: the server has closed the connection without a response on connection 0`},
+		{"reset in the middle of the response", client.Request{}, func(c *sim.Client) { awaitHead(c); c.Send("HTTP/1.1 2"); c.Sleep(time.Millisecond); c.Reset() },
+			` client: response http://192.0.2.7: connection reset by peer on connection 0`},
 		{"in the middle of the response", client.Request{}, func(c *sim.Client) { awaitHead(c); c.Send("HTTP/1.1 2"); c.Close() },
 			` client: response http://192.0.2.7: http1: status 502 at byte 10: expected the rest of the response, found the end of the input on connection 0`},
 	} {

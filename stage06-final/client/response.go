@@ -1,10 +1,12 @@
 package client
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
 
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/https"
 )
 
 // Response is what a server has responded. Its Body has to be closed, or read to its end; at the end of the task that called Do it
@@ -25,6 +27,19 @@ type Response struct {
 	Body io.ReadCloser
 
 	x *exchange
+}
+
+// TLS is what the handshake has agreed on; nil for http.
+func (r *Response) TLS() *tls.ConnectionState {
+	if r.x == nil {
+		return nil
+	}
+	f, ok := r.x.conn.net.Filter().(*https.Filter)
+	if !ok {
+		return nil
+	}
+	state := f.State()
+	return &state
 }
 
 // errNotSwitched is the error of Switch for a response that does not change the protocol.

@@ -77,7 +77,6 @@ func TestRefusedRequests(t *testing.T) {
 		{"a line in Host", client.Request{URL: base, Host: "a\r\nb"}, "expected a character of a field value"},
 		{"a length of one's own", client.Request{URL: base, Header: client.Header{{"content-length", "5"}}}, "the client writes this field itself"},
 		{"chunks of one's own", client.Request{URL: base, Header: client.Header{{"Transfer-Encoding", "chunked"}}}, "the client writes this field itself"},
-		{"https without TLS", client.Request{URL: "https://192.0.2.7/"}, "https needs Config.TLS"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, client.Config{})
@@ -114,6 +113,23 @@ func TestUploadBackpressure(t *testing.T) {
 		require.Less(w, read, 1<<20)
 	})
 	w.settled()
+}
+
+// Content ends with its length, also when its reader does not.
+func TestLengthEndsContent(t *testing.T) {
+	w := newWorld(t, client.Config{})
+	w.serve(server, func(c *sim.Client, _ int) {
+		c.ExpectUntil("abc")
+		c.Send(hello)
+		gone(c)
+	})
+	w.play(func(t *task.Task) {
+		body := &pipe{s: w.Scheduler, words: []string{"abc"}}
+		w.fetch(t, &client.Request{Method: "POST", URL: base, Body: body, ContentLength: 3})
+		_, idle := w.client.Conns()
+		require.Equal(w, 1, idle)
+	})
+	w.settled(`0s 200 "hello"`)
 }
 
 // The response comes while the request is still being sent.
