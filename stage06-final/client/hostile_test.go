@@ -147,6 +147,12 @@ func TestResponseSplitting(t *testing.T) {
 		serv  func(c *sim.Client)
 	}{
 		{"with it", false, func(c *sim.Client) { awaitHead(c); c.Send(hello + forged) }},
+		{"with the last chunk", false, func(c *sim.Client) {
+			awaitHead(c)
+			c.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n")
+			c.Sleep(time.Millisecond)
+			c.Send("0\r\n\r\n" + forged)
+		}},
 		{"a moment later", true, func(c *sim.Client) { awaitHead(c); c.Send(hello); c.Sleep(time.Millisecond); c.TrySend(forged) }},
 		{"a byte", false, func(c *sim.Client) { awaitHead(c); c.Send(hello + "\n") }},
 		{"after 204 with a length", true, func(c *sim.Client) {

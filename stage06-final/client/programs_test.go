@@ -18,7 +18,7 @@ import (
 // patience bounds what a test waits for. Nothing is measured by it.
 const patience = 30 * time.Second
 
-// theirs are servers of others, each with the pages /hello, /big (20 MiB), /chunked and, if echoes, /echo.
+// theirs are servers of others, each with the pages /hello, /big (4 MiB), /chunked and, if echoes, /echo.
 var theirs = []struct {
 	name   string
 	start  func(t *testing.T) (url string)
@@ -29,7 +29,7 @@ var theirs = []struct {
 	{"nginx", startNginx, false},
 }
 
-const bigSize = 20 << 20
+const bigSize = 4 << 20
 
 // big is content in which no two places look the same for long.
 func big() []byte {
