@@ -63,7 +63,7 @@ func (c hijackedConn) RemoteAddr() net.Addr { return c.peer }
 func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	c := w.b.c
 	client := c.x.Conn()
-	ofClient, ofPair := newRelays()
+	ofClient, ofPair := NewRelays()
 	err = w.b.outside(func() error {
 		if err := c.prepare(&Response{Status: 101}); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 		client.Write(w.switching())
 	}
 	adopted := c.loop.Adopt(fd, func(pair *loop.Conn) loop.Handler {
-		ofClient.join(client, pair)
+		ofClient.Join(client, pair)
 		return ofPair
 	})
 	c.x.Release()
