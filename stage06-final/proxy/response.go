@@ -36,7 +36,7 @@ func connectionOptions(h client.Header) (names []string) {
 // respond passes a response on.
 func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
 	if res.Status < 200 || res.Status > 599 {
-		return &looper.Error{Status: 502, Err: fmt.Errorf("proxy: status %d", res.Status)}
+		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: status %d", res.URL, res.Status)}
 	}
 	if err := p.addFields(c, res.Header, res.Proto); err != nil {
 		return err
@@ -78,7 +78,7 @@ func isOffered(c *looper.Context, protocol string) bool {
 func (p *Proxy) switchProtocols(c *looper.Context, res *client.Response, t *turn) error {
 	protocol := res.Header.Get("Upgrade")
 	if !isOffered(c, protocol) {
-		return &looper.Error{Status: 502, Err: fmt.Errorf("proxy: the upstream has switched to %q, which the client did not offer", protocol)}
+		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: it has switched to %q, which the client did not offer", res.URL, protocol)}
 	}
 	if err := p.addFields(c, res.Header, res.Proto); err != nil {
 		return err

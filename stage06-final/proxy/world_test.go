@@ -38,7 +38,7 @@ type world struct {
 func newWorld(t *testing.T, config proxy.Config, app looper.Config) *world {
 	w := &world{T: t, kernel: sim.New(sim.Config{})}
 	log := slog.New(slog.NewTextHandler(&w.words, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	app.Log = log
+	app.Log, app.LogOnLoop = log, true
 	w.app = looper.New(app)
 	if config.Upstreams == nil {
 		config.Upstreams = []string{"http://192.0.2.7"}
