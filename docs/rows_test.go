@@ -34,6 +34,7 @@ import (
 	"time"
 
 	"looper.example/stage05-templates/template"
+	"looper.example/stage06-final/client"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/loopertest"
 	"looper.example/stage06-final/middleware"
@@ -62,7 +63,7 @@ func load(context.Context) (string, error) { return "", nil }
 func uses(...any) {}
 `
 
-const rowsParameters = `c *looper.Context, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
+const rowsParameters = `c *looper.Context, cl *client.Client, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
 	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
 	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, rows iter.Seq[string], cause error, password, id string,
 	showUser, showFile, addUser looper.Handler, note struct{ Title string }, wrapped func(http.Handler) http.Handler`

@@ -53,3 +53,29 @@ func BenchmarkEncoder(b *testing.B) {
 		dst = append(dst, "\r\nHello, World!"...)
 	}
 }
+
+const browserResponse = "HTTP/1.1 200 OK\r\n" +
+	"Date: Sun, 22 Nov 2026 17:16:03 GMT\r\n" +
+	"Content-Type: text/html; charset=utf-8\r\n" +
+	"Content-Length: 13\r\n" +
+	"Cache-Control: private, max-age=0, must-revalidate\r\n" +
+	"Set-Cookie: session=6f1e2d3c4b5a; Path=/; HttpOnly; Secure; SameSite=Lax\r\n" +
+	"Content-Security-Policy: default-src 'self'\r\n" +
+	"X-Content-Type-Options: nosniff\r\n\r\nHello, World!"
+
+func BenchmarkResponseParser(b *testing.B) {
+	for _, c := range []struct{ name, in string }{
+		{"small", counted},
+		{"usual", browserResponse},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			in := []byte(c.in)
+			var p http1.ResponseParser
+			b.SetBytes(int64(len(in)))
+			b.ReportAllocs()
+			for b.Loop() {
+				drainResponse(b, &p, in, len(in))
+			}
+		})
+	}
+}

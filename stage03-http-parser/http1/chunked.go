@@ -4,42 +4,42 @@ import "math"
 
 // chunkSize judges a chunk's size line (RFC 9112, section 7.1) and consumes it.
 // A size of zero ends the content; trailers follow.
-func (p *Parser) chunkSize(in []byte) (Event, int, *Error) {
-	limit := within(p.Limits.ChunkLine, defaultChunkLine)
-	line, fault := p.cutLine(in, limit+len("\r\n"))
+func (m *machine) chunkSize(in []byte, limits *Limits) (Event, int, *Error) {
+	limit := within(limits.ChunkLine, defaultChunkLine)
+	line, fault := m.cutLine(in, limit+len("\r\n"))
 	switch {
 	case fault != nil:
 		return NeedMore, 0, fault
-	case line == nil && p.scan >= limit+len("\r\n"):
+	case line == nil && m.scan >= limit+len("\r\n"):
 		return NeedMore, 0, refuse(400, limit, atMost("a chunk size line", int64(limit), "bytes"), "more")
 	case line == nil:
 		return NeedMore, 0, nil
 	}
-	used := p.line
+	used := m.line
 	size, fault := parseChunkLine(line)
 	switch {
 	case fault != nil:
 		return NeedMore, 0, fault
-	case size > p.Limits.body()-p.announced:
-		return NeedMore, 0, refuse(413, 0, atMost("content", p.Limits.body(), "bytes"), "a chunk that exceeds it")
+	case size > limits.body()-m.announced:
+		return NeedMore, 0, refuse(413, 0, atMost("content", limits.body(), "bytes"), "a chunk that exceeds it")
 	}
-	p.announced += size
-	p.overhead += int64(used)
+	m.announced += size
+	m.overhead += int64(used)
 	switch {
-	case p.overhead > p.Limits.chunkLines(p.announced):
-		return NeedMore, 0, refuse(400, 0, atMost("chunk size lines", p.Limits.chunkLines(p.announced), "bytes in all"), "more")
+	case m.overhead > limits.chunkLines(m.announced):
+		return NeedMore, 0, refuse(400, 0, atMost("chunk size lines", limits.chunkLines(m.announced), "bytes in all"), "more")
 	case size == 0:
-		p.enter(stateTrailers, 0)
+		m.enter(stateTrailers, 0)
 	default:
-		p.remaining = size
-		p.state = stateChunkData
+		m.remaining = size
+		m.state = stateChunkData
 	}
 	return advance, used, nil
 }
 
 // chunkEnd consumes the CRLF behind a chunk's content. Nothing is searched for
 // here: anything else than these two bytes means that the size was wrong.
-func (p *Parser) chunkEnd(in []byte) (Event, int, *Error) {
+func (m *machine) chunkEnd(in []byte) (Event, int, *Error) {
 	for i, want := range []byte("\r\n") {
 		switch {
 		case i == len(in):
@@ -48,25 +48,25 @@ func (p *Parser) chunkEnd(in []byte) (Event, int, *Error) {
 			return NeedMore, 0, refuse(400, i, "CRLF behind the chunk", foundAt(in, i))
 		}
 	}
-	p.enter(stateChunkSize, 0)
+	m.enter(stateChunkSize, 0)
 	return advance, len("\r\n"), nil
 }
 
 // trailers collects the field lines behind the last chunk (RFC 9112, section 7.1.2) and
-// copies them into memory of the request, apart from the fields of the head.
-func (p *Parser) trailers(in []byte) (Event, int, *Error) {
-	s, limits := &p.Request.trailers, p.Limits.trailers()
+// copies them into memory of the message, apart from the fields of the head.
+func (m *machine) trailers(in []byte, s *section, limits *Limits) (Event, int, *Error) {
+	bounds := limits.trailers()
 	for {
-		got, fault := p.nextField(in, s, limits)
+		got, fault := m.nextField(in, s, bounds)
 		switch {
 		case fault != nil:
 			return NeedMore, 0, fault
 		case got == noLine:
 			return NeedMore, 0, nil
 		case got == emptyLine:
-			s.raw = append(s.raw[:0], in[:p.line]...)
-			p.state = stateDone
-			return advance, p.line, nil
+			s.raw = append(s.raw[:0], in[:m.line]...)
+			m.state = stateDone
+			return advance, m.line, nil
 		}
 		f := s.fields[len(s.fields)-1]
 		if name := f.name.in(in); !allowedInTrailers(name) {

@@ -1,5 +1,5 @@
 // Package http1 is HTTP/1.1 without a socket: bytes go in, the events of
-// requests come out, and answers are encoded by appending to a slice. It starts
+// requests or of responses come out, and both are encoded by appending to a slice. It starts
 // no goroutine, reads no clock, imports the standard library alone, and
 // allocates nothing once its memory has grown to what its requests need.
 //
@@ -56,10 +56,35 @@
 // query may have the brackets, braces, bars, carets and backticks that browsers send raw.
 // What net/http lets pass and this parser does not is listed in TestStricterThanReadRequest.
 //
+// # The parser of responses
+//
+// A client feeds a [ResponseParser] in the same way. Where a response ends depends on its request
+// too, so the client says [ResponseParser.Expect] for each request that it sends, and bytes that come without one
+// are an error: they could be taken for the response to the next request. The head of a 1xx response is the event Interim, and the
+// final response follows. Without Content-Length and chunks, content ends with the connection; only
+// [ResponseParser.EndOfInput] tells the parser about that, and an end anywhere else is an error.
+//
+//	p.Expect("GET")
+//	for {
+//		ev, n, err := p.Next(in)
+//		if err != nil { give the connection up }
+//		switch ev {
+//		case http1.Interim: 100 to 199, but for 101
+//		case http1.Head:    look at p.Response
+//		case http1.Data:    use p.Data()
+//		case http1.End:     p.Response.KeepAlive() tells whether a further request may follow
+//		}
+//		in = in[n:]
+//		if ev == http1.NeedMore { read more behind in, come back; at the end, p.EndOfInput() }
+//	}
+//
+// Lines, fields, chunks and trailers are read by the same code as those of requests. What net/http lets pass and this parser
+// does not is listed in TestStricterThanReadResponse.
+//
 // # The encoder
 //
-// [AppendStatusLine], [AppendField], [AppendContentLength], [AppendDate],
-// [AppendChunk], [AppendLastChunk] and [AppendTrailers] write an answer. AppendField is the one place
+// [AppendStatusLine] or [AppendRequestLine], and [AppendField], [AppendContentLength], [AppendDate],
+// [AppendChunk], [AppendLastChunk] and [AppendTrailers] write a message. AppendField is the one place
 // through which foreign text reaches a head, and refuses what would end the line.
 // [ParseDate] is the way back from AppendDate, and takes the older formats too.
 package http1

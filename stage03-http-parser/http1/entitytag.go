@@ -12,9 +12,9 @@ import (
 //
 // Elements cannot read these lists: in a tag a backslash is a character like others, in a
 // quoted string it escapes the next one.
-func (r *Request) EntityTags(name string) iter.Seq2[[]byte, bool] {
+func (m *Message) EntityTags(name string) iter.Seq2[[]byte, bool] {
 	return func(yield func(tag []byte, weak bool) bool) {
-		for list := range r.Values(name) {
+		for list := range m.Values(name) {
 			for at := skipSeparators(list, 0); at < len(list); {
 				tag, weak, end := entityTag(list, at)
 				if tag == nil || !atSeparator(list, end) {

@@ -5,20 +5,26 @@ import (
 	"strconv"
 )
 
-// An Error says why the bytes of a connection are no request that this package
-// takes. Nothing behind the offset can be trusted: answer Status once, with
-// "Connection: close", and process nothing more (RFC 9112, section 9.6).
+// An Error says why the bytes of a connection are no request, or no response, that this package
+// takes. Nothing after the offset can be trusted: respond to a request once, with Status and
+// "Connection: close", or give up the response; and process nothing more (RFC 9112, section 9.6).
 type Error struct {
 	// Offset counts bytes from the end of the previous message on the connection
 	// (an empty line skipped before the request is counted) to the byte that
 	// was not as expected. For a limit it is the first byte beyond it.
 	Offset int64
-	// Status is the status code to answer with: 400, 413, 414, 417, 431, 501 or 505.
+	// Status is the status code to respond with: 400, 413, 414, 417, 431, 501 or 505. When the message is
+	// a response it is 502 (Bad Gateway), which is for proxies.
 	Status int
 	// Reason tells what was expected and what was found, in lower case. Of the
-	// client's text it quotes single bytes and names of well-known fields.
+	// sender's text it quotes single bytes and names of well-known fields.
 	Reason string
+
+	cause error
 }
+
+// Unwrap returns io.ErrUnexpectedEOF if the input has ended in the middle of a response, and otherwise nil.
+func (e *Error) Unwrap() error { return e.cause }
 
 func (e *Error) Error() string {
 	return fmt.Sprintf("http1: status %d at byte %d: %s", e.Status, e.Offset, e.Reason)

@@ -42,6 +42,66 @@ func Example() {
 	// end
 }
 
+// A client says which request the bytes are the response to: that of HEAD has a length and no content.
+func ExampleResponseParser() {
+	var p http1.ResponseParser
+	in := []byte("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" +
+		"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nHello, World!")
+	p.Expect("GET")
+	for {
+		ev, n, err := p.Next(in)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		in = in[n:]
+		switch r := &p.Response; ev {
+		case http1.Interim:
+			fmt.Printf("%d %s\n", r.Status(), r.Field("Link"))
+		case http1.Head:
+			fmt.Printf("%d %s, %d bytes\n", r.Status(), r.Reason(), r.ContentLength())
+		case http1.Data:
+			fmt.Printf("%s\n", p.Data())
+		case http1.End:
+			fmt.Println("a further request may follow:", r.KeepAlive())
+			return
+		}
+	}
+	// Output:
+	// 103 </style.css>
+	// 200 OK, 13 bytes
+	// Hello, World!
+	// a further request may follow: true
+}
+
+// Without a length, content ends with the connection.
+func ExampleResponseParser_EndOfInput() {
+	var p http1.ResponseParser
+	p.Expect("GET")
+	in := []byte("HTTP/1.0 200 OK\r\n\r\nHello, World!")
+	for ev := http1.Head; ev != http1.NeedMore; {
+		next, n, err := p.Next(in)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		ev, in = next, in[n:]
+	}
+	fmt.Println(p.EndOfInput())
+	// Output:
+	// End <nil>
+}
+
+func ExampleAppendRequestLine() {
+	line, err := http1.AppendRequestLine(nil, "GET", "/search?q=loops")
+	fmt.Printf("%q %v\n", line, err)
+	_, err = http1.AppendRequestLine(nil, "GET", "/ HTTP/1.1\r\nX-Admin: 1")
+	fmt.Println(err)
+	// Output:
+	// "GET /search?q=loops HTTP/1.1\r\n" <nil>
+	// http1: request-target: byte 1: expected a character of a path, found a space
+}
+
 // An error tells where, what, and which status to answer with.
 func ExampleError() {
 	var p http1.Parser

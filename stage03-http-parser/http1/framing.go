@@ -56,6 +56,15 @@ func lookalike(name []byte, framing string) bool {
 	return true
 }
 
+// framing is what the fields of a head tell about where the message ends and what becomes of its connection.
+type framing struct {
+	contentLength int64
+	seen          fieldKind // the fields with a meaning for the message that came so far
+	minor         uint8
+
+	close, keepAlive, upgrade bool // connection options
+}
+
 // judgeField judges the latest field by what its name means for the message.
 // in is the head as far as it has come.
 func (r *Request) judgeField(in []byte) *Error {
@@ -92,13 +101,13 @@ func (r *Request) judgeField(in []byte) *Error {
 // judgeContentLength reads a decimal number (RFC 9110, section 8.6). It has to look
 // the same to every program: no sign, no list, no leading zero, no overflow,
 // no white space before it but one space.
-func (r *Request) judgeContentLength(in []byte, f field) *Error {
-	at, value := int(f.value.from), f.value.in(in)
-	before := in[f.name.to+1 : f.value.from]
+func (f *framing) judgeContentLength(in []byte, l field) *Error {
+	at, value := int(l.value.from), l.value.in(in)
+	before := in[l.name.to+1 : l.value.from]
 	digits := run(value, digitChar)
 	switch {
-	case r.seen&kindTransferEncoding != 0:
-		return refuse(400, int(f.name.from), "either Transfer-Encoding or Content-Length", "both")
+	case f.seen&kindTransferEncoding != 0:
+		return refuse(400, int(l.name.from), "either Transfer-Encoding or Content-Length", "both")
 	case len(value) == 0:
 		return refuse(400, at, "a length", "nothing")
 	case len(before) > 0 && string(before) != " ":
@@ -111,7 +120,7 @@ func (r *Request) judgeContentLength(in []byte, f field) *Error {
 		return refuse(400, at, "a length without leading zero", "'0'")
 	}
 	for _, c := range value {
-		r.contentLength = r.contentLength*10 + int64(unhex(c))
+		f.contentLength = f.contentLength*10 + int64(unhex(c))
 	}
 	return nil
 }
@@ -119,35 +128,35 @@ func (r *Request) judgeContentLength(in []byte, f field) *Error {
 // judgeTransferEncoding takes the one coding every recipient must know, once
 // (RFC 9112, sections 6.1 and 7). Another coding is well-formed but not implemented;
 // offsets are relative to the value.
-func (r *Request) judgeTransferEncoding(value []byte) *Error {
+func (f *framing) judgeTransferEncoding(value []byte) *Error {
 	n := run(value, tokenChar)
 	switch {
-	case r.minor == 0:
-		return refuse(400, 0, "no Transfer-Encoding in an HTTP/1.0 request", "one")
-	case r.seen&kindContentLength != 0:
+	case f.minor == 0:
+		return refuse(400, 0, "no Transfer-Encoding in an HTTP/1.0 message", "one")
+	case f.seen&kindContentLength != 0:
 		return refuse(400, 0, "either Content-Length or Transfer-Encoding", "both")
 	case n == 0 || n < len(value):
 		return refuse(400, n, `the one transfer coding "chunked"`, foundAt(value, n))
 	case !equalFold(value, "chunked"):
 		return refuse(501, 0, `the transfer coding "chunked"`, "another one")
 	}
-	r.contentLength = -1
+	f.contentLength = -1
 	return nil
 }
 
 // noteConnection collects connection options (RFC 9110, section 7.6.1); the same
 // field may stand on several lines.
-func (r *Request) noteConnection(list []byte) {
+func (f *framing) noteConnection(list []byte) {
 	for len(list) > 0 {
 		var option []byte
 		option, list = cutElement(list)
 		switch {
 		case equalFold(option, "close"):
-			r.close = true
+			f.close = true
 		case equalFold(option, "keep-alive"):
-			r.keepAlive = true
+			f.keepAlive = true
 		case equalFold(option, "upgrade"):
-			r.upgrade = true
+			f.upgrade = true
 		}
 	}
 }

@@ -57,7 +57,7 @@ func TestTransferEncoding(t *testing.T) {
 		{"with Content-Length", post + "Content-Length: 5\r\n" + chunked + "\r\n", "400 at 66: expected either Content-Length or Transfer-Encoding, found both"},
 		{"before Content-Length", post + chunked + "Content-Length: 5\r\n\r\n", "400 at 56: expected either Transfer-Encoding or Content-Length, found both"},
 		{"with a Content-Length beyond the limit", post + "Content-Length: 99999999\r\n" + chunked + "\r\n", "400 at 73: expected either Content-Length or Transfer-Encoding, found both"},
-		{"in 1.0", "POST / HTTP/1.0\r\n" + chunked + "\r\n", "400 at 36: expected no Transfer-Encoding in an HTTP/1.0 request, found one"},
+		{"in 1.0", "POST / HTTP/1.0\r\n" + chunked + "\r\n", "400 at 36: expected no Transfer-Encoding in an HTTP/1.0 message, found one"},
 		{"two lines", post + chunked + chunked + "\r\n", "400 at 56: expected one Transfer-Encoding, found a second one"},
 		{"twice in a list", post + "Transfer-Encoding: chunked, chunked\r\n\r\n", `400 at 54: expected the one transfer coding "chunked", found ','`},
 		{"not last", post + "Transfer-Encoding: chunked, gzip\r\n\r\n", `400 at 54: expected the one transfer coding "chunked", found ','`},

@@ -61,7 +61,7 @@ func FuzzParser(f *testing.F) {
 				ev, n, err := p.Next(in[from:to])
 				require.True(t, 0 <= n && n <= to-from)
 				if err != nil {
-					_, _ = describeHead(&p.Request), describeEnd(&p.Request) // nothing in it is out of reach
+					_, _ = describeHead(&p.Request), describeTrailers(&p.Request.Message) // nothing in it is out of reach
 					return
 				}
 				from += n

@@ -2,12 +2,15 @@ package http1
 
 import "math"
 
-// Limits bounds what one request may cost. The zero value is safe: a field
+// Limits bounds what one message may cost. What goes beyond is an error with the status
+// given; if the message is a response, with 502. The zero value is safe: a field
 // that is zero stands for the default given beside it. Lengths count bytes; one
 // above 1 GiB counts as 1 GiB. They are set before the first call of Next; Body may be
-// set anew behind a head, for the content of that request.
+// set anew behind a head, for the content of that message.
 type Limits struct {
 	RequestLine   int // the request line without its CRLF; 16 KiB; beyond: 414
+	StatusLine    int // the status line of a response without its CRLF; 8 KiB
+	Interim       int // 1xx responses before the final one; 16
 	Fields        int // field lines in the head; 100; beyond: 431
 	FieldBytes    int // all field lines of the head with their CRLFs; 32 KiB; beyond: 431
 	ChunkLine     int // a chunk's size line with its extensions, without CRLF; 1 KiB; beyond: 400
@@ -15,14 +18,17 @@ type Limits struct {
 	TrailerFields int // field lines behind a chunked body; 32; beyond: 431
 	TrailerBytes  int // all of these with their CRLFs; 8 KiB; beyond: 431
 
-	// Body bounds the content of one request, as announced by Content-Length or by
-	// the chunk sizes so far; 1 MiB; beyond: 413, before the content is read.
+	// Body bounds the content of one message, as announced by Content-Length or by
+	// the chunk sizes so far; 1 MiB; beyond: 413, before the content is read. Content that ends
+	// with the connection is bounded as it comes.
 	// Negative means unlimited.
 	Body int64
 }
 
 const (
 	defaultRequestLine   = 16 << 10
+	defaultStatusLine    = 8 << 10
+	defaultInterim       = 16
 	defaultFields        = 100
 	defaultFieldBytes    = 32 << 10
 	defaultChunkLine     = 1 << 10

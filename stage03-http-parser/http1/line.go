@@ -2,22 +2,22 @@ package http1
 
 import "bytes"
 
-// cutLine returns the line that begins at in[p.line], without its CRLF, and
-// moves p.line behind it. While its end has not arrived, or does not lie within
-// limit bytes (CRLF included), the line is nil; p.scan then tells how much of
+// cutLine returns the line that begins at in[m.line], without its CRLF, and
+// moves m.line behind it. While its end has not arrived, or does not lie within
+// limit bytes (CRLF included), the line is nil; m.scan then tells how much of
 // the window has been searched, and the search goes on from there.
-func (p *Parser) cutLine(in []byte, limit int) ([]byte, *Error) {
-	window := in[:min(len(in), p.line+limit)]
-	i := bytes.IndexByte(window[p.scan:], '\n')
+func (m *machine) cutLine(in []byte, limit int) ([]byte, *Error) {
+	window := in[:min(len(in), m.line+limit)]
+	i := bytes.IndexByte(window[m.scan:], '\n')
 	if i < 0 {
-		p.scan = len(window)
+		m.scan = len(window)
 		return nil, nil
 	}
-	from, lf := p.line, p.scan+i
+	from, lf := m.line, m.scan+i
 	if lf == from || in[lf-1] != '\r' {
 		return nil, refuse(400, lf, "CRLF at the end of the line", "a bare LF")
 	}
-	p.line, p.scan = lf+1, lf+1
+	m.line, m.scan = lf+1, lf+1
 	return in[from : lf-1], nil
 }
 
@@ -32,34 +32,34 @@ const (
 
 // nextField reads one line of a field section into s. Both limits speak as soon as
 // they are known to be exceeded, before the line is complete.
-func (p *Parser) nextField(in []byte, s *section, limits sectionLimits) (fieldLine, *Error) {
-	rest := in[p.line:]
+func (m *machine) nextField(in []byte, s *section, limits sectionLimits) (fieldLine, *Error) {
+	rest := in[m.line:]
 	switch {
 	case len(rest) == 0 || len(rest) == 1 && rest[0] == '\r':
 		return noLine, nil
 	case rest[0] == '\r' && rest[1] == '\n':
-		p.line += len("\r\n")
+		m.line += len("\r\n")
 		return emptyLine, nil
 	case len(s.fields) == limits.lines:
-		return noLine, refuse(431, p.line, atMost("a section", int64(limits.lines), limits.what), "one more")
+		return noLine, refuse(431, m.line, atMost("a section", int64(limits.lines), limits.what), "one more")
 	}
-	from, end := p.line, p.section+limits.bytes
+	from, end := m.line, m.section+limits.bytes
 	window := in[:min(len(in), end)]
-	if p.scan == from {
+	if m.scan == from {
 		// The first look at this line: mostly all of it is there and good, and one
 		// pass does. Otherwise its end is searched for, piece by piece, and the line
 		// is scanned once more when it is there, not at each byte of a drip.
 		if f, next, missing := scanField(window, from); missing == wholeField {
 			s.fields = append(s.fields, f)
-			p.line, p.scan = next, next
+			m.line, m.scan = next, next
 			return oneField, nil
 		}
 	}
-	line, fault := p.cutLine(in, end-from)
+	line, fault := m.cutLine(in, end-from)
 	switch {
 	case fault != nil:
 		return noLine, fault
-	case line == nil && p.scan >= end:
+	case line == nil && m.scan >= end:
 		return noLine, refuse(431, end, atMost("a section of "+limits.what, int64(limits.bytes), "bytes"), "more")
 	case line == nil:
 		return noLine, nil

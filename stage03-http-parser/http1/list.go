@@ -8,9 +8,9 @@ import "iter"
 
 // Values walks the values of all fields of that name, line by line in the order sent.
 // A value may be empty.
-func (r *Request) Values(name string) iter.Seq[[]byte] {
+func (m *Message) Values(name string) iter.Seq[[]byte] {
 	return func(yield func(value []byte) bool) {
-		for field, value := range r.Fields() {
+		for field, value := range m.Fields() {
 			if equalFold(field, name) && !yield(value) {
 				return
 			}
@@ -19,10 +19,10 @@ func (r *Request) Values(name string) iter.Seq[[]byte] {
 }
 
 // Single gives the value of a field that holds one value and no list, such as Range or a
-// date. It is nil when the request has no field of that name, and also when it has several:
-// that is an error of the client, and two programs may pick different lines.
-func (r *Request) Single(name string) (value []byte) {
-	for line := range r.Values(name) {
+// date. It is nil when the message has no field of that name, and also when it has several:
+// that is an error of the sender, and two programs may pick different lines.
+func (m *Message) Single(name string) (value []byte) {
+	for line := range m.Values(name) {
 		if value != nil {
 			return nil
 		}
@@ -35,9 +35,9 @@ func (r *Request) Single(name string) (value []byte) {
 // without the white space around them. Empty elements are left out. A comma in a quoted
 // string separates nothing; a string that is not closed ends with its line. For lists of
 // entity tags use EntityTags.
-func (r *Request) Elements(name string) iter.Seq[[]byte] {
+func (m *Message) Elements(name string) iter.Seq[[]byte] {
 	return func(yield func(element []byte) bool) {
-		for list := range r.Values(name) {
+		for list := range m.Values(name) {
 			for len(list) > 0 {
 				var element []byte
 				element, list = cutElement(list)

@@ -15,47 +15,8 @@ type Parser struct {
 	// see Request for how long it holds.
 	Request Request
 
-	state     state
-	line      int    // where the current line begins in the bytes kept, 0 <= line <= scan
-	scan      int    // how far the search for its end has come, scan <= len(in)
-	section   int    // where the field section begins in the bytes kept, section <= line
-	offset    int64  // bytes of this message already consumed
-	remaining int64  // bytes of the body, or of the current chunk, still to come
-	announced int64  // bytes announced by the chunks so far
-	overhead  int64  // bytes of their size lines
-	data      []byte // the latest piece of the body
-	err       *Error // the first error, which is also every later one
+	machine
 }
-
-// An Event is what Parser.Next has to say.
-type Event uint8
-
-const (
-	NeedMore Event = iota // nothing more can be said: keep in[n:] and come back with more behind it
-	Head                  // the head is complete: Parser.Request tells it
-	Data                  // a piece of the body: Parser.Data gives it; never empty
-	End                   // the message is complete, trailers included
-	advance               // within the package: the state has changed, go on
-)
-
-func (e Event) String() string {
-	return [...]string{"NeedMore", "Head", "Data", "End", "advance"}[e]
-}
-
-// A state says what the next byte belongs to.
-type state uint8
-
-const (
-	stateStart       state = iota // between messages: an empty line, or a request
-	stateRequestLine              // the request line, up to its CRLF
-	stateFields                   // the field lines of the head, up to the empty line
-	stateBody                     // content counted by Content-Length
-	stateChunkSize                // a chunk's size line with its extensions
-	stateChunkData                // a chunk's content
-	stateChunkEnd                 // the CRLF behind a chunk's content
-	stateTrailers                 // the field lines behind the last chunk, up to the empty line
-	stateDone                     // the message is complete, and End is to be told
-)
 
 // Next looks at in, which begins with the first byte that earlier calls did not
 // consume, and returns one event and how many bytes of in it has consumed.
@@ -95,18 +56,8 @@ func (p *Parser) step(in []byte) (Event, int, *Error) {
 		return p.requestLine(in)
 	case stateFields:
 		return p.fields(in)
-	case stateBody:
-		return p.content(in, stateDone)
-	case stateChunkSize:
-		return p.chunkSize(in)
-	case stateChunkData:
-		return p.content(in, stateChunkEnd)
-	case stateChunkEnd:
-		return p.chunkEnd(in)
-	case stateTrailers:
-		return p.trailers(in)
 	default:
-		return p.done()
+		return p.pastHead(in, &p.Request.trailers, &p.Limits)
 	}
 }
 
@@ -142,11 +93,6 @@ func (p *Parser) start(in []byte) (Event, int, *Error) {
 	p.data = nil
 	p.enter(stateRequestLine, 0)
 	return advance, skip, nil
-}
-
-// enter goes on to a state whose first line begins at line in the bytes kept.
-func (p *Parser) enter(s state, line int) {
-	p.state, p.line, p.scan, p.section = s, line, line, line
 }
 
 // requestLine judges the request line once it is complete, but for its length and that of
@@ -206,36 +152,6 @@ func (p *Parser) endHead(head []byte) (Event, int, *Error) {
 	if fault := r.judgeHead(p.Limits.body()); fault != nil {
 		return NeedMore, 0, fault
 	}
-	switch {
-	case r.contentLength < 0:
-		p.announced, p.overhead = 0, 0
-		p.enter(stateChunkSize, 0)
-	case r.contentLength > 0:
-		p.remaining = r.contentLength
-		p.state = stateBody
-	default:
-		p.state = stateDone
-	}
+	p.frame(r.contentLength)
 	return Head, len(head), nil
-}
-
-// content passes on what has arrived of the remaining bytes of a body or a chunk,
-// and goes to the given state behind the last of them.
-func (p *Parser) content(in []byte, behind state) (Event, int, *Error) {
-	if len(in) == 0 {
-		return NeedMore, 0, nil
-	}
-	n := int(min(int64(len(in)), p.remaining))
-	p.data = in[:n:n]
-	p.remaining -= int64(n)
-	if p.remaining == 0 {
-		p.state = behind
-	}
-	return Data, n, nil
-}
-
-// done tells the end of the message and is ready for the next one.
-func (p *Parser) done() (Event, int, *Error) {
-	p.state, p.offset, p.data = stateStart, 0, nil
-	return End, 0, nil
 }

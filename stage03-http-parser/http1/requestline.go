@@ -66,9 +66,11 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 		return refuse(400, from, "a request-target", "a second space")
 	}
 	to := from + n
-	if fault := r.parseVersion(line[to+1:]); fault != nil {
+	minor, fault := parseVersion(line[to+1:])
+	if fault != nil {
 		return fault.shifted(to + 1)
 	}
+	r.minor = minor
 	if !knownMethod(line[:m]) {
 		return refuse(501, 0, "a method that is implemented", "another one")
 	}
@@ -84,32 +86,4 @@ func knownMethod(method []byte) bool {
 		return true
 	}
 	return false
-}
-
-// parseVersion reads `HTTP/major.minor` (RFC 9112, section 2.3). A minor version
-// above 1 adds nothing that a 1.1 server could fail to understand.
-func (r *Request) parseVersion(b []byte) *Error {
-	const shape = "HTTP/0.0"
-	switch string(b) {
-	case "HTTP/1.1":
-		r.minor = 1
-		return nil
-	case "HTTP/1.0":
-		r.minor = 0
-		return nil
-	}
-	for i, want := range []byte(shape) {
-		digit := want == '0' && i < len(b) && is(b[i], digitChar)
-		if !digit && (i >= len(b) || b[i] != want) {
-			return refuse(400, i, "the version as HTTP/1.0 or HTTP/1.1", foundAt(b, i))
-		}
-	}
-	switch {
-	case len(b) > len(shape):
-		return refuse(400, len(shape), "CRLF behind the version", foundAt(b, len(shape)))
-	case b[5] != '1':
-		return refuse(505, 5, "major version 1", foundAt(b, 5))
-	}
-	r.minor = 1
-	return nil
 }

@@ -63,9 +63,15 @@ func AppendChunk(dst, data []byte) []byte {
 	if len(data) == 0 {
 		return dst
 	}
-	dst = strconv.AppendUint(dst, uint64(len(data)), 16)
-	dst = append(dst, "\r\n"...)
+	dst = AppendChunkSize(dst, len(data))
 	dst = append(dst, data...)
+	return append(dst, "\r\n"...)
+}
+
+// AppendChunkSize appends the size line of a chunk of n bytes, which are sent after it, and then a CRLF. It is for those who do
+// not want to copy the data; n is positive.
+func AppendChunkSize(dst []byte, n int) []byte {
+	dst = strconv.AppendUint(dst, uint64(n), 16)
 	return append(dst, "\r\n"...)
 }
 

@@ -57,7 +57,7 @@ func feed(t testing.TB, limits http1.Limits, in []byte, cuts ...int) transcript 
 				body = append(body, p.Data()...)
 			case http1.End:
 				closeBody()
-				tr = append(tr, describeEnd(&p.Request))
+				tr = append(tr, describeTrailers(&p.Request.Message))
 				require.True(t, p.Idle())
 			}
 			if ev == http1.NeedMore {
@@ -103,7 +103,7 @@ func describeHead(r *http1.Request) string {
 	return b.String()
 }
 
-func describeEnd(r *http1.Request) string {
+func describeTrailers(r *http1.Message) string {
 	var b strings.Builder
 	b.WriteString("end")
 	for i := range r.NumTrailers() {

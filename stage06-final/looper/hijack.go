@@ -64,7 +64,7 @@ func (c hijackedConn) RemoteAddr() net.Addr { return c.peer }
 func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	c := w.b.c
 	client := c.x.Conn()
-	ofClient, ofPair := newRelays()
+	ofClient, ofPair := NewRelays()
 	var head []byte
 	err = w.b.outside(func() error {
 		response := Response{Status: 101, c: c}
@@ -86,7 +86,7 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 		client.Write(head)
 	}
 	adopted := c.loop.Adopt(fd, func(pair *loop.Conn) loop.Handler {
-		ofClient.join(client, pair)
+		ofClient.Join(client, pair)
 		return ofPair
 	})
 	c.x.Release()

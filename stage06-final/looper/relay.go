@@ -2,35 +2,36 @@ package looper
 
 import "looper.example/stage02-poller/loop"
 
-// relay is the handler of a connection whose input goes to another connection, as fast as that takes it. Two of them make
-// one of two connections.
+// Relay is the handler of a connection whose input goes to another connection, as fast as that takes it. Two of them make
+// one of two connections, which lives as long as both. It has no time of its own: that is the business of those who speak through it.
 //
-//	client --> relay{to: pair} --> pair --> goroutine
-//	client <-- relay{to: client} <-- pair <-- goroutine
-type relay struct {
+//	client --> Relay{to: pair} --> pair --> goroutine
+//	client <-- Relay{to: client} <-- pair <-- goroutine
+type Relay struct {
 	loop.Defaults
 	to    *loop.Conn
-	back  *relay // of the other direction
+	back  *Relay // of the other direction
 	ended bool   // no more input comes
 	done  bool   // all of it was passed on
 }
 
-// newRelays makes the handlers of two connections, which join joins.
-func newRelays() (ofA, ofB *relay) {
-	ofA, ofB = new(relay), new(relay)
+// NewRelays makes the handlers of two connections, which Join joins.
+func NewRelays() (ofA, ofB *Relay) {
+	ofA, ofB = new(Relay), new(Relay)
 	ofA.back, ofB.back = ofB, ofA
 	return ofA, ofB
 }
 
-// join is for the handler of a; the other one is that of b. Both connections may send while they take nothing.
-func (r *relay) join(a, b *loop.Conn) {
+// Join is for the handler of a; the other one is that of b. It comes before anything happens on either. Both connections may send while
+// they take nothing.
+func (r *Relay) Join(a, b *loop.Conn) {
 	r.to, r.back.to = b, a
 	a.Duplex()
 	b.Duplex()
 }
 
 // Input passes on what there is room for; Drained of the other connection asks for the rest.
-func (r *relay) Input(c *loop.Conn, in []byte) (consumed int) {
+func (r *Relay) Input(c *loop.Conn, in []byte) (consumed int) {
 	n := min(len(in), r.to.Room())
 	r.to.Write(in[:n])
 	if r.ended && n == len(in) {
@@ -39,10 +40,11 @@ func (r *relay) Input(c *loop.Conn, in []byte) (consumed int) {
 	return n
 }
 
-// Drained is told to the relay of the connection that has drained: the other may send again.
-func (r *relay) Drained(*loop.Conn) { r.to.Resume() }
+// Drained is told to the Relay of the connection that has drained: the other may send again.
+func (r *Relay) Drained(*loop.Conn) { r.to.Resume() }
 
-func (r *relay) EOF(c *loop.Conn) {
+// EOF ends a direction when all before it is passed on.
+func (r *Relay) EOF(c *loop.Conn) {
 	r.ended = true
 	if c.Unconsumed() == 0 {
 		r.finish(c)
@@ -50,7 +52,7 @@ func (r *relay) EOF(c *loop.Conn) {
 }
 
 // finish ends one direction, and both connections if the other one has ended before.
-func (r *relay) finish(c *loop.Conn) {
+func (r *Relay) finish(c *loop.Conn) {
 	r.done = true
 	r.to.CloseWrite()
 	if r.back.done {
@@ -60,7 +62,7 @@ func (r *relay) finish(c *loop.Conn) {
 }
 
 // Closed ends the other connection too.
-func (r *relay) Closed(_ *loop.Conn, err error) {
+func (r *Relay) Closed(_ *loop.Conn, err error) {
 	switch {
 	case r.to == nil: // it was never joined
 	case err != nil:

@@ -39,7 +39,13 @@ type conn struct {
 	reads  half
 	writes half
 
-	earlier, later *conn // of the same owner
+	resource Resource // of owner
+}
+
+// own has the connection closed when t ends.
+func (c *conn) own(t *Task) {
+	c.owner = t
+	c.resource.own(t, func() { _ = c.Close() })
 }
 
 // enter returns the task that wants to use the connection.
@@ -153,7 +159,7 @@ func (c *conn) Close() error {
 		return c.failure("close", net.ErrClosed)
 	}
 	c.closed, c.in, c.kept = true, nil, nil
-	c.disown()
+	c.resource.Disown()
 	c.stopTimers()
 	c.net.Close()
 	c.tell()

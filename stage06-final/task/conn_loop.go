@@ -38,7 +38,7 @@ func (h *connHandler) Stopping(*loop.Conn) {}
 
 func (h *connHandler) Closed(_ *loop.Conn, err error) {
 	h.end(func(c *conn) {
-		c.disown()
+		c.resource.Disown()
 		c.stopTimers()
 		switch c.err = err; {
 		case err == nil:

@@ -78,22 +78,15 @@ func (t *Task) dial(network, addr string) (*conn, error) {
 }
 
 // dialOne tries one place after the other.
-func (t *Task) dialOne(network string, places []place) (*conn, error) {
-	var failed error
-	for _, place := range places {
-		c := &conn{scheduler: t.scheduler, network: network, remote: place.addr}
-		err := c.connect(t, place.text)
-		if err == nil {
-			return c, nil
-		}
-		if failed == nil { // the first error is told, as in package net
-			failed = dialFailure(network, place.addr, err)
-		}
-		if isEarly(err) {
-			break
-		}
+func (t *Task) dialOne(network string, places []place) (c *conn, err error) {
+	err = t.tryEach(network, places, func(p place) error {
+		c = &conn{scheduler: t.scheduler, network: network, remote: p.addr}
+		return c.connect(t, p.text)
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, failed
+	return c, nil
 }
 
 // isEarly reports whether a wait has ended early: no further address is tried.
@@ -104,30 +97,41 @@ func isEarly(err error) bool {
 }
 
 // connect is one attempt.
-func (c *conn) connect(t *Task, addr string) (err error) {
+func (c *conn) connect(t *Task, addr string) error {
+	err := t.attempt(addr, func(n *loop.Conn) loop.Handler {
+		c.net = n
+		return (*connHandler)(c)
+	})
+	if err == nil {
+		c.setLocal()
+	}
+	return err
+}
+
+// attempt opens a connection to an address as loop.Dial takes it. Start returns the handler.
+func (t *Task) attempt(addr string, start func(n *loop.Conn) loop.Handler) (err error) {
 	if err := t.interruption(); err != nil {
 		return err
 	}
-	attempt := c.scheduler.loop.Dial(addr, func(n *loop.Conn, failed error) loop.Handler {
+	var opened *loop.Conn
+	attempt := t.scheduler.loop.Dial(addr, func(n *loop.Conn, failed error) loop.Handler {
 		if errors.Is(failed, loop.ErrStopped) {
 			failed = ErrStopped
 		}
-		c.scheduler.wakeSoon(t, failed) // unless the wait is over: then the connection is given up
+		t.scheduler.wakeSoon(t, failed) // unless the wait is over: then the connection is given up
 		if n == nil {
 			return nil
 		}
 		n.Duplex()
 		n.Daemon() // while a task needs it the loop waits for that
-		c.net = n
-		return (*connHandler)(c)
+		opened = n
+		return start(n)
 	})
 	err = t.suspend(nil)
 	switch {
 	case err == nil:
-		c.setLocal()
-		return nil
-	case c.net != nil:
-		c.net.Abort(nil)
+	case opened != nil:
+		opened.Abort(nil)
 	default:
 		attempt.Cancel()
 	}

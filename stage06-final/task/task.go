@@ -35,6 +35,8 @@
 //	Local                                                 values that belong to a task
 //	Offload, OffloadCalling                               a function that blocks, on another goroutine
 //	Dial, Scheduler.DialContext                           a net.Conn that suspends
+//	Connect                                               a connection with a loop.Handler of one's own
+//	Resource                                              what is given back at the end of a task
 //
 // All of it belongs to the loop's goroutine: to tasks and to callbacks. Another goroutine hands
 // its work over with Loop.Post. What wakes a task from a callback does not run it at once: it
@@ -86,9 +88,9 @@ type life struct {
 	older, younger *Task // siblings
 	earlier, later *Task // in the scheduler's list of all tasks
 	locals         []localValue
-	conns          *conn  // dialed, and not closed; the newest
-	background     bool   // nobody waits for it: it is canceled when the loop stops
-	held           *Mutex // that it has locked last
+	resources      *Resource // that it owns, the newest
+	background     bool      // nobody waits for it: it is canceled when the loop stops
+	held           *Mutex    // that it has locked last
 }
 
 // state of a task. One that is over may be started again.

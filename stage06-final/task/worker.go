@@ -111,7 +111,7 @@ func (w *worker) perform() {
 
 // leave is the end of the task: its memory may be used again.
 func (w *worker) leave(t *Task) {
-	t.closeConns()
+	t.giveBack()
 	t.unlockAll()
 	t.scheduler.leave(t)
 	t.leaveParent()

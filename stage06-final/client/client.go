@@ -1,0 +1,232 @@
+package client
+
+import (
+	"errors"
+	"io"
+	"syscall"
+	"time"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/task"
+)
+
+// Client asks servers, and keeps connections to them. It belongs to one loop: that of the first task that uses it. It must not be
+// copied.
+type Client struct {
+	config    Config
+	proxy     *proxy
+	invalid   error // what is wrong with the Config
+	scheduler *task.Scheduler
+
+	hosts          map[key]*host
+	turns          *task.Semaphore
+	oldest, latest *conn // of the idle ones
+	idle           int
+	rooted         bool     // the system's authorities have been read
+	scratch        []byte   // for a head
+	pieces         [][]byte // for bodies
+}
+
+// New returns a client. A Config.Proxy that is no URL of a proxy is an error of every request.
+func New(config Config) *Client {
+	c := &Client{config: config.withDefaults(), hosts: map[key]*host{}}
+	c.turns = task.NewSemaphore(c.config.MaxConns)
+	c.proxy, c.invalid = parseProxy(config.Proxy)
+	return c
+}
+
+// Get asks for a URL; see Do.
+func (c *Client) Get(w task.Waiter, url string) (*Response, error) {
+	return c.Do(w, &Request{URL: url})
+}
+
+// Post sends content to a URL; see Do.
+func (c *Client) Post(w task.Waiter, url, contentType string, body io.Reader) (*Response, error) {
+	return c.Do(w, &Request{Method: "POST", URL: url, Header: Header{{"Content-Type", contentType}}, Body: body})
+}
+
+// Do sends a request and returns the response when its head has come, while w's task waits. Any status is a response, not an error. Redirects
+// are followed.
+//
+// A connection that was kept may turn out to be closed by the server. Then the request is sent once more, on a new connection, if
+// nothing of it has left or its method is idempotent, and its body can be had again.
+//
+// The errors are *Error, which wraps the reason. If w's wait ends early, or its task ends before the body is closed, the connection is
+// aborted: the server notices that nobody waits.
+func (c *Client) Do(w task.Waiter, r *Request) (*Response, error) {
+	t, err := c.begin(w, r)
+	if err != nil {
+		return nil, failure("request", r.URL, err)
+	}
+	timeout, deadline := r.Timeout, time.Duration(0)
+	if timeout == 0 {
+		timeout = c.config.Timeout
+	}
+	if timeout > 0 {
+		deadline = c.scheduler.Loop().Now() + timeout
+	}
+	for hops := 0; ; hops++ {
+		again := r.again() // before the body is read
+		x, op, err := c.attempt(w, r, again, &t, deadline, timeout)
+		if err != nil {
+			return nil, failure(op, r.URL, err)
+		}
+		next, err := c.redirected(r, again, &t, &x.Response)
+		if next == nil && err == nil {
+			return &x.Response, nil
+		}
+		_ = x.Body.Close()
+		switch {
+		case err != nil:
+		case hops == c.config.MaxRedirects:
+			err = ErrRedirects
+		case c.config.Redirect != nil:
+			err = c.config.Redirect(next, hops)
+		}
+		if err != nil {
+			return nil, failure("redirect", r.URL, err)
+		}
+		r = next
+		if t, err = parseTarget(r.URL); err != nil {
+			return nil, failure("redirect", r.URL, err)
+		}
+	}
+}
+
+// begin judges what Do was called with.
+func (c *Client) begin(w task.Waiter, r *Request) (t target, err error) {
+	switch {
+	case c.invalid != nil:
+		return t, c.invalid
+	case w == nil || w.Task() == nil || w.Task().Scheduler() == nil:
+		return t, task.ErrElsewhere
+	}
+	s := w.Task().Scheduler()
+	switch {
+	case !s.Loop().Inside() || s.Current() == nil:
+		return t, task.ErrElsewhere
+	case c.scheduler == nil:
+		c.scheduler = s
+	case c.scheduler != s:
+		return t, ErrOtherLoop
+	}
+	return parseTarget(r.URL)
+}
+
+// attempt sends a request, a second time if the connection was closed meanwhile.
+func (c *Client) attempt(w task.Waiter, r *Request, again func() (io.Reader, error), t *target, deadline, timeout time.Duration) (*exchange, string, error) {
+	for fresh := false; ; fresh = true {
+		x, kept, op, err := c.exchange(w, r, t, fresh, deadline, timeout)
+		if err == nil {
+			return x, "", nil
+		}
+		if x == nil || !x.isOnceMore(kept) || again == nil {
+			return nil, op, err
+		}
+		body, failed := again()
+		if failed != nil {
+			return nil, op, err
+		}
+		once := *r
+		once.Body = body
+		r = &once
+	}
+}
+
+// isBroken reports whether err is that of a connection, and not of what came on it.
+func isBroken(err error) bool {
+	var errno syscall.Errno
+	return errors.Is(err, ErrServerClosed) || errors.As(err, &errno) || errors.Is(err, loop.ErrCloseTimeout)
+}
+
+// exchange waits for a connection, and for the head of the response on it. Kept says that the connection was used before.
+func (c *Client) exchange(w task.Waiter, r *Request, t *target, fresh bool, deadline, timeout time.Duration) (x *exchange, kept bool, op string, err error) {
+	k, via := c.route(t)
+	if c.scratch, err = r.appendHead(c.scratch[:0], t, via, c.config.UserAgent); err != nil {
+		return nil, false, "request", err
+	}
+	cn, kept, op, err := c.connBefore(w, k, t, fresh, deadline, timeout)
+	if err != nil {
+		return nil, false, op, err
+	}
+	x = &exchange{client: c, conn: cn, request: r, waiter: w, deadline: deadline, timeout: timeout, limit: r.MaxBody, turn: true}
+	x.Response.x, x.Body, x.URL = x, (*body)(x), r.URL
+	if x.limit == 0 {
+		x.limit = c.config.MaxBody
+	}
+	if x.limit == 0 {
+		x.limit = -1
+	}
+	if c.scratch, err = r.appendHead(c.scratch[:0], t, via, c.config.UserAgent); err == nil { // others have used it meanwhile
+		err = x.perform(c.scratch)
+	}
+	if err != nil {
+		return x, kept, "response", err
+	}
+	cn.within(0, "")
+	x.unzip()
+	return x, kept, "", nil
+}
+
+// route returns what connection a request needs, and the proxy that is to be asked for the URL.
+func (c *Client) route(t *target) (k key, via *proxy) {
+	k = key{t.secure, t.addr, c.proxy}
+	if c.proxy != nil && c.config.NoProxy != nil && c.config.NoProxy(t.addr) {
+		k.via = nil
+	}
+	if k.via != nil && !t.secure {
+		k.addr, via = "", k.via // one connection serves all hosts
+	}
+	return k, via
+}
+
+// conn waits for a turn, and returns a connection for it.
+func (c *Client) conn(w task.Waiter, k key, t *target, fresh bool) (cn *conn, kept bool, op string, err error) {
+	h, err := c.enter(w, k)
+	if err != nil {
+		return nil, false, "wait", err
+	}
+	if !fresh {
+		if cn := c.takeIdle(h); cn != nil {
+			return cn, true, "", nil
+		}
+	}
+	cn, op, err = c.dial(w, h, t)
+	if err != nil {
+		c.release(h)
+	}
+	return cn, false, op, err
+}
+
+// connBefore is conn, which ends before the deadline of the exchange.
+func (c *Client) connBefore(w task.Waiter, k key, t *target, fresh bool, deadline, timeout time.Duration) (cn *conn, kept bool, op string, err error) {
+	if deadline == 0 {
+		return c.conn(w, k, t, fresh)
+	}
+	left := max(deadline-c.scheduler.Loop().Now(), 0)
+	err = task.Within(w, left, func() (err error) {
+		cn, kept, op, err = c.conn(w, k, t, fresh)
+		return err
+	})
+	var over *task.TimeoutError
+	if errors.As(err, &over) && over.After == left {
+		err = &TimeoutError{"end of the exchange", timeout}
+	}
+	return cn, kept, op, err
+}
+
+// piece returns memory for a part of a body.
+func (c *Client) piece() []byte {
+	if n := len(c.pieces); n > 0 {
+		p := c.pieces[n-1]
+		c.pieces = c.pieces[:n-1]
+		return p
+	}
+	return make([]byte, uploadPiece)
+}
+
+func (c *Client) putPiece(p []byte) {
+	if len(c.pieces) < 8 {
+		c.pieces = append(c.pieces, p)
+	}
+}

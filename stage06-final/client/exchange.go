@@ -1,0 +1,237 @@
+package client
+
+import (
+	"io"
+	"time"
+
+	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage06-final/task"
+)
+
+// exchange is a request and its response. What Do returns is a part of it.
+type exchange struct {
+	Response
+	client  *Client
+	conn    *conn
+	request *Request
+	waiter  task.Waiter
+
+	news     task.Event    // for the task that waits for the head, or reads
+	room     task.Event    // for the one that sends
+	deadline time.Duration // on the loop's clock; 0: none
+	timeout  time.Duration // that deadline comes from
+
+	turn     bool      // it has a place among those that may go on at once
+	before   int64     // bytes that were sent on the connection before
+	interims []interim // not yet told
+	consent  bool      // the body may be sent
+	headed   bool      // the head of the response is there
+	sent     bool      // the request is sent
+	switched bool      // to another protocol
+	clean    bool      // then: no byte has come after the response
+	ended    bool      // the response is complete, or nothing more comes of it
+	err      error     // then: why
+
+	want    []byte // memory that is to be filled; nil: nobody reads
+	got     int    // bytes that it was filled with
+	count   int64  // bytes of content so far
+	limit   int64  // of them; negative: none
+	discard bool   // nobody wants the rest
+	closed  bool   // by the reader
+}
+
+// interim is a 1xx response.
+type interim struct {
+	status int
+	header Header
+}
+
+// take is given content that has come, and returns how much of it is read.
+func (x *exchange) take(data []byte) int {
+	switch {
+	case x.discard:
+		x.got = 0
+		return len(data)
+	case x.want == nil || x.got > 0:
+		return 0
+	}
+	x.got = copy(x.want, data)
+	return x.got
+}
+
+// received counts content.
+func (x *exchange) received(n int) {
+	x.count += int64(n)
+	if x.limit >= 0 && x.count > x.limit && !x.discard {
+		x.conn.abort(ErrTooLarge)
+	}
+}
+
+// interim keeps a 1xx response for the task.
+func (x *exchange) interim(r *http1.Response) {
+	if r.Status() == 100 {
+		x.consent = true
+	}
+	if x.request.Interim != nil {
+		x.interims = append(x.interims, interim{r.Status(), headerOf(&r.Message)})
+	}
+}
+
+// head copies the head of the response.
+func (x *exchange) head(r *http1.Response) error {
+	x.Status, x.Header = r.Status(), headerOf(&r.Message)
+	if reason := r.Reason(); string(reason) == http1.StatusText(x.Status) { // no memory for the usual one
+		x.Reason = http1.StatusText(x.Status)
+	} else {
+		x.Reason = string(reason)
+	}
+	x.Proto = "HTTP/1.1"
+	if r.Minor() == 0 {
+		x.Proto = "HTTP/1.0"
+	}
+	x.ContentLength = r.ContentLength()
+	switch {
+	case x.Status == 101 && x.request.Upgrade == "":
+		return ErrSwitched
+	case x.Status == 101, x.request.method() == "CONNECT" && x.Status < 300:
+		x.switched = true
+	}
+	x.headed = true
+	return nil
+}
+
+// finish is the end of the exchange: with an error, nothing more comes. Its place is free again.
+func (x *exchange) finish(err error) {
+	if x.ended {
+		return
+	}
+	x.ended, x.err = true, err
+	x.conn.resource.Disown()
+	x.room.Set() // who still sends looks what has happened
+	if x.turn {
+		x.client.release(x.conn.host)
+	}
+}
+
+// perform sends the request and waits for the head of the response.
+func (x *exchange) perform(head []byte) error {
+	cn := x.conn
+	cn.x, cn.held = x, 0
+	cn.parser.Expect(x.request.method())
+	x.before = cn.net.Sent()
+	_ = cn.resource.Own(x.waiter, cn.abandon) // Do has seen that the waiter's task is the one that runs
+	cn.net.Write(head)
+	if err := x.send(); err != nil {
+		return err
+	}
+	return x.awaitHead()
+}
+
+// awaitHead waits for the head of the response.
+func (x *exchange) awaitHead() error {
+	for {
+		x.tellInterims()
+		switch {
+		case x.headed:
+			return nil
+		case x.ended:
+			return x.err
+		}
+		if err := x.wait(); err != nil {
+			return err
+		}
+	}
+}
+
+// wait waits for news. If the wait ends early, so does the exchange.
+func (x *exchange) wait() error {
+	x.news.Clear()
+	err := x.news.Wait(x.waiter)
+	if err != nil && !x.ended {
+		x.conn.abort(err)
+	}
+	return err
+}
+
+func (x *exchange) tellInterims() {
+	for len(x.interims) > 0 {
+		i := x.interims[0]
+		x.interims = x.interims[1:]
+		x.request.Interim(i.status, i.header)
+	}
+}
+
+// untouched reports whether the server cannot have acted on the request: nothing of it has left.
+func (x *exchange) untouched() bool { return x.conn.net.Sent() == x.before }
+
+// isOnceMore reports whether the request may be sent again on a new connection after it has failed on one that was kept: the
+// server may have closed that before it came.
+func (x *exchange) isOnceMore(kept bool) bool {
+	return kept && !x.headed && !x.conn.parser.Begun() && (x.request.isIdempotent() || x.untouched()) && isBroken(x.err)
+}
+
+// body is the exchange as the reader of its content.
+type body exchange
+
+// Read waits for content.
+func (b *body) Read(p []byte) (int, error) {
+	x := (*exchange)(b)
+	if !x.client.scheduler.Loop().Inside() {
+		return 0, task.ErrElsewhere
+	}
+	switch {
+	case x.closed:
+		return 0, ErrClosed
+	case x.want != nil:
+		return 0, errTwoReaders
+	case len(p) == 0:
+		return 0, nil
+	case x.ended:
+		return 0, x.end()
+	}
+	x.want, x.got = p, 0
+	x.conn.offer()
+	err := x.fill()
+	x.want = nil
+	if x.got > 0 {
+		x.conn.within(0, "")
+		return x.got, nil
+	}
+	return 0, err
+}
+
+// fill waits until something is read.
+func (x *exchange) fill() error {
+	for x.got == 0 && !x.ended {
+		x.conn.within(x.client.config.BodyTimeout, "content")
+		if err := x.wait(); err != nil {
+			return err
+		}
+	}
+	return x.end()
+}
+
+func (x *exchange) end() error {
+	if x.err != nil {
+		return x.err
+	}
+	return io.EOF
+}
+
+// Close gives the rest of the content up. If all of it is there already the connection is kept.
+func (b *body) Close() error {
+	x := (*exchange)(b)
+	if x.closed || !x.client.scheduler.Loop().Inside() {
+		return nil
+	}
+	x.closed = true
+	if x.ended {
+		return nil
+	}
+	x.discard = true
+	x.conn.offer()
+	if !x.ended {
+		x.conn.abort(ErrClosed)
+	}
+	return nil
+}

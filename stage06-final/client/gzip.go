@@ -1,0 +1,50 @@
+package client
+
+import (
+	"compress/gzip"
+	"io"
+	"strings"
+)
+
+// unzip decompresses the body of a response that the request has asked to be compressed.
+func (x *exchange) unzip() {
+	none := x.ended && x.err == nil && x.count == 0 // HEAD, 204, 304
+	if none || !x.request.Gzip || !strings.EqualFold(x.Header.Get("Content-Encoding"), "gzip") {
+		return
+	}
+	x.Body = &gzipBody{raw: x.Body, left: x.limit}
+	x.Header.Del("Content-Encoding", "Content-Length")
+	x.ContentLength = -1
+}
+
+// gzipBody is content that is decompressed as it is read.
+type gzipBody struct {
+	raw  io.ReadCloser
+	from *gzip.Reader // nil: nothing was read yet
+	left int64        // bytes that may be read; negative: no limit
+	err  error
+}
+
+func (b *gzipBody) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	if b.from == nil {
+		if b.from, b.err = gzip.NewReader(b.raw); b.err != nil {
+			return 0, b.err
+		}
+	}
+	n, err := b.from.Read(p)
+	if b.left >= 0 {
+		if b.left -= int64(n); b.left < 0 {
+			n, err = 0, ErrTooLarge
+		}
+	}
+	b.err = err
+	return n, err
+}
+
+func (b *gzipBody) Close() error {
+	b.err = ErrClosed
+	return b.raw.Close()
+}

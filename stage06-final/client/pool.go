@@ -1,0 +1,152 @@
+package client
+
+import (
+	"looper.example/stage06-final/task"
+)
+
+// key is what a connection is for.
+type key struct {
+	secure bool
+	addr   string
+	via    *proxy // that is asked for URLs, or for a tunnel; nil: none
+}
+
+// host is what the client has of one: connections, and exchanges that wait for one or have it.
+type host struct {
+	key
+	turns *task.Semaphore
+	users int     // exchanges that wait for a connection, or have one
+	conns int     // that are open, or being opened
+	idle  []*conn // the one used last is the last
+}
+
+// host returns the entry of k, which lasts while it is used.
+func (c *Client) host(k key) *host {
+	h := c.hosts[k]
+	if h == nil {
+		h = &host{key: k, turns: task.NewSemaphore(c.config.MaxConnsPerHost)}
+		c.hosts[k] = h
+	}
+	return h
+}
+
+// drop removes the entry of a host that nothing is left of.
+func (c *Client) drop(h *host) {
+	if h.users == 0 && h.conns == 0 {
+		delete(c.hosts, h.key)
+	}
+}
+
+// enter waits for a turn.
+func (c *Client) enter(w task.Waiter, k key) (*host, error) {
+	h := c.host(k)
+	h.users++
+	if err := h.turns.Acquire(w); err != nil {
+		h.users--
+		c.drop(h)
+		return nil, err
+	}
+	if err := c.turns.Acquire(w); err != nil {
+		h.turns.Release()
+		h.users--
+		c.drop(h)
+		return nil, err
+	}
+	return h, nil
+}
+
+// release gives a turn back.
+func (c *Client) release(h *host) {
+	c.turns.Release()
+	h.turns.Release()
+	h.users--
+	c.drop(h)
+}
+
+// takeIdle returns the connection that was used last; nil: there is none that may be used.
+func (c *Client) takeIdle(h *host) *conn {
+	for len(h.idle) > 0 {
+		cn := h.idle[len(h.idle)-1]
+		if cn.isUsable() {
+			c.forget(cn)
+			cn.limit.Stop()
+			return cn
+		}
+		cn.close()
+	}
+	return nil
+}
+
+func (cn *conn) isUsable() bool {
+	return !cn.closed && !cn.eof && !cn.net.Closing() && cn.net.Loop().Now()-cn.opened < cn.client.config.MaxLifetime
+}
+
+// keep puts a connection among the idle ones, unless there are enough, or it is too old.
+func (c *Client) keep(cn *conn) {
+	h := cn.host
+	if !cn.isUsable() || len(h.idle) >= c.config.MaxIdlePerHost {
+		cn.close()
+		return
+	}
+	if c.idle == c.config.MaxIdle {
+		c.oldest.close()
+	}
+	h.idle = append(h.idle, cn)
+	cn.idle = true
+	cn.earlier = c.latest
+	if c.latest == nil {
+		c.oldest = cn
+	} else {
+		c.latest.later = cn
+	}
+	c.latest = cn
+	c.idle++
+	cn.limit.Reset(c.config.IdleTimeout)
+}
+
+// forget takes a connection out of the idle ones.
+func (c *Client) forget(cn *conn) {
+	if !cn.idle {
+		return
+	}
+	cn.idle = false
+	for i, other := range cn.host.idle {
+		if other == cn {
+			cn.host.idle = append(cn.host.idle[:i], cn.host.idle[i+1:]...)
+			break
+		}
+	}
+	if cn.earlier == nil {
+		c.oldest = cn.later
+	} else {
+		cn.earlier.later = cn.later
+	}
+	if cn.later == nil {
+		c.latest = cn.earlier
+	} else {
+		cn.later.earlier = cn.earlier
+	}
+	cn.earlier, cn.later = nil, nil
+	c.idle--
+}
+
+// leave counts a connection that is over.
+func (c *Client) leave(h *host) {
+	h.conns--
+	c.drop(h)
+}
+
+// CloseIdle closes the connections that are kept and not used.
+func (c *Client) CloseIdle() {
+	for c.oldest != nil {
+		c.oldest.close()
+	}
+}
+
+// Conns returns how many connections are open: those that serve an exchange, and those that are kept.
+func (c *Client) Conns() (busy, idle int) {
+	for _, h := range c.hosts {
+		busy += h.conns
+	}
+	return busy - c.idle, c.idle
+}

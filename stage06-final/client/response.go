@@ -1,0 +1,68 @@
+package client
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/https"
+)
+
+// Response is what a server has responded. Its Body has to be closed, or read to its end; at the end of the task that called Do it
+// is given up.
+type Response struct {
+	Status        int    // 101, or 200 to 999
+	Reason        string // the words after it, which mean nothing
+	Proto         string // "HTTP/1.0" or "HTTP/1.1"
+	Header        Header
+	ContentLength int64  // as the server says; -1: it does not. The response to HEAD has it without content
+	Trailer       Header // when Body has been read to its end
+	URL           string // that has responded, after redirects
+
+	// Body is the content, never nil. Read suspends the task, which is that of Do or one that it has spawned. What is not
+	// read stays with the server. Close before the end costs the connection, unless the rest has come already. The errors
+	// of Read are those of a wait that has ended early, *TimeoutError, ErrTooLarge, ErrClosed, and what has broken
+	// the connection, with io.ErrUnexpectedEOF for a response that is not whole.
+	Body io.ReadCloser
+
+	x *exchange
+}
+
+// TLS is what the handshake has agreed on; nil for http.
+func (r *Response) TLS() *tls.ConnectionState {
+	if r.x == nil {
+		return nil
+	}
+	f, ok := r.x.conn.net.Filter().(*https.Filter)
+	if !ok {
+		return nil
+	}
+	state := f.State()
+	return &state
+}
+
+// errNotSwitched is the error of Switch for a response that does not change the protocol.
+var errNotSwitched = errors.New("client: the response does not switch the protocol")
+
+// Switch hands the connection to h when the server has switched the protocol (101) or opened a tunnel (2xx to CONNECT): h is given the first byte after the response.
+// The connection is the caller's from here on.
+func (r *Response) Switch(h loop.Handler) (*loop.Conn, error) {
+	x := r.x
+	switch {
+	case x == nil || !x.switched:
+		return nil, errNotSwitched
+	case x.ended && x.err != nil:
+		return nil, x.err
+	case x.ended:
+		return nil, errOver
+	}
+	cn := x.conn
+	cn.x = nil
+	cn.closed, cn.handedOver = true, true
+	cn.limit.Stop()
+	cn.client.leave(cn.host)
+	x.finish(nil)
+	cn.net.HandOver(h)
+	return cn.net, nil
+}

@@ -1,0 +1,194 @@
+package proxy
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"strings"
+
+	"looper.example/stage03-http-parser/http1"
+	"looper.example/stage06-final/client"
+	"looper.example/stage06-final/looper"
+)
+
+// hopByHop are the fields of one connection, and those that this proxy writes itself (RFC 9110, section 7.6.1). It is only read.
+var hopByHop = []string{
+	"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade",
+	"Host", "Content-Length",
+}
+
+// ofClient are the fields that tell of the client: only this proxy's are believed. It is only read.
+var ofClient = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"}
+
+func isOneOf(name string, names []string) bool {
+	for _, n := range names {
+		if strings.EqualFold(name, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// request is what the upstream is sent.
+func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*client.Request, error) {
+	head := c.Exchange().Request()
+	if hasDots(string(head.Path())) {
+		return nil, &looper.Error{Status: 400, Message: "expected a path without . and .. segments"}
+	}
+	r := &client.Request{
+		Method:     c.Method(),
+		URL:        u.base + u.path + p.path(head),
+		NoRedirect: true,
+		Header:     make(client.Header, 0, head.NumFields()+4),
+		Interim:    func(status int, h client.Header) { inform(c, status, h) },
+	}
+	if p.config.PassHost {
+		r.Host = string(head.Host())
+	}
+	for name, value := range head.Fields() {
+		if name := string(name); !isOneOf(name, hopByHop) && !isOneOf(name, ofClient) && !head.HasConnectionOption(name) {
+			r.Header.Add(name, string(value))
+		}
+	}
+	if head.Upgrade() && head.ContentLength() == 0 {
+		r.Upgrade = string(head.Field("Upgrade"))
+	}
+	p.tell(c, head, r)
+	if p.config.Via != "-" {
+		r.Header.Add("Via", fmt.Sprintf("1.%d %s", head.Minor(), p.config.Via))
+	}
+	content.describe(r)
+	if p.config.Rewrite != nil {
+		if err := p.config.Rewrite(c, r); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// path is that of the request as it came, still encoded, with its query.
+func (p *Proxy) path(head *http1.Request) string {
+	path := string(head.Path())
+	if rest, ok := strings.CutPrefix(path, p.config.StripPrefix); ok && (rest == "" || rest[0] == '/') {
+		path = rest
+	}
+	if path == "" {
+		path = "/"
+	}
+	if query := head.Query(); query != nil {
+		path += "?" + string(query)
+	}
+	return path
+}
+
+// hasDots reports whether a path has a segment that programs take out, with the one before it: an upstream would be asked for something
+// else than the routes and StripPrefix have seen. Slashes and dots may be encoded; a backslash is a slash to some.
+func hasDots(path string) bool {
+	plain := decoder.Replace(path)
+	for segment := range strings.SplitSeq(plain, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+var decoder = strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/")
+
+// tell adds the fields that tell of the client.
+func (p *Proxy) tell(c *looper.Context, head *http1.Request, r *client.Request) {
+	how := p.config.Forwarding
+	addr, host, scheme := c.ClientAddr(), string(head.Host()), c.Scheme()
+	if how == XForwarded || how == Both {
+		chain := ""
+		if addr.IsValid() {
+			chain = addr.String()
+		}
+		if peer := c.Peer().Addr().Unmap(); peer.IsValid() && peer != addr && chain != "" {
+			chain += ", " + peer.String() // a trusted proxy before this one
+		}
+		if chain != "" {
+			r.Header.Add("X-Forwarded-For", chain)
+		}
+		r.Header.Add("X-Forwarded-Proto", scheme)
+		if host != "" {
+			r.Header.Add("X-Forwarded-Host", host)
+		}
+	}
+	if how == Forwarded || how == Both {
+		element := "for=" + node(addr)
+		if host != "" {
+			element += `;host="` + host + `"` // it has no quotes and no backslashes: the parser has judged it
+		}
+		r.Header.Add("Forwarded", element+";proto="+scheme)
+	}
+}
+
+// node is an address as Forwarded has it (RFC 7239, section 6).
+func node(addr netip.Addr) string {
+	switch {
+	case !addr.IsValid():
+		return "unknown"
+	case addr.Is6():
+		return `"[` + addr.String() + `]"`
+	}
+	return addr.String()
+}
+
+// inform passes an interim response on. One that cannot be is no loss.
+func inform(c *looper.Context, status int, h client.Header) {
+	if status < 102 {
+		return // 100: the server of this proxy says that itself, when the content is wanted
+	}
+	_ = c.Exchange().Inform(status, func(yield func(name, value string) bool) {
+		for _, f := range passable(h) {
+			if !yield(f.Name, f.Value) {
+				return
+			}
+		}
+	})
+}
+
+// content is that of the client's request. It can be read once.
+type content struct {
+	c    *looper.Context
+	from io.Reader
+	used bool  // some of it has been asked for
+	err  error // why there is no more, but for its end
+}
+
+func newContent(c *looper.Context) *content { return &content{c: c} }
+
+// describe tells the upstream's request of it.
+func (b *content) describe(r *client.Request) {
+	length := b.c.Exchange().Request().ContentLength()
+	if length == 0 {
+		return
+	}
+	r.Body = b
+	if length > 0 {
+		r.ContentLength = length
+		return
+	}
+	r.Trailer = func() (trailer client.Header) {
+		head := b.c.Exchange().Request()
+		for i := range head.NumTrailers() {
+			name, value := head.TrailerAt(i)
+			trailer.Add(string(name), string(value))
+		}
+		return trailer
+	}
+}
+
+// Read asks the client for it: only now one that waits for 100 (Continue) is told to send.
+func (b *content) Read(piece []byte) (int, error) {
+	if b.from == nil {
+		b.used, b.from = true, b.c.Reader()
+	}
+	n, err := b.from.Read(piece)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}

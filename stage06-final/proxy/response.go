@@ -1,0 +1,103 @@
+package proxy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"looper.example/stage06-final/client"
+	"looper.example/stage06-final/looper"
+)
+
+// written are the fields of a response that the server of this proxy writes itself. It is only read.
+var written = []string{"Date", "Content-Type"}
+
+// passable are the fields of a response that are for the client.
+func passable(h client.Header) (fields client.Header) {
+	named := connectionOptions(h)
+	for _, f := range h {
+		if !isOneOf(f.Name, hopByHop) && !isOneOf(f.Name, written) && !isOneOf(f.Name, named) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// connectionOptions are the names in the Connection fields.
+func connectionOptions(h client.Header) (names []string) {
+	for value := range h.Values("Connection") {
+		for name := range strings.SplitSeq(value, ",") {
+			names = append(names, strings.Trim(name, " \t"))
+		}
+	}
+	return names
+}
+
+// respond passes a response on.
+func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
+	if res.Status < 200 || res.Status > 599 {
+		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: status %d", res.URL, res.Status)}
+	}
+	if err := p.addFields(c, res.Header, res.Proto); err != nil {
+		return err
+	}
+	length := res.ContentLength
+	if res.Status == 204 || res.Status == 304 {
+		length = max(length, 0)
+	}
+	if err := c.SendReader(res.Status, res.Header.Get("Content-Type"), length, res.Body); err != nil {
+		return err // the response has begun: it is cut, so that the client does not take it for whole
+	}
+	for _, f := range res.Trailer {
+		_ = c.Exchange().AddTrailer(f.Name, f.Value) // left out where there is no place for it
+	}
+	return nil
+}
+
+// addFields adds the fields of the upstream's response to the client's.
+func (p *Proxy) addFields(c *looper.Context, h client.Header, proto string) error {
+	for _, f := range passable(h) {
+		if err := c.AddHeader(f.Name, f.Value); err != nil {
+			return err
+		}
+	}
+	if p.config.Via != "-" {
+		return c.AddHeader("Via", strings.TrimPrefix(proto, "HTTP/")+" "+p.config.Via)
+	}
+	return nil
+}
+
+// isOffered reports whether the client has offered the protocol.
+func isOffered(c *looper.Context, protocol string) bool {
+	return slices.ContainsFunc(slices.Collect(c.Exchange().Request().Elements("Upgrade")), func(offered []byte) bool {
+		return strings.EqualFold(string(offered), protocol)
+	})
+}
+
+// switchProtocols joins the two connections.
+func (p *Proxy) switchProtocols(c *looper.Context, res *client.Response, t *turn) error {
+	protocol := res.Header.Get("Upgrade")
+	if !isOffered(c, protocol) {
+		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: it has switched to %q, which the client did not offer", res.URL, protocol)}
+	}
+	if err := p.addFields(c, res.Header, res.Proto); err != nil {
+		return err
+	}
+	ofClient, ofUpstream := looper.NewRelays()
+	ours := c.Exchange().Conn()
+	handler := &relay{Relay: ofUpstream, turn: t}
+	theirs, err := res.Switch(handler)
+	if err != nil {
+		return &looper.Error{Status: 502, Err: err}
+	}
+	t.lasts = true
+	theirs.Pause() // nothing of it comes before the head of the response
+	ofClient.Join(ours, theirs)
+	if err := c.Upgrade(protocol, ofClient); err != nil {
+		handler.alone = true
+		theirs.Abort(err)
+		return err
+	}
+	theirs.Resume()
+	return nil
+}

@@ -1,0 +1,94 @@
+package proxy
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
+)
+
+// upstream is a server that requests are passed on to.
+type upstream struct {
+	url   string        // as Config has it, for the log
+	base  string        // scheme and host
+	path  string        // stands before that of each request, without a slash at its end
+	busy  int           // requests in progress
+	fails int           // in a row
+	until time.Duration // on the loop's clock: it is left alone, if fails are too many
+	trial bool          // one request tries it again
+	ill   bool          // by Check
+}
+
+func newUpstream(text string) (*upstream, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("proxy: upstream: %w", err)
+	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("proxy: upstream %q: expected http://host[:port][/path] or https://...", text)
+	}
+	return &upstream{url: text, base: u.Scheme + "://" + u.Host, path: strings.TrimSuffix(u.EscapedPath(), "/")}, nil
+}
+
+// State tells of an upstream, for a page of one's own.
+type State struct {
+	URL  string
+	Busy int  // requests in progress
+	Up   bool // it is asked
+}
+
+// State returns what is known of the upstreams.
+func (p *Proxy) State(c *looper.Context) (all []State) {
+	now := p.now(c)
+	for _, u := range p.upstreams {
+		all = append(all, State{u.url, u.busy, u.isUp(p, now)})
+	}
+	return all
+}
+
+func (p *Proxy) now(w task.Waiter) time.Duration { return w.Task().Scheduler().Loop().Now() }
+
+// isUp reports whether requests may go there: it has not failed too often, or long ago.
+func (u *upstream) isUp(p *Proxy, now time.Duration) bool {
+	switch {
+	case u.ill:
+		return false
+	case u.fails < p.config.MaxFails:
+		return true
+	}
+	return now >= u.until && !u.trial
+}
+
+// failed counts a request that it has not responded to. If there were too many it is left alone until then.
+func (u *upstream) failed(until time.Duration) {
+	u.fails++
+	u.until = until
+}
+
+// responded is the end of its failures.
+func (u *upstream) responded() { u.fails = 0 }
+
+// pick returns the upstream that is the next; nil if none is free. Up says that there is one that will be.
+func (p *Proxy) pick(now time.Duration, tried []*upstream) (best *upstream, up bool) {
+	for i := range p.upstreams {
+		u := p.upstreams[(p.next+i)%len(p.upstreams)]
+		if slices.Contains(tried, u) || !u.isUp(p, now) {
+			continue
+		}
+		up = true
+		if u.busy >= p.config.MaxConcurrent {
+			continue
+		}
+		if best == nil || p.config.Balance == LeastBusy && u.busy < best.busy {
+			best = u
+		}
+	}
+	if best != nil {
+		p.next = slices.Index(p.upstreams, best) + 1
+	}
+	return best, up
+}

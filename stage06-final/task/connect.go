@@ -1,0 +1,36 @@
+package task
+
+import "looper.example/stage02-poller/loop"
+
+// Connect is Dial for those who speak a protocol in a loop.Handler of their own: start is called with the connection, in a callback of
+// the loop, and returns that. If the wait ends in the same moment, the connection is aborted, which the handler is told. The
+// connection belongs to no task. It is Duplex, and a Daemon: the loop does not wait for it when it stops. The errors
+// are those of Dial.
+func Connect(w Waiter, network, addr string, start func(n *loop.Conn) loop.Handler) error {
+	t, err := here(w, "Connect")
+	if err != nil {
+		return dialFailure(network, nil, err)
+	}
+	places, err := t.resolve(network, addr)
+	if err != nil {
+		return dialFailure(network, nil, err)
+	}
+	return t.tryEach(network, places, func(p place) error { return t.attempt(p.text, start) })
+}
+
+// tryEach connects to one place after the other, until one attempt ends well.
+func (t *Task) tryEach(network string, places []place, connect func(p place) error) (failed error) {
+	for _, p := range places {
+		err := connect(p)
+		if err == nil {
+			return nil
+		}
+		if failed == nil { // the first error is told, as in package net
+			failed = dialFailure(network, p.addr, err)
+		}
+		if isEarly(err) {
+			break
+		}
+	}
+	return failed
+}
