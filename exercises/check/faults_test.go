@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/conformance"
 )
 
 // deepVariable has the tests run that measure processes, or take long for another reason. It is a number: how often
@@ -120,6 +122,27 @@ func TestProbesUnderLoad(t *testing.T) {
 			require.NotNil(t, found.failure)
 		})
 	}
+}
+
+// On a machine that takes longer to send a request than the server's limit is, that is not held against the server. A case about
+// limits is.
+func TestOutlasted(t *testing.T) {
+	t.Parallel()
+	p := upright.program()
+	p.Command = []string{p.Command[0], "{seconds}", "{addr}"}
+	options := generous(false)
+	options.Limit = 20 * time.Millisecond // a byte at a time takes longer
+	cases := casesNamed("fragmentation/get-byte-by-byte")
+	passes := func(k *caseSet) bool {
+		result, err := Run(t.Context(), p, []Check{{Name: "x", kind: k}}, options, nil)
+		require.NoError(t, err)
+		return result.OK()
+	}
+	require.True(t, passes(&caseSet{cases: cases, limits: true, track: true}))
+	require.False(t, passes(&caseSet{cases: cases, limits: true}), "only the track's programs are known to have no other limit")
+	about := *cases[0]
+	about.Needs = []string{"limits"}
+	require.False(t, passes(&caseSet{cases: []*conformance.Case{&about}, limits: true, track: true}))
 }
 
 // What is not required is a remark, or with Strict a failure.
