@@ -25,7 +25,7 @@ var alsoRequirable = map[string][]string{
 	"stage06-final": {
 		"github.com/go-playground/validator/v10", "github.com/gabriel-vasile/mimetype", "github.com/go-playground/locales",
 		"github.com/go-playground/universal-translator", "github.com/leodido/go-urn", "golang.org/x/crypto", "golang.org/x/text",
-		"github.com/peterbourgon/ff/v3", "github.com/gomodule/redigo", "github.com/klauspost/compress",
+		"github.com/peterbourgon/ff/v3", "github.com/gomodule/redigo", "github.com/klauspost/compress", "github.com/gobwas/ws", "github.com/gobwas/httphead",
 	},
 	"stage06-final/lanes": {
 		"github.com/bradfitz/gomemcache", "github.com/gomodule/redigo", "github.com/jackc/pgx/v5", "golang.org/x/crypto",
@@ -33,6 +33,7 @@ var alsoRequirable = map[string][]string{
 		"github.com/rogpeppe/go-internal", "golang.org/x/sync", "golang.org/x/text",
 	},
 	"stage06-final/trials": {
+		"github.com/coder/websocket", "github.com/gobwas/ws", "github.com/gobwas/httphead",
 		"github.com/go-chi/chi/v5", "github.com/gorilla/handlers", "github.com/gorilla/websocket", "github.com/graphql-go/graphql",
 		"github.com/graphql-go/handler", "github.com/klauspost/compress", "github.com/prometheus/client_golang", "github.com/rs/cors",
 		"github.com/beorn7/perks", "github.com/cespare/xxhash/v2", "github.com/felixge/httpsnoop", "github.com/kr/text",

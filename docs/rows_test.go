@@ -25,6 +25,7 @@ import (
 	"html"
 	"io"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -41,7 +42,10 @@ import (
 	"looper.example/stage06-final/settings"
 	"looper.example/stage06-final/task"
 	"looper.example/stage06-final/validate"
+	"looper.example/stage06-final/websocket"
 )
+
+var room websocket.Group
 
 var (
 	visitor = looper.NewKey[string]("visitor")
@@ -61,7 +65,7 @@ func uses(...any) {}
 
 const rowsParameters = `c *looper.Context, cl *client.Client, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
 	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
-	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, cause error, password, id string,
+	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, rows iter.Seq[string], cause error, password, id string,
 	showUser, showFile, addUser looper.Handler, note struct{ Title string }, wrapped func(http.Handler) http.Handler`
 
 var rowAssigned = regexp.MustCompile(`^([a-z, ]+) :?= `)

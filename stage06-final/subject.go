@@ -63,7 +63,7 @@ func stream(c *looper.Context) error {
 
 // upgrade changes to a protocol in which everything comes back.
 func upgrade(c *looper.Context) error {
-	for offer := range c.Exchange().Request().Elements("Upgrade") {
+	for offer := range c.Request().Elements("Upgrade") {
 		if strings.EqualFold(string(offer), "echo") && c.Upgrade("echo", subject.Mirror{}) == nil {
 			return nil
 		}
@@ -89,16 +89,14 @@ func known() fs.FS {
 // cookies tells which it was sent, and sets one.
 func cookies(c *looper.Context) error {
 	var page []byte
-	for line := range c.Exchange().Request().Values("Cookie") {
+	for line := range c.Request().Values("Cookie") {
 		for pair := range strings.SplitSeq(string(line), ";") {
 			if name, value, ok := strings.Cut(strings.Trim(pair, " \t"), "="); ok && name != "" {
 				page = fmt.Appendf(page, "%s=%s\n", name, value)
 			}
 		}
 	}
-	if err := c.AddHeader("Set-Cookie", "seen=1; Path=/cookie"); err != nil {
-		return err
-	}
+	c.AddHeader("Set-Cookie", "seen=1; Path=/cookie")
 	return c.Bytes(200, "text/plain; charset=utf-8", page)
 }
 

@@ -89,7 +89,7 @@ func (k *caseSet) judge(ctx context.Context, b bench, all *played) (v verdict) {
 	var wrong []*conformance.Result
 	for i := range results {
 		r := &results[i]
-		if !k.accepts(r) {
+		if !k.accepts(r, b.options.Strict) {
 			wrong = append(wrong, r)
 			continue
 		}
@@ -98,6 +98,9 @@ func (k *caseSet) judge(ctx context.Context, b bench, all *played) (v verdict) {
 		v.remarks = append(v.remarks, part.remarks...)
 	}
 	told := func(r *conformance.Result, of *played) verdict {
+		if k.counted(r.Case, results, b) {
+			v.passed-- // it seemed to pass
+		}
 		v.failure = k.story(r, of, limit, b)
 		return v
 	}
@@ -107,7 +110,7 @@ func (k *caseSet) judge(ctx context.Context, b bench, all *played) (v verdict) {
 			if err != nil {
 				return judged(err)
 			}
-			if k.accepts(&again.results[0]) {
+			if k.accepts(&again.results[0], b.options.Strict) {
 				v.passed++ // the machine was busy
 				continue
 			}
@@ -124,6 +127,13 @@ func (k *caseSet) judge(ctx context.Context, b bench, all *played) (v verdict) {
 		}
 	}
 	return v
+}
+
+// counted reports whether the case is among those that passed at first.
+func (k *caseSet) counted(c *conformance.Case, results []conformance.Result, b bench) bool {
+	return slices.ContainsFunc(results, func(r conformance.Result) bool {
+		return r.Case == c && r.Lack == nil && k.accepts(&r, b.options.Strict)
+	})
 }
 
 // limit is the time limit that the program is told; 0: none.
@@ -163,12 +173,12 @@ func (k *caseSet) total(results []conformance.Result) int {
 	return total
 }
 
-// accepts reports whether a result is good enough.
-func (k *caseSet) accepts(r *conformance.Result) bool {
+// accepts reports whether a result is good enough. Strict says that every case must pass, whether it is required or not.
+func (k *caseSet) accepts(r *conformance.Result, strict bool) bool {
 	if r.Lack != nil {
 		return r.Lack.Declared
 	}
-	return r.OK(k.strict[r.Case])
+	return r.OK(strict || k.strict[r.Case])
 }
 
 // played is what came of cases.
@@ -185,7 +195,7 @@ func (k *caseSet) play(ctx context.Context, b bench, limit time.Duration, cases 
 		return nil, err
 	}
 	defer s.stop()
-	config := suiteRun{conformance.Config{
+	config := suiteRun{strict: b.options.Strict, Config: conformance.Config{
 		Addr: s.Addr, Process: s.Process, Limit: limit, Jobs: jobs, Patience: b.options.Patience,
 		Without: append(k.without[:len(k.without):len(k.without)], b.options.Without...),
 	}}
@@ -210,7 +220,10 @@ func (k *caseSet) play(ctx context.Context, b bench, limit time.Duration, cases 
 }
 
 // suiteRun is a run of cases.
-type suiteRun struct{ conformance.Config }
+type suiteRun struct {
+	conformance.Config
+	strict bool // as Options.Strict
+}
 
 // enough is how long cases are run on after one has failed: a server on which all of them wait is not waited for.
 const enough = 5 * time.Second
@@ -221,7 +234,7 @@ func (r *suiteRun) runFor(ctx context.Context, cases []*conformance.Case) []conf
 	defer cancel()
 	began, failed := time.Now(), false
 	r.Progress = func(result conformance.Result) {
-		if !failed && !result.OK(false) {
+		if !failed && !result.OK(r.strict) {
 			failed = true
 			time.AfterFunc(enough-time.Since(began), cancel)
 		}

@@ -34,6 +34,8 @@ const (
 	dropsOwed    fault = "ends at once at SIGTERM"
 	computesHere fault = "serves no other client while it computes"
 	losesWake    fault = "never tells what it has computed"
+	wholeStream  fault = "sends a stream when it is whole"
+	keepsGone    fault = "keeps what clients that left are owed"
 	wholeFile    fault = "reads whole files into memory"
 	anyFile      fault = "gives away files of the folder above"
 	mixesFiles   fault = "takes the last request's file for all"
@@ -69,6 +71,7 @@ type fake struct {
 	mu    sync.Mutex
 	last  string // file that was asked for
 	files []*os.File
+	owed  [][]byte
 }
 
 func (f *fake) is(other fault) bool { return f.fault == other }
@@ -184,6 +187,8 @@ func (f *fake) page(w http.ResponseWriter, r *http.Request, segment string) {
 		io.WriteString(w, "hello")
 	case r.URL.Path == "/slow":
 		f.slow(w)
+	case r.URL.Path == "/numbers":
+		f.numbers(w)
 	case strings.HasPrefix(r.URL.Path, "/prime/"):
 		if f.is(losesWake) {
 			<-r.Context().Done()
@@ -208,6 +213,26 @@ func (f *fake) slow(w http.ResponseWriter) {
 	}
 	time.Sleep(time.Until(end))
 	io.WriteString(w, "late")
+}
+
+func (f *fake) numbers(w http.ResponseWriter) {
+	var b []byte
+	for n := range manyNumbers {
+		b = appendNumber(b, n)
+		if len(b) < 64<<10 || f.is(wholeStream) {
+			continue
+		}
+		if _, err := w.Write(b); err != nil {
+			if f.is(keepsGone) {
+				f.mu.Lock()
+				f.owed = append(f.owed, bytes.Repeat(b, 4))
+				f.mu.Unlock()
+			}
+			return
+		}
+		b = b[:0]
+	}
+	w.Write(b)
 }
 
 func (f *fake) static(w http.ResponseWriter, r *http.Request) {

@@ -47,6 +47,8 @@ var faults = []probed{
 	{spinsAtShut, idle(shutAndWaiting), false, "of the time"},
 	{computesHere, await, false, "one of the pages took"},
 	{losesWake, await, false, "nothing for 3s"},
+	{wholeStream, stream, false, "the server's memory grew from"},
+	{keepsGone, leavers, false, "the server's memory grew from"},
 	{anyFile, files, true, "module mini"},
 	{mixesFiles, filesAtOnce, true, "for check-"},
 	{wholeFile, largeFile, false, "the server's memory grew from"},
@@ -73,6 +75,9 @@ func TestFaults(t *testing.T) {
 			assert.NotEmpty(t, result.Failure.Wanted)
 			assert.NotEmpty(t, result.Failure.Why)
 			assert.NotEmpty(t, result.Failure.Start)
+			if row.fault == dies { // the case that ends it seemed to pass
+				assert.Equal(t, 2, result.Failure.Passed)
+			}
 			if row.fault != badTemplates && row.fault != dies {
 				assert.Nil(t, run(t, upright.program(), checks).Failure)
 			}
@@ -114,5 +119,22 @@ func TestProbesUnderLoad(t *testing.T) {
 			found := row.kind.run(t.Context(), bench{program: row.fault.program(), hasty: true}) // at the first attempt
 			require.NotNil(t, found.failure)
 		})
+	}
+}
+
+// What is not required is a remark, or with Strict a failure.
+func TestStrict(t *testing.T) {
+	t.Parallel()
+	checks := []Check{{Name: "x", kind: &caseSet{cases: casesNamed("request-line/method-unknown")}}}
+	result := run(t, upright.program(), checks)
+	require.Nil(t, result.Failure)
+	require.Len(t, result.Remarks, 1)
+	for _, together := range []bool{false, true} {
+		options := generous(together)
+		options.Strict = true
+		result, err := Run(t.Context(), upright.program(), checks, options, nil)
+		require.NoError(t, err)
+		require.NotNil(t, result.Failure)
+		require.Equal(t, "request-line/method-unknown", result.Failure.Case)
 	}
 }

@@ -51,6 +51,9 @@ var mutants = []mutant{
 		unseen: "the input only moves forward and grows into new memory, so nothing is written over the view",
 	},
 	{name: "a hang-up is ignored", step: 18, file: "conn.go", old: "if e.hangup {", new: "if false {"},
+	{name: "Write does not wait for room", step: 21, file: "server.go", old: "len(s.out) >= highWater && !s.doomed {", new: "false {", tells: "while the client waits, the server's memory grew"},
+	{name: "a handler that waits for room stays when its client leaves", step: 21, file: "conn.go", old: "(len(c.out) < highWater || c.doomed)", new: "len(c.out) < highWater && !c.doomed", tells: "300 clients ask for /numbers"},
+	{name: "a handler that waits for room is continued by the end alone", step: 21, file: "conn.go", old: "(len(c.out) < highWater || c.doomed)", new: "c.doomed", tells: "bytes of content, then"},
 	{
 		name: "room in the output is not used for the rest of the input", step: 7, file: "conn.go",
 		old: `

@@ -41,7 +41,7 @@ var endsAlone = probe{ask: func(_ context.Context, s *server) error {
 }}
 
 const (
-	endWatch     = "press Ctrl-C in the first terminal, and look at the status there: echo $?"
+	endWatch     = "press Ctrl-C in the first terminal (it sends SIGINT, which must end the program as SIGTERM does), and look at the status there: echo $?"
 	endWatchSoon = "press Ctrl-C in the first terminal while this runs (20 seconds): the program must not wait for its clients.\n" +
 		"  Look at the status there: echo $?"
 )

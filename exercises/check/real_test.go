@@ -60,9 +60,10 @@ func besidesTheSuite(checks []Check) []Check {
 }
 
 // Servers in other languages are checked the same way. server.py has been mended by the stories, up to the end of
-// stage 3; the simple servers fail where that begins. They are slower than mini, so the test has the machine for itself.
+// stage 3; the simple servers fail where that begins.
 func TestForeign(t *testing.T) {
 	deepOnly(t)
+	t.Parallel()
 	rows := []struct{ language, file, first string }{
 		{"python3", "testdata/simple.py", "request-line/http-1-0"},
 		{"node", "testdata/simple.js", "request-line/known-method-not-here"},

@@ -12,6 +12,7 @@ type Options struct {
 	Limit    time.Duration // the time limit that the program is told; default 1 s
 	Patience time.Duration // how long a case waits for a response; default 1.5 s
 	Without  []string      // resources that the program is not to have (conformance.Resources); their cases are left out. Stories call it -without
+	Strict   bool          // cases of the suite that are not required must pass too
 
 	// Together makes all checks at once as far as they do not disturb each other: for checks that a program most likely
 	// passes. It takes as long as the slowest of them, and not as all of them.

@@ -31,7 +31,7 @@ func ladders() []ladder {
 
 // ForStage lists the checks of a stage of the course, 1 to 6, for a program in any language: the stage's share of the
 // conformance suite, and probes of the process. The resources that the program must have are those of the suite's
-// contract; Options.Without names the ones that it does not have. The pages of mini (/hello/NAME, /render, /prime/N, /static/FILE) are
+// contract; Options.Without names the ones that it does not have. The pages of mini (/numbers, /hello/NAME, /render, /prime/N, /static/FILE) are
 // checked if the program has them. It panics if there is no such stage.
 func ForStage(n int) []Check {
 	if n < 1 || n > conformance.LastStage {
@@ -127,6 +127,8 @@ func withSlow(p probe) probe {
 // pages adds the pages of mini, which a program of another kind need not have.
 func (s *stage) pages() {
 	const why = "One pattern stands for many paths."
+	s.add("a stream that is read late", "A handler waits for a client that reads slowly.", stream)
+	s.add("clients that leave", "A handler whose client has gone must end.", leavers)
 	s.add("pages", why, ifPage("/hello/Ada", own("tree", false)))
 	s.add("pages, and back", why, ifPage("/hello/you/again", own("and-back", false)))
 	if s.number >= 5 {

@@ -135,7 +135,9 @@ func steps() []step {
 		}},
 		{name: "coroutines", why: "Handlers are written differently; what clients see stays the same.", more: []named{{"coroutines", "", sameAs(18)}}},
 		{name: "failures", why: "One handler that fails must not end the server for all."},
-		{name: "streams", why: "A response of unknown length starts before it is whole, and waits for a client that reads slowly."},
+		{name: "streams", why: "A response of unknown length starts before it is whole, and waits for a client that reads slowly.", more: []named{
+			{"a stream that is read late", "", stream}, {"clients that leave", "", leavers},
+		}},
 		{name: "strict-heads", why: "A head that two programs read differently is how one client's request becomes another's."},
 		{name: "limits", why: "What has no bound fills the memory."},
 		{name: "deadlines", why: "A head that comes a byte at a time must not keep a connection for ever, and the last response must arrive.", more: []named{

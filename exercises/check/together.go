@@ -146,7 +146,7 @@ func (s *screening) share(ctx context.Context, h *share) {
 	for i := range all.results {
 		r := &all.results[i]
 		for _, check := range h.checks[r.Case] {
-			if all.ended || !h.accepts(r) {
+			if all.ended || !h.accepts(r, s.options.Strict) {
 				s.suspect(check)
 			} else {
 				s.passed(check, h.tally(r))

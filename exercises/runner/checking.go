@@ -20,8 +20,8 @@ func (r *runner) check(ctx context.Context, c *call) error {
 		return r.checkAny(ctx, c)
 	case c.stage != 0:
 		return usagef("check: -stage needs a command after --, such as -- ./server {addr}")
-	case c.without != "":
-		return usagef("check: -without is for a command after --")
+	case c.without != "" || c.strict:
+		return usagef("check: -without and -strict are for a command after --")
 	}
 	p, err := r.open()
 	if err != nil {
@@ -86,7 +86,7 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	options := check.Options{Without: without, Together: c.all}
+	options := check.Options{Without: without, Together: c.all, Strict: c.strict}
 	program := check.Program{Command: c.rest, Dir: r.Dir}
 	result, err := r.Check(ctx, program, checks, options, func(e check.Event) { r.tellProgress(progressReport{event: e}) })
 	if err != nil {
@@ -160,8 +160,20 @@ func toldResult(result check.Result, of int) string {
 		}
 	}
 	fmt.Fprintf(&b, "PASSED %d of %s\n", of-leftOut, plural(of, "check"))
-	if len(result.Remarks) > 0 {
-		fmt.Fprintf(&b, "Permitted, and could be better:\n  %s\n", strings.Join(result.Remarks, "\n  "))
-	}
+	b.WriteString(toldRemarks(result.Remarks, "check -strict tells their stories, one after the other"))
 	return b.String()
+}
+
+// toldRemarks tells of what is not required and could be better: the first cases, and how to learn of the others.
+func toldRemarks(remarks []string, more string) string {
+	const most = 5
+	if len(remarks) == 0 {
+		return ""
+	}
+	told := remarks[:min(len(remarks), most)]
+	text := fmt.Sprintf("Not required, and could be better:\n  %s\n", strings.Join(told, "\n  "))
+	if rest := len(remarks) - len(told); rest > 0 {
+		text += fmt.Sprintf("  and %d more; %s\n", rest, more)
+	}
+	return text
 }

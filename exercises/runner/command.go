@@ -29,9 +29,9 @@ type call struct {
 	args    []string
 	rest    []string // after --
 
-	after, all, yes bool
-	stage, step     int
-	without         string
+	after, all, yes, strict bool
+	stage, step             int
+	without                 string
 }
 
 // number returns the argument at i as the number of a step, or missing if there is none.
@@ -76,7 +76,8 @@ func (r *runner) commands() []*command {
 				"  -step N           the checks of a step of the build track\n" +
 				"  -stage N          the checks of a stage of the course, 1 to 6\n" +
 				"  -all              also those of the steps before\n" +
-				"  -without LIST     resources that the server does not have, such as slow,echo",
+				"  -without LIST     resources that the server does not have, such as slow,echo\n" +
+				"  -strict           tell the story of what is not required, too",
 			example: "go run ./exercises check\ngo run ./exercises check -step 3 -- ./server {port}\ngo run ./exercises check -stage 3 -without slow,echo -- python3 server.py {addr}",
 			flags:   checkFlags, run: r.check},
 		{name: "show", args: "[N]", short: "show the text of your step, or of step N", maxArgs: 1, example: "go run ./exercises show 3", run: r.show},
@@ -106,6 +107,7 @@ func checkFlags(set *flag.FlagSet, c *call) {
 	set.Func("stage", "", decimal(&c.stage))
 	set.BoolVar(&c.all, "all", false, "")
 	set.StringVar(&c.without, "without", "", "")
+	set.BoolVar(&c.strict, "strict", false, "")
 }
 
 // decimal reads a number as the list of steps has it: 08 is 8, and not a number to the base 8.

@@ -235,11 +235,19 @@ func TestAnyProgram(t *testing.T) {
 		{"check -- s", "needs -step N or -stage N"},
 		{"check 3 -- s", "expected -step 3"},
 		{"check -stage 3 -without slow,coffee -- s", "found coffee"},
-		{"check -without slow", "-without is for a command after --"},
+		{"check -without slow", "are for a command after --"},
+		{"check -strict", "are for a command after --"},
 		{"list -- s", "expected no command after --"},
 	} {
 		require.Contains(t, l.refused(strings.Fields(row.args)...), row.want, row.args)
 	}
+}
+
+// What is not required is told of at the end, and not at any length.
+func TestRemarks(t *testing.T) {
+	require.Empty(t, toldRemarks(nil, "x"))
+	require.Equal(t, "Not required, and could be better:\n  a\n  b\n", toldRemarks([]string{"a", "b"}, "x"))
+	require.Equal(t, "Not required, and could be better:\n  1\n  2\n  3\n  4\n  5\n  and 2 more; x\n", toldRemarks(strings.Fields("1 2 3 4 5 6 7"), "x"))
 }
 
 func TestJSON(t *testing.T) {

@@ -115,9 +115,7 @@ func (p *place) story(o outcome) string {
 			}
 		}
 	}
-	if remarks := o.Result.Remarks; len(remarks) > 0 {
-		fmt.Fprintf(&b, "Permitted, and could be better:\n  %s\n", strings.Join(remarks, "\n  "))
-	}
+	b.WriteString(toldRemarks(o.Result.Remarks, "check -json lists them all"))
 	b.WriteString(floorAfter(s.Number))
 	return b.String()
 }

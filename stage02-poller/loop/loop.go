@@ -32,6 +32,8 @@
 //	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine
 //	Loop.Join                    what has to end with the loop: a Member
+//	Loop.Share                   bytes that many connections send, in memory once
+//	Local                        what a package keeps for each loop
 //	Loop.Now, Loop.Attended      clocks, as of this tick
 //	Loop.Inside                  whether the caller is on the loop's goroutine
 //
@@ -82,6 +84,8 @@ type Loop struct {
 	doomed  queue[source] // to be closed in phase 5
 
 	buffers pool
+	pieces  []*sending // of output, to be used again
+	locals  map[any]any
 	scratch []byte // every connection reads into this one
 	phase   phase
 	grace   time.Duration // of Stop

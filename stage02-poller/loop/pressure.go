@@ -58,7 +58,7 @@ func (c *Conn) look() {
 func (l *Loop) waiting() func(yield func(*Conn) bool) {
 	return func(yield func(*Conn) bool) {
 		for c := range l.each() {
-			if c.outputMemory() > 0 && !yield(c) {
+			if (c.outputMemory() > 0 || c.sharesOutput()) && !yield(c) {
 				return
 			}
 		}

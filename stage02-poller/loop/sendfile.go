@@ -55,14 +55,19 @@ func (c *Conn) SendFile(f kernel.File, offset, n int64, done func(err error)) bo
 	if !c.loop.mine("Conn.SendFile") || c.state != open || c.silent || n <= 0 {
 		return false
 	}
+	c.append(&sending{file: f, offset: offset, left: n, done: done})
+	return true
+}
+
+// append puts a piece at the end of the output.
+func (c *Conn) append(piece *sending) {
 	c.beginToWait()
 	if c.files == nil {
 		c.files = new(files)
 	}
-	c.files.waiting = append(c.files.waiting, &sending{file: f, offset: offset, left: n, done: done})
+	c.files.waiting = append(c.files.waiting, piece)
 	c.full = c.full || c.Buffered() >= c.loop.highWater()
 	c.touch()
-	return true
 }
 
 // file is the first file that waits; nil: none.
@@ -114,6 +119,7 @@ func (c *Conn) releaseOutput() {
 	if c.files != nil {
 		for _, s := range c.files.waiting {
 			s.after.release(&c.loop.buffers)
+			releaseShared(s)
 		}
 	}
 }
@@ -168,6 +174,9 @@ func (c *Conn) copyFile(s *sending, want int) (int, error) {
 
 // readFile reads up to want bytes of a file: none at its end. They are borrowed until something is read again.
 func (c *Conn) readFile(s *sending, want int) ([]byte, error) {
+	if shared, ok := s.file.(*Shared); ok {
+		return shared.bytes[s.offset:][:want], nil
+	}
 	p := c.loop.scratch[:min(want, len(c.loop.scratch))]
 	n, err := s.file.ReadAt(p, s.offset)
 	if n > 0 || err == io.EOF {
@@ -190,7 +199,15 @@ func (c *Conn) sendFileFailed(s *sending, err error) bool {
 // passFile goes on to what comes after a file that is sent.
 func (c *Conn) passFile(s *sending) {
 	c.out, s.after = s.after, buffer{} // out was empty: it comes before the file
-	c.files.waiting = c.files.waiting[1:]
+	if len(c.files.waiting) == 1 {
+		c.files.waiting[0], c.files.waiting = nil, c.files.waiting[:0] // the memory is used again
+	} else {
+		c.files.waiting = c.files.waiting[1:]
+	}
+	if releaseShared(s) {
+		c.loop.putPiece(s)
+		return
+	}
 	c.files.sent = append(c.files.sent, s)
 	c.callAgain()
 }

@@ -85,8 +85,11 @@ func (c *Client) Close() { c.socket.close() }
 // Reset cuts the connection: the server finds ECONNRESET.
 func (c *Client) Reset() { c.socket.abort() }
 
-// Heard is all that was received since the script began.
+// Heard is all that was received since the script began, or since Forget.
 func (c *Client) Heard() string { return c.heard.String() }
+
+// Forget drops what Heard returns, for a script that receives more than memory is to hold.
+func (c *Client) Forget() { c.heard.Reset() }
 
 // Receive waits until something is there, and returns it; "" when the server has
 // closed its side.

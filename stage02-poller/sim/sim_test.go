@@ -77,6 +77,14 @@ func TestScript(t *testing.T) {
 			require.Empty(t, c.Receive())
 			require.Equal(t, "ABYE", c.Heard())
 		}, ""},
+		{"forget", func(c *sim.Client) {
+			c.Send("a")
+			c.Expect("A")
+			c.Forget()
+			c.Send("bye")
+			c.Expect("BYE")
+			require.Equal(t, "BYE", c.Heard())
+		}, ""},
 		{"try to receive", func(c *sim.Client) {
 			data, more := c.TryReceive()
 			require.Empty(t, data)

@@ -26,14 +26,16 @@ type Exchange struct {
 
 // live reports whether the exchange may be used, and complains if not.
 func (h Exchange) live(what string) bool {
+	return h.x.server.loop.Inside() && h.turn == h.x.turn || h.misused(what)
+}
+
+// misused complains about the use of an exchange, and returns false. It stands apart because live is called often.
+func (h Exchange) misused(what string) bool {
 	s := h.x.server
-	switch {
-	case !s.loop.Inside():
-		s.loop.Misused("Exchange."+what, "on another goroutine than the loop's: expected Loop.Post")
-	case h.turn != h.x.turn:
+	if s.loop.Inside() {
 		s.loop.Misused("Exchange."+what, "after the end of the exchange: "+s.ended.find(h.turn))
-	default:
-		return true
+	} else {
+		s.loop.Misused("Exchange."+what, "on another goroutine than the loop's: expected Loop.Post")
 	}
 	return false
 }

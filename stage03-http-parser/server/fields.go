@@ -15,6 +15,21 @@ func (h Exchange) Fields() iter.Seq2[[]byte, []byte] {
 	return http1.FieldLines(h.x.fields)
 }
 
+// AppendFields appends the lines of all fields that AddField has added to dst, for SetFields.
+func (h Exchange) AppendFields(dst []byte) []byte {
+	if !h.live("AppendFields") {
+		return dst
+	}
+	return append(dst, h.x.fields...)
+}
+
+// SetFields puts lines, which AppendFields has made, in the place of all fields. It has no effect when the fields have been sent.
+func (h Exchange) SetFields(lines []byte) {
+	if h.live("SetFields") && h.x.response == pending {
+		h.x.fields = append(h.x.fields[:0], lines...)
+	}
+}
+
 // AddTrailer adds a field that is sent after the content (RFC 9110, section 6.5). It comes between Begin and End, and is
 // left out unless the content is chunked: elsewhere there is no place for it. The error is an *http1.FieldError, as AddField
 // has it, ErrOver, ErrGone or ErrNotBegun.

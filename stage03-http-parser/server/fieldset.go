@@ -52,7 +52,7 @@ func (h Exchange) AddMissing(f *Fields) error {
 		return ErrOver
 	case x.response != pending:
 		return ErrBegun
-	case !f.anyIn(x.fields):
+	case len(x.fields) == 0 || !f.anyIn(x.fields):
 		x.fields = append(x.fields, f.all...)
 		return nil
 	}

@@ -15,11 +15,13 @@ import (
 // uses are the ways in which a handler can use an exchange. None of them may have an effect
 // when the exchange is over; what they return says so.
 var uses = map[string]func(w *world, x server.Exchange){
-	"SetField":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.SetField("X-Late", "1"), server.ErrOver) },
-	"AddMissing": func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddMissing(nil), server.ErrOver) },
-	"AddField":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddField("X-Late", "1"), server.ErrOver) },
-	"Answer":     func(w *world, x server.Exchange) { require.ErrorIs(w, x.Answer(200, []byte("late")), server.ErrOver) },
-	"Begin":      func(w *world, x server.Exchange) { require.ErrorIs(w, x.Begin(200, 4), server.ErrOver) },
+	"SetField":     func(w *world, x server.Exchange) { require.ErrorIs(w, x.SetField("X-Late", "1"), server.ErrOver) },
+	"AddMissing":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddMissing(nil), server.ErrOver) },
+	"AppendFields": func(w *world, x server.Exchange) { require.Empty(w, x.AppendFields(nil)) },
+	"SetFields":    func(w *world, x server.Exchange) { x.SetFields([]byte("X-Late: 1\r\n")) },
+	"AddField":     func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddField("X-Late", "1"), server.ErrOver) },
+	"Answer":       func(w *world, x server.Exchange) { require.ErrorIs(w, x.Answer(200, []byte("late")), server.ErrOver) },
+	"Begin":        func(w *world, x server.Exchange) { require.ErrorIs(w, x.Begin(200, 4), server.ErrOver) },
 	"Write": func(w *world, x server.Exchange) {
 		_, err := x.Write([]byte("late"))
 		require.ErrorIs(w, err, server.ErrOver)

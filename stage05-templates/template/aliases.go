@@ -22,6 +22,18 @@ import (
 // and must not be until the method returns. Errors are of type *Error.
 type Template = run.Template
 
+// Pauser is an io.Writer for a render that shares its thread with others. Render calls Pause every few milliseconds, also
+// while it prints nothing; an error ends the render.
+//
+// If a loop is over a Go iterator, Pause may be called inside of it. Where the iterator runs in a coroutine (see the
+// package's comment), and calls a macro or the Body of a tag, Pause is called in that coroutine.
+//
+//	interface {
+//		io.Writer
+//		Pause() error
+//	}
+type Pauser = run.Pauser
+
 // Expression is an expression that is evaluated alone. It does not change, and can be
 // evaluated by many goroutines at once.
 //

@@ -35,7 +35,7 @@ var attributeSources = map[string]string{
 
 // missingAttributes are those that need what templates do not have: bytes, and tables of
 // code points.
-var missingAttributes = []string{"encode", "translate", "maketrans", "to_bytes", "from_bytes", "fromhex", "hex"}
+var missingAttributes = []string{"encode", "translate", "maketrans", "to_bytes", "from_bytes"}
 
 // TestAttributes asks each object of Jinja2 and of Python for all that dir() says it has.
 func TestAttributes(t *testing.T) {

@@ -59,10 +59,12 @@
 //
 // Jinja2 computes expressions of constants when it compiles a template, by
 // rules that are not in all cases those of rendering. Here there is only one
-// set of rules. It shows in four places: '<b>'|safe ~ 'x' is safe; infinity and
-// nan can be used in calculations; a slice of a number is an error; and in an
+// set of rules. It shows in six places: '<b>'|safe ~ 'x' is safe; infinity and
+// nan can be used in calculations; a slice of a number is an error; in an
 // autoescape tag whose argument is not a constant, constants are escaped as the
-// argument says.
+// argument says; Config.Finalize gets constants as they are, not escaped; and a
+// constant that cannot be computed is an error where it is rendered, not before,
+// so that of two mistakes the other may be named.
 //
 // An include without context can stand in blocks that are captured, such as a
 // set block. A break or continue ends an autoescape tag that it stands in. A

@@ -167,3 +167,54 @@ func TestPiecesBeforeAnError(t *testing.T) {
 	require.ErrorIs(t, tmpl.Render(&out, nil), template.ErrorKind("ZeroDivisionError"))
 	assert.True(t, strings.HasPrefix(out.String(), "0 1 2 3"))
 }
+
+// pausing is a Pauser that counts, and fails at the pause of a number.
+type pausing struct {
+	bytes.Buffer
+	pauses, fails int
+}
+
+func (p *pausing) Pause() error {
+	p.pauses++
+	if p.pauses == p.fails {
+		return errGone
+	}
+	return nil
+}
+
+func TestPauses(t *testing.T) {
+	const long = `{% block b %}{% for i in range(45000) %}{% endfor %}end{% endblock %}`
+	tests := []struct {
+		name, source string
+		steps        int64
+		fails        int
+		pauses       int
+		is           error
+	}{
+		{"a short page", `{% block b %}end{% endblock %}`, 0, 0, 0, nil},
+		{"a long one that prints little", long, 0, 0, 4, nil},
+		{"a pause that fails", long, 0, 2, 2, errGone},
+		{"a limit beyond the pauses", long, 25_000, 0, 2, template.LimitError},
+		{"a limit before them", long, 100, 0, 0, template.LimitError},
+		{"in a captured part", `{% block b %}{% set x %}{% for i in range(45000) %}{% endfor %}{% endset %}end{% endblock %}`, 0, 0, 4, nil},
+	}
+	for _, tt := range tests {
+		env := template.New(template.Config{Limits: template.Limits{Steps: tt.steps}})
+		tmpl, err := env.Parse("page", tt.source)
+		require.NoError(t, err)
+		for way, render := range map[string]func(p *pausing) error{
+			"whole": func(p *pausing) error { return tmpl.Render(p, nil) },
+			"block": func(p *pausing) error { return tmpl.RenderBlock(p, "b", nil) },
+		} {
+			t.Run(tt.name+"/"+way, func(t *testing.T) {
+				p := &pausing{fails: tt.fails}
+				err := render(p)
+				require.ErrorIs(t, err, tt.is)
+				assert.Equal(t, tt.pauses, p.pauses)
+				if tt.is == nil {
+					assert.Equal(t, "end", p.String())
+				}
+			})
+		}
+	}
+}

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -18,11 +19,13 @@ const maxReceived = 32 << 20
 type client struct {
 	name string
 	log  *transcript
-	net  *net.TCPConn
+	net  net.Conn // tcp, or TLS over it
+	tcp  *net.TCPConn
 
-	ended bool // the case is over for this connection
-	loose bool // what else comes is of no interest
-	taken int  // how much of received the case has accounted for
+	ended bool   // the case is over for this connection
+	loose bool   // what else comes is of no interest
+	taken int    // how much of received the case has accounted for
+	bare  string // why the response before has no content; "": it may have some
 
 	mu       sync.Mutex
 	received []byte
@@ -40,9 +43,26 @@ func dial(ctx context.Context, name string, config *Config, log *transcript) (*c
 	if err != nil {
 		return nil, err
 	}
-	c := &client{name: name, log: log, net: conn.(*net.TCPConn), news: make(chan struct{}, 1)}
+	c := &client{name: name, log: log, net: conn, tcp: conn.(*net.TCPConn), news: make(chan struct{}, 1)}
+	if config.TLS {
+		if c.net, err = handshake(ctx, conn, config.Patience); err != nil {
+			return nil, err
+		}
+	}
 	go c.read()
 	return c, nil
+}
+
+// handshake puts TLS over a connection. Whose certificate the server has is not the suite's business.
+func handshake(ctx context.Context, conn net.Conn, patience time.Duration) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	secure := tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("TLS: %w", err)
+	}
+	return secure, nil
 }
 
 func (c *client) read() {
@@ -113,7 +133,7 @@ func (c *client) goDeaf(forever bool) {
 		c.deaf, c.hears = true, make(chan struct{})
 	}
 	if forever {
-		c.net.SetReadBuffer(4 << 10)
+		c.tcp.SetReadBuffer(4 << 10)
 	}
 	c.net.SetReadDeadline(time.Now())
 }
@@ -204,14 +224,17 @@ func (c *client) act(s *Step, hearsAgain bool) {
 	c.log.note(c.name, what)
 	switch s.Do {
 	case Shut:
-		c.net.CloseWrite()
+		if secure, ok := c.net.(*tls.Conn); ok {
+			secure.CloseWrite()
+		}
+		c.tcp.CloseWrite()
 	case Close:
 		c.ended = true
 		c.net.Close()
 	case Reset:
 		c.ended = true
-		c.net.SetLinger(0)
-		c.net.Close()
+		c.tcp.SetLinger(0)
+		c.tcp.Close()
 	case Deaf:
 		c.goDeaf(!hearsAgain)
 	case Read:

@@ -12,6 +12,8 @@ type Config struct {
 	Addr string // the server's host:port
 	Host string // what Host fields say; default Addr
 
+	TLS bool // the server speaks TLS; its certificate is not checked
+
 	Jobs     int           // cases that run at once; default 24
 	Patience time.Duration // how long a response, or the end of a connection, is waited for; default 3 s
 	Settle   time.Duration // how long it is watched that nothing more comes; default 60 ms

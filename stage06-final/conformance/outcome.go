@@ -24,11 +24,15 @@ func (o *Outcome) String() string {
 	if o.Times > 1 {
 		fmt.Fprintf(&b, ", %d times", o.Times)
 	}
+	var parts []string
 	if o.ToHead {
-		b.WriteString(" without content")
+		parts = append(parts, "without content")
 	}
 	for i := range o.Checks {
-		b.WriteString(" " + o.Checks[i].String())
+		parts = append(parts, o.Checks[i].String())
+	}
+	if len(parts) > 0 {
+		b.WriteString(" " + strings.Join(parts, " and "))
 	}
 	switch o.Then {
 	case Closed:

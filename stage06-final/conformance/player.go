@@ -174,6 +174,7 @@ func (p *player) expect(ctx context.Context, c *client, e *Expect) (lenient stri
 	if err != nil {
 		return "", err
 	}
+	c.bare = o.bare()
 	c.ended = c.ended || o.Kind == Closed || o.Then == Closed
 	c.loose = o.Kind == Any || o.Kind == Silence && o.Allowed
 	if o.Allowed {
@@ -203,7 +204,7 @@ func (p *player) settle(ctx context.Context) error {
 		for {
 			w := c.pending()
 			if len(w.in) > 0 {
-				return fmt.Errorf("more than was expected: %s", w.tell(false))
+				return errors.New(c.unwanted("more than was expected: " + w.tell(false)))
 			}
 			if w.ended() || !c.wait(ctx, deadline) {
 				break

@@ -83,6 +83,22 @@ func TestPlay(t *testing.T) {
 		leave(conn)
 	}
 	upright := answers(map[string]string{"/": good})
+	slowly := func(conn net.Conn) { // for /x, a thousand responses in a fifth of a second
+		defer leave(conn)
+		for r := bufio.NewReader(conn); ; {
+			request, err := http.ReadRequest(r)
+			if err != nil {
+				return
+			}
+			io.WriteString(conn, good)
+			for i := 1; request.URL.Path == "/x" && i < 1000; i++ {
+				if i%50 == 0 {
+					time.Sleep(10 * time.Millisecond)
+				}
+				io.WriteString(conn, good)
+			}
+		}
+	}
 	thenCloses := func(conn net.Conn) { // after /x
 		r := bufio.NewReader(conn)
 		for path := ""; path != "/x"; {
@@ -109,10 +125,15 @@ func TestPlay(t *testing.T) {
 		{"the second outcome", get + "< 400\nor 200", upright, Passed, ""},
 		{"what came, and all that would do", get + "< 400\nor 500", upright, Failed, "found HTTP/1.1 200 OK; expected 400; or 500"},
 		{"what was closest", get + "< 501\nor 200\n  with Date", upright, Failed, "found HTTP/1.1 200 OK; it has no Date; expected 501; or 200 with Date"},
-		{"how many in how much time", get + get + "< 200 x 3\nwithin 100ms\nallowed 200, close", upright, Failed, "found as response 3 of 3: nothing, then nothing for 100 ms; expected 200, 3 times, within 100 ms"},
+		{"how many in how much time", get + get + "< 200 x 3\nwithin 100ms\nallowed 200, close", upright, Failed, "found as response 3 of 3: nothing for 100 ms; expected 200, 3 times, within 100 ms"},
+		{"a thousand, in more time than was allowed", to + "< 200 x 1000\nwithin 50ms", slowly, Passed, ""},
+		{"a thousand, of which some never come", to + "< 200 x 1001\nwithin 50ms", slowly, Failed, "as response 1001 of 1001: nothing for 1"},
 		{"steps behind the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
 		{"another connection behind the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "found HTTP/1.1 200 OK; expected 400"},
 		{"more than expected", to + "< 200", answers(map[string]string{"/x": good + good}), Failed, "found more than was expected: HTTP/1.1 200 OK; expected 200"},
+		{"content where there is none", to + "< 304", answers(map[string]string{"/x": "HTTP/1.1 304 Not Modified\r\n\r\nhello"}), Failed, "; a response with status 304 has no content; expected 304"},
+		{"content for HEAD", to + "< 200 to HEAD, open", answers(map[string]string{"/x": good + "hello", "/": good}), Failed, "; a response to HEAD has no content; expected 200 without content"},
+		{"what was expected, not what is allowed", get + "< 200, open\n  with Date\nallowed 200, close", upright, Failed, "it has no Date; expected 200 with Date"},
 		{"more than anybody looks at", to + "< any", answers(map[string]string{"/x": good + good}), Passed, ""},
 		{"in its own time", "< silence 50ms\n" + get + "< 200", upright, Passed, ""},
 		{"too soon", "< silence 50ms", func(conn net.Conn) { io.WriteString(conn, "x") }, Failed, `("x")`},

@@ -11,7 +11,7 @@ import (
 
 // firstLine is what the first line of a server must hold, such as "stage03-http-parser:
 // listening on http://127.0.0.1:40123/ (Ctrl-C stops)".
-var firstLine = regexp.MustCompile(`listening on http://(\S+)/ `)
+var firstLine = regexp.MustCompile(`listening on https?://(\S+)/ `)
 
 // Process is a server's program that Start has started.
 type Process struct {

@@ -95,10 +95,15 @@ func linesOf(text []byte) []string {
 	return strings.Split(valid, "\n")
 }
 
-// told chooses the lines to tell: the panic with the first frames in the program's own files, or else the last lines.
+// told chooses the lines to tell: the panic with the first frames in the program's own files, an error that has ended
+// Node.js, or else the last lines.
 func told(kept, trouble []string) []string {
 	if trouble == nil {
-		return kept[max(0, len(kept)-maxWords):]
+		from := max(0, len(kept)-maxWords)
+		if at := lastError(kept); at >= 0 && at < from {
+			from = at
+		}
+		return kept[from:min(len(kept), from+maxWords)]
 	}
 	frames := ownFrames(trouble)
 	if frames == nil {
@@ -109,6 +114,22 @@ func told(kept, trouble []string) []string {
 	})
 	lines := slices.DeleteFunc(slices.Clone(trouble[:min(max(head, 1), maxWords/2)]), func(line string) bool { return line == "" })
 	return append(lines, frames[:min(len(frames), maxWords-len(lines))]...)
+}
+
+// nodeError is the line of an error that nothing has caught, above its trace.
+var nodeError = regexp.MustCompile(`^(Uncaught )?\w*Error\b`)
+
+// lastError is where Node.js tells of the error that has ended it; -1: the last line is not Node's.
+func lastError(lines []string) int {
+	if len(lines) == 0 || !strings.HasPrefix(lines[len(lines)-1], "Node.js v") {
+		return -1
+	}
+	for i := len(lines) - 1; i >= 0; i-- {
+		if nodeError.MatchString(lines[i]) {
+			return i
+		}
+	}
+	return -1
 }
 
 // ownFrames returns the frames of package main in a trace of Go, two lines each: the function, and its place. Those

@@ -30,6 +30,16 @@ func TestWords(t *testing.T) {
 			"  | GET /: panic: oh\n  | main.f(0x1)\n  | \t/home/ada/mini/value.go:7",
 		},
 		{"the latest panic", "panic: first\n" + many + "panic: second\n", "  | panic: second"},
+		{
+			"an error that ends Node.js",
+			"Error: a former one\nlistening\n\nError: read ECONNRESET\n" + strings.Repeat("    at f (node:net:1:2)\n", 20) + "Node.js v20.20.2\n",
+			"  | Error: read ECONNRESET" + strings.Repeat("\n  |     at f (node:net:1:2)", 11),
+		},
+		{
+			"an error that does not end it",
+			"Error: a former one\n" + many,
+			strings.Repeat("  | a line\n", 11) + "  | a line",
+		},
 		{"a panic of another language", "panic: it\nhas two lines\n", "  | panic: it\n  | has two lines"},
 	}
 	for _, row := range rows {

@@ -63,16 +63,13 @@ func (c *Context) XML(status int, v any) error {
 	return c.send(status, "application/xml; charset=utf-8", append([]byte(xml.Header), append(body, '\n')...))
 }
 
-// Render answers with a template. Nothing is sent if it fails.
+// Render answers with a template. Nothing is sent if it fails: the whole page is made first. RenderStream is for pages that
+// are too large for that.
 func (c *Context) Render(status int, name string, vars Map) error {
 	if !c.live("Render") {
 		return ErrOver
 	}
-	if c.app.templates == nil {
-		return fmt.Errorf("render %s: the application has no templates (Config.Templates)", name)
-	}
-	c.app.lookAtTemplates()
-	t, err := c.app.templates.Get(name)
+	t, err := c.template(name)
 	if err != nil {
 		return err
 	}
@@ -105,9 +102,7 @@ func (c *Context) Redirect(location string, status ...int) error {
 	if err != nil {
 		return err
 	}
-	if err := c.AddHeader("Location", location); err != nil {
-		return err
-	}
+	c.AddHeader("Location", location)
 	return c.send(code, plainText, nil)
 }
 

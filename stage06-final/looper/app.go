@@ -45,8 +45,8 @@
 //	routes             App.Get and its sisters, Handle, Group, Resource, Mount, Static, Use, URL, RouteTree
 //	a request          Context.Param, Query, Header, Cookie, Body, Form, Bind, BindJSON, Accepts, ClientAddr ...;
 //	                   the functions Param, Query, QueryAll and FormValue for values with a type; Key
-//	a response         Context.Text, JSON, HTML, Render, Redirect, File, SendReader, Stream, Events ...;
-//	                   SetHeader, SetCookie, Attachment; OnResponse, OnDone
+//	a response         Context.Text, JSON, HTML, Render, RenderStream, Redirect, File, SendReader, Stream, Events ...;
+//	                   SetHeader, SetCookie, Attachment; MistakeError; OnResponse, OnDone
 //	errors             Error, Invalid; App.ErrorPage, ErrorTemplate
 //	waiting            Context.Sleep, Yield, Dial; Offload, Await; and package task, whose functions take a Context
 //	net/http           WrapHandler, WrapMiddleware
@@ -217,12 +217,15 @@ func New(config Config) *App {
 
 // Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes within Config.Grace what is in
 // progress, and returns nil; or an error if the address, a folder or the poller
-// cannot be had. For what the log has queued it waits a second at most.
+// cannot be had, or a template cannot be compiled (see CheckTemplates). For what the log has queued it waits a second at most.
 //
 // A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
 // DebugEnv and RoutesEnv change what Run does.
 func (a *App) Run(addr string) error {
 	if done, err := a.heedEnvironment(); done || err != nil {
+		return err
+	}
+	if err := a.startTemplates(); err != nil {
 		return err
 	}
 	options := launch.Options{

@@ -210,9 +210,7 @@ func redirectToAsset(c *Context, asked, fingerprint string) error {
 	if at < len(".") { // it is percent-encoded
 		return &Error{Status: 404}
 	}
-	if err := c.SetHeader("Cache-Control", "no-store"); err != nil {
-		return err
-	}
+	c.SetHeader("Cache-Control", "no-store")
 	return c.Redirect(samePlace(c, path[:at]+fingerprint+path[at+len(asked):]))
 }
 

@@ -9,11 +9,10 @@ import (
 // Attachment has the client save the response under a file name, instead of showing it (Content-Disposition, RFC
 // 6266). It comes before the response, whatever that is. The name may have any letters; slashes, backslashes and
 // control characters become "_", so that it stays one name everywhere.
-func (c *Context) Attachment(filename string) error {
-	if !c.live("Attachment") {
-		return ErrOver
+func (c *Context) Attachment(filename string) {
+	if c.maySet("Attachment") {
+		c.SetHeader("Content-Disposition", "attachment"+filenameParameters(filename))
 	}
-	return c.SetHeader("Content-Disposition", "attachment"+filenameParameters(filename))
 }
 
 // filenameParameters are those of Content-Disposition. A name with other than plain characters is there twice (RFC

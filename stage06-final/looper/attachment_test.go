@@ -28,8 +28,8 @@ func TestAttachment(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, looper.Config{})
 			w.app.Get("/", func(c *looper.Context) error {
-				require.NoError(t, c.Attachment("another"))
-				require.NoError(t, c.Attachment(row.name))
+				c.Attachment("another")
+				c.Attachment(row.name)
 				return c.Text(200, "")
 			})
 			header := w.ask("GET", "/", "").fields["Content-Disposition"]

@@ -70,7 +70,7 @@ func (b *binding) readContent() (err error) {
 	}
 	kind := b.c.contentType()
 	switch {
-	case kind == "" && b.c.x.Request().ContentLength() == 0:
+	case kind == "" && b.c.head.ContentLength() == 0:
 		return nil
 	case b.plan.json != nil && (isJSON(kind) || !b.plan.form):
 		return b.readJSON()
@@ -140,7 +140,7 @@ func (b *binding) fault(f *boundField, reason string) {
 
 // texts returns what the request has for a field.
 func (b *binding) texts(f *boundField) (texts []string, err error) {
-	request := b.c.x.Request()
+	request := b.c.head
 	switch f.source {
 	case fromPath:
 		text := b.c.match.Param(f.name)

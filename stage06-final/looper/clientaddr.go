@@ -29,20 +29,31 @@ func (c *Context) Scheme() string {
 	if !c.live("Scheme") {
 		return ""
 	}
+	if !c.app.hasProxies() {
+		return c.ownScheme()
+	}
 	_, scheme := c.client()
 	return scheme
 }
 
+// ownScheme is that of the connection.
+func (c *Context) ownScheme() string {
+	if c.isSecure() {
+		return "https"
+	}
+	return "http"
+}
+
+// hasProxies reports whether there are trusted proxies. Mostly there are none, and then nobody has to look at the peer's address.
+func (a *App) hasProxies() bool { return len(a.config.TrustedProxies) > 0 || a.config.TrustUnixPeers }
+
 // client follows the trusted proxies from the peer to the client.
 func (c *Context) client() (addr netip.Addr, scheme string) {
-	addr, scheme = c.peer().Addr().Unmap(), "http"
-	if c.isSecure() {
-		scheme = "https"
-	}
+	addr, scheme = c.peer().Addr().Unmap(), c.ownScheme()
 	if !c.app.trusts(addr) {
 		return addr, scheme
 	}
-	request := c.x.Request()
+	request := c.head
 	if c.app.config.Forwarded {
 		return c.app.followForwarded(request, addr, scheme)
 	}
@@ -54,6 +65,7 @@ func (a *App) trusts(addr netip.Addr) bool {
 	if !addr.IsValid() {
 		return a.config.TrustUnixPeers
 	}
+	addr = addr.WithZone("") // which no prefix has
 	for _, prefix := range a.config.TrustedProxies {
 		if prefix.Contains(addr) {
 			return true

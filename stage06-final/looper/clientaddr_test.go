@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"testing"
@@ -78,6 +79,20 @@ func TestClientAddr(t *testing.T) {
 			assert.Equal(t, row.want, w.ask("GET", "/", "", row.fields).body)
 		})
 	}
+}
+
+// A proxy in the same network segment has an address with a zone, which prefixes do not have.
+func TestClientAddrBehindAProxyWithAZone(t *testing.T) {
+	app := looper.New(looper.Config{Log: quiet, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("fe80::/10")}})
+	app.Get("/", func(c *looper.Context) error { return c.Text(200, c.ClientAddr().String()+" "+c.Scheme()) })
+	defer app.Shutdown(t.Context())
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr = "[fe80::1%eth0]:4711"
+	r.Header.Set("X-Forwarded-For", "198.51.100.7")
+	r.Header.Set("X-Forwarded-Proto", "https")
+	w := httptest.NewRecorder()
+	app.ServeHTTP(w, r)
+	assert.Equal(t, "198.51.100.7 https", w.Body.String())
 }
 
 // Over real sockets, also a Unix socket, whose peers have no address.

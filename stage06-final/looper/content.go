@@ -96,7 +96,7 @@ func (c *Context) OnProgress(f func(read, total int64)) {
 
 func (c *Context) progressed(n int) {
 	if c.read += int64(n); c.progress != nil && n > 0 {
-		c.progress(c.read, c.x.Request().ContentLength())
+		c.progress(c.read, c.head.ContentLength())
 	}
 }
 

@@ -30,6 +30,7 @@ type Context struct {
 
 	hooks    []func(*Response) error // of OnResponse; nil: one that has failed
 	dones    []func(Done)            // of OnDone
+	undo     undo                    // what functions of OnResponse have done
 	values   []keyed                 // of a Key each
 	response Response                // one whose content is whole
 
@@ -50,6 +51,7 @@ type Context struct {
 // current is what a Context knows of the present request.
 type current struct {
 	x        server.Exchange
+	head     *http1.Request // of x
 	outcome  router.Outcome
 	query    url.Values // parsed when asked for
 	began    time.Duration
@@ -63,9 +65,11 @@ type current struct {
 	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
 	content                // of the request
 	stream   *Stream
-	status   int   // of the response, for OnDone; 0: none yet
-	length   int64 // of its content
-	failure  error // what the handler returned
+	pages    []groupPage   // of the groups whose handler has failed
+	status   int           // of the response, for OnDone; 0: none yet
+	length   int64         // of its content
+	failure  error         // what the handler returned
+	mistake  *MistakeError // of a setter, which is not told yet
 }
 
 // ErrOver is the error of using a Context when its handler has returned, or on another
@@ -74,13 +78,15 @@ var ErrOver = errors.New("looper: the request is over, or used on another gorout
 
 // live reports whether the handler may use the Context, and complains if not.
 func (c *Context) live(what string) bool {
-	switch {
-	case !c.loop.Inside():
-		c.loop.Misused("Context."+what, "on another goroutine than the loop's: expected Loop.Post")
-	case !c.running:
+	return c.loop.Inside() && c.running || c.misused(what)
+}
+
+// misused complains about the use of a Context, and returns false. It stands apart because live is called often.
+func (c *Context) misused(what string) bool {
+	if c.loop.Inside() {
 		c.loop.Misused("Context."+what, "when the handler has returned: "+c.match.Pattern())
-	default:
-		return true
+	} else {
+		c.loop.Misused("Context."+what, "on another goroutine than the loop's: expected Loop.Post")
 	}
 	return false
 }
@@ -90,8 +96,12 @@ func (c *Context) request(what string) *http1.Request {
 	if !c.live(what) {
 		return new(http1.Request)
 	}
-	return c.x.Request()
+	return c.head
 }
+
+// Request is the request's head as the parser knows it, for what has no method of its own. The slices that it returns are borrowed until
+// the next wait.
+func (c *Context) Request() *http1.Request { return c.request("Request") }
 
 // Exchange is the request as the server below knows it, with its connection. Responses go
 // through the Context.
@@ -105,8 +115,8 @@ func (c *Context) Exchange() server.Exchange {
 // Method is the request's method.
 func (c *Context) Method() string { return string(c.request("Method").Method()) }
 
-func (c *Context) isGet() bool  { return string(c.x.Request().Method()) == "GET" }
-func (c *Context) isHead() bool { return string(c.x.Request().Method()) == "HEAD" }
+func (c *Context) isGet() bool  { return string(c.head.Method()) == "GET" }
+func (c *Context) isHead() bool { return string(c.head.Method()) == "HEAD" }
 
 // Path is the path of the request-target, decoded: "/a b" for "/a%20b". A decoded "%2F" looks like
 // the slashes around it; RawPath tells them apart. If a code is malformed, Path is RawPath.
@@ -149,7 +159,7 @@ func (c *Context) Pattern() string {
 }
 
 // Header is the value of the request's first header field of that name, "" if there is none. A list
-// may go on in further fields: Exchange().Request().Elements(name) reads them all.
+// may go on in further fields: Request().Elements(name) reads them all.
 func (c *Context) Header(name string) string { return string(c.request("Header").Field(name)) }
 
 // Param is a path parameter, decoded; "" if the pattern has none of that name.
@@ -197,7 +207,7 @@ func (c *Context) QueryAll(name string) []string {
 
 func (c *Context) queryValues() url.Values {
 	if c.query == nil {
-		c.query, _ = url.ParseQuery(string(c.x.Request().Query()))
+		c.query, _ = url.ParseQuery(string(c.head.Query()))
 	}
 	return c.query
 }

@@ -2,7 +2,6 @@ package looper
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -63,14 +62,17 @@ func cutCookie(list []byte) (name, value, rest []byte) {
 // and SameSite is Lax; http.SameSiteDefaultMode leaves the latter to the browser. A cookie that this response sets already,
 // of the same name, Domain and Path, is replaced. The response to an error that is a fault of the program sets none.
 //
-// The error is a *CookieError for a cookie that browsers would refuse, or read otherwise than it is written: RFC 6265bis,
-// section 4.1. A value has printable ASCII without quotes, semicolons and backslashes; encode others before
+// The response fails (see MistakeError) with a *CookieError for a cookie that browsers would refuse, or read otherwise than it is
+// written: RFC 6265bis, section 4.1. A value has printable ASCII without quotes, semicolons and backslashes; encode others before
 // (url.QueryEscape, base64.URLEncoding).
-func (c *Context) SetCookie(cookie *http.Cookie) error {
-	switch {
-	case !c.live("SetCookie"):
-		return ErrOver
-	case cookie == nil:
+func (c *Context) SetCookie(cookie *http.Cookie) {
+	if c.maySet("SetCookie") {
+		c.keep(c.setCookie(cookie))
+	}
+}
+
+func (c *Context) setCookie(cookie *http.Cookie) error {
+	if cookie == nil {
 		return &CookieError{Reason: "expected a cookie, found nil"}
 	}
 	set := *cookie
@@ -84,7 +86,7 @@ func (c *Context) SetCookie(cookie *http.Cookie) error {
 		return &CookieError{Cookie: set.Name, Reason: reason}
 	}
 	c.x.DeleteFieldFunc("Set-Cookie", func(value []byte) bool { return setsSame(value, &set) })
-	return c.AddHeader("Set-Cookie", set.String())
+	return c.x.AddField("Set-Cookie", set.String())
 }
 
 // setsSame reports whether the value of a Set-Cookie field sets the cookie that set does (RFC 6265bis, section 5.7).
@@ -98,21 +100,19 @@ func setsSame(value []byte, set *http.Cookie) bool {
 }
 
 // ClearCookie has the client forget a cookie that was set with the Path "/" and without a Domain; ClearCookieAt is for
-// others. The errors are those of SetCookie.
-func (c *Context) ClearCookie(name string) error {
-	if !c.live("ClearCookie") {
-		return ErrOver
+// others.
+func (c *Context) ClearCookie(name string) {
+	if c.maySet("ClearCookie") {
+		c.keep(c.clearCookie(name, "/", ""))
 	}
-	return c.clearCookie(name, "/", "")
 }
 
 // ClearCookieAt has the client forget a cookie that was set with that Path and Domain; domain is "" if it had none.
 // A cookie of SameSite=None is forgotten from another site's page too if SetCookie sends it with a MaxAge of -1.
-func (c *Context) ClearCookieAt(name, path, domain string) error {
-	if !c.live("ClearCookieAt") {
-		return ErrOver
+func (c *Context) ClearCookieAt(name, path, domain string) {
+	if c.maySet("ClearCookieAt") {
+		c.keep(c.clearCookie(name, path, domain))
 	}
-	return c.clearCookie(name, path, domain)
 }
 
 // maxCleared is how many cookies ClearCookies clears: as many as browsers keep for a site (Chrome: 180). The client
@@ -121,28 +121,24 @@ const maxCleared = 180
 
 // ClearCookies has the client forget all cookies that it sent, the first 180 if there are more. A request does not tell for which
 // path or domain a cookie was set: those that were not set as for ClearCookie stay.
-func (c *Context) ClearCookies() error {
-	if !c.live("ClearCookies") {
-		return ErrOver
+func (c *Context) ClearCookies() {
+	if !c.maySet("ClearCookies") {
+		return
 	}
 	left := maxCleared
 	for name := range c.Cookies() {
 		if err := c.clearCookie(name, "/", ""); err != nil {
-			if _, refused := errors.AsType[*CookieError](err); refused {
-				continue // nobody has set such a name here
-			}
-			return err
+			continue // nobody has set such a name here
 		}
 		if left--; left == 0 {
 			break
 		}
 	}
-	return nil
 }
 
 func (c *Context) clearCookie(name, path, domain string) error {
 	prefixed := hasPrefixFold(name, hostPrefix) || hasPrefixFold(name, securePrefix)
-	return c.SetCookie(&http.Cookie{
+	return c.setCookie(&http.Cookie{
 		Name: name, Path: path, Domain: domain, MaxAge: -1, Expires: time.Unix(1, 0), Secure: prefixed,
 	})
 }

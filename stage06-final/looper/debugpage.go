@@ -31,6 +31,9 @@ func (c *Context) debugPage(e *Error, fault error) error {
 	if wrong, is := errors.AsType[*template.Error](fault); is {
 		fmt.Fprintf(&b, "<pre>%s</pre>\n", html.EscapeString(wrong.Detail()))
 	}
+	if mistake, is := errors.AsType[*MistakeError](fault); is {
+		frame{mistake.Function, mistake.File, mistake.Line}.appendTo(&b)
+	}
 	for _, f := range framesOf(stack) {
 		f.appendTo(&b)
 	}
@@ -39,8 +42,8 @@ func (c *Context) debugPage(e *Error, fault error) error {
 		fmt.Fprintf(&b, "<tr><th>%s<td>%s\n", html.EscapeString(name), html.EscapeString(value))
 	}
 	row("route", c.routeAndHandler())
-	row(c.Method(), string(c.x.Request().Target()))
-	for name, value := range c.x.Request().Fields() {
+	row(c.Method(), string(c.head.Target()))
+	for name, value := range c.head.Fields() {
 		row(string(name), shown(string(name), string(value)))
 	}
 	b.WriteString("</table>\n<p class=\"note\">This page is there because Config.Debug is set. Without it the client sees no more than the status.</p>\n</html>\n")

@@ -61,8 +61,13 @@ func (c *Context) callDones(n int, d Done) {
 func caught(f func() error) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			err = &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
+			err = newPanic(reason)
 		}
 	}()
 	return f()
+}
+
+// newPanic is the error of a panic. It is called where that is recovered, while the stack is still there.
+func newPanic(reason any) error {
+	return &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
 }

@@ -18,30 +18,73 @@ type ErrorPage func(c *Context, e *Error) error
 // are empty, and it has no fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
+// ErrorPage sets the page for errors of one status, 0 for all others, that the handlers return, or panic with, that are registered after it in
+// the group. It comes before those of groups around this one, and before those of the application. Paths without a route
+// belong to no group.
+func (g *Group) ErrorPage(status int, page ErrorPage) {
+	g.Use(func(next Handler) Handler {
+		return func(c *Context) (err error) {
+			failed := true
+			defer func() { // also after a panic
+				if failed {
+					c.pages = append(c.pages, groupPage{status, page})
+				}
+			}()
+			err = next(c)
+			failed = err != nil
+			return err
+		}
+	})
+}
+
+// groupPage is an error page of a group that a request's handler belongs to.
+type groupPage struct {
+	status int
+	page   ErrorPage
+}
+
+// errorPage returns the page for a status: the one for this very status comes before the one for all, and both of a group before the
+// application's. nil: there is none.
+func (c *Context) errorPage(status int) ErrorPage {
+	for _, wanted := range [...]int{status, 0} {
+		for _, own := range c.pages { // the innermost first
+			if own.status == wanted {
+				return own.page
+			}
+		}
+	}
+	if page := c.app.pages[status]; page != nil {
+		return page
+	}
+	return c.app.pages[0]
+}
+
 // ErrorTemplate is ErrorPage with a template for clients that accept HTML, or have no Accept: so browsers get it also for a
 // malformed request, of which the header fields were not read. It knows status, phrase (the status in
 // words), message and path. Other clients get problem details in JSON, or a line of text.
-func (a *App) ErrorTemplate(status int, name string) {
-	a.ErrorPage(status, func(c *Context, e *Error) error {
+func (a *App) ErrorTemplate(status int, name string) { a.ErrorPage(status, templatePage(name)) }
+
+// ErrorTemplate is ErrorPage with a template, as that of App.
+func (g *Group) ErrorTemplate(status int, name string) { g.ErrorPage(status, templatePage(name)) }
+
+func templatePage(name string) ErrorPage {
+	return func(c *Context, e *Error) error {
 		if f := c.errorFormat(); f == asProblem || f == asLine && c.has("Accept") {
 			return defaultPage(c, e)
 		}
 		return c.Render(e.Status, name, Map{"status": e.Status, "phrase": http1.StatusText(e.Status), "message": e.Message, "path": c.Path()})
-	})
+	}
 }
 
 // tryPages calls the application's error page for a status, if it has one, and reports whether that has responded.
 func (a *App) tryPages(c *Context, e *Error) bool {
-	page := a.pages[e.Status]
-	if page == nil {
-		page = a.pages[0]
-	}
+	page := c.errorPage(e.Status)
 	return page != nil && a.tryPage(c, page, e)
 }
 
 // tryPage calls an application's error page, which may fail itself.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	err := caught(func() error { return answered(c, page(c, e)) })
+	err := c.withMistake(caught(func() error { return answered(c, page(c, e)) }))
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 		if c.answered {

@@ -2,6 +2,7 @@ package looper_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -164,4 +165,52 @@ func TestErrorPageHasNoOthersRoute(t *testing.T) {
 		c.ExpectUntil("route  name .")
 		c.Close()
 	})
+}
+
+// A group has pages of its own: those for its status first, then those for all, and then the application's.
+func TestErrorPageOfAGroup(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	says := func(words string) looper.ErrorPage {
+		return func(c *looper.Context, e *looper.Error) error { return c.Text(e.Status, words) }
+	}
+	fails := func(c *looper.Context) error {
+		switch status := c.Query("status"); status {
+		case "panic":
+			panic("on purpose")
+		case "":
+			return c.Text(200, "well")
+		default:
+			n, err := strconv.Atoi(status)
+			require.NoError(t, err)
+			return &looper.Error{Status: n}
+		}
+	}
+	w.app.ErrorPage(409, says("the application's 409"))
+	w.app.ErrorPage(0, says("the application's"))
+	w.app.Get("/plain", fails)
+	outer := w.app.Group("/outer")
+	outer.Get("/before", fails)
+	outer.ErrorPage(409, says("outer 409"))
+	outer.ErrorPage(500, says("outer 500"))
+	outer.Get("/here", fails)
+	inner := outer.Group("/inner")
+	inner.ErrorPage(0, says("inner"))
+	inner.ErrorPage(410, says("inner 410"))
+	inner.Get("/here", fails)
+	rows := []struct{ path, want string }{
+		{"/outer/here", "well"},
+		{"/plain?status=409", "the application's 409"},
+		{"/plain?status=403", "the application's"},
+		{"/outer/before?status=409", "the application's 409"},
+		{"/outer/here?status=409", "outer 409"},
+		{"/outer/here?status=403", "the application's"},
+		{"/outer/here?status=panic", "outer 500"},
+		{"/outer/inner/here?status=410", "inner 410"},
+		{"/outer/inner/here?status=409", "outer 409"},
+		{"/outer/inner/here?status=403", "inner"},
+		{"/outer/nowhere", "the application's"},
+	}
+	for _, row := range rows {
+		assert.Equal(t, row.want, w.ask("GET", row.path, "").body, row.path)
+	}
 }

@@ -14,7 +14,7 @@ import (
 
 // Error is an error with a status, which a handler returns to have it sent. The header
 // fields that the handler has added are sent too: WWW-Authenticate with 401,
-// Retry-After with 503.
+// Retry-After with 503; but not ETag and others that describe the content it would have sent.
 type Error struct {
 	Status  int            // 200 to 599
 	Message string         // shown to the client; may be empty
@@ -44,7 +44,10 @@ func (e *Error) Error() string {
 // fault of the program: its details go to the log, and the client sees 500 and no more, nor
 // any field of the response that was being prepared.
 func (a *App) fail(c *Context, err error) {
+	err = c.withMistake(err)
 	switch {
+	case c.upgraded && (isGone(err) || errors.Is(err, task.ErrStopping)):
+		return
 	case c.upgraded: // the request is over, and nobody waits for a response
 		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
 		return
@@ -59,6 +62,7 @@ func (a *App) fail(c *Context, err error) {
 		return
 	}
 	e, fault := c.judge(err)
+	c.dropContentFields()
 	switch {
 	case c.answered:
 		c.cut() // too late for a page
@@ -66,6 +70,14 @@ func (a *App) fail(c *Context, err error) {
 	case a.tryPages(c, e):
 	default:
 		a.tryPage(c, defaultPage, e)
+	}
+}
+
+// dropContentFields takes back what the handler has said of the content that it does not send: it would be false of the error page, which a
+// cache might keep under that tag, and a browser under that name.
+func (c *Context) dropContentFields() {
+	for _, name := range [...]string{"ETag", "Last-Modified", "Content-Encoding", "Content-Disposition"} {
+		c.DelHeader(name)
 	}
 }
 
@@ -108,7 +120,7 @@ func (c *Context) overload(err error) *Error {
 		return nil
 	case errors.Is(err, task.ErrBusy):
 		e.Message = "too many requests wait for slow work"
-		_ = c.AddHeader("Retry-After", "1")
+		c.AddHeader("Retry-After", "1")
 	case errors.Is(err, ErrHandlerTimeout):
 		e.Message = "this took too long"
 	case errors.Is(err, task.ErrStopped), errors.Is(err, task.ErrStopping):

@@ -99,13 +99,32 @@ func TestRefusedRequests(t *testing.T) {
 func TestFieldsOfAFailedAnswer(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	prepared := func(c *looper.Context, err error) error {
-		return errors.Join(c.AddHeader("Cache-Control", "max-age=3600"), c.AddHeader("Retry-After", "9"), err)
+		c.AddHeader("Cache-Control", "max-age=3600")
+		c.AddHeader("Retry-After", "9")
+		return err
 	}
 	w.app.Get("/fault", func(c *looper.Context) error { return prepared(c, errors.New("fault")) })
 	w.app.Get("/busy", func(c *looper.Context) error { return prepared(c, &looper.Error{Status: 503}) })
 
 	assert.NotContains(t, w.ask("GET", "/fault", "").fields, "Cache-Control")
 	assert.Equal(t, "9", w.ask("GET", "/busy", "").fields["Retry-After"])
+}
+
+// Fields about the content that is not sent are not those of the error page.
+func TestErrorPageHasNoTagOfTheContent(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		for _, name := range []string{"ETag", "Last-Modified", "Content-Encoding", "X-Kept"} {
+			c.SetHeader(name, "1")
+		}
+		c.Attachment("report.csv")
+		return &looper.Error{Status: 409}
+	})
+	fields := w.ask("GET", "/", "").fields
+	for _, name := range []string{"ETag", "Last-Modified", "Content-Encoding", "Content-Disposition"} {
+		assert.NotContains(t, fields, name)
+	}
+	assert.Equal(t, "1", fields["X-Kept"])
 }
 
 // Statuses that no answer can have are a handler's mistake: it still becomes an answer.

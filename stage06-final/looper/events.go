@@ -33,9 +33,7 @@ const heartbeat = 15 * time.Second
 // stop, with task.ErrStopping. A client's reconnection is a new request, of which LastEventID
 // tells how far it came.
 func (c *Context) Events() (*EventStream, error) {
-	if err := c.AddHeader("Cache-Control", "no-store"); err != nil {
-		return nil, err
-	}
+	c.AddHeader("Cache-Control", "no-store")
 	stream, err := c.Stream(200, "text/event-stream")
 	if err != nil {
 		return nil, err

@@ -47,9 +47,7 @@ func ExampleContext_SetCookie() {
 		if name := c.Cookie("name"); name != "" {
 			return c.Text(200, "Welcome back, "+name+"!")
 		}
-		if err := c.SetCookie(&http.Cookie{Name: "name", Value: "Ada", HttpOnly: true}); err != nil {
-			return err
-		}
+		c.SetCookie(&http.Cookie{Name: "name", Value: "Ada", HttpOnly: true})
 		return c.Text(200, "Hello!")
 	})
 	showResponse(app, "GET /\nHost: example.org")

@@ -3,8 +3,12 @@ package looper_test
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"log/slog"
 	"strings"
+	"testing/fstest"
 
+	"looper.example/stage05-templates/template"
 	"looper.example/stage06-final/looper"
 )
 
@@ -13,7 +17,10 @@ func ExampleApp_Use() {
 	app := newExample()
 	app.Use(func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			c.OnResponse(func(r *looper.Response) error { return c.SetHeader("X-Served-By", "Looper") })
+			c.OnResponse(func(r *looper.Response) error {
+				c.SetHeader("X-Served-By", "Looper")
+				return nil
+			})
 			return next(c)
 		}
 	})
@@ -25,6 +32,31 @@ func ExampleApp_Use() {
 	// Connection: close
 	//
 	// 404 Not Found
+}
+
+// A page of any length goes out while it is made. The rows come one by one, from a cursor of a database for example.
+func ExampleContext_RenderStream() {
+	app := looper.New(looper.Config{
+		TemplatesFS: fstest.MapFS{"rows.html": {Data: []byte("{% for row in rows %}<li>{{ row }}\n{% endfor %}")}},
+		Template:    template.Config{Limits: template.Limits{Output: 1 << 30, Steps: 1 << 40}}, // 64 MiB and 10,000,000 by default
+		Log:         slog.New(slog.DiscardHandler),
+	})
+	app.Get("/", func(c *looper.Context) error {
+		rows := func(yield func(string) bool) {
+			for i := range 3 {
+				if !yield(fmt.Sprintf("row <%d>", i)) {
+					return // the client has gone, or the template has failed
+				}
+			}
+		}
+		return c.RenderStream(200, "rows.html", looper.Map{"rows": iter.Seq[string](rows)})
+	})
+	show(app, "GET /", "")
+	// Output:
+	// <li>row &lt;0&gt;
+	// <li>row &lt;1&gt;
+	// <li>row &lt;2&gt;
+	// after 0s
 }
 
 // What a handler sends can be changed on its way.
@@ -110,9 +142,7 @@ func ExampleApp_Resource() {
 func ExampleContext_Attachment() {
 	app := newExample()
 	app.Get("/report", func(c *looper.Context) error {
-		if err := c.Attachment("Bericht für März.csv"); err != nil {
-			return err
-		}
+		c.Attachment("Bericht für März.csv")
 		return c.Bytes(200, "text/csv", []byte("month;cats\r\nMarch;7\r\n"))
 	})
 	showResponse(app, "HEAD /report\nHost: example.org")

@@ -81,7 +81,7 @@ func (c *Context) readForm() (*Form, error) {
 		return c.readFields()
 	case kind == "multipart/form-data":
 		return c.readParts(parameters["boundary"])
-	case kind == "" && c.x.Request().ContentLength() == 0:
+	case kind == "" && c.head.ContentLength() == 0:
 		return &Form{Values: make(url.Values)}, nil
 	}
 	return nil, &Error{Status: 415, Message: "expected a form (application/x-www-form-urlencoded or multipart/form-data), found " + foundType(kind)}

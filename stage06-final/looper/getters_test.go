@@ -3,6 +3,7 @@ package looper_test
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"net/netip"
 	"strings"
 	"testing"
@@ -143,4 +144,33 @@ func TestInvalid(t *testing.T) {
 	assert.Len(t, e.Fields, 3)
 	many := looper.Invalid(400, make([]looper.FieldError, 23)...)
 	assert.True(t, strings.HasSuffix(many.Message, "; and 3 more"), many.Message)
+}
+
+// A big.Rat with a large exponent would take gigabytes, and hours.
+func TestLargeExponents(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Get("/", func(c *looper.Context) error {
+		n, err := looper.Query[big.Rat](c, "n")
+		if err != nil {
+			return err
+		}
+		return c.Text(200, n.FloatString(3))
+	})
+	const refused = "400 Bad Request: query parameter n: expected a number with an exponent from -1000 to 1000, found "
+	rows := []struct{ text, want string }{
+		{"1.5", "1.500"},
+		{"1/3", "0.333"},
+		{"25E-1", "2.500"},
+		{"1e3", "1000.000"},
+		{"1e1000000000", refused + `"1e1000000000"` + "\n"},
+		{"1e-1000000000", refused + `"1e-1000000000"` + "\n"},
+		{"1e99999999999999999999", refused + `"1e99999999999999999999"` + "\n"},
+		{"1/1e1000000000", refused + `"1/1e1000000000"` + "\n"},
+		{"0x1p1000000000", refused + `"0x1p1000000000"` + "\n"},
+		{"x", refused + `"x"` + "\n"},
+		{"one", `400 Bad Request: query parameter n: expected a number with an exponent from -1000 to 1000, found "one"` + "\n"},
+	}
+	for _, row := range rows {
+		assert.Equal(t, row.want, w.ask("GET", "/?n="+row.text, "").body, row.text)
+	}
 }

@@ -21,46 +21,38 @@ func NewFields(namesAndValues ...string) (*Fields, error) {
 	return server.NewFields(namesAndValues...)
 }
 
-// AddMissing adds those of the fields whose names the response does not have yet. The error is that of an AddHeader that
-// comes too late.
-func (c *Context) AddMissing(f *Fields) error {
-	switch {
-	case !c.live("AddMissing"):
-		return ErrOver
-	case c.answered:
-		return errAnswered
+// AddMissing adds those of the fields whose names the response does not have yet. It comes before the response itself.
+func (c *Context) AddMissing(f *Fields) {
+	if c.maySet("AddMissing") {
+		c.keep(c.x.AddMissing(f))
 	}
-	return c.x.AddMissing(f)
 }
 
 // AddHeader adds a header field to the response, after those of the same name. It comes
-// before the response itself. The error is an *http1.FieldError for a name or a value that
-// cannot be sent, and for the fields that say what the response is and where it ends:
-// Content-Type is a parameter of Bytes, the others are the server's business.
-func (c *Context) AddHeader(name, value string) error {
-	if err := c.mayAdd("AddHeader", name); err != nil {
-		return err
+// before the response itself, which fails if the field cannot be sent (see MistakeError): with an *http1.FieldError for
+// a name or a value that is malformed, and for the fields that say what the response is and where it ends.
+// Content-Type is a parameter of Bytes, the others are the server's business. NewFields checks without a response.
+func (c *Context) AddHeader(name, value string) {
+	if !c.maySet("AddHeader") {
+		return
 	}
-	return c.x.AddField(name, value)
+	if err := checkType(name); err != nil {
+		c.keep(err)
+		return
+	}
+	c.keep(c.x.AddField(name, value))
 }
 
-// SetHeader is AddHeader in the place of all fields of the same name. After an error these are still there.
-func (c *Context) SetHeader(name, value string) error {
-	if err := c.mayAdd("SetHeader", name); err != nil {
-		return err
+// SetHeader is AddHeader in the place of all fields of the same name.
+func (c *Context) SetHeader(name, value string) {
+	if !c.maySet("SetHeader") {
+		return
 	}
-	return c.x.SetField(name, value)
-}
-
-// mayAdd returns an error if the method comes too late to add a field, or may not add this one.
-func (c *Context) mayAdd(method, name string) error {
-	switch {
-	case !c.live(method):
-		return ErrOver
-	case c.answered:
-		return errAnswered
+	if err := checkType(name); err != nil {
+		c.keep(err)
+		return
 	}
-	return checkType(name)
+	c.keep(c.x.SetField(name, value))
 }
 
 // checkType returns an error for the name of the field that the framework writes itself.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
@@ -64,10 +65,13 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	c := w.b.c
 	client := c.x.Conn()
 	ofClient, ofPair := NewRelays()
+	var head []byte
 	err = w.b.outside(func() error {
-		if err := c.prepare(&Response{Status: 101}); err != nil {
+		response := Response{Status: 101, c: c}
+		if err := c.prepare(&response); err != nil {
 			return err
 		}
+		head = w.switching()
 		if err := c.x.TakeOver(ofClient); err != nil {
 			return fmt.Errorf("%w: %w", http.ErrNotSupported, err)
 		}
@@ -79,7 +83,7 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 		return false, err
 	}
 	if w.status == 101 { // some say so before
-		client.Write(w.switching())
+		client.Write(head)
 	}
 	adopted := c.loop.Adopt(fd, func(pair *loop.Conn) loop.Handler {
 		ofClient.Join(client, pair)
@@ -93,11 +97,17 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	return true, nil
 }
 
-// switching is the response of a handler that has said 101.
+// switching is the response of a handler that has said 101: its fields, and those that functions of OnResponse have added. Those that
+// were there before it, the handler has among its own.
 func (w *responseWriter) switching() []byte {
 	var head bytes.Buffer
 	head.WriteString("HTTP/1.1 101 Switching Protocols\r\n")
 	_ = w.sent.Write(&head)
+	for name, value := range w.b.c.x.Fields() {
+		if !slices.Contains(w.given, string(name)) {
+			fmt.Fprintf(&head, "%s: %s\r\n", name, value)
+		}
+	}
 	head.WriteString("\r\n")
 	return head.Bytes()
 }

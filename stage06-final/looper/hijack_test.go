@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,33 @@ func TestHijack(t *testing.T) {
 	}
 	assert.Contains(t, w.log.String(), "status=101")
 	assert.NotContains(t, w.log.String(), "level=ERROR")
+}
+
+// The response that says so has the fields that middleware adds, also if the middleware adds them when the response begins.
+func TestHijackHasTheFieldsOfMiddleware(t *testing.T) {
+	w := newRealWorld(t, looper.Config{})
+	w.app.Use(func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			c.SetHeader("X-Before", "1")
+			c.OnResponse(func(r *looper.Response) error {
+				r.Context().SetHeader("X-Status", strconv.Itoa(r.Status))
+				return nil
+			})
+			return next(c)
+		}
+	})
+	w.app.Mount("/", http.HandlerFunc(hijacking))
+	w.serve()
+	c, err := net.Dial("tcp", w.addr)
+	require.NoError(t, err)
+	defer c.Close()
+	fmt.Fprint(c, complete("GET / HTTP/1.1\r\nX-Say: 1\r\nConnection: Upgrade\r\nUpgrade: echo\r\n"))
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	require.NoError(t, err)
+	assert.Equal(t, 101, r.StatusCode)
+	assert.Equal(t, []string{"1"}, r.Header["X-Before"])
+	assert.Equal(t, []string{"101"}, r.Header["X-Status"])
+	assert.Equal(t, []string{"echo"}, r.Header["Upgrade"])
 }
 
 // A connection whose request has unread content stays the server's.

@@ -73,7 +73,7 @@ func (s *static) redirect(c *Context, dir string) error {
 // another host, and some clients take a backslash for a slash.
 func samePlace(c *Context, path string) string {
 	location := "/" + strings.TrimLeft(path, `/\`)
-	if query := c.x.Request().Query(); len(query) > 0 {
+	if query := c.head.Query(); len(query) > 0 {
 		location += "?" + string(query)
 	}
 	return location

@@ -54,7 +54,7 @@ func (c *Context) validate(v any) error {
 // jsonBody waits for content that says that it is JSON.
 func (c *Context) jsonBody() ([]byte, error) {
 	kind := c.contentType()
-	if !isJSON(kind) && (kind != "" || c.x.Request().ContentLength() != 0) {
+	if !isJSON(kind) && (kind != "" || c.head.ContentLength() != 0) {
 		return nil, &Error{Status: 415, Message: "expected application/json or a type that ends in +json, found " + foundType(kind)}
 	}
 	body, err := c.Body()

@@ -16,7 +16,7 @@ func (c *Context) AcceptsLanguage(tags ...string) string {
 	if !c.live("AcceptsLanguage") {
 		return ""
 	}
-	request := c.x.Request()
+	request := c.head
 	if !says(request, "Accept-Language") {
 		return first(tags)
 	}

@@ -36,7 +36,7 @@ func (c *Context) logLine(status int, length int64) {
 	if c.app.config.NoRequestLog && c.refused == "" || !log.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
-	r := c.x.Request()
+	r := c.head
 	attributes := [...]slog.Attr{
 		slog.String("method", string(r.Method())),
 		slog.String("target", string(r.Target())),

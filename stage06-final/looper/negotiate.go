@@ -17,7 +17,7 @@ func (c *Context) Accepts(types ...string) string {
 	if !c.live("Accepts") {
 		return ""
 	}
-	request := c.x.Request()
+	request := c.head
 	if !says(request, "Accept") {
 		return first(types)
 	}
@@ -32,7 +32,7 @@ func (c *Context) AcceptsEncoding(codings ...string) string {
 	if !c.live("AcceptsEncoding") {
 		return ""
 	}
-	request := c.x.Request()
+	request := c.head
 	return best(codings, func(offered string) int { return codingWeight(request, offered) })
 }
 

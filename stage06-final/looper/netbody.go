@@ -59,7 +59,7 @@ func (s source) Read(p []byte) (n int, err error) {
 		})
 		switch {
 		case err == io.EOF:
-			r.addTrailers(c.x.Request())
+			r.addTrailers(c.head)
 		case isGone(err) && c.x.Refused() && c.status == 413:
 			err = &http.MaxBytesError{Limit: max(c.app.config.Server.Limits.Body, 0)}
 		}

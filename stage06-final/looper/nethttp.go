@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"strings"
 
 	"looper.example/stage06-final/task"
@@ -116,7 +115,7 @@ func (b *bridge) call(h http.Handler, r *http.Request) (err error) {
 			err = reason
 		default:
 			if err = errAborted; reason != http.ErrAbortHandler {
-				err = &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
+				err = newPanic(reason)
 			}
 		}
 	}()

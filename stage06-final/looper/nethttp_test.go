@@ -197,3 +197,25 @@ func TestWrapHandlerIsLikeNetHTTP(t *testing.T) {
 		})
 	}
 }
+
+// Statuses that no response has are a fault of the program: net/http would send them.
+func TestNetHandlerWithAWrongStatus(t *testing.T) {
+	for name, length := range map[string]int{"nothing": 0, "a little": 5, "much": 100_000} {
+		t.Run(name, func(t *testing.T) {
+			w := newRealWorld(t, looper.Config{})
+			failures := make(chan error, 1)
+			w.app.Mount("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.WriteHeader(700)
+				n, err := w.Write(make([]byte, length))
+				assert.True(t, err == nil && n == length || n == 0)
+				failures <- err
+			}))
+			w.serve()
+			s := ask(t, w.addr, complete("GET / HTTP/1.1\r\n"))
+			assert.Equal(t, 500, s.Status)
+			assert.Equal(t, "500 Internal Server Error\n", s.Body)
+			assert.Equal(t, length > 16<<10, <-failures != nil)
+			assert.Contains(t, w.log.String(), "expected a status from 200 to 599, found 700")
+		})
+	}
+}

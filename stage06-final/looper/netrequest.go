@@ -16,7 +16,7 @@ func (c *Context) netRequest(b *bridge) (*http.Request, error) {
 	if c.netward != nil { // by middleware of WrapMiddleware
 		return c.netward.WithContext(&requestContext{c.netward.Context(), b, slices.Clone(c.values)}), nil
 	}
-	head := c.x.Request()
+	head := c.head
 	target := string(head.Target())
 	u, err := url.ParseRequestURI(target)
 	if err != nil {

@@ -58,7 +58,7 @@ func (w *responseWriter) begin(b *bridge) {
 // Header is that of package http.
 func (w *responseWriter) Header() http.Header { return w.header }
 
-// WriteHeader is that of package http. 100 asks the client for its content, and other statuses below 200 are sent at once.
+// WriteHeader is that of package http. A status from 600 on, which has no meaning, becomes 500. 100 asks the client for its content, and other statuses below 200 are sent at once.
 func (w *responseWriter) WriteHeader(status int) {
 	if status < 100 || status > 999 {
 		panic("looper: expected a status from 100 to 999, found " + strconv.Itoa(status)) // as net/http does
@@ -93,7 +93,7 @@ func (w *responseWriter) inform(status int) {
 	_ = w.b.desk.Call(func(v *task.Visit) error { // if the client has gone, the handler learns it elsewhere
 		c := w.b.c
 		if status == 100 {
-			if r, isReader := c.clientsContent().(*contentReader); isReader && c.x.Request().ExpectContinue() {
+			if r, isReader := c.clientsContent().(*contentReader); isReader && c.head.ExpectContinue() {
 				return r.ask()
 			}
 			return nil
@@ -119,7 +119,10 @@ func write[T string | []byte](w *responseWriter, p T) (n int, err error) {
 		w.buffer = append(w.buffer, p...)
 		return len(p), nil
 	}
-	return len(p), w.push([]byte(p), false)
+	if err := w.push([]byte(p), false); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // mayWrite says whether n more bytes may be written. The first call settles the status.

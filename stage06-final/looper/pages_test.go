@@ -29,6 +29,7 @@ func TestErrorPageStreams(t *testing.T) {
 		{"with its goroutine", notFound, func() error { runtime.Goexit(); return nil }, true},
 		{"well, for a malformed request", malformed, func() error { return nil }, false},
 		{"with an error, for a malformed request", malformed, func() error { return errors.New("on purpose") }, true},
+		{"with its goroutine, for a malformed request", malformed, func() error { runtime.Goexit(); return nil }, true},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -81,7 +82,7 @@ func TestErrorPageSpawns(t *testing.T) {
 func TestErrorPageEndsItsGoroutine(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.ErrorPage(404, func(c *looper.Context, _ *looper.Error) error {
-		require.NoError(t, c.AddHeader("X-Page", "404"))
+		c.AddHeader("X-Page", "404")
 		runtime.Goexit()
 		return nil
 	})
@@ -94,4 +95,31 @@ func TestErrorPageEndsItsGoroutine(t *testing.T) {
 	})
 	assert.Contains(t, w.log.String(), "status=500")
 	assert.Contains(t, w.log.String(), "error page failed")
+}
+
+// The same if a function of OnResponse does so: it is left out for the page that follows. A request that the server refuses has no
+// goroutine of its own: there the loop loses its own, gets another one, and the connection is the price.
+func TestFunctionOfOnResponseEndsItsGoroutine(t *testing.T) {
+	for name, request := range map[string]string{"not found": "GET /" + close1, "malformed": "GET / HTTP/1.1\r\nHo st: x\r\n\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, looper.Config{})
+			w.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error {
+				c.OnResponse(func(*looper.Response) error { runtime.Goexit(); return nil })
+				return c.Text(e.Status, "own")
+			})
+			w.run(func(c *sim.Client) {
+				c.Send(request)
+				if name == "malformed" {
+					c.ExpectReset()
+					return
+				}
+				c.ExpectUntil("HTTP/1.1 500 Internal Server Error\r\n")
+				c.ExpectUntil("\r\n\r\n500 Internal Server Error\n")
+				c.ExpectEnd()
+				c.Close()
+			})
+			assert.Contains(t, w.log.String(), "error page failed")
+			assert.Equal(t, 1, strings.Count(w.log.String(), "msg=request"), w.log.String())
+		})
+	}
 }

@@ -15,10 +15,8 @@ var codings = [...]coding{{"br", ".br"}, {"zstd", ".zst"}, {"gzip", ".gz"}}
 // chooseVariant puts the variant that the client likes best in the place of a file: of those that it
 // accepts as gladly, the best compressed. Caches are told that another client may get another
 // one, also where there is none yet.
-func (s *static) chooseVariant(c *Context, r *representation) error {
-	if err := c.AddHeader("Vary", "Accept-Encoding"); err != nil {
-		return err
-	}
+func (s *static) chooseVariant(c *Context, r *representation) {
+	c.AddHeader("Vary", "Accept-Encoding")
 	for _, accepted := range c.acceptedCodings() {
 		file, info, err := openFile(s.files, r.name+accepted.ext)
 		if err != nil {
@@ -30,9 +28,8 @@ func (s *static) chooseVariant(c *Context, r *representation) error {
 		}
 		_ = r.file.Close()
 		r.file, r.info, r.coding = file, info, accepted.name
-		return nil
+		return
 	}
-	return nil
 }
 
 // acceptedCodings returns the codings that the client prefers to none, the dearest first (RFC 9110, section 12.5.3).
@@ -54,7 +51,7 @@ func (c *Context) acceptedCodings() []coding {
 
 // codingWeights returns the weight of each of codings, and that of no coding.
 func (c *Context) codingWeights() (weights [len(codings)]int, identity int) {
-	request := c.x.Request()
+	request := c.head
 	for i, coding := range codings {
 		weights[i] = codingWeight(request, coding.name)
 	}

@@ -49,7 +49,7 @@ const (
 // section 12.5.1); the first of those that it names alike. A wildcard names nothing: every client sends one. A client that names
 // none of them, and sends JSON, gets JSON.
 func (c *Context) errorFormat() format {
-	request := c.x.Request()
+	request := c.head
 	named := func(offered string) int { return typeWeight(request, offered, almost) }
 	switch best([]string{"text/html", problemJSON, "application/json", "text/plain"}, named) {
 	case "":

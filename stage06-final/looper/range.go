@@ -25,7 +25,7 @@ const maxParts = 16
 // byteranges). 416 would refuse clients that the whole helps; no abuse of Range costs more than a
 // request without.
 func (c *Context) requested(v version, size int64) (parts []part, err error) {
-	unit, list, _ := strings.Cut(string(c.x.Request().Single("Range")), "=")
+	unit, list, _ := strings.Cut(string(c.head.Single("Range")), "=")
 	if !strings.EqualFold(unit, "bytes") || !c.isGet() || !c.inRange(v) {
 		return nil, nil
 	}
@@ -102,7 +102,7 @@ func parsePosition(digits string) (position int64, ok bool) {
 // it has, so the validator must be strong. A weak tag is not, nor is the date of a version
 // made in the present second: another one may be made within it (section 8.8.2.2).
 func (c *Context) inRange(v version) bool {
-	if !c.has("If-Range") || string(c.x.Request().Single("If-Range")) == v.tag {
+	if !c.has("If-Range") || string(c.head.Single("If-Range")) == v.tag {
 		return true
 	}
 	date, ok := c.date("If-Range")

@@ -32,11 +32,11 @@ func (r *Response) Context() *Context { return r.c }
 func (r *Response) Wrap(f func(w io.Writer) io.WriteCloser) { r.wraps = append(r.wraps, f) }
 
 // OnResponse has f called when the response is about to begin, whatever it will be: what the handler sends, an
-// error page, a file. f may change it, add header fields with AddHeader and SetHeader, and wait. Of several
+// error page, a file. f may change it, add header fields with AddHeader and SetHeader, whose mistakes are its own, and wait. Of several
 // functions the last is called first, so that middleware nests.
 //
 // If f returns an error, the response does not begin, and the method that was to send it returns the error. The
-// error page that follows is a new response: the other functions are called again, f is not. If f responds itself, the
+// error page that follows is a new response, without the fields that the others have added: they are called again, f is not. If f responds itself, the
 // functions that come after it are called for its response, and for no other.
 func (c *Context) OnResponse(f func(r *Response) error) {
 	if c.live("OnResponse") {
@@ -46,32 +46,40 @@ func (c *Context) OnResponse(f func(r *Response) error) {
 
 // prepare calls the functions of OnResponse; for a response that one of them makes, those that are still to be called. The one
 // that fails is left out from now on.
-func (c *Context) prepare(r *Response) error {
+func (c *Context) prepare(r *Response) (err error) {
 	if len(c.hooks) == 0 {
 		return nil
 	}
 	outer := c.hook
-	defer func() { c.hook = outer }()
-	at := len(c.hooks)
-	if outer.runs {
-		at = outer.at
+	if !outer.runs {
+		c.hook.at = len(c.hooks)
+		c.undo.begin(c)
 	}
-	err := caught(func() error {
-		for at > 0 && !c.answered {
-			at--
-			c.hook = hook{true, at}
-			if f := c.hooks[at]; f != nil {
-				if err := f(r); err != nil {
-					return err
-				}
+	c.hook.runs = true
+	defer c.prepared(outer, &err)
+	for c.hook.at > 0 && !c.answered {
+		c.hook.at--
+		if f := c.hooks[c.hook.at]; f != nil {
+			c.undo.mark(c)
+			if err := c.withMistake(f(r)); err != nil {
+				return err
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		c.hooks[at] = nil
 	}
-	return err
+	c.hook.runs = false
+	return nil
+}
+
+// prepared is the end of prepare, also for a function that panics or ends its goroutine.
+func (c *Context) prepared(outer hook, err *error) {
+	if reason := recover(); reason != nil {
+		*err = newPanic(reason)
+	}
+	if *err != nil || c.hook.runs {
+		c.hooks[c.hook.at] = nil
+		c.undo.others(c)
+	}
+	c.hook = outer
 }
 
 // hook is which function of OnResponse runs, if one does.
@@ -84,6 +92,9 @@ type hook struct {
 func (c *Context) open(r *Response) error {
 	if c.answered {
 		return errAnswered
+	}
+	if err := c.withMistake(nil); err != nil {
+		return err
 	}
 	r.c = c
 	inPieces, length := r.InPieces, r.Length

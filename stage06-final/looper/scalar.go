@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/big"
 	"reflect"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ var (
 	textType     = reflect.TypeFor[encoding.TextUnmarshaler]()
 	durationType = reflect.TypeFor[time.Duration]()
 	timeType     = reflect.TypeFor[time.Time]()
+	ratType      = reflect.TypeFor[big.Rat]()
 )
 
 // scalarOf returns how text becomes a t; ok is false if it cannot.
@@ -30,6 +32,8 @@ func scalarOf(t reflect.Type) (s scalar, ok bool) {
 		return scalar{parse: parseDuration}, true
 	case t == timeType:
 		return scalar{parse: parseTime}, true
+	case t == ratType:
+		return scalar{parse: parseRat}, true
 	case reflect.PointerTo(t).Implements(textType):
 		return scalar{parse: parseText}, true
 	}
@@ -128,6 +132,18 @@ func parseTime(v reflect.Value, text string) string {
 	}
 	v.Set(reflect.ValueOf(t))
 	return ""
+}
+
+// maxExponent bounds the size of a big.Rat. A few bytes with a large exponent stand for a number of gigabytes.
+const maxExponent = 1000
+
+func parseRat(v reflect.Value, text string) string {
+	_, exponent, has := strings.Cut(strings.ToLower(text), "e")
+	n, err := strconv.Atoi(exponent)
+	if strings.ContainsAny(text, "xXpP") || has && (err != nil || n < -maxExponent || n > maxExponent) {
+		return fmt.Sprintf("a number with an exponent from %d to %d", -maxExponent, maxExponent)
+	}
+	return parseText(v, text)
 }
 
 func parseText(v reflect.Value, text string) string {

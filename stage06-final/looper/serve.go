@@ -20,9 +20,8 @@ func (a *App) start(x server.Exchange, came *http.Request) {
 	x.OnGone(c.goes)
 	// The path is copied because the match's parameters are views of it, and the input that
 	// holds it is gone as soon as the handler waits.
-	request := x.Request()
-	c.path = append(c.path[:0], request.Path()...)
-	c.outcome = a.router.Lookup(request.Method(), c.path, &c.match)
+	c.path = append(c.path[:0], c.head.Path()...)
+	c.outcome = a.router.Lookup(c.head.Method(), c.path, &c.match)
 	c.setLimit()
 	a.end.Load().running++
 	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
@@ -36,10 +35,11 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c := a.take(x)
 	c.refused, c.running = reason, true
 	c.outcome = a.router.Lookup(nil, nil, &c.match) // which finds nothing, and forgets the last request's route
+	defer a.put(c)
+	defer c.logStream()
+	defer c.complete() // also if the page ends the goroutine
 	a.fail(c, &Error{Status: status, Message: reason})
 	c.endStream()
-	c.logStream()
-	a.put(c)
 }
 
 // run is the task of a request.
@@ -158,14 +158,12 @@ func (c *Context) setLimit() {
 // miss responds where there is no handler.
 func (a *App) miss(c *Context, outcome router.Outcome) error {
 	switch {
-	case outcome == router.NotFound && string(c.x.Request().Target()) == "*":
+	case outcome == router.NotFound && string(c.head.Target()) == "*":
 		return c.NoContent() // OPTIONS * asks about the server as a whole
 	case outcome == router.NotFound:
 		return &Error{Status: 404}
 	}
-	if err := c.AddHeader("Allow", string(c.match.AppendAllow(nil))); err != nil {
-		return err
-	}
+	c.AddHeader("Allow", string(c.match.AppendAllow(nil)))
 	if outcome == router.Options {
 		return c.NoContent()
 	}
@@ -200,7 +198,7 @@ func (a *App) take(x server.Exchange) *Context {
 		c.runs, c.ends, c.overs, c.goes = c.run, c.ended, c.release, c.clientGone
 		c.fill, c.tell = c.filled, c.arrived.Set
 	}
-	c.x = x
+	c.x, c.head = x, x.Request()
 	c.began = c.loop.Now()
 	return c
 }

@@ -148,15 +148,10 @@ func (c *Context) transmit(r *representation) (err error) {
 // sendFile sends a file, or says that the client has it already, or does not want it. It
 // tells whether a transfer has begun, which closes the file in the end.
 func (c *Context) sendFile(r *representation) (sends bool, err error) {
-	v, err := c.setVersion(r)
-	if err != nil {
-		return false, err
-	}
+	v := c.setVersion(r)
 	switch c.precondition(v) {
 	case 304:
-		if err := c.setFields("Cache-Control", r.cache); err != nil {
-			return false, err
-		}
+		c.setFields("Cache-Control", r.cache)
 		return false, c.takeBack(r, c.send(304, "", nil))
 	case 412:
 		return false, &Error{Status: 412}
@@ -165,9 +160,7 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := c.setFields("Content-Encoding", r.coding, "Cache-Control", r.cache); err != nil {
-		return false, err
-	}
+	c.setFields("Content-Encoding", r.coding, "Cache-Control", r.cache)
 	if err := c.open(&response); err != nil {
 		return false, c.takeBack(r, err)
 	}
@@ -195,16 +188,12 @@ func (c *Context) takeBack(r *representation, err error) error {
 }
 
 // setFields adds fields, given as names and values. One without a value is left out.
-func (c *Context) setFields(pairs ...string) error {
+func (c *Context) setFields(pairs ...string) {
 	for pair := range slices.Chunk(pairs, 2) {
-		if pair[1] == "" {
-			continue
-		}
-		if err := c.SetHeader(pair[0], pair[1]); err != nil {
-			return err
+		if pair[1] != "" {
+			c.SetHeader(pair[0], pair[1])
 		}
 	}
-	return nil
 }
 
 // copyFile sends a file through the writers of Response.Wrap.
@@ -225,17 +214,17 @@ func (c *Context) choose(r *representation, v version) (content *sections, respo
 	if _, ok := r.file.(io.Seeker); !ok {
 		return content, response, nil
 	}
-	if err := c.AddHeader("Accept-Ranges", "bytes"); err != nil {
-		return nil, response, err
-	}
+	c.AddHeader("Accept-Ranges", "bytes")
 	parts, err := c.requested(v, size)
 	switch {
 	case err != nil:
-		return nil, response, errors.Join(c.AddHeader("Content-Range", fmt.Sprintf("bytes */%d", size)), &Error{Status: 416})
+		c.AddHeader("Content-Range", fmt.Sprintf("bytes */%d", size))
+		return nil, response, &Error{Status: 416}
 	case len(parts) == 1:
 		content.list = []section{{part: parts[0]}}
 		response.Status, response.Length = 206, parts[0].length
-		return content, response, c.AddHeader("Content-Range", parts[0].contentRange(size))
+		c.AddHeader("Content-Range", parts[0].contentRange(size))
+		return content, response, nil
 	case len(parts) > 1:
 		several, kind := byteranges(r.file, parts, size, r.kind)
 		if length := several.length(); length < size {

@@ -157,9 +157,7 @@ func (s *static) serve(c *Context) error {
 func (s *static) send(c *Context, r *representation) error {
 	r.kind = contentType(r.name)
 	if s.config.Precompressed {
-		if err := s.chooseVariant(c, r); err != nil {
-			return errors.Join(err, r.file.Close())
-		}
+		s.chooseVariant(c, r)
 	}
 	return c.transmit(r)
 }

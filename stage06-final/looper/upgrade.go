@@ -21,6 +21,9 @@ func (c *Context) Upgrade(protocol string, successor loop.Handler) error {
 	}
 	c.log(101, 0) // before Release: the request is still there to be named
 	c.answered, c.upgraded = true, true
+	if c.limit != nil {
+		c.limit.Stop()
+	}
 	c.x.Release()
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 const toEcho = " HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n"
@@ -28,6 +29,8 @@ func TestUpgradeInTheLog(t *testing.T) {
 			`"requests finished"=2 "cut off"=0`, "level=ERROR"},
 		{"it fails later", toEcho, "101 ", func(c *looper.Context) error { return errors.Join(c.Yield(), errors.New("on purpose")) },
 			`"handler failed" route=/ error="on purpose"`, "misuse"},
+		{"its client is gone", toEcho, "101 ", func(c *looper.Context) error { return errors.Join(c.Yield(), looper.ErrGone) }, "status=101", "level=ERROR"},
+		{"the server stops", toEcho, "101 ", func(c *looper.Context) error { return errors.Join(c.Yield(), task.ErrStopping) }, "status=101", "level=ERROR"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -56,4 +59,24 @@ func TestUpgradeInTheLog(t *testing.T) {
 			assert.NotContains(t, w.log.String(), row.not)
 		})
 	}
+}
+
+// The time that a handler may take ends with the request: a connection of another protocol lasts as long as it likes.
+func TestUpgradeEndsTheHandlerTimeout(t *testing.T) {
+	w := newWorld(t, looper.Config{HandlerTimeout: time.Second})
+	slept := errors.New("not yet")
+	w.app.Get("/", func(c *looper.Context) error {
+		if err := c.Upgrade("echo", subject.Mirror{}); err != nil {
+			return err
+		}
+		slept = c.Sleep(time.Minute)
+		return nil
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /" + toEcho)
+		c.ExpectUntil("101 ")
+		c.Sleep(2 * time.Minute)
+		c.Close()
+	})
+	assert.NoError(t, slept)
 }

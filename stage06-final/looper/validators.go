@@ -16,7 +16,7 @@ type version struct {
 // setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
 // is as old as the server that has it. One that says it was modified later than now was modified
 // now (section 8.8.2.1). An encoded variant has a tag of its own (section 8.8.3.3).
-func (c *Context) setVersion(r *representation) (v version, err error) {
+func (c *Context) setVersion(r *representation) (v version) {
 	modified := r.info.ModTime()
 	if modified.IsZero() {
 		modified = c.app.since
@@ -29,10 +29,9 @@ func (c *Context) setVersion(r *representation) (v version, err error) {
 		modified = now
 	}
 	v = version{tag: `"` + tag + `"`, modified: modified.Truncate(time.Second)}
-	if err := c.AddHeader("ETag", v.tag); err != nil {
-		return v, err
-	}
-	return v, c.AddHeader("Last-Modified", string(http1.AppendDate(nil, v.modified)))
+	c.AddHeader("ETag", v.tag)
+	c.AddHeader("Last-Modified", string(http1.AppendDate(nil, v.modified)))
+	return v
 }
 
 // precondition evaluates what the client puts as conditions, in the order of RFC 9110,
@@ -66,17 +65,17 @@ func (c *Context) precondition(v version) (status int) {
 }
 
 // has reports whether the request has a field of that name, be it empty.
-func (c *Context) has(field string) bool { return c.x.Request().Field(field) != nil }
+func (c *Context) has(field string) bool { return c.head.Field(field) != nil }
 
 // date is the date in a field, which must be a single one.
 func (c *Context) date(field string) (date time.Time, ok bool) {
-	return http1.ParseDate(c.x.Request().Single(field), c.app.loop.Date())
+	return http1.ParseDate(c.head.Single(field), c.app.loop.Date())
 }
 
 // listed reports whether a field's list of entity tags has that of v in it, or "*" for any.
 // With weak comparison the tag in the list may be marked as weak.
 func (c *Context) listed(field string, v version, weak bool) bool {
-	for tag, marked := range c.x.Request().EntityTags(field) {
+	for tag, marked := range c.head.EntityTags(field) {
 		if string(tag) == "*" || string(tag) == v.tag && (weak || !marked) {
 			return true
 		}

@@ -11,15 +11,21 @@ import "context"
 // page, functions of OnResponse. Context.Context has none of them: a context.Context goes to other goroutines, and values
 // belong to the loop. Take out what a function of Offload needs before it. A value that a task has for itself
 // is a task.Local.
-type Key[T any] struct{ name string }
+type Key[T any] struct{ id keyID }
+
+// keyID is what tells keys apart, whatever their type is, by its address.
+type keyID struct{ name string }
 
 // NewKey returns a new kind of value. The name is for debugging.
-func NewKey[T any](name string) *Key[T] { return &Key[T]{name} }
+func NewKey[T any](name string) *Key[T] { return &Key[T]{keyID{name}} }
 
 // String is the name.
-func (k *Key[T]) String() string { return k.name }
+func (k *Key[T]) String() string { return k.id.name }
 
-type keyed struct{ key, value any }
+type keyed struct {
+	key   *keyID
+	value any
+}
 
 // Set sets the request's value.
 func (k *Key[T]) Set(c *Context, v T) {
@@ -27,12 +33,12 @@ func (k *Key[T]) Set(c *Context, v T) {
 		return
 	}
 	for i := range c.values {
-		if c.values[i].key == k {
+		if c.values[i].key == &k.id {
 			c.values[i].value = v
 			return
 		}
 	}
-	c.values = append(c.values, keyed{k, v})
+	c.values = append(c.values, keyed{&k.id, v})
 }
 
 // Get returns the request's value; ok is false if there is none.
@@ -41,7 +47,7 @@ func (k *Key[T]) Get(c *Context) (v T, ok bool) {
 		return v, false
 	}
 	for _, kept := range c.values {
-		if kept.key == k {
+		if kept.key == &k.id {
 			v, _ = kept.value.(T) // a nil interface has no type
 			return v, true
 		}
@@ -52,7 +58,7 @@ func (k *Key[T]) Get(c *Context) (v T, ok bool) {
 // From returns the request's value that a context of WrapHandler or WrapMiddleware has (http.Request.Context): the one that there was when
 // the net/http handler was called. Any goroutine may ask.
 func (k *Key[T]) From(ctx context.Context) (v T, ok bool) {
-	kept := ctx.Value(k)
+	kept := ctx.Value(&k.id)
 	if kept == nil {
 		return v, false
 	}

@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/https"
 	"looper.example/stage06-final/looper"
 )
 
@@ -63,7 +64,8 @@ type world interface {
 }
 
 // New serves the application on a simulated kernel until the test ends. The application's log goes into the messages
-// of the test's failures; if Config.Log is set, its handler has the lines as well.
+// of the test's failures; if Config.Log is set, its handler has the lines as well. Config.TLS is left out: what
+// is asked is HTTP.
 func New(t testing.TB, app *looper.App) *Client {
 	t.Helper()
 	c := prepare(t, app)
@@ -71,11 +73,13 @@ func New(t testing.TB, app *looper.App) *Client {
 		if config.Go == nil {
 			config.Go = func(f func()) { f() }
 		}
+		config.TLS = https.Config{}
 	})
 	return c.begin(simulate(app))
 }
 
-// Real serves the application on a socket of this machine until the test ends. URL is for other clients.
+// Real serves the application on a socket of this machine until the test ends. URL is for other clients. With
+// Config.TLS that is HTTPS, and the client does not check the certificate.
 func Real(t testing.TB, app *looper.App) *Client {
 	t.Helper()
 	return prepare(t, app).begin(serve(app))

@@ -1,6 +1,7 @@
 package loopertest
 
 import (
+	"crypto/tls"
 	"net/http"
 	"sync"
 	"time"
@@ -14,7 +15,7 @@ import (
 type real struct {
 	*http.Transport
 	loop  *loop.Loop
-	addr  string
+	base  string // the URL
 	began time.Time
 	ended chan error
 }
@@ -28,6 +29,8 @@ func serve(app *looper.App) (*real, error) {
 	if err != nil {
 		return nil, err
 	}
+	scheme := ""
+	app.Configure(func(config *looper.Config) { scheme = config.TLS.Scheme() })
 	listener, err := app.ListenOn(l, "127.0.0.1:0")
 	if err != nil {
 		l.Stop(0)
@@ -35,14 +38,17 @@ func serve(app *looper.App) (*real, error) {
 		return nil, err
 	}
 	w := &real{
-		Transport: &http.Transport{DisableCompression: true}, // the test sees what was sent
-		loop:      l, addr: listener.Addr(), began: time.Now(), ended: make(chan error, 1),
+		Transport: &http.Transport{
+			DisableCompression: true, // the test sees what was sent
+			TLSClientConfig:    &tls.Config{InsecureSkipVerify: true},
+		},
+		loop: l, base: scheme + "://" + listener.Addr(), began: time.Now(), ended: make(chan error, 1),
 	}
 	go func() { w.ended <- l.Run() }()
 	return w, nil
 }
 
-func (w *real) url() string           { return "http://" + w.addr }
+func (w *real) url() string           { return w.base }
 func (w *real) now() time.Duration    { return time.Since(w.began) }
 func (w *real) date() time.Time       { return time.Now() }
 func (w *real) sleep(d time.Duration) { time.Sleep(d) }

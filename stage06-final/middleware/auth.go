@@ -10,7 +10,7 @@ import (
 // credentials returns what a request's Authorization field says after the scheme; ok is false if there is no such field, if it
 // has another scheme, or if there are several fields, of which two programs may read different ones.
 func credentials(c *looper.Context, scheme string) (value []byte, ok bool) {
-	name, value, _ := bytes.Cut(request(c).Single("Authorization"), []byte{' '})
+	name, value, _ := bytes.Cut(c.Request().Single("Authorization"), []byte{' '})
 	if !equalFold(name, scheme) {
 		return nil, false
 	}
@@ -19,7 +19,7 @@ func credentials(c *looper.Context, scheme string) (value []byte, ok bool) {
 
 // isRepeated reports whether a request has several fields of a name.
 func isRepeated(c *looper.Context, name string) bool {
-	return request(c).Field(name) != nil && request(c).Single(name) == nil
+	return c.Request().Field(name) != nil && c.Request().Single(name) == nil
 }
 
 // equalFold reports whether two tokens are the same but for their case.

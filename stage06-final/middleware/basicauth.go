@@ -59,9 +59,7 @@ func BasicAuth(config BasicAuthConfig) looper.Middleware {
 
 // unauthorized is the error that tells a client how to authenticate.
 func unauthorized(c *looper.Context, status int, challenge, message string) error {
-	if err := c.SetHeader("WWW-Authenticate", challenge); err != nil {
-		return err
-	}
+	c.SetHeader("WWW-Authenticate", challenge)
 	return &looper.Error{Status: status, Message: message}
 }
 

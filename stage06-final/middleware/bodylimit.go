@@ -17,7 +17,7 @@ func BodyLimit(limit int64) looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
 			c.LimitBody(limit)
-			if length := request(c).ContentLength(); length > limit {
+			if length := c.Request().ContentLength(); length > limit {
 				return &looper.Error{Status: 413, Message: fmt.Sprintf("expected at most %d bytes, found %d", limit, length)}
 			}
 			return next(c)
@@ -31,12 +31,18 @@ func BodyLimit(limit int64) looper.Middleware {
 func Unencoded() looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			if r := request(c); r.ContentLength() != 0 && isEncoded(r) {
+			if hasCoding(c) {
 				return refuseCoding(c)
 			}
 			return next(c)
 		}
 	}
+}
+
+// hasCoding reports whether a request has content, and that a coding.
+func hasCoding(c *looper.Context) bool {
+	r := c.Request()
+	return r.ContentLength() != 0 && isEncoded(r)
 }
 
 // isEncoded reports whether a request's content has a coding.
@@ -53,8 +59,6 @@ func isEncoded(r *http1.Request) bool {
 }
 
 func refuseCoding(c *looper.Context) error {
-	if err := c.SetHeader("Accept-Encoding", "identity"); err != nil {
-		return err
-	}
+	c.SetHeader("Accept-Encoding", "identity")
 	return &looper.Error{Status: 415, Message: "expected content without Content-Encoding"}
 }

@@ -3,6 +3,7 @@ package middleware
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -74,6 +75,13 @@ type compressor struct {
 	out      int                 // encoders that are in use
 }
 
+func newCompressor(config CompressConfig) *compressor {
+	s := &compressor{CompressConfig: config, idle: make(map[string][]*coder)}
+	s.offers = append(slices.Clone(config.Codings), "identity")
+	s.whenDone = s.done
+	return s
+}
+
 // inUse is the encoder of a response.
 var inUse = looper.NewKey[*coder]("encoder")
 
@@ -124,7 +132,7 @@ func (s *compressor) release(c *looper.Context) (released bool) {
 // giveUp takes back what was done to a response that has not begun: another middleware had an error, and now there is an
 // error page.
 func (s *compressor) giveUp(c *looper.Context) {
-	if s.release(c) {
+	if s.out > 0 && s.release(c) {
 		c.DelHeader("Content-Encoding")
 	}
 }

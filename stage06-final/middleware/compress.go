@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"slices"
 	"strings"
 
 	"looper.example/stage06-final/looper"
@@ -40,10 +39,7 @@ type CompressConfig struct {
 func Compress(config CompressConfig) looper.Middleware {
 	config = config.withDefaults()
 	return func(next looper.Handler) looper.Handler {
-		s := &compressor{CompressConfig: config, idle: make(map[string][]*coder)} // belongs to the application's loop
-		s.offers = append(slices.Clone(config.Codings), "identity")
-		respond := s.respond
-		s.whenDone = s.done
+		respond := newCompressor(config).respond
 		return func(c *looper.Context) error {
 			c.OnResponse(respond)
 			return next(c)
@@ -76,14 +72,13 @@ func (s *compressor) respond(r *looper.Response) error {
 	c := r.Context()
 	s.giveUp(c)
 	if r.Status == 304 {
-		return vary(c, "Accept-Encoding") // as the response that the client has
+		vary(c, "Accept-Encoding") // as the response that the client has
+		return nil
 	}
 	if !s.isWorthIt(r) || !isPlain(c) {
 		return nil
 	}
-	if err := vary(c, "Accept-Encoding"); err != nil {
-		return err
-	}
+	vary(c, "Accept-Encoding")
 	coding := c.AcceptsEncoding(s.offers...)
 	if coding == "" || coding == "identity" || s.Secrets(r) {
 		return nil
@@ -101,7 +96,8 @@ func (s *compressor) respond(r *looper.Response) error {
 	} else {
 		r.Body = smaller
 	}
-	return describe(c, coding)
+	describe(c, coding)
+	return nil
 }
 
 // isWorthIt reports whether a response has content of a kind and a length that gains by it.
@@ -136,12 +132,10 @@ func isOfType(contentType string, types []string) bool {
 }
 
 // describe says what has become of the content.
-func describe(c *looper.Context, coding string) error {
+func describe(c *looper.Context, coding string) {
 	c.DelHeader("Accept-Ranges")
 	if tag := c.ResponseHeader("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
-		if err := c.SetHeader("ETag", "W/"+tag); err != nil {
-			return err
-		}
+		c.SetHeader("ETag", `W/"`+strings.Trim(tag, `"`)+`"`) // a handler may have left out the quotes
 	}
-	return c.SetHeader("Content-Encoding", coding)
+	c.SetHeader("Content-Encoding", coding)
 }

@@ -51,7 +51,7 @@ func CORS(config CORSConfig) looper.Middleware {
 	respond := p.respond
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			if isPreflight(request(c)) {
+			if isPreflight(c.Request()) {
 				return p.preflight(c)
 			}
 			c.OnResponse(respond)
@@ -114,7 +114,7 @@ func isPreflight(r *http1.Request) bool {
 
 // allowed returns the value of Access-Control-Allow-Origin for the request; "" for an origin that is refused.
 func (p *cors) allowed(c *looper.Context) string {
-	origin := string(request(c).Single("Origin"))
+	origin := string(c.Request().Single("Origin"))
 	switch {
 	case p.all && !p.Credentials:
 		return "*"
@@ -130,32 +130,24 @@ func (p *cors) allowed(c *looper.Context) string {
 func (p *cors) respond(r *looper.Response) error {
 	c := r.Context()
 	if !p.all {
-		if err := vary(c, "Origin"); err != nil { // also for an origin that is refused
-			return err
-		}
+		vary(c, "Origin") // also for an origin that is refused
 	}
-	origin := p.allowed(c)
-	if origin == "" {
-		return nil
+	if origin := p.allowed(c); origin != "" {
+		setAll(c, "Access-Control-Allow-Origin", origin,
+			"Access-Control-Allow-Credentials", p.credentials(), "Access-Control-Expose-Headers", p.expose)
 	}
-	return setAll(c, "Access-Control-Allow-Origin", origin,
-		"Access-Control-Allow-Credentials", p.credentials(), "Access-Control-Expose-Headers", p.expose)
+	return nil
 }
 
 // preflight responds to a browser that asks for leave.
 func (p *cors) preflight(c *looper.Context) error {
 	for _, name := range [...]string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
-		if err := vary(c, name); err != nil {
-			return err
-		}
+		vary(c, name)
 	}
 	if origin := p.allowed(c); origin != "" {
-		err := setAll(c, "Access-Control-Allow-Origin", origin, "Access-Control-Allow-Credentials", p.credentials(),
+		setAll(c, "Access-Control-Allow-Origin", origin, "Access-Control-Allow-Credentials", p.credentials(),
 			"Access-Control-Allow-Methods", p.methods, "Access-Control-Allow-Headers", p.headers,
 			"Access-Control-Max-Age", p.maxAge, "Access-Control-Allow-Private-Network", p.private(c))
-		if err != nil {
-			return err
-		}
 	}
 	return c.NoContent()
 }
@@ -175,20 +167,16 @@ func (p *cors) private(c *looper.Context) string {
 }
 
 // setAll sets fields, names and values in turn, but those whose value is empty.
-func setAll(c *looper.Context, namesAndValues ...string) error {
+func setAll(c *looper.Context, namesAndValues ...string) {
 	for i := 0; i < len(namesAndValues); i += 2 {
-		if namesAndValues[i+1] == "" {
-			continue
-		}
-		if err := c.SetHeader(namesAndValues[i], namesAndValues[i+1]); err != nil {
-			return err
+		if namesAndValues[i+1] != "" {
+			c.SetHeader(namesAndValues[i], namesAndValues[i+1])
 		}
 	}
-	return nil
 }
 
 // vary says that a response depends on a field of the request (RFC 9110, section 12.5.5). The response may say it already.
-func vary(c *looper.Context, field string) error {
+func vary(c *looper.Context, field string) {
 	c.Exchange().DeleteFieldFunc("Vary", func(value []byte) bool { return equalFold(value, field) })
-	return c.AddHeader("Vary", field)
+	c.AddHeader("Vary", field)
 }

@@ -21,6 +21,21 @@ type CrossOriginConfig struct {
 // nothing; others pass if Sec-Fetch-Site says that this site, or the user, has sent them, or if Origin names
 // this host, or if there is neither, because then it was no browser. A form needs no token.
 func CrossOrigin(config CrossOriginConfig) looper.Middleware {
+	o := newCrossOrigin(config)
+	return func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error {
+			if err := o.check(c); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}
+
+// crossOrigin is the settings as they are checked.
+type crossOrigin struct{ protection *http.CrossOriginProtection }
+
+func newCrossOrigin(config CrossOriginConfig) *crossOrigin {
 	protection := http.NewCrossOriginProtection()
 	for _, origin := range config.Trusted {
 		if err := protection.AddTrustedOrigin(origin); err != nil {
@@ -30,18 +45,19 @@ func CrossOrigin(config CrossOriginConfig) looper.Middleware {
 	for _, pattern := range config.Bypass {
 		protection.AddInsecureBypassPattern(pattern)
 	}
-	return func(next looper.Handler) looper.Handler {
-		return func(c *looper.Context) error {
-			switch string(request(c).Method()) {
-			case "GET", "HEAD", "OPTIONS":
-				return next(c) // without the memory for what follows
-			}
-			if err := protection.Check(forCheck(c)); err != nil {
-				return &looper.Error{Status: 403, Message: err.Error()}
-			}
-			return next(c)
-		}
+	return &crossOrigin{protection}
+}
+
+// check returns the error for a request that is refused.
+func (o *crossOrigin) check(c *looper.Context) error {
+	switch string(c.Request().Method()) {
+	case "GET", "HEAD", "OPTIONS":
+		return nil // without the memory for what follows
 	}
+	if err := o.protection.Check(forCheck(c)); err != nil {
+		return &looper.Error{Status: 403, Message: err.Error()}
+	}
+	return nil
 }
 
 // forCheck is what http.CrossOriginProtection looks at.
@@ -49,7 +65,7 @@ func forCheck(c *looper.Context) *http.Request {
 	r := &http.Request{Method: c.Method(), Host: c.Host(), Header: make(http.Header)}
 	r.URL = &url.URL{Path: c.Path(), RawPath: c.RawPath()}
 	for _, name := range [...]string{"Sec-Fetch-Site", "Origin"} {
-		if request(c).Field(name) != nil {
+		if c.Request().Field(name) != nil {
 			r.Header.Set(name, c.Header(name))
 		}
 	}

@@ -32,14 +32,3 @@ func Chain(all ...looper.Middleware) looper.Middleware {
 		return next
 	}
 }
-
-// Default is what an application for browsers should have: Secure, CrossOrigin, Unencoded and Compress, all with
-// their zero configurations. What you watch it by is your choice: Log with RequestID, Metrics.
-func Default() looper.Middleware {
-	return Chain(
-		Secure(SecureConfig{}),
-		CrossOrigin(CrossOriginConfig{}),
-		Unencoded(),
-		Compress(CompressConfig{}),
-	)
-}

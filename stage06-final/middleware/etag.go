@@ -25,7 +25,7 @@ func ETag(config ETagConfig) looper.Middleware {
 	respond := config.respond
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
-			if method := string(request(c).Method()); method == "GET" || method == "HEAD" {
+			if method := string(c.Request().Method()); method == "GET" || method == "HEAD" {
 				c.OnResponse(respond)
 			}
 			return next(c)
@@ -44,9 +44,7 @@ func (config ETagConfig) respond(r *looper.Response) error {
 	if tag == "" {
 		hash := sha256.Sum256(r.Body)
 		tag = `"` + base64.RawURLEncoding.EncodeToString(hash[:16]) + `"`
-		if err := c.SetHeader("ETag", tag); err != nil {
-			return err
-		}
+		c.SetHeader("ETag", tag)
 	}
 	if isKnown(c, strings.TrimPrefix(tag, "W/")) {
 		r.Status, r.ContentType, r.Body = 304, "", nil
@@ -56,7 +54,7 @@ func (config ETagConfig) respond(r *looper.Response) error {
 
 // isKnown reports whether the client has the content of that tag, by weak comparison.
 func isKnown(c *looper.Context, tag string) bool {
-	for known := range request(c).EntityTags("If-None-Match") {
+	for known := range c.Request().EntityTags("If-None-Match") {
 		if string(known) == "*" || string(known) == tag {
 			return true
 		}

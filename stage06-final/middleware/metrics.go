@@ -82,7 +82,7 @@ func (m *Metrics) Middleware() looper.Middleware {
 
 // done counts a request that is over.
 func (m *Metrics) done(d looper.Done) {
-	to := endpoint{knownMethod(request(d.Context()).Method()), d.Context().Pattern()}
+	to := endpoint{knownMethod(d.Context().Request().Method()), d.Context().Pattern()}
 	if to.route == "" {
 		to.route = "none"
 	}

@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
 	"sync"
@@ -27,7 +28,7 @@ type RateLimitConfig struct {
 // RateLimit refuses the requests of a client that makes too many: 429 (RFC 6585, section 4) with Retry-After. Each client
 // has a bucket of Burst tokens, of which each request takes one; they come back at the rate of Requests in Per. There are no
 // RateLimit fields, for which there is no standard yet. All routes, applications and loops that the returned middleware
-// wraps count together. It panics for negative numbers.
+// wraps count together. It panics for negative numbers, and if a bucket needs more than a century to be full again.
 func RateLimit(config RateLimitConfig) looper.Middleware {
 	config.Requests, config.Clients = orDefault(config.Requests, 100), orDefault(config.Clients, 1<<16)
 	config.Burst = orDefault(config.Burst, config.Requests)
@@ -36,6 +37,9 @@ func RateLimit(config RateLimitConfig) looper.Middleware {
 	}
 	if config.Requests < 0 || config.Burst < 0 || config.Clients < 0 || config.Per < 0 {
 		panic("middleware: RateLimit expects no negative numbers")
+	}
+	if interval(config) > century/time.Duration(config.Burst) {
+		panic(fmt.Sprintf("middleware: RateLimit expects a Burst that comes back within a century, not %d at %d in %v", config.Burst, config.Requests, config.Per))
 	}
 	if config.Key == nil {
 		l := newLimiter[netip.Addr](config)
@@ -75,8 +79,15 @@ type limiter[K comparable] struct {
 	buckets recent[K, time.Duration]
 }
 
+// interval is in which time one token comes back.
+func interval(config RateLimitConfig) time.Duration {
+	return max(config.Per/time.Duration(config.Requests), 1)
+}
+
+const century = 100 * 365 * 24 * time.Hour
+
 func newLimiter[K comparable](config RateLimitConfig) *limiter[K] {
-	interval := max(config.Per/time.Duration(config.Requests), 1)
+	interval := interval(config)
 	return &limiter[K]{
 		interval: interval,
 		burst:    interval * time.Duration(config.Burst),
@@ -122,8 +133,6 @@ func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
 // tooMany tells a client when to come again, in whole seconds.
 func tooMany(c *looper.Context, wait time.Duration) error {
 	seconds := (wait + time.Second - 1) / time.Second
-	if err := c.SetHeader("Retry-After", strconv.FormatInt(int64(seconds), 10)); err != nil {
-		return err
-	}
+	c.SetHeader("Retry-After", strconv.FormatInt(int64(seconds), 10))
 	return &looper.Error{Status: 429, Message: "too many requests"}
 }

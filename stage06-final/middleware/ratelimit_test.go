@@ -123,3 +123,13 @@ func TestRateLimitPanics(t *testing.T) {
 		assert.Panics(t, func() { middleware.RateLimit(config) }, fmt.Sprint(config.Requests, config.Burst, config.Per, config.Clients))
 	}
 }
+
+// Settings whose product is beyond all clocks would let everybody in, or nobody.
+func TestRateLimitOfACentury(t *testing.T) {
+	assert.Panics(t, func() {
+		middleware.RateLimit(middleware.RateLimitConfig{Requests: 1, Per: 365 * 24 * time.Hour, Burst: 1_000_000})
+	})
+	assert.NotPanics(t, func() {
+		middleware.RateLimit(middleware.RateLimitConfig{Requests: 1, Per: 365 * 24 * time.Hour, Burst: 100})
+	})
+}

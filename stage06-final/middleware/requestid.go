@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/netip"
 
-	"looper.example/stage03-http-parser/http1"
 	"looper.example/stage06-final/looper"
 )
 
@@ -44,7 +43,8 @@ func RequestID(config RequestIDConfig) looper.Middleware {
 		var ids idMaker
 		send := func(r *looper.Response) error {
 			c := r.Context()
-			return c.SetHeader(config.Field, RequestIDOf(c))
+			c.SetHeader(config.Field, RequestIDOf(c))
+			return nil
 		}
 		return func(c *looper.Context) error {
 			id := config.given(c)
@@ -63,7 +63,7 @@ func (config *RequestIDConfig) given(c *looper.Context) *string {
 	if len(config.Trusted) == 0 {
 		return nil
 	}
-	id := request(c).Single(config.Field)
+	id := c.Request().Single(config.Field)
 	if len(id) == 0 || len(id) > maxID || !contains(config.Trusted, c.Peer().Addr()) {
 		return nil
 	}
@@ -80,9 +80,9 @@ func isIDByte(b byte) bool {
 	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '-' || b == '_' || b == '.'
 }
 
-// contains reports whether an address is in one of the networks. An IPv4 address may be written as an IPv6 one.
+// contains reports whether an address is in one of the networks. An IPv4 address may be written as an IPv6 one, and networks have no zone.
 func contains(networks []netip.Prefix, addr netip.Addr) bool {
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("")
 	for _, network := range networks {
 		if network.Contains(addr) {
 			return true
@@ -119,9 +119,6 @@ func (m *idMaker) next() *string {
 	m.ready = m.ready[1:]
 	return id
 }
-
-// request is the request's head. What it returns is borrowed until the next wait.
-func request(c *looper.Context) *http1.Request { return c.Exchange().Request() }
 
 // mustBeField panics unless the field can be sent.
 func mustBeField(name, value string) {

@@ -17,7 +17,7 @@ func MayHaveSecrets(r *looper.Response) bool {
 	if c.ResponseHeader("Set-Cookie") != "" || responseHas(c, "private") || responseHas(c, "no-store") {
 		return true
 	}
-	if request(c).Field("Authorization") == nil && request(c).Field("Cookie") == nil {
+	if c.Request().Field("Authorization") == nil && c.Request().Field("Cookie") == nil {
 		return false
 	}
 	return !responseHas(c, "public") && !isOfType(r.ContentType, sameForAll)

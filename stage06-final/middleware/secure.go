@@ -112,14 +112,14 @@ func mustMakeFields(namesAndValues ...string) *looper.Fields {
 func (s *secure) respond(r *looper.Response) error {
 	c := r.Context()
 	if s.policy != "" && c.ResponseHeader("Content-Security-Policy") == "" {
-		if err := c.SetHeader("Content-Security-Policy", strings.ReplaceAll(s.policy, nonceMark, Nonce(c))); err != nil {
-			return err
-		}
+		c.SetHeader("Content-Security-Policy", strings.ReplaceAll(s.policy, nonceMark, Nonce(c)))
 	}
 	if c.Scheme() == "https" {
-		return c.AddMissing(s.https)
+		c.AddMissing(s.https)
+	} else {
+		c.AddMissing(s.plain)
 	}
-	return c.AddMissing(s.plain)
+	return nil
 }
 
 var nonce = looper.NewKey[string]("nonce")

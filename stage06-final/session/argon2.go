@@ -79,7 +79,9 @@ func (a Argon2) Hash(password string) (string, error) {
 }
 
 // Verify reports whether hash is that of the password. The empty hash is that of a user who does not exist: it is nobody's, and
-// costs as much time. The error is ErrHash. Like Hash it is for programs without a loop.
+// costs as much time. A refusal by a hash that costs less than a says takes the rest of that time too, so that nobody learns whose hashes
+// are outdated, and so who exists; of hashes that cost more, a must have the costs of the dearest. The error is ErrHash. Like Hash it is
+// for programs without a loop.
 func (a Argon2) Verify(password, hash string) (bool, error) {
 	a = a.withDefaults()
 	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes), sum: make([]byte, hashBytes)} // no password has this
@@ -93,7 +95,25 @@ func (a Argon2) Verify(password, hash string) (bool, error) {
 		return false, nil
 	}
 	sum := h.of(password, len(h.sum))
-	return subtle.ConstantTimeCompare(sum, h.sum) == 1, nil
+	if subtle.ConstantTimeCompare(sum, h.sum) == 1 {
+		return true, nil
+	}
+	if rest := a.rest(h); rest.passes > 0 {
+		rest.of(password, hashBytes)
+	}
+	return false, nil
+}
+
+// rest is what is left of the costs of a after a hash with those of h; without passes: nothing. The time of argon2 is that of writing
+// the memory once for each pass.
+func (a Argon2) rest(h phc) phc {
+	const least = 8 // KiB, of argon2
+	work, done := uint64(a.Memory)*uint64(a.Passes), uint64(h.memory)*uint64(h.passes)
+	if work < done+least {
+		return phc{}
+	}
+	passes := (work - done + uint64(a.Memory) - 1) / uint64(a.Memory)
+	return phc{memory: max(least, uint32((work-done)/passes)), passes: uint32(passes), lanes: 1, salt: h.salt}
 }
 
 // IsOutdated reports whether a hash costs less or more than a says. After a login that has

@@ -10,21 +10,25 @@ import (
 )
 
 // SetSealed sets a cookie that the client can neither read nor change. It is valid for life, and sent with the path "/" and the
-// attributes of the session's cookie. It needs Config.Keys. The errors are those of Sealer.Seal and Context.SetCookie, and ErrNone.
+// attributes of the session's cookie. It needs Config.Keys. As after Context.SetCookie, the response fails if
+// the cookie cannot be set; the further errors are those of Sealer.Seal, and ErrNone.
 // Context.ClearCookie takes the cookie back, but a copy of it stays valid.
-func SetSealed(c *looper.Context, name, value string, life time.Duration) error {
+func SetSealed(c *looper.Context, name, value string, life time.Duration) {
 	k, err := keeperOf(c)
 	if err != nil {
-		return err
+		c.SetError(err)
+		return
 	}
 	if name == k.config.Name {
-		return fmt.Errorf("cookie %q: expected another name than the session's own", name) // a value would be a session
+		c.SetError(fmt.Errorf("cookie %q: expected another name than the session's own", name)) // a value would be a session
+		return
 	}
 	sealed, err := k.sealer.Seal(name, []byte(value), c.Exchange().Loop().Date(), life)
 	if err != nil {
-		return fmt.Errorf("cookie %q: %w", name, err)
+		c.SetError(fmt.Errorf("cookie %q: %w", name, err))
+		return
 	}
-	return c.SetCookie(k.cookie(name, sealed, life))
+	c.SetCookie(k.cookie(name, sealed, life))
 }
 
 // Sealed returns the value of a cookie that SetSealed has set. It reports false if there is none that is valid, or if there are
@@ -54,17 +58,16 @@ func keeperOf(c *looper.Context) (*keeper, error) {
 
 // keepFromCaches has no shared cache keep what is meant for one client: a response with the session's cookie, or for a user who
 // has logged in. Another response whose handler has looked at the session varies with the cookie.
-func (s *Session) keepFromCaches(c *looper.Context) error {
+func (s *Session) keepFromCaches(c *looper.Context) {
 	_, known := s.values[loginKey]
 	switch {
 	case s.sends || known && s.used:
 		if !says(c, "Cache-Control", "private") && !says(c, "Cache-Control", "no-store") {
-			return c.SetHeader("Cache-Control", "private, no-cache")
+			c.SetHeader("Cache-Control", "private, no-cache")
 		}
 	case s.used && !says(c, "Vary", "Cookie") && !says(c, "Vary", "*"):
-		return c.AddHeader("Vary", "Cookie")
+		c.AddHeader("Vary", "Cookie")
 	}
-	return nil
 }
 
 // says reports whether a list in the response's fields of a name has a member. One with an argument is another: private="X-Mine" keeps

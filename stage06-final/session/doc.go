@@ -5,9 +5,7 @@
 //	app.Post("/cart/{item}", func(c *looper.Context) error {
 //		s := session.Get(c)
 //		cart, _ := session.Value[[]string](s, "cart")
-//		if err := s.Set("cart", append(cart, c.Param("item"))); err != nil {
-//			return err
-//		}
+//		s.Set("cart", append(cart, c.Param("item")))
 //		return c.Redirect("/cart", 303)
 //	})
 //

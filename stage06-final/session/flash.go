@@ -20,10 +20,13 @@ type Flash struct {
 }
 
 // Flash keeps a message until a page shows it. The errors are those of Set.
-func (s *Session) Flash(kind, text string) error {
+func (s *Session) Flash(kind, text string) {
+	if !s.mayChange("Session.Flash") {
+		return
+	}
 	s.flashes++
 	key := fmt.Sprintf("%s%016x.%04x.%s", flashPrefix, s.now.UnixNano(), s.flashes, rand.Text()[:8])
-	return s.set(key, Flash{kind, text})
+	s.c.SetError(s.set(key, Flash{kind, text}))
 }
 
 // Flashes returns the messages, the oldest first, and takes them away: they are read once. Read them before the response
@@ -37,7 +40,9 @@ func (s *Session) Flashes() (all []Flash) {
 		if json.Unmarshal(s.values[key], &flash) == nil {
 			all = append(all, flash)
 		}
-		_ = s.Delete(key) // if it cannot be changed any more, they stay
+		if s.fault == nil { // otherwise they stay
+			s.delete(key)
+		}
 	}
 	return all
 }

@@ -83,7 +83,7 @@ func (k *keeper) wrap(next looper.Handler) looper.Handler {
 
 // load makes the request's session. If it fails, the error page has an empty one.
 func (k *keeper) load(c *looper.Context) (s *Session, err error) {
-	s = &Session{keeper: k}
+	s = &Session{c: c, keeper: k}
 	if s.token = k.token(c, k.config.Name); s.token != "" {
 		s.values, err = k.vault.load(c, s.token)
 	}
@@ -95,7 +95,7 @@ func (k *keeper) load(c *looper.Context) (s *Session, err error) {
 	switch {
 	case err != nil:
 		err = unavailable(err)
-		return &Session{keeper: k, fault: err, used: true}, err
+		return &Session{c: c, keeper: k, fault: err, used: true}, err
 	case !valid:
 		s.token, s.values = "", nil
 	default:
@@ -149,14 +149,16 @@ func (k *keeper) save(c *looper.Context, s *Session) error {
 			return unavailable(err)
 		}
 	}
-	if err := s.keepFromCaches(c); err != nil || !s.sends {
-		return err
+	s.keepFromCaches(c)
+	if !s.sends {
+		return nil
 	}
 	cookie := k.cookie(k.config.Name, s.seal, s.remains(&k.config))
 	if s.seal == "" {
 		cookie.MaxAge = -1
 	}
-	return c.SetCookie(cookie)
+	c.SetCookie(cookie)
+	return nil
 }
 
 // keep keeps the session, and says in s what the client is to have.

@@ -20,31 +20,29 @@ type login struct {
 
 // Login makes the session that of a user: an identifier of the application's choice, of 1 to 256 bytes. The token
 // rotates, so nobody who knew the old one is logged in by it, and Config.Lifetime begins again. The values stay,
-// such as a cart, unless they are those of another user. The further errors are those of Session.Set.
-func Login(c *looper.Context, user string) error {
-	if user == "" || len(user) > maxUser {
-		return fmt.Errorf("session: expected a user of 1 to %d bytes, found %d", maxUser, len(user))
-	}
+// such as a cart, unless they are those of another user. If the login cannot be kept, the response fails as after Session.Set.
+func Login(c *looper.Context, user string) {
 	s := Get(c)
+	switch {
+	case !s.mayChange("session.Login"):
+		return
+	case user == "" || len(user) > maxUser:
+		c.SetError(fmt.Errorf("session: expected a user of 1 to %d bytes, found %d", maxUser, len(user)))
+		return
+	}
 	if old, ok := User(c); ok && old != user {
-		if err := s.Clear(); err != nil {
-			return err
-		}
+		s.clear()
 	}
-	if err := s.Rotate(); err != nil {
-		return err
-	}
-	s.begins = true
-	return s.set(loginKey, login{user, c.Exchange().Loop().Date().UnixMilli()})
+	s.rotate, s.begins = true, true
+	c.SetError(s.set(loginKey, login{user, c.Exchange().Loop().Date().UnixMilli()}))
 }
 
-// Logout ends the session, with all its values. A message for the next page may follow. The errors are ErrBegun and ErrNone.
-func Logout(c *looper.Context) error {
-	s := Get(c)
-	if err := s.Clear(); err != nil {
-		return err
+// Logout ends the session, with all its values. A message for the next page may follow.
+func Logout(c *looper.Context) {
+	if s := Get(c); s.mayChange("session.Logout") {
+		s.clear()
+		s.rotate = true
 	}
-	return s.Rotate()
 }
 
 // User returns the user who has logged in, and reports false if none has.
@@ -83,9 +81,7 @@ func RequireLogin(redirectTo string) looper.Middleware {
 // unauthorized is the error for a client that has not logged in. The response must have a challenge (RFC 9110, section
 // 15.5.2), and cookies have no registered scheme.
 func unauthorized(c *looper.Context) error {
-	if err := c.AddHeader("WWW-Authenticate", "Cookie"); err != nil {
-		return err
-	}
+	c.AddHeader("WWW-Authenticate", "Cookie")
 	return &looper.Error{Status: 401, Message: "log in first"}
 }
 
@@ -95,7 +91,7 @@ func withNext(c *looper.Context, page string) string {
 		return page // a form would not come again
 	}
 	target := c.RawPath()
-	if query := string(c.Exchange().Request().Query()); query != "" {
+	if query := string(c.Request().Query()); query != "" {
 		target += "?" + query
 	}
 	if !LocalPath(target) {

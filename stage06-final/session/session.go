@@ -14,9 +14,9 @@ var (
 	// ErrBegun is the error of changing a session when the response has begun: the cookie is on its way.
 	ErrBegun = errors.New("session: expected a change before the response begins")
 
-	// ErrNone is the error of changing the session of a request that has none: no middleware New stands before its
-	// handler, or the handler has returned.
-	ErrNone = errors.New("session: expected a handler behind session.New, and before it returns")
+	// ErrNone is the error of changing the session of a request that has none, because no middleware New stands before its
+	// handler.
+	ErrNone = errors.New("session: expected a handler behind session.New")
 )
 
 // maxKey is how many bytes a key may have.
@@ -29,7 +29,11 @@ const (
 )
 
 // Session is what a request knows of its session. It belongs to the handler, as the Context does.
+//
+// What changes it has no result. As after Context.SetHeader, what responds next returns the error, a *looper.MistakeError, and sends
+// nothing: of changes that cannot be kept no client is told that they are. When the response has begun, the log has a line instead.
 type Session struct {
+	c       *looper.Context
 	keeper  *keeper
 	token   string              // what the client has; "": nothing that is valid
 	values  map[string][]byte   // JSON, as this request sees them; nil: none, nor a life
@@ -57,7 +61,7 @@ type life struct {
 var current = looper.NewKey[*Session]("session")
 
 // Get returns the request's session. It is never nil. Without the middleware New before the handler, the log has a line, the
-// session is empty, and changes return ErrNone.
+// session is empty, and a change is ErrNone.
 func Get(c *looper.Context) *Session {
 	if s, ok := current.Get(c); ok {
 		s.used = true
@@ -66,7 +70,7 @@ func Get(c *looper.Context) *Session {
 	if l := c.Exchange().Loop(); l != nil && l.Inside() && c.Pattern() != "" { // not in the error page of a request without a route
 		l.Misused("session.Get", "without the middleware session.New: "+c.Pattern())
 	}
-	return &Session{fault: ErrNone}
+	return &Session{c: c, fault: ErrNone}
 }
 
 // Value returns a value of the session. It reports false if there is none, or if what was set does not fit into a T,
@@ -81,19 +85,42 @@ func Value[T any](s *Session, key string) (value T, ok bool) {
 }
 
 // Set sets a value, which is kept as encoding/json writes it now. The error is that of encoding/json,
-// ErrTooLarge (then the old value stays), ErrBegun or ErrNone. A key is not empty, has at most 128 bytes, and does not begin with a
-// dot.
-func (s *Session) Set(key string, value any) error {
-	if key == "" || len(key) > maxKey || strings.HasPrefix(key, ".") {
+// ErrTooLarge (then the old value stays) or ErrNone. A key is not empty, has at most 128 bytes, and does not begin with a dot.
+func (s *Session) Set(key string, value any) {
+	if s.mayChange("Session.Set") {
+		s.c.SetError(s.TrySet(key, value))
+	}
+}
+
+// TrySet is Set for a value that may be too large because the client has chosen it: it returns the error, and the
+// response does not fail.
+func (s *Session) TrySet(key string, value any) error {
+	switch {
+	case s.fault != nil:
+		return s.fault
+	case key == "" || len(key) > maxKey || strings.HasPrefix(key, "."):
 		return fmt.Errorf("session: expected a key of 1 to %d bytes that does not begin with a dot, found %.200q", maxKey, key)
 	}
 	return s.set(key, value)
 }
 
-func (s *Session) set(key string, value any) error {
-	if s.fault != nil {
-		return s.fault
+// mayChange reports whether a change has an effect. ErrNone is a mistake of the program. The fault of a store was told when the session
+// was loaded: an error page has nothing to add.
+func (s *Session) mayChange(what string) bool {
+	switch s.fault {
+	case nil:
+		return true
+	case ErrNone:
+		s.c.SetError(ErrNone)
+	case ErrBegun:
+		if l := s.c.Exchange().Loop(); l != nil {
+			l.Misused(what, "when the response has begun")
+		}
 	}
+	return false
+}
+
+func (s *Session) set(key string, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("session: value of %q: %w", key, err)
@@ -131,38 +158,42 @@ func size(values map[string][]byte) int {
 	return n
 }
 
-// Delete takes a value away. The errors are ErrBegun and ErrNone.
-func (s *Session) Delete(key string) error {
-	if s.fault != nil {
-		return s.fault
+// Delete takes a value away.
+func (s *Session) Delete(key string) {
+	if s.mayChange("Session.Delete") {
+		s.delete(key)
 	}
+}
+
+func (s *Session) delete(key string) {
 	if _, ok := s.values[key]; ok && key != lifeKey {
 		delete(s.values, key)
 		s.touch(key)
 	}
-	return nil
 }
 
 // Clear takes all values away, the user and the messages too. If nothing is set after it, the session ends with the
-// response: the store forgets it, and the cookie is cleared. The errors are ErrBegun and ErrNone.
-func (s *Session) Clear() error {
-	for key := range s.values {
-		if err := s.Delete(key); err != nil {
-			return err
-		}
+// response: the store forgets it, and the cookie is cleared.
+func (s *Session) Clear() {
+	if s.mayChange("Session.Clear") {
+		s.clear()
 	}
-	s.cleared = s.fault == nil
-	return s.fault
+}
+
+func (s *Session) clear() {
+	for key := range s.values {
+		s.delete(key)
+	}
+	s.cleared = true
 }
 
 // Rotate gives the client another token when the response begins, and makes the old one worthless. Call it when the
 // session's rights change, so that nobody who knew the old token gains by it (session fixation); Login and Logout do.
-// A sealed cookie has no token of its own, so there the old cookie stays valid. The errors are ErrBegun and ErrNone.
-func (s *Session) Rotate() error {
-	if s.fault == nil {
+// A sealed cookie has no token of its own, so there the old cookie stays valid.
+func (s *Session) Rotate() {
+	if s.mayChange("Session.Rotate") {
 		s.rotate = true
 	}
-	return s.fault
 }
 
 // isEmpty reports whether there is nothing to be kept.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/session"
@@ -101,16 +100,18 @@ func TestValues(t *testing.T) {
 	w.app.Get("/", func(c *looper.Context) error {
 		s := session.Get(c)
 		items := []string{"tea", "<b>"}
-		require.NoError(t, s.Set("cart", cart{items}))
+		s.Set("cart", cart{items})
 		items[0] = "coffee"
 		got, ok := session.Value[cart](s, "cart")
 		assert.True(t, ok)
 		assert.Equal(t, cart{[]string{"tea", "<b>"}}, got, "as it was when it was set")
 		_, ok = session.Value[int](s, "cart")
 		assert.False(t, ok, "it does not fit")
-		assert.ErrorContains(t, s.Set("f", func() {}), `session: value of "f": json: unsupported type: func()`)
+		s.Set("f", func() {})
+		assert.ErrorContains(t, c.NoContent(), `session: value of "f": json: unsupported type: func()`)
 		for _, key := range []string{"", ".login", strings.Repeat("k", 129)} {
-			assert.ErrorContains(t, s.Set(key, 1), "expected a key of 1 to 128 bytes that does not begin with a dot")
+			s.Set(key, 1)
+			assert.ErrorContains(t, c.NoContent(), "expected a key of 1 to 128 bytes that does not begin with a dot")
 		}
 		return c.NoContent()
 	})
@@ -124,12 +125,12 @@ func TestOversizedSession(t *testing.T) {
 			w := newWorld(t, config)
 			w.app.Get("/{n:int}", func(c *looper.Context) error {
 				s, n := session.Get(c), 0
-				require.NoError(t, s.Set("a", "old"))
-				for s.Set(fmt.Sprint("fill", n), strings.Repeat(`"`, 100)) == nil {
+				s.Set("a", "old")
+				for s.TrySet(fmt.Sprint("fill", n), strings.Repeat(`"`, 100)) == nil {
 					n++
 				}
-				err := s.Set("a", strings.Repeat("x", 1<<20))
-				assert.ErrorIs(t, err, session.ErrTooLarge)
+				s.Set("a", strings.Repeat("x", 1<<20))
+				assert.ErrorIs(t, c.NoContent(), session.ErrTooLarge)
 				value, _ := session.Value[string](s, "a")
 				assert.Equal(t, "old", value)
 				return c.Text(200, "full")
@@ -155,11 +156,15 @@ func TestSavedWhateverTheResponse(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			assert.ErrorIs(t, session.Get(c).Set("late", 1), session.ErrBegun)
-			assert.ErrorIs(t, session.Get(c).Clear(), session.ErrBegun)
-			assert.ErrorIs(t, session.Get(c).Rotate(), session.ErrBegun)
-			assert.ErrorIs(t, session.Get(c).Delete("key"), session.ErrBegun)
-			assert.ErrorIs(t, session.Login(c, "ada"), session.ErrBegun)
+			late := session.Get(c)
+			assert.ErrorIs(t, late.TrySet("late", 1), session.ErrBegun)
+			late.Set("late", 1)
+			late.Clear()
+			late.Rotate()
+			late.Delete("key")
+			late.Flash("info", "late")
+			session.Login(c, "ada")
+			session.Logout(c)
 			_, err = s.WriteString("text")
 			return err
 		},
@@ -168,9 +173,7 @@ func TestSavedWhateverTheResponse(t *testing.T) {
 			w := newWorld(t, session.Config{})
 			w.pages()
 			w.app.Get("/", func(c *looper.Context) error {
-				if err := session.Get(c).Set("key", "kept"); err != nil {
-					return err
-				}
+				session.Get(c).Set("key", "kept")
 				return handler(c)
 			})
 			w.run(func(b *browser) {
@@ -208,18 +211,26 @@ func TestCaches(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()
 	w.app.Get("/public", func(c *looper.Context) error {
-		return errors.Join(session.Get(c).Set("k", c.Path()), c.SetHeader("Cache-Control", "public, max-age=60"), c.NoContent())
+		session.Get(c).Set("k", c.Path())
+		c.SetHeader("Cache-Control", "public, max-age=60")
+		return c.NoContent()
 	})
 	w.app.Get("/never", func(c *looper.Context) error {
-		return errors.Join(session.Get(c).Set("k", c.Path()), c.SetHeader("Cache-Control", "no-store"), c.NoContent())
+		session.Get(c).Set("k", c.Path())
+		c.SetHeader("Cache-Control", "no-store")
+		return c.NoContent()
 	})
 	w.app.Get("/fields", func(c *looper.Context) error {
 		session.User(c)
-		return errors.Join(c.AddHeader("Vary", "Accept, X-Cookie-Consent"), c.AddHeader("Cache-Control", `public, private="X-Mine"`), c.NoContent())
+		c.AddHeader("Vary", "Accept, X-Cookie-Consent")
+		c.AddHeader("Cache-Control", `public, private="X-Mine"`)
+		return c.NoContent()
 	})
 	w.app.Get("/varies", func(c *looper.Context) error {
 		session.User(c)
-		return errors.Join(c.AddHeader("Vary", "Accept"), c.AddHeader("Vary", "Origin, cookie"), c.NoContent())
+		c.AddHeader("Vary", "Accept")
+		c.AddHeader("Vary", "Origin, cookie")
+		return c.NoContent()
 	})
 	w.run(func(b *browser) {
 		assert.Equal(t, []string{"Accept, X-Cookie-Consent", "Cookie"}, b.get("/fields").header["Vary"])
@@ -262,12 +273,12 @@ func TestTooLate(t *testing.T) {
 		return c.NoContent()
 	})
 	w.app.Get("/second", func(c *looper.Context) error {
-		assert.ErrorIs(t, session.Get(late).Set("k", 1), session.ErrNone)
-		assert.ErrorIs(t, s.Set("k", 1), session.ErrBegun)
+		session.Get(late).Set("k", 1)
+		s.Set("k", 1)
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			assert.ErrorIs(t, session.Get(c).Set("k", 1), session.ErrNone)
+			session.Get(c).Set("k", 1)
 		}()
 		<-ended
 		return c.NoContent()
@@ -283,7 +294,8 @@ func TestTooLate(t *testing.T) {
 func TestMiddlewareTwice(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.app.Group("/g", session.New(session.Config{Name: "other"})).Get("/set", func(c *looper.Context) error {
-		return done(c, session.Get(c).Set("key", "value"))
+		session.Get(c).Set("key", "value")
+		return done(c, nil)
 	})
 	w.pages()
 	w.run(func(b *browser) {
@@ -291,4 +303,49 @@ func TestMiddlewareTwice(t *testing.T) {
 		assert.Len(t, b.cookies, 1)
 		assert.Equal(t, "value", b.get("/get/key").body)
 	})
+}
+
+// No client is told that it is logged in, or that something was kept, if that cannot be.
+func TestChangesThatCannotBeKept(t *testing.T) {
+	for name, change := range map[string]func(c *looper.Context){
+		"Session.Set":   func(c *looper.Context) { session.Get(c).Set("k", strings.Repeat("x", 1<<20)) },
+		"Session.Flash": func(c *looper.Context) { session.Get(c).Flash("info", strings.Repeat("x", 1<<20)) },
+		"Login":         func(c *looper.Context) { session.Login(c, "") },
+		"SetSealed":     func(c *looper.Context) { session.SetSealed(c, "a", "value", time.Hour) }, // without keys
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, session.Config{})
+			w.app.Get("/", func(c *looper.Context) error {
+				change(c)
+				return c.Redirect("/welcome")
+			})
+			w.run(func(b *browser) { assert.Equal(t, 500, b.get("/").status) })
+			setter := strings.ReplaceAll(name, "Session.", `\(\*Session\)\.`)
+			assert.Regexp(t, `error="session.`+setter+` at \S+/session_test.go:\d+: `, w.log.String())
+		})
+	}
+}
+
+// What comes too late is told in the log.
+func TestChangesThatComeTooLate(t *testing.T) {
+	for name, change := range map[string]func(c *looper.Context){
+		"Session.Set":    func(c *looper.Context) { session.Get(c).Set("k", 1) },
+		"Session.Delete": func(c *looper.Context) { session.Get(c).Delete("k") },
+		"Session.Clear":  func(c *looper.Context) { session.Get(c).Clear() },
+		"Session.Rotate": func(c *looper.Context) { session.Get(c).Rotate() },
+		"Session.Flash":  func(c *looper.Context) { session.Get(c).Flash("info", "late") },
+		"session.Login":  func(c *looper.Context) { session.Login(c, "ada") },
+		"session.Logout": func(c *looper.Context) { session.Logout(c) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, session.Config{})
+			w.app.Get("/", func(c *looper.Context) error {
+				err := c.Text(200, "sent")
+				change(c)
+				return err
+			})
+			w.run(func(b *browser) { assert.Equal(t, "sent", b.get("/").body) })
+			assert.Contains(t, w.log.String(), "misuse: "+name+" when the response has begun")
+		})
+	}
 }

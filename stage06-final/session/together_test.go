@@ -68,16 +68,14 @@ func TestEndedMeanwhile(t *testing.T) {
 func TestRotationAfterLogout(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()
-	slow := func(f func(c *looper.Context) error) looper.Handler {
+	slow := func(f func(c *looper.Context)) looper.Handler {
 		return func(c *looper.Context) error {
-			if err := f(c); err != nil {
-				return err
-			}
+			f(c)
 			return done(c, c.Sleep(time.Minute))
 		}
 	}
-	w.app.Get("/slow-rotate", slow(func(c *looper.Context) error { return session.Get(c).Rotate() }))
-	w.app.Get("/slow-login", slow(func(c *looper.Context) error { return session.Login(c, "bob") }))
+	w.app.Get("/slow-rotate", slow(func(c *looper.Context) { session.Get(c).Rotate() }))
+	w.app.Get("/slow-login", slow(func(c *looper.Context) { session.Login(c, "bob") }))
 	w.run(func(b *browser) {
 		b.get("/login/ada")
 		heard := b.begin("GET", "/slow-rotate")
@@ -100,7 +98,7 @@ func TestLastValueAndAnother(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()
 	w.app.Get("/slow-delete", func(c *looper.Context) error {
-		assert.NoError(t, session.Get(c).Delete("first"))
+		session.Get(c).Delete("first")
 		return done(c, c.Sleep(time.Minute))
 	})
 	w.run(func(b *browser) {

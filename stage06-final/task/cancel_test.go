@@ -194,6 +194,23 @@ func TestContext(t *testing.T) {
 				require.Equal(w, errEnough, context.Cause(t.Context()))
 			})
 		}, nil},
+		{"ended by EndContext, which ends no wait", func(w *world) {
+			victim := w.play(func(t *task.Task) {
+				ctx := t.Context()
+				require.NoError(w, task.Sleep(t, 2*time.Second))
+				require.Equal(w, errEnough, context.Cause(ctx))
+			})
+			late := w.play(func(t *task.Task) {
+				require.NoError(w, task.Sleep(t, 2*time.Second))
+				require.Equal(w, errEnough, context.Cause(t.Context()), "also if it is asked for later")
+			})
+			w.at(time.Second, func() {
+				victim.EndContext(errEnough)
+				victim.EndContext(context.Canceled) // too late
+				late.EndContext(errEnough)
+				new(task.Task).EndContext(errEnough)
+			})
+		}, nil},
 		{"the task ends", func(w *world) {
 			var ctx context.Context
 			one := w.play(func(t *task.Task) { ctx = t.Context() })

@@ -42,6 +42,19 @@ func (t *Task) Context() context.Context {
 	return t.context
 }
 
+// EndContext cancels the task's Context, also one that is asked for later, and ends no wait. It is for those who tell the task of
+// the cause by an error of their own. The first cause stays.
+func (t *Task) EndContext(cause error) {
+	s := t.scheduler
+	if s == nil || !s.mine("Task.EndContext") || t.state == over {
+		return
+	}
+	if t.cause == nil {
+		t.cause = cause
+	}
+	t.context.end(cause)
+}
+
 func canceledContext(cause error) context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(cause)

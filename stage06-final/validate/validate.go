@@ -42,7 +42,7 @@ func New(rules ...func(v *validator.Validate)) func(v any) error {
 	for _, rule := range rules {
 		rule(v)
 	}
-	return func(bound any) error { return translate(judge(v, bound)) }
+	return func(bound any) error { return translate(bound, judge(v, bound)) }
 }
 
 // judge calls the validator as the kind of value needs it.
@@ -80,7 +80,7 @@ func clientName(f reflect.StructField) string {
 }
 
 // translate makes of what the validator reports an error for the client.
-func translate(err error) error {
+func translate(bound any, err error) error {
 	if _, isNone := errors.AsType[*validator.InvalidValidationError](err); isNone {
 		return nil // a time.Time is no struct to the validator
 	}
@@ -90,15 +90,15 @@ func translate(err error) error {
 	}
 	var fields []looper.FieldError
 	for _, field := range wrong {
-		fields = append(fields, fieldError(field))
+		fields = append(fields, fieldError(reflect.TypeOf(bound), field))
 	}
 	return looper.Invalid(422, fields...)
 }
 
 // fieldError says what is wrong with a field. The validator reports its path: "User.json\x00items[0].json\x00price". Structs
 // in it that have no name of their own are left out, as Bind does.
-func fieldError(field validator.FieldError) looper.FieldError {
-	e := looper.FieldError{Reason: reason(field)}
+func fieldError(bound reflect.Type, field validator.FieldError) looper.FieldError {
+	e := looper.FieldError{Reason: reason(bound, field)}
 	var named []string
 	for segment := range strings.SplitSeq(field.Namespace(), ".") {
 		if source, name, ok := strings.Cut(segment, nameMark); ok {

@@ -32,10 +32,14 @@ type user struct {
 	Plain    int       `validate:"len=1"`
 	Code     string    `json:"code" validate:"omitempty,hexcolor"`
 	Start    string    `json:"start" validate:"omitempty,startswith=ab"`
+	Again    string    `form:"password_again" validate:"eqfield=Password"`
+	Nick     string    `json:"nick" validate:"omitempty,nefield=Plain2"`
+	Plain2   string
 }
 
 type item struct {
 	Price float64 `json:"price" validate:"gte=1.5"`
+	Least float64 `json:"least_price" validate:"ltefield=Price"`
 }
 
 // What a client hears of each rule.
@@ -51,16 +55,19 @@ func TestRules(t *testing.T) {
 		{"in the path", func(u *user) { u.ID = -1 }, "path parameter id: expected more than 0, found -1"},
 		{"missing", func(u *user) { u.Name = "" }, "name: expected a value, found none"},
 		{"too long", func(u *user) { u.Name = "äöüß" }, "name: expected at most 3 characters, found 4"},
-		{"too short, and secret", func(u *user) { u.Password = "hunter2" }, "form field password: expected at least 8 characters, found 7"},
+		{"too short, and secret", func(u *user) { u.Password, u.Again = "hunter2", "hunter2" }, "form field password: expected at least 8 characters, found 7"},
 		{"no address", func(u *user) { u.Email = "ada" }, "JSON email: expected an e-mail address"},
 		{"none of the words", func(u *user) { u.Role = "root" }, "header field X-Role: expected one of admin, guest"},
 		{"another word", func(u *user) { u.Kind = "dog" }, `JSON kind: expected "cat"`},
 		{"too many", func(u *user) { u.Tags = []string{"a", "b", "c"} }, "JSON tags: expected at most 2 elements, found 3"},
 		{"one of many", func(u *user) { u.Tags = []string{"a", "1"} }, "JSON tags[1]: expected letters alone"},
-		{"a field of one of many", func(u *user) { u.Items = []item{{2}, {1}} }, "JSON items[1].price: expected at least 1.5, found 1"},
+		{"a field of one of many", func(u *user) { u.Items = []item{{2, 0}, {1, 0}} }, "JSON items[1].price: expected at least 1.5, found 1"},
 		{"without a name for the client", func(u *user) { u.Plain = 2 }, "Plain: expected 1, found 2"},
 		{"a rule without words", func(u *user) { u.Code = "red" }, `JSON code: expected a value by the rule "hexcolor"`},
 		{"with a parameter", func(u *user) { u.Start = "x" }, `JSON start: expected a value by the rule "startswith=ab"`},
+		{"not the same", func(u *user) { u.Again = "x" }, "form field password_again: expected the same as password"},
+		{"the same as what has no name for the client", func(u *user) { u.Nick, u.Plain2 = "x", "x" }, "JSON nick: expected another value than Plain2"},
+		{"more than its neighbour", func(u *user) { u.Items = []item{{2, 1}, {2, 3}} }, "JSON items[1].least_price: expected at most price"},
 		{"not in the future", func(u *user) { u.Until = time.Unix(1, 0) }, "Until: expected a time in the future"},
 		{"several", func(u *user) { u.ID, u.Email = 0, "x" }, "path parameter id: expected more than 0, found 0; JSON email: expected an e-mail address"},
 	}
@@ -90,8 +97,8 @@ func TestOtherValues(t *testing.T) {
 	for name, v := range map[string]any{"nil": nil, "a number": new(int), "a nil pointer": (*user)(nil), "maps": map[string]int{"a": 1}, "an empty slice": []item{}, "a time": new(time.Time), "times": []time.Time{{}}} {
 		assert.NoError(t, judge(v), name)
 	}
-	require.ErrorContains(t, judge(&[]item{{2}, {0}}), "price: expected at least 1.5, found 0")
-	require.ErrorContains(t, judge(map[string]item{"a": {0}}), "price: expected at least 1.5, found 0")
+	require.ErrorContains(t, judge(&[]item{{2, 0}, {0, 0}}), "price: expected at least 1.5, found 0")
+	require.ErrorContains(t, judge(map[string]item{"a": {0, 0}}), "price: expected at least 1.5, found 0")
 }
 
 // A program has rules of its own. A slip in a tag is loud.

@@ -12,8 +12,11 @@ import (
 
 // reason says what a rule expects and, of numbers and lengths, what was found. The text of a field is not repeated: it may
 // be a password.
-func reason(field validator.FieldError) string {
+func reason(bound reflect.Type, field validator.FieldError) string {
 	tag, limit := field.Tag(), field.Param()
+	if compare, ok := siblings[tag]; ok {
+		return "expected " + compare + siblingName(bound, field)
+	}
 	if expected, ok := plainRules[tag]; ok {
 		return "expected " + expected
 	}
@@ -61,6 +64,50 @@ var comparisons = map[string]string{
 	"eq": "", "len": "", "ne": "another value than ",
 	"min": "at least ", "gte": "at least ", "gt": "more than ",
 	"max": "at most ", "lte": "at most ", "lt": "less than ",
+}
+
+// siblings says how rules compare with another field of the same struct; it is only read.
+var siblings = map[string]string{
+	"eqfield": "the same as ", "nefield": "another value than ",
+	"gtfield": "more than ", "gtefield": "at least ", "ltfield": "less than ", "ltefield": "at most ",
+}
+
+// siblingName is the name by which the client knows the other field. The validator names it, and the way to this one, as the program does:
+// "User.Items[0].Price".
+func siblingName(bound reflect.Type, field validator.FieldError) string {
+	way := strings.Split(field.StructNamespace(), ".")
+	at := elementOf(bound)
+	for _, name := range way[1 : len(way)-1] {
+		name, _, _ = strings.Cut(name, "[")
+		if f, ok := fieldOf(at, name); ok {
+			at = elementOf(f.Type)
+		}
+	}
+	if f, ok := fieldOf(at, field.Param()); ok {
+		if _, name, ok := strings.Cut(clientName(f), nameMark); ok {
+			return name
+		}
+	}
+	return field.Param()
+}
+
+func fieldOf(t reflect.Type, name string) (f reflect.StructField, ok bool) {
+	if t.Kind() != reflect.Struct {
+		return f, false
+	}
+	return t.FieldByName(name)
+}
+
+// elementOf is the type that pointers to t, slices and maps of it have in the end.
+func elementOf(t reflect.Type) reflect.Type {
+	for {
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			t = t.Elem()
+		default:
+			return t
+		}
+	}
 }
 
 // aboutNow says how rules for times compare with the present, which is what they do without a parameter; it is only read.

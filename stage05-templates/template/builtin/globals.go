@@ -11,7 +11,7 @@ import (
 func builtinGlobals(maxRange int) map[string]value.Value {
 	globals := map[string]value.Value{
 		"range":     class("range", 1, 3, newRange(maxRange)),
-		"dict":      value.Object(&constructor{"type", "<class 'dict'>", newDict}),
+		"dict":      value.Object(dictClass{&constructor{"type", "<class 'dict'>", newDict}}),
 		"namespace": value.Object(&constructor{"type", "<class 'jinja2.utils.Namespace'>", newNamespace}),
 		"cycler":    class("jinja2.utils.Cycler", 0, -1, newCycler),
 		"lipsum":    lipsum(),
@@ -78,6 +78,18 @@ func (c *constructor) TypeName() string { return c.typeName }
 // AppendRepr prints c.
 func (c *constructor) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	return append(dst, c.repr...), nil
+}
+
+// dictClass is dict, which has a method of its own.
+type dictClass struct{ *constructor }
+
+// Attribute returns dict.fromkeys.
+func (dictClass) Attribute(m *value.Meter, name string) (value.Value, bool, error) {
+	if name != "fromkeys" {
+		return value.Value{}, false, nil
+	}
+	v, err := new(value.Types).Getattr(m, value.NewDict().Value(), name)
+	return v, true, err
 }
 
 // newDict is dict(mapping or pairs, name=value, ...).

@@ -39,7 +39,7 @@ func kindTests() []Function {
 		}},
 		{Name: "false", Run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && !value.Truth(v) })},
 		{Name: "filter", Run: func(s *Scope, a []value.Value) (value.Value, error) {
-			return value.Bool(a[0].IsString() && s.Filters[a[0].Text()] != nil), s.Meter.Usable(a[0])
+			return isName(s, a[0], func(name string) bool { return s.Filters[name] != nil })
 		}},
 		{Name: "float", Run: isKind(value.KindFloat)},
 		{Name: "integer", Run: isKind(value.KindInt, value.KindBigInt)},
@@ -60,7 +60,7 @@ func kindTests() []Function {
 		}},
 		{Name: "string", Run: holds(value.Value.IsString)},
 		{Name: "test", Run: func(s *Scope, a []value.Value) (value.Value, error) {
-			return value.Bool(a[0].IsString() && s.Tests[a[0].Text()] != nil), s.Meter.Usable(a[0])
+			return isName(s, a[0], func(name string) bool { return s.Tests[name] != nil })
 		}},
 		{Name: "true", Run: holds(func(v value.Value) bool { return v.Kind() == value.KindBool && value.Truth(v) })},
 		{Name: "undefined", Run: isKind(value.KindUndefined)},
@@ -123,4 +123,13 @@ func comparisonTests() []Function {
 	return append(list, Function{Name: "sameas", Params: []Param{required("other")}, Run: func(_ *Scope, a []value.Value) (value.Value, error) {
 		return value.Bool(value.Same(a[0], a[1])), nil
 	}})
+}
+
+// isName reports whether v is a string for which known is true. As in Python, which looks it up in a dict, v must be
+// hashable.
+func isName(s *Scope, v value.Value, known func(name string) bool) (value.Value, error) {
+	if err := s.Meter.Usable(v); err != nil {
+		return value.Value{}, err
+	}
+	return value.Bool(v.IsString() && known(v.Text())), value.Hashable(v)
 }

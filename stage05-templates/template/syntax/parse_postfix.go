@@ -68,6 +68,11 @@ func (p *parser) item(x Expression) Expression {
 	if len(indexes) == 1 {
 		return &Item{at{pos}, x, indexes[0]}
 	}
+	for _, index := range indexes {
+		if s, ok := index.(*Slice); ok {
+			p.fail(s.pos, "a slice cannot be one of several indexes")
+		}
+	}
 	return &Item{at{pos}, x, &Tuple{at{pos}, indexes}}
 }
 

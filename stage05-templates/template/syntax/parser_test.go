@@ -108,7 +108,7 @@ func TestExpressions(t *testing.T) {
 		"a|b is c":                      "(is c (|b a))",
 		"a.b[c].0[1:2](d)":              "(call (item (item (item (.b a) c) 0) (slice 1 2 -)) d)",
 		"a[:][::2][1:][:3:]":            "(item (item (item (item a (slice - - -)) (slice - - 2)) (slice 1 - -)) (slice - 3 -))",
-		"a[1, 2:3]":                     "(item a (tuple 1 (slice 2 3 -)))",
+		"a[1, 2]":                       "(item a (tuple 1 2))",
 		"f(a, b=c, *d, **e)":            "(call f a b=c *d **e)",
 		"f(a,)(b)":                      "(call (call f a) b)",
 		"(1)":                           "1",

@@ -9,7 +9,9 @@
                                 filters, tests and globals, and the attributes
                                 of the objects that templates get
     generate.py -               reads cases from standard input, one JSON object
-                                a line, and answers each with one line
+                                a line, and answers each with one line; if a
+                                template fails as Jinja2 folds a constant, the
+                                answer has the error without folding, "unfolded"
 
 A file holds a list of cases, and what is common to them:
 
@@ -26,6 +28,7 @@ A file holds a list of cases, and what is common to them:
 Keys of dicts are sorted, as Go's maps have no order.
 """
 
+import importlib.metadata
 import inspect
 import json
 import sys
@@ -36,6 +39,7 @@ import jinja2.defaults
 import jinja2.filters
 import jinja2.idtracking
 import jinja2.meta
+import jinja2.optimizer
 from markupsafe import Markup
 
 
@@ -58,6 +62,11 @@ def template_line(error):
         return error.lineno
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == "<template>"]
     return lines[-1] if lines else 0
+
+
+def is_of_folding(error):
+    """Reports whether the error came up as Jinja2 folded a constant of a template that it compiled."""
+    return any(f.filename == jinja2.optimizer.__file__ for f in traceback.extract_tb(error.__traceback__))
 
 
 EXTENSIONS = ["jinja2.ext." + name for name in ("do", "loopcontrols", "debug", "i18n")]
@@ -110,8 +119,11 @@ def render(common, case):
             answer["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
         answer["expected"] = env.get_template("main").render(values(merged("context")))
     except Exception as error:
-        message = getattr(error, "message", None) or str(error)
+        message = str(getattr(error, "message", None) or error)
         answer["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
+        if is_of_folding(error):
+            unfolded = {**case, "meta": False, "settings": {**case.get("settings", {}), "optimized": False}}
+            answer["unfolded"] = render(common, unfolded).get("error")
     return answer
 
 
@@ -124,6 +136,7 @@ def fill_in(path):
         case.pop("error", None)
         case.pop("differs_in", None)
         case.update(render(fixture, case))
+        case.pop("unfolded", None)
     write({"jinja2": jinja2.__version__, **{k: v for k, v in fixture.items() if k != "jinja2"}}, path)
 
 
@@ -133,7 +146,9 @@ def mark(path):
     for case in fixture["cases"]:
         case.pop("differs_in", None)
         known = {k: case[k] for k in ("undeclared", "expected", "error") if k in case}
-        if render(fixture, case) != known:
+        answer = render(fixture, case)
+        answer.pop("unfolded", None)
+        if answer != known:
             case["differs_in"] = jinja2.__version__
     write(fixture, path)
 
@@ -199,10 +214,20 @@ def write(fixture, path):
 
 
 def mend():
-    """Gives an older Jinja2 what 3.1.6 mended: the comparison of random
-    templates is with that one, whichever is installed.
+    """Gives an older Jinja2 what 3.1.6 mended, and an older MarkupSafe what 3 did: the
+    comparison of random templates is with these, whichever are installed.
     """
+    if older("jinja2", 3, 1, 6):
+        mend_jinja2()
+    if older("markupsafe", 3):
+        mend_markupsafe()
 
+
+def older(package, *version):
+    return tuple(map(int, importlib.metadata.version(package).split("."))) < version
+
+
+def mend_jinja2():
     def branch_update(self, branches):
         stores = set().union(*(b.stores for b in branches)) - set(self.stores)
         for branch in branches:
@@ -222,7 +247,14 @@ def mend():
                 return default
             raise
 
-    # MarkupSafe 3 does not escape what is searched for, and marks more as safe.
+    filter_int = jinja2.filters.do_int
+    jinja2.idtracking.Symbols.branch_update = branch_update
+    jinja2.defaults.DEFAULT_FILTERS["int"] = do_int
+
+
+def mend_markupsafe():
+    """MarkupSafe 3 does not escape what is searched for, and marks more as safe."""
+
     def method(name, result, *escaped):
         plain = getattr(str, name)
 
@@ -237,10 +269,6 @@ def mend():
     for name in ("partition", "rpartition"):
         method(name, lambda parts: tuple(map(Markup, parts)))
     method("replace", Markup, 1)
-
-    filter_int = jinja2.filters.do_int
-    jinja2.idtracking.Symbols.branch_update = branch_update
-    jinja2.defaults.DEFAULT_FILTERS["int"] = do_int
 
 
 def main():

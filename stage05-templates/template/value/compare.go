@@ -86,10 +86,12 @@ func equal(m *Meter, a, b Value, depth int) (bool, error) {
 
 func checkDepth(depth int) error {
 	if depth > maxDepth {
-		return Errorf(LimitError, "values nested more than %d deep", maxDepth)
+		return errTooDeep
 	}
 	return nil
 }
+
+var errTooDeep = Errorf(LimitError, "values nested more than %d deep", maxDepth)
 
 func equalItems(m *Meter, a, b any, depth int) (bool, error) {
 	n := seqLen(a)

@@ -94,6 +94,12 @@ func (d *Dict) All() iter.Seq2[Value, Value] {
 	}
 }
 
+// Hashable returns an error if v cannot be the key of a dict.
+func Hashable(v Value) error {
+	_, err := keyOf(v)
+	return err
+}
+
 // keyOf is Python's hash.
 func keyOf(v Value) (dictKey, error) { return keyAt(v, 0) }
 

@@ -9,6 +9,8 @@ type Iter struct {
 	text  string                      // walked by character
 	next  func() (Value, bool, error) // an Iterator
 	i     int
+	dict  *Dict // whose keys are walked over
+	size  int   // of dict; a change of it is an error
 	// Stop ends a Go iterator, if no more elements will be asked for; nil for all else.
 	Stop func()
 }
@@ -75,7 +77,7 @@ func Iterate(m *Meter, v Value) (Iter, error) {
 
 func iterateKeys(m *Meter, ref any) (Iter, error) {
 	if d, ok := ref.(*Dict); ok {
-		return Iter{meter: m, seq: d.keys}, nil
+		return d.iterate(m, d.keys), nil
 	}
 	if err := m.GrowList(dictLen(ref)); err != nil {
 		return Iter{}, err
@@ -88,6 +90,9 @@ func iterateKeys(m *Meter, ref any) (Iter, error) {
 }
 
 func iterateValues(m *Meter, ref any) (Iter, error) {
+	if d, ok := ref.(*Dict); ok {
+		return d.iterate(m, dictValues{d}), nil
+	}
 	if err := m.GrowList(dictLen(ref)); err != nil {
 		return Iter{}, err
 	}
@@ -103,6 +108,9 @@ func IterateItems(m *Meter, dict Value) (Iter, error) {
 	if err := m.GrowList(4 * dictLen(dict.ref)); err != nil {
 		return Iter{}, err
 	}
+	if d, ok := dict.ref.(*Dict); ok {
+		return d.iterate(m, dictItemList{d}), nil
+	}
 	pairs := make([]Value, 0, dictLen(dict.ref))
 	for key, v := range dictItems(dict.ref) {
 		pairs = append(pairs, NewTuple(key, v))
@@ -117,7 +125,11 @@ func (it *Iter) Next() (Value, bool, error) {
 	}
 	switch {
 	case it.seq != nil:
+		if it.dict != nil && it.dict.Len() != it.size {
+			return Value{}, false, Errorf(changedError, "dictionary changed size during iteration")
+		}
 		if it.i >= seqLen(it.seq) {
+			it.seq, it.dict = nil, nil // as in Python, it stays at its end, whatever is added
 			return Value{}, false, nil
 		}
 		it.i++

@@ -2,6 +2,7 @@ package value
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -28,6 +29,9 @@ type JSONForm struct {
 func AppendJSON(dst []byte, m *Meter, v Value, form JSONForm) ([]byte, error) {
 	e := jsonEncoder{dst: dst, meter: m, form: form}
 	err := e.value(v, 0)
+	if errors.Is(err, errTooDeep) && holdsItself(v) {
+		err = Errorf(ValueError, "Circular reference detected")
+	}
 	return e.dst, err
 }
 

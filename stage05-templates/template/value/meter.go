@@ -19,7 +19,10 @@ const itemSize = 32
 type Meter struct {
 	steps, bytes       int64
 	maxSteps, maxBytes int64
+	stopAt             int64 // steps at which halt is called: the limit, or before that a pause
+	pauses             pauses
 	depth              int
+	open               map[any]bool // lists and dicts that are being printed; nil as a rule, see appendWhole
 	seqs               openSeqs
 	over               bool // the render has ended
 	// Undefined is what the render can do with undefined values.
@@ -29,7 +32,7 @@ type Meter struct {
 // NewMeter returns a Meter that allows so many steps, and so many bytes to be
 // built.
 func NewMeter(steps, bytes int64) Meter {
-	return Meter{maxSteps: steps, maxBytes: bytes}
+	return Meter{maxSteps: steps, maxBytes: bytes, stopAt: steps}
 }
 
 // Step counts n steps.
@@ -38,8 +41,8 @@ func (m *Meter) Step(n int) error {
 		return nil
 	}
 	m.steps += int64(n)
-	if m.steps > m.maxSteps {
-		return Errorf(LimitError, "more than %d steps", m.maxSteps)
+	if m.steps > m.stopAt {
+		return m.halt()
 	}
 	return nil
 }

@@ -70,4 +70,11 @@ var floatMethods = methods{
 		}
 		return NewTuple(BigInt(ratio.Num()), BigInt(ratio.Denom())), nil
 	}},
+	"hex": {call: func(_ *Meter, v Value, _ []Value) (Value, error) { return String(floatHex(v.AsFloat())), nil }},
+	"fromhex": {min: 1, max: 1, call: func(_ *Meter, _ Value, a []Value) (Value, error) {
+		if !a[0].IsString() {
+			return Value{}, Errorf(TypeError, "bad argument type for built-in operation")
+		}
+		return floatFromHex(a[0].Text())
+	}},
 }

@@ -36,7 +36,7 @@ func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
 			return append(dst, x.Str().Text()...), nil
 		}
 	}
-	return AppendNested(dst, m, v, 0)
+	return appendWhole(dst, m, v)
 }
 
 // Text returns str(v): what {{ v }} prints when nothing is escaped.
@@ -53,13 +53,20 @@ func Text(m *Meter, v Value) (string, error) {
 
 // AppendRepr appends repr(v): how v looks inside of a list that is printed.
 func AppendRepr(dst []byte, m *Meter, v Value) ([]byte, error) {
-	return AppendNested(dst, m, v, 0)
+	return appendWhole(dst, m, v)
 }
 
 // AppendNested is AppendRepr for a value inside of depth others.
 func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 	if err := checkDepth(depth); err != nil {
 		return dst, err
+	}
+	if m != nil && m.open != nil && isContainer(v) {
+		if m.open[v.ref] {
+			return append(dst, ellipses[v.kind]...), nil
+		}
+		m.open[v.ref] = true
+		defer delete(m.open, v.ref)
 	}
 	switch v.kind {
 	case KindUndefined:

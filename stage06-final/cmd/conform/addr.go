@@ -17,14 +17,15 @@ func checkAddr(flag, addr string) error {
 	scheme, rest, isURL := strings.Cut(addr, "://")
 	switch {
 	case isURL && strings.EqualFold(scheme, "https"):
-		return wrong("an https URL", "the suite speaks HTTP without TLS, so give a port that takes it")
+		host, port := hostAndPort(rest, "443")
+		return wrong("a URL", use(host, port)+" and -tls")
 	case isURL:
-		host, port := hostAndPort(rest)
+		host, port := hostAndPort(rest, "80")
 		return wrong("a URL", use(host, port))
 	case strings.HasPrefix(addr, "unix:"), strings.HasPrefix(addr, "/"), strings.HasPrefix(addr, "./"):
 		return wrong("a Unix socket", "the suite connects over TCP, so let the server listen on a port as well")
 	case strings.Contains(addr, "/"):
-		host, port := hostAndPort(addr)
+		host, port := hostAndPort(addr, "80")
 		return wrong("a path after it", use(host, port))
 	}
 	host, port, err := net.SplitHostPort(addr)
@@ -42,14 +43,14 @@ func checkAddr(flag, addr string) error {
 	return nil
 }
 
-// hostAndPort takes them from a URL without its scheme.
-func hostAndPort(text string) (host, port string) {
+// hostAndPort takes them from a URL without its scheme, which has a default port.
+func hostAndPort(text, otherwise string) (host, port string) {
 	u, err := url.Parse("http://" + text)
 	if err != nil || u.Hostname() == "" {
 		return "127.0.0.1", "8000"
 	}
 	if port = u.Port(); port == "" {
-		port = "80"
+		port = otherwise
 	}
 	return u.Hostname(), port
 }

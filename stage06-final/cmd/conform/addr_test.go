@@ -8,7 +8,7 @@ import (
 
 // A wrong address is told with what was found and what to give instead.
 func TestCheckAddr(t *testing.T) {
-	const tls, tcp = "the suite speaks HTTP without TLS, so give a port that takes it", "the suite connects over TCP, so let the server listen on a port as well"
+	const tcp = "the suite connects over TCP, so let the server listen on a port as well"
 	rows := []struct{ addr, found string }{
 		{"127.0.0.1:8000", ""},
 		{"localhost:1", ""},
@@ -18,7 +18,8 @@ func TestCheckAddr(t *testing.T) {
 		{"HTTP://example.com/a/b", "a URL; use -addr example.com:80"},
 		{"ftp://example.com:21", "a URL; use -addr example.com:21"},
 		{"http://", "a URL; use -addr 127.0.0.1:8000"},
-		{"https://example.com", "an https URL; " + tls},
+		{"https://example.com", "a URL; use -addr example.com:443 and -tls"},
+		{"https://localhost:8443/", "a URL; use -addr localhost:8443 and -tls"},
 		{"unix:/run/server.sock", "a Unix socket; " + tcp},
 		{"/run/server.sock", "a Unix socket; " + tcp},
 		{"127.0.0.1:8000/", "a path after it; use -addr 127.0.0.1:8000"},

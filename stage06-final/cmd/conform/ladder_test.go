@@ -4,6 +4,7 @@ package main
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +21,14 @@ func TestStages(t *testing.T) {
 	require.NoError(t, err)
 	workspace, err := findWorkspace()
 	require.NoError(t, err)
-	for _, s := range stages {
-		t.Run(s.folder, func(t *testing.T) {
+	last := stages[len(stages)-1]
+	last.tls = true
+	for _, s := range append(slices.Clone(stages), last) {
+		name := s.folder
+		if s.tls {
+			name += ", over TLS"
+		}
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			results, err := s.climb(t.Context(), workspace, t.TempDir(), 3*time.Second, groups, newNarrator(io.Discard, true))
 			require.NoError(t, err)

@@ -54,7 +54,8 @@ Flags:
 func (o *options) flags() *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // flag would print its whole usage after each mistake
-	fs.StringVar(&o.config.Addr, "addr", "127.0.0.1:8000", "`address` (host:port) of the server under test; no URL, no TLS, no Unix socket")
+	fs.StringVar(&o.config.Addr, "addr", "127.0.0.1:8000", "`address` (host:port) of the server under test; no URL, no Unix socket")
+	fs.BoolVar(&o.config.TLS, "tls", false, "speak TLS with the server; its certificate is not checked")
 	fs.StringVar(&o.config.Host, "host", "", "`host` that Host fields name (default: that of -addr)")
 	fs.IntVar(&o.stage, "stage", conformance.LastStage, "run the cases that the stage of this `number` must pass, 1 to 6")
 	fs.StringVar(&o.groups, "group", "", "run only the `groups` of this list, with commas between them: "+

@@ -17,15 +17,16 @@ import (
 type stage struct {
 	number int
 	folder string
+	tls    bool // it is asked over TLS
 }
 
 var stages = []stage{
-	{1, "stage01-blocking"},
-	{2, "stage02-poller"},
-	{3, "stage03-http-parser"},
-	{4, "stage04-router"},
-	{5, "stage05-templates"},
-	{6, "stage06-final"},
+	{number: 1, folder: "stage01-blocking"},
+	{number: 2, folder: "stage02-poller"},
+	{number: 3, folder: "stage03-http-parser"},
+	{number: 4, folder: "stage04-router"},
+	{number: 5, folder: "stage05-templates"},
+	{number: 6, folder: "stage06-final"},
 }
 
 // hasLimits says whether the server knows limits of time, and the flag that sets them.
@@ -64,6 +65,10 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 	if s.hasLimits() {
 		args = append(args, "-timeout", limit.String())
 		config.Limit = limit
+	}
+	if s.tls {
+		args = append(args, "-tls", "dev")
+		config.TLS = true
 	}
 	if s.number == 1 {
 		config.Jobs = 1 // it answers one client at a time

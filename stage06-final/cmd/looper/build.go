@@ -22,8 +22,11 @@ type build struct {
 // build builds the application, and sends what has come of it.
 func (d *developer) build(ctx context.Context, built chan<- build) {
 	d.builds++
+	ctx, d.cancel = context.WithCancel(ctx)
+	cancel := d.cancel
 	program := filepath.Join(d.bin, fmt.Sprintf("%s-%d", filepath.Base(d.dir), d.builds)) // the one before may still run
 	go func() {
+		defer cancel()
 		began := time.Now()
 		cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
 		cmd.Dir = d.dir

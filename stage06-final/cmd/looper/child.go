@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -45,7 +46,7 @@ func (d *developer) start(program string) (*child, error) {
 	if err := c.cmd.Start(); err != nil {
 		return nil, err
 	}
-	d.all = append(d.all, c)
+	d.all = append(slices.DeleteFunc(d.all, (*child).hasEnded), c)
 	go func() {
 		c.err = c.cmd.Wait()
 		_ = syscall.Kill(-c.pid(), syscall.SIGTERM) // what it has left behind; an error: nothing
@@ -53,6 +54,15 @@ func (d *developer) start(program string) (*child, error) {
 		close(c.ended)
 	}()
 	return c, nil
+}
+
+func (c *child) hasEnded() bool {
+	select {
+	case <-c.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 func (c *child) pid() int { return c.cmd.Process.Pid }

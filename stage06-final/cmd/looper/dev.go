@@ -40,9 +40,10 @@ type developer struct {
 	socket *socket
 	bin    string // folder of the programs
 	builds int
-	now    *child // the one that serves; nil: none
-	all    []*child
-	page   *errorPage // what browsers see while there is none; nil: there is
+	cancel context.CancelFunc // of the present build
+	now    *child             // the one that serves; nil: none
+	all    []*child           // that have not ended, as far as is known
+	page   *errorPage         // what browsers see while there is none; nil: there is
 }
 
 func devCommand(c console) *command {
@@ -103,7 +104,7 @@ func moduleRoot(ctx context.Context, dir string) (string, error) {
 	return filepath.Dir(name), nil
 }
 
-// work is the developer's loop: one build at a time; a change meanwhile means another one.
+// work is the developer's loop: one build at a time. A change meanwhile cancels it, for another one.
 func (d *developer) work(ctx context.Context, changes <-chan []string) {
 	built, again := make(chan build, 1), false
 	d.build(ctx, built)
@@ -120,7 +121,9 @@ func (d *developer) work(ctx context.Context, changes <-chan []string) {
 				continue
 			}
 			d.say("%s", changed(names))
-			if again = building; !building {
+			if again = building; building {
+				d.cancel()
+			} else {
 				building = true
 				d.build(ctx, built)
 			}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -314,6 +315,89 @@ func TestBuildThatHangs(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		require.Fail(t, "the build does not end")
 	}
+}
+
+// fakeGo puts a "go" in the place of the real one, which makes a program of a script. $program is the program's name, and $folder is the
+// folder that is returned.
+func fakeGo(t *testing.T, script string) (folder string) {
+	folder = t.TempDir()
+	program(t, folder, "go", "program=$3\nfolder='"+folder+"'\n"+script)
+	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
+	return folder
+}
+
+// hears is a console on which a text is waited for.
+type hears struct {
+	text string
+	once sync.Once
+	said chan struct{} // closed when it was written
+}
+
+func (h *hears) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), h.text) {
+		h.once.Do(func() { close(h.said) })
+	}
+	return len(p), nil
+}
+
+// A build that hangs ends when a file changes: the next one may be better. Of processes that have ended nothing is kept.
+func TestChangeCancelsTheBuild(t *testing.T) {
+	folder := fakeGo(t, `if [ ! -e "$folder/second" ]; then
+	echo begun > "$folder/begun"
+	sleep 60
+	exit 1
+fi
+printf '#!/bin/sh\nexec sleep 60\n' > "$program"
+chmod 700 "$program"
+`)
+	hears := &hears{text: "started as process", said: make(chan struct{})}
+	d := &developer{console: console{io.Discard, hears}, dir: folder, bin: t.TempDir()}
+	var err error
+	d.socket, err = listen("127.0.0.1:0")
+	require.NoError(t, err)
+	defer d.socket.close()
+	ctx, cancel := context.WithCancel(t.Context())
+	changes, ended := make(chan []string), make(chan bool)
+	go func() {
+		d.work(ctx, changes)
+		d.endAll()
+		close(ended)
+	}()
+	require.Eventually(t, func() bool { return isFile(filepath.Join(folder, "begun")) }, 20*time.Second, time.Millisecond)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "second"), nil, 0o600))
+	changes <- []string{"main.go"}
+	select {
+	case <-hears.said:
+	case <-time.After(20 * time.Second):
+		require.Fail(t, "the build hangs")
+	}
+	cancel()
+	<-ended
+	for range 3 {
+		c, err := d.start("/bin/true")
+		require.NoError(t, err)
+		<-c.ended
+	}
+	assert.Len(t, d.all, 1)
+}
+
+// A program that does not heed the variable is ended with the command.
+func TestRoutesEndsTheProgram(t *testing.T) {
+	folder := fakeGo(t, `printf '#!/bin/sh\necho $$ > pid.new && mv pid.new pid\nexec sleep 60\n' > "$program"
+chmod 700 "$program"
+`)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- run(ctx, []string{"routes", folder}, console{io.Discard, io.Discard}) }()
+	pid := filepath.Join(folder, "pid")
+	require.Eventually(t, func() bool { return isFile(pid) }, 20*time.Second, time.Millisecond)
+	cancel()
+	require.Error(t, <-ended)
+	text, err := os.ReadFile(pid)
+	require.NoError(t, err)
+	number, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	require.NoError(t, err)
+	assert.Equal(t, syscall.ESRCH, syscall.Kill(number, 0))
 }
 
 func TestTail(t *testing.T) {

@@ -60,9 +60,7 @@ func errorApp(templates fs.FS, log *slog.Logger, title, text, mark string) *loop
 	app.Use(func(looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
 			for name, value := range map[string]string{pageHeader: mark, "Cache-Control": "no-store", "Retry-After": "1"} {
-				if err := c.SetHeader(name, value); err != nil {
-					return err
-				}
+				c.SetHeader(name, value)
 			}
 			if strings.Contains(c.Header("Accept"), "text/html") {
 				return c.Render(503, "errorpage.html", looper.Map{"title": title, "text": text, "mark": mark, "header": pageHeader})

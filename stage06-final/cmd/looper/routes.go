@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 
 	"looper.example/stage06-final/looper"
 )
@@ -20,7 +21,19 @@ calls ListenOn itself does not heed the variable, and would serve.
 
 func routesCommand(c console) *command {
 	return &command{usage: routesUsage, run: func(ctx context.Context, args []string) error {
-		run := exec.CommandContext(ctx, "go", append([]string{"run", "."}, args[1:]...)...)
+		bin, err := os.MkdirTemp("", "looper-routes-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(bin)
+		program := filepath.Join(bin, "application.exe") // the ending is for Windows
+		build := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
+		build.Dir = args[0]
+		build.Stdout, build.Stderr = c.stdout, c.stderr
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("routes of %s: %w", args[0], err)
+		}
+		run := exec.CommandContext(ctx, program, args[1:]...) // not by "go run", which would leave it behind when it is ended itself
 		run.Dir = args[0]
 		run.Env = append(os.Environ(), looper.RoutesEnv+"=1")
 		run.Stdout, run.Stderr = c.stdout, c.stderr

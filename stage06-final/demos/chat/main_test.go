@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,11 @@ func TestTwoWindows(t *testing.T) {
 	ada.Until("Grace: Hello yourself")
 	ada.Shot("chat")
 
+	grace.Do(chromedp.Evaluate(`socket.close()`, nil))
+	say(ada, "Ada", "while you were away")
+	grace.Until("Ada: while you were away") // it connects again, and is told what it has missed
+	require.Equal(t, 1, strings.Count(grace.Text("#room"), "Hello yourself"))
+
 	late := ada.Another()
 	late.Go("/")
 	late.Until("Ada: Hello <b>there</b>") // what was said before
@@ -53,6 +59,8 @@ func TestRedis(t *testing.T) {
 	second := browser.Open(t, browser.Serve(t, newApp(quiet, addr)))
 	first.Go("/")
 	second.Go("/")
+	first.Until("Connected.")
+	second.Until("Connected.")
 	say(first, "Ada", "one")
 	second.Until("Ada: one")
 	say(second, "Grace", "two")
@@ -68,6 +76,7 @@ func TestRedis(t *testing.T) {
 func TestRedisIsNotThere(t *testing.T) {
 	w := browser.Open(t, browser.Serve(t, newApp(quiet, "127.0.0.1:1")))
 	w.Go("/")
+	w.Until("Connected.")
 	say(w, "Ada", "hello?")
 	w.Until("the room is closed just now")
 }

@@ -27,7 +27,7 @@ var publishing = redis.NewScript(3, `
 
 // shareByRedis connects the room to others, and returns how to say something in all of them. redigo does its input and
 // output where it is called, so its connections may be the framework's: reading and writing suspend the handler.
-func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Context, message) error) {
+func shareByRedis(app *looper.App, r *room, addr string) sayer {
 	dial := func(ctx context.Context) (redis.Conn, error) {
 		conn, err := app.DialContext(ctx, "tcp", addr)
 		if err != nil {
@@ -38,7 +38,7 @@ func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Conte
 	pool := &redis.Pool{MaxIdle: 4, IdleTimeout: time.Minute, DialContext: dial}
 	app.Go("redis", func(t *task.Task) error {
 		for {
-			err := listen(t.Context(), r, dial)
+			err := listen(t, r, dial)
 			if t.Context().Err() != nil {
 				return err // the application ends
 			}
@@ -48,7 +48,7 @@ func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Conte
 			}
 		}
 	})
-	return func(c *looper.Context, m message) error {
+	return func(_ task.Waiter, m message) error {
 		data, err := json.Marshal(m)
 		if err != nil {
 			return err
@@ -64,8 +64,8 @@ func shareByRedis(app *looper.App, r *room, addr string) (say func(*looper.Conte
 
 // listen passes on what the channel says until the connection breaks. It subscribes before it reads the list, so it
 // misses nothing; what it hears twice it leaves out.
-func listen(ctx context.Context, r *room, dial func(context.Context) (redis.Conn, error)) error {
-	conn, err := dial(ctx)
+func listen(t *task.Task, r *room, dial func(context.Context) (redis.Conn, error)) error {
+	conn, err := dial(t.Context())
 	if err != nil {
 		return err
 	}
@@ -74,13 +74,15 @@ func listen(ctx context.Context, r *room, dial func(context.Context) (redis.Conn
 	if err := subscribed.Subscribe(channel); err != nil {
 		return err
 	}
-	if err := catchUp(ctx, r, dial); err != nil {
+	if err := catchUp(t, r, dial); err != nil {
 		return err
 	}
 	for {
 		switch heard := subscribed.Receive().(type) {
 		case redis.Message:
-			r.hear(heard.Data)
+			if err := r.hear(t, heard.Data); err != nil {
+				return err
+			}
 		case error:
 			return heard
 		}
@@ -88,8 +90,8 @@ func listen(ctx context.Context, r *room, dial func(context.Context) (redis.Conn
 }
 
 // catchUp reads what was said before.
-func catchUp(ctx context.Context, r *room, dial func(context.Context) (redis.Conn, error)) error {
-	conn, err := dial(ctx)
+func catchUp(t *task.Task, r *room, dial func(context.Context) (redis.Conn, error)) error {
+	conn, err := dial(t.Context())
 	if err != nil {
 		return err
 	}
@@ -99,21 +101,24 @@ func catchUp(ctx context.Context, r *room, dial func(context.Context) (redis.Con
 		return err
 	}
 	for _, m := range past {
-		r.hear(m)
+		if err := r.hear(t, m); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // hear spreads a message as it travels, if it is a new one.
-func (r *room) hear(wire []byte) {
+func (r *room) hear(w task.Waiter, wire []byte) error {
 	number, data, _ := bytes.Cut(wire, []byte{' '})
 	var m message
 	if err := json.Unmarshal(data, &m); err != nil {
 		slog.Warn("a message in Redis is malformed", "error", err)
-		return
+		return nil
 	}
 	m.ID, _ = strconv.ParseInt(string(number), 10, 64)
-	if m.ID > r.newest() {
-		r.spread(m)
+	if m.ID <= r.newest() {
+		return nil
 	}
+	return r.spread(w, m)
 }

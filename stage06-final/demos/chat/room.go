@@ -2,10 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/task"
+	"looper.example/stage06-final/websocket"
 )
 
 // message is what somebody has said.
@@ -17,22 +21,84 @@ type message struct {
 
 const (
 	remembered = 50 // messages that a newcomer sees
-	inboxSize  = 64 // messages that may wait for a slow reader
+	maxName    = 40 // characters
+	maxText    = 500
 )
 
-// room passes each message to all who listen. Everything in it happens on the loop, so it needs no locks.
+// room passes each message to all who are in it. Everything in it happens on the loop, so it needs no locks. Nobody waits for
+// a slow reader: the group cuts it, and its browser connects again and says how far it came.
 type room struct {
-	last      []message // the newest, oldest first
-	listeners map[*task.Queue[message]]bool
+	last     []message // the newest, oldest first
+	visitors websocket.Group
 }
 
-func newRoom() *room { return &room{listeners: make(map[*task.Queue[message]]bool)} }
+// sayer says something to all.
+type sayer = func(w task.Waiter, m message) error
+
+// visit is a visitor's stay.
+func (r *room) visit(c *looper.Context, say sayer) error {
+	seen, _ := strconv.ParseInt(c.Query("seen"), 10, 64) // 0: this visitor is new
+	ws, err := websocket.Accept(c, websocket.Options{MaxMessage: 8 << 10})
+	if err != nil {
+		return err
+	}
+	if err := r.welcome(ws, seen); err != nil {
+		return err
+	}
+	for {
+		wire, err := ws.Read()
+		if err != nil {
+			return err
+		}
+		m, err := messageOf(wire.Data)
+		if err == nil {
+			err = say(c, m)
+		}
+		if problem := (*looper.Error)(nil); errors.As(err, &problem) {
+			err = ws.WriteJSON(looper.Map{"problem": problem.Message})
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// welcome sends a visitor what was said, and then has it hear what is being said. While it is sent that, more may be said.
+func (r *room) welcome(ws *websocket.Conn, seen int64) error {
+	for seen < r.newest() {
+		for _, m := range r.last {
+			if m.ID <= seen {
+				continue
+			}
+			seen = m.ID
+			if err := ws.WriteJSON(m); err != nil {
+				return err
+			}
+		}
+	}
+	r.visitors.Join(ws)
+	return nil
+}
+
+// messageOf reads what a visitor says.
+func messageOf(wire []byte) (m message, err error) {
+	if err := json.Unmarshal(wire, &m); err != nil {
+		return m, &looper.Error{Status: 400, Message: "expected a name and a text in JSON"}
+	}
+	m.Name, m.Text = strings.TrimSpace(m.Name), strings.TrimSpace(m.Text)
+	if n := utf8.RuneCountInString(m.Name); n == 0 || n > maxName {
+		return m, &looper.Error{Status: 422, Message: "expected a name of up to 40 characters"}
+	}
+	if n := utf8.RuneCountInString(m.Text); n == 0 || n > maxText {
+		return m, &looper.Error{Status: 422, Message: "expected a text of up to 500 characters"}
+	}
+	return m, nil
+}
 
 // say adds a message to a room that is in memory.
-func (r *room) say(_ *looper.Context, m message) error {
+func (r *room) say(w task.Waiter, m message) error {
 	m.ID = r.newest() + 1
-	r.spread(m)
-	return nil
+	return r.spread(w, m)
 }
 
 func (r *room) newest() int64 {
@@ -42,50 +108,15 @@ func (r *room) newest() int64 {
 	return r.last[len(r.last)-1].ID
 }
 
-// spread tells everybody. Nobody waits for a slow reader: when its inbox is full it is sent away, and its browser
-// connects again and says how far it came.
-func (r *room) spread(m message) {
+// spread tells everybody.
+func (r *room) spread(w task.Waiter, m message) error {
 	if r.last = append(r.last, m); len(r.last) > remembered {
 		r.last = r.last[1:]
 	}
-	for inbox := range r.listeners {
-		if !inbox.TryPut(m) {
-			inbox.Close()
-		}
-	}
-}
-
-// events sends a visitor what was said, and what is being said, until the visitor leaves.
-func (r *room) events(c *looper.Context) error {
-	seen, _ := strconv.ParseInt(c.LastEventID(), 10, 64) // 0: this visitor is new
-	inbox := task.NewQueue[message](inboxSize)
-	r.listeners[inbox] = true
-	defer delete(r.listeners, inbox)
-	past := append([]message(nil), r.last...)
-
-	events, err := c.Events()
+	wire, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
-	send := func(m message) error {
-		data, err := json.Marshal(m)
-		if err != nil || m.ID <= seen {
-			return err
-		}
-		return events.Send(looper.Event{ID: strconv.FormatInt(m.ID, 10), Data: string(data)})
-	}
-	for _, m := range past {
-		if err := send(m); err != nil {
-			return err
-		}
-	}
-	for {
-		m, err := inbox.Get(c)
-		if err != nil {
-			return err
-		}
-		if err := send(m); err != nil {
-			return err
-		}
-	}
+	_, err = r.visitors.Broadcast(w, websocket.Message{Data: wire})
+	return err
 }

@@ -79,3 +79,22 @@ func TestAttacks(t *testing.T) {
 	require.NoError(t, response.Body.Close())
 	require.Equal(t, 403, response.StatusCode, "a form on another site")
 }
+
+// Nobody guesses for long. The form can still be looked at.
+func TestGuesses(t *testing.T) {
+	site := browser.Serve(t, newApp(quiet))
+	guess := func() int {
+		response, err := http.PostForm(site+"/login", url.Values{"name": {"Ada"}, "password": {"guess"}})
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		return response.StatusCode
+	}
+	for range 10 {
+		require.Equal(t, 422, guess())
+	}
+	require.Equal(t, 429, guess())
+	response, err := http.Get(site + "/login")
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, 200, response.StatusCode)
+}

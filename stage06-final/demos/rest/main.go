@@ -56,9 +56,7 @@ func (l *list) Get(c *looper.Context) error {
 		return &looper.Error{Status: 400, Message: fmt.Sprintf("expected page from 1 and per_page from 1 to %d", maxPerPage)}
 	}
 	users, total := l.store.page(page, perPage)
-	if err := c.SetHeader("X-Total-Count", fmt.Sprint(total)); err != nil {
-		return err
-	}
+	c.SetHeader("X-Total-Count", fmt.Sprint(total))
 	var links []string
 	if page > 1 {
 		links = append(links, fmt.Sprintf(`</users?page=%d&per_page=%d>; rel="prev"`, page-1, perPage))
@@ -67,9 +65,7 @@ func (l *list) Get(c *looper.Context) error {
 		links = append(links, fmt.Sprintf(`</users?page=%d&per_page=%d>; rel="next"`, page+1, perPage))
 	}
 	if len(links) > 0 {
-		if err := c.SetHeader("Link", strings.Join(links, ", ")); err != nil {
-			return err
-		}
+		c.SetHeader("Link", strings.Join(links, ", "))
 	}
 	return c.JSON(200, users)
 }
@@ -85,9 +81,7 @@ func (l *list) Post(c *looper.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.SetHeader("Location", location); err != nil {
-		return err
-	}
+	c.SetHeader("Location", location)
 	return respond(c, 201, u)
 }
 
@@ -101,9 +95,7 @@ func (o *one) Get(c *looper.Context) error {
 		return err
 	}
 	if c.Header("If-None-Match") == u.tag() {
-		if err := c.SetHeader("ETag", u.tag()); err != nil {
-			return err
-		}
+		c.SetHeader("ETag", u.tag())
 		return c.Bytes(304, "", nil)
 	}
 	return respond(c, 200, u)
@@ -160,8 +152,6 @@ func sent(c *looper.Context) (u user, err error) {
 }
 
 func respond(c *looper.Context, status int, u user) error {
-	if err := c.SetHeader("ETag", u.tag()); err != nil {
-		return err
-	}
+	c.SetHeader("ETag", u.tag())
 	return c.JSON(status, u)
 }

@@ -17,9 +17,21 @@ func (env *Environment) Named(v value.Value) (*Template, error) {
 		return nil, value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))
 	}
 	if !v.IsString() {
-		return nil, value.Errorf(value.TypeError, "the name of a template must be a string, not %s", v.TypeName())
+		return nil, noName(v)
 	}
 	return env.Load(v.Text())
+}
+
+// noName is the error of looking for a template by something else than a string: no loader has one.
+func noName(v value.Value) error {
+	if err := value.Hashable(v); err != nil {
+		return err
+	}
+	text, err := value.Text(nil, v)
+	if err != nil {
+		return err
+	}
+	return value.Errorf(TemplateNotFound, "%s", text)
 }
 
 // Choose returns the template that v names, or the first that exists if v is a

@@ -15,6 +15,7 @@ import (
 // no such block.
 func (t *Template) RenderBlock(w io.Writer, name string, vars map[string]any) error {
 	r := t.newRender()
+	r.pauseFor(w)
 	defer r.Meter.Close()
 	ctx := r.rootContext(t, vars)
 	r.begin(io.Discard, r.out[:0])

@@ -50,9 +50,10 @@ func (t *Template) Undeclared() []string { return slices.Clone(t.reads) }
 // Render prints the template to w, piece by piece while it goes on: after an
 // error w has the part that came before it. Each of vars is a variable, as Of in
 // package value takes it; they are not changed, and must not be until Render
-// returns. Errors are of type *Error.
+// returns. Errors are of type *Error. If w is a Pauser, its Pause is called now and then.
 func (t *Template) Render(w io.Writer, vars map[string]any) error {
 	r := t.newRender()
+	r.pauseFor(w)
 	r.begin(w, slices.Grow(r.out[:0], int(t.usual.Load())))
 	if err := t.run(r, vars); err != nil {
 		return err

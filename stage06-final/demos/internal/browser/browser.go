@@ -36,7 +36,8 @@ type Window struct {
 // fails with LOOPER_REQUIRE_REAL=1.
 func Open(t *testing.T, url string) *Window {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(find(t)), chromedp.NoSandbox, chromedp.WindowSize(900, 700))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(find(t)), chromedp.NoSandbox, chromedp.WindowSize(900, 700),
+		chromedp.IgnoreCertErrors) // those of applications with https.Config.Dev
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	return newWindow(t, ctx, url)

@@ -1,0 +1,81 @@
+package websocket
+
+import (
+	"encoding/binary"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/gobwas/ws"
+)
+
+// control does what a control frame asks for (RFC 6455, section 5.5). The payload is borrowed.
+func (c *Conn) control(op ws.OpCode, payload []byte) {
+	switch op {
+	case ws.OpPing:
+		c.pong(payload)
+	case ws.OpClose:
+		c.closeCame(payload)
+	}
+	// a pong has done its work: the watch sees that something has come
+}
+
+// pong responds to a ping. While the client takes nothing, only the newest ping is kept to be responded to, as section 5.5.3 allows: a
+// client that pings without end takes no memory.
+func (c *Conn) pong(payload []byte) {
+	switch {
+	case c.closeSent:
+	case c.net.Full():
+		c.owed = append(c.owed[:0], payload...)
+		if c.owed == nil {
+			c.owed = []byte{}
+		}
+	default:
+		c.send(ws.OpPong, 0, payload)
+	}
+}
+
+// payOwed sends the pong that has waited.
+func (c *Conn) payOwed() {
+	if c.owed != nil && !c.closeSent {
+		c.send(ws.OpPong, 0, c.owed)
+		c.owed = nil
+	}
+}
+
+var (
+	errCloseLength = errors.New("a Close frame has one byte")
+	errCloseCode   = errors.New("a Close frame has a code that is not to be sent")
+	errCloseReason = errors.New("the reason of a Close frame is not UTF-8")
+)
+
+// closeCame is told of the client's Close frame: it is responded to with the same code, unless it is the response to ours.
+func (c *Conn) closeCame(payload []byte) {
+	e := &CloseError{Code: ws.StatusNoStatusRcvd}
+	if len(payload) >= 2 {
+		e.Code, e.Reason = StatusCode(binary.BigEndian.Uint16(payload)), string(payload[2:])
+	}
+	switch {
+	case len(payload) == 1:
+		c.fail(violation(errCloseLength))
+	case len(payload) > 0 && !maySend(e.Code):
+		c.fail(violation(errCloseCode))
+	case !utf8.ValidString(e.Reason):
+		c.fail(invalid(errCloseReason))
+	default:
+		if !c.closeSent {
+			c.sendClose(payload[:min(len(payload), 2)])
+		}
+		c.end(e)
+		c.net.Linger() // what comes after it must not destroy the response
+	}
+}
+
+// maySend reports whether a Close frame may have a code: one of RFC 6455, section 7.4.1, or of the IANA's registry, or one for
+// libraries (from 3000) or applications (from 4000).
+func maySend(code StatusCode) bool {
+	switch {
+	case code >= 1000 && code <= 1003, code >= 1007 && code <= 1014, code >= 3000 && code <= 4999:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,39 @@
+package websocket
+
+import "encoding/json"
+
+// Message is a message of either side.
+type Message struct {
+	// Data is the content. That of a message which Read has returned is borrowed until the next Read; its reader may change it.
+	Data []byte
+
+	// IsBinary says that the content is not text. Text is valid UTF-8.
+	IsBinary bool
+}
+
+// Text returns a message of text.
+func Text(s string) Message { return Message{Data: []byte(s)} }
+
+// Binary returns a message of bytes.
+func Binary(b []byte) Message { return Message{Data: b, IsBinary: true} }
+
+// String is the content as a string of its own.
+func (m Message) String() string { return string(m.Data) }
+
+// ReadJSON reads a message, and decodes it as json.Unmarshal does. The errors are those of both.
+func (c *Conn) ReadJSON(v any) error {
+	m, err := c.Read()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(m.Data, v)
+}
+
+// WriteJSON sends v as a message of text, as json.Marshal encodes it. The errors are those of both.
+func (c *Conn) WriteJSON(v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return c.Write(Message{Data: data})
+}

@@ -1,0 +1,120 @@
+package websocket_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/websocket"
+)
+
+// A client that sends more than the handler reads has to wait: the server takes one message, and one read of the loop.
+func TestReadingPushesBack(t *testing.T) {
+	const size, count = 10_000, 100
+	read := 0
+	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
+		for {
+			if err := c.Sleep(time.Second); err != nil {
+				return err
+			}
+			m, err := conn.Read()
+			if err != nil {
+				return err
+			}
+			assert.Len(t, m.Data, size)
+			read++
+		}
+	})
+	w.serve(func(c *client) {
+		c.open()
+		all := strings.Repeat(binary(strings.Repeat("x", size)), count)
+		sent := 0
+		for range 20 {
+			sent += c.TrySend(all[sent:])
+			c.Sleep(10 * time.Millisecond)
+		}
+		assert.Less(t, sent, size+64<<10+64<<10, "a message, a read of the loop, and what the sockets hold")
+		c.Send(all[sent:] + closing(1000, ""))
+		c.expect("close 1000", "end")
+		c.Close()
+	})
+	require.Equal(t, count, read)
+}
+
+// A handler that sends more than its client takes has to wait, and nothing is lost.
+func TestWritingPushesBack(t *testing.T) {
+	const size, count = 50_000, 100
+	written, most := 0, 0
+	w := newWorld(t).handle(websocket.Options{}, func(_ *looper.Context, conn *websocket.Conn) error {
+		for i := range count {
+			m := websocket.Text(strings.Repeat(string(rune('a'+i%26)), size))
+			if err := conn.Write(m); err != nil {
+				return err
+			}
+			written++
+			most = max(most, conn.Buffered())
+		}
+		return nil
+	})
+	w.serve(func(c *client) {
+		c.open()
+		c.Sleep(time.Second)
+		assert.Less(t, written, 10)
+		for i := range count {
+			c.expect("text " + strings.Repeat(string(rune('a'+i%26)), size))
+		}
+		c.expectClose(1000)
+	})
+	require.Less(t, most, 256<<10+2*size)
+}
+
+// A client that pings without end and takes nothing costs no memory: only the newest ping is responded to.
+func TestPingFlood(t *testing.T) {
+	most := 0
+	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
+		long := websocket.Text(strings.Repeat("x", 300_000))
+		if err := conn.Write(long); err != nil {
+			return err
+		}
+		for range 10 {
+			if err := c.Sleep(time.Second); err != nil {
+				return err
+			}
+			most = max(most, conn.Buffered())
+		}
+		return nil
+	})
+	w.serve(func(c *client) {
+		c.open()
+		for range 10_000 {
+			c.Send(ping(strings.Repeat("x", 125)))
+		}
+		c.Send(ping("last"))
+		c.Sleep(5 * time.Second)
+		c.expect("text " + strings.Repeat("x", 300_000))
+		for {
+			words := show(c.next())
+			if words == "pong last" || words == "close 1000" || words == "end" {
+				assert.Equal(t, "pong last", words)
+				break
+			}
+		}
+		c.Close()
+	})
+	require.Less(t, most, 400_000)
+}
+
+// A frame that says how long it is takes no memory before it comes.
+func TestAnnouncedLength(t *testing.T) {
+	w := newWorld(t).echo(websocket.Options{MaxMessage: 1 << 40})
+	w.serve(func(c *client) {
+		c.open()
+		c.Send(raw(0x82, 0xff, "\x00\x00\x00\x3f\xff\xff\xff\xff\x00\x00\x00\x00hello")) // 256 GiB
+		c.Sleep(time.Second)
+		c.Close()
+	})
+}

@@ -1,0 +1,111 @@
+package websocket
+
+import (
+	"errors"
+	"time"
+
+	"github.com/gobwas/ws"
+
+	"looper.example/stage02-poller/loop"
+)
+
+// The errors of clients that are not there any more, or as good as that. A CloseError has them.
+var (
+	ErrSilent = errors.New("websocket: the client does not respond to pings")
+	ErrSlow   = errors.New("websocket: the client takes nothing of what it is sent")
+)
+
+var errSlowMessage = errors.New("the message takes too long")
+
+// watch is what a connection knows of time. One timer looks at all of it, now and then: what happens between two looks costs nothing.
+type watch struct {
+	timer    *loop.Timer
+	heard    time.Duration // loop.Attended, when something came from the client
+	pinged   time.Duration // likewise, when a ping was sent that nothing has come after; 0: there is none
+	taken    int64         // bytes that the client had taken at the last look
+	stuck    time.Duration // since when it has taken nothing; 0: nothing waits for it
+	stopping bool          // the server stops
+	ended    bool          // no more input comes
+}
+
+func (c *Conn) beginWatch() {
+	l := c.net.Loop()
+	c.heard = l.Attended()
+	c.timer = l.Deadline(c.nextLook(), c.look)
+}
+
+// look is called by the timer.
+func (c *Conn) look() {
+	now := c.net.Loop().Attended()
+	switch {
+	case c.closed:
+		return
+	case c.closeSent: // and the client has not responded
+		c.net.Linger()
+		return
+	case c.isStuck(now):
+		c.cut(ErrSlow)
+		return
+	case c.message.open && c.limits.readTimeout > 0 && now-c.message.began >= c.limits.readTimeout:
+		c.fail(&CloseError{StatusPolicy, errSlowMessage.Error(), errSlowMessage})
+		return
+	case c.isSilent(now):
+		c.cut(ErrSilent)
+		return
+	}
+	c.timer.Reset(c.nextLook())
+}
+
+// isStuck reports whether the client has taken nothing for too long.
+func (c *Conn) isStuck(now time.Duration) bool {
+	if c.net.Buffered() == 0 || c.limits.writeTimeout < 0 {
+		c.stuck = 0
+		return false
+	}
+	if taken := c.net.Taken(); c.stuck == 0 || taken > c.taken {
+		c.taken, c.stuck = taken, max(now, 1)
+	}
+	return now-c.stuck >= c.limits.writeTimeout
+}
+
+// isSilent reports whether nothing has come since a ping. It sends one when it is time for that. While input waits for the handler, it is not
+// the client that is silent.
+func (c *Conn) isSilent(now time.Duration) bool {
+	if c.held {
+		c.heard, c.pinged = now, 0
+	}
+	switch {
+	case c.limits.pingEvery < 0:
+	case c.pinged > 0:
+		return now-c.pinged >= c.limits.pongTimeout
+	case now-c.heard >= c.limits.pingEvery:
+		c.pinged = max(now, 1)
+		c.send(ws.OpPing, 0, nil)
+	}
+	return false
+}
+
+// nextLook is how long nothing can become overdue.
+func (c *Conn) nextLook() time.Duration {
+	now, next := c.net.Loop().Attended(), time.Hour
+	until := func(at, limit time.Duration) {
+		if limit > 0 {
+			next = min(next, at+limit-now)
+		}
+	}
+	if c.pinged > 0 {
+		until(c.pinged, c.limits.pongTimeout)
+	} else {
+		until(c.heard, c.limits.pingEvery)
+	}
+	if c.stuck > 0 {
+		until(c.stuck, c.limits.writeTimeout)
+	}
+	if c.message.open {
+		until(c.message.began, c.limits.readTimeout)
+	}
+	return max(next, 0)
+}
+
+// awaitClose gives the client its time to respond to a Close frame.
+func (c *Conn) awaitClose() { c.timer.Reset(c.limits.closeTimeout) }
