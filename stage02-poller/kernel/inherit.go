@@ -21,22 +21,30 @@ const mostInherited = 1 << 16
 // Inheriting is WithSockets for the sockets that were handed on to this process; if there are none, it returns k. It
 // removes the variables from the environment, so that processes started later do not take the sockets for theirs.
 func Inheriting(k Kernel) (Kernel, error) {
-	n, err := inherited(os.Getenv("LISTEN_PID"), os.Getenv("LISTEN_FDS"))
-	if n == 0 || err != nil {
+	fds, err := takeInherited()
+	if len(fds) == 0 || err != nil {
 		return k, err
-	}
-	for _, name := range []string{"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"} {
-		_ = os.Unsetenv(name)
-	}
-	fds := make([]int, n)
-	for i := range fds {
-		fds[i] = firstInherited + i
 	}
 	k, err = WithSockets(k, fds...)
 	if err != nil {
 		err = fmt.Errorf("LISTEN_FDS: %w", err)
 	}
 	return k, err
+}
+
+// takeInherited returns the descriptors that are meant for this process, and removes the variables.
+func takeInherited() (fds []int, err error) {
+	n, err := inherited(os.Getenv("LISTEN_PID"), os.Getenv("LISTEN_FDS"))
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"} {
+		_ = os.Unsetenv(name)
+	}
+	for i := range n {
+		fds = append(fds, firstInherited+i)
+	}
+	return fds, nil
 }
 
 // WithSockets returns a Kernel whose Listen takes these listening sockets, as long as there are any: the one that is

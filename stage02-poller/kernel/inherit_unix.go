@@ -5,6 +5,7 @@ package kernel
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,4 +33,24 @@ func inherit(fd int) (addr string, err error) {
 	noDelay(fd)
 	keepAlive(fd)
 	return addrPort(sockaddr).String(), nil
+}
+
+// duplicate returns another descriptor of the same socket, closed on exec.
+func duplicate(fd int) (int, error) {
+	syscall.ForkLock.RLock() // dup(2) and fcntl(2) are two calls, between which no process may begin
+	defer syscall.ForkLock.RUnlock()
+	copied, err := unix.Dup(fd)
+	if err != nil {
+		return -1, os.NewSyscallError("dup", err)
+	}
+	unix.CloseOnExec(copied)
+	return copied, nil
+}
+
+// fileOf is the socket as a file that a child process can be given, which is closed with it. It is a blocking
+// socket while the file is made: os.File.Fd would make it one later, in all processes that share it.
+func fileOf(fd int, name string) *os.File {
+	_ = unix.SetNonblock(fd, false)
+	defer func() { _ = unix.SetNonblock(fd, true) }()
+	return os.NewFile(uintptr(fd), name)
 }

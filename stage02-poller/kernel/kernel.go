@@ -125,9 +125,13 @@ const (
 	Readable Interest = 1 << 0 // a read, or an accept, would not say EAGAIN
 	Writable Interest = 1 << 1 // a write would not say EAGAIN
 	Hangup   Interest = 1 << 2 // the connection is over, in both directions
+
+	// Exclusive, with Readable, is for a listening socket that several pollers watch: a new connection
+	// need not wake all of them. The one that was added first is woken first. It is never reported.
+	Exclusive Interest = 1 << 3
 )
 
-// String returns one letter for each element, in the order "rwh"; "-" for none.
+// String returns one letter for each direction, in the order "rwh"; "-" for none.
 func (i Interest) String() string {
 	return [...]string{"-", "r", "w", "rw", "h", "rh", "wh", "rwh"}[i&(Readable|Writable|Hangup)]
 }

@@ -43,6 +43,13 @@ func openEpoll() (Poller, error) {
 func (p *epoll) Name() string { return "epoll" }
 
 func (p *epoll) Update(fd int, from, to Interest) error {
+	if (from|to)&Exclusive != 0 && from != None && to != None {
+		// EPOLL_CTL_MOD is not allowed with EPOLLEXCLUSIVE.
+		if err := p.Update(fd, from, None); err != nil {
+			return err
+		}
+		from = None
+	}
 	op := unix.EPOLL_CTL_MOD
 	switch {
 	case from == None:
@@ -60,6 +67,9 @@ func epollMask(i Interest) (mask uint32) {
 	}
 	if i&Writable != 0 {
 		mask |= unix.EPOLLOUT
+	}
+	if i&Exclusive != 0 {
+		mask |= unix.EPOLLEXCLUSIVE
 	}
 	return mask
 }

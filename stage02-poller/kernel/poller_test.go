@@ -42,6 +42,24 @@ func TestPoller(t *testing.T) {
 			m.accept()
 			m.expectNow(found{})
 		}},
+		{"a listener that others watch too", func(m *machine) {
+			m.update(m.listener, none, r|kernel.Exclusive)
+			m.expectNow(found{})
+			m.dial()
+			m.await(m.listener, r)
+			m.expectNow(found{m.listener: r})
+			m.update(m.listener, r|kernel.Exclusive, none) // it goes to the end of the queue
+			m.update(m.listener, none, r|kernel.Exclusive)
+			m.expectNow(found{m.listener: r})
+			m.update(m.listener, r|kernel.Exclusive, h)
+			m.expectNow(found{})
+			m.update(m.listener, h, r|kernel.Exclusive)
+			m.expectNow(found{m.listener: r})
+			m.update(m.listener, r|kernel.Exclusive, r)
+			m.expectNow(found{m.listener: r})
+			m.accept()
+			m.expectNow(found{})
+		}},
 		{"readable for as long as bytes are there", func(m *machine) {
 			fd, p := m.connect()
 			m.update(fd, none, r)

@@ -3,7 +3,9 @@
 //
 //	flags -> kernel -> loop -> listener -> "listening on ..." -> signal -> log -> exit status
 //	-poller            -trace    -addr                            SIGINT,   flushed
-//	                                                              SIGTERM
+//	                   -loops                                     SIGTERM
+//
+// With -workers it is a supervisor that starts processes of the same program, each of which takes this way (package supervisor).
 //
 // Interface: Main for a program with flags; Options.Serve for a library that has its
 // settings already.
@@ -25,6 +27,7 @@ import (
 	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/supervisor"
 	"looper.example/stage02-poller/trace"
 )
 
@@ -35,7 +38,8 @@ const (
 	exitUsage = 2 // the command line is wrong
 )
 
-// Start sets a server up on a loop that is about to run.
+// Start sets a server up on a loop that is about to run. It is called once for each loop of the process. Loops run on goroutines of their
+// own, so what it makes must not be shared between them.
 type Start func(l *loop.Loop, addr string) (*loop.Listener, error)
 
 // Program is a stage's server.
@@ -121,6 +125,15 @@ type Options struct {
 	Poller string // how to wait; empty: kernel.Open's default
 	Trace  string // file for the loop's trace; empty: none
 
+	// Loops is how many loops this process runs, each with a server of its own. The kernel divides new connections among them.
+	// Default 1. Loops ask for a processor each, and one more is left for what else the program does: so GOMAXPROCS is raised
+	// to Loops+1 if it is lower and the environment does not set it.
+	Loops int
+
+	// Workers is how many processes serve, each with Loops loops, under a supervisor, which is this process; see package
+	// supervisor. 0: this process serves itself.
+	Workers int
+
 	// StallTimeout is that of loop.Config: how long one tick may hold the loop before the log says so.
 	StallTimeout time.Duration
 
@@ -140,6 +153,8 @@ func (o *Options) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.Poller, "poller", "", fmt.Sprintf("how to wait for events: %s (default: $%s, or the first)",
 		strings.Join(kernel.Pollers(), ", "), kernel.PollerEnv))
 	fs.StringVar(&o.Trace, "trace", "", "write what the loop does to `FILE`, one JSON object a line")
+	fs.IntVar(&o.Loops, "loops", 1, "`number` of loops in one process, which share nothing but the address")
+	fs.IntVar(&o.Workers, "workers", 0, "`number` of processes under a supervisor: restarted when they end, replaced on SIGHUP (default none: this process serves)")
 }
 
 // Serve opens a loop, starts the server on it, calls listening with the address it
@@ -147,14 +162,18 @@ func (o *Options) register(fs *flag.FlagSet) {
 // once. If a supervisor has handed listening sockets on to the process (kernel.Inheriting), the server takes these in the place of
 // Addr. Until Serve returns, the process lives on when the reader of its standard output
 // or its standard error is gone.
+//
+// With Loops there are several loops. One signal ends all; so does the end of one of them, and Serve returns the errors of those that
+// have failed. With Workers, Serve starts processes of this program, which come to this call too, and calls listening in the
+// supervisor alone. A service manager is told of readiness and of the end (supervisor.Notify).
 func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	defer outliveReaders()()
 	defer o.flush()
-	k, err := kernel.Open(o.Poller)
-	if err != nil {
-		return err
+	if o.Supervises() {
+		return o.supervise(listening)
 	}
-	if k, err = kernel.Inheriting(k); err != nil {
+	worker, err := supervisor.Join()
+	if err != nil {
 		return err
 	}
 	tracer, closeTrace, err := o.openTrace()
@@ -162,24 +181,30 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeTrace()) }()
-	l, err := loop.New(k, loop.Config{Tracer: tracer, Log: o.Log, StallTimeout: o.StallTimeout})
+	s, err := o.open(start, tracer, worker != nil)
 	if err != nil {
 		return err
 	}
-	server, err := start(l, o.Addr)
-	if err != nil {
-		l.Stop(0)
-		return errors.Join(err, l.Run()) // closes what is open already
+	grace := cmp.Or(o.Grace, DefaultGrace)
+	defer stopOnSignal(func() { s.stop(grace) }, worker, grace)()
+	if worker != nil {
+		if err := worker.Ready(grace); err != nil {
+			s.stop(0) // the supervisor has ended
+		}
+	} else {
+		supervisor.Notify("READY=1")
+		listening(s.addr)
 	}
-	defer stopOnSignal(l, cmp.Or(o.Grace, DefaultGrace))()
-	listening(server.Addr())
-	return l.Run()
+	return s.run(grace)
 }
 
 // openTrace returns no Tracer where no trace was asked for.
 func (o Options) openTrace() (t trace.Tracer, end func() error, err error) {
 	if o.Trace == "" {
 		return nil, func() error { return nil }, nil
+	}
+	if o.Loops > 1 || o.Workers > 0 {
+		return nil, nil, errors.New("a trace is one loop's: expected neither several loops nor workers")
 	}
 	file, err := os.Create(o.Trace)
 	if err != nil {

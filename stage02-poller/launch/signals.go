@@ -6,25 +6,42 @@ import (
 	"syscall"
 	"time"
 
-	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/supervisor"
 )
 
-// stopOnSignal asks the loop to stop at the first signal, within grace; what it returns ends the
-// watch.
-func stopOnSignal(l *loop.Loop, grace time.Duration) (cancel func()) {
-	signals := make(chan os.Signal, 1)
+// stopOnSignal calls stop at the first signal, or when the supervisor of this worker has ended; worker may be nil. What it returns ends
+// the watch.
+func stopOnSignal(stop func(), worker *supervisor.Worker, grace time.Duration) (cancel func()) {
+	signals, ended := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	reloads := make(chan os.Signal, 1) // never received from
+	if worker != nil {
+		signal.Notify(reloads, syscall.SIGHUP) // it is meant for the supervisor
+	}
 	go func() {
-		for range signals {
+		select {
+		case <-signals:
 			signal.Stop(signals) // the next one does what it always does
-			l.Post(func() { l.Stop(grace) })
+			if worker == nil {
+				supervisor.Notify("STOPPING=1")
+			}
+		case <-worker.Orphaned():
+			// Nobody is left to kill a worker that does not end.
+			time.AfterFunc(grace+orphanMargin, func() { os.Exit(exitError) })
+		case <-ended:
+			return
 		}
+		stop()
 	}()
 	return func() {
 		signal.Stop(signals)
-		close(signals)
+		signal.Stop(reloads)
+		close(ended)
 	}
 }
+
+// orphanMargin is how long after its grace a worker without a supervisor may take to end.
+const orphanMargin = 2 * time.Second
 
 // outliveReaders keeps the process alive when the reader of its standard output or its
 // standard error is gone: the write fails with EPIPE, as it does on other descriptors.

@@ -40,6 +40,11 @@ type Config struct {
 	// systems that can (Linux, FreeBSD, DragonFly). See SO_REUSEPORT in socket(7).
 	ReusePort bool
 
+	// SharedListeners says that other loops, here or in other processes, watch the very sockets that Listen gets
+	// (kernel.Sockets). A new connection wakes one loop, and the loops take turns: each takes one connection and goes to the end of
+	// the queue. On systems without EPOLLEXCLUSIVE, all loops wake and the first to come takes the connection.
+	SharedListeners bool
+
 	// CloseTimeout bounds how long a closing connection waits for its client: to take
 	// more of the last bytes (those that it takes begin the time anew, so a slow client
 	// gets all of a long response), and then perhaps to close too. The kernel is asked only

@@ -69,6 +69,8 @@ func (s *Listener) interest() kernel.Interest {
 		return kernel.None
 	case s.resting, s.loop.full():
 		return kernel.Hangup // it stays watched: no memory is needed to go on
+	case s.loop.config.SharedListeners:
+		return kernel.Readable | kernel.Exclusive
 	}
 	return kernel.Readable
 }
@@ -76,14 +78,30 @@ func (s *Listener) interest() kernel.Interest {
 func (l *Loop) full() bool { return l.conns >= l.config.MaxConns }
 
 func (s *Listener) ready(kernel.Interest) {
-	s.acceptSome(acceptBatch)
+	if s.loop.config.SharedListeners {
+		s.takeTurn()
+	} else {
+		s.acceptSome(acceptBatch)
+	}
 	s.update()
+}
+
+// takeTurn takes one connection, and lets the other loops have the next ones: epoll wakes the loop that was added first, so
+// without this one of them would get all connections for as long as it keeps up with them.
+func (s *Listener) takeTurn() {
+	s.acceptSome(1)
+	if s.watched&kernel.Exclusive == 0 {
+		return
+	}
+	if s.loop.poller.Update(s.fd, s.watched, kernel.None) == nil {
+		s.watched = kernel.None // update adds it anew, as the last
+	}
 }
 
 // acceptSome takes at most n connections.
 func (s *Listener) acceptSome(n int) {
 	for range n {
-		if s.interest() != kernel.Readable {
+		if s.interest()&kernel.Readable == 0 {
 			return
 		}
 		fd, peer, err := s.loop.kernel.Accept(s.fd)

@@ -41,7 +41,7 @@
 //
 // Interface, by what it is for:
 //
-//	the application    New, Config; App.Run, ListenOn, Shutdown; Go, Every; ServeHTTP
+//	the application    New, Config; Run, RunOptions; App.Run, ListenOn, Shutdown; Go, Every; ServeHTTP
 //	routes             App.Get and its sisters, Handle, Group, Resource, Mount, Static, Use, URL, RouteTree
 //	a request          Context.Param, Query, Header, Cookie, Body, Form, Bind, BindJSON, Accepts, ClientAddr ...;
 //	                   the functions Param, Query, QueryAll and FormValue for values with a type; Key
@@ -62,7 +62,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/server"
 	"looper.example/stage04-router/router"
@@ -221,20 +220,10 @@ func New(config Config) *App {
 //
 // A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
 // DebugEnv and RoutesEnv change what Run does.
+//
+// For several cores, and for restarts without a lost request, see the function Run.
 func (a *App) Run(addr string) error {
-	if done, err := a.heedEnvironment(); done || err != nil {
-		return err
-	}
-	if err := a.startTemplates(); err != nil {
-		return err
-	}
-	options := launch.Options{
-		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
-		StallTimeout: a.config.StallTimeout, Grace: a.config.Grace,
-	}
-	return options.Serve(a.ListenOn, func(bound string) {
-		a.config.Log.Info("listening", "addr", bound)
-	})
+	return Run(addr, RunOptions{Log: a.config.Log}, func() (*App, error) { return a, nil })
 }
 
 // ListenOn serves on a loop that somebody else runs. The errors are those of Run for the

@@ -38,9 +38,7 @@ func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
 	if res.Status < 200 || res.Status > 599 {
 		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: status %d", res.URL, res.Status)}
 	}
-	if err := p.addFields(c, res.Header, res.Proto); err != nil {
-		return err
-	}
+	p.addFields(c, res.Header, res.Proto)
 	length := res.ContentLength
 	if res.Status == 204 || res.Status == 304 {
 		length = max(length, 0)
@@ -55,16 +53,13 @@ func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
 }
 
 // addFields adds the fields of the upstream's response to the client's.
-func (p *Proxy) addFields(c *looper.Context, h client.Header, proto string) error {
+func (p *Proxy) addFields(c *looper.Context, h client.Header, proto string) {
 	for _, f := range passable(h) {
-		if err := c.AddHeader(f.Name, f.Value); err != nil {
-			return err
-		}
+		c.AddHeader(f.Name, f.Value)
 	}
 	if p.config.Via != "-" {
-		return c.AddHeader("Via", strings.TrimPrefix(proto, "HTTP/")+" "+p.config.Via)
+		c.AddHeader("Via", strings.TrimPrefix(proto, "HTTP/")+" "+p.config.Via)
 	}
-	return nil
 }
 
 // isOffered reports whether the client has offered the protocol.
@@ -80,9 +75,7 @@ func (p *Proxy) switchProtocols(c *looper.Context, res *client.Response, t *turn
 	if !isOffered(c, protocol) {
 		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: it has switched to %q, which the client did not offer", res.URL, protocol)}
 	}
-	if err := p.addFields(c, res.Header, res.Proto); err != nil {
-		return err
-	}
+	p.addFields(c, res.Header, res.Proto)
 	ofClient, ofUpstream := looper.NewRelays()
 	ours := c.Exchange().Conn()
 	handler := &relay{Relay: ofUpstream, turn: t}

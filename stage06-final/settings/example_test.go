@@ -13,12 +13,13 @@ func Example() {
 	var config looper.Config
 	fs := flag.NewFlagSet("notes", flag.ContinueOnError)
 	addr := settings.Flags(fs, &config)
+	options := settings.RunFlags(fs)
 	title := fs.String("title", "Notes", "`text` at the top of pages")
 	// settings.ParseOrExit(fs) in a main function
-	if err := settings.Parse(fs, []string{"-addr", "127.0.0.1:9000", "-workers", "8"}); err != nil {
+	if err := settings.Parse(fs, []string{"-addr", "127.0.0.1:9000", "-workers", "2"}); err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(*addr, config.Workers, *title)
-	// Output: 127.0.0.1:9000 8 Notes
+	fmt.Println(*addr, options.Workers, *title)
+	// Output: 127.0.0.1:9000 2 Notes
 }

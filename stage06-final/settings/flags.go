@@ -34,6 +34,15 @@ func Flags(fs *flag.FlagSet, config *looper.Config) (addr *string) {
 	return addr
 }
 
+// RunFlags registers the keys "loops" and "workers", for the function looper.Run, and returns the options that they set. Give them
+// the config's Log when the flags are known.
+func RunFlags(fs *flag.FlagSet) *looper.RunOptions {
+	o := new(looper.RunOptions)
+	add(fs, &o.Loops, "loops", "`number` of loops in one process, each on a core and with an application of its own", "1")
+	add(fs, &o.Workers, "workers", "`number` of processes under a supervisor, restarted when they end and replaced on SIGHUP", "none: this process serves")
+	return o
+}
+
 func folders(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &c.Templates, "templates", "`folder` of templates", "those that are built in, if there are any")
 	add(fs, &c.Template.Reload, "reload", "read a template again when it has changed", "as -debug")
@@ -49,8 +58,8 @@ func folders(fs *flag.FlagSet, c *looper.Config) {
 
 func work(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &c.Debug, "debug", "for development: templates are read again, faults are shown in the browser, a held-up loop is told of soon", "")
-	add(fs, &c.Workers, "workers", "`number` of functions that block at once (Offload)", "64")
-	add(fs, &c.Backlog, "backlog", "`number` of them that may wait for their turn; beyond: 503", "1024")
+	add(fs, &c.Workers, "offload-workers", "`number` of functions that block at once (Offload)", "64")
+	add(fs, &c.Backlog, "offload-backlog", "`number` of them that may wait for their turn; beyond: 503", "1024")
 	add(fs, &c.Poller, "poller", "`name` of how to wait for events: epoll, kqueue or poll", "$LOOPER_POLLER, or the system's best")
 	add(fs, &c.Trace, "trace", "`FILE` for what the loop does, one JSON object a line", "none")
 }

@@ -75,7 +75,7 @@ func TestOrder(t *testing.T) {
 // The file itself may be named by the environment. A key without a value is on.
 func TestFileOfTheEnvironment(t *testing.T) {
 	n := newNotes()
-	t.Setenv("MY_NOTES_CONFIG", fileOf(t, "debug\nworkers 7\nheader-timeout 3s\n"))
+	t.Setenv("MY_NOTES_CONFIG", fileOf(t, "debug\noffload-workers 7\nheader-timeout 3s\n"))
 	require.NoError(t, settings.Parse(n.fs, nil))
 	assert.True(t, n.config.Debug)
 	assert.Equal(t, 7, n.config.Workers)
@@ -89,12 +89,12 @@ func TestErrors(t *testing.T) {
 		want            string // FILE stands for the file's name
 	}{
 		{name: "unknown flag", args: []string{"-adr", "x"}, want: "flag provided but not defined: -adr"},
-		{name: "wrong flag", args: []string{"-workers", "many"}, want: `invalid value "many" for flag -workers: parse error`},
+		{name: "wrong flag", args: []string{"-offload-workers", "many"}, want: `invalid value "many" for flag -offload-workers: parse error`},
 		{name: "wrong format", args: []string{"-log", "xml"}, want: `invalid value "xml" for flag -log: expected text, json or off`},
-		{name: "wrong variable", env: "many", want: `error parsing environment variables: error setting flag "workers" from environment variable "MY_NOTES_WORKERS": parse error`},
+		{name: "wrong variable", env: "many", want: `error parsing environment variables: error setting flag "offload-workers" from environment variable "MY_NOTES_OFFLOAD_WORKERS": parse error`},
 		{name: "unknown key", file: "title x\n# two\nadr x\n", want: `FILE:3: unknown key "adr"`},
 		{name: "a variable's name", file: "MY_NOTES_TITLE x\n", want: `FILE:1: unknown key "MY_NOTES_TITLE"`},
-		{name: "wrong value", file: "\nworkers many\n", want: "FILE:2: workers: parse error"},
+		{name: "wrong value", file: "\noffload-workers many\n", want: "FILE:2: offload-workers: parse error"},
 		{name: "wrong proxies", file: "trusted-proxies 10.0.0.0/8, proxy\n", want: `FILE:1: trusted-proxies: expected an address or a network such as 10.0.0.0/8, found "proxy"`},
 		{name: "a secret without a value", file: "session-key\n", want: "FILE:1: session-key: expected a value, found none"},
 		{name: "a secret without a value, but spaces", file: "session-key  # later\n", want: "FILE:1: session-key: expected a value, found none"},
@@ -111,7 +111,7 @@ func TestErrors(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			n := newNotes()
-			t.Setenv("MY_NOTES_WORKERS", row.env)
+			t.Setenv("MY_NOTES_OFFLOAD_WORKERS", row.env)
 			var output bytes.Buffer
 			n.fs.SetOutput(&output)
 			args := row.args
@@ -180,8 +180,17 @@ func TestDefaultsOfTheApplication(t *testing.T) {
 	settings.Flags(fs, &config)
 	require.NoError(t, settings.Parse(fs, nil))
 	assert.Equal(t, 3, config.Workers)
-	assert.Equal(t, "3", fs.Lookup("workers").DefValue)
-	assert.NotContains(t, fs.Lookup("workers").Usage, "default")
+	assert.Equal(t, "3", fs.Lookup("offload-workers").DefValue)
+	assert.NotContains(t, fs.Lookup("offload-workers").Usage, "default")
+}
+
+// The keys of looper.Run are beside those of the configuration, and in the same way.
+func TestRunFlags(t *testing.T) {
+	n := newNotes()
+	options := settings.RunFlags(n.fs)
+	t.Setenv("MY_NOTES_LOOPS", "2")
+	require.NoError(t, settings.Parse(n.fs, []string{"-config", fileOf(t, "workers 3\n")}))
+	assert.Equal(t, looper.RunOptions{Loops: 2, Workers: 3}, *options)
 }
 
 // The program's own decisions are no settings.

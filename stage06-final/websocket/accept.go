@@ -38,9 +38,7 @@ func Accept(c *looper.Context, o Options) (*Conn, error) {
 		if field[1] == "" {
 			continue
 		}
-		if err := c.SetHeader(field[0], field[1]); err != nil {
-			return nil, err
-		}
+		c.SetHeader(field[0], field[1])
 	}
 	net := c.Exchange().Conn() // before it is handed over
 	ws := newConn(net, c.Task(), o.limits())
@@ -66,7 +64,8 @@ func judge(c *looper.Context, r *http1.Request, o Options) error {
 	key, err := base64.StdEncoding.Strict().DecodeString(string(r.Single("Sec-WebSocket-Key")))
 	switch {
 	case string(r.Method()) != "GET":
-		return errors.Join(c.SetHeader("Allow", "GET"), &looper.Error{Status: 405})
+		c.SetHeader("Allow", "GET")
+		return &looper.Error{Status: 405}
 	case !r.Upgrade() || !asksFor(r, "websocket"):
 		return upgradeRequired(c, "expected a WebSocket")
 	case string(r.Single("Sec-WebSocket-Version")) != "13":
@@ -93,11 +92,8 @@ func asksFor(r *http1.Request, protocol string) bool {
 
 // upgradeRequired is the error for 426 (RFC 9110, section 15.5.22), which names the protocol and its version.
 func upgradeRequired(c *looper.Context, message string) error {
-	return errors.Join(
-		c.Exchange().OfferUpgrade("websocket"),
-		c.SetHeader("Sec-WebSocket-Version", "13"),
-		&looper.Error{Status: 426, Message: message},
-	)
+	c.SetHeader("Sec-WebSocket-Version", "13")
+	return errors.Join(c.Exchange().OfferUpgrade("websocket"), &looper.Error{Status: 426, Message: message})
 }
 
 // keySuffix is the GUID of RFC 6455, section 1.3.

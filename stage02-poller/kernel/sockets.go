@@ -1,0 +1,87 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Sockets are listening sockets that several loops share, or several processes that take turns. A connection is
+// accepted by one of them; while none is there, it waits.
+//
+//	Share --> Sockets --> With      a Kernel for each loop of this process, with descriptors of its own
+//	                  \-> Files     descriptors for a child process
+type Sockets struct {
+	kernel  Kernel
+	sockets []handedOn
+}
+
+// Share opens a listening socket on addr; see Kernel.Listen. If a supervisor has handed sockets on to this process, Share takes
+// those in its place; see Inheriting.
+func Share(addr string) (*Sockets, error) {
+	k, err := Open("") // its poller is not used
+	if err != nil {
+		return nil, err
+	}
+	fds, err := takeInherited()
+	if err != nil {
+		return nil, err
+	}
+	s := &Sockets{kernel: k}
+	if len(fds) == 0 {
+		fd, bound, err := k.Listen(addr, false)
+		if err != nil {
+			return nil, err
+		}
+		s.sockets = []handedOn{{fd, bound}}
+		return s, nil
+	}
+	for _, fd := range fds {
+		bound, err := inherit(fd)
+		if err != nil {
+			return nil, fmt.Errorf("LISTEN_FDS: descriptor %d: %w", fd, err)
+		}
+		s.sockets = append(s.sockets, handedOn{fd, bound})
+	}
+	return s, nil
+}
+
+// Addr is the address that the first of them is bound to.
+func (s *Sockets) Addr() string { return s.sockets[0].addr }
+
+// With is WithSockets for duplicates of all of them, which are k's to close.
+func (s *Sockets) With(k Kernel) (Kernel, error) {
+	h := &heir{Kernel: k}
+	for _, given := range s.sockets {
+		fd, err := duplicate(given.fd)
+		if err != nil {
+			for _, taken := range h.sockets {
+				_ = k.Close(taken.fd)
+			}
+			return nil, err
+		}
+		h.sockets = append(h.sockets, handedOn{fd, given.addr})
+	}
+	return h, nil
+}
+
+// Files returns a duplicate of each for child processes. Call it before others use the sockets: while it runs, they block.
+func (s *Sockets) Files() (files []*os.File, err error) {
+	for _, given := range s.sockets {
+		fd, err := duplicate(given.fd)
+		if err != nil {
+			return files, err
+		}
+		files = append(files, fileOf(fd, given.addr))
+	}
+	return files, nil
+}
+
+// Close closes them here, and removes the file of a Unix socket that Share has made. Duplicates go on.
+func (s *Sockets) Close() (err error) {
+	for _, given := range s.sockets {
+		err = errors.Join(err, s.kernel.Close(given.fd))
+	}
+	s.sockets = nil
+	return err
+}

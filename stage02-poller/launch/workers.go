@@ -1,0 +1,38 @@
+package launch
+
+import (
+	"errors"
+	"log/slog"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/supervisor"
+)
+
+// Supervises reports whether Serve, called now, would be a supervisor: this process serves nobody itself, and needs no application.
+func (o Options) Supervises() bool { return o.Workers > 0 && !supervisor.IsWorker() }
+
+// supervise opens the sockets, and has workers serve on them.
+func (o Options) supervise(listening func(addr string)) (err error) {
+	if o.Trace != "" {
+		_, _, err := o.openTrace()
+		return err
+	}
+	if _, err := kernel.Open(o.Poller); err != nil {
+		return err // it is told once, and not by each worker
+	}
+	sockets, err := kernel.Share(o.Addr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sockets.Close()) }()
+	log := o.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	return supervisor.Run(supervisor.Config{
+		Workers:   o.Workers,
+		Sockets:   sockets,
+		Log:       log,
+		Listening: func() { listening(sockets.Addr()) },
+	})
+}

@@ -1,0 +1,82 @@
+package supervisor
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+// WorkerEnv names the environment variable that makes the program a worker: it contains the process number of its
+// supervisor. Together with $LISTEN_FDS it tells the descriptors: first the sockets, then the two pipes.
+const WorkerEnv = "LOOPER_WORKER"
+
+// firstSocket is the descriptor of the first socket, as in sd_listen_fds(3).
+const firstSocket = 3
+
+// IsWorker reports whether a supervisor has started this process, and Join has not been called.
+func IsWorker() bool { return os.Getenv(WorkerEnv) != "" }
+
+// Worker is this process's side of the two pipes.
+type Worker struct {
+	ready    *os.File
+	orphaned chan struct{}
+}
+
+// Join makes this process a worker of the supervisor that has started it; if none has, it returns nil. From here on
+// $LISTEN_PID is this process, so that kernel.Inheriting and kernel.Share take the sockets: the supervisor could not know the number
+// before the process began. It removes WorkerEnv from the environment.
+//
+// The error tells that the supervisor has ended meanwhile, or that the variables were meant for another process.
+func Join() (*Worker, error) {
+	supervisor := os.Getenv(WorkerEnv)
+	if supervisor == "" {
+		return nil, nil
+	}
+	_ = os.Unsetenv(WorkerEnv)
+	if supervisor != strconv.Itoa(os.Getppid()) {
+		return nil, fmt.Errorf("$%s: expected this process's parent, %d, found %q: the supervisor has ended", WorkerEnv, os.Getppid(), supervisor)
+	}
+	sockets, err := strconv.Atoi(os.Getenv("LISTEN_FDS"))
+	if err != nil || sockets < 1 {
+		return nil, fmt.Errorf("LISTEN_FDS: expected a number of sockets, found %q", os.Getenv("LISTEN_FDS"))
+	}
+	if err := os.Setenv("LISTEN_PID", strconv.Itoa(os.Getpid())); err != nil {
+		return nil, err
+	}
+	w := &Worker{
+		ready:    inheritPipe(firstSocket+sockets, "ready"),
+		orphaned: make(chan struct{}),
+	}
+	lifeline := inheritPipe(firstSocket+sockets+1, "lifeline")
+	go func() {
+		_, _ = lifeline.Read(make([]byte, 1)) // nothing is ever written: it ends with the supervisor
+		close(w.orphaned)
+	}()
+	return w, nil
+}
+
+// Orphaned is closed when the supervisor has ended. The worker must end then, too; a nil Worker's is never closed.
+func (w *Worker) Orphaned() <-chan struct{} {
+	if w == nil {
+		return nil
+	}
+	return w.orphaned
+}
+
+// Ready tells the supervisor that the worker serves, and that it needs grace to finish after SIGTERM.
+func (w *Worker) Ready(grace time.Duration) error {
+	_, err := fmt.Fprintf(w.ready, readyFormat, grace)
+	return err
+}
+
+const readyFormat = "READY=1 GRACE=%s\n"
+
+// parseReady reads what Ready has written.
+func parseReady(line string) (grace time.Duration, err error) {
+	var text string
+	if _, err := fmt.Sscanf(line, readyFormat, &text); err != nil {
+		return 0, err
+	}
+	return time.ParseDuration(text)
+}

@@ -1,0 +1,136 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package supervisor
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+const reloadSignal = syscall.SIGHUP
+
+func watchSignals() (signals chan os.Signal, cancel func()) {
+	signals = make(chan os.Signal, 16)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	return signals, func() { signal.Stop(signals) }
+}
+
+// launcher starts the program again.
+type launcher struct {
+	program  string
+	env      []string
+	sockets  []*os.File
+	lifeline [2]*os.File // for all workers; nobody but this process has the end for writing
+}
+
+func newLauncher(sockets *kernel.Sockets) (*launcher, error) {
+	l := new(launcher)
+	var err error
+	if l.program, err = thisProgram(); err != nil {
+		return nil, err
+	}
+	if l.sockets, err = sockets.Files(); err != nil {
+		l.close()
+		return nil, err
+	}
+	if l.lifeline[0], l.lifeline[1], err = os.Pipe(); err != nil {
+		l.close()
+		return nil, err
+	}
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if name != "NOTIFY_SOCKET" && !strings.HasPrefix(name, "LISTEN_") { // these are the supervisor's own
+			l.env = append(l.env, variable)
+		}
+	}
+	l.env = append(l.env, WorkerEnv+"="+strconv.Itoa(os.Getpid()), "LISTEN_FDS="+strconv.Itoa(len(l.sockets)))
+	return l, nil
+}
+
+// thisProgram is the path under which this program was started, so that a symbolic link is followed anew each time.
+func thisProgram() (string, error) {
+	path, err := exec.LookPath(os.Args[0])
+	if err == nil {
+		return filepath.Abs(path)
+	}
+	return os.Executable()
+}
+
+func (l *launcher) close() {
+	for _, file := range append(l.sockets, l.lifeline[:]...) {
+		if file != nil {
+			_ = file.Close()
+		}
+	}
+}
+
+// child is a process that a launcher has started.
+type child struct{ cmd *exec.Cmd }
+
+// start starts a worker. It has a process group of its own, so that Ctrl-C reaches the supervisor alone: to a worker a second
+// signal means to end at once.
+func (l *launcher) start(report func(event)) (process, error) {
+	tells, ready, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer ready.Close() // the worker's copy is the only one
+	cmd := exec.Command(l.program, os.Args[1:]...)
+	cmd.Args[0] = os.Args[0]
+	cmd.Env = l.env
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.ExtraFiles = append(append(cmd.ExtraFiles, l.sockets...), ready, l.lifeline[0])
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		_ = tells.Close()
+		return nil, err
+	}
+	go listen(tells, report)
+	go func() {
+		err := cmd.Wait()
+		_ = tells.Close()
+		report(event{status: status(cmd, err), failed: err != nil})
+	}()
+	return child{cmd}, nil
+}
+
+// listen waits for a worker's word that it is ready.
+func listen(tells *os.File, report func(event)) {
+	line, err := bufio.NewReader(tells).ReadString('\n')
+	if err != nil {
+		return // it has ended
+	}
+	if grace, err := parseReady(line); err == nil {
+		report(event{ready: true, grace: grace})
+	}
+}
+
+func status(cmd *exec.Cmd, err error) string {
+	var exit *exec.ExitError
+	if err == nil || errors.As(err, &exit) {
+		return cmd.ProcessState.String()
+	}
+	return cmp.Or(err, errors.New("unknown")).Error()
+}
+
+func (c child) PID() int   { return c.cmd.Process.Pid }
+func (c child) Terminate() { _ = c.cmd.Process.Signal(syscall.SIGTERM) }
+func (c child) Kill()      { _ = c.cmd.Process.Kill() }
+
+// inheritPipe makes a file of a descriptor that was handed on. It is closed on exec; and non-blocking, so that waiting for it
+// takes no thread.
+func inheritPipe(fd int, name string) *os.File {
+	syscall.CloseOnExec(fd)
+	_ = syscall.SetNonblock(fd, true)
+	return os.NewFile(uintptr(fd), name)
+}

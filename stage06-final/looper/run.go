@@ -1,0 +1,91 @@
+package looper
+
+import (
+	"cmp"
+	"errors"
+	"log/slog"
+	"os"
+	"slices"
+
+	"looper.example/stage02-poller/launch"
+	"looper.example/stage02-poller/loop"
+)
+
+// RunOptions say how many loops and processes serve. The zero value is one loop in this process, as with App.Run.
+type RunOptions struct {
+	// Loops is how many loops one process runs, each with an application of its own; default 1. A loop uses one core.
+	// Handlers of different loops run at the same time, so what their applications share needs locks.
+	Loops int
+
+	// Workers is how many processes serve, each with Loops loops. This process is then their supervisor: it opens the
+	// listening socket, starts itself so many times, starts a worker again that has ended, and on SIGHUP replaces the workers one by
+	// one by what the program's file contains then, without losing a request. 0: no supervisor, this process serves itself.
+	//
+	// Workers share no memory: sessions, for example, need a store that all reach.
+	Workers int
+
+	// Log takes what a supervisor has to say: which worker is ready, or has ended, and why. Default: slog.Default().
+	Log *slog.Logger
+}
+
+// Run serves on addr like App.Run, with several loops or several processes. It calls newApp once for each loop of this process, and
+// not at all in a supervisor. What belongs to the process is taken from the configuration of the first application: Log, Poller, Trace,
+// StallTimeout and Grace.
+//
+//	err := looper.Run(":8000", looper.RunOptions{Workers: 4}, func() (*looper.App, error) {
+//		return newApp(config)
+//	})
+//
+// Each call of newApp must return another application: an application lives on one loop. Open what a process needs once, such as a pool
+// of database connections, in a sync.OnceValues; before Run, a supervisor would open it too.
+//
+// The errors are those of App.Run, that of newApp, and supervisor.ErrNotStarted if the first worker ends before it
+// is ready. A worker that ends later is started again.
+func Run(addr string, o RunOptions, newApp func() (*App, error)) error {
+	log := cmp.Or(o.Log, slog.Default())
+	options := launch.Options{Addr: addr, Loops: o.Loops, Workers: o.Workers}
+	listening := func(bound string) { log.Info("listening", "addr", bound) }
+	if options.Supervises() && os.Getenv(RoutesEnv) == "" {
+		log = offLoop(log)
+		options.Log = log
+		return options.Serve(nil, listening)
+	}
+	first, err := newApp()
+	if err != nil {
+		return err
+	}
+	if done, err := first.heedEnvironment(); done || err != nil {
+		return err
+	}
+	if err := first.startTemplates(); err != nil {
+		return err
+	}
+	c := first.config
+	log = c.Log
+	options.Poller, options.Trace, options.Log, options.StallTimeout, options.Grace = c.Poller, c.Trace, c.Log, c.StallTimeout, c.Grace
+	return options.Serve(oneEach(first, newApp), listening)
+}
+
+// oneEach starts an application on each loop, beginning with the first.
+func oneEach(first *App, newApp func() (*App, error)) launch.Start {
+	var apps []*App
+	return func(l *loop.Loop, addr string) (*loop.Listener, error) {
+		app := first
+		if len(apps) > 0 {
+			var err error
+			if app, err = newApp(); err != nil {
+				return nil, err
+			}
+			if slices.Contains(apps, app) {
+				return nil, errSameApp
+			}
+			if _, err = app.heedEnvironment(); err != nil {
+				return nil, err
+			}
+		}
+		apps = append(apps, app)
+		return app.ListenOn(l, addr)
+	}
+}
+
+var errSameApp = errors.New("looper.Run: expected another application for each loop, found the same one twice")
