@@ -146,10 +146,11 @@ func TestPassiveHealth(t *testing.T) {
 		}
 		c.Close()
 	})
+	w.ask("at the same time", 11*time.Second, get) // only one of two tries it again
 	for i, at := range []time.Duration{0, 1, 2, 3, 11, 12, 21, 22} {
 		w.ask(fmt.Sprint(i), at*time.Second, get)
 	}
-	w.settled("0s 0 502", "1s 1 502", "2s 2 503", "3s 3 503", "11s 4 502", "12s 5 503", "21s 6 204", "22s 7 204")
+	w.settled("0s 0 502", "1s 1 502", "2s 2 503", "3s 3 503", "11s 4 503", "11s at the same time 502", "12s 5 503", "21s 6 204", "22s 7 204")
 	require.Equal(t, 5, asked)
 }
 
@@ -225,6 +226,28 @@ func TestQueue(t *testing.T) {
 			w.settled(row.want...)
 		})
 	}
+}
+
+// One that comes in the moment in which an upstream is free again does not go before those that wait.
+func TestQueueInOrder(t *testing.T) {
+	w := newWorld(t, proxy.Config{MaxConcurrent: 1}, looper.Config{})
+	w.serve(one, func(c *sim.Client, _ int) {
+		for {
+			if _, ok := until(c, "\r\n\r\n"); !ok {
+				return
+			}
+			c.Sleep(time.Second)
+			c.Send(hello)
+		}
+	})
+	w.client(func(c *sim.Client) {
+		c.Sleep(time.Second)
+		c.Send(get)
+		w.say("late %s", statusOf(all(c)))
+	})
+	w.ask("first", 0, get)
+	w.ask("waits", time.Second/2, get)
+	w.settled("1s first 200", "2s waits 200", "3s late 200")
 }
 
 // A client that goes while it waits leaves its place to the next.
@@ -359,7 +382,7 @@ func TestBackpressure(t *testing.T) {
 
 // Content over the server's limit never reaches the upstream as a whole request.
 func TestTooLarge(t *testing.T) {
-	w := newWorld(t, proxy.Config{MaxBody: 10}, looper.Config{})
+	w := newWorld(t, proxy.Config{MaxBody: 10, MaxFails: 1}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {
 		got := all(c)
 		require.False(w, strings.HasSuffix(got, "0\r\n\r\n"), "the upstream takes it for whole: %q", got)
@@ -368,6 +391,7 @@ func TestTooLarge(t *testing.T) {
 	w.ask("counted", 0, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n01234567890")
 	w.ask("chunked", 0, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n")
 	w.settled("0s counted 413", "0s chunked 413")
+	require.NotContains(t, w.words.String(), "upstream", "it is not the upstream's fault")
 }
 
 // 100 (Continue) is said when the upstream wants the content, and not before.
