@@ -57,9 +57,6 @@ func Run(addr string, o RunOptions, newApp func() (*App, error)) error {
 	if done, err := first.heedEnvironment(); done || err != nil {
 		return err
 	}
-	if err := first.startTemplates(); err != nil {
-		return err
-	}
 	c := first.config
 	log = c.Log
 	options.Poller, options.Trace, options.Log, options.StallTimeout, options.Grace = c.Poller, c.Trace, c.Log, c.StallTimeout, c.Grace
@@ -84,6 +81,9 @@ func oneEach(first *App, newApp func() (*App, error)) launch.Start {
 			}
 		}
 		apps = append(apps, app)
+		if err := app.startTemplates(); err != nil {
+			return nil, err
+		}
 		return app.ListenOn(l, addr)
 	}
 }

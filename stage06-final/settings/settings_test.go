@@ -195,6 +195,10 @@ func TestRunFlags(t *testing.T) {
 
 // The program's own decisions are no settings.
 func isDecision(path string) bool {
+	switch path {
+	case "Server.Limits.StatusLine", "Server.Limits.Interim": // those of responses
+		return true
+	}
 	return path == "LogOnLoop" || strings.HasPrefix(path, "Template.") && path != "Template.Reload"
 }
 

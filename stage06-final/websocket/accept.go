@@ -35,10 +35,9 @@ func Accept(c *looper.Context, o Options) (*Conn, error) {
 		{"Sec-WebSocket-Protocol", protocol},
 		{"Sec-WebSocket-Extensions", extension},
 	} {
-		if field[1] == "" {
-			continue
+		if field[1] != "" {
+			c.SetHeader(field[0], field[1])
 		}
-		c.SetHeader(field[0], field[1])
 	}
 	net := c.Exchange().Conn() // before it is handed over
 	ws := newConn(net, c.Task(), o.limits())
