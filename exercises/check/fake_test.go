@@ -86,6 +86,9 @@ func (f *fake) serve(addr string) {
 		log.Fatal(err)
 	}
 	server := &http.Server{Handler: f, ConnState: f.connState}
+	if len(os.Args) > 2 { // the time limit
+		server.ReadHeaderTimeout, _ = time.ParseDuration(os.Args[1] + "s")
+	}
 	if f.is(hoards) || f.is(losesLate) {
 		go f.serveRaw(listener)
 	} else {

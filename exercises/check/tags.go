@@ -68,3 +68,12 @@ func parseTags(text string, known map[string]*conformance.Case) (steps [LastStep
 	}
 	return steps, nil
 }
+
+// PassedAfter is how many cases of the conformance suite a program passes after step n of the build track, by tags.txt.
+func PassedAfter(n int) (count int) {
+	steps := tags()
+	for _, t := range steps[1 : n+1] {
+		count += len(t.cases)
+	}
+	return count
+}

@@ -100,7 +100,7 @@ func linesOf(text []byte) []string {
 func told(kept, trouble []string) []string {
 	if trouble == nil {
 		from := max(0, len(kept)-maxWords)
-		if at := lastError(kept); at >= 0 && at < from {
+		if at := lastError(kept); at >= 0 {
 			from = at
 		}
 		return kept[from:min(len(kept), from+maxWords)]

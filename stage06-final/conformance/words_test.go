@@ -36,6 +36,11 @@ func TestWords(t *testing.T) {
 			"  | Error: read ECONNRESET" + strings.Repeat("\n  |     at f (node:net:1:2)", 11),
 		},
 		{
+			"an error that ends Node.js, told in full",
+			"/s.js:1\n  f(x)\n   ^\n\nTypeError: no f\n    at s.js:1:2\n\nNode.js v20.20.2\n",
+			"  | TypeError: no f\n  |     at s.js:1:2\n  | \n  | Node.js v20.20.2",
+		},
+		{
 			"an error that does not end it",
 			"Error: a former one\n" + many,
 			strings.Repeat("  | a line\n", 11) + "  | a line",

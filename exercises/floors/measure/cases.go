@@ -47,16 +47,16 @@ func (b *bench) cases(ctx context.Context, p *program) (conformance.Counts, erro
 	return conformance.Count(results), ctx.Err()
 }
 
-// again runs the cases that failed once more, one at a time: the machine may have been busy.
+// again runs the cases that did not pass once more, one at a time: the machine may have been busy.
 func again(ctx context.Context, results []conformance.Result, config conformance.Config) {
-	var failed []*conformance.Case
+	var others []*conformance.Case
 	for _, r := range results {
-		if r.Verdict == conformance.Failed {
-			failed = append(failed, r.Case)
+		if r.Verdict != conformance.Passed && r.Verdict != conformance.LeftOut {
+			others = append(others, r.Case)
 		}
 	}
 	config.Jobs = 1
-	for _, second := range conformance.Run(ctx, failed, config) {
+	for _, second := range conformance.Run(ctx, others, config) {
 		at := slices.IndexFunc(results, func(r conformance.Result) bool { return r.Case == second.Case })
 		results[at] = second
 	}
