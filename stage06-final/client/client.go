@@ -163,7 +163,7 @@ func (c *Client) exchange(w task.Waiter, r *Request, t *target, fresh bool, dead
 	if err != nil {
 		return x, kept, "response", err
 	}
-	cn.within(0, "")
+	x.watch()
 	x.unzip()
 	return x, kept, "", nil
 }

@@ -272,7 +272,7 @@ func (cn *conn) timeout() {
 // within sets the time in which something has to come. The end of the exchange comes first.
 func (cn *conn) within(d time.Duration, what string) {
 	x := cn.x
-	if cn.closed || x == nil {
+	if cn.closed || x == nil || cn.idle {
 		return
 	}
 	cn.overdue = nil

@@ -1,12 +1,9 @@
 package client_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"io"
 	"strings"
 	"syscall"
@@ -15,13 +12,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/client"
 	"looper.example/stage06-final/task"
 )
 
 // What is not there in time.
+
 func TestTimeouts(t *testing.T) {
 	half := func(c *sim.Client, _ int) { awaitHead(c); c.Send(hello[:len(hello)-1]); gone(c) }
 	steady := func(c *sim.Client, _ int) { // a byte each second: it makes progress
@@ -68,7 +65,42 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// One timer watches both directions: that one of them goes on does not mean that nobody waits for the other any more.
+
+func TestStallBothWays(t *testing.T) {
+	w := newWorldOn(t, sim.Config{SocketBuffer: 8 << 10}, client.Config{})
+	w.serve(server, func(c *sim.Client, _ int) {
+		c.ExpectUntil("\r\n\r\n")
+		c.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+		c.Sleep(5 * time.Second)
+		gone(c) // it takes all, and says nothing
+	})
+	w.play(func(t *task.Task) {
+		waits := &pipe{s: w.Scheduler}
+		w.fetch(t, &client.Request{Method: "POST", URL: base, Body: io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), waits)})
+	})
+	w.settled(`35s 200 "", then no content within 30s`)
+}
+
+// The end of one exchange takes nothing from the time of the next, which may have begun on the connection already.
+
+func TestTimeOfTheNext(t *testing.T) {
+	w := newWorld(t, client.Config{MaxConnsPerHost: 1})
+	w.serve(server, func(c *sim.Client, _ int) {
+		awaitHead(c)
+		c.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+		c.Sleep(time.Second)
+		c.Send("0\r\n\r\n")
+		gone(c)
+	})
+	for range 2 {
+		w.play(func(t *task.Task) { w.get(t, "/") })
+	}
+	w.settled(`1s 200 "hello"`, "31s error: client: response http://192.0.2.7/: no response within 30s")
+}
+
 // A server that does not finish the handshake of TLS has as much time as for a head.
+
 func TestHandshakeTimeout(t *testing.T) {
 	w := newWorld(t, client.Config{TLS: &tls.Config{RootCAs: x509.NewCertPool()}})
 	w.serve("192.0.2.7:443", func(c *sim.Client, _ int) { gone(c) })
@@ -77,6 +109,7 @@ func TestHandshakeTimeout(t *testing.T) {
 }
 
 // A task that does something else meanwhile is not told that the server is slow.
+
 func TestSlowReader(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, responds(hello))
@@ -92,6 +125,7 @@ func TestSlowReader(t *testing.T) {
 }
 
 // What nobody reads stays with the server.
+
 func TestDownloadBackpressure(t *testing.T) {
 	w := newWorldOn(t, sim.Config{SocketBuffer: 8 << 10}, client.Config{})
 	sent := 0
@@ -120,6 +154,7 @@ func TestDownloadBackpressure(t *testing.T) {
 }
 
 // When the task is canceled, wherever it waits, the server notices at once.
+
 func TestCanceled(t *testing.T) {
 	for _, row := range []struct {
 		name, before string // what has come of the response
@@ -153,6 +188,7 @@ func TestCanceled(t *testing.T) {
 }
 
 // A task that gives up waiting, and goes on with something else, has given up the connection too.
+
 func TestGivenUp(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -170,6 +206,7 @@ func TestGivenUp(t *testing.T) {
 }
 
 // A loop that stops waits for tasks, and not for connections that are kept.
+
 func TestLoopStops(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, slow)
@@ -185,117 +222,12 @@ func TestLoopStops(t *testing.T) {
 	require.Empty(t, w.words.String())
 }
 
-func zipped(text string) string {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write([]byte(text))
-	_ = z.Close()
-	return b.String()
-}
-
-func TestGzip(t *testing.T) {
-	response := func(content string) string {
-		return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(content), content)
-	}
-	bomb := zipped(strings.Repeat("0", 10<<20))
-	for _, row := range []struct {
-		name, response string
-		request        client.Request
-		want           string
-	}{
-		{"asked for", response(zipped("hello")), client.Request{Gzip: true}, `0s 200 "hello"`},
-		{"not asked for", response("zipped"), client.Request{}, `0s 200 "zipped"`},
-		{"asked for, and not done", hello, client.Request{Gzip: true}, `0s 200 "hello"`},
-		{"a bomb", response(bomb), client.Request{Gzip: true, MaxBody: 1 << 20}, `0s 200 "0000000000... (1048576 bytes)", then client: the content is longer than MaxBody`},
-		{"no gzip", response("hello"), client.Request{Gzip: true}, `0s 200 "", then unexpected EOF`},
-		{"cut", response(zipped("hello")[:20]), client.Request{Gzip: true}, `0s 200 "hello", then unexpected EOF`},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			w := newWorld(t, client.Config{})
-			w.serve(server, responds(row.response))
-			w.play(func(t *task.Task) {
-				row.request.URL = base
-				w.fetch(t, &row.request)
-			})
-			w.settled(row.want)
-		})
-	}
-}
-
 // successor speaks another protocol.
-type successor struct {
-	loop.Defaults
-	w *world
-}
-
-func (s successor) Input(c *loop.Conn, in []byte) int {
-	s.w.say("input %q", in)
-	c.Write([]byte("bye"))
-	c.Close()
-	return len(in)
-}
-
-func TestSwitch(t *testing.T) {
-	const switches = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
-	for _, row := range []struct {
-		name, response string
-		request        client.Request
-	}{
-		{"101", switches, client.Request{Upgrade: "x"}},
-		{"CONNECT", "HTTP/1.1 200 OK\r\n\r\n", client.Request{Method: "CONNECT"}},
-	} {
-		for _, together := range []bool{true, false} {
-			t.Run(fmt.Sprint(row.name, " with its first bytes: ", together), func(t *testing.T) {
-				w := newWorld(t, client.Config{})
-				w.serve(server, func(c *sim.Client, _ int) {
-					awaitHead(c)
-					if together {
-						c.Send(row.response + "hi")
-					} else {
-						c.Send(row.response)
-						c.Sleep(time.Millisecond)
-						c.Send("hi")
-					}
-					c.Expect("bye")
-					c.Close()
-				})
-				w.play(func(t *task.Task) {
-					row.request.URL = base
-					res, err := w.client.Do(t, &row.request)
-					require.NoError(w, err)
-					_, err = res.Switch(successor{w: w})
-					require.NoError(w, err)
-					_, err = res.Switch(successor{w: w})
-					require.Error(w, err)
-				})
-				want := "0s"
-				if !together {
-					want = "1ms"
-				}
-				w.settled(want + ` input "hi"`)
-			})
-		}
-	}
-}
 
 // A switch that nobody takes over is cut.
-func TestSwitchLeft(t *testing.T) {
-	w := newWorld(t, client.Config{})
-	w.serve(server, func(c *sim.Client, _ int) {
-		awaitHead(c)
-		c.Send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
-		c.ExpectReset()
-		c.Close()
-	})
-	w.play(func(t *task.Task) {
-		res, err := w.client.Do(t, &client.Request{URL: base, Upgrade: "x"})
-		require.NoError(w, err)
-		require.Equal(w, 101, res.Status)
-	})
-	w.settled()
-}
 
 // Two tasks cannot read one body.
+
 func TestTwoReaders(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {

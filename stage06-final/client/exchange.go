@@ -27,6 +27,7 @@ type exchange struct {
 	consent  bool      // the body may be sent
 	headed   bool      // the head of the response is there
 	sent     bool      // the request is sent
+	stuck    bool      // the task that sends waits for the server
 	switched bool      // to another protocol
 	clean    bool      // then: no byte has come after the response
 	ended    bool      // the response is complete, or nothing more comes of it
@@ -153,6 +154,23 @@ func (x *exchange) wait() error {
 	return err
 }
 
+// watch begins the time anew in which the server has to do something: what it is waited for just now. Progress in one direction
+// is progress.
+func (x *exchange) watch() {
+	config := &x.client.config
+	switch {
+	case x.ended: // the connection is another exchange's, or nobody's
+	case x.stuck:
+		x.conn.within(config.BodyTimeout, "progress of the request")
+	case x.want != nil:
+		x.conn.within(config.BodyTimeout, "content")
+	case x.sent && !x.headed:
+		x.conn.within(config.HeadTimeout, "response")
+	default:
+		x.conn.within(0, "")
+	}
+}
+
 func (x *exchange) tellInterims() {
 	for len(x.interims) > 0 {
 		i := x.interims[0]
@@ -193,8 +211,8 @@ func (b *body) Read(p []byte) (int, error) {
 	x.conn.offer()
 	err := x.fill()
 	x.want = nil
+	x.watch()
 	if x.got > 0 {
-		x.conn.within(0, "")
 		return x.got, nil
 	}
 	return 0, err
@@ -203,7 +221,7 @@ func (b *body) Read(p []byte) (int, error) {
 // fill waits until something is read.
 func (x *exchange) fill() error {
 	for x.got == 0 && !x.ended {
-		x.conn.within(x.client.config.BodyTimeout, "content")
+		x.watch()
 		if err := x.wait(); err != nil {
 			return err
 		}

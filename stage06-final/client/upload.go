@@ -36,9 +36,7 @@ func (x *exchange) send() error {
 // allSent is the end of the request.
 func (x *exchange) allSent() {
 	x.sent = true
-	if !x.headed {
-		x.conn.within(x.client.config.HeadTimeout, "response")
-	}
+	x.watch()
 }
 
 // awaitConsent waits for 100 (Continue), the final response, or until the time for that is over. Refused: the body is not wanted.
@@ -136,18 +134,17 @@ var crlf = []byte("\r\n")
 
 // awaitRoom waits until the server has taken what was sent before. It reports false if the exchange is over.
 func (x *exchange) awaitRoom(t *task.Task) bool {
-	waited := false
 	for !x.ended && x.conn.net.Full() {
-		waited = true
-		x.conn.within(x.client.config.BodyTimeout, "progress of the request")
+		x.stuck = true
+		x.watch()
 		x.room.Clear()
-		if err := x.room.Wait(t); err != nil {
+		err := x.room.Wait(t)
+		x.stuck = false
+		x.watch()
+		if err != nil {
 			_ = x.mistake(err)
 			return false
 		}
-	}
-	if waited && !x.ended {
-		x.conn.within(0, "")
 	}
 	return !x.ended
 }

@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"bytes"
 	"io"
 	"strings"
 	"testing"
@@ -15,81 +14,13 @@ import (
 )
 
 // reader hides what a body really is.
-type reader struct{ io.Reader }
 
 // How requests look on the wire.
-func TestRequests(t *testing.T) {
-	for _, row := range []struct {
-		name    string
-		request client.Request
-		want    string
-	}{
-		{"nothing but a URL", client.Request{URL: base}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
-		{"a path with a query, and a fragment", client.Request{URL: "HTTP://192.0.2.7:80/a?b=c#d"}, "GET /a?b=c HTTP/1.1\r\nHost: 192.0.2.7:80\r\n\r\n"},
-		{"a query alone", client.Request{URL: base + "?a"}, "GET /?a HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
-		{"fields", client.Request{URL: base, Host: "h", Header: client.Header{{"B", "1"}, {"A", "2"}}}, "GET / HTTP/1.1\r\nHost: h\r\nB: 1\r\nA: 2\r\n\r\n"},
-		{"content in memory", client.Request{Method: "POST", URL: base, Body: strings.NewReader("abc")}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Length: 3\r\n\r\nabc"},
-		{"no content, where some is usual", client.Request{Method: "POST", URL: base}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Length: 0\r\n\r\n"},
-		{"an empty buffer", client.Request{Method: "PUT", URL: base, Body: new(bytes.Buffer)}, "PUT / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Length: 0\r\n\r\n"},
-		{"content of a known length", client.Request{Method: "POST", URL: base, Body: reader{strings.NewReader("abc")}, ContentLength: 3}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Length: 3\r\n\r\nabc"},
-		{"chunks", client.Request{Method: "POST", URL: base, Body: reader{strings.NewReader("abc")}}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"},
-		{"trailers", client.Request{Method: "POST", URL: base, Body: reader{strings.NewReader("abc")}, Trailer: func() client.Header { return client.Header{{"Sum", "1"}} }},
-			"POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nSum: 1\r\n\r\n"},
-		{"the last one", client.Request{URL: base, Close: true}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nConnection: close\r\n\r\n"},
-		{"another protocol", client.Request{URL: base, Upgrade: "websocket"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"},
-		{"gzip", client.Request{URL: base, Gzip: true}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nAccept-Encoding: gzip\r\n\r\n"},
-		{"the server itself", client.Request{Method: "OPTIONS", URL: base + "/*"}, "OPTIONS * HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			w := newWorld(t, client.Config{})
-			w.serve(server, func(c *sim.Client, _ int) {
-				c.Expect(row.want)
-				c.Send(hello)
-				gone(c)
-			})
-			w.play(func(t *task.Task) {
-				content, err := w.read(t, &row.request)
-				require.NoError(w, err)
-				require.Equal(w, "hello", content)
-			})
-			w.settled()
-		})
-	}
-}
 
 // What is refused before a byte is sent.
-func TestRefusedRequests(t *testing.T) {
-	for _, row := range []struct {
-		name    string
-		request client.Request
-		want    string
-	}{
-		{"no URL", client.Request{}, "expected a URL that begins with http:// or https://"},
-		{"another scheme", client.Request{URL: "ftp://h/"}, "expected a URL that begins with http:// or https://"},
-		{"user information", client.Request{URL: "http://u:p@h/"}, "expected a URL without user information"},
-		{"no host", client.Request{URL: "http:///a"}, "expected a host"},
-		{"a space in the host", client.Request{URL: "http://a b/"}, "expected a host and perhaps a port"},
-		{"a port beyond all", client.Request{URL: "http://h:70000/"}, "expected a port of at most 65535"},
-		{"a space in the path", client.Request{URL: base + "/a b"}, "expected a character of a path, found a space"},
-		{"a line in the path", client.Request{URL: base + "/a\r\nX: y"}, "expected a character of a path, found a bare CR"},
-		{"a method of two words", client.Request{Method: "GET /", URL: base}, "expected a token"},
-		{"a line in a field", client.Request{URL: base, Header: client.Header{{"A", "b\r\nC: d"}}}, "expected a character of a field value"},
-		{"a line in Host", client.Request{URL: base, Host: "a\r\nb"}, "expected a character of a field value"},
-		{"a length of one's own", client.Request{URL: base, Header: client.Header{{"content-length", "5"}}}, "the client writes this field itself"},
-		{"chunks of one's own", client.Request{URL: base, Header: client.Header{{"Transfer-Encoding", "chunked"}}}, "the client writes this field itself"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			w := newWorld(t, client.Config{})
-			w.play(func(t *task.Task) {
-				_, err := w.client.Do(t, &row.request)
-				require.ErrorContains(w, err, row.want)
-			})
-			w.settled()
-		})
-	}
-}
 
 // zeros is content without end.
+
 type zeros struct{ n *int }
 
 func (z zeros) Read(p []byte) (int, error) {
@@ -99,6 +30,7 @@ func (z zeros) Read(p []byte) (int, error) {
 }
 
 // A server that takes nothing makes the one who sends wait: nothing piles up.
+
 func TestUploadBackpressure(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -116,6 +48,7 @@ func TestUploadBackpressure(t *testing.T) {
 }
 
 // Content ends with its length, also when its reader does not.
+
 func TestLengthEndsContent(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -133,6 +66,7 @@ func TestLengthEndsContent(t *testing.T) {
 }
 
 // The response comes while the request is still being sent.
+
 func TestBothWaysAtOnce(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -168,6 +102,7 @@ func TestBothWaysAtOnce(t *testing.T) {
 }
 
 // pipe is content that comes later.
+
 type pipe struct {
 	s     *task.Scheduler
 	words []string
@@ -176,7 +111,8 @@ type pipe struct {
 }
 
 func (p *pipe) put(word string) { p.words = append(p.words, word); p.news.Set() }
-func (p *pipe) end()            { p.over = true; p.news.Set() }
+
+func (p *pipe) end() { p.over = true; p.news.Set() }
 
 func (p *pipe) Read(b []byte) (int, error) {
 	for len(p.words) == 0 && !p.over {
@@ -231,11 +167,13 @@ func TestExpectContinue(t *testing.T) {
 }
 
 // failing is content that breaks off.
+
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // A request whose content is not what was announced is cut: the server must not take it for whole.
+
 func TestBrokenUpload(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -264,6 +202,7 @@ func TestBrokenUpload(t *testing.T) {
 }
 
 // A final response in the middle of the upload ends it, and costs the connection.
+
 func TestEarlyResponse(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -281,6 +220,7 @@ func TestEarlyResponse(t *testing.T) {
 }
 
 // Interim responses are told in their order, before the final one.
+
 func TestInterim(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, responds("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+hello))

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/client"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/proxy"
 )
@@ -87,13 +88,10 @@ func TestUpgrade(t *testing.T) {
 
 // What the server says together with its 101 comes after the client's 101.
 func TestUpgradeWithFirstBytes(t *testing.T) {
-	w := newWorld(t, proxy.Config{}, looper.Config{})
-	w.app.Use(func(next looper.Handler) looper.Handler {
-		return func(c *looper.Context) error {
-			c.OnResponse(func(*looper.Response) error { return c.Sleep(time.Second) }) // it takes its time
-			return next(c)
-		}
-	})
+	w := newWorld(t, proxy.Config{Rewrite: func(c *looper.Context, _ *client.Request) error {
+		c.OnResponse(func(*looper.Response) error { return c.Sleep(time.Second) }) // the 101 takes its time
+		return nil
+	}}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {
 		c.ExpectUntil("\r\n\r\n")
 		c.Send(switches + "first")
