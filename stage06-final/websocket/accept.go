@@ -38,7 +38,7 @@ func Accept(c *looper.Context, o Options) (*Conn, error) {
 		if field[1] == "" {
 			continue
 		}
-		if err := c.SetHeader(field[0], field[1]); err != nil {
+		if err := c.Exchange().SetField(field[0], field[1]); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +66,7 @@ func judge(c *looper.Context, r *http1.Request, o Options) error {
 	key, err := base64.StdEncoding.Strict().DecodeString(string(r.Single("Sec-WebSocket-Key")))
 	switch {
 	case string(r.Method()) != "GET":
-		return errors.Join(c.SetHeader("Allow", "GET"), &looper.Error{Status: 405})
+		return errors.Join(c.Exchange().SetField("Allow", "GET"), &looper.Error{Status: 405})
 	case !r.Upgrade() || !asksFor(r, "websocket"):
 		return upgradeRequired(c, "expected a WebSocket")
 	case string(r.Single("Sec-WebSocket-Version")) != "13":
@@ -95,7 +95,7 @@ func asksFor(r *http1.Request, protocol string) bool {
 func upgradeRequired(c *looper.Context, message string) error {
 	return errors.Join(
 		c.Exchange().OfferUpgrade("websocket"),
-		c.SetHeader("Sec-WebSocket-Version", "13"),
+		c.Exchange().SetField("Sec-WebSocket-Version", "13"),
 		&looper.Error{Status: 426, Message: message},
 	)
 }
