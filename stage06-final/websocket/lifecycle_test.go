@@ -179,6 +179,30 @@ func TestReadsWhatCameBeforeTheEnd(t *testing.T) {
 	}
 }
 
+// A client that has left while the handler was about something else is found by the next Read.
+func TestReadFindsTheEnd(t *testing.T) {
+	found := time.Duration(0)
+	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
+		_ = c.Sleep(time.Second)
+		m, err := conn.Read()
+		assert.NoError(t, err)
+		assert.Equal(t, "one", m.String())
+		_, err = conn.Read()
+		assert.ErrorIs(t, err, looper.ErrGone)
+		found = c.Exchange().Loop().Now()
+		return err
+	})
+	w.serve(func(c *client) {
+		c.open()
+		c.Send(text("one"))
+		c.Sleep(10 * time.Millisecond)
+		c.HalfClose()
+		c.Sleep(time.Minute)
+		c.Close()
+	})
+	require.Equal(t, time.Second, found)
+}
+
 // The server stops: idle connections are told at once, a handler that is about a message finishes that first, and one that only
 // writes is canceled.
 func TestStop(t *testing.T) {

@@ -38,8 +38,6 @@ func (c *Conn) beginWatch() {
 func (c *Conn) look() {
 	now := c.net.Loop().Attended()
 	switch {
-	case c.closed:
-		return
 	case c.closeSent: // and the client has not responded
 		c.net.Linger()
 		return
