@@ -20,8 +20,8 @@
 // without a lock. Functions of Offload run at once, on the loop, unless Config.Go says otherwise: what they wait for
 // passes in real time.
 //
-// Interface: New, Real; Client: Get, Post, PostForm, PostJSON, PostMultipart, Do, Try, Stream, Together, Sleep, Now;
-// Response; Stream.
+// Interface: New, Real; Client: Get, Post, PostForm, PostJSON, PostMultipart, Do, Try, Stream, WebSocket, Together, Sleep, Now;
+// Response; Stream; WebSocket.
 package loopertest
 
 import (

@@ -31,6 +31,8 @@ func ExampleNew() {
 	// │  ├─ edirect            GET
 	// │  └─ outes              GET
 	// ├─ s
+	// │  ├─ hout               GET
+	// │  │  └─ /socket         GET
 	// │  ├─ leep               GET
 	// │  └─ ource              GET
 	// │     └─ /

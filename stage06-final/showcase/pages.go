@@ -20,6 +20,7 @@ func index(c *looper.Context) error {
 			{"/sleep", "Waiting", "This page waits for two seconds. Open another one meanwhile: it is there at once.", `c.Sleep(2 * time.Second)`},
 			{"/gather", "Two at once", "Two servers that take a second each, asked together.", `task.Gather(c, weather, news)`},
 			{"/clock", "Server-sent events", "A page that the server keeps up to date.", `events.Send(looper.Event{Data: now})`},
+			{"/shout", "WebSockets", "Messages in both directions.", `m, err := ws.Read()`},
 			{"/countdown", "Streams", "A response that is written line by line (curl -N shows them come).", `c.Stream(200, "text/plain")`},
 			{"/upload", "Uploads", "A file that is read as it arrives, however large it is.", `c.MultipartReader()`},
 			{"/primes/100000", "Computing", "A function that takes long, on a worker goroutine.", `looper.Offload(c, count)`},

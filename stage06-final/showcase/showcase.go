@@ -37,6 +37,8 @@ func New(config looper.Config) *looper.App {
 	app.Get("/gather", gather).Named("gather")
 	app.Get("/clock", clock).Named("clock")
 	app.Get("/clock/events", clockEvents)
+	app.Get("/shout", shout).Named("shout")
+	app.Get("/shout/socket", shoutSocket)
 	app.Get("/primes/{below:int}", primes).Named("primes")
 	app.Get("/countdown", countdown).Named("countdown")
 	app.Get("/upload", upload).Named("upload")

@@ -80,6 +80,7 @@ func TestPages(t *testing.T) {
 		{"/gather", "\r\n\r\nThe weather is sunny, the news are good. Both together took 1.0 s.\n"},
 		{"/countdown", "5\n4\n3\n2\n1\nLiftoff!\n"},
 		{"/clock", `new EventSource("/clock/events")`},
+		{"/shout", `new WebSocket(`},
 		{"/upload", `enctype="multipart/form-data"`},
 		{"/primes/1000", "\r\n\r\n168 primes below 1000\n"},
 		{"/primes/1000001", "HTTP/1.1 422 "},
