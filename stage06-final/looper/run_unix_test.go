@@ -22,7 +22,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	for _, loops := range []string{"1", "2"} {
 		t.Run("loops "+loops, func(t *testing.T) {
 			r := startRun(t, runWorkers+"=2", runLoops+"="+loops).listens(2)
-			clients := startLoad(r.addr, 2)
+			clients := startLoad(t, r.addr, 2)
 			before := descriptors(t, r.cmd.Process.Pid)
 			for range 10 {
 				r.signal(syscall.SIGHUP)
@@ -54,7 +54,7 @@ func descriptors(t *testing.T, pid int) int {
 // Many signals while workers are replaced, also the one to end, lose no request and leave no process behind.
 func TestSignalsWhileReplacing(t *testing.T) {
 	r := startRun(t, runWorkers+"=3").listens(3)
-	clients := startLoad(r.addr, 1)
+	clients := startLoad(t, r.addr, 1)
 	for range 4 {
 		for range 25 {
 			r.signal(syscall.SIGHUP)
@@ -85,7 +85,7 @@ func TestKilledWorker(t *testing.T) {
 		callers, of[pid] = append(callers, c), append(of[pid], c)
 	}
 	require.Len(t, of, 2, "both have clients")
-	clients := startLoad(r.addr, 2)
+	clients := startLoad(t, r.addr, 2)
 	results := make(chan error, each)
 	for _, c := range callers {
 		go func() {
@@ -140,7 +140,7 @@ func TestProgramsThatCannotStart(t *testing.T) {
 func TestFailedReload(t *testing.T) {
 	fault := filepath.Join(t.TempDir(), "fault")
 	r := startRun(t, runWorkers+"=2", runFault+"="+fault).listens(2)
-	clients := startLoad(r.addr, 1)
+	clients := startLoad(t, r.addr, 1)
 	require.NoError(t, os.WriteFile(fault, nil, 0o600))
 	r.signal(syscall.SIGHUP)
 	r.await("reload abandoned")

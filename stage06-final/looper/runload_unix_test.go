@@ -4,6 +4,7 @@ package looper_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -60,7 +61,8 @@ func (c *caller) get(target string, close bool) (text string, keeps bool, err er
 // load is constant: clients that ask again as soon as they have a response.
 type load struct {
 	addr    string
-	stop    chan struct{}
+	ctx     context.Context
+	stop    context.CancelFunc
 	clients sync.WaitGroup
 
 	mu       sync.Mutex
@@ -69,8 +71,10 @@ type load struct {
 }
 
 // startLoad starts n clients that keep their connections, and n that use a new one for each request.
-func startLoad(addr string, n int) *load {
-	l := &load{addr: addr, stop: make(chan struct{})}
+func startLoad(t *testing.T, addr string, n int) *load {
+	l := &load{addr: addr}
+	l.ctx, l.stop = context.WithCancel(context.Background())
+	t.Cleanup(l.stop)
 	for range n {
 		l.clients.Go(func() { l.run(l.keep()) })
 		l.clients.Go(func() { l.run(l.renew) })
@@ -79,12 +83,7 @@ func startLoad(addr string, n int) *load {
 }
 
 func (l *load) run(ask func() error) {
-	for {
-		select {
-		case <-l.stop:
-			return
-		default:
-		}
+	for l.ctx.Err() == nil {
 		err := ask()
 		l.mu.Lock()
 		l.requests++
@@ -125,7 +124,7 @@ func (l *load) renew() error {
 
 // end returns how many requests there were, and why some had no response.
 func (l *load) end() (requests int, lost []error) {
-	close(l.stop)
+	l.stop()
 	l.clients.Wait()
 	return l.requests, l.lost
 }
