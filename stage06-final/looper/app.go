@@ -219,16 +219,21 @@ func (a *App) Run(addr string) error {
 	if done, err := a.heedEnvironment(); done || err != nil {
 		return err
 	}
-	if err := a.startTemplates(); err != nil {
-		return err
-	}
 	options := launch.Options{
 		Addr: addr, Poller: a.config.Poller, Trace: a.config.Trace, Log: a.config.Log,
 		StallTimeout: a.config.StallTimeout, Grace: a.config.Grace,
 	}
-	return options.Serve(a.ListenOn, func(bound string) {
+	return options.Serve(a.begins, func(bound string) {
 		a.config.Log.Info("listening", "addr", bound)
 	})
+}
+
+// begins is ListenOn for Run.
+func (a *App) begins(l *loop.Loop, addr string) (*loop.Listener, error) {
+	if err := a.startTemplates(); err != nil {
+		return nil, err
+	}
+	return a.ListenOn(l, addr)
 }
 
 // ListenOn serves on a loop that somebody else runs. The errors are those of Run for the
