@@ -80,7 +80,7 @@ func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 		return append(dst, "False"...), nil
 	case KindInt, KindFloat:
 		switch {
-		case v.ref != nil:
+		case v.ref != nil && isStringer(v.ref):
 			return appendGo(dst, v.ref)
 		case v.kind == KindFloat:
 			return AppendFloat(dst, v.AsFloat()), nil
