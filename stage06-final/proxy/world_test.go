@@ -32,7 +32,6 @@ type world struct {
 	proxy  *proxy.Proxy
 	words  bytes.Buffer // the log
 	said   []string
-	ends   []func() // what is looked at in the end
 }
 
 func newWorld(t *testing.T, config proxy.Config, app looper.Config) *world {
