@@ -42,6 +42,7 @@ var alsoRequirable = map[string][]string{
 	},
 	"stage06-final/demos": {
 		"github.com/klauspost/compress", "github.com/chromedp/cdproto", "github.com/chromedp/chromedp", "github.com/chromedp/sysutil", "github.com/go-json-experiment/json", "github.com/gobwas/httphead", "github.com/gobwas/pool", "github.com/gobwas/ws", "github.com/gomodule/redigo", "golang.org/x/crypto",
+		"github.com/peterbourgon/ff/v3",
 	},
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // Sockets are listening sockets that several loops share, or several processes that take turns. A connection is
@@ -49,20 +50,21 @@ func Share(addr string) (*Sockets, error) {
 // Addr is the address that the first of them is bound to.
 func (s *Sockets) Addr() string { return s.sockets[0].addr }
 
-// With is WithSockets for duplicates of all of them, which are k's to close.
-func (s *Sockets) With(k Kernel) (Kernel, error) {
-	h := &heir{Kernel: k}
-	for _, given := range s.sockets {
-		fd, err := duplicate(given.fd)
-		if err != nil {
-			for _, taken := range h.sockets {
-				_ = k.Close(taken.fd)
-			}
-			return nil, err
-		}
-		h.sockets = append(h.sockets, handedOn{fd, given.addr})
+// With returns a Kernel whose Listen takes duplicates of them, which are then k's to close; otherwise as WithSockets.
+func (s *Sockets) With(k Kernel) Kernel {
+	return &sharer{heir{Kernel: k, sockets: slices.Clone(s.sockets)}}
+}
+
+// sharer is an heir that leaves the sockets to others, too.
+type sharer struct{ heir }
+
+func (h *sharer) Listen(addr string, reusePort bool) (fd int, bound string, err error) {
+	own := len(h.sockets) > 0
+	fd, bound, err = h.heir.Listen(addr, reusePort)
+	if own {
+		fd, err = duplicate(fd)
 	}
-	return h, nil
+	return fd, bound, err
 }
 
 // Files returns a duplicate of each for child processes. Call it before others use the sockets: while it runs, they block.

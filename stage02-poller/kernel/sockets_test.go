@@ -35,8 +35,7 @@ func TestShare(t *testing.T) {
 			for range 2 {
 				k, err := kernel.Open("")
 				require.NoError(t, err)
-				shared, err := s.With(k)
-				require.NoError(t, err)
+				shared := s.With(k)
 				fd, bound, err := shared.Listen(addr, false)
 				require.NoError(t, err)
 				require.Equal(t, s.Addr(), bound)

@@ -53,11 +53,8 @@ func (s *loops) add(o Options, start Start, config loop.Config) error {
 		return err
 	}
 	if s.sockets != nil {
-		k, err = s.sockets.With(k)
-	} else {
-		k, err = kernel.Inheriting(k)
-	}
-	if err != nil {
+		k = s.sockets.With(k)
+	} else if k, err = kernel.Inheriting(k); err != nil {
 		return err
 	}
 	l, err := loop.New(k, config)

@@ -29,9 +29,7 @@ func TestSharedListeners(t *testing.T) {
 			for i := range loops {
 				k, err := kernel.Open(poller)
 				require.NoError(t, err)
-				shared, err := s.With(k)
-				require.NoError(t, err)
-				l, err := loop.New(shared, loop.Config{SharedListeners: true})
+				l, err := loop.New(s.With(k), loop.Config{SharedListeners: true})
 				require.NoError(t, err)
 				_, err = l.Listen(s.Addr(), func(c *loop.Conn) loop.Handler {
 					taken[i].Add(1)

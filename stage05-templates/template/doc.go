@@ -20,6 +20,7 @@
 //	Config ............... how templates are loaded, read, escaped and bounded
 //	New, Environment ..... Get (loads, compiles, caches), Parse, Expression
 //	Template ............. Render to an io.Writer, AppendTo, Text; RenderBlock, Undeclared
+//	Pauser ............... an io.Writer that lets others have a turn while Render runs
 //	Expression ........... Eval
 //	Scope, Named, Kwargs . parameters of Go functions that templates call
 //	Body ................. what stands in a tag of the program
@@ -49,7 +50,8 @@
 //
 // Render writes while it goes on, 8 KB at a time, and the io.Writer may block or
 // suspend: a page needs the memory of its largest captured part (a set block, the body
-// of a filter tag), not of the whole. Limits.Output bounds it all the same.
+// of a filter tag), not of the whole. Limits.Output bounds it all the same. An io.Writer
+// that is a Pauser can suspend a render that prints little, too.
 //
 // No template can stop the program, whoever wrote it: see Limits.
 //

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,8 +77,21 @@ func goData() map[string]any {
 		"show": func(x any) string { b, _ := json.Marshal(x); return string(b) }, "city": func(a *address) string { return a.City },
 		"byValue": func(a address) int { return a.ZipCode }, "raw": func(v value.Value) string { return v.TypeName() }, "void": func() {},
 		"fails": func() error { return errNotSaved },
+		"grade": grade(2), "grades": []grade{1, 2}, "raws": map[string]json.RawMessage{"a": json.RawMessage("[1]")},
+		"codes": []code{"7"}, "tags": tags{"x", "y"},
 	}
 }
+
+// grade, code and tags know how they are written as JSON.
+type (
+	grade int
+	code  string
+	tags  []string
+)
+
+func (g grade) MarshalJSON() ([]byte, error) { return []byte{'"', 'A' + byte(g) - 1, '"'}, nil }
+func (c code) MarshalText() ([]byte, error)  { return []byte("<" + c + ">"), nil }
+func (t tags) MarshalJSON() ([]byte, error)  { return json.Marshal(strings.Join(t, ",")) }
 
 func TestGoData(t *testing.T) {
 	env := template.New(template.Config{Autoescape: template.EscapeNothing})
@@ -113,6 +127,7 @@ func TestGoData(t *testing.T) {
 		{"functions of any", `{{ show([1, 'a', {'k': (1, 2.5, none, true)}, missing]) }} {{ show(user.labels) }} {{ show({1: 2}|string) }}`, `[1,"a",{"k":[1,2.5,null,true]},null] {"a":1,"b":2} "{1: 2}"`},
 		{"functions of values", "{{ raw(1.5) }} {{ raw(missing) }} {{ raw(range(3)) }}", "float Undefined range"},
 		{"JSON of structs", "{{ user.home|tojson }} {{ [user.work, level]|tojson }}", `{"ZipCode": 0, "town": "Aarau"} [null, 1]`},
+		{"JSON of types that know it", `{{ grade|tojson }} {{ [grade] }} {{ grade + 1 }} {{ grades|tojson }} {{ raws|tojson }} {{ codes|tojson }} {{ tags|tojson }} {{ tags|length }}`, `"B" [2] 3 ["A", "B"] {"a": [1]} ["\u003c7\u003e"] "x,y" 2`},
 		{"attributes of elements", "{{ users|map(attribute='full_name')|join(', ') }} {{ users|sort(attribute='FullName', reverse=true)|map(attribute='fullname')|first }}", "Ann <A>, Bob Bob"},
 		{"a missing attribute", "{{ user.nope }}|{{ user.nope is defined }}", "|False"},
 	} {

@@ -226,6 +226,14 @@ func (a *App) Run(addr string) error {
 	return Run(addr, RunOptions{Log: a.config.Log}, func() (*App, error) { return a, nil })
 }
 
+// begins is ListenOn for Run.
+func (a *App) begins(l *loop.Loop, addr string) (*loop.Listener, error) {
+	if err := a.startTemplates(); err != nil {
+		return nil, err
+	}
+	return a.ListenOn(l, addr)
+}
+
 // ListenOn serves on a loop that somebody else runs. The errors are those of Run for the
 // address and the folders. An application may listen on several addresses of one loop, and, when that
 // has ended, on another loop: then its background tasks begin again.

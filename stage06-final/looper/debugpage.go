@@ -1,15 +1,14 @@
 package looper
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"html"
-	"os"
 	"strconv"
 	"strings"
 
 	"looper.example/stage05-templates/template"
+	"looper.example/stage06-final/looper/internal/stack"
 	"looper.example/stage06-final/task"
 )
 
@@ -26,16 +25,16 @@ func (c *Context) debugPage(e *Error, fault error) error {
 		return c.Text(e.Status, fmt.Sprintf("%v\n\n%v\n\nroute: %s\n", e, fault, c.routeAndHandler()))
 	}
 	var b strings.Builder
-	title, stack := describe(fault)
+	title, trace := describe(fault)
 	fmt.Fprintf(&b, debugHTML, html.EscapeString(title), html.EscapeString(kindOf(fault)))
 	if wrong, is := errors.AsType[*template.Error](fault); is {
 		fmt.Fprintf(&b, "<pre>%s</pre>\n", html.EscapeString(wrong.Detail()))
 	}
 	if mistake, is := errors.AsType[*MistakeError](fault); is {
-		frame{mistake.Function, mistake.File, mistake.Line}.appendTo(&b)
+		appendFrame(&b, stack.Frame{Function: mistake.Function, File: mistake.File, Line: mistake.Line})
 	}
-	for _, f := range framesOf(stack) {
-		f.appendTo(&b)
+	for _, f := range stack.Parse(trace) {
+		appendFrame(&b, f)
 	}
 	b.WriteString("<h2>The request</h2><table>\n")
 	row := func(name, value string) {
@@ -69,7 +68,7 @@ func (c *Context) routeAndHandler() string {
 }
 
 // describe parts a fault in its words and its stack, which only a panic has.
-func describe(fault error) (words, stack string) {
+func describe(fault error) (words, trace string) {
 	var p *task.PanicError
 	if errors.As(fault, &p) {
 		return "panic: " + p.Text, p.Stack
@@ -86,79 +85,24 @@ func kindOf(err error) string {
 	return strings.Join(kinds, ", around ")
 }
 
-// frame is a call on a stack.
-type frame struct {
-	function, file string
-	line           int
-}
-
-// maxFrames bounds the page: a recursion without end has a very long stack.
-const maxFrames = 50
-
-// framesOf reads a stack as the runtime prints it: a line for the function, and one for its place. It leaves out
-// the runtime's own calls, and those above the panic, which made the stack.
-func framesOf(stack string) (frames []frame) {
-	function := ""
-	for line := range strings.Lines(stack) {
-		line = strings.TrimRight(line, "\n")
-		place, isPlace := strings.CutPrefix(line, "\t")
-		if !isPlace {
-			function = line
-			continue
-		}
-		place, _, _ = strings.Cut(place, " +0x")
-		colon := strings.LastIndexByte(place, ':')
-		number, err := strconv.Atoi(place[colon+1:])
-		switch {
-		case colon < 0 || err != nil:
-		case strings.HasPrefix(function, "panic("):
-			frames = nil
-		case strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "created by "):
-		case len(frames) < maxFrames:
-			frames = append(frames, frame{function, place[:colon], number})
-		}
-	}
-	return frames
-}
-
-// around is how many lines are shown before and after the one of a call.
-const around = 4
-
-// appendTo writes the call, with its source lines if they can be read. That of the application is open, the
+// appendFrame writes a call, with its source lines if they can be read. That of the application is open, the
 // framework's is folded.
-func (f frame) appendTo(b *strings.Builder) {
+func appendFrame(b *strings.Builder, f stack.Frame) {
 	open := " open"
 	for _, own := range []string{"looper.example/stage06-final/looper.", "looper.example/stage06-final/task.", "iter."} {
-		if strings.HasPrefix(f.function, own) {
+		if strings.HasPrefix(f.Function, own) {
 			open = ""
 		}
 	}
-	fmt.Fprintf(b, "<details%s><summary><b>%s</b><br>%s:%d</summary><pre>", open, html.EscapeString(f.function), html.EscapeString(f.file), f.line)
-	for n, text := range f.source() {
+	fmt.Fprintf(b, "<details%s><summary><b>%s</b><br>%s:%d</summary><pre>", open, html.EscapeString(f.Function), html.EscapeString(f.File), f.Line)
+	for n, text := range f.Source() {
 		format := "%5d  %s\n"
-		if n == f.line {
+		if n == f.Line {
 			format = "<mark>%5d  %s</mark>\n"
 		}
 		fmt.Fprintf(b, format, n, html.EscapeString(text))
 	}
 	b.WriteString("</pre></details>\n")
-}
-
-// source yields the lines around the call, with their numbers; none if the file cannot be read.
-func (f frame) source() func(yield func(n int, text string) bool) {
-	return func(yield func(int, string) bool) {
-		file, err := os.Open(f.file)
-		if err != nil {
-			return
-		}
-		defer file.Close()
-		lines := bufio.NewScanner(file)
-		for n := 1; lines.Scan() && n <= f.line+around; n++ {
-			if n >= f.line-around && !yield(n, strings.ReplaceAll(lines.Text(), "\t", "    ")) {
-				return
-			}
-		}
-	}
 }
 
 const debugHTML = `<!doctype html>

@@ -27,7 +27,8 @@ import (
 //
 // What differs from net/http: a handler that panics before its response has begun gives 500 (http.ErrAbortHandler closes the
 // connection here too). The fields Date, Connection and Transfer-Encoding are the server's business, and left out.
-// Response and body may be used at the same time (full duplex). Hijack works for requests without unread content, which WebSockets are.
+// A status from 600 on becomes 500. As in net/http, r.Context is not canceled by a client that breaks off in the middle of content which the
+// handler does not read. Response and body may be used at the same time (full duplex). Hijack works for requests without unread content, which WebSockets are.
 // The methods are those that the server knows: WebDAV's are refused with 501 before.
 //
 // In a simulation (Config.Go calls at once) h runs in the handler's own coroutine, in virtual time; it must not wait for goroutines there.

@@ -81,10 +81,7 @@ func oneEach(first *App, newApp func() (*App, error)) launch.Start {
 			}
 		}
 		apps = append(apps, app)
-		if err := app.startTemplates(); err != nil {
-			return nil, err
-		}
-		return app.ListenOn(l, addr)
+		return app.begins(l, addr)
 	}
 }
 

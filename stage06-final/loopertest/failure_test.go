@@ -114,3 +114,23 @@ func TestEndOfTheTest(t *testing.T) {
 	t.Run("inner", func(t *testing.T) { loopertest.New(t, app).Stream("/") })
 	assert.Error(t, reason)
 }
+
+// What a handler misuses stands in the log of its request, though it is the loop that says so.
+func TestMisuseIsInTheLog(t *testing.T) {
+	app := func() *looper.App {
+		app := looper.New(looper.Config{})
+		app.Get("/", func(c *looper.Context) error {
+			err := c.Text(200, "sent")
+			c.SetHeader("X-Late", "1")
+			return err
+		})
+		return app
+	}
+	for name, c := range map[string]*loopertest.Client{"simulated": loopertest.New(t, app()), "real": loopertest.Real(t, app())} {
+		t.Run(name, func(t *testing.T) {
+			log := c.Get("/").Expect(200).Log
+			assert.Contains(t, log, "misuse: Context.SetHeader when the response has begun, at ")
+			assert.Contains(t, log, "failure_test.go:")
+		})
+	}
+}

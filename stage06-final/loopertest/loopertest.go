@@ -20,8 +20,8 @@
 // without a lock. Functions of Offload run at once, on the loop, unless Config.Go says otherwise: what they wait for
 // passes in real time.
 //
-// Interface: New, Real; Client: Get, Post, PostForm, PostJSON, PostMultipart, Do, Try, Stream, Together, Sleep, Now;
-// Response; Stream.
+// Interface: New, Real; Client: Get, Post, PostForm, PostJSON, PostMultipart, Do, Try, Stream, WebSocket, Together, Sleep, Now;
+// Response; Stream; WebSocket.
 package loopertest
 
 import (
@@ -68,34 +68,36 @@ type world interface {
 // is asked is HTTP.
 func New(t testing.TB, app *looper.App) *Client {
 	t.Helper()
-	c := prepare(t, app)
+	c, log := prepare(t, app)
 	app.Configure(func(config *looper.Config) {
 		if config.Go == nil {
 			config.Go = func(f func()) { f() }
 		}
 		config.TLS = https.Config{}
 	})
-	return c.begin(simulate(app))
+	return c.begin(simulate(app, log))
 }
 
 // Real serves the application on a socket of this machine until the test ends. URL is for other clients. With
 // Config.TLS that is HTTPS, and the client does not check the certificate.
 func Real(t testing.TB, app *looper.App) *Client {
 	t.Helper()
-	return prepare(t, app).begin(serve(app))
+	c, log := prepare(t, app)
+	return c.begin(serve(app, log))
 }
 
-// prepare makes a client, which has the application's log.
-func prepare(t testing.TB, app *looper.App) *Client {
-	c := &Client{Header: make(http.Header), t: t, log: new(record)}
+// prepare makes a client, which has the application's log; the loop's lines, about what is misused, belong there too.
+func prepare(t testing.TB, app *looper.App) (c *Client, log *slog.Logger) {
+	c = &Client{Header: make(http.Header), t: t, log: new(record)}
 	app.Configure(func(config *looper.Config) {
 		var handler slog.Handler = c.log.handler()
 		if config.Log != nil {
 			handler = slog.NewMultiHandler(handler, config.Log.Handler())
 		}
-		config.Log, config.LogOnLoop = slog.New(handler), true
+		log = slog.New(handler)
+		config.Log, config.LogOnLoop = log, true
 	})
-	return c
+	return c, log
 }
 
 // begin gives the client its world, in which the application serves.

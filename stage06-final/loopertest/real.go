@@ -2,6 +2,7 @@ package loopertest
 
 import (
 	"crypto/tls"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -20,12 +21,12 @@ type real struct {
 	ended chan error
 }
 
-func serve(app *looper.App) (*real, error) {
+func serve(app *looper.App, log *slog.Logger) (*real, error) {
 	k, err := kernel.Open("")
 	if err != nil {
 		return nil, err
 	}
-	l, err := loop.New(k, loop.Config{})
+	l, err := loop.New(k, loop.Config{Log: log})
 	if err != nil {
 		return nil, err
 	}

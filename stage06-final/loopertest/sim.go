@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -32,13 +33,13 @@ type simulated struct {
 }
 
 // simulate begins an application's life.
-func simulate(app *looper.App) (*simulated, error) {
+func simulate(app *looper.App, log *slog.Logger) (*simulated, error) {
 	w := &simulated{
 		Kernel: sim.New(sim.Config{}),
 		ended:  make(chan error, 1), turn: make(chan struct{}), next: make(chan struct{}),
 		until: func() bool { return true },
 	}
-	l, err := loop.New(w, loop.Config{StallTimeout: -1}) // real time is not to be seen
+	l, err := loop.New(w, loop.Config{StallTimeout: -1, Log: log}) // real time is not to be seen
 	if err != nil {
 		return nil, err
 	}

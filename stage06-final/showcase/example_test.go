@@ -25,12 +25,17 @@ func ExampleNew() {
 	// ├─ gather                GET
 	// ├─ hello                 GET
 	// ├─ json                  GET
+	// ├─ middleware            GET
+	// ├─ nethttp               GET
 	// ├─ primes/
 	// │  └─ {below:int}        GET
 	// ├─ r
 	// │  ├─ edirect            GET
 	// │  └─ outes              GET
 	// ├─ s
+	// │  ├─ ession             GET, POST
+	// │  ├─ hout               GET
+	// │  │  └─ /socket         GET
 	// │  ├─ leep               GET
 	// │  └─ ource              GET
 	// │     └─ /
@@ -38,6 +43,7 @@ func ExampleNew() {
 	// ├─ template              GET
 	// └─ u
 	//    ├─ pload              GET, POST
+	//    │  └─ /progress       GET
 	//    └─ sers/
 	//       └─ {id:int}        GET
 }

@@ -6,6 +6,7 @@ package showcase
 import (
 	"embed"
 	"io/fs"
+	"net/http"
 
 	"looper.example/stage06-final/looper"
 )
@@ -33,14 +34,21 @@ func New(config looper.Config) *looper.App {
 	app.Post("/form", formSent)
 	app.Get("/cookies", cookies).Named("cookies")
 	app.Post("/cookies", cookiesForgotten)
+	app.Group("", sessions()).Resource("/session", list{}).Named("session")
+	app.Group("", around()...).Get("/middleware", wrapped).Named("middleware")
+	app.Get("/nethttp", looper.WrapHandler(http.HandlerFunc(netHTTP))).Named("nethttp")
 	app.Get("/sleep", sleep).Named("sleep")
 	app.Get("/gather", gather).Named("gather")
 	app.Get("/clock", clock).Named("clock")
 	app.Get("/clock/events", clockEvents)
+	app.Get("/shout", shout).Named("shout")
+	app.Get("/shout/socket", shoutSocket)
 	app.Get("/primes/{below:int}", primes).Named("primes")
 	app.Get("/countdown", countdown).Named("countdown")
+	u := &uploads{running: make(map[string]progress)}
 	app.Get("/upload", upload).Named("upload")
-	app.Post("/upload", uploadSent)
+	app.Post("/upload", u.sent)
+	app.Get("/upload/progress", u.watch)
 	app.Get("/redirect", redirect).Named("redirect")
 	app.Get("/broken", broken).Named("broken")
 	app.Get("/attic", attic).Named("attic")

@@ -39,7 +39,7 @@ func run(t *testing.T, scripts ...func(c *sim.Client)) {
 // ask makes one request, and returns the response.
 func ask(t *testing.T, method, target, body string, fields ...string) (response string) {
 	t.Helper()
-	lines := append([]string{method + " " + target + " HTTP/1.0", "Accept: text/html"}, fields...)
+	lines := append([]string{method + " " + target + " HTTP/1.0", "Accept: text/html", "User-Agent: a test"}, fields...)
 	run(t, func(c *sim.Client) {
 		c.Send(strings.Join(lines, "\r\n") + "\r\n\r\n" + body)
 		for c.Receive() != "" {
@@ -79,7 +79,13 @@ func TestPages(t *testing.T) {
 		{"/attic", "The attic is not open"},
 		{"/gather", "\r\n\r\nThe weather is sunny, the news are good. Both together took 1.0 s.\n"},
 		{"/countdown", "5\n4\n3\n2\n1\nLiftoff!\n"},
+		{"/session", "Begin a list"},
+		{"/middleware", "X-Content-Type-Options: nosniff\r\n"},
+		{"/middleware", "ETag: "},
+		{"/nethttp", "\r\n\r\nAn http.Handler has got GET /nethttp from a test.\n"},
+		{"/upload", "new EventSource"},
 		{"/clock", `new EventSource("/clock/events")`},
+		{"/shout", `new WebSocket(`},
 		{"/upload", `enctype="multipart/form-data"`},
 		{"/primes/1000", "\r\n\r\n168 primes below 1000\n"},
 		{"/primes/1000001", "HTTP/1.1 422 "},

@@ -2,8 +2,10 @@ package showcase
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"time"
 
 	"looper.example/stage06-final/looper"
 )
@@ -19,8 +21,21 @@ type part struct {
 
 func upload(c *looper.Context) error { return c.Render(200, "upload.html", nil) }
 
-// uploadSent counts the bytes of what is sent, piece by piece, as it arrives.
-func uploadSent(c *looper.Context) error {
+// uploads are those that run just now, by the name that the page has given them.
+type uploads struct{ running map[string]progress }
+
+// progress is how far an upload has come, in bytes. Total is -1 if the client does not say.
+type progress struct {
+	Read  int64 `json:"read"`
+	Total int64 `json:"total"`
+}
+
+// sent counts the bytes of what is sent, piece by piece, as it arrives.
+func (u *uploads) sent(c *looper.Context) error {
+	if id := c.Query("id"); id != "" {
+		c.OnProgress(func(read, total int64) { u.running[id] = progress{read, total} })
+		defer delete(u.running, id)
+	}
 	c.LimitBody(maxUpload)
 	form, err := c.MultipartReader()
 	if err != nil {
@@ -41,6 +56,35 @@ func uploadSent(c *looper.Context) error {
 		}
 		parts = append(parts, part{p.FormName(), p.FileName(), n})
 	}
+}
+
+// watch tells of an upload's progress, ten times a second, until it is over, or has not begun for five seconds.
+func (u *uploads) watch(c *looper.Context) error {
+	id := c.Query("id")
+	events, err := c.Events()
+	if err != nil {
+		return err
+	}
+	begun := false
+	for waits := 0; begun || waits < 50; waits++ {
+		p, runs := u.running[id]
+		if begun && !runs {
+			return nil
+		}
+		if begun = runs; runs {
+			text, err := json.Marshal(p)
+			if err != nil {
+				return err
+			}
+			if err := events.Send(looper.Event{Data: string(text)}); err != nil {
+				return err
+			}
+		}
+		if err := c.Sleep(time.Second / 10); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // malformed is the error for content that is not what it says, unless it only ends because the client has gone.

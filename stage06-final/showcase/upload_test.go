@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -37,6 +38,34 @@ func TestUploadTooLong(t *testing.T) {
 	run(t, func(c *sim.Client) {
 		c.Send("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=cut\r\nContent-Length: 1073741825\r\n\r\n")
 		c.ExpectUntil("HTTP/1.1 413 ")
+		c.Close()
+	})
+}
+
+// Another request sees how far an upload has come, until it is whole.
+func TestUploadProgress(t *testing.T) {
+	const head, tail = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", "\r\n--cut--\r\n"
+	length := len(head) + 200 + len(tail)
+	run(t, func(c *sim.Client) {
+		c.Send(fmt.Sprintf("POST /upload?id=7 HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=cut\r\nContent-Length: %d\r\n\r\n", length))
+		c.Sleep(2 * time.Second)
+		c.Send(head + strings.Repeat("x", 100))
+		c.Sleep(2 * time.Second)
+		c.Send(strings.Repeat("x", 100) + tail)
+		c.ExpectUntil("HTTP/1.1 200 ")
+		c.Close()
+	}, func(c *sim.Client) {
+		c.Sleep(time.Second)
+		c.Send("GET /upload/progress?id=7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		c.ExpectUntil(fmt.Sprintf(`data: {"read":%d,"total":%d}`, len(head)+100, length))
+		for c.Receive() != "" {
+		}
+		c.Close()
+	}, func(c *sim.Client) { // of an upload that nobody makes
+		c.Send("GET /upload/progress?id=8 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		for c.Receive() != "" {
+		}
+		assert.NotContains(t, c.Heard(), "data:")
 		c.Close()
 	})
 }

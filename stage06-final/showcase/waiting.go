@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/task"
+	"looper.example/stage06-final/websocket"
 )
 
 // These pages wait. Each is a straight line, and all other pages respond meanwhile.
@@ -60,6 +62,25 @@ func clockEvents(c *looper.Context) error {
 		}
 	}
 	return nil
+}
+
+func shout(c *looper.Context) error { return c.Render(200, "shout.html", nil) }
+
+// shoutSocket sends back what it hears, in capitals, until the browser leaves.
+func shoutSocket(c *looper.Context) error {
+	ws, err := websocket.Accept(c, websocket.Options{MaxMessage: 1000})
+	if err != nil {
+		return err
+	}
+	for {
+		m, err := ws.Read()
+		if err != nil {
+			return err
+		}
+		if err := ws.Write(websocket.Text(strings.ToUpper(m.String()))); err != nil {
+			return err
+		}
+	}
 }
 
 // maxBelow keeps a visitor from occupying a worker for long.

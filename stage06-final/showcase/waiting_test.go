@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/loopertest"
+	"looper.example/stage06-final/showcase"
 )
 
 const close1 = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -46,4 +49,12 @@ func TestClock(t *testing.T) {
 		assert.Equal(t, time.Minute, c.Now())
 		c.Close()
 	})
+}
+
+func TestShout(t *testing.T) {
+	c := loopertest.New(t, showcase.New(looper.Config{}))
+	ws := c.WebSocket("/shout/socket")
+	ws.Send("hello, wörld")
+	ws.Expect("HELLO, WÖRLD")
+	ws.Leave()
 }

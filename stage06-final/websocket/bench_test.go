@@ -143,7 +143,7 @@ func broadcast(b *testing.B, members, size, times int) {
 			return err
 		}
 		g.Join(conn)
-		for g.Len() == members {
+		if g.Len() == members {
 			k.quiet = true
 			if err := c.Yield(); err != nil {
 				return err

@@ -43,7 +43,6 @@ func (c *Conn) payOwed() {
 }
 
 var (
-	errCloseLength = errors.New("a Close frame has one byte")
 	errCloseCode   = errors.New("a Close frame has a code that is not to be sent")
 	errCloseReason = errors.New("the reason of a Close frame is not UTF-8")
 )
@@ -55,9 +54,7 @@ func (c *Conn) closeCame(payload []byte) {
 		e.Code, e.Reason = StatusCode(binary.BigEndian.Uint16(payload)), string(payload[2:])
 	}
 	switch {
-	case len(payload) == 1:
-		c.fail(violation(errCloseLength))
-	case len(payload) > 0 && !maySend(e.Code):
+	case len(payload) > 0 && !maySend(e.Code): // also one byte, which is half a code
 		c.fail(violation(errCloseCode))
 	case !utf8.ValidString(e.Reason):
 		c.fail(invalid(errCloseReason))

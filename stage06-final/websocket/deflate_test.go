@@ -225,3 +225,28 @@ func TestPreparedCompression(t *testing.T) {
 		})
 	}
 }
+
+// A prepared message is part of what later messages may refer to, as the client sees it.
+func TestPreparedAmongOthers(t *testing.T) {
+	p, err := websocket.Prepare(websocket.Text(verse))
+	require.NoError(t, err)
+	letters := randomLetters(1000)
+	w := newWorld(t).handle(websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true}}, func(_ *looper.Context, conn *websocket.Conn) error {
+		if err := conn.Write(websocket.Text(letters)); err != nil {
+			return err
+		}
+		if err := conn.WritePrepared(p); err != nil {
+			return err
+		}
+		return conn.Write(websocket.Text(letters))
+	})
+	w.serve(func(c *client) {
+		c.open(offered)
+		before := ""
+		for _, want := range []string{letters, verse, letters} {
+			assert.Equal(t, want, unpack(c.next().Payload, before))
+			before += want
+		}
+		c.expectClose(1000)
+	})
+}

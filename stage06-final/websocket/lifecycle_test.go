@@ -179,6 +179,48 @@ func TestReadsWhatCameBeforeTheEnd(t *testing.T) {
 	}
 }
 
+// A client that has left while the handler was about something else is found by the next Read.
+func TestReadFindsTheEnd(t *testing.T) {
+	found := time.Duration(0)
+	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
+		_ = c.Sleep(time.Second)
+		m, err := conn.Read()
+		assert.NoError(t, err)
+		assert.Equal(t, "one", m.String())
+		_, err = conn.Read()
+		assert.ErrorIs(t, err, looper.ErrGone)
+		found = c.Exchange().Loop().Now()
+		return err
+	})
+	w.serve(func(c *client) {
+		c.open()
+		c.Send(text("one"))
+		c.Sleep(10 * time.Millisecond)
+		c.HalfClose()
+		c.Sleep(time.Minute)
+		c.Close()
+	})
+	require.Equal(t, time.Second, found)
+}
+
+// A handler that closes does not read what waits, and the client's Close frame after that is found at once.
+func TestCloseWithInputThatWaits(t *testing.T) {
+	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
+		_ = c.Sleep(time.Second)
+		_ = conn.Close()
+		_, err := conn.Read()
+		assert.Equal(t, websocket.ErrClosed, err)
+		return nil
+	})
+	w.serve(func(c *client) {
+		c.open()
+		c.Send(text("one") + text("two") + closing(1000, ""))
+		c.expect("close 1000", "end")
+		assert.Equal(t, time.Second, c.Now())
+		c.Close()
+	})
+}
+
 // The server stops: idle connections are told at once, a handler that is about a message finishes that first, and one that only
 // writes is canceled.
 func TestStop(t *testing.T) {

@@ -100,6 +100,7 @@ func TestPingFlood(t *testing.T) {
 			words := show(c.next())
 			if words == "pong last" || words == "close 1000" || words == "end" {
 				assert.Equal(t, "pong last", words)
+				assert.Less(t, c.Now(), 6*time.Second, "at once when there is room")
 				break
 			}
 		}

@@ -38,8 +38,6 @@ func (c *Conn) beginWatch() {
 func (c *Conn) look() {
 	now := c.net.Loop().Attended()
 	switch {
-	case c.closed:
-		return
 	case c.closeSent: // and the client has not responded
 		c.net.Linger()
 		return
@@ -85,9 +83,12 @@ func (c *Conn) isSilent(now time.Duration) bool {
 	return false
 }
 
-// nextLook is how long nothing can become overdue.
+// lookEvery is how often a connection is looked at, at the least: what has begun since the last look is found by the next.
+const lookEvery = 30 * time.Second
+
+// nextLook is how long it is until something that is known of can be overdue.
 func (c *Conn) nextLook() time.Duration {
-	now, next := c.net.Loop().Attended(), time.Hour
+	now, next := c.net.Loop().Attended(), lookEvery
 	until := func(at, limit time.Duration) {
 		if limit > 0 {
 			next = min(next, at+limit-now)

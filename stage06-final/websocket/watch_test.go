@@ -108,6 +108,26 @@ func TestSlowClients(t *testing.T) {
 	require.ErrorIs(t, ends[0], websocket.ErrSlow)
 }
 
+// Also a connection without pings is looked at.
+func TestSlowClientWithoutPings(t *testing.T) {
+	w := newWorld(t).handle(websocket.Options{PingEvery: -1}, func(c *looper.Context, conn *websocket.Conn) error {
+		if err := c.Sleep(time.Hour); err != nil {
+			return err
+		}
+		for {
+			if err := conn.Write(websocket.Text(strings.Repeat("x", 100_000))); err != nil {
+				assert.ErrorIs(t, err, websocket.ErrSlow)
+				return err
+			}
+		}
+	})
+	w.serve(func(c *client) {
+		c.open()
+		c.WaitFor("the end", func() bool { return c.Broken() })
+		assert.InDelta(t, time.Hour.Seconds()+45, c.Now().Seconds(), 16)
+	})
+}
+
 // A message must be whole in time.
 func TestMessageTakesTooLong(t *testing.T) {
 	w := newWorld(t).echo(websocket.Options{})

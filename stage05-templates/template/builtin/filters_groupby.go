@@ -33,6 +33,9 @@ func (g *group) Attribute(_ *value.Meter, name string) (value.Value, bool, error
 // TypeName returns Jinja2's name.
 func (g *group) TypeName() string { return "_GroupTuple" }
 
+// Module returns where the type is in Jinja2.
+func (*group) Module() string { return "jinja2.filters" }
+
 // filterGroupBy sorts by an attribute and puts elements that have the same one
 // together.
 func filterGroupBy(s *Scope, a []value.Value) (value.Value, error) {

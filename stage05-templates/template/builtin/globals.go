@@ -138,6 +138,9 @@ func (n *Namespace) Set(name string, v value.Value) error {
 // TypeName returns Jinja2's name.
 func (n *Namespace) TypeName() string { return "Namespace" }
 
+// Module returns where the type is in Jinja2.
+func (*Namespace) Module() string { return "jinja2.utils" }
+
 // AppendRepr prints the attributes.
 func (n *Namespace) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
 	dst, err := value.AppendNested(append(dst, "<Namespace "...), m, n.attributes.Value(), depth+1)
@@ -184,6 +187,9 @@ func (c *cycler) Attribute(_ *value.Meter, name string) (value.Value, bool, erro
 // TypeName returns Jinja2's name.
 func (c *cycler) TypeName() string { return "Cycler" }
 
+// Module returns where the type is in Jinja2.
+func (*cycler) Module() string { return "jinja2.utils" }
+
 // joiner is a callable that gives the separator, but nothing at the first call.
 type joiner struct {
 	separator value.Value
@@ -223,3 +229,6 @@ func (j *joiner) Attribute(_ *value.Meter, name string) (value.Value, bool, erro
 
 // TypeName returns Jinja2's name.
 func (j *joiner) TypeName() string { return "Joiner" }
+
+// Module returns where the type is in Jinja2.
+func (*joiner) Module() string { return "jinja2.utils" }

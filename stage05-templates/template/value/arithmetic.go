@@ -18,7 +18,7 @@ func Add(m *Meter, a, b Value) (Value, error) {
 		if sum := x + y; (sum > x) == (y > 0) {
 			return Int64(sum), nil
 		}
-	case a.IsString() && b.IsString(), a.kind == KindMarkup && hasHTML(b), b.kind == KindMarkup && hasHTML(a):
+	case a.IsString() && b.IsString(), a.kind == KindMarkup && knowsHTML(m, b), b.kind == KindMarkup && hasHTML(a):
 		return concat(m, a, b)
 	case a.kind == b.kind && (a.kind == KindList || a.kind == KindTuple):
 		return joinItems(m, a, b)
@@ -52,7 +52,7 @@ func Mul(m *Meter, a, b Value) (Value, error) {
 		if high, low := bits.Mul64(magnitude(x), magnitude(y)); high == 0 && low <= math.MaxInt64 {
 			return Int64(x * y), nil
 		}
-	case repeatable(a) && b.kind != KindUndefined:
+	case repeatable(a) && (b.kind != KindUndefined || a.kind == KindMarkup):
 		return repeat(m, a, b)
 	case repeatable(b) && a.kind != KindUndefined:
 		return repeat(m, b, a)
@@ -172,6 +172,10 @@ func repeatable(v Value) bool {
 
 // repeat returns a string, list or tuple as many times as the number says.
 func repeat(m *Meter, v, times Value) (Value, error) {
+	if v.kind == KindMarkup && !times.IsInteger() {
+		_, err := asIndex(times) // Markup asks no operand what it makes of a multiplication
+		return Value{}, err
+	}
 	if !times.IsInteger() {
 		return Value{}, Errorf(TypeError, "can't multiply sequence by non-int of type %s", Quote(times.TypeName()))
 	}

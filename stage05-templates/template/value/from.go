@@ -99,15 +99,21 @@ func fromReflect(rv reflect.Value) Value {
 }
 
 // named keeps the Go data of a number that has a name to print, such as
-// time.March: it counts as a number and prints as its name.
+// time.March: it counts as a number and prints as its name. It also keeps that of
+// a number that says how it is written as JSON.
 func named(rv reflect.Value, v Value) Value {
 	if rv.Type().PkgPath() == "" || v.kind == KindBigInt {
 		return v
 	}
-	if _, ok := rv.Interface().(fmt.Stringer); ok {
-		v.ref = rv.Interface()
+	if x := rv.Interface(); isStringer(x) || isJSON(rv.Type()) {
+		v.ref = x
 	}
 	return v
+}
+
+func isStringer(x any) bool {
+	_, ok := x.(fmt.Stringer)
+	return ok
 }
 
 func fromString(rv reflect.Value) Value {

@@ -49,6 +49,9 @@ func (e *jsonEncoder) value(v Value, depth int) error {
 	if err := e.meter.Step(1); err != nil {
 		return err
 	}
+	if knowsJSON(v) {
+		return e.goData(v, depth)
+	}
 	switch v.kind {
 	case KindNone:
 		e.dst = append(e.dst, "null"...)

@@ -75,6 +75,11 @@ func hasHTML(v Value) bool {
 	return ok && v.kind == KindObject
 }
 
+// knowsHTML reports whether v has what is __html__ in Python: Go data, and what is undefined if Jinja2 says so.
+func knowsHTML(m *Meter, v Value) bool {
+	return hasHTML(v) || v.kind == KindUndefined && m.modeOf(v) == ChainableUndefined
+}
+
 // HTML returns the HTML of v, if it has some, and else str(v).
 func HTML(m *Meter, v Value) (string, error) {
 	if !IsSafe(m, v) {

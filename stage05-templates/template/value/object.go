@@ -42,6 +42,10 @@ type (
 	Typed interface {
 		TypeName() string
 	}
+	// Moduled is a type that Python keeps in a module, which some messages name.
+	Moduled interface {
+		Module() string
+	}
 )
 
 // sized is a Sequence, or an object that has a length without being one.

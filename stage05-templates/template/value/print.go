@@ -35,8 +35,11 @@ func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
 		if x, ok := v.ref.(Texter); ok {
 			return append(dst, x.Str().Text()...), nil
 		}
+		return appendWhole(dst, m, v)
+	case KindList, KindTuple, KindDict:
+		return appendWhole(dst, m, v)
 	}
-	return appendWhole(dst, m, v)
+	return AppendNested(dst, m, v, 0)
 }
 
 // Text returns str(v): what {{ v }} prints when nothing is escaped.
@@ -61,13 +64,6 @@ func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 	if err := checkDepth(depth); err != nil {
 		return dst, err
 	}
-	if m != nil && m.open != nil && isContainer(v) {
-		if m.open[v.ref] {
-			return append(dst, ellipses[v.kind]...), nil
-		}
-		m.open[v.ref] = true
-		defer delete(m.open, v.ref)
-	}
 	switch v.kind {
 	case KindUndefined:
 		return append(dst, "Undefined"...), nil
@@ -80,7 +76,7 @@ func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 		return append(dst, "False"...), nil
 	case KindInt, KindFloat:
 		switch {
-		case v.ref != nil:
+		case v.ref != nil && isStringer(v.ref):
 			return appendGo(dst, v.ref)
 		case v.kind == KindFloat:
 			return AppendFloat(dst, v.AsFloat()), nil
@@ -93,15 +89,29 @@ func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 	case KindMarkup:
 		dst, err := appendQuoted(append(dst, "Markup("...), m, v.Text())
 		return append(dst, ')'), err
+	case KindList, KindTuple, KindDict:
+		return appendContainer(dst, m, v, depth)
+	default:
+		return appendObject(dst, m, v.ref, depth)
+	}
+}
+
+// appendContainer appends a list, a tuple or a dict.
+func appendContainer(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
+	if m != nil && m.open != nil && isContainer(v) {
+		if m.open[v.ref] {
+			return append(dst, ellipses[v.kind]...), nil
+		}
+		m.open[v.ref] = true
+		defer delete(m.open, v.ref)
+	}
+	switch v.kind {
 	case KindList:
 		return appendItems(dst, m, v, '[', ']', depth)
 	case KindTuple:
 		return appendItems(dst, m, v, '(', ')', depth)
-	case KindDict:
-		return appendDict(dst, m, v, depth)
-	default:
-		return appendObject(dst, m, v.ref, depth)
 	}
+	return appendDict(dst, m, v, depth)
 }
 
 func appendItems(dst []byte, m *Meter, v Value, open, close byte, depth int) ([]byte, error) {

@@ -10,7 +10,7 @@ import "errors"
 func appendWhole(dst []byte, m *Meter, v Value) ([]byte, error) {
 	start := len(dst)
 	dst, err := AppendNested(dst, m, v, 0)
-	if m == nil || m.open != nil || !errors.Is(err, errTooDeep) {
+	if err == nil || m == nil || m.open != nil || !errors.Is(err, errTooDeep) {
 		return dst, err
 	}
 	m.open = map[any]bool{}

@@ -39,8 +39,15 @@ func UndefinedMild(hint string) Value {
 // UndefinedItem returns the value of an attribute or item that v does not have.
 func UndefinedItem(v, name Value) Value {
 	holder := v.TypeName() + " object"
-	if v.kind == KindNone {
+	switch v.kind {
+	case KindNone:
 		holder = "None"
+	case KindMarkup:
+		holder = "markupsafe." + holder
+	default:
+		if x, ok := v.ref.(Moduled); ok {
+			holder = x.Module() + "." + objectTypeName(x) + " object"
+		}
 	}
 	return undefinedValue(undefined{holder: holder, name: name})
 }

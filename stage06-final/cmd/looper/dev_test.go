@@ -374,7 +374,7 @@ chmod 700 "$program"
 	cancel()
 	<-ended
 	for range 3 {
-		c, err := d.start("/bin/true")
+		c, err := d.start(program(t, folder, "ends", "exit 0\n"))
 		require.NoError(t, err)
 		<-c.ended
 	}

@@ -113,6 +113,9 @@ func (b *BlockReference) Attribute(_ *value.Meter, name string) (value.Value, bo
 // TypeName returns Jinja2's name.
 func (b *BlockReference) TypeName() string { return "BlockReference" }
 
+// Module returns where the type is in Jinja2.
+func (*BlockReference) Module() string { return "jinja2.runtime" }
+
 // selfReference is the variable self, whose attributes are the blocks of the
 // template. It is Jinja2's TemplateReference.
 type selfReference struct {
@@ -133,6 +136,9 @@ func (s *selfReference) Attribute(_ *value.Meter, name string) (value.Value, boo
 
 // TypeName returns Jinja2's name.
 func (s *selfReference) TypeName() string { return "TemplateReference" }
+
+// Module returns where the type is in Jinja2.
+func (*selfReference) Module() string { return "jinja2.runtime" }
 
 // AppendRepr prints the name of the template.
 func (s *selfReference) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {

@@ -146,6 +146,9 @@ func (l *Loop) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 // TypeName returns Jinja2's name.
 func (l *Loop) TypeName() string { return "LoopContext" }
 
+// Module returns where the type is in Jinja2.
+func (*Loop) Module() string { return "jinja2.runtime" }
+
 // AppendRepr prints where the loop stands.
 func (l *Loop) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	n, err := l.count()

@@ -179,6 +179,9 @@ func (m *Macro) Attribute(_ *value.Meter, name string) (value.Value, bool, error
 // TypeName returns Jinja2's name.
 func (m *Macro) TypeName() string { return "Macro" }
 
+// Module returns where the type is in Jinja2.
+func (*Macro) Module() string { return "jinja2.runtime" }
+
 // AppendRepr prints the name of the macro.
 func (m *Macro) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	if m.Name == "" {

@@ -64,6 +64,9 @@ func (m *Module) Str() value.Value { return value.Safe(m.text) }
 // TypeName returns Jinja2's name.
 func (m *Module) TypeName() string { return "TemplateModule" }
 
+// Module returns where the type is in Jinja2.
+func (*Module) Module() string { return "jinja2.environment" }
+
 // AppendRepr prints the name of the template.
 func (m *Module) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	return append(append(append(dst, "<TemplateModule "...), value.Quote(m.Name)...), '>'), nil

@@ -1,0 +1,282 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// patience bounds what a test waits for. Nothing is measured by it.
+const patience = 30 * time.Second
+
+// instance is a program that was started.
+type instance struct {
+	*testing.T
+	addr  string
+	cmd   *exec.Cmd
+	ended chan struct{}
+	words journal
+}
+
+// journal keeps what a program says.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// start starts a program that will listen on addr, and waits until it does.
+func start(t *testing.T, addr string, cmd *exec.Cmd) *instance {
+	t.Helper()
+	i := &instance{T: t, addr: addr, cmd: cmd, ended: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = &i.words, &i.words
+	cmd.WaitDelay = time.Second
+	require.NoError(t, cmd.Start())
+	go func() {
+		_ = cmd.Wait()
+		close(i.ended)
+	}()
+	t.Cleanup(func() {
+		i.stop()
+		if t.Failed() {
+			t.Logf("%s has said:\n%s", cmd.Path, i.words.String())
+		}
+	})
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err == nil
+	}, patience, 5*time.Millisecond, "%s does not listen on %s", cmd.Path, addr)
+	return i
+}
+
+// startInstance starts the demo, or another program with the flag -addr, on a free port.
+func startInstance(t *testing.T, program string, args ...string) *instance {
+	t.Helper()
+	addr := free(t)
+	return start(t, addr, exec.Command(program, append([]string{"-addr", addr}, args...)...))
+}
+
+// stop ends the program as an operator would.
+func (i *instance) stop() {
+	_ = i.cmd.Process.Signal(syscall.SIGTERM)
+	force := time.AfterFunc(patience, func() { _ = i.cmd.Process.Kill() })
+	defer force.Stop()
+	<-i.ended
+}
+
+// free is an address that nobody listens on.
+func free(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// build builds a demo.
+func build(t *testing.T, name string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), name)
+	output, err := exec.Command("go", "build", "-o", program, "../"+name).CombinedOutput()
+	require.NoError(t, err, string(output))
+	return program
+}
+
+// startRedis starts a Redis that keeps nothing on a disk.
+func startRedis(t *testing.T) (addr string) {
+	program := real(t, "redis-server")
+	addr = free(t)
+	_, port, err := net.SplitHostPort(addr)
+	require.NoError(t, err)
+	start(t, addr, exec.Command(program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))
+	return addr
+}
+
+// startProxy starts nginx or HAProxy with the page's configuration, but for the addresses.
+func startProxy(t *testing.T, name string, instances ...*instance) (url string) {
+	program, file, port := real(t, name), "haproxy.cfg", "8081"
+	if name == "nginx" {
+		file, port = "nginx.conf", "8080"
+	}
+	text, err := os.ReadFile(filepath.Join("deploy", file))
+	require.NoError(t, err)
+	addr, config := free(t), string(text)
+	for from, to := range map[string]string{port: addr, "8001": instances[0].addr, "8002": instances[1].addr} {
+		from = "127.0.0.1:" + from
+		require.Contains(t, config, from)
+		config = strings.ReplaceAll(config, from, to)
+	}
+	if filepath.Base(instances[0].cmd.Path) == "chat" {
+		config = strings.Replace(config, "/healthz", "/", 1)
+	}
+	folder := t.TempDir()
+	path := filepath.Join(folder, file)
+	require.NoError(t, os.WriteFile(path, []byte(config), 0o600))
+	args := []string{"-f", path}
+	if name == "nginx" {
+		args = []string{"-p", folder, "-c", path, "-g", "worker_processes 1;"}
+	}
+	start(t, addr, exec.Command(program, args...))
+	return "http://" + addr
+}
+
+// browser keeps cookies.
+func browser(t *testing.T) *http.Client {
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return &http.Client{Jar: jar, Timeout: patience, Transport: &http.Transport{}}
+}
+
+func get(client *http.Client, url string) (text string, err error) {
+	response, err := client.Get(url)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != 200 {
+		err = fmt.Errorf("status %d: %s", response.StatusCode, content)
+	}
+	return string(content), err
+}
+
+var processInText = regexp.MustCompile(`process (\d+)`)
+
+// Two instances of two workers each, in front of them a proxy: a visitor has one session on all, workers are replaced and an instance is
+// stopped and started again, and no request gets lost.
+func TestMachines(t *testing.T) {
+	program := build(t, "production")
+	for _, proxy := range []string{"nginx", "haproxy"} {
+		t.Run(proxy, func(t *testing.T) {
+			args := []string{"-workers", "2", "-redis", "@" + secret(t, "redis://"+startRedis(t)+"/0"), "-insecure-cookies",
+				"-trusted-proxies", "127.0.0.1", "-no-request-log"}
+			one, two := startInstance(t, program, args...), startInstance(t, program, args...)
+			url := startProxy(t, proxy, one, two)
+			v := &visitor{T: t, url: url, client: browser(t), processes: map[string]bool{}}
+			v.until(func(string) bool { return v.visits >= 20 && len(v.processes) > 1 })
+			for _, i := range []*instance{one, two} {
+				require.NoError(t, i.cmd.Process.Signal(syscall.SIGHUP))
+				v.until(func(string) bool { return strings.Contains(i.words.String(), "reloaded") })
+			}
+			one.stop()
+			v.until(v.more(50))
+			again := start(t, one.addr, exec.Command(program, append([]string{"-addr", one.addr}, args...)...))
+			v.until(func(process string) bool { return strings.Contains(again.words.String(), "pid="+process+"\n") }) // the proxy knows that it is back
+			two.stop()
+			v.until(v.more(50))
+			t.Logf("%d visits, %d processes", v.visits, len(v.processes))
+		})
+	}
+}
+
+// visitor has one session, whoever serves it.
+type visitor struct {
+	*testing.T
+	url       string
+	client    *http.Client
+	visits    int
+	processes map[string]bool // that have served
+}
+
+// until visits again and again until a process has served for which done reports true.
+func (v *visitor) until(done func(process string) bool) {
+	v.Helper()
+	for deadline := time.Now().Add(patience); ; {
+		text, err := get(v.client, v.url+"/")
+		require.NoError(v, err)
+		v.visits++
+		require.Regexp(v, fmt.Sprintf(`^visit %d, process \d+, client 127\.0\.0\.1\n$`, v.visits), text)
+		process := processInText.FindStringSubmatch(text)[1]
+		v.processes[process] = true
+		if done(process) {
+			return
+		}
+		require.True(v, time.Now().Before(deadline))
+	}
+}
+
+// more is done after n visits.
+func (v *visitor) more(n int) func(string) bool {
+	n += v.visits
+	return func(string) bool { return v.visits >= n }
+}
+
+// secret is a file with a secret.
+func secret(t *testing.T, text string) (path string) {
+	path = filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// The chat demo on two instances, with one room in a Redis: what is said on one is heard on the other, through the proxy and at once.
+func TestChatOnMachines(t *testing.T) {
+	program := build(t, "chat")
+	for _, proxy := range []string{"nginx", "haproxy"} {
+		t.Run(proxy, func(t *testing.T) {
+			redis := startRedis(t)
+			one, two := startInstance(t, program, "-redis", redis), startInstance(t, program, "-redis", redis)
+			address := startProxy(t, proxy, one, two)
+			var listeners []*http.Response
+			for range 4 {
+				response, err := (&http.Client{Transport: &http.Transport{}}).Get(address + "/events")
+				require.NoError(t, err)
+				defer response.Body.Close()
+				listeners = append(listeners, response)
+			}
+			for n := range 4 {
+				said := fmt.Sprintf("message %d", n)
+				response, err := browser(t).PostForm(address+"/say", url.Values{"name": {"Ada"}, "text": {said}})
+				require.NoError(t, err)
+				require.Equal(t, 204, response.StatusCode)
+				require.NoError(t, response.Body.Close())
+				for _, listener := range listeners {
+					hear(t, listener.Body, said)
+				}
+			}
+		})
+	}
+}
+
+// hear reads until there is a text.
+func hear(t *testing.T, r io.ReadCloser, text string) {
+	t.Helper()
+	late := time.AfterFunc(patience, func() { _ = r.Close() })
+	defer late.Stop()
+	var heard []byte
+	for buf := make([]byte, 4096); !bytes.Contains(heard, []byte(text)); {
+		n, err := r.Read(buf)
+		heard = append(heard, buf[:n]...)
+		require.NoError(t, err, "after %q", heard)
+	}
+}

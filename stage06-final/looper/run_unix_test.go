@@ -1,0 +1,324 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package looper_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Workers are replaced ten times under constant load, and not one request is lost; nor does the supervisor leak a descriptor.
+func TestReloadUnderLoad(t *testing.T) {
+	for _, loops := range []string{"1", "2"} {
+		t.Run("loops "+loops, func(t *testing.T) {
+			r := startRun(t, runWorkers+"=2", runLoops+"="+loops).listens(2)
+			clients := startLoad(t, r.addr, 2)
+			before := descriptors(t, r.cmd.Process.Pid)
+			for range 10 {
+				r.signal(syscall.SIGHUP)
+				r.await("msg=\"reloaded")
+			}
+			require.Equal(t, before, descriptors(t, r.cmd.Process.Pid))
+			clients.requireAllServed(t)
+			pids := r.workers()
+			require.Len(t, pids, 22)
+			r.gone(pids[:20]...)
+			r.signal(syscall.SIGTERM)
+			require.Zero(t, r.ends())
+			require.Zero(t, r.count("level=ERROR"))
+			require.Zero(t, r.count("level=WARN"))
+		})
+	}
+}
+
+// descriptors is how many a process has open, where the system tells.
+func descriptors(t *testing.T, pid int) int {
+	if runtime.GOOS != "linux" {
+		return 0
+	}
+	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	require.NoError(t, err)
+	return len(open)
+}
+
+// Many signals while workers are replaced, also the one to end, lose no request and leave no process behind.
+func TestSignalsWhileReplacing(t *testing.T) {
+	r := startRun(t, runWorkers+"=3").listens(3)
+	clients := startLoad(t, r.addr, 1)
+	for range 4 {
+		for range 25 {
+			r.signal(syscall.SIGHUP)
+		}
+		r.await("worker ready") // in the middle of it
+	}
+	r.await("msg=\"reloaded")
+	clients.requireAllServed(t)
+	r.signal(syscall.SIGHUP)
+	r.await("worker ready")
+	r.signal(syscall.SIGTERM)
+	require.Zero(t, r.ends())
+	require.Equal(t, 1, r.count("all workers have stopped"))
+}
+
+// A worker that is killed loses the requests that it had, and no other; another one takes its place.
+func TestKilledWorker(t *testing.T) {
+	r := startRun(t, runWorkers+"=2").listens(2)
+	const each = 10
+	var callers []*caller
+	of := map[string][]*caller{} // by the worker's process number
+	for range each {
+		c, err := call(r.addr)
+		require.NoError(t, err)
+		who, _, err := c.get("/who", false)
+		require.NoError(t, err)
+		pid, _, _ := strings.Cut(who, " ")
+		callers, of[pid] = append(callers, c), append(of[pid], c)
+	}
+	require.Len(t, of, 2, "both have clients")
+	clients := startLoad(t, r.addr, 2)
+	results := make(chan error, each)
+	for _, c := range callers {
+		go func() {
+			_, _, err := c.get("/slow", false)
+			results <- err
+		}()
+	}
+	victim := r.workers()[0]
+	require.Eventually(t, func() bool { clients.mu.Lock(); defer clients.mu.Unlock(); return clients.requests > 100 }, runPatience, time.Millisecond)
+	require.NoError(t, syscall.Kill(victim, syscall.SIGKILL))
+	r.await("worker ended by itself")
+	r.await("worker ready")
+	failed := 0
+	for range each {
+		if <-results != nil {
+			failed++
+		}
+	}
+	require.Equal(t, len(of[fmt.Sprint(victim)]), failed)
+	requests, lost := clients.end()
+	require.LessOrEqual(t, len(lost), 4, "of %d requests, one for each client at most: %v", requests, lost)
+	t.Logf("%d requests, %d lost; of %d slow ones %d", requests, len(lost), each, failed)
+	r.signal(syscall.SIGTERM)
+	require.Zero(t, r.ends())
+}
+
+// A program that cannot serve says so once, and ends.
+func TestProgramsThatCannotStart(t *testing.T) {
+	fault := filepath.Join(t.TempDir(), "fault")
+	require.NoError(t, os.WriteFile(fault, nil, 0o600))
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	for _, many := range []string{runLoops + "=2", runWorkers + "=2"} {
+		for _, row := range []struct{ name, variable, says string }{
+			{"a malformed address", runAddr + "=nonsense", "missing port in address"},
+			{"an address that is taken", runAddr + "=" + taken.Addr().String(), "address already in use"},
+			{"no folder of templates", runFolder + "=/no/such/folder", "/no/such/folder"},
+			{"no application", runFault + "=" + fault, "this application is broken"},
+		} {
+			t.Run(many+", "+row.name, func(t *testing.T) {
+				r := startRun(t, many, row.variable)
+				require.Equal(t, 1, r.ends())
+				r.await(row.says)
+				require.Equal(t, 1, r.count(row.says))
+			})
+		}
+	}
+}
+
+// New workers that cannot start leave the old ones serving, until the next SIGHUP finds the fault mended.
+func TestFailedReload(t *testing.T) {
+	fault := filepath.Join(t.TempDir(), "fault")
+	r := startRun(t, runWorkers+"=2", runFault+"="+fault).listens(2)
+	clients := startLoad(t, r.addr, 1)
+	require.NoError(t, os.WriteFile(fault, nil, 0o600))
+	r.signal(syscall.SIGHUP)
+	r.await("reload abandoned")
+	require.Len(t, r.workers(), 2)
+	require.NoError(t, syscall.Kill(r.workers()[0], 0))
+	require.NoError(t, syscall.Kill(r.workers()[1], 0))
+	require.NoError(t, os.Remove(fault))
+	r.signal(syscall.SIGHUP)
+	r.await("msg=\"reloaded")
+	clients.requireAllServed(t)
+	r.signal(syscall.SIGINT)
+	require.Zero(t, r.ends())
+}
+
+// Workers whose supervisor is killed finish what they have, and end.
+func TestOrphans(t *testing.T) {
+	r := startRun(t, runWorkers+"=2").listens(2)
+	c, err := call(r.addr)
+	require.NoError(t, err)
+	_, _, err = c.get("/who", false)
+	require.NoError(t, err)
+	result := make(chan error, 1)
+	go func() {
+		_, _, err := c.get("/slow", false)
+		result <- err
+	}()
+	r.signal(syscall.SIGKILL)
+	require.NoError(t, <-result)
+	require.NoError(t, c.conn.Close())
+	r.ends()
+}
+
+// The program's path is followed anew at each start, so that a link may lead to another release.
+func TestReplacedProgram(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"old", "new"} {
+		require.NoError(t, os.Mkdir(filepath.Join(folder, name), 0o700))
+	}
+	current := filepath.Join(folder, "current")
+	require.NoError(t, os.Symlink(os.Args[0], filepath.Join(folder, "old", "program")))
+	script := "#!/bin/sh\n" + `exec "` + os.Args[0] + `" "$@"` + "\n"
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "new", "program"), []byte(script), 0o700))
+	require.NoError(t, os.Symlink("old", current))
+	cmd := exec.Command(filepath.Join(current, "program"), "-test.run=^TestRunProgram$")
+	cmd.Env = append(os.Environ(), runAddr+"=127.0.0.1:0", runWorkers+"=1")
+	r := startCommand(t, cmd).listens(1)
+	program := func() string {
+		c, err := call(r.addr)
+		require.NoError(t, err)
+		defer c.conn.Close()
+		text, _, err := c.get("/program", true)
+		require.NoError(t, err)
+		return text
+	}
+	require.Equal(t, filepath.Join(current, "program")+" ", program())
+	require.NoError(t, os.Symlink("new", current+"2"))
+	require.NoError(t, os.Rename(current+"2", current))
+	r.signal(syscall.SIGHUP)
+	r.await("msg=\"reloaded")
+	require.Equal(t, os.Args[0]+" ", program(), "the script's")
+	r.signal(syscall.SIGTERM)
+	require.Zero(t, r.ends())
+}
+
+// A service manager is told what goes on.
+func TestNotify(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		env  string
+		want []string
+	}{
+		{"workers", runWorkers + "=2", []string{"READY=1", "RELOADING=1", "READY=1", "STOPPING=1"}},
+		{"loops", runLoops + "=2", []string{"READY=1", "STOPPING=1"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "notify")
+			manager, err := net.ListenPacket("unixgram", path)
+			require.NoError(t, err)
+			defer manager.Close()
+			told := func() string {
+				buf := make([]byte, 1000)
+				require.NoError(t, manager.SetReadDeadline(time.Now().Add(runPatience)))
+				n, _, err := manager.ReadFrom(buf)
+				require.NoError(t, err)
+				return string(buf[:n])
+			}
+			r := startRun(t, row.env, "NOTIFY_SOCKET="+path)
+			for _, want := range row.want {
+				switch want {
+				case "RELOADING=1":
+					r.listens(2)
+					r.signal(syscall.SIGHUP)
+					require.Regexp(t, `^RELOADING=1\nMONOTONIC_USEC=\d+$`, told())
+					continue
+				case "STOPPING=1":
+					r.signal(syscall.SIGTERM)
+				}
+				require.Equal(t, want, told())
+			}
+			require.Zero(t, r.ends())
+		})
+	}
+}
+
+// Each loop serves some of the connections, and one signal ends them all.
+func TestLoops(t *testing.T) {
+	for _, addr := range []string{"127.0.0.1:0", "unix:" + filepath.Join(t.TempDir(), "socket")} {
+		t.Run(addr, func(t *testing.T) {
+			r := startRun(t, runLoops+"=3", runAddr+"="+addr).listens(0)
+			requireDivided(t, r.addr, 3)
+			c, err := call(r.addr)
+			require.NoError(t, err)
+			_, _, err = c.get("/who", false)
+			require.NoError(t, err)
+			r.signal(syscall.SIGTERM)
+			_, err = c.r.ReadByte()
+			require.EqualError(t, err, "EOF")
+			require.Zero(t, r.ends())
+			require.Equal(t, 3, r.count("msg=stopped"))
+		})
+	}
+}
+
+// requireDivided has many clients ask, each on a new connection, and compares who serves them.
+func requireDivided(t *testing.T, addr string, loops int) {
+	t.Helper()
+	const clients = 300
+	served := map[string]int{}
+	for range clients {
+		c, err := call(addr)
+		require.NoError(t, err)
+		who, _, err := c.get("/who", true)
+		require.NoError(t, err)
+		require.NoError(t, c.conn.Close())
+		served[who]++
+	}
+	require.Len(t, served, loops)
+	if runtime.GOOS == "linux" {
+		for who, n := range served {
+			require.Greater(t, n, clients/loops/4, "%s of %v", who, served)
+		}
+	}
+	t.Log(served)
+}
+
+// The sockets of systemd serve all loops of all workers.
+func TestSystemdSocketActivate(t *testing.T) {
+	activate, err := exec.LookPath("systemd-socket-activate")
+	if err != nil {
+		if os.Getenv("LOOPER_REQUIRE_REAL") == "1" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr := free.Addr().String()
+	require.NoError(t, free.Close())
+	for _, row := range []struct {
+		name             string
+		workers, loops   string
+		processes, total int
+	}{
+		{"one loop", "0", "1", 0, 1}, {"loops", "0", "2", 0, 2}, {"workers", "2", "1", 2, 2}, {"both", "2", "2", 2, 4},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			cmd := exec.Command(activate, "-l", addr, "-E", runAddr+"=203.0.113.7:1", "-E", runWorkers+"="+row.workers,
+				"-E", runLoops+"="+row.loops, os.Args[0], "-test.run=^TestRunProgram$")
+			r := startCommand(t, cmd)
+			r.await("Listening on")
+			first, err := call(addr) // it is what activates the program
+			require.NoError(t, err)
+			require.NoError(t, first.conn.Close())
+			r.listens(row.processes)
+			require.Equal(t, addr, r.addr)
+			requireDivided(t, addr, row.total)
+			r.signal(syscall.SIGTERM)
+			require.Zero(t, r.ends())
+		})
+	}
+}
