@@ -119,3 +119,26 @@ func TestAnnouncedLength(t *testing.T) {
 		c.Close()
 	})
 }
+
+// What a client sends is read also while it takes nothing of what it is sent.
+func TestReadsWhileTheOutputIsFull(t *testing.T) {
+	read := time.Duration(0)
+	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
+		if err := conn.Write(websocket.Text(strings.Repeat("x", 600_000))); err != nil {
+			return err
+		}
+		m, err := conn.Read()
+		assert.Equal(t, "still here", m.String())
+		read = c.Exchange().Loop().Now()
+		return err
+	})
+	w.serve(func(c *client) {
+		c.open()
+		c.Sleep(time.Second)
+		c.Send(text("still here"))
+		c.Sleep(3 * time.Second)
+		c.expect("text " + strings.Repeat("x", 600_000))
+		c.expectClose(1000)
+	})
+	require.Equal(t, time.Second, read)
+}
