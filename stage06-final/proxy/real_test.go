@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,7 +41,12 @@ func big() []byte {
 
 // start serves an application with a proxy on a real loop.
 func start(t *testing.T, config proxy.Config) (url string) {
-	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler), TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}})
+	return startApp(t, looper.Config{}, config)
+}
+
+func startApp(t *testing.T, of looper.Config, config proxy.Config) (url string) {
+	of.Log = slog.New(slog.DiscardHandler)
+	app := looper.New(of)
 	config.MaxBody = -1
 	p, err := proxy.New(config)
 	require.NoError(t, err)

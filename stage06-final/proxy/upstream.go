@@ -29,7 +29,7 @@ func newUpstream(text string) (*upstream, error) {
 	case err != nil:
 		return nil, fmt.Errorf("proxy: upstream: %w", err)
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("proxy: upstream %q: expected http or https://host[:port][/path]", text)
+		return nil, fmt.Errorf("proxy: upstream %q: expected http or https, a host, and perhaps a port and a path", text)
 	}
 	return &upstream{url: text, base: u.Scheme + "://" + u.Host, path: strings.TrimSuffix(u.EscapedPath(), "/")}, nil
 }
