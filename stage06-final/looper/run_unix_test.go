@@ -75,7 +75,7 @@ func TestKilledWorker(t *testing.T) {
 	r := startRun(t, runWorkers+"=2").listens(2)
 	const each = 10
 	var callers []*caller
-	of := map[string][]*caller{} // by the worker's process number
+	of := map[string][]*caller{}             // by the worker's process number
 	for len(callers) < each || len(of) < 2 { // where loops do not take turns, it may need some more
 		c, err := call(r.addr)
 		require.NoError(t, err)
