@@ -210,6 +210,11 @@ func (r *running) ends() int {
 		r.Fatal("the program does not end")
 	}
 	r.gone(r.workers()...)
+	r.mu.Lock() // the last lines may be on their way
+	for !r.over {
+		r.more.Wait()
+	}
+	r.mu.Unlock()
 	return r.cmd.ProcessState.ExitCode()
 }
 
