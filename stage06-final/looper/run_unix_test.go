@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -170,6 +171,55 @@ func TestOrphans(t *testing.T) {
 	require.NoError(t, <-result)
 	require.NoError(t, c.conn.Close())
 	r.ends()
+}
+
+// A worker whose loop is held up cannot finish. It is killed when it is replaced; and it kills itself when its supervisor has ended.
+func TestStalledWorker(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		signal syscall.Signal
+		says   string
+	}{
+		{"replaced", syscall.SIGHUP, "worker killed: not stopped in time"},
+		{"stopped", syscall.SIGTERM, "worker killed: not stopped in time"},
+		{"orphaned", syscall.SIGKILL, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			r := startRun(t, runWorkers+"=2", runGrace+"=100ms").listens(2)
+			c, err := call(r.addr)
+			require.NoError(t, err)
+			who, _, err := c.get("/who", false)
+			require.NoError(t, err)
+			stalled := make(chan error, 1)
+			go func() {
+				_, _, err := c.get("/stall", false)
+				stalled <- err
+			}()
+			r.await("stalling")
+			pid, err := strconv.Atoi(strings.Fields(who)[0])
+			require.NoError(t, err)
+			for range 10 { // the other one takes all that come
+				other, err := call(r.addr)
+				require.NoError(t, err)
+				served, _, err := other.get("/who", true)
+				require.NoError(t, err)
+				require.NotEqual(t, who, served)
+				require.NoError(t, other.conn.Close())
+			}
+			r.signal(row.signal)
+			require.Error(t, <-stalled)
+			r.gone(pid)
+			if row.says != "" {
+				r.await(row.says)
+			}
+			if row.signal == syscall.SIGHUP {
+				r.await("msg=\"reloaded")
+				r.signal(syscall.SIGTERM)
+			}
+			r.ends()
+		})
+	}
 }
 
 // The program's path is followed anew at each start, so that a link may lead to another release.
