@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/kernel"
@@ -38,7 +39,7 @@ func TestSharedListeners(t *testing.T) {
 				})
 				require.NoError(t, err)
 				all = append(all, l)
-				running.Go(func() { require.NoError(t, l.Run()) })
+				running.Go(func() { assert.NoError(t, l.Run()) })
 			}
 			call := func() {
 				conn, err := net.Dial("tcp", s.Addr())

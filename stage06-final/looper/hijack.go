@@ -67,7 +67,7 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	ofClient, ofPair := NewRelays()
 	var head []byte
 	err = w.b.outside(func() error {
-		response := Response{Status: 101, c: c}
+		response := Response{Status: 101}
 		if err := c.prepare(&response); err != nil {
 			return err
 		}

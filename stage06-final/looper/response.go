@@ -47,6 +47,10 @@ func (c *Context) OnResponse(f func(r *Response) error) {
 // prepare calls the functions of OnResponse; for a response that one of them makes, those that are still to be called. The one
 // that fails is left out from now on.
 func (c *Context) prepare(r *Response) (err error) {
+	r.c = c
+	if err := c.withMistake(nil); err != nil {
+		return err
+	}
 	if len(c.hooks) == 0 {
 		return nil
 	}
@@ -93,10 +97,6 @@ func (c *Context) open(r *Response) error {
 	if c.answered {
 		return errAnswered
 	}
-	if err := c.withMistake(nil); err != nil {
-		return err
-	}
-	r.c = c
 	inPieces, length := r.InPieces, r.Length
 	if err := c.prepare(r); err != nil {
 		return err

@@ -2,11 +2,14 @@ package looper
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"slices"
+	"time"
 
+	"looper.example/stage02-poller/asynclog"
 	"looper.example/stage02-poller/launch"
 	"looper.example/stage02-poller/loop"
 )
@@ -60,13 +63,26 @@ func Run(addr string, o RunOptions, newApp func() (*App, error)) error {
 	c := first.config
 	log = c.Log
 	options.Poller, options.Trace, options.Log, options.StallTimeout, options.Grace = c.Poller, c.Trace, c.Log, c.StallTimeout, c.Grace
-	return options.Serve(oneEach(first, newApp), listening)
+	apps := []*App{}
+	defer func() { flushLogs(apps) }()
+	return options.Serve(oneEach(first, newApp, &apps), listening)
 }
 
-// oneEach starts an application on each loop, beginning with the first.
-func oneEach(first *App, newApp func() (*App, error)) launch.Start {
-	var apps []*App
+// flushLogs lets the logs of applications write what they have, as launch does for the first: each has a queue of its own.
+func flushLogs(apps []*App) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	for _, app := range apps {
+		if h, ok := app.config.Log.Handler().(*asynclog.Handler); ok {
+			_ = h.Flush(ctx) // there is nowhere left to say that the log is stuck
+		}
+	}
+}
+
+// oneEach starts an application on each loop, beginning with the first, and lists them in started.
+func oneEach(first *App, newApp func() (*App, error), started *[]*App) launch.Start {
 	return func(l *loop.Loop, addr string) (*loop.Listener, error) {
+		apps := *started
 		app := first
 		if len(apps) > 0 {
 			var err error
@@ -80,7 +96,7 @@ func oneEach(first *App, newApp func() (*App, error)) launch.Start {
 				return nil, err
 			}
 		}
-		apps = append(apps, app)
+		*started = append(apps, app)
 		return app.begins(l, addr)
 	}
 }

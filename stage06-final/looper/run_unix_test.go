@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -75,8 +76,8 @@ func TestKilledWorker(t *testing.T) {
 	r := startRun(t, runWorkers+"=2").listens(2)
 	const each = 10
 	var callers []*caller
-	of := map[string][]*caller{} // by the worker's process number
-	for range each {
+	of := map[string][]*caller{}             // by the worker's process number
+	for len(callers) < each || len(of) < 2 { // where loops do not take turns, it may need some more
 		c, err := call(r.addr)
 		require.NoError(t, err)
 		who, _, err := c.get("/who", false)
@@ -84,9 +85,8 @@ func TestKilledWorker(t *testing.T) {
 		pid, _, _ := strings.Cut(who, " ")
 		callers, of[pid] = append(callers, c), append(of[pid], c)
 	}
-	require.Len(t, of, 2, "both have clients")
 	clients := startLoad(t, r.addr, 2)
-	results := make(chan error, each)
+	results := make(chan error, len(callers))
 	for _, c := range callers {
 		go func() {
 			_, _, err := c.get("/slow", false)
@@ -99,7 +99,7 @@ func TestKilledWorker(t *testing.T) {
 	r.await("worker ended by itself")
 	r.await("worker ready")
 	failed := 0
-	for range each {
+	for range callers {
 		if <-results != nil {
 			failed++
 		}
@@ -107,7 +107,7 @@ func TestKilledWorker(t *testing.T) {
 	require.Equal(t, len(of[fmt.Sprint(victim)]), failed)
 	requests, lost := clients.end()
 	require.LessOrEqual(t, len(lost), 4, "of %d requests, one for each client at most: %v", requests, lost)
-	t.Logf("%d requests, %d lost; of %d slow ones %d", requests, len(lost), each, failed)
+	t.Logf("%d requests, %d lost; of %d slow ones %d", requests, len(lost), len(callers), failed)
 	r.signal(syscall.SIGTERM)
 	require.Zero(t, r.ends())
 }
@@ -171,6 +171,55 @@ func TestOrphans(t *testing.T) {
 	require.NoError(t, <-result)
 	require.NoError(t, c.conn.Close())
 	r.ends()
+}
+
+// A worker whose loop is held up cannot finish. It is killed when it is replaced; and it kills itself when its supervisor has ended.
+func TestStalledWorker(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		signal syscall.Signal
+		says   string
+	}{
+		{"replaced", syscall.SIGHUP, "worker killed: not stopped in time"},
+		{"stopped", syscall.SIGTERM, "worker killed: not stopped in time"},
+		{"orphaned", syscall.SIGKILL, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			r := startRun(t, runWorkers+"=2", runGrace+"=100ms").listens(2)
+			c, err := call(r.addr)
+			require.NoError(t, err)
+			who, _, err := c.get("/who", false)
+			require.NoError(t, err)
+			stalled := make(chan error, 1)
+			go func() {
+				_, _, err := c.get("/stall", false)
+				stalled <- err
+			}()
+			r.await("stalling")
+			pid, err := strconv.Atoi(strings.Fields(who)[0])
+			require.NoError(t, err)
+			for range 10 { // the other one takes all that come
+				other, err := call(r.addr)
+				require.NoError(t, err)
+				served, _, err := other.get("/who", true)
+				require.NoError(t, err)
+				require.NotEqual(t, who, served)
+				require.NoError(t, other.conn.Close())
+			}
+			r.signal(row.signal)
+			require.Error(t, <-stalled)
+			r.gone(pid)
+			if row.says != "" {
+				r.await(row.says)
+			}
+			if row.signal == syscall.SIGHUP {
+				r.await("msg=\"reloaded")
+				r.signal(syscall.SIGTERM)
+			}
+			r.ends()
+		})
+	}
 }
 
 // The program's path is followed anew at each start, so that a link may lead to another release.

@@ -32,6 +32,7 @@ const (
 	runWorkers = "LOOPER_TEST_RUN_WORKERS"
 	runFault   = "LOOPER_TEST_RUN_FAULT" // a file: if it is there, no application can be made
 	runFolder  = "LOOPER_TEST_RUN_FOLDER"
+	runGrace   = "LOOPER_TEST_RUN_GRACE"
 )
 
 // TestRunProgram is the program.
@@ -58,7 +59,8 @@ func newRunApp() (*looper.App, error) {
 	if _, err := os.Stat(os.Getenv(runFault)); err == nil {
 		return nil, errors.New("this application is broken")
 	}
-	app := looper.New(looper.Config{NoRequestLog: true, Templates: os.Getenv(runFolder)})
+	grace, _ := time.ParseDuration(os.Getenv(runGrace)) // without one: the default
+	app := looper.New(looper.Config{NoRequestLog: true, Templates: os.Getenv(runFolder), Grace: grace})
 	number := runApps.Add(1)
 	app.Get("/who", func(c *looper.Context) error {
 		return c.Text(200, fmt.Sprintf("%d %d", os.Getpid(), number))
@@ -68,6 +70,10 @@ func newRunApp() (*looper.App, error) {
 			return err
 		}
 		return c.Text(200, "slow")
+	})
+	app.Get("/stall", func(*looper.Context) error {
+		slog.Info("stalling")
+		select {}
 	})
 	app.Get("/program", func(c *looper.Context) error { return c.Text(200, os.Args[0]+" "+os.Getenv("LISTEN_FDS")) })
 	return app, nil
@@ -210,6 +216,11 @@ func (r *running) ends() int {
 		r.Fatal("the program does not end")
 	}
 	r.gone(r.workers()...)
+	r.mu.Lock() // the last lines may be on their way
+	for !r.over {
+		r.more.Wait()
+	}
+	r.mu.Unlock()
 	return r.cmd.ProcessState.ExitCode()
 }
 

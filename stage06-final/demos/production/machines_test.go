@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
 	"github.com/stretchr/testify/require"
 )
 
@@ -247,36 +248,24 @@ func TestChatOnMachines(t *testing.T) {
 			redis := startRedis(t)
 			one, two := startInstance(t, program, "-redis", redis), startInstance(t, program, "-redis", redis)
 			address := startProxy(t, proxy, one, two)
-			var listeners []*http.Response
+			room := "ws" + strings.TrimPrefix(address, "http") + "/room"
+			var visitors []net.Conn
 			for range 4 {
-				response, err := (&http.Client{Transport: &http.Transport{}}).Get(address + "/events")
+				conn, _, _, err := ws.Dial(t.Context(), room)
 				require.NoError(t, err)
-				defer response.Body.Close()
-				listeners = append(listeners, response)
+				defer conn.Close()
+				require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+				visitors = append(visitors, conn)
 			}
-			for n := range 4 {
+			for n, visitor := range visitors {
 				said := fmt.Sprintf("message %d", n)
-				response, err := browser(t).PostForm(address+"/say", url.Values{"name": {"Ada"}, "text": {said}})
-				require.NoError(t, err)
-				require.Equal(t, 204, response.StatusCode)
-				require.NoError(t, response.Body.Close())
-				for _, listener := range listeners {
-					hear(t, listener.Body, said)
+				require.NoError(t, wsutil.WriteClientText(visitor, fmt.Appendf(nil, `{"name": "Ada", "text": %q}`, said)))
+				for _, other := range visitors {
+					heard, err := wsutil.ReadServerText(other)
+					require.NoError(t, err)
+					require.Contains(t, string(heard), said)
 				}
 			}
 		})
-	}
-}
-
-// hear reads until there is a text.
-func hear(t *testing.T, r io.ReadCloser, text string) {
-	t.Helper()
-	late := time.AfterFunc(patience, func() { _ = r.Close() })
-	defer late.Stop()
-	var heard []byte
-	for buf := make([]byte, 4096); !bytes.Contains(heard, []byte(text)); {
-		n, err := r.Read(buf)
-		heard = append(heard, buf[:n]...)
-		require.NoError(t, err, "after %q", heard)
 	}
 }
