@@ -87,7 +87,7 @@ func moduleSources(folder string) (names []string, err error) {
 	return names, err
 }
 
-// linked counts the lines of the files that the go command builds into the program.
+// linked counts the lines of the files that the go command builds into the program, without those of libraries.
 func (p *program) linked(ctx context.Context) (lines int, err error) {
 	const format = `{{if not .Standard}}{{$p := .}}{{range .GoFiles}}{{$p.ImportPath}} {{$p.Dir}}/{{.}}{{"\n"}}{{end}}{{end}}`
 	output, err := p.goTool(ctx, "list", "-deps", "-f", format, ".")
@@ -96,7 +96,7 @@ func (p *program) linked(ctx context.Context) (lines int, err error) {
 	}
 	for line := range strings.Lines(output) {
 		path, file, found := strings.Cut(strings.TrimSpace(line), " ")
-		if !found || strings.HasPrefix(path, "golang.org/") {
+		if !found || isLibrary(path) {
 			continue
 		}
 		content, err := os.ReadFile(file)
@@ -106,6 +106,12 @@ func (p *program) linked(ctx context.Context) (lines int, err error) {
 		lines += codeLines(content)
 	}
 	return lines, nil
+}
+
+// isLibrary reports whether a package is of neither the course nor mini.
+func isLibrary(path string) bool {
+	host, _, _ := strings.Cut(path, "/")
+	return strings.Contains(host, ".") && host != "looper.example"
 }
 
 // codeLines counts the lines that have anything but space and comments, as the README of the course counts them.
