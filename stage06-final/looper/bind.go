@@ -22,7 +22,7 @@ import (
 // have no tag, have further fields. A header field for a slice is a list with commas. Only fields with a tag are
 // filled in, from nowhere else: a client cannot set the path's user by JSON. If several places have a value for a field,
 // the path counts, then the query, then the header. A field for which the request has no value keeps what it had, unless
-// the tag says "required"; an empty value counts as none, as for Query.
+// the tag says "required"; an empty value counts as none, unless the field is a text.
 //
 // The content is waited for if a tag is json or form. The error is an *Error: 415 if it is neither as the tags say; 400, which
 // names all fields that are wrong. It may also be one of Form, BindJSON or Config.Validate. A mistake in the tags is
@@ -65,14 +65,14 @@ type binding struct {
 
 // readContent reads the content that the plan asks for.
 func (b *binding) readContent() (err error) {
-	if b.plan.json == nil && !b.plan.form {
+	if b.plan.json.shape == nil && !b.plan.form {
 		return nil
 	}
 	kind := b.c.contentType()
 	switch {
 	case kind == "" && b.c.head.ContentLength() == 0:
 		return nil
-	case b.plan.json != nil && (isJSON(kind) || !b.plan.form):
+	case b.plan.json.shape != nil && (isJSON(kind) || !b.plan.form):
 		return b.readJSON()
 	case isJSON(kind):
 		return &Error{Status: 415, Message: "expected a form, found " + foundType(kind)}
@@ -81,15 +81,15 @@ func (b *binding) readContent() (err error) {
 	return err
 }
 
-// readJSON decodes into a struct that has of the target only what may come from JSON, and takes that over.
+// readJSON decodes what may come from JSON, and takes that over.
 func (b *binding) readJSON() error {
 	body, err := b.c.jsonBody()
 	if err != nil {
 		return err
 	}
-	decoded := reflect.New(b.target.Type())
-	for _, index := range b.plan.json {
-		decoded.Elem().FieldByIndex(index).Set(b.target.FieldByIndex(index))
+	decoded := reflect.New(b.plan.json.shape)
+	for _, p := range b.plan.json.places {
+		decoded.Elem().FieldByIndex(p.inShape).Set(b.target.FieldByIndex(p.inTarget))
 	}
 	switch err := decodeJSON(body, decoded.Interface(), false).(type) {
 	case nil:
@@ -99,8 +99,8 @@ func (b *binding) readJSON() error {
 	default:
 		return err
 	}
-	for _, index := range b.plan.json {
-		b.target.FieldByIndex(index).Set(decoded.Elem().FieldByIndex(index))
+	for _, p := range b.plan.json.places {
+		b.target.FieldByIndex(p.inTarget).Set(decoded.Elem().FieldByIndex(p.inShape))
 	}
 	return nil
 }

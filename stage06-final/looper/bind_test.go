@@ -62,6 +62,8 @@ func TestBind(t *testing.T) {
 		}), ""},
 		{"JSON", "size=5", isJSON, `{"name":"Ada","Nested":{"gift":true}}`, with(func(f *fromAll) { f.Name, f.Nested.Gift = "Ada", &yes }), ""},
 		{"JSON for what is none of its", "size=5", isJSON, `{"User":1,"user":1,"Admin":true,"Secret":["x"],"Page":9,"paging":{"Page":9},"Empty":"x"}`, whole, ""},
+		{"JSON of other types for what is none of its", "size=5", isJSON,
+			`{"User":"x","Admin":"yes","Secret":1,"Tags":{},"Photo":"x","photo":{"Name":"x"},"Since":1,"Address":2,"paging":3,"Nested":{}}`, whole, ""},
 		{"a form", "size=5", urlencoded, "name=Ada&gift=on&Admin=true&user=1", with(func(f *fromAll) { f.Name, f.Nested.Gift = "Ada", &yes }), ""},
 
 		{"the required is missing", "", "X: y", "", fromAll{}, "query parameter size: expected a value, found none"},
@@ -142,6 +144,41 @@ func TestBindOrder(t *testing.T) {
 	const fields = "\r\nA: header\r\nB: header\r\nC: header"
 	assert.Equal(t, "{path query header form}", w.ask("POST", "/path?a=query&b=query&c=query&d=query", "a=form&b=form&c=form&d=form", urlencoded+fields).body)
 	assert.Equal(t, "{path query header json}", w.ask("POST", "/path?a=query&b=query&c=query&d=query", `{"a":"json","b":"json","c":"json","d":"json"}`, isJSON+fields).body)
+}
+
+// Names in JSON are what encoding/json makes of the tags, also in structs that are embedded or within.
+func TestBindNamesOfJSON(t *testing.T) {
+	type base struct {
+		ID   int    `json:"id"`
+		Name string `json:"name"` // hidden by the other
+	}
+	type body struct {
+		base
+		Name  string         `json:"name"`
+		Plain int            `json:",omitempty"`
+		Text  int            `json:"text,string"`
+		Map   map[string]int `json:"map"`
+		Inner struct {
+			base
+			Deep []struct{ A int } `json:"deep"`
+			Left string
+		}
+	}
+	w := newWorld(t, looper.Config{})
+	w.app.Post("/", func(c *looper.Context) error {
+		got := body{Plain: 7}
+		got.Map = map[string]int{"kept": 1}
+		got.Inner.Left = "kept"
+		if err := c.Bind(&got); err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprintf("%+v", got))
+	})
+	const content = `{"id":1,"name":"n","text":"5","map":{"a":2},"Inner":{"id":2,"name":"m","deep":[{"A":1}],"Left":"x"}}`
+	assert.Equal(t, "{base:{ID:1 Name:} Name:n Plain:7 Text:5 Map:map[a:2 kept:1] Inner:{base:{ID:2 Name:m} Deep:[{A:1}] Left:kept}}",
+		w.ask("POST", "/", content, isJSON).body)
+	assert.Contains(t, w.ask("POST", "/", `{"Inner":{"deep":[{"A":"x"}]}}`, isJSON).body, "JSON Inner.deep.A: expected a whole number")
+	assert.Contains(t, w.ask("POST", "/", `{"id":"x"}`, isJSON).body, "JSON id: expected a whole number")
 }
 
 // Mistakes of the program: the client sees no more than 500.

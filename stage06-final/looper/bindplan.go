@@ -11,7 +11,7 @@ import (
 // bindPlan says what Bind does for one type. It is made once.
 type bindPlan struct {
 	fields []boundField // those of the path are the last, so that they win
-	json   [][]int      // where the fields are that are taken from JSON; nil: none
+	json   jsonPart     // what is taken from JSON
 	form   bool         // some field is one of a form
 	err    error        // a mistake in the tags
 }
@@ -58,7 +58,7 @@ var (
 func (a *App) planFor(t reflect.Type) (*bindPlan, error) {
 	plan := a.plans[t]
 	if plan == nil {
-		plan = &bindPlan{}
+		plan = &bindPlan{json: jsonPartOf(t)}
 		if err := plan.add(t, nil); err != nil {
 			plan.err = fmt.Errorf("bind: %w", err)
 		}
@@ -80,11 +80,7 @@ func (p *bindPlan) add(t reflect.Type, index []int) error {
 
 func (p *bindPlan) addField(f reflect.StructField, index []int) error {
 	tag, inJSON := f.Tag.Lookup("json")
-	inJSON = inJSON && tag != "-"
-	tagged := inJSON
-	if inJSON {
-		p.json = append(p.json, index)
-	}
+	tagged := inJSON && tag != "-"
 	for source := fromForm; source <= fromPath; source++ {
 		tag, ok := f.Tag.Lookup(source.String())
 		if !ok || tag == "-" {
