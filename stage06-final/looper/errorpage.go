@@ -18,11 +18,11 @@ type ErrorPage func(c *Context, e *Error) error
 // are empty, and it has no fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
-// ErrorPage sets the page for errors of one status, 0 for all others, that the handlers return, or panic with, that are registered after it in
-// the group. It comes before those of groups around this one, and before those of the application. Paths without a route
-// belong to no group.
+// ErrorPage sets the page for errors of one status, 0 for all others, that a route returns, or panics with, that is registered after it in
+// the group: its handler, or the group's middleware. It comes before those of groups around this one, and before those of the application.
+// Paths without a route belong to no group.
 func (g *Group) ErrorPage(status int, page ErrorPage) {
-	g.Use(func(next Handler) Handler {
+	g.pages = append(g.pages, func(next Handler) Handler {
 		return func(c *Context) (err error) {
 			failed := true
 			defer func() { // also after a panic
@@ -35,6 +35,7 @@ func (g *Group) ErrorPage(status int, page ErrorPage) {
 			return err
 		}
 	})
+	g.renew()
 }
 
 // groupPage is an error page of a group that a request's handler belongs to.

@@ -197,7 +197,19 @@ func TestErrorPageOfAGroup(t *testing.T) {
 	inner.ErrorPage(0, says("inner"))
 	inner.ErrorPage(410, says("inner 410"))
 	inner.Get("/here", fails)
+	refuses := func(looper.Handler) looper.Handler {
+		return func(*looper.Context) error { return &looper.Error{Status: 401} }
+	}
+	closed := outer.Group("/closed", refuses)
+	closed.ErrorPage(401, says("closed"))
+	closed.Get("/here", fails)
+	later := outer.Group("/later")
+	later.ErrorPage(401, says("later"))
+	later.Use(refuses)
+	later.Get("/here", fails)
 	rows := []struct{ path, want string }{
+		{"/outer/closed/here", "closed"},
+		{"/outer/later/here", "later"},
 		{"/outer/here", "well"},
 		{"/plain?status=409", "the application's 409"},
 		{"/plain?status=403", "the application's"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 
 	"looper.example/stage04-router/router"
 )
@@ -16,7 +17,18 @@ type routes struct {
 
 // Group is a set of routes that share a prefix and middleware. It has the same methods
 // for registration as an App.
-type Group struct{ routes }
+type Group struct {
+	routes
+	within *router.Group[Handler] // the group around this one
+	prefix string
+	pages  []Middleware // of ErrorPage, which are around the others
+	use    []Middleware
+}
+
+// renew has the routes that are registered from now on meet the group's middleware as it is now.
+func (g *Group) renew() {
+	g.group = g.within.Group(g.prefix, slices.Concat(g.pages, g.use)...)
+}
 
 // Get registers a handler for GET, and with it for HEAD. It panics if the pattern
 // cannot be read or another route has it already: both are mistakes of the program.
@@ -58,7 +70,9 @@ func functionName(f any) string {
 // of a pattern, such as "/api"; the first middleware is the outermost. Requests for
 // which there is no route meet only that of App.Use.
 func (r routes) Group(prefix string, middleware ...Middleware) *Group {
-	return &Group{routes{r.group.Group(prefix, middleware...), r.app}}
+	g := &Group{routes: routes{app: r.app}, within: r.group, prefix: prefix, use: slices.Clone(middleware)}
+	g.renew()
+	return g
 }
 
 // Use adds middleware to the whole application: it wraps what serves every request that has a head,
@@ -67,7 +81,10 @@ func (r routes) Group(prefix string, middleware ...Middleware) *Group {
 func (a *App) Use(middleware ...Middleware) { a.use = append(a.use, middleware...) }
 
 // Use adds middleware, inside of the group's own, to the routes that are registered after it.
-func (g *Group) Use(middleware ...Middleware) { g.group = g.group.Group("", middleware...) }
+func (g *Group) Use(middleware ...Middleware) {
+	g.use = append(g.use, middleware...)
+	g.renew()
+}
 
 // URL builds the path of a route that was given a name (Route.Named) from the values
 // of its parameters. Templates know it as the function url.
