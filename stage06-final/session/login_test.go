@@ -83,6 +83,9 @@ func TestRequireLogin(t *testing.T) {
 		assert.Equal(t, 401, r.status)
 		assert.Equal(t, "Cookie", r.header.Get("Www-Authenticate"))
 
+		r = b.ask("GET", "/members/page", "Connection: Upgrade\r\nUpgrade: websocket")
+		assert.Equal(t, 401, r.status, "a WebSocket")
+
 		r = b.get(location)
 		assert.Equal(t, "/members/page?a=1&b=%2F", r.header.Get("Location"))
 		assert.Equal(t, "here", b.get(r.header.Get("Location")).body)

@@ -15,20 +15,21 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// Every stage's server passes its share, over real sockets and without leniency.
+// Every stage's server passes its share, over real sockets and without leniency; the last also over TLS, with several loops, and with
+// several processes.
 func TestStages(t *testing.T) {
 	groups, err := conformance.Load()
 	require.NoError(t, err)
 	workspace, err := findWorkspace()
 	require.NoError(t, err)
-	last := stages[len(stages)-1]
-	last.tls = true
-	for _, s := range append(slices.Clone(stages), last) {
-		name := s.folder
-		if s.tls {
-			name += ", over TLS"
-		}
-		t.Run(name, func(t *testing.T) {
+	all := slices.Clone(stages)
+	for _, flags := range [][]string{{"-tls", "dev"}, {"-loops", "2"}, {"-workers", "2"}} {
+		last := stages[len(stages)-1]
+		last.flags = flags
+		all = append(all, last)
+	}
+	for _, s := range all {
+		t.Run(strings.Join(append([]string{s.folder}, s.flags...), " "), func(t *testing.T) {
 			t.Parallel()
 			results, err := s.climb(t.Context(), workspace, t.TempDir(), 3*time.Second, groups, newNarrator(io.Discard, true))
 			require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 type stage struct {
 	number int
 	folder string
-	tls    bool // it is asked over TLS
+	flags  []string // more than the stage's server usually has
 }
 
 var stages = []stage{
@@ -66,10 +66,8 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 		args = append(args, "-timeout", limit.String())
 		config.Limit = limit
 	}
-	if s.tls {
-		args = append(args, "-tls", "dev")
-		config.TLS = true
-	}
+	args = append(args, s.flags...)
+	config.TLS = slices.Contains(s.flags, "-tls")
 	if s.number == 1 {
 		config.Jobs = 1 // it answers one client at a time
 	}
