@@ -108,10 +108,7 @@ var drains = probe{ask: func(_ context.Context, s *server) error {
 
 // leaves has clients come and go in every way, and counts the descriptors that are left.
 var leaves = probe{ask: func(ctx context.Context, s *server) error {
-	if err := warmUp(s); err != nil {
-		return err
-	}
-	before, err := s.measure()
+	before, err := warmUp(s)
 	switch {
 	case err != nil:
 		return err

@@ -18,10 +18,7 @@ const mostGrowth = 80 << 20
 // deaf has clients ask without end and read nothing, until the server reads from none of them any more.
 var deaf = probe{slow: true, ask: func(ctx context.Context, s *server) error {
 	const what = "four clients ask for / without a pause, and read nothing"
-	if err := warmUp(s); err != nil {
-		return err
-	}
-	before, err := s.measure()
+	before, err := warmUp(s)
 	if err != nil {
 		return err
 	}
@@ -98,19 +95,35 @@ var deafBy = python("c = client()\ntry: c.sendall(3000000*b\"GET / HTTP/1.1\\r\\
 
 const watchMemory = "look, while it runs, at the server's column RES of: top"
 
-// warmUp has the server take the memory that it takes anyway.
-func warmUp(s *server) error {
+// warmUp has the server take the memory that it takes anyway, and returns what it takes then.
+func warmUp(s *server) (before measure, err error) {
 	c, err := dial(s)
 	if err != nil {
-		return err
+		return before, err
 	}
-	defer c.Close()
 	for range 2000 {
 		if _, err := c.ask(get); err != nil {
-			return nil // a server that closes after each response
+			break // a server that closes after each response
 		}
 	}
-	return nil
+	c.Close()
+	return s.measure()
+}
+
+// askAndWait asks for a page, reads nothing, and waits until the server has nothing more to do. It returns the connection, and what the server
+// takes then.
+func askAndWait(s *server, request string) (c *client, after measure, err error) {
+	if c, err = dial(s); err != nil {
+		return nil, after, err
+	}
+	if _, err = io.WriteString(c, request); err == nil {
+		_, _ = s.awaitIdle(mostWork) // where it cannot be measured, a moment must do
+		after, err = s.measure()
+	}
+	if err != nil {
+		c.Close()
+	}
+	return c, after, err
 }
 
 // slowReader sends more requests than the buffers take responses for, half-closes, and reads late and slowly.

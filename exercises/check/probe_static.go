@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -184,18 +183,10 @@ var filesAtOnce = static{probe{needs: someFile, ask: func(_ context.Context, s *
 // largeFile has a client ask for a large file and read it late.
 var largeFile = static{probe{needs: someFile, ask: func(_ context.Context, s *server) error {
 	const sent = "a client asks for a file of 64 MiB, reads nothing for a while, and then all of it"
-	if err := warmUp(s); err != nil {
-		return err
-	}
-	before, err := s.measure()
+	before, err := warmUp(s)
 	if err != nil {
 		return err
 	}
-	c, err := dial(s)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
 	story := func(came, wanted string) error {
 		return &Failure{
 			Sent: sent, Came: came, Wanted: wanted, Why: "A server that reads whole files into memory is full after a few slow clients with large ones.",
@@ -204,15 +195,12 @@ var largeFile = static{probe{needs: someFile, ask: func(_ context.Context, s *se
 			Watch: watchMemory + " (and then: rm static/check.bin)",
 		}
 	}
-	if _, err := io.WriteString(c, "GET /static/check.bin HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+	c, after, err := askAndWait(s, "GET /static/check.bin HTTP/1.1\r\nHost: x\r\n\r\n")
+	if err != nil {
 		return err
 	}
-	_, _ = s.awaitIdle(mostWork) // where it cannot be measured, a moment must do
-	after, err := s.measure()
-	switch {
-	case err != nil:
-		return err
-	case after.memory-before.memory > largeSize/2:
+	defer c.Close()
+	if after.memory-before.memory > largeSize/2 {
 		return story(fmt.Sprintf("while the client waits, the server's memory grew from %d to %d MiB", before.memory>>20, after.memory>>20),
 			fmt.Sprintf("at most %d MiB more", largeSize>>21))
 	}

@@ -27,27 +27,16 @@ var stream = probe{slow: true, needs: numbersPage, ask: func(_ context.Context, 
 			Reproduce: "curl -s --limit-rate 100k -o /dev/null http://" + shownAddr + "/numbers", Watch: watchMemory,
 		}
 	}
-	if err := warmUp(s); err != nil {
-		return err
-	}
-	before, err := s.measure()
+	before, err := warmUp(s)
 	if err != nil {
 		return err
 	}
-	c, err := dial(s)
+	c, after, err := askAndWait(s, getNumbers)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	if _, err := io.WriteString(c, getNumbers); err != nil {
-		return err
-	}
-	_, _ = s.awaitIdle(mostWork) // where it cannot be measured, a moment must do
-	after, err := s.measure()
-	switch {
-	case err != nil:
-		return err
-	case after.memory-before.memory > mostStream:
+	if after.memory-before.memory > mostStream {
 		return story(fmt.Sprintf("while the client waits, the server's memory grew from %d to %d MiB", before.memory>>20, after.memory>>20),
 			fmt.Sprintf("at most %d MiB more", mostStream>>20))
 	}
@@ -89,10 +78,7 @@ func appendNumber(dst []byte, n int) []byte { return fmt.Appendf(dst, "%0100d\n"
 // leavers ask for a long response, one after the other, and break the connection off when its first byte is there.
 var leavers = probe{slow: true, needs: numbersPage, ask: func(ctx context.Context, s *server) error {
 	const clients = 300
-	if err := warmUp(s); err != nil {
-		return err
-	}
-	before, err := s.measure()
+	before, err := warmUp(s)
 	if err != nil {
 		return err
 	}
