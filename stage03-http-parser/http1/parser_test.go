@@ -177,8 +177,11 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-// drain runs p over in, which grows by step bytes at a time.
-func drain(t testing.TB, p *http1.Parser, in []byte, step int) {
+// drain runs p, a Parser or a ResponseParser, over in, which grows by step bytes at a time.
+func drain(t testing.TB, p interface {
+	Next(in []byte) (http1.Event, int, error)
+	Idle() bool
+}, in []byte, step int) {
 	from := 0
 	for to := step; to <= len(in); to += step {
 		for {
