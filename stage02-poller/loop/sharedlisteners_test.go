@@ -59,7 +59,7 @@ func TestSharedListeners(t *testing.T) {
 			for _, l := range all[1:] {
 				l.Post(func() { l.Stop(0) })
 				for range 10 {
-					call() // whoever is woken while it stops takes the client along
+					call() // a loop that is woken while it stops serves the client
 				}
 			}
 			all[0].Post(func() { all[0].Stop(time.Second) })

@@ -37,7 +37,7 @@ func (m *machine) chunkSize(in []byte, limits *Limits) (Event, int, *Error) {
 	return advance, used, nil
 }
 
-// chunkEnd consumes the CRLF behind a chunk's content. Nothing is searched for
+// chunkEnd consumes the CRLF after a chunk's content. Nothing is searched for
 // here: anything else than these two bytes means that the size was wrong.
 func (m *machine) chunkEnd(in []byte) (Event, int, *Error) {
 	for i, want := range []byte("\r\n") {
@@ -52,7 +52,7 @@ func (m *machine) chunkEnd(in []byte) (Event, int, *Error) {
 	return advance, len("\r\n"), nil
 }
 
-// trailers collects the field lines behind the last chunk (RFC 9112, section 7.1.2) and
+// trailers collects the field lines after the last chunk (RFC 9112, section 7.1.2) and
 // copies them into memory of the message, apart from the fields of the head.
 func (m *machine) trailers(in []byte, s *section, limits *Limits) (Event, int, *Error) {
 	bounds := limits.trailers()

@@ -39,7 +39,7 @@
 //		case http1.End:  answer
 //		}
 //		in = in[n:]
-//		if ev == http1.NeedMore { read more behind in, come back }
+//		if ev == http1.NeedMore { read more to the end of in, come back }
 //	}
 //
 // A [Request] is a view: it stores where things are in the head (spans), not
@@ -75,7 +75,7 @@
 //		case http1.End:     p.Response.KeepAlive() tells whether a further request may follow
 //		}
 //		in = in[n:]
-//		if ev == http1.NeedMore { read more behind in, come back; at the end, p.EndOfInput() }
+//		if ev == http1.NeedMore { read more to the end of in, come back; at its end, p.EndOfInput() }
 //	}
 //
 // Lines, fields, chunks and trailers are read by the same code as those of requests. What net/http lets pass and this parser

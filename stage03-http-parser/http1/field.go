@@ -13,7 +13,7 @@ func (s span) in(b []byte) []byte { return b[s.from:s.to:s.to] }
 // around it.
 type field struct{ name, value span }
 
-// A section is a block of field lines: that of a head, or that behind a chunked body.
+// A section is a block of field lines: that of a head, or that after a chunked body.
 type section struct {
 	raw    []byte // what the spans count in
 	fields []field

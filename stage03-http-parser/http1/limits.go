@@ -6,7 +6,7 @@ import "math"
 // given; if the message is a response, with 502. The zero value is safe: a field
 // that is zero stands for the default given beside it. Lengths count bytes; one
 // above 1 GiB counts as 1 GiB. They are set before the first call of Next; Body may be
-// set anew behind a head, for the content of that message.
+// set anew after a head, for the content of that message.
 type Limits struct {
 	RequestLine   int // the request line without its CRLF; 16 KiB; beyond: 414
 	StatusLine    int // the status line of a response without its CRLF; 8 KiB
@@ -15,7 +15,7 @@ type Limits struct {
 	FieldBytes    int // all field lines of the head with their CRLFs; 32 KiB; beyond: 431
 	ChunkLine     int // a chunk's size line with its extensions, without CRLF; 1 KiB; beyond: 400
 	ChunkLines    int // all size lines of a body, beyond 16 bytes for each byte of it; 16 KiB; beyond: 400
-	TrailerFields int // field lines behind a chunked body; 32; beyond: 431
+	TrailerFields int // field lines after a chunked body; 32; beyond: 431
 	TrailerBytes  int // all of these with their CRLFs; 8 KiB; beyond: 431
 
 	// Body bounds the content of one message, as announced by Content-Length or by

@@ -3,7 +3,7 @@ package http1
 import "bytes"
 
 // cutLine returns the line that begins at in[m.line], without its CRLF, and
-// moves m.line behind it. While its end has not arrived, or does not lie within
+// moves m.line past it. While its end has not arrived, or does not lie within
 // limit bytes (CRLF included), the line is nil; m.scan then tells how much of
 // the window has been searched, and the search goes on from there.
 func (m *machine) cutLine(in []byte, limit int) ([]byte, *Error) {

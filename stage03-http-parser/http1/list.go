@@ -97,7 +97,7 @@ func trimBlanks(b []byte, from, to int) (int, int) {
 	return from, to
 }
 
-// skipBlanks gives the index of the first byte at or behind at that is no white space.
+// skipBlanks gives the index of the first byte at or after at that is no white space.
 func skipBlanks(b []byte, at int) int {
 	for at < len(b) && isBlank(b[at]) {
 		at++

@@ -1,7 +1,7 @@
 package http1
 
 // A machine is what the parsers of requests and of responses have in common: where in the stream they
-// stand, and the states behind a head.
+// stand, and the states after a head.
 type machine struct {
 	state     state
 	line      int    // where the current line begins in the bytes kept, 0 <= line <= scan
@@ -19,7 +19,7 @@ type machine struct {
 type Event uint8
 
 const (
-	NeedMore Event = iota // nothing more can be said: keep in[n:] and come back with more behind it
+	NeedMore Event = iota // nothing more can be said: keep in[n:] and come back with more after it
 	Head                  // the head is complete: Parser.Request, or ResponseParser.Response, tells it
 	Data                  // a piece of the body: the parser's Data gives it; never empty
 	End                   // the message is complete, trailers included
@@ -43,8 +43,8 @@ const (
 	stateBody                     // content counted by Content-Length
 	stateChunkSize                // a chunk's size line with its extensions
 	stateChunkData                // a chunk's content
-	stateChunkEnd                 // the CRLF behind a chunk's content
-	stateTrailers                 // the field lines behind the last chunk, up to the empty line
+	stateChunkEnd                 // the CRLF after a chunk's content
+	stateTrailers                 // the field lines after the last chunk, up to the empty line
 	stateUntilClose               // content that ends with the connection
 	stateDone                     // the message is complete, and End is to be told
 )
@@ -54,7 +54,7 @@ func (m *machine) enter(s state, line int) {
 	m.state, m.line, m.scan, m.section = s, line, line, line
 }
 
-// frame chooses the state behind a head, by the bytes of content; a negative length is chunked content.
+// frame chooses the state after a head, by the bytes of content; a negative length is chunked content.
 func (m *machine) frame(length int64) {
 	switch {
 	case length < 0:
@@ -68,7 +68,7 @@ func (m *machine) frame(length int64) {
 	}
 }
 
-// pastHead is a step in one of the states behind a head.
+// pastHead is a step in one of the states after a head.
 func (m *machine) pastHead(in []byte, trailers *section, limits *Limits) (Event, int, *Error) {
 	switch m.state {
 	case stateBody:
@@ -87,8 +87,8 @@ func (m *machine) pastHead(in []byte, trailers *section, limits *Limits) (Event,
 }
 
 // content passes on what has arrived of the remaining bytes of a body or a chunk,
-// and goes to the given state behind the last of them.
-func (m *machine) content(in []byte, behind state) (Event, int, *Error) {
+// and goes to the given state after the last of them.
+func (m *machine) content(in []byte, next state) (Event, int, *Error) {
 	if len(in) == 0 {
 		return NeedMore, 0, nil
 	}
@@ -96,7 +96,7 @@ func (m *machine) content(in []byte, behind state) (Event, int, *Error) {
 	m.data = in[:n:n]
 	m.remaining -= int64(n)
 	if m.remaining == 0 {
-		m.state = behind
+		m.state = next
 	}
 	return Data, n, nil
 }

@@ -16,7 +16,7 @@ func (m *Message) reset() {
 }
 
 // keep makes of an unfinished head, with which something is wrong, a view of what has come
-// of it: whoever answers wants to know at least whether it was HEAD.
+// of it: the server that responds wants to know at least whether it was HEAD.
 func (m *Message) keep(in []byte) {
 	if len(m.head.raw) == 0 {
 		m.head.raw = in[:len(in):len(in)]
@@ -67,7 +67,7 @@ func (m *Message) Trailer(name string) []byte {
 	return m.trailers.value(name)
 }
 
-// NumTrailers counts the field lines behind a chunked body, from the End event on.
+// NumTrailers counts the field lines after a chunked body, from the End event on.
 func (m *Message) NumTrailers() int {
 	if len(m.trailers.raw) == 0 {
 		return 0 // some may have been read, but none was judged with all others

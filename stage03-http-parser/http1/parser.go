@@ -10,7 +10,7 @@ package http1
 type Parser struct {
 	// Limits bounds each request; set it before the first call of Next.
 	Limits Limits
-	// Request tells the request from Head on; and behind an error as much as was understood
+	// Request tells the request from Head on; and after an error as much as was understood
 	// before it, while the rest is empty. It is a view of the bytes that Next was given:
 	// see Request for how long it holds.
 	Request Request
@@ -23,10 +23,10 @@ type Parser struct {
 //
 // A head, a chunk's size line and a trailer section are consumed as a whole.
 // Until then n leaves their bytes in place, they are presented again with more
-// behind them, and the parser remembers how far it has looked. It holds no
+// after them, and the parser remembers how far it has looked. It holds no
 // pointer into in for that, so in may have moved between two calls.
 //
-// An error is always an *Error and final: what lies behind n is not to be
+// An error is always an *Error and final: what comes after n is not to be
 // processed, and every later call returns the same error.
 func (p *Parser) Next(in []byte) (ev Event, n int, err error) {
 	if p.err != nil {

@@ -15,7 +15,7 @@ type Request struct {
 // facts are what the head told, apart from its fields.
 type facts struct {
 	method, target span
-	path, query    span // a query begins behind "?", so that an absent one is at 0
+	path, query    span // a query begins after "?", so that an absent one is at 0
 	host           span // of the target, or of the Host field
 
 	unmet          uint32 // where an expectation other than 100-continue stands; 0 for none

@@ -33,7 +33,7 @@ func (e *FieldError) Error() string {
 // AppendField appends one field line with its CRLF. A name that is no token, or a
 // value with a control byte other than tab, CR and LF above all, appends nothing and
 // is a *FieldError. White space around a value is sent, and taken off by
-// whoever reads it.
+// the reader.
 func AppendField(dst []byte, name, value string) ([]byte, error) {
 	n := len(dst)
 	dst = append(dst, name...)

@@ -21,7 +21,7 @@ func (r *Request) parseTarget(line []byte, from, to int) *Error {
 	return nil
 }
 
-// parsePath reads an absolute path (RFC 3986, section 3.3) and the query behind it.
+// parsePath reads an absolute path (RFC 3986, section 3.3) and the query after it.
 // The path stays encoded, but its codes must be valid, and none may stand for NUL, CR or LF.
 func (r *Request) parsePath(line []byte, from, to int) *Error {
 	at := from

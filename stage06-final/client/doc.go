@@ -20,8 +20,8 @@
 //	        '---------- End: keep the connection, or close it <------- Body.Read, Body.Close <-----------'
 //
 // Connections are kept and used again. A response is read as strictly as package http1 reads requests, and a connection
-// on which a byte comes that belongs to no response is closed, so that nobody is given the response to somebody
-// else's request. Everything is bounded: heads, 1xx responses, exchanges at once, kept connections, and each wait has a time. See Config.
+// on which a byte comes that belongs to no response is closed, so that nobody is given the response to
+// another request. Everything is bounded: heads, 1xx responses, exchanges at once, kept connections, and each wait has a time. See Config.
 //
 // Interface:
 //

@@ -63,7 +63,7 @@ func (c *Context) XML(status int, v any) error {
 	return c.send(status, "application/xml; charset=utf-8", append([]byte(xml.Header), append(body, '\n')...))
 }
 
-// Render answers with a template. Nothing is sent if it fails: the whole page is made first. RenderStream is for pages that
+// Render responds with a template. Nothing is sent if it fails: the whole page is made first. RenderStream is for pages that
 // are too large for that.
 func (c *Context) Render(status int, name string, vars Map) error {
 	if !c.live("Render") {

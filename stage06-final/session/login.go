@@ -63,7 +63,7 @@ func Since(c *looper.Context) time.Time {
 
 // RequireLogin returns middleware for pages that only users see who have logged in. Others are sent to the login page
 // at redirectTo (303). A GET has its own path and query there as the parameter "next", for Next. With an empty redirectTo they
-// get 401, as clients of an API expect; so does a WebSocket, which follows no redirects. It stands behind New.
+// get 401, as clients of an API expect; so does a WebSocket, which follows no redirects. It stands inside of New.
 func RequireLogin(redirectTo string) looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {

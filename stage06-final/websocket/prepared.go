@@ -9,7 +9,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// Prepared is a message for many connections: it is encoded once, and compressed once, whoever of them takes that. Its bytes are
+// Prepared is a message for many connections: it is encoded once, and compressed once, for those that take that. Its bytes are
 // in memory once, however many clients they wait for. It belongs to the loop that it is first used on.
 type Prepared struct {
 	message Message

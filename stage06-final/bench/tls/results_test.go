@@ -125,7 +125,7 @@ func TestResults(t *testing.T) {
 		}
 		results := c.Measure(ratio.Config{Rounds: *rounds, Slice: 50 * time.Millisecond})
 		rows = append(rows, ratio.Row{Name: mode.name, Results: results})
-		t.Logf("%s: %.3v", mode.name, results) // for whoever waits, with -v
+		t.Logf("%s: %.3v", mode.name, results) // for the one who waits, with -v
 	}
 	page := fmt.Appendf(nil, pageTop, *rounds)
 	page = ratio.AppendFacts(page, time.Now(), "")
