@@ -14,6 +14,7 @@ import (
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage06-final/client"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/task"
 )
 
@@ -34,7 +35,7 @@ func newEarth(t *testing.T, config client.Config) *earth {
 	ended := make(chan error, 1)
 	go func() { ended <- l.Run() }()
 	t.Cleanup(func() {
-		l.Post(func() { l.Stop(patience) })
+		l.Post(func() { l.Stop(program.Patience) })
 		require.NoError(t, <-ended)
 	})
 	return e
@@ -53,7 +54,7 @@ func (e *earth) do(n int, f func(t *task.Task) error) {
 		select {
 		case err := <-ended:
 			require.NoError(e, err)
-		case <-time.After(patience):
+		case <-time.After(program.Patience):
 			e.Fatal("a task does not end")
 		}
 	}
@@ -86,9 +87,9 @@ func (e *earth) conns() (busy, idle int) {
 
 // Servers of others, over TCP.
 func TestRealServers(t *testing.T) {
-	for _, row := range theirs {
-		t.Run(row.name, func(t *testing.T) {
-			url := row.start(t)
+	for _, row := range program.Servers {
+		t.Run(row.Name, func(t *testing.T) {
+			url := row.Start(t)
 			e := newEarth(t, client.Config{})
 			t.Run("one connection for many requests", func(*testing.T) {
 				e.do(1, func(t *task.Task) error {
@@ -104,18 +105,18 @@ func TestRealServers(t *testing.T) {
 			})
 			t.Run("chunks", func(*testing.T) {
 				e.do(1, func(t *task.Task) error {
-					res, err := e.read(t, &client.Request{URL: url + "/chunked"}, lines())
+					res, err := e.read(t, &client.Request{URL: url + "/chunked"}, program.Lines())
 					if err == nil {
 						require.Equal(e, "chunked", res.Header.Get("Transfer-Encoding"))
 					}
-					if err == nil && row.echoes {
+					if err == nil && row.Echoes {
 						require.Equal(e, "1000", res.Trailer.Get("sum"))
 					}
 					return err
 				})
 			})
 			t.Run("much, for many at once", func(*testing.T) {
-				want := string(big())
+				want := string(program.Big())
 				e.do(8, func(t *task.Task) error {
 					_, err := e.read(t, &client.Request{URL: url + "/big"}, want)
 					return err
@@ -131,11 +132,11 @@ func TestRealServers(t *testing.T) {
 					return nil
 				})
 			})
-			if !row.echoes {
+			if !row.Echoes {
 				return
 			}
 			t.Run("much, both ways at once", func(*testing.T) {
-				content := big()
+				content := program.Big()
 				e.do(4, func(t *task.Task) error {
 					_, err := e.read(t, &client.Request{Method: "POST", URL: url + "/echo", Body: bytes.NewReader(content)}, string(content))
 					if err != nil {
@@ -150,13 +151,13 @@ func TestRealServers(t *testing.T) {
 }
 
 func TestNginx(t *testing.T) {
-	url := startNginx(t)
+	url := program.Nginx(t)
 	e := newEarth(t, client.Config{})
 	e.do(1, func(t *task.Task) error {
-		if _, err := e.read(t, &client.Request{URL: url + "/zipped", Gzip: true}, lines()); err != nil {
+		if _, err := e.read(t, &client.Request{URL: url + "/zipped", Gzip: true}, program.Lines()); err != nil {
 			return err
 		}
-		content := big()
+		content := program.Big()
 		for _, body := range []io.Reader{bytes.NewReader(content), reader{bytes.NewReader(content)}} { // counted, and in chunks
 			res, err := e.read(t, &client.Request{Method: "PUT", URL: url + "/put/x", Body: body}, "")
 			if err != nil {
@@ -219,5 +220,5 @@ func TestNetHTTP(t *testing.T) {
 	require.Eventually(t, func() bool { // the loop notices that the server has closed what was idle
 		_, idle := e.conns()
 		return idle == 0
-	}, patience, 10*time.Millisecond)
+	}, program.Patience, 10*time.Millisecond)
 }

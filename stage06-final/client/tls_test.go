@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage06-final/client"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/task"
 )
 
@@ -54,7 +55,7 @@ func TestTLS(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			url, trusted := startTLS(t, &tls.Config{MinVersion: row.version, MaxVersion: row.version})
 			e := newEarth(t, client.Config{TLS: trusted})
-			content := big()
+			content := program.Big()
 			e.do(2, func(t *task.Task) error {
 				for range 3 {
 					res, err := e.read(t, &client.Request{URL: url + "/hello"}, "hello")
@@ -164,7 +165,7 @@ func TestRealProxy(t *testing.T) {
 	}))
 	defer proxy.Close()
 	e := newEarth(t, client.Config{TLS: trusted, Proxy: strings.Replace(proxy.URL, "http://", "http://me:secret@", 1)})
-	content := big()
+	content := program.Big()
 	e.do(1, func(t *task.Task) error {
 		for range 3 {
 			if _, err := e.read(t, &client.Request{URL: url + "/hello"}, "hello"); err != nil {
@@ -176,5 +177,5 @@ func TestRealProxy(t *testing.T) {
 		return err
 	})
 	require.Equal(t, int32(1), tunnels.Load())
-	require.Eventually(t, func() bool { busy, idle := e.conns(); return busy+idle == 0 }, patience, time.Millisecond)
+	require.Eventually(t, func() bool { busy, idle := e.conns(); return busy+idle == 0 }, program.Patience, time.Millisecond)
 }

@@ -157,7 +157,7 @@ func TestGarbage(t *testing.T) {
 	}
 }
 
-// A record that somebody has changed ends the connection with an alert; what came before it was heard.
+// A record that was changed on its way ends the connection with an alert; what came before it was heard.
 func TestChangedRecord(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {

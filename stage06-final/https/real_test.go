@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage06-final/https"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/loopertest"
 )
@@ -106,20 +107,8 @@ func TestGoClient(t *testing.T) {
 	}
 }
 
-// program is a real one. Without it the test is skipped, or fails with LOOPER_REQUIRE_REAL=1.
-func program(t *testing.T, name string) string {
-	path, err := exec.LookPath(name)
-	if err != nil && os.Getenv("LOOPER_REQUIRE_REAL") == "1" {
-		t.Fatal(name + " is missing")
-	}
-	if err != nil {
-		t.Skip(name + " is missing")
-	}
-	return path
-}
-
 func TestCurl(t *testing.T) {
-	curl := program(t, "curl")
+	curl := program.Find(t, "curl")
 	s := newSite(t, https.Config{})
 	content := filepath.Join(t.TempDir(), "content")
 	require.NoError(t, os.WriteFile(content, largeContent(), 0o600))
@@ -140,7 +129,7 @@ func TestCurl(t *testing.T) {
 }
 
 func TestOpenSSL(t *testing.T) {
-	openssl := program(t, "openssl")
+	openssl := program.Find(t, "openssl")
 	s := newSite(t, https.Config{})
 	request := "GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 	for _, row := range []struct {
@@ -176,7 +165,7 @@ func TestKeyUpdate(t *testing.T) {
 	s := newSite(t, https.Config{})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	command := exec.CommandContext(ctx, program(t, "openssl"), "s_client", "-connect", s.host, "-tls1_3")
+	command := exec.CommandContext(ctx, program.Find(t, "openssl"), "s_client", "-connect", s.host, "-tls1_3")
 	in, err := command.StdinPipe()
 	require.NoError(t, err)
 	out, err := command.StdoutPipe()

@@ -8,14 +8,15 @@ import (
 	"github.com/bradfitz/gomemcache/memcache"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
 // gomemcache does its input and output where it is called, but for GetMulti. Its lock guards its list of idle connections only.
 func TestMemcache(t *testing.T) {
-	port := freePort(t)
+	port := program.FreePort(t)
 	addr := "127.0.0.1:" + port
-	run(t, addr, exec.Command(program(t, "memcached"), "-l", "127.0.0.1", "-p", port, "-U", "0", "-u", "nobody"))
+	program.Start(t, addr, exec.Command(program.Find(t, "memcached"), "-l", "127.0.0.1", "-p", port, "-U", "0", "-u", "nobody"))
 	g := newGate(t, addr)
 	w := newWorld(t)
 	client := memcache.New(g.addr)

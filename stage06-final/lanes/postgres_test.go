@@ -14,24 +14,25 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
 // startPostgres makes a database of the test's own, and starts its server.
 func startPostgres(t *testing.T) *sql.DB {
 	const places = "/usr/lib/postgresql/*/bin"
-	initialise, server := program(t, "initdb", places), program(t, "postgres", places)
+	initialise, server := program.Find(t, "initdb", places), program.Find(t, "postgres", places)
 	folder, err := os.MkdirTemp("", "lanes")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	if os.Getuid() == 0 { // as whom PostgreSQL refuses to run
 		require.NoError(t, exec.Command("chown", "postgres", folder).Run())
 	}
-	data, port := filepath.Join(folder, "data"), freePort(t)
+	data, port := filepath.Join(folder, "data"), program.FreePort(t)
 	words, err := unprivileged(initialise, "-D", data, "-A", "trust", "-U", "postgres", "--no-sync").CombinedOutput()
 	require.NoError(t, err, string(words))
 	addr := "127.0.0.1:" + port
-	run(t, addr, unprivileged(server, "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
+	program.Start(t, addr, unprivileged(server, "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
 		"-c", "unix_socket_directories=", "-c", "fsync=off"))
 	db, err := sql.Open("pgx", "postgres://postgres@"+addr+"/postgres?sslmode=disable")
 	require.NoError(t, err)

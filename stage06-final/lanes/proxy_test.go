@@ -17,13 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage03-http-parser/server"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
 // haproxy passes connections and requests on; the handler learns who the client is. The client is 127.0.0.2, the
 // proxy connects from 127.0.0.1.
 func TestBehindHAProxy(t *testing.T) {
-	haproxy := program(t, "haproxy", "/usr/sbin")
+	haproxy := program.Find(t, "haproxy", "/usr/sbin")
 	local := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
 	believes := server.Config{ProxyProtocol: server.ProxyProtocol{Peers: local}}
 	rows := []struct {
@@ -51,10 +52,10 @@ func TestBehindHAProxy(t *testing.T) {
 				return c.Text(200, fmt.Sprint(c.Peer().Addr(), " ", c.ClientAddr(), " ", c.Scheme()))
 			})
 			w.serve(0)
-			addr := "127.0.0.1:" + freePort(t)
+			addr := "127.0.0.1:" + program.FreePort(t)
 			config := filepath.Join(t.TempDir(), "haproxy.cfg")
 			require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, haproxyConfig, row.mode, row.option, addr, strings.TrimPrefix(w.url, "http://"), row.how), 0o600))
-			run(t, addr, exec.Command(haproxy, "-f", config, "-db"))
+			program.Start(t, addr, exec.Command(haproxy, "-f", config, "-db"))
 
 			from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 			client := http.Client{Transport: &http.Transport{DialContext: from.DialContext, DisableKeepAlives: true}}

@@ -13,14 +13,15 @@ import (
 	"github.com/gomodule/redigo/redis"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
 // startRedis starts a server of the test's own.
 func startRedis(t testing.TB) (addr string) {
-	port := freePort(t)
+	port := program.FreePort(t)
 	addr = "127.0.0.1:" + port
-	run(t, addr, exec.Command(program(t, "redis-server"), "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))
+	program.Start(t, addr, exec.Command(program.Find(t, "redis-server"), "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))
 	return addr
 }
 
@@ -166,7 +167,7 @@ func TestBoundedPoolStopsTheLoop(t *testing.T) {
 	ask("/first")
 	w.until("the first waits for Redis", func() bool { return server.blocked() == 1 })
 	ask("/second")
-	w.until("the watch speaks", func() bool { return w.log.contains("the loop is held up") })
+	w.until("the watch speaks", func() bool { return strings.Contains(w.log.String(), "the loop is held up") })
 	require.Contains(t, w.log.String(), `what="the handler of /second"`)
 	require.Contains(t, w.log.String(), "redis.(*Pool).waitVacantConn", "the stack")
 	ask("/hello")

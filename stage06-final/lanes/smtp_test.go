@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
@@ -18,11 +19,11 @@ import (
 func TestSMTP(t *testing.T) {
 	python := "/usr/bin/python3" // Debian's, which has Debian's packages
 	if exec.Command(python, "-c", "import aiosmtpd").Run() != nil {
-		missing(t, "aiosmtpd")
+		program.Missing(t, "aiosmtpd")
 	}
-	port, mail := freePort(t), t.TempDir()
+	port, mail := program.FreePort(t), t.TempDir()
 	addr := "127.0.0.1:" + port
-	run(t, addr, exec.Command(python, "testdata/gate.py", port, mail))
+	program.Start(t, addr, exec.Command(python, "testdata/gate.py", port, mail))
 
 	w := newWorld(t)
 	w.app.Get("/slow", func(c *looper.Context) error {

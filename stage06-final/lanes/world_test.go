@@ -1,14 +1,10 @@
 package lanes_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +12,7 @@ import (
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
@@ -30,7 +27,7 @@ type world struct {
 	*testing.T
 	app *looper.App
 	url string
-	log journal
+	log program.Journal
 }
 
 // newWorld makes an application that has a page "/hello".
@@ -116,34 +113,4 @@ func (w *world) crowded(waiting func() int, release func()) (responses []string)
 func (w *world) until(what string, condition func() bool) {
 	w.Helper()
 	require.Eventually(w, condition, patience, 5*time.Millisecond, what)
-}
-
-// journal is a log that several goroutines write and read.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
-
-func (j *journal) contains(words string) bool { return strings.Contains(j.String(), words) }
-
-// freePort is a port on which nobody listens just now.
-func freePort(t testing.TB) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	require.NoError(t, err)
-	return port
 }

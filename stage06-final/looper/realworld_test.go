@@ -2,13 +2,11 @@ package looper_test
 
 import (
 	"bufio"
-	"bytes"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,41 +15,24 @@ import (
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
 // atOnce is Config.Go of a simulation.
 func atOnce(f func()) { f() }
 
-// journal is a log that several goroutines write and read.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
-
 // realWorld is an application on a real loop.
 type realWorld struct {
 	*testing.T
 	app  *looper.App
-	log  *journal
+	log  *program.Journal
 	addr string
 }
 
 // newRealWorld makes an application, which serve has serve.
 func newRealWorld(t *testing.T, config looper.Config) *realWorld {
-	w := &realWorld{T: t, log: new(journal)}
+	w := &realWorld{T: t, log: new(program.Journal)}
 	config.Log, config.LogOnLoop = slog.New(slog.NewTextHandler(w.log, nil)), true
 	w.app = looper.New(config)
 	return w

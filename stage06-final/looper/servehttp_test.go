@@ -22,11 +22,12 @@ import (
 
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage03-http-parser/subject"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
 // newHandler makes an application for ServeHTTP, which is shut down when the test is over.
-func newHandler(t *testing.T) (*looper.App, *journal) {
+func newHandler(t *testing.T) (*looper.App, *program.Journal) {
 	w := newRealWorld(t, looper.Config{})
 	t.Cleanup(func() {
 		if err := w.app.Shutdown(context.Background()); !errors.Is(err, looper.ErrNotListening) {

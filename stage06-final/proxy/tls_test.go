@@ -14,6 +14,7 @@ import (
 
 	"looper.example/stage06-final/client"
 	"looper.example/stage06-final/https"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/proxy"
 )
@@ -59,10 +60,10 @@ func TestTLSOnBothSides(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 101, switched.StatusCode)
 	go func() {
-		_, _ = c.Write(big())
+		_, _ = c.Write(program.Big())
 		_ = c.CloseWrite()
 	}()
 	echoed, err := io.ReadAll(in)
 	require.NoError(t, err)
-	require.Equal(t, big(), echoed)
+	require.Equal(t, program.Big(), echoed)
 }

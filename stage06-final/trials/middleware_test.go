@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
@@ -107,7 +108,7 @@ func TestCORS(t *testing.T) {
 
 // Logs of what was sent: the status and the length are those of the response.
 func TestLogs(t *testing.T) {
-	var log journal
+	var log program.Journal
 	w := around(t, func(next http.Handler) http.Handler { return handlers.CombinedLoggingHandler(&log, next) })
 	w.ask("GET", "/hello", "")
 	w.ask("GET", "/fails", "")

@@ -1,13 +1,11 @@
 package trials_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +13,7 @@ import (
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 )
 
@@ -27,7 +26,7 @@ type world struct {
 	app  *looper.App
 	url  string
 	addr string
-	log  journal
+	log  program.Journal
 }
 
 // newWorld serves an application, which register has registered handlers at, until the test is over.
@@ -71,22 +70,4 @@ func (w *world) ask(method, path, content string, fields ...string) (*http.Respo
 	body, err := io.ReadAll(response.Body)
 	require.NoError(w, err)
 	return response, string(body)
-}
-
-// journal is a log that several goroutines write and read.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
 }

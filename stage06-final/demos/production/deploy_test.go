@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/internal/program"
 )
 
 // The program as the Dockerfile builds it is static, and needs nothing but itself.
@@ -18,27 +20,27 @@ func TestContainer(t *testing.T) {
 	require.NoError(t, err)
 	const begins = "RUN CGO_ENABLED=0 go build -trimpath -ldflags=-s -o /production ./stage06-final/demos/production"
 	require.Contains(t, string(text), begins)
-	program := filepath.Join(t.TempDir(), "production")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s", "-o", program, ".")
+	binary := filepath.Join(t.TempDir(), "production")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	output, err := build.CombinedOutput()
 	require.NoError(t, err, string(output))
 	if ldd, err := exec.LookPath("ldd"); err == nil {
-		output, err := exec.Command(ldd, program).CombinedOutput()
+		output, err := exec.Command(ldd, binary).CombinedOutput()
 		require.Error(t, err)
 		require.Contains(t, string(output), "not a dynamic executable")
 	}
-	i := startInstance(t, program, "-workers", "2")
-	check := exec.Command(program, "-check", "-addr", i.addr)
+	i := startInstance(t, binary, "-workers", "2")
+	check := exec.Command(binary, "-check", "-addr", i.addr)
 	check.Env = []string{} // as in an empty image
 	require.NoError(t, check.Run())
 	i.stop()
-	require.Error(t, exec.Command(program, "-check", "-addr", i.addr).Run(), "nobody is there")
+	require.Error(t, exec.Command(binary, "-check", "-addr", i.addr).Run(), "nobody is there")
 }
 
 // systemd takes the units.
 func TestUnits(t *testing.T) {
-	analyze := real(t, "systemd-analyze")
+	analyze := program.Find(t, "systemd-analyze")
 	folder := t.TempDir()
 	for _, name := range []string{"production.service", "production.socket"} {
 		text, err := os.ReadFile(filepath.Join("deploy", name))
@@ -49,22 +51,4 @@ func TestUnits(t *testing.T) {
 	output, err := exec.Command(analyze, "verify", "--man=no", filepath.Join(folder, "production.service"), filepath.Join(folder, "production.socket")).CombinedOutput()
 	require.NoError(t, err, string(output))
 	require.Empty(t, string(output))
-}
-
-// real is the path of a real program. Without it the test is skipped, or fails with LOOPER_REQUIRE_REAL=1.
-func real(t *testing.T, name string) string {
-	t.Helper()
-	for _, folder := range []string{"/usr/sbin", "/usr/bin"} {
-		if path := filepath.Join(folder, name); exec.Command("test", "-x", path).Run() == nil {
-			return path
-		}
-	}
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("LOOPER_REQUIRE_REAL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	return path
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -14,7 +13,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,6 +20,8 @@ import (
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
 	"github.com/stretchr/testify/require"
+
+	"looper.example/stage06-final/internal/program"
 )
 
 // patience bounds what a test waits for. Nothing is measured by it.
@@ -33,25 +33,7 @@ type instance struct {
 	addr  string
 	cmd   *exec.Cmd
 	ended chan struct{}
-	words journal
-}
-
-// journal keeps what a program says.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
+	words program.Journal
 }
 
 // start starts a program that will listen on addr, and waits until it does.
@@ -82,10 +64,10 @@ func start(t *testing.T, addr string, cmd *exec.Cmd) *instance {
 }
 
 // startInstance starts the demo, or another program with the flag -addr, on a free port.
-func startInstance(t *testing.T, program string, args ...string) *instance {
+func startInstance(t *testing.T, binary string, args ...string) *instance {
 	t.Helper()
-	addr := free(t)
-	return start(t, addr, exec.Command(program, append([]string{"-addr", addr}, args...)...))
+	addr := "127.0.0.1:" + program.FreePort(t)
+	return start(t, addr, exec.Command(binary, append([]string{"-addr", addr}, args...)...))
 }
 
 // stop ends the program as an operator would.
@@ -96,43 +78,34 @@ func (i *instance) stop() {
 	<-i.ended
 }
 
-// free is an address that nobody listens on.
-func free(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
 // build builds a demo.
 func build(t *testing.T, name string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), name)
-	output, err := exec.Command("go", "build", "-o", program, "../"+name).CombinedOutput()
+	binary := filepath.Join(t.TempDir(), name)
+	output, err := exec.Command("go", "build", "-o", binary, "../"+name).CombinedOutput()
 	require.NoError(t, err, string(output))
-	return program
+	return binary
 }
 
 // startRedis starts a Redis that keeps nothing on a disk.
 func startRedis(t *testing.T) (addr string) {
-	program := real(t, "redis-server")
-	addr = free(t)
+	binary := program.Find(t, "redis-server")
+	addr = "127.0.0.1:" + program.FreePort(t)
 	_, port, err := net.SplitHostPort(addr)
 	require.NoError(t, err)
-	start(t, addr, exec.Command(program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))
+	start(t, addr, exec.Command(binary, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()))
 	return addr
 }
 
 // startProxy starts nginx or HAProxy with the page's configuration, but for the addresses.
 func startProxy(t *testing.T, name string, instances ...*instance) (url string) {
-	program, file, port := real(t, name), "haproxy.cfg", "8081"
+	binary, file, port := program.Find(t, name), "haproxy.cfg", "8081"
 	if name == "nginx" {
 		file, port = "nginx.conf", "8080"
 	}
 	text, err := os.ReadFile(filepath.Join("deploy", file))
 	require.NoError(t, err)
-	addr, config := free(t), string(text)
+	addr, config := "127.0.0.1:"+program.FreePort(t), string(text)
 	for from, to := range map[string]string{port: addr, "8001": instances[0].addr, "8002": instances[1].addr} {
 		from = "127.0.0.1:" + from
 		require.Contains(t, config, from)
@@ -148,7 +121,7 @@ func startProxy(t *testing.T, name string, instances ...*instance) (url string) 
 	if name == "nginx" {
 		args = []string{"-p", folder, "-c", path, "-g", "worker_processes 1;"}
 	}
-	start(t, addr, exec.Command(program, args...))
+	start(t, addr, exec.Command(binary, args...))
 	return "http://" + addr
 }
 
@@ -177,12 +150,12 @@ var processInText = regexp.MustCompile(`process (\d+)`)
 // Two instances of two workers each, in front of them a proxy: a visitor has one session on all, workers are replaced and an instance is
 // stopped and started again, and no request gets lost.
 func TestMachines(t *testing.T) {
-	program := build(t, "production")
+	binary := build(t, "production")
 	for _, proxy := range []string{"nginx", "haproxy"} {
 		t.Run(proxy, func(t *testing.T) {
 			args := []string{"-workers", "2", "-redis", "@" + secret(t, "redis://"+startRedis(t)+"/0"), "-insecure-cookies",
 				"-trusted-proxies", "127.0.0.1", "-no-request-log"}
-			one, two := startInstance(t, program, args...), startInstance(t, program, args...)
+			one, two := startInstance(t, binary, args...), startInstance(t, binary, args...)
 			url := startProxy(t, proxy, one, two)
 			v := &visitor{T: t, url: url, client: browser(t), processes: map[string]bool{}}
 			v.until(func(string) bool { return v.visits >= 20 && len(v.processes) > 1 })
@@ -192,7 +165,7 @@ func TestMachines(t *testing.T) {
 			}
 			one.stop()
 			v.until(v.more(50))
-			again := start(t, one.addr, exec.Command(program, append([]string{"-addr", one.addr}, args...)...))
+			again := start(t, one.addr, exec.Command(binary, append([]string{"-addr", one.addr}, args...)...))
 			v.until(func(process string) bool { return strings.Contains(again.words.String(), "pid="+process+"\n") }) // the proxy knows that it is back
 			two.stop()
 			v.until(v.more(50))
@@ -201,7 +174,7 @@ func TestMachines(t *testing.T) {
 	}
 }
 
-// visitor has one session, whoever serves it.
+// visitor has one session, whichever process serves it.
 type visitor struct {
 	*testing.T
 	url       string
@@ -242,11 +215,11 @@ func secret(t *testing.T, text string) (path string) {
 
 // The chat demo on two instances, with one room in a Redis: what is said on one is heard on the other, through the proxy and at once.
 func TestChatOnMachines(t *testing.T) {
-	program := build(t, "chat")
+	binary := build(t, "chat")
 	for _, proxy := range []string{"nginx", "haproxy"} {
 		t.Run(proxy, func(t *testing.T) {
 			redis := startRedis(t)
-			one, two := startInstance(t, program, "-redis", redis), startInstance(t, program, "-redis", redis)
+			one, two := startInstance(t, binary, "-redis", redis), startInstance(t, binary, "-redis", redis)
 			address := startProxy(t, proxy, one, two)
 			room := "ws" + strings.TrimPrefix(address, "http") + "/room"
 			var visitors []net.Conn

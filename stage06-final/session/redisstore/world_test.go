@@ -1,14 +1,10 @@
 package redisstore_test
 
 import (
-	"bytes"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"os"
 	"os/exec"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +13,7 @@ import (
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/internal/program"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/session"
 	"looper.example/stage06-final/session/redisstore"
@@ -35,20 +32,8 @@ type server struct {
 
 // startRedis starts a server. Without the program the test is skipped, or fails with LOOPER_REQUIRE_REAL=1.
 func startRedis(t *testing.T, extra ...string) *server {
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("LOOPER_REQUIRE_REAL") == "1" {
-			t.Fatal("redis-server is missing")
-		}
-		t.Skip("redis-server is missing")
-	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	_, port, err := net.SplitHostPort(free.Addr().String())
-	require.NoError(t, err)
-	require.NoError(t, free.Close())
-	s := &server{T: t, port: port, extra: extra}
+	s := &server{T: t, port: program.FreePort(t), extra: extra}
 	s.start()
-	t.Cleanup(func() { s.stop() })
 	return s
 }
 
@@ -65,20 +50,7 @@ func (s *server) start() {
 	if port == "--tls-port" {
 		options = append(options, "--port", "0")
 	}
-	command := exec.Command("redis-server", options...)
-	var words bytes.Buffer
-	command.Stdout, command.Stderr = &words, &words
-	require.NoError(s, command.Start())
-	ended := make(chan struct{})
-	go func() { _ = command.Wait(); close(ended) }()
-	s.stop = func() { _ = command.Process.Kill(); <-ended }
-	require.Eventually(s, func() bool {
-		c, err := net.Dial("tcp", s.addr())
-		if err == nil {
-			_ = c.Close()
-		}
-		return err == nil
-	}, patience, 5*time.Millisecond, "redis-server does not listen")
+	s.stop = program.Start(s, s.addr(), exec.Command(program.Find(s, "redis-server"), options...))
 }
 
 // ask asks the server on a connection outside of the loop.
@@ -91,31 +63,13 @@ func (s *server) ask(command string, args ...any) any {
 	return reply
 }
 
-// journal is a log that several goroutines write and read.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
-
 // world is an application on a real loop, with sessions in Redis.
 type world struct {
 	*testing.T
 	app   *looper.App
 	store *redisstore.Store
 	url   string
-	log   journal
+	log   program.Journal
 }
 
 func newWorld(t *testing.T, config redisstore.Config) *world {
