@@ -117,9 +117,31 @@ func readArrows(t *testing.T, tree fs.FS) (arrows []arrow, packages map[string]s
 func (h house) row(name string) (houseRow, bool) {
 	i := slices.IndexFunc(h.rows, func(r houseRow) bool { return r.name == name })
 	if i < 0 {
+		i = slices.IndexFunc(h.rows, func(r houseRow) bool { return r.folder() != "" && within(name, r.folder()) })
+	}
+	if i < 0 {
 		return houseRow{}, false
 	}
 	return h.rows[i], true
+}
+
+// folder is the folder of a row for many packages, such as the exercises of a stage: "x/..." is x and all packages
+// below it. They may import each other.
+func (r houseRow) folder() string {
+	if folder, ok := strings.CutSuffix(r.name, "/..."); ok {
+		return folder
+	}
+	return ""
+}
+
+// covers reports whether a row is one of a package.
+func (r houseRow) covers(packages map[string]string) bool {
+	for name := range packages {
+		if name == r.name || r.folder() != "" && within(name, r.folder()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (h house) checkPackages(packages map[string]string) (faults []string) {
@@ -129,7 +151,7 @@ func (h house) checkPackages(packages map[string]string) (faults []string) {
 		}
 	}
 	for _, row := range h.rows {
-		if _, ok := packages[row.name]; !ok {
+		if !row.covers(packages) {
 			faults = append(faults, fmt.Sprintf("%s: the table has %s, the workspace does not", row.at, row.name))
 		}
 	}
@@ -142,7 +164,7 @@ func (h house) checkArrow(a arrow) string {
 	switch {
 	case !ok: // a fault of its own, for the package
 		return ""
-	case allowed(a.to, row.may):
+	case allowed(a.to, row.may) || row.folder() != "" && within(a.to, row.folder()):
 		return ""
 	case a.test && (a.to == a.from || allowed(a.to, row.tests) || allowed(a.to, testLibraries)):
 		return ""
@@ -230,10 +252,11 @@ func stageOf(name string) int {
 }
 
 // allowed tells whether a list of the table has this import. A sibling is named
-// exactly; another module is allowed with all its packages.
+// exactly, or as x/... with all below it; another module is allowed with all its packages.
 func allowed(to string, list []string) bool {
 	return slices.ContainsFunc(list, func(entry string) bool {
-		return to == entry || stageOf(entry) == 0 && within(to, entry)
+		folder, many := strings.CutSuffix(entry, "/...")
+		return to == entry || many && within(to, folder) || stageOf(entry) == 0 && within(to, entry)
 	})
 }
 

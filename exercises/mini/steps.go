@@ -101,7 +101,7 @@ func (s *Step) read(folder fs.FS) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.Hints, err = parseHints(strip(string(hints))); err != nil {
+	if s.Hints, err = ParseHints(strip(string(hints))); err != nil {
 		return fmt.Errorf("%s/hints.md: %w", s.Folder(), err)
 	}
 	return nil
@@ -157,8 +157,8 @@ func linkText(cell string) string {
 // hintHeadings are the headings of hints.md, in order.
 var hintHeadings = [3]string{"## The concept", "## The place", "## Nearly the code"}
 
-// parseHints returns the text below each of the three headings.
-func parseHints(text string) (hints [3]string, err error) {
+// ParseHints returns the texts of a file hints.md, below each of its three headings.
+func ParseHints(text string) (hints [3]string, err error) {
 	for i := len(hintHeadings) - 1; i >= 0; i-- {
 		above, below, ok := strings.Cut(text, hintHeadings[i]+"\n")
 		if !ok || strings.TrimSpace(below) == "" {

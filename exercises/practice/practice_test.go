@@ -1,0 +1,57 @@
+package practice_test
+
+import (
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/exercises/practice"
+)
+
+// mostLines is how many lines a solution may have that its starter does not.
+const mostLines = 40
+
+func TestExercises(t *testing.T) {
+	all, err := practice.Read(os.DirFS("."))
+	require.NoError(t, err)
+	numbers := map[string]bool{}
+	for _, e := range all {
+		t.Run(e.Name, func(t *testing.T) {
+			assert.False(t, numbers[e.Number], "two exercises are %s", e.Number)
+			numbers[e.Number] = true
+			assert.Contains(t, e.Text, "\n**Objective:** ")
+			assert.Contains(t, e.Text, "\n**Do:** ")
+			assert.NotEmpty(t, e.Commentary)
+			assert.GreaterOrEqual(t, len(e.Wrong), 2, "wrong answers")
+			for _, name := range e.Files {
+				start, err := os.ReadFile(path.Join(e.Folder(), name))
+				require.NoError(t, err)
+				solution, err := os.ReadFile(path.Join(e.Folder(), "_solution", name))
+				require.NoError(t, err)
+				assert.LessOrEqual(t, added(string(start), string(solution)), mostLines, "lines that %s asks for", name)
+			}
+		})
+	}
+}
+
+// added counts the lines of a text that another does not have, without empty ones and comments.
+func added(from, to string) (n int) {
+	has := map[string]int{}
+	for line := range strings.Lines(from) {
+		has[strings.TrimSpace(line)]++
+	}
+	for line := range strings.Lines(to) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "//") {
+			continue
+		}
+		if has[line]--; has[line] < 0 {
+			n++
+		}
+	}
+	return n
+}

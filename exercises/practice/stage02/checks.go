@@ -1,0 +1,14 @@
+// Package stage02 has the exercises of stage 2: a folder each, and their checks.
+package stage02
+
+import (
+	"looper.example/exercises/practice/judge"
+	drain "looper.example/exercises/practice/stage02/drain/check"
+	edge "looper.example/exercises/practice/stage02/edge/check"
+)
+
+// Checks are the checks by the exercises' names.
+var Checks = map[string]judge.Check{
+	"drain": drain.Check,
+	"edge":  edge.Check,
+}
