@@ -96,6 +96,10 @@ func (r *runner) commands() []*command {
 		{name: "jump", args: "N [DIR]", short: "go on in a new folder that has the course's program before step N", maxArgs: 2,
 			long:    "Your folder stays as it is; init DIR takes you back to it. DIR must be new or empty.\n\n  -after   the program after step N instead",
 			example: "go run ./exercises jump 10 ../mini-10", flags: jumpFlags, run: r.jump},
+		{name: "pain", args: "[N]", short: "predict how an older design fails, and see it: an experiment for each stage", maxArgs: 1,
+			long: "It tells what will be done, asks for your predictions, and then measures: first the older design, then that of stage N. Without N it lists the experiments. " +
+				"Each takes less than half a minute, and starts no other program.",
+			example: "go run ./exercises pain 1", run: r.pain},
 		{name: "doctor", short: "say what is missing on this machine, and how to get it", json: true, example: "go run ./exercises doctor", run: r.doctor},
 		{name: "export", short: "print your progress in Markdown, or in JSON with -json", json: true, example: "go run ./exercises export >progress.md", run: r.export},
 		{name: "help", args: "[COMMAND]", short: "explain a command", maxArgs: 1, example: "go run ./exercises help check", run: r.helpCommand},

@@ -1,0 +1,87 @@
+package pain_test
+
+import (
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"looper.example/exercises/pain"
+)
+
+// Bounds that hold on a busy machine too: what the older design costs, and what the stage's does.
+var bounds = map[int][][2]float64{
+	1: {{0.9, 5}, {0, 0.5}, {0, 0.5}},
+	2: {{3, 10000}, {0.2, 3}},
+	3: {{5, 5}, {1, 1}},
+	4: {{10, 10000}, {0.3, 5}},
+	5: {{1.5, 1000}, {0.3, 2}},
+	6: {{1, 1}, {0, 0}},
+}
+
+func TestExperiments(t *testing.T) {
+	all := pain.All()
+	require.Len(t, all, 6)
+	for i, e := range all {
+		t.Run(e.Title, func(t *testing.T) {
+			assert.Equal(t, i+1, e.Stage)
+			goroutines := runtime.NumGoroutine()
+			measured, err := e.Run(t.Context(), func(doing string) { t.Log(doing) })
+			if errors.Is(err, pain.ErrUnsupported) && runtime.GOOS == "windows" {
+				t.Skip(err)
+			}
+			require.NoError(t, err)
+			t.Log("\n" + e.Table(measured, measured))
+			for row, bound := range bounds[e.Stage] {
+				assert.GreaterOrEqual(t, measured[row], bound[0], e.Rows[row].Design)
+				assert.LessOrEqual(t, measured[row], bound[1], e.Rows[row].Design)
+			}
+			for wait := 0; runtime.NumGoroutine() > goroutines && wait < 1e6; wait++ {
+				runtime.Gosched()
+			}
+			assert.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines are left")
+			for line := range strings.Lines(e.Table(measured, measured)) {
+				assert.LessOrEqual(t, utf8.RuneCountInString(strings.TrimRight(line, "\n")), 80, line)
+			}
+		})
+	}
+}
+
+func TestTable(t *testing.T) {
+	e := pain.All()[1]
+	for _, row := range []struct {
+		name                string
+		predicted, measured []float64
+		want                string
+	}{
+		{"a bar in proportion", []float64{2, 1}, []float64{12, 6},
+			"design  predicted  measured\npoll          2.0        12  ##################\nepoll         1.0       6.0  #########\n"},
+		{"a bar by powers of ten", []float64{2, 1}, []float64{100, 1},
+			"design  predicted  measured\npoll          2.0       100  #########\nepoll         1.0       1.0  #\n"},
+		{"nothing", []float64{2, 0.5}, []float64{1, 0},
+			"design  predicted  measured\npoll          2.0       1.0  ##################\nepoll        0.50      0.00  \n"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if e.Rows[1].Design != "epoll" {
+				t.Skip("the designs have other names here")
+			}
+			table, _, _ := strings.Cut(e.Table(row.predicted, row.measured), "\n\n")
+			assert.Equal(t, row.want, table+"\n")
+		})
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	for _, row := range []struct {
+		predicted, measured float64
+		want                string
+	}{
+		{1, 1, "right"}, {0, 0.02, "right"}, {0, 0, "right"}, {1, 1.4, "right"}, {2, 6, "near"}, {0, 1, "far off"}, {100, 2, "far off"},
+	} {
+		assert.Equal(t, row.want, pain.Verdict(row.predicted, row.measured), "%v for %v", row.predicted, row.measured)
+	}
+}

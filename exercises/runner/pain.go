@@ -1,0 +1,66 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"looper.example/exercises/pain"
+)
+
+// pain makes an experiment of the pain lab: the story, the predictions, the measurements.
+func (r *runner) pain(ctx context.Context, c *call) error {
+	all := pain.All()
+	if len(c.args) == 0 {
+		for _, e := range all {
+			r.say("pain %d  %s\n", e.Stage, e.Title)
+		}
+		return nil
+	}
+	n, err := strconv.Atoi(c.args[0])
+	if err != nil || n < 1 || n > len(all) {
+		return usagef("pain: expected a stage from 1 to %d, found %q", len(all), c.args[0])
+	}
+	e := all[n-1]
+	r.say("Pain %d: %s\n\n%s\n\n%s\n\n", e.Stage, e.Title, wrap(e.Story, 80), wrap(e.Ask, 80))
+	predicted, err := r.predictions(e)
+	if errors.Is(err, io.EOF) {
+		return usagef("pain: expected %s on the input, a line each", plural(len(e.Rows), "prediction"))
+	}
+	if err != nil {
+		return err
+	}
+	r.say("\n")
+	measured, err := e.Run(ctx, func(doing string) { fmt.Fprintf(r.Stderr, "%s ...\n", doing) })
+	if err != nil {
+		return err
+	}
+	r.say("\n%s\n", e.Table(predicted, measured))
+	for i, row := range e.Rows {
+		r.say("Your prediction for %s: %s.\n", row.Design, pain.Verdict(predicted[i], measured[i]))
+	}
+	r.say("\n%s\n", wrap(e.Lines, 80))
+	return nil
+}
+
+// predictions asks for a number for each row, again if it is none.
+func (r *runner) predictions(e pain.Experiment) (numbers []float64, err error) {
+	for _, row := range e.Rows {
+		for {
+			typed, err := r.ask(row.Design + ":")
+			if err != nil {
+				return nil, err
+			}
+			n, err := strconv.ParseFloat(strings.ReplaceAll(typed, ",", ""), 64)
+			if err == nil && n >= 0 && n <= 1e9 {
+				numbers = append(numbers, n)
+				break
+			}
+			r.say("expected a number such as 0, 0.5 or 20, found %q\n", typed)
+		}
+	}
+	return numbers, nil
+}
