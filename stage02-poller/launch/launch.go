@@ -181,7 +181,7 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeTrace()) }()
-	s, err := o.open(start, tracer, worker != nil)
+	s, err := o.open(start, tracer, worker)
 	if err != nil {
 		return err
 	}

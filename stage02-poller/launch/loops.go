@@ -9,6 +9,7 @@ import (
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/supervisor"
 	"looper.example/stage02-poller/trace"
 )
 
@@ -27,7 +28,7 @@ type loops struct {
 }
 
 // open makes the loops, and starts a server on each.
-func (o Options) open(start Start, tracer trace.Tracer, isWorker bool) (s *loops, err error) {
+func (o Options) open(start Start, tracer trace.Tracer, worker *supervisor.Worker) (s *loops, err error) {
 	s = &loops{}
 	n := max(o.Loops, 1)
 	if n > 1 {
@@ -36,7 +37,10 @@ func (o Options) open(start Start, tracer trace.Tracer, isWorker bool) (s *loops
 			return nil, err
 		}
 	}
-	config := loop.Config{Tracer: tracer, Log: o.Log, StallTimeout: o.StallTimeout, SharedListeners: n > 1 || isWorker}
+	config := loop.Config{Tracer: tracer, Log: o.Log, StallTimeout: o.StallTimeout, SharedListeners: n > 1 || worker != nil, Secret: worker.Secret()}
+	if config.Secret == nil {
+		config.Secret = loop.NewSecret() // one for all loops
+	}
 	for range n {
 		if err := s.add(o, start, config); err != nil {
 			s.stop(0)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/supervisor"
 )
 
@@ -32,6 +33,7 @@ func (o Options) supervise(listening func(addr string)) (err error) {
 	return supervisor.Run(supervisor.Config{
 		Workers:   o.Workers,
 		Sockets:   sockets,
+		Secret:    loop.NewSecret(),
 		Log:       log,
 		Listening: func() { listening(sockets.Addr()) },
 	})

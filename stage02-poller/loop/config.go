@@ -52,6 +52,10 @@ type Config struct {
 	// Default 5 s.
 	CloseTimeout time.Duration
 
+	// Secret is for keys that all loops of a server must agree on, in this process and in others: package https derives
+	// those of its session tickets from it. 32 random bytes or more; nil: each loop has its own. See Loop.Secret.
+	Secret []byte
+
 	// StallTimeout is how long one tick may hold the loop before the log says so, with the
 	// stack of what holds it: a callback that waits for something, and with it everybody.
 	// Default 10 s; negative: the loop is not watched.
@@ -76,6 +80,9 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.DialTimeout, 10*time.Second)
 	defaultTo(&c.StallTimeout, 10*time.Second)
 	defaultTo(&c.Log, slog.Default())
+	if c.Secret == nil {
+		c.Secret = NewSecret()
+	}
 	return c
 }
 

@@ -2,13 +2,14 @@ package supervisor
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"time"
 )
 
 // WorkerEnv names the environment variable that makes the program a worker: it contains the process number of its
-// supervisor. Together with $LISTEN_FDS it tells the descriptors: first the sockets, then the two pipes.
+// supervisor. Together with $LISTEN_FDS it tells the descriptors: first the sockets, then the pipes ready, lifeline and secret.
 const WorkerEnv = "LOOPER_WORKER"
 
 // firstSocket is the descriptor of the first socket, as in sd_listen_fds(3).
@@ -17,10 +18,11 @@ const firstSocket = 3
 // IsWorker reports whether a supervisor has started this process, and Join has not been called.
 func IsWorker() bool { return os.Getenv(WorkerEnv) != "" }
 
-// Worker is this process's side of the two pipes.
+// Worker is this process's side of the pipes.
 type Worker struct {
 	ready    *os.File
 	orphaned chan struct{}
+	secret   []byte
 }
 
 // Join makes this process a worker of the supervisor that has started it; if none has, it returns nil. From here on
@@ -48,12 +50,32 @@ func Join() (*Worker, error) {
 		ready:    inheritPipe(firstSocket+sockets, "ready"),
 		orphaned: make(chan struct{}),
 	}
+	if w.secret, err = readSecret(inheritPipe(firstSocket+sockets+2, "secret")); err != nil {
+		return nil, err
+	}
 	lifeline := inheritPipe(firstSocket+sockets+1, "lifeline")
 	go func() {
 		_, _ = lifeline.Read(make([]byte, 1)) // nothing is ever written: it ends with the supervisor
 		close(w.orphaned)
 	}()
 	return w, nil
+}
+
+// readSecret reads what the supervisor has written before it started this process.
+func readSecret(pipe *os.File) (secret []byte, err error) {
+	if secret, err = io.ReadAll(pipe); err != nil {
+		return nil, fmt.Errorf("the secret of the workers: %w", err)
+	}
+	return secret, pipe.Close()
+}
+
+// Secret returns random bytes that all workers of a supervisor have, for loop.Config; nil for a nil Worker. They pass
+// through a pipe, because other programs of the same user can read a process's environment.
+func (w *Worker) Secret() []byte {
+	if w == nil {
+		return nil
+	}
+	return w.secret
 }
 
 // Orphaned is closed when the supervisor has ended. The worker must end then, too; a nil Worker's is never closed.

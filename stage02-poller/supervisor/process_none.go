@@ -16,7 +16,7 @@ func watchSignals() (signals chan os.Signal, cancel func()) { return nil, func()
 
 type launcher struct{}
 
-func newLauncher(*kernel.Sockets) (*launcher, error) {
+func newLauncher(*kernel.Sockets, []byte) (*launcher, error) {
 	return nil, errors.New("no workers on this platform: sockets cannot be handed on")
 }
 

@@ -31,10 +31,11 @@ type launcher struct {
 	env      []string
 	sockets  []*os.File
 	lifeline [2]*os.File // for all workers; nobody but this process has the end for writing
+	secret   []byte      // each worker gets it through a pipe of its own
 }
 
-func newLauncher(sockets *kernel.Sockets) (*launcher, error) {
-	l := new(launcher)
+func newLauncher(sockets *kernel.Sockets, secret []byte) (*launcher, error) {
+	l := &launcher{secret: secret}
 	var err error
 	if l.program, err = thisProgram(); err != nil {
 		return nil, err
@@ -85,11 +86,17 @@ func (l *launcher) start(report func(event)) (process, error) {
 		return nil, err
 	}
 	defer ready.Close() // the worker's copy is the only one
+	secret, err := filledPipe(l.secret)
+	if err != nil {
+		_ = tells.Close()
+		return nil, err
+	}
+	defer secret.Close()
 	cmd := exec.Command(l.program, os.Args[1:]...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Env = l.env
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.ExtraFiles = append(append(cmd.ExtraFiles, l.sockets...), ready, l.lifeline[0])
+	cmd.ExtraFiles = append(append(cmd.ExtraFiles, l.sockets...), ready, l.lifeline[0], secret)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		_ = tells.Close()
@@ -102,6 +109,19 @@ func (l *launcher) start(report func(event)) (process, error) {
 		report(event{status: status(cmd, err), failed: err != nil})
 	}()
 	return child{cmd}, nil
+}
+
+// filledPipe returns the end for reading of a pipe that contains a few bytes, and ends after them.
+func filledPipe(content []byte) (*os.File, error) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := writer.Write(content); err != nil { // the pipe has room for them
+		_, _ = reader.Close(), writer.Close()
+		return nil, err
+	}
+	return reader, writer.Close()
 }
 
 // listen waits for a worker's word that it is ready.

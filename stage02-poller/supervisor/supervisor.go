@@ -39,6 +39,7 @@ import (
 type Config struct {
 	Workers int             // how many processes; default 1
 	Sockets *kernel.Sockets // those that the workers listen on
+	Secret  []byte          // random bytes for all workers, at most 4096: Worker.Secret
 
 	// StartTimeout is how long a worker may take until it is ready; then it is killed. Default 1 min.
 	StartTimeout time.Duration
@@ -72,7 +73,7 @@ var ErrNotStarted = errors.New("the first worker did not start")
 func Run(c Config) error {
 	signals, cancel := watchSignals()
 	defer cancel()
-	l, err := newLauncher(c.Sockets)
+	l, err := newLauncher(c.Sockets, c.Secret)
 	if err != nil {
 		return err
 	}

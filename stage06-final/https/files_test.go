@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -209,6 +210,46 @@ func TestResumption(t *testing.T) {
 			require.False(t, w.states[0].DidResume)
 			require.True(t, w.states[1].DidResume)
 		})
+	}
+}
+
+// A client resumes its session at another server that has the same secret, on that day and on the next one.
+func TestResumptionElsewhere(t *testing.T) {
+	noon := time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
+	secret, other := []byte(strings.Repeat("s", 32)), []byte(strings.Repeat("o", 32))
+	for _, row := range []struct {
+		name    string
+		secret  []byte
+		later   time.Duration
+		resumes bool
+	}{
+		{"the same secret", secret, 0, true},
+		{"the next day", secret, 12 * time.Hour, true},
+		{"the end of the next day", secret, 36*time.Hour - time.Second, true},
+		{"the day after that", secret, 36 * time.Hour, false},
+		{"another secret", other, 0, false},
+		{"a secret of its own", nil, 0, false},
+	} {
+		for name, version := range versions {
+			t.Run(row.name+", "+name, func(t *testing.T) {
+				w := newWorld(t, sim.Config{}, https.Config{Secret: secret})
+				w.server.SetClock(func() time.Time { return noon })
+				second, err := https.New(https.Config{Dev: true, Secret: row.secret})
+				require.NoError(t, err)
+				second.SetClock(func() time.Time { return noon.Add(row.later) })
+				config := trusting(version)
+				config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+				w.client(func(c *sim.Client) {
+					converse(t, tls.Client(wire{c: c}, config), "hello")
+					w.server = second
+					c.Connect(addr)
+					converse(t, tls.Client(wire{c: c}, config), "again")
+				})
+				w.run()
+				require.Len(t, w.states, 2)
+				require.Equal(t, row.resumes, w.states[1].DidResume)
+			})
+		}
 	}
 }
 

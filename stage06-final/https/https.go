@@ -53,6 +53,11 @@ type Config struct {
 	// HandshakeTimeout is how long a client may take from connecting to the end of the handshake. Default 10 s.
 	HandshakeTimeout time.Duration
 
+	// Secret has 32 random bytes or more, from which the keys of session tickets are derived, new ones each day. A client can resume its session
+	// at every server with the same secret. Keep it as safe as Key: with it, recorded sessions of TLS 1.2 can be read. If it is nil, a
+	// looper.App takes the secret of its loop, which all loops and workers of a program share; other servers get random bytes.
+	Secret []byte
+
 	// Adjust changes what crypto/tls is given, for what has no setting here: minimum versions, ciphers, key logs. It is called at the start, and when
 	// files have changed.
 	Adjust func(*tls.Config)

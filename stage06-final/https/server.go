@@ -16,16 +16,20 @@ var ErrHandshakeTimeout = errors.New("https: the handshake was not over in time"
 // Server makes the filters of a server's connections. They share its certificates and its session tickets.
 // It belongs to the loop's goroutine.
 type Server struct {
-	config Config
-	who    *identity
-	tls    *tls.Config // it has the keys of the session tickets
+	config  Config
+	who     *identity
+	tickets tickets
+	tls     *tls.Config // it has the keys of the session tickets
 }
 
 // New reads the files. The error names the one that cannot be used, and why.
 func New(config Config) (*Server, error) {
 	config.HandshakeTimeout = cmp.Or(config.HandshakeTimeout, defaultHandshakeTimeout)
 	config.Log = cmp.Or(config.Log, slog.Default())
-	s := &Server{config: config}
+	if config.Secret == nil {
+		config.Secret = loop.NewSecret()
+	}
+	s := &Server{config: config, tickets: tickets{secret: config.Secret}}
 	var err error
 	if s.who, err = newIdentity(&s.config); err != nil {
 		return nil, err
@@ -36,6 +40,9 @@ func New(config Config) (*Server, error) {
 
 // Filter is a new connection's TLS, for loop.Conn.SetFilter.
 func (s *Server) Filter(c *loop.Conn) loop.Filter {
+	if keys, renewed := s.tickets.renewed(s.who.now()); renewed {
+		s.tls.SetSessionTicketKeys(keys)
+	}
 	f := &Filter{conn: c, lenient: true, failed: s.failed}
 	f.tls = tls.Server(&f.memory, s.tls)
 	f.limit = c.Loop().Deadline(s.config.HandshakeTimeout, f.overdue)

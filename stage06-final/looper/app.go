@@ -241,7 +241,7 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.front.mayListen(); err != nil {
 		return nil, err
 	}
-	filter, err := a.filter()
+	filter, err := a.filter(l)
 	if err != nil {
 		return nil, err
 	}
@@ -257,14 +257,18 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 }
 
 // filter is what stands between the clients' sockets and HTTP.
-func (a *App) filter() (func(*loop.Conn) loop.Filter, error) {
+func (a *App) filter(l *loop.Loop) (func(*loop.Conn) loop.Filter, error) {
 	switch {
 	case !a.config.TLS.Enabled():
 		return a.config.Server.Filter, nil
 	case a.config.Server.Filter != nil:
 		return nil, errors.New("looper: expected either Config.TLS or Config.Server.Filter, found both")
 	case a.secure == nil:
-		secure, err := https.New(a.config.TLS)
+		config := a.config.TLS
+		if config.Secret == nil {
+			config.Secret = l.Secret()
+		}
+		secure, err := https.New(config)
 		if err != nil {
 			return nil, err
 		}

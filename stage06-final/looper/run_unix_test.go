@@ -3,8 +3,11 @@
 package looper_test
 
 import (
+	"crypto/tls"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -370,4 +373,35 @@ func TestSystemdSocketActivate(t *testing.T) {
 			require.Zero(t, r.ends())
 		})
 	}
+}
+
+// A client over TLS resumes its session at whichever process and loop it comes to, also after the workers have been replaced.
+func TestResumptionAtAnotherWorker(t *testing.T) {
+	r := startRun(t, runWorkers+"=2", runLoops+"=2", runTLS+"=yes").listens(2)
+	config := &tls.Config{InsecureSkipVerify: true, ClientSessionCache: tls.NewLRUClientSessionCache(1)}
+	seen := map[string]int{}
+	visit := func() (resumed bool) {
+		transport := &http.Transport{TLSClientConfig: config}
+		defer transport.CloseIdleConnections()
+		response, err := (&http.Client{Transport: transport}).Get("https://" + r.addr + "/who")
+		require.NoError(t, err)
+		who, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		seen[string(who)]++
+		return response.TLS.DidResume
+	}
+	require.False(t, visit())
+	for range 50 {
+		require.True(t, visit(), "%v", seen)
+	}
+	require.Greater(t, len(seen), 1)
+	r.signal(syscall.SIGHUP)
+	r.await("msg=\"reloaded")
+	clear(seen)
+	for range 20 {
+		require.True(t, visit(), "%v", seen)
+	}
+	r.signal(syscall.SIGTERM)
+	require.Zero(t, r.ends())
 }

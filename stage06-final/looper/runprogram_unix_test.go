@@ -22,6 +22,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage06-final/https"
 	"looper.example/stage06-final/looper"
 )
 
@@ -33,6 +34,7 @@ const (
 	runFault   = "LOOPER_TEST_RUN_FAULT" // a file: if it is there, no application can be made
 	runFolder  = "LOOPER_TEST_RUN_FOLDER"
 	runGrace   = "LOOPER_TEST_RUN_GRACE"
+	runTLS     = "LOOPER_TEST_RUN_TLS" // not empty: with TLS
 )
 
 // TestRunProgram is the program.
@@ -60,7 +62,9 @@ func newRunApp() (*looper.App, error) {
 		return nil, errors.New("this application is broken")
 	}
 	grace, _ := time.ParseDuration(os.Getenv(runGrace)) // without one: the default
-	app := looper.New(looper.Config{NoRequestLog: true, Templates: os.Getenv(runFolder), Grace: grace})
+	app := looper.New(looper.Config{
+		NoRequestLog: true, Templates: os.Getenv(runFolder), Grace: grace, TLS: https.Config{Dev: os.Getenv(runTLS) != ""},
+	})
 	number := runApps.Add(1)
 	app.Get("/who", func(c *looper.Context) error {
 		return c.Text(200, fmt.Sprintf("%d %d", os.Getpid(), number))

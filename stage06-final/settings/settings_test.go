@@ -198,6 +198,8 @@ func isDecision(path string) bool {
 	switch path {
 	case "Server.Limits.StatusLine", "Server.Limits.Interim": // those of responses
 		return true
+	case "TLS.Secret": // where a program keeps its secrets is its own affair
+		return true
 	}
 	return path == "LogOnLoop" || strings.HasPrefix(path, "Template.") && path != "Template.Reload"
 }
