@@ -18,7 +18,7 @@
 // A setting that cannot work is a mistake of the program: the function panics, before the application runs.
 //
 // Interface: Default; Log, RequestID, Recover, Metrics; Timeout, BodyLimit, Unencoded, RateLimit; BasicAuth,
-// Bearer; Secure, CrossOrigin, CORS; Compress, ETag.
+// Bearer; Secure, HTTPSRedirect, CrossOrigin, CORS; Compress, ETag.
 package middleware
 
 import "looper.example/stage06-final/looper"
