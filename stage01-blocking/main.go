@@ -1,6 +1,6 @@
 //go:build unix
 
-// Stage 01: an HTTP server that answers one client at a time, on blocking sockets.
+// Stage 01: an HTTP server that serves one client at a time, on blocking sockets.
 package main
 
 import (
@@ -33,7 +33,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stdout, "%s: answers one client at a time, on blocking sockets.\n\nFlags:\n", name)
+		fmt.Fprintf(stdout, "%s: serves one client at a time, on blocking sockets.\n\nFlags:\n", name)
 		flags.SetOutput(stdout)
 		flags.PrintDefaults()
 		return 0

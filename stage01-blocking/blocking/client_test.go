@@ -83,32 +83,32 @@ func (c client) send(text string) {
 	require.NoError(c.t, err)
 }
 
-// requireAnswer reads until the server half-closes. The client does not hang up.
-func (c client) requireAnswer(want string) {
+// requireResponse reads until the server half-closes. The client stays connected.
+func (c client) requireResponse(want string) {
 	c.t.Helper()
 	got, err := io.ReadAll(c)
 	require.NoError(c.t, err)
 	require.Equal(c.t, want, string(got))
 }
 
-// requireNothing looks, without waiting, whether the kernel holds anything for this
-// client: a byte or the end of input.
+// requireNothing requires that the kernel holds nothing for this client, neither a byte
+// nor the end of input. It does not wait.
 func (c client) requireNothing() {
 	c.t.Helper()
 	raw, err := c.SyscallConn()
 	require.NoError(c.t, err)
-	var answer error
+	var result error
 	require.NoError(c.t, raw.Control(func(fd uintptr) {
-		_, _, answer = unix.Recvfrom(int(fd), make([]byte, 1), unix.MSG_PEEK|unix.MSG_DONTWAIT)
+		_, _, result = unix.Recvfrom(int(fd), make([]byte, 1), unix.MSG_PEEK|unix.MSG_DONTWAIT)
 	}))
-	require.Equal(c.t, unix.EAGAIN, answer)
+	require.Equal(c.t, unix.EAGAIN, result)
 }
 
-// exchange makes one whole exchange, hanging up included.
+// exchange makes one whole exchange, and closes the connection.
 func exchange(t testing.TB, s *Server) {
 	t.Helper()
 	c := dial(t, s)
 	c.send(request)
-	c.requireAnswer(greeting)
+	c.requireResponse(greeting)
 	require.NoError(t, c.Close())
 }

@@ -12,30 +12,30 @@ import (
 )
 
 const (
-	maxRequest = 8 << 10   // bytes a request may have, its blank line included
-	maxDrain   = 256 << 10 // bytes a client may still send after its answer
+	maxRequest = 8 << 10   // bytes of a request, with its blank line
+	maxDrain   = 256 << 10 // bytes that a client may send after its response
 )
 
-// The two answers this server knows.
+// The two responses of this server.
 var (
-	hello   = answer("200 OK", "Hello, World!\n")
-	tooLong = answer("431 Request Header Fields Too Large", "The request is too long.\n")
+	hello   = response("200 OK", "Hello, World!\n")
+	tooLong = response("431 Request Header Fields Too Large", "The request is too long.\n")
 )
 
-func answer(status, body string) []byte {
+func response(status, body string) []byte {
 	const head = "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
 	return fmt.Appendf(nil, head+"%s", status, len(body), body)
 }
 
-// serve is everything that happens to one client. What goes wrong on the way is
-// this client's own affair: it is hung up on, and the next one has its turn.
+// serve serves one client. If anything goes wrong, it concerns this client alone: the
+// caller closes the connection and goes on with the next client.
 func serve(client int) {
-	answer, err := hello, readRequest(client)
+	reply, err := hello, readRequest(client)
 	if err == errTooLong {
-		answer, err = tooLong, nil
+		reply, err = tooLong, nil
 	}
 	if err == nil {
-		err = writeAll(client, answer)
+		err = writeAll(client, reply)
 	}
 	if err == nil {
 		linger(client)
@@ -47,10 +47,9 @@ var (
 	errTooLong = errors.New("no blank line in the first 8 KiB")
 )
 
-// readRequest reads up to the blank line that ends the head of a request (RFC
-// 9112, section 2.1), asleep for as long as the client says nothing. What comes
-// behind it in the same read, a body for instance, is dropped: no answer depends
-// on it.
+// readRequest reads up to the blank line that ends the head of a request (RFC 9112,
+// section 2.1). It sleeps while the client sends nothing. If more comes in the same read,
+// such as content, it is dropped: no response depends on it.
 //
 // TCP carries bytes, not messages. One request may come in a hundred reads, and the
 // blank line itself in four. Errors: io.ErrUnexpectedEOF (the client closed before
@@ -65,8 +64,8 @@ func readRequest(client int) error {
 		if n == 0 {
 			return io.ErrUnexpectedEOF
 		}
-		// The blank line may have begun up to three bytes before this read. To search
-		// from the start each time would make a drip of single bytes quadratic.
+		// The blank line may have begun up to three bytes before this read. A search
+		// from the start would take quadratic time for a client that sends single bytes.
 		begin := max(0, end-len(blankLine)+1)
 		end += n
 		if bytes.Contains(buf[begin:end], blankLine) {
@@ -76,13 +75,13 @@ func readRequest(client int) error {
 	return errTooLong
 }
 
-// linger says that the answer is complete, and waits for the client to hang up
-// first. A close(2) while input is unread, or still on its way, sends a reset
-// (RST), and a reset that overtakes the client's reading destroys the answer in its
-// hands (RFC 9112, section 9.6).
+// linger ends the output, and waits until the client closes. If the server called close(2)
+// while input is unread or on its way, the kernel would send a reset (RST). When a reset
+// arrives, the client's kernel drops what the client has not read yet: the end of the
+// response is lost (RFC 9112, section 9.6).
 //
-// The wait is bounded in bytes, not in time: a client that neither speaks nor hangs
-// up holds this server like one that never asked.
+// The wait is bounded in bytes, not in time. A client that neither sends nor closes
+// holds up this server as a silent one does.
 func linger(client int) {
 	err := unix.Shutdown(client, unix.SHUT_WR)
 	buf := make([]byte, 4<<10)

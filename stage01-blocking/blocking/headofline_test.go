@@ -11,37 +11,37 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A connects and says nothing while B asks. The silence lasts until a twin of the
-// server, which has no silent client, has answered a hundred others: a server that
-// could serve B meanwhile has had a hundred times the time it takes.
+// A connects and sends nothing while B sends a request. The silence lasts until a second
+// server, which has no silent client, has served a hundred others. So a server that could
+// serve B meanwhile has had a hundred times the time that it needs.
 func TestSilentClientHoldsUpTheNext(t *testing.T) {
-	stalled, twin := start(t), start(t)
+	stalled, other := start(t), start(t)
 	a := dial(t, stalled)
 	untilServing(t, stalled)
-	b := dial(t, stalled) // the kernel completes it without the server
+	b := dial(t, stalled) // the kernel connects it without the server
 	b.send(request)
 
 	asked := time.Now()
-	answered := make(chan time.Duration, 1)
+	served := make(chan time.Duration, 1)
 	go func() {
-		answer, err := io.ReadAll(b)
+		response, err := io.ReadAll(b)
 		wait := time.Since(asked)
 		assert.NoError(t, err)
-		assert.Equal(t, greeting, string(answer))
-		answered <- wait
+		assert.Equal(t, greeting, string(response))
+		served <- wait
 	}()
 	for range 100 {
-		exchange(t, twin)
+		exchange(t, other)
 	}
 	silence := time.Since(asked)
 	require.NoError(t, a.Close())
-	wait := <-answered
-	require.GreaterOrEqual(t, wait, silence, "B was answered before A had left")
+	wait := <-served
+	require.GreaterOrEqual(t, wait, silence, "B was served before A had left")
 	t.Logf("B waited %.2f times as long as A was silent", wait.Seconds()/silence.Seconds())
 }
 
-// One client after another, each from its first byte until it has hung up, in the
-// order in which they came.
+// The server serves one client after another, each until it has closed, in the order in
+// which they came.
 func TestClientsTakeTurns(t *testing.T) {
 	s := start(t)
 	previous := dial(t, s)
@@ -51,13 +51,13 @@ func TestClientsTakeTurns(t *testing.T) {
 		next.send(request)
 		next.requireNothing()
 		require.NoError(t, previous.Close())
-		// The server has answered, and waits for this client to hang up.
-		next.requireAnswer(greeting)
+		// The server has sent its response, and waits until this client closes.
+		next.requireResponse(greeting)
 		previous = next
 	}
 }
 
-// What one client costs whom nobody holds up, its connection included.
+// BenchmarkExchange measures a client that need not wait: connection, request, response.
 func BenchmarkExchange(b *testing.B) {
 	s := start(b)
 	for b.Loop() {

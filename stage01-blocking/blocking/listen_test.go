@@ -64,8 +64,8 @@ func TestListenErrors(t *testing.T) {
 	require.ErrorIs(t, err, unix.EADDRINUSE)
 }
 
-// The server half-closes first, so the connection rests in TIME_WAIT on its side,
-// and on its port.
+// The server half-closes first, so the connection stays in TIME_WAIT on the server's
+// side, with the server's port.
 func TestListenAgainAtOnce(t *testing.T) {
 	s, err := Listen("127.0.0.1:0")
 	require.NoError(t, err)

@@ -10,23 +10,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Server answers its clients one after another.
+// Server serves its clients one after another.
 type Server struct {
 	listener int          // descriptor, closed by Serve
 	addr     *net.TCPAddr // where a client on this machine reaches it
 
 	mu       sync.Mutex
-	client   int  // descriptor being served, or nobody; guarded by mu
+	client   int  // descriptor that is being served, or nobody; guarded by mu
 	stopping bool // guarded by mu
 }
 
 const nobody = -1
 
 // Listen opens a server on addr ("host:port"; an empty host is every IPv4 address,
-// port 0 any free port). Clients may connect from now on; Serve answers them. The
+// port 0 any free port). Clients may connect from now on; Serve serves them. The
 // error wraps the kernel's errno, such as unix.EADDRINUSE.
 func Listen(addr string) (*Server, error) {
-	// All that package net does here is to turn names into numbers.
+	// Package net only turns names into numbers here.
 	at, err := net.ResolveTCPAddr("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen %s: %w", addr, err)
@@ -47,12 +47,13 @@ func Listen(addr string) (*Server, error) {
 	return &Server{listener: fd, addr: at, client: nobody}, nil
 }
 
-// Addr is the host:port at which a client on this machine reaches the server: the
-// one it is bound to, with the loopback address in place of a wildcard.
+// Addr returns the host:port at which a client on this machine reaches the server: the
+// address it is bound to, with the loopback address in place of a wildcard.
 func (s *Server) Addr() string { return s.addr.String() }
 
-// Serve answers clients, one after another, until Stop is called; then it returns
-// nil. Either way every descriptor is closed. It may be called once.
+// Serve serves clients, one after another, until Stop is called; then it returns nil.
+// It returns an error if accept(2) fails. In both cases it closes all descriptors. Call it
+// once.
 func (s *Server) Serve() error {
 	defer unix.Close(s.listener)
 	for {
@@ -71,7 +72,7 @@ func (s *Server) Serve() error {
 	}
 }
 
-// serving says who is being served from now on, and tells whether Stop was called.
+// serving sets the client that is served from now on, and reports whether Stop was called.
 func (s *Server) serving(client int) (stopped bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,18 +80,19 @@ func (s *Server) serving(client int) (stopped bool) {
 	return s.stopping
 }
 
-// Stop makes Serve return. Any goroutine may call it, at any time, also again.
+// Stop makes Serve return. Any goroutine may call it, at any time and any number of
+// times.
 //
-// A server asleep in a system call hears nothing: Go installs its signal handlers
-// with SA_RESTART, so the kernel goes back to accept(2) or read(2) as soon as the
-// handler is done. Closing the descriptor does not wake the sleeper everywhere,
-// and would free its number for reuse. What works on every Unix is to let the
-// call that sleeps return by itself:
+// A signal does not end a system call that sleeps: Go installs its signal handlers with
+// SA_RESTART, so the kernel goes back to accept(2) or read(2) after the handler. To close
+// the descriptor is no way either: on some systems the call sleeps on, and the
+// descriptor's number becomes free for another file. On every Unix, Stop can make the call
+// return by itself:
 //
-//   - asleep in read or write: shutdown(2) ends that client's input and output;
-//   - asleep in accept: somebody has to connect, so Stop does.
+//   - in read or write: shutdown(2) ends that client's input and output;
+//   - in accept: a client has to connect, so Stop connects.
 //
-// The flag is set before either, so that Serve cannot overlook it afterwards.
+// Stop sets the flag first, so that Serve sees it when the call returns.
 func (s *Server) Stop() {
 	s.mu.Lock()
 	s.stopping = true

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func TestAnswers(t *testing.T) {
+func TestResponses(t *testing.T) {
 	long := strings.Repeat("x", 8<<10)
 	for _, row := range []struct {
 		name   string
@@ -23,8 +23,8 @@ func TestAnswers(t *testing.T) {
 		{"one piece", []string{request}, greeting},
 		{"two pieces", []string{request[:20], request[20:]}, greeting},
 		{"byte by byte", strings.Split(request, ""), greeting},
-		{"a body behind the blank line", []string{request + "body"}, greeting},
-		{"much unread behind the blank line", []string{request, long, long, long}, greeting},
+		{"a body after the blank line", []string{request + "body"}, greeting},
+		{"much unread after the blank line", []string{request, long, long, long}, greeting},
 		{"as long as may be", []string{long[len(request):], request}, greeting},
 		{"one byte too long", []string{long[len(request):], "x" + request}, rejection},
 		{"no end in sight", []string{long, long, long}, rejection},
@@ -34,7 +34,7 @@ func TestAnswers(t *testing.T) {
 			for _, piece := range row.pieces {
 				c.send(piece)
 			}
-			c.requireAnswer(row.want)
+			c.requireResponse(row.want)
 		})
 	}
 }
@@ -49,23 +49,23 @@ func TestTheNextClientIsServedAfter(t *testing.T) {
 		{"a half-close in the middle", func(c client) {
 			c.send(request[:20])
 			require.NoError(c.t, c.CloseWrite())
-			c.requireAnswer("")
+			c.requireResponse("")
 		}},
-		{"a half-close behind the request", func(c client) {
+		{"a half-close after the request", func(c client) {
 			c.send(request)
 			require.NoError(c.t, c.CloseWrite())
-			c.requireAnswer(greeting)
+			c.requireResponse(greeting)
 		}},
-		{"a client that does not wait for its answer", func(c client) { c.send(request) }},
+		{"a client that does not wait for its response", func(c client) { c.send(request) }},
 		{"a reset in the middle", func(c client) {
 			c.send(request[:20])
 			require.NoError(c.t, c.SetLinger(0)) // makes Close send RST
 		}},
-		{"a reset before the answer is read", func(c client) {
+		{"a reset before the response is read", func(c client) {
 			c.send(request)
 			require.NoError(c.t, c.SetLinger(0))
 		}},
-		{"bytes that are no text", func(c client) { c.send("\x16\x03\x01\x00\xff\r\n\n\r") }},
+		{"bytes that are not text", func(c client) { c.send("\x16\x03\x01\x00\xff\r\n\n\r") }},
 		{"a client that never stops sending", func(c client) {
 			var err error
 			for err == nil {
@@ -99,10 +99,10 @@ func TestStop(t *testing.T) {
 			dial(t, s).send(request[:20])
 			untilServing(t, s)
 		}},
-		{"while a client does not hang up", func(t *testing.T, s *Server) {
+		{"while a client does not close", func(t *testing.T, s *Server) {
 			c := dial(t, s)
 			c.send(request)
-			c.requireAnswer(greeting)
+			c.requireResponse(greeting)
 		}},
 		{"while others are in the queue", func(t *testing.T, s *Server) {
 			for range 10 {
@@ -171,7 +171,7 @@ func TestDescriptors(t *testing.T) {
 	require.Equal(t, before, count())
 }
 
-// Both sockets are what the stage says of them: blocking, and closed on exec.
+// Both sockets are blocking, and closed on exec.
 func TestSockets(t *testing.T) {
 	s := start(t)
 	dial(t, s)

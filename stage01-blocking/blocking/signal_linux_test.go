@@ -23,8 +23,8 @@ func interrupted(call func() error) (tid int, result <-chan error) {
 	return <-tids, results
 }
 
-// signal sends n signals to one thread. SIGURG is the one that Go's own scheduler
-// sends to its threads, with a handler that changes nothing.
+// signal sends n signals to one thread. Go's own scheduler sends SIGURG to its threads, so
+// its handler changes nothing.
 func signal(t *testing.T, tid, n int) {
 	t.Helper()
 	for range n {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pair is two connected sockets without a network. Reading does not wait forever.
+// pair returns two connected sockets without a network. A read from a ends after some time.
 func pair(t *testing.T, kind int) (a, b int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, kind, 0)
@@ -23,8 +23,8 @@ func pair(t *testing.T, kind int) (a, b int) {
 	return fds[0], fds[1]
 }
 
-// readPieces reads a request that arrives in exactly these pieces: on a datagram
-// socket each write is one read.
+// readPieces reads a request that arrives in these pieces. On a datagram socket each
+// write is one read.
 func readPieces(t *testing.T, pieces ...string) error {
 	t.Helper()
 	server, client := pair(t, unix.SOCK_DGRAM)
@@ -33,7 +33,7 @@ func readPieces(t *testing.T, pieces ...string) error {
 		var err error
 		for _, piece := range pieces {
 			_, err = unix.Write(client, []byte(piece))
-			for err == unix.ENOBUFS { // the BSDs say so rather than wait for the reader
+			for err == unix.ENOBUFS { // on the BSDs, write(2) does not wait for the reader
 				runtime.Gosched()
 				_, err = unix.Write(client, []byte(piece))
 			}
@@ -58,7 +58,7 @@ func TestReadRequestBounds(t *testing.T) {
 	require.Equal(t, errTooLong, readPieces(t, strings.Split("x"+longest[:8<<10-1], "")...))
 }
 
-// The end of input never completes a request, however near it is.
+// The end of input does not complete a request, wherever it comes.
 func TestReadRequestCutOff(t *testing.T) {
 	for end := range len(request) {
 		server, client := pair(t, unix.SOCK_STREAM)
@@ -77,16 +77,15 @@ func TestReadRequestWantsCRLF(t *testing.T) {
 	}
 }
 
-// That the test lives to see EPIPE is the other half of what it shows: SIGPIPE did
-// not kill the process.
+// The test sees EPIPE, so SIGPIPE has not killed its process.
 func TestWriteToGoneClient(t *testing.T) {
 	server, client := pair(t, unix.SOCK_STREAM)
 	require.NoError(t, unix.Shutdown(client, unix.SHUT_RDWR))
 	require.Equal(t, unix.EPIPE, writeAll(server, hello))
 }
 
-// A short write is not taken for a whole one: what did not fit the socket's buffer
-// is tried again, and with nobody reading that ends in EAGAIN.
+// writeAll tries again to write what did not fit into the socket's buffer. Here nobody
+// reads, so the second write returns EAGAIN.
 func TestWriteAllSeesShortWrite(t *testing.T) {
 	server, _ := pair(t, unix.SOCK_STREAM)
 	require.NoError(t, unix.SetNonblock(server, true))
