@@ -15,8 +15,7 @@ import (
 // tolerance is how far the README's rounded counts may be off, in per cent.
 const tolerance = 10
 
-// The column "Lines" of the README's table of stages tells how much code each stage
-// adds.
+// The column "All lines" of the README's table of stages tells how much code each stage adds.
 func TestLineCounts(t *testing.T) {
 	tree := workspace()
 	page, err := fs.ReadFile(tree, "README.md")
@@ -27,7 +26,7 @@ func TestLineCounts(t *testing.T) {
 		t.Run(stage, func(t *testing.T) {
 			said, line, found := linesSaid(rows, stage)
 			counted := countLines(t, tree, stage)
-			require.True(t, found, `README.md: the table of stages has no row for %s with a number in the column "Lines"; it has %d`, stage, counted)
+			require.True(t, found, `README.md: the table of stages has no row for %s with a number in the column "All lines"; it has %d`, stage, counted)
 			if off := max(said-counted, counted-said); off*100 > counted*tolerance {
 				t.Errorf("README.md:%d: says %d lines for %s; it has %d", line, said, stage, counted)
 			}
@@ -37,15 +36,60 @@ func TestLineCounts(t *testing.T) {
 
 var number = regexp.MustCompile(`\d[\d,]*`)
 
-// linesSaid finds a stage's row by its name and reads the number in "Lines", which
-// may have commas.
+// The other numbers of the table are those of the stage's page: the minutes of its lesson, and the length of its reading path.
+func TestReadingTimes(t *testing.T) {
+	tree := workspace()
+	page, err := fs.ReadFile(tree, "README.md")
+	require.NoError(t, err)
+	rows, _ := readTable(string(page), "stage")
+	for _, stage := range stages(t, tree) {
+		t.Run(stage, func(t *testing.T) {
+			lesson, err := fs.ReadFile(tree, stage+"/README.md")
+			require.NoError(t, err)
+			path, err := fs.ReadFile(tree, floorPage(t, tree, stage))
+			require.NoError(t, err)
+			for column, want := range map[string]int{
+				"lesson, minutes":     firstNumber(t, aboutMinutes, lesson),
+				"core to read, lines": firstNumber(t, togetherLines, path),
+				"core, minutes":       firstNumber(t, togetherMinutes, path),
+			} {
+				said, line, found := numberSaid(rows, stage, column)
+				require.True(t, found, "README.md: no number in the column %q for %s", column, stage)
+				if off := max(said-want, want-said); off*100 > want*tolerance {
+					t.Errorf("README.md:%d: says %d in the column %q; the stage's page says %d", line, said, column, want)
+				}
+			}
+		})
+	}
+}
+
+var (
+	aboutMinutes    = regexp.MustCompile(`\| Time \| about (\d+) minutes`)
+	togetherLines   = regexp.MustCompile(`\| together \| ([\d,]+) \|`)
+	togetherMinutes = regexp.MustCompile(`\| together \| [\d,]+ \| (\d+) \|`)
+)
+
+func firstNumber(t *testing.T, pattern *regexp.Regexp, page []byte) int {
+	match := pattern.FindSubmatch(page)
+	require.NotNil(t, match, "nothing fits %s", pattern)
+	n, err := strconv.Atoi(strings.ReplaceAll(string(match[1]), ",", ""))
+	require.NoError(t, err)
+	return n
+}
+
+// linesSaid finds a stage's row by its name and reads the number in "All lines".
 func linesSaid(rows []tableRow, stage string) (lines, at int, found bool) {
+	return numberSaid(rows, stage, "all lines")
+}
+
+// numberSaid reads the number in a column of a stage's row. It may have commas.
+func numberSaid(rows []tableRow, stage, column string) (n, at int, found bool) {
 	for _, row := range rows {
 		if !strings.Contains(row.cells["stage"], stage) {
 			continue
 		}
-		lines, err := strconv.Atoi(strings.ReplaceAll(number.FindString(row.cells["lines"]), ",", ""))
-		return lines, row.line, err == nil
+		n, err := strconv.Atoi(strings.ReplaceAll(number.FindString(row.cells[column]), ",", ""))
+		return n, row.line, err == nil
 	}
 	return 0, 0, false
 }
@@ -105,7 +149,7 @@ func TestCodeLines(t *testing.T) {
 }
 
 func TestLinesSaid(t *testing.T) {
-	rows, ok := readTable("text\n\n| Stage | Lines |\n|:--|--:|\n| [stage01-a](x) | about 1,250 |\n| stage02-b | many |\n", "Stage")
+	rows, ok := readTable("text\n\n| Stage | All lines |\n|:--|--:|\n| [stage01-a](x) | about 1,250 |\n| stage02-b | many |\n", "Stage")
 	require.True(t, ok)
 	said, at, found := linesSaid(rows, "stage01-a")
 	require.Equal(t, []any{1250, 5, true}, []any{said, at, found})
