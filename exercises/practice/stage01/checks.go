@@ -4,9 +4,17 @@ package stage01
 import (
 	"looper.example/exercises/practice/judge"
 	backlog "looper.example/exercises/practice/stage01/backlog/check"
+	blankline "looper.example/exercises/practice/stage01/blankline/check"
+	endofinput "looper.example/exercises/practice/stage01/endofinput/check"
+	shortwrite "looper.example/exercises/practice/stage01/shortwrite/check"
+	twoclients "looper.example/exercises/practice/stage01/twoclients/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"backlog": backlog.Check,
+	"backlog":    backlog.Check,
+	"twoclients": twoclients.Check,
+	"blankline":  blankline.Check,
+	"shortwrite": shortwrite.Check,
+	"endofinput": endofinput.Check,
 }
