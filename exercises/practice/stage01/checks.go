@@ -7,6 +7,7 @@ import (
 	blankline "looper.example/exercises/practice/stage01/blankline/check"
 	endofinput "looper.example/exercises/practice/stage01/endofinput/check"
 	shortwrite "looper.example/exercises/practice/stage01/shortwrite/check"
+	silence "looper.example/exercises/practice/stage01/silence/check"
 	twoclients "looper.example/exercises/practice/stage01/twoclients/check"
 )
 
@@ -14,6 +15,7 @@ import (
 var Checks = map[string]judge.Check{
 	"backlog":    backlog.Check,
 	"twoclients": twoclients.Check,
+	"silence":    silence.Check,
 	"blankline":  blankline.Check,
 	"shortwrite": shortwrite.Check,
 	"endofinput": endofinput.Check,
