@@ -5,6 +5,7 @@ import (
 	"looper.example/exercises/practice/judge"
 	backlog "looper.example/exercises/practice/stage01/backlog/check"
 	blankline "looper.example/exercises/practice/stage01/blankline/check"
+	capped "looper.example/exercises/practice/stage01/capped/check"
 	endofinput "looper.example/exercises/practice/stage01/endofinput/check"
 	shortwrite "looper.example/exercises/practice/stage01/shortwrite/check"
 	silence "looper.example/exercises/practice/stage01/silence/check"
@@ -15,6 +16,7 @@ import (
 var Checks = map[string]judge.Check{
 	"backlog":    backlog.Check,
 	"twoclients": twoclients.Check,
+	"capped":     capped.Check,
 	"silence":    silence.Check,
 	"blankline":  blankline.Check,
 	"shortwrite": shortwrite.Check,
