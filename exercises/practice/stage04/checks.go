@@ -1,7 +1,12 @@
 // Package stage04 has the exercises of stage 4: a folder each, and their checks.
 package stage04
 
-import "looper.example/exercises/practice/judge"
+import (
+	"looper.example/exercises/practice/judge"
+	winner "looper.example/exercises/practice/stage04/winner/check"
+)
 
 // Checks are the checks by the exercises' names.
-var Checks = map[string]judge.Check{}
+var Checks = map[string]judge.Check{
+	"winner": winner.Check,
+}
