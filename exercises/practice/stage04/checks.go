@@ -3,10 +3,14 @@ package stage04
 
 import (
 	"looper.example/exercises/practice/judge"
+	params "looper.example/exercises/practice/stage04/params/check"
+	prefix "looper.example/exercises/practice/stage04/prefix/check"
 	winner "looper.example/exercises/practice/stage04/winner/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
 	"winner": winner.Check,
+	"params": params.Check,
+	"prefix": prefix.Check,
 }
