@@ -3,6 +3,7 @@ package stage04
 
 import (
 	"looper.example/exercises/practice/judge"
+	growth "looper.example/exercises/practice/stage04/growth/check"
 	params "looper.example/exercises/practice/stage04/params/check"
 	prefix "looper.example/exercises/practice/stage04/prefix/check"
 	winner "looper.example/exercises/practice/stage04/winner/check"
@@ -11,6 +12,7 @@ import (
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
 	"winner": winner.Check,
+	"growth": growth.Check,
 	"params": params.Check,
 	"prefix": prefix.Check,
 }
