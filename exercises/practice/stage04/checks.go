@@ -6,12 +6,14 @@ import (
 	growth "looper.example/exercises/practice/stage04/growth/check"
 	params "looper.example/exercises/practice/stage04/params/check"
 	prefix "looper.example/exercises/practice/stage04/prefix/check"
+	radix "looper.example/exercises/practice/stage04/radix/check"
 	winner "looper.example/exercises/practice/stage04/winner/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
 	"winner": winner.Check,
+	"radix":  radix.Check,
 	"growth": growth.Check,
 	"params": params.Check,
 	"prefix": prefix.Check,
