@@ -36,8 +36,8 @@ func (n *Node) Find(path string) (route string) {
 	return n.Route
 }
 
-// common returns how many bytes two texts have in common at their beginning.
-func common(a, b string) int {
+// Common returns how many bytes two texts have in common at their beginning.
+func Common(a, b string) int {
 	n := min(len(a), len(b))
 	for i := range n {
 		if a[i] != b[i] {

@@ -134,7 +134,7 @@ func examine(s *judge.Story, r row) {
 	case r.err == nil && string(head) != r.head:
 		f.Why = "The head ends with the first CR LF CR LF, however it arrives."
 	case r.err == nil && k.left() != r.left:
-		f.Why, f.Mistake = "What was read is no longer in the socket. Whoever reads the body or the next request misses it.", "greedy"
+		f.Why, f.Mistake = "What was read is no longer in the socket. The code that reads the body or the next request misses it.", "greedy"
 		f.Came, f.Wanted = fmt.Sprintf("%q left in the socket", short(k.left())), fmt.Sprintf("%q left in the socket", short(r.left))
 	default:
 		return

@@ -2,7 +2,9 @@
 package check
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"syscall"
 	"time"
 
@@ -74,9 +76,12 @@ func (v *venue) expectHandlers(n int, mistake string) {
 			v.early(end)
 		case <-time.After(patient):
 			v.expectOrder()
+			if i > 1 {
+				mistake = "" // handlers run at once, but too few
+			}
 			v.story.Fail(judge.Failure{
 				Came: fmt.Sprintf("%d of %d handlers start", i, n), Wanted: fmt.Sprintf("%d, while clients wait in the backlog", n), Mistake: mistake,
-				Why: "There are places and clients. Nobody should wait for another client.",
+				Why: "There are places and clients. No client should wait for another one.",
 			})
 		}
 	}
@@ -146,6 +151,9 @@ func (v *venue) early(end ending) {
 		Why: "The process ends soon after Serve. Handlers that still run lose their clients' responses.",
 	}
 	switch {
+	case errors.Is(end.err, net.ErrClosed):
+		f.Came, f.Wanted, f.Mistake = fmt.Sprintf("Serve returns the error %q", end.err), "nil, after the last handler", ""
+		f.Why = "A listener that is closed is the regular end of a server."
 	case end.err != nil:
 		f.Came, f.Wanted, f.Mistake = fmt.Sprintf("Serve returns the error %q", end.err), "a server that goes on to the next client", "givesup"
 		f.Why = "ECONNABORTED is about one client, which left before its turn."

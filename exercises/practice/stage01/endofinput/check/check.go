@@ -54,6 +54,7 @@ var visits = []visit{
 		c.Sleep(time.Second)
 		c.Send(request[20:])
 	}, response},
+	{"a client sends a request with a body", func(c *sim.Client) { c.Send(request + "hello") }, response},
 	{"a client sends a request and closes its sending side", func(c *sim.Client) { c.Send(request); c.HalfClose() }, response},
 	{"a client sends half a request and closes its sending side", func(c *sim.Client) { c.Send(request[:len(request)-1]); c.HalfClose() }, silence},
 	{"a client sends half a request and resets the connection", func(c *sim.Client) { c.Send(request[:9]); c.Sleep(time.Second); c.Reset() }, nil},
@@ -96,7 +97,10 @@ func examine(s *judge.Story, v visit) {
 			Why: "Clients leave at any moment. What ends one client must not end the service for all.",
 		})
 	case err != nil:
-		s.Fail(judge.Failure{Came: machine.FirstLine(err), Wanted: "a response for the next client"})
+		s.Fail(judge.Failure{
+			Came: machine.FirstLine(err), Wanted: "the response for each client that sends a whole request, and the end for the others",
+			Why: "A server that closes before it has read the request resets the connection. One that waits for ever serves no other client.",
+		})
 	case m.OpenFiles() != 1:
 		s.Fail(judge.Failure{
 			Came: fmt.Sprintf("%d descriptors of clients are open after all clients were served", m.OpenFiles()-1), Wanted: "none", Mistake: "leaks",

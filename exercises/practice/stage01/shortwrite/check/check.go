@@ -36,7 +36,7 @@ func (k *scripted) Write(_ int, p []byte) (int, error) {
 	if k.broken != nil {
 		k.s.Fail(judge.Failure{
 			Came: fmt.Sprintf("another write after %v", name(k.broken)), Wanted: "no write after a final error", Mistake: "deaf",
-			Why: "Nobody receives anything after EPIPE or ECONNRESET. A loop that goes on after it never ends.",
+			Why: "The client receives nothing after EPIPE or ECONNRESET. A loop that goes on after it never ends.",
 		})
 	}
 	if len(p) == 0 {
@@ -125,9 +125,11 @@ func compare(s *judge.Story, got, want string) {
 		Came: fmt.Sprintf("the client receives %d bytes", len(got)), Wanted: fmt.Sprintf("all %d bytes of the response, each once", len(want)),
 		Why: "A client reads as many bytes as Content-Length says. It waits for those that are missing, and takes others for the next response.",
 	}
-	if !strings.HasPrefix(want, got) {
-		f.Came += ", and not those of the response"
+	switch {
+	case len(got) > len(want):
 		f.Mistake = "again"
+	case !strings.HasPrefix(want, got):
+		f.Came += ", and some are missing in the middle"
 	}
 	s.Fail(f)
 }

@@ -16,7 +16,7 @@ func Check(s *judge.Story) {
 	for _, row := range []struct{ routes, paths, mistake string }{
 		{"/users/me /users/{name}", "/users/me /users/ada /users/ /users", ""},
 		{"/users/me /users/{name}/edit", "/users/me/edit /users/me /users/ada/edit", "greedy"},
-		{"/{x}/b/c /a/{y}/{z}", "/a/b/c /q/b/c /a/q/q /q/q/q", "greedy"},
+		{"/{x}/b/c /a/{y}/{z}", "/a/b/c /q/b/c /a/q/q /q/q/q", "counts"},
 		{"/~ada /{name} /|", "/~ada /ada /| /~", "bytext"},
 		{"/{a}/x /{b}/{c}", "/1/x /1/y", "names"},
 		{"/{a}/x/1 /{b}/{c}/2 /{d}/{e}/{f}", "/q/x/1 /q/x/2 /q/x/3", "names"},

@@ -92,6 +92,7 @@ func (t *tree) insert(path string) {
 	if ok == taken || taken && t.root.Find(path) == route {
 		f := judge.Failure{Came: fmt.Sprintf("Insert(%q) returns %v", path, ok), Wanted: fmt.Sprintf("%v, and the old route stays", !taken)}
 		if taken {
+			f.Came += fmt.Sprintf(", and Find(%q) is then %q", path, t.root.Find(path))
 			f.Mistake, f.Why = "overwrites", "Two routes for one path are a mistake of the program. It must be told."
 		}
 		t.fail(f)

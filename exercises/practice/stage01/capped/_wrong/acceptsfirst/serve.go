@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// Serve handles the clients of l, and returns nil when l is closed. At most `most` clients are accepted and not done at any moment.
+// Serve handles the clients of l, and returns nil when l is closed. At most `most` clients are accepted and not done at
+// any moment.
 func Serve(l Listener, most int, handle func(client int)) error {
 	places := make(chan struct{}, most)
 	var handlers sync.WaitGroup

@@ -8,7 +8,7 @@ func (n *Node) Insert(path, route string) bool {
 			n.Children = append(n.Children, &Node{Text: path, Route: route})
 			return true
 		}
-		at := common(child.Text, path)
+		at := Common(child.Text, path)
 		if at < len(child.Text) {
 			child.split(at)
 		}
