@@ -14,8 +14,8 @@ import (
 
 // How long the check waits for what must happen, and for what must not.
 const (
-	patient = 2 * time.Second
-	moment  = 20 * time.Millisecond
+	patient = 4 * time.Second
+	moment  = 100 * time.Millisecond
 )
 
 // Check runs two servers: one whose backlog is full, and one whose clients leave the backlog.
@@ -102,7 +102,7 @@ func (v *venue) expectOrder() {
 	case <-v.started:
 		f.Came, f.Wanted, f.Mistake = fmt.Sprintf("%d handlers at once", v.most+1), fmt.Sprintf("%d at most", v.most), "uncapped"
 		f.Why = "Without a limit, clients that connect and say nothing take all memory and all descriptors."
-	case <-time.After(10 * moment):
+	case <-time.After(5 * moment):
 	}
 	v.story.Fail(f)
 }

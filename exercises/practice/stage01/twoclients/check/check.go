@@ -11,7 +11,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-var calls = []string{"accepta", "acceptb", "firsta", "seconda", "readb", "writea", "writeb", "sendb"}
+var calls = []string{"accept-a", "accept-b", "first-a", "second-a", "read-b", "write-a", "write-b", "send-b"}
 
 // Check compares the prediction with what the machine does.
 func Check(s *judge.Story) {
@@ -29,11 +29,11 @@ func Check(s *judge.Story) {
 func mistake(order []string) string {
 	before := func(a, b string) bool { return slices.Index(order, a) < slices.Index(order, b) }
 	switch {
-	case before("writea", "seconda"):
+	case before("write-a", "second-a"):
 		return "earlyresponse"
-	case before("acceptb", "writea"):
+	case before("accept-b", "write-a"):
 		return "overtakes"
-	case before("writea", "sendb") || before("seconda", "sendb"):
+	case before("write-a", "send-b") || before("second-a", "send-b"):
 		return "sendwaits"
 	}
 	return ""
@@ -45,7 +45,7 @@ const end = "\r\n\r\n"
 func run(s *judge.Story) (order []string) {
 	m := machine.New(s, sim.Config{})
 	returns := func(call string) {
-		order = append(order, strings.ToLower(call))
+		order = append(order, call)
 		s.Did("at %v: %s", m.Now(), call)
 	}
 	m.Client("A", func(c *sim.Client) {
@@ -60,16 +60,16 @@ func run(s *judge.Story) (order []string) {
 		c.Sleep(2 * time.Second)
 		c.Connect(machine.Addr)
 		c.Send("GET / HTTP/1.1" + end)
-		returns("sendB")
+		returns("send-b")
 		c.Expect("hello")
 	})
 	err := m.Run(func() {
 		for _, client := range []struct {
 			name  string
 			reads []string
-		}{{"A", []string{"firstA", "secondA"}}, {"B", []string{"readB"}}} {
+		}{{"a", []string{"first-a", "second-a"}}, {"b", []string{"read-b"}}} {
 			fd, _ := m.Accept(m.Listener)
-			returns("accept" + client.name)
+			returns("accept-" + client.name)
 			buffer, request := make([]byte, 1000), ""
 			for i := 0; !strings.Contains(request, end); i++ {
 				n, _ := m.Read(fd, buffer)
@@ -77,7 +77,7 @@ func run(s *judge.Story) (order []string) {
 				request += string(buffer[:n])
 			}
 			_, _ = m.Write(fd, []byte("hello"))
-			returns("write" + client.name)
+			returns("write-" + client.name)
 			_ = m.Close(fd)
 		}
 	})
