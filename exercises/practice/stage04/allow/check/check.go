@@ -16,22 +16,23 @@ var usual = []string{"GET /users/me", "POST /users/{name}", "DELETE /users/{name
 // Check sends requests, those of a table first and then random ones.
 func Check(s *judge.Story) {
 	s.Did("the routes are %s", strings.Join(usual, ", "))
+	site := build(usual)
 	for _, request := range []string{
 		"GET /users/me", "POST /users/ada", "POST /users/me", "PUT /users/me", "GET /nowhere", "DELETE /nowhere", "OPTIONS /nowhere",
 		"HEAD /users/me", "HEAD /items/7", "DELETE /settings", "OPTIONS /settings", "DELETE /items/7", "OPTIONS /users/me",
 		"BREW /users/me", "HEAD /settings", "HEAD /nowhere/at/all",
 	} {
 		s.Did("a client sends %s", request)
-		compare(s, usual, request)
+		site.compare(s, request)
 	}
 	s.Did("a router has only GET /a; a client sends POST /a")
-	compare(s, []string{"GET /a"}, "POST /a")
+	build([]string{"GET /a"}).compare(s, "POST /a")
 	s.Did("300 routers with random routes, and 30 random requests for each")
 	chance := rand.New(rand.NewPCG(1, 1))
 	for range 300 {
-		routes := randomRoutes(chance)
+		site := build(randomRoutes(chance))
 		for range 30 {
-			compare(s, routes, random(chance, "a", "b", "q", ""))
+			site.compare(s, random(chance, "a", "b", "q", ""))
 		}
 	}
 }
@@ -60,22 +61,32 @@ func random(chance *rand.Rand, segments ...string) (request string) {
 	return request
 }
 
-// compare sends a request to the learner's router, and looks it up in that of stage 4.
-func compare(s *judge.Story, routes []string, request string) {
-	var mine allow.Router
-	var theirs router.Router[string]
+// site has the same routes twice.
+type site struct {
+	routes []string
+	mine   allow.Router // the learner's
+	theirs router.Router[string]
+}
+
+func build(routes []string) *site {
+	s := &site{routes: routes}
 	for _, route := range routes {
 		method, pattern, _ := strings.Cut(route, " ")
-		mine.Handle(method, pattern, route)
-		theirs.Handle(method, pattern, route)
+		s.mine.Handle(method, pattern, route)
+		s.theirs.Handle(method, pattern, route)
 	}
+	return s
+}
+
+// compare sends a request to the learner's router, and looks it up in that of stage 4.
+func (x *site) compare(s *judge.Story, request string) {
 	method, path, _ := strings.Cut(request, " ")
-	got, want := mine.Respond(method, path), wanted(&theirs, method, path)
+	got, want := x.mine.Respond(method, path), wanted(&x.theirs, method, path)
 	if got == want {
 		return
 	}
 	s.Fail(judge.Failure{
-		Came: told(got), Wanted: told(want) + ", where the routes are " + strings.Join(routes, ", "), Mistake: mistake(method, got, want),
+		Came: told(got), Wanted: told(want) + ", where the routes are " + strings.Join(x.routes, ", "), Mistake: mistake(method, got, want),
 		Why: "Clients act on the status: after 404 they look for another path, after 405 for another method, and Allow tells them which.",
 	})
 }
