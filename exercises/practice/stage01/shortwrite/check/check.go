@@ -30,8 +30,15 @@ type scripted struct {
 }
 
 func (k *scripted) Write(_ int, p []byte) (int, error) {
-	if k.calls++; k.calls > 100_000 {
-		k.s.Fail(judge.Failure{Came: "more than 100,000 writes", Wanted: "writes until all is written", Why: "The loop does not end."})
+	if k.calls++; k.calls > 5000 {
+		f := judge.Failure{
+			Came: fmt.Sprintf("more than 5000 writes, in which the client receives %d bytes", k.received.Len()), Wanted: "writes until all is written",
+			Why: "The loop does not end.",
+		}
+		if k.received.Len() > 5000 {
+			f.Mistake = "again"
+		}
+		k.s.Fail(f)
 	}
 	if k.broken != nil {
 		k.s.Fail(judge.Failure{
