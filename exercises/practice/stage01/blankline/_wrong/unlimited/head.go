@@ -1,0 +1,29 @@
+package blankline
+
+import (
+	"bytes"
+	"io"
+	"syscall"
+)
+
+var blankLine = []byte("\r\n\r\n")
+
+// ReadHead reads the head of a request, one byte at a time.
+func ReadHead(k Kernel, fd int) (head []byte, err error) {
+	one := make([]byte, 1)
+	for {
+		n, err := k.Read(fd, one)
+		switch {
+		case err == syscall.EINTR:
+			continue
+		case err != nil:
+			return nil, err
+		case n == 0:
+			return nil, io.ErrUnexpectedEOF
+		}
+		head = append(head, one[0])
+		if bytes.HasSuffix(head, blankLine) {
+			return head, nil
+		}
+	}
+}

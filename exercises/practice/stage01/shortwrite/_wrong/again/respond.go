@@ -1,0 +1,23 @@
+package shortwrite
+
+import "syscall"
+
+// Respond sends the head and the body of a response to a client.
+func Respond(k Kernel, fd int, head, body []byte) error {
+	if err := writeAll(k, fd, head); err != nil {
+		return err
+	}
+	return writeAll(k, fd, body)
+}
+
+// writeAll writes all of p.
+func writeAll(k Kernel, fd int, p []byte) error {
+	for written := 0; written < len(p); {
+		n, err := k.Write(fd, p)
+		if err != nil && err != syscall.EINTR {
+			return err
+		}
+		written += max(n, 0)
+	}
+	return nil
+}

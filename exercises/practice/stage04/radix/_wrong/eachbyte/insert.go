@@ -1,0 +1,18 @@
+package radix
+
+// Insert adds a route for a path. It returns false, and changes nothing, if the path has a route.
+func (n *Node) Insert(path, route string) bool {
+	for path != "" {
+		child := n.Child(path[0])
+		if child == nil {
+			n.Children = append(n.Children, &Node{Text: path[:1]})
+			child = n.Child(path[0])
+		}
+		n, path = child, path[1:]
+	}
+	if n.Route != "" {
+		return false
+	}
+	n.Route = route
+	return true
+}
