@@ -1,7 +1,12 @@
 // Package stage05 has the exercises of stage 5: a folder each, and their checks.
 package stage05
 
-import "looper.example/exercises/practice/judge"
+import (
+	"looper.example/exercises/practice/judge"
+	filters "looper.example/exercises/practice/stage05/filters/check"
+)
 
 // Checks are the checks by the exercises' names.
-var Checks = map[string]judge.Check{}
+var Checks = map[string]judge.Check{
+	"filters": filters.Check,
+}
