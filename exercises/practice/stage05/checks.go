@@ -4,9 +4,11 @@ package stage05
 import (
 	"looper.example/exercises/practice/judge"
 	filters "looper.example/exercises/practice/stage05/filters/check"
+	segments "looper.example/exercises/practice/stage05/segments/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"filters": filters.Check,
+	"filters":  filters.Check,
+	"segments": segments.Check,
 }
