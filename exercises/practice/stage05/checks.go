@@ -3,6 +3,7 @@ package stage05
 
 import (
 	"looper.example/exercises/practice/judge"
+	cached "looper.example/exercises/practice/stage05/cached/check"
 	filters "looper.example/exercises/practice/stage05/filters/check"
 	segments "looper.example/exercises/practice/stage05/segments/check"
 )
@@ -11,4 +12,5 @@ import (
 var Checks = map[string]judge.Check{
 	"filters":  filters.Check,
 	"segments": segments.Check,
+	"cached":   cached.Check,
 }
