@@ -5,6 +5,7 @@ import (
 	"looper.example/exercises/practice/judge"
 	cached "looper.example/exercises/practice/stage05/cached/check"
 	filters "looper.example/exercises/practice/stage05/filters/check"
+	forloop "looper.example/exercises/practice/stage05/forloop/check"
 	segments "looper.example/exercises/practice/stage05/segments/check"
 )
 
@@ -13,4 +14,5 @@ var Checks = map[string]judge.Check{
 	"filters":  filters.Check,
 	"segments": segments.Check,
 	"cached":   cached.Check,
+	"forloop":  forloop.Check,
 }
