@@ -4,6 +4,7 @@ package stage05
 import (
 	"looper.example/exercises/practice/judge"
 	cached "looper.example/exercises/practice/stage05/cached/check"
+	escaped "looper.example/exercises/practice/stage05/escaped/check"
 	filters "looper.example/exercises/practice/stage05/filters/check"
 	forloop "looper.example/exercises/practice/stage05/forloop/check"
 	segments "looper.example/exercises/practice/stage05/segments/check"
@@ -15,4 +16,5 @@ var Checks = map[string]judge.Check{
 	"segments": segments.Check,
 	"cached":   cached.Check,
 	"forloop":  forloop.Check,
+	"escaped":  escaped.Check,
 }
