@@ -4,6 +4,7 @@ package stage05
 import (
 	"looper.example/exercises/practice/judge"
 	cached "looper.example/exercises/practice/stage05/cached/check"
+	errorline "looper.example/exercises/practice/stage05/errorline/check"
 	escaped "looper.example/exercises/practice/stage05/escaped/check"
 	filters "looper.example/exercises/practice/stage05/filters/check"
 	forloop "looper.example/exercises/practice/stage05/forloop/check"
@@ -12,9 +13,10 @@ import (
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"filters":  filters.Check,
-	"segments": segments.Check,
-	"cached":   cached.Check,
-	"forloop":  forloop.Check,
-	"escaped":  escaped.Check,
+	"filters":   filters.Check,
+	"segments":  segments.Check,
+	"cached":    cached.Check,
+	"forloop":   forloop.Check,
+	"escaped":   escaped.Check,
+	"errorline": errorline.Check,
 }
