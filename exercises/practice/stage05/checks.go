@@ -4,6 +4,7 @@ package stage05
 import (
 	"looper.example/exercises/practice/judge"
 	cached "looper.example/exercises/practice/stage05/cached/check"
+	cycle "looper.example/exercises/practice/stage05/cycle/check"
 	errorline "looper.example/exercises/practice/stage05/errorline/check"
 	escaped "looper.example/exercises/practice/stage05/escaped/check"
 	filters "looper.example/exercises/practice/stage05/filters/check"
@@ -19,4 +20,5 @@ var Checks = map[string]judge.Check{
 	"forloop":   forloop.Check,
 	"escaped":   escaped.Check,
 	"errorline": errorline.Check,
+	"cycle":     cycle.Check,
 }
