@@ -9,6 +9,7 @@ import (
 	escaped "looper.example/exercises/practice/stage05/escaped/check"
 	filters "looper.example/exercises/practice/stage05/filters/check"
 	forloop "looper.example/exercises/practice/stage05/forloop/check"
+	inherit "looper.example/exercises/practice/stage05/inherit/check"
 	segments "looper.example/exercises/practice/stage05/segments/check"
 )
 
@@ -21,4 +22,5 @@ var Checks = map[string]judge.Check{
 	"escaped":   escaped.Check,
 	"errorline": errorline.Check,
 	"cycle":     cycle.Check,
+	"inherit":   inherit.Check,
 }
