@@ -3,6 +3,7 @@ package stage05
 
 import (
 	"looper.example/exercises/practice/judge"
+	bomb "looper.example/exercises/practice/stage05/bomb/check"
 	cached "looper.example/exercises/practice/stage05/cached/check"
 	cycle "looper.example/exercises/practice/stage05/cycle/check"
 	errorline "looper.example/exercises/practice/stage05/errorline/check"
@@ -23,4 +24,5 @@ var Checks = map[string]judge.Check{
 	"errorline": errorline.Check,
 	"cycle":     cycle.Check,
 	"inherit":   inherit.Check,
+	"bomb":      bomb.Check,
 }
