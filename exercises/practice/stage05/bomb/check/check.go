@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	longest   = 400       // characters of the template
-	mostTurns = 1_000_000 // of loops, before the check stops the small engine
+	longest   = 400     // characters of the template
+	mostTurns = 250_000 // of loops, before the check stops the small engine
 	mostBytes = 10 << 20
 )
 

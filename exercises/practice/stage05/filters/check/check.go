@@ -30,6 +30,7 @@ func Check(s *judge.Story) {
 		s.Fail(judge.Failure{Came: fmt.Sprintf("%q", s.Text()), Wanted: fmt.Sprintf("%d lines, one for each expression", len(expressions))})
 	}
 	for i, e := range expressions {
+		answers[i] = plain(answers[i])
 		truth := printed(e.source)
 		s.Did("%s prints %s", e.source, truth)
 		if answers[i] != truth {
@@ -48,4 +49,13 @@ func printed(source string) string {
 	default:
 		return page
 	}
+}
+
+// plain is an answer without quotes, and with the two words in small letters.
+func plain(answer string) string {
+	answer = strings.Trim(answer, "\"'`")
+	if word := strings.ToLower(answer); word == "nothing" || word == "error" {
+		return word
+	}
+	return answer
 }

@@ -6,9 +6,7 @@ import "strings"
 func Split(source string) (all []Segment, err error) {
 	line := 1
 	add := func(kind Kind, text string) {
-		if text != "" || kind != Text {
-			all = append(all, Segment{kind, text, line})
-		}
+		all = append(all, Segment{kind, text, line})
 		line += strings.Count(text, "\n")
 	}
 	text := 0 // where the text begins that has no segment yet
