@@ -27,7 +27,7 @@ func Check(s *judge.Story) {
 	}
 	if n := len([]rune(source)); n > longest {
 		s.Fail(judge.Failure{Came: fmt.Sprintf("%d characters", n), Wanted: fmt.Sprintf("at most %d", longest), Mistake: "long",
-			Why: "Anybody can send a long page with a long template. The attack is a short one."})
+			Why: "A long template makes a long page by itself. The attack is that a short one does."})
 	}
 	did := attacked(s, source)
 	if !did.stopped {

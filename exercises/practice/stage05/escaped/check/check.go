@@ -54,7 +54,7 @@ func Check(s *judge.Story) {
 		if got, want := rendered(source); got != want {
 			s.Fail(judge.Failure{
 				Came: fmt.Sprintf("%s for %s", got, source), Wanted: want,
-				Why: "Find the operand or filter whose result has the wrong type: a string that is HTML already, or a Safe that nobody has escaped.",
+				Why: "Find the operand or filter whose result has the wrong type: a string that is HTML already, or a Safe that was never escaped.",
 			})
 		}
 	}

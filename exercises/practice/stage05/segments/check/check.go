@@ -26,7 +26,8 @@ func Check(s *judge.Story) {
 		mistake string
 		why     string
 	}{
-		{did: "values and tags stand between texts", pieces: []piece{text("Hi "), value(" name "), text("! "), tag(" if a "), value("b"), tag(" endif ")}},
+		{did: "values and tags stand between texts", pieces: []piece{text("Hi "), value(" name "), text("! "), tag(" if a "), value("b"), tag(" endif ")},
+			why: "The text of a segment is what stands between the delimiters, white space included."},
 		{did: "text has quotes, lone braces and what closes", pieces: []piece{text(`it's { }} and %} "`), value(" a "), text(`"`)},
 			why: "Delimiters and quotes have a meaning only inside of a value or tag. Outside, they are text."},
 		{did: "a string has a closing delimiter in it", pieces: []piece{value(` "}}" `), text("."), tag(` if a == '%}' `), value(` '"}}' `)},
