@@ -1,0 +1,29 @@
+package escaped
+
+import (
+	"html"
+	"strings"
+)
+
+// Print returns what {{ v }} prints.
+func Print(v any) string {
+	if s, ok := v.(Safe); ok {
+		return string(s)
+	}
+	return html.EscapeString(text(v))
+}
+
+// Escape is the filter e.
+func Escape(v any) any { return html.EscapeString(text(v)) }
+
+// Upper is the filter upper.
+func Upper(v any) any { return strings.ToUpper(text(v)) }
+
+// Concat is a ~ b.
+func Concat(a, b any) any {
+	_, safe := a.(Safe)
+	if _, ok := b.(Safe); ok || safe {
+		return Safe(text(a) + text(b))
+	}
+	return text(a) + text(b)
+}
