@@ -57,7 +57,7 @@ func hello(x server.Exchange) {
 
 func text(x server.Exchange, status int, body []byte) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
-	x.Answer(status, body)
+	x.Respond(status, body)
 }
 
 // slow answers after a second. The loop does not wait for it: the timer calls back.

@@ -26,7 +26,7 @@ func explain(s *site, x server.Exchange) {
 	page = s.appendSteps(page, method, path)
 	page = fmt.Appendf(page, "<h2>The tree</h2>\n<pre>%s</pre>\n", html.EscapeString(s.routes.String()))
 	_ = x.AddField("Content-Type", "text/html; charset=utf-8")
-	x.Answer(200, page)
+	x.Respond(200, page)
 }
 
 // examples are lookups worth a look, as method and path.

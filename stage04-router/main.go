@@ -65,7 +65,7 @@ func (s *site) serve(x server.Exchange) {
 		text(x, 405, "405: %s has other methods, not %s\n", r.Path(), r.Method())
 	case router.Options:
 		allow(x, &s.match)
-		x.Answer(204, nil)
+		x.Respond(204, nil)
 	}
 }
 

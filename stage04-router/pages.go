@@ -8,7 +8,7 @@ import (
 
 func text(x server.Exchange, status int, format string, arguments ...any) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
-	x.Answer(status, fmt.Appendf(nil, format, arguments...))
+	x.Respond(status, fmt.Appendf(nil, format, arguments...))
 }
 
 func hello(_ *site, x server.Exchange) { text(x, 200, "Hello, World!\n") }

@@ -74,7 +74,7 @@ func (s *site) serve(x server.Exchange) {
 		s.draw(x, 404, "missing.html", map[string]any{"path": string(r.Path())})
 	default:
 		_ = x.AddField("Allow", string(s.match.AppendAllow(nil)))
-		x.Answer(405, nil)
+		x.Respond(405, nil)
 	}
 }
 
@@ -89,7 +89,7 @@ func (s *site) draw(x server.Exchange, status int, name string, vars map[string]
 		panic(err)
 	}
 	_ = x.AddField("Content-Type", "text/html; charset=utf-8")
-	x.Answer(status, text)
+	x.Respond(status, text)
 }
 
 func hello(s *site, x server.Exchange) {

@@ -71,7 +71,7 @@ func play(examples []example) page {
 		x.Collect(func(body []byte) {
 			form, err := url.ParseQuery(string(body))
 			if err != nil {
-				x.Answer(400, []byte("expected a form: "+err.Error()+"\n"))
+				x.Respond(400, []byte("expected a form: "+err.Error()+"\n"))
 				return
 			}
 			s.drawPlayground(x, examples, example{Template: form.Get("template"), Context: form.Get("context")})

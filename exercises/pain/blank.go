@@ -27,7 +27,7 @@ func blankLines() Experiment {
 					return err
 				},
 				func(l *loop.Loop) error {
-					s := server.New(l, func(x server.Exchange) { x.Answer(200, []byte("Hello, World!\n")) }, server.Config{})
+					s := server.New(l, func(x server.Exchange) { x.Respond(200, []byte("Hello, World!\n")) }, server.Config{})
 					_, err := s.Listen("sim:80")
 					return err
 				},

@@ -51,11 +51,11 @@ func callbacks(k *sim.Kernel, l *loop.Loop) error {
 		switch string(x.Request().Path()) {
 		case "/report":
 			k.Elapse(slow)
-			x.Answer(200, []byte("the report"))
+			x.Respond(200, []byte("the report"))
 		case "/file":
-			x.Answer(200, file)
+			x.Respond(200, file)
 		default:
-			x.Answer(200, []byte("hello"))
+			x.Respond(200, []byte("hello"))
 		}
 	}, server.Config{})
 	_, err := s.Listen("sim:80")

@@ -83,7 +83,7 @@ func TestFieldsAreChecked(t *testing.T) {
 	_, err = server.New(l, func(x server.Exchange) {
 		errs = append(errs, x.AddField("X-Split", "a\r\nSet-Cookie: b"), x.AddField("bad name", "v"),
 			x.AddField("content-length", "5"), x.AddField("Connection", "close"))
-		x.Answer(204, nil)
+		x.Respond(204, nil)
 	}, server.Config{}).Listen(addr)
 	require.NoError(t, err)
 	k.Client("alice", func(c *sim.Client) {
@@ -124,7 +124,7 @@ func TestFieldsAreTakenBack(t *testing.T) {
 		x.DeleteField("X-A")
 		require.Empty(t, x.Field("X-A"))
 		x.DeleteFieldFunc("X-B", func(value []byte) bool { return string(value) == "4" })
-		x.Answer(200, nil)
+		x.Respond(200, nil)
 	}
 	w.kernel.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)

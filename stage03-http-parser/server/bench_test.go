@@ -28,13 +28,13 @@ var greeting = []byte("Hello, World!")
 
 func greet(x server.Exchange) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
-	x.Answer(200, greeting)
+	x.Respond(200, greeting)
 }
 
 // collector answers with the body, taken whole.
 func collector() server.Handler {
 	var x server.Exchange
-	done := func(body []byte) { x.Answer(200, body) }
+	done := func(body []byte) { x.Respond(200, body) }
 	return func(now server.Exchange) {
 		x = now
 		x.Collect(done)

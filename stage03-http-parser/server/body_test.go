@@ -24,7 +24,7 @@ func (w *world) pieces(x server.Exchange) {
 		return len(data)
 	}, func() {
 		got.Write(x.Request().Trailer("Sum"))
-		x.Answer(200, []byte(got.String()))
+		x.Respond(200, []byte(got.String()))
 	})
 }
 
@@ -44,7 +44,7 @@ func (w *world) sip(x server.Exchange, rest time.Duration) {
 		}
 		got = append(got, data[:n]...)
 		return n
-	}, func() { x.Answer(200, got) })
+	}, func() { x.Respond(200, got) })
 }
 
 // bites takes one byte at a time, and resumes at once.
@@ -54,13 +54,13 @@ func (w *world) bites(x server.Exchange) {
 		got = append(got, data[0])
 		x.Resume()
 		return 1
-	}, func() { x.Answer(200, got) })
+	}, func() { x.Respond(200, got) })
 }
 
 // taste answers from the first piece.
 func (w *world) taste(x server.Exchange) {
 	x.Receive(func(data []byte) int {
-		x.Answer(200, data[:1])
+		x.Respond(200, data[:1])
 		return 1
 	}, func() { w.Error("the body was not wanted any more") })
 }
@@ -271,7 +271,7 @@ func (w *world) hold(x server.Exchange) {
 		}
 		got = append(got, data...)
 		return len(data)
-	}, func() { x.Answer(200, got) })
+	}, func() { x.Respond(200, got) })
 }
 
 // A client that leaves, or is too slow, in the middle of its body: the handler is told
@@ -302,7 +302,7 @@ func TestClientIsAskedOnce(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {
 		_ = x.Receive(func([]byte) int {
-			_ = x.Collect(func(body []byte) { _ = x.Answer(200, body) })
+			_ = x.Collect(func(body []byte) { _ = x.Respond(200, body) })
 			return 0
 		}, nil)
 	}

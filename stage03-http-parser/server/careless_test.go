@@ -171,7 +171,7 @@ func (a *careless) use(h owned) {
 	text := []byte(strings.Repeat(h.owner, 1+a.chance.IntN(3)))
 	switch a.chance.IntN(14) {
 	case 0, 1, 2:
-		_ = h.Answer(200, text)
+		_ = h.Respond(200, text)
 	case 3:
 		_ = h.AddField("X-Owner", h.owner)
 	case 4:
@@ -183,7 +183,7 @@ func (a *careless) use(h owned) {
 	case 7:
 		h.Fail()
 	case 8:
-		_ = h.Collect(func(body []byte) { _ = h.Answer(200, text) })
+		_ = h.Collect(func(body []byte) { _ = h.Respond(200, text) })
 	case 9:
 		_ = h.Receive(func(data []byte) int {
 			n := a.chance.IntN(len(data) + 1)
@@ -191,7 +191,7 @@ func (a *careless) use(h owned) {
 				a.somehow(h.Resume)
 			}
 			return n
-		}, func() { _ = h.Answer(200, text) })
+		}, func() { _ = h.Respond(200, text) })
 	case 10:
 		h.Resume()
 	case 11:

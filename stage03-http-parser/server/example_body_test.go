@@ -45,7 +45,7 @@ func ExampleExchange_Receive() {
 		for scanner := bufio.NewScanner(r); scanner.Scan(); lines++ {
 			fmt.Printf("%v: %s\n", l.Now(), scanner.Text())
 		}
-		x.Answer(200, fmt.Appendf(nil, "%d lines", lines))
+		x.Respond(200, fmt.Appendf(nil, "%d lines", lines))
 	}
 	s := server.New(l, func(x server.Exchange) {
 		b := &body{x: x}

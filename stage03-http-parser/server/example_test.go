@@ -17,7 +17,7 @@ func Example() {
 	l, _ := loop.New(k, loop.Config{})
 	s := server.New(l, func(x server.Exchange) {
 		_ = x.AddField("Content-Type", "text/plain")
-		x.Answer(200, []byte("you asked for "+string(x.Request().Path())))
+		x.Respond(200, []byte("you asked for "+string(x.Request().Path())))
 	}, server.Config{})
 	_, _ = s.Listen("sim:80")
 
@@ -47,7 +47,7 @@ func ExampleExchange_Collect() {
 	s := server.New(l, func(x server.Exchange) {
 		x.Collect(func(body []byte) {
 			text := strings.ToUpper(string(body))
-			l.After(time.Second, func() { x.Answer(200, []byte(text)) })
+			l.After(time.Second, func() { x.Respond(200, []byte(text)) })
 		})
 	}, server.Config{})
 	_, _ = s.Listen("sim:80")

@@ -42,7 +42,7 @@ func TestRequestOutlivesTheClient(t *testing.T) {
 	require.NoError(t, err)
 	var kept []server.Exchange
 	_, err = server.New(l, func(x server.Exchange) {
-		x.Collect(func([]byte) { x.Answer(204, nil) })
+		x.Collect(func([]byte) { x.Respond(204, nil) })
 		kept = append(kept, x)
 	}, server.Config{}).Listen(addr)
 	require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestRequestOutlivesTheInput(t *testing.T) {
 	for name, end := range map[string]func(x server.Exchange){
 		"Abort":                 func(x server.Exchange) { x.Conn().Abort(nil) },
 		"Close":                 func(x server.Exchange) { x.Conn().Close() },
-		"a long body, unwanted": func(x server.Exchange) { _ = x.Answer(403, nil) },
+		"a long body, unwanted": func(x server.Exchange) { _ = x.Respond(403, nil) },
 		"Fail": func(x server.Exchange) {
 			_ = x.Begin(200, 5)
 			x.Fail()
@@ -80,7 +80,7 @@ func TestRequestOutlivesTheInput(t *testing.T) {
 			w := newWorld(t, sim.Config{}, server.Config{})
 			w.page = func(x server.Exchange) {
 				if string(x.Request().Path()) != "/alice" {
-					_ = x.Answer(204, nil)
+					_ = x.Respond(204, nil)
 					return
 				}
 				w.loop.After(3*time.Millisecond, func() { require.Equal(w, "/alice", string(x.Request().Path())) })
@@ -192,7 +192,7 @@ func TestFailTellsOnGone(t *testing.T) {
 	}{
 		{"before the response", 1, func(server.Exchange) {}},
 		{"in the middle of it", 1, func(x server.Exchange) { _ = x.Begin(200, 5) }},
-		{"after it", 0, func(x server.Exchange) { _ = x.Answer(200, nil) }},
+		{"after it", 0, func(x server.Exchange) { _ = x.Respond(200, nil) }},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestHold(t *testing.T) {
 		path := string(x.Request().Path())
 		order = append(order, path)
 		x.Hold()
-		require.NoError(t, x.Answer(200, []byte(path)))
+		require.NoError(t, x.Respond(200, []byte(path)))
 		w.loop.After(time.Second, func() {
 			order = append(order, string(x.Request().Path())+" is still there")
 			x.Release()
@@ -255,7 +255,7 @@ func TestLimitBody(t *testing.T) {
 			w := newWorld(t, sim.Config{}, server.Config{})
 			w.page = func(x server.Exchange) {
 				x.LimitBody(row.limit)
-				_ = x.Receive(func(data []byte) int { return len(data) }, func() { x.Answer(200, nil) })
+				_ = x.Receive(func(data []byte) int { return len(data) }, func() { x.Respond(200, nil) })
 			}
 			w.kernel.Client("alice", func(c *sim.Client) {
 				c.Connect(addr)
@@ -283,7 +283,7 @@ func TestBodyBehindTheResponse(t *testing.T) {
 	var got []string
 	w.page = func(x server.Exchange) {
 		x.Hold()
-		require.NoError(t, x.Answer(200, []byte("thanks")))
+		require.NoError(t, x.Respond(200, []byte("thanks")))
 		w.loop.After(time.Second, func() {
 			require.NoError(t, x.Collect(func(body []byte) {
 				got = append(got, string(body))
@@ -314,7 +314,7 @@ func TestReleaseGoesOn(t *testing.T) {
 		depth++
 		deepest = max(deepest, depth)
 		x.Hold()
-		require.NoError(t, x.Answer(200, nil))
+		require.NoError(t, x.Respond(200, nil))
 		held = append(held, x)
 		depth--
 	}
@@ -341,7 +341,7 @@ func TestReleaseGoesOn(t *testing.T) {
 // that writes until there is one would hold the loop.
 func TestWritingToABrokenConnection(t *testing.T) {
 	for name, write := range map[string]func(x server.Exchange) error{
-		"answer": func(x server.Exchange) error { return x.Answer(200, nil) },
+		"answer": func(x server.Exchange) error { return x.Respond(200, nil) },
 		"begin":  func(x server.Exchange) error { return x.Begin(200, -1) },
 		"write":  func(x server.Exchange) error { _, err := x.Write([]byte("a")); return err },
 	} {

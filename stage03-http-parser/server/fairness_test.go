@@ -37,7 +37,7 @@ func TestSlowReaders(t *testing.T) {
 			w := newWorld(t, sim.Config{SendBuffer: 2 << 20}, server.Config{})
 			w.page = func(x server.Exchange) {
 				if string(x.Request().Path()) == "/" {
-					require.NoError(t, x.Answer(200, []byte(body)))
+					require.NoError(t, x.Respond(200, []byte(body)))
 					return
 				}
 				left := body
@@ -90,7 +90,7 @@ func TestReadersThatStop(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, sim.Config{}, server.Config{})
-			w.page = func(x server.Exchange) { require.NoError(t, x.Answer(200, make([]byte, row.size))) }
+			w.page = func(x server.Exchange) { require.NoError(t, x.Respond(200, make([]byte, row.size))) }
 			w.kernel.Client("alice", func(c *sim.Client) {
 				c.Connect(addr)
 				c.Send(row.request)
@@ -129,11 +129,11 @@ func TestTimeTheServerTook(t *testing.T) {
 				switch string(x.Request().Path()) {
 				case "/leave":
 					row.leave(w)
-					require.NoError(t, x.Answer(200, nil))
+					require.NoError(t, x.Respond(200, nil))
 				case "/big":
-					require.NoError(t, x.Answer(200, make([]byte, 1<<20)))
+					require.NoError(t, x.Respond(200, make([]byte, 1<<20)))
 				default:
-					require.NoError(t, x.Collect(func(body []byte) { require.NoError(t, x.Answer(200, body)) }))
+					require.NoError(t, x.Collect(func(body []byte) { require.NoError(t, x.Respond(200, body)) }))
 				}
 			}
 			visit := func(name string, before, after func(c *sim.Client)) {

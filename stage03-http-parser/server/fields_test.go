@@ -48,12 +48,12 @@ func TestTrailersAndInterimResponses(t *testing.T) {
 			assert.ErrorIs(t, x.Inform(200, early), server.ErrInterim)
 			assert.Equal(t, fieldError, x.Inform(103, maps.All(map[string]string{"no name": ""})))
 			assert.Equal(t, ownField, x.Inform(103, maps.All(map[string]string{"content-length": "7"})))
-			_ = x.Answer(204, nil)
+			_ = x.Respond(204, nil)
 			assert.ErrorIs(t, x.Inform(103, early), server.ErrBegun)
 		}, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 204 No Content\r\nDate: Sat, 01 Jan 2000 00:00:00 GMT\r\nX-Own: 1\r\n\r\n"},
 		{"early hints for HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", func(t *testing.T, x server.Exchange) {
 			assert.NoError(t, x.Inform(103, early))
-			_ = x.Answer(204, nil)
+			_ = x.Respond(204, nil)
 		}, "HTTP/1.1 204 No Content\r\nDate: Sat, 01 Jan 2000 00:00:00 GMT\r\nConnection: close\r\n\r\n"},
 		{"the fields, as they are", request("GET", "/"), func(t *testing.T, x server.Exchange) {
 			_ = x.AddField("A", "1: 2")
@@ -62,7 +62,7 @@ func TestTrailersAndInterimResponses(t *testing.T) {
 			for name, value := range x.Fields() {
 				seen += string(name) + "=" + string(value) + ";"
 			}
-			_ = x.Answer(200, []byte(seen))
+			_ = x.Respond(200, []byte(seen))
 		}, "\r\n\r\nA=1: 2;B=;"},
 	}
 	for _, row := range rows {
@@ -87,7 +87,7 @@ func TestTakeOver(t *testing.T) {
 		net := x.Conn()
 		if string(x.Request().Method()) == "POST" {
 			require.ErrorIs(t, x.TakeOver(shout{w: w}), server.ErrUpgrade) // its content is to come
-			_ = x.Answer(409, nil)
+			_ = x.Respond(409, nil)
 			return
 		}
 		require.NoError(t, x.TakeOver(shout{w: w}))

@@ -87,7 +87,7 @@ func converse(t *testing.T, stream string, steps []byte, slowly bool) (heard str
 
 // byPath answers with "ok" at once, or behind the body, or later.
 func byPath(x server.Exchange) {
-	ok := func() { x.Answer(200, []byte("ok")) }
+	ok := func() { x.Respond(200, []byte("ok")) }
 	switch string(x.Request().Path()) {
 	case "/collect":
 		x.Collect(func([]byte) { ok() })

@@ -82,7 +82,7 @@ type realServer struct {
 
 func startReal(t testing.TB, poller string) *realServer {
 	return startRealWith(t, poller, func(x server.Exchange) {
-		x.Collect(func(body []byte) { x.Answer(200, body) })
+		x.Collect(func(body []byte) { x.Respond(200, body) })
 	}, server.Config{})
 }
 

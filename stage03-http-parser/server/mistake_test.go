@@ -20,7 +20,7 @@ var uses = map[string]func(w *world, x server.Exchange){
 	"AppendFields": func(w *world, x server.Exchange) { require.Empty(w, x.AppendFields(nil)) },
 	"SetFields":    func(w *world, x server.Exchange) { x.SetFields([]byte("X-Late: 1\r\n")) },
 	"AddField":     func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddField("X-Late", "1"), server.ErrOver) },
-	"Answer":       func(w *world, x server.Exchange) { require.ErrorIs(w, x.Answer(200, []byte("late")), server.ErrOver) },
+	"Respond":      func(w *world, x server.Exchange) { require.ErrorIs(w, x.Respond(200, []byte("late")), server.ErrOver) },
 	"Begin":        func(w *world, x server.Exchange) { require.ErrorIs(w, x.Begin(200, 4), server.ErrOver) },
 	"Write": func(w *world, x server.Exchange) {
 		_, err := x.Write([]byte("late"))
@@ -83,13 +83,13 @@ func TestUseAfterTheEnd(t *testing.T) {
 			w.page = func(x server.Exchange) {
 				if string(x.Request().Path()) == "/alice" {
 					alices = x
-					require.NoError(w, x.Answer(200, []byte("for alice")))
+					require.NoError(w, x.Respond(200, []byte("for alice")))
 					return
 				}
 				w.loop.After(time.Second, func() {
 					use(w, alices)
 					require.True(w, alices.Gone())
-					require.NoError(w, x.Answer(200, []byte("for bob")))
+					require.NoError(w, x.Respond(200, []byte("for bob")))
 				})
 			}
 			w.kernel.Client("alice", func(c *sim.Client) {
@@ -123,7 +123,7 @@ func TestUseOnAnotherGoroutine(t *testing.T) {
 					use(w, x)
 				}()
 				<-done
-				require.NoError(w, x.Answer(200, []byte("for alice")))
+				require.NoError(w, x.Respond(200, []byte("for alice")))
 			}
 			w.kernel.Client("alice", func(c *sim.Client) {
 				c.Connect(addr)
@@ -146,12 +146,12 @@ func TestWrongOrder(t *testing.T) {
 		require.ErrorIs(w, x.End(), server.ErrNotBegun)
 		require.NoError(w, x.Begin(200, 2))
 		require.ErrorIs(w, x.Begin(404, 0), server.ErrBegun)
-		require.ErrorIs(w, x.Answer(404, nil), server.ErrBegun)
+		require.ErrorIs(w, x.Respond(404, nil), server.ErrBegun)
 		require.ErrorIs(w, x.AddField("X-Late", "1"), server.ErrBegun)
 		_, err = x.Write([]byte("ok"))
 		require.NoError(w, err)
 		require.NoError(w, x.End())
-		require.ErrorIs(w, x.Answer(404, nil), server.ErrBegun, "the handler is still running: the exchange is not over")
+		require.ErrorIs(w, x.Respond(404, nil), server.ErrBegun, "the handler is still running: the exchange is not over")
 		require.ErrorIs(w, x.End(), server.ErrNotBegun)
 		require.Equal(w, "/", string(x.Request().Path()))
 	}
@@ -174,7 +174,7 @@ func TestUseAfterTheClientHasGone(t *testing.T) {
 			require.True(w, x.Gone())
 			require.Equal(w, "/late", string(x.Request().Path()))
 			require.NoError(w, x.AddField("X-Late", "1"))
-			require.ErrorIs(w, x.Answer(200, []byte("late")), server.ErrGone)
+			require.ErrorIs(w, x.Respond(200, []byte("late")), server.ErrGone)
 			require.ErrorIs(w, x.Begin(200, 4), server.ErrGone)
 			_, err := x.Write(nil)
 			require.ErrorIs(w, err, server.ErrGone)
@@ -203,7 +203,7 @@ func TestEndingsAreBounded(t *testing.T) {
 	var all []server.Exchange
 	w.page = func(x server.Exchange) {
 		all = append(all, x)
-		require.NoError(w, x.Answer(204, nil))
+		require.NoError(w, x.Respond(204, nil))
 	}
 	long := "/" + strings.Repeat("x", 1000)
 	w.kernel.Client("alice", func(c *sim.Client) {
@@ -216,9 +216,9 @@ func TestEndingsAreBounded(t *testing.T) {
 	})
 	w.loop.After(time.Second, func() { w.Error("nobody waits") })
 	require.NoError(t, w.kernel.Run(w.loop))
-	require.ErrorIs(t, all[0].Answer(200, nil), server.ErrOver)
+	require.ErrorIs(t, all[0].Respond(200, nil), server.ErrOver)
 	assert.Contains(t, w.log.String(), "a request long ago")
-	require.ErrorIs(t, all[299].Answer(200, nil), server.ErrOver)
+	require.ErrorIs(t, all[299].Respond(200, nil), server.ErrOver)
 	assert.Contains(t, w.log.String(), "after the end of the exchange: GET /xxx")
 	assert.NotContains(t, w.log.String(), strings.Repeat("x", 64))
 }

@@ -55,7 +55,7 @@ func TestProxyProtocol(t *testing.T) {
 				if piece == 1 && len(row.sent) > 1000 {
 					continue
 				}
-				say := func(x server.Exchange, status int) { x.Answer(status, []byte("from "+x.Peer().String()+"\r\n|")) }
+				say := func(x server.Exchange, status int) { x.Respond(status, []byte("from "+x.Peer().String()+"\r\n|")) }
 				w := newWorld(t, sim.Config{}, server.Config{ProxyProtocol: row.config,
 					Refuse: func(x server.Exchange, status int, _ string) { say(x, status) }})
 				w.page = func(x server.Exchange) { say(x, 200) }

@@ -73,5 +73,5 @@ func (x *exchange) callRefuse(refuse func(x Exchange, status int, reason string)
 func (x *exchange) answerText(status int, text string) {
 	x.clearFields()
 	x.fields, _ = http1.AppendField(x.fields, "Content-Type", "text/plain; charset=utf-8")
-	_ = x.answer(status, fmt.Appendf(nil, "%d %s\n", status, text))
+	_ = x.respond(status, fmt.Appendf(nil, "%d %s\n", status, text))
 }

@@ -18,7 +18,7 @@ import (
 // page is a Config.Refuse that says what it was told.
 func page(x server.Exchange, status int, reason string) {
 	_ = x.AddField("X-Page", "error")
-	x.Answer(status, pageText(x, reason))
+	x.Respond(status, pageText(x, reason))
 }
 
 func pageText(x server.Exchange, reason string) []byte {
@@ -80,7 +80,7 @@ func TestRefuseBadly(t *testing.T) {
 		{"not at all", nil, usual},
 		{"by silence", func(x server.Exchange, _ int, _ string) { _ = x.AddField("A", "b") }, usual},
 		{"by a panic", func(server.Exchange, int, string) { panic("on purpose") }, usual},
-		{"with another status", func(x server.Exchange, _ int, _ string) { x.Answer(200, nil) },
+		{"with another status", func(x server.Exchange, _ int, _ string) { x.Respond(200, nil) },
 			answer(0, "200 OK", "", length(""), closing)},
 		{"with a stream", func(x server.Exchange, _ int, _ string) {
 			l := x.Conn().Loop()

@@ -42,7 +42,7 @@ func TestSendFile(t *testing.T) {
 			w := newWorld(t, sim.Config{SocketBuffer: 32 << 10}, server.Config{})
 			w.page = func(x server.Exchange) {
 				if string(x.Request().Path()) != "/file" {
-					require.NoError(w, x.Answer(200, []byte("next")))
+					require.NoError(w, x.Respond(200, []byte("next")))
 					return
 				}
 				require.NoError(w, x.Begin(200, large))

@@ -6,7 +6,7 @@
 //	    |                                       x.Collect: the body, when it is whole
 //	    |                             --End---> the request is complete
 //	    |                             --error-> Config.Refuse(x)
-//	    +------- one write ------- x.Answer, or x.Begin, x.Write, x.End, or x.Upgrade
+//	    +------- one write ------- x.Respond, or x.Begin, x.Write, x.End, or x.Upgrade
 //
 // A [Handler] is called as soon as the head of a request is there, with an
 // [Exchange]: the request, and the means to answer it. It need not answer before it

@@ -214,7 +214,7 @@ func TestOnInputEnd(t *testing.T) {
 		x.OnInputEnd(func() { told = append(told, w.loop.Now()) })
 		w.loop.After(10*time.Second, func() {
 			x.OnInputEnd(func() { told = append(told, w.loop.Now()) }) // it has ended already
-			require.NoError(t, x.Answer(200, []byte("waited")))
+			require.NoError(t, x.Respond(200, []byte("waited")))
 			x.OnInputEnd(func() { told = append(told, w.loop.Now()) })
 		})
 	}

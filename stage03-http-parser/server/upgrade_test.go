@@ -38,12 +38,12 @@ func (s shout) Closed(*loop.Conn, error) { s.w.seen = append(s.w.seen, "shout cl
 func (w *world) upgrade(x server.Exchange) {
 	if string(x.Request().Field("Upgrade")) != "shout" {
 		require.NoError(w, x.OfferUpgrade("shout"))
-		x.Answer(426, nil)
+		x.Respond(426, nil)
 		return
 	}
 	net := x.Conn()
 	if err := x.Upgrade("shout", shout{w: w}); err != nil {
-		x.Answer(400, []byte(err.Error()))
+		x.Respond(400, []byte(err.Error()))
 		return
 	}
 	net.Write([]byte("WELCOME "))

@@ -73,19 +73,19 @@ func (w *world) handle(x server.Exchange) {
 	switch path {
 	case "/hello":
 		_ = x.AddField("Content-Type", "text/plain")
-		x.Answer(200, []byte("hello"))
+		x.Respond(200, []byte("hello"))
 	case "/big":
 		require.Less(w, x.Conn().Buffered(), 512<<10)
-		x.Answer(200, make([]byte, 100<<10))
+		x.Respond(200, make([]byte, 100<<10))
 	case "/echo":
-		x.Collect(func(body []byte) { x.Answer(200, body) })
+		x.Collect(func(body []byte) { x.Respond(200, body) })
 	case "/pieces":
 		w.pieces(x)
 	case "/pieces-late":
 		w.loop.After(time.Second, func() { w.pieces(x) })
 	case "/unread-late":
 		x.Receive(func([]byte) int { return 0 }, nil)
-		w.loop.After(time.Second, func() { x.Answer(200, []byte("no, thanks")) })
+		w.loop.After(time.Second, func() { x.Respond(200, []byte("no, thanks")) })
 	case "/taste-late":
 		w.loop.After(time.Second, func() { w.taste(x) })
 	case "/sip":
@@ -117,18 +117,18 @@ func (w *world) handle(x server.Exchange) {
 	case "/upgrade-late":
 		w.loop.After(time.Second, func() { w.upgrade(x) })
 	case "/unread":
-		x.Answer(200, []byte("no, thanks"))
+		x.Respond(200, []byte("no, thanks"))
 	case "/slow":
-		w.loop.After(time.Second, func() { x.Answer(200, []byte("slow "+string(r.Query()))) })
+		w.loop.After(time.Second, func() { x.Respond(200, []byte("slow "+string(r.Query()))) })
 	case "/late":
-		w.loop.After(time.Second, func() { x.Collect(func(body []byte) { x.Answer(200, body) }) })
+		w.loop.After(time.Second, func() { x.Collect(func(body []byte) { x.Respond(200, body) }) })
 	case "/slower":
-		w.loop.After(30*time.Second, func() { x.Answer(200, []byte("slower")) })
+		w.loop.After(30*time.Second, func() { x.Respond(200, []byte("slower")) })
 	case "/later":
-		w.loop.After(30*time.Second, func() { x.Collect(func(body []byte) { x.Answer(200, body) }) })
+		w.loop.After(30*time.Second, func() { x.Collect(func(body []byte) { x.Respond(200, body) }) })
 	case "/early":
 		x.Collect(func([]byte) { w.Error("the body was not wanted any more") })
-		x.Answer(200, []byte("early"))
+		x.Respond(200, []byte("early"))
 	case "/begun":
 		x.Begin(200, -1)
 		x.Collect(func(body []byte) {
@@ -139,7 +139,7 @@ func (w *world) handle(x server.Exchange) {
 		})
 	case "/status":
 		status, _ := strconv.Atoi(string(r.Query()))
-		x.Answer(status, []byte("content"))
+		x.Respond(status, []byte("content"))
 	case "/stream":
 		status, err := strconv.Atoi(string(r.Query()))
 		if err != nil {
@@ -172,12 +172,12 @@ func (w *world) handle(x server.Exchange) {
 	case "/panic-drained":
 		w.flood(x, 1<<20, func() { panic("on purpose") })
 	case "/panic-kept":
-		w.loop.After(time.Second, func() { x.Answer(200, []byte("meant for somebody else")) })
+		w.loop.After(time.Second, func() { x.Respond(200, []byte("meant for somebody else")) })
 		panic("on purpose")
 	case "/panic-gone":
 		x.OnGone(func() { panic("on purpose") })
 	default:
-		x.Answer(404, nil)
+		x.Respond(404, nil)
 	}
 }
 

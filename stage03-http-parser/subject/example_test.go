@@ -19,10 +19,10 @@ func ExampleServe() {
 	pages := func(x server.Exchange) {
 		switch {
 		case string(x.Request().Path()) == "/":
-			x.Answer(200, []byte("Hello!"))
+			x.Respond(200, []byte("Hello!"))
 		case subject.Serve(x):
 		default:
-			x.Answer(404, nil)
+			x.Respond(404, nil)
 		}
 	}
 	if _, err := server.New(l, pages, server.Config{}).Listen("sim:80"); err != nil {

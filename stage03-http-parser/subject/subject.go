@@ -32,7 +32,7 @@ import (
 func Serve(x server.Exchange) (served bool) {
 	path := string(x.Request().Path())
 	if path == "*" { // with no other method than OPTIONS
-		x.Answer(204, nil)
+		x.Respond(204, nil)
 		return true
 	}
 	resource, method := find(path), "GET"
@@ -82,19 +82,19 @@ func allowed(x server.Exchange, method string) bool {
 		status = 204
 	}
 	_ = x.AddField("Allow", allow)
-	x.Answer(status, nil)
+	x.Respond(status, nil)
 	return false
 }
 
 func text(x server.Exchange, status int, body string) {
 	_ = x.AddField("Content-Type", "text/plain; charset=utf-8")
-	x.Answer(status, []byte(body))
+	x.Respond(status, []byte(body))
 }
 
 func echo(x server.Exchange) {
 	x.Collect(func(body []byte) {
 		_ = x.AddField("Content-Type", "application/octet-stream")
-		x.Answer(200, body)
+		x.Respond(200, body)
 	})
 }
 
@@ -126,7 +126,7 @@ func stream(x server.Exchange) {
 func answerStatus(x server.Exchange, status int) {
 	switch status {
 	case 204, 205, 304: // they have no content
-		x.Answer(status, nil)
+		x.Respond(status, nil)
 	default:
 		text(x, status, "This is what you asked for.\n")
 	}

@@ -25,7 +25,7 @@ func ask(t *testing.T, method, target, body string) string {
 	require.NoError(t, err)
 	_, err = server.New(l, func(x server.Exchange) {
 		if !subject.Serve(x) {
-			x.Answer(404, nil)
+			x.Respond(404, nil)
 		}
 	}, server.Config{Log: slog.New(slog.DiscardHandler)}).Listen("sim:80")
 	require.NoError(t, err)

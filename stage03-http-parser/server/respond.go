@@ -105,17 +105,17 @@ func (h Exchange) ClearFields() {
 
 func (x *exchange) clearFields() { x.fields, x.upgrade = x.fields[:0], false }
 
-// Answer sends a whole response and finishes the exchange. The body is copied. For
+// Respond sends a whole response and finishes the exchange. The body is copied. For
 // HEAD, 204, 205 and 304 it is left out. The error is ErrGone, ErrOver or ErrBegun, and
 // then nothing is sent.
-func (h Exchange) Answer(status int, body []byte) error {
-	if !h.live("Answer") {
+func (h Exchange) Respond(status int, body []byte) error {
+	if !h.live("Respond") {
 		return ErrOver
 	}
-	return h.x.answer(status, body)
+	return h.x.respond(status, body)
 }
 
-func (x *exchange) answer(status int, body []byte) error {
+func (x *exchange) respond(status int, body []byte) error {
 	if err := x.start(status, int64(len(body))); err != nil {
 		return err
 	}

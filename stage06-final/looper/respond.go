@@ -136,7 +136,7 @@ func (c *Context) send(status int, contentType string, body []byte) error {
 		return c.outlet.answer(r)
 	}
 	c.log(r.Status, int64(len(r.Body)))
-	if err := c.x.Answer(r.Status, r.Body); err != server.ErrGone {
+	if err := c.x.Respond(r.Status, r.Body); err != server.ErrGone {
 		return err // if the client has gone, its handler need not know
 	}
 	return nil
