@@ -1,7 +1,9 @@
 package verify_test
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,6 +16,7 @@ import (
 func TestExercises(t *testing.T) {
 	c, err := attempt.Open(t.Context(), "")
 	require.NoError(t, err)
+	readAll(t, "..")
 	o := verify.Options{}
 	if os.Getenv("LOOPER_DEEP") != "" {
 		o = verify.Options{Times: 20, Race: true}
@@ -23,4 +26,16 @@ func TestExercises(t *testing.T) {
 	for _, f := range faults {
 		t.Error(f)
 	}
+}
+
+// readAll reads all files of a folder. The exercises are built by another process, so without this go test's cache would not see
+// that they have changed.
+func readAll(t *testing.T, folder string) {
+	require.NoError(t, filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		_, err = os.ReadFile(name)
+		return err
+	}))
 }
