@@ -1,6 +1,5 @@
-// Stage 02: many clients at once, on one goroutine. The answer is the same as in
-// stage 01, and so is the reading up to a blank line; what is new is that nobody
-// waits for a silent neighbour.
+// Stage 02: many clients at once, on one goroutine. It reads up to a blank line and
+// responds as stage 01 does. What is new: no client waits for a silent one.
 package main
 
 import (
@@ -13,7 +12,7 @@ import (
 func main() {
 	launch.Main(launch.Program{
 		Name:  "stage02-poller",
-		About: "answers any number of clients at once, from one event loop.",
+		About: "serves any number of clients at once, from one event loop.",
 		Start: start,
 	})
 }
@@ -28,7 +27,7 @@ const maxRequest = 8 << 10
 const (
 	endOfRequest = "\r\n\r\n"
 
-	answer = "HTTP/1.1 200 OK\r\n" +
+	response = "HTTP/1.1 200 OK\r\n" +
 		"Content-Type: text/plain\r\n" +
 		"Content-Length: 14\r\n" +
 		"\r\n" +
@@ -40,7 +39,7 @@ const (
 		"\r\n"
 )
 
-// hello answers every blank line, and knows nothing else of HTTP: the next stage
+// hello responds to every blank line, and knows nothing else of HTTP: the next stage
 // learns it. One value serves all connections, because nothing is to be remembered:
 // what belongs to an unfinished request stays in the connection's buffer.
 type hello struct{ loop.Defaults }
@@ -56,10 +55,10 @@ func (hello) Input(c *loop.Conn, in []byte) (consumed int) {
 		case !complete:
 			return consumed
 		}
-		c.Write([]byte(answer))
+		c.Write([]byte(response))
 		consumed += len(request) + len(endOfRequest)
 		if bytes.Contains(request, []byte(" HTTP/1.0")) {
-			c.Close() // to such a client the end of the connection is the end of the answer
+			c.Close() // to such a client the end of the connection is the end of the response
 			return len(in)
 		}
 	}

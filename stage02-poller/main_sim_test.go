@@ -31,7 +31,7 @@ func visit(t *testing.T, scripts ...func(c *sim.Client)) {
 }
 
 // The client that stalls stage 01 may stay silent for an hour, after nothing or after
-// half a request: whoever comes a second after it is answered in that second.
+// half a request: a client that comes a second later is served in that second.
 func TestAnHourOfSilence(t *testing.T) {
 	for _, said := range []string{"", "GET / HTTP/1.1\r\nHos"} {
 		left := false
@@ -42,7 +42,7 @@ func TestAnHourOfSilence(t *testing.T) {
 		}, func(b *sim.Client) {
 			b.Sleep(time.Second) // A was first
 			b.Send(request)
-			b.Expect(answer)
+			b.Expect(response)
 			if left || b.Now() != time.Second {
 				b.Fail("answered after %v, A left: %v", b.Now(), left)
 			}
@@ -58,23 +58,23 @@ func TestRequests(t *testing.T) {
 		{"one after the other", func(c *sim.Client) {
 			for range 3 {
 				c.Send(request)
-				c.Expect(answer)
+				c.Expect(response)
 			}
 		}},
 		{"three at once", func(c *sim.Client) {
 			c.Send(strings.Repeat(request, 3))
-			c.Expect(strings.Repeat(answer, 3))
+			c.Expect(strings.Repeat(response, 3))
 		}},
 		{"one byte at a time", func(c *sim.Client) {
 			for i := range request {
 				c.Send(request[i : i+1])
 				c.Sleep(time.Millisecond)
 			}
-			c.Expect(answer)
+			c.Expect(response)
 		}},
 		{"1.0 closes", func(c *sim.Client) {
 			c.Send("GET / HTTP/1.0\r\n\r\n")
-			c.Expect(answer)
+			c.Expect(response)
 			c.ExpectEnd()
 		}},
 		{"too long", func(c *sim.Client) {
@@ -85,7 +85,7 @@ func TestRequests(t *testing.T) {
 		{"the client half-closes", func(c *sim.Client) {
 			c.Send(request)
 			c.HalfClose()
-			c.Expect(answer)
+			c.Expect(response)
 			c.ExpectEnd()
 		}},
 	}
@@ -97,7 +97,7 @@ func TestRequests(t *testing.T) {
 			c.Send(request[:cut])
 			c.Sleep(time.Millisecond)
 			c.Send(request[cut:])
-			c.Expect(answer)
+			c.Expect(response)
 		})
 	}
 }

@@ -65,13 +65,13 @@ func (c *client) send(text string) {
 	require.NoError(c, err)
 }
 
-// expectHello reads one answer.
+// expectHello reads one response.
 func (c *client) expectHello() {
 	c.Helper()
-	got := make([]byte, len(answer))
+	got := make([]byte, len(response))
 	n, err := io.ReadFull(c.in, got)
 	require.NoError(c, err, "after %q", got[:n])
-	require.Equal(c, answer, string(got))
+	require.Equal(c, response, string(got))
 }
 
 func (c *client) expectEnd() {
@@ -200,7 +200,7 @@ func TestTooLong(t *testing.T) {
 	})
 }
 
-// To HTTP/1.0 the end of the connection is the end of the answer.
+// To HTTP/1.0 the end of the connection is the end of the response.
 func TestOldClient(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		c := s.connect()

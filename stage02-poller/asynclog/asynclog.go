@@ -52,7 +52,7 @@ type Handler struct {
 // New returns a Handler that hands records to next, within a millisecond unless next takes
 // longer, on a goroutine of its own. That ends a millisecond after the last record, so a
 // Handler needs no end; see Flush for the end of a process.
-// If next is a Handler already, New returns it: a second queue would protect nobody.
+// If next is a Handler already, New returns it: a second queue would protect no loop.
 //
 // next must not write through slog.Default or package log while the Handler itself is
 // slog.Default, as slog's original handler does: each record would come back as another

@@ -10,7 +10,7 @@ import (
 // queue holds the records of all Handlers of one log. Its lock is never held while a
 // handler runs, so put waits for nothing but another put.
 //
-// Invariants, while nobody holds the lock:
+// Invariants, while no goroutine holds the lock:
 //
 //	0 <= count <= limits.Records, count <= len(ring)
 //	bytes == the sum of the sizes of the count entries <= limits.Bytes
@@ -30,7 +30,7 @@ type queue struct {
 	count int           // entries in ring
 	bytes int           // sizes of the entries together
 	lost  loss          // since the last entry that was let in
-	idle  chan struct{} // closed when all is written; nil if nobody waits
+	idle  chan struct{} // closed when all is written; nil if no goroutine waits
 }
 
 // state is what the goroutine of a queue does.

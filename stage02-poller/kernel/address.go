@@ -67,7 +67,7 @@ func parsePath(path string) (address, error) {
 }
 
 // resolve reads an address to listen on. Only names need the network; this happens
-// before the loop runs, when nobody waits.
+// before the loop runs, when no client waits.
 func resolve(addr string) (address, error) {
 	if strings.HasPrefix(addr, unixPrefix) {
 		return parseAddress(addr)

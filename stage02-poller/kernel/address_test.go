@@ -52,7 +52,7 @@ func TestUnixSockets(t *testing.T) {
 	})
 }
 
-// A server that was killed leaves its socket's file behind.
+// A server that was killed leaves its socket's file.
 func TestAbandonedUnixSocket(t *testing.T) {
 	onRealMachines(t, func(m *machine) {
 		addr, path := unixAddr(m.T)

@@ -47,7 +47,7 @@ func (s *system) Connected(fd int) error {
 	if errno != 0 {
 		return unix.Errno(errno)
 	}
-	// No error yet may mean success, or that the answer is still to come.
+	// No error may mean success, or that the result is not known yet.
 	peer, err := unix.Getpeername(fd)
 	if err == unix.ENOTCONN {
 		return unix.EAGAIN

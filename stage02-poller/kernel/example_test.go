@@ -8,9 +8,9 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// An event loop in its smallest form: whoever is ready is served, and nobody else is
-// waited for. The kernel here is a simulated one, so that the example runs anywhere
-// and always prints the same; kernel.Open gives the real one.
+// The smallest event loop: it serves the clients that are ready, and does not wait for the
+// others. The kernel here is simulated, so the example runs on every system and always prints
+// the same; kernel.Open returns the real one.
 func Example() {
 	k := sim.New(sim.Config{})
 	k.Client("silent", func(c *sim.Client) { c.Connect("sim:80") })

@@ -6,7 +6,7 @@ import "golang.org/x/sys/unix"
 
 // A peer that has vanished says nothing, and one that has closed says no more than one that
 // has closed its sending side. The kernel finds out by asking: a probe that is not
-// acknowledged several times, or is answered with a reset, breaks the connection.
+// acknowledged several times, or that gets a reset, breaks the connection.
 const (
 	keepAliveIdle     = 30 // seconds of silence before the first probe
 	keepAliveInterval = 10 // seconds from one probe to the next

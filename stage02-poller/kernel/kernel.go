@@ -19,7 +19,7 @@
 //
 // What Accept, Connected, Read, Write, SendFile, Shutdown, Close and Reset return as errors are
 // syscall.Errno values (compare with ==), so that the loop can tell EAGAIN from
-// EINTR and ECONNRESET, as the man pages do. The other errors wrap one, behind
+// EINTR and ECONNRESET, as the man pages do. The other errors wrap one, after
 // words that say what was tried.
 package kernel
 
@@ -65,7 +65,7 @@ type Kernel interface {
 	Read(fd int, p []byte) (n int, err error)
 
 	// Write writes some of p, len(p) > 0; n < len(p) is common and no error. EAGAIN:
-	// the socket's buffer is full. EPIPE, ECONNRESET: nobody will read this. No
+	// the socket's buffer is full. EPIPE, ECONNRESET: the client will not read this. No
 	// signal is raised. See send(2).
 	Write(fd int, p []byte) (n int, err error)
 
@@ -96,7 +96,7 @@ type Kernel interface {
 	Close(fd int) error
 
 	// Reset is Close for a connection that has gone wrong: what was not sent is thrown
-	// away, and the peer is told by a reset, so that it cannot take half an answer for
+	// away, and the peer is told by a reset, so that it cannot take half a response for
 	// a whole one. See socket(7), SO_LINGER.
 	Reset(fd int) error
 
@@ -106,7 +106,7 @@ type Kernel interface {
 	// Now is monotonic time since the Kernel was opened. It never runs backwards.
 	Now() time.Duration
 
-	// Date is the time of day, which somebody may set to anything at any moment.
+	// Date is the time of day. A user may set it to any value at any moment.
 	Date() time.Time
 }
 
@@ -169,7 +169,7 @@ type Poller interface {
 
 	// Update changes the interest in fd. The caller says what it was, so that no
 	// backend has to remember; from == to is never asked. A wrong from is the
-	// caller's mistake: some backends answer it with an error, others obey, none panics.
+	// caller's mistake: some backends return an error, others obey, none panics.
 	Update(fd int, from, to Interest) error
 
 	// Wait blocks until a descriptor is ready, Wake was called, or timeout has
@@ -183,6 +183,6 @@ type Poller interface {
 	// many calls before one Wait count as one.
 	Wake() error
 
-	// Close releases the poller's own descriptors. Nobody may be in Wait or Wake.
+	// Close releases the poller's own descriptors. No goroutine may be in Wait or Wake.
 	Close() error
 }

@@ -17,7 +17,7 @@ type filter uint8
 const (
 	filterRead  filter = iota // EVFILT_READ: there is something to read, or to accept
 	filterWrite               // EVFILT_WRITE: there is room to write
-	filterUser                // EVFILT_USER: somebody has triggered it
+	filterUser                // EVFILT_USER: a goroutine has triggered it
 )
 
 // direction is the direction of a descriptor that a filter looks at.

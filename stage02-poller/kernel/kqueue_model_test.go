@@ -7,16 +7,15 @@ import (
 	"time"
 )
 
-// kqueueModel is a queue as kqueue(2) describes it, made of nothing but a list of
-// filters and somebody who tells how descriptors are. It stands in for the kernel
-// where that has no kqueue.
+// kqueueModel is a queue as kqueue(2) describes it: a list of filters, and a function that
+// tells the states of descriptors. It takes the place of the kernel on systems without kqueue.
 //
 // The list is in the order in which filters are asked; those that had their turn go to
 // its end, so nobody starves when there are more events than a call has room for.
 type kqueueModel struct {
 	descriptors descriptors
 
-	mu      sync.Mutex // a change may come while somebody waits
+	mu      sync.Mutex // a change may come while a goroutine waits
 	list    []*knote
 	waiting bool
 	closed  bool
@@ -28,13 +27,13 @@ type kqueueModel struct {
 // knote is a filter that was added; there is one for each ident and filter.
 type knote struct {
 	kevent
-	file      uint64 // the open file behind the descriptor when it was added
+	file      uint64 // the open file of the descriptor when it was added
 	triggered bool   // of filterUser
 }
 
 // descriptors is what filters look at.
 type descriptors interface {
-	// file tells the open file behind a number from those that have been there before.
+	// file tells the open file of a number from those that had the number before.
 	// It is 0 if there is none.
 	file(fd int) uint64
 

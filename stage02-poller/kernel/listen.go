@@ -93,7 +93,7 @@ func prepareListener(fd int, where address, reusePort bool) error {
 func noDelay(fd int) { _ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1) }
 
 // bind is bind(2), but for a Unix socket whose server has ended without removing the
-// file: nobody listens there any more, and the address is free in all but name.
+// file: no program listens there any more, but the name is still taken.
 func bind(fd int, sockaddr unix.Sockaddr, where address) error {
 	err := unix.Bind(fd, sockaddr)
 	if err == unix.EADDRINUSE && where.path != "" && abandoned(where) {
@@ -105,7 +105,7 @@ func bind(fd int, sockaddr unix.Sockaddr, where address) error {
 	return err
 }
 
-// abandoned says that the path is a socket's and that nobody answers there.
+// abandoned reports whether the path is a socket at which no program listens.
 func abandoned(where address) bool {
 	file, err := os.Lstat(where.path)
 	if err != nil || file.Mode().Type() != fs.ModeSocket {

@@ -28,7 +28,7 @@ type machine struct {
 	addr     string       // where it listens
 	open     map[int]bool // connections that were accepted
 	dial     func() peer
-	server   func() (addr string, accept func() peer) // somebody else's, to connect to
+	server   func() (addr string, accept func() peer) // a server to connect to
 }
 
 // peer is the other side of a connection. What it did has arrived when its method
@@ -179,7 +179,7 @@ type nothing struct{}
 func (nothing) Run() error { return nil }
 
 // simPeer is a client of the simulation that does what it is told. It only moves when
-// somebody waits, so do waits until it is done.
+// the poller waits, so do waits until it is done.
 type simPeer struct {
 	*machine
 	client *sim.Client

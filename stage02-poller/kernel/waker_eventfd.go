@@ -33,7 +33,7 @@ func (w waker) wake() error {
 
 func (w waker) clear() {
 	var count [8]byte
-	_, _ = unix.Read(w.event, count[:]) // EAGAIN: somebody was faster
+	_, _ = unix.Read(w.event, count[:]) // EAGAIN: another call has reset it
 }
 
 func (w waker) close() { unix.Close(w.event) }

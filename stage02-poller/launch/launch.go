@@ -78,7 +78,7 @@ func (p Program) run(args []string, stdout, stderr io.Writer) int {
 			scheme = p.Scheme()
 		}
 		if scheme == "https" {
-			options = "-ik" // the certificate is perhaps nobody's
+			options = "-ik" // the certificate may be one that no authority has signed
 		}
 		url, curl := reachable(scheme, addr)
 		fmt.Fprintf(stdout, "%s: listening on %s (Ctrl-C stops)\n", p.Name, url)

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// program is a server that only listens; its answers are somebody else's test.
+// program is a server that only listens; other tests look at responses.
 func program() Program {
 	return Program{
 		Name:  "some-server",

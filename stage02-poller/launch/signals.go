@@ -26,7 +26,7 @@ func stopOnSignal(stop func(), worker *supervisor.Worker, grace time.Duration) (
 				supervisor.Notify("STOPPING=1")
 			}
 		case <-worker.Orphaned():
-			// Nobody is left to kill a worker that does not end.
+			// The supervisor, which kills a worker that does not end, is gone.
 			time.AfterFunc(grace+orphanMargin, func() { os.Exit(exitError) })
 		case <-ended:
 			return

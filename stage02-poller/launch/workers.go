@@ -9,7 +9,7 @@ import (
 	"looper.example/stage02-poller/supervisor"
 )
 
-// Supervises reports whether Serve, called now, would be a supervisor: this process serves nobody itself, and needs no application.
+// Supervises reports whether Serve, called now, would be a supervisor: this process serves no client itself, and needs no application.
 func (o Options) Supervises() bool { return o.Workers > 0 && !supervisor.IsWorker() }
 
 // supervise opens the sockets, and has workers serve on them.

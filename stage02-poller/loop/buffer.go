@@ -55,7 +55,7 @@ type pool struct {
 
 // Bytes. What the pool does not keep is left to the garbage collector.
 const (
-	newBuffer  = 4 << 10  // a typical request or answer
+	newBuffer  = 4 << 10  // a typical request or response
 	keepBuffer = 1 << 20  // the largest that is kept: output at high water fits well
 	keepBytes  = 16 << 20 // all that are kept
 )

@@ -13,7 +13,7 @@ func (l *Loop) Clock() time.Duration { return l.kernel.Now() }
 // Date asks the kernel for the time of day.
 func (l *Loop) Date() time.Time { return l.kernel.Date() }
 
-// Attended is Now, less the time in which the loop attended to nobody: while a callback took
+// Attended is Now, less the time in which the loop attended to no client: while a callback took
 // long, or the whole process was stopped (SIGSTOP, a laptop that slept). Measure with it how
 // long a client has kept the server waiting, or clients are blamed for what the server did.
 func (l *Loop) Attended() time.Duration { return l.now - l.lost }
@@ -24,7 +24,7 @@ const attention = 100 * time.Millisecond
 
 // advance reads the clock: before the poller waits, of which the callbacks have spent the
 // time since the last reading, and when it has returned, after it was to wait for timeout.
-// A wait without end needs no care: it means that no timer is set, so nobody is being timed.
+// A wait without end needs no care: it means that no timer is set.
 func (l *Loop) advance(timeout time.Duration) {
 	now := l.kernel.Now()
 	if timeout >= 0 {

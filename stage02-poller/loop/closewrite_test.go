@@ -44,8 +44,8 @@ func TestCloseWrite(t *testing.T) {
 	}
 }
 
-// Close and Linger behind CloseWrite, and a client that goes first.
-func TestCloseBehindCloseWrite(t *testing.T) {
+// Close and Linger after CloseWrite, and a client that closes first.
+func TestCloseAfterCloseWrite(t *testing.T) {
 	for name, end := range map[string]func(c *loop.Conn){
 		"close":  (*loop.Conn).Close,
 		"linger": (*loop.Conn).Linger,

@@ -57,7 +57,7 @@ type Config struct {
 	Secret []byte
 
 	// StallTimeout is how long one tick may hold the loop before the log says so, with the
-	// stack of what holds it: a callback that waits for something, and with it everybody.
+	// stack of what holds it: a callback that waits for something, so that all clients wait.
 	// Default 10 s; negative: the loop is not watched.
 	StallTimeout time.Duration
 

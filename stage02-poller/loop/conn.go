@@ -90,7 +90,7 @@ func (l *Loop) adopt(d descriptor, peer netip.AddrPort, name string, start func(
 	}
 }
 
-// deaf is the handler of a connection that nobody handles.
+// deaf is the handler of a connection without a handler.
 type deaf struct{ Defaults }
 
 func (deaf) Input(_ *Conn, in []byte) (consumed int) { return len(in) }

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Dial is an attempt to open a connection to somebody else's server. While it lasts it
+// Dial is an attempt to open a connection to another server. While it lasts it
 // stands in the loop's table as a connection would; when it has succeeded, the Conn takes
 // its place.
 type Dial struct {
@@ -23,7 +23,7 @@ type Dial struct {
 // Dial begins a connection to addr ("ip:port" or "unix:path"; see kernel.Kernel.Connect)
 // and calls done with the result, once and never before Dial has returned: with the
 // connection, for which done returns the handler as with Listen, or with the error, and
-// then what it returns does not matter. No answer within Config.DialTimeout is
+// then what it returns does not matter. No result within Config.DialTimeout is
 // syscall.ETIMEDOUT. When the loop ends meanwhile, the error is ErrStopped; what is begun
 // after its end is never heard of.
 func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
@@ -88,7 +88,7 @@ func (d *Dial) ready(kernel.Interest) {
 func (d *Dial) succeed() {
 	d.over = true
 	d.end()
-	peer, _ := netip.ParseAddrPort(d.addr) // a path is nobody's address
+	peer, _ := netip.ParseAddrPort(d.addr) // a path is no such address
 	d.loop.adopt(d.descriptor, peer, "dialed", func(c *Conn) Handler { return d.done(c, nil) })
 }
 

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-const theirs = "theirs:6379" // somebody else's server
+const theirs = "theirs:6379" // the server that the loop dials
 
 // dialer writes down how its attempts ended.
 type dialer struct {

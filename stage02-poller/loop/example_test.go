@@ -143,7 +143,7 @@ func (f *flood) Drained(c *loop.Conn) {
 	}
 }
 
-// Whoever writes without end looks at Full and goes on in Drained.
+// A handler that writes without end must check Full, and goes on in Drained.
 func ExampleConn_Full() {
 	k := sim.New(sim.Config{SocketBuffer: 1_000_000})
 	l, _ := loop.New(k, loop.Config{HighWater: 100_000})
@@ -164,7 +164,7 @@ func ExampleConn_Full() {
 	// alice has heard 350000 bytes
 }
 
-// question is asked of somebody else's server, and done when the answer is there.
+// question asks another server, and is done when that has replied.
 type question struct {
 	loop.Defaults
 	text string

@@ -6,11 +6,11 @@ import "syscall"
 //
 //	open --Close, Linger--> draining --all is sent--> lingering --the client closes--> closed
 //	                           |                          |
-//	                           |    nobody has to wait    |
+//	                           |    no need to wait       |
 //	                           +--------------------------+--------------------------> closed
 //
 // A close(2) must not destroy what the kernel still has to deliver. It would, if there were
-// input that nobody has read, or if more of it came: then the kernel answers with a reset,
+// input that was not read, or if more of it came: then the kernel sends a reset,
 // and forgets what it was sending. So where that can happen the connection lingers.
 
 // lingerLimit is how many bytes a lingering close reads and throws away.
@@ -68,7 +68,7 @@ func (c *Conn) end(err error) {
 	if c.hasFilterFailed() {
 		c.err = c.filter.err
 	}
-	c.loop.output -= c.outputMemory() // nobody waits for it any more
+	c.loop.output -= c.outputMemory() // it is sent to no client any more
 	c.releaseOutput()
 	c.loop.doomed.put(c)
 }

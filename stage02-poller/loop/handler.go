@@ -18,8 +18,8 @@ type Handler interface {
 	// (Config.LowWater), after Conn.Full was true.
 	Drained(c *Conn)
 
-	// Settle is called after each callback that has touched this connection, whosever
-	// callback it was: written to it, resumed it, received something for it. It is for a
+	// Settle is called after each callback that has touched this connection, also a callback of another
+	// connection or of a timer: written to it, resumed it, received something for it. It is for a
 	// handler whose business others can bring to an end (a timer, another connection), and
 	// the place to call Conn.Close or Conn.Resume for that. Output is sent after it.
 	Settle(c *Conn)

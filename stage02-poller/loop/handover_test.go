@@ -32,7 +32,7 @@ func upgrading(after time.Duration, next *handler) *handler {
 	return h
 }
 
-// The bytes behind the change are the new handler's, and so is all that happens later.
+// The bytes after the change belong to the new handler, and so does all that happens later.
 func TestHandOver(t *testing.T) {
 	for _, row := range []struct {
 		name   string

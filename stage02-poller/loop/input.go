@@ -47,8 +47,8 @@ func (c *Conn) Offer() {
 	c.input(nil)
 }
 
-// receive reads once. When there is more, the poller says so again next tick, after
-// everybody else has had a turn; reading on until EAGAIN would cost a system call.
+// receive reads once. If more is there, the poller reports it in the next tick, after the other connections
+// have had a turn. To read on until EAGAIN would cost one more system call.
 func (c *Conn) receive() {
 	room := len(c.loop.scratch)
 	if c.state == open {

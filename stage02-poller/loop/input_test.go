@@ -24,7 +24,7 @@ func (w *world) lines(_ *loop.Conn, in []byte) (consumed int) {
 	return consumed
 }
 
-// What is not consumed comes again with more behind it, however the bytes arrive.
+// What is not consumed comes again, followed by more, however the bytes arrive.
 func TestInputLeftOver(t *testing.T) {
 	text := "a line\n\nanother\n" + strings.Repeat("long ", 2000) + "\nthe end\nunfinished"
 	for _, row := range []struct {

@@ -26,7 +26,7 @@ type Listener struct {
 	addr    string
 	accept  func(*Conn) Handler
 	resting bool // out of descriptors or memory, until the pause is over
-	ailing  bool // it has rested, and not accepted anybody since
+	ailing  bool // it has rested, and has accepted no client since
 	closed  bool
 }
 
@@ -62,7 +62,7 @@ func (s *Listener) Close() {
 	s.loop.doomed.put(s)
 }
 
-// interest: nobody new while there is no room for them.
+// interest returns None while there is no room for new clients.
 func (s *Listener) interest() kernel.Interest {
 	switch {
 	case s.closed:
@@ -136,7 +136,7 @@ func (s *Listener) rest(err error) {
 }
 
 // update follows a change of state. A poller that refuses (ENOMEM, ENOSPC) is asked again
-// after a rest: nobody else would.
+// after a rest: nothing else would.
 func (s *Listener) update() {
 	if err := s.loop.updateInterest(s); err != nil && !s.closed && !s.resting {
 		s.rest(err)

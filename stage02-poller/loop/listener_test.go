@@ -151,7 +151,7 @@ func TestListenerClose(t *testing.T) {
 	w.After(3*time.Second, func() {
 		_, err := w.Listen("sim:81", func(*loop.Conn) loop.Handler { return &handler{input: echo} })
 		require.NoError(t, err)
-		w.listener.Close() // once more: its number is somebody else's now
+		w.listener.Close() // once more: its number belongs to another descriptor now
 	})
 	w.Client("carol", func(c *sim.Client) {
 		c.Sleep(4 * time.Second)

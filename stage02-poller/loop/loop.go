@@ -59,9 +59,9 @@ type Loop struct {
 	does   atomic.Pointer[string]
 
 	now  time.Duration // the clock, as of this tick
-	lost time.Duration // so much of it passed while the loop did not attend to anybody
+	lost time.Duration // the part of it in which the loop attended to no client
 
-	watched   []source // indexed by descriptor; nil is nobody
+	watched   []source // indexed by descriptor; nil: not watched
 	listeners []*Listener
 	members   []Member      // that are to be told of the end
 	untold    []Member      // of them, those that are to be told that it comes
@@ -105,7 +105,7 @@ const (
 	closingDown              // what is left is being cut, and nothing new begins
 )
 
-// source is whatever stands behind a watched descriptor: a Conn, a Listener or a Dial.
+// source is what a watched descriptor belongs to: a Conn, a Listener or a Dial.
 type source interface {
 	ready(i kernel.Interest)   // at least one direction of its interest is ready
 	interest() kernel.Interest // computed from its state
@@ -244,8 +244,7 @@ func (l *Loop) closeDoomed() {
 	}
 }
 
-// forget closes a source's descriptor. From here on its number may come back as
-// somebody else's.
+// forget closes a source's descriptor. From here on another source may get its number.
 func (l *Loop) forget(s source) {
 	if fd := s.self().fd; fd != noFD {
 		_ = l.updateInterest(s) // neither an error here nor one of close(2) leaves anything to be done

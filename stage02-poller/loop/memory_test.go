@@ -124,7 +124,7 @@ func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 	require.NoError(t, k.Run(l))
 }
 
-// A connection that has ended leaves nothing behind, and one that is about to end no
+// A connection that has ended holds no memory, and one that is about to end holds no
 // input.
 func TestEndedConnectionsHoldNothing(t *testing.T) {
 	t.Run("Close, and the time is over", func(t *testing.T) {

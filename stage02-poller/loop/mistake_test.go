@@ -239,8 +239,8 @@ func (m *mistake) clients() {
 	})
 }
 
-// What stands in a queue behind the callback that ends the loop's goroutine has its turn in the
-// same moment.
+// What stands in a queue after the callback that ends the loop's goroutine runs at the same
+// moment.
 func TestGoexitInAQueue(t *testing.T) {
 	for _, row := range []struct {
 		name string

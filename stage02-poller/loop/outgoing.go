@@ -1,6 +1,6 @@
 package loop
 
-// What a connection that was dialed may need: its peer is a server, and nobody is served by it.
+// What a connection that was dialed may need: its peer is a server, and it serves no client.
 
 // Duplex lets reading go on however much output waits. Otherwise it stops at Config.HighWater, so a client
 // that takes no responses cannot send further requests. A peer that takes no more before

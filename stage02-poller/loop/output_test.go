@@ -120,7 +120,7 @@ func TestReadingBeginsAgain(t *testing.T) {
 	w.run()
 }
 
-// Whoever was filled again before its turn came is not told that there is room.
+// A connection that is full again before its turn comes is not told that there is room.
 func TestDrainedAndFullAgain(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{HighWater: 100}, h)

@@ -10,7 +10,7 @@ import (
 
 const upstream = "upstream:7"
 
-// serve is somebody else's echo server, one connection of it.
+// serve is one connection of the echo server that the loop dials.
 func (s *schedule) serve(c *sim.Client) {
 	for pending, more := "", true; more || pending != ""; {
 		var data string

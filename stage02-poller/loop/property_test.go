@@ -38,8 +38,8 @@ var (
 )
 
 // Random clients talk to an echo server whose handlers are random too (they pause,
-// leave input over, come back later, end the conversation, fail), and the loop itself dials to
-// somebody else's echo server, on a machine that errs at random. Perhaps the loop is stopped.
+// leave input over, come back later, end the conversation, fail), and the loop itself dials an
+// echo server, on a machine with random faults. Perhaps the loop is stopped.
 // Whatever happens, the promises of the loop hold; schedule.run lists them.
 func TestSchedules(t *testing.T) {
 	var taken atomic.Uint64 // schedules, by one of the workers

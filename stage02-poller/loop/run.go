@@ -31,7 +31,7 @@ func (l *Loop) Run() error {
 	return end.err
 }
 
-// nobody owns a loop while one goroutine takes over from another.
+// nobody is the owner of a loop while one goroutine takes over from another.
 const nobody = ^uintptr(0)
 
 // own is the loop's goroutine.

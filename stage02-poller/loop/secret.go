@@ -2,7 +2,7 @@ package loop
 
 import "crypto/rand"
 
-// secretSize is how many random bytes a secret has: nobody can guess the keys that are derived from it.
+// secretSize is how many random bytes a secret has: no attacker can guess the keys that are derived from it.
 const secretSize = 32
 
 // NewSecret returns random bytes for Config.Secret.

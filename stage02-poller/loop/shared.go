@@ -18,7 +18,7 @@ type Shared struct {
 	holders int // pieces of output that are not sent
 }
 
-// Share returns b for Conn.WriteShared. Nobody may change b any more.
+// Share returns b for Conn.WriteShared. No caller may change b any more.
 func (l *Loop) Share(b []byte) *Shared { return &Shared{loop: l, bytes: b} }
 
 // Len returns how many bytes there are.
@@ -58,7 +58,7 @@ func (c *Conn) WriteShared(s *Shared) {
 	c.append(piece)
 }
 
-// ignoreSent is for a piece of output of which nobody wants to know when it is sent.
+// ignoreSent is for a piece of output whose sender need not know when it is sent.
 func ignoreSent(error) {}
 
 func (s *Shared) hold() {

@@ -117,7 +117,7 @@ func (l *Loop) serves() bool {
 	return false
 }
 
-// closeAll leaves nothing behind, however Run ends.
+// closeAll closes all that is open, however Run ends.
 func (l *Loop) closeAll() {
 	for _, s := range l.listeners {
 		s.Close()

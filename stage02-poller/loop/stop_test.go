@@ -269,7 +269,7 @@ func TestStopWithoutGrace(t *testing.T) {
 	})
 }
 
-// Whoever dials again and again does not keep the loop from its end.
+// A handler that dials again and again does not keep the loop from ending.
 func TestStopAndDialAgain(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	dials := 0

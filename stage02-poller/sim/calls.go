@@ -71,7 +71,7 @@ func (k *Kernel) file(fd int) file {
 	return k.files[fd]
 }
 
-// socket is the socket behind fd, or the errno that a wrong descriptor earns.
+// socket returns the socket of fd, or the errno for a wrong descriptor.
 func (k *Kernel) socket(fd int) (*socket, error) {
 	switch f := k.file(fd).(type) {
 	case nil:

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Client is somebody on the other side of the network, who follows a script. Its
+// Client is a program on the other side of the network that follows a script. Its
 // methods are called by the script alone. One whose expectation is not met fails:
 // the script ends there, and Kernel.Run returns what was expected and what came.
 type Client struct {

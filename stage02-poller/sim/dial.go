@@ -7,13 +7,13 @@ import (
 )
 
 // Connections that the loop opens: the other side is a script of Serve, or a listener of
-// the loop itself. The network answers when the loop waits, as with everything.
+// the loop itself. The result comes when the loop waits, as everything does.
 
-// Serve makes addr the address of somebody else's server. For each connection that the
+// Serve makes addr the address of a server outside of the loop. For each connection that the
 // loop opens to it, script runs as one more Client, connected from the start.
 func (k *Kernel) Serve(addr string, script func(c *Client)) { k.servers[addr] = script }
 
-// Connect takes any string as an address. Where nobody is, the attempt is refused.
+// Connect takes any string as an address. If no server is there, the attempt is refused.
 func (k *Kernel) Connect(addr string) (fd int, err error) {
 	defer func() { k.call("connect", 0, max(fd, 0), err) }()
 	s := k.newSocket()

@@ -21,12 +21,12 @@ type Faults struct {
 	Aborted      float64 // Accept says ECONNABORTED
 	NoDescriptor float64 // Accept says EMFILE
 	Refused      float64 // an attempt to connect is refused
-	Unanswered   float64 // an attempt to connect is never answered
+	Unanswered   float64 // an attempt to connect never gets a result
 	EmptyWait    float64 // Wait returns early, with nothing
 	Disorder     float64 // Wait reports in any order, and perhaps not all that is ready
 	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep
 	NoMemory     float64 // Update says ENOMEM and changes nothing, unless interest is withdrawn
-	NoWake       float64 // Wake says ENOMEM and wakes nobody; drawn at each Wait, until the next
+	NoWake       float64 // Wake returns ENOMEM and does not wake the loop; drawn at each Wait, until the next
 	CloseError   float64 // Close and Reset say EIO or EINTR, although the descriptor is closed
 }
 
@@ -94,7 +94,7 @@ func (k *Kernel) faultyClose() error {
 	return []error{syscall.EIO, syscall.EINTR}[k.chance.IntN(2)]
 }
 
-// perhapsJump lets time pass in which nobody did anything.
+// perhapsJump lets time pass in which neither clients nor the loop did anything.
 func (k *Kernel) perhapsJump() {
 	k.now += k.stopped
 	k.stopped = 0

@@ -28,7 +28,7 @@ func (c *Client) Connect(addr string) {
 	}
 }
 
-// TryConnect is Connect for a client that is ready to find nobody there.
+// TryConnect is Connect for a client that expects that no server may be there.
 func (c *Client) TryConnect(addr string) error {
 	c.socket = c.kernel.newSocket()
 	return c.kernel.enqueue(addr, c.socket)

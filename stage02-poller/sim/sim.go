@@ -26,7 +26,7 @@
 //	})
 //	err := k.Run(l)
 //
-// Somebody else's server, to which the loop dials, is a script as well: Kernel.Serve
+// A server to which the loop dials is a script as well: Kernel.Serve
 // runs it once for each connection.
 //
 // Interface: New, Kernel.Client, Kernel.Serve, Kernel.Run; the methods of Client; Faults
@@ -48,8 +48,8 @@ type Config struct {
 	// Seed of everything that is left to chance. The same seed is the same run.
 	Seed uint64
 
-	// SocketBuffer is how many bytes a socket holds of what it has received and nobody has
-	// read. Default 64 KiB.
+	// SocketBuffer is how many bytes a socket holds that it has received and the program has
+	// not read. Default 64 KiB.
 	SocketBuffer int
 
 	// SendBuffer is how many bytes a socket holds of what was written to it and the other
@@ -73,7 +73,7 @@ type Kernel struct {
 	files     []file                   // indexed by descriptor; nil is free
 	listeners map[string][]*listener   // by address; more than one only with reusePort
 	servers   map[string]func(*Client) // by address: the scripts of Serve
-	dials     []*socket                // attempts that the network has not yet answered
+	dials     []*socket                // attempts without a result yet
 	clients   []*Client
 	served    int // connections to servers, for their names
 	nextPort  uint16
@@ -83,7 +83,7 @@ type Kernel struct {
 	recent    record
 }
 
-// file is what stands behind a descriptor.
+// file is what a descriptor stands for.
 type file interface {
 	readiness() kernel.Interest
 	close()

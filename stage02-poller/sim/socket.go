@@ -8,7 +8,7 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// listener holds the connections that nobody has accepted yet.
+// listener holds the connections that the loop has not accepted yet.
 type listener struct {
 	kernel    *Kernel
 	addr      string
@@ -23,7 +23,7 @@ func (l *listener) readiness() kernel.Interest {
 	return kernel.None
 }
 
-// close resets whoever stands in the backlog.
+// close resets the connections in the backlog.
 func (l *listener) close() {
 	all := l.kernel.listeners
 	all[l.addr] = slices.DeleteFunc(all[l.addr], func(x *listener) bool { return x == l })
@@ -49,8 +49,8 @@ type socket struct {
 	shut      bool           // this end has shut down its sending side
 	closed    bool           // this end is gone; what it was sending goes on
 	broken    bool           // a reset has arrived
-	dialing   string         // the address, until the network has answered; then empty
-	refused   error          // that was the answer
+	dialing   string         // the address, until the result of the attempt is known; then empty
+	refused   error          // the error of the attempt; nil: none
 }
 
 func (k *Kernel) newSocket() *socket { return &socket{kernel: k} }
@@ -61,8 +61,8 @@ func join(a, b *socket) {
 	a.kernel.happened()
 }
 
-// unconnected is what every call on a socket answers that has no other end: EAGAIN while
-// the network has not answered, and then why it was refused.
+// unconnected returns the error of each call on a socket that has no other end: EAGAIN until the
+// result of the attempt is known, and then the reason why it was refused.
 func (s *socket) unconnected() error {
 	switch {
 	case s.dialing != "":
@@ -144,7 +144,7 @@ func (s *socket) write(p []byte) (int, error) {
 }
 
 // flow is the network: it carries what this end is sending as far as the other end has room,
-// and the end of it after the last byte. Where nobody is left to take it, a reset comes back,
+// and the end of it after the last byte. If the other end is gone, a reset comes back,
 // and everything between the two is lost.
 func (s *socket) flow() {
 	o := s.other
@@ -173,7 +173,7 @@ func (s *socket) shutdown() error {
 	return nil
 }
 
-// close with input that nobody has read is a reset, and the reset destroys what is on its way
+// close with unread input is a reset, and the reset destroys what is on its way
 // to the other end or not yet read there: the reason for lingering closes. Otherwise what was
 // written still arrives, and then the end.
 func (s *socket) close() {
@@ -186,7 +186,7 @@ func (s *socket) close() {
 	s.shut = true
 	s.flow()
 	if s.other != nil {
-		s.other.flow() // what it could not send yet arrives at nobody
+		s.other.flow() // what it could not send yet is lost
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Notify tells the service manager that has started this process of its state, such as "READY=1", if that wants to know: if it
-// has set $NOTIFY_SOCKET, as systemd does for Type=notify. See sd_notify(3). That nobody listens there is no error of ours.
+// has set $NOTIFY_SOCKET, as systemd does for Type=notify. See sd_notify(3). If no program listens there, Notify ignores it.
 func Notify(state string) {
 	path := os.Getenv("NOTIFY_SOCKET")
 	if path == "" {

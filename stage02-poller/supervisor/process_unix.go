@@ -30,7 +30,7 @@ type launcher struct {
 	program  string
 	env      []string
 	sockets  []*os.File
-	lifeline [2]*os.File // for all workers; nobody but this process has the end for writing
+	lifeline [2]*os.File // for all workers; only this process has the end for writing
 	secret   []byte      // each worker gets it through a pipe of its own
 }
 

@@ -88,7 +88,7 @@ type supervisor struct {
 	notify func(state string)
 
 	events  chan event
-	over    chan struct{} // closed when nobody receives events any more
+	over    chan struct{} // closed when no goroutine receives events any more
 	slots   []*slot
 	workers []*worker // that have not ended
 

@@ -18,7 +18,7 @@ type Kernel struct {
 	event  Event // reused: nothing is allocated for an event
 }
 
-// Watch puts a Kernel between k and whoever uses the result.
+// Watch returns a Kernel that does what k does, and reports its system calls to t.
 func Watch(k kernel.Kernel, t Tracer) *Kernel { return &Kernel{Kernel: k, tracer: t} }
 
 // call reports a system call that began at from and has just returned.
@@ -122,7 +122,7 @@ func (k *Kernel) OpenPoller() (kernel.Poller, error) {
 }
 
 // poller reports changes of interest. The waiting itself is reported by the loop,
-// and Wake by nobody: it may be called from any goroutine.
+// and Wake is not reported: any goroutine may call it.
 type poller struct {
 	kernel.Poller
 	kernel *Kernel

@@ -58,7 +58,7 @@ func upTo(timeout time.Duration) string {
 	return "up to " + short(timeout).String()
 }
 
-// short drops digits that nobody reads.
+// short drops digits that no reader needs.
 func short(d time.Duration) time.Duration {
 	switch {
 	case d > time.Second:

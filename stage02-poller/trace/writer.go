@@ -8,7 +8,7 @@ import (
 )
 
 // Writer is a Tracer that writes JSON lines. What a tick did is in the file before
-// the next tick waits, so that somebody who watches the file misses nothing. It
+// the next tick waits, so that a program that follows the file misses nothing. It
 // allocates nothing an event. The first error of the underlying writer ends the
 // trace; Close returns it.
 type Writer struct {
