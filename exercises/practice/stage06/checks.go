@@ -3,12 +3,16 @@ package stage06
 
 import (
 	"looper.example/exercises/practice/judge"
+	neighbour "looper.example/exercises/practice/stage06/neighbour/check"
+	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
 	phases "looper.example/exercises/practice/stage06/phases/check"
 	worker "looper.example/exercises/practice/stage06/worker/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"phases": phases.Check,
-	"worker": worker.Check,
+	"phases":     phases.Check,
+	"worker":     worker.Check,
+	"perrequest": perrequest.Check,
+	"neighbour":  neighbour.Check,
 }
