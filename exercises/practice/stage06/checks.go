@@ -3,6 +3,7 @@ package stage06
 
 import (
 	"looper.example/exercises/practice/judge"
+	freeze "looper.example/exercises/practice/stage06/freeze/check"
 	neighbour "looper.example/exercises/practice/stage06/neighbour/check"
 	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
 	phases "looper.example/exercises/practice/stage06/phases/check"
@@ -15,4 +16,5 @@ var Checks = map[string]judge.Check{
 	"worker":     worker.Check,
 	"perrequest": perrequest.Check,
 	"neighbour":  neighbour.Check,
+	"freeze":     freeze.Check,
 }

@@ -73,6 +73,9 @@ func (w *World) work(f func()) {
 	goOn()
 }
 
+// Inside reports whether the caller is on the loop.
+func (w *World) Inside() bool { return w.loop.Inside() }
+
 // Busy is work that takes d. On the loop all clients wait for it. On a worker nobody but its caller does.
 func (w *World) Busy(d time.Duration) {
 	switch {
