@@ -7,6 +7,7 @@ import (
 	neighbour "looper.example/exercises/practice/stage06/neighbour/check"
 	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
 	phases "looper.example/exercises/practice/stage06/phases/check"
+	watermarks "looper.example/exercises/practice/stage06/watermarks/check"
 	worker "looper.example/exercises/practice/stage06/worker/check"
 )
 
@@ -17,4 +18,5 @@ var Checks = map[string]judge.Check{
 	"perrequest": perrequest.Check,
 	"neighbour":  neighbour.Check,
 	"freeze":     freeze.Check,
+	"watermarks": watermarks.Check,
 }

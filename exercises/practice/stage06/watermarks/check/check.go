@@ -1,0 +1,205 @@
+// Package check examines the exercise watermarks.
+package check
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"looper.example/exercises/practice/judge"
+	"looper.example/exercises/practice/stage06/watermarks"
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/sim"
+)
+
+// row is a source, and a client that reads from it.
+type row struct {
+	did              string
+	high, low        int
+	piece, pieces    int
+	buffer           int           // of the sockets
+	take             int           // bytes that the client reads at once
+	every            time.Duration // how often it does that
+	minPauses, turns int           // how often the source must be paused at least, and at most
+}
+
+var rows = []row{
+	{"a client that takes 8 KiB each millisecond; the marks are 64 KiB and 16 KiB, the pieces 4 KiB", 64 << 10, 16 << 10, 4 << 10, 100, 8 << 10, 8 << 10, time.Millisecond, 1, 12},
+	{"a client that takes 700 bytes at once; the marks are 10,000 and 2,500 bytes, the pieces 3,000", 10_000, 2_500, 3_000, 30, 2_000, 700, time.Second, 1, 15},
+	{"marks at 4,096 and 0 bytes, pieces of 4,096", 4096, 0, 4096, 20, 3_000, 1_000, time.Second, 1, 20},
+	{"a response of 40,000 bytes in one piece, with room for all of it in the socket; the marks are 16 KiB and 4 KiB", 16 << 10, 4 << 10, 40_000, 3, 200_000, 200_000, time.Millisecond, 0, 0},
+}
+
+// Check sends from sources to slow clients.
+func Check(s *judge.Story) {
+	for _, r := range rows {
+		s.Did("%s", r.did)
+		x := &transfer{row: r, story: s}
+		x.run()
+		x.compare()
+	}
+}
+
+// transfer is one run of a row. It is the source and the socket of the output.
+type transfer struct {
+	row
+	story  *judge.Story
+	out    *watermarks.Output
+	kernel kernel.Kernel
+	conn   int // 0: none yet
+
+	next    int // piece
+	paused  bool
+	pauses  int
+	working bool // Resume, or the beginning, is in progress
+	got     string
+}
+
+// bytesOf returns the piece with a number. No two neighbours are equal.
+func bytesOf(number, size int) []byte {
+	piece := make([]byte, size)
+	for i := range piece {
+		piece[i] = byte('a' + (number*7+i)%26)
+	}
+	return piece
+}
+
+func (x *transfer) Send(p []byte) int {
+	n, err := x.kernel.Write(x.conn, p)
+	if err != nil && err != syscall.EAGAIN {
+		x.story.Fail(judge.Failure{Came: fmt.Sprint("an error of the socket: ", err), Wanted: "a client that stays"})
+	}
+	return max(n, 0)
+}
+
+func (x *transfer) Pause() {
+	if x.paused {
+		x.story.Fail(judge.Failure{Came: "Pause of a source that is paused", Wanted: "Pause and Resume in turn", Why: "Each of the two may be a message to another server."})
+	}
+	x.paused = true
+	x.pauses++
+}
+
+func (x *transfer) Resume() {
+	waiting := x.out.Waiting()
+	switch {
+	case !x.paused:
+		x.story.Fail(judge.Failure{Came: "Resume of a source that is not paused", Wanted: "Pause and Resume in turn", Why: "Each of the two may be a message to another server."})
+	case waiting > x.low:
+		x.story.Fail(judge.Failure{
+			Came: fmt.Sprintf("Resume while %d bytes wait", waiting), Wanted: fmt.Sprintf("Resume when %d or fewer wait", x.low), Mistake: "onemark",
+			Why: "So near to the high mark the source is paused again at once.",
+		})
+	}
+	x.paused = false
+	x.work()
+}
+
+// work writes until the source is paused or at its end. It is not called from inside of itself.
+func (x *transfer) work() {
+	if x.working {
+		return
+	}
+	x.working = true
+	defer func() { x.working = false }()
+	for !x.paused && x.next < x.pieces {
+		before := x.out.Waiting()
+		if before >= x.high {
+			mistake := "unbounded"
+			if x.pauses > 0 {
+				mistake = "lostpause"
+			}
+			x.story.Fail(judge.Failure{
+				Came: fmt.Sprintf("a source that writes on while %d bytes wait", before), Wanted: fmt.Sprintf("Pause at %d bytes", x.high), Mistake: mistake,
+				Why: "The memory that a connection needs must not depend on how slowly its client reads.",
+			})
+		}
+		x.next++
+		x.out.Write(bytesOf(x.next, x.piece))
+	}
+}
+
+// run serves the client.
+func (x *transfer) run() {
+	k := sim.New(sim.Config{SocketBuffer: x.buffer, SendBuffer: x.buffer})
+	k.Client("alice", func(c *sim.Client) {
+		c.Connect("sim:80")
+		for len(x.got) < x.piece*x.pieces {
+			c.Sleep(x.every)
+			x.got += c.ReceiveUpTo(x.take)
+		}
+	})
+	x.kernel = x.story.Watch(k)
+	x.out = &watermarks.Output{High: x.high, Low: x.low, Source: x, Socket: x}
+	listener, _, _ := x.kernel.Listen("sim:80", false)
+	poller, _ := x.kernel.OpenPoller()
+	_ = poller.Update(listener, kernel.None, kernel.Readable)
+	watched := kernel.None
+	for {
+		ready, err := poller.Wait(-1)
+		if err != nil {
+			x.ended(err)
+			return
+		}
+		for _, r := range ready {
+			x.ready(r.FD, listener)
+		}
+		want := kernel.None
+		if x.out.Waiting() > 0 {
+			want = kernel.Writable
+		}
+		if want != watched {
+			_ = poller.Update(x.conn, watched, want)
+			watched = want
+		}
+	}
+}
+
+// ready handles an event.
+func (x *transfer) ready(fd, listener int) {
+	if fd == listener {
+		x.conn, _, _ = x.kernel.Accept(listener)
+		x.work()
+		return
+	}
+	x.out.Writable()
+	if waiting := x.out.Waiting(); x.paused && waiting > 0 && waiting <= x.low {
+		x.story.Fail(judge.Failure{
+			Came: fmt.Sprintf("a source that is paused while %d bytes wait", waiting), Wanted: fmt.Sprintf("Resume when %d or fewer wait", x.low), Mistake: "toolate",
+			Why: "The connection is about to have nothing to send.",
+		})
+	}
+}
+
+// ended fails if the poller has ended before the client was content.
+func (x *transfer) ended(err error) {
+	if errors.Is(err, sim.ErrOver) {
+		return
+	}
+	f := judge.Failure{
+		Came: fmt.Sprintf("a client that waits for ever, with %d of %d bytes", len(x.got), x.piece*x.pieces), Wanted: "a client that gets everything", Mistake: "drops",
+		Why: "The client waits for bytes that nobody has any more.",
+	}
+	if x.paused {
+		f.Mistake, f.Why = "stuck", "The source is paused, and nothing is left that could resume it."
+	}
+	x.story.Fail(f)
+}
+
+// compare fails if the client got other bytes, or the source was paused too often or never.
+func (x *transfer) compare() {
+	want := ""
+	for number := 1; number <= x.pieces; number++ {
+		want += string(bytesOf(number, x.piece))
+	}
+	switch {
+	case x.got != want:
+		x.story.Fail(judge.Failure{Came: "other bytes than the source wrote", Wanted: "the same bytes", Mistake: "drops", Why: "A client cannot tell a response with a hole from a whole one."})
+	case x.pauses < x.minPauses || x.pauses > x.turns:
+		x.story.Fail(judge.Failure{
+			Came: fmt.Sprintf("%d pauses of the source", x.pauses), Wanted: fmt.Sprintf("between %d and %d", x.minPauses, x.turns),
+			Why: "A source is paused when the high mark is reached, and only then.",
+		})
+	}
+}
