@@ -7,6 +7,7 @@ import (
 	neighbour "looper.example/exercises/practice/stage06/neighbour/check"
 	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
 	phases "looper.example/exercises/practice/stage06/phases/check"
+	quiet "looper.example/exercises/practice/stage06/quiet/check"
 	watermarks "looper.example/exercises/practice/stage06/watermarks/check"
 	worker "looper.example/exercises/practice/stage06/worker/check"
 )
@@ -19,4 +20,5 @@ var Checks = map[string]judge.Check{
 	"neighbour":  neighbour.Check,
 	"freeze":     freeze.Check,
 	"watermarks": watermarks.Check,
+	"quiet":      quiet.Check,
 }
