@@ -4,6 +4,7 @@ package stage06
 import (
 	"looper.example/exercises/practice/judge"
 	freeze "looper.example/exercises/practice/stage06/freeze/check"
+	mixup "looper.example/exercises/practice/stage06/mixup/check"
 	neighbour "looper.example/exercises/practice/stage06/neighbour/check"
 	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
 	phases "looper.example/exercises/practice/stage06/phases/check"
@@ -21,4 +22,5 @@ var Checks = map[string]judge.Check{
 	"freeze":     freeze.Check,
 	"watermarks": watermarks.Check,
 	"quiet":      quiet.Check,
+	"mixup":      mixup.Check,
 }
