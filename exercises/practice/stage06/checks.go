@@ -9,6 +9,7 @@ import (
 	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
 	phases "looper.example/exercises/practice/stage06/phases/check"
 	quiet "looper.example/exercises/practice/stage06/quiet/check"
+	shutdown "looper.example/exercises/practice/stage06/shutdown/check"
 	watermarks "looper.example/exercises/practice/stage06/watermarks/check"
 	worker "looper.example/exercises/practice/stage06/worker/check"
 )
@@ -23,4 +24,5 @@ var Checks = map[string]judge.Check{
 	"watermarks": watermarks.Check,
 	"quiet":      quiet.Check,
 	"mixup":      mixup.Check,
+	"shutdown":   shutdown.Check,
 }
