@@ -4,6 +4,7 @@ package stage06
 import (
 	"looper.example/exercises/practice/judge"
 	freeze "looper.example/exercises/practice/stage06/freeze/check"
+	incident "looper.example/exercises/practice/stage06/incident/check"
 	mixup "looper.example/exercises/practice/stage06/mixup/check"
 	neighbour "looper.example/exercises/practice/stage06/neighbour/check"
 	perrequest "looper.example/exercises/practice/stage06/perrequest/check"
@@ -25,4 +26,5 @@ var Checks = map[string]judge.Check{
 	"quiet":      quiet.Check,
 	"mixup":      mixup.Check,
 	"shutdown":   shutdown.Check,
+	"incident":   incident.Check,
 }
