@@ -11,6 +11,9 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
+// Idle is how long a client may take for its next request.
+const Idle = 30 * time.Second
+
 // Server serves all clients on one goroutine.
 type Server struct {
 	kernel   kernel.Kernel

@@ -50,8 +50,8 @@ func (s *Server) accept() {
 	}
 }
 
-// closeListener has further clients refused.
-func (s *Server) closeListener() {
+// CloseListener has further clients refused.
+func (s *Server) CloseListener() {
 	_ = s.poller.Update(s.listener, kernel.Readable, kernel.None)
 	_ = s.kernel.Close(s.listener)
 	s.listener = -1

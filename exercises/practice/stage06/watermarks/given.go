@@ -4,7 +4,7 @@ package watermarks
 // Source is where the output comes from: a file, a handler, another server. It calls Output.Write with one piece after the other until
 // it is paused.
 type Source interface {
-	// Pause has the source stop after the present piece.
+	// Pause has the source stop. A piece that is on its way may still come.
 	Pause()
 
 	// Resume has it go on. It may call Output.Write before it returns.

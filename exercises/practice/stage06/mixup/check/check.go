@@ -2,6 +2,8 @@
 package check
 
 import (
+	"math/rand/v2"
+	"slices"
 	"time"
 
 	"looper.example/exercises/practice/judge"
@@ -91,7 +93,7 @@ func sharesCoroutine() looper.Handler {
 	}
 }
 
-// client is a client that remembers whether its script has failed.
+// client is a client that remembers whether its script has failed. One that takes too long is ended.
 type client struct {
 	*sim.Client
 	failed *bool
@@ -102,9 +104,27 @@ func (c client) Fail(format string, arguments ...any) {
 	c.Client.Fail(format, arguments...)
 }
 
-// Check runs the scripts against each server.
+func (c client) Send(data string) {
+	if c.Now() > lasts {
+		c.Client.Fail("expected the end of the script after %v", lasts)
+	}
+	c.Client.Send(data)
+}
+
+func (c client) Sleep(d time.Duration) {
+	if c.Now() > lasts {
+		c.Client.Fail("expected the end of the script after %v", lasts)
+	}
+	c.Client.Sleep(max(d, time.Microsecond))
+}
+
+// Check runs the scripts against each server, and then against all of them in another order: a script does not know which one it visits.
 func Check(s *judge.Story) {
-	for _, one := range servers {
+	order := slices.Clone(servers)
+	for _, i := range rand.Perm(len(servers)) {
+		order = append(order, servers[i])
+	}
+	for _, one := range order {
 		s.Did("Ada and Bob visit %s", one.did)
 		failed, done := visit(s, one)
 		switch {

@@ -16,9 +16,10 @@ const brewing = 30 * time.Millisecond
 
 // order is a request, and the response that the guest must get.
 type order struct {
-	guest string
-	at    time.Duration
-	want  string
+	guest  string
+	at     time.Duration
+	want   string
+	breaks time.Duration // the connection, so long after the request; 0: it does not
 }
 
 // Check orders tea one at a time, and then several at once.
@@ -32,6 +33,10 @@ func Check(s *judge.Story) {
 		{guest: "alice", at: 0, want: "tea for alice: 3 2 1, cup 1"},
 		{guest: "bob", at: 5 * step, want: "tea for bob: 3 2 1, cup 2"},
 		{guest: "carol", at: 25 * step, want: "tea for carol: 3 2 1, cup 3"},
+	})
+	serve(s, "erin orders, her connection breaks after 12 ms, and frank orders 3 ms later", "toosoon", []order{
+		{guest: "erin", at: 0, breaks: 12 * step},
+		{guest: "frank", at: 15 * step, want: "tea for frank: 3 2 1, cup 1"},
 	})
 	serve(s, "two guests named dave order, the second one 15 ms after the first", "byname", []order{
 		{guest: "dave", at: 0, want: "tea for dave: 3 2 1, cup 1"},
@@ -48,6 +53,12 @@ func serve(s *judge.Story, did, mistake string, orders []order) {
 	for i, o := range orders {
 		w.Client(o.guest, func(c *sim.Client) {
 			c.Sleep(o.at)
+			if o.breaks > 0 {
+				c.Send("GET /tea/" + o.guest + " HTTP/1.1\r\nHost: x\r\n\r\n")
+				c.Sleep(o.breaks)
+				c.Reset()
+				return
+			}
 			got[i] = served.Get(c, "/tea/"+o.guest)
 		})
 	}
@@ -55,6 +66,9 @@ func serve(s *judge.Story, did, mistake string, orders []order) {
 		s.Fail(judge.Failure{Came: err.Error(), Wanted: "a response for each guest", Why: "A guest without a response waits until it loses patience.", Mistake: mistake})
 	}
 	for i, o := range orders {
+		if o.breaks > 0 {
+			continue
+		}
 		compare(s, o, got[i], mistake)
 	}
 }
@@ -69,10 +83,14 @@ func compare(s *judge.Story, o order, got served.Response, mistake string) {
 	switch {
 	case got.Body == o.want && got.Took == brewing:
 		return
+	case mistake == "toosoon" && !strings.HasPrefix(got.Body, tea):
+		f.Mistake = "shared"
 	case got.Body == o.want && got.Took > brewing:
 		f.Mistake, f.Why = "oneatatime", "The guest has waited for the tea of others."
 	case got.Body == o.want:
 		f.Why = "The handler has three steps of 10 ms each."
+	case mistake == "toosoon" && strings.HasPrefix(got.Body, tea+", cup "):
+		f.Why = "A guest whose connection breaks gets no cup. Cups are counted when they are ready."
 	case strings.HasPrefix(got.Body, tea+", cup "):
 		f.Mistake, f.Why = "nocount", "All requests share the count of cups."
 	}

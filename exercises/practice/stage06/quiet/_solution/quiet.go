@@ -1,10 +1,5 @@
 package quiet
 
-import "time"
-
-// idle is how long a client that owes us its next request may take for it.
-const idle = 30 * time.Second
-
 // Conn is the connection of a client.
 type Conn struct {
 	server *Server
@@ -40,6 +35,6 @@ func (c *Conn) closed() {
 func (c *Conn) await() {
 	c.timer.Stop()
 	if c.owed == 0 {
-		c.timer = c.server.After(idle, c.Close)
+		c.timer = c.server.After(Idle, c.Close)
 	}
 }

@@ -19,7 +19,7 @@ type Server struct {
 // Stop ends the server. What is in progress has grace to come to its end.
 func (s *Server) Stop(grace time.Duration) {
 	s.stopping = true
-	s.closeListener()
+	s.CloseListener()
 	for _, c := range s.conns {
 		if c.owed == 0 {
 			c.close()

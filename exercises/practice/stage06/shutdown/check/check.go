@@ -140,6 +140,9 @@ func compare(s *judge.Story, v visitor, saw seen, ended time.Duration) {
 	case saw.open || saw.closed > v.closed+second/2:
 		f.Came, f.Wanted = v.name+"'s connection closed after "+saw.closed.Round(second).String(), "closed after "+v.closed.String()
 		f.Why = "Nothing was left to be done for this client, or the grace was over."
+		if v.mistake == "hangsup" {
+			f.Mistake = "lingers"
+		}
 		if saw.open {
 			f.Came = v.name + "'s connection open 90 s after Stop"
 		}

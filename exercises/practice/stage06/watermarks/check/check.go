@@ -22,13 +22,15 @@ type row struct {
 	take             int           // bytes that the client reads at once
 	every            time.Duration // how often it does that
 	minPauses, turns int           // how often the source must be paused at least, and at most
+	late             int           // pieces that still come after Pause
 }
 
 var rows = []row{
-	{"a client that takes 8 KiB each millisecond; the marks are 64 KiB and 16 KiB, the pieces 4 KiB", 64 << 10, 16 << 10, 4 << 10, 100, 8 << 10, 8 << 10, time.Millisecond, 1, 12},
-	{"a client that takes 700 bytes at once; the marks are 10,000 and 2,500 bytes, the pieces 3,000", 10_000, 2_500, 3_000, 30, 2_000, 700, time.Second, 1, 15},
-	{"marks at 4,096 and 0 bytes, pieces of 4,096", 4096, 0, 4096, 20, 3_000, 1_000, time.Second, 1, 20},
-	{"a response of 40,000 bytes in one piece, with room for all of it in the socket; the marks are 16 KiB and 4 KiB", 16 << 10, 4 << 10, 40_000, 3, 200_000, 200_000, time.Millisecond, 0, 0},
+	{"a client that takes 8 KiB each millisecond; the marks are 64 KiB and 16 KiB, the pieces 4 KiB", 64 << 10, 16 << 10, 4 << 10, 100, 8 << 10, 8 << 10, time.Millisecond, 1, 12, 0},
+	{"a client that takes 700 bytes at once; the marks are 10,000 and 2,500 bytes, the pieces 3,000", 10_000, 2_500, 3_000, 30, 2_000, 700, time.Second, 1, 15, 0},
+	{"marks at 4,096 and 0 bytes, pieces of 4,096", 4096, 0, 4096, 20, 3_000, 1_000, time.Second, 1, 20, 0},
+	{"a response of 40,000 bytes in one piece, with room for all of it in the socket; the marks are 16 KiB and 4 KiB", 16 << 10, 4 << 10, 40_000, 3, 200_000, 200_000, time.Millisecond, 0, 0, 0},
+	{"a source of which one more piece comes after Pause; the marks are 8,000 and 4,000 bytes, the pieces 2,000", 8_000, 4_000, 2_000, 40, 2_000, 700, time.Second, 1, 25, 1},
 }
 
 // Check sends from sources to slow clients.
@@ -75,7 +77,7 @@ func (x *transfer) Send(p []byte) int {
 
 func (x *transfer) Pause() {
 	if x.paused {
-		x.story.Fail(judge.Failure{Came: "Pause of a source that is paused", Wanted: "Pause and Resume in turn", Why: "Each of the two may be a message to another server."})
+		x.story.Fail(judge.Failure{Came: "Pause of a source that is paused", Wanted: "Pause and Resume in turn", Mistake: "again", Why: "Each of the two may be a message to another server."})
 	}
 	x.paused = true
 	x.pauses++
@@ -85,7 +87,7 @@ func (x *transfer) Resume() {
 	waiting := x.out.Waiting()
 	switch {
 	case !x.paused:
-		x.story.Fail(judge.Failure{Came: "Resume of a source that is not paused", Wanted: "Pause and Resume in turn", Why: "Each of the two may be a message to another server."})
+		x.story.Fail(judge.Failure{Came: "Resume of a source that is not paused", Wanted: "Pause and Resume in turn", Mistake: "again", Why: "Each of the two may be a message to another server."})
 	case waiting > x.low:
 		x.story.Fail(judge.Failure{
 			Came: fmt.Sprintf("Resume while %d bytes wait", waiting), Wanted: fmt.Sprintf("Resume when %d or fewer wait", x.low), Mistake: "onemark",
@@ -115,6 +117,16 @@ func (x *transfer) work() {
 				Why: "The memory that a connection needs must not depend on how slowly its client reads.",
 			})
 		}
+		x.write()
+	}
+	for range x.late {
+		x.write()
+	}
+}
+
+// write writes the next piece, if there is one.
+func (x *transfer) write() {
+	if x.next < x.pieces {
 		x.next++
 		x.out.Write(bytesOf(x.next, x.piece))
 	}

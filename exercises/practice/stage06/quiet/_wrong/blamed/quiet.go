@@ -1,10 +1,5 @@
 package quiet
 
-import "time"
-
-// idle is how long a client that owes us its next request may take for it.
-const idle = 30 * time.Second
-
 // Conn is the connection of a client.
 type Conn struct {
 	server *Server
@@ -39,5 +34,5 @@ func (c *Conn) closed() {
 // await gives the client its time anew.
 func (c *Conn) await() {
 	c.timer.Stop()
-	c.timer = c.server.After(idle, c.Close)
+	c.timer = c.server.After(Idle, c.Close)
 }

@@ -1,10 +1,5 @@
 package quiet
 
-import "time"
-
-// idle is how long a client that owes us its next request may take for it.
-const idle = 30 * time.Second
-
 // Conn is the connection of a client.
 type Conn struct {
 	server *Server
@@ -15,7 +10,7 @@ type Conn struct {
 
 // opened is called when the client has connected.
 func (c *Conn) opened() {
-	c.timer = c.server.After(idle, c.Close)
+	c.timer = c.server.After(Idle, c.Close)
 }
 
 // received is called for each request.
@@ -28,7 +23,7 @@ func (c *Conn) received(request byte) {
 func (c *Conn) responded() {
 	c.owed--
 	if c.owed == 0 {
-		c.timer = c.server.After(idle, c.Close)
+		c.timer = c.server.After(Idle, c.Close)
 	}
 }
 

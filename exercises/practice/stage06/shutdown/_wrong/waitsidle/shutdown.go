@@ -19,7 +19,7 @@ type Server struct {
 // Stop ends the server. What is in progress has grace to come to its end.
 func (s *Server) Stop(grace time.Duration) {
 	s.stopping = true
-	s.closeListener()
+	s.CloseListener()
 	s.After(grace, func() {
 		for _, c := range s.conns {
 			c.close()
