@@ -82,7 +82,8 @@ func (c *Conn) Close() {
 	delete(c.server.conns, c.fd)
 }
 
-// respond sends the response to a request when it is ready, and then calls responded. If the connection is closed meanwhile, it does neither.
+// respond sends the response to a request when it is ready, and then calls responded. If the connection is closed
+// meanwhile, it does neither.
 func (c *Conn) respond(request byte) {
 	if request == 'p' {
 		_, _ = c.server.kernel.Write(c.fd, []byte("pong\n"))

@@ -77,7 +77,8 @@ func (c *Conn) close() {
 	_ = c.server.kernel.Close(c.fd)
 }
 
-// respond sends the response to a request when it is ready, and then calls responded. If the connection is closed meanwhile, it does neither.
+// respond sends the response to a request when it is ready, and then calls responded. If the connection is closed
+// meanwhile, it does neither.
 func (s *Server) respond(c *Conn, request byte) {
 	s.After(time.Duration(request-'0')*time.Second, func() {
 		if s.conns[c.fd] == c {

@@ -138,7 +138,10 @@ func Check(s *judge.Story) {
 // checkAttack fails if the handler does not respond as it must.
 func checkAttack(s *judge.Story, when string, o outcome) {
 	if o.err != nil {
-		s.Fail(judge.Failure{Came: o.err.Error(), Wanted: "a response for each client", Why: "A handler that never returns keeps its connection for ever."})
+		s.Fail(judge.Failure{
+			Came: o.err.Error(), Wanted: "a response for each client",
+			Why: "A handler that never returns keeps its connection for ever.",
+		})
 	}
 	for _, r := range o.attacks {
 		if r.Status != 200 || r.Body != "done" || r.Took > longest {

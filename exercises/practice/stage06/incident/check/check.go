@@ -32,7 +32,8 @@ func Check(s *judge.Story) {
 	s.Did("six clients ask the application; the slowest response of / takes %v", longest)
 	if strings.ReplaceAll(incident.Trace, "\r\n", "\n") != r.text() {
 		s.Fail(judge.Failure{
-			Came: "another trace than that in given.txt", Wanted: "the same", Why: "The course is at fault, not you: its loop works in another way than when the file was made.",
+			Came: "another trace than that in given.txt", Wanted: "the same",
+			Why: "The course is at fault, not you: its loop works in another way than when the file was made.",
 		})
 	}
 	found, truth := parse(s), culprit(r.events)

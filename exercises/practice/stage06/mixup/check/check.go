@@ -135,7 +135,8 @@ func Check(s *judge.Story) {
 			})
 		case !failed && !done:
 			s.Fail(judge.Failure{
-				Came: "a script that does not end", Wanted: "the end of both scripts within 30 s", Why: "A client that waits for something that nobody sends waits for ever.",
+				Came: "a script that does not end", Wanted: "the end of both scripts within 30 s",
+				Why: "A client that waits for something that nobody sends waits for ever.",
 			})
 		case !failed && one.mixes:
 			s.Fail(judge.Failure{

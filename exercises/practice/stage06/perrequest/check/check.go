@@ -63,7 +63,10 @@ func serve(s *judge.Story, did, mistake string, orders []order) {
 		})
 	}
 	if err := w.Run(); err != nil {
-		s.Fail(judge.Failure{Came: err.Error(), Wanted: "a response for each guest", Why: "A guest without a response waits until it loses patience.", Mistake: mistake})
+		s.Fail(judge.Failure{
+			Came: err.Error(), Wanted: "a response for each guest",
+			Why: "A guest without a response waits until it loses patience.", Mistake: mistake,
+		})
 	}
 	for i, o := range orders {
 		if o.breaks > 0 {
@@ -76,7 +79,8 @@ func serve(s *judge.Story, did, mistake string, orders []order) {
 // compare fails if a guest got another response than its own.
 func compare(s *judge.Story, o order, got served.Response, mistake string) {
 	f := judge.Failure{
-		Came: fmt.Sprintf("for %s status %d and %q after %v", o.guest, got.Status, got.Body, got.Took), Wanted: fmt.Sprintf("%q after %v", o.want, brewing),
+		Came:    fmt.Sprintf("for %s status %d and %q after %v", o.guest, got.Status, got.Body, got.Took),
+		Wanted:  fmt.Sprintf("%q after %v", o.want, brewing),
 		Mistake: mistake, Why: "What a handler keeps outside of itself, another request can change while it waits.",
 	}
 	tea, _, _ := strings.Cut(o.want, ", ")

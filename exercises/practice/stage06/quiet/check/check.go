@@ -98,7 +98,7 @@ func Check(s *judge.Story) {
 		if n := server.Timers(); n > 0 {
 			s.Fail(judge.Failure{
 				Came: fmt.Sprintf("%d timers of connections that are closed", n), Wanted: "none", Mistake: "leaks",
-				Why: "A timer that nobody cancels keeps its connection in memory, and may close somebody else's descriptor.",
+				Why: "A timer that nobody cancels keeps its connection in memory, and may close the descriptor of another one.",
 			})
 		}
 	}

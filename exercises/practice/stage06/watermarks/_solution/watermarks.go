@@ -13,16 +13,22 @@ type Output struct {
 func (o *Output) Write(piece []byte) {
 	o.waiting = append(o.waiting, piece...)
 	o.send()
-	if len(o.waiting) >= o.High && !o.paused {
-		o.paused = true
-		o.Source.Pause()
-	}
+	o.adjust()
 }
 
 // Writable sends more. The loop calls it if bytes are waiting and the socket has room again.
 func (o *Output) Writable() {
 	o.send()
-	if len(o.waiting) <= o.Low && o.paused {
+	o.adjust()
+}
+
+// adjust pauses or resumes the source, as what is left after sending demands.
+func (o *Output) adjust() {
+	switch waiting := len(o.waiting); {
+	case waiting >= o.High && !o.paused:
+		o.paused = true
+		o.Source.Pause()
+	case waiting <= o.Low && o.paused:
 		o.paused = false // before Resume, which may write
 		o.Source.Resume()
 	}

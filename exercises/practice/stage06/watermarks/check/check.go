@@ -23,15 +23,33 @@ type row struct {
 	every            time.Duration // how often it does that
 	minPauses, turns int           // how often the source must be paused at least, and at most
 	late             int           // pieces that still come after Pause
+	delayed          int           // those that come when the client has made room, and the loop has not looked yet
 }
 
-var rows = []row{
-	{"a client that takes 8 KiB each millisecond; the marks are 64 KiB and 16 KiB, the pieces 4 KiB", 64 << 10, 16 << 10, 4 << 10, 100, 8 << 10, 8 << 10, time.Millisecond, 1, 12, 0},
-	{"a client that takes 700 bytes at once; the marks are 10,000 and 2,500 bytes, the pieces 3,000", 10_000, 2_500, 3_000, 30, 2_000, 700, time.Second, 1, 15, 0},
-	{"marks at 4,096 and 0 bytes, pieces of 4,096", 4096, 0, 4096, 20, 3_000, 1_000, time.Second, 1, 20, 0},
-	{"a response of 40,000 bytes in one piece, with room for all of it in the socket; the marks are 16 KiB and 4 KiB", 16 << 10, 4 << 10, 40_000, 3, 200_000, 200_000, time.Millisecond, 0, 0, 0},
-	{"a source of which one more piece comes after Pause; the marks are 8,000 and 4,000 bytes, the pieces 2,000", 8_000, 4_000, 2_000, 40, 2_000, 700, time.Second, 1, 25, 1},
-}
+var rows = []row{{
+	did:  "a client that takes 8 KiB each millisecond; the marks are 64 KiB and 16 KiB, the pieces 4 KiB",
+	high: 64 << 10, low: 16 << 10, piece: 4 << 10, pieces: 100, buffer: 8 << 10, take: 8 << 10, every: time.Millisecond,
+	minPauses: 1, turns: 12,
+}, {
+	did:  "a client that takes 700 bytes at once; the marks are 10,000 and 2,500 bytes, the pieces 3,000",
+	high: 10_000, low: 2_500, piece: 3_000, pieces: 30, buffer: 2_000, take: 700, every: time.Second,
+	minPauses: 1, turns: 15,
+}, {
+	did:  "marks at 4,096 and 0 bytes, pieces of 4,096",
+	high: 4096, low: 0, piece: 4096, pieces: 20, buffer: 3_000, take: 1_000, every: time.Second,
+	minPauses: 1, turns: 20,
+}, {
+	did:  "pieces of 40,000 bytes, with room for all of them in the socket; the marks are 16 KiB and 4 KiB",
+	high: 16 << 10, low: 4 << 10, piece: 40_000, pieces: 3, buffer: 200_000, take: 200_000, every: time.Millisecond,
+}, {
+	did:  "a source of which one more piece comes after Pause; the marks are 8,000 and 4,000 bytes, the pieces 2,000",
+	high: 8_000, low: 4_000, piece: 2_000, pieces: 40, buffer: 2_000, take: 700, every: time.Second,
+	minPauses: 1, turns: 25, late: 1,
+}, {
+	did:  "a source of which one more piece comes when the client has taken everything, with the same marks",
+	high: 8_000, low: 4_000, piece: 2_000, pieces: 40, buffer: 20_000, take: 40_000, every: time.Second,
+	minPauses: 1, turns: 25, delayed: 1,
+}}
 
 // Check sends from sources to slow clients.
 func Check(s *judge.Story) {
@@ -77,7 +95,10 @@ func (x *transfer) Send(p []byte) int {
 
 func (x *transfer) Pause() {
 	if x.paused {
-		x.story.Fail(judge.Failure{Came: "Pause of a source that is paused", Wanted: "Pause and Resume in turn", Mistake: "again", Why: "Each of the two may be a message to another server."})
+		x.story.Fail(judge.Failure{
+			Came: "Pause of a source that is paused", Wanted: "Pause and Resume in turn",
+			Mistake: "again", Why: "Each of the two may be a message to another server.",
+		})
 	}
 	x.paused = true
 	x.pauses++
@@ -87,7 +108,10 @@ func (x *transfer) Resume() {
 	waiting := x.out.Waiting()
 	switch {
 	case !x.paused:
-		x.story.Fail(judge.Failure{Came: "Resume of a source that is not paused", Wanted: "Pause and Resume in turn", Mistake: "again", Why: "Each of the two may be a message to another server."})
+		x.story.Fail(judge.Failure{
+			Came: "Resume of a source that is not paused", Wanted: "Pause and Resume in turn",
+			Mistake: "again", Why: "Each of the two may be a message to another server.",
+		})
 	case waiting > x.low:
 		x.story.Fail(judge.Failure{
 			Came: fmt.Sprintf("Resume while %d bytes wait", waiting), Wanted: fmt.Sprintf("Resume when %d or fewer wait", x.low), Mistake: "onemark",
@@ -113,7 +137,8 @@ func (x *transfer) work() {
 				mistake = "lostpause"
 			}
 			x.story.Fail(judge.Failure{
-				Came: fmt.Sprintf("a source that writes on while %d bytes wait", before), Wanted: fmt.Sprintf("Pause at %d bytes", x.high), Mistake: mistake,
+				Came:   fmt.Sprintf("a source that writes on while %d bytes wait", before),
+				Wanted: fmt.Sprintf("Pause at %d bytes", x.high), Mistake: mistake,
 				Why: "The memory that a connection needs must not depend on how slowly its client reads.",
 			})
 		}
@@ -175,10 +200,16 @@ func (x *transfer) ready(fd, listener int) {
 		x.work()
 		return
 	}
-	x.out.Writable()
+	for n := x.delayed; n > 0 && x.paused; n-- {
+		x.write()
+	}
+	if x.out.Waiting() > 0 { // otherwise the loop's interest has changed meanwhile
+		x.out.Writable()
+	}
 	if waiting := x.out.Waiting(); x.paused && waiting > 0 && waiting <= x.low {
 		x.story.Fail(judge.Failure{
-			Came: fmt.Sprintf("a source that is paused while %d bytes wait", waiting), Wanted: fmt.Sprintf("Resume when %d or fewer wait", x.low), Mistake: "toolate",
+			Came:   fmt.Sprintf("a source that is paused while %d bytes wait", waiting),
+			Wanted: fmt.Sprintf("Resume when %d or fewer wait", x.low), Mistake: "toolate",
 			Why: "The connection is about to have nothing to send.",
 		})
 	}
@@ -190,11 +221,15 @@ func (x *transfer) ended(err error) {
 		return
 	}
 	f := judge.Failure{
-		Came: fmt.Sprintf("a client that waits for ever, with %d of %d bytes", len(x.got), x.piece*x.pieces), Wanted: "a client that gets everything", Mistake: "drops",
+		Came:   fmt.Sprintf("a client that waits for ever, with %d of %d bytes", len(x.got), x.piece*x.pieces),
+		Wanted: "a client that gets everything", Mistake: "drops",
 		Why: "The client waits for bytes that nobody has any more.",
 	}
 	if x.paused {
 		f.Mistake, f.Why = "stuck", "The source is paused, and nothing is left that could resume it."
+		if x.delayed > 0 {
+			f.Mistake = "halfway"
+		}
 	}
 	x.story.Fail(f)
 }
@@ -207,7 +242,10 @@ func (x *transfer) compare() {
 	}
 	switch {
 	case x.got != want:
-		x.story.Fail(judge.Failure{Came: "other bytes than the source wrote", Wanted: "the same bytes", Mistake: "drops", Why: "A client cannot tell a response with a hole from a whole one."})
+		x.story.Fail(judge.Failure{
+			Came: "other bytes than the source wrote", Wanted: "the same bytes",
+			Mistake: "drops", Why: "A client cannot tell a response with a hole from a whole one.",
+		})
 	case x.pauses < x.minPauses || x.pauses > x.turns:
 		x.story.Fail(judge.Failure{
 			Came: fmt.Sprintf("%d pauses of the source", x.pauses), Wanted: fmt.Sprintf("between %d and %d", x.minPauses, x.turns),

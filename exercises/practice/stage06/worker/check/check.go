@@ -46,7 +46,10 @@ func Check(s *judge.Story) {
 	err := w.Run()
 	checkLoop(s, w, hello)
 	if err != nil {
-		s.Fail(judge.Failure{Came: err.Error(), Wanted: "a response for each client", Why: "A client without a response waits until it loses patience."})
+		s.Fail(judge.Failure{
+			Came: err.Error(), Wanted: "a response for each client",
+			Why: "A client without a response waits until it loses patience.",
+		})
 	}
 	checkReports(s, reports)
 }
@@ -56,7 +59,8 @@ func checkLoop(s *judge.Story, w *served.World, hello served.Response) {
 	switch {
 	case w.Elsewhere.Load() > 0:
 		s.Fail(judge.Failure{
-			Came: "a report that is computed on a goroutine of the handler's own", Wanted: "a report that is computed on a worker of Offload", Mistake: "goroutine",
+			Came:   "a report that is computed on a goroutine of the handler's own",
+			Wanted: "a report that is computed on a worker of Offload", Mistake: "goroutine",
 			Why: "The loop does not know of that goroutine: either the handler holds the loop while it waits, or it does not wait.",
 		})
 	case w.OnLoop > 0 || hello.Took > prompt:
@@ -79,8 +83,9 @@ func checkReports(s *judge.Story, reports map[string]served.Response) {
 	} {
 		got := reports[row.name]
 		f := judge.Failure{
-			Came: fmt.Sprintf("for %s status %d and %q", row.name, got.Status, got.Body), Wanted: fmt.Sprintf("status %d and %q", row.want.Status, row.want.Body),
-			Why: "The response depends on what compute returns, wherever it runs.",
+			Came:   fmt.Sprintf("for %s status %d and %q", row.name, got.Status, got.Body),
+			Wanted: fmt.Sprintf("status %d and %q", row.want.Status, row.want.Body),
+			Why:    "The response depends on what compute returns, wherever it runs.",
 		}
 		switch {
 		case got.Status != row.want.Status && row.want.Status == 500:
@@ -98,8 +103,9 @@ func checkReports(s *judge.Story, reports map[string]served.Response) {
 			})
 		case got.Took < computing:
 			s.Fail(judge.Failure{
-				Came: fmt.Sprintf("the response for %s after %v", row.name, got.Took), Wanted: fmt.Sprintf("a response after %v, when the report is computed", computing),
-				Why: "A response that does not come from compute is not the report.",
+				Came:   fmt.Sprintf("the response for %s after %v", row.name, got.Took),
+				Wanted: fmt.Sprintf("a response after %v, when the report is computed", computing),
+				Why:    "A response that does not come from compute is not the report.",
 			})
 		}
 	}
