@@ -147,7 +147,8 @@ func compare(s *judge.Story, v visitor, saw seen, ended time.Duration) {
 			f.Came = v.name + "'s connection open 90 s after Stop"
 		}
 	case saw.closed < v.closed-second/2:
-		f.Came, f.Wanted, f.Mistake = v.name+"'s connection closed after "+saw.closed.Round(second).String(), "closed after "+v.closed.String(), "hangsup"
+		f.Came, f.Wanted = v.name+"'s connection closed after "+saw.closed.Round(second).String(), "closed after "+v.closed.String()
+		f.Mistake = "hangsup"
 		f.Why = "The client was waiting for a response, and there was time for it."
 	default:
 		return
