@@ -5,7 +5,7 @@
 //	    drain/                 an exercise: a Go package, as the learner finds it
 //	      README.md            the text: objective, story, what to do
 //	      drain.go             the starter; the learner edits a copy
-//	      given.go             what the learner reads and does not edit (given*.go, if there is any)
+//	      given.go             what the learner reads and does not edit (given*.go and given*.txt, if there are any)
 //	      hints.md             three hints: the concept, the place, nearly the code
 //	      mistakes.md          what is told for each mistake that the check knows
 //	      solution.md          the commentary on the solution
@@ -145,7 +145,7 @@ func (e *Exercise) read(folder fs.FS) error {
 	for _, entry := range entries {
 		switch name := entry.Name(); {
 		case entry.IsDir() || strings.HasSuffix(name, "_test.go"):
-		case strings.HasPrefix(name, "given") && strings.HasSuffix(name, ".go"):
+		case strings.HasPrefix(name, "given") && (strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".txt")):
 			e.Given = append(e.Given, name)
 		case strings.HasSuffix(name, ".go") || name == AnswerFile:
 			e.Files = append(e.Files, name)

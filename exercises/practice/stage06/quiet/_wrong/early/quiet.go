@@ -1,0 +1,33 @@
+package quiet
+
+// Conn is the connection of a client.
+type Conn struct {
+	server *Server
+	fd     int
+	owed   int    // responses that are not sent yet
+	timer  *Timer // closes a quiet connection
+}
+
+// opened is called when the client has connected.
+func (c *Conn) opened() {
+	c.timer = c.server.After(Idle, c.Close)
+}
+
+// received is called for each request.
+func (c *Conn) received(request byte) {
+	c.owed++
+	c.respond(request)
+}
+
+// responded is called when a response is sent.
+func (c *Conn) responded() {
+	c.owed--
+	if c.owed == 0 {
+		c.timer = c.server.After(Idle, c.Close)
+	}
+}
+
+// closed is called when the connection is about to be closed, by either side.
+func (c *Conn) closed() {
+	c.timer.Stop()
+}

@@ -1,0 +1,19 @@
+package worker
+
+import (
+	"context"
+
+	"looper.example/stage06-final/looper"
+)
+
+// Report returns the handler of /report/{month}.
+func Report(compute Compute) looper.Handler {
+	return func(c *looper.Context) error {
+		month := c.Param("month")
+		report, err := looper.Offload(c, func(context.Context) (string, error) { return compute(month) })
+		if err != nil {
+			return err
+		}
+		return c.Text(200, report)
+	}
+}
