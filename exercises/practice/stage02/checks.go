@@ -5,10 +5,12 @@ import (
 	"looper.example/exercises/practice/judge"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
+	writable "looper.example/exercises/practice/stage02/writable/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"drain": drain.Check,
-	"edge":  edge.Check,
+	"drain":    drain.Check,
+	"edge":     edge.Check,
+	"writable": writable.Check,
 }
