@@ -5,6 +5,7 @@ import (
 	"looper.example/exercises/practice/judge"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
+	waittime "looper.example/exercises/practice/stage02/waittime/check"
 	writable "looper.example/exercises/practice/stage02/writable/check"
 )
 
@@ -12,5 +13,6 @@ import (
 var Checks = map[string]judge.Check{
 	"drain":    drain.Check,
 	"edge":     edge.Check,
+	"waittime": waittime.Check,
 	"writable": writable.Check,
 }
