@@ -3,6 +3,7 @@ package stage02
 
 import (
 	"looper.example/exercises/practice/judge"
+	crowd "looper.example/exercises/practice/stage02/crowd/check"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
 	waittime "looper.example/exercises/practice/stage02/waittime/check"
@@ -11,6 +12,7 @@ import (
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
+	"crowd":    crowd.Check,
 	"drain":    drain.Check,
 	"edge":     edge.Check,
 	"waittime": waittime.Check,
