@@ -6,6 +6,7 @@ import (
 	crowd "looper.example/exercises/practice/stage02/crowd/check"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
+	storm "looper.example/exercises/practice/stage02/storm/check"
 	waittime "looper.example/exercises/practice/stage02/waittime/check"
 	writable "looper.example/exercises/practice/stage02/writable/check"
 )
@@ -15,6 +16,7 @@ var Checks = map[string]judge.Check{
 	"crowd":    crowd.Check,
 	"drain":    drain.Check,
 	"edge":     edge.Check,
+	"storm":    storm.Check,
 	"waittime": waittime.Check,
 	"writable": writable.Check,
 }
