@@ -9,6 +9,7 @@ import (
 	stale "looper.example/exercises/practice/stage02/stale/check"
 	storm "looper.example/exercises/practice/stage02/storm/check"
 	waittime "looper.example/exercises/practice/stage02/waittime/check"
+	wakeup "looper.example/exercises/practice/stage02/wakeup/check"
 	writable "looper.example/exercises/practice/stage02/writable/check"
 )
 
@@ -20,5 +21,6 @@ var Checks = map[string]judge.Check{
 	"stale":    stale.Check,
 	"storm":    storm.Check,
 	"waittime": waittime.Check,
+	"wakeup":   wakeup.Check,
 	"writable": writable.Check,
 }
