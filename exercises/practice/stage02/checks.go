@@ -6,6 +6,7 @@ import (
 	crowd "looper.example/exercises/practice/stage02/crowd/check"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
+	innocent "looper.example/exercises/practice/stage02/innocent/check"
 	stale "looper.example/exercises/practice/stage02/stale/check"
 	storm "looper.example/exercises/practice/stage02/storm/check"
 	waittime "looper.example/exercises/practice/stage02/waittime/check"
@@ -18,6 +19,7 @@ var Checks = map[string]judge.Check{
 	"crowd":    crowd.Check,
 	"drain":    drain.Check,
 	"edge":     edge.Check,
+	"innocent": innocent.Check,
 	"stale":    stale.Check,
 	"storm":    storm.Check,
 	"waittime": waittime.Check,
