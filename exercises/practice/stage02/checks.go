@@ -6,6 +6,7 @@ import (
 	crowd "looper.example/exercises/practice/stage02/crowd/check"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
+	glutton "looper.example/exercises/practice/stage02/glutton/check"
 	innocent "looper.example/exercises/practice/stage02/innocent/check"
 	stale "looper.example/exercises/practice/stage02/stale/check"
 	storm "looper.example/exercises/practice/stage02/storm/check"
@@ -19,6 +20,7 @@ var Checks = map[string]judge.Check{
 	"crowd":    crowd.Check,
 	"drain":    drain.Check,
 	"edge":     edge.Check,
+	"glutton":  glutton.Check,
 	"innocent": innocent.Check,
 	"stale":    stale.Check,
 	"storm":    storm.Check,
