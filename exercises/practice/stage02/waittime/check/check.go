@@ -47,7 +47,7 @@ var situations = []situation{
 	}, {
 		did: "a function is posted, and nothing else is to be done", comes: time.Minute, waits: 3, mistake: "ignoreswork",
 		begin: func(r *run) { r.post(0) },
-		why:   "The function is there already. Nobody comes to end the wait.",
+		why:   "The function is there already. No event comes to end the wait.",
 	}, {
 		did: "a function is posted, which posts another one, and so on four times; a timer is set for 5 s", comes: time.Minute, waits: 8, mistake: "ignoreswork",
 		begin: func(r *run) { r.after(5 * time.Second); r.post(4) },
