@@ -1,7 +1,14 @@
 // Package stage03 has the exercises of stage 3: a folder each, and their checks.
 package stage03
 
-import "looper.example/exercises/practice/judge"
+import (
+	"looper.example/exercises/practice/judge"
+	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
+	requestline "looper.example/exercises/practice/stage03/requestline/check"
+)
 
 // Checks are the checks by the exercises' names.
-var Checks = map[string]judge.Check{}
+var Checks = map[string]judge.Check{
+	"pipelined":   pipelined.Check,
+	"requestline": requestline.Check,
+}
