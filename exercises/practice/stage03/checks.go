@@ -3,12 +3,14 @@ package stage03
 
 import (
 	"looper.example/exercises/practice/judge"
+	bytecount "looper.example/exercises/practice/stage03/bytecount/check"
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
+	"bytecount":   bytecount.Check,
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
 }
