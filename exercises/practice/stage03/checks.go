@@ -3,6 +3,7 @@ package stage03
 
 import (
 	"looper.example/exercises/practice/judge"
+	allocations "looper.example/exercises/practice/stage03/allocations/check"
 	bytecount "looper.example/exercises/practice/stage03/bytecount/check"
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
@@ -10,6 +11,7 @@ import (
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
+	"allocations": allocations.Check,
 	"bytecount":   bytecount.Check,
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
