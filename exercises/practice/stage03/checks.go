@@ -8,6 +8,7 @@ import (
 	everycut "looper.example/exercises/practice/stage03/everycut/check"
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
+	twolengths "looper.example/exercises/practice/stage03/twolengths/check"
 )
 
 // Checks are the checks by the exercises' names.
@@ -17,4 +18,5 @@ var Checks = map[string]judge.Check{
 	"everycut":    everycut.Check,
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
+	"twolengths":  twolengths.Check,
 }
