@@ -5,6 +5,7 @@ import (
 	"looper.example/exercises/practice/judge"
 	allocations "looper.example/exercises/practice/stage03/allocations/check"
 	bytecount "looper.example/exercises/practice/stage03/bytecount/check"
+	chunked "looper.example/exercises/practice/stage03/chunked/check"
 	everycut "looper.example/exercises/practice/stage03/everycut/check"
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
@@ -15,6 +16,7 @@ import (
 var Checks = map[string]judge.Check{
 	"allocations": allocations.Check,
 	"bytecount":   bytecount.Check,
+	"chunked":     chunked.Check,
 	"everycut":    everycut.Check,
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
