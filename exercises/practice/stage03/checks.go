@@ -9,6 +9,7 @@ import (
 	everycut "looper.example/exercises/practice/stage03/everycut/check"
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
+	slowhead "looper.example/exercises/practice/stage03/slowhead/check"
 	twolengths "looper.example/exercises/practice/stage03/twolengths/check"
 )
 
@@ -20,5 +21,6 @@ var Checks = map[string]judge.Check{
 	"everycut":    everycut.Check,
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
+	"slowhead":    slowhead.Check,
 	"twolengths":  twolengths.Check,
 }
