@@ -7,6 +7,7 @@ import (
 	bytecount "looper.example/exercises/practice/stage03/bytecount/check"
 	chunked "looper.example/exercises/practice/stage03/chunked/check"
 	everycut "looper.example/exercises/practice/stage03/everycut/check"
+	overhead "looper.example/exercises/practice/stage03/overhead/check"
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
 	slowhead "looper.example/exercises/practice/stage03/slowhead/check"
@@ -19,6 +20,7 @@ var Checks = map[string]judge.Check{
 	"bytecount":   bytecount.Check,
 	"chunked":     chunked.Check,
 	"everycut":    everycut.Check,
+	"overhead":    overhead.Check,
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
 	"slowhead":    slowhead.Check,
