@@ -11,6 +11,7 @@ import (
 	pipelined "looper.example/exercises/practice/stage03/pipelined/check"
 	requestline "looper.example/exercises/practice/stage03/requestline/check"
 	slowhead "looper.example/exercises/practice/stage03/slowhead/check"
+	smuggler "looper.example/exercises/practice/stage03/smuggler/check"
 	twolengths "looper.example/exercises/practice/stage03/twolengths/check"
 )
 
@@ -24,5 +25,6 @@ var Checks = map[string]judge.Check{
 	"pipelined":   pipelined.Check,
 	"requestline": requestline.Check,
 	"slowhead":    slowhead.Check,
+	"smuggler":    smuggler.Check,
 	"twolengths":  twolengths.Check,
 }
