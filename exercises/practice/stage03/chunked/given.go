@@ -4,7 +4,6 @@ package chunked
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -16,10 +15,6 @@ var errMalformed = errors.New("malformed request")
 
 // Request is a complete request.
 type Request struct{ Method, Target, Content string }
-
-func (r Request) String() string {
-	return fmt.Sprintf("%s %s with the content %q", r.Method, r.Target, r.Content)
-}
 
 // parser makes one request. Its states are methods that use a part of the input, or nothing while the part is not complete.
 type parser struct {
@@ -97,7 +92,9 @@ func (p *parser) fieldLine(in []byte) (used int, err error) {
 	case strings.EqualFold(name, "Transfer-Encoding"):
 		p.chunked = true
 	case strings.EqualFold(name, "Content-Length"):
-		p.remaining, err = strconv.Atoi(value)
+		if p.remaining, err = strconv.Atoi(value); p.remaining < 0 || p.remaining > maxContent {
+			err = errMalformed
+		}
 	}
 	return used, err
 }

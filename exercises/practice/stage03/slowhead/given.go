@@ -17,9 +17,9 @@ var endOfHead = []byte("\r\n\r\n")
 
 // The responses.
 var (
-	noContent = []byte("HTTP/1.1 204 No Content\r\n\r\n")
-	tooLarge  = []byte("HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n")
-	timedOut  = []byte("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n")
+	NoContent = []byte("HTTP/1.1 204 No Content\r\n\r\n")
+	TooLarge  = []byte("HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n")
+	TimedOut  = []byte("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n")
 )
 
 // Listen serves on an address. Each connection has a handler of its own.

@@ -19,6 +19,6 @@ func (h *handler) Input(c *loop.Conn, in []byte) (used int) {
 			return used
 		}
 		used += end + len(endOfHead)
-		c.Write(noContent)
+		c.Write(NoContent)
 	}
 }

@@ -22,12 +22,14 @@ func Check(s *judge.Story) {
 	answer := s.Words(4, choices...)
 	small, large := head(8), head(64)
 	warm := new(allocations.Spans)
+	var fields map[string][]string // outlives Split, so that the compiler cannot keep it on the stack
 	truth := []string{
-		measure(s, "Split with 8 fields", func() { split(small) }),
-		measure(s, "Split with 64 fields", func() { split(large) }),
+		measure(s, "Split with 8 fields", func() { _, _, fields = allocations.Split(small) }),
+		measure(s, "Split with 64 fields", func() { _, _, fields = allocations.Split(large) }),
 		measure(s, "the first Parse of a Spans with 8 fields", func() { new(allocations.Spans).Parse(small) }),
 		measure(s, "each later Parse", func() { warm.Parse(small) }),
 	}
+	s.Did("Split has found %d fields", len(fields))
 	var p http1.Parser
 	measure(s, "the course's parser, which also judges each byte,", func() { read(&p, small) })
 	for i := range truth {
@@ -52,11 +54,6 @@ func head(n int) []byte {
 	b.WriteString("Host: x\r\n\r\n")
 	return []byte(b.String())
 }
-
-// kept holds a result, so that the compiler cannot keep it on the stack.
-var kept map[string][]string
-
-func split(head []byte) { _, _, kept = allocations.Split(head) }
 
 func read(p *http1.Parser, head []byte) {
 	for {

@@ -72,7 +72,7 @@ func made(chance *rand.Rand) string {
 		form := []string{"%x", "%X", "%04x", "%016X", "%x;a=b", "%x;name"}[chance.IntN(6)]
 		end := "\r\n"
 		if chance.IntN(12) == 0 {
-			form = []string{"+%x", "-%x", "0x%x", " %x", "%xg", "g%x", "%017x", "%x %[1]x", "%x\t", "%d."}[chance.IntN(10)]
+			form = []string{"+%x", "-%x", "0x%x", " %x", "%xg", "g%x", "%017x", "%x %[1]x", "%x\t", "%d.", "%x_0"}[chance.IntN(11)]
 		}
 		if chance.IntN(12) == 0 {
 			end = []string{"", "\n", "\r", "\n\r", " \r\n", "\r\n\r\n"}[chance.IntN(6)]

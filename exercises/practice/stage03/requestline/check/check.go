@@ -32,6 +32,8 @@ var rows = []struct{ line, mistake, why string }{
 	{"GET  HTTP/1.1\r\n", "emptyparts", "Two spaces have an empty target between them. A target has one byte or more."},
 	{" /tea HTTP/1.1\r\n", "emptyparts", "A method has one byte or more."},
 	{"GET /tea TEA/9.9\r\n", "anyversion", "A parser that takes any word for a version reads other protocols as HTTP."},
+	{"GET /tea http/1.1\r\n", "anyversion", "The name of the protocol is in capital letters (RFC 9112, section 2.3)."},
+	{"GET /tea HTTP/2.0\r\n", "anyversion", "What begins with HTTP/2 is another protocol."},
 	{"GET /tea HTTP/1.12\r\n", "anyversion", "The version has one digit after the point."},
 	{"GET /tea HTTP/1.\r\n", "anyversion", "The version is not complete before its last digit."},
 	{line: "GET /t\xc3\xa9 HTTP/1.1\r\n", why: "A byte from 0x80 is not ASCII. A client has to write it as %C3."},

@@ -20,7 +20,7 @@ func (h *handler) Input(c *loop.Conn, in []byte) (used int) {
 		switch {
 		case end < 0 && len(window) == MaxHead:
 			h.stop()
-			c.Write(tooLarge)
+			c.Write(TooLarge)
 			c.Linger()
 			return len(in)
 		case end < 0:
@@ -29,7 +29,7 @@ func (h *handler) Input(c *loop.Conn, in []byte) (used int) {
 		}
 		h.stop()
 		used += end + len(endOfHead)
-		c.Write(noContent)
+		c.Write(NoContent)
 	}
 }
 
@@ -39,7 +39,7 @@ func (h *handler) wait(c *loop.Conn, arrived int) {
 		return
 	}
 	h.timer = c.Loop().After(HeadTimeout, func() {
-		c.Write(timedOut)
+		c.Write(TimedOut)
 		c.Linger()
 	})
 }

@@ -79,9 +79,13 @@ func Check(s *judge.Story) {
 		s.Did("a client sends %s", row.did)
 		for seed := range uint64(3) {
 			came, _ := run(s, sim.Config{Seed: seed, Faults: faults(seed)}, row.steps, false)
-			if came != row.wanted {
-				s.Fail(judge.Failure{Came: came, Wanted: row.wanted, Why: row.why, Mistake: row.mistake})
+			if came == row.wanted {
+				continue
 			}
+			if came+", closed" == row.wanted {
+				row.mistake, row.why = "staysopen", "A response that says Connection: close is the last one. The connection still costs what it costs."
+			}
+			s.Fail(judge.Failure{Came: came, Wanted: row.wanted, Why: row.why, Mistake: row.mistake})
 		}
 	}
 	s.Did("a client sends half of a head, and cuts the connection after a second")

@@ -19,7 +19,7 @@ func (h *handler) Input(c *loop.Conn, in []byte) (used int) {
 		switch {
 		case end+len(endOfHead) > MaxHead:
 			h.stop()
-			c.Write(tooLarge)
+			c.Write(TooLarge)
 			c.Linger()
 			return len(in)
 		case end < 0:
@@ -28,7 +28,7 @@ func (h *handler) Input(c *loop.Conn, in []byte) (used int) {
 		}
 		h.stop()
 		used += end + len(endOfHead)
-		c.Write(noContent)
+		c.Write(NoContent)
 	}
 }
 
@@ -38,7 +38,7 @@ func (h *handler) wait(c *loop.Conn, arrived int) {
 		return
 	}
 	h.timer = c.Loop().After(HeadTimeout, func() {
-		c.Write(timedOut)
+		c.Write(TimedOut)
 		c.Linger()
 	})
 }
