@@ -70,7 +70,7 @@ func serve(s *judge.Story, paths ...string) (reads int, seconds []int, err error
 	}
 	web := server.New(l, func(x server.Exchange) {
 		wait := x.Request().Path()[1] - '0'
-		l.After(time.Duration(wait)*time.Second, func() { _ = x.Answer(200, nil) })
+		l.After(time.Duration(wait)*time.Second, func() { _ = x.Respond(200, nil) })
 	}, server.Config{})
 	if _, err := web.Listen("sim:80"); err != nil {
 		return 0, nil, err
