@@ -154,8 +154,7 @@ type Config struct {
 	// other goroutines, it may call f at once.
 	Go func(f func())
 
-	// Debug is for development. A Context is used for one request only, so that a late use
-	// always says that the request is over; and StallTimeout is 100 ms by default.
+	// Debug is for development: StallTimeout is 100 ms by default.
 	Debug bool
 
 	// StallTimeout is how long a handler, or any callback, may hold the loop before the log
@@ -187,6 +186,10 @@ type App struct {
 	opened   bool                       // the folders of the configuration are
 	loop     *loop.Loop                 // the one that ListenOn was given
 	tasks    *task.Scheduler
+	contexts []Context              // that no request has had yet
+	gone     *serving               // of Contexts whose handler has returned
+	taskOver *task.Task             // what they say is their task
+	over     server.Exchange        // what they say is their exchange
 	since    time.Time              // when ListenOn was called
 	handlers map[*Route]string      // their names, for the page of a fault
 	names    map[string]*string     // of routes, for the loop's watch
@@ -297,6 +300,7 @@ func (a *App) enter(l *loop.Loop) {
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
+	a.contexts, a.gone, a.taskOver, a.over = nil, &serving{app: a}, a.tasks.Over(), server.Exchange{}
 	for _, s := range a.statics {
 		clear(s.assets) // what workers of another loop were reading
 	}

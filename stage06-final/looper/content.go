@@ -101,9 +101,9 @@ func (c *Context) progressed(n int) {
 }
 
 // filled is called when the content is whole.
-func (c *Context) filled(body []byte) {
-	c.body, c.reading = body, collected
-	c.app.tasks.Callback(c.tell)
+func (s *serving) filled(body []byte) {
+	s.body, s.reading = body, collected
+	s.app.tasks.Callback(s.tell)
 }
 
 // mediaType returns what the client says of the content: its type in lower case, and the parameters of that. What is malformed

@@ -25,7 +25,12 @@ var (
 type Future[T any] = task.Future[T]
 
 // Task is the task that runs the handler, for the functions of package task.
-func (c *Context) Task() *task.Task { return &c.task }
+func (c *Context) Task() *task.Task {
+	if !c.loop.Inside() || c.serving == c.app.gone {
+		return c.app.taskOver
+	}
+	return &c.task
+}
 
 // Sleep waits for d. The error is that of a wait that has ended early: *task.CanceledError,
 // *task.TimeoutError or task.ErrElsewhere. Handlers return it.
