@@ -22,6 +22,7 @@ import (
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 // lateUses are the ways in which a handler can use a Context that is over. None of them has an
@@ -178,6 +179,30 @@ func TestUseAfterTheHandler(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The task of a handler is canceled when that has returned, while another client's handler waits on the same connection.
+func TestTaskAfterTheHandler(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var alices *task.Task
+	w.app.Get("/alice", func(c *looper.Context) error {
+		alices = c.Task()
+		return c.Text(200, "for alice")
+	})
+	w.app.Get("/bob", func(c *looper.Context) error {
+		c.Exchange().Loop().After(time.Second, func() { alices.Cancel(errors.New("late")) })
+		if err := c.Sleep(2 * time.Second); err != nil {
+			return err
+		}
+		return c.Text(200, "for bob")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+		c.ExpectUntil("for alice")
+		c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+		c.ExpectUntil("for bob")
+		c.Close()
+	})
 }
 
 // A Context is used on another goroutine, in the middle of its handler.

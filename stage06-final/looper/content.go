@@ -72,7 +72,7 @@ func (c *Context) Body() ([]byte, error) {
 		}
 		c.x.Conn().Offer() // perhaps it is there already
 	}
-	if err := c.arrived.Wait(c); err != nil {
+	if err := c.arrived.Wait(c.waiter()); err != nil {
 		return nil, err
 	}
 	if c.reading != collected {

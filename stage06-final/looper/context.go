@@ -64,6 +64,7 @@ type current struct {
 	began    time.Duration
 	refused  string        // why the server refuses the request; empty: it does not
 	running  bool          // the handler has it
+	given    bool          // the handler has been given the task, and may keep it
 	answered bool          // the response has begun
 	hook     hook          // the function of OnResponse that runs
 	upgraded bool          // the connection speaks another protocol

@@ -225,7 +225,7 @@ func (a *App) newContext(s *serving, x server.Exchange) *Context {
 
 // put is the end of a Context for its handler.
 func (a *App) put(c *Context) {
-	x, s := c.x, c.serving
+	x, s, given := c.x, c.serving, c.given
 	c.serving, c.pattern = a.gone, s.match.Pattern()
 	s.now, s.current = nil, current{}
 	clear(s.hooks)
@@ -237,7 +237,9 @@ func (a *App) put(c *Context) {
 	if cap(s.out) > keepBytes {
 		s.out = nil
 	}
-	x.Keep(s)
+	if !given {
+		x.Keep(s)
+	}
 }
 
 // keepBytes is how large a response's buffer may be to be kept.
