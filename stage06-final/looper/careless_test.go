@@ -205,6 +205,33 @@ func TestTaskAfterTheHandler(t *testing.T) {
 	})
 }
 
+// A function of OnResponse keeps its Response, and uses it while another client's request is served on the same connection.
+func TestResponseAfterTheHandler(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var alices *looper.Response
+	w.app.Get("/alice", func(c *looper.Context) error {
+		c.OnResponse(func(r *looper.Response) error { alices = r; return nil })
+		return c.Text(200, "for alice")
+	})
+	w.app.Get("/bob", func(c *looper.Context) error {
+		c.OnResponse(func(*looper.Response) error {
+			alices.Body, alices.Status = []byte("late"), 500
+			alices.Context().AddHeader("X-Late", "1")
+			require.ErrorIs(t, alices.Context().Text(200, "late"), looper.ErrOver)
+			return nil
+		})
+		return c.Text(200, "for bob")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+		c.ExpectUntil("for alice")
+		c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+		c.ExpectUntil("for bob")
+		assert.NotContains(t, strings.ToLower(c.Heard()), "late")
+		c.Close()
+	})
+}
+
 // A Context is used on another goroutine, in the middle of its handler.
 func TestContextOnAnotherGoroutine(t *testing.T) {
 	for name, use := range lateUses {

@@ -39,7 +39,7 @@ type serving struct {
 	dones    []func(Done)            // of OnDone
 	undo     undo                    // what functions of OnResponse have done
 	values   []keyed                 // of a Key each
-	response Response                // one whose content is whole
+	response Response                // one whose content is whole, and which no function of OnResponse sees
 
 	last     server.Exchange // the one whose handler has just ended
 	releases bool            // it is to be released

@@ -231,9 +231,8 @@ func (a *App) put(c *Context) {
 	clear(s.hooks)
 	clear(s.dones)
 	clear(s.values)
-	clear(s.response.wraps[:cap(s.response.wraps)])
 	s.hooks, s.dones, s.values = s.hooks[:0], s.dones[:0], s.values[:0]
-	s.response = Response{wraps: s.response.wraps[:0]}
+	s.response = Response{}
 	if cap(s.out) > keepBytes {
 		s.out = nil
 	}
