@@ -30,7 +30,7 @@ func TestExplain(t *testing.T) {
 		{"no position", "go: no such module\n", BuildError{Output: "go: no such module"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			require.Empty(t, cmp.Diff(&row.want, explain(dir, row.output)))
+			require.Empty(t, cmp.Diff(&row.want, explain(dir, row.output, "main")))
 		})
 	}
 }

@@ -70,11 +70,11 @@ func (v *screen) paging(key string) bool {
 		return false
 	}
 	switch key {
-	case "space":
+	case "space", "enter", "pagedown":
 		if !v.open.turn(1) {
 			v.open = nil
 		}
-	case "b":
+	case "b", "pageup":
 		v.open.turn(-1)
 	default:
 		return false
@@ -91,6 +91,8 @@ func (v *screen) leavePage() bool {
 	v.paint()
 	return true
 }
+
+func (v *screen) types() bool { return true }
 
 // The sequences of a terminal (ECMA-48).
 const (
