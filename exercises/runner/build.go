@@ -56,17 +56,22 @@ func build(ctx context.Context, dir string) error {
 	return explain(dir, string(output), "main")
 }
 
+// mixed matches what the go command says of a folder with files of two packages.
+var mixed = regexp.MustCompile(`found packages \S+ \(\S+\) and \S+ \(\S+\)`)
+
 var position = regexp.MustCompile(`(?m)^(?:\./)?([^\s:]+\.go):(\d+):(?:\d+:)? (.*)$`)
 
 // explain finds the first position in the compiler's words and shows what stands there. Files are of the package named.
 func explain(dir, output, named string) *BuildError {
 	output = strings.TrimPrefix(output, "# mini\n") // the name of the package
 	e := &BuildError{Output: strings.TrimRight(output, "\n")}
+	if found := mixed.FindString(output); found != "" { // the position would be that of an import
+		e.Output = found
+		e.Advice = "All Go files of a folder begin with the same package, here with the line package " + named + "."
+		return e
+	}
 	match := position.FindStringSubmatch(output)
 	if match == nil {
-		if strings.Contains(output, "found packages ") {
-			e.Advice = "All Go files of a folder begin with the same package, here with the line package " + named + "."
-		}
 		return e
 	}
 	e.File = match[1]
