@@ -116,6 +116,14 @@ func (r *runner) commands() []*command {
 			long: "With -exercism it prints what came of the last check of your exercise, or of another, as Exercism's test runners do (results.json, version 3).\n\n" +
 				"  -exercism   results of exercises for Exercism's tools\n  -all        of all exercises that have passed",
 			example: "go run ./exercises export >progress.md\ngo run ./exercises export -exercism drain >results.json", flags: exportFlags, run: r.export},
+		{name: "bench", args: "N", short: "compare the server of stage N with the one below", json: true, maxArgs: 1,
+			long: "It builds both, asks both in turn over loopback, and shows ratios: processor time and system calls of a request (the latter with strace), and memory of " +
+				"an idle client. It takes about 20 seconds. Nothing of yours is measured.",
+			example: "go run ./exercises bench 3", run: r.bench},
+		{name: "verify", args: "[NAME...]", short: "for authors: do exercises keep what they promise?", maxArgs: 1000,
+			long: "Each starter fails, each wrong answer fails with its mistake, each solution passes. Without names it asks all exercises. The exit status is 1 if there " +
+				"are faults.\n\n  -times N   how often each solution must pass\n  -race      under the race detector too",
+			example: "go run ./exercises verify drain edge\ngo run ./exercises verify -times 20 -race", flags: verifyFlags, run: r.verify},
 		{name: "help", args: "[COMMAND]", short: "explain a command", maxArgs: 1, example: "go run ./exercises help check", run: r.helpCommand},
 	}
 }
@@ -184,7 +192,7 @@ func (r *runner) helpAll() {
 	r.say("\nhelp COMMAND explains a command with an example. Flags of all commands:\n\n" +
 		"  -folder DIR   your folder, this time\n" +
 		"  -plain        lines of text instead of a screen, for screen readers and logs\n" +
-		"  -json         the result for tools (start, run, list, check, predict, doctor, export)\n")
+		"  -json         the result for tools (start, run, list, check, predict, doctor, export, bench)\n")
 	file := r.memory().File()
 	if file == "" {
 		file = "nothing: this user has no folder for configuration"

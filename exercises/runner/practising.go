@@ -151,21 +151,25 @@ func (p *place) writeModule(within, name string) error {
 	return errors.Join(p.folder.Keep(path.Join(within, "go.work"), work), p.folder.Keep(path.Join(within, "go.work.sum"), sums))
 }
 
+// root returns the folder of the course, which has the stages and package practice in exercises/practice.
+func (r *runner) root() (string, error) {
+	c, err := r.course()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Dir(filepath.Dir(c.Dir)), nil
+}
+
 // workspace returns a go.work that has the modules of the course's by their absolute paths, and the course's sums; nil if the course is
 // in no workspace.
 func (r *runner) workspace() (work, sums []byte, err error) {
-	c, err := r.course()
+	root, err := r.root()
 	if err != nil {
 		return nil, nil, err
 	}
-	root := c.Dir
 	content, err := os.ReadFile(filepath.Join(root, "go.work"))
-	for errors.Is(err, fs.ErrNotExist) {
-		if filepath.Dir(root) == root {
-			return nil, nil, nil
-		}
-		root = filepath.Dir(root)
-		content, err = os.ReadFile(filepath.Join(root, "go.work"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, err
