@@ -259,7 +259,6 @@ func TestTold(t *testing.T) {
 	many := told(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
 	require.True(t, strings.HasPrefix(many, "... 5 steps before\na step\n"), many)
 	require.True(t, strings.HasSuffix(many, "\nthe last"))
-	require.Equal(t, "one two\n\n- a list\n\n    code  here\n\nend", joined("one\ntwo\n\n- a list\n```go\ncode  here\n```\nend"))
 	said := toldSaid(strings.Repeat("line\n", 14) + strings.Repeat("x", 300))
 	require.Contains(t, said, "    ... and 5 lines more\n")
 	require.Contains(t, toldSaid(strings.Repeat("x", 300)), "xx ...\n")

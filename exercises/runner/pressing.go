@@ -50,9 +50,9 @@ func (s *session) read(name string) {
 	switch name {
 	case "hint":
 		text, err := s.nextHint()
-		s.page("hint", text, err)
+		s.lesson("hint", text, err)
 	case "text":
-		s.page(u.textFile(), u.text(), nil)
+		s.lesson(u.textFile(), u.text(), nil)
 	case "diff":
 		text, err := u.diff()
 		s.page("diff of "+u.called(), text, err)
@@ -60,7 +60,7 @@ func (s *session) read(name string) {
 		s.page("steps and exercises", s.listed(), nil)
 	case "solution":
 		text, err := s.solution(u)
-		s.page("solution", text, err)
+		s.lesson("solution", text, err)
 	case "trace":
 		text, err := traceOf(u)
 		s.page("trace", text, err)
@@ -84,10 +84,19 @@ func (s *session) page(title, text string, err error) {
 	s.view.page(title, s.takeNotes()+text)
 }
 
+// lesson shows a text in Markdown, or why there is none.
+func (s *session) lesson(title, text string, err error) {
+	if err != nil {
+		s.page(title, text, err)
+		return
+	}
+	s.view.lesson(title, s.takeNotes()+text)
+}
+
 // openText shows the text of an exercise that the learner comes to. A step is long, and read in an editor or with a key.
 func (s *session) openText() {
 	if e, ok := s.current().(exerciseUnit); ok && !e.record(s.place.progress).Done() {
-		s.view.page(e.textFile(), e.text())
+		s.view.lesson(e.textFile(), e.text())
 	}
 }
 

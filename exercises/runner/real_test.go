@@ -29,6 +29,7 @@ func courseFile(t *testing.T, exercise, name string) string {
 
 // Both kinds of exercises, with what they begin with, a wrong answer, and the solution.
 func TestRealExercises(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
 	l := really(t)
 	_, stdout, stderr := l.run("", "run", "drain")
 	require.Contains(t, stdout, "came    \"ab\" and Empty\n  wanted  \"abcd\" and Empty\n", stderr)

@@ -93,6 +93,16 @@ func TestOutdated(t *testing.T) {
 	require.Contains(t, out.String(), "\x1b[32mPASSED it")
 }
 
+// A path that is wider than the screen takes a line from the story, and not its head from the screen.
+func TestWideStatus(t *testing.T) {
+	var out strings.Builder
+	v := &screen{out: &out, terminal: size{80, 24}}
+	at := status{title: "step 03", of: 31, folder: "/home/ada/" + strings.Repeat("deep/", 20)}
+	v.home("FAILED it\n"+strings.Repeat("line\n", 40), at)
+	require.Contains(t, out.String(), "FAILED it")
+	require.LessOrEqual(t, strings.Count(out.String(), "\r\n"), 23)
+}
+
 // A story that is too long for the screen keeps its head, and its commands are not broken.
 func TestFitting(t *testing.T) {
 	for _, row := range []struct {

@@ -40,7 +40,7 @@ func (e exerciseUnit) story(o outcome) string {
 	b.WriteString(part("wanted", f.Wanted))
 	b.WriteString(part("why", f.Why))
 	if text := e.Mistakes[f.Mistake]; text != "" {
-		fmt.Fprintf(&b, "\n%s\n", wrap(joined(text), textWidth))
+		fmt.Fprintf(&b, "\n%s\n", wrap(flowing(text), textWidth))
 	}
 	b.WriteString(toldSaid(o.Said))
 	b.WriteString(e.toldTrace(o.Judged))
@@ -67,32 +67,6 @@ func told(steps []string) string {
 		steps = append([]string{fmt.Sprintf("... %s before", plural(left, "step"))}, steps[left:]...)
 	}
 	return strings.Join(steps, "\n")
-}
-
-// joined makes a line of each paragraph of Markdown, so that it can be broken anew. What is indented, a list or in a fence stays.
-func joined(text string) string {
-	var b strings.Builder
-	fenced, open := false, false // open: the line before can be gone on with
-	for line := range strings.SplitSeq(text, "\n") {
-		fence := strings.HasPrefix(line, "```")
-		stays := fenced || fence || line == "" || strings.ContainsAny(line[:1], " \t|-#*")
-		fenced = fenced != fence
-		switch {
-		case b.Len() == 0:
-		case open && !stays:
-			b.WriteByte(' ')
-		default:
-			b.WriteByte('\n')
-		}
-		if fenced && !fence {
-			line = "    " + line
-		}
-		if !fence {
-			b.WriteString(line)
-		}
-		open = !stays
-	}
-	return b.String()
 }
 
 // toldSaid tells what the code itself has printed.
@@ -129,11 +103,11 @@ func (e exerciseUnit) toldTrace(r *judge.Result) string {
 	}
 	lines := strings.Split(trace, "\n")
 	kept := lines[max(0, len(lines)-mostTrace):]
-	head := "the trace"
+	head := "the trace:"
 	if len(kept) < len(lines) {
-		head = fmt.Sprintf("the last %d of %d lines of the trace", len(kept), len(lines))
+		head = fmt.Sprintf("the last %d of %d lines of the trace (r, or trace, shows all):", len(kept), len(lines))
 	}
-	return fmt.Sprintf("\n  %s (r, or go run ./exercises trace, shows it):\n    | %s\n", head, strings.Join(kept, "\n    | "))
+	return fmt.Sprintf("\n  %s\n    | %s\n", head, strings.Join(kept, "\n    | "))
 }
 
 // toldChanged tells of files that the learner should only read.

@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"looper.example/exercises/progress"
@@ -14,6 +15,7 @@ type view interface {
 	outdated()                         // the story is from before; a check has begun whose story takes its place
 	progress(line string, begins bool) // what is being done; begins: its result follows
 	page(title, text string)           // a longer text
+	lesson(title, text string)         // one in Markdown
 	paging(key string) (used bool)     // a key that turns a page
 	leavePage() (left bool)            // goes back from a page
 	types() bool                       // single keys come from here, and not lines
@@ -37,6 +39,7 @@ func (p *place) status() status {
 	at.passed, at.of, at.what = u.counted()
 	if e, ok := u.(exerciseUnit); ok {
 		at.exercise, at.words = true, e.InWords()
+		at.file = path.Base(at.file) // it is where the learner writes
 	}
 	return at
 }
@@ -46,7 +49,7 @@ const barWidth = 31
 
 // lines tells where the learner is in a few lines.
 func (s status) lines() string {
-	full := s.passed * barWidth / s.of
+	full := s.passed * barWidth / max(1, s.of)
 	var b strings.Builder
 	fmt.Fprintf(&b, "[%s%s] %d of %d %s\n", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), s.passed, s.of, s.what)
 	state := ""
@@ -96,6 +99,8 @@ func (v *lines) progress(line string, begins bool) {
 func (v *lines) page(title, text string) {
 	fmt.Fprintf(v.out, "-- %s\n\n%s\n", title, strings.TrimRight(text, "\n")+"\n")
 }
+
+func (v *lines) lesson(title, text string) { v.page(title, text) }
 
 func (v *lines) paging(string) bool { return false }
 func (v *lines) leavePage() bool    { return false }
