@@ -28,7 +28,7 @@ func (e exerciseUnit) called() string { return "exercise " + e.Name }
 func (e exerciseUnit) titled() string {
 	return fmt.Sprintf("exercise %s, %s: %s", e.Number, e.Name, e.Title)
 }
-func (e exerciseUnit) takes() string    { return fmt.Sprintf("%s, about %d minutes", e.Kind, e.Minutes) }
+func (e exerciseUnit) takes() string    { return fmt.Sprintf("%s, %d min", e.Kind, e.Minutes) }
 func (e exerciseUnit) textFile() string { return path.Join(e.within(), "README.md") }
 func (e exerciseUnit) text() string     { return e.Text }
 func (e exerciseUnit) hints() [3]string { return e.Hints }
@@ -178,7 +178,7 @@ func (e exerciseUnit) solve() (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", strings.TrimSpace(e.Commentary))
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", name, strings.TrimSpace(string(files[name])))
+		fmt.Fprintf(&b, "\n## %s\n\n```\n%s\n```\n", name, strings.TrimSpace(string(files[name])))
 	}
 	fmt.Fprintf(&b, "\n## Where it is\n\nThe solution and this commentary are in %s.\n", e.folder.Path(within))
 	if e.InWords() {

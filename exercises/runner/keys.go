@@ -49,6 +49,9 @@ func findKey(typed string) (key, bool) {
 	return key{}, false
 }
 
+// keysWidth is how wide the line of keys is at most, if it can be made so.
+const keysWidth = 80
+
 // keyLine names the keys that are of use now.
 func keyLine(at status) string {
 	names := "t text   h hint   d diff   c check   l list   ? help   q quit"
@@ -68,6 +71,9 @@ func keyLine(at status) string {
 		if at.hints >= len(hintNames) {
 			names = "s solution   " + names
 		}
+	}
+	if len(names) > keysWidth {
+		names = strings.ReplaceAll(names, "   ", "  ")
 	}
 	return names
 }

@@ -111,7 +111,7 @@ func (p *place) listed() string {
 		case mini.TemplatesAfter + 1 + len(p.track.of(mini.Templates)):
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s %02d %-15s %-46s %3d min  %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
+		fmt.Fprintf(&b, "%s %02d %-13s %-44s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
 	}
 	exercises, err := p.exerciseRows()
 	if err != nil {
@@ -124,7 +124,7 @@ func (p *place) listed() string {
 			group = r.Group
 			fmt.Fprintf(&b, "\n   exercises of %s\n", groupTitle(group))
 		}
-		fmt.Fprintf(&b, "%s %-4s %-13s %-9s %-36s %3d min  %s\n", marked(r.Current), r.Number, r.Name, r.Kind, r.Title, r.Minutes, r.State)
+		fmt.Fprintf(&b, "%s %-4s %-12s %-7s %-36s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Kind, r.Title, r.Minutes, r.State)
 	}
 	return b.String()
 }

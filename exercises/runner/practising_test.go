@@ -21,7 +21,7 @@ func TestSessionOnAnExercise(t *testing.T) {
 	l.write("practice/drain/drain.go", "package drain // mended\n")
 	require.NotContains(t, s.await("changed: practice/drain/drain.go"), "main.go")
 	s.await("PASSED exercise 2.1, drain")
-	s.await("n next   s solution")
+	s.await("n next  s solution")
 	s.typed("s\n")
 	s.await("# The solution")
 	s.typed("n\n")
