@@ -110,8 +110,14 @@ func (f Folder) Write(name string, content []byte) (backup string, err error) {
 	return backup, write(f.Dir, name, content)
 }
 
-// Keep writes a file that is the course's alone, such as a trace. What was in it is lost.
-func (f Folder) Keep(name string, content []byte) error { return write(f.Dir, name, content) }
+// Keep writes a file that is the course's alone, such as a trace. What was in it is lost. A file with that content stays
+// untouched: editors look at its time.
+func (f Folder) Keep(name string, content []byte) error {
+	if old, err := os.ReadFile(f.Path(name)); err == nil && bytes.Equal(old, content) {
+		return nil
+	}
+	return write(f.Dir, name, content)
+}
 
 // Backup copies a file below _backup and returns the copy's name.
 func (f Folder) Backup(name string) (copied string, err error) {

@@ -124,3 +124,18 @@ func TestPracticeFiles(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, program, "exercises are not part of the program")
 }
+
+func TestKeep(t *testing.T) {
+	f := Folder{Dir: filled(t, map[string]string{"go.work": "old"}), Now: noon}
+	require.NoError(t, f.Keep("go.work", []byte("new")))
+	content, err := os.ReadFile(f.Path("go.work"))
+	require.NoError(t, err)
+	require.Equal(t, "new", string(content))
+	require.NoDirExists(t, f.Path("_backup"))
+	before := noon().AddDate(-1, 0, 0)
+	require.NoError(t, os.Chtimes(f.Path("go.work"), before, before))
+	require.NoError(t, f.Keep("go.work", []byte("new")))
+	info, err := os.Stat(f.Path("go.work"))
+	require.NoError(t, err)
+	require.True(t, info.ModTime().Equal(before), "the same content is not written again")
+}
