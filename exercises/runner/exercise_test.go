@@ -107,6 +107,8 @@ func TestEndOfAStage(t *testing.T) {
 	l.ok("predict", "2", "1")
 	require.Contains(t, l.ok("next"), "You are at step 01")
 	require.Empty(t, l.progress().Exercise)
+	require.Contains(t, l.ok("next", "exercises"), "You are at exercise 3.1, later")
+	l.ok("skip")
 	require.Contains(t, l.refused("next", "exercises"), "all exercises are done")
 	require.Contains(t, l.ok("run", "drain"), "PASSED")
 	require.Contains(t, l.ok("next"), "You are at step 01", "edge is done")

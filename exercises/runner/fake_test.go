@@ -3,6 +3,7 @@ package runner
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/exercises/check"
+	"looper.example/exercises/practice"
 	"looper.example/exercises/practice/attempt"
 	"looper.example/exercises/practice/judge"
 	"looper.example/exercises/progress"
@@ -90,10 +92,26 @@ func (l *learner) check(ctx context.Context, p check.Program, checks []check.Che
 	return result, nil
 }
 
-// course finds the course's own exercises once for all tests.
+// course is the course with two of its exercises, whatever others it has, and one of another stage that is not there.
 func course(context.Context) (*attempt.Course, error) { return theCourse() }
 
-var theCourse = sync.OnceValues(func() (*attempt.Course, error) { return attempt.Open(context.Background(), "") })
+var theCourse = sync.OnceValues(func() (*attempt.Course, error) {
+	c, err := attempt.Open(context.Background(), "")
+	if err != nil {
+		return nil, err
+	}
+	var kept []practice.Exercise
+	for i, name := range []string{"drain", "edge"} {
+		e, ok := c.Find(name)
+		if !ok {
+			return nil, fmt.Errorf("there is no exercise %s", name)
+		}
+		e.Number = fmt.Sprintf("2.%d", i+1)
+		kept = append(kept, e)
+	}
+	kept = append(kept, practice.Exercise{Group: "stage03", Number: "3.1", Name: "later", Title: "of another stage", Kind: practice.Bug, Minutes: 5})
+	return &attempt.Course{Dir: c.Dir, Exercises: kept}, nil
+})
 
 func (l *learner) judge(ctx context.Context, _ *attempt.Course, w attempt.Work, built func()) (judge.Result, string, error) {
 	l.mu.Lock()
