@@ -162,19 +162,6 @@ func TestExerciseThatDoesNotBuild(t *testing.T) {
 	}
 }
 
-func TestChangedGiven(t *testing.T) {
-	l := begun(t)
-	l.run("", "run", "drain")
-	l.wrong["drain"] = true
-	s := l.session(nil)
-	s.await("FAILED")
-	l.write("practice/drain/given.go", "package drain // mine\n")
-	s.typed("c\n")
-	s.await("You have changed given.go. The check uses the course's")
-	s.typed("q\n")
-	require.Equal(t, exitOK, <-s.ended)
-}
-
 func TestPracticeIsAModule(t *testing.T) {
 	l := begun(t)
 	l.ok("run", "drain")

@@ -16,7 +16,7 @@ func really(t *testing.T) *learner {
 	return l
 }
 
-// solves reads a file of an exercise of the course.
+// courseFile reads a file of an exercise of the course.
 func courseFile(t *testing.T, exercise, name string) string {
 	c, err := theCourse()
 	require.NoError(t, err)
@@ -49,6 +49,19 @@ func TestRealExercises(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "exercises-*", "judge"))
 	require.NoError(t, err)
 	require.Empty(t, left, "nothing that was built is left")
+}
+
+// A file that is only to be read is the course's for the check, whatever the learner makes of it.
+func TestChangedGiven(t *testing.T) {
+	l := really(t)
+	s := l.session(nil, "run", "drain")
+	s.await("FAILED exercise 2.1, drain")
+	l.write("practice/drain/given.go", "package drain // without its types\n")
+	l.write("practice/drain/drain.go", courseFile(t, "drain", "_solution/drain.go"))
+	s.await("PASSED exercise 2.1, drain")
+	s.await("You have changed given.go. The check uses the course's")
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
 }
 
 // What a learner's folder has beside the learner's own code does not make a wrong answer pass.

@@ -28,7 +28,7 @@ func (e exerciseUnit) story(o outcome) string {
 		return o.Build.String() + toldChanged(o.Changed)
 	case o.Passed:
 		return fmt.Sprintf("PASSED %s\n\n%s%s\n", e.titled(), part("did", told(o.Judged.Steps)), toldSaid(o.Said)) +
-			"The commentary says why it is so, and where the course does the same:\ns, or go run ./exercises solution, shows it.\n"
+			"The commentary says why it is so, and where the course does the same:\ns, or go run ./exercises solution, shows it.\n" + toldChanged(o.Changed)
 	case o.Judged == nil || o.Judged.Failure == nil:
 		return "FAILED " + e.titled() + "\n"
 	}
