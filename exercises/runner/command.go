@@ -118,7 +118,7 @@ func (r *runner) commands() []*command {
 			example: "go run ./exercises export >progress.md\ngo run ./exercises export -exercism drain >results.json", flags: exportFlags, run: r.export},
 		{name: "bench", args: "N", short: "compare the server of stage N with the one below", json: true, maxArgs: 1,
 			long: "It builds both, asks both in turn over loopback, and shows ratios: processor time and system calls of a request (the latter with strace), and memory of " +
-				"an idle client. It takes about 20 seconds. Nothing of yours is measured.",
+				"an idle client. It takes about 15 seconds. Nothing of yours is measured.",
 			example: "go run ./exercises bench 3", run: r.bench},
 		{name: "verify", args: "[NAME...]", short: "for authors: do exercises keep what they promise?", maxArgs: 1000,
 			long: "Each starter fails, each wrong answer fails with its mistake, each solution passes. Without names it asks all exercises. The exit status is 1 if there " +
