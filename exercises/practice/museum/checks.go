@@ -1,7 +1,14 @@
 // Package museum has the bug museum: mistakes that were made in real servers, a folder each, and their checks.
 package museum
 
-import "looper.example/exercises/practice/judge"
+import (
+	"looper.example/exercises/practice/judge"
+	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
+	twopackets "looper.example/exercises/practice/museum/twopackets/check"
+)
 
 // Checks are the checks by the exercises' names.
-var Checks = map[string]judge.Check{}
+var Checks = map[string]judge.Check{
+	"twopackets": twopackets.Check,
+	"rebuilt":    rebuilt.Check,
+}
