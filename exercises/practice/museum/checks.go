@@ -3,12 +3,16 @@ package museum
 
 import (
 	"looper.example/exercises/practice/judge"
+	fromthepast "looper.example/exercises/practice/museum/fromthepast/check"
 	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
 	twopackets "looper.example/exercises/practice/museum/twopackets/check"
+	yields "looper.example/exercises/practice/museum/yields/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"twopackets": twopackets.Check,
-	"rebuilt":    rebuilt.Check,
+	"twopackets":  twopackets.Check,
+	"rebuilt":     rebuilt.Check,
+	"yields":      yields.Check,
+	"fromthepast": fromthepast.Check,
 }
