@@ -3,6 +3,8 @@ package museum
 
 import (
 	"looper.example/exercises/practice/judge"
+	characters "looper.example/exercises/practice/museum/characters/check"
+	deadlistener "looper.example/exercises/practice/museum/deadlistener/check"
 	fromthepast "looper.example/exercises/practice/museum/fromthepast/check"
 	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
 	twopackets "looper.example/exercises/practice/museum/twopackets/check"
@@ -11,8 +13,10 @@ import (
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"twopackets":  twopackets.Check,
-	"rebuilt":     rebuilt.Check,
-	"yields":      yields.Check,
-	"fromthepast": fromthepast.Check,
+	"twopackets":   twopackets.Check,
+	"rebuilt":      rebuilt.Check,
+	"yields":       yields.Check,
+	"characters":   characters.Check,
+	"fromthepast":  fromthepast.Check,
+	"deadlistener": deadlistener.Check,
 }
