@@ -7,6 +7,7 @@ import (
 	deadlistener "looper.example/exercises/practice/museum/deadlistener/check"
 	fromthepast "looper.example/exercises/practice/museum/fromthepast/check"
 	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
+	slowreader "looper.example/exercises/practice/museum/slowreader/check"
 	twopackets "looper.example/exercises/practice/museum/twopackets/check"
 	yields "looper.example/exercises/practice/museum/yields/check"
 )
@@ -17,6 +18,7 @@ var Checks = map[string]judge.Check{
 	"rebuilt":      rebuilt.Check,
 	"yields":       yields.Check,
 	"characters":   characters.Check,
+	"slowreader":   slowreader.Check,
 	"fromthepast":  fromthepast.Check,
 	"deadlistener": deadlistener.Check,
 }
