@@ -6,6 +6,7 @@ import (
 	characters "looper.example/exercises/practice/museum/characters/check"
 	deadlistener "looper.example/exercises/practice/museum/deadlistener/check"
 	fromthepast "looper.example/exercises/practice/museum/fromthepast/check"
+	functionstate "looper.example/exercises/practice/museum/functionstate/check"
 	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
 	slowreader "looper.example/exercises/practice/museum/slowreader/check"
 	twopackets "looper.example/exercises/practice/museum/twopackets/check"
@@ -14,11 +15,12 @@ import (
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"twopackets":   twopackets.Check,
-	"rebuilt":      rebuilt.Check,
-	"yields":       yields.Check,
-	"characters":   characters.Check,
-	"slowreader":   slowreader.Check,
-	"fromthepast":  fromthepast.Check,
-	"deadlistener": deadlistener.Check,
+	"twopackets":    twopackets.Check,
+	"rebuilt":       rebuilt.Check,
+	"yields":        yields.Check,
+	"characters":    characters.Check,
+	"functionstate": functionstate.Check,
+	"slowreader":    slowreader.Check,
+	"fromthepast":   fromthepast.Check,
+	"deadlistener":  deadlistener.Check,
 }
