@@ -8,6 +8,7 @@ import (
 	fromthepast "looper.example/exercises/practice/museum/fromthepast/check"
 	functionstate "looper.example/exercises/practice/museum/functionstate/check"
 	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
+	sharedpath "looper.example/exercises/practice/museum/sharedpath/check"
 	slowreader "looper.example/exercises/practice/museum/slowreader/check"
 	twopackets "looper.example/exercises/practice/museum/twopackets/check"
 	yields "looper.example/exercises/practice/museum/yields/check"
@@ -20,6 +21,7 @@ var Checks = map[string]judge.Check{
 	"yields":        yields.Check,
 	"characters":    characters.Check,
 	"functionstate": functionstate.Check,
+	"sharedpath":    sharedpath.Check,
 	"slowreader":    slowreader.Check,
 	"fromthepast":   fromthepast.Check,
 	"deadlistener":  deadlistener.Check,
