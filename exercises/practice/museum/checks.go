@@ -7,6 +7,7 @@ import (
 	deadlistener "looper.example/exercises/practice/museum/deadlistener/check"
 	fromthepast "looper.example/exercises/practice/museum/fromthepast/check"
 	functionstate "looper.example/exercises/practice/museum/functionstate/check"
+	pooled "looper.example/exercises/practice/museum/pooled/check"
 	rebuilt "looper.example/exercises/practice/museum/rebuilt/check"
 	sharedpath "looper.example/exercises/practice/museum/sharedpath/check"
 	slowreader "looper.example/exercises/practice/museum/slowreader/check"
@@ -22,6 +23,7 @@ var Checks = map[string]judge.Check{
 	"characters":    characters.Check,
 	"functionstate": functionstate.Check,
 	"sharedpath":    sharedpath.Check,
+	"pooled":        pooled.Check,
 	"slowreader":    slowreader.Check,
 	"fromthepast":   fromthepast.Check,
 	"deadlistener":  deadlistener.Check,
