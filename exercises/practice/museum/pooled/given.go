@@ -12,9 +12,8 @@ type Client struct {
 // ErrOver is returned to a handler that uses an exchange after its end.
 var ErrOver = errors.New("the exchange is over")
 
-// exchange is one request and its response. It is large, so it is used again, for other requests of the same client or of others.
-type exchange struct {
-	client *Client // nil: spare
-	memory [8 << 10]byte
-	turn   uint64 // free for you to use
-}
+// memory is what the head and the body of a request need.
+type memory [8 << 10]byte
+
+// clear removes what the last request has left.
+func (m *memory) clear() { *m = memory{} }

@@ -5,6 +5,13 @@ type Server struct {
 	spare []*exchange
 }
 
+// exchange is one request and its response. It is large, so it is used again, for other requests of the same client or of others.
+type exchange struct {
+	client *Client // nil: spare
+	memory memory
+	turn   uint64 // counts the requests
+}
+
 // Exchange is what a handler has in its hands. It may be copied, and kept for longer than the exchange lasts.
 type Exchange struct {
 	server *Server
@@ -48,5 +55,6 @@ func (e Exchange) Gone() {
 func (e Exchange) end() {
 	e.x.client = nil
 	e.x.turn++
+	e.x.memory.clear()
 	e.server.spare = append(e.server.spare, e.x)
 }

@@ -57,6 +57,8 @@ func Check(s *judge.Story) {
 	for _, d := range []time.Duration{300 * time.Millisecond, 2500 * time.Millisecond} {
 		timed(s, d)
 	}
+	s.Did("a timer is set to 1 s, and a coroutine's step works for 5 s")
+	overdue(s)
 	s.Did("nothing happens for an hour")
 	idle(s)
 	s.Did("a coroutine of 100,000 steps runs, and alice sends a byte")
@@ -108,6 +110,20 @@ func timed(s *judge.Story, d time.Duration) {
 			f.Mistake = "timers"
 		}
 		s.Fail(f)
+	}
+}
+
+func overdue(s *judge.Story) {
+	w := newScene(s)
+	var at time.Duration
+	w.loop.After(time.Second, func() { at = w.sim.Now() })
+	w.loop.After(500*time.Millisecond, func() { w.loop.Go(func() { w.sim.Elapse(5 * time.Second) }) })
+	w.sim.Client("clock", func(c *sim.Client) { c.Sleep(time.Hour) })
+	if err := w.run(); err != nil || at != 5500*time.Millisecond {
+		s.Fail(judge.Failure{
+			Came: fmt.Sprintf("the timer of 1 s, which is overdue after the step, runs at %v%s", at, told(err)), Wanted: "at 5.5s, as soon as the step is done", Mistake: "overdue",
+			Why: "A timer can be due before the loop comes to wait. Then the loop must not wait.",
+		})
 	}
 }
 

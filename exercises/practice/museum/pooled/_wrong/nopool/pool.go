@@ -5,6 +5,12 @@ type Server struct {
 	spare []*exchange
 }
 
+// exchange is one request and its response. It is large, so it is used again, for other requests of the same client or of others.
+type exchange struct {
+	client *Client // nil: spare
+	memory memory
+}
+
 // Exchange is what a handler has in its hands. It may be copied, and kept for longer than the exchange lasts.
 type Exchange struct {
 	server *Server
@@ -35,4 +41,5 @@ func (e Exchange) Gone() {
 
 func (e Exchange) end() {
 	e.x.client = nil
+	e.x.memory.clear()
 }
