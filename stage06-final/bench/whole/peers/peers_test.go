@@ -3,6 +3,7 @@
 package peers_test
 
 import (
+	"net"
 	"os"
 	"testing"
 
@@ -42,4 +43,18 @@ func TestRightBytes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The kernel's table tells who listens.
+func TestListens(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	port := uint16(l.Addr().(*net.TCPAddr).Port)
+	found, err := peers.Listens(port)
+	require.NoError(t, err)
+	require.True(t, found)
+	require.NoError(t, l.Close())
+	found, err = peers.Listens(port)
+	require.NoError(t, err)
+	require.False(t, found)
 }

@@ -8,6 +8,7 @@ package result
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"time"
@@ -167,6 +168,6 @@ func (m *Mode) against(peer, base string, of func(*Result) []float64) (s ratio.S
 // Percentile returns the value that so many per cent of the values do not exceed: the nearest rank.
 func Percentile(values []time.Duration, percent float64) time.Duration {
 	sorted := slices.Sorted(slices.Values(values))
-	rank := int(percent / 100 * float64(len(sorted)))
-	return sorted[min(max(rank, 0), len(sorted)-1)]
+	rank := int(math.Ceil(percent/100*float64(len(sorted)) - 1e-9))
+	return sorted[max(rank, 1)-1]
 }
