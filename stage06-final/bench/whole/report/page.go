@@ -11,7 +11,7 @@ import (
 const pageTop = `# Performance
 
 Looper beside the servers that people use for the same: each alone in its process, on one core, under the same load in turns. The
-numbers and charts of this page are written by a program ([whole](../stage06-final/bench/README.md#whole)); do not edit it:
+numbers and charts of this page are written by a program ([whole](../stage06-final/bench/README.md#what-is-compared-in-whole)); do not edit it:
 
 ` + "```" + `
 $ cd stage06-final/bench
