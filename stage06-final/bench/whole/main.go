@@ -112,6 +112,7 @@ const (
 	quickLatencyTime, quickLatencyRounds = 200 * time.Millisecond, 1
 	memoryTimes, quickMemoryTimes        = 3, 1
 	abRounds, quickABRounds              = 5, 1
+	growthTurn                           = time.Second
 )
 
 func (o *options) take(ctx context.Context, b *measure.Bench) {
@@ -132,7 +133,7 @@ func (o *options) take(ctx context.Context, b *measure.Bench) {
 		b.AB(ctx, ab)
 	}
 	if o.minutes > 0 {
-		b.Growth(ctx, time.Duration(o.minutes)*time.Minute)
+		b.Growth(ctx, time.Duration(o.minutes)*time.Minute, growthTurn)
 	}
 }
 

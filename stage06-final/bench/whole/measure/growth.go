@@ -12,12 +12,9 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// turn is how long a server works before it is another one's turn, and its memory is noted.
-const turn = time.Second
-
-// Growth gives each peer so much time of load, in turns, and notes its memory after each turn. The load changes from turn to turn:
+// Growth gives each peer so much time of load, in turns of such a duration, and notes its memory after each turn. The load changes from turn to turn:
 // all modes that are neither long nor encrypted follow each other, so that what one of them leaves behind shows.
-func (b *Bench) Growth(ctx context.Context, total time.Duration) {
+func (b *Bench) Growth(ctx context.Context, total, turn time.Duration) {
 	var all []*grower
 	for _, p := range b.Peers {
 		if p.Name == peers.Limit || b.missing[p.Name] {
@@ -38,7 +35,7 @@ func (b *Bench) Growth(ctx context.Context, total time.Duration) {
 				g.err = ctx.Err()
 			}
 			if g.err == nil {
-				g.err = g.work(i)
+				g.err = g.work(i, turn)
 			}
 		}
 	}
@@ -86,7 +83,7 @@ func (b *Bench) newGrower(ctx context.Context, p peers.Peer) (*grower, error) {
 	return g, nil
 }
 
-func (g *grower) work(i int) error {
+func (g *grower) work(i int, turn time.Duration) error {
 	l := g.loads[i%len(g.loads)]
 	if err := l.entrant.slice(l.mode, turn); err != nil {
 		return fmt.Errorf("%s: %w", l.mode.Name, err)

@@ -86,3 +86,14 @@ func TestWrongPeerFails(t *testing.T) {
 	require.Len(t, b.Failures, 1)
 	require.Contains(t, b.Failures[0], `net/http, keep-1: GET /json: expected "Hello, World!\n", found `)
 }
+
+// Memory is noted after each turn, of all but limit.
+func TestGrowth(t *testing.T) {
+	b := newBench(t, []string{"limit", "net/http"}, nil)
+	b.Growth(t.Context(), 20*time.Millisecond, 2*time.Millisecond)
+	require.Empty(t, b.Failures)
+	require.Len(t, b.Report.Growth, 1)
+	require.Len(t, b.Report.Growth[0].Points, 10)
+	assert.Positive(t, b.Report.Growth[0].Points[9].Bytes)
+	assert.InDelta(t, 0.02, b.Report.Growth[0].Points[9].Seconds, 1e-9)
+}
