@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,10 +70,11 @@ func goList(ctx context.Context, format, module string) (string, error) {
 	list := exec.CommandContext(ctx, "go", "list", "-m", "-f", format, module)
 	list.Env = append(os.Environ(), "GOWORK=off")
 	output, err := list.Output()
-	if err != nil {
-		return "", fmt.Errorf("go list -m %s: %w", module, err)
+	text := strings.TrimSpace(string(output))
+	if err != nil || text == "" {
+		return "", fmt.Errorf("go list -m %s: expected to be run in stage06-final/bench (%v)", module, cmp.Or(err, errors.New("it prints nothing")))
 	}
-	return strings.TrimSpace(string(output)), nil
+	return text, nil
 }
 
 type commander = func(ctx context.Context, e *Env, u Use) (*exec.Cmd, error)
