@@ -132,21 +132,6 @@ func (m Mode) checkEcho(t load.Target) error {
 	return nil
 }
 
-// Open makes the load of a mode.
-func (m Mode) Open(t load.Target) (load.Session, error) {
-	switch m.Kind {
-	case Short:
-		return load.OpenShort(t, m.Shape.Conns)
-	case Secure:
-		return load.OpenTLS(t, m.Shape.Conns)
-	}
-	p, err := load.Open(t, m.Shape)
-	if err == nil && m.Kind == LockStep {
-		return load.LockStep{Plain: p}, nil
-	}
-	return p, err
-}
-
 // counter counts the bytes that are read through it.
 type counter struct {
 	from io.Reader
