@@ -60,7 +60,7 @@ func (f *formatter) asInteger(d directive, v Value) (*big.Int, error) {
 	return nil, Errorf(TypeError, "%%%c format: an integer is required, not %s", d.verb, v.TypeName())
 }
 
-// float formats with %e, %f or %g, or their capitals.
+// float formats with %e, %f or %g, or with their capitals.
 func (f *formatter) float(d directive, v Value) error {
 	if err := useOfUndefined(v); err != nil {
 		return err

@@ -111,10 +111,10 @@ func (b *BlockReference) Attribute(_ *value.Meter, name string) (value.Value, bo
 	return value.Value{}, false, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (b *BlockReference) TypeName() string { return "BlockReference" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*BlockReference) Module() string { return "jinja2.runtime" }
 
 // selfReference is the variable self, whose attributes are the blocks of the
@@ -135,10 +135,10 @@ func (s *selfReference) Attribute(_ *value.Meter, name string) (value.Value, boo
 	return blockAt(s.r, s.ctx, name, 0), true, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (s *selfReference) TypeName() string { return "TemplateReference" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*selfReference) Module() string { return "jinja2.runtime" }
 
 // AppendRepr prints the name of the template.
