@@ -10,8 +10,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// A Dict that the program gave keeps its order, and stays as it is: other renders may read
-// it.
+// A Dict of the program keeps its order, and templates cannot change it: other renders may read it at
+// the same time.
 func TestDictsOfTheProgram(t *testing.T) {
 	type item struct{ Z, A int }
 	var menu value.Dict

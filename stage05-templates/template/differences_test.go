@@ -70,7 +70,7 @@ func TestDifferences(t *testing.T) {
 func TestDifferencesOfTheRealOne(t *testing.T) {
 	real := startOracle(t)
 	i := -1
-	real.ask(len(differences), func(i int) (int, *testCase) { return i, differences[i].testCase() }, func(a answer) bool {
+	real.ask(len(differences), func(i int) (int, *testCase) { return i, differences[i].testCase() }, func(a reply) bool {
 		require.NoError(t, a.err)
 		i++
 		said := ""

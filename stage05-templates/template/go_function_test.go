@@ -13,7 +13,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// goCase is a template over Go data: what it prints, or what its error says.
+// goCase is a template over Go data, with its output or a part of its error.
 type goCase struct {
 	name, source string
 	want, fails  string
@@ -257,7 +257,7 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 	})
 }
 
-// panicOf returns what f panics with.
+// panicOf returns the value with which f panics.
 func panicOf(f func()) (says string) {
 	defer func() { says = fmt.Sprint(recover()) }()
 	f()

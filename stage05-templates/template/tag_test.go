@@ -12,7 +12,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// cacheTags are {% cache %}, which renders its body once a key, and others that show what
+// cacheTags has {% cache %}, which renders its body once for each key, and other tags that show what
 // tags can do.
 func cacheTags(known map[string]template.Markup) map[string]any {
 	type options struct {

@@ -82,7 +82,7 @@ func goData() map[string]any {
 	}
 }
 
-// grade, code and tags know how they are written as JSON.
+// grade, code and tags have their own JSON.
 type (
 	grade int
 	code  string

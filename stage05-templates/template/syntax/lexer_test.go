@@ -11,8 +11,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// show writes tokens as a test wants to read them: data in quotes, literals by
-// their repr, errors with an exclamation mark, all else as it is written.
+// show returns tokens as text for tables: data in quotes, literals as their repr, errors with an
+// exclamation mark, others as in the source.
 func show(tokens []syntax.Token) string {
 	var list []string
 	for _, t := range tokens {

@@ -4,14 +4,14 @@
     generate.py FILE...         fills in "expected" or "error" of each case, in
                                 place, and the version of Jinja2 that said it
     generate.py --mark FILE...  is for an older Jinja2: it notes at each case
-                                whether this one "differs_in" its answer
+                                whether this one "differs_in" its result
     generate.py --signatures    writes signatures.json: the parameters of all
                                 filters, tests and globals, and the attributes
                                 of the objects that templates get
     generate.py -               reads cases from standard input, one JSON object
-                                a line, and answers each with one line; if a
+                                a line, and responds to each with one line; if a
                                 template fails as Jinja2 folds a constant, the
-                                answer has the error without folding, "unfolded"
+                                result has the error without folding, "unfolded"
 
 A file holds a list of cases, and what is common to them:
 
@@ -23,7 +23,7 @@ A file holds a list of cases, and what is common to them:
                {"__tuple__": [...]} a tuple
     templates  other templates by name
     cases      name, template, and settings, context and templates of their own;
-               with "meta" the undeclared variables are answered too
+               with "meta" the undeclared variables are in the result too
 
 Keys of dicts are sorted, as Go's maps have no order.
 """
@@ -113,18 +113,18 @@ def render(common, case):
     settings = {"autoescape": True, **merged("settings")}
     templates = {**merged("templates"), "main": case.get("template", "")}
     env = environment(templates, settings)
-    answer = {}
+    result = {}
     try:
         if case.get("meta"):
-            answer["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
-        answer["expected"] = env.get_template("main").render(values(merged("context")))
+            result["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
+        result["expected"] = env.get_template("main").render(values(merged("context")))
     except Exception as error:
         message = str(getattr(error, "message", None) or error)
-        answer["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
+        result["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
         if is_of_folding(error):
             unfolded = {**case, "meta": False, "settings": {**case.get("settings", {}), "optimized": False}}
-            answer["unfolded"] = render(common, unfolded).get("error")
-    return answer
+            result["unfolded"] = render(common, unfolded).get("error")
+    return result
 
 
 def fill_in(path):
@@ -146,9 +146,9 @@ def mark(path):
     for case in fixture["cases"]:
         case.pop("differs_in", None)
         known = {k: case[k] for k in ("undeclared", "expected", "error") if k in case}
-        answer = render(fixture, case)
-        answer.pop("unfolded", None)
-        if answer != known:
+        result = render(fixture, case)
+        result.pop("unfolded", None)
+        if result != known:
             case["differs_in"] = jinja2.__version__
     write(fixture, path)
 
@@ -192,7 +192,7 @@ def signatures():
         "{{ keep('group', [{'a': 1}]|groupby('a')|first) }}"
     ).render()
     with open("signatures.json", "w", encoding="utf-8") as f:
-        answer = {
+        result = {
             "jinja2": jinja2.__version__,
             "filters": known(jinja2.defaults.DEFAULT_FILTERS, 1),
             "tests": known(jinja2.defaults.DEFAULT_TESTS, 1),
@@ -203,7 +203,7 @@ def signatures():
             },
             "attributes": {name: [a for a in dir(x) if not a.startswith("_")] for name, x in objects.items()},
         }
-        json.dump(answer, f, indent=1)
+        json.dump(result, f, indent=1)
         f.write("\n")
 
 
