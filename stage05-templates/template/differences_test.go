@@ -29,7 +29,7 @@ var differences = []difference{
 	{"`trans`, `do`, `break`", `{% trans %}a{% endtrans %}{% do 1 %}{% for x in [1] %}{% break %}{% endfor %}`, "a", "", nil},
 	{"depth, steps, output", `{{ range(200000)|length }}`, "LimitError: a range of more than 100000 numbers", "200000", nil},
 	{"the keys of Go's maps", `{{ d|join }}`, "abc", "", nil},
-	{"`append`, `update` and so on", `{% do xs.append(9) %}{{ xs }}`, "TypeError: a list that the program gave cannot be changed", "[3, 1, 2, 2, 9]", nil},
+	{"`append`, `update` and so on", `{% do xs.append(9) %}{{ xs }}`, "TypeError: a template cannot change a list of the program", "[3, 1, 2, 2, 9]", nil},
 	{"a module that is imported", `{% from "module" import l %}{% do l.append(1) %}{{ l }}`, "[1]", "", nil},
 	{"expressions of constants", `{{ '<b>'|safe ~ 'x' }}`, "<b>x", "&lt;b&gt;x", nil},
 	{"expressions of constants", `{{ 'inf'|float * n }}`, "inf", "NameError: name 'inf' is not defined", nil},

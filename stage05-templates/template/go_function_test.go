@@ -233,10 +233,10 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 			}
 		})
 	}
-	t.Run("names that no template can write", func(t *testing.T) {
+	t.Run("names that templates cannot use", func(t *testing.T) {
 		for _, name := range []string{"", "a-b", "a b", "1a", "a..b", ".a", "é!"} {
 			says := panicOf(func() { template.New(template.Config{Filters: map[string]any{name: strings.ToUpper}}) })
-			assert.Contains(t, says, "expected a name that a template can write", name)
+			assert.Contains(t, says, "expected a name that templates can use", name)
 		}
 	})
 	t.Run("names with points", func(t *testing.T) {

@@ -36,12 +36,12 @@ func TestValuesThatKnowTheirHTML(t *testing.T) {
 		{"its text", "{{ b|string|upper }}{{ b|length_of }}", "*X*3"},
 		{"upper", "{{ b|upper }}", "*X*"},
 		{"concatenated", "{{ b ~ '<' }}", "*x*&lt;"},
-		{"concatenated with what is safe", "{{ b ~ ('<'|safe) }}", "*x*<"},
+		{"concatenated with markup", "{{ b ~ ('<'|safe) }}", "*x*<"},
 		{"joined", "{{ ['<', b]|join('&') }}", "&lt;&amp;<b>x</b>"},
 		{"replaced by it", "{{ '<a>'|replace('a', b) }}", "&lt;*x*&gt;"},
 		{"in a safe format", "{{ '<%s>'|safe % b }}{{ ('<{}>'|safe).format(b) }}", "<<b>x</b>><<b>x</b>>"},
 		{"in an attribute", "{{ {'a': l}|xmlattr }}", ` a="<a href="/">/</a>"`},
-		{"added to what is safe", "{{ ('<'|safe) + b }}", "<<b>x</b>"},
+		{"added to markup", "{{ ('<'|safe) + b }}", "<<b>x</b>"},
 		{"in a list", "{{ [b] }}", "[*x*]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

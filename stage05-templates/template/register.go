@@ -17,7 +17,7 @@ func (env *Environment) register(cfg Config) {
 		for name, fn := range fns {
 			for part := range strings.SplitSeq(name, ".") {
 				if !syntax.IsName(part) {
-					refuse(fmt.Errorf("%s %q; expected a name that a template can write", what, name))
+					refuse(fmt.Errorf("%s %q; expected a name that templates can use", what, name))
 				}
 			}
 			f, err := builtin.FromGo(what+" "+name, fn)
@@ -52,9 +52,9 @@ func (env *Environment) registerTags(tags map[string]any) {
 	for name, fn := range tags {
 		switch {
 		case !syntax.IsName(name):
-			refuse(fmt.Errorf("tag %q; expected a name that a template can write", name))
+			refuse(fmt.Errorf("tag %q; expected a name that templates can use", name))
 		case syntax.IsTag(name) || strings.HasPrefix(name, "end"):
-			refuse(fmt.Errorf("tag %s; expected a name that no tag of Jinja2 has", name))
+			refuse(fmt.Errorf("tag %s; expected a name that Jinja2 does not use for a tag", name))
 		}
 		tag, err := builtin.NewTag("tag "+name, fn)
 		refuse(err)

@@ -61,10 +61,10 @@ func places(name string, f *value.Func, bodies bool) (hasBody bool, err error) {
 		case reflect.TypeFor[*Scope]():
 		case reflect.TypeFor[Body]():
 			if hasBody = true; !bodies {
-				return true, fmt.Errorf("%s has a %s as a parameter, which only tags have", name, t)
+				return true, fmt.Errorf("%s has a parameter of type %s, which only tags can have", name, t)
 			}
 		default:
-			return hasBody, fmt.Errorf("%s has a %s as a parameter, which templates do not have", name, t)
+			return hasBody, fmt.Errorf("%s has a parameter of type %s, for which templates have no value", name, t)
 		}
 	}
 	return hasBody, nil

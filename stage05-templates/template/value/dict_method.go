@@ -136,7 +136,7 @@ func changingDict(change func(m *Meter, d *Dict, a []Value) (Value, error)) func
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		d, ok := v.ref.(*Dict)
 		if !ok || v.num != 0 {
-			return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
+			return Value{}, Errorf(TypeError, "a template cannot change a dict of the program")
 		}
 		return change(m, d, a)
 	}
@@ -153,7 +153,7 @@ func (u dictUpdate) Call(m *Meter, args Args) (Value, error) {
 	d, ok := u.dict.ref.(*Dict)
 	switch {
 	case !ok || u.dict.num != 0:
-		return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
+		return Value{}, Errorf(TypeError, "a template cannot change a dict of the program")
 	case len(args.Positional) > 1:
 		return Value{}, Errorf(TypeError, "update expected at most 1 argument, got %d", len(args.Positional))
 	}

@@ -89,7 +89,7 @@ func (m *Meter) openSeq(end func()) (stop func(), err error) {
 	if m.over || len(m.seqs) >= maxOpenSeqs {
 		end()
 		if m.over {
-			return nil, Errorf(LimitError, "the render that the iterator belongs to is over")
+			return nil, Errorf(LimitError, "the render of the iterator has ended")
 		}
 		return nil, Errorf(LimitError, "more than %d iterators are open", maxOpenSeqs)
 	}

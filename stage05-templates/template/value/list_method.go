@@ -118,7 +118,7 @@ func changing(change func(m *Meter, l *items, a []Value) (Value, error)) func(*M
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		l, ok := v.ref.(*items)
 		if !ok {
-			return Value{}, Errorf(TypeError, "a list that the program gave cannot be changed")
+			return Value{}, Errorf(TypeError, "a template cannot change a list of the program")
 		}
 		return change(m, l, a)
 	}
