@@ -78,7 +78,8 @@ type Markup = value.Markup
 //	func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error)
 type Scope = builtin.Scope
 
-// Body renders the body of a program's own tag. The function of the tag gets it as its first parameter.
+// Body renders the body of a program's own tag. The function of the tag gets it as one of its first
+// parameters.
 //
 //	type Body func() (Markup, error)
 type Body = builtin.Body

@@ -42,8 +42,8 @@ type Config struct {
 	Globals map[string]any
 
 	// Tags are the program's own tags, by name: Go functions that return the output of the tag, which
-	// is escaped if output is. A tag has arguments like those of a call: {% name a, b=1 %}. If the
-	// first parameter is a Body, the tag has a body, up to {% endname %}.
+	// is escaped if output is. A tag has arguments like those of a call: {% name a, b=1 %}. If one of
+	// the first parameters is a Body, the tag has a body, up to {% endname %}.
 	Tags map[string]any
 
 	// Translations are made by the globals gettext, ngettext, pgettext and npgettext, which trans tags
