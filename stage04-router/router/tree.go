@@ -14,7 +14,7 @@ type tree struct {
 
 // A node stands for a part of the path: fixed text, or (with a matcher) a parameter. All
 // patterns below a node begin with the parts from the root to it. Text is split
-// only where it must be: a text node above the leaves has a route, a parameter below it, or
+// only where it must be: each text node except the root has a route, a parameter below it, or
 // at least two children.
 type node struct {
 	// The fields that a lookup reads at each node come first, within 64 bytes: one line of
@@ -78,8 +78,7 @@ func (n *node) route(method methodSet) int {
 	return n.routes[n.methods.rank(method)]
 }
 
-// textChild returns the node that one reaches from n by the given text. It makes the
-// nodes that are missing.
+// textChild returns the node at the end of the given text below n. It makes the nodes that are missing.
 func (n *node) textChild(text string) *node {
 	for text != "" {
 		at := strings.IndexByte(n.firsts, text[0])

@@ -4,8 +4,8 @@ import "looper.example/stage05-templates/template/value"
 
 // Node is a part of the tree of a template.
 type Node interface {
-	// Position returns where the node begins in the source. The position of an operator between two
-	// operands is that of the operator.
+	// Position returns where the node begins in the source. For an operator between two operands, it
+	// returns the place of the operator.
 	Position() Pos
 }
 

@@ -246,7 +246,7 @@ func appendASCII(dst []byte, s string) []byte {
 
 func (f *formatter) character(d directive, v Value) error {
 	switch {
-	case f.safe: // Markup wraps its arguments in what is neither
+	case f.safe: // Markup wraps its arguments in a type that is neither
 		return Errorf(TypeError, "%%c requires int or char")
 	case v.IsString() && runeCount(v.Text()) == 1:
 		f.pad(d, "", v.Text(), ' ')

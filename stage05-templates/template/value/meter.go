@@ -11,9 +11,9 @@ const itemSize = 32
 // Meter counts the work of one render. Without it, a template could keep the program busy for ever or
 // fill its memory. It counts two things:
 //
-//   - steps: one for each turn of a loop, each call and each element that is
-//     looked at, and one for every 64 bytes of text that are worked through;
-//   - bytes: what is built in strings and lists, whether it is kept or not.
+//   - steps: one for each turn of a loop, each call and each element that is read, and one
+//     for every 64 bytes of text that are read;
+//   - bytes: the sizes of the strings and lists that are made, even if they are not kept.
 //
 // Methods on a nil Meter do nothing. A Meter belongs to one goroutine.
 type Meter struct {

@@ -54,7 +54,7 @@ func parameterName(f reflect.StructField) string {
 	return snakeName(f.Name, f.Tag)
 }
 
-// checkNamed returns what is wrong with a struct of parameters.
+// checkNamed returns an error if a struct of parameters is not valid.
 func checkNamed(t reflect.Type) error {
 	seen := map[string]bool{}
 	for _, f := range namedFields(t) {
