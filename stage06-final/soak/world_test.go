@@ -102,12 +102,16 @@ func (w *world) count() census {
 	return c
 }
 
-// settled counts when the last connections have ended: a client that has stopped without a word costs the server's time limits.
-func (w *world) settled(within time.Duration) (c census) {
-	for end := time.Now().Add(within); ; time.Sleep(100 * time.Millisecond) {
-		c = w.count()
-		if c.Conns == 0 && c.Dialing == 0 && c.Handlers == 0 || time.Now().After(end) {
+// settled counts when the last connections have ended, and goroutines that close files: when two counts are the same.
+func (w *world) settled(within time.Duration) census {
+	last := w.count()
+	for end := time.Now().Add(within); ; {
+		time.Sleep(100 * time.Millisecond)
+		c := w.count()
+		rests := c.Conns == 0 && c.Dialing == 0 && c.Handlers == 0
+		if last.Heap = c.Heap; rests && c == last || time.Now().After(end) {
 			return c
 		}
+		last = c
 	}
 }
