@@ -10,8 +10,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Client asks servers, and keeps connections to them. It belongs to one loop: that of the first task that uses it. It must not be
-// copied.
+// Client asks servers, and keeps connections to them. It belongs to one application of one loop: that of the first
+// task that uses it. It must not be copied.
 type Client struct {
 	config    Config
 	proxy     *proxy

@@ -27,8 +27,8 @@ var (
 	// ErrDowngrade is the error when an https URL redirects to an http one. See Config.AllowDowngrade.
 	ErrDowngrade = errors.New("client: a redirect from https to http")
 
-	// ErrOtherLoop is the error of using a Client on another loop than before.
-	ErrOtherLoop = errors.New("client: the client belongs to another loop")
+	// ErrOtherLoop is the error of using a Client on another loop than before, or in another application of the same loop.
+	ErrOtherLoop = errors.New("client: the client belongs to another loop, or to another application of this one")
 
 	// ErrLength is the error when a body has not as many bytes as the request has announced.
 	ErrLength = errors.New("client: the body has another length than the request says")

@@ -266,7 +266,7 @@ func TestAnotherLoop(t *testing.T) {
 		w.play(func(t *task.Task) { w.get(t, "/") })
 	}
 	a.settled(`0s 200 "hello"`)
-	b.settled("0s error: client: request http://192.0.2.7/: client: the client belongs to another loop")
+	b.settled("0s error: client: request http://192.0.2.7/: client: the client belongs to another loop, or to another application of this one")
 	_, err := a.client.Get(new(task.Task), base)
 	require.ErrorIs(t, err, task.ErrElsewhere)
 }
