@@ -45,7 +45,7 @@ func (m *machine) chunkEnd(in []byte) (Event, int, *Error) {
 		case i == len(in):
 			return NeedMore, 0, nil
 		case in[i] != want:
-			return NeedMore, 0, refuse(400, i, "CRLF behind the chunk", foundAt(in, i))
+			return NeedMore, 0, refuse(400, i, "CRLF after the chunk", foundAt(in, i))
 		}
 	}
 	m.enter(stateChunkSize, 0)

@@ -48,7 +48,7 @@ type fieldPart string
 const (
 	wholeField fieldPart = "" // nothing is missing
 	fieldName  fieldPart = "a field name"
-	fieldColon fieldPart = "a colon behind the field name"
+	fieldColon fieldPart = "a colon after the field name"
 	fieldValue fieldPart = "a character of a field value"
 )
 

@@ -54,14 +54,14 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 	case m == 0:
 		return refuse(400, 0, "a method", foundAt(line, 0))
 	case m == len(line) || line[m] != ' ':
-		return refuse(400, m, "a space behind the method", foundAt(line, m))
+		return refuse(400, m, "a space after the method", foundAt(line, m))
 	}
 	r.method = spanOf(0, m)
 	from := m + 1
 	n := bytes.IndexByte(line[from:], ' ')
 	switch {
 	case n < 0:
-		return refuse(400, len(line), "a space and the version behind the request-target", foundAt(line, len(line)))
+		return refuse(400, len(line), "a space and the version after the request-target", foundAt(line, len(line)))
 	case n == 0:
 		return refuse(400, from, "a request-target", "a second space")
 	}

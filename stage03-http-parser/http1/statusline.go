@@ -45,7 +45,7 @@ func (r *Response) parseStatusLine(line []byte) *Error {
 	r.minor = minor
 	code := version + len(" ")
 	if version == len(line) {
-		return refuse(502, version, "a space behind the version", foundAt(line, version))
+		return refuse(502, version, "a space after the version", foundAt(line, version))
 	}
 	digits := run(line[code:], digitChar)
 	switch {
@@ -69,7 +69,7 @@ func (r *Response) parseReason(line []byte, at int) *Error {
 		return nil
 	}
 	if line[at] != ' ' {
-		return refuse(502, at, "a space behind the status code", foundAt(line, at))
+		return refuse(502, at, "a space after the status code", foundAt(line, at))
 	}
 	at++
 	if n := textRun(line[at:]); at+n < len(line) {

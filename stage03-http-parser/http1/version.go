@@ -18,7 +18,7 @@ func parseVersion(b []byte) (minor uint8, fault *Error) {
 	}
 	switch {
 	case len(b) > len(shape):
-		return 0, refuse(400, len(shape), "CRLF behind the version", foundAt(b, len(shape)))
+		return 0, refuse(400, len(shape), "CRLF after the version", foundAt(b, len(shape)))
 	case b[5] != '1':
 		return 0, refuse(505, 5, "major version 1", foundAt(b, 5))
 	}
