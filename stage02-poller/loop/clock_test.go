@@ -288,10 +288,11 @@ func TestLimitsAreFair(t *testing.T) {
 		limit time.Duration
 		begin func(w *world, c *loop.Conn, over func())
 	}{
-		{"CloseTimeout", 5 * time.Second, func(_ *world, c *loop.Conn, _ func()) {
+		{"DrainTimeout", 6 * time.Second, func(_ *world, c *loop.Conn, _ func()) {
 			c.Write([]byte(strings.Repeat("x", 1000)))
 			c.Close()
 		}},
+		{"CloseTimeout", 5 * time.Second, func(_ *world, c *loop.Conn, _ func()) { c.Linger() }},
 		{"DialTimeout", 10 * time.Second, func(w *world, _ *loop.Conn, over func()) {
 			w.SetFaults(sim.Faults{Unanswered: 1})
 			w.Dial("theirs:1", func(*loop.Conn, error) loop.Handler { over(); return nil })
@@ -315,7 +316,7 @@ func TestLimitsAreFair(t *testing.T) {
 		for _, kind := range kinds {
 			t.Run(fmt.Sprintf("%s and %s", kind.name, row.name), func(t *testing.T) {
 				h := &handler{stopping: func(*loop.Conn) {}}
-				w := newWorld(t, sim.Config{SocketBuffer: 100, Seed: 2}, loop.Config{}, h)
+				w := newWorld(t, sim.Config{SocketBuffer: 100, Seed: 2}, loop.Config{DrainTimeout: 6 * time.Second}, h)
 				do := func(f func(w *world)) {
 					if f != nil {
 						f(w)

@@ -45,11 +45,15 @@ type Config struct {
 	// the queue. On systems without EPOLLEXCLUSIVE, all loops wake and the first to come takes the connection.
 	SharedListeners bool
 
-	// CloseTimeout bounds how long a closing connection waits for its client: to take
-	// more of the last bytes (those that it takes begin the time anew, so a slow client
-	// gets all of a long response), and then perhaps to close too. The kernel is asked only
-	// when the time is over, so a client that stops taking is given up to twice as long.
-	// Default 5 s.
+	// DrainTimeout is how long the client of a closing connection may take nothing while output still waits to be sent. Then it is
+	// cut, and what waits is lost. What the client takes begins the time anew, so a slow one gets all of a long response. The
+	// kernel is asked only when the time is over, so a client that stops taking is given up to twice as long. The default
+	// is 2 min, because real clients rest: curl --limit-rate takes up to 100 buffers at once, and then nothing for up to 100 s.
+	DrainTimeout time.Duration
+
+	// CloseTimeout is how long a closing connection whose output is in the kernel's hands waits for its client to take more of
+	// it, or to close too. Then the connection is closed; the kernel delivers what it holds. What the client takes begins the
+	// time anew. Default 5 s.
 	CloseTimeout time.Duration
 
 	// Secret is for keys that all loops of a server must agree on, in this process and in others: package https derives
@@ -76,6 +80,7 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.HighWater, 256<<10)
 	defaultTo(&c.LowWater, c.HighWater/4)
 	defaultTo(&c.MaxOutput, 256<<20)
+	defaultTo(&c.DrainTimeout, 2*time.Minute)
 	defaultTo(&c.CloseTimeout, 5*time.Second)
 	defaultTo(&c.DialTimeout, 10*time.Second)
 	defaultTo(&c.StallTimeout, 10*time.Second)

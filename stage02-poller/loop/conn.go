@@ -12,7 +12,7 @@ import (
 // The errors that Handler.Closed reports beside those of system calls.
 var (
 	ErrAborted      = errors.New("loop: aborted")
-	ErrCloseTimeout = errors.New("loop: the client did not take its last bytes, or did not close, in time")
+	ErrCloseTimeout = errors.New("loop: the client did not take its last bytes, or did not close, in time") // DrainTimeout, CloseTimeout
 	ErrLingerLimit  = errors.New("loop: the client kept sending after the connection was to close")
 	ErrOutputLimit  = errors.New("loop: too much output waits, and this client was the slowest to take its own")
 	ErrConsumed     = errors.New("loop: Input consumed fewer bytes than none, or more than there were")

@@ -18,8 +18,8 @@ const lingerLimit = 1 << 20
 
 // Close sends what was written and closes. Input is ignored from here on. If there is
 // unread input in the end, or the client has not acknowledged all, Close goes on as Linger
-// does. A client that takes nothing for as long as Config.CloseTimeout is cut; one that has
-// only to take what the kernel holds loses nothing by it.
+// does. A client that takes nothing for as long as Config.DrainTimeout is cut; one that has
+// only to take what the kernel holds has Config.CloseTimeout, and loses nothing by it.
 func (c *Conn) Close() { c.drain(false) }
 
 // Linger is Close for a client that may still be sending, such as one whose request
@@ -127,14 +127,17 @@ func (c *Conn) isDelivered() (bool, error) {
 	return false, err
 }
 
-// limit gives a client that has taken so many bytes Config.CloseTimeout to take more of them,
-// or to close.
+// limit gives a client that has taken so many bytes its time to take more of them, or to close.
 func (c *Conn) limit(taken int64) {
 	c.taken = taken
+	timeout := c.loop.config.DrainTimeout
+	if c.state == lingering {
+		timeout = c.loop.config.CloseTimeout
+	}
 	if c.bound == nil {
-		c.bound = c.loop.Deadline(c.loop.config.CloseTimeout, c.overdue)
+		c.bound = c.loop.Deadline(timeout, c.overdue)
 	} else {
-		c.bound.Reset(c.loop.config.CloseTimeout)
+		c.bound.Reset(timeout)
 	}
 }
 

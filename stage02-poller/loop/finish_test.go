@@ -102,7 +102,7 @@ func TestClientThatTakesNothing(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			h := &handler{}
-			w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{CloseTimeout: timeout}, h)
+			w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{DrainTimeout: timeout, CloseTimeout: timeout}, h)
 			h.input = func(c *loop.Conn, in []byte) int {
 				c.Write(make([]byte, row.written))
 				c.Close()

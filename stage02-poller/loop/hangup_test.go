@@ -58,7 +58,7 @@ func TestResetIsToldAtOnce(t *testing.T) {
 	for _, row := range waitingConns {
 		t.Run(row.name, func(t *testing.T) {
 			h := &handler{input: row.input, eof: func(*loop.Conn) {}}
-			config := loop.Config{InputLimit: 10, HighWater: 300, CloseTimeout: 24 * time.Hour}
+			config := loop.Config{InputLimit: 10, HighWater: 300, DrainTimeout: 24 * time.Hour, CloseTimeout: 24 * time.Hour}
 			w := newWorld(t, sim.Config{SocketBuffer: 100}, config, h)
 			h.closed = func(_ *loop.Conn, err error) {
 				require.Equal(t, syscall.ECONNRESET, err)

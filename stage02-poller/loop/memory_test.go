@@ -137,7 +137,7 @@ func TestEndedConnectionsHoldNothing(t *testing.T) {
 
 func endedConnection(t *testing.T, first func(c *Conn) func()) {
 	k := sim.New(sim.Config{SocketBuffer: 10})
-	l, err := New(k, Config{})
+	l, err := New(k, Config{DrainTimeout: 5 * time.Second})
 	require.NoError(t, err)
 	_, err = l.Listen("sim:80", func(*Conn) Handler {
 		return &answerer{answer: make([]byte, 1000), leave: 1}

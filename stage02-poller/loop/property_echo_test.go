@@ -107,7 +107,7 @@ func (c *clientPlan) isExcused() bool {
 	case c.conn.err == loop.ErrCloseTimeout && c.conn.whole:
 		return c.faults.ClockJump > 0 || c.mistakes > 0 // more may have come from it in the last moment
 	case c.conn.err == loop.ErrCloseTimeout:
-		return max(c.longest, c.conn.end-c.took) >= c.config.CloseTimeout-3*attention
+		return max(c.longest, c.conn.end-c.took) >= c.config.DrainTimeout-3*attention
 	case c.conn.err == nil:
 		return false
 	}
@@ -291,8 +291,11 @@ func (e *echoConn) Closed(c *loop.Conn, err error) {
 	e.closed, e.err, e.end = true, err, e.attended()
 	e.whole = c.Sent() == int64(len(e.said))
 	e.open--
-	if err == loop.ErrCloseTimeout {
+	switch {
+	case err == loop.ErrCloseTimeout && e.whole:
 		e.checkAttended("the time to close", e.left, e.config.CloseTimeout)
+	case err == loop.ErrCloseTimeout:
+		e.checkAttended("the time to drain", e.left, e.config.DrainTimeout)
 	}
 	if err == loop.ErrStopped && !e.over {
 		e.checkAttended("the grace", e.stopped, e.grace)

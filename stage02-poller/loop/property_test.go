@@ -145,6 +145,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		Tracer:     tracer,
 		Log:        slog.New(slog.DiscardHandler),
 
+		DrainTimeout: time.Second + time.Duration(chance.Int64N(int64(4*time.Second))),
 		CloseTimeout: time.Second + time.Duration(chance.Int64N(int64(4*time.Second))),
 	}
 	if chance.IntN(3) == 0 {
@@ -157,7 +158,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 		c := &clientPlan{schedule: s, text: randomText(chance, 1+chance.IntN(1000)), pace: time.Microsecond}
 		c.polite = chance.IntN(2) == 0
 		if chance.IntN(4) == 0 {
-			c.pace = time.Millisecond // as slow as to need CloseTimeout more than once
+			c.pace = time.Millisecond // as slow as to need DrainTimeout and CloseTimeout more than once
 		}
 		c.client = s.kernel.Client(fmt.Sprint("client ", i), c.script)
 		s.clients = append(s.clients, c)

@@ -24,4 +24,6 @@ func (*launcher) start(func(event)) (process, error) { return nil, errors.ErrUns
 
 func (*launcher) close() {}
 
+func (*launcher) closeSockets() {}
+
 func inheritPipe(fd int, name string) *os.File { return os.NewFile(uintptr(fd), name) }

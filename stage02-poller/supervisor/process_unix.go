@@ -68,11 +68,20 @@ func thisProgram() (string, error) {
 }
 
 func (l *launcher) close() {
-	for _, file := range append(l.sockets, l.lifeline[:]...) {
+	l.closeSockets()
+	for _, file := range l.lifeline {
 		if file != nil {
 			_ = file.Close()
 		}
 	}
+}
+
+// closeSockets comes when no more processes are started.
+func (l *launcher) closeSockets() {
+	for _, file := range l.sockets {
+		_ = file.Close()
+	}
+	l.sockets = nil
 }
 
 // child is a process that a launcher has started.

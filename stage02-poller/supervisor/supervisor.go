@@ -78,14 +78,20 @@ func Run(c Config) error {
 		return err
 	}
 	defer l.close()
-	return newSupervisor(c, l.start).run(signals)
+	s := newSupervisor(c, l.start)
+	s.unlisten = func() {
+		l.closeSockets()
+		_ = c.Sockets.Close()
+	}
+	return s.run(signals)
 }
 
 // supervisor decides. One goroutine owns it; what happens elsewhere comes through its channels.
 type supervisor struct {
-	config Config
-	start  starter
-	notify func(state string)
+	config   Config
+	start    starter
+	notify   func(state string)
+	unlisten func() // closes the supervisor's own copies of the sockets
 
 	events  chan event
 	over    chan struct{} // closed when no goroutine receives events any more
@@ -127,7 +133,7 @@ func newSupervisor(c Config, start starter) *supervisor {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	s := &supervisor{config: c, start: start, notify: Notify, events: make(chan event), over: make(chan struct{})}
+	s := &supervisor{config: c, start: start, notify: Notify, unlisten: func() {}, events: make(chan event), over: make(chan struct{})}
 	for i := range c.Workers {
 		s.slots = append(s.slots, &slot{number: i + 1})
 	}
@@ -171,11 +177,13 @@ func (s *supervisor) signaled(signal os.Signal) {
 	}
 }
 
-// stop asks all workers to end.
+// stop asks all workers to end. The supervisor's copies of the sockets are closed before: as long as one is open, the kernel
+// accepts clients into a backlog that nobody empties any more, and resets them in the end.
 func (s *supervisor) stop() {
 	s.stopping = true
 	s.notify("STOPPING=1")
 	s.config.Log.Info("stopping the workers", "workers", len(s.workers))
+	s.unlisten()
 	for _, w := range s.workers {
 		s.dismiss(w)
 	}

@@ -66,6 +66,7 @@ func play(t *testing.T, workers int, script func(p *stage)) {
 			state, _, _ = strings.Cut(state, "\n")
 			p.tell("%s", state)
 		}
+		p.s.unlisten = func() { p.tell("sockets closed") }
 		go func() { p.ended <- p.s.run(p.signals) }()
 		synctest.Wait()
 		script(p)
@@ -198,7 +199,7 @@ func TestStart(t *testing.T) {
 		}},
 		{"SIGTERM before any is ready", func(p *stage) {
 			p.signal(syscall.SIGTERM)
-			p.expect("0 start 1", "0 STOPPING=1", "0 TERM 1")
+			p.expect("0 start 1", "0 STOPPING=1", "0 sockets closed", "0 TERM 1")
 			require.NoError(p, <-p.ended)
 			p.ended <- nil
 		}},
@@ -362,7 +363,7 @@ func TestReload(t *testing.T) {
 			p.take()
 			p.signal(syscall.SIGTERM)
 			p.signal(syscall.SIGHUP)
-			p.expect("0 STOPPING=1", "0 TERM 1", "0 TERM 2", "0 TERM 3")
+			p.expect("0 STOPPING=1", "0 sockets closed", "0 TERM 1", "0 TERM 2", "0 TERM 3")
 			p.pass(5 * time.Second)
 			p.expect("5 ERROR msg=worker killed: not stopped in time worker=2 pid=2 after=5s", "5 KILL 2")
 			require.NoError(p, <-p.ended)
@@ -372,7 +373,7 @@ func TestReload(t *testing.T) {
 			p.actors[1].deaf, p.actors[2].deaf = true, true
 			p.signal(syscall.SIGTERM)
 			p.signal(syscall.SIGINT)
-			p.expect("0 STOPPING=1", "0 TERM 1", "0 TERM 2", "0 KILL 1", "0 KILL 2")
+			p.expect("0 STOPPING=1", "0 sockets closed", "0 TERM 1", "0 TERM 2", "0 KILL 1", "0 KILL 2")
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

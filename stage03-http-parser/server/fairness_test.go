@@ -11,11 +11,24 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
+// slowReader is a client that takes its response slowly: a piece, and then nothing for a while.
+type slowReader struct {
+	name  string
+	piece int
+	rest  time.Duration
+}
+
+// slowReaders are such clients. It is only read.
+var slowReaders = []slowReader{
+	{"steadily", 10 << 10, time.Second},
+	{"as curl --limit-rate does", 1 << 20, 100 * time.Second},
+}
+
 // The kernel holds more for a slow client than it takes within any timeout, and takes nothing
-// from the server meanwhile: on Linux some megabytes. A client that reads all the time gets
+// from the server meanwhile: on Linux some megabytes. A client that goes on reading gets
 // all of its response, in whatever way that ends.
 func TestSlowReaders(t *testing.T) {
-	const size = 4 << 20
+	const size = 8 << 20
 	body := strings.Repeat("0123456789abcdef", size/16)
 	for _, row := range []struct {
 		name, request string
@@ -33,45 +46,55 @@ func TestSlowReaders(t *testing.T) {
 		{"a stream", request("GET", "/stream"), func(*sim.Client) {}},
 		{"a stream to HTTP/1.0", "GET /stream HTTP/1.0\r\n\r\n", func(*sim.Client) {}},
 	} {
-		t.Run(row.name, func(t *testing.T) {
-			w := newWorld(t, sim.Config{SendBuffer: 2 << 20}, server.Config{})
-			w.page = func(x server.Exchange) {
-				if string(x.Request().Path()) == "/" {
-					require.NoError(t, x.Respond(200, []byte(body)))
-					return
-				}
-				left := body
-				require.NoError(t, x.Begin(200, int64(len(left))))
-				more := func() {
-					for len(left) > 0 && !x.Full() {
-						n := min(len(left), 64<<10)
-						_, err := x.Write([]byte(left[:n]))
-						require.NoError(t, err)
-						left = left[n:]
-					}
-					if len(left) == 0 {
-						require.NoError(t, x.End())
-					}
-				}
-				x.OnDrain(more)
-				more()
-			}
-			w.kernel.Client("alice", func(c *sim.Client) {
-				c.Connect(addr)
-				c.Send(row.request)
-				row.then(c)
-				c.ExpectUntil("\r\n\r\n")
-				for rest := body; len(rest) > 0; rest = rest[10<<10:] { // 10 KiB each second
-					c.Expect(rest[:min(len(rest), 10<<10)])
-					if len(rest) <= 10<<10 {
-						break
-					}
-					c.Sleep(time.Second)
-				}
-				c.Close()
+		for _, reader := range slowReaders {
+			t.Run(row.name+", "+reader.name, func(t *testing.T) {
+				w := newWorld(t, sim.Config{SendBuffer: 2 << 20}, server.Config{})
+				w.page = func(x server.Exchange) { respondInPieces(t, x, body) }
+				w.kernel.Client("alice", func(c *sim.Client) {
+					c.Connect(addr)
+					c.Send(row.request)
+					row.then(c)
+					reader.read(c, body)
+					c.Close()
+				})
+				w.run()
 			})
-			w.run()
-		})
+		}
+	}
+}
+
+// respondInPieces responds, for /stream as fast as the client takes it, and otherwise at once.
+func respondInPieces(t *testing.T, x server.Exchange, body string) {
+	if string(x.Request().Path()) == "/" {
+		require.NoError(t, x.Respond(200, []byte(body)))
+		return
+	}
+	require.NoError(t, x.Begin(200, int64(len(body))))
+	more := func() {
+		for len(body) > 0 && !x.Full() {
+			n := min(len(body), 64<<10)
+			_, err := x.Write([]byte(body[:n]))
+			require.NoError(t, err)
+			body = body[n:]
+		}
+		if len(body) == 0 {
+			require.NoError(t, x.End())
+		}
+	}
+	x.OnDrain(more)
+	more()
+}
+
+// read expects a response.
+func (r slowReader) read(c *sim.Client, body string) {
+	c.ExpectUntil("\r\n\r\n")
+	for {
+		n := min(len(body), r.piece)
+		c.Expect(body[:n])
+		if body = body[n:]; body == "" {
+			return
+		}
+		c.Sleep(r.rest)
 	}
 }
 
@@ -84,8 +107,8 @@ func TestReadersThatStop(t *testing.T) {
 		at            time.Duration // and not later than twice
 		reset         bool
 	}{
-		{"kept alive", request("GET", "/"), 1 << 20, 30 * time.Second, true},
-		{"close", request("GET", "/", closing), 1 << 20, 5 * time.Second, true},
+		{"kept alive", request("GET", "/"), 1 << 20, 2 * time.Minute, true},
+		{"close", request("GET", "/", closing), 1 << 20, 2 * time.Minute, true},
 		{"close, and all of it is in the kernel", request("GET", "/", closing), 100 << 10, 5 * time.Second, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -72,9 +72,9 @@ type Config struct {
 	// closed. Default 60 s.
 	IdleTimeout time.Duration
 
-	// WriteTimeout is how long a client may take no byte of an answer that waits for
-	// it; then the connection is cut. Default 30 s. Behind the last answer of a
-	// connection loop.Config.CloseTimeout takes its place.
+	// WriteTimeout is how long a client may take no byte of a response that waits for
+	// it; then the connection is cut. Default 2 min: see loop.Config.DrainTimeout, which bounds
+	// the last response of a connection too.
 	WriteTimeout time.Duration
 
 	// MaxRequests is how many requests one connection may make. Default 1,000,000.
@@ -111,7 +111,7 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.BodyTimeout, 30*time.Second)
 	defaultTo(&c.BodyRate, 256)
 	defaultTo(&c.IdleTimeout, 60*time.Second)
-	defaultTo(&c.WriteTimeout, 30*time.Second)
+	defaultTo(&c.WriteTimeout, 2*time.Minute)
 	defaultTo(&c.MaxRequests, 1_000_000)
 	defaultTo(&c.DiscardLimit, 256<<10)
 	if c.Limits.Body == 0 {

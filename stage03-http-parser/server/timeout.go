@@ -64,12 +64,8 @@ func (s *Server) checkTimeouts() {
 	ended := 0
 	for range sweepLooks {
 		w.left = min(w.left, len(s.conns)) - 1
-		c := s.conns[w.left]
-		if !c.net.Closing() { // otherwise the loop has its own bound for it
-			c.checkTimeouts(w.passed)
-			if c.net.Closing() {
-				ended++
-			}
+		if s.conns[w.left].checkTimeouts(w.passed) {
+			ended++
 		}
 		if w.left == 0 {
 			w.timer.Reset(sweepPeriod)
@@ -81,14 +77,24 @@ func (s *Server) checkTimeouts() {
 	}
 }
 
-// checkTimeouts ends the connection if it is time; passed is the time since the
-// last look.
-func (c *conn) checkTimeouts(passed time.Duration) {
+// checkTimeouts ends the connection if it is time, and reports whether it was; passed is the
+// time since the last look.
+func (c *conn) checkTimeouts(passed time.Duration) (ended bool) {
+	if c.net.Buffered() > 0 {
+		return c.checkWriting()
+	}
+	if c.net.Closing() {
+		return false // the loop has its own bound for it
+	}
+	c.checkReading(passed)
+	return c.net.Closing()
+}
+
+// checkReading is checkTimeouts for a connection that waits for its client to send.
+func (c *conn) checkReading(passed time.Duration) {
 	config := &c.server.config
 	waited := c.server.loop.Attended() - c.since
 	switch x := c.x; {
-	case c.net.Buffered() > 0:
-		c.checkWriting()
 	case c.unproxied:
 		if waited >= config.HeaderTimeout {
 			c.net.Close()
@@ -128,7 +134,7 @@ func (c *conn) checkBody(sinceLast, passed time.Duration) {
 // checkWriting cuts off a client that takes nothing of what waits for it. What send(2) took is
 // no measure: the kernel may hold megabytes for a client that reads slowly, and take nothing
 // from us for minutes.
-func (c *conn) checkWriting() {
+func (c *conn) checkWriting() (ended bool) {
 	now := c.server.loop.Attended()
 	switch taken := c.net.Taken(); {
 	case c.taken != taken || c.stuck == 0:
@@ -136,5 +142,7 @@ func (c *conn) checkWriting() {
 		c.progress()
 	case now-c.stuck >= c.server.config.WriteTimeout:
 		c.net.Abort(ErrWriteTimeout)
+		return true
 	}
+	return false
 }

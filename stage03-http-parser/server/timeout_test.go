@@ -148,6 +148,11 @@ func TestTimeouts(t *testing.T) {
 			c.ExpectReset()
 			between(c, limits.WriteTimeout+time.Second)
 		}},
+		{"so is one that takes nothing of its last response", func(c *sim.Client) {
+			c.Send(request("GET", "/flood", closing))
+			c.ExpectReset()
+			between(c, limits.WriteTimeout+time.Second)
+		}},
 		{"a slow one is not", func(c *sim.Client) {
 			c.Send(request("GET", "/flood"))
 			c.ExpectUntil("\r\n\r\n")

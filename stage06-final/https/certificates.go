@@ -117,8 +117,8 @@ func (i *identity) load() error {
 	return nil
 }
 
-// protocols are those that a client may choose from (ALPN).
-var protocols = []string{"http/1.1"}
+// protocols are those that a client may choose from (ALPN), ours first. The connection is the same for both. It is only read.
+var protocols = []string{"http/1.1", "http/1.0"}
 
 func (p Pair) load() (tls.Certificate, error) {
 	if p.Cert == "" || p.Key == "" {

@@ -28,7 +28,7 @@ import (
 
 // Config says how a server proves who it is. The zero value is no TLS at all: Config.Enabled.
 //
-// Always so: TLS 1.2 or newer, crypto/tls's choice of ciphers, session tickets, and http/1.1 where the client
+// Always so: TLS 1.2 or newer, crypto/tls's choice of ciphers, session tickets, and http/1.1 or http/1.0 where the client
 // asks for a protocol (ALPN).
 type Config struct {
 	// Cert and Key are PEM files: a certificate with those that lead to its authority, the server's own first, and

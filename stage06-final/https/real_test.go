@@ -142,6 +142,7 @@ func TestOpenSSL(t *testing.T) {
 		{"TLS 1.2", []string{"-tls1_2"}, request, "https true"},
 		{"TLS 1.1", []string{"-tls1_1", "-cipher", "ALL@SECLEVEL=0"}, request, "alert protocol version"},
 		{"ALPN", []string{"-alpn", "h2,http/1.1"}, request, "ALPN protocol: http/1.1"},
+		{"ALPN of HTTP/1.0, which curl -0 speaks", []string{"-alpn", "http/1.0"}, "GET /hello HTTP/1.0\r\n\r\n", "ALPN protocol: http/1.0"},
 		{"another protocol", []string{"-alpn", "h2"}, request, "alert no application protocol"},
 		{"renegotiation", []string{"-tls1_2", "-legacy_renegotiation"}, "R\n" + request, "alert unexpected message"},
 		{"small records", []string{"-tls1_3", "-max_send_frag", "512", "-split_send_frag", "512"}, request, "https true"},

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage03-http-parser/subject"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 )
 
 // lateUses are the ways in which a handler can use a Context that is over. None of them has an
@@ -136,35 +138,98 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 
 const aliceAndBob = "GET /%s?q=1 HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// A Context is used when its handler has returned, while another client's handler runs.
+// A Context is used when its handler has returned, while another client's handler runs. The two may share a connection, if a proxy is
+// between them and the server.
 func TestUseAfterTheHandler(t *testing.T) {
 	for name, use := range lateUses {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, looper.Config{})
-			var alices *looper.Context
-			w.app.Get("/{name}", func(c *looper.Context) error {
-				if c.Param("name") == "alice" {
+		for _, shared := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, shared connection %v", name, shared), func(t *testing.T) {
+				w := newWorld(t, looper.Config{})
+				var alices *looper.Context
+				w.app.Get("/alice", func(c *looper.Context) error {
 					alices = c
 					return c.Text(200, "for alice")
-				}
-				use(t, alices)
-				return c.Text(200, "for bob")
+				})
+				w.app.Get("/{name}", func(c *looper.Context) error {
+					use(t, alices)
+					return c.Text(200, "for bob")
+				})
+				w.run(func(c *sim.Client) {
+					c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+					c.ExpectUntil("for alice")
+					if !shared {
+						c.Sleep(time.Minute)
+						c.Close()
+						return
+					}
+					c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+					c.ExpectUntil("for bob")
+					assert.NotContains(t, strings.ToLower(c.Heard()), "late")
+					c.Close()
+				}, func(c *sim.Client) {
+					if !shared {
+						c.Sleep(time.Second)
+						c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+						c.ExpectUntil("for bob")
+						assert.NotContains(t, strings.ToLower(c.Heard()), "late")
+					}
+					c.Close()
+				})
+				assert.Contains(t, w.log.String(), "misuse: Context."+name+" when the handler has returned: /alice")
 			})
-			w.run(func(c *sim.Client) {
-				c.Send(fmt.Sprintf(aliceAndBob, "alice"))
-				c.ExpectUntil("for alice")
-				c.Sleep(time.Minute)
-				c.Close()
-			}, func(c *sim.Client) {
-				c.Sleep(time.Second)
-				c.Send(fmt.Sprintf(aliceAndBob, "bob"))
-				c.ExpectUntil("for bob")
-				assert.NotContains(t, c.Heard(), "late")
-				c.Close()
-			})
-			assert.Contains(t, w.log.String(), "misuse: Context."+name+" when the handler has returned: /{name}")
-		})
+		}
 	}
+}
+
+// The task of a handler is canceled when that has returned, while another client's handler waits on the same connection.
+func TestTaskAfterTheHandler(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var alices *task.Task
+	w.app.Get("/alice", func(c *looper.Context) error {
+		alices = c.Task()
+		return c.Text(200, "for alice")
+	})
+	w.app.Get("/bob", func(c *looper.Context) error {
+		c.Exchange().Loop().After(time.Second, func() { alices.Cancel(errors.New("late")) })
+		if err := c.Sleep(2 * time.Second); err != nil {
+			return err
+		}
+		return c.Text(200, "for bob")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+		c.ExpectUntil("for alice")
+		c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+		c.ExpectUntil("for bob")
+		c.Close()
+	})
+}
+
+// A function of OnResponse keeps its Response, and uses it while another client's request is served on the same connection.
+func TestResponseAfterTheHandler(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	var alices *looper.Response
+	w.app.Get("/alice", func(c *looper.Context) error {
+		c.OnResponse(func(r *looper.Response) error { alices = r; return nil })
+		return c.Text(200, "for alice")
+	})
+	w.app.Get("/bob", func(c *looper.Context) error {
+		c.OnResponse(func(*looper.Response) error {
+			alices.Body, alices.Status = []byte("late"), 500
+			alices.Context().AddHeader("X-Late", "1")
+			require.ErrorIs(t, alices.Context().Text(200, "late"), looper.ErrOver)
+			return nil
+		})
+		return c.Text(200, "for bob")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send(fmt.Sprintf(aliceAndBob, "alice"))
+		c.ExpectUntil("for alice")
+		c.Send(fmt.Sprintf(aliceAndBob, "bob"))
+		c.ExpectUntil("for bob")
+		assert.NotContains(t, strings.ToLower(c.Heard()), "late")
+		c.Close()
+	})
 }
 
 // A Context is used on another goroutine, in the middle of its handler.
@@ -192,7 +257,8 @@ func TestContextOnAnotherGoroutine(t *testing.T) {
 }
 
 // Applications whose handlers keep Contexts, and use any of them at any time. What they send
-// names the client whose request a Context was for. No client hears of another.
+// names the request that a Context was for. No response names another request, also not one of the same connection: behind
+// a proxy that is another client's.
 func TestCarelessHandlers(t *testing.T) {
 	for seed := range uint64(300) {
 		require.NoError(t, newCareless(seed).run(), "seed %d", seed)
@@ -204,6 +270,7 @@ type careless struct {
 	app    *looper.App
 	loop   *loop.Loop
 	kept   []kept
+	faults []error
 }
 
 // kept is a Context, and whose it was.
@@ -231,9 +298,8 @@ func (a *careless) run() error {
 	if _, err = a.app.ListenOn(a.loop, "sim:80"); err != nil {
 		return err
 	}
-	var clients []*sim.Client
 	for i := range 4 {
-		clients = append(clients, k.Client(fmt.Sprintf("client-%d", i), func(c *sim.Client) { a.ask(c, i) }))
+		k.Client(fmt.Sprintf("client-%d", i), func(c *sim.Client) { a.ask(c, i) })
 	}
 	if stuck, is := errors.AsType[*sim.StuckError](k.Run(a.loop)); is {
 		return stuck
@@ -241,30 +307,42 @@ func (a *careless) run() error {
 	if n := k.OpenFiles(); n > 0 {
 		return fmt.Errorf("%d descriptors are open", n)
 	}
-	for i, c := range clients {
-		for other := range clients {
-			if name := fmt.Sprintf("~client-%d~", other); other != i && strings.Contains(c.Heard(), name) {
-				return fmt.Errorf("client %d has heard of %s: %q", i, name, c.Heard())
+	return errors.Join(a.faults...)
+}
+
+// owners are what responses name.
+var owners = regexp.MustCompile("~[^~]*~")
+
+// compare sees that each response of a connection names its own request, and no other.
+func (a *careless) compare(heard string, asked []string) {
+	for n, response := range strings.Split(heard, "HTTP/1.1 ")[1:] {
+		for _, owner := range owners.FindAllString(response, -1) {
+			if n >= len(asked) || owner != asked[n] {
+				a.faults = append(a.faults, fmt.Errorf("response %d to %v names %s: %q", n, asked, owner, heard))
 			}
 		}
 	}
-	return nil
 }
 
 func (a *careless) ask(c *sim.Client, i int) {
-	for range 3 {
+	for visit := range 3 {
 		c.Connect("sim:80")
-		for range 5 {
+		before := len(c.Heard())
+		var asked []string
+		for n := range 5 {
 			body := strings.Repeat("b", a.chance.IntN(50))
-			c.TrySend(fmt.Sprintf("POST /~client-%d~ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", i, len(body), body))
+			asked = append(asked, fmt.Sprintf("~%d-%d-%d~", i, visit, n))
+			c.TrySend(fmt.Sprintf("POST /%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", asked[n], len(body), body))
 			for range a.chance.IntN(4) {
 				c.Sleep(time.Duration(a.chance.IntN(3)) * time.Millisecond)
 				if c.Broken() {
+					a.compare(c.Heard()[before:], asked)
 					return
 				}
 				c.TryReceive()
 			}
 		}
+		a.compare(c.Heard()[before:], asked)
 		c.Close()
 	}
 }

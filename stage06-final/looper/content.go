@@ -72,7 +72,7 @@ func (c *Context) Body() ([]byte, error) {
 		}
 		c.x.Conn().Offer() // perhaps it is there already
 	}
-	if err := c.arrived.Wait(c); err != nil {
+	if err := c.arrived.Wait(c.waiter()); err != nil {
 		return nil, err
 	}
 	if c.reading != collected {
@@ -101,9 +101,9 @@ func (c *Context) progressed(n int) {
 }
 
 // filled is called when the content is whole.
-func (c *Context) filled(body []byte) {
-	c.body, c.reading = body, collected
-	c.app.tasks.Callback(c.tell)
+func (s *serving) filled(body []byte) {
+	s.body, s.reading = body, collected
+	s.app.tasks.Callback(s.tell)
 }
 
 // mediaType returns what the client says of the content: its type in lower case, and the parameters of that. What is malformed

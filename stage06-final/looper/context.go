@@ -16,13 +16,20 @@ import (
 
 // Context is one request and the means to respond to it. It belongs to the handler, and to the
 // tasks that it spawns, until it returns, on the loop's goroutine. What is done with it later, or on
-// another goroutine, has no effect, and is told in the log; a later request of the same client
-// may get it, but no other client's.
+// another goroutine, has no effect, and is told in the log. No later request gets it: not even one on the same
+// connection, which may be another client's, if a proxy is between them.
 type Context struct {
-	app   *App            // never changes, as loop
-	loop  *loop.Loop      // the one that the server runs on
-	over  server.Exchange // what Exchange returns when the request is over
-	task  task.Task       // the handler's
+	*serving            // App.gone when the handler has returned
+	app      *App       // never changes, as loop
+	loop     *loop.Loop // the one that the server runs on
+	pattern  string     // of the route, when the handler has returned
+}
+
+// serving is the memory that serves one request after the other, of one connection.
+type serving struct {
+	app   *App
+	now   *Context  // of the present request
+	task  task.Task // the handler's
 	match router.Match[Handler]
 	path  []byte      // a copy of the request's, which match has views of
 	out   []byte      // the response's content is made here
@@ -32,7 +39,7 @@ type Context struct {
 	dones    []func(Done)            // of OnDone
 	undo     undo                    // what functions of OnResponse have done
 	values   []keyed                 // of a Key each
-	response Response                // one whose content is whole
+	response Response                // one whose content is whole, and which no function of OnResponse sees
 
 	last     server.Exchange // the one whose handler has just ended
 	releases bool            // it is to be released
@@ -57,6 +64,7 @@ type current struct {
 	began    time.Duration
 	refused  string        // why the server refuses the request; empty: it does not
 	running  bool          // the handler has it
+	given    bool          // the handler has been given the task, and may keep it
 	answered bool          // the response has begun
 	hook     hook          // the function of OnResponse that runs
 	upgraded bool          // the connection speaks another protocol
@@ -84,7 +92,7 @@ func (c *Context) live(what string) bool {
 // misused complains about the use of a Context, and returns false. It stands apart because live is called often.
 func (c *Context) misused(what string) bool {
 	if c.loop.Inside() {
-		c.loop.Misused("Context."+what, "when the handler has returned: "+c.match.Pattern())
+		c.loop.Misused("Context."+what, "when the handler has returned: "+c.pattern)
 	} else {
 		c.loop.Misused("Context."+what, "on another goroutine than the loop's: expected Loop.Post")
 	}
@@ -107,7 +115,7 @@ func (c *Context) Request() *http1.Request { return c.request("Request") }
 // through the Context.
 func (c *Context) Exchange() server.Exchange {
 	if !c.live("Exchange") {
-		return c.over
+		return c.app.over
 	}
 	return c.x
 }

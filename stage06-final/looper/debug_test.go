@@ -14,35 +14,10 @@ import (
 
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/loop"
-	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
-
-// In debug mode a Context is not used for a second request: a late use always says so.
-func TestDebugUsesNoContextTwice(t *testing.T) {
-	for _, debug := range []bool{true, false} {
-		w := newWorld(t, looper.Config{Debug: debug})
-		seen := make(map[*looper.Context]bool)
-		w.app.Get("/", func(c *looper.Context) error {
-			seen[c] = true
-			return c.Text(200, "x")
-		})
-		w.run(func(c *sim.Client) {
-			for range 3 {
-				c.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-				c.ExpectUntil("\r\n\r\nx")
-			}
-			c.Close()
-		})
-		if debug {
-			assert.Len(t, seen, 3)
-		} else {
-			assert.Len(t, seen, 1)
-		}
-	}
-}
 
 // words is a log that any goroutine may write to, and that tells when it has something.
 type words struct {

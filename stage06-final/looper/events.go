@@ -41,7 +41,7 @@ func (c *Context) Events() (*EventStream, error) {
 	s := &EventStream{stream: stream, last: c.loop.Now()}
 	c.task.StopsEarly()
 	c.x.OnInputEnd(c.goes) // an EventSource does not half-close: it has left
-	task.Spawn(c, func(t *task.Task) (struct{}, error) { return struct{}{}, s.beat(t) })
+	task.Spawn(c.waiter(), func(t *task.Task) (struct{}, error) { return struct{}{}, s.beat(t) })
 	return s, nil
 }
 

@@ -96,7 +96,7 @@ var errAborted = fmt.Errorf("looper: the handler has aborted the request: %w", h
 
 // run calls h on a worker, and responds.
 func (b *bridge) run(h http.Handler, r *http.Request) error {
-	_, err := task.OffloadCalling(b.c, func(ctx context.Context, d *task.Desk) (struct{}, error) {
+	_, err := task.OffloadCalling(b.c.waiter(), func(ctx context.Context, d *task.Desk) (struct{}, error) {
 		b.desk = d
 		err := b.call(h, r)
 		if err != nil && ctx.Err() != nil { // nobody waits for the error

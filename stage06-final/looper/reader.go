@@ -43,7 +43,7 @@ func (r *contentReader) Read(p []byte) (int, error) {
 	r.news.Clear()
 	err := r.ask()
 	if err == nil {
-		err = r.news.Wait(r.c)
+		err = r.news.Wait(r.c.waiter())
 	}
 	r.want = nil
 	switch {

@@ -123,12 +123,26 @@ func (c *Context) scratch() []byte {
 	return c.out[:0]
 }
 
+// responsesAtOnce is how many are allocated together.
+const responsesAtOnce = 256
+
+// newResponse returns a Response that no request has had.
+func (a *App) newResponse() *Response {
+	if len(a.responses) == 0 {
+		a.responses = make([]Response, responsesAtOnce)
+	}
+	r := &a.responses[0]
+	a.responses = a.responses[1:]
+	return r
+}
+
 func (c *Context) send(status int, contentType string, body []byte) error {
 	r := &c.response
-	if c.hook.runs {
-		r = new(Response) // the other one is that of the response which the function of OnResponse looks at
+	if len(c.hooks) > 0 {
+		r = c.app.newResponse() // functions of OnResponse may keep it
 	}
-	*r = Response{Status: status, ContentType: contentType, Body: body, wraps: r.wraps[:0]}
+	*r = Response{Status: status, ContentType: contentType, Body: body}
+	defer r.forget()
 	if err := c.open(r); err != nil {
 		return err
 	}

@@ -86,6 +86,9 @@ func (c *Context) prepared(outer hook, err *error) {
 	c.hook = outer
 }
 
+// forget lets go of what is not needed any more: a Response lives as long as those that were allocated with it.
+func (r *Response) forget() { r.Body, r.wraps = nil, nil }
+
 // hook is which function of OnResponse runs, if one does.
 type hook struct {
 	runs bool

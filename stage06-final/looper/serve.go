@@ -43,7 +43,8 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 }
 
 // run is the task of a request.
-func (c *Context) run(t *task.Task) error {
+func (s *serving) run(t *task.Task) error {
+	c := s.now
 	c.running = true
 	if name := c.app.nameOf(c.match.Pattern()); name != nil {
 		t.Named(name)
@@ -73,7 +74,8 @@ func answered(c *Context, err error) error {
 
 // ended is the last part of the task, whatever has become of the handler: it returned,
 // panicked, or has ended its goroutine.
-func (c *Context) ended(t *task.Task, err error) {
+func (s *serving) ended(t *task.Task, err error) {
+	c := s.now
 	c.running = true // also if it never began
 	defer c.leave()
 	defer c.complete() // also if an error page ends the goroutine
@@ -124,22 +126,22 @@ func (c *Context) leave() {
 
 // release lets go of the request when the task is over: the connection's next request may use
 // both again at once.
-func (c *Context) release() {
-	if c.releases {
-		c.last.Release()
+func (s *serving) release() {
+	if s.releases {
+		s.last.Release()
 	}
 }
 
 // clientGone is called when the exchange has ended before its response is whole. A cancellation
 // ends one wait of the handler's task; what will never come wakes all that wait for it.
-func (c *Context) clientGone() {
-	if c.x != (server.Exchange{}) && c.x.Refused() { // not when the handler has returned
-		c.status = c.app.refusal
+func (s *serving) clientGone() {
+	if s.x != (server.Exchange{}) && s.x.Refused() { // not when the handler has returned
+		s.status = s.app.refusal
 	}
-	c.task.Cancel(ErrGone)
-	c.arrived.Set()
-	if c.reader != nil {
-		c.reader.news.Set()
+	s.task.Cancel(ErrGone)
+	s.arrived.Set()
+	if s.reader != nil {
+		s.reader.news.Set()
 	}
 }
 
@@ -188,35 +190,55 @@ func (a *App) nameOf(pattern string) *string {
 	return name
 }
 
-// take returns a Context for x: the one that the connection's last request has used, if that
-// was a moment ago. So there is nothing to allocate for a client that asks again and again;
-// and a handler that uses a Context too late never has another client's.
+// take returns a Context for x. Its memory is that of the connection's last request, if that was a moment
+// ago: so there is nothing to allocate for a client that asks again and again.
 func (a *App) take(x server.Exchange) *Context {
-	c, _ := x.Kept().(*Context)
-	if c == nil || c.app != a || a.config.Debug {
-		c = &Context{app: a, loop: x.Loop(), over: x.Over()}
-		c.runs, c.ends, c.overs, c.goes = c.run, c.ended, c.release, c.clientGone
-		c.fill, c.tell = c.filled, c.arrived.Set
+	s, _ := x.Kept().(*serving)
+	if s == nil || s.app != a {
+		s = &serving{app: a}
+		s.runs, s.ends, s.overs, s.goes = s.run, s.ended, s.release, s.clientGone
+		s.fill, s.tell = s.filled, s.arrived.Set
 	}
+	c := a.newContext(s, x)
 	c.x, c.head = x, x.Request()
 	c.began = c.loop.Now()
 	return c
 }
 
+// contextsAtOnce is how many are allocated together.
+const contextsAtOnce = 256
+
+// newContext returns a Context that no request has had: a handler may still hold any other. It is a handle of a few words.
+func (a *App) newContext(s *serving, x server.Exchange) *Context {
+	if len(a.contexts) == 0 {
+		a.contexts = make([]Context, contextsAtOnce)
+	}
+	if a.over == (server.Exchange{}) {
+		a.over = x.Over()
+	}
+	c := &a.contexts[0]
+	a.contexts = a.contexts[1:]
+	*c = Context{serving: s, app: a, loop: x.Loop()}
+	s.now = c
+	return c
+}
+
 // put is the end of a Context for its handler.
 func (a *App) put(c *Context) {
-	x := c.x
-	c.current = current{}
-	clear(c.hooks)
-	clear(c.dones)
-	clear(c.values)
-	clear(c.response.wraps[:cap(c.response.wraps)])
-	c.hooks, c.dones, c.values = c.hooks[:0], c.dones[:0], c.values[:0]
-	c.response = Response{wraps: c.response.wraps[:0]}
-	if cap(c.out) > keepBytes {
-		c.out = nil
+	x, s, given := c.x, c.serving, c.given
+	c.serving, c.pattern = a.gone, s.match.Pattern()
+	s.now, s.current = nil, current{}
+	clear(s.hooks)
+	clear(s.dones)
+	clear(s.values)
+	s.hooks, s.dones, s.values = s.hooks[:0], s.dones[:0], s.values[:0]
+	s.response = Response{}
+	if cap(s.out) > keepBytes {
+		s.out = nil
 	}
-	x.Keep(c)
+	if !given {
+		x.Keep(s)
+	}
 }
 
 // keepBytes is how large a response's buffer may be to be kept.

@@ -66,7 +66,7 @@ func (s *Stream) Write(p []byte) (n int, err error) {
 	case s.wraps == nil:
 		return s.write(p)
 	}
-	if err := s.lock.Lock(s.c); err != nil {
+	if err := s.lock.Lock(s.c.waiter()); err != nil {
 		return 0, err
 	}
 	defer s.lock.Unlock()
@@ -91,7 +91,7 @@ func (s *Stream) Flush() error {
 }
 
 func (s *Stream) flushWraps() error {
-	if err := s.lock.Lock(s.c); err != nil {
+	if err := s.lock.Lock(s.c.waiter()); err != nil {
 		return err
 	}
 	defer s.lock.Unlock()
@@ -145,7 +145,7 @@ func (s *Stream) WriteString(text string) (n int, err error) { return s.Write([]
 func (s *Stream) waitForRoom() error {
 	for s.x.Full() {
 		s.room.Clear()
-		if err := s.room.Wait(s.c); err != nil {
+		if err := s.room.Wait(s.c.waiter()); err != nil {
 			return err
 		}
 	}

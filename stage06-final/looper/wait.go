@@ -25,15 +25,29 @@ var (
 type Future[T any] = task.Future[T]
 
 // Task is the task that runs the handler, for the functions of package task.
-func (c *Context) Task() *task.Task { return &c.task }
+func (c *Context) Task() *task.Task {
+	t := c.waiter()
+	if t != c.app.taskOver {
+		c.given = true
+	}
+	return t
+}
+
+// waiter is Task for the methods of a Context, which do not keep it.
+func (c *Context) waiter() *task.Task {
+	if !c.loop.Inside() || c.serving == c.app.gone {
+		return c.app.taskOver
+	}
+	return &c.task
+}
 
 // Sleep waits for d. The error is that of a wait that has ended early: *task.CanceledError,
 // *task.TimeoutError or task.ErrElsewhere. Handlers return it.
-func (c *Context) Sleep(d time.Duration) error { return task.Sleep(c, d) }
+func (c *Context) Sleep(d time.Duration) error { return task.Sleep(c.waiter(), d) }
 
 // Yield lets everybody else have a turn. A handler that computes for long calls it every few
 // milliseconds. The errors are those of Sleep.
-func (c *Context) Yield() error { return task.Yield(c) }
+func (c *Context) Yield() error { return task.Yield(c.waiter()) }
 
 // Context is a context that is canceled when the client has gone, when the handler's time is
 // over, when the server is cut off, and when the handler has returned. It is for functions on other
@@ -48,19 +62,21 @@ func (c *Context) Context() context.Context {
 }
 
 // Await waits for a future's value or error. The further errors are those of Context.Sleep.
-func Await[T any](c *Context, f *Future[T]) (T, error) { return task.Await(c, f) }
+func Await[T any](c *Context, f *Future[T]) (T, error) { return task.Await(c.waiter(), f) }
 
 // Offload runs f, which may block, on a worker goroutine, and waits for what it returns; see
 // task.Offload. f must not use the Context. When all workers are busy and Config.Backlog more
 // calls wait, the error is task.ErrBusy: a handler that returns it responds with 503 and Retry-After.
 func Offload[T any](c *Context, f func(ctx context.Context) (T, error)) (T, error) {
-	return task.Offload(c, f)
+	return task.Offload(c.waiter(), f)
 }
 
 // Dial opens a connection, as net.Dial does, whose Read and Write suspend the handler; see task.Dial. It belongs
 // to the handler and the tasks that it spawns, and is closed when that has returned. It is for clients that do their
 // input and output where they are called; others belong to Offload.
-func (c *Context) Dial(network, addr string) (net.Conn, error) { return task.Dial(c, network, addr) }
+func (c *Context) Dial(network, addr string) (net.Conn, error) {
+	return task.Dial(c.waiter(), network, addr)
+}
 
 // errNotListening is the error of DialContext before ListenOn.
 var errNotListening = errors.New("looper: the application does not listen yet")

@@ -73,7 +73,7 @@ func timeouts(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &s.BodyTimeout, "body-timeout", "`duration` between two pieces of a body; beyond: 408", "30s")
 	add(fs, &s.BodyRate, "body-rate", "`bytes` of a body a second on average, once it is late; below: 408", "256")
 	add(fs, &s.IdleTimeout, "idle-timeout", "`duration` that a connection may wait for its next request", "1m0s")
-	add(fs, &s.WriteTimeout, "write-timeout", "`duration` that a client may take nothing of a response", "30s")
+	add(fs, &s.WriteTimeout, "write-timeout", "`duration` that a client may take nothing of a response", "2m0s")
 }
 
 func limits(fs *flag.FlagSet, c *looper.Config) {

@@ -47,7 +47,7 @@ func (w *world) dial(with task.Waiter, addr string) net.Conn {
 	return c
 }
 
-// settled runs the world, and sees that a minute after the last task no descriptor is open, and the log empty.
+// settled runs the world, and sees that some minutes after the last task no descriptor is open, and the log empty.
 func (w *world) settled(want ...string) {
 	w.Helper()
 	w.kernel.Client("auditor", func(c *sim.Client) {
@@ -55,7 +55,7 @@ func (w *world) settled(want ...string) {
 		for w.tasks > 0 {
 			c.Sleep(time.Second)
 		}
-		c.Sleep(time.Minute) // longer than loop.Config.CloseTimeout
+		c.Sleep(5 * time.Minute) // longer than twice loop.Config.DrainTimeout
 		require.Zero(w, w.kernel.OpenFiles(), "descriptors left open")
 	})
 	w.run(want...)

@@ -116,6 +116,9 @@ func (t *Task) Task() *Task { return t }
 // Scheduler is the one that has started the task, last; nil: none has.
 func (t *Task) Scheduler() *Scheduler { return t.scheduler }
 
+// Over returns a task that is over. It is for those who have to give a task out when there is none any more.
+func (s *Scheduler) Over() *Task { return &Task{scheduler: s, life: life{state: over}} }
+
 // Named gives the task that runs a name, under which the loop's watch knows it (loop.Doing). The string
 // must not change any more. The name ends with the task.
 func (t *Task) Named(name *string) {

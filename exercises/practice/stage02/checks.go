@@ -3,12 +3,28 @@ package stage02
 
 import (
 	"looper.example/exercises/practice/judge"
+	crowd "looper.example/exercises/practice/stage02/crowd/check"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
+	glutton "looper.example/exercises/practice/stage02/glutton/check"
+	innocent "looper.example/exercises/practice/stage02/innocent/check"
+	stale "looper.example/exercises/practice/stage02/stale/check"
+	storm "looper.example/exercises/practice/stage02/storm/check"
+	waittime "looper.example/exercises/practice/stage02/waittime/check"
+	wakeup "looper.example/exercises/practice/stage02/wakeup/check"
+	writable "looper.example/exercises/practice/stage02/writable/check"
 )
 
 // Checks are the checks by the exercises' names.
 var Checks = map[string]judge.Check{
-	"drain": drain.Check,
-	"edge":  edge.Check,
+	"crowd":    crowd.Check,
+	"drain":    drain.Check,
+	"edge":     edge.Check,
+	"glutton":  glutton.Check,
+	"innocent": innocent.Check,
+	"stale":    stale.Check,
+	"storm":    storm.Check,
+	"waittime": waittime.Check,
+	"wakeup":   wakeup.Check,
+	"writable": writable.Check,
 }

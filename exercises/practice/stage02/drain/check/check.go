@@ -3,6 +3,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 	"syscall"
 
 	"looper.example/exercises/practice/judge"
@@ -33,12 +34,15 @@ func (k *scripted) Read(_ int, p []byte) (int, error) {
 		}
 		return 0, syscall.EAGAIN
 	}
-	next := k.script[0]
-	k.script = k.script[1:]
-	return copy(p, next.data), next.err
+	next := &k.script[0]
+	n, err := copy(p, next.data), next.err
+	if next.data = next.data[n:]; next.data == "" { // the rest is for the next read, if p was too short
+		k.script = k.script[1:]
+	}
+	return n, err
 }
 
-// Check reads from four clients.
+// Check reads from several clients.
 func Check(s *judge.Story) {
 	for _, row := range []struct {
 		did     string
@@ -64,6 +68,14 @@ func Check(s *judge.Story) {
 			did: "the client has sent \"ab\" and cut the connection", script: []result{{"ab", nil}, {"", syscall.ECONNRESET}},
 			data: "ab", end: drain.Broken,
 			why: "ECONNRESET and all other errors say that nothing will come any more.",
+		}, {
+			did: "two signals come before anything is read; then the client's machine is gone", script: []result{{"", syscall.EINTR}, {"", syscall.EINTR}, {"", syscall.ETIMEDOUT}},
+			data: "", end: drain.Broken,
+			why: "EINTR can come any number of times. ETIMEDOUT is the end of the connection.",
+		}, {
+			did: "the client has sent 5 KB in two pieces, and closed", script: []result{{strings.Repeat("x", 4000), nil}, {strings.Repeat("y", 1000), nil}, {"", nil}},
+			data: strings.Repeat("x", 4000) + strings.Repeat("y", 1000), end: drain.Closed,
+			why: "A buffer is used again for the next read, and only n bytes of it are new.",
 		},
 	} {
 		s.Did("%s", row.did)
@@ -71,7 +83,7 @@ func Check(s *judge.Story) {
 		k.spinner = func() {
 			s.Fail(judge.Failure{
 				Came: "more than 1000 reads after EAGAIN", Wanted: "a return at the first EAGAIN", Mistake: "spins",
-				Why: "Whoever asks a socket again and again until something comes is a spinning server: 100 % of a core, and no other client served.",
+				Why: "A server that asks a socket again and again until something comes spins: it uses 100 % of a core and serves no other client.",
 			})
 		}
 		data, end := drain.Drain(s.Watch(k), 7)
