@@ -48,7 +48,7 @@ $ GOWORK=off go run . -out ../../../../docs/scorecard.md
 
 How to read it:
 
-- **passed**: the answer is what the suite looks for.
+- **passed**: the response is what the suite looks for.
 - **lenient**: not that, but the RFC permits it. Where looper is stricter than it would have to be, its
   peers are lenient; that is no fault.
 - **noted**: the case failed, and is not required: a SHOULD, a MAY, or a rule of this house.
