@@ -121,7 +121,7 @@ var simpleEscapes = map[byte]byte{
 
 func parseEscape(text string) (c byte, rest string, err error) {
 	if len(text) < 2 {
-		return 0, "", errors.New(`expected an escape behind \, found the end of the line`)
+		return 0, "", errors.New(`expected an escape after \, found the end of the line`)
 	}
 	if c, ok := simpleEscapes[text[1]]; ok {
 		return c, text[2:], nil

@@ -89,7 +89,7 @@ func (p *parser) check(word, rest string) (err error) {
 	case word == "without" && fieldShape.MatchString(rest):
 		c = Check{Part: Field, Name: rest, Op: Absent}
 	case word == "without":
-		err = fmt.Errorf("expected a field's name behind without, found %q", rest)
+		err = fmt.Errorf("expected a field's name after without, found %q", rest)
 	case word == "no" && rest == "body":
 		c = Check{Part: Body, Op: Absent}
 	case word == "no" && rest == "interim":
