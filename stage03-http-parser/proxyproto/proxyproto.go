@@ -34,7 +34,7 @@ type Header struct {
 	// Local is a connection of the proxy itself, such as a health check: the peer is the client.
 	Local bool
 
-	// Source is the client's address, Destination the one that it connected to. They are not valid (netip) with Local, if the
+	// Source is the client's address, Destination the one that it connected to. They are not valid with Local, if the
 	// proxy does not know them, or if they are not addresses of TCP.
 	Source, Destination netip.AddrPort
 }
