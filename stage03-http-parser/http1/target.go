@@ -43,7 +43,7 @@ func (r *Request) parsePath(line []byte, from, to int) *Error {
 	return r.parseQuery(line, at, to)
 }
 
-// parseQuery reads what follows the path: nothing, or `?` and a query (RFC 3986, section
+// parseQuery reads the rest after the path: nothing, or `?` and a query (RFC 3986, section
 // 3.4, and what browsers send besides: see queryChar). Its percent-codes are left to the
 // application.
 func (r *Request) parseQuery(line []byte, from, to int) *Error {
@@ -62,7 +62,7 @@ func (r *Request) parseQuery(line []byte, from, to int) *Error {
 	return nil
 }
 
-// parseAbsolute reads an http or https URI (RFC 9110, section 4.2), whose host goes before
+// parseAbsolute reads an http or https URI (RFC 9110, section 4.2), whose host counts, not
 // that of the Host field (RFC 9112, section 3.2.2).
 func (r *Request) parseAbsolute(line []byte, from, to int) *Error {
 	scheme := bytes.IndexByte(line[from:to], ':')

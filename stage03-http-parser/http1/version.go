@@ -1,7 +1,7 @@
 package http1
 
 // parseVersion reads `HTTP/major.minor` (RFC 9112, section 2.3). A minor version
-// above 1 adds nothing that a 1.1 recipient could fail to understand.
+// above 1 is compatible: a recipient of 1.1 understands the message.
 func parseVersion(b []byte) (minor uint8, fault *Error) {
 	const shape = "HTTP/0.0"
 	switch string(b) {
