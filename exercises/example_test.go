@@ -8,12 +8,13 @@ import (
 func Example() {
 	run(context.Background(), []string{"help", "next"}, os.Stdin, os.Stdout, os.Stderr)
 	// Output:
-	// go run ./exercises next [main|templates]
+	// go run ./exercises next [main|templates|exercises|steps]
 	//
-	// Go on to the next step.
+	// Go on to the next step or exercise.
 	//
-	// The step must have passed. After step 27, templates turns to the side track (28
-	// to 41), and main turns back.
+	// Yours must have passed. After step 27, templates turns to the side track (28 to
+	// 41), and main turns back. At any time, exercises turns to the exercises, and
+	// steps turns back. After the last exercise of a stage you are back at your step.
 	//
 	// Example:
 	//

@@ -9,9 +9,9 @@ import (
 	"looper.example/stage04-router/router"
 )
 
-// explain is the page at "/": the tree of routes, a box to type a path into, and the
-// steps by which that path is matched. The page is glued together from strings, each
-// escaped by hand; how easily one of them is forgotten is where the next stage begins.
+// explain is the page at "/": a box for a path, the steps by which that path is
+// matched, and the tree of routes. The page is put together from strings, and each of
+// them is escaped by hand. It is easy to forget one: with this mistake, the next stage begins.
 func explain(s *site, x server.Exchange) {
 	query, _ := url.ParseQuery(string(x.Request().Query()))
 	method, path := query.Get("method"), query.Get("path")
@@ -29,7 +29,7 @@ func explain(s *site, x server.Exchange) {
 	x.Respond(200, page)
 }
 
-// examples are lookups worth a look, as method and path.
+// examples are lookups that show something each, as method and path.
 var examples = [...][2]string{
 	{"GET", "/users/me"}, {"GET", "/users/7"}, {"GET", "/users/7b"}, {"GET", "/users/me/edit"},
 	{"GET", "/users/a%2Fb"}, {"GET", "/files/a/../b"}, {"DELETE", "/users"}, {"OPTIONS", "/users"},
@@ -45,8 +45,8 @@ func appendExamples(page []byte) []byte {
 	return append(page, "</p>\n"...)
 }
 
-// appendSteps tells how a lookup went: for each node that was tried, the path up to
-// there and the part that the node takes.
+// appendSteps appends a table of the steps of a lookup: for each node that was tried, the
+// path up to it and the part of the path that the node matches.
 func (s *site) appendSteps(page []byte, method, path string) []byte {
 	steps, outcome := s.routes.Explain(method, path)
 	page = fmt.Appendf(page, "<p class=%q>%s</p>\n<table>\n<tr><th>at<th>node<th>the path up to here<th>verdict</tr>\n",
@@ -55,7 +55,7 @@ func (s *site) appendSteps(page []byte, method, path string) []byte {
 	for _, step := range steps {
 		back := ""
 		if step.Offset < len(way) {
-			back = " ↩" // what was taken since then led nowhere
+			back = " ↩" // the nodes since then led to no route
 		}
 		way = way[:step.Offset]
 		page = fmt.Appendf(page, "<tr class=%q><td>%d%s<td><code>%s</code><td><code>%s<mark>%s</mark></code><td>%s</tr>\n",
@@ -73,7 +73,7 @@ func verdictClass(good bool) string {
 	return "bad"
 }
 
-// conclusion is the outcome in a sentence.
+// conclusion returns the outcome in a sentence.
 func (s *site) conclusion(method, path string) string {
 	var m router.Match[page]
 	switch outcome := s.routes.LookupString(method, path, &m); outcome {

@@ -1,5 +1,5 @@
-// Stage 04: the server knows many pages. A router finds for each path the handler and
-// what stands in the path's variable parts.
+// Stage 04: the server knows many pages. For each path, a router finds the handler and the
+// values of the path's variable parts.
 package main
 
 import (
@@ -27,13 +27,13 @@ func program() launch.Program {
 	}
 }
 
-// site is all pages and the way to them.
+// site has all pages, and the router that finds them.
 type site struct {
 	routes router.Router[page]
 	match  router.Match[page] // reused: the loop handles one request at a time
 }
 
-// page answers a request whose path the router has taken apart.
+// page responds to a request. The router has put the values of the path in s.match.
 type page func(s *site, x server.Exchange)
 
 func newSite() *site {
@@ -49,7 +49,7 @@ func newSite() *site {
 	return s
 }
 
-// serve is where the three outcomes of a lookup become three answers.
+// serve turns each outcome of a lookup into a response.
 func (s *site) serve(x server.Exchange) {
 	r := x.Request()
 	switch s.routes.Lookup(r.Method(), r.Path(), &s.match) {

@@ -11,7 +11,7 @@ import (
 )
 
 // ask runs this stage's server on a simulated kernel for one request, and returns the
-// answer.
+// response.
 func ask(t *testing.T, method, target string) string {
 	t.Helper()
 	k := sim.New(sim.Config{})

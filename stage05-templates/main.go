@@ -1,5 +1,5 @@
-// Stage 05: pages that are drawn. This server is a playground: type a template and the
-// variables it is to have, and see what becomes of them, or where it goes wrong.
+// Stage 05: pages from templates. This server is a playground: type a template and its variables, and
+// see the page, or where the mistake is.
 package main
 
 import (
@@ -36,15 +36,15 @@ func program() launch.Program {
 	}
 }
 
-// site is all pages, and the templates they are drawn with.
+// site has all pages, and the templates for them.
 type site struct {
 	routes    router.Router[page]
 	match     router.Match[page] // reused: the loop handles one request at a time
 	templates *template.Environment
-	played    *template.Environment // what visitors type: it can do less
+	played    *template.Environment // for templates that visitors type: it has lower limits
 }
 
-// page answers a request whose path the router has taken apart.
+// page responds to a request. The router has put the values of the path in s.match.
 type page func(s *site, x server.Exchange)
 
 func newSite() (*site, error) {
@@ -78,11 +78,11 @@ func (s *site) serve(x server.Exchange) {
 	}
 }
 
-// draw answers with one of the site's own pages.
+// draw responds with one of the site's own pages.
 func (s *site) draw(x server.Exchange, status int, name string, vars map[string]any) {
 	t, err := s.templates.Get("pages/" + name)
 	if err != nil {
-		panic(err) // it is part of the program, so the program is broken
+		panic(err) // a page of the program itself: the program has a mistake
 	}
 	text, err := t.AppendTo(nil, vars)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // ask runs this stage's server on a simulated kernel for one request, and returns the
-// answer.
+// response.
 func ask(t *testing.T, method, target, body string) string {
 	t.Helper()
 	k := sim.New(sim.Config{})
@@ -34,7 +34,7 @@ func ask(t *testing.T, method, target, body string) string {
 	return visitor.Heard()
 }
 
-// played is what the playground says of a template and its context.
+// played returns the response of the playground for a template and its context.
 func played(t *testing.T, template, context string) string {
 	form := url.Values{"template": {template}, "context": {context}}
 	return html.UnescapeString(ask(t, "POST", "/", form.Encode()))
@@ -58,7 +58,7 @@ func TestPages(t *testing.T) {
 	assert.Contains(t, ask(t, "DELETE", "/", ""), "\r\nAllow: GET, HEAD, OPTIONS, POST\r\n")
 }
 
-// Every example shows what it is there for: all render, but for the mistake.
+// Each example renders, except the one with the mistake.
 func TestExamples(t *testing.T) {
 	examples, err := loadExamples()
 	require.NoError(t, err)

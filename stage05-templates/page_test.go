@@ -13,10 +13,10 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// fenced are the blocks of a page in Markdown: the language, and the text.
+// fenced matches the blocks of a page in Markdown: the language, and the text.
 var fenced = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
 
-// TestFromSourceToPage makes each block of the page again, from its source and context.
+// TestFromSourceToPage computes each block of the page again, from its source and context.
 func TestFromSourceToPage(t *testing.T) {
 	content, err := os.ReadFile("from-source-to-page.md")
 	require.NoError(t, err)
@@ -51,7 +51,7 @@ func TestFromSourceToPage(t *testing.T) {
 	require.True(t, strings.Contains(unindented(string(code)), unindented(blocks["go"])), "expression.go has no such closure")
 }
 
-// unindented returns a text without the white space that its lines begin with.
+// unindented returns a text without white space at the beginning of its lines.
 func unindented(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

@@ -8,18 +8,18 @@ import (
 	"looper.example/stage05-templates/template/syntax"
 )
 
-// What the playground shows of each step: so many lines, and nothing of
-// a longer source, as all clients wait while it is taken apart.
+// Limits of the steps that the playground shows: lines of each step, and bytes of source. All clients
+// wait while the source is compiled.
 const (
 	mostLines  = 400
 	mostSource = 64 << 10
 )
 
-// shownToken is a token as the playground shows it.
+// shownToken is a token in the playground.
 type shownToken struct {
 	Place string // line and column
 	Kind  string
-	Text  string // as it is written
+	Text  string // as in the source
 }
 
 // tokensOf returns the tokens of a source, the first mostLines of them. The last one
@@ -49,15 +49,15 @@ func tokensOf(source string) []shownToken {
 	return list
 }
 
-// stepsOf returns the steps from the tree of a source to its closures; they are empty if
-// the source is no template, or too long.
+// stepsOf returns the steps from the tree of a source to its closures. They are empty if the source has
+// wrong syntax or is too long.
 func stepsOf(env *template.Environment, source string) template.Explanation {
 	if len(source) > mostSource {
 		return template.Explanation{}
 	}
 	steps, err := env.Explain("template", source)
 	if err != nil {
-		// A template that parses has a tree, whatever else is wrong with it.
+		// If the syntax is right, there is a tree, even if the compiler has found a mistake.
 		return template.Explanation{Tree: firstLines(steps.Tree)}
 	}
 	return template.Explanation{Tree: firstLines(steps.Tree), Slots: firstLines(steps.Slots), Closures: firstLines(steps.Closures)}

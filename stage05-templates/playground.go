@@ -14,8 +14,8 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// newPlayed makes the environment for what visitors type. All clients wait while a
-// template is rendered, so none may take more than a moment.
+// newPlayed returns the environment for templates that visitors type. All clients wait during a render,
+// so its limits allow only a moment.
 func newPlayed() *template.Environment {
 	base, _ := files.ReadFile("pages/play_base.html")
 	return template.New(template.Config{
@@ -24,13 +24,13 @@ func newPlayed() *template.Environment {
 	})
 }
 
-// example is a template with its variables, to begin from.
+// example is a template with its variables, for the visitor to begin with.
 type example struct {
 	Name, Template, Context string
 }
 
-// loadExamples reads the examples that are part of the program: NAME.html is the
-// template, NAME.json its variables.
+// loadExamples reads the examples, which are part of the program: NAME.html is the template, and
+// NAME.json its variables.
 func loadExamples() ([]example, error) {
 	names, err := fs.Glob(files, "examples/*.html")
 	if err != nil {
@@ -65,7 +65,7 @@ func playground(examples []example) page {
 	}
 }
 
-// play is the same page with what the visitor has typed.
+// play is the same page with the text that the visitor has typed.
 func play(examples []example) page {
 	return func(s *site, x server.Exchange) {
 		x.Collect(func(body []byte) {
@@ -93,7 +93,7 @@ func (s *site) drawPlayground(x server.Exchange, examples []example, chosen exam
 	s.draw(x, 200, "playground.html", vars)
 }
 
-// render renders what was typed with the variables that were typed.
+// render renders the visitor's template with the visitor's variables.
 func (s *site) render(e example) (string, error) {
 	vars, err := decodeContext(e.Context)
 	if err != nil {
@@ -106,8 +106,7 @@ func (s *site) render(e example) (string, error) {
 	return t.Text(vars)
 }
 
-// decodeContext reads a JSON object. Numbers keep their spelling, so that 3 does not
-// become 3.0.
+// decodeContext reads a JSON object. Numbers keep their spelling, so 3 does not become 3.0.
 func decodeContext(text string) (vars map[string]any, err error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -120,7 +119,7 @@ func decodeContext(text string) (vars map[string]any, err error) {
 	return vars, nil
 }
 
-// explain shows a template's error with its place.
+// explain returns the text of an error; a template's error has its place.
 func explain(err error) string {
 	var e *template.Error
 	if errors.As(err, &e) {

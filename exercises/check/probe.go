@@ -127,6 +127,7 @@ type reply struct {
 	status int
 	body   []byte
 	kind   string // its Content-Type
+	last   bool   // the server closes the connection after it
 }
 
 func (r *reply) String() string {
@@ -154,7 +155,7 @@ func (c *client) reply(within time.Duration) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{r.StatusCode, body, r.Header.Get("Content-Type")}, nil
+	return &reply{r.StatusCode, body, r.Header.Get("Content-Type"), r.Close}, nil
 }
 
 // reset breaks the connection off.

@@ -6,6 +6,8 @@
 //	  templates/, static/    and its files
 //	  progress.json          how far the learner is
 //	  steps/03-spin.md       the texts of the steps so far
+//	  practice/              a module of its own: the exercises
+//	    drain/               one of them: the learner's files, and copies of the text and of what is only read
 //	  solutions/03-spin/     the course's program, if the learner asks for it
 //	  _backup/TIME/          what was there before the course wrote (the go command skips "_" folders)
 //
@@ -108,6 +110,15 @@ func (f Folder) Write(name string, content []byte) (backup string, err error) {
 	return backup, write(f.Dir, name, content)
 }
 
+// Keep writes a file that is the course's alone, such as a trace. What was in it is lost. A file with that content stays
+// untouched: editors look at its time.
+func (f Folder) Keep(name string, content []byte) error {
+	if old, err := os.ReadFile(f.Path(name)); err == nil && bytes.Equal(old, content) {
+		return nil
+	}
+	return write(f.Dir, name, content)
+}
+
 // Backup copies a file below _backup and returns the copy's name.
 func (f Folder) Backup(name string) (copied string, err error) {
 	content, err := os.ReadFile(f.Path(name))
@@ -172,6 +183,42 @@ func IsProgramFile(name string) bool {
 		return IsProgramFolder(path.Dir(name))
 	}
 	return path.Ext(name) == ".go" || base == "go.mod" || base == "go.sum" || base == "go.work"
+}
+
+// Practice is the folder of the exercises in the learner's folder.
+const Practice = "practice"
+
+// PracticeFiles returns what the learner has written for an exercise: the Go files but for those that the learner only reads
+// (given*.go), and the answer. An exercise without a folder has none.
+func (f Folder) PracticeFiles(exercise string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	within := path.Join(Practice, exercise)
+	entries, err := os.ReadDir(f.Path(within))
+	if errors.Is(err, fs.ErrNotExist) {
+		return files, nil
+	}
+	for _, entry := range entries {
+		name := path.Join(within, entry.Name())
+		if !entry.Type().IsRegular() || !IsPracticeFile(name) {
+			continue
+		}
+		if files[entry.Name()], err = os.ReadFile(f.Path(name)); err != nil {
+			return nil, err
+		}
+	}
+	return files, err
+}
+
+// IsPracticeFolder reports whether files of exercises may be in a folder, by its name with slashes from the learner's folder on.
+func IsPracticeFolder(name string) bool { return name == Practice || path.Dir(name) == Practice }
+
+// IsPracticeFile reports whether a file is what a learner writes for an exercise.
+func IsPracticeFile(name string) bool {
+	base := path.Base(name)
+	if path.Dir(path.Dir(name)) != Practice || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "#") || strings.HasPrefix(base, "given") {
+		return false
+	}
+	return path.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") || base == "answer.txt"
 }
 
 func write(dir, name string, content []byte) error {

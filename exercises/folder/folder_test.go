@@ -102,3 +102,40 @@ func TestMemory(t *testing.T) {
 	require.Empty(t, dir)
 	require.Error(t, Memory{}.Remember("/home/ada/mini"))
 }
+
+func TestPracticeFiles(t *testing.T) {
+	f := Folder{Dir: filled(t, map[string]string{
+		"practice/drain/drain.go": "mine", "practice/drain/more.go": "mine", "practice/drain/given.go": "", "practice/drain/README.md": "",
+		"practice/drain/drain_test.go": "", "practice/drain/check/check.go": "", "practice/drain/trace.txt": "", "practice/drain/.#drain.go": "",
+		"practice/edge/answer.txt": "2 1", "practice/go.mod": "", "practice/lost.go": "",
+	}), Now: noon}
+	names := func(exercise string) []string {
+		files, err := f.PracticeFiles(exercise)
+		require.NoError(t, err)
+		return slices.Sorted(maps.Keys(files))
+	}
+	require.Equal(t, []string{"drain.go", "more.go"}, names("drain"))
+	require.Equal(t, []string{"answer.txt"}, names("edge"))
+	require.Empty(t, names("other"))
+	for name, want := range map[string]bool{"practice": true, "practice/drain": true, "practice/drain/check": false, "steps": false, ".": false} {
+		require.Equal(t, want, IsPracticeFolder(name), name)
+	}
+	program, err := f.Program()
+	require.NoError(t, err)
+	require.Empty(t, program, "exercises are not part of the program")
+}
+
+func TestKeep(t *testing.T) {
+	f := Folder{Dir: filled(t, map[string]string{"go.work": "old"}), Now: noon}
+	require.NoError(t, f.Keep("go.work", []byte("new")))
+	content, err := os.ReadFile(f.Path("go.work"))
+	require.NoError(t, err)
+	require.Equal(t, "new", string(content))
+	require.NoDirExists(t, f.Path("_backup"))
+	before := noon().AddDate(-1, 0, 0)
+	require.NoError(t, os.Chtimes(f.Path("go.work"), before, before))
+	require.NoError(t, f.Keep("go.work", []byte("new")))
+	info, err := os.Stat(f.Path("go.work"))
+	require.NoError(t, err)
+	require.True(t, info.ModTime().Equal(before), "the same content is not written again")
+}

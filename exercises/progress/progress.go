@@ -12,10 +12,14 @@
 //	  "steps": {
 //	    "1": {"state": "passed", "begun": "2026-03-01T10:00:00Z", "passed": "2026-03-01T10:20:00Z", "seen": {...}},
 //	    "2": {"state": "begun", "hints": 1, "begun": "2026-03-01T10:21:00Z", "seen": {...}}
+//	  },
+//	  "exercise": "drain",
+//	  "exercises": {
+//	    "drain": {"state": "begun", "begun": "2026-03-01T11:00:00Z"}
 //	  }
 //	}
 //
-// The package knows steps as numbers, and nothing of the build track.
+// The package knows steps as numbers and exercises as names, and nothing of what they ask for.
 package progress
 
 import (
@@ -27,7 +31,7 @@ import (
 // Format is the version of the file's format that this package writes.
 const Format = 1
 
-// State is how far a step is.
+// State is how far a step or an exercise is.
 type State string
 
 const (
@@ -40,11 +44,14 @@ const (
 // Progress is what the file holds.
 type Progress struct {
 	Format int             `json:"format"`
-	Step   int             `json:"step"` // where the learner is
+	Step   int             `json:"step"` // where the learner is on the build track
 	Steps  map[int]*Record `json:"steps"`
+
+	Exercise  string             `json:"exercise,omitempty"` // that the learner works on; "": on the build track
+	Exercises map[string]*Record `json:"exercises,omitempty"`
 }
 
-// Record is what is known of a step.
+// Record is what is known of a step or of an exercise.
 type Record struct {
 	State  State     `json:"state"`
 	Hints  int       `json:"hints,omitempty"` // that the learner has seen, 0 to 3
@@ -65,8 +72,17 @@ func New(step int, now time.Time) *Progress {
 
 // Begin makes a step the one that the learner is on. What is known of it stays.
 func (p *Progress) Begin(step int, now time.Time) {
-	p.Step = step
-	r := p.Record(step)
+	p.Step, p.Exercise = step, ""
+	p.Record(step).begin(now)
+}
+
+// BeginExercise makes an exercise the one that the learner is on. The step stays the one to come back to.
+func (p *Progress) BeginExercise(name string, now time.Time) {
+	p.Exercise = name
+	p.RecordOf(name).begin(now)
+}
+
+func (r *Record) begin(now time.Time) {
 	if r.State == "" || r.State == Skipped {
 		r.State = Begun
 	}
@@ -88,6 +104,19 @@ func (p *Progress) Record(step int) *Record {
 	return r
 }
 
+// RecordOf returns the record of an exercise; it adds one if there is none.
+func (p *Progress) RecordOf(exercise string) *Record {
+	if p.Exercises == nil {
+		p.Exercises = map[string]*Record{}
+	}
+	r := p.Exercises[exercise]
+	if r == nil {
+		r = &Record{}
+		p.Exercises[exercise] = r
+	}
+	return r
+}
+
 // State returns the state of a step; "" if the learner has not come to it.
 func (p *Progress) State(step int) State {
 	if r := p.Steps[step]; r != nil {
@@ -97,14 +126,18 @@ func (p *Progress) State(step int) State {
 }
 
 // Done reports whether a step is over: passed, given or skipped.
-func (p *Progress) Done(step int) bool {
-	s := p.State(step)
-	return s == Passed || s == Given || s == Skipped
+func (p *Progress) Done(step int) bool { return p.Steps[step].Done() }
+
+// Done reports whether the step or the exercise is over: passed, given or skipped. One without a record is not.
+func (r *Record) Done() bool {
+	return r != nil && (r.State == Passed || r.State == Given || r.State == Skipped)
 }
 
 // Pass notes that the checks of a step have passed.
-func (p *Progress) Pass(step int, now time.Time) {
-	r := p.Record(step)
+func (p *Progress) Pass(step int, now time.Time) { p.Record(step).Pass(now) }
+
+// Pass notes that the checks of the step or the exercise have passed.
+func (r *Record) Pass(now time.Time) {
 	r.State = Passed
 	if r.Passed.IsZero() {
 		r.Passed = now

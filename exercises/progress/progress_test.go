@@ -65,3 +65,17 @@ func TestChanged(t *testing.T) {
 		})
 	}
 }
+
+func TestBeginExercise(t *testing.T) {
+	p := New(2, monday)
+	p.BeginExercise("drain", monday)
+	require.Equal(t, "drain", p.Exercise)
+	require.Equal(t, 2, p.Step, "the step to come back to")
+	require.Equal(t, Record{State: Begun, Begun: monday}, *p.RecordOf("drain"))
+	p.RecordOf("drain").Pass(tuesday)
+	p.BeginExercise("drain", tuesday)
+	require.True(t, p.Exercises["drain"].Done())
+	require.False(t, p.Exercises["edge"].Done(), "one without a record")
+	p.Begin(3, tuesday)
+	require.Empty(t, p.Exercise, "a step that begins is where the learner is")
+}

@@ -82,6 +82,11 @@ func parse(content []byte) (*Progress, error) {
 			return nil, fmt.Errorf("expected a record of step %d, found null", number)
 		}
 	}
+	for name, r := range p.Exercises {
+		if r == nil {
+			return nil, fmt.Errorf("expected a record of exercise %s, found null", name)
+		}
+	}
 	return p, nil
 }
 

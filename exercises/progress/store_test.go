@@ -47,6 +47,7 @@ func TestBrokenFilesAreKept(t *testing.T) {
 		{"no step", `{"format": 1}`},
 		{"no format", `{"step": 2}`},
 		{"no record", `{"format": 1, "step": 2, "steps": {"2": null}}`},
+		{"no record of an exercise", `{"format": 1, "step": 2, "exercises": {"drain": null}}`},
 		{"a step that is no number", `{"format": 1, "step": 2, "steps": {"two": {}}}`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

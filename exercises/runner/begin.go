@@ -63,7 +63,7 @@ func (r *runner) settle(dir string) (*place, error) {
 			return nil, err
 		}
 		p.tellNotes()
-		r.say("You go on in %s, at %s.\n", dir, titled(p.current()))
+		r.say("You go on in %s, at %s.\n", dir, p.current().titled())
 		return p, r.remember(dir)
 	}
 	files, err := r.track.program(progress.New(1, r.Now()), 1, false)
@@ -75,7 +75,7 @@ func (r *runner) settle(dir string) (*place, error) {
 		return nil, err
 	}
 	r.say("Your folder is %s. What you write there is yours: the course overwrites\nnothing without a copy.\n\n"+
-		"Read steps/%s.md there, then write main.go. To have it checked whenever you\nsave, leave this running in a terminal:\n\n  go run ./exercises\n", dir, p.current().Folder())
+		"Read steps/%s.md there, then write main.go. To have it checked whenever you\nsave, leave this running in a terminal:\n\n  go run ./exercises\n", dir, p.step().Folder())
 	return p, r.remember(dir)
 }
 
@@ -101,19 +101,27 @@ func (r *runner) remember(dir string) error {
 	return nil
 }
 
-// start is the command without a name: a session, or the state for tools.
-func (r *runner) start(ctx context.Context, _ *call) error {
+// openOrWelcome opens the learner's folder, or makes it if there is none.
+func (r *runner) openOrWelcome() (*place, error) {
 	p, err := r.open()
 	if errors.Is(err, errNoFolder) && !r.json {
 		if p, err = r.welcome(); err == nil {
 			r.say("\n")
 		}
 	}
+	return p, err
+}
+
+// start is the command without a name: a session, or the state for tools.
+func (r *runner) start(ctx context.Context, _ *call) error {
+	p, err := r.openOrWelcome()
 	if err != nil {
 		return err
 	}
-	if err := check.Supported(); err != nil {
-		return err
+	if p.progress.Exercise == "" {
+		if err := check.Supported(); err != nil {
+			return err
+		}
 	}
 	if r.json {
 		return p.startJSON(ctx)
@@ -124,22 +132,28 @@ func (r *runner) start(ctx context.Context, _ *call) error {
 // startJSON makes the checks once, and tells tools.
 func (p *place) startJSON(ctx context.Context) error {
 	p.tellNotes()
-	o, err := p.examine(ctx, p.progress.Step, p.track.earlier(p.progress, p.progress.Step), func(progressReport) {})
+	u := p.current()
+	o, err := u.plan(true)(ctx, func(progressReport) {})
 	if err == nil {
-		err = p.record(o)
+		err = p.keep(o)
 	}
 	if err != nil {
 		return err
 	}
-	s := p.current()
+	s := p.step()
+	name, title := s.Name, s.Title
+	if e, ok := u.(exerciseUnit); ok {
+		name, title = e.Name, e.Title
+	}
 	err = p.writeJSON(struct {
-		Folder string  `json:"folder"`
-		Step   int     `json:"step"`
-		Name   string  `json:"name"`
-		Title  string  `json:"title"`
-		Text   string  `json:"text"` // file
-		Check  outcome `json:"check"`
-	}{p.folder.Dir, s.Number, s.Name, s.Title, p.folder.Path(lessonFile(s)), o})
+		Folder   string  `json:"folder"`
+		Step     int     `json:"step"`
+		Exercise string  `json:"exercise,omitempty"`
+		Name     string  `json:"name"`
+		Title    string  `json:"title"`
+		Text     string  `json:"text"` // file
+		Check    outcome `json:"check"`
+	}{p.folder.Dir, s.Number, p.progress.Exercise, name, title, p.folder.Path(u.textFile()), o})
 	if err == nil && !o.Passed {
 		err = errFailed
 	}

@@ -53,22 +53,34 @@ func build(ctx context.Context, dir string) error {
 	case !errors.As(err, &exit):
 		return err
 	}
-	return explain(dir, string(output))
+	return explain(dir, string(output), "main")
 }
+
+// mixed matches what the go command says of a folder with files of two packages.
+var mixed = regexp.MustCompile(`found packages \S+ \(\S+\) and \S+ \(\S+\)`)
 
 var position = regexp.MustCompile(`(?m)^(?:\./)?([^\s:]+\.go):(\d+):(?:\d+:)? (.*)$`)
 
-// explain finds the first position in the compiler's words and shows what stands there.
-func explain(dir, output string) *BuildError {
+// explain finds the first position in the compiler's words and shows what stands there. Files are of the package named.
+func explain(dir, output, named string) *BuildError {
 	output = strings.TrimPrefix(output, "# mini\n") // the name of the package
 	e := &BuildError{Output: strings.TrimRight(output, "\n")}
+	if found := mixed.FindString(output); found != "" { // the position would be that of an import
+		e.Output = found
+		e.Advice = "All Go files of a folder begin with the same package, here with the line package " + named + "."
+		return e
+	}
 	match := position.FindStringSubmatch(output)
 	if match == nil {
 		return e
 	}
 	e.File = match[1]
 	e.Line, _ = strconv.Atoi(match[2])
-	e.Advice = advice(match[3])
+	e.Advice = strings.ReplaceAll(advice(match[3]), "package main", "package "+named)
+	if strings.HasPrefix(e.File, "check/") {
+		e.Advice = "This is the check. It needs the names and the signatures that the exercise begins with: put them back (reset FILE, or diff)."
+		return e
+	}
 	content, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(e.File)))
 	if err != nil {
 		return e

@@ -27,10 +27,14 @@ func TestExplain(t *testing.T) {
 			Advice: "A Go file begins with its package, here with the line package main.",
 		}},
 		{"a file that has gone", "gone.go:4:2: odd\n", BuildError{Output: "gone.go:4:2: odd", File: "gone.go", Line: 4}},
+		{"two packages", "main.go:1:2: found packages main (main.go) and other (other.go) in " + dir + "\n", BuildError{
+			Output: "found packages main (main.go) and other (other.go)",
+			Advice: "All Go files of a folder begin with the same package, here with the line package main.",
+		}},
 		{"no position", "go: no such module\n", BuildError{Output: "go: no such module"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			require.Empty(t, cmp.Diff(&row.want, explain(dir, row.output)))
+			require.Empty(t, cmp.Diff(&row.want, explain(dir, row.output, "main")))
 		})
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"looper.example/exercises/check"
 	"looper.example/exercises/mini"
+	"looper.example/exercises/practice"
 	"looper.example/stage06-final/conformance"
 )
 
@@ -28,33 +30,33 @@ func (r *runner) check(ctx context.Context, c *call) error {
 		return err
 	}
 	p.tellNotes()
-	n, err := c.number(0, p.progress.Step)
-	if c.step != 0 {
-		n = c.step
+	u := p.current()
+	named := c.step != 0 || len(c.args) > 0
+	switch {
+	case c.step != 0:
+		u, err = p.unit(strconv.Itoa(c.step))
+	case named:
+		u, err = p.unit(c.args[0])
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := r.track.step(n); err != nil {
-		return err
+	return p.tellCheck(ctx, u, c.all || !named)
+}
+
+// tellCheck checks a unit and tells what came of it.
+func (p *place) tellCheck(ctx context.Context, u unit, whole bool) error {
+	o, err := u.plan(whole)(ctx, p.tellProgress)
+	if err == nil {
+		err = p.keep(o)
 	}
-	var before []check.Check
-	if c.all || n == p.progress.Step && len(c.args) == 0 && c.step == 0 {
-		before = p.track.earlier(p.progress, n)
-	}
-	o, err := p.examine(ctx, n, before, r.tellProgress)
 	if err != nil {
 		return err
 	}
-	if before != nil {
-		if err := p.record(o); err != nil {
-			return err
-		}
-	}
-	if r.json {
-		err = r.writeJSON(o)
+	if p.json {
+		err = p.writeJSON(o)
 	} else {
-		r.say("%s", p.story(o))
+		p.say("%s", u.story(o))
 	}
 	if err == nil && !o.Passed {
 		err = errFailed
@@ -64,7 +66,7 @@ func (r *runner) check(ctx context.Context, c *call) error {
 
 // tellProgress prints what is done where it does not disturb a tool.
 func (r *runner) tellProgress(report progressReport) {
-	if r.json || report.building || report.event.State == check.Started {
+	if r.json || report.building || report.begins() && report.judging != practice.Measure {
 		return
 	}
 	fmt.Fprintln(r.Stderr, report)

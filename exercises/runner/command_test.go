@@ -134,7 +134,7 @@ func TestReset(t *testing.T) {
 	l.write("conn.go", "mine\n")
 	l.write("extra.go", "mine too\n")
 	require.Contains(t, l.refused("reset"), "expected a file, or -all")
-	require.Contains(t, l.refused("reset", "nothing.go"), "has no file nothing.go; it has ")
+	require.Contains(t, l.refused("reset", "nothing.go"), "begins without a file nothing.go; it begins with ")
 	require.Contains(t, l.ok("reset", "conn.go"), "Nothing has changed")
 	require.Equal(t, "mine\n", l.read("conn.go"))
 
@@ -201,7 +201,7 @@ func TestUpdatedSteps(t *testing.T) {
 	require.Contains(t, told, "changed step 02 (program, text)")
 	require.Contains(t, told, "steps/02-stream.md is written anew; what was in it is in _backup/2026-03-01-120000/steps/02-stream.md")
 	require.Equal(t, "the old text\n", l.read("_backup/2026-03-01-120000/steps/02-stream.md"))
-	require.Equal(t, lesson(newRunner(l.config).track[1]), l.read("steps/02-stream.md"))
+	require.Equal(t, lesson(newRunner(t.Context(), l.config).track[1]), l.read("steps/02-stream.md"))
 	require.NotContains(t, l.ok("show"), "note:", "it is told once")
 	require.Equal(t, progress.Passed, l.progress().State(1))
 }
@@ -269,7 +269,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	l := newLearner(t)
 	all := l.ok("-h")
 	require.Contains(t, all, filepath.Join(l.config.ConfigDir, "looper", "folder"))
-	for _, c := range newRunner(l.config).commands() {
+	for _, c := range newRunner(t.Context(), l.config).commands() {
 		require.Contains(t, all, "\n  "+c.name+" ")
 		help := l.ok("help", c.name)
 		require.Contains(t, help, "go run ./exercises "+c.name)

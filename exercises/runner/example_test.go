@@ -15,10 +15,10 @@ func ExampleMain() {
 	// Output:
 	// go run ./exercises skip
 	//
-	// Leave your step out and go on.
+	// Leave your step or exercise out and go on.
 	//
-	// Its checks are left out from then on. A later step may need what it adds: jump
-	// gives a folder that has it.
+	// A step's checks are left out from then on. A later step may need what it adds:
+	// jump gives a folder that has it.
 	//
 	// Example:
 	//

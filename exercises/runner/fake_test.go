@@ -3,6 +3,7 @@ package runner
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/exercises/check"
+	"looper.example/exercises/practice"
+	"looper.example/exercises/practice/attempt"
+	"looper.example/exercises/practice/judge"
 	"looper.example/exercises/progress"
 )
 
@@ -29,17 +33,22 @@ type learner struct {
 	failing map[int]bool // steps whose checks fail
 	checked []int        // steps whose checks were made, in order
 	build   error
-	hold    chan struct{} // not nil: checks wait until it is closed, or their context is done
+	wrong   map[string]bool // exercises whose checks fail
+	broken  error           // that an exercise does not build
+	judged  []attempt.Work  // what was judged, in order
+	hold    chan struct{}   // not nil: checks wait until it is closed, or their context is done
 }
 
 func newLearner(t *testing.T) *learner {
 	parent := t.TempDir()
-	l := &learner{t: t, parent: parent, dir: filepath.Join(parent, "mini"), failing: map[int]bool{}}
+	l := &learner{t: t, parent: parent, dir: filepath.Join(parent, "mini"), failing: map[int]bool{}, wrong: map[string]bool{}}
 	l.config = Config{
 		Dir: filepath.Join(parent, "looper"), ConfigDir: filepath.Join(parent, "config"),
 		Getenv: func(string) string { return "" },
 		Now:    func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) },
 		Check:  l.check,
+		Judge:  l.judge,
+		Course: course,
 		Build:  func(context.Context, string) error { l.mu.Lock(); defer l.mu.Unlock(); return l.build },
 	}
 	return l
@@ -81,6 +90,43 @@ func (l *learner) check(ctx context.Context, p check.Program, checks []check.Che
 		}
 	}
 	return result, nil
+}
+
+// course is the course with two of its exercises, whatever others it has, and one of another stage that is not there.
+func course(context.Context) (*attempt.Course, error) { return theCourse() }
+
+var theCourse = sync.OnceValues(func() (*attempt.Course, error) {
+	c, err := attempt.Open(context.Background(), "")
+	if err != nil {
+		return nil, err
+	}
+	var kept []practice.Exercise
+	for i, name := range []string{"drain", "edge"} {
+		e, ok := c.Find(name)
+		if !ok {
+			return nil, fmt.Errorf("there is no exercise %s", name)
+		}
+		e.Number = fmt.Sprintf("2.%d", i+1)
+		kept = append(kept, e)
+	}
+	kept = append(kept, practice.Exercise{Group: "stage03", Number: "3.1", Name: "later", Title: "of another stage", Kind: practice.Bug, Minutes: 5})
+	return &attempt.Course{Dir: c.Dir, Exercises: kept}, nil
+})
+
+func (l *learner) judge(ctx context.Context, _ *attempt.Course, w attempt.Work, built func()) (judge.Result, string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.judged = append(l.judged, w)
+	if l.broken != nil {
+		return judge.Result{}, "", l.broken
+	}
+	built()
+	r := judge.Result{Passed: true, Steps: []string{"a client sends ping", "the server responds"}, Trace: strings.Repeat("read 4 bytes\n", 20)}
+	if l.wrong[w.Exercise.Name] {
+		r.Passed = false
+		r.Failure = &judge.Failure{Came: "nothing", Wanted: "pong", Why: "A server responds.", Mistake: w.Exercise.Wrong[0]}
+	}
+	return r, "printed by the code\n", ctx.Err()
 }
 
 func (l *learner) set(change func()) {

@@ -1,6 +1,9 @@
 package runner
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // floorsFolder has the pages that compare mini with the floors of the course, in the folder of the course.
 const floorsFolder = "exercises/floors"
@@ -20,12 +23,33 @@ var floorPages = []floorPage{
 	{45, 6, "06-final.md"},
 }
 
-// floorAfter tells what to read after a step; "" if no floor's part ends there.
-func floorAfter(step int) string {
+// floorAfter tells what to read and to practise after a step; "" if no floor's part ends there.
+func (r *runner) floorAfter(step int) string {
 	for _, p := range floorPages {
 		if p.step == step {
-			return fmt.Sprintf("Now read what floor %d adds: %s/%s\n", p.floor, floorsFolder, p.file)
+			return fmt.Sprintf("Now read what floor %d adds: %s/%s\n", p.floor, floorsFolder, p.file) + r.practiceAfter(p.floor)
 		}
 	}
 	return ""
+}
+
+// practiceAfter names the exercises of a stage.
+func (r *runner) practiceAfter(stage int) string {
+	c, err := r.course()
+	if err != nil {
+		return ""
+	}
+	var names []string
+	minutes := 0
+	for _, e := range c.Exercises {
+		if e.Group == fmt.Sprintf("stage%02d", stage) {
+			names = append(names, e.Name)
+			minutes += e.Minutes
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Then practise: go run ./exercises run %s begins the %s of stage %d\n(%s; about %d minutes).\n",
+		names[0], plural(len(names), "exercise"), stage, strings.Join(names, ", "), minutes)
 }

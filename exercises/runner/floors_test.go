@@ -24,10 +24,12 @@ func TestFloorPages(t *testing.T) {
 		require.FileExists(t, filepath.Join("..", "floors", file))
 		require.Contains(t, string(index), fmt.Sprintf("| %02d, %s | [%s](%s) |", step, mini.Steps()[step-1].Name, file, file))
 	}
-	p := &place{runner: &runner{track: mini.Steps()}}
+	p, err := opened(t)
+	require.NoError(t, err)
 	for _, s := range mini.Steps() {
-		passed := p.story(outcome{Step: s.Number, Passed: true})
-		failed := p.story(outcome{Step: s.Number, Build: &BuildError{Output: "no"}})
+		u := stepUnit{p, s}
+		passed := u.story(outcome{Passed: true})
+		failed := u.story(outcome{Build: &BuildError{Output: "no"}})
 		assert.NotContains(t, failed, "Now read", "step %d", s.Number)
 		if file, ok := ends[s.Number]; ok {
 			assert.Contains(t, passed, "Now read what floor "+file[1:2]+" adds: exercises/floors/"+file+"\n", "step %d", s.Number)
@@ -42,4 +44,6 @@ func TestFloorPageIsShown(t *testing.T) {
 	l.passTo(4)
 	require.Contains(t, l.ok("check"), "PASSED step 04, poll: sleep until a socket is ready\n"+
 		"The checks of the steps before it pass too.\nNow read what floor 1 adds: exercises/floors/01-blocking.md\n")
+	l.passTo(9)
+	require.Contains(t, l.ok("check"), "exercises/floors/02-poller.md\nThen practise: go run ./exercises run drain begins the 2 exercises of stage 2\n(drain, edge; about 25 minutes).\n")
 }

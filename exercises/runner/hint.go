@@ -25,10 +25,10 @@ func (r *runner) hint(_ context.Context, c *call) error {
 		if numberErr != nil || n < 1 || n > len(hintNames) {
 			return usagef("hint: expected 1, 2 or 3, found %q", c.args[0])
 		}
-		if seen := p.progress.Record(p.progress.Step).Hints; n > seen {
+		if seen := p.current().record(p.progress).Hints; n > seen {
 			return fmt.Errorf("hint %d comes after %s: go run ./exercises hint gives the next", n, plural(n-1, "hint"))
 		}
-		text = p.hintText(n)
+		text = hintText(p.current(), n)
 	}
 	if err == nil {
 		r.say("%s", text)
@@ -36,27 +36,27 @@ func (r *runner) hint(_ context.Context, c *call) error {
 	return err
 }
 
-// nextHint gives the next hint of the current step; after the last, all of them.
+// nextHint gives the next hint of the current unit; after the last, all of them.
 func (p *place) nextHint() (string, error) {
-	s := p.current()
-	if s.Hints[0] == "" {
-		return fmt.Sprintf("Step %02d has no hints. diff %d shows what the course's program changes in it.\n", s.Number, s.Number), nil
+	u := p.current()
+	if u.hints()[0] == "" {
+		return fmt.Sprintf("%s has no hints. diff shows what the course's program changes in it.\n", capital(u.called())), nil
 	}
-	given := p.progress.Record(s.Number).Hints
+	given := u.record(p.progress).Hints
 	if given >= len(hintNames) {
-		return p.hintText(1) + "\n" + p.hintText(2) + "\n" + p.hintText(3), nil
+		return hintText(u, 1) + "\n" + hintText(u, 2) + "\n" + hintText(u, 3), nil
 	}
 	err := p.update(func(now *progress.Progress) error {
-		now.Record(s.Number).Hints = given + 1
+		u.record(now).Hints = given + 1
 		return nil
 	})
-	return p.hintText(given + 1), err
+	return hintText(u, given+1), err
 }
 
-func (p *place) hintText(n int) string {
-	text := fmt.Sprintf("Hint %d of 3, %s:\n\n%s\n", n, hintNames[n-1], p.current().Hints[n-1])
+func hintText(u unit, n int) string {
+	text := fmt.Sprintf("Hint %d of 3, %s:\n\n%s\n", n, hintNames[n-1], u.hints()[n-1])
 	if n == len(hintNames) {
-		text += "\nsolution gives you the course's program, if you want to compare.\n"
+		text += "\nsolution gives you the course's, if you want to compare.\n"
 	}
 	return text
 }

@@ -42,7 +42,7 @@ func (r *runner) jump(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	r.say("Your folder is now %s, at %s.\n", p.folder.Dir, titled(p.current()))
+	r.say("Your folder is now %s, at %s.\n", p.folder.Dir, p.current().titled())
 	if from != "." {
 		r.say("The one before stays as it is; go run ./exercises init %s takes you back.\n", from)
 	}

@@ -19,14 +19,17 @@ type key struct {
 // keys are those of a session.
 func keys() []key {
 	return []key{
-		{'n', "next", "go on to the next step, once this one has passed (next templates turns to the side track)"},
-		{'t', "text", "read the step's text"},
+		{'n', "next", "go on to the next one, once this one has passed (next templates turns to the side track)"},
+		{'e', "exercises", "turn to the exercises, and back to the steps"},
+		{'t', "text", "read the text"},
 		{'h', "hint", "get the next hint: the concept, the place, nearly the code"},
-		{'d', "diff", "see what the step changes in the course's program"},
+		{'a', "answer", "answer an exercise that asks for words or numbers"},
+		{'d', "diff", "see what a step changes in the course's program, or what you have changed in an exercise"},
 		{'c', "check", "check again"},
 		{'w', "whole", "read the whole result, if the screen is too short for it"},
-		{'s', "solution", "get the course's program, after passing or after three hints"},
-		{'l', "list", "list the steps"},
+		{'r', "trace", "read the trace of an exercise's last check"},
+		{'s', "solution", "get the course's solution, after passing or after three hints"},
+		{'l', "list", "list the steps and the exercises"},
 		{'q', "quit", "leave a page, or end the runner"},
 		{'?', "help", "this list"},
 	}
@@ -34,6 +37,9 @@ func keys() []key {
 
 // findKey finds a key by its letter or by the first word of a line.
 func findKey(typed string) (key, bool) {
+	if typed == "escape" {
+		typed = "quit"
+	}
 	word, _, _ := strings.Cut(strings.TrimSpace(typed), " ")
 	for _, k := range keys() {
 		if word == k.name || word == string(k.letter) {
@@ -43,9 +49,18 @@ func findKey(typed string) (key, bool) {
 	return key{}, false
 }
 
+// keysWidth is how wide the line of keys is at most, if it can be made so.
+const keysWidth = 80
+
 // keyLine names the keys that are of use now.
 func keyLine(at status) string {
 	names := "t text   h hint   d diff   c check   l list   ? help   q quit"
+	if at.exercise {
+		names = "t text   h hint   c check   r trace   l list   ? help   q quit"
+	}
+	if at.words {
+		names = "a answer   " + names
+	}
 	if at.hints > 0 {
 		names = strings.Replace(names, "h hint", fmt.Sprintf("h hint (%d of 3 seen)", at.hints), 1)
 	}
@@ -57,18 +72,22 @@ func keyLine(at status) string {
 			names = "s solution   " + names
 		}
 	}
+	if len(names) > keysWidth {
+		names = strings.ReplaceAll(names, "   ", "  ")
+	}
 	return names
 }
 
 func keyHelp() string {
 	var b strings.Builder
 	for _, k := range keys() {
-		fmt.Fprintf(&b, "  %c  %-9s %s\n", k.letter, k.name, k.does)
+		fmt.Fprintf(&b, "  %c  %-10s %s\n", k.letter, k.name, k.does)
 	}
 	b.WriteString("\nIn a long text, space turns the page, b turns back, and q leaves it.\n" +
 		"Commands for a second terminal (go run ./exercises -h lists them all):\n\n" +
-		"  go run ./exercises reset FILE   put a file back to where the step begins\n" +
-		"  go run ./exercises skip         leave the step out\n" +
+		"  go run ./exercises reset FILE   put a file back to where the step, or the exercise, begins\n" +
+		"  go run ./exercises skip         leave it out\n" +
+		"  go run ./exercises run NAME     work on an exercise\n" +
 		"  go run ./exercises jump N       go on in a new folder at step N\n" +
 		"  go run ./exercises doctor       say what is missing on this machine\n")
 	return b.String()
@@ -90,8 +109,9 @@ const interrupt = "interrupt"
 
 // What a terminal in raw mode sends for keys that are no letters.
 const (
-	ctrlC = 3
-	ctrlD = 4
+	ctrlC  = 3
+	ctrlD  = 4
+	delete = 127 // of the key Backspace
 )
 
 // readKeys reads single keys. Ctrl-C and Ctrl-D end the input at once; the rest of an arrow key's sequence is dropped.
@@ -108,7 +128,9 @@ func readKeys(ctx context.Context, in *bufio.Reader) <-chan string {
 			_, err := in.Read(sequence)
 			return escape(string(sequence)), err
 		case r == '\r' || r == '\n':
-			return "space", nil
+			return "enter", nil
+		case r == '\b' || r == delete:
+			return "backspace", nil
 		case r == ' ':
 			return "space", nil
 		}
@@ -120,11 +142,11 @@ func readKeys(ctx context.Context, in *bufio.Reader) <-chan string {
 func escape(sequence string) string {
 	switch sequence {
 	case "[6~", "[B":
-		return "space"
+		return "pagedown"
 	case "[5~", "[A":
-		return "b"
+		return "pageup"
 	case "":
-		return "q" // Escape alone
+		return "escape" // alone
 	}
 	return ""
 }

@@ -6,39 +6,79 @@ import (
 	"strings"
 
 	"looper.example/exercises/mini"
+	"looper.example/exercises/practice"
 	"looper.example/exercises/progress"
 )
 
 // row is a step in lists for tools.
 type row struct {
-	Number  int            `json:"number"`
-	Name    string         `json:"name"`
-	Title   string         `json:"title"`
-	Minutes int            `json:"minutes"`
-	Track   string         `json:"track"`
-	Current bool           `json:"current,omitempty"`
-	State   progress.State `json:"state,omitempty"`
-	Hints   int            `json:"hints,omitempty"`
-	Begun   string         `json:"begun,omitempty"`
-	Passed  string         `json:"passed,omitempty"`
+	Number  int    `json:"number"`
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Minutes int    `json:"minutes"`
+	Track   string `json:"track"`
+	Current bool   `json:"current,omitempty"`
+	done
+}
+
+// exerciseRow is an exercise in lists for tools.
+type exerciseRow struct {
+	Group   string        `json:"group"`
+	Number  string        `json:"number"`
+	Name    string        `json:"name"`
+	Title   string        `json:"title"`
+	Kind    practice.Kind `json:"kind"`
+	Minutes int           `json:"minutes"`
+	Current bool          `json:"current,omitempty"`
+	done
+}
+
+// done is what a row tells of a record.
+type done struct {
+	State  progress.State `json:"state,omitempty"`
+	Hints  int            `json:"hints,omitempty"`
+	Begun  string         `json:"begun,omitempty"`
+	Passed string         `json:"passed,omitempty"`
+}
+
+func doneOf(r *progress.Record) (d done) {
+	if r == nil {
+		return d
+	}
+	d.State, d.Hints = r.State, r.Hints
+	if !r.Begun.IsZero() {
+		d.Begun = r.Begun.Format("2006-01-02 15:04")
+	}
+	if !r.Passed.IsZero() {
+		d.Passed = r.Passed.Format("2006-01-02 15:04")
+	}
+	return d
 }
 
 // rows lists all steps.
 func (p *place) rows() (rows []row) {
 	for _, s := range p.track {
-		r := row{Number: s.Number, Name: s.Name, Title: s.Title, Minutes: s.Minutes, Track: s.Track.String(), Current: s.Number == p.progress.Step}
-		if record := p.progress.Steps[s.Number]; record != nil {
-			r.State, r.Hints = record.State, record.Hints
-			if !record.Begun.IsZero() {
-				r.Begun = record.Begun.Format("2006-01-02 15:04")
-			}
-			if !record.Passed.IsZero() {
-				r.Passed = record.Passed.Format("2006-01-02 15:04")
-			}
-		}
-		rows = append(rows, r)
+		rows = append(rows, row{
+			Number: s.Number, Name: s.Name, Title: s.Title, Minutes: s.Minutes, Track: s.Track.String(),
+			Current: p.progress.Exercise == "" && s.Number == p.progress.Step, done: doneOf(p.progress.Steps[s.Number]),
+		})
 	}
 	return rows
+}
+
+// exerciseRows lists all exercises.
+func (p *place) exerciseRows() (rows []exerciseRow, err error) {
+	c, err := p.course()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range c.Exercises {
+		rows = append(rows, exerciseRow{
+			Group: e.Group, Number: e.Number, Name: e.Name, Title: e.Title, Kind: e.Kind, Minutes: e.Minutes,
+			Current: e.Name == p.progress.Exercise, done: doneOf(p.progress.Exercises[e.Name]),
+		})
+	}
+	return rows, nil
 }
 
 func (r *runner) list(_ context.Context, _ *call) error {
@@ -48,7 +88,14 @@ func (r *runner) list(_ context.Context, _ *call) error {
 	}
 	p.tellNotes()
 	if r.json {
-		return r.writeJSON(p.rows())
+		exercises, err := p.exerciseRows()
+		if err != nil {
+			return err
+		}
+		return r.writeJSON(struct {
+			Steps     []row         `json:"steps"`
+			Exercises []exerciseRow `json:"exercises"`
+		}{p.rows(), exercises})
 	}
 	r.say("%s", p.listed())
 	return nil
@@ -64,40 +111,48 @@ func (p *place) listed() string {
 		case mini.TemplatesAfter + 1 + len(p.track.of(mini.Templates)):
 			b.WriteString("\n")
 		}
-		mark := " "
-		if r.Current {
-			mark = ">"
+		fmt.Fprintf(&b, "%s %02d %-13s %-44s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
+	}
+	exercises, err := p.exerciseRows()
+	if err != nil {
+		fmt.Fprintf(&b, "\n   exercises: %v\n", err)
+		return b.String()
+	}
+	group := ""
+	for _, r := range exercises {
+		if r.Group != group {
+			group = r.Group
+			fmt.Fprintf(&b, "\n   exercises of %s\n", groupTitle(group))
 		}
-		fmt.Fprintf(&b, "%s %02d %-15s %-46s %3d min  %s\n", mark, r.Number, r.Name, r.Title, r.Minutes, r.State)
+		fmt.Fprintf(&b, "%s %-4s %-12s %-7s %-36s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Kind, r.Title, r.Minutes, r.State)
 	}
 	return b.String()
 }
 
-// asked opens the folder and finds the step that the first argument names, or the current one.
-func (r *runner) asked(c *call) (p *place, s mini.Step, err error) {
-	if p, err = r.open(); err != nil {
-		return nil, s, err
+// marked is the mark of where the learner is.
+func marked(current bool) string {
+	if current {
+		return ">"
 	}
-	p.tellNotes()
-	n, err := c.number(0, p.progress.Step)
-	if err == nil {
-		s, err = r.track.step(n)
-	}
-	return p, s, err
+	return " "
 }
 
 func (r *runner) show(_ context.Context, c *call) error {
-	_, s, err := r.asked(c)
+	_, u, err := r.asked(c)
 	if err == nil {
-		r.say("%s", lesson(s))
+		r.say("%s", u.text())
 	}
 	return err
 }
 
 func (r *runner) diff(_ context.Context, c *call) error {
-	_, s, err := r.asked(c)
+	_, u, err := r.asked(c)
+	if err != nil {
+		return err
+	}
+	text, err := u.diff()
 	if err == nil {
-		r.say("%s", s.Diff())
+		r.say("%s", text)
 	}
 	return err
 }

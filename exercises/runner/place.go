@@ -3,12 +3,13 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"looper.example/exercises/folder"
-	"looper.example/exercises/mini"
 	"looper.example/exercises/progress"
 )
 
@@ -117,12 +118,33 @@ func (p *place) rebuild(reason error) error {
 			fresh.Begin(s.Number, p.Now())
 		}
 	}
+	if err := p.rebuildExercises(fresh); err != nil {
+		return err
+	}
 	p.progress = fresh
 	if err := p.store.Create(fresh); err != nil {
 		return err
 	}
 	p.note("%v. The texts in steps say that you are at step %02d, so you go on there. The next check asks for the steps before it again.", reason, fresh.Step)
 	return nil
+}
+
+// rebuildExercises finds the exercises that the learner has begun: each has a folder, and after a check its result.
+func (p *place) rebuildExercises(fresh *progress.Progress) error {
+	entries, err := os.ReadDir(p.folder.Path(folder.Practice))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		fresh.RecordOf(entry.Name()).State = progress.Begun
+		if o, err := p.kept(entry.Name()); err == nil && o != nil && o.Passed {
+			fresh.RecordOf(entry.Name()).Pass(p.Now())
+		}
+	}
+	return err
 }
 
 // catchUp tells of steps that have changed since the learner was given them, and writes the current text if it is
@@ -153,7 +175,24 @@ func (p *place) catchUp() error {
 			return err
 		}
 	}
-	return p.writeLesson()
+	if err := p.writeLesson(); err != nil || p.progress.Exercise == "" {
+		return err
+	}
+	return p.writeExercise()
+}
+
+// writeExercise writes the current exercise. If the course has no exercise of that name, the learner goes on at the build track.
+func (p *place) writeExercise() error {
+	name := p.progress.Exercise
+	e, err := p.exercise(name)
+	if errors.As(err, new(usageError)) {
+		p.note("The course has no exercise %s any more, so you go on at the build track. What you wrote is in %s.", name, p.folder.Path(path.Join(folder.Practice, name)))
+		return p.backToSteps()
+	}
+	if err != nil {
+		return err
+	}
+	return exerciseUnit{p, e}.write()
 }
 
 // update changes the progress, also where it is kept. Progress that is lost meanwhile is made anew first.
@@ -173,16 +212,9 @@ func (p *place) update(change func(*progress.Progress) error) error {
 
 // writeLesson writes the text of the current step into the folder.
 func (p *place) writeLesson() error {
-	s := p.current()
-	backup, err := p.folder.Write(lessonFile(s), []byte(lesson(s)))
-	if backup != "" {
-		p.note("%s is written anew; what was in it is in %s.", lessonFile(s), backup)
-	}
-	return err
+	s := p.step()
+	return p.renew(s.textFile(), []byte(s.text()))
 }
-
-// current returns the step that the learner is on.
-func (p *place) current() mini.Step { return p.track[p.progress.Step-1] }
 
 // begin goes to a step.
 func (p *place) begin(n int) error {

@@ -21,34 +21,35 @@ func (r *runner) reset(_ context.Context, c *call) error {
 	if (len(c.args) == 1) == c.all {
 		return usagef("reset: expected a file, or -all")
 	}
-	files, err := r.track.program(p.progress, p.progress.Step, false)
+	u := p.current()
+	files, err := u.start()
 	if err != nil {
 		return err
 	}
 	var gone []string
 	if c.all {
-		if gone, err = p.extra(files); err != nil {
+		if gone, err = extra(u, files); err != nil {
 			return err
 		}
 	} else {
 		name := path.Clean(c.args[0])
 		content, ok := files[name]
 		if !ok {
-			return fmt.Errorf("the course's program before step %02d has no file %s; it has %s", p.progress.Step, name, strings.Join(slices.Sorted(maps.Keys(files)), ", "))
+			return fmt.Errorf("%s begins without a file %s; it begins with %s", u.called(), name, strings.Join(slices.Sorted(maps.Keys(files)), ", "))
 		}
 		files = mini.Files{name: content}
 	}
 	names := strings.Join(slices.Concat(slices.Sorted(maps.Keys(files)), gone), ", ")
-	if !c.yes && !r.confirm(fmt.Sprintf("Put %s back to where step %02d begins? Yours are copied to _backup.", names, p.progress.Step)) {
+	if !c.yes && !r.confirm(fmt.Sprintf("Put %s back to where %s begins? Yours are copied to _backup.", names, u.called())) {
 		r.say("Nothing has changed.\n")
 		return nil
 	}
-	return p.putBack(files, gone)
+	return p.putBack(u, files, gone)
 }
 
-// extra lists the Go files of the learner's that a program does not have.
-func (p *place) extra(files mini.Files) (names []string, err error) {
-	mine, err := p.folder.Program()
+// extra lists the learner's Go files that are not among those of the course.
+func extra(u unit, files mini.Files) (names []string, err error) {
+	mine, err := u.mine()
 	for _, name := range slices.Sorted(maps.Keys(mine)) {
 		if _, ok := files[name]; !ok && path.Ext(name) == ".go" {
 			names = append(names, name)
@@ -58,21 +59,21 @@ func (p *place) extra(files mini.Files) (names []string, err error) {
 }
 
 // putBack writes files and removes others; all that is lost is copied and told.
-func (p *place) putBack(files mini.Files, gone []string) error {
+func (p *place) putBack(u unit, files mini.Files, gone []string) error {
 	for _, name := range gone {
-		backup, err := p.folder.Remove(name)
+		backup, err := p.folder.Remove(path.Join(u.within(), name))
 		if err != nil {
 			return err
 		}
 		p.say("%s is now %s\n", name, backup)
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		backup, err := p.folder.Write(name, files[name])
+		backup, err := p.folder.Write(path.Join(u.within(), name), files[name])
 		if err != nil {
 			return err
 		}
 		if backup != "" {
-			p.say("%s is as step %02d begins; yours is %s\n", name, p.progress.Step, backup)
+			p.say("%s is as %s begins; yours is %s\n", name, u.called(), backup)
 		}
 	}
 	return nil

@@ -3,11 +3,11 @@
 //
 //	Main --> command --> place        the learner's folder and progress, opened
 //	  |         |          |
-//	  |         +--> examine          build, then the checks of the step, then those of the steps before
-//	  v                    |
+//	  |         +--> unit             what the learner is on: a step of the build track, or an exercise
+//	  v              |     plan       build, then check
 //	session: keys, files that change, results  -->  view: a screen of a terminal, or plain lines
 //
-// The session stays until the learner goes on: no step is left because its checks pass.
+// The session stays until the learner goes on: no unit is left because its checks pass.
 package runner
 
 import (
@@ -21,11 +21,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"looper.example/exercises/check"
 	"looper.example/exercises/folder"
 	"looper.example/exercises/mini"
+	"looper.example/exercises/practice/attempt"
 )
 
 // The exit statuses of Main.
@@ -53,6 +55,9 @@ type Config struct {
 	Now       func() time.Time    // nil: time.Now
 	Check     Checker             // nil: check.Run
 	Build     Builder             // nil: go build
+	Judge     Judger              // nil: builds and runs practice/cmd/judge
+
+	Course func(context.Context) (*attempt.Course, error) // finds the exercises; nil: from Dir
 }
 
 // folderVariable names the learner's folder in the environment.
@@ -61,8 +66,10 @@ const folderVariable = "LOOPER_FOLDER"
 // runner is one run of the program.
 type runner struct {
 	Config
-	in    *bufio.Reader
-	track track
+	in      *bufio.Reader
+	track   track
+	course  func() (*attempt.Course, error) // looks once; only the exercises need it
+	scratch string                          // a folder for what is built; "": nothing was
 
 	// flags of all commands
 	folderFlag  string
@@ -71,7 +78,8 @@ type runner struct {
 
 // Main runs the command line args and returns the exit status.
 func Main(ctx context.Context, args []string, c Config) int {
-	r := newRunner(c)
+	r := newRunner(ctx, c)
+	defer r.tidy()
 	err := r.run(ctx, args)
 	var usage usageError
 	switch {
@@ -89,7 +97,7 @@ func Main(ctx context.Context, args []string, c Config) int {
 	return exitUsage
 }
 
-func newRunner(c Config) *runner {
+func newRunner(ctx context.Context, c Config) *runner {
 	if c.Getenv == nil {
 		c.Getenv = os.Getenv
 	}
@@ -102,7 +110,15 @@ func newRunner(c Config) *runner {
 	if c.Build == nil {
 		c.Build = build
 	}
-	return &runner{Config: c, in: bufio.NewReader(c.Stdin), track: mini.Steps()}
+	if c.Course == nil {
+		c.Course = func(ctx context.Context) (*attempt.Course, error) { return attempt.Open(ctx, c.Dir) }
+	}
+	r := &runner{Config: c, in: bufio.NewReader(c.Stdin), track: mini.Steps()}
+	r.course = sync.OnceValues(func() (*attempt.Course, error) { return c.Course(ctx) })
+	if r.Judge == nil {
+		r.Judge = r.judge
+	}
+	return r
 }
 
 // errFailed is the error of a command that has already told what failed.

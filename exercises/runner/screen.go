@@ -47,9 +47,9 @@ func (v *screen) outdated() {
 // story is what stands above. One from before is not coloured, and says so: else it would be taken for the result.
 func (v *screen) story() string {
 	if v.old {
-		return v.in(bold, "Checking again. This is from the check before:") + "\n\n" + v.fitting(v.body, 2)
+		return v.in(bold, "Checking again. This is from the check before:") + "\n\n" + v.fitting(v.body, 2+v.broken())
 	}
-	return v.colored(v.fitting(v.body, 0))
+	return v.colored(v.fitting(v.body, v.broken()))
 }
 
 func (v *screen) progress(line string, _ bool) {
@@ -65,16 +65,18 @@ func (v *screen) page(title, text string) {
 	v.paint()
 }
 
+func (v *screen) lesson(title, text string) { v.page(title, flowing(text)) }
+
 func (v *screen) paging(key string) bool {
 	if v.open == nil {
 		return false
 	}
 	switch key {
-	case "space":
+	case "space", "enter", "pagedown":
 		if !v.open.turn(1) {
 			v.open = nil
 		}
-	case "b":
+	case "b", "pageup":
 		v.open.turn(-1)
 	default:
 		return false
@@ -92,6 +94,8 @@ func (v *screen) leavePage() bool {
 	return true
 }
 
+func (v *screen) types() bool { return true }
+
 // The sequences of a terminal (ECMA-48).
 const (
 	clearScreen = "\x1b[H\x1b[2J"
@@ -106,12 +110,22 @@ func (v *screen) paint() {
 		v.print(clearScreen + v.marked(v.open.String()))
 		return
 	}
-	bar, rest, _ := strings.Cut(v.at.lines(), "\n")
-	where, rest, _ := strings.Cut(rest, "\n")
-	v.print(clearScreen + separated(v.story()) + bar + "\n" + v.in(bold, where) + "\n" + rest + keyLine(v.at) + "\n\n" + v.cut(v.doing))
+	status := v.status()
+	status[1] = v.in(bold, status[1])
+	v.print(clearScreen + separated(v.story()) + strings.Join(status, "\n") + "\n\n" + v.cut(v.doing))
 }
 
-// below is how many lines stand below the story: an empty one, the status, the keys, an empty one, the progress.
+// status tells where the learner is, and the keys, in lines that are not wider than the screen.
+func (v *screen) status() []string {
+	columns, _ := v.terminal.Size()
+	bar, rest, _ := strings.Cut(v.at.lines(), "\n")
+	return append([]string{bar}, wrapped(rest+keyLine(v.at), columns)...)
+}
+
+// broken is how many lines the status takes more than usual, because some are too wide.
+func (v *screen) broken() int { return len(v.status()) - (below - 3) }
+
+// below is how many lines stand below the story if none of them is too wide: an empty one, the status, the keys, an empty one, the progress.
 const below = 7
 
 // fitting cuts a story to the screen but for some lines, with a word.

@@ -37,9 +37,9 @@ func TestReadKeys(t *testing.T) {
 	for key := range readKeys(t.Context(), in) {
 		found = append(found, key)
 	}
-	require.Equal(t, []string{"n", "ä", "space", "space", "space"}, found)
+	require.Equal(t, []string{"n", "ä", "space", "enter", "pagedown"}, found)
 
-	for typed, want := range map[string]string{"\x03": interrupt, "\x04": interrupt, "\x1b": "q", "\x1b[5~": "b", "\x1b[A": "b"} {
+	for typed, want := range map[string]string{"\x03": interrupt, "\x04": interrupt, "\x1b": "escape", "\x7f": "backspace", "\x1b[5~": "pageup", "\x1b[A": "pageup"} {
 		require.Equal(t, want, <-readKeys(t.Context(), bufio.NewReader(strings.NewReader(typed))), "%q", typed)
 	}
 }
@@ -53,7 +53,7 @@ func TestReadLines(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	at := status{step: mini.Steps()[2], state: progress.Begun, of: 31, file: "steps/03-spin.md", folder: "/home/ada/mini"}
+	at := status{title: titled(mini.Steps()[2]), takes: "about 30 minutes", state: progress.Begun, of: 31, what: "steps of the main track", file: "steps/03-spin.md", folder: "/home/ada/mini"}
 	for passed, bar := range map[int]string{
 		0:  "[-------------------------------] 0 of 31",
 		2:  "[##-----------------------------] 2 of 31",
@@ -79,7 +79,7 @@ func (s size) Size() (int, int)     { return s[0], s[1] }
 func TestOutdated(t *testing.T) {
 	var out strings.Builder
 	v := &screen{out: &out, terminal: size{80, 24}, color: true}
-	at := status{step: mini.Steps()[2], of: 31}
+	at := status{title: "step 03", of: 31}
 	v.outdated()
 	require.NotContains(t, out.String(), "Checking again", "there is no story yet")
 	v.home("FAILED it\n", at)
@@ -91,6 +91,16 @@ func TestOutdated(t *testing.T) {
 	v.home("PASSED it\n", at)
 	require.NotContains(t, out.String(), "Checking again")
 	require.Contains(t, out.String(), "\x1b[32mPASSED it")
+}
+
+// A path that is wider than the screen takes a line from the story, and not its head from the screen.
+func TestWideStatus(t *testing.T) {
+	var out strings.Builder
+	v := &screen{out: &out, terminal: size{80, 24}}
+	at := status{title: "step 03", of: 31, folder: "/home/ada/" + strings.Repeat("deep/", 20)}
+	v.home("FAILED it\n"+strings.Repeat("line\n", 40), at)
+	require.Contains(t, out.String(), "FAILED it")
+	require.LessOrEqual(t, strings.Count(out.String(), "\r\n"), 23)
 }
 
 // A story that is too long for the screen keeps its head, and its commands are not broken.

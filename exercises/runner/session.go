@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
-	"looper.example/exercises/check"
 	"looper.example/exercises/folder"
 	"looper.example/exercises/progress"
 	"looper.example/stage06-final/cmd/looper/watch"
@@ -32,7 +32,16 @@ type session struct {
 	running func() // ends the check that runs, and waits for its end; nil: none runs
 	again   bool   // a check is to start when the one that runs has ended
 	last    *outcome
-	leaving bool // the input is over; the check that runs is the last
+	leaving bool    // the input is over; the check that runs is the last
+	wrote   string  // the file that the session has written last; its change is no news
+	typed   *string // the answer that the learner is typing on a terminal; nil: none
+}
+
+// otherRunner is the error of a session if another one watches the folder.
+type otherRunner struct{ progress.LockedError }
+
+func (e *otherRunner) Error() string {
+	return fmt.Sprintf("another runner watches this folder: process %d. End it with q in its terminal, or use single commands here (check, hint, next). If there is no such runner, remove %s", e.PID, e.File)
 }
 
 // examined is the end of a check.
@@ -46,7 +55,7 @@ func (p *place) session(ctx context.Context) error {
 	release, err := p.store.Watch()
 	var locked *progress.LockedError
 	if errors.As(err, &locked) {
-		return fmt.Errorf("another runner watches this folder: process %d. End it with q in its terminal, or use single commands here (check, hint, next). If there is no such runner, remove %s", locked.PID, locked.File)
+		return &otherRunner{*locked}
 	}
 	if err != nil {
 		return err
@@ -56,7 +65,7 @@ func (p *place) session(ctx context.Context) error {
 	defer cancel()
 	s := &session{place: p, reports: make(chan progressReport), results: make(chan examined, 1)}
 	var polls error
-	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: watched, Folder: folder.IsProgramFolder})
+	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: watched, Folder: watchedFolder})
 	if polls != nil {
 		p.note("This system does not tell of changes (%v): the files are looked at twice a second.", polls)
 	}
@@ -85,6 +94,7 @@ func (s *session) openView(ctx context.Context) (restore func(), err error) {
 
 func (s *session) loop(ctx context.Context) error {
 	s.view.home(s.takeNotes(), s.status())
+	s.openText()
 	s.startCheck(ctx)
 	for {
 		select {
@@ -112,6 +122,7 @@ func (s *session) loop(ctx context.Context) error {
 				return err
 			}
 		}
+		s.showTyped()
 		if s.leaving && s.running == nil {
 			if s.last == nil || !s.last.Passed {
 				return errFailed
@@ -127,20 +138,33 @@ func (s *session) report(r progressReport) {
 		s.last = nil
 		s.view.home("The checks of this step pass. Those of the steps before it run now.\n", s.status())
 	}
-	s.view.progress(r.String(), r.event.State == check.Started)
+	s.view.progress(r.String(), r.begins())
 }
 
 // watched reports whether a change of a file is of interest: other programs may change the progress.
-func watched(name string) bool { return folder.IsProgramFile(name) || name == progress.Name }
+func watched(name string) bool {
+	return folder.IsProgramFile(name) || folder.IsPracticeFile(name) || name == progress.Name
+}
 
-// changed checks again when the program has changed, or when another program has gone to another step.
+func watchedFolder(name string) bool {
+	return folder.IsProgramFolder(name) || folder.IsPracticeFolder(name)
+}
+
+// changed checks again when files of the unit have changed, or when another program has gone to another unit.
 func (s *session) changed(ctx context.Context, names []string) {
-	program := slices.DeleteFunc(names, func(name string) bool { return name == progress.Name })
 	moved := s.reload()
-	if len(program) > 0 {
-		s.view.progress("changed: "+strings.Join(program, ", "), false)
+	within := s.current().within()
+	own := slices.DeleteFunc(names, func(name string) bool {
+		if within == "" {
+			return !folder.IsProgramFile(name)
+		}
+		return path.Dir(name) != within || name == s.wrote
+	})
+	s.wrote = ""
+	if len(own) > 0 {
+		s.view.progress("changed: "+strings.Join(own, ", "), false)
 	}
-	if moved || len(program) > 0 {
+	if moved || len(own) > 0 {
 		s.startCheck(ctx)
 	}
 }
@@ -157,11 +181,10 @@ func (s *session) startCheck(ctx context.Context) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s.running = cancel
-	n := s.place.progress.Step
-	before := s.track.earlier(s.place.progress, n)
+	examine := s.current().plan(true)
 	go func() {
 		defer cancel()
-		o, err := s.examine(ctx, n, before, func(report progressReport) {
+		o, err := examine(ctx, func(report progressReport) {
 			select {
 			case s.reports <- report:
 			case <-ctx.Done():
@@ -195,11 +218,11 @@ func (s *session) finish(ctx context.Context, r examined) error {
 		s.view.home(fmt.Sprintf("The check could not be made: %v\nc checks again.\n", r.err), s.status())
 		return nil
 	}
-	if r.outcome.Step != s.place.progress.Step { // the learner has gone on meanwhile
+	if r.outcome.unit.called() != s.current().called() { // the learner has gone on meanwhile
 		return nil
 	}
 	s.last = &r.outcome
-	if err := s.record(r.outcome); err != nil {
+	if err := s.keep(r.outcome); err != nil {
 		return err
 	}
 	s.home("")
@@ -210,15 +233,15 @@ func (s *session) finish(ctx context.Context, r examined) error {
 func (s *session) home(above string) {
 	body := s.takeNotes() + above
 	if s.last != nil {
-		body += s.story(*s.last)
-		if s.last.Passed {
+		body += s.last.unit.story(*s.last)
+		if _, step := s.last.unit.(stepUnit); step && s.last.Passed {
 			body += "\nThe step stays open as long as you like. A commit keeps it; n goes on.\n"
 		}
 	}
 	s.view.home(body, s.status())
 }
 
-// reload reads what other programs have written to the progress meanwhile. It reports whether the step is another,
+// reload reads what other programs have written to the progress meanwhile. It reports whether the unit is another,
 // and tells so.
 func (s *session) reload() (moved bool) {
 	now, err := s.store.Load()
@@ -231,11 +254,10 @@ func (s *session) reload() (moved bool) {
 	if err != nil || now.Step > len(s.track) {
 		return false // the next update tells
 	}
-	moved = now.Step != s.place.progress.Step
+	before := s.current().called()
 	s.place.progress = now
-	if moved {
-		s.last = nil
-		s.home(s.arrival() + "\n")
+	if moved = s.current().called() != before; moved {
+		s.arrive()
 	}
 	return moved
 }

@@ -188,7 +188,7 @@ func TestEndOfTheTracks(t *testing.T) {
 	}
 	l.ok("check")
 	require.Contains(t, l.refused("next"), "this was the last step")
-	require.Contains(t, l.refused("next", "home"), "expected main or templates")
+	require.Contains(t, l.refused("next", "home"), "expected main, templates or exercises")
 	require.Len(t, l.progress().Steps, 45)
 	for n := range l.progress().Steps {
 		require.Equal(t, progress.Passed, l.progress().State(n))
@@ -227,7 +227,7 @@ func TestOldFailureGoes(t *testing.T) {
 	var out strings.Builder
 	p, err := opened(t)
 	require.NoError(t, err)
-	s := &session{place: p, view: &lines{out: &out}, last: &outcome{Step: 1}}
+	s := &session{place: p, view: &lines{out: &out}, last: &outcome{unit: p.step()}}
 	s.report(progressReport{event: check.Event{State: check.Started}})
 	require.NotNil(t, s.last, "this step's checks run still")
 	s.report(progressReport{earlier: true, event: check.Event{State: check.Started}})
@@ -241,7 +241,7 @@ func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 	p, err := opened(t)
 	require.NoError(t, err)
 	p.progress.Pass(1, p.Now())
-	s := &session{place: p, view: &lines{out: &out}, last: &outcome{Step: 1, Build: &BuildError{}}}
+	s := &session{place: p, view: &lines{out: &out}, last: &outcome{unit: p.step(), Build: &BuildError{}}}
 	s.goNext(t.Context(), "")
 	require.Contains(t, out.String(), "the program does not build at the moment")
 	require.Equal(t, 1, p.progress.Step)
@@ -251,5 +251,5 @@ func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 func opened(t *testing.T) (*place, error) {
 	l := begun(t)
 	l.config.Stdin, l.config.Stdout, l.config.Stderr = strings.NewReader(""), io.Discard, io.Discard
-	return newRunner(l.config).open()
+	return newRunner(t.Context(), l.config).open()
 }

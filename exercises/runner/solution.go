@@ -9,15 +9,14 @@ import (
 	"strings"
 
 	"looper.example/exercises/mini"
-	"looper.example/exercises/progress"
 )
 
 func (r *runner) solution(_ context.Context, c *call) error {
-	p, s, err := r.asked(c)
+	p, u, err := r.asked(c)
 	if err != nil {
 		return err
 	}
-	text, err := p.solve(s)
+	text, err := p.solution(u)
 	if err == nil {
 		p.tellNotes()
 		r.say("%s", text)
@@ -25,37 +24,32 @@ func (r *runner) solution(_ context.Context, c *call) error {
 	return err
 }
 
-// solve writes the course's program after a step to solutions, and tells how the learner's differs.
-func (p *place) solve(s mini.Step) (string, error) {
-	record := p.progress.Steps[s.Number]
-	if record == nil || record.State == progress.Begun && record.Hints < len(hintNames) && s.Hints[0] != "" {
-		return "", fmt.Errorf("the solution of step %02d comes after it has passed, or after its three hints (hint)", s.Number)
+// solution writes the course's solution of a unit and tells of it, once the learner may have it.
+func (p *place) solution(u unit) (string, error) {
+	record := u.record(p.progress)
+	if !record.Done() && (record.State == "" || record.Hints < len(hintNames) && u.hints()[0] != "") {
+		return "", fmt.Errorf("the solution of %s comes after it has passed, or after its three hints (hint)", u.called())
 	}
-	files, err := p.track.program(p.progress, s.Number, true)
-	if err != nil {
-		return "", err
-	}
-	within := path.Join("solutions", s.Folder())
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		backup, err := p.folder.Write(path.Join(within, name), files[name])
-		if err != nil {
-			return "", err
-		}
-		if backup != "" {
-			p.note("%s is written anew; what was in it is in %s.", path.Join(within, name), backup)
-		}
-	}
-	return p.compared(s, within, files)
+	return u.solve()
 }
 
-// compared tells in which files the learner's program differs from the course's.
-func (p *place) compared(s mini.Step, within string, files mini.Files) (string, error) {
-	mine, err := p.folder.Program()
+// writeSolution writes the files of a solution.
+func (p *place) writeSolution(within string, files mini.Files) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := p.renew(path.Join(within, name), files[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compared tells in which files what the learner has written differs from the solution.
+func (p *place) compared(u unit, within string, files mini.Files) (string, error) {
+	mine, err := u.mine()
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "The course's program after %s\nis in %s.\n", titled(s), p.folder.Path(within))
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if path.Ext(name) != ".go" {
 			continue
@@ -68,7 +62,7 @@ func (p *place) compared(s mini.Step, within string, files mini.Files) (string, 
 			fmt.Fprintf(&b, "  %-16s the same as yours\n", name)
 		}
 	}
-	fmt.Fprintf(&b, "Yours may differ: the checks decide. To see how:\n\n  diff -u -w %s %s\n", p.folder.Dir, p.folder.Path(within))
+	fmt.Fprintf(&b, "Yours may differ: the checks decide. To see how:\n\n  diff -u -w %s %s\n", p.folder.Path(u.within()), p.folder.Path(within))
 	return b.String(), nil
 }
 

@@ -3,9 +3,9 @@ package runner
 import (
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
-	"looper.example/exercises/mini"
 	"looper.example/exercises/progress"
 )
 
@@ -15,27 +15,31 @@ type view interface {
 	outdated()                         // the story is from before; a check has begun whose story takes its place
 	progress(line string, begins bool) // what is being done; begins: its result follows
 	page(title, text string)           // a longer text
+	lesson(title, text string)         // one in Markdown
 	paging(key string) (used bool)     // a key that turns a page
 	leavePage() (left bool)            // goes back from a page
+	types() bool                       // single keys come from here, and not lines
 }
 
 // status is where the learner is.
 type status struct {
-	step         mini.Step
-	state        progress.State
-	hints        int
-	passed, of   int // steps of the track that the learner is on
-	file, folder string
+	title, takes    string
+	state           progress.State
+	hints           int
+	passed, of      int
+	what            string // is counted
+	file, folder    string
+	exercise, words bool // words: an exercise that is answered in words
 }
 
 func (p *place) status() status {
-	s := p.current()
-	at := status{step: s, state: p.progress.State(s.Number), hints: p.progress.Record(s.Number).Hints, file: lessonFile(s), folder: p.folder.Dir}
-	for _, n := range p.track.of(s.Track) {
-		at.of++
-		if state := p.progress.State(n); state == progress.Passed || state == progress.Given {
-			at.passed++
-		}
+	u := p.current()
+	r := u.record(p.progress)
+	at := status{title: u.titled(), takes: u.takes(), state: r.State, hints: r.Hints, file: u.textFile(), folder: p.folder.Path(u.within())}
+	at.passed, at.of, at.what = u.counted()
+	if e, ok := u.(exerciseUnit); ok {
+		at.exercise, at.words = true, e.InWords()
+		at.file = path.Base(at.file) // it is where the learner writes
 	}
 	return at
 }
@@ -45,14 +49,14 @@ const barWidth = 31
 
 // lines tells where the learner is in a few lines.
 func (s status) lines() string {
-	full := s.passed * barWidth / s.of
+	full := s.passed * barWidth / max(1, s.of)
 	var b strings.Builder
-	fmt.Fprintf(&b, "[%s%s] %d of %d steps of the %s track\n", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), s.passed, s.of, s.step.Track)
+	fmt.Fprintf(&b, "[%s%s] %d of %d %s\n", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), s.passed, s.of, s.what)
 	state := ""
 	if s.state != progress.Begun {
 		state = ", " + string(s.state)
 	}
-	fmt.Fprintf(&b, "%s (about %d minutes%s)\n", capital(titled(s.step)), s.step.Minutes, state)
+	fmt.Fprintf(&b, "%s (%s%s)\n", capital(s.title), s.takes, state)
 	fmt.Fprintf(&b, "read %s, write in %s; each save is checked\n", s.file, s.folder)
 	return b.String()
 }
@@ -96,5 +100,8 @@ func (v *lines) page(title, text string) {
 	fmt.Fprintf(v.out, "-- %s\n\n%s\n", title, strings.TrimRight(text, "\n")+"\n")
 }
 
+func (v *lines) lesson(title, text string) { v.page(title, text) }
+
 func (v *lines) paging(string) bool { return false }
 func (v *lines) leavePage() bool    { return false }
+func (v *lines) types() bool        { return false }

@@ -22,7 +22,7 @@ func forge(tb testing.TB) []string {
 // request is a lookup to be measured.
 type request struct{ method, path []byte }
 
-// requestFor returns a request that a route answers.
+// requestFor returns a request that a route matches.
 func requestFor(route string) request {
 	method, pattern, _ := strings.Cut(route, " ")
 	path := strings.NewReplacer("{", "", "}", "").Replace(pattern)
@@ -105,8 +105,8 @@ func BenchmarkLookup(b *testing.B) {
 	}
 }
 
-// BenchmarkForge looks up every route of the forge in turn; the time is that of
-// one lookup.
+// BenchmarkForge looks up every route of the forge in turn; the time is for one
+// lookup.
 func BenchmarkForge(b *testing.B) {
 	routes := forge(b)
 	r := routerOf(routes...)
@@ -148,7 +148,7 @@ func BenchmarkTail(b *testing.B) {
 
 // BenchmarkSize looks up routes of one kind among more and more of them: always
 // the same one, or a thousand in turn from all over the tree, whose nodes no longer
-// all fit the processor's nearest cache.
+// all fit into the processor's nearest cache.
 func BenchmarkSize(b *testing.B) {
 	for _, size := range []int{10, 100, 1_000, 10_000} {
 		r := new(Router[string])

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// A PatternError says where a pattern cannot be read, and why. Nothing has been
+// A PatternError says what is wrong in a pattern, and where. Nothing has been
 // registered.
 type PatternError struct {
 	Pattern  string
-	Column   int // of the byte that is wrong, counted from 1; one past the last byte is the end
+	Column   int // of the wrong byte, counted from 1; the pattern's length + 1 means its end
 	Expected string
 	Found    string
 }
@@ -19,13 +19,13 @@ func (e *PatternError) Error() string {
 	return fmt.Sprintf("pattern %q: column %d: expected %s, found %s", e.Pattern, e.Column, e.Expected, e.Found)
 }
 
-// newPatternError makes an error for the character at an offset, or for the end.
+// newPatternError returns an error for the character at an offset, or for the end.
 func newPatternError(pattern string, at int, expected string) *PatternError {
 	_, size := utf8.DecodeRuneInString(pattern[at:])
 	return newPatternTextError(pattern, at, expected, pattern[at:at+size])
 }
 
-// newPatternTextError makes an error for a text found at an offset.
+// newPatternTextError returns an error for a text found at an offset.
 func newPatternTextError(pattern string, at int, expected, text string) *PatternError {
 	found := "the end"
 	if at < len(pattern) {
@@ -45,8 +45,8 @@ func (e *MethodError) Error() string {
 	return fmt.Sprintf("method %q: expected %s", e.Method, e.Expected)
 }
 
-// A ConflictError says that two routes cannot both be there. The older one
-// stays; nothing else has been registered.
+// A ConflictError says that a router cannot have both of two routes. The older one stays,
+// and the new one has not been registered. (For Named: the name has not been set.)
 type ConflictError struct {
 	New, Old string // method and pattern, as in "GET /users/{id}"
 	Reason   string
@@ -56,11 +56,11 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("%q conflicts with %q: %s", e.New, e.Old, e.Reason)
 }
 
-// A URLError says why no URL can be built.
+// A URLError says why a URL cannot be built.
 type URLError struct {
 	Name     string // of the route
-	Pattern  string // of the route; empty when no route has the name
-	Param    string // the parameter concerned; empty when it is not one alone
+	Pattern  string // of the route; empty if no route has the name
+	Param    string // the name of the parameter; empty if the error is not about one parameter
 	Expected string
 	Found    string
 }

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// Paths may say the same in many ways: /caf%c3%a9, /caf%C3%A9 and /c%61fé are
-// one path. The tree and the lookups compare the canonical form: every
-// percent-code is decoded but those of the slash and of the percent sign itself,
-// which stay as %2F and %25. So a '/' in a canonical path always separates
-// segments, and a '%' always begins one of these two codes.
+// A path can be written in many ways: /caf%c3%a9, /caf%C3%A9 and /c%61fé are the same
+// path. The tree and the lookups compare the canonical form: all percent-codes are
+// decoded except two, those of the slash (%2F) and of the percent sign (%25). So a '/'
+// in a canonical path always separates segments, and a '%' always begins one of these
+// two codes.
 
 // appendCanonical appends the canonical form of an encoded path. A percent sign
 // without two hexadecimal digits, which no valid path has, stands for itself.
 func appendCanonical[B []byte | string](dst []byte, path B) []byte {
-	copied := 0 // how much of the path dst has
+	copied := 0 // dst has the path up to here
 	for i := 0; i < len(path); i++ {
 		if path[i] != '%' {
 			continue
@@ -31,7 +31,7 @@ func appendCanonical[B []byte | string](dst []byte, path B) []byte {
 	return append(dst, path[copied:]...)
 }
 
-// appendCanonicalByte appends a byte that is meant as a part of a segment.
+// appendCanonicalByte appends a decoded byte, which is part of a segment.
 func appendCanonicalByte(dst []byte, c byte) []byte {
 	switch c {
 	case '/':
@@ -42,8 +42,8 @@ func appendCanonicalByte(dst []byte, c byte) []byte {
 	return append(dst, c)
 }
 
-// appendDecoded appends what a piece of a canonical path means. dst may share
-// the memory of canonical, as in appendDecoded(b[:0], b): it never overtakes.
+// appendDecoded appends a decoded piece of a canonical path. dst may share the memory of
+// canonical, as in appendDecoded(b[:0], b): the decoded text is never longer.
 func appendDecoded(dst, canonical []byte) []byte {
 	for {
 		at := bytes.IndexByte(canonical, '%')
@@ -60,14 +60,13 @@ func appendDecoded(dst, canonical []byte) []byte {
 	}
 }
 
-// cutsCode reports whether the end of b lies inside a percent-code of the
-// canonical path that it was cut from.
+// cutsCode reports whether b, a piece of a canonical path, ends inside a percent-code.
 func cutsCode(b []byte) bool {
 	return bytes.HasSuffix(b, []byte("%")) || bytes.HasSuffix(b, []byte("%2"))
 }
 
-// appendEncoded appends text as it stands in a URL's path: all but the bytes of
-// RFC 3986's pchar (section 3.3) and those of keep becomes a percent-code.
+// appendEncoded appends text as a URL's path has it: each byte becomes a percent-code,
+// except those that RFC 3986 allows in a segment (pchar, section 3.3) and those in keep.
 func appendEncoded[B []byte | string](dst []byte, text B, keep string) []byte {
 	const hex = "0123456789ABCDEF"
 	for i := range len(text) {

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage04-router/router"
 )
 
-// handler stands for whatever a program calls a handler.
+// handler stands for a program's type of handlers.
 type handler func(m *router.Match[handler]) string
 
 func Example() {
@@ -22,7 +22,7 @@ func Example() {
 	})
 	r.Handle("POST", "/users/{name}", func(*router.Match[handler]) string { return "changed" })
 
-	var m router.Match[handler] // used again for every request
+	var m router.Match[handler] // reused for each request
 	for _, request := range []string{
 		"GET /", "GET /users/7", "HEAD /users/zo%C3%AB", "PUT /users/7", "OPTIONS /users/zoe", "GET /nowhere",
 	} {
@@ -88,7 +88,7 @@ func ExampleRouter_Explain() {
 	//  7  {id:int}            differs
 	//  7  {name}     me       matches
 	//  9  /edit      /edit    matches
-	// 14  /edit               answers
+	// 14  /edit               found
 	// found
 }
 

@@ -1,22 +1,22 @@
 package router
 
-// A Step is one node that a lookup tried. The offsets of the steps show its way:
-// where one is smaller than that before, the lookup has come back.
+// A Step is one node that a lookup tried. The offsets of the steps show the way of the
+// lookup: if an offset is smaller than the end of the part before, the lookup has come back.
 type Step struct {
-	Node    string // fixed text, or a parameter as its pattern writes it
-	Offset  int    // in the canonical path (see Explain)
+	Node    string // fixed text, or a parameter as in its pattern
+	Offset  int    // where the node begins in the canonical path (see Explain), in bytes
 	Path    string // the part of the path that the node takes
 	Verdict Verdict
 }
 
-// A Verdict is what became of a Step.
+// A Verdict is the result of a Step.
 type Verdict uint8
 
 const (
-	Matches     Verdict = iota // the node takes its part of the path, and the lookup goes on below it
-	Differs                    // the path has something else here
+	Matches     Verdict = iota // the node matches its part of the path, and the lookup goes on below it
+	Differs                    // the node does not match the path here
 	OtherMethod                // the path ends at the node, but its routes are for other methods
-	Answers                    // the path ends at the node, and its route is the answer
+	Answers                    // the path ends at the node, and its route is the one found
 )
 
 // String returns the verdict in words.
@@ -29,15 +29,15 @@ func (v Verdict) String() string {
 	case OtherMethod:
 		return "other method"
 	case Answers:
-		return "answers"
+		return "found"
 	default:
 		return "unknown verdict"
 	}
 }
 
-// Explain does a lookup and tells its steps. They speak of the canonical path, in
-// which everything is decoded but %2F and %25. The root is not mentioned, nor is
-// text whose first byte differs, nor a plain parameter where a segment is empty.
+// Explain does a lookup and returns its steps. Their offsets are in the canonical path, in
+// which all percent-codes except %2F and %25 are decoded. There is no step for the root, for text
+// whose first byte differs, and for a plain parameter where the segment is empty.
 func (r *Router[H]) Explain(method, path string) ([]Step, Outcome) {
 	var m Match[H]
 	var steps []Step

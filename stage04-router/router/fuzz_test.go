@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever somebody writes as a pattern is registered or refused with a column;
-// what is registered is found by a URL built from it.
+// Each text is registered as a pattern, or refused with a column. A URL built from a
+// registered pattern finds its route.
 func FuzzPattern(f *testing.F) {
 	for _, seed := range []string{
 		"/", "/users/{id:int}/edit", "/{rest:path}", "/{name}.json", "/v{n:uint}", "/{y:[0-9]{4}}", "/%2f%25{a}%7B",
@@ -41,7 +41,7 @@ func FuzzPattern(f *testing.F) {
 		route.Named("fuzzed")
 		url, err := r.URL("fuzzed", values...)
 		if err != nil {
-			return // "1" is none of its values
+			return // it does not accept "1"
 		}
 		var m Match[string]
 		require.Equal(t, Found, r.LookupString("PUT", url, &m))
@@ -52,8 +52,8 @@ func FuzzPattern(f *testing.F) {
 	})
 }
 
-// Whatever comes as a path is answered as the reference matcher answers it,
-// within the bound, and is not written to.
+// For every path, the router finds what the reference matcher finds, within the bound, and
+// does not write to the path.
 func FuzzPath(f *testing.F) {
 	routes := []refRoute{
 		{"GET", []refSegment{{fixed: true}}},
@@ -85,12 +85,12 @@ func FuzzPath(f *testing.F) {
 		outcome := r.Lookup([]byte(method), given, &m)
 		require.Equal(t, path, string(given))
 		require.Equal(t, refLookup(routes, method, path), written(outcome, &m))
-		require.Equal(t, written(outcome, &m), answer(t, r, method, path))
+		require.Equal(t, written(outcome, &m), result(t, r, method, path))
 		require.LessOrEqual(t, entered(r, path), nodes)
 	})
 }
 
-// Every value that a URL is built from comes back from it.
+// A lookup of a URL returns the values that the URL was built from.
 func FuzzURL(f *testing.F) {
 	f.Add("zoë", "a/b")
 	f.Add("a/b%2F", "")

@@ -2,8 +2,8 @@ package router
 
 import "slices"
 
-// A Group registers routes whose patterns begin alike and whose handlers are
-// wrapped alike. It is a convenience of registration: lookups know nothing of it.
+// A Group registers routes with a common prefix and common middleware. It exists only for
+// registration: lookups know nothing about groups.
 type Group[H any] struct {
 	router     *Router[H]
 	prefix     string
@@ -12,15 +12,15 @@ type Group[H any] struct {
 
 // Group returns a group of r. The prefix is "" or whole segments of a pattern,
 // such as "/api" or "/teams/{team}". The first middleware is the outermost: it
-// sees a request first and its answer last. Group panics with a *PatternError if
-// the prefix cannot be one.
+// sees the request first and the response last. If the prefix is not valid, Group panics
+// with a *PatternError.
 func (r *Router[H]) Group(prefix string, middleware ...func(H) H) *Group[H] {
 	root := &Group[H]{router: r}
 	return root.Group(prefix, middleware...)
 }
 
-// Group returns a group inside g: its prefix follows g's, and its middleware is
-// inside g's.
+// Group returns a group inside g: the prefix of g stands before its prefix, and the middleware of
+// g around its middleware.
 func (g *Group[H]) Group(prefix string, middleware ...func(H) H) *Group[H] {
 	prefix = g.prefix + checkPrefix(prefix)
 	return &Group[H]{router: g.router, prefix: prefix, middleware: slices.Concat(g.middleware, middleware)}
@@ -39,8 +39,8 @@ func (g *Group[H]) Add(method, pattern string, handler H) (*Route[H], error) {
 	return g.router.Add(method, g.prefix+pattern, handler)
 }
 
-// Handle is Add for the routes that a program is written with: it panics with
-// Add's error.
+// Handle is Add for the routes that stand in the program's code: it panics with the error
+// of Add.
 func (g *Group[H]) Handle(method, pattern string, handler H) *Route[H] {
 	route, err := g.Add(method, pattern, handler)
 	if err != nil {
@@ -49,7 +49,7 @@ func (g *Group[H]) Handle(method, pattern string, handler H) *Route[H] {
 	return route
 }
 
-// checkPrefix returns a valid prefix, and panics if it is none.
+// checkPrefix returns the prefix. If it is not valid, checkPrefix panics.
 func checkPrefix(prefix string) string {
 	if prefix == "" {
 		return prefix

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// wrapping returns middleware that writes its name around a handler's text.
+// wrapping returns middleware that puts its name around a handler's text.
 func wrapping(name string) func(string) string {
 	return func(next string) string { return name + "(" + next + ")" }
 }
@@ -42,7 +42,7 @@ func TestGroupOrder(t *testing.T) {
 	assert.Equal(t, NotFound, r.LookupString("GET", "/apiplain", &m))
 }
 
-// A prefix is made of whole segments: /api is none of /apixxx.
+// A prefix consists of whole segments: the group /api has no part in /apixxx.
 func TestGroupPrefixes(t *testing.T) {
 	for _, test := range []struct {
 		name, prefix, pattern, want string // the pattern, or the error
@@ -57,7 +57,7 @@ func TestGroupPrefixes(t *testing.T) {
 		{"slash alone", "/", "/x", `pattern "/": column 1: expected a prefix without a slash at its end, found "/"`},
 		{"no slash first", "api", "/x", `pattern "api": column 1: expected "/", found "a"`},
 		{"malformed prefix", "/{a", "/x", `pattern "/{a": column 4: expected ":" or "}", found the end`},
-		{"something behind a tail", "/{a:path}", "/x", `pattern "/{a:path}/x": column 10: expected the end after a parameter of type path, found "/"`},
+		{"something after a tail", "/{a:path}", "/x", `pattern "/{a:path}/x": column 10: expected the end after a parameter of type path, found "/"`},
 		{"name twice", "/{a}", "/{a}", `pattern "/{a}/{a}": column 7: expected a name that the pattern does not use twice, found "a"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestGroupPrefixes(t *testing.T) {
 	}
 }
 
-// Groups that have a parent in common do not share the memory of its middleware.
+// Groups with a common parent do not share the memory of its middleware.
 func TestGroupsAreIndependent(t *testing.T) {
 	var r Router[string]
 	parent := r.Group("/p", wrapping("1"), wrapping("2"), wrapping("3"))

@@ -1,13 +1,13 @@
 package router
 
-// An Outcome is what a lookup comes to.
+// An Outcome is the result of a lookup.
 type Outcome uint8
 
 const (
 	NotFound         Outcome = iota // no pattern matches the path: 404 (RFC 9110, 15.5.5)
 	Found                           // the Match has the route and its parameters
 	MethodNotAllowed                // patterns match, none for the method: 405 with Allow (RFC 9110, 15.5.6)
-	Options                         // the same where the method is OPTIONS: Allow is the answer (RFC 9110, 9.3.7)
+	Options                         // the same for the method OPTIONS: 204 with Allow (RFC 9110, 9.3.7)
 )
 
 // String returns the outcome in words.
@@ -26,16 +26,16 @@ func (o Outcome) String() string {
 	}
 }
 
-// Lookup finds the most specific route for a method and a path, and fills m with
-// it. A route for GET answers HEAD too, where its pattern has no route for HEAD.
+// Lookup finds the most specific route for a method and a path, and stores it in m. A
+// route for GET also serves HEAD, unless its pattern has a route for HEAD.
 //
-// The path is a request-target's path as it came (RFC 9112, 3.2.1): with its
-// percent-codes, without the query. It is borrowed: the parameters in m may be
-// views of it. Lookup never writes to it. Any bytes are valid; a path that does
-// not begin with a slash is not found.
+// The path is the path of a request-target as the client sent it (RFC 9112, 3.2.1): with
+// its percent-codes, without the query. The path is borrowed: the parameters in m may be
+// views of it. Lookup never writes to it. Any bytes are valid; for a path that does not
+// begin with a slash, the outcome is NotFound.
 //
-// Nothing is allocated, save when a path with percent-codes is longer than all
-// that m has seen before, and the first times that package regexp needs memory.
+// Lookup allocates nothing, with two exceptions: a path with percent-codes that is longer
+// than all such paths before in m, and the first uses of package regexp.
 func (r *Router[H]) Lookup(method, path []byte, m *Match[H]) Outcome {
 	w := &m.walk
 	w.path, w.raw = path, true
@@ -47,15 +47,15 @@ func (r *Router[H]) Lookup(method, path []byte, m *Match[H]) Outcome {
 	return r.lookupOwned(method, m)
 }
 
-// LookupString is Lookup for those who have strings. It copies the path into
-// memory of m, so that the parameters stay valid until m is used again.
+// LookupString is Lookup for strings. It copies the path into memory of m, so the
+// parameters stay valid until m is used again.
 func (r *Router[H]) LookupString(method, path string, m *Match[H]) Outcome {
 	m.walk.canonical = appendCanonical(m.walk.canonical[:0], path)
 	return r.lookupOwned([]byte(method), m)
 }
 
-// lookupOwned walks the canonical path in m's own memory, where the parameters
-// can then be decoded in their place.
+// lookupOwned walks the canonical path in memory of m, and decodes the parameters in
+// place.
 func (r *Router[H]) lookupOwned(method []byte, m *Match[H]) Outcome {
 	m.walk.path, m.walk.raw = m.walk.canonical, false
 	outcome := r.lookup(method, m)
@@ -65,7 +65,7 @@ func (r *Router[H]) lookupOwned(method []byte, m *Match[H]) Outcome {
 	return outcome
 }
 
-// lookup walks the path that m has been given.
+// lookup walks the path in m.walk.
 func (r *Router[H]) lookup(method []byte, m *Match[H]) Outcome {
 	w := &m.walk
 	m.route, m.methods = nil, nil

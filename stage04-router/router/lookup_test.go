@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// answer does a lookup both ways and writes what came out: the pattern and the
-// parameters, or the outcome.
-func answer(t *testing.T, r *Router[string], method, path string) string {
+// result does a lookup both ways and returns the pattern and the parameters found, or the
+// outcome.
+func result(t *testing.T, r *Router[string], method, path string) string {
 	t.Helper()
 	var fromBytes, fromString Match[string]
 	outcome := r.Lookup([]byte(method), []byte(path), &fromBytes)
@@ -51,7 +51,7 @@ func TestLookup(t *testing.T) {
 		{"back to the parameter", pages, "/users/me/edit", `/users/{name}/edit name="me"`},
 		{"inside a node", pages, "/us", "not found"},
 		{"other case", pages, "/USERS", "not found"},
-		{"behind the end", pages, "/users/me/", "not found"},
+		{"after the end", pages, "/users/me/", "not found"},
 		{"longer", pages, "/users/you/edit/all", "not found"},
 		{"empty segment", pages, "/users//edit", "not found"},
 		{"doubled slash first", pages, "//users", "not found"},
@@ -100,7 +100,7 @@ func TestLookup(t *testing.T) {
 			for i, pattern := range test.patterns {
 				routes[i] = "GET " + pattern
 			}
-			assert.Equal(t, test.want, answer(t, routerOf(routes...), "GET", test.path))
+			assert.Equal(t, test.want, result(t, routerOf(routes...), "GET", test.path))
 		})
 	}
 }
@@ -140,10 +140,10 @@ func TestLookupEncoded(t *testing.T) {
 		{"expression sees a percent sign", "/w/a%25b", "not found"},
 		{"suffix is no part of a code", "/s/a%2F", "not found"},
 		{"suffix is no part of a code, digits", "/s/a%25", "not found"},
-		{"suffix behind a code", "/s/a%2FF", `/s/{v}F v="a/"`},
+		{"suffix after a code", "/s/a%2FF", `/s/{v}F v="a/"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			assert.Equal(t, test.want, answer(t, r, "GET", test.path))
+			assert.Equal(t, test.want, result(t, r, "GET", test.path))
 		})
 	}
 }
@@ -165,7 +165,7 @@ func TestZeroValues(t *testing.T) {
 	}
 }
 
-// A Match that has been used says nothing of its earlier lookups.
+// A reused Match keeps nothing of its earlier lookups.
 func TestMatchIsUsedAgain(t *testing.T) {
 	r := routerOf("GET /{a}/{b}", "GET /{a}", "POST /fixed/text", "GET /f/{rest:path}")
 	var m Match[string]
@@ -193,7 +193,7 @@ func TestMatchIsUsedAgain(t *testing.T) {
 	}
 }
 
-// The caller's bytes stay as they are, also when somebody appends to a parameter.
+// The caller's bytes do not change, even if a handler appends to a parameter.
 func TestPathIsNotWritten(t *testing.T) {
 	r := routerOf("GET /{a}/{b}")
 	for _, path := range []string{"/left/right", "/le%2Fft/right", "/left/%72ight"} {
@@ -219,8 +219,8 @@ func TestManyParams(t *testing.T) {
 	assert.Equal(t, "last", string(m.Param(m.Route().Params()[MaxParams-1])))
 }
 
-// Any number of goroutines may look up at once, and even ask for the tree, without a
-// lock: -race finds nobody who writes.
+// Any number of goroutines may look up at the same time, and even print the tree, without a
+// lock: -race finds no write.
 func TestLookupsAtOnce(t *testing.T) {
 	r := routerOf(append(forge(t), "GET /word/{w:[a-z/]+}", "GET /f/{rest:path}", "GET /n/{n:int}.json")...)
 	paths := []string{
@@ -228,7 +228,7 @@ func TestLookupsAtOnce(t *testing.T) {
 	}
 	var want []string
 	for _, path := range paths {
-		want = append(want, answer(t, r, "GET", path))
+		want = append(want, result(t, r, "GET", path))
 	}
 	tree := r.String()
 	var group sync.WaitGroup

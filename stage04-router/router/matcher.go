@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A kind is the type of a parameter. The order of the constants is the order in
-// which the parameters of one place are tried: what accepts less comes first.
+// A kind is the type of a parameter. The order of the constants is the order in which
+// a lookup tries the parameters of one place: a kind that accepts less comes first.
 type kind uint8
 
 const (
@@ -19,23 +19,23 @@ const (
 	kindFloat              // the same with a fraction
 	kindRegexp             // what a regular expression matches
 	kindPlain              // any text
-	kindTail               // the rest of the path, slashes and all
+	kindTail               // the rest of the path with its slashes
 )
 
-// kindNames holds the names of the types, as patterns write them.
+// kindNames are the names of the types in patterns.
 var kindNames = [...]string{
 	kindBool: "bool", kindUUID: "uuid", kindUint: "uint", kindInt: "int", kindFloat: "float", kindTail: "path",
 }
 
-// kindNamed returns the kind of a type's name.
+// kindNamed returns the kind with the given name.
 func kindNamed(name string) (kind, bool) {
 	at := slices.Index(kindNames[:], name)
 	return kind(at), at >= 0 && name != ""
 }
 
-// A matcher says which segments a parameter takes, and which part of them is
-// its value: the part before the suffix. It does not know the parameter's name,
-// for two routes may call the same place differently.
+// A matcher decides which segments a parameter takes, and which part of them is its
+// value: the part before the suffix. It does not know the parameter's name, because two
+// routes may have different names for the parameter of one place.
 type matcher struct {
 	kind   kind
 	suffix string         // canonical text between the value and the end of the segment
@@ -43,10 +43,10 @@ type matcher struct {
 	regexp *regexp.Regexp // expr, anchored at both ends
 }
 
-// compareMatchers orders the matchers of one place, most specific first: more
-// fixed text before less, then by kind. Nobody can tell in general which of two
-// regular expressions is the more specific; they are tried in the order of their
-// text, so that at least the order of registration plays no part.
+// compareMatchers orders the matchers of one place, most specific first: more fixed
+// text before less, then by kind. Which of two regular expressions is more specific
+// cannot be computed in general. So they are ordered by their text, and the order of
+// registration has no influence.
 func compareMatchers(a, b *matcher) int {
 	return cmp.Or(
 		cmp.Compare(len(b.suffix), len(a.suffix)),
@@ -56,7 +56,8 @@ func compareMatchers(a, b *matcher) int {
 	)
 }
 
-// cut takes the suffix from the end of a canonical segment.
+// cut removes the suffix from the end of a canonical segment. It reports false if the
+// segment does not end with the suffix.
 func (m *matcher) cut(segment []byte) (value []byte, ok bool) {
 	if m.suffix == "" {
 		return segment, true
@@ -68,8 +69,8 @@ func (m *matcher) cut(segment []byte) (value []byte, ok bool) {
 	return segment[:end], true
 }
 
-// accepts reports whether a decoded value is of the matcher's kind. What is
-// accepted can be converted: an int fits an int64, a float is finite.
+// accepts reports whether a decoded value is of the kind of m. An accepted value
+// can be converted: an int fits in an int64, and a float is finite.
 func (m *matcher) accepts(value []byte) bool {
 	switch m.kind {
 	case kindBool:
@@ -86,7 +87,7 @@ func (m *matcher) accepts(value []byte) bool {
 	case kindFloat:
 		return isFloat(value)
 	case kindRegexp:
-		return m.regexp.Match(value) // which does not match the empty text, see constrain
+		return m.regexp.Match(value) // never the empty text, see constrain
 	case kindPlain:
 		return len(value) > 0
 	default:
@@ -94,7 +95,7 @@ func (m *matcher) accepts(value []byte) bool {
 	}
 }
 
-// expects says in words what accepts asks for.
+// expects returns in words what accepts requires.
 func (m *matcher) expects() string {
 	switch m.kind {
 	case kindBool:
@@ -116,7 +117,7 @@ func (m *matcher) expects() string {
 	}
 }
 
-// label writes the matcher as a pattern does, under the given names.
+// label returns the matcher as a pattern has it, with the given names.
 func (m *matcher) label(names []string) string {
 	label := "{" + strings.Join(names, "|")
 	switch m.kind {

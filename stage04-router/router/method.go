@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// A methodSet is a set of methods, one bit each; a methodTable says which bit is
-// whose. A node of the tree thus tells in one instruction whether a route for a
-// method ends there.
+// A methodSet is a set of methods, one bit each; a methodTable has the bit of each
+// method. So one instruction tells whether a route for a method ends at a node.
 type methodSet uint64
 
-// Three methods have rules of their own, and so their own fixed bits.
+// Three methods have rules of their own, so they have fixed bits.
 const (
 	getBit methodSet = 1 << iota
 	headBit
@@ -20,22 +19,22 @@ const (
 
 const (
 	maxMethods      = 64 // bits of a methodSet
-	maxMethodLength = 32
+	maxMethodLength = 32 // bytes
 )
 
-// rank is the number of methods of s below bit: the place of a method's route
-// among those of a node.
+// rank returns the number of methods in s whose bits are lower: the index of a
+// method's route among the routes of a node.
 func (s methodSet) rank(bit methodSet) int {
 	return bits.OnesCount64(uint64(s & (bit - 1)))
 }
 
-// methodTable gives each method that has a route its bit: the method of bit i is
-// names[i]. It is empty until the first route comes.
+// A methodTable gives a bit to each method that has a route: the method of bit i is
+// names[i]. It is empty until the first route is added.
 type methodTable struct {
 	names []string
 }
 
-// bit returns the bit of a method, or 0 when no route has ever had it.
+// bit returns the bit of a method, or 0 if no route has had it.
 func (t *methodTable) bit(method []byte) methodSet {
 	if string(method) == "GET" { // as in most requests
 		return getBit
@@ -48,7 +47,7 @@ func (t *methodTable) bit(method []byte) methodSet {
 	return 0
 }
 
-// add returns the bit of a method, and makes one for a new method.
+// add returns the bit of a method. A new method gets the next bit.
 func (t *methodTable) add(method string) (methodSet, error) {
 	if !isToken(method) || len(method) > maxMethodLength {
 		return 0, &MethodError{Method: method, Expected: "a token of 1 to 32 characters (RFC 9110, 5.6.2)"}
@@ -67,9 +66,9 @@ func (t *methodTable) add(method string) (methodSet, error) {
 	return 1 << at, nil
 }
 
-// appendNames appends the names of a set in alphabetical order, separated by a
-// comma and a space. A set is small: looking for the next name again and again
-// costs less than to keep the table sorted, and needs no memory.
+// appendNames appends the names of a set in alphabetical order, separated by a comma and
+// a space. It searches for the next name again and again: a set is small, so this costs
+// less than a sorted table, and needs no memory.
 func (t *methodTable) appendNames(dst []byte, set methodSet) []byte {
 	for first := true; set != 0; first = false {
 		next := bits.TrailingZeros64(uint64(set))
@@ -87,8 +86,8 @@ func (t *methodTable) appendNames(dst []byte, set methodSet) []byte {
 	return dst
 }
 
-// allowed completes a set to what the server can answer: HEAD wherever GET is,
-// and OPTIONS, whose answer is the list itself.
+// allowed adds the methods that the server can respond to without a route of their own: HEAD
+// if GET is there, and OPTIONS, whose response is the list itself. An empty set stays empty.
 func (s methodSet) allowed() methodSet {
 	if s == 0 {
 		return 0

@@ -65,11 +65,11 @@ func TestSixtyFourMethods(t *testing.T) {
 
 func TestAllow(t *testing.T) {
 	for _, test := range []struct {
-		name          string
-		routes        []string
-		method, path  string
-		outcome       Outcome
-		allow, answer string
+		name           string
+		routes         []string
+		method, path   string
+		outcome        Outcome
+		allow, handler string
 	}{
 		{"sorted", []string{"POST /a", "DELETE /a", "GET /a"}, "PUT", "/a", MethodNotAllowed, "DELETE, GET, HEAD, OPTIONS, POST", ""},
 		{"no GET, no HEAD", []string{"POST /a"}, "GET", "/a", MethodNotAllowed, "OPTIONS, POST", ""},
@@ -93,12 +93,12 @@ func TestAllow(t *testing.T) {
 			var m Match[string]
 			assert.Equal(t, test.outcome, r.LookupString(test.method, test.path, &m))
 			assert.Equal(t, test.allow, string(m.AppendAllow(nil)))
-			assert.Equal(t, test.answer, m.Handler())
+			assert.Equal(t, test.handler, m.Handler())
 		})
 	}
 }
 
-// routerOf registers routes written as "GET /path", each as its own handler.
+// routerOf returns a router with routes written as "GET /path"; each text is its own handler.
 func routerOf(routes ...string) *Router[string] {
 	r := new(Router[string])
 	for _, route := range routes {

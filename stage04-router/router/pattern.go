@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// MaxParams is the largest number of parameters in one pattern. It is what lets
-// a Match hold their places in an array of its own.
+// MaxParams is the largest number of parameters in one pattern. Because of this limit,
+// a Match has their places in an array and allocates nothing.
 const MaxParams = 32
 
-// A pattern is what a pattern's text means: fixed text and parameters by turns.
+// A pattern is a parsed pattern: fixed text and parameters by turns.
 type pattern struct {
 	source string
 	pieces []piece
-	names  []string // of the parameters, in their order
+	names  []string // of the parameters, in the order of source
 }
 
 // A piece is a parameter, or (without a matcher) text in canonical form, which
-// may reach over many segments.
+// may cover many segments.
 type piece struct {
 	text    string
 	matcher *matcher
@@ -27,10 +27,11 @@ type piece struct {
 }
 
 // patternParser reads a pattern from left to right. Its methods fail with panic,
-// which parsePattern turns into an error: so the grammar stands undisturbed.
+// which parsePattern turns into an error. So no method has to pass an error on, and
+// each reads like a rule of the grammar.
 type patternParser struct {
 	pattern     // what has been read so far
-	at      int // offset of the next byte of source
+	at      int // offset in source of the next byte
 }
 
 // parsePattern reads a pattern:
@@ -62,8 +63,8 @@ func parsePattern(source string) (p *pattern, err error) {
 	return &parser.pattern, nil
 }
 
-// text reads fixed text up to the end or a byte of stop, and returns its
-// canonical form.
+// text reads fixed text up to the end of the pattern or a byte of stop, and returns
+// its canonical form.
 func (p *patternParser) text(stop string) string {
 	from := p.at
 	for ; p.at < len(p.source); p.at++ {
@@ -88,7 +89,7 @@ func (p *patternParser) atCode() bool {
 }
 
 // parameter reads "{name}", "{name:type}" or "{name:expression}", and the text
-// behind it up to the end of the segment.
+// after it up to the end of the segment.
 func (p *patternParser) parameter() {
 	from := p.at
 	if len(p.names) == MaxParams {
@@ -117,8 +118,8 @@ func (p *patternParser) parameter() {
 	p.pieces = append(p.pieces, piece{matcher: m, name: name})
 }
 
-// checkTail holds a tail, which begins at from and ends here, to its place: it is
-// the whole last segment.
+// checkTail fails unless the parameter from offset from to here, of type path, is the whole
+// last segment.
 func (p *patternParser) checkTail(from int) {
 	if p.source[from-1] != '/' {
 		p.fail(from, `"/" before a parameter of type path`)
@@ -157,23 +158,23 @@ func (p *patternParser) constrain(m *matcher) {
 		return
 	}
 	if isWord(text) {
-		// A single word would be an expression that matches itself alone: rather a type misspelt.
+		// As an expression, a single word matches only itself. It is probably a misspelt type.
 		p.failText(from, "bool, uuid, uint, int, float, path, or a regular expression", text)
 	}
-	// Alone too: between the anchors "a)(b" would be valid.
+	// The text must also be valid alone: "a)(b" is valid only between the anchors.
 	_, alone := regexp.Compile(text)
 	expression, err := regexp.Compile(`\A(?:` + text + `)\z`)
 	if alone != nil || err != nil {
 		p.failText(from, "a regular expression (package regexp/syntax)", text)
 	}
 	if expression.MatchString("") {
-		p.failText(from, "a regular expression that does not match the empty text, as a parameter is never empty", text)
+		p.failText(from, "a regular expression that does not match the empty text, because a parameter is never empty", text)
 	}
 	m.kind, m.expr, m.regexp = kindRegexp, text, expression
 }
 
-// skipConstraint goes to the brace that closes the parameter. Braces inside an
-// expression come in pairs, as in [0-9]{4}, or behind a backslash.
+// skipConstraint moves to the brace that closes the parameter. Braces inside an
+// expression come in pairs, as in [0-9]{4}, or after a backslash.
 func (p *patternParser) skipConstraint() {
 	for open := 0; p.at < len(p.source); p.at++ {
 		switch c := p.source[p.at]; {
@@ -202,13 +203,13 @@ func isWord(text string) bool {
 	return true
 }
 
-// fail ends the parse: it names what was expected at an offset, and shows the
-// character that stands there.
+// fail ends the parse. The error says what was expected at an offset, and shows the
+// character that is there.
 func (p *patternParser) fail(at int, expected string) {
 	panic(newPatternError(p.source, at, expected))
 }
 
-// failText does the same for more than one character.
+// failText is fail for a found text of more than one character.
 func (p *patternParser) failText(at int, expected, text string) {
 	panic(newPatternTextError(p.source, at, expected, text))
 }

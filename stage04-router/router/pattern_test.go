@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// describe writes the pieces of a pattern so that a table can show them.
+// describe returns the pieces of a pattern as a text for tables.
 func describe(p *pattern) string {
 	var pieces []string
 	for _, piece := range p.pieces {
@@ -30,7 +30,7 @@ func TestPatternPieces(t *testing.T) {
 		{"doubled slash", "//users", "//users"},
 		{"parameter", "/users/{id}", "/users/ {id}"},
 		{"parameter alone", "/{id}", "/ {id}"},
-		{"text behind", "/users/{id}/edit", "/users/ {id} /edit"},
+		{"text after it", "/users/{id}/edit", "/users/ {id} /edit"},
 		{"two parameters", "/{a}/{b}", "/ {a} / {b}"},
 		{"prefix", "/v{n:uint}", "/v {n:uint}"},
 		{"suffix", "/{name}.json", "/ {name}.json"},
@@ -85,7 +85,7 @@ func TestPatternErrors(t *testing.T) {
 		{"end in a type", "/{id:int", 9, `"}"`, "the end"},
 		{"end before a type", "/{id:", 6, `"}"`, "the end"},
 		{"end in braces", "/{id:a{2}", 10, `"}"`, "the end"},
-		{"end behind a backslash", `/{id:a\`, 8, `"}"`, "the end"},
+		{"end after a backslash", `/{id:a\`, 8, `"}"`, "the end"},
 		{"name twice", "/{id}/{id}", 8, "a name that the pattern does not use twice", `"id"`},
 		{"unknown type", "/{id:integer}", 6, types, `"integer"`},
 		{"type in capitals", "/{id:INT}", 6, types, `"INT"`},
@@ -96,7 +96,7 @@ func TestPatternErrors(t *testing.T) {
 		{"line feed in an expression", "/{id:a\n+}", 7, "printable text", `"\n"`},
 		{"two parameters in a segment", "/{a}{b}", 5, "one parameter a segment", `"{"`},
 		{"two parameters with text between", "/{a}-{b}", 6, "one parameter a segment", `"{"`},
-		{"text behind a tail", "/{rest:path}/x", 13, "the end after a parameter of type path", `"/"`},
+		{"text after a tail", "/{rest:path}/x", 13, "the end after a parameter of type path", `"/"`},
 		{"text before a tail", "/x{rest:path}", 3, `"/" before a parameter of type path`, `"{"`},
 		{"query", "/search?q", 8, "a path (the character itself is %3F or %23)", `"?"`},
 		{"fragment", "/search#a", 8, "a path (the character itself is %3F or %23)", `"#"`},
@@ -123,7 +123,7 @@ func TestPatternErrors(t *testing.T) {
 }
 
 // A parameter is never empty, wherever it stands. So an expression that matches the empty text
-// promises what no lookup keeps, and is refused.
+// is refused: no lookup would find what it promises.
 func TestExpressionsThatMatchTheEmptyText(t *testing.T) {
 	places := []string{"/{x:%s}", "/a{x:%s}", "/{x:%s}b", "/a{x:%s}b", "/a/{x:%s}/b", "/a/b{x:%s}/c", "/{w}/{x:%s}"}
 	rows := []struct {
@@ -166,7 +166,7 @@ func TestExpressionsThatMatchTheEmptyText(t *testing.T) {
 				}
 				assert.Equal(t, &PatternError{
 					Pattern: pattern, Column: strings.Index(pattern, row.expression) + 1,
-					Expected: "a regular expression that does not match the empty text, as a parameter is never empty",
+					Expected: "a regular expression that does not match the empty text, because a parameter is never empty",
 					Found:    strconv.Quote(row.expression),
 				}, err)
 				assert.Empty(t, r.String(), "nothing is registered")
@@ -175,14 +175,14 @@ func TestExpressionsThatMatchTheEmptyText(t *testing.T) {
 	}
 }
 
-// What may be missing is a route of its own.
+// Text that may be missing needs a second route.
 func TestTextThatMayBeMissing(t *testing.T) {
 	r := routerOf(`GET /a`, `GET /a{x:\.json}`, `GET /b/`, `GET /b/{x:[0-9]+}`)
 	for path, want := range map[string]string{
 		"/a": "/a", "/a.json": `/a{x:\.json} x=".json"`, "/a.jso": "not found",
 		"/b/": "/b/", "/b/1": `/b/{x:[0-9]+} x="1"`, "/b": "not found",
 	} {
-		assert.Equal(t, want, answer(t, r, "GET", path), path)
+		assert.Equal(t, want, result(t, r, "GET", path), path)
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 // String returns the tree of the routes; see AppendTree.
 func (r *Router[H]) String() string { return string(r.AppendTree(nil)) }
 
-// AppendTree appends the tree as lines of text: a node a line, children indented
-// below it, and behind each node at which routes end their methods. The tree does
-// not depend on the order of registration.
+// AppendTree appends the tree as lines of text: one line for each node, its children
+// indented below it, and to its right the methods of the routes that end there. The
+// tree does not depend on the order of registration.
 func (r *Router[H]) AppendTree(dst []byte) []byte {
 	if len(r.routes) == 0 {
 		return dst
@@ -31,11 +31,11 @@ func (r *Router[H]) AppendTree(dst []byte) []byte {
 	return dst
 }
 
-// treeLine is a node's line before the columns are known.
+// treeLine is the line of a node, before the width of the first column is known.
 type treeLine struct{ text, methods string }
 
-// appendLines appends the lines of n and of all below it. first stands before
-// n's own line, rest before those of its children.
+// appendLines appends the lines of n and of all nodes below it. first is put before the
+// line of n itself, and rest before the lines of its children.
 func (t *tree) appendLines(lines []treeLine, n *node, first, rest string) []treeLine {
 	lines = append(lines, treeLine{first + n.label(), string(t.methods.appendNames(nil, n.methods))})
 	children := n.children()

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The reference matcher is the specification in its plainest form: it looks at
-// every route, segment by segment, with the standard library's conversions, and
-// takes the best of those that match. It shares no code with the router.
+// The reference matcher is the specification in its simplest form: it compares every
+// route, segment by segment, with the standard library's conversions, and takes the most
+// specific of those that match. It shares no code with the router.
 
 // refSegment is one segment of a pattern, in decoded text.
 type refSegment struct {
@@ -30,7 +30,7 @@ type refRoute struct {
 	segments []refSegment
 }
 
-// pattern writes the route's pattern. Parameters are called p0, p1, ...
+// pattern returns the route's pattern. The names of the parameters are p0, p1, ...
 func (r refRoute) pattern() string {
 	var b strings.Builder
 	for i, s := range r.segments {
@@ -147,7 +147,7 @@ func btoi(b bool) int {
 	return 0
 }
 
-// refLookup answers as the function answer does.
+// refLookup returns what the function result returns, by the reference matcher.
 func refLookup(routes []refRoute, method, path string) string {
 	var best *refRoute
 	var values []string
@@ -228,8 +228,8 @@ func randomPath(random *rand.Rand) string {
 	return b.String()
 }
 
-// Random sets of routes, registered in two random orders, answer random requests
-// as the reference matcher does.
+// Random sets of routes, registered in two random orders, find for random requests
+// what the reference matcher finds.
 func TestAgainstReference(t *testing.T) {
 	found := 0
 	for seed := range uint64(200) {
@@ -255,8 +255,8 @@ func TestAgainstReference(t *testing.T) {
 		for range 50 {
 			method, path := pick(random, refMethods), randomPath(random)
 			want := refLookup(routes, method, path)
-			require.Equal(t, want, answer(t, first, method, path), "seed %d: %s %s in\n%s", seed, method, path, first)
-			require.Equal(t, want, answer(t, second, method, path), "seed %d: %s %s in\n%s", seed, method, path, second)
+			require.Equal(t, want, result(t, first, method, path), "seed %d: %s %s in\n%s", seed, method, path, first)
+			require.Equal(t, want, result(t, second, method, path), "seed %d: %s %s in\n%s", seed, method, path, second)
 			checkAllow(t, first, routes, path)
 			if strings.HasPrefix(want, "/") {
 				found++
@@ -266,7 +266,7 @@ func TestAgainstReference(t *testing.T) {
 	require.Greater(t, found, 1000, "the random paths should often match")
 }
 
-// checkAllow holds the Allow list to its definition: the methods that are found.
+// checkAllow compares the Allow list with its definition: the methods for which a route is found.
 func checkAllow(t *testing.T, r *Router[string], routes []refRoute, path string) {
 	t.Helper()
 	var m Match[string]

@@ -17,23 +17,23 @@ func (r *Route[H]) Method() string { return r.method }
 // Pattern returns the pattern as it was written.
 func (r *Route[H]) Pattern() string { return r.pattern.source }
 
-// Handler returns what was registered.
+// Handler returns the handler that was registered, with the middleware of its group.
 func (r *Route[H]) Handler() H { return r.handler }
 
-// Name returns the name that URL knows the route by, or "".
+// Name returns the route's name for URL, or "".
 func (r *Route[H]) Name() string { return r.name }
 
-// Params returns the names of the pattern's parameters, in their order. The slice
-// is borrowed: do not change it.
+// Params returns the names of the pattern's parameters, in the order of the pattern. The
+// slice belongs to the route: do not change it.
 func (r *Route[H]) Params() []string { return r.pattern.names }
 
 // String returns method and pattern, as in "GET /users/{id}".
 func (r *Route[H]) String() string { return r.method + " " + r.pattern.source }
 
-// Named gives the route a name to build URLs by, and returns the route. Routes of
-// the same pattern, for other methods, may share the name. It panics with a
-// *ConflictError if a route with another pattern has the name, and if the route
-// has another name already.
+// Named sets the name by which URL finds the route, and returns the route. Routes with
+// the same pattern, for other methods, may have the same name. Named panics with a
+// *ConflictError if a route with another pattern has the name, or if the route
+// already has another name.
 func (r *Route[H]) Named(name string) *Route[H] {
 	if r.name != "" && r.name != name {
 		panic(&ConflictError{

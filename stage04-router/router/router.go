@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// A Router finds the handler for a method and a path. H is whatever a program
-// calls a handler: the router only keeps it. The zero value is ready to use; do
-// not copy a Router that has routes.
+// A Router finds the handler for a method and a path. H is the program's type of
+// handlers: the router only keeps them. The zero value is ready to use; do not copy a
+// Router that has routes.
 //
-// Routes are added and removed while no lookup runs. Lookups change nothing in
-// the router, so any number of them may run at once, each with a Match of its own.
+// Add and remove routes only while no lookup runs. Lookups change nothing in the
+// router, so any number of them may run at the same time, each with a Match of its own.
 type Router[H any] struct {
 	tree   tree
 	routes []*Route[H]          // the tree's numbers are indexes into it
-	names  map[string]*Route[H] // the first route of each name
+	names  map[string]*Route[H] // the first route with each name
 }
 
 // Add registers a handler for a method (a token, RFC 9110 section 9.1; case
-// matters) and a pattern. Its errors are a *PatternError with the column that
-// cannot be read, a *MethodError, and a *ConflictError if the method has a route
-// whose pattern differs in nothing but the names of its parameters.
+// matters) and a pattern. Its errors are a *PatternError with the column of the
+// mistake, a *MethodError, and a *ConflictError if the method already has a route
+// whose pattern is the same, or differs only in the names of its parameters.
 func (r *Router[H]) Add(method, pattern string, handler H) (*Route[H], error) {
 	parsed, err := parsePattern(pattern)
 	if err != nil {
@@ -36,8 +36,8 @@ func (r *Router[H]) Add(method, pattern string, handler H) (*Route[H], error) {
 	return route, nil
 }
 
-// Handle is Add for the routes that a program is written with: it panics with
-// Add's error.
+// Handle is Add for the routes that stand in the program's code: it panics with the error
+// of Add.
 func (r *Router[H]) Handle(method, pattern string, handler H) *Route[H] {
 	route, err := r.Add(method, pattern, handler)
 	if err != nil {
@@ -46,9 +46,9 @@ func (r *Router[H]) Handle(method, pattern string, handler H) *Route[H] {
 	return route
 }
 
-// Remove takes out the route with exactly this method and pattern, and reports
-// whether there was one. It builds the tree anew, in time proportional to the
-// number of routes.
+// Remove removes the route with exactly this method and pattern, and reports
+// whether there was one. It builds a new tree, in time proportional to the number of
+// routes.
 func (r *Router[H]) Remove(method, pattern string) bool {
 	at := slices.IndexFunc(r.routes, func(route *Route[H]) bool {
 		return route.method == method && route.pattern.source == pattern
@@ -60,20 +60,20 @@ func (r *Router[H]) Remove(method, pattern string) bool {
 	r.clear()
 	for _, route := range kept {
 		if err := r.register(route); err != nil {
-			panic(err) // what stood together before cannot conflict now
+			panic(err) // impossible: these routes have been in one tree before
 		}
 	}
 	return true
 }
 
-// Routes lists the routes in the order of their registration.
+// Routes yields the routes in the order of their registration.
 func (r *Router[H]) Routes() iter.Seq[*Route[H]] { return slices.Values(r.routes) }
 
 func (r *Router[H]) clear() {
 	r.tree, r.routes, r.names = newTree(), nil, make(map[string]*Route[H])
 }
 
-// register puts a route into the tree, the list and the names.
+// register adds a route to the tree, the list and the names.
 func (r *Router[H]) register(route *Route[H]) error {
 	bit, err := r.tree.methods.add(route.method)
 	if err != nil {
@@ -89,8 +89,7 @@ func (r *Router[H]) register(route *Route[H]) error {
 	return nil
 }
 
-// learnName makes a route the one that stands for its name, if it has one and is
-// the first.
+// learnName enters a route into names, if it has a name and is the first with it.
 func (r *Router[H]) learnName(route *Route[H]) {
 	if _, taken := r.names[route.name]; route.name != "" && !taken {
 		r.names[route.name] = route

@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// A tree is the radix tree of all patterns, and knows nothing of handlers: a
-// route is a number to it.
+// A tree is the radix tree of all patterns. It knows a route by its number only, and
+// nothing about handlers.
 type tree struct {
 	root    node // holds the "/" that every path begins with
 	methods methodTable
 }
 
-// A node stands for a part of the path: fixed text, or (with a matcher) the value
-// of a parameter. The parts from the root to a node are the beginning that all
-// patterns below it share. A node never stands for less than it could: without a
-// route, a parameter or a fork, it would be one with its only child.
+// A node stands for a part of the path: fixed text, or (with a matcher) a parameter. All
+// patterns below a node begin with the parts from the root to it. Text is split
+// only where it must be: each text node except the root has a route, a parameter below it, or
+// at least two children.
 type node struct {
-	// What a lookup reads on its way stands first, within 64 bytes: a line of the
-	// processor's cache. In a large tree, most of the time goes into fetching those.
+	// The fields that a lookup reads at each node come first, within 64 bytes: one line of
+	// the processor's cache. In a large tree, a lookup spends most of its time on fetching those.
 	text   string         // canonical; empty in a parameter's node
 	firsts string         // the first bytes of the text children, ascending
 	texts  []node         // text children, in the order of firsts
@@ -26,19 +26,19 @@ type node struct {
 
 	matcher *matcher  // nil in a text node
 	methods methodSet // of the routes that end here
-	routes  []int     // their numbers, in the order of the methods' bits
-	names   []string  // what the patterns call the parameter, in alphabetical order
+	routes  []int     // the numbers of these routes, in the order of the methods' bits
+	names   []string  // the parameter's names in the patterns, in alphabetical order
 }
 
 // paramChildren are the parameters that may follow a node.
 type paramChildren struct {
 	typed []node // with a type, an expression or a suffix; most specific first
 	tail  *node  // the rest of the path
-	plain node   // a segment, whatever it is; without a matcher if there is none
+	plain node   // any segment; without a matcher if there is no such parameter
 }
 
-// hasPlain reports whether any segment will do. Being the most frequent kind by far, the
-// plain parameter lies in its place, and not behind one more pointer.
+// hasPlain reports whether a parameter takes any segment. The plain parameter is the most
+// frequent kind by far, so it is a field here: a pointer would have to be followed.
 func (p *paramChildren) hasPlain() bool { return p.plain.matcher != nil }
 
 // rootText is the text of the root: every pattern begins with it.
@@ -46,8 +46,8 @@ const rootText = "/"
 
 func newTree() tree { return tree{root: node{text: rootText}} }
 
-// insert adds a route. If one with the same method ends at the same node, the
-// tree stays as it was and the number of that one is returned.
+// insert adds a route. If another route with the same method ends at the same node,
+// insert returns the number of that one and false, and the routes stay as they were.
 func (t *tree) insert(p *pattern, method methodSet, route int) (old int, ok bool) {
 	n := &t.root
 	params := make([]*node, 0, len(p.names))
@@ -78,7 +78,7 @@ func (n *node) route(method methodSet) int {
 	return n.routes[n.methods.rank(method)]
 }
 
-// textChild returns the node that lies text below n, and makes what is missing.
+// textChild returns the node at the end of the given text below n. It makes the nodes that are missing.
 func (n *node) textChild(text string) *node {
 	for text != "" {
 		at := strings.IndexByte(n.firsts, text[0])
@@ -102,8 +102,8 @@ func (n *node) addText(text string) *node {
 	return &n.texts[at]
 }
 
-// split cuts the text of n in two. What n was moves one down, and n becomes the
-// fork above it.
+// split cuts the text of n in two. A new node below n takes the second part and all that n
+// had; n keeps the first part and gets this one child.
 //
 //	before   earch ...          after   ea   (where another text leaves: "ease")
 //	                                    └─ rch ...
@@ -113,7 +113,7 @@ func (n *node) split(at int) {
 	*n = node{text: n.text[:at], firsts: below.text[:1], texts: []node{below}}
 }
 
-// paramChild returns n's child for a parameter, and makes it if it is missing.
+// paramChild returns the child of n for a parameter, and makes the child if it is missing.
 func (n *node) paramChild(m *matcher) *node {
 	if n.params == nil {
 		n.params = new(paramChildren)
@@ -164,8 +164,8 @@ func (n *node) addName(name string) {
 	}
 }
 
-// label is the node's part of a pattern. Text is percent-encoded, for a node may
-// begin or end inside a character.
+// label returns the node's part of a pattern. Text is percent-encoded, because a node
+// may begin or end inside a character of several bytes.
 func (n *node) label() string {
 	if n.matcher == nil {
 		return string(appendEncoded(nil, n.text, "/%"))

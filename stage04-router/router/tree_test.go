@@ -11,8 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// checkTree walks the whole tree and holds it to what every radix tree of routes
-// must be.
+// checkTree walks the whole tree and checks the invariants of a radix tree of routes.
 func checkTree[H any](t *testing.T, r *Router[H]) {
 	t.Helper()
 	if len(r.routes) == 0 {
@@ -69,7 +68,7 @@ func checkParam(t *testing.T, n *node) {
 	assert.True(t, len(n.routes) > 0 || len(n.texts) > 0, "%s: leads nowhere", label)
 	assert.Contains(t, []string{"", "/"}, n.firsts, "%s: what may follow", label)
 	if n.matcher.kind == kindTail {
-		assert.Empty(t, n.texts, "%s: something behind a tail", label)
+		assert.Empty(t, n.texts, "%s: something after a tail", label)
 	}
 }
 
@@ -92,7 +91,7 @@ func checkParamChildren(t *testing.T, n *node) {
 	}
 }
 
-// Whatever the order of registration, the tree is the same.
+// The tree is the same for every order of registration.
 func TestOrderOfRegistration(t *testing.T) {
 	routes := []string{
 		"GET /users/me", "GET /users/{id:int}", "POST /users/{name}", "GET /users/{name}.json", "GET /users/{all:path}",
@@ -107,7 +106,7 @@ func TestOrderOfRegistration(t *testing.T) {
 		checkTree(t, got)
 		require.Empty(t, cmp.Diff(want.String(), got.String()), "%q", order)
 		for _, path := range paths {
-			require.Equal(t, answer(t, want, "GET", path), answer(t, got, "GET", path), "%s in %q", path, order)
+			require.Equal(t, result(t, want, "GET", path), result(t, got, "GET", path), "%s in %q", path, order)
 		}
 	})
 	assert.Equal(t, 5040, orders)
@@ -208,7 +207,7 @@ func TestRemoveIsExact(t *testing.T) {
 	assert.False(t, r.Remove("GET", "/users/{name}"))
 	assert.True(t, r.Remove("GET", "/users/{id}"))
 	assert.Empty(t, r.String())
-	assert.Equal(t, "not found", answer(t, r, "GET", "/users/7"))
+	assert.Equal(t, "not found", result(t, r, "GET", "/users/7"))
 }
 
 func TestTreeOfManyNames(t *testing.T) {

@@ -9,23 +9,22 @@ import (
 
 // URL builds the path of a named route from the values of its parameters, in the
 // order of the pattern. A value is a string, a []byte, a number, a bool, a type
-// made of one of these, or a fmt.Stringer. Its text must be what the parameter
-// accepts in a lookup; it is percent-encoded, and a slash in it becomes %2F (in a
-// path parameter it stays a slash).
+// derived from one of these, or a fmt.Stringer. The parameter must accept its text, as
+// in a lookup. The text is percent-encoded, and a slash in it becomes %2F (in a parameter
+// of type path it stays a slash).
 //
-// The path is refused when "." or ".." would be one of its segments: clients
-// resolve those (RFC 3986, 5.2.4), in whatever encoding. Another, more specific
-// route may match the path: with /users/me registered, no URL leads to the user
-// "me" of /users/{name}.
+// If a segment of the path would be "." or "..", URL returns an error: clients resolve
+// those (RFC 3986, 5.2.4), encoded or not. A more specific route may match the path: if
+// /users/me is registered, no URL leads to the user "me" of /users/{name}.
 //
-// All errors are a *URLError.
+// Each error is a *URLError.
 func (r *Router[H]) URL(name string, values ...any) (string, error) {
 	url, err := r.AppendURL(nil, name, values...)
 	return string(url), err
 }
 
-// AppendURL appends to dst what URL returns. After an error it returns dst as it
-// was.
+// AppendURL appends the path that URL returns to dst. If there is an error, it returns
+// dst unchanged.
 func (r *Router[H]) AppendURL(dst []byte, name string, values ...any) ([]byte, error) {
 	route, ok := r.names[name]
 	if !ok {
@@ -73,7 +72,7 @@ func counted(values int) string {
 	return fmt.Sprintf("%d values", values)
 }
 
-// textOf returns the text of a value.
+// textOf returns the text of a value, or false if its type has none.
 func textOf(value any) ([]byte, bool) {
 	if stringer, ok := value.(fmt.Stringer); ok {
 		return []byte(stringer.String()), true

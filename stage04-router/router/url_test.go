@@ -138,7 +138,7 @@ func TestNames(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// Every text goes into a URL and comes back from it as it was.
+// A lookup of a URL returns each text that the URL was built from, unchanged.
 func TestURLRoundTrip(t *testing.T) {
 	var r Router[int]
 	r.Handle("GET", "/a/{x}/b", 1).Named("segment")

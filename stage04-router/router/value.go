@@ -5,10 +5,10 @@ import (
 	"strconv"
 )
 
-// The texts that typed parameters accept, and what they mean. The functions
-// allocate nothing, also when they refuse: strconv's errors would.
+// The texts that typed parameters accept, and their values. The functions do not
+// use strconv where it would return an error: an error allocates memory.
 
-// parseUint reads decimal digits that fit 64 bits. Leading zeros are valid.
+// parseUint reads decimal digits that fit in 64 bits. Leading zeros are valid.
 func parseUint(b []byte) (n uint64, ok bool) {
 	for _, c := range b {
 		digit := uint64(c - '0')
@@ -20,10 +20,10 @@ func parseUint(b []byte) (n uint64, ok bool) {
 	return n, len(b) > 0
 }
 
-// parseInt reads an optional minus and decimal digits that fit 64 bits.
+// parseInt reads an optional minus and decimal digits that fit in 64 bits.
 func parseInt(b []byte) (n int64, ok bool) {
 	if len(b) > 0 && b[0] == '-' {
-		// The negative numbers reach one further than the positive ones.
+		// There is one more negative number than there are positive ones.
 		u, ok := parseUint(b[1:])
 		return -int64(u), ok && u <= -math.MinInt64
 	}
@@ -31,8 +31,8 @@ func parseInt(b []byte) (n int64, ok bool) {
 	return int64(u), ok && u <= math.MaxInt64
 }
 
-// maxFloatLength keeps every float that is accepted far below the largest
-// float64, and its text within what the conversion takes without allocating.
+// maxFloatLength is in bytes. Every float of this length is far below the largest float64,
+// and short enough to be converted without an allocation.
 const maxFloatLength = 64
 
 // isFloat reports whether b is an optional minus, digits, and optionally a point
@@ -52,7 +52,7 @@ func isFloat(b []byte) bool {
 	return b[whole] == '.' && len(fraction) > 0 && countDigits(fraction) == len(fraction)
 }
 
-// parseFloat reads what isFloat accepts.
+// parseFloat reads a number that isFloat accepts.
 func parseFloat(b []byte) (float64, bool) {
 	if !isFloat(b) {
 		return 0, false
@@ -71,8 +71,8 @@ func parseBool(b []byte) (value, ok bool) {
 	return false, false
 }
 
-// isUUID reports whether b has the form of a UUID (RFC 9562, section 4), in
-// letters of either case.
+// isUUID reports whether b has the form of a UUID (RFC 9562, section 4), with upper or
+// lower case letters.
 func isUUID(b []byte) bool {
 	if len(b) != 36 {
 		return false

@@ -29,9 +29,9 @@ func entered(r *Router[string], path string) int {
 	return count
 }
 
-// The hostile set offers two ways at each of ten segments, and the path is found
-// on none of the 1,024 ways: the lookup has to try them all. Even so it enters no
-// node twice.
+// The hostile routes have two ways at each of ten segments, and none of the 1,024 ways
+// leads to a route for the path: the lookup has to try them all. Still it enters no node
+// twice.
 func TestBacktrackingIsBounded(t *testing.T) {
 	var r Router[string]
 	const depth = 10
@@ -49,7 +49,7 @@ func TestBacktrackingIsBounded(t *testing.T) {
 	checkTree(t, &r)
 	nodes := countNodes(&r.tree.root)
 
-	// All but the ends themselves, one behind each way, are entered.
+	// It enters all nodes except the ends, one at the end of each way.
 	path := strings.Repeat("/a", depth)
 	assert.Equal(t, nodes-1<<depth, entered(&r, path+"/no end"))
 	assert.LessOrEqual(t, entered(&r, path+strings.Repeat("/a", 1000)), nodes)
@@ -60,8 +60,8 @@ func TestBacktrackingInsideASegment(t *testing.T) {
 	var r Router[string]
 	for length := range 30 {
 		prefix := "/" + strings.Repeat("a", length)
-		for _, behind := range []string{"{x}", "{x}b", "{x:int}", "{x:[a-z]+}"} {
-			r.Handle("GET", prefix+behind+"/end", "")
+		for _, segment := range []string{"{x}", "{x}b", "{x:int}", "{x:[a-z]+}"} {
+			r.Handle("GET", prefix+segment+"/end", "")
 		}
 	}
 	nodes := countNodes(&r.tree.root)
@@ -115,6 +115,6 @@ func TestExplain(t *testing.T) {
 func TestWords(t *testing.T) {
 	assert.Equal(t, "not found, found, method not allowed, options, unknown outcome",
 		fmt.Sprintf("%v, %v, %v, %v, %v", NotFound, Found, MethodNotAllowed, Options, Outcome(9)))
-	assert.Equal(t, "matches, differs, other method, answers, unknown verdict",
+	assert.Equal(t, "matches, differs, other method, found, unknown verdict",
 		fmt.Sprintf("%v, %v, %v, %v, %v", Matches, Differs, OtherMethod, Answers, Verdict(9)))
 }

@@ -7,8 +7,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Template is a compiled template. It does not change, and can be rendered by
-// many goroutines at once.
+// Template is a compiled template. It does not change, and many goroutines can render it at the same
+// time.
 //
 //	func (t *Template) Name() string
 //	func (t *Template) Render(w io.Writer, vars map[string]any) error
@@ -18,15 +18,16 @@ import (
 //	func (t *Template) BlockText(name string, vars map[string]any) (string, error)
 //	func (t *Template) Undeclared() []string
 //
-// Each of vars is a variable, as Of in package value takes it; they are not changed,
-// and must not be until the method returns. Errors are of type *Error.
+// Each element of vars is a variable, converted as by Of in package value. The methods do not change
+// them, and the caller must not change them until the method returns. Errors are of type *Error.
 type Template = run.Template
 
-// Pauser is an io.Writer for a render that shares its thread with others. Render calls Pause every few milliseconds, also
-// while it prints nothing; an error ends the render.
+// Pauser is an io.Writer for a render that shares its thread with other work. Render calls Pause every
+// few milliseconds, even if it prints nothing. If Pause returns an error, the render ends.
 //
-// If a loop is over a Go iterator, Pause may be called inside of it. Where the iterator runs in a coroutine (see the
-// package's comment), and calls a macro or the Body of a tag, Pause is called in that coroutine.
+// In a loop over a Go iterator, Pause may be called inside of the call of the iterator. If the iterator
+// runs in a coroutine (see the package's comment) and calls a macro or the Body of a tag, Pause is
+// called in that coroutine.
 //
 //	interface {
 //		io.Writer
@@ -34,61 +35,60 @@ type Template = run.Template
 //	}
 type Pauser = run.Pauser
 
-// Expression is an expression that is evaluated alone. It does not change, and can be
-// evaluated by many goroutines at once.
+// Expression is an expression that can be evaluated without a template. It does not change, and many
+// goroutines can evaluate it at the same time.
 //
 //	func (e *Expression) Eval(vars map[string]any) (any, error)
 type Expression = run.Expression
 
-// Error is what went wrong with a template, and where.
+// Error is an error in a template, with its place.
 type Error = run.Error
 
-// Site is where a template uses another one, or a block.
+// Site is the place where a template uses another one, a block or a macro.
 type Site = run.Site
 
-// Limits bound what a template may do to the program that renders it.
+// Limits bound what a template may cost the program that renders it.
 type Limits = run.Limits
 
-// ErrorKind names the sort of an error, by the name of Jinja2's or Python's
-// exception. It is an error itself, for errors.Is.
+// ErrorKind is the kind of an error, with the name of Jinja2's or Python's exception. It is an error
+// itself, for errors.Is.
 type ErrorKind = value.ErrorKind
 
-// The kinds of errors, beside those that operations on values have.
+// The kinds of errors, besides those of operations on values.
 const (
-	SyntaxError       = syntax.SyntaxError    // the source is not a template
-	AssertionError    = syntax.AssertionError // it is, but cannot mean anything
-	UndefinedError    = value.UndefinedError  // something is done with what is not there
+	SyntaxError       = syntax.SyntaxError    // the source has wrong syntax
+	AssertionError    = syntax.AssertionError // the syntax is right, but the source has no meaning
+	UndefinedError    = value.UndefinedError  // an undefined value is used
 	LimitError        = value.LimitError      // a limit of Limits is reached
 	CallError         = value.CallError       // a Go function returned an error or panicked
 	TemplateNotFound  = run.TemplateNotFound
-	TemplatesNotFound = run.TemplatesNotFound // none of several; errors.Is takes it for TemplateNotFound too
+	TemplatesNotFound = run.TemplatesNotFound // none of several names; errors.Is also takes it for TemplateNotFound
 	RuntimeError      = builtin.RuntimeError
-	ArgumentError     = builtin.ArgumentError // a filter cannot do with its arguments
+	ArgumentError     = builtin.ArgumentError // a filter got arguments that it cannot use
 )
 
-// Markup is a string that is known to be safe in HTML: printing it does not
-// escape it.
+// Markup is a string that is safe in HTML: it is printed without escaping.
 type Markup = value.Markup
 
-// Scope is what a Go function knows of the place in a template where it is called, if its
-// first parameter is a *Scope: whether output is escaped there, and the variables.
+// Scope describes the place in a template that calls a Go function, if the first parameter of the
+// function is a *Scope: whether output is escaped there, and the variables.
 //
 //	func (s *Scope) Var(name string) (any, error)
 //	func (s *Scope) Safe(html string) value.Value
 //	func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error)
 type Scope = builtin.Scope
 
-// Body renders what stands between a tag of the program and its end tag, for the function
-// of the tag, which has it as a first parameter.
+// Body renders the body of a program's own tag. The function of the tag gets it as one of its first
+// parameters.
 //
 //	type Body func() (Markup, error)
 type Body = builtin.Body
 
-// Policies are what filters do where their arguments say nothing.
+// Policies are the defaults of filters whose arguments are missing.
 type Policies = builtin.Policies
 
 // Named makes the fields of a struct optional parameters of a Go function.
 type Named = value.Named
 
-// Kwargs takes all keyword arguments of a call, as the last parameter of a Go function.
+// Kwargs collects all keyword arguments of a call; it is the last parameter of a Go function.
 type Kwargs = value.Kwargs

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// attributeSources bring an object of each sort to a variable x.
+// attributeSources set a variable x to an object of each type.
 var attributeSources = map[string]string{
 	"loop":   "{% for y in [1] %}{% set x = loop %}",
 	"macro":  "{% macro x() %}{% endmacro %}",
@@ -33,11 +33,11 @@ var attributeSources = map[string]string{
 	"group":  "{% set x = [{'a': 1}]|groupby('a')|first %}",
 }
 
-// missingAttributes are those that need what templates do not have: bytes, and tables of
-// code points.
+// missingAttributes are those that need things that templates do not have: bytes, and tables of code
+// points.
 var missingAttributes = []string{"encode", "translate", "maketrans", "to_bytes", "from_bytes"}
 
-// TestAttributes asks each object of Jinja2 and of Python for all that dir() says it has.
+// TestAttributes reads all attributes that dir() names for each object of Jinja2 and of Python.
 func TestAttributes(t *testing.T) {
 	content, err := os.ReadFile("testdata/signatures.json")
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestAttributes(t *testing.T) {
 			got, err := tmpl.Text(nil)
 			require.NoError(t, err)
 			there := got == "True" || name == "loop" && slices.Contains([]string{"previtem", "nextitem"}, attribute) ||
-				name == "block" && attribute == "super" // which are undefined here
+				name == "block" && attribute == "super" // both are undefined here
 			assert.Equal(t, !slices.Contains(missingAttributes, attribute), there, "%s.%s", name, attribute)
 		}
 	}

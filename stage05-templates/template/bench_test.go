@@ -10,7 +10,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// row is a line of the table in the benchmarks, as a program would have it.
+// row is a row of the table in the benchmarks, as a program would have it.
 type row struct {
 	ID    int
 	Name  string

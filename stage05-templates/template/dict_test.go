@@ -10,8 +10,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// A Dict that the program gave keeps its order, and stays as it is: other renders may read
-// it.
+// A Dict of the program keeps its order, and templates cannot change it: other renders may read it at
+// the same time.
 func TestDictsOfTheProgram(t *testing.T) {
 	type item struct{ Z, A int }
 	var menu value.Dict
@@ -20,7 +20,7 @@ func TestDictsOfTheProgram(t *testing.T) {
 		"menu": &menu, "copy": menu, "item": item{1, 2},
 		"fresh": func() *value.Dict { return value.NewDict("b", 1, "a", 2) },
 	}
-	changed := "that the program gave cannot be changed"
+	changed := "a template cannot change a "
 	checkGoCases(t, template.Config{}, vars, []goCase{
 		{"in order", `{{ menu|join(" ") }} {{ copy|join(" ") }} {{ fresh()|join(" ") }}`, "home about home about b a", ""},
 		{"as JSON", `{{ menu|tojson }}`, `{"about": {}, "home": {"at": [1, 2], "url": "/"}}`, ""},

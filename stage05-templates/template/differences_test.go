@@ -11,37 +11,37 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// difference is a place where this engine is not Jinja2, on purpose. What Jinja2 says is asked
-// of the real one where it is there; "" for what one template cannot show.
+// difference is a case in which this engine differs from Jinja2, on purpose. The test compares
+// there with the real Jinja2 if that is installed; "" if one template cannot show the difference.
 type difference struct {
-	row      string // of the table in README.md: how its first cell begins
+	row      string // the beginning of the first cell of a row in README.md's table
 	source   string
-	here     string // what is printed, or what the error begins with
+	here     string // the output, or the beginning of the error
 	there    string
 	settings map[string]any
 }
 
-// unsafe is Jinja2's own default: nothing is escaped. Here it is not.
+// unsafe is Jinja2's default: nothing is escaped. Here values are escaped by default.
 var unsafe = map[string]any{"autoescape": false}
 
 var differences = []difference{
-	{"everything is escaped", `{{ "<b>" }}`, "&lt;b&gt;", "<b>", unsafe},
+	{"values are escaped", `{{ "<b>" }}`, "&lt;b&gt;", "<b>", unsafe},
 	{"`trans`, `do`, `break`", `{% trans %}a{% endtrans %}{% do 1 %}{% for x in [1] %}{% break %}{% endfor %}`, "a", "", nil},
 	{"depth, steps, output", `{{ range(200000)|length }}`, "LimitError: a range of more than 100000 numbers", "200000", nil},
 	{"the keys of Go's maps", `{{ d|join }}`, "abc", "", nil},
-	{"lists and dicts that the program gave", `{% do xs.append(9) %}{{ xs }}`, "TypeError: a list that the program gave cannot be changed", "[3, 1, 2, 2, 9]", nil},
+	{"`append`, `update` and so on", `{% do xs.append(9) %}{{ xs }}`, "TypeError: a template cannot change a list of the program", "[3, 1, 2, 2, 9]", nil},
 	{"a module that is imported", `{% from "module" import l %}{% do l.append(1) %}{{ l }}`, "[1]", "", nil},
-	{"one set of rules", `{{ '<b>'|safe ~ 'x' }}`, "<b>x", "&lt;b&gt;x", nil},
-	{"one set of rules", `{{ 'inf'|float * n }}`, "inf", "NameError: name 'inf' is not defined", nil},
-	{"one set of rules", `{{ none }}`, "-", "None", map[string]any{"finalize": "dash for none"}},
-	{"one set of rules", `{{ "<b>" }}`, "<b>", "&lt;b&gt;", map[string]any{"finalize": "safe"}},
-	{"a macro that outlives", `{% set ns = namespace() %}{% for x in [1] %}{% macro m() %}[{{ x }}]{% endmacro %}{% set ns.m = m %}{% endfor %}{{ ns.m() }}`, "[]", "[missing]", nil},
-	{"`break` leaves an `autoescape`", `{% for x in [1] %}{% autoescape false %}{% break %}{% endautoescape %}{% endfor %}{{ s|urlize is escaped }}`, "True", "False", nil},
+	{"expressions of constants", `{{ '<b>'|safe ~ 'x' }}`, "<b>x", "&lt;b&gt;x", nil},
+	{"expressions of constants", `{{ 'inf'|float * n }}`, "inf", "NameError: name 'inf' is not defined", nil},
+	{"expressions of constants", `{{ none }}`, "-", "None", map[string]any{"finalize": "dash for none"}},
+	{"expressions of constants", `{{ "<b>" }}`, "<b>", "&lt;b&gt;", map[string]any{"finalize": "safe"}},
+	{"if a macro is called after", `{% set ns = namespace() %}{% for x in [1] %}{% macro m() %}[{{ x }}]{% endmacro %}{% set ns.m = m %}{% endfor %}{{ ns.m() }}`, "[]", "[missing]", nil},
+	{"`break` out of an `autoescape`", `{% for x in [1] %}{% autoescape false %}{% break %}{% endautoescape %}{% endfor %}{{ s|urlize is escaped }}`, "True", "False", nil},
 	{"`include ... without context`", `{% set x %}{% include "module" without context %}{% endset %}[{{ x }}]`, "[m]", "m[]", nil},
 	{"no complex numbers", `{{ ''.__class__ }}{{ ''.encode }}`, "", "&lt;class", nil},
 	{"no complex numbers", `{{ '\N{BULLET}' }}`, `TemplateSyntaxError: characters by name, such as \N{DASH}, are not known`, "•", nil},
-	{"errors in what Python is made", `{{ f(a=1, a=2) }}`, "TemplateSyntaxError: keyword argument repeated: a", "SyntaxError: keyword argument repeated: a", nil},
-	{"the filter `strftime`", `{{ missing|strftime("%Y") }}`, "UndefinedError: 'missing' is undefined", "TemplateAssertionError: No filter named 'strftime'.", nil},
+	{"some mistakes, such as", `{{ f(a=1, a=2) }}`, "TemplateSyntaxError: keyword argument repeated: a", "SyntaxError: keyword argument repeated: a", nil},
+	{"times have a filter", `{{ missing|strftime("%Y") }}`, "UndefinedError: 'missing' is undefined", "TemplateAssertionError: No filter named 'strftime'.", nil},
 }
 
 func (d difference) testCase() *testCase {
@@ -54,7 +54,7 @@ func (d difference) testCase() *testCase {
 func TestDifferences(t *testing.T) {
 	for _, d := range differences {
 		c := d.testCase()
-		delete(c.Settings, "autoescape") // as a Config is that says nothing
+		delete(c.Settings, "autoescape") // as in a Config that does not set it
 		for range 2 {
 			got, err := c.render()
 			if err != nil {
@@ -66,11 +66,11 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// TestDifferencesOfTheRealOne: what stands in the table is still so in Jinja2.
+// TestDifferencesOfTheRealOne: the real Jinja2 still differs as the table says.
 func TestDifferencesOfTheRealOne(t *testing.T) {
 	real := startOracle(t)
 	i := -1
-	real.ask(len(differences), func(i int) (int, *testCase) { return i, differences[i].testCase() }, func(a answer) bool {
+	real.ask(len(differences), func(i int) (int, *testCase) { return i, differences[i].testCase() }, func(a reply) bool {
 		require.NoError(t, a.err)
 		i++
 		said := ""
@@ -88,7 +88,7 @@ func TestDifferencesOfTheRealOne(t *testing.T) {
 	})
 }
 
-// TestDifferencesAreInTheTable: each row of the README's table is pinned here, in its order.
+// TestDifferencesAreInTheTable: each row of the README's table has a case here, in the same order.
 func TestDifferencesAreInTheTable(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)

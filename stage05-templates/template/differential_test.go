@@ -50,21 +50,21 @@ func startOracle(t *testing.T) *oracle {
 	return &oracle{in, bufio.NewReaderSize(out, 1<<20)}
 }
 
-// answer is a case with what Jinja2 makes of it, or an error of the oracle.
-type answer struct {
+// reply is a case with the output or error of Jinja2, or an error of the oracle.
+type reply struct {
 	seed int
 	c    *testCase
 	err  error
 }
 
-// ask writes the cases of seeds, and yields the answers in their order.
-// It writes ahead, so that both engines work at the same time.
-func (o *oracle) ask(seeds int, of func(i int) (seed int, c *testCase), yield func(answer) bool) {
-	asked, stop := make(chan answer, 64), make(chan struct{})
+// ask sends the cases of seeds, and yields the replies in the same order. It sends ahead, so both
+// engines work at the same time.
+func (o *oracle) ask(seeds int, of func(i int) (seed int, c *testCase), yield func(reply) bool) {
+	asked, stop := make(chan reply, 64), make(chan struct{})
 	go func() {
 		defer close(asked)
 		for i := range seeds {
-			a := answer{}
+			a := reply{}
 			a.seed, a.c = of(i)
 			line, err := json.Marshal(a.c)
 			if err == nil {
@@ -92,9 +92,8 @@ func (o *oracle) ask(seeds int, of func(i int) (seed int, c *testCase), yield fu
 	}
 }
 
-// TestDifferential renders random templates with both engines. LOOPER_TEMPLATES
-// says how many: 500 if nothing does, and 5,000 where the real Jinja2 is
-// required. LOOPER_SEED is the one that the first template is made with.
+// TestDifferential renders random templates with both engines. LOOPER_TEMPLATES is their number: by
+// default 500, or 5,000 if the real Jinja2 is required. LOOPER_SEED is the seed of the first template.
 func TestDifferential(t *testing.T) {
 	real := startOracle(t)
 	usual := 500
@@ -103,7 +102,7 @@ func TestDifferential(t *testing.T) {
 	}
 	count, first := fromEnvironment("LOOPER_TEMPLATES", usual), fromEnvironment("LOOPER_SEED", 1)
 	failed, rendered := 0, 0
-	real.ask(count, func(i int) (int, *testCase) { return first + i, randomCase(first + i) }, func(a answer) bool {
+	real.ask(count, func(i int) (int, *testCase) { return first + i, randomCase(first + i) }, func(a reply) bool {
 		require.NoError(t, a.err)
 		if a.c.Expected != nil {
 			rendered++
@@ -117,7 +116,7 @@ func TestDifferential(t *testing.T) {
 	require.Greater(t, 4*rendered, count, "too few of the templates are right")
 }
 
-// randomCase returns the case of a seed, with settings of all sorts.
+// randomCase returns the case of a seed, with random settings.
 func randomCase(n int) *testCase {
 	g := &randomTemplate{Rand: rand.New(rand.NewPCG(uint64(n), 0)), lines: n%4 == 0, strict: n%5 == 3}
 	c := g.testCase()
@@ -163,7 +162,7 @@ func randomContext() map[string]any {
 	return context
 }
 
-// compare returns what is different from what Jinja2 said, "" if nothing is.
+// compare returns the difference from the result of Jinja2, or "" if there is none.
 func (c *testCase) compare() string {
 	if wanted, got := c.undeclared(); !slices.Equal(wanted, got) {
 		return fmt.Sprintf("Jinja2 takes %q for undeclared\nnot          %q", wanted, got)
@@ -171,15 +170,15 @@ func (c *testCase) compare() string {
 	got, err := c.render()
 	switch {
 	case c.Expected != nil && strings.Contains(*c.Expected, " object at 0x"):
-		return "" // an address, which is another one each time
+		return "" // an address, which differs each time
 	case c.Expected != nil && err != nil:
 		return "Jinja2 prints " + strconv.Quote(*c.Expected) + "\nnot " + err.Error()
 	case c.Expected != nil && got != *c.Expected:
 		return "Jinja2 prints " + strconv.Quote(*c.Expected) + "\nnot           " + strconv.Quote(got)
 	case c.Error != nil && c.Error.Kind == "RecursionError" && errors.Is(err, template.LimitError):
-		return "" // the same, by another name
+		return "" // the same error with another name
 	case c.Error != nil && c.Error.Kind == "SyntaxError" && errors.Is(err, template.SyntaxError):
-		return "" // Jinja2 leaves it to Python to find
+		return "" // an error that Python finds, not Jinja2
 	case c.Error != nil && err == nil:
 		return "Jinja2 fails with " + c.Error.Kind + ": " + c.Error.Message + "\nnot " + strconv.Quote(got)
 	case c.Error != nil && !c.fails(err):
@@ -188,9 +187,9 @@ func (c *testCase) compare() string {
 	return ""
 }
 
-// fails reports whether err is an error of the kind that Jinja2 says the template has. A template with two mistakes has
-// two: Jinja2 names one that it meets as it folds constants before any other, and this engine, which folds none, names the
-// one that Jinja2 without folding does.
+// fails reports whether err is an error that Jinja2 has for the template. If a template has two
+// mistakes, Jinja2 reports one that it finds when it folds constants. This engine folds none, and
+// reports the mistake that Jinja2 without folding reports.
 func (c *testCase) fails(err error) bool {
 	var e *template.Error
 	if !errors.As(err, &e) {

@@ -12,84 +12,80 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Config says how an Environment loads, reads and renders templates. The zero
-// Config is ready: Jinja2's defaults, everything escaped, and no templates but
-// those that are given to Parse.
+// Config says how an Environment loads, reads and renders templates. The zero Config is valid: it has
+// the defaults of Jinja2, escapes all values, and has no templates except those that are given to
+// Parse.
 type Config struct {
-	// Loader finds the templates that Get, extends and include name.
+	// Loader finds templates by their names, for Get and for tags such as extends and include.
 	Loader Loader
-	// Reload asks the Loader at each use whether a template has changed.
+	// Reload means that each use of a template asks the Loader whether its source has changed.
 	Reload bool
 
-	// How sources are written; Jinja2's trim_blocks, lstrip_blocks,
-	// keep_trailing_newline, delimiters and prefixes of lines.
+	// The syntax of sources: Jinja2's trim_blocks, lstrip_blocks, keep_trailing_newline, delimiters and
+	// prefixes of lines.
 	TrimBlocks          bool
 	LstripBlocks        bool
 	KeepTrailingNewline bool
 	Delimiters          Delimiters
-	// NewlineSequence ends the lines that are printed: "\n", "\r\n" or "\r". "" is "\n".
+	// NewlineSequence is the end of a line in the output: "\n", "\r\n" or "\r". "" means "\n".
 	NewlineSequence string
 
-	// Autoescape tells by its name whether what a template prints is escaped for
-	// HTML. If it is nil everything is. See EscapeNothing and EscapeByExtension.
+	// Autoescape reports whether the output of the template with this name is escaped for HTML. If it
+	// is nil, the output of all templates is. See EscapeNothing and EscapeByExtension.
 	Autoescape func(name string) bool
 
-	// Filters, Tests and Globals add to Jinja2's, or replace them, by name. A
-	// filter or test is a Go function whose first parameter is the value; a
-	// global is any Go data. See Func in package value for what such functions
-	// may take and return.
+	// Filters, Tests and Globals are added to Jinja2's, by name, and replace those with the same name.
+	// A filter or test is a Go function whose first parameter is the value; a global is Go data of any
+	// type. See Func in package value for the parameters and results of such functions.
 	Filters map[string]any
 	Tests   map[string]any
 	Globals map[string]any
 
-	// Tags are tags of the program, by name: Go functions that return what the tag prints,
-	// escaped where output is. The arguments of the tag are those of a call: {% name a, b=1 %}.
-	// If a first parameter is a Body, the tag has one, up to {% endname %}.
+	// Tags are the program's own tags, by name: Go functions that return the output of the tag, which
+	// is escaped if output is. A tag has arguments like those of a call: {% name a, b=1 %}. If one of
+	// the first parameters is a Body, the tag has a body, up to {% endname %}.
 	Tags map[string]any
 
-	// Translations are made by the globals gettext, ngettext, pgettext and
-	// npgettext, which trans tags call. With NewstyleGettext these get the
-	// variables too, and put them in. TrimTranslations drops line ends and the
-	// white space around them from the texts of trans tags, as if all said
-	// trimmed.
+	// Translations are made by the globals gettext, ngettext, pgettext and npgettext, which trans tags
+	// call. If NewstyleGettext is set, these functions also get the variables, and put them into the
+	// text. If TrimTranslations is set, newlines and the white space around them are removed from the
+	// texts of trans tags, as if each tag said trimmed.
 	NewstyleGettext  bool
 	TrimTranslations bool
 
-	// Undefined says what can be done with variables and attributes that are not
-	// there: DefaultUndefined, ChainableUndefined, StrictUndefined or
-	// DebugUndefined.
+	// Undefined says what templates can do with variables and attributes that do not exist:
+	// DefaultUndefined, ChainableUndefined, StrictUndefined or DebugUndefined.
 	Undefined UndefinedMode
 
-	// Finalize is called with each value that a template prints, and returns what is
-	// printed in its place: a Go function, as a filter is. The text of the template does
-	// not go through it.
+	// Finalize is a Go function, like a filter. It is called with each value that a template prints,
+	// and its result is printed instead. It is not called for the text of the template.
 	Finalize any
 
 	Policies Policies
 	Limits   run.Limits
 }
 
-// UndefinedMode is what can be done with undefined values.
+// UndefinedMode says what templates can do with undefined values.
 type UndefinedMode = value.UndefinedMode
 
-// The modes of undefined values, by the names of Jinja2's classes.
+// The modes of undefined values, with the names of Jinja2's classes.
 const (
-	DefaultUndefined   = value.DefaultUndefined   // they print as nothing, and are false
-	ChainableUndefined = value.ChainableUndefined // and so are their attributes
-	StrictUndefined    = value.StrictUndefined    // all but asking whether they are defined is an error
-	DebugUndefined     = value.DebugUndefined     // they print what is missing, as {{ name }}
+	DefaultUndefined   = value.DefaultUndefined   // they print as the empty text, and are false
+	ChainableUndefined = value.ChainableUndefined // the same, and their attributes are undefined values too
+	StrictUndefined    = value.StrictUndefined    // all uses are errors, except the test whether they are defined
+	DebugUndefined     = value.DebugUndefined     // they print the missing name, as {{ name }}
 )
 
-// Delimiters enclose what is not text: {% %}, {{ }} and {# #} where they are
-// left empty. Tags and comments that are whole lines exist only with a prefix.
+// Delimiters enclose tags, print statements and comments. Empty ones mean {% %}, {{ }} and {# #}. Tags
+// and comments that are whole lines exist only if they have a prefix.
 type Delimiters = syntax.Delimiters
 
 // EscapeNothing is an Autoescape for templates of plain text.
 func EscapeNothing(string) bool { return false }
 
-// EscapeByExtension returns an Autoescape for templates whose names end with a
-// point and one of the extensions, such as "html" and "xml", in any case. It is
-// Jinja2's select_autoescape.
+// EscapeByExtension returns an Autoescape that reports whether the name of a template ends with a point
+// and one of the extensions, such as "html" and "xml". Case does not matter. It is Jinja2's
+// select_autoescape.
 func EscapeByExtension(extensions ...string) func(name string) bool {
 	return func(name string) bool {
 		for _, ext := range extensions {
@@ -102,8 +98,8 @@ func EscapeByExtension(extensions ...string) func(name string) bool {
 	}
 }
 
-// Environment is a Config with the templates that were loaded with it. It can
-// be used by many goroutines at once.
+// Environment is a Config with the templates that it has loaded. Many goroutines can use it at the same
+// time.
 type Environment struct {
 	run      run.Environment
 	loader   Loader
@@ -115,15 +111,15 @@ type Environment struct {
 	templates map[string]loaded // guarded by mu
 }
 
-// loaded is a template that the Loader gave.
+// loaded is a template from the Loader.
 type loaded struct {
 	template *run.Template
-	current  func() bool // whether the source is still that of the loader; nil for always
+	current  func() bool // reports whether the source has not changed; nil means always
 }
 
-// New returns an Environment. It panics if a filter, test or tag is not a function
-// that can be one or has a name that no template can write, and if a global is a
-// function that no template can call, or a channel.
+// New returns an Environment. It panics if a filter, test or tag is not a suitable function, or has a
+// name that templates cannot use. It also panics if a global is a channel, or a function that templates
+// cannot call.
 func New(cfg Config) *Environment {
 	limits := run.WithDefaults(cfg.Limits)
 	env := &Environment{
@@ -157,8 +153,8 @@ func New(cfg Config) *Environment {
 	return env
 }
 
-// Parse compiles a source. The name is for messages and for Autoescape; the
-// template is not kept for Get. Errors are of type *Error.
+// Parse compiles a source. The name is for messages and for Autoescape; Get does not find the template.
+// Errors are of type *Error.
 func (env *Environment) Parse(name, source string) (*run.Template, error) {
 	src, tree, err := env.tree(name, source)
 	if err != nil {
@@ -184,9 +180,8 @@ func (env *Environment) tree(name, source string) (syntax.Source, *syntax.Templa
 	return src, tree, nil
 }
 
-// Expression compiles an expression that is evaluated alone, without a template: such as
-// "user.age >= 18 and user is not banned". Errors are of type *Error. It is Jinja2's
-// compile_expression.
+// Expression compiles an expression that can be evaluated without a template, such as "user.age >= 18
+// and user is not banned". Errors are of type *Error. It is Jinja2's compile_expression.
 func (env *Environment) Expression(source string) (*run.Expression, error) {
 	const name = "expression"
 	src := syntax.NewSource(source, env.settings)
@@ -200,9 +195,8 @@ func (env *Environment) Expression(source string) (*run.Expression, error) {
 	return compile.Expression(&env.run, name, src, env.escapes(""), tree)
 }
 
-// Get returns a template by its name. It is loaded and compiled at its first
-// use. Errors are of type *Error; of the kind TemplateNotFound if the loader
-// does not have it.
+// Get returns a template by its name. At its first use it is loaded and compiled. Errors are of type
+// *Error. If the loader has no such template, the error is of the kind TemplateNotFound.
 func (env *Environment) Get(name string) (*run.Template, error) {
 	t, err := env.get(name)
 	if err != nil {
@@ -211,7 +205,7 @@ func (env *Environment) Get(name string) (*run.Template, error) {
 	return t, nil
 }
 
-// get is Get, with what the loader says as it is: it has no place in a source.
+// get is Get, but returns the loader's error unchanged: it has no place in a source.
 func (env *Environment) get(name string) (*run.Template, error) {
 	env.mu.RLock()
 	known, ok := env.templates[name]

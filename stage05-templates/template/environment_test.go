@@ -18,7 +18,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// countingLoader counts how often each template is loaded.
+// countingLoader counts the loads of each template.
 type countingLoader struct {
 	template.MapLoader
 	loads atomic.Int64
@@ -83,7 +83,7 @@ func TestLoaders(t *testing.T) {
 	}
 }
 
-// TestFSLoaderStaysInside asks for a file that is really there, one folder up.
+// TestFSLoaderStaysInside loads a file that exists, one folder up.
 func TestFSLoaderStaysInside(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(root, "templates"), 0o755))

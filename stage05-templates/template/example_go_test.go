@@ -31,8 +31,8 @@ func Example_namedParameters() {
 	// Output: 12.50 EUR, 12.50 USD, 12 EUR <nil>
 }
 
-// A function whose first parameter is a *Scope knows the variables of the page, and whether
-// its output is escaped.
+// A function whose first parameter is a *Scope can read the variables of the page, and whether its
+// output is escaped.
 func ExampleScope() {
 	env := template.New(template.Config{Globals: map[string]any{
 		"badge": func(s *template.Scope, text string) (any, error) {
@@ -52,7 +52,7 @@ func ExampleScope() {
 	// Output: <b title="for Ada">new</b> False <nil>
 }
 
-// A tag of the program is a function; a Body among its first parameters gives it an end tag.
+// A program's own tag is a function. If one of its first parameters is a Body, the tag has an end tag.
 func ExampleBody() {
 	kept := map[string]template.Markup{}
 	env := template.New(template.Config{Tags: map[string]any{
@@ -76,8 +76,7 @@ func ExampleBody() {
 	// Output: <nav>1</nav><nav>1</nav> <nil>
 }
 
-// An iter.Seq is looped over without being collected: a page of many rows needs the memory
-// of one.
+// A loop over an iter.Seq does not collect the elements: a page of many rows needs the memory of one.
 func Example_iterators() {
 	var rows iter.Seq2[string, error] = func(yield func(string, error) bool) {
 		defer fmt.Println("\n(closed)")
@@ -101,7 +100,7 @@ func Example_iterators() {
 	// 1 Ada, 2 Bob
 }
 
-// Times are compared, sorted and grouped; strftime formats them.
+// Times can be compared, sorted and grouped; strftime formats them.
 func Example_times() {
 	type post struct {
 		Title string
@@ -118,7 +117,7 @@ func Example_times() {
 	// Output: 09 Mar: second; 01 Mar: first;  <nil>
 }
 
-// One block of a page is what a script asks for that replaces a part of it.
+// A script in the page can replace a part of it: it requests one block of the page.
 func Example_oneBlock() {
 	env := template.New(template.Config{Loader: template.MapLoader{
 		"base.html": `<html>{% block main %}{% endblock %}</html>`,
@@ -137,7 +136,7 @@ func Example_oneBlock() {
 	// 2 items <nil>
 }
 
-// An expression is evaluated without a template, for rules that users write.
+// An expression can be evaluated without a template, such as a rule that a user has written.
 func ExampleExpression() {
 	env := template.New(template.Config{})
 	rule, err := env.Expression("order.total > 100 and 'gift' not in order.tags")
@@ -150,7 +149,7 @@ func ExampleExpression() {
 	// Output: true <nil>
 }
 
-// Undeclared names the variables that a page needs.
+// Undeclared returns the names of the variables that a page needs.
 func Example_undeclared() {
 	page, err := template.New(template.Config{}).Parse("page",
 		`{% set site = "Looper" %}{{ site }}: {% for user in users %}{{ user.name }}{% endfor %}{{ title|upper }}`)
@@ -162,7 +161,7 @@ func Example_undeclared() {
 	// Output: [title users]
 }
 
-// Finalize decides about all that is printed.
+// Finalize can replace each value that is printed.
 func Example_finalize() {
 	env := template.New(template.Config{Finalize: func(v value.Value) value.Value {
 		if v.Kind() == value.KindNone {

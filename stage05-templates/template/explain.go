@@ -9,15 +9,15 @@ import (
 	"looper.example/stage05-templates/template/syntax"
 )
 
-// Explanation shows what becomes of a source on its way to a page, for people to read.
+// Explanation has the steps from a source to closures, for people to read.
 type Explanation struct {
-	Tree     string // the syntax tree, drawn
-	Slots    string // which slot each name has got, a name a line
-	Closures string // the tree again, with the Go function that each node has become
+	Tree     string // the syntax tree as text
+	Slots    string // the slot of each name, one line for each
+	Closures string // the tree again, with the Go function that made the closure of each node
 }
 
-// Explain compiles a source and shows the steps of that. Tokens are shown by Scan of package
-// syntax. The errors are those of Parse.
+// Explain compiles a source and returns the steps. For the tokens, see Scan of package syntax. The
+// errors are those of Parse.
 func (env *Environment) Explain(name, source string) (e Explanation, err error) {
 	src, tree, err := env.tree(name, source)
 	if err != nil {
@@ -38,7 +38,7 @@ func (env *Environment) Explain(name, source string) (e Explanation, err error) 
 	return e, nil
 }
 
-// rank puts the slots of the template itself before those of its blocks and macros.
+// rank orders the slots of the template itself before those of its blocks and macros.
 func rank(s compile.SlotNote) int {
 	if s.Function == "the template" {
 		return 0

@@ -17,8 +17,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// fixture is a file of cases whose answers are those of the real Jinja2; see
-// testdata/generate.py.
+// fixture is a file of cases with the results of the real Jinja2; see testdata/generate.py.
 type fixture struct {
 	testCase
 	Cases []testCase `json:"cases"`
@@ -33,9 +32,9 @@ type testCase struct {
 	Meta      bool              `json:"meta,omitempty"`
 	Expected  *string           `json:"expected,omitempty"`
 	Error     *wantedError      `json:"error,omitempty"`
-	// Unfolded is the error that Jinja2 fails with when it folds no constants, if Error came up as it did.
+	// Unfolded is the error of Jinja2 without constant folding, if Error came from folding.
 	Unfolded *wantedError `json:"unfolded,omitempty"`
-	// Undeclared are the variables that the template reads and does not set; asked for by Meta.
+	// Undeclared are the variables that the template reads and does not set; present if Meta is set.
 	Undeclared []string `json:"undeclared,omitempty"`
 }
 
@@ -74,7 +73,7 @@ func readFixture(t testing.TB, file string) fixture {
 	return f
 }
 
-// inherit takes over what is common to the cases of a file.
+// inherit copies the common settings of a file to its cases.
 func (c *testCase) inherit(common testCase) {
 	c.Settings = merged(common.Settings, c.Settings)
 	c.Context = merged(common.Context, c.Context)
@@ -91,7 +90,7 @@ func merged[V any](common, own map[string]V) map[string]V {
 	return m
 }
 
-// check renders a case and compares what comes out with what Jinja2 said.
+// check renders a case and compares the result with that of Jinja2.
 func (c *testCase) check(t *testing.T) {
 	t.Helper()
 	wanted, undeclared := c.undeclared()
@@ -104,7 +103,7 @@ func (c *testCase) check(t *testing.T) {
 		return
 	}
 	require.NoError(t, err, c.Template)
-	require.NotNil(t, c.Expected, "the case has no answer; run testdata/generate.py")
+	require.NotNil(t, c.Expected, "the case has no result; run testdata/generate.py")
 	if diff := cmp.Diff(*c.Expected, got); diff != "" {
 		t.Errorf("%s\nJinja2 prints %q,\nnot           %q", c.Template, *c.Expected, got)
 	}
@@ -114,7 +113,7 @@ func (c *testCase) checkError(t *testing.T, err error) {
 	t.Helper()
 	var e *template.Error
 	require.ErrorAs(t, err, &e)
-	if c.Error.Kind == "SyntaxError" { // of the Python that Jinja2 makes of the template
+	if c.Error.Kind == "SyntaxError" { // of the Python code that Jinja2 makes of the template
 		c.Error = &wantedError{Kind: string(template.SyntaxError), Message: e.Message}
 	}
 	require.Equal(t, c.Error.Kind, string(e.Kind), e.Detail())
@@ -141,8 +140,8 @@ func (c *testCase) render() (string, error) {
 	return tmpl.Text(vars)
 }
 
-// undeclared returns what Jinja2 says of the template beside what it prints, and what this
-// engine says; both are the same if nothing was asked for.
+// undeclared returns the undeclared variables by Jinja2 and by this engine. Both are the same if the
+// case does not ask for them.
 func (c *testCase) undeclared() (wanted, got []string) {
 	tmpl, err := c.load()
 	if !c.Meta || c.Undeclared == nil || err != nil {
@@ -259,7 +258,7 @@ func delimiter(d *template.Delimiters, name string) *string {
 	}[name]
 }
 
-// contextValue makes Go data of a value in a fixture.
+// contextValue returns Go data for a value in a fixture.
 func contextValue(x any) any {
 	switch x := x.(type) {
 	case map[string]any:

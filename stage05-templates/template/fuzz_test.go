@@ -11,14 +11,14 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// FuzzRender renders any source. It may fail, but only with an *Error that has
-// a place in a source, within the limits, and the same way each time.
+// FuzzRender renders any source. The render may fail, but only with an *Error that has a place in a
+// source, within the limits, and each time with the same error.
 func FuzzRender(f *testing.F) {
 	files, err := filepath.Glob("testdata/fixtures/*.json")
 	require.NoError(f, err)
 	for _, file := range files {
 		for i, c := range readFixture(f, file).Cases {
-			if i%7 == 0 { // enough to begin with
+			if i%7 == 0 { // enough for a start
 				f.Add(c.Template)
 			}
 		}

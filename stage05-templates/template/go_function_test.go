@@ -13,7 +13,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// goCase is a template over Go data: what it prints, or what its error says.
+// goCase is a template over Go data, with its output or a part of its error.
 type goCase struct {
 	name, source string
 	want, fails  string
@@ -233,10 +233,10 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 			}
 		})
 	}
-	t.Run("names that no template can write", func(t *testing.T) {
+	t.Run("names that templates cannot use", func(t *testing.T) {
 		for _, name := range []string{"", "a-b", "a b", "1a", "a..b", ".a", "é!"} {
 			says := panicOf(func() { template.New(template.Config{Filters: map[string]any{name: strings.ToUpper}}) })
-			assert.Contains(t, says, "expected a name that a template can write", name)
+			assert.Contains(t, says, "expected a name that templates can use", name)
 		}
 	})
 	t.Run("names with points", func(t *testing.T) {
@@ -257,7 +257,7 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 	})
 }
 
-// panicOf returns what f panics with.
+// panicOf returns the value with which f panics.
 func panicOf(f func()) (says string) {
 	defer func() { says = fmt.Sprint(recover()) }()
 	f()

@@ -17,8 +17,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// counted is an iterator over 0, 1, 2, ... without end that notes how often it was
-// begun, how far it got, and whether it was ended.
+// counted is an endless iterator over 0, 1, 2, ... It records how often it has begun, how far it got,
+// and whether it has ended.
 type counted struct{ begun, yielded, ended int }
 
 func (c *counted) All() iter.Seq[int] {
@@ -34,7 +34,7 @@ func (c *counted) All() iter.Seq[int] {
 	}
 }
 
-// Each is an iterator itself.
+// Each is itself an iterator function.
 func (c *counted) Each(yield func(int) bool) { c.All()(yield) }
 
 type namedSeq iter.Seq2[string, int]
@@ -150,8 +150,8 @@ func TestGoIteratorsAreEnded(t *testing.T) {
 	}
 }
 
-// The body runs in the goroutine of the iterator, and that in the caller's, so that both may
-// suspend what renders; only what looks ahead needs a coroutine.
+// The body runs in the goroutine of the iterator, which is that of the caller, so both may suspend the
+// render. Only a loop that looks ahead needs a coroutine.
 func TestGoIteratorsRunInTheirCallersGoroutine(t *testing.T) {
 	for source, same := range map[string]bool{
 		`{% for x in seq %}{{ loop.index }}{{ loop.previtem }}{{ here(x) }}{% endfor %}`: true,
@@ -180,14 +180,14 @@ func TestGoIteratorsRunInTheirCallersGoroutine(t *testing.T) {
 	}
 }
 
-// goroutine returns the number of the goroutine that runs, as its stack begins with it.
+// goroutine returns the number of the current goroutine, with which its stack trace begins.
 func goroutine() string {
 	stack := make([]byte, 64)
 	number, _, _ := strings.Cut(string(stack[:runtime.Stack(stack, false)]), " [")
 	return number
 }
 
-// An iterator that something keeps after the render is at its end.
+// If a value keeps an iterator after the render, the iterator is at its end.
 func TestGoIteratorAfterItsRender(t *testing.T) {
 	c := &counted{}
 	var kept value.Value
@@ -198,5 +198,5 @@ func TestGoIteratorAfterItsRender(t *testing.T) {
 	require.NoError(t, err)
 	_, err = value.Collect(nil, kept)
 	require.Error(t, err)
-	assert.Equal(t, counted{}, *c, "nothing begins when there is nobody to end it")
+	assert.Equal(t, counted{}, *c, "an iterator must not begin without a render that ends it")
 }

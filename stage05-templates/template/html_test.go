@@ -9,19 +9,19 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// bold knows its HTML, which is not its text.
+// bold has HTML that differs from its text.
 type bold struct{ text string }
 
 func (b bold) HTML() string   { return "<b>" + b.text + "</b>" }
 func (b bold) String() string { return "*" + b.text + "*" }
 
-// link is a string that knows its HTML.
+// link is a string with its own HTML.
 type link string
 
 func (l link) HTML() string { return `<a href="` + string(l) + `">` + string(l) + "</a>" }
 
-// Go data with an HTML method is trusted where what has __html__ is in Python: the
-// wanted texts are what Jinja2 3.1.6 prints of such a class whose __html__ is Markup.
+// Go data with an HTML method is trusted in the same places as objects with __html__ in Python. The
+// expected texts are the output of Jinja2 3.1.6 for such a class, whose __html__ is Markup.
 func TestValuesThatKnowTheirHTML(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
 		{"printed", "{{ b }}", "<b>x</b>"},
@@ -36,12 +36,12 @@ func TestValuesThatKnowTheirHTML(t *testing.T) {
 		{"its text", "{{ b|string|upper }}{{ b|length_of }}", "*X*3"},
 		{"upper", "{{ b|upper }}", "*X*"},
 		{"concatenated", "{{ b ~ '<' }}", "*x*&lt;"},
-		{"concatenated with what is safe", "{{ b ~ ('<'|safe) }}", "*x*<"},
+		{"concatenated with markup", "{{ b ~ ('<'|safe) }}", "*x*<"},
 		{"joined", "{{ ['<', b]|join('&') }}", "&lt;&amp;<b>x</b>"},
 		{"replaced by it", "{{ '<a>'|replace('a', b) }}", "&lt;*x*&gt;"},
 		{"in a safe format", "{{ '<%s>'|safe % b }}{{ ('<{}>'|safe).format(b) }}", "<<b>x</b>><<b>x</b>>"},
 		{"in an attribute", "{{ {'a': l}|xmlattr }}", ` a="<a href="/">/</a>"`},
-		{"added to what is safe", "{{ ('<'|safe) + b }}", "<<b>x</b>"},
+		{"added to markup", "{{ ('<'|safe) + b }}", "<<b>x</b>"},
 		{"in a list", "{{ [b] }}", "[*x*]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestValuesThatKnowTheirHTML(t *testing.T) {
 	}
 }
 
-// Slices, maps and functions are the same if they are one.
+// Slices, maps and functions are the same if they are one object.
 func TestSameAs(t *testing.T) {
 	xs, m, f := []string{"a"}, map[string]any{"a": 1}, func() int { return 1 }
 	got, err := parseText(t, "{{ xs is sameas xs }}{{ xs is sameas ys }}{{ m is sameas m }}{{ m is sameas n }}{{ f is sameas f }}{{ xs is sameas xs2 }}{{ [1] is sameas [1] }}",

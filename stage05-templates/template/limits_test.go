@@ -11,7 +11,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// TestLimitsByDefault: an Environment without Limits has some.
+// TestLimitsByDefault: an Environment without Limits has default limits.
 func TestLimitsByDefault(t *testing.T) {
 	for source, message := range map[string]string{
 		"{% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}": "more than 10000000 steps",
@@ -29,8 +29,8 @@ func TestLimitsByDefault(t *testing.T) {
 	}
 }
 
-// TestHostileTemplates has templates that would keep a program busy for ever,
-// fill its memory or its stack. All of them end with an error, soon.
+// TestHostileTemplates has templates that would keep a program busy for ever, or fill its memory or
+// stack. Each of them soon ends with an error.
 func TestHostileTemplates(t *testing.T) {
 	nested := func(n int, open, inner, closing string) string {
 		return strings.Repeat(open, n) + inner + strings.Repeat(closing, n)

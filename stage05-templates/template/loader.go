@@ -9,9 +9,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Loader finds the source of templates by their names. If there is none of a
-// name the error is of the kind TemplateNotFound, see NotFound. A Loader is
-// used by many goroutines at once.
+// Loader finds the source of a template by its name. If there is none, the error is of the kind
+// TemplateNotFound, see NotFound. Many goroutines use a Loader at the same time.
 type Loader interface {
 	Load(name string) (Source, error)
 }
@@ -19,17 +18,17 @@ type Loader interface {
 // Source is the text of a template.
 type Source struct {
 	Text string
-	// Current reports whether Text is still what the loader would load. It is
-	// asked if Config.Reload is set; nil means that it always is.
+	// Current reports whether the loader would still load the same Text. It is called if Config.Reload
+	// is set. If it is nil, the source never changes.
 	Current func() bool
 }
 
-// NotFound returns the error of a Loader that has no template of that name.
+// NotFound returns the error of a Loader that has no template with this name.
 func NotFound(name string) error {
 	return value.Errorf(run.TemplateNotFound, "%s", name)
 }
 
-// MapLoader has templates in a map, by their names. It is Jinja2's DictLoader.
+// MapLoader has the sources of templates in a map, by their names. It is Jinja2's DictLoader.
 type MapLoader map[string]string
 
 // Load returns the source of a template.
@@ -41,13 +40,12 @@ func (m MapLoader) Load(name string) (Source, error) {
 	return Source{Text: text}, nil
 }
 
-// FSLoader has templates in a file system, by their paths with slashes. A path
-// with ".." in it is not found: no name leads out of the file system. It is
-// Jinja2's FileSystemLoader.
+// FSLoader has templates in a file system, by their paths with slashes. It does not find a path with
+// ".." in it, so no name leads out of the file system. It is Jinja2's FileSystemLoader.
 type FSLoader struct{ FS fs.FS }
 
-// Load returns the source of a template. It is no longer current when the time
-// of the file's last change is another.
+// Load returns the source of a template. The source is no longer current when the file has another
+// modification time.
 func (l FSLoader) Load(name string) (Source, error) {
 	path, ok := cleanPath(name)
 	if !ok {
@@ -55,7 +53,7 @@ func (l FSLoader) Load(name string) (Source, error) {
 	}
 	text, err := fs.ReadFile(l.FS, path)
 	if err != nil {
-		// A folder, or a file above a path: there is no template of that name.
+		// The path is a folder, or leads through a file: there is no template with this name.
 		return Source{}, &value.Error{Kind: run.TemplateNotFound, Message: name, Err: err}
 	}
 	changed := l.changed(path)
@@ -71,7 +69,7 @@ func (l FSLoader) changed(path string) time.Time {
 	return info.ModTime()
 }
 
-// cleanPath drops empty parts and dots from a path, and refuses one that goes up.
+// cleanPath removes empty parts and dots from a path, and refuses a path with "..".
 func cleanPath(name string) (string, bool) {
 	var parts []string
 	for part := range strings.SplitSeq(name, "/") {
@@ -86,8 +84,8 @@ func cleanPath(name string) (string, bool) {
 	return strings.Join(parts, "/"), len(parts) > 0
 }
 
-// Loaders asks loaders one after the other: the first that has a template of a
-// name gives it. It is Jinja2's ChoiceLoader.
+// Loaders asks several loaders in turn. The first one that has the template returns it. It is Jinja2's
+// ChoiceLoader.
 type Loaders []Loader
 
 // Load returns the source of a template.

@@ -17,8 +17,8 @@ var macroTemplates = template.MapLoader{
 	"table": "{% from 'lib' import row %}{% for x in xs %}{{ row(x) }}{% endfor %}",
 }
 
-// TestModulesLastOneRender: imports without context share a module, but only
-// within a render: nothing is left for the next one.
+// TestModulesLastOneRender: imports without context share a module within one render only. The next
+// render gets a new one.
 func TestModulesLastOneRender(t *testing.T) {
 	env := template.New(template.Config{Loader: macroTemplates})
 	for range 3 {
@@ -59,7 +59,7 @@ func TestMacrosInManyRenders(t *testing.T) {
 	group.Wait()
 }
 
-// TestGoCallsMacro: a macro that a Go function gets is a value that it can call.
+// TestGoCallsMacro: a macro that is an argument of a Go function is a value that the function can call.
 func TestMacroAsArgument(t *testing.T) {
 	env := template.New(template.Config{Globals: map[string]any{"show": func(x any) string { return fmt.Sprint(x != nil) }}})
 	tmpl, err := env.Parse("main", "{% macro m() %}x{% endmacro %}{{ show(m) }}")

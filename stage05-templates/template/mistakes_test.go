@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mistakes are templates with one mistake or two, and what Jinja2 says of them. Here each fails with a
-// TemplateAssertionError: the template "twice" has a block twice.
+// mistakes are templates with one or two mistakes, and the errors of Jinja2 for them. Here each fails
+// with a TemplateAssertionError: the template "twice" has a block twice.
 var mistakes = []struct {
 	name, source     string
 	jinja2, unfolded string // kinds of errors; "": none
@@ -25,14 +25,15 @@ func mistakenCase(source string) *testCase {
 	}
 }
 
-// Both engines agree on a template with two mistakes if Jinja2 says that it has both, and not otherwise.
+// Both engines agree on a template with two mistakes only if Jinja2 reports both: one with folding, and
+// one without.
 func TestTemplatesWithTwoMistakes(t *testing.T) {
 	for _, m := range mistakes {
 		t.Run(m.name, func(t *testing.T) {
 			c := mistakenCase(m.source)
 			c.Error = &wantedError{Kind: m.jinja2}
 			if m.unfolded != "" {
-				assert.NotEmpty(t, c.compare(), "nobody says that the block is a mistake")
+				assert.NotEmpty(t, c.compare(), "the block is a mistake that the case does not report")
 				c.Unfolded = &wantedError{Kind: "ZeroDivisionError"}
 				assert.NotEmpty(t, c.compare(), "the second mistake is another one")
 				c.Unfolded.Kind = m.unfolded
@@ -42,10 +43,10 @@ func TestTemplatesWithTwoMistakes(t *testing.T) {
 	}
 }
 
-// TestTwoMistakesOfTheRealOne: so does Jinja2 fail, with folding and without.
+// TestTwoMistakesOfTheRealOne: the real Jinja2 fails in this way, with folding and without.
 func TestTwoMistakesOfTheRealOne(t *testing.T) {
 	at := 0
-	startOracle(t).ask(len(mistakes), func(i int) (int, *testCase) { return i, mistakenCase(mistakes[i].source) }, func(a answer) bool {
+	startOracle(t).ask(len(mistakes), func(i int) (int, *testCase) { return i, mistakenCase(mistakes[i].source) }, func(a reply) bool {
 		require.NoError(t, a.err)
 		m := mistakes[at]
 		at++

@@ -6,24 +6,23 @@ import (
 	"strings"
 )
 
-// randomTemplate writes templates that are mostly right, for the comparison
-// with the real Jinja2.
+// randomTemplate makes templates that are mostly correct, to compare with the real Jinja2.
 type randomTemplate struct {
 	*rand.Rand
 	depth    int
 	lines    bool // tags may be lines
-	strict   bool // nothing can be done with what is undefined
-	loops    int  // how many loops are open
-	blocks   int  // in the template that is being written
-	included bool // the template that is being written is included by the others
-	macros   bool // macros may be called: there is one called m
-	inMacro  bool // what is being written may be called later, and read special variables
+	strict   bool // undefined values cannot be used
+	loops    int  // number of open loops
+	blocks   int  // in the current template
+	included bool // other templates include the current one
+	macros   bool // macros may be called: there is one with the name m
+	inMacro  bool // the current part may be called later, and may read special variables
 }
 
 func (g *randomTemplate) pick(choices ...string) string { return choices[g.IntN(len(choices))] }
 
-// testCase writes a case: every other time just one expression, else templates
-// that include and extend others.
+// testCase returns a case: one half of them is a single expression, the others are templates that
+// include and extend each other.
 func (g *randomTemplate) testCase() *testCase {
 	if g.IntN(2) == 0 {
 		return &testCase{Template: g.print()}
@@ -45,14 +44,14 @@ func (g *randomTemplate) template() string {
 	return g.macro() + g.body() + g.body()
 }
 
-// library writes a template that is imported.
+// library returns a template to import.
 func (g *randomTemplate) library() string {
 	g.macros = true
 	defer func() { g.macros = false }()
 	return g.macro() + g.tag("set "+g.name()+" = "+g.expression()) + g.body() + g.tag("macro k(x, y='Y')") + g.macroBody() + g.tag("endmacro")
 }
 
-// macro writes a macro m that does not call itself.
+// macro returns a macro m that does not call itself.
 func (g *randomTemplate) macro() string {
 	params := g.pick("", "x", "x, y", "x, y=2", "x=n, y=x", "n, s='<'", "x, caller=none")
 	macros := g.macros
@@ -70,12 +69,12 @@ func (g *randomTemplate) macroBody() string {
 	return body
 }
 
-// call writes a call of a macro, mostly with arguments that fit.
+// call returns a call of a macro, mostly with arguments that fit.
 func (g *randomTemplate) call(macro string) string {
 	return macro + "(" + g.pick("", "1", g.expression(), g.expression()+", y="+g.operand(), "1, 2", "1, 2, 3", "x='a', z=1", "*xs", "n=1") + ")"
 }
 
-// imports writes an import and the use of what it brings.
+// imports returns an import and a use of its names.
 func (g *randomTemplate) imports() string {
 	context := g.pick("", "", " with context", " without context")
 	switch g.IntN(3) {
@@ -96,10 +95,11 @@ func (g *randomTemplate) block() string {
 	return g.tag(fmt.Sprintf("block b%d%s", g.blocks, g.pick("", " scoped"))) + body + g.tag("endblock")
 }
 
-// deeper returns false, ever more often, where nothing should be nested any more.
+// deeper reports whether one more level may be nested. The deeper it is, the more often it returns
+// false.
 func (g *randomTemplate) deeper() bool { return g.depth < 4 && g.IntN(g.depth+2) < 2 }
 
-// body writes a few statements.
+// body returns a few statements.
 func (g *randomTemplate) body() string {
 	g.depth++
 	defer func() { g.depth-- }()
@@ -237,7 +237,7 @@ func (g *randomTemplate) expression() string {
 		return g.operand()
 	}
 	switch g.IntN(12) {
-	case 11: // not of constants, which Jinja2 joins as it compiles, and then they are not safe
+	case 11: // not for constants: Jinja2 joins them when it compiles, and then the result is not markup
 		return "(" + g.name() + " ~ " + g.expression() + ")"
 	case 9:
 		return g.name() + "[" + g.pick("0", "-1", "1:", ":-1", "::-1", "::2", "5:0:-2", "'a'", "n", g.operand()) + "]"
@@ -258,7 +258,7 @@ func (g *randomTemplate) expression() string {
 			"mapping", "sequence", "iterable", "upper", "true", "integer", "float", "divisibleby 2", "in [1, 'a']", "eq 1", "escaped", "boolean") + ")"
 	case 5:
 		x := g.expression()
-		if g.strict { // Jinja2 looks into constants as it compiles, and fails then
+		if g.strict { // Jinja2 computes constants when it compiles, and fails then
 			x = g.name()
 		}
 		return x + "." + g.pick("0", "a", "name", "1")

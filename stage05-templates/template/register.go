@@ -10,14 +10,14 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// register adds what a Config brings to the library of an environment. What cannot be
-// used is a mistake of the program: it panics.
+// register adds the filters, tests, globals and tags of a Config to the library of an environment. If
+// one is not valid, the program has a mistake, and register panics.
 func (env *Environment) register(cfg Config) {
 	add := func(to map[string]*builtin.Function, what string, fns map[string]any) {
 		for name, fn := range fns {
 			for part := range strings.SplitSeq(name, ".") {
 				if !syntax.IsName(part) {
-					refuse(fmt.Errorf("%s %q; expected a name that a template can write", what, name))
+					refuse(fmt.Errorf("%s %q; expected a name that templates can use", what, name))
 				}
 			}
 			f, err := builtin.FromGo(what+" "+name, fn)
@@ -46,15 +46,15 @@ func (env *Environment) register(cfg Config) {
 	}
 }
 
-// registerTags adds the tags of a Config, also to what the parser knows.
+// registerTags adds the tags of a Config, and makes them known to the parser.
 func (env *Environment) registerTags(tags map[string]any) {
 	env.settings.Tags = map[string]bool{}
 	for name, fn := range tags {
 		switch {
 		case !syntax.IsName(name):
-			refuse(fmt.Errorf("tag %q; expected a name that a template can write", name))
+			refuse(fmt.Errorf("tag %q; expected a name that templates can use", name))
 		case syntax.IsTag(name) || strings.HasPrefix(name, "end"):
-			refuse(fmt.Errorf("tag %s; expected a name that no tag of Jinja2 has", name))
+			refuse(fmt.Errorf("tag %s; expected a name that Jinja2 does not use for a tag", name))
 		}
 		tag, err := builtin.NewTag("tag "+name, fn)
 		refuse(err)
@@ -62,7 +62,7 @@ func (env *Environment) registerTags(tags map[string]any) {
 	}
 }
 
-// global returns a global as a value. Go functions get its name, for errors.
+// global returns a global as a value. A Go function gets the name of the global, for errors.
 func global(name string, x any) value.Value {
 	v := value.Of(x)
 	switch reflect.ValueOf(v.Ref()).Kind() {

@@ -12,10 +12,10 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// pieces keeps what is written to it, write by write.
+// pieces keeps its input, write by write.
 type pieces struct {
 	writes []string
-	failAt int // the write that fails, from 1; 0 for none
+	failAt int // number of the write that fails, from 1; 0 for none
 }
 
 var errWriter = errors.New("the client is gone")
@@ -39,7 +39,7 @@ func TestRenderStreams(t *testing.T) {
 	tmpl := parse(t, "{% for i in range(5000) %}line {{ i }}\n{% endfor %}")
 	want, err := tmpl.Text(nil)
 	require.NoError(t, err)
-	for range 2 { // the second time it knows how much to expect
+	for range 2 { // the second time it knows the size of the buffer
 		var p pieces
 		require.NoError(t, tmpl.Render(&p, nil))
 		require.Equal(t, want, strings.Join(p.writes, ""))
@@ -60,8 +60,8 @@ func TestRenderWritesSmallPagesOnce(t *testing.T) {
 	require.Empty(t, nothing.writes)
 }
 
-// TestCapturesAreNotWritten: what a set block or a filter block has captured so
-// far is not written, however long it is.
+// TestCapturesAreNotWritten: the captured output of a set block or a filter block is not written before
+// its end, however long it is.
 func TestCapturesAreNotWritten(t *testing.T) {
 	tmpl := parse(t, "a{% set x %}{% for i in range(5000) %}captured {% endfor %}{% endset %}b{{ x|length }}"+
 		"{% filter length|string %}{% for i in range(5000) %}captured {% endfor %}{% endfilter %}")
@@ -114,7 +114,7 @@ func TestOutputLimit(t *testing.T) {
 	}
 }
 
-// TestAllocations: rendering allocates as much for a thousand rows as for ten.
+// TestAllocations: a render allocates as much for a thousand rows as for ten.
 func TestAllocations(t *testing.T) {
 	for _, test := range []struct {
 		name, source string

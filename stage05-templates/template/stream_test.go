@@ -20,8 +20,8 @@ type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// suspended renders a template in a coroutine that each Write suspends, as the writer of an
-// event loop does while its client is slow.
+// suspended renders a template in a coroutine that each Write suspends, like the writer of an event
+// loop with a slow client.
 func suspended(tmpl *template.Template, vars func(suspend func()) map[string]any) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		w := writerFunc(func(p []byte) (int, error) {
@@ -41,7 +41,7 @@ var errGone = errors.New("the client is gone")
 const rowsPage = `{% macro row(i) %}<tr><td>{{ i }}<td>{{ name|upper }}</tr>
 {% endmacro %}<table>{% for i in rows %}{{ row(i) }}{% else %}empty{% endfor %}</table>`
 
-// upTo yields numbers, and suspends the render after each hundredth.
+// upTo yields numbers, and suspends the render after every hundredth.
 func upTo(n int, suspend func()) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for i := range n {
@@ -55,8 +55,8 @@ func upTo(n int, suspend func()) iter.Seq[int] {
 	}
 }
 
-// Renders that wait for their clients, and for their rows, take turns: none sees what
-// another one prints.
+// Renders that wait for their clients and for their rows run in turns. None gets the output of another
+// one.
 func TestRendersThatSuspendTakeTurns(t *testing.T) {
 	env := template.New(template.Config{})
 	tmpl, err := env.Parse("rows", rowsPage)
@@ -96,7 +96,7 @@ func TestRendersThatSuspendTakeTurns(t *testing.T) {
 	}
 }
 
-// A page of 100 MB that is written piece by piece takes the memory of a piece.
+// A page of 100 MB that is written piece by piece needs memory for one piece.
 func TestALongPageNeedsNoMemory(t *testing.T) {
 	const size = 100 << 20
 	env := template.New(template.Config{Limits: template.Limits{Output: size + 1<<20}})
@@ -158,7 +158,7 @@ func TestWritersThatFail(t *testing.T) {
 	}
 }
 
-// The pieces of a render that fails are those before the error.
+// If a render fails, the pieces before the error have been written.
 func TestPiecesBeforeAnError(t *testing.T) {
 	env := template.New(template.Config{})
 	tmpl, err := env.Parse("page", "{% for i in range(5000) %}{{ i }} {% endfor %}{{ 1 / 0 }}")
@@ -168,7 +168,7 @@ func TestPiecesBeforeAnError(t *testing.T) {
 	assert.True(t, strings.HasPrefix(out.String(), "0 1 2 3"))
 }
 
-// pausing is a Pauser that counts, and fails at the pause of a number.
+// pausing is a Pauser that counts its pauses, and fails at a given one.
 type pausing struct {
 	bytes.Buffer
 	pauses, fails int

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// cacheTags are {% cache %}, which renders its body once a key, and others that show what
+// cacheTags has {% cache %}, which renders its body once for each key, and other tags that show what
 // tags can do.
 func cacheTags(known map[string]template.Markup) map[string]any {
 	type options struct {
@@ -71,7 +71,7 @@ func TestTags(t *testing.T) {
 		{"prints nothing", `a{% nothing %}b`, "ab", ""},
 		{"once a key", `{% for i in range(3) %}{% cache "k" %}{{ i }}{% endcache %}{% endfor %}`, "000", ""},
 		{"other keys", `{% for i in range(3) %}{% cache "k%d" % i %}{{ i }}{{ loop.last }}{% endcache %}{% endfor %}`, "0False1False2True", ""},
-		{"what is set ends with it", `{% set x = 1 %}{% note %}{% set x = 2 %}{{ x }}{% endnote %}{{ x }}`, "<p class=note>2</p>1", ""},
+		{"a variable of a scope ends with it", `{% set x = 1 %}{% note %}{% set x = 2 %}{{ x }}{% endnote %}{{ x }}`, "<p class=note>2</p>1", ""},
 		{"a namespace does not", `{% set n = namespace(x=1) %}{% note %}{% set n.x = 2 %}{% endnote %}{{ n.x }}`, "<p class=note></p>2", ""},
 		{"variables of the template", `{% set user = "Eve" %}{% user %}`, "Eve", ""},
 		{"in a macro", `{% macro m(x) %}{% note %}{{ x }}{% endnote %}{% endmacro %}{{ m("<") }}`, "<p class=note>&lt;</p>", ""},
@@ -114,13 +114,13 @@ func TestNewRefusesTags(t *testing.T) {
 		fn   any
 		says string
 	}{
-		{"if", func() {}, "tag if; expected a name that no tag of Jinja2 has"},
+		{"if", func() {}, "tag if; expected a name that Jinja2 does not use for a tag"},
 		{"else", func() {}, "tag else; expected"},
 		{"endnote", func() {}, "tag endnote; expected"},
 		{"raw", func() {}, "tag raw; expected"},
 		{"trans", func() {}, "tag trans; expected"},
-		{"a-b", func() {}, `tag "a-b"; expected a name that a template can write`},
-		{"a.b", func() {}, `tag "a.b"; expected a name that a template can write`},
+		{"a-b", func() {}, `tag "a-b"; expected a name that templates can use`},
+		{"a.b", func() {}, `tag "a.b"; expected a name that templates can use`},
 		{"x", 3, "tag x is of type int; expected a function"},
 		{"x", func() (int, int) { return 0, 0 }, "returns 2 values"},
 		{"x", func(string, template.Body) {}, "parameter 2, of type builtin.Body, must be the first"},
@@ -131,7 +131,7 @@ func TestNewRefusesTags(t *testing.T) {
 	}
 	filter := func(template.Body, string) string { return "" }
 	says := panicOf(func() { template.New(template.Config{Filters: map[string]any{"x": filter}}) })
-	assert.Contains(t, says, "filter x has a builtin.Body as a parameter, which only tags have")
+	assert.Contains(t, says, "filter x has a parameter of type builtin.Body, which only tags can have")
 	says = panicOf(func() { template.New(template.Config{Globals: map[string]any{"x": filter}}) })
-	assert.Contains(t, says, "which only tags have")
+	assert.Contains(t, says, "which only tags can have")
 }

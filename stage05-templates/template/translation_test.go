@@ -39,7 +39,7 @@ func TestTranslations(t *testing.T) {
 	}
 }
 
-// TestFailingTranslation: the functions are the program's, and may fail.
+// TestFailingTranslation: the translation functions belong to the program, and may fail.
 func TestFailingTranslation(t *testing.T) {
 	tmpl, err := template.New(template.Config{Globals: german}).Parse("main", "\n{% trans n='x' %}a{% pluralize %}b{% endtrans %}")
 	require.NoError(t, err)

@@ -82,7 +82,7 @@ func goData() map[string]any {
 	}
 }
 
-// grade, code and tags know how they are written as JSON.
+// grade, code and tags have their own JSON.
 type (
 	grade int
 	code  string
@@ -158,9 +158,9 @@ func TestGoDataErrors(t *testing.T) {
 		{"a number that does not fit", "{{ list(5) }}", value.TypeError, "expected []string, got int"},
 		{"an element of the wrong type", "{{ list([1]) }}", value.TypeError, "expected string, got int"},
 		{"none for an int", "{{ add(none, 1) }}", value.TypeError, "expected int, got NoneType"},
-		{"an attribute of what is missing", "{{ user.nope.x }}", template.UndefinedError, "'account object' has no attribute 'nope'"},
+		{"an attribute of a missing value", "{{ user.nope.x }}", template.UndefinedError, "'account object' has no attribute 'nope'"},
 		{"an attribute of nil", "{{ user.work.city.x }}", template.UndefinedError, "'None' has no attribute 'city'"},
-		{"a call of what is no function", "{{ user.full_name() }}", value.TypeError, "'str' object is not callable"},
+		{"a call of a value that is no function", "{{ user.full_name() }}", value.TypeError, "'str' object is not callable"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			tmpl, err := env.Parse("main", test.source)

@@ -7,18 +7,18 @@
 //	              v     v
 //	        Run(scope, args)      for each time that it is used
 //
-// A Function knows the place where it is used by a Scope: the meter of the render, the
-// types of Go data, the tables of filters and tests, and whether output is escaped.
-// No function knows a template, a frame or the compiler.
+// A Function gets a Scope, which describes the place where it is used: the meter of the render, the
+// types of Go data, the tables of filters and tests, and whether output is escaped. No function knows a
+// template, a frame or the compiler.
 //
 // The interface:
 //
 //	Library, NewLibrary ... all filters, tests and globals of an environment
 //	Function, Param ....... a filter or test
 //	FromGo ................ a Go function as a filter or test
-//	Scope, Variables ...... what is known of the place of a call
+//	Scope, Variables ...... what a function knows about the place of its call
 //	Call, ScopeCaller ..... calls of values that depend on the place
-//	Namespace ............. what set can give attributes
+//	Namespace ............. an object whose attributes set can change
 package builtin
 
 import "looper.example/stage05-templates/template/value"
@@ -26,5 +26,5 @@ import "looper.example/stage05-templates/template/value"
 // The kinds of errors that only filters and tests have.
 const (
 	RuntimeError  = value.ErrorKind("TemplateRuntimeError")
-	ArgumentError = value.ErrorKind("FilterArgumentError") // a filter cannot do with its arguments
+	ArgumentError = value.ErrorKind("FilterArgumentError") // a filter got arguments that it cannot use
 )

@@ -7,7 +7,7 @@ func builtinFilters() map[string]*Function {
 	return table(textFilters(), markupFilters(), numberFilters(), sequenceFilters(), orderFilters(), selectFilters(), timeFilters())
 }
 
-// simple returns a filter that needs nothing but the value.
+// simple returns a filter without arguments.
 func simple(apply func(m *value.Meter, v value.Value) (value.Value, error)) func(*Scope, []value.Value) (value.Value, error) {
 	return func(s *Scope, a []value.Value) (value.Value, error) { return apply(s.Meter, a[0]) }
 }
@@ -28,16 +28,16 @@ func usable(v value.Value) error {
 	return nil
 }
 
-// flagArgument returns an argument that must be true or false, or an integer.
+// flagArgument returns an argument that must be true, false or an integer.
 func flagArgument(v value.Value) (bool, error) {
 	_, err := intArgument(v)
 	return value.Truth(v), err
 }
 
-// isNone reports whether an argument was left out that has no other default.
+// isNone reports whether an argument is missing, for a parameter whose default is none.
 func isNone(v value.Value) bool { return v.Kind() == value.KindNone }
 
-// softText returns str(v), but leaves what is safe as it is. It is soft_str.
+// softText returns str(v), but leaves markup as it is. It is soft_str.
 func softText(m *value.Meter, v value.Value) (value.Value, error) {
 	if v.IsString() {
 		return v, nil
@@ -46,8 +46,7 @@ func softText(m *value.Meter, v value.Value) (value.Value, error) {
 	return value.String(s), err
 }
 
-// noAttribute returns the error of a filter that needs a method which v does not
-// have.
+// noAttribute returns the error of a filter that needs a method which v does not have.
 func noAttribute(v value.Value, name string) error {
 	if v.Kind() == value.KindUndefined {
 		return value.Errorf(value.UndefinedError, "%s", value.UndefinedMessage(v))

@@ -2,8 +2,8 @@ package builtin
 
 import "looper.example/stage05-templates/template/value"
 
-// group is an element of what groupby returns: a tuple of what the elements of
-// the group have in common, and of the list of them.
+// group is an element of the result of groupby: a tuple of the grouper, which is the common value of
+// the group's elements, and the list of them.
 type group struct{ grouper, list value.Value }
 
 // Len returns 2.
@@ -30,14 +30,13 @@ func (g *group) Attribute(_ *value.Meter, name string) (value.Value, bool, error
 	return value.Value{}, false, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (g *group) TypeName() string { return "_GroupTuple" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*group) Module() string { return "jinja2.filters" }
 
-// filterGroupBy sorts by an attribute and puts elements that have the same one
-// together.
+// filterGroupBy sorts by an attribute, and groups the elements with the same value.
 func filterGroupBy(s *Scope, a []value.Value) (value.Value, error) {
 	m, caseSensitive := s.Meter, value.Truth(a[3])
 	values, err := value.Collect(m, a[0])
@@ -59,7 +58,7 @@ func filterGroupBy(s *Scope, a []value.Value) (value.Value, error) {
 				break
 			}
 		}
-		grouper, err := get(o.values[start]) // as it is written in the first element
+		grouper, err := get(o.values[start]) // as it is in the first element
 		if err != nil {
 			return value.Value{}, err
 		}

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// filterToJSON writes a value as JSON that is safe inside of HTML.
+// filterToJSON returns a value as JSON that is safe in HTML.
 func filterToJSON(s *Scope, a []value.Value) (value.Value, error) {
 	form := value.JSONForm{KeepOrder: s.Policies.JSONKeepsOrder}
 	if !isNone(a[1]) {
@@ -30,7 +30,7 @@ func filterToJSON(s *Scope, a []value.Value) (value.Value, error) {
 	return value.Safe(string(encoded)), s.Meter.Grow(len(encoded))
 }
 
-// dumps lets the function of the policies write JSON, and makes it safe.
+// dumps calls the JSON function of the policies, and makes the result safe in HTML.
 func (s *Scope) dumps(v value.Value, form value.JSONForm) ([]byte, error) {
 	fn, err := value.NewFunc("json.dumps_function", s.Policies.JSONDumps)
 	if err != nil {

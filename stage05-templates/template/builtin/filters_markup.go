@@ -8,7 +8,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// markupFilters are about HTML, URLs and JSON.
+// markupFilters are the filters for HTML, URLs and JSON.
 func markupFilters() []Function {
 	return []Function{
 		{Name: "e", Run: simple(value.Escape)},
@@ -24,7 +24,7 @@ func markupFilters() []Function {
 	}
 }
 
-// filterForceEscape escapes what is safe, too.
+// filterForceEscape escapes all values, including markup.
 func filterForceEscape(s *Scope, a []value.Value) (value.Value, error) {
 	text, err := value.HTML(s.Meter, a[0])
 	if err != nil {
@@ -47,8 +47,7 @@ func filterStripTags(s *Scope, a []value.Value) (value.Value, error) {
 	return value.String(text), s.Meter.Grow(len(text))
 }
 
-// filterURLEncode quotes a string for a path, or the items of a dict, or pairs,
-// for a query.
+// filterURLEncode encodes a string for a path, or the items of a dict, or pairs, for a query.
 func filterURLEncode(s *Scope, a []value.Value) (value.Value, error) {
 	m, v := s.Meter, a[0]
 	var it value.Iter
@@ -112,8 +111,8 @@ func appendQuoted(dst []byte, m *value.Meter, v value.Value, special byte) ([]by
 	return dst, m.Grow(3 * len(text))
 }
 
-// filterXMLAttr writes the items of a dict as attributes. Those that are none
-// or undefined are left out.
+// filterXMLAttr returns the items of a dict as attributes. Items whose value is none or undefined are
+// left out.
 func filterXMLAttr(s *Scope, a []value.Value) (value.Value, error) {
 	m := s.Meter
 	it, err := dictIter(m, a[0])

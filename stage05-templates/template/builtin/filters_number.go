@@ -7,7 +7,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// numberFilters make and change numbers.
+// numberFilters are the filters that return or change numbers.
 func numberFilters() []Function {
 	return []Function{
 		{Name: "abs", Run: func(_ *Scope, a []value.Value) (value.Value, error) { return value.Abs(a[0]) }},
@@ -18,8 +18,8 @@ func numberFilters() []Function {
 	}
 }
 
-// filterInt returns the default for what is no number. A string with a point or
-// an exponent is read as a float first.
+// filterInt returns an integer, or the default if the value is not a number. A string with a point or
+// an exponent is first converted to a float.
 func filterInt(s *Scope, a []value.Value) (value.Value, error) {
 	v := a[0]
 	if v.IsString() {
@@ -50,8 +50,7 @@ func filterFloat(s *Scope, a []value.Value) (value.Value, error) {
 	return value.Float(x), nil
 }
 
-// toFloat returns float(v), and false if v is neither a number nor the text of
-// one.
+// toFloat returns float(v), and false if v is neither a number nor the text of one.
 func toFloat(v value.Value) (float64, bool, error) {
 	switch {
 	case v.IsNumber():
@@ -103,8 +102,8 @@ func filterRound(s *Scope, a []value.Value) (value.Value, error) {
 	return value.Div(s.Meter, scaled, scale)
 }
 
-// filterFileSizeFormat writes a number of bytes with a unit of thousands, or of
-// 1024s if binary is true.
+// filterFileSizeFormat returns a number of bytes with a unit: powers of 1000, or of 1024 if binary is
+// true.
 func filterFileSizeFormat(s *Scope, a []value.Value) (value.Value, error) {
 	size, ok, err := toFloat(a[0])
 	if err != nil {
@@ -124,8 +123,8 @@ func filterFileSizeFormat(s *Scope, a []value.Value) (value.Value, error) {
 	return value.String(text), err
 }
 
-// fileSize returns a number of bytes with the largest unit that is not more. The units
-// are integers, which are compared exactly: 1e24 is a little less than 10**24.
+// fileSize returns a number of bytes in the largest unit that is not larger than it. The units are
+// integers, so the comparison is exact: the float 1e24 is a little less than 10**24.
 func fileSize(size float64, binary bool) (string, error) {
 	base, suffix, prefixes := int64(1000), "B", "kMGTPEZY"
 	if binary {

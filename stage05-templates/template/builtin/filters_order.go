@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// orderFilters compare the elements of sequences. Strings are compared without
-// regard to case, unless case_sensitive is true.
+// orderFilters compare the elements of sequences. In strings, case does not matter unless
+// case_sensitive is true.
 func orderFilters() []Function {
 	extreme := []Param{optional("case_sensitive", false), optional("attribute", nil)}
 	return []Function{
@@ -24,7 +24,7 @@ func orderFilters() []Function {
 	}
 }
 
-// filterSort sorts by one or several attributes with commas between them.
+// filterSort sorts by one attribute, or by several with commas between them.
 func filterSort(s *Scope, a []value.Value) (value.Value, error) {
 	values, err := value.Collect(s.Meter, a[0])
 	if err != nil {
@@ -95,7 +95,7 @@ func dictIter(m *value.Meter, v value.Value) (value.Iter, error) {
 	return value.Iter{}, value.Errorf(value.AttributeError, "%s object has no attribute 'items'", value.Quote(v.TypeName()))
 }
 
-// filterExtreme returns the first element that no other one surpasses.
+// filterExtreme returns the first element that is not exceeded by another one.
 func filterExtreme(surpasses value.Operator) func(*Scope, []value.Value) (value.Value, error) {
 	return func(s *Scope, a []value.Value) (value.Value, error) {
 		it, err := value.Iterate(s.Meter, a[0])
@@ -128,7 +128,7 @@ func filterExtreme(surpasses value.Operator) func(*Scope, []value.Value) (value.
 	}
 }
 
-// filterUnique leaves out elements whose key was there before.
+// filterUnique removes elements whose key has occurred before.
 func filterUnique(s *Scope, a []value.Value) (value.Value, error) {
 	it, err := value.Iterate(s.Meter, a[0])
 	if err != nil {

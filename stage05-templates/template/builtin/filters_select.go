@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// selectFilters apply filters and tests to the elements of a sequence, one
-// after the other when they are asked for.
+// selectFilters apply filters and tests to the elements of a sequence, one at a time, when the next
+// element is needed.
 func selectFilters() []Function {
 	return []Function{
 		{Name: "attr", Params: []Param{required("name")}, Run: filterAttr},
@@ -19,7 +19,7 @@ func selectFilters() []Function {
 	}
 }
 
-// filterAttr is an attribute, and never an item of that name.
+// filterAttr returns an attribute, and never an item with that name.
 func filterAttr(s *Scope, a []value.Value) (value.Value, error) {
 	if err := s.Meter.Usable(a[1]); err != nil {
 		return value.Value{}, err
@@ -34,13 +34,13 @@ func filterAttr(s *Scope, a []value.Value) (value.Value, error) {
 	return v, err
 }
 
-// keep returns copies of what is borrowed, for a generator.
+// keep returns copies of borrowed arguments, for a generator.
 func keep(args value.Args) value.Args {
 	return value.Args{Positional: slices.Clone(args.Positional), Keywords: slices.Clone(args.Keywords)}
 }
 
-// lazily returns a generator that is set up when its first element is asked
-// for. What is not true has no elements.
+// lazily returns a generator that is prepared when its first element is needed. A value that is false
+// has no elements.
 func lazily(m *value.Meter, v value.Value, setUp func() error, next func(*value.Iter) (value.Value, bool, error)) value.Value {
 	var it value.Iter
 	started := false
@@ -62,7 +62,7 @@ func lazily(m *value.Meter, v value.Value, setUp func() error, next func(*value.
 	})
 }
 
-// filterMap applies a filter to each element, or takes an attribute of it.
+// filterMap applies a filter to each element, or returns an attribute of each.
 func filterMap(s *Scope, args value.Args) (value.Value, error) {
 	args = keep(args)
 	var apply keyFunc
@@ -79,7 +79,7 @@ func filterMap(s *Scope, args value.Args) (value.Value, error) {
 	}), nil
 }
 
-// mapping returns what map does with an element.
+// mapping returns the function that map calls for each element.
 func (s *Scope) mapping(args value.Args) (keyFunc, error) {
 	if len(args.Positional) > 1 {
 		return s.named(s.Filters, "filter", args.Positional[1], value.Args{Positional: args.Positional[2:], Keywords: args.Keywords}), nil
@@ -106,8 +106,7 @@ func (s *Scope) mapping(args value.Args) (keyFunc, error) {
 	return s.getter(attribute, fallback), nil
 }
 
-// named returns what calls the filter or test of that name with an element and
-// the arguments.
+// named returns a function that calls a filter or test, by its name, with an element and the arguments.
 func (s *Scope) named(table map[string]*Function, what string, name value.Value, args value.Args) keyFunc {
 	b := table[name.Text()]
 	return func(v value.Value) (value.Value, error) {
@@ -134,8 +133,8 @@ func errNoneNamed(m *value.Meter, what string, name value.Value) error {
 	return value.Errorf(RuntimeError, "%s", message)
 }
 
-// filterSelect returns a filter for the elements that pass a test, or that do
-// not; or whose attribute does. Without a test their truth counts.
+// filterSelect returns a filter for the elements that pass a test, or for those that do not. It tests
+// the element or one of its attributes. Without a test, their truth decides.
 func filterSelect(wanted, byAttribute bool) func(*Scope, value.Args) (value.Value, error) {
 	return func(s *Scope, args value.Args) (value.Value, error) {
 		args = keep(args)
@@ -165,7 +164,7 @@ func filterSelect(wanted, byAttribute bool) func(*Scope, value.Args) (value.Valu
 	}
 }
 
-// selection returns what is tested of an element, and the test.
+// selection returns a function for the part of an element to test, and the test.
 func (s *Scope) selection(args value.Args, byAttribute bool) (subject, test keyFunc, err error) {
 	rest := args.Positional[1:]
 	subject = s.getter(value.None(), value.None())

@@ -6,7 +6,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// sequenceFilters take sequences apart and put them together.
+// sequenceFilters split and join sequences.
 func sequenceFilters() []Function {
 	length := simple(func(m *value.Meter, v value.Value) (value.Value, error) {
 		n, err := value.Len(m, v)
@@ -31,7 +31,7 @@ func sequenceFilters() []Function {
 	}
 }
 
-// generator returns an iterator over what next gives.
+// generator returns an iterator over the elements that next returns.
 func generator(next func() (value.Value, bool, error)) value.Value {
 	return value.NewIterator("generator", next)
 }
@@ -119,8 +119,8 @@ func filterItems(s *Scope, a []value.Value) (value.Value, error) {
 	}), nil
 }
 
-// filterJoin puts a string between the elements. Where output is escaped and
-// one of them is safe, the others are escaped and the whole is safe.
+// filterJoin puts a string between the elements. If output is escaped and one of the elements is
+// markup, the others are escaped and the result is markup.
 func filterJoin(s *Scope, a []value.Value) (value.Value, error) {
 	m, between := s.Meter, a[1]
 	values, err := value.Collect(m, a[0])
@@ -164,7 +164,7 @@ func filterJoin(s *Scope, a []value.Value) (value.Value, error) {
 	return value.String(string(joined)), nil
 }
 
-// filterBatch makes rows of so many elements.
+// filterBatch returns rows of the given number of elements.
 func filterBatch(s *Scope, a []value.Value) (value.Value, error) {
 	m, size, fill := s.Meter, a[1], a[2]
 	it, err := value.Iterate(m, a[0])
@@ -179,7 +179,7 @@ func filterBatch(s *Scope, a []value.Value) (value.Value, error) {
 			if err != nil {
 				return value.Value{}, false, err
 			}
-			full, err := value.Equal(m, value.Int(len(row)), size) // never, if size is no number
+			full, err := value.Equal(m, value.Int(len(row)), size) // never true if size is not a number
 			switch {
 			case err != nil:
 				return value.Value{}, false, err
@@ -205,7 +205,7 @@ func filterBatch(s *Scope, a []value.Value) (value.Value, error) {
 	}), nil
 }
 
-// filled returns a row with a value repeated up to the size.
+// filled returns a row that is filled up to the size with a value.
 func filled(m *value.Meter, row []value.Value, size, fill value.Value) (value.Value, error) {
 	missing, err := value.Sub(m, size, value.Int(len(row)))
 	if err != nil {
@@ -218,8 +218,8 @@ func filled(m *value.Meter, row []value.Value, size, fill value.Value) (value.Va
 	return value.Add(m, value.NewList(row), padding)
 }
 
-// filterSlice makes so many columns, of which the first ones are longer if the
-// elements cannot be divided evenly.
+// filterSlice returns the given number of columns. If the elements cannot be divided evenly, the first
+// columns have one more.
 func filterSlice(s *Scope, a []value.Value) (value.Value, error) {
 	m, sequence, count, fill := s.Meter, a[0], a[1], a[2]
 	var values []value.Value

@@ -7,8 +7,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// textFilters work on strings. Other values are made strings first; what was
-// safe stays safe.
+// textFilters are the filters for strings. They convert other values to strings first, and markup stays
+// markup.
 func textFilters() []Function {
 	return []Function{
 		{Name: "capitalize", Run: textFilter(value.Capitalize)},
@@ -32,7 +32,7 @@ func textFilters() []Function {
 	}
 }
 
-// like returns s, safe if v is.
+// like returns s, as markup if v is markup.
 func like(v value.Value, s string) value.Value {
 	if v.Kind() == value.KindMarkup {
 		return value.Safe(s)
@@ -52,7 +52,7 @@ func textFilter(change func(string) string) func(*Scope, []value.Value) (value.V
 	})
 }
 
-// filterPprint prints a value for people who look for mistakes.
+// filterPprint returns a value as text for debugging.
 func filterPprint(m *value.Meter, v value.Value) (value.Value, error) {
 	b, err := value.Pretty{}.AppendPretty(nil, m, v)
 	return value.String(string(b)), err
@@ -96,11 +96,11 @@ func filterIndent(s *Scope, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	if a[0].Kind() == value.KindList { // to which a string can be added, in Python
+	if a[0].Kind() == value.KindList { // to which a string can be added in Python
 		return value.Value{}, value.Errorf(value.AttributeError, "'list' object has no attribute 'splitlines'")
 	}
-	// A newline at the end makes an empty string one line, and an error of
-	// what is no string.
+	// The newline at the end makes the empty string one line. For a value that is not a string, it
+	// causes the error.
 	text, err := value.Add(m, a[0], like(a[0], "\n"))
 	if err != nil {
 		return value.Value{}, err
@@ -118,7 +118,7 @@ func filterIndent(s *Scope, a []value.Value) (value.Value, error) {
 	return like(text, strings.Join(lines, "\n")), nil
 }
 
-// indentation returns a string, or that many spaces.
+// indentation returns the given string, or the given number of spaces.
 func indentation(m *value.Meter, width value.Value) (string, error) {
 	if width.IsString() {
 		return width.Text(), nil
@@ -136,7 +136,8 @@ func filterReplace(s *Scope, a []value.Value) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
-	// In and for what is safe, the text and what comes into it are made safe.
+	// If output is escaped and one of the three texts is markup, so is the result. Then the text and
+	// the replacement are escaped, unless they are markup.
 	safe := s.Escape && (value.IsSafe(m, a[0]) || value.IsSafe(m, a[1]) || value.IsSafe(m, a[2]))
 	var parts [3]string
 	for i, v := range a[:3] {
@@ -144,7 +145,7 @@ func filterReplace(s *Scope, a []value.Value) (value.Value, error) {
 		if i > 0 || !safe {
 			v, err = softText(m, v)
 		}
-		if err == nil && safe && i != 1 { // what is searched for is not escaped
+		if err == nil && safe && i != 1 { // the text to search for is not escaped
 			v, err = value.Escape(m, v)
 		}
 		if err != nil {
@@ -166,8 +167,8 @@ func filterReplace(s *Scope, a []value.Value) (value.Value, error) {
 	return value.String(replaced), nil
 }
 
-// filterTitle starts every word with a capital letter. A word also starts
-// behind one of the characters -({[<.
+// filterTitle begins each word with a capital letter. A word also begins after each of the characters
+// -({[<.
 func filterTitle(s *Scope, a []value.Value) (value.Value, error) {
 	text, err := softText(s.Meter, a[0])
 	if err != nil {
@@ -251,8 +252,7 @@ func filterTruncate(s *Scope, a []value.Value) (value.Value, error) {
 	return value.Add(m, short, end)
 }
 
-// atLeast returns an error if v is less than low: what Python raises when an
-// assert fails.
+// atLeast returns an error if v is less than low: the error of a failed assert in Python.
 func atLeast(m *value.Meter, what string, v value.Value, low int) error {
 	ok, err := value.Compare(m, value.GreaterOrEqual, v, value.Int(low))
 	if err != nil || ok {

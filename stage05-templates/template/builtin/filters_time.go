@@ -2,8 +2,7 @@ package builtin
 
 import "looper.example/stage05-templates/template/value"
 
-// timeFilters are those of times, which Jinja2 does not have: its templates call methods
-// of datetime.
+// timeFilters are the filters for times. Jinja2 has none: its templates call the methods of datetime.
 func timeFilters() []Function {
 	return []Function{{Name: "strftime", Params: []Param{required("format")}, Run: filterStrftime}}
 }

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// What urlize takes for an address. The patterns are applied to words, so that
-// a point stands for all that is no white space.
+// The texts that urlize takes for an address. The patterns are applied to single words, so a point in
+// them stands for any character that is not white space.
 var (
 	webAddress = regexp.MustCompile(`(?is)^(?:` +
 		`(?:https?://|www\.)(?:[\pL\pN_%-]+\.)*(?:[a-z]{2,63}|xn--[\pL\pN_%]{2,59})` +
@@ -20,16 +20,16 @@ var (
 	uriScheme   = regexp.MustCompile(`^[\pL\pN_.+-]{2,}:/{0,2}$`)
 )
 
-// urlizer is one use of the filter urlize.
+// urlizer is one call of the filter urlize.
 type urlizer struct {
-	limit      int    // how long the text of a link may be; -1 for no bound
+	limit      int    // largest length of the text of a link, in characters; -1 for no limit
 	attributes string // rel and target
 	schemes    []string
-	limitErr   error // of the limit; there is none as long as there is no link
+	limitErr   error // error of the limit; reported only if there is a link
 	err        error
 }
 
-// filterUrlize makes links of the addresses in a text.
+// filterUrlize turns the addresses in a text into links.
 func filterUrlize(s *Scope, a []value.Value) (value.Value, error) {
 	u, err := newUrlizer(s, a)
 	if err != nil {
@@ -54,7 +54,7 @@ func filterUrlize(s *Scope, a []value.Value) (value.Value, error) {
 		b.WriteString(rest[:next])
 		rest = rest[next:]
 		if err = s.Meter.Grow(3*end + next); err == nil {
-			err = s.Meter.Step(1 + end/8) // the patterns are slower than most of what works on text
+			err = s.Meter.Step(1 + end/8) // the patterns are slower than most other work on text
 		}
 		if err != nil {
 			return value.Value{}, err
@@ -133,8 +133,8 @@ func (u *urlizer) setSchemes(m *value.Meter, v value.Value) error {
 	return nil
 }
 
-// word writes a word that is escaped, as a link if it is an address. Brackets
-// and punctuation around the address are not part of the link.
+// word appends an escaped word, as a link if it is an address. Brackets and punctuation around the
+// address are not part of the link.
 func (u *urlizer) word(b *strings.Builder, word string) {
 	middle := trimAny(word, strings.CutPrefix, "(", "<", "&lt;")
 	head := word[:len(word)-len(middle)]
@@ -150,7 +150,7 @@ func (u *urlizer) word(b *strings.Builder, word string) {
 	b.WriteString(tail)
 }
 
-// trimAny cuts the parts off s as often as one of them is there.
+// trimAny removes the parts from s, as often as one of them is there.
 func trimAny(s string, cut func(s, part string) (string, bool), parts ...string) string {
 	for {
 		before := s
@@ -163,8 +163,7 @@ func trimAny(s string, cut func(s, part string) (string, bool), parts ...string)
 	}
 }
 
-// balance moves as many closing brackets from the tail to the middle as were
-// opened there.
+// balance moves closing brackets from the tail to the middle, as many as are open in the middle.
 func balance(middle, tail, open, closing string) (string, string) {
 	opened := strings.Count(middle, open)
 	if opened <= strings.Count(middle, closing) {
@@ -177,7 +176,7 @@ func balance(middle, tail, open, closing string) (string, string) {
 	return middle + tail[:end], tail[end:]
 }
 
-// link returns an address as a link, and what is none as it is.
+// link returns an address as a link, and other words unchanged.
 func (u *urlizer) link(s string) string {
 	switch {
 	case webAddress.MatchString(s):
@@ -199,7 +198,7 @@ func (u *urlizer) link(s string) string {
 	return s
 }
 
-// trim shortens the text of a link.
+// trim returns the shortened text of a link.
 func (u *urlizer) trim(s string) string {
 	u.err = u.limitErr
 	if runes := []rune(s); u.limit >= 0 && len(runes) > u.limit {

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// filterWordwrap breaks lines that are too long. Each line of the text is
-// wrapped alone, by the rules of Python's textwrap.
+// filterWordwrap breaks lines that are too long. It wraps each line of the text alone, by the rules of
+// Python's textwrap.
 func filterWordwrap(s *Scope, a []value.Value) (value.Value, error) {
 	if !a[0].IsString() {
 		return value.Value{}, noAttribute(a[0], "splitlines")
@@ -59,7 +59,7 @@ type wrapper struct {
 	breakLong, breakHyphens bool
 }
 
-// wrap cuts a text into lines.
+// wrap splits a text into lines.
 func (w wrapper) wrap(m *value.Meter, text []rune) ([]string, error) {
 	chunks := w.chunks(text)
 	var lines []string
@@ -88,8 +88,8 @@ func (w wrapper) wrap(m *value.Meter, text []rune) ([]string, error) {
 	return lines, nil
 }
 
-// line takes as many chunks as fit in a line, and a part of the next one if that
-// fits in no line.
+// line takes as many chunks as fit in a line. If the next chunk does not fit in a whole line, it takes
+// a part of it.
 func (w wrapper) line(chunks [][]rune) (line, rest [][]rune) {
 	room := w.width
 	for len(chunks) > 0 && len(chunks[0]) <= room {
@@ -111,8 +111,8 @@ func (w wrapper) line(chunks [][]rune) (line, rest [][]rune) {
 	return line, chunks
 }
 
-// breakAt returns where a chunk is broken that is longer than room: behind the
-// last hyphen, if something else is before it.
+// breakAt returns where to break a chunk that is longer than room: after the last hyphen, if there is
+// another character before it.
 func (w wrapper) breakAt(chunk []rune, room int) int {
 	if !w.breakHyphens {
 		return room
@@ -131,8 +131,8 @@ func isBlank(chunk []rune) bool {
 	return !slices.ContainsFunc(chunk, func(r rune) bool { return !value.IsSpace(r) })
 }
 
-// chunks cuts a text into white space and words, and these behind hyphens and
-// around dashes of several hyphens if they may be broken there.
+// chunks splits a text into white space and words. If words may be broken, it also splits them after
+// hyphens and around dashes of several hyphens.
 func (w wrapper) chunks(text []rune) [][]rune {
 	var chunks [][]rune
 	for i := 0; i < len(text); {
@@ -170,8 +170,8 @@ func wordEnd(text []rune, start int) int {
 	return len(text)
 }
 
-// isHyphen reports whether a word can be broken behind i: after a hyphen with
-// two letters before it and two behind it.
+// isHyphen reports whether a word can be broken after i: there is a hyphen at i, with two letters
+// before it and two after it.
 func isHyphen(text []rune, i int) bool {
 	letter := func(at int) bool { return 0 <= at && at < len(text) && isWrapLetter(text[at]) }
 	if text[i] != '-' || !letter(i+1) {
@@ -182,8 +182,8 @@ func isHyphen(text []rune, i int) bool {
 	return before && behind
 }
 
-// dash returns the length of the dash at i, several hyphens that a word follows,
-// or 0.
+// dash returns the length of the dash at i, or 0 if there is none. A dash is several hyphens with a
+// word after them.
 func dash(text []rune, i int) int {
 	end := i
 	for end < len(text) && text[end] == '-' {

@@ -7,8 +7,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Function is a filter or a test. It has either the parameters that it declares,
-// and Run gets a value for each; or it takes any arguments, and has Open.
+// Function is a filter or a test. Either it declares its parameters, and Run gets a value for each; or
+// it takes any arguments, and has Open.
 type Function struct {
 	Name   string
 	Params []Param // after the value
@@ -19,13 +19,13 @@ type Function struct {
 // Param is a parameter of a Function.
 type Param struct {
 	Name     string      // "" if it cannot be given by name
-	Fallback value.Value // the zero Value if it must be given
+	Fallback value.Value // the default; the zero Value if there is none
 }
 
-// required is a parameter that must be given.
+// required is a parameter without a default.
 func required(name string) Param { return Param{Name: name} }
 
-// optional is a parameter that may be left out.
+// optional is a parameter with a default.
 func optional(name string, fallback any) Param { return Param{name, value.Of(fallback)} }
 
 // FromGo returns a Go function as a filter or test. The error says why it cannot be one.
@@ -45,8 +45,8 @@ func FromGo(name string, fn any) (*Function, error) {
 	}}, nil
 }
 
-// GlobalFromGo returns a Go function as a global, with a name for its errors. The error says
-// why no template can call it.
+// GlobalFromGo returns a Go function as a global, with a name for its errors. The error says why
+// templates cannot call it.
 func GlobalFromGo(name string, fn any) (value.Value, error) {
 	f, err := value.NewFunc(name, fn)
 	if err == nil {
@@ -58,7 +58,7 @@ func GlobalFromGo(name string, fn any) (value.Value, error) {
 	return value.Object(f), nil
 }
 
-// Call runs b with arguments that are known only now, as those of map('round', 2).
+// Call runs b with arguments that are known only during the render, such as those of map('round', 2).
 // The first one is the value.
 func (b *Function) Call(s *Scope, args value.Args) (value.Value, error) {
 	if err := s.Meter.Visit(args.Positional[0]); err != nil {
@@ -96,8 +96,8 @@ func (b *Function) bind(args value.Args) ([]value.Value, error) {
 	return bound, nil
 }
 
-// Arrange returns which argument each parameter gets, if so many are given in order
-// and then some by name: its index among all of them, or -1 for the default.
+// Arrange returns, for each parameter, the index of its argument, or -1 for the default. A call has the
+// given number of positional arguments, and after them the arguments with names.
 func (b *Function) Arrange(positional int, names []string) ([]int, error) {
 	if positional > len(b.Params) {
 		return nil, value.Errorf(value.TypeError, "%s() takes at most %d arguments (%d given)", b.Name, len(b.Params), positional)
@@ -127,7 +127,7 @@ func (b *Function) Arrange(positional int, names []string) ([]int, error) {
 	return sources, nil
 }
 
-// table returns functions by their names.
+// table returns a map of functions by their names.
 func table(lists ...[]Function) map[string]*Function {
 	byName := map[string]*Function{}
 	for _, list := range lists {

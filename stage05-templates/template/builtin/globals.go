@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// builtinGlobals returns the variables that every template has. A range may have
-// maxRange numbers.
+// builtinGlobals returns the variables that all templates have. A range may have up to maxRange
+// numbers.
 func builtinGlobals(maxRange int) map[string]value.Value {
 	globals := map[string]value.Value{
 		"range":     class("range", 1, 3, newRange(maxRange)),
@@ -58,8 +58,8 @@ type constructor struct {
 	new            func(m *value.Meter, args value.Args) (value.Value, error)
 }
 
-// class returns a constructor that takes from min to max arguments, of which the first
-// ones can be given by their names; see NewMethod.
+// class returns a constructor that takes from min to max arguments. The first ones can be given by the
+// names; see NewMethod.
 func class(name string, min, max int, call func(m *value.Meter, args []value.Value) (value.Value, error), keywords ...string) value.Value {
 	method := value.NewMethod(name, min, max, call, keywords...)
 	return value.Object(&constructor{"type", "<class " + value.Quote(name) + ">", func(m *value.Meter, args value.Args) (value.Value, error) {
@@ -67,20 +67,20 @@ func class(name string, min, max int, call func(m *value.Meter, args []value.Val
 	}})
 }
 
-// Call makes a new value.
+// Call returns a new value.
 func (c *constructor) Call(m *value.Meter, args value.Args) (value.Value, error) {
 	return c.new(m, args)
 }
 
-// TypeName returns what Python calls the type.
+// TypeName returns Python's name of the type.
 func (c *constructor) TypeName() string { return c.typeName }
 
-// AppendRepr prints c.
+// AppendRepr appends the repr of c.
 func (c *constructor) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	return append(dst, c.repr...), nil
 }
 
-// dictClass is dict, which has a method of its own.
+// dictClass is dict, which also has a method.
 type dictClass struct{ *constructor }
 
 // Attribute returns dict.fromkeys.
@@ -116,8 +116,7 @@ func dictOf(m *value.Meter, args value.Args) (*value.Dict, error) {
 	return d, m.GrowList(2 * d.Len())
 }
 
-// Namespace is an object whose attributes can be set, also from inside of loops
-// and blocks.
+// Namespace is an object whose attributes templates can set, also inside of loops and blocks.
 type Namespace struct{ attributes *value.Dict }
 
 func newNamespace(m *value.Meter, args value.Args) (value.Value, error) {
@@ -125,7 +124,7 @@ func newNamespace(m *value.Meter, args value.Args) (value.Value, error) {
 	return value.Object(&Namespace{d}), err
 }
 
-// Attribute returns what the attribute was set to.
+// Attribute returns the value of an attribute.
 func (n *Namespace) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
 	return n.attributes.Get(value.String(name))
 }
@@ -135,19 +134,19 @@ func (n *Namespace) Set(name string, v value.Value) error {
 	return n.attributes.Set(value.String(name), v)
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (n *Namespace) TypeName() string { return "Namespace" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*Namespace) Module() string { return "jinja2.utils" }
 
-// AppendRepr prints the attributes.
+// AppendRepr appends the attributes.
 func (n *Namespace) AppendRepr(dst []byte, m *value.Meter, depth int) ([]byte, error) {
 	dst, err := value.AppendNested(append(dst, "<Namespace "...), m, n.attributes.Value(), depth+1)
 	return append(dst, '>'), err
 }
 
-// cycler goes through its items, again and again, whenever next is called.
+// cycler returns its items in turn, one for each call of next, and begins again after the last one.
 type cycler struct {
 	items []value.Value
 	i     int
@@ -184,13 +183,13 @@ func (c *cycler) Attribute(_ *value.Meter, name string) (value.Value, bool, erro
 	return value.Value{}, false, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (c *cycler) TypeName() string { return "Cycler" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*cycler) Module() string { return "jinja2.utils" }
 
-// joiner is a callable that gives the separator, but nothing at the first call.
+// joiner is a callable that returns the separator, except in its first call.
 type joiner struct {
 	separator value.Value
 	used      bool
@@ -204,7 +203,7 @@ func newJoiner(_ *value.Meter, args []value.Value) (value.Value, error) {
 	return value.Object(j), nil
 }
 
-// Call returns the separator, or "" at the first call.
+// Call returns the separator, or "" in the first call.
 func (j *joiner) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 	switch {
 	case len(args.Positional)+len(args.Keywords) > 0:
@@ -227,8 +226,8 @@ func (j *joiner) Attribute(_ *value.Meter, name string) (value.Value, bool, erro
 	return value.Value{}, false, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (j *joiner) TypeName() string { return "Joiner" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*joiner) Module() string { return "jinja2.utils" }

@@ -7,12 +7,11 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// keyFunc returns what an element is ordered, grouped or tested by.
+// keyFunc returns the key of an element, by which it is ordered, grouped or tested.
 type keyFunc func(v value.Value) (value.Value, error)
 
-// getter returns what reads an attribute of an element: "a", "a.b", "a.0" or 0;
-// none is the element itself. If there is no such attribute the default is
-// taken, unless that is none.
+// getter returns a function that reads an attribute of an element: "a", "a.b", "a.0" or 0; for none,
+// the element itself. If there is no such attribute, it returns the default, unless that is none.
 func (s *Scope) getter(attribute, fallback value.Value) keyFunc {
 	parts := attributeParts(attribute)
 	return func(v value.Value) (value.Value, error) {
@@ -47,7 +46,7 @@ func attributeParts(attribute value.Value) []value.Value {
 	return parts
 }
 
-// key returns what an element is ordered by.
+// key returns the key of an element.
 func (s *Scope) key(attribute, fallback value.Value, caseSensitive bool) keyFunc {
 	get := s.getter(attribute, fallback)
 	return func(v value.Value) (value.Value, error) {
@@ -60,19 +59,19 @@ func (s *Scope) key(attribute, fallback value.Value, caseSensitive bool) keyFunc
 	}
 }
 
-// ordered are elements that are sorted by their keys. Those with equal keys keep
-// their order, in reverse too.
+// ordered are elements that are sorted by their keys. Elements with equal keys keep their order, in
+// reverse too.
 type ordered struct {
 	meter   *value.Meter
 	values  []value.Value
-	keys    []value.Value // all those of the first element, then those of the second, ...
-	perItem int           // how many keys each element has
-	// plain means that a key is asked at once whether it is less, as Python does
-	// for a single key. Else it is first asked whether it is equal, as in a list
-	// of keys: then what has no order can be sorted where it is equal.
+	keys    []value.Value // all keys of the first element, then those of the second, ...
+	perItem int           // number of keys of each element
+	// plain means that two keys are compared by "less" at once, as in Python for a single key.
+	// Otherwise they are first compared by "equal", as in a list of keys: then values without an order
+	// can be sorted if they are equal.
 	plain   bool
 	reverse bool
-	err     error // of the first comparison that failed
+	err     error // the first error of a comparison
 }
 
 func (o *ordered) sort(keys ...keyFunc) error {

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// filterRandom is any of the elements of a sequence.
+// filterRandom returns a random element of a sequence.
 func filterRandom(s *Scope, a []value.Value) (value.Value, error) {
 	n, err := value.Len(s.Meter, a[0])
 	if err != nil {
@@ -34,11 +34,11 @@ const loremWords = `a ac ad amet ante arcu at auctor commodo cras cum dapibus di
 	pede porta posuere proin purus quam quis risus rutrum sapien sed sem sit sociis sodales tellus tempor
 	tortor tristique turpis ut varius vel velit vestibulum vitae viverra vulputate`
 
-// lipsum is the global of that name: text that means nothing, to fill a page.
+// lipsum is the global with that name: a text without meaning, to fill a page.
 func lipsum() value.Value {
 	b := &Function{Name: "lipsum", Params: []Param{optional("n", 5), optional("html", true), optional("min", 20), optional("max", 100)}}
 	return value.Object(&constructor{"function", "<function generate_lorem_ipsum>", func(m *value.Meter, args value.Args) (value.Value, error) {
-		args.Positional = append([]value.Value{value.None()}, args.Positional...) // in the place of what is filtered
+		args.Positional = append([]value.Value{value.None()}, args.Positional...) // in the place of a filter's value
 		a, err := b.bind(args)
 		if err != nil {
 			return value.Value{}, err
@@ -56,7 +56,7 @@ func lipsum() value.Value {
 	}})
 }
 
-// paragraphs returns n paragraphs of least words or more, but fewer than most.
+// paragraphs returns n paragraphs of at least least words and fewer than most.
 func paragraphs(m *value.Meter, n, least, most int, html bool) (value.Value, error) {
 	if least >= most && n > 0 {
 		return value.Value{}, value.Errorf(value.ValueError, "empty range for randrange() (%d, %d, %d)", least, most, most-least)
@@ -81,8 +81,8 @@ func paragraphs(m *value.Meter, n, least, most int, html bool) (value.Value, err
 	return value.String(strings.Join(texts, "\n\n")), nil
 }
 
-// paragraph returns a text of so many words: a comma after some of them, and
-// from time to time the end of a sentence.
+// paragraph returns a text with the given number of words. Some of them have a comma after them, and
+// now and then a sentence ends.
 func paragraph(m *value.Meter, words int) (string, error) {
 	all := strings.Fields(loremWords)
 	var b strings.Builder

@@ -6,30 +6,28 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Scope is what filters, tests and globals know of the place where they are called. A Go
-// function of a program that has a *Scope as its first parameter gets it too; it must not
-// keep it.
+// Scope is what filters, tests and globals know about the place of their call. A program's Go function
+// gets it too, if its first parameter is a *Scope; it must not keep the Scope after the call.
 type Scope struct {
 	Meter *value.Meter // counts the work of the render
 	*Library
-	Escape    bool // whether what is printed here is escaped; an autoescape tag changes it
+	Escape    bool // output is escaped here; an autoescape tag changes it
 	Variables Variables
 }
 
-// Parameter gives a Go function that asks for it the place of its call; see Place in
-// package value.
+// Parameter returns the Scope for a parameter of a Go function; see Place in package value.
 func (s *Scope) Parameter(t reflect.Type) (reflect.Value, bool) {
 	return reflect.ValueOf(s), t == reflect.TypeFor[*Scope]()
 }
 
-// Var returns a variable as plain Go data, and nil if there is none. Seen are those that
-// were given to Render, those that are set at the top level of the template, and globals.
+// Var returns a variable as plain Go data, or nil if there is none. It finds the variables that were
+// given to Render, those that are set at the top level of the template, and globals.
 func (s *Scope) Var(name string) (any, error) {
 	return value.Export(s.Meter, s.Variables.Lookup(name))
 }
 
-// Safe returns HTML that a function has made: it is printed as it is where output is
-// escaped. Elsewhere it is a string like any other.
+// Safe returns the HTML that a function has made, as markup if output is escaped. Otherwise it is an
+// ordinary string.
 func (s *Scope) Safe(html string) value.Value {
 	if s.Escape {
 		return value.Safe(html)
@@ -50,23 +48,22 @@ func (s *Scope) Filter(name string, x any, args ...any) (value.Value, error) {
 	return f.Call(s, value.Args{Positional: given})
 }
 
-// Library is what all templates of an environment share.
+// Library is the data that all templates of an environment share.
 type Library struct {
 	Filters, Tests map[string]*Function
 	Globals        map[string]value.Value
-	Tags           map[string]*Tag // those of the program
+	Tags           map[string]*Tag // the program's own tags
 	Types          value.Types     // the fields and methods of Go data
 	Policies       Policies
-	Newline        string // what ends a line that a filter makes
+	Newline        string // the end of lines that filters make
 }
 
-// NewLibrary returns Jinja2's filters, tests and globals. A range may have maxRange
-// numbers.
+// NewLibrary returns Jinja2's filters, tests and globals. A range may have up to maxRange numbers.
 func NewLibrary(maxRange int) Library {
 	return Library{Filters: builtinFilters(), Tests: builtinTests(), Globals: builtinGlobals(maxRange), Tags: map[string]*Tag{}, Newline: "\n"}
 }
 
-// Variables are those of the context of a template.
+// Variables are the variables of the context of a template.
 type Variables interface {
 	// Lookup returns a variable, or the zero Value if there is none.
 	Lookup(name string) value.Value

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// signatures are what the real Jinja2 says of its functions; see testdata/generate.py.
+// signatures are the parameters of the functions of the real Jinja2; see testdata/generate.py.
 type signatures struct {
 	Filters, Tests, Globals map[string][]parameter
 	Attributes              map[string][]string
@@ -20,7 +20,7 @@ type signatures struct {
 
 type parameter struct {
 	Name    string
-	Default *string // as Python writes it
+	Default *string // in Python's syntax
 	Rest    bool    // *args or **kwargs
 }
 

@@ -11,7 +11,7 @@ func builtinTests() map[string]*Function {
 	return table(kindTests(), numberTests(), textTests(), comparisonTests())
 }
 
-// holds returns a test that needs nothing but the value.
+// holds returns a test without arguments.
 func holds(test func(v value.Value) bool) func(*Scope, []value.Value) (value.Value, error) {
 	return func(_ *Scope, a []value.Value) (value.Value, error) { return value.Bool(test(a[0])), nil }
 }
@@ -28,7 +28,7 @@ func isKind(kinds ...value.Kind) func(*Scope, []value.Value) (value.Value, error
 	})
 }
 
-// kindTests ask what a value is.
+// kindTests test the kind of a value.
 func kindTests() []Function {
 	return []Function{
 		{Name: "boolean", Run: isKind(value.KindBool)},
@@ -67,7 +67,7 @@ func kindTests() []Function {
 	}
 }
 
-// numberTests ask whether a number can be divided.
+// numberTests test whether a number can be divided by another one.
 func numberTests() []Function {
 	rest := func(s *Scope, v, by value.Value, want int) (value.Value, error) {
 		r, err := value.Mod(s.Meter, v, by)
@@ -86,7 +86,7 @@ func numberTests() []Function {
 	}
 }
 
-// textTests ask about the case of letters.
+// textTests test the case of letters.
 func textTests() []Function {
 	textTest := func(test func(string) bool) func(*Scope, []value.Value) (value.Value, error) {
 		return func(s *Scope, a []value.Value) (value.Value, error) {
@@ -100,8 +100,8 @@ func textTests() []Function {
 	}
 }
 
-// comparisonTests are the operators of comparison under their names. The parameters of
-// Python's operators have no names.
+// comparisonTests are the comparison operators, by their names as tests. The parameters of Python's
+// operators have no names.
 func comparisonTests() []Function {
 	var list []Function
 	add := func(op, param string, names ...string) {
@@ -125,8 +125,8 @@ func comparisonTests() []Function {
 	}})
 }
 
-// isName reports whether v is a string for which known is true. As in Python, which looks it up in a dict, v must be
-// hashable.
+// isName reports whether v is a string for which known returns true. Python looks v up in a dict, so v
+// must be hashable.
 func isName(s *Scope, v value.Value, known func(name string) bool) (value.Value, error) {
 	if err := s.Meter.Usable(v); err != nil {
 		return value.Value{}, err

@@ -2,9 +2,8 @@ package builtin
 
 import "looper.example/stage05-templates/template/value"
 
-// gettextGlobals returns the functions that trans tags call. They leave a text
-// as it is, and take the plural for all numbers but 1, until the globals of a
-// Config take their place.
+// gettextGlobals returns the functions that trans tags call. They return the text unchanged, and the
+// plural for all numbers except 1. The globals of a Config can replace them.
 func gettextGlobals() map[string]value.Value {
 	choose := func(m *value.Meter, singular, plural, n value.Value) (value.Value, error) {
 		if one, err := value.Equal(m, n, value.Int(1)); err != nil || one {
@@ -31,7 +30,7 @@ func gettextGlobals() map[string]value.Value {
 // gettextAlias is the function _, which is gettext.
 type gettextAlias struct{}
 
-// CallIn calls what gettext is where _ is called.
+// CallIn calls the function gettext of the place where _ is called.
 func (gettextAlias) CallIn(s *Scope, args value.Args) (value.Value, error) {
 	fn := s.Variables.Lookup("gettext")
 	if _, again := fn.Ref().(gettextAlias); again { // a template has set gettext to _
@@ -43,7 +42,7 @@ func (gettextAlias) CallIn(s *Scope, args value.Args) (value.Value, error) {
 	return Call(s, fn, args)
 }
 
-// Call fails: a template calls with its context.
+// Call returns an error: a template calls CallIn.
 func (gettextAlias) Call(*value.Meter, value.Args) (value.Value, error) {
 	return value.Value{}, value.Errorf(value.TypeError, "_() can only be called by a template")
 }
@@ -51,11 +50,11 @@ func (gettextAlias) Call(*value.Meter, value.Args) (value.Value, error) {
 // TypeName returns "function".
 func (gettextAlias) TypeName() string { return "function" }
 
-// newstyleGettext makes a gettext function one that puts variables into what it
-// returns, as a safe text where output is escaped.
+// newstyleGettext wraps a gettext function: it puts variables into the text, which is markup if output
+// is escaped.
 type newstyleGettext struct {
 	name   string
-	params int // how many arguments come before the variables
+	params int // number of arguments before the variables
 	fn     value.Value
 }
 
@@ -66,12 +65,12 @@ func Newstyle(globals map[string]value.Value) {
 	}
 }
 
-// Call is for who has no place in a template: nothing is escaped.
+// Call is for callers without a place in a template: it escapes nothing.
 func (g *newstyleGettext) Call(m *value.Meter, args value.Args) (value.Value, error) {
 	return g.translate(m, nil, args, false)
 }
 
-// CallIn escapes the variables where output is escaped.
+// CallIn escapes the variables if output is escaped.
 func (g *newstyleGettext) CallIn(s *Scope, args value.Args) (value.Value, error) {
 	return g.translate(s.Meter, s, args, s.Escape)
 }
@@ -94,7 +93,7 @@ func (g *newstyleGettext) translate(m *value.Meter, at value.Place, args value.A
 	return value.Mod(m, text, variables)
 }
 
-// variables returns the keyword arguments, and what the functions add to them.
+// variables returns the keyword arguments, and the variables that the functions add to them.
 func (g *newstyleGettext) variables(args value.Args) (value.Value, error) {
 	d := value.NewDict()
 	for _, k := range args.Keywords {
@@ -119,7 +118,7 @@ func (g *newstyleGettext) variables(args value.Args) (value.Value, error) {
 // TypeName returns "function".
 func (g *newstyleGettext) TypeName() string { return "function" }
 
-// MarkSafe returns str(v) as safe.
+// MarkSafe returns str(v) as markup.
 func MarkSafe(m *value.Meter, v value.Value) (value.Value, error) {
 	text, err := value.Text(m, v)
 	return value.Safe(text), err

@@ -4,18 +4,18 @@ import "looper.example/stage05-templates/template/value"
 
 // Node is a part of the tree of a template.
 type Node interface {
-	// Position returns where the node begins in the source; of an operator
-	// between two operands, where the operator stands.
+	// Position returns where the node begins in the source. For an operator between two operands, it
+	// returns the place of the operator.
 	Position() Pos
 }
 
-// Statement is a node that prints or does something.
+// Statement is a node that prints something or has another effect.
 type Statement interface {
 	Node
 	statement()
 }
 
-// at is the position of the node that it is part of.
+// at is the position of the node that embeds it.
 type at struct{ pos Pos }
 
 func (a at) Position() Pos { return a.pos }
@@ -27,7 +27,7 @@ type Template struct {
 	Body   []Statement
 }
 
-// The statements. Lists of nodes are empty if a part is left out.
+// The statements. If a part is missing in the source, its list is empty.
 type (
 	// Text is printed as it is.
 	Text struct {
@@ -67,7 +67,7 @@ type (
 	SetBlock struct {
 		at
 		Target Expression
-		Filter Expression // a chain of filters whose first has no X; nil if there is none
+		Filter Expression // a chain of filters, of which the first has no X; nil if there is none
 		Body   []Statement
 	}
 	// With is {% with Targets[0] = Values[0], ... %}Body{% endwith %}.
@@ -136,8 +136,8 @@ type (
 		Call *Call
 		Body []Statement
 	}
-	// Trans is {% trans %}Text{% endtrans %}. It sets Count if that is not nil,
-	// and prints Message, in which gettext functions are called.
+	// Trans is {% trans %}Text{% endtrans %}. It sets Count if that is not nil, and prints Message,
+	// which calls the gettext functions.
 	Trans struct {
 		at
 		Count   *Set
@@ -156,17 +156,17 @@ type (
 	Continue struct{ at }
 )
 
-// ImportedName is what a FromImport takes over, and what it is called here.
+// ImportedName is a name that a FromImport imports, and its name in this template.
 type ImportedName struct{ Name, As string }
 
-// Signature is what a Macro or the body of a CallBlock takes: (Params[0], ...),
-// of which the last ones have Defaults.
+// Signature is the parameters of a Macro or of the body of a CallBlock: (Params[0], ...). The last ones
+// have Defaults.
 type Signature struct {
 	Params   []*Name
 	Defaults []Expression
 }
 
-// Default returns the default of a parameter, nil if it has none.
+// Default returns the default of a parameter, or nil if it has none.
 func (s *Signature) Default(param int) Expression {
 	if i := param - len(s.Params) + len(s.Defaults); i >= 0 {
 		return s.Defaults[i]
@@ -209,13 +209,13 @@ type (
 		at
 		Value value.Value
 	}
-	// Name is a variable, which is set if it is Stored.
+	// Name is a variable. If it is Stored, this node sets it.
 	Name struct {
 		at
 		Name   string
 		Stored bool
 	}
-	// NamespaceAttribute is Namespace.Name where it is set.
+	// NamespaceAttribute is Namespace.Name as a target that is set.
 	NamespaceAttribute struct {
 		at
 		Namespace *Name
@@ -236,7 +236,7 @@ type (
 		at
 		Keys, Values []Expression
 	}
-	// Conditional is Then if Test else Else; Else is nil if it is left out.
+	// Conditional is Then if Test else Else; Else is nil if it is missing.
 	Conditional struct {
 		at
 		Test, Then, Else Expression
@@ -277,7 +277,7 @@ type (
 		at
 		X, Index Expression
 	}
-	// Slice is the Start:Stop:Step of an Item; nil where they are left out.
+	// Slice is the Start:Stop:Step of an Item; missing parts are nil.
 	Slice struct {
 		at
 		Start, Stop, Step Expression
@@ -288,15 +288,15 @@ type (
 		Function  Expression
 		Arguments Arguments
 	}
-	// Filter is X|Name(Arguments). X is nil if the body of a tag is filtered.
+	// Filter is X|Name(Arguments). X is nil if the filter is for the body of a tag.
 	Filter struct {
 		at
 		X         Expression
 		Name      string
 		Arguments Arguments
 	}
-	// MarkSafe is X, which is safe where output is escaped. It is what a Trans
-	// does with a translation; there is no way to write it.
+	// MarkSafe is X as markup if output is escaped. Trans marks translations with it; templates have no
+	// syntax for it.
 	MarkSafe struct {
 		at
 		X Expression

@@ -1,7 +1,7 @@
 package syntax
 
-// Custom is a tag of the program: {% Name Arguments %}, and {% Name Arguments %}Body{% endName %}
-// if HasBody is set. The arguments are those of a call, without the parentheses.
+// Custom is a program's own tag: {% Name Arguments %}, or {% Name Arguments %}Body{% endName %} if
+// HasBody is set. The arguments are those of a call, without the parentheses.
 type Custom struct {
 	at
 	Name string
@@ -12,7 +12,8 @@ type Custom struct {
 
 func (*Custom) statement() {}
 
-// customTag returns what parses a tag of the program; nil if there is none of that name.
+// customTag returns the function that parses a program's own tag, or nil if there is no tag with this
+// name.
 func (p *parser) customTag(name string) func(at) Statement {
 	hasBody, ok := p.settings.Tags[name]
 	if !ok {
@@ -34,8 +35,8 @@ func (p *parser) customTag(name string) func(at) Statement {
 	}
 }
 
-// IsTag reports whether a name is that of a tag of Jinja2, or stands inside of one: no tag
-// of a program can have it.
+// IsTag reports whether a name is that of a tag of Jinja2, or of a tag that stands only inside of
+// another, such as else. A program's own tag cannot have such a name.
 func IsTag(name string) bool {
 	switch name {
 	case "else", "elif", "pluralize", "raw":

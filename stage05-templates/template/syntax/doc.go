@@ -1,11 +1,11 @@
-// Package syntax reads the source of templates: Jinja2's language as tokens and
-// as a syntax tree. It knows nothing of values at run time.
+// Package syntax reads the source of templates: it turns Jinja2's language into tokens, and these into
+// a syntax tree. It knows nothing about values at run time.
 //
 //	"Hi {{ name|upper }}!"
 //	   | Scan: one Token for each piece
 //	   v
 //	data "Hi "   {{   name   |   name   }}   data "!"
-//	   | Parse: a method for each tag, and for each rung of precedence
+//	   | Parse: a method for each tag, and for each level of precedence
 //	   v
 //	Template
 //	  Text "Hi "
@@ -16,11 +16,11 @@
 //
 // The interface:
 //
-//	Settings, Delimiters ... how a template is written
+//	Settings, Delimiters ... the syntax of a source
 //	Scan ................... the tokens of a source
 //	Parse .................. the tree of a source
 //	Walk ................... the nodes of a tree, in the order of the source
-//	AppendTree ............. draws a tree, for people to read
-//	Source ................. finds lines and columns
-//	Error .................. what is wrong, where, and what was expected and found
+//	AppendTree ............. a tree as text, for people to read
+//	Source ................. lines and columns
+//	Error .................. a mistake, with its place, what was expected and what was found
 package syntax

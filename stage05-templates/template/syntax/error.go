@@ -2,21 +2,21 @@ package syntax
 
 import "looper.example/stage05-templates/template/value"
 
-// The kinds of errors in a source, by the names of Jinja2's exceptions.
+// The kinds of errors in a source, with the names of Jinja2's exceptions.
 const (
-	SyntaxError    value.ErrorKind = "TemplateSyntaxError"    // the source is not a template
-	AssertionError value.ErrorKind = "TemplateAssertionError" // it is, but cannot mean anything
+	SyntaxError    value.ErrorKind = "TemplateSyntaxError"    // the source has wrong syntax
+	AssertionError value.ErrorKind = "TemplateAssertionError" // the syntax is right, but the source has no meaning
 )
 
-// Error says what is wrong with a source, in Jinja2's words.
+// Error is a mistake in a source, in Jinja2's words.
 type Error struct {
 	Kind     value.ErrorKind
 	Message  string
 	Pos      Pos
-	Expected string // what should be there; "" where that is no single thing
-	Found    string // what is there
-	Open     string // the innermost block that is not closed, such as "for"; "" for none
-	OpenPos  Pos    // where it was opened
+	Expected string // what was expected; "" if it is not a single thing
+	Found    string // what was found
+	Open     string // the innermost open block, such as "for"; "" if there is none
+	OpenPos  Pos    // where that block begins
 }
 
 // Error returns the message.

@@ -17,8 +17,8 @@ var seeds = []string{
 	"# for x in [1,\n2]  \n\n  {{ x }} ## c\n\t#- endfor", "{% macro m(a, b=1) %}{% endmacro %}{% call(c) m() %}{% endcall %}{% from 'x' import y as z, w with context %}{% break %}",
 }
 
-// FuzzScan: tokens come in order, text is part of the source, and the last
-// token is the end or an error.
+// FuzzScan: tokens are in order, text is a part of the source, and the last token is the end or an
+// error.
 func FuzzScan(f *testing.F) {
 	for _, s := range seeds {
 		f.Add(s, true, false)
@@ -44,13 +44,13 @@ func checkTokens(t *testing.T, text string, settings syntax.Settings) {
 		}
 		isLast := token.Kind == syntax.TokenEnd || token.Kind == syntax.TokenError
 		require.Equal(t, i == len(tokens)-1, isLast)
-		if token.Kind != syntax.TokenError { // which points at what was opened
+		if token.Kind != syntax.TokenError { // an error is where the open tag begins
 			last = token.Pos
 		}
 	}
 }
 
-// FuzzParse: a source is a tree, or an *Error with a place in it.
+// FuzzParse: a source gives a tree, or an *Error with a place in it.
 func FuzzParse(f *testing.F) {
 	for _, s := range seeds {
 		f.Add(s)

@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// lexer cuts a source into tokens. It is always in one of these states, each a
-// method that reads up to the next:
+// lexer cuts a source into tokens. It is always in one of these states. Each state is a method that
+// reads up to the next state:
 //
 //	text ---{#---> comment ---#}---> text
 //	  |  ---{% raw %}---> raw ---{% endraw %}---> text
@@ -15,15 +15,15 @@ import (
 //	  |  ---#, at the start of a line---> inside ---end of the line---> text
 //	  |  ---##---> comment ---end of the line---> text
 //
-// An error ends it: the last token says what is wrong.
+// An error ends the scan: the last token has its message.
 type lexer struct {
 	settings Settings
 	src      string
 	pos      int
 	tokens   []Token
-	next     [openings]opening // where each of the openings occurs next; see opening
-	brackets []byte            // the closing ones of those that are open
-	newLine  bool              // the piece before ended with a newline, or there is none
+	next     [openings]opening // the next opening of each kind; see opening
+	brackets []byte            // the closing brackets of the open ones
+	newLine  bool              // the piece before ended with a newline, or this is the first one
 }
 
 // Scan returns the tokens of a source. The last one is TokenEnd, or TokenError
@@ -55,14 +55,14 @@ func (l *lexer) failed() bool {
 	return len(l.tokens) > 0 && l.tokens[len(l.tokens)-1].Kind == TokenError
 }
 
-// data emits text, if there is any.
+// data emits a text, if it is not empty.
 func (l *lexer) data(pos int, text string) {
 	if text != "" {
 		l.emit(TokenData, pos, l.withNewlines(text))
 	}
 }
 
-// withNewlines returns text with the line ends of the settings.
+// withNewlines returns text with the newlines of the settings.
 func (l *lexer) withNewlines(text string) string {
 	if l.settings.Newline == "" {
 		return text
@@ -83,7 +83,7 @@ func (l *lexer) signAt(pos int) byte {
 	return 0
 }
 
-// text reads up to the next opening, and then what that opens.
+// text reads up to the next opening, and then the comment, tag or raw text that it opens.
 func (l *lexer) text() {
 	start := l.pos
 	o, ok := l.opening()
@@ -124,8 +124,7 @@ func (l *lexer) closingBlock() int {
 	return l.closing(l.pos, l.settings.Delimiters.BlockEnd, true)
 }
 
-// strip returns the text before a tag without the white space that a sign or
-// the settings strip.
+// strip returns the text before a tag, without the white space that a sign or the settings remove.
 func (l *lexer) strip(text string, sign byte, isBlock bool) string {
 	switch {
 	case sign == '-':
@@ -139,7 +138,7 @@ func (l *lexer) strip(text string, sign byte, isBlock bool) string {
 	return text
 }
 
-// comment reads a comment that was opened at start.
+// comment reads a comment that begins at start.
 func (l *lexer) comment(start int) {
 	end := strings.Index(l.src[l.pos:], l.settings.Delimiters.CommentEnd)
 	if end < 0 {
@@ -155,9 +154,9 @@ func (l *lexer) comment(start int) {
 	l.advance(l.closing(end, l.settings.Delimiters.CommentEnd, true))
 }
 
-// closing returns the end of a closing delimiter at pos, which a sign may
-// precede, with the white space that goes with it; or -1 if there is none.
-// Only those of tags and comments know the sign "+" and trim a newline.
+// closing returns the end of the closing delimiter at pos, including a sign before it and the white
+// space that the sign or the settings remove. It returns -1 if there is none. Only the delimiters of
+// tags and comments have the sign "+" and trim a newline.
 func (l *lexer) closing(pos int, delimiter string, isBlock bool) int {
 	rest := l.src[pos:]
 	switch {
@@ -173,8 +172,8 @@ func (l *lexer) closing(pos int, delimiter string, isBlock bool) int {
 	return pos + len(delimiter)
 }
 
-// rawTag returns the end of a {% raw %} tag, if that is what o opens. The
-// newline behind it belongs to the raw text.
+// rawTag returns the end of a {% raw %} tag, if o opens one. The newline after it is part of the raw
+// text.
 func (l *lexer) rawTag(o opening) (int, bool) {
 	at, ok := l.word(o.end, "raw")
 	if !ok || o.what != openBlock {
@@ -184,14 +183,15 @@ func (l *lexer) rawTag(o opening) (int, bool) {
 	return end, end >= 0
 }
 
-// word returns the place behind a word at pos and the white space around it.
+// word returns the offset after a word at pos and the white space around it, and whether the word is
+// there.
 func (l *lexer) word(pos int, word string) (int, bool) {
 	rest := strings.TrimLeftFunc(l.src[pos:], value.IsSpace)
 	rest, ok := strings.CutPrefix(rest, word)
 	return len(l.src) - len(strings.TrimLeftFunc(rest, value.IsSpace)), ok
 }
 
-// raw reads raw text up to its {% endraw %}. It was opened at start.
+// raw reads raw text up to its {% endraw %}. The raw tag begins at start.
 func (l *lexer) raw(start int) {
 	block := l.settings.Delimiters.BlockStart
 	for from := l.pos; ; {

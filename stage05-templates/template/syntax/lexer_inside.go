@@ -9,8 +9,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// inside reads the tokens of a tag or a print statement up to its end. While a
-// bracket is open the closing delimiter is none: {{ {1: {2: 3}} }}.
+// inside reads the tokens of a tag or a print statement up to its end. While a bracket is open, the
+// closing delimiter has no effect: {{ {1: {2: 3}} }}.
 func (l *lexer) inside(end TokenKind, closing func() int) {
 	l.brackets = l.brackets[:0]
 	for !l.failed() {
@@ -46,7 +46,7 @@ func (l *lexer) token() {
 	}
 }
 
-// isNameRune reports whether c can be part of a word, or looks as if it could.
+// isNameRune reports whether c may be part of a word, or looks like a character of a word.
 func isNameRune(c rune) bool {
 	return value.IsWord(c) || unicode.In(c, unicode.Mn, unicode.Mc, unicode.Pc, unicode.Other_ID_Continue)
 }
@@ -67,7 +67,7 @@ func (l *lexer) name(rest string) {
 	l.pos += end
 }
 
-// IsName reports whether a template can write s as a name.
+// IsName reports whether a template can use s as a name.
 func IsName(s string) bool {
 	l := &lexer{src: s}
 	l.name(s)
@@ -133,7 +133,7 @@ func (l *lexer) closeBracket(op TokenKind) bool {
 	return true
 }
 
-// unexpected fails at a character that can start no token.
+// unexpected fails at a character that cannot begin a token.
 func (l *lexer) unexpected() {
 	c, _ := utf8.DecodeRuneInString(l.src[l.pos:])
 	l.fail(l.pos, fmt.Sprintf("unexpected char %s at %d", value.Quote(string(c)), utf8.RuneCountInString(l.src[:l.pos])))

@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// What ends text, from the one that goes first to the one that goes last where
-// two of the same length are at one place.
+// The kinds of openings, which end a text. If two openings of the same length are at one place, the
+// first kind in this list wins.
 const (
 	openVariable = iota
 	openLineStatement
@@ -17,16 +17,15 @@ const (
 	openings
 )
 
-// opening is where text ends: with a delimiter, the white space of the line
-// before it if it is that of a line, and a sign behind it.
+// opening is where text ends: a delimiter and a sign after it. The delimiter of a line has the white
+// space before it, too.
 type opening struct {
 	what     int
-	pos, end int  // end is behind the sign
+	pos, end int  // end is after the sign
 	sign     byte // '-', '+' or 0
 }
 
-// opening finds the next delimiter that opens something, the longest if there
-// are several at one place.
+// opening finds the next opening delimiter, the longest if there are several at one place.
 func (l *lexer) opening() (opening, bool) {
 	found, longest := opening{pos: len(l.src)}, 0
 	for what := range openings {
@@ -34,8 +33,8 @@ func (l *lexer) opening() (opening, bool) {
 		if delimiter == "" {
 			continue
 		}
-		// Positions that are still ahead are kept: else a source with many tags
-		// and no comment would be searched to its end for one after each tag.
+		// The positions found are kept as long as they are ahead. Otherwise, in a source with many tags
+		// and no comment, each tag would cost a search for a comment to the end of the source.
 		if l.next[what].pos < l.pos {
 			l.next[what] = l.find(what, delimiter)
 		}
@@ -51,7 +50,7 @@ func (l *lexer) delimiter(what int) string {
 	return [openings]string{d.VariableStart, d.LineStatement, d.LineComment, d.CommentStart, d.BlockStart}[what]
 }
 
-// opened returns the opening from pos to end, and the sign behind that.
+// opened returns the opening from pos to end, with the sign after it.
 func (l *lexer) opened(what, pos, end int) opening {
 	o := opening{what, pos, end, l.signAt(end)}
 	if o.sign != 0 {
@@ -60,7 +59,7 @@ func (l *lexer) opened(what, pos, end int) opening {
 	return o
 }
 
-// find returns the next opening of one sort, or one behind the end of the source.
+// find returns the next opening of one kind, or one at the end of the source if there is none.
 func (l *lexer) find(what int, delimiter string) opening {
 	for from := l.pos; ; {
 		n := strings.Index(l.src[from:], delimiter)
@@ -75,9 +74,9 @@ func (l *lexer) find(what int, delimiter string) opening {
 	}
 }
 
-// begin returns where an opening begins whose delimiter is at pos, and whether
-// it is one: that of a line statement is the first in its line. The white space
-// before the delimiters of lines belongs to them, unless the tag before has it.
+// begin returns where the opening begins whose delimiter is at pos, and whether it is one: a line
+// statement must be the first in its line. The white space before the delimiter of a line belongs to
+// the opening, unless it belongs to the tag before.
 func (l *lexer) begin(what, pos int) (int, bool) {
 	before := l.src[:pos]
 	switch what {
@@ -92,7 +91,7 @@ func (l *lexer) begin(what, pos int) (int, bool) {
 	return len(before), len(before) >= l.pos
 }
 
-// lineEnd returns where the line ends that the lexer is in.
+// lineEnd returns the end of the current line.
 func (l *lexer) lineEnd() int {
 	if n := strings.IndexByte(l.src[l.pos:], '\n'); n >= 0 {
 		return l.pos + n
@@ -100,8 +99,8 @@ func (l *lexer) lineEnd() int {
 	return len(l.src)
 }
 
-// closingLine returns the end of a line statement, if nothing but white space
-// follows in its line, or -1. Empty lines behind it belong to it.
+// closingLine returns the end of a line statement if the rest of its line is white space, or -1. Empty
+// lines after it belong to it.
 func (l *lexer) closingLine() int {
 	rest := strings.TrimLeftFunc(l.src[l.pos:], value.IsSpace)
 	if rest == "" {

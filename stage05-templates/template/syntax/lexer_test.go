@@ -11,8 +11,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// show writes tokens as a test wants to read them: data in quotes, literals by
-// their repr, errors with an exclamation mark, all else as it is written.
+// show returns tokens as text for tables: data in quotes, literals as their repr, errors with an
+// exclamation mark, others as in the source.
 func show(tokens []syntax.Token) string {
 	var list []string
 	for _, t := range tokens {
@@ -83,7 +83,7 @@ func TestScan(t *testing.T) {
 		{"raw text without an end", "a{% raw %}b", syntax.Settings{}, "'a' !Missing end of raw directive"},
 		{"a line statement", "a\n \t# b c  \nd", lines, `'a\n' {% b c %} 'd'`},
 		{"a line statement at the end", "# b", lines, "{% b %}"},
-		{"empty lines behind a line statement", "# b\n \n\n  c", lines, "{% b %} '  c'"},
+		{"empty lines after a line statement", "# b\n \n\n  c", lines, "{% b %} '  c'"},
 		{"a line statement over lines", "# b [\n1\n]\nc", lines, "{% b [ 1 ] %} 'c'"},
 		{"no line statement", "a # b", lines, "'a # b'"},
 		{"line comments", "a  ## b # c\n ## d\n{{ e }} ## f", lines, `'a' '\n' '\n' {{ e }}`},

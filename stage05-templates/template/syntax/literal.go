@@ -9,8 +9,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// number reads an integer or a float. An integer in front of a point that no
-// digit follows is complete, as is one behind a point: in a.1.2 there are two.
+// number reads an integer or a float. In a.1.2 there are two integers: a number after a point has no
+// fraction. A point without a digit after it is no part of the number.
 func (l *lexer) number(rest string) {
 	if size := floatSize(rest); size > 0 && (l.pos == 0 || l.src[l.pos-1] != '.') {
 		if f, ok := value.ParseFloat(rest[:size]); ok {
@@ -27,8 +27,8 @@ func (l *lexer) number(rest string) {
 	l.literal(TokenInteger, size, i)
 }
 
-// floatSize returns the length of the float at the start of s, 0 if there is
-// none: digits, and a fraction or an exponent or both.
+// floatSize returns the length of the float at the start of s, or 0 if there is none. A float has
+// digits, and a fraction or an exponent or both.
 func floatSize(s string) int {
 	whole := digitsSize(s, isDecimal)
 	end := whole
@@ -53,8 +53,8 @@ func floatSize(s string) int {
 	return end
 }
 
-// integerSize returns the length of the integer at the start of s, which starts
-// with a digit. A zero goes only with zeros: 012 is 0, and then 12.
+// integerSize returns the length of the integer at the start of s, which begins with a digit. Only
+// zeros can follow a zero: 012 is 0, and then 12.
 func integerSize(s string) int {
 	if s[0] != '0' {
 		return digitsSize(s, isDecimal)
@@ -79,8 +79,8 @@ func integerSize(s string) int {
 	return digitsSize(s, func(c byte) bool { return c == '0' })
 }
 
-// digitsSize returns the length of the digits at the start of s, with single
-// underscores between them.
+// digitsSize returns the length of the digits at the start of s. There may be single underscores
+// between them.
 func digitsSize(s string, isDigit func(byte) bool) int {
 	n := 0
 	for n < len(s) && (isDigit(s[n]) || n > 0 && s[n] == '_' && s[n-1] != '_' && n+1 < len(s) && isDigit(s[n+1])) {
@@ -91,8 +91,8 @@ func digitsSize(s string, isDigit func(byte) bool) int {
 
 func isDecimal(c byte) bool { return '0' <= c && c <= '9' }
 
-// unescape returns what the inside of a string literal means. It goes the way
-// of Jinja2, which escapes what is not ASCII and then reads all escapes.
+// unescape returns the meaning of the inside of a string literal. It does what Jinja2 does, which first
+// escapes all characters outside of ASCII, and then reads all escapes.
 func unescape(s string) (string, error) {
 	if !strings.Contains(s, `\`) {
 		return s, nil
@@ -130,8 +130,8 @@ func escapeNonASCII(s string) string {
 	return b.String()
 }
 
-// readEscape writes what the escape at the start of s means, the backslash
-// being read, and returns its length.
+// readEscape writes the character for the escape at the start of s, after its backslash, and returns
+// the length of the escape.
 func readEscape(b *strings.Builder, s string) (int, error) {
 	switch c := s[0]; c {
 	case '\n':

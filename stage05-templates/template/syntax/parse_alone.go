@@ -1,7 +1,7 @@
 package syntax
 
-// ParseExpression returns the tree of an expression that stands alone, without {{ and }}.
-// An error is of type *Error.
+// ParseExpression returns the tree of an expression without {{ and }} around it. An error is of type
+// *Error.
 func ParseExpression(src Source, settings Settings) (e Expression, err error) {
 	p := &parser{settings: settings, tokens: scanInside(src, settings)}
 	defer p.recover(&err)

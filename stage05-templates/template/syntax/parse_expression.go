@@ -2,8 +2,8 @@ package syntax
 
 import "slices"
 
-// The precedence of operators, from the loosest to the tightest. Each rung is a
-// method that calls the next one for its operands.
+// The precedence of operators, from the lowest to the highest. Each level is a method that calls the
+// next one for its operands.
 //
 //	a if b else c            conditional
 //	or                       or
@@ -18,7 +18,7 @@ import "slices"
 //	. [] () | is             postfix, filtered; see parse_postfix.go
 //	names, literals, ()      primary; see parse_primary.go
 
-// expression parses any expression but a tuple without parentheses.
+// expression parses any expression except a tuple without parentheses.
 func (p *parser) expression() Expression {
 	defer p.setDepth(p.depth)
 	p.deeper()
@@ -75,8 +75,7 @@ func (p *parser) compare() Expression {
 	return c
 }
 
-// comparison goes over an operator of comparison and returns it, "" if there is
-// none.
+// comparison moves past a comparison operator and returns it, or "" if there is none.
 func (p *parser) comparison() string {
 	switch t := p.current(); {
 	case slices.Contains([]TokenKind{TokenEq, TokenNe, TokenLt, TokenLe, TokenGt, TokenGe}, t.Kind):
@@ -113,8 +112,8 @@ func (p *parser) power() Expression {
 	return p.binary(func() Expression { return p.unary(true) }, TokenPow)
 }
 
-// binary parses operands with any of the operators between them, which group to
-// the left: each makes the tree one deeper.
+// binary parses operands with any of the operators between them. They group to the left, so each
+// operator makes the tree one level deeper.
 func (p *parser) binary(operand func() Expression, ops ...TokenKind) Expression {
 	defer p.setDepth(p.depth)
 	x := operand()

@@ -2,7 +2,7 @@ package syntax
 
 import "slices"
 
-// postfix parses what follows an operand immediately: attributes, items, calls.
+// postfix parses the parts that come immediately after an operand: attributes, items, calls.
 func (p *parser) postfix(x Expression) Expression {
 	defer p.setDepth(p.depth)
 	for {
@@ -20,7 +20,7 @@ func (p *parser) postfix(x Expression) Expression {
 	}
 }
 
-// filtered parses the filters and tests behind an operand.
+// filtered parses the filters and tests after an operand.
 func (p *parser) filtered(x Expression) Expression {
 	defer p.setDepth(p.depth)
 	for {
@@ -54,7 +54,7 @@ func (p *parser) attribute(x Expression) Expression {
 	}
 }
 
-// item parses x[index], where several indexes are a tuple.
+// item parses x[index]. Several indexes are a tuple.
 func (p *parser) item(x Expression) Expression {
 	pos := p.advance().Pos
 	var indexes []Expression
@@ -95,7 +95,7 @@ func (p *parser) index() Expression {
 	return s
 }
 
-// sliceBound parses a part of a slice that may be left out at its end.
+// sliceBound parses a part of a slice, which may be missing.
 func (p *parser) sliceBound() Expression {
 	if p.at(TokenRBracket) || p.at(TokenComma) {
 		return nil
@@ -125,8 +125,8 @@ func (p *parser) arguments() Arguments {
 	return a
 }
 
-// argument parses one argument of a call whose parenthesis opens at open. The
-// names of those before it are in named.
+// argument parses one argument of a call. The parenthesis of the call is at open, and named has the
+// names of the arguments before.
 func (p *parser) argument(a *Arguments, named map[string]bool, open Pos) {
 	ensure := func(ok bool) {
 		if !ok {
@@ -155,7 +155,7 @@ func (p *parser) argument(a *Arguments, named map[string]bool, open Pos) {
 	}
 }
 
-// filters parses the filters behind x, none included.
+// filters parses the filters after x, if there are any.
 func (p *parser) filters(x Expression) Expression {
 	defer p.setDepth(p.depth)
 	for p.skip(TokenPipe) {
@@ -165,7 +165,7 @@ func (p *parser) filters(x Expression) Expression {
 	return x
 }
 
-// filter parses one filter from its name on.
+// filter parses one filter, beginning with its name.
 func (p *parser) filter(x Expression) Expression {
 	f := &Filter{at: at{p.current().Pos}, X: x, Name: p.dottedName()}
 	if p.at(TokenLParen) {
@@ -174,8 +174,7 @@ func (p *parser) filter(x Expression) Expression {
 	return f
 }
 
-// test parses "is name", "is not name" and one argument with or without
-// parentheses.
+// test parses "is name" or "is not name", and one argument with or without parentheses.
 func (p *parser) test(x Expression) Expression {
 	is := p.advance()
 	negated := p.skipWord("not")

@@ -6,7 +6,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// primary parses a name, a literal, or what stands in parentheses.
+// primary parses a name, a literal, or an expression in parentheses.
 func (p *parser) primary() Expression {
 	t := p.current()
 	switch t.Kind {
@@ -46,7 +46,7 @@ func nameOrConst(t Token) Expression {
 	return &Name{at: at{t.Pos}, Name: t.Text}
 }
 
-// strings parses string literals side by side, which are one.
+// strings parses adjacent string literals, which are one string.
 func (p *parser) strings() Expression {
 	first := p.current()
 	var b strings.Builder
@@ -56,8 +56,8 @@ func (p *parser) strings() Expression {
 	return &Const{at{first.Pos}, value.String(b.String())}
 }
 
-// items parses expressions with commas between them up to the closing token. A
-// comma may follow the last one.
+// items parses expressions with commas between them, up to the closing token. A comma may follow the
+// last expression.
 func (p *parser) items(closing TokenKind) []Expression {
 	var list []Expression
 	for !p.at(closing) {
@@ -90,17 +90,16 @@ func (p *parser) dict() Expression {
 	return d
 }
 
-// tupleForm says what tuple accepts. The zero tupleForm is what stands in a
-// print statement.
+// tupleForm says what tuple accepts. The zero tupleForm is for print statements.
 type tupleForm struct {
 	onlyPrimary   bool // only names and literals, as in an assignment
-	namespaces    bool // and attributes of namespaces
+	namespaces    bool // also attributes of namespaces
 	noCondition   bool // no a if b else c, as in the head of a for or an if
-	inParentheses bool // nothing at all is the empty tuple
+	inParentheses bool // an empty text is the empty tuple
 }
 
-// tuple parses an expression, or several with commas between them, which are a
-// tuple. A comma may follow the last one.
+// tuple parses an expression, or a tuple: several expressions with commas between them. A comma may
+// follow the last one.
 func (p *parser) tuple(form tupleForm) Expression {
 	start := p.current()
 	var items []Expression

@@ -6,7 +6,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// tag parses a tag from its name on.
+// tag parses a tag, beginning with its name.
 func (p *parser) tag() Statement {
 	name := p.current()
 	if name.Kind != TokenName {
@@ -23,8 +23,8 @@ func (p *parser) tag() Statement {
 	return s
 }
 
-// tagParser returns the method that parses a tag, and its body and end tag if
-// it has them, from behind the name on; nil if there is no such tag.
+// tagParser returns the method that parses a tag after its name, with its body and end tag if it has
+// them. It returns nil if there is no such tag.
 func (p *parser) tagParser(name string) func(at) Statement {
 	switch name {
 	case "for":
@@ -172,7 +172,7 @@ func (p *parser) parseInclude(start at) Statement {
 	return s
 }
 
-// contextWords goes over "with context" or "without context".
+// contextWords moves past "with context" or "without context".
 func (p *parser) contextWords() (with, without bool) {
 	if p.skipWords("with", "context") {
 		return true, false

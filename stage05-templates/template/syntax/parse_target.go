@@ -2,17 +2,15 @@ package syntax
 
 import "looper.example/stage05-templates/template/value"
 
-// setTarget parses what a set tag sets: a target in which attributes of namespaces
-// may stand too.
+// setTarget parses the target of a set tag, which may have attributes of namespaces.
 func (p *parser) setTarget() Expression {
 	return p.stored(p.tuple(tupleForm{onlyPrimary: true, namespaces: true}))
 }
 
-// target parses what is assigned to: a name, or names in a tuple.
+// target parses the target of an assignment: a name, or a tuple of names.
 func (p *parser) target() Expression { return p.stored(p.tuple(tupleForm{onlyPrimary: true})) }
 
-// namespaceAttribute parses an attribute of a namespace, if that is what comes next;
-// else it returns nil.
+// namespaceAttribute parses an attribute of a namespace if it comes next, and returns nil otherwise.
 func (p *parser) namespaceAttribute() Expression {
 	name := p.current()
 	if name.Kind != TokenName || p.tokens[min(p.i+1, len(p.tokens)-1)].Kind != TokenDot {
@@ -26,7 +24,7 @@ func (p *parser) namespaceAttribute() Expression {
 	return &NamespaceAttribute{at{name.Pos}, &Name{at: at{name.Pos}, Name: name.Text}, p.expect(TokenName).Text}
 }
 
-// stored returns a target whose names are marked as set.
+// stored returns a target with its names marked as set.
 func (p *parser) stored(target Expression) Expression {
 	if !markStored(target) {
 		p.fail(target.Position(), "can't assign to %s", value.Quote(nodeName(target)))
@@ -45,7 +43,7 @@ func (p *parser) targetName() *Name {
 	return name
 }
 
-// markStored marks the names of a target, and reports whether it is one.
+// markStored marks the names of a target, and reports whether it is a valid target.
 func markStored(e Expression) bool {
 	switch e := e.(type) {
 	case *Name:
@@ -64,7 +62,7 @@ func markStored(e Expression) bool {
 	return false
 }
 
-// nodeName returns what Jinja2 calls a node, in lower case.
+// nodeName returns Jinja2's name of a node, in lower case.
 func nodeName(e Expression) string {
 	switch e := e.(type) {
 	case *Const:

@@ -6,22 +6,22 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// translation is a trans tag while it is parsed.
+// translation is a trans tag during the parse.
 type translation struct {
 	context    *Const // nil if there is none
 	variables  []Keyword
 	values     map[string]Expression // of variables, by name
-	count      Expression            // what decides between singular and plural; nil if it is not known
-	countIsNum bool                  // that is the variable num
-	assignment *Set                  // of a count that is a call, so that it is called once
-	trimmed    *bool                 // nil if the tag does not say
+	count      Expression            // chooses singular or plural; nil if it is not known
+	countIsNum bool                  // count is the variable num
+	assignment *Set                  // of a count that is a call, so it is called only once
+	trimmed    *bool                 // nil if the tag says neither trimmed nor notrimmed
 	// The texts with %(name)s for variables.
 	singular, plural string
 	hasPlural        bool
 }
 
 // parseTrans parses {% trans "context" trimmed a, b=c %}singular{% pluralize a %}plural{% endtrans %}.
-// The tag stands for calls of gettext functions, which are what it becomes.
+// It turns the tag into calls of gettext functions.
 func (p *parser) parseTrans(start at) Statement {
 	t := &translation{values: map[string]Expression{}}
 	if p.at(TokenString) {
@@ -53,7 +53,7 @@ func (p *parser) transVariables(t *translation) {
 		if len(t.variables) > 0 {
 			p.expect(TokenComma)
 		}
-		if p.skip(TokenColon) { // as Python writes it
+		if p.skip(TokenColon) { // as in Python
 			return
 		}
 		name := p.expect(TokenName)
@@ -72,8 +72,7 @@ func (p *parser) transVariables(t *translation) {
 	}
 }
 
-// add adds a variable. The first one is the count, unless a pluralize tag says
-// otherwise.
+// add adds a variable. The first variable is the count, unless a pluralize tag names another one.
 func (t *translation) add(name Token, x Expression) {
 	if t.count == nil {
 		t.countIsNum = name.Text == "num"
@@ -116,8 +115,8 @@ func (p *parser) transTexts(t *translation, start at) []*Name {
 	return names
 }
 
-// transText parses one text up to the name of the tag that ends it, which it
-// returns: text and the names of variables, and nothing else.
+// transText parses one text, which consists of text and the names of variables only, up to the name of
+// the tag that ends it. It returns that name.
 func (p *parser) transText(first bool) (names []*Name, text string, end Token) {
 	var b strings.Builder
 	for {
@@ -144,7 +143,7 @@ func (p *parser) transText(first bool) (names []*Name, text string, end Token) {
 	}
 }
 
-// failInTrans ends the parsing at a tag inside of a text.
+// failInTrans fails at a tag inside of a text.
 func (p *parser) failInTrans(tag Token) {
 	name := "None"
 	if tag.Kind == TokenName {
@@ -156,8 +155,8 @@ func (p *parser) failInTrans(tag Token) {
 	p.fail(tag.Pos, "control structures in translatable sections are not allowed; saw `%s`", name)
 }
 
-// trimLines drops white space at both ends and writes line ends, with the white
-// space around them, as one space.
+// trimLines removes white space at both ends, and replaces newlines and the white space around them by
+// one space.
 func trimLines(text string) string {
 	lines := strings.Split(value.StripSpace(text), "\n")
 	var kept []string
@@ -175,8 +174,8 @@ func trimLines(text string) string {
 	return strings.Join(kept, " ")
 }
 
-// transMessage returns the call of a gettext function. In the new style it gets
-// the variables; in the old style the text it returns is a format for them.
+// transMessage returns the call of a gettext function. In the new style the function gets the
+// variables; in the old style its result is a format for them.
 func (p *parser) transMessage(t *translation, start at, hasNames bool) Expression {
 	newstyle := p.settings.NewstyleGettext
 	if !hasNames && !newstyle {
@@ -193,7 +192,7 @@ func (p *parser) transMessage(t *translation, start at, hasNames bool) Expressio
 	call := &Call{start, &Name{at: start, Name: name}, Arguments{Positional: args}}
 	if newstyle {
 		for _, v := range t.variables {
-			if v.Name != "num" || !t.countIsNum || !t.hasPlural { // num is set anyway
+			if v.Name != "num" || !t.countIsNum || !t.hasPlural { // num is set in any case
 				call.Arguments.Keywords = append(call.Arguments.Keywords, v)
 			}
 		}

@@ -8,22 +8,22 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// maxDepth bounds how deep tags and expressions may be nested in each other, so
-// that no source makes the parser, or what walks over its tree, run out of stack.
+// maxDepth is the largest depth of tags and expressions inside each other. Without it, a source could
+// make the parser, or code that walks its tree, run out of stack.
 const maxDepth = 500
 
-// parser turns tokens into a tree. A method that finds something wrong calls
-// fail, which ends the parsing with a panic that Parse recovers.
+// parser turns tokens into a tree. If a method finds a mistake it calls fail, which ends the parse with
+// a panic that Parse recovers.
 type parser struct {
 	settings Settings
 	tokens   []Token
 	i        int // index of the current token
-	depth    int // how deep the current node is nested
+	depth    int // depth of the current node
 	open     []openTag
-	expected [][]string // the tags that may end the bodies that are open
+	expected [][]string // for each open body, the tags that may end it
 }
 
-// openTag is a tag that is being parsed, up to its end tag.
+// openTag is a tag whose end has not been parsed yet.
 type openTag struct {
 	name string
 	pos  Pos
@@ -36,7 +36,7 @@ func Parse(src Source, settings Settings) (tree *Template, err error) {
 	return &Template{Source: src, Body: p.statements(nil)}, nil
 }
 
-// recover turns the panic of fail into an error. Other panics go on.
+// recover turns the panic of fail into an error. It passes other panics on.
 func (p *parser) recover(err *error) {
 	switch r := recover().(type) {
 	case nil:
@@ -61,7 +61,7 @@ func (p *parser) failWith(e *Error) {
 	panic(e)
 }
 
-// current returns the token to be parsed next.
+// current returns the token to parse next.
 func (p *parser) current() Token {
 	t := p.tokens[p.i]
 	if t.Kind == TokenError {
@@ -70,7 +70,7 @@ func (p *parser) current() Token {
 	return t
 }
 
-// advance returns the current token and goes on to the next. It stays at the last.
+// advance returns the current token and moves to the next one. It stays at the last token.
 func (p *parser) advance() Token {
 	t := p.current()
 	if t.Kind != TokenEnd {
@@ -82,7 +82,7 @@ func (p *parser) advance() Token {
 // at reports whether the current token is of the kind.
 func (p *parser) at(kind TokenKind) bool { return p.current().Kind == kind }
 
-// atWord reports whether the current token is that word.
+// atWord reports whether the current token is the word.
 func (p *parser) atWord(word string) bool { return p.current().isName(word) }
 
 // atWords reports whether the current and the next token are these words.
@@ -90,7 +90,7 @@ func (p *parser) atWords(first, second string) bool {
 	return p.atWord(first) && p.tokens[p.i+1].isName(second)
 }
 
-// skip goes over the current token if it is of the kind.
+// skip moves past the current token if it is of the kind.
 func (p *parser) skip(kind TokenKind) bool {
 	if p.at(kind) {
 		p.advance()
@@ -99,7 +99,7 @@ func (p *parser) skip(kind TokenKind) bool {
 	return false
 }
 
-// skipWord goes over the current token if it is that word.
+// skipWord moves past the current token if it is the word.
 func (p *parser) skipWord(word string) bool {
 	if p.atWord(word) {
 		p.advance()
@@ -108,7 +108,7 @@ func (p *parser) skipWord(word string) bool {
 	return false
 }
 
-// skipWords goes over two words if they are there.
+// skipWords moves past two words if they come next.
 func (p *parser) skipWords(first, second string) bool {
 	if p.atWords(first, second) {
 		p.advance()
@@ -118,7 +118,7 @@ func (p *parser) skipWords(first, second string) bool {
 	return false
 }
 
-// expect returns the current token, which must be of the kind.
+// expect returns the current token and moves past it. The token must be of the kind.
 func (p *parser) expect(kind TokenKind) Token {
 	if !p.at(kind) {
 		p.unexpected(string(kind))
@@ -126,7 +126,7 @@ func (p *parser) expect(kind TokenKind) Token {
 	return p.advance()
 }
 
-// expectWord goes over the current token, which must be that word.
+// expectWord moves past the current token, which must be the word.
 func (p *parser) expectWord(word string) {
 	if !p.skipWord(word) {
 		p.unexpected(word)
@@ -144,7 +144,7 @@ func (p *parser) unexpected(expected string) {
 	p.failWith(e)
 }
 
-// deeper counts one more level of nesting. The caller sets the depth back.
+// deeper counts one more level of depth. The caller restores the depth.
 func (p *parser) deeper() {
 	p.depth++
 	if p.depth > maxDepth {
@@ -154,8 +154,8 @@ func (p *parser) deeper() {
 
 func (p *parser) setDepth(depth int) { p.depth = depth }
 
-// statements parses up to one of the end tags, of which it leaves the name as
-// the current token; or up to the end of the source, if there are none.
+// statements parses up to one of the end tags, and stops at its name. If there are no end tags, it
+// parses up to the end of the source.
 func (p *parser) statements(ends []string) []Statement {
 	p.deeper()
 	if ends != nil {
@@ -177,7 +177,7 @@ func (p *parser) statements(ends []string) []Statement {
 			}
 			body = append(body, p.tag())
 			p.expect(TokenBlockEnd)
-		default: // the end: nothing else stands outside of tags
+		default: // the end of the source: no other token can stand outside of tags
 			if ends != nil {
 				p.failUnclosed(t.Pos, "Unexpected end of template.", "")
 			}
@@ -186,23 +186,23 @@ func (p *parser) statements(ends []string) []Statement {
 	}
 }
 
-// body parses the statements of a tag whose own end comes next, up to the name
-// of one of the end tags, which it returns.
+// body parses the end of the current tag and its statements, up to the name of one of the end tags,
+// which it returns.
 func (p *parser) body(ends ...string) ([]Statement, Token) {
-	p.skip(TokenColon) // as Python writes it
+	p.skip(TokenColon) // as in Python
 	p.expect(TokenBlockEnd)
 	body := p.statements(ends)
 	return body, p.advance()
 }
 
-// onlyBody is body for tags with one part.
+// onlyBody is body for tags with one body.
 func (p *parser) onlyBody(end string) []Statement {
 	body, _ := p.body(end)
 	return body
 }
 
-// failUnclosed fails at a tag that does not belong here, or at the end of the
-// source if tag is "", and tells which tags do.
+// failUnclosed fails at a tag that may not stand here, or at the end of the source if tag is "". The
+// message says which tags may.
 func (p *parser) failUnclosed(pos Pos, problem, tag string) {
 	e := &Error{Pos: pos, Message: problem, Found: tag}
 	if tag == "" {

@@ -18,7 +18,7 @@ func parse(source string) (*syntax.Template, error) {
 	return syntax.Parse(syntax.NewSource(source, syntax.Settings{}), syntax.Settings{})
 }
 
-// lisp writes an expression with all parentheses that it could have.
+// lisp returns an expression as text with all parentheses.
 func lisp(e syntax.Expression) string {
 	list := func(head string, parts ...syntax.Expression) string {
 		for _, p := range parts {
@@ -186,8 +186,8 @@ func TestWalkGoesInOrder(t *testing.T) {
 	require.Equal(t, "a c e g h i j k l m n o p q r s t u v w y x z a b c d e f g h j l", strings.Join(names, " "))
 }
 
-// TestEveryPrefix cuts a template at every byte: what is left is a template or
-// an error with a place, and nothing else happens.
+// TestEveryPrefix cuts a template at each byte: the part before it is a template, or an error with a
+// place.
 func TestEveryPrefix(t *testing.T) {
 	source := "{% extends 'x' %}{# c #}{% block b %}{% for a, b in c|d(1, e=2.5) if f is not g %}{{ h[1:2]['i'] ~ \"j\\n\" }}" +
 		"{%- else -%}{% raw %}{{{% endraw %}{% endfor %}{% set k = {'l': [1, (2,)]} %}{% if m %}n{% elif o %}p{% endif %}{% endblock %}" +

@@ -2,26 +2,25 @@ package syntax
 
 import "cmp"
 
-// Settings say how templates are written. The zero Settings are Jinja2's
-// defaults.
+// Settings are the syntax of sources. The zero Settings are Jinja2's defaults.
 type Settings struct {
-	TrimBlocks          bool   // drop the first newline after a block tag
-	LstripBlocks        bool   // drop white space from the start of a line to a block tag or comment
+	TrimBlocks          bool   // remove the first newline after a block tag
+	LstripBlocks        bool   // remove white space from the start of a line to a block tag or comment
 	KeepTrailingNewline bool   // keep the newline at the end of the source
-	Newline             string // the line ends of what is printed: "\n", "\r\n" or "\r"; "" is "\n"
+	Newline             string // the end of a line in the output: "\n", "\r\n" or "\r"; "" means "\n"
 	Delimiters          Delimiters
-	Tags                map[string]bool // the tags of the program, and whether they have a body
+	Tags                map[string]bool // the program's own tags; true if the tag has a body
 	NewstyleGettext     bool            // trans tags pass their variables to the gettext functions
-	TrimTranslations    bool            // trans tags are trimmed that do not say notrimmed
+	TrimTranslations    bool            // trans tags without notrimmed are trimmed
 }
 
-// Delimiters enclose what is not text. An empty one stands for Jinja2's.
+// Delimiters enclose tags, print statements and comments. An empty one means Jinja2's.
 type Delimiters struct {
 	BlockStart, BlockEnd       string // {% %}
 	VariableStart, VariableEnd string // {{ }}
 	CommentStart, CommentEnd   string // {# #}
-	// A line that begins with LineStatement is a tag, and from LineComment on a
-	// line is a comment. There is no default: none of them is used if empty.
+	// A line that begins with LineStatement is a tag, and the part of a line from LineComment on is a
+	// comment. They have no defaults: an empty one is not used.
 	LineStatement, LineComment string
 }
 

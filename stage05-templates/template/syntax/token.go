@@ -2,8 +2,8 @@ package syntax
 
 import "looper.example/stage05-templates/template/value"
 
-// TokenKind says what a Token is. Kinds with a name of their own are described
-// by it in messages; of operators it is what is written.
+// TokenKind says what a Token is. Error messages use the text of the kind; the kind of an operator is
+// the operator itself.
 type TokenKind string
 
 // The kinds of tokens.
@@ -14,11 +14,11 @@ const (
 	TokenBlockBegin    TokenKind = "begin of statement block"
 	TokenBlockEnd      TokenKind = "end of statement block"
 	TokenName          TokenKind = "name"    // a word: a variable, a tag, an operator such as "not"
-	TokenString        TokenKind = "string"  // its Value is what it means, without escapes
+	TokenString        TokenKind = "string"  // its Value is the text without escapes
 	TokenInteger       TokenKind = "integer" // with its Value
 	TokenFloat         TokenKind = "float"   // with its Value
 	TokenEnd           TokenKind = "end of template"
-	TokenError         TokenKind = "error" // the last token: the source cannot be read on
+	TokenError         TokenKind = "error" // the last token: the rest of the source cannot be read
 
 	TokenAdd      TokenKind = "+"
 	TokenSub      TokenKind = "-"
@@ -48,8 +48,7 @@ const (
 	TokenRBrace   TokenKind = "}"
 )
 
-// operatorAt returns the operator at the start of s, the longest there is, or
-// "" if there is none.
+// operatorAt returns the longest operator at the start of s, or "" if there is none.
 func operatorAt(s string) TokenKind {
 	if len(s) >= 2 {
 		switch op := TokenKind(s[:2]); op {
@@ -66,18 +65,18 @@ func operatorAt(s string) TokenKind {
 	return ""
 }
 
-// Token is a piece of a source. Comments and the tags around raw text give none.
+// Token is a piece of a source. Comments and the tags around raw text have no tokens.
 type Token struct {
 	Kind  TokenKind
 	Pos   Pos
-	Text  string      // of data and names; of an error the message
+	Text  string      // of data and names; for TokenError, the message
 	Value value.Value // of literals
 }
 
-// isName reports whether t is that word.
+// isName reports whether t is the given word.
 func (t Token) isName(word string) bool { return t.Kind == TokenName && t.Text == word }
 
-// describe returns what messages call t.
+// describe returns the name of t in messages.
 func (t Token) describe() string {
 	if t.Kind == TokenName {
 		return t.Text

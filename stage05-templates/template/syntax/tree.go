@@ -9,8 +9,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// AppendTree draws a tree for people to read: a node a line, indented below the
-// one it is part of, with what it is there for in front.
+// AppendTree appends a tree as text for people to read. Each node has a line, indented below its
+// parent, and begins with its role in the parent.
 //
 //	Template
 //	  For
@@ -24,12 +24,12 @@ func AppendTree(dst []byte, node Node) []byte {
 	return AppendNotedTree(dst, node, func(Node) string { return "" })
 }
 
-// AppendNotedTree is AppendTree with a note after each node that has one.
+// AppendNotedTree is AppendTree with a note to the right of each node that has one.
 func AppendNotedTree(dst []byte, node Node, note func(Node) string) []byte {
 	return appendTree(dst, child{node: node}, 0, note)
 }
 
-// noteColumn is where notes begin.
+// noteColumn is the column where notes begin.
 const noteColumn = 32
 
 func appendTree(dst []byte, c child, depth int, note func(Node) string) []byte {
@@ -50,7 +50,7 @@ func appendTree(dst []byte, c child, depth int, note func(Node) string) []byte {
 	return dst
 }
 
-// child is a node below another one, and what it is there; "" where that is plain.
+// child is a node below another one, with its role there; "" if the role is obvious.
 type child struct {
 	role string
 	node Node
@@ -155,7 +155,7 @@ func given(a Arguments) []child {
 	return list
 }
 
-// label returns the type of a node and what it has of its own.
+// label returns the type of a node and its own data.
 func label(n Node) string {
 	name := strings.TrimPrefix(fmt.Sprintf("%T", n), "*syntax.")
 	words := []string{name}
@@ -200,7 +200,7 @@ func expressionLabel(n Node) []string {
 		if n.Value.IsString() {
 			return []string{shortened(n.Value.Text())}
 		}
-		repr, _ := value.AppendRepr(nil, nil, n.Value) // of a number it cannot fail, but for its length
+		repr, _ := value.AppendRepr(nil, nil, n.Value) // cannot fail, except for a number with too many digits
 		return []string{string(repr)}
 	case *Name:
 		if n.Stored {
@@ -225,7 +225,7 @@ func expressionLabel(n Node) []string {
 	return nil
 }
 
-// shortened quotes a text, and leaves its end out if it is long.
+// shortened returns a text in quotes, without its end if it is long.
 func shortened(s string) string {
 	const most = 40
 	if utf8.RuneCountInString(s) <= most {

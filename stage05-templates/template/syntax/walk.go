@@ -1,7 +1,7 @@
 package syntax
 
-// Walk calls visit for node and for the nodes below it, in the order of the
-// source. It does not go below a node for which visit returns false.
+// Walk calls visit for node and for all nodes below it, in the order of the source. If visit returns
+// false, Walk does not visit the nodes below that node.
 func Walk(node Node, visit func(Node) bool) {
 	if !visit(node) {
 		return
@@ -25,7 +25,7 @@ func (w walker) statements(list []Statement) {
 	}
 }
 
-// each walks over expressions, some of which may be left out.
+// each walks expressions, of which some may be nil.
 func (w walker) each(list ...Expression) {
 	for _, e := range list {
 		if e != nil {

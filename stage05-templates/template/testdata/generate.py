@@ -1,19 +1,19 @@
 #!/usr/bin/python3
-"""Renders the fixtures with the real Jinja2 and writes down what it says.
+"""Renders the fixtures with the real Jinja2 and stores the results.
 
     generate.py FILE...         fills in "expected" or "error" of each case, in
-                                place, and the version of Jinja2 that said it
-    generate.py --mark FILE...  is for an older Jinja2: it notes at each case
-                                whether this one "differs_in" its answer
+                                place, and the version of Jinja2
+    generate.py --mark FILE...  is for an older Jinja2: it marks each case with
+                                another result in that version: "differs_in"
     generate.py --signatures    writes signatures.json: the parameters of all
                                 filters, tests and globals, and the attributes
                                 of the objects that templates get
     generate.py -               reads cases from standard input, one JSON object
-                                a line, and answers each with one line; if a
-                                template fails as Jinja2 folds a constant, the
-                                answer has the error without folding, "unfolded"
+                                a line, and writes a line for each; if a template
+                                fails when Jinja2 folds a constant, "unfolded" is
+                                the error without folding
 
-A file holds a list of cases, and what is common to them:
+A file has a list of cases, and their common parts:
 
     settings   options of the Environment (trim_blocks, ...; autoescape is on),
                and newstyle_gettext, trim_translations, translated,
@@ -23,9 +23,9 @@ A file holds a list of cases, and what is common to them:
                {"__tuple__": [...]} a tuple
     templates  other templates by name
     cases      name, template, and settings, context and templates of their own;
-               with "meta" the undeclared variables are answered too
+               with "meta" the undeclared variables are in the result too
 
-Keys of dicts are sorted, as Go's maps have no order.
+Keys of dicts are sorted, because Go's maps have no order.
 """
 
 import importlib.metadata
@@ -44,7 +44,7 @@ from markupsafe import Markup
 
 
 def value(pairs):
-    """Makes a Python value of a JSON object."""
+    """Returns a Python value for a JSON object."""
     if len(pairs) == 1 and pairs[0][0] == "__markup__":
         return Markup(pairs[0][1])
     if len(pairs) == 1 and pairs[0][0] == "__tuple__":
@@ -57,7 +57,7 @@ def values(plain):
 
 
 def template_line(error):
-    """The line of the innermost template that the error went through."""
+    """Returns the line of the innermost template in the traceback of the error."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.lineno
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == "<template>"]
@@ -65,14 +65,14 @@ def template_line(error):
 
 
 def is_of_folding(error):
-    """Reports whether the error came up as Jinja2 folded a constant of a template that it compiled."""
+    """Reports whether Jinja2 raised the error when it folded a constant."""
     return any(f.filename == jinja2.optimizer.__file__ for f in traceback.extract_tb(error.__traceback__))
 
 
 EXTENSIONS = ["jinja2.ext." + name for name in ("do", "loopcontrols", "debug", "i18n")]
 
 
-# "Translations" that show what they were asked for; fixture_test.go has the same.
+# "Translations" that show their arguments; fixture_test.go has the same.
 GETTEXT = {
     "gettext": lambda s: f"<{s}>",
     "ngettext": lambda s, p, n: f"<{s}|{p}|{n}>",
@@ -113,18 +113,18 @@ def render(common, case):
     settings = {"autoescape": True, **merged("settings")}
     templates = {**merged("templates"), "main": case.get("template", "")}
     env = environment(templates, settings)
-    answer = {}
+    result = {}
     try:
         if case.get("meta"):
-            answer["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
-        answer["expected"] = env.get_template("main").render(values(merged("context")))
+            result["undeclared"] = sorted(jinja2.meta.find_undeclared_variables(env.parse(templates["main"])))
+        result["expected"] = env.get_template("main").render(values(merged("context")))
     except Exception as error:
         message = str(getattr(error, "message", None) or error)
-        answer["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
+        result["error"] = {"kind": type(error).__name__, "message": message, "line": template_line(error)}
         if is_of_folding(error):
             unfolded = {**case, "meta": False, "settings": {**case.get("settings", {}), "optimized": False}}
-            answer["unfolded"] = render(common, unfolded).get("error")
-    return answer
+            result["unfolded"] = render(common, unfolded).get("error")
+    return result
 
 
 def fill_in(path):
@@ -146,16 +146,16 @@ def mark(path):
     for case in fixture["cases"]:
         case.pop("differs_in", None)
         known = {k: case[k] for k in ("undeclared", "expected", "error") if k in case}
-        answer = render(fixture, case)
-        answer.pop("unfolded", None)
-        if answer != known:
+        result = render(fixture, case)
+        result.pop("unfolded", None)
+        if result != known:
             case["differs_in"] = jinja2.__version__
     write(fixture, path)
 
 
 def parameters(function, skipped):
-    """The parameters of a function but for the first ones, each with its default."""
-    function = inspect.unwrap(function)  # what has an async variant is wrapped
+    """Returns the parameters of a function except the first ones, each with its default."""
+    function = inspect.unwrap(function)  # a function with an async variant is wrapped
     if hasattr(function, "jinja_pass_arg"):
         skipped += 1
     listed = []
@@ -174,7 +174,7 @@ def known(table, skipped):
     for name, function in table.items():
         try:
             found[name] = parameters(function, skipped)
-        except ValueError:  # of a function that is written in C
+        except ValueError:  # a function that is written in C
             found[name] = None
     return found
 
@@ -192,7 +192,7 @@ def signatures():
         "{{ keep('group', [{'a': 1}]|groupby('a')|first) }}"
     ).render()
     with open("signatures.json", "w", encoding="utf-8") as f:
-        answer = {
+        result = {
             "jinja2": jinja2.__version__,
             "filters": known(jinja2.defaults.DEFAULT_FILTERS, 1),
             "tests": known(jinja2.defaults.DEFAULT_TESTS, 1),
@@ -203,7 +203,7 @@ def signatures():
             },
             "attributes": {name: [a for a in dir(x) if not a.startswith("_")] for name, x in objects.items()},
         }
-        json.dump(answer, f, indent=1)
+        json.dump(result, f, indent=1)
         f.write("\n")
 
 
@@ -214,8 +214,8 @@ def write(fixture, path):
 
 
 def mend():
-    """Gives an older Jinja2 what 3.1.6 mended, and an older MarkupSafe what 3 did: the
-    comparison of random templates is with these, whichever are installed.
+    """Gives an older Jinja2 the corrections of 3.1.6, and an older MarkupSafe those of 3.
+    Random templates are compared with these versions, even if older ones are installed.
     """
     if older("jinja2", 3, 1, 6):
         mend_jinja2()
@@ -253,7 +253,7 @@ def mend_jinja2():
 
 
 def mend_markupsafe():
-    """MarkupSafe 3 does not escape what is searched for, and marks more as safe."""
+    """MarkupSafe 3 does not escape the text to search for, and returns more results as markup."""
 
     def method(name, result, *escaped):
         plain = getattr(str, name)

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// maxBits bounds the size of integers; it is far past what can be printed.
+// maxBits is the largest size of an integer, in bits. It is far more than can be printed.
 const maxBits = 1 << 16
 
-// Add returns a + b: of numbers, strings, lists or tuples.
+// Add returns a + b for numbers, strings, lists or tuples.
 func Add(m *Meter, a, b Value) (Value, error) {
 	switch {
 	case a.kind == KindInt && b.kind == KindInt:
@@ -30,7 +30,7 @@ func Add(m *Meter, a, b Value) (Value, error) {
 	return sum, err
 }
 
-// Sub returns a - b: of numbers or sets.
+// Sub returns a - b for numbers or sets.
 func Sub(m *Meter, a, b Value) (Value, error) {
 	if a.kind == KindInt && b.kind == KindInt {
 		x, y := a.AsInt(), b.AsInt()
@@ -44,7 +44,7 @@ func Sub(m *Meter, a, b Value) (Value, error) {
 	return arith(m, "-", a, b, (*big.Int).Sub, func(x, y float64) float64 { return x - y })
 }
 
-// Mul returns a * b: of numbers, or of a string, list or tuple and a number.
+// Mul returns a * b for numbers, or for a string, list or tuple and a number.
 func Mul(m *Meter, a, b Value) (Value, error) {
 	switch {
 	case a.kind == KindInt && b.kind == KindInt:
@@ -67,8 +67,8 @@ func magnitude(i int64) uint64 {
 	return uint64(i)
 }
 
-// arith applies an operator to two numbers: to integers of any size if both
-// are, else to floats.
+// arith applies an operator to two numbers: to integers of any size if both are integers, and otherwise
+// to floats.
 func arith(m *Meter, symbol string, a, b Value, ints func(z, x, y *big.Int) *big.Int, floats func(x, y float64) float64) (Value, error) {
 	if a.IsInteger() && b.IsInteger() {
 		x, y := a.integer(), b.integer()
@@ -87,7 +87,7 @@ func arith(m *Meter, symbol string, a, b Value, ints func(z, x, y *big.Int) *big
 	return Float(floats(x, y)), nil
 }
 
-// boundInt returns i, which is new, as a Value, unless it is too large.
+// boundInt returns i as a Value, or an error if i is too large. The caller must not use i afterwards.
 func boundInt(i *big.Int) (Value, error) {
 	if i.BitLen() > maxBits {
 		return Value{}, Errorf(LimitError, "an integer of more than %d bits", maxBits)
@@ -95,8 +95,8 @@ func boundInt(i *big.Int) (Value, error) {
 	return BigInt(i), nil
 }
 
-// floatOperands returns two numbers as floats, or the error of an operator that
-// does not know the types of a and b.
+// floatOperands returns two numbers as floats, or the error of an operator for which a and b have the
+// wrong types.
 func floatOperands(symbol string, a, b Value) (x, y float64, err error) {
 	if err := anyUndefined(a, b); err != nil {
 		return 0, 0, err
@@ -111,7 +111,7 @@ func floatOperands(symbol string, a, b Value) (x, y float64, err error) {
 	return x, y, err
 }
 
-// ToFloat returns a number as a float, rounded if it must be.
+// ToFloat returns a number as a float, rounded if necessary.
 func ToFloat(v Value) (float64, error) {
 	switch v.kind {
 	case KindFloat:
@@ -128,7 +128,7 @@ func ToFloat(v Value) (float64, error) {
 	return 0, Errorf(TypeError, "must be real number, not %s", v.TypeName())
 }
 
-// concat joins two strings. If one of them is safe the other is escaped.
+// concat joins two strings. If one of them is markup, the other one is escaped.
 func concat(m *Meter, a, b Value) (Value, error) {
 	if a.kind != b.kind {
 		var err error
@@ -158,7 +158,7 @@ func joinItems(m *Meter, a, b Value) (Value, error) {
 	return Value{kind: a.kind, ref: &items{append(x, y...)}}, nil
 }
 
-// concatError rewords the error of adding something else to a string or list.
+// concatError returns the error of a string or list to which a value of another type is added.
 func concatError(err error, a, b Value) error {
 	if err == nil || b.kind == KindUndefined {
 		return err
@@ -170,10 +170,10 @@ func repeatable(v Value) bool {
 	return v.IsString() || v.kind == KindList || v.kind == KindTuple
 }
 
-// repeat returns a string, list or tuple as many times as the number says.
+// repeat returns a string, list or tuple that is repeated times times.
 func repeat(m *Meter, v, times Value) (Value, error) {
 	if v.kind == KindMarkup && !times.IsInteger() {
-		_, err := asIndex(times) // Markup asks no operand what it makes of a multiplication
+		_, err := asIndex(times) // unlike str, Markup does not let the other operand try to multiply
 		return Value{}, err
 	}
 	if !times.IsInteger() {

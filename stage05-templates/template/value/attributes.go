@@ -8,14 +8,13 @@ import (
 	"unicode"
 )
 
-// Types finds the attributes of values. It remembers what it learns about Go's
-// struct types. The zero Types is ready; it may be used by many goroutines.
+// Types finds the attributes of values, and caches the members of Go's struct types. The zero Types is
+// ready; many goroutines may use it.
 type Types struct {
 	known sync.Map // reflect.Type to members
 }
 
-// members are the fields and methods of a type by the names that templates may
-// use for them.
+// members are the fields and methods of a type, by all names that templates may use for them.
 type members map[string]member
 
 type member struct {
@@ -25,11 +24,11 @@ type member struct {
 	sig    *signature // of a method
 }
 
-// Attribute returns v.name, and false if v has no such attribute. Strings, lists,
-// dicts and numbers have the methods of Python's.
+// Attribute returns v.name, and false if v has no such attribute. Strings, lists, dicts and numbers
+// have Python's methods.
 //
-// An exported field Name of a struct has, in this order, the names: Name, that
-// of its json tag, in snake_case, and all in lower case. So have methods.
+// An exported field Name of a struct has these names, in this order: Name, the name in its json tag,
+// the name in snake_case, and the name in lower case. Methods have such names too.
 func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 	switch v.kind {
 	case KindUndefined:
@@ -59,7 +58,7 @@ func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 		switch x := v.ref.(type) {
 		case Attributer:
 			return x.Attribute(m, name)
-		case Caller, Sequence, Iterable, Printer: // no Go data, and no methods for templates
+		case Caller, Sequence, Iterable, Printer: // not Go data, so no methods for templates
 			return Value{}, false, nil
 		case *time.Time:
 			if found, ok := timeMethods.bind(v, name); ok {
@@ -80,8 +79,8 @@ func (t *Types) Attribute(m *Meter, v Value, name string) (Value, bool, error) {
 	return Value{}, false, nil
 }
 
-// Getattr returns v.name: the attribute, or the item if there is no such
-// attribute, or an undefined value. It is Environment.getattr.
+// Getattr returns v.name: the attribute, or the item if there is no such attribute, or an undefined
+// value. It is Environment.getattr.
 func (t *Types) Getattr(m *Meter, v Value, name string) (Value, error) {
 	if found, ok, err := t.Attribute(m, v, name); ok || err != nil {
 		return found, err
@@ -117,7 +116,7 @@ func (m member) of(rv reflect.Value) (Value, bool, error) {
 	}
 	field, err := reflect.Indirect(rv).FieldByIndexErr(m.field)
 	if err != nil {
-		return Value{}, false, nil // in an embedded struct that is nil
+		return Value{}, false, nil // a field of an embedded struct that is nil
 	}
 	return fromReflect(field), true, nil
 }
@@ -138,8 +137,7 @@ func (t *Types) members(rt reflect.Type) members {
 	return m
 }
 
-// add gives the fields and methods of a type one of their names, where no other
-// has it already.
+// add gives each field and method of a type one of its names, unless another one has that name already.
 func (m members) add(rt reflect.Type, sigs []signature, named func(string, reflect.StructTag) string) {
 	if st := rt; st.Kind() == reflect.Struct || st.Kind() == reflect.Pointer && st.Elem().Kind() == reflect.Struct {
 		if st.Kind() == reflect.Pointer {
@@ -175,7 +173,7 @@ func jsonName(_ string, tag reflect.StructTag) string {
 
 func lowerName(name string, _ reflect.StructTag) string { return strings.ToLower(name) }
 
-// snakeName writes UserID as user_id and HTTPServer as http_server.
+// snakeName returns user_id for UserID and http_server for HTTPServer.
 func snakeName(name string, _ reflect.StructTag) string {
 	var b strings.Builder
 	runes := []rune(name)

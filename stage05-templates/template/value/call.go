@@ -17,16 +17,15 @@ type Keyword struct {
 	Value Value
 }
 
-// Place is what is known of the place in a template where something is called. The first
-// parameters of a Go function get what the place has for them, if their types implement
-// Place themselves: see Scope in package builtin.
+// Place is the place in a template from which a function is called. It has values for the first
+// parameters of a Go function, if the types of these parameters implement Place themselves: see Scope
+// in package builtin.
 type Place interface {
-	// Parameter returns what a parameter of the type gets, and false if the place has
-	// nothing for it.
+	// Parameter returns the value for a parameter of this type, and false if the place has none.
 	Parameter(t reflect.Type) (reflect.Value, bool)
 }
 
-// Call calls v with the arguments: an object that is a Caller, or a Go function.
+// Call calls v, which is an object that implements Caller or a Go function.
 func Call(m *Meter, v Value, args Args) (Value, error) { return CallAt(m, nil, v, args) }
 
 // CallAt is Call from a place in a template.
@@ -50,8 +49,7 @@ func CallAt(m *Meter, at Place, v Value, args Args) (Value, error) {
 	return Value{}, Errorf(TypeError, "%s object is not callable", Quote(v.TypeName()))
 }
 
-// IsCallable reports whether Python takes v for a callable. What is undefined
-// is one, though Call fails.
+// IsCallable reports whether v is callable in Python. Undefined values are, but Call fails for them.
 func IsCallable(v Value) bool {
 	if _, ok := v.ref.(Caller); ok || v.kind != KindObject {
 		return ok || v.kind == KindUndefined
@@ -59,21 +57,20 @@ func IsCallable(v Value) bool {
 	return reflect.TypeOf(v.ref).Kind() == reflect.Func
 }
 
-// Func is a Go function under the name that error messages use. Arguments are
-// converted to the types of its parameters. It returns nothing, a value, an
-// error, or a value and an error.
+// Func is a Go function with a name for error messages. Arguments are converted to the types of its
+// parameters. It returns nothing, a value, an error, or a value and an error.
 //
-// The parameters are, in this order: Places, if the function needs some; those that must
-// be given; and at last one of these, for what need not be given: a variadic parameter,
-// a struct with Named in it, or Kwargs.
+// The parameters are, in this order: parameters that get a value from the Place, if there are some;
+// required parameters; and at most one of these for optional arguments: a variadic parameter, a struct
+// with Named in it, or Kwargs.
 type Func struct {
 	name string
 	fn   reflect.Value
 	sig  *signature
 }
 
-// NewFunc returns fn as an object that can be called. The error says what is
-// wrong with fn if it is not a function with parameters and results of those sorts.
+// NewFunc returns fn as an object that templates can call. If fn is not a function with such parameters
+// and results, the error says what is wrong.
 func NewFunc(name string, fn any) (*Func, error) {
 	rv := reflect.ValueOf(fn)
 	if rv.Kind() != reflect.Func || rv.IsNil() {
@@ -86,7 +83,7 @@ func NewFunc(name string, fn any) (*Func, error) {
 	return &Func{name, rv, &sig}, nil
 }
 
-// OfNamed is Of for a variable: a Go function gets its name, for errors.
+// OfNamed is Of for a variable with a name. A Go function gets the name, for errors.
 func OfNamed(name string, x any) Value {
 	v := Of(x)
 	if v.kind == KindObject {
@@ -98,8 +95,8 @@ func OfNamed(name string, x any) Value {
 	return v
 }
 
-// Filters reports whether the function can be a filter or a test: it takes a value, and
-// returns one. If it cannot, the error says why.
+// Filters returns nil if the function can be a filter or a test: it takes a value, and returns one.
+// Otherwise the error says why it cannot.
 func (f *Func) Filters() error {
 	s := f.sig
 	switch {
@@ -111,7 +108,7 @@ func (f *Func) Filters() error {
 	return nil
 }
 
-// Places returns the types of the first parameters, which the place of a call gives.
+// Places returns the types of the first parameters, whose values come from the place of the call.
 func (f *Func) Places() []reflect.Type {
 	var types []reflect.Type
 	for i := range f.sig.places {
@@ -123,12 +120,12 @@ func (f *Func) Places() []reflect.Type {
 // TypeName returns "function".
 func (f *Func) TypeName() string { return "function" }
 
-// AppendRepr prints f.
+// AppendRepr appends the repr of f.
 func (f *Func) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	return fmt.Appendf(dst, "<function %s>", f.name), nil
 }
 
-// Call calls the function from no place.
+// Call calls the function without a place.
 func (f *Func) Call(m *Meter, args Args) (Value, error) { return f.CallAt(m, nil, args) }
 
 // CallAt calls the function from a place in a template.

@@ -6,8 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Upper returns s.upper(): where a character has no capital of its own it may
-// become two, as ß becomes SS.
+// Upper returns s.upper(). A character without a capital of its own may become two, as ß becomes SS.
 func Upper(s string) string {
 	if isASCII(s) {
 		return strings.ToUpper(s)
@@ -52,14 +51,13 @@ func Capitalize(s string) string {
 	if title == "" {
 		title = string(unicode.ToTitle(first))
 	}
-	// The first character is part of the text when a sigma asks whether it is
-	// at the end of its word.
+	// The first character is part of the text, because whether a sigma ends a word depends on it.
 	rest := Lower(s)
 	return title + rest[len(Lower(s[:size])):]
 }
 
-// IsLower and IsUpper report whether s has letters of that case, and none of
-// the other: str.islower and str.isupper.
+// IsLower and IsUpper report whether s has letters of that case and none of the other case: str.islower
+// and str.isupper.
 func IsLower(s string) bool { return hasCase(s, isLower, isUpper) }
 
 // IsUpper: see IsLower.
@@ -79,9 +77,8 @@ func hasCase(s string, is, other func(rune) bool) bool {
 func isLower(r rune) bool { return unicode.IsLower(r) || unicode.Is(unicode.Other_Lowercase, r) }
 func isUpper(r rune) bool { return unicode.IsUpper(r) || unicode.Is(unicode.Other_Uppercase, r) }
 
-// isFinalSigma reports whether the letter at offset i ends a word: there is a
-// cased letter before it and none after it, not counting what can stand inside
-// of words.
+// isFinalSigma reports whether the letter at offset i ends a word: there is a cased letter before it
+// and none after it. Characters that may stand inside of words do not count.
 func isFinalSigma(s string, i int) bool {
 	before := strings.TrimRightFunc(s[:i], isCaseIgnorable)
 	after := strings.TrimLeftFunc(s[i+len("Σ"):], isCaseIgnorable)

@@ -1,8 +1,8 @@
 package value
 
-// specialCase returns what a character becomes in upper case and at the start
-// of a title, if that is not one character: the unconditional mappings of
-// Unicode's SpecialCasing.txt, which package unicode leaves out.
+// specialCase returns the upper case and the title case of a character, if they are several characters.
+// These are the unconditional mappings of Unicode's SpecialCasing.txt, which package unicode does not
+// have.
 func specialCase(r rune) (upper, title string) {
 	if 0x1f80 <= r && r <= 0x1faf {
 		return iotaSubscript(r)

@@ -115,8 +115,8 @@ func equalItems(m *Meter, a, b any, depth int) (bool, error) {
 	return true, nil
 }
 
-// sameNaN reports whether both are the same float, which need not be equal to itself:
-// in a container it is found all the same.
+// sameNaN reports whether both are the same float. NaN is not equal to itself, but a container that has
+// it finds it.
 func sameNaN(a, b Value) bool { return a.kind == KindFloat && b.kind == KindFloat && a.num == b.num }
 
 func equalDicts(m *Meter, a, b any, depth int) (bool, error) {
@@ -141,8 +141,8 @@ func equalDicts(m *Meter, a, b any, depth int) (bool, error) {
 	return true, nil
 }
 
-// equalObjects compares ranges by their numbers, sets by their elements, times by their point in time,
-// and other objects as Go's == does if it can.
+// equalObjects compares ranges by their numbers, sets by their elements, and times by their points in
+// time. It compares other objects with Go's ==, if their types allow it.
 func equalObjects(m *Meter, a, b any, depth int) (bool, error) {
 	if x, ok := asSet(Value{ref: a}); ok {
 		if y, ok := asSet(Value{ref: b}); ok {
@@ -196,8 +196,7 @@ func compareObjects(m *Meter, op Operator, a, b Value) (bool, error) {
 		op, Quote(a.TypeName()), Quote(b.TypeName()))
 }
 
-// compareItems looks for the first elements that differ: they decide, else the
-// lengths do.
+// compareItems compares the first elements that differ. If there are none, it compares the lengths.
 func compareItems(m *Meter, op Operator, a, b any, depth int) (bool, error) {
 	for i := range min(seqLen(a), seqLen(b)) {
 		if err := m.Step(1); err != nil {
@@ -215,8 +214,7 @@ func compareItems(m *Meter, op Operator, a, b any, depth int) (bool, error) {
 	return op.holds(seqLen(a) - seqLen(b)), nil
 }
 
-// compareNumbers returns the order of two numbers, exactly, and false if one
-// of them is not a number.
+// compareNumbers returns the exact order of two numbers, and false if one of them is not a number.
 func compareNumbers(a, b Value) (order int, ok bool) {
 	switch {
 	case a.kind == KindFloat && b.kind == KindFloat:
@@ -248,7 +246,7 @@ func compareFloats(x, y float64) (int, bool) {
 	return 0, x == y // neither less nor equal: one is NaN
 }
 
-// compareToFloat compares an integer with a float without rounding either.
+// compareToFloat compares an integer with a float, without rounding either of them.
 func compareToFloat(i Value, f float64) (int, bool) {
 	const exact = 1 << 53 // up to here every integer has a float of its own
 	if n := i.AsInt(); i.kind != KindBigInt && -exact <= n && n <= exact || math.IsNaN(f) {
@@ -260,7 +258,7 @@ func compareToFloat(i Value, f float64) (int, bool) {
 	return new(big.Float).SetInt(i.integer()).Cmp(big.NewFloat(f)), true
 }
 
-// exactInt returns f as an integer if it is one that fits in 64 bits.
+// exactInt returns f as an integer if f is an integer that fits in 64 bits.
 func exactInt(f float64) (int64, bool) {
 	if f != math.Trunc(f) || f < math.MinInt64 || f >= math.MaxInt64 {
 		return 0, false

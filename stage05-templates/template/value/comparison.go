@@ -1,6 +1,6 @@
 package value
 
-// Comparison returns what an operator of comparison does, by its name in templates.
+// Comparison returns the function of a comparison operator, by the operator's text in templates.
 func Comparison(op string) func(m *Meter, a, b Value) (bool, error) {
 	switch op {
 	case "==":

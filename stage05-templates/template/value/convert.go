@@ -41,7 +41,7 @@ func toGo(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
 	return reflect.Value{}, errArgument(v, t)
 }
 
-// toPointer is for parameters that are pointers so that they can be left out.
+// toPointer converts for parameters that are pointers: they are nil if the argument is missing.
 func toPointer(m *Meter, v Value, t reflect.Type) (reflect.Value, error) {
 	x, err := toGo(m, v, t.Elem())
 	if err != nil {
@@ -64,8 +64,8 @@ func errArgument(v Value, t reflect.Type) error {
 	return Errorf(TypeError, "expected %s, got %s", t, v.TypeName())
 }
 
-// nilOf is for None and undefined values: the zero value of types that have a
-// nil, and for what is undefined also the empty string.
+// nilOf converts None and undefined values to the nil of types that have one. An undefined value also
+// becomes the empty string.
 func nilOf(v Value, t reflect.Type) (reflect.Value, error) {
 	switch t.Kind() {
 	case reflect.Interface, reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func:

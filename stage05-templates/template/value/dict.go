@@ -7,15 +7,14 @@ import (
 	"strings"
 )
 
-// Dict is a dict that keeps the order of insertion, as Python's does. A Go map
-// has no order; a template sees its keys sorted.
+// Dict is a dict that keeps the order of insertion, as Python's does. A Go map has no order; templates
+// see its keys sorted.
 type Dict struct {
 	keys, values []Value
 	index        map[dictKey]int // key to its place in keys and values
 }
 
-// dictKey is equal for keys that Python takes for equal: 1, 1.0 and True are
-// one key.
+// dictKey is equal for keys that are equal in Python: 1, 1.0 and True are the same key.
 type dictKey struct {
 	kind Kind
 	num  uint64
@@ -23,8 +22,8 @@ type dictKey struct {
 	ref  any
 }
 
-// NewDict returns a dict of keys and values in turn, each as Of takes it. It
-// panics if there is a key without a value, or one that cannot be a key.
+// NewDict returns a dict of keys and values in turn, each converted as by Of. It panics if a key has no
+// value, or cannot be a key.
 func NewDict(keysAndValues ...any) *Dict {
 	d := &Dict{}
 	for i := 0; i < len(keysAndValues); i += 2 {
@@ -35,10 +34,10 @@ func NewDict(keysAndValues ...any) *Dict {
 	return d
 }
 
-// Value returns d as a Value. Templates can change it, as one that they have made.
+// Value returns d as a Value that templates can change.
 func (d *Dict) Value() Value { return Value{kind: KindDict, ref: d} }
 
-// given returns d as a Value that templates cannot change: it belongs to the program.
+// given returns d as a Value that templates cannot change, because it belongs to the program.
 func (d *Dict) given() Value { return Value{kind: KindDict, num: 1, ref: d} }
 
 // Len returns the number of keys.
@@ -63,7 +62,7 @@ func (d *Dict) Set(key, v Value) error {
 	return nil
 }
 
-// SetKey is Set for a key that may be undefined, where that is an error.
+// SetKey is Set for a key that may be undefined, which is an error.
 func (d *Dict) SetKey(m *Meter, key, v Value) error {
 	if err := m.Usable(key); err != nil {
 		return err
@@ -94,13 +93,13 @@ func (d *Dict) All() iter.Seq2[Value, Value] {
 	}
 }
 
-// Hashable returns an error if v cannot be the key of a dict.
+// Hashable returns an error if v cannot be a key of a dict.
 func Hashable(v Value) error {
 	_, err := keyOf(v)
 	return err
 }
 
-// keyOf is Python's hash.
+// keyOf returns the key of a value, as Python's hash and == define it.
 func keyOf(v Value) (dictKey, error) { return keyAt(v, 0) }
 
 func keyAt(v Value, depth int) (dictKey, error) {
@@ -135,10 +134,10 @@ func keyAt(v Value, depth int) (dictKey, error) {
 	return dictKey{kind: v.kind, ref: v.ref}, nil
 }
 
-// maxTupleKey bounds what tupleKey writes, in bytes.
+// maxTupleKey is the largest length of a tupleKey, in bytes.
 const maxTupleKey = 64 << 10
 
-// tupleKey writes the keys of the elements one after the other.
+// tupleKey appends the keys of all elements.
 func tupleKey(v Value, depth int) (dictKey, error) {
 	var b strings.Builder
 	for i := range seqLen(v.ref) {

@@ -1,6 +1,6 @@
 package value
 
-// changedError is the kind of the error that a dict has changed while it is walked over.
+// changedError is the kind of error for a dict that changes during a loop over it.
 const changedError = ErrorKind("RuntimeError")
 
 // iterate returns an Iter over seq, which has an element for each key of d.
@@ -8,7 +8,7 @@ func (d *Dict) iterate(m *Meter, seq any) Iter {
 	return Iter{meter: m, seq: seq, dict: d, size: d.Len()}
 }
 
-// dictValues are the values of a dict, as they are when they are asked for.
+// dictValues are the values of a dict at the time when they are read.
 type dictValues struct{ d *Dict }
 
 func (s dictValues) Len() int { return s.d.Len() }

@@ -6,19 +6,18 @@ import (
 	"io"
 )
 
-// MarshalJSON returns d as JSON, with the keys in their order. Keys that are numbers,
-// booleans or None become strings, as in Python. A float that is a whole number keeps its
-// point, so that DecodeJSON makes a float of it again.
+// MarshalJSON returns d as JSON, with the keys in their order. Keys that are numbers, booleans or None
+// become strings, as in Python. A float that is a whole number keeps its point, so DecodeJSON returns a
+// float again.
 func (d *Dict) MarshalJSON() ([]byte, error) {
 	e := jsonEncoder{form: JSONForm{KeepOrder: true}, strict: true}
 	err := e.value(d.Value(), 0)
 	return e.dst, err
 }
 
-// UnmarshalJSON makes d the dict of a JSON object: with its keys in their order, also in
-// the objects inside of it. Of keys that are equal the last one has the value, and the
-// first one the place. What was in d is gone, also after an error; only null leaves d as it
-// is, as all types do.
+// UnmarshalJSON replaces the content of d by a JSON object, with its keys in their order, also in
+// objects inside of it. If keys are equal, the last one has the value and the first one the place. The
+// old content is lost, even if there is an error. Only null leaves d unchanged, as with all types.
 func (d *Dict) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
@@ -36,10 +35,9 @@ func (d *Dict) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// DecodeJSON returns JSON as a value: objects are dicts that keep the order of their keys,
-// and of the numbers only those with a point or an exponent are floats. Templates cannot
-// change its lists and dicts. An error is that of encoding/json, or a LimitError if arrays
-// and objects are nested more than 500 deep.
+// DecodeJSON returns JSON as a value. Objects become dicts that keep the order of their keys. Only
+// numbers with a point or an exponent become floats. Templates cannot change its lists and dicts. An
+// error is one of encoding/json, or a LimitError if arrays and objects are more than 500 deep.
 func DecodeJSON(data []byte) (Value, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()

@@ -23,11 +23,11 @@ func dictMethod(dict Value, name string) (Value, bool) {
 	case "copy", "setdefault", "pop", "popitem", "clear", "fromkeys":
 		return dictMethods.bind(dict, name)
 	}
-	return Value{}, false // without a search: most names that are asked for are keys
+	return Value{}, false // without a search, because most names in templates are keys
 }
 
-// dictView is what a dict's items, keys and values return: it can be walked
-// over again and again.
+// dictView is the result of the methods items, keys and values of a dict. Templates can loop over it
+// more than once.
 type dictView struct {
 	dict Value
 	what string
@@ -60,8 +60,8 @@ func (d *dictView) AppendRepr(dst []byte, m *Meter, depth int) ([]byte, error) {
 	return append(dst, ')'), err
 }
 
-// dictMethods are the methods of which most change a dict: one that a template
-// has made. What the program gave is not changed.
+// dictMethods are the methods of dicts. Most of them change the dict, which is allowed if a template
+// has made it, not if the program has.
 var dictMethods = methods{
 	"copy": {call: func(m *Meter, v Value, _ []Value) (Value, error) {
 		d := NewDict()
@@ -136,7 +136,7 @@ func changingDict(change func(m *Meter, d *Dict, a []Value) (Value, error)) func
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		d, ok := v.ref.(*Dict)
 		if !ok || v.num != 0 {
-			return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
+			return Value{}, Errorf(TypeError, "a template cannot change a dict of the program")
 		}
 		return change(m, d, a)
 	}
@@ -145,7 +145,7 @@ func changingDict(change func(m *Meter, d *Dict, a []Value) (Value, error)) func
 // dictUpdate is dict.update, which takes keyword arguments too.
 type dictUpdate struct{ dict Value }
 
-// TypeName returns what Python calls the type.
+// TypeName returns Python's name of the type.
 func (u dictUpdate) TypeName() string { return "builtin_function_or_method" }
 
 // Call changes the dict.
@@ -153,7 +153,7 @@ func (u dictUpdate) Call(m *Meter, args Args) (Value, error) {
 	d, ok := u.dict.ref.(*Dict)
 	switch {
 	case !ok || u.dict.num != 0:
-		return Value{}, Errorf(TypeError, "a dict that the program gave cannot be changed")
+		return Value{}, Errorf(TypeError, "a template cannot change a dict of the program")
 	case len(args.Positional) > 1:
 		return Value{}, Errorf(TypeError, "update expected at most 1 argument, got %d", len(args.Positional))
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Every method of the list is found, and no other name takes a key's place.
+// Every method in the list is found, and no other name hides a key.
 func TestDictMethodsAreFound(t *testing.T) {
 	dict := NewDict("name", 1).Value()
 	for name := range dictMethods {

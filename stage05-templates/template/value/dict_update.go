@@ -1,7 +1,6 @@
 package value
 
-// Update adds the items of a dict, or pairs of keys and values, as Python's
-// dict.update does.
+// Update adds the items of a dict, or pairs of keys and values, as Python's dict.update does.
 func (d *Dict) Update(m *Meter, from Value) error {
 	var it Iter
 	var err error
@@ -38,7 +37,7 @@ func (d *Dict) Update(m *Meter, from Value) error {
 	}
 }
 
-// remove takes a key out, if it is there.
+// remove removes a key, if it is there.
 func (d *Dict) remove(m *Meter, key Value) error {
 	k, err := keyOf(key)
 	if err != nil {

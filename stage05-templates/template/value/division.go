@@ -17,8 +17,7 @@ func Div(m *Meter, a, b Value) (Value, error) {
 	return Float(x / y), nil
 }
 
-// divideInts rounds once, at the end, also if the integers have no floats of
-// their own.
+// divideInts divides exactly and rounds only once, at the end, also for integers that are not floats.
 func divideInts(m *Meter, a, b Value) (Value, error) {
 	if !Truth(b) {
 		return Value{}, Errorf(ZeroDivisionError, "division by zero")
@@ -52,8 +51,7 @@ func FloorDiv(m *Meter, a, b Value) (Value, error) {
 	return Float(q), nil
 }
 
-// Mod returns a % b, which has the sign of b; or a formatted with b, if a is a
-// string.
+// Mod returns a % b, which has the sign of b. If a is a string, it returns a formatted with b.
 func Mod(m *Meter, a, b Value) (Value, error) {
 	if a.IsString() {
 		return Format(m, a, b)
@@ -107,8 +105,8 @@ func divModBigInts(m *Meter, x, y *big.Int) (q, r Value, err error) {
 	return BigInt(quotient), BigInt(rest), nil
 }
 
-// divModFloats returns x // y and x % y by way of the exact remainder, as
-// Python does: x / y would be rounded before it is rounded down.
+// divModFloats returns x // y and x % y. It begins with the exact remainder, as Python does, because x
+// / y would be rounded before it is rounded down.
 func divModFloats(x, y float64) (q, r float64) {
 	r = math.Mod(x, y)
 	q = (x - r) / y

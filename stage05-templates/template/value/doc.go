@@ -1,5 +1,5 @@
-// Package value gives Go data the behaviour of Python's, which is what
-// templates see: its truth, its operators, its way of printing, its methods.
+// Package value gives Go data the behaviour of Python's data, which templates expect: truth, operators,
+// printing, methods.
 //
 // A Value wraps Go data without copying it. Its Kind says which of Python's
 // types it behaves like:
@@ -10,11 +10,10 @@
 //	float32, 64 .... float       struct, *struct .. object with attributes
 //	string, []byte . str         func ............. callable
 //	Markup ......... Markup      iter.Seq, Seq2 ... iterable
-//	time.Time ...... datetime    *T ............... what T is
+//	time.Time ...... datetime    *T ............... as T
 //
-// Work on values that could take long or build something big takes a Meter,
-// which counts what one render has spent and ends it with an error. A nil
-// Meter counts nothing.
+// Functions that could take long or make something large take a Meter. It counts what one render has
+// spent, and ends the render with an error when it has spent too much. A nil Meter counts nothing.
 //
 //	making and reading     Of, None, Bool, Int, Float, String, Safe, NewList, NewTuple, NewDict, NewIterator; Export
 //	printing (str, repr)   AppendText, AppendRepr, AppendEscaped, AppendFloat, Format (the % operator), AppendJSON, Pretty
@@ -23,7 +22,7 @@
 //	containers             Len, Iterate, Collect, Index, Slice
 //	attributes and calls   Types (Python's methods too), Call, Func, Named, Kwargs, NewMethod
 //	text                   Upper, Lower, Capitalize, Join, StripTags, SplitLines, IsSpace, ...
-//	what is not there      Undefined, UndefinedHint, UndefinedItem, UndefinedMode
+//	undefined values       Undefined, UndefinedHint, UndefinedItem, UndefinedMode
 //
-// Errors are of type *Error and carry the name of Python's exception.
+// Errors are of type *Error, and have the name of Python's exception.
 package value

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// A Dict keeps the order that a JSON object is written in.
+// A Dict keeps the order of a JSON object.
 func ExampleDict() {
 	var menu value.Dict
 	if err := json.Unmarshal([]byte(`{"home": "/", "about": "/about"}`), &menu); err != nil {

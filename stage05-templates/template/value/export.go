@@ -2,10 +2,9 @@ package value
 
 import "reflect"
 
-// Export returns v as plain Go data: nil, bool, int, *big.Int, float64, string,
-// Markup, []any and map[string]any (map[any]any if not all keys are strings).
-// Go data that a template was given comes back as it was. Undefined is nil,
-// and an iterator stays a Value.
+// Export returns v as plain Go data: nil, bool, int, *big.Int, float64, string, Markup, []any and
+// map[string]any (map[any]any if not all keys are strings). Go data that the program gave to the
+// template is returned unchanged. Undefined values become nil, and an iterator stays a Value.
 func Export(m *Meter, v Value) (any, error) { return export(m, v, 0) }
 
 func export(m *Meter, v Value, depth int) (any, error) {
@@ -38,7 +37,7 @@ func export(m *Meter, v Value, depth int) (any, error) {
 	return nil, nil
 }
 
-// goData returns the Go data behind v that a template was given.
+// goData returns the Go data of v that the program gave to the template.
 func goData(v Value) (any, bool) {
 	switch x := v.ref.(type) {
 	case nil, textPointer, *items, *Dict, *Iterator, *undefined:
@@ -95,7 +94,7 @@ func exportDict(m *Meter, d *Dict, depth int) (any, error) {
 	return mixed, nil
 }
 
-// exportKey is for the keys of maps, which cannot be slices as tuples are.
+// exportKey is Export for the keys of maps. A slice cannot be a key, so a tuple becomes its text.
 func exportKey(m *Meter, key Value) (any, error) {
 	if key.kind == KindTuple {
 		return Text(m, key)

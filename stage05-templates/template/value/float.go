@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// AppendFloat appends repr(f): the shortest digits that read back as f, with
-// an exponent from 1e+16 on and below 0.0001.
+// AppendFloat appends repr(f): the fewest digits that read back as f, with an exponent from 1e+16 on
+// and below 0.0001.
 func AppendFloat(dst []byte, f float64) []byte {
 	switch {
 	case math.IsNaN(f):
@@ -30,8 +30,8 @@ func AppendFloat(dst []byte, f float64) []byte {
 	return dst
 }
 
-// Round returns round(v, digits): to even where two results are equally near.
-// An int stays an int.
+// Round returns round(v, digits). If two results are equally near, it returns the even one. An int
+// stays an int.
 func Round(v Value, digits int) (Value, error) {
 	switch {
 	case v.kind == KindFloat:
@@ -46,7 +46,7 @@ func Round(v Value, digits int) (Value, error) {
 }
 
 func roundFloat(f float64, digits int) (Value, error) {
-	// Past these no digit of a float64 is left to round, or all are.
+	// Beyond these limits, either no digit of a float64 is rounded away, or all are.
 	if math.IsNaN(f) || math.IsInf(f, 0) || digits > 323 {
 		return Float(f), nil
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// floatHex is float.hex.
+// floatHex is Python's float.hex.
 func floatHex(f float64) string {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		return string(AppendFloat(nil, f))
@@ -32,7 +32,7 @@ func floatHex(f float64) string {
 
 var hexFloat = regexp.MustCompile(`^([+-]?)(?:0x)?([0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(p[+-]?[0-9]+)?$`)
 
-// floatFromHex is float.fromhex.
+// floatFromHex is Python's float.fromhex.
 func floatFromHex(text string) (Value, error) {
 	text = strings.ToLower(StripSpace(text))
 	switch strings.TrimLeft(text, "+-") {

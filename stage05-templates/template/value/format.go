@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Format returns format % args, printf-style formatting as Python has it. If
-// format is safe so is the result, and what is put into it is escaped.
+// Format returns format % args, as in Python's printf-style formatting. If format is markup, so is the
+// result, and the arguments are escaped.
 func Format(m *Meter, format, args Value) (Value, error) {
 	f := formatter{meter: m, format: format.Text(), rest: format.Text(), safe: format.kind == KindMarkup}
 	switch args.kind {
@@ -15,7 +15,7 @@ func Format(m *Meter, format, args Value) (Value, error) {
 		for i := range seqLen(args.ref) {
 			f.args = append(f.args, seqAt(args.ref, i))
 		}
-	case KindDict, KindList, KindUndefined: // what has items can be used by key, and not at all
+	case KindDict, KindList, KindUndefined: // values with items can be used by key, and need not be used at all
 		f.mapping, f.mapped = args, true
 		f.args = []Value{args}
 	default:
@@ -31,12 +31,12 @@ func Format(m *Meter, format, args Value) (Value, error) {
 type formatter struct {
 	meter   *Meter
 	format  string
-	rest    string // what is left of the format
+	rest    string // the rest of the format
 	out     []byte
-	args    []Value // what is left of the arguments
+	args    []Value // the other arguments
 	mapping Value   // the arguments by key, if mapped
 	mapped  bool
-	safe    bool // escape what is put in
+	safe    bool // escape the arguments
 }
 
 // directive is one %[(key)][flags][width][.precision]verb.
@@ -157,7 +157,7 @@ func (f *formatter) flags(d *directive) {
 	}
 }
 
-// number reads a width or precision: digits, or a star for the next argument.
+// number reads a width or precision: digits, or a star, which takes the next argument.
 func (f *formatter) number() (int, error) {
 	if strings.HasPrefix(f.rest, "*") {
 		f.rest = f.rest[1:]
@@ -232,7 +232,7 @@ func (f *formatter) text(d directive, v Value) error {
 	return nil
 }
 
-// appendASCII escapes what is not ASCII, as Python's ascii does.
+// appendASCII escapes all characters outside of ASCII, as Python's ascii does.
 func appendASCII(dst []byte, s string) []byte {
 	for _, r := range s {
 		if r < utf8.RuneSelf {
@@ -246,7 +246,7 @@ func appendASCII(dst []byte, s string) []byte {
 
 func (f *formatter) character(d directive, v Value) error {
 	switch {
-	case f.safe: // Markup wraps its arguments in what is neither
+	case f.safe: // Markup wraps its arguments in a type that is neither
 		return Errorf(TypeError, "%%c requires int or char")
 	case v.IsString() && runeCount(v.Text()) == 1:
 		f.pad(d, "", v.Text(), ' ')
@@ -261,7 +261,7 @@ func (f *formatter) character(d directive, v Value) error {
 	return nil
 }
 
-// pad appends sign and digits, filled up to the width. Zeros go between them.
+// pad appends sign and digits, and fills up to the width. Zeros go between them.
 func (f *formatter) pad(d directive, sign, digits string, fill rune) {
 	n := d.width - runeCount(sign) - runeCount(digits)
 	padding := strings.Repeat(string(fill), max(0, n))

@@ -42,14 +42,14 @@ func (f *formatter) integer(d directive, v Value) error {
 func (f *formatter) asInteger(d directive, v Value) (*big.Int, error) {
 	decimal := strings.ContainsRune("diu", d.verb)
 	switch {
-	case v.IsInteger() && (decimal || !f.safe): // Markup wraps its arguments in what has no __index__
+	case v.IsInteger() && (decimal || !f.safe): // Markup wraps its arguments in a type without __index__
 		return v.integer(), nil
 	case v.kind == KindFloat && decimal:
 		truncated, err := Truncate(v)
 		return truncated.integer(), err
 	case decimal && v.kind == KindUndefined:
 		return nil, useOfUndefined(v)
-	case f.safe && decimal && v.IsString(): // but that has __int__ and __float__
+	case f.safe && decimal && v.IsString(): // but this type has __int__ and __float__
 		if i, ok := ParseInt(v.Text(), 10); ok {
 			return i.integer(), nil
 		}
@@ -60,7 +60,7 @@ func (f *formatter) asInteger(d directive, v Value) (*big.Int, error) {
 	return nil, Errorf(TypeError, "%%%c format: an integer is required, not %s", d.verb, v.TypeName())
 }
 
-// float formats with %e, %f or %g, or their capitals.
+// float formats with %e, %f or %g, or with their capitals.
 func (f *formatter) float(d directive, v Value) error {
 	if err := useOfUndefined(v); err != nil {
 		return err

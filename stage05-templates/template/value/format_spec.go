@@ -13,7 +13,7 @@ import (
 // [[fill]align][sign][z][#][0][width][grouping][.precision][verb].
 type formatSpec struct {
 	fill      string
-	align     byte // '<', '>', '^', '='; 0 for that of the type
+	align     byte // '<', '>', '^', '='; 0 for the default of the type
 	sign      byte // '+', '-', ' '
 	noMinus   bool // z: zero has no sign
 	alternate bool
@@ -139,7 +139,7 @@ func (s formatSpec) text(v Value) (string, error) {
 	return s.pad("", text), nil
 }
 
-// pad fills up to the width, between sign and digits if so aligned.
+// pad fills up to the width. If the alignment is '=', it fills between sign and digits.
 func (s formatSpec) pad(sign, digits string) string {
 	n := max(0, s.width-runeCount(sign)-runeCount(digits))
 	switch s.align {
@@ -220,8 +220,8 @@ func (s formatSpec) character(v Value) (string, error) {
 	return s.pad("", string(rune(v.AsInt()))), nil
 }
 
-// group puts separators between groups of digits, also between the zeros that
-// fill the number up to the width.
+// group puts separators between groups of digits, including the zeros that fill the number up to the
+// width.
 func (s formatSpec) group(sign, digits string, size int) string {
 	if s.grouping == 0 || digits[0] == 'i' || digits[0] == 'n' { // inf and nan
 		return digits
@@ -231,7 +231,7 @@ func (s formatSpec) group(sign, digits string, size int) string {
 		whole, rest = digits[:i], digits[i:]
 	}
 	if s.fill == "0" && s.align == '=' {
-		// So many digits that the separators between them fill the width.
+		// The number of digits that fill the width together with their separators.
 		n := len(whole)
 		for runeCount(sign)+n+(n-1)/size+len(rest) < s.width {
 			n++
@@ -268,7 +268,7 @@ func (s formatSpec) float(v Value) (string, error) {
 	return s.pad(sign, s.group(sign, digits, 3)), nil
 }
 
-// floatDigits returns a number that is not negative.
+// floatDigits returns the digits of a number that is not negative.
 func (s formatSpec) floatDigits(x float64) string {
 	percent := ""
 	if s.verb == '%' {
@@ -308,7 +308,7 @@ func (s formatSpec) floatDigits(x float64) string {
 	return strconv.FormatFloat(x, byte(verb), precision, 64) + percent
 }
 
-// shortDigits is as %g, but with a digit behind the point.
+// shortDigits is like %g, but always has a digit after the point.
 func shortDigits(x float64, precision int, alternate bool) string {
 	exponential := strconv.FormatFloat(x, 'e', precision-1, 64)
 	exponent, _ := strconv.Atoi(exponential[strings.IndexByte(exponential, 'e')+1:])

@@ -7,9 +7,8 @@ import (
 	"reflect"
 )
 
-// Of returns x as a Value. Nothing is copied but numbers, arrays and structs
-// that are not behind a pointer: what the program changes later, the template
-// sees.
+// Of returns x as a Value. It copies only numbers, arrays, and structs without a pointer to them. If
+// the program later changes other data, the template sees the change.
 func Of(x any) Value {
 	switch x := x.(type) {
 	case nil:
@@ -36,8 +35,7 @@ func Of(x any) Value {
 	return ofContainer(x)
 }
 
-// fromNumber is for the numbers of JSON, of which only those with a point or
-// an exponent are floats.
+// fromNumber converts a number of JSON. It is a float only if it has a point or an exponent.
 func fromNumber(s string) Value {
 	if i, ok := ParseInt(s, 10); ok {
 		return i
@@ -46,7 +44,7 @@ func fromNumber(s string) Value {
 	return Float(f)
 }
 
-// ofContainer spares the most frequent containers the way over reflection.
+// ofContainer converts the most frequent types of containers without reflection.
 func ofContainer(x any) Value {
 	switch x := x.(type) {
 	case []any, []string, []int, []map[string]any, []Value:
@@ -61,8 +59,8 @@ func ofContainer(x any) Value {
 	return fromReflect(reflect.ValueOf(x))
 }
 
-// fromReflect is Of for Go data of any type. Elements of slices and fields of
-// structs behind a pointer are not copied: a pointer to them is taken.
+// fromReflect is Of for Go data of all types. For elements of slices, and for fields of structs that a
+// pointer leads to, it takes a pointer instead of a copy.
 func fromReflect(rv reflect.Value) Value {
 	switch rv.Kind() {
 	case reflect.Bool:
@@ -98,9 +96,8 @@ func fromReflect(rv reflect.Value) Value {
 	return Value{kind: KindObject, ref: rv.Interface()}
 }
 
-// named keeps the Go data of a number that has a name to print, such as
-// time.March: it counts as a number and prints as its name. It also keeps that of
-// a number that says how it is written as JSON.
+// named keeps the Go data of a number that prints as a name, such as time.March: it calculates as a
+// number and prints as its name. It also keeps the Go data of a number that has its own form in JSON.
 func named(rv reflect.Value, v Value) Value {
 	if rv.Type().PkgPath() == "" || v.kind == KindBigInt {
 		return v
@@ -150,20 +147,20 @@ func fromPointer(rv reflect.Value) Value {
 	if rv.Elem().Kind() == reflect.Struct {
 		return ofStructPointer(rv.Interface())
 	}
-	return fromReflect(rv.Elem()) // which can be addressed
+	return fromReflect(rv.Elem()) // which is addressable
 }
 
 func fromStruct(rv reflect.Value) Value {
 	if rv.CanAddr() {
 		return ofStructPointer(rv.Addr().Interface())
 	}
-	// A pointer to a copy, so that methods with pointer receivers are there.
+	// A pointer to a copy, so the value has its methods with pointer receivers too.
 	p := reflect.New(rv.Type())
 	p.Elem().Set(rv)
 	return ofStructPointer(p.Interface())
 }
 
-// ofStructPointer gives the structs their kinds that stand for something else.
+// ofStructPointer returns structs that stand for another kind, such as Dict, with that kind.
 func ofStructPointer(p any) Value {
 	switch p := p.(type) {
 	case *Value:

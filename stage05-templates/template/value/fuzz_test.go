@@ -12,7 +12,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// FuzzFormat: any format is formatted or refused, within the limits.
+// FuzzFormat: each format is used or refused, within the limits.
 func FuzzFormat(f *testing.F) {
 	for _, s := range []string{"%s", "%5.2f|%-5d|%+x", "%(a)s", "%*.*f", "%%", "%c%r%a", "%#o %05d", "%", "%(a", "%q"} {
 		f.Add(s, "a", 65, 2.5)
@@ -34,8 +34,7 @@ func FuzzFormat(f *testing.F) {
 	})
 }
 
-// FuzzNumbers: what is printed reads back as the same number, and any text is a
-// number or none.
+// FuzzNumbers: a printed number reads back as the same number, and each text is a number or refused.
 func FuzzNumbers(f *testing.F) {
 	f.Add(1.5, "0x_1f", 16)
 	f.Add(-1e300, " 1_000 ", 10)
@@ -49,8 +48,8 @@ func FuzzNumbers(f *testing.F) {
 	})
 }
 
-// FuzzMarkup: escaping leaves nothing that means something in HTML, and
-// unescaping takes it back.
+// FuzzMarkup: an escaped text has no character that means something in HTML, and unescape restores the
+// text.
 func FuzzMarkup(f *testing.F) {
 	f.Add("<a href='x'>&amp;\"</a>")
 	f.Fuzz(func(t *testing.T, s string) {

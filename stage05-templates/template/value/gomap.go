@@ -9,7 +9,7 @@ import (
 	"sort"
 )
 
-// dictLen returns the number of keys of the Go data behind a Dict.
+// dictLen returns the number of keys of the Go data of a Dict.
 func dictLen(ref any) int {
 	switch ref := ref.(type) {
 	case *Dict:
@@ -37,7 +37,7 @@ func dictGet(ref any, key Value) (Value, bool, error) {
 	return mapGet(reflect.ValueOf(ref), key)
 }
 
-// checkKey returns the error of looking for a key that cannot be one.
+// checkKey returns the error for a key that cannot be a key of a dict.
 func checkKey(key Value) error {
 	if key.IsString() {
 		return nil
@@ -46,7 +46,7 @@ func checkKey(key Value) error {
 	return err
 }
 
-// mapGet looks a key up in a Go map with keys of any type.
+// mapGet returns the value of a key in a Go map with keys of any type.
 func mapGet(rv reflect.Value, key Value) (Value, bool, error) {
 	if err := checkKey(key); err != nil {
 		return Value{}, false, err
@@ -58,7 +58,7 @@ func mapGet(rv reflect.Value, key Value) (Value, bool, error) {
 	case reflect.Int <= kind && kind <= reflect.Uint64 && key.kind == KindInt:
 		var err error
 		if k, err = toInteger(key, rv.Type().Key()); err != nil {
-			return Value{}, false, nil // a number that no key can be
+			return Value{}, false, nil // a number that cannot be a key of the map
 		}
 	default:
 		return mapSearch(rv, key)
@@ -69,7 +69,7 @@ func mapGet(rv reflect.Value, key Value) (Value, bool, error) {
 	return Value{}, false, nil
 }
 
-// mapSearch compares a key with those of a Go map one by one.
+// mapSearch compares a key with all keys of a Go map, one after the other.
 func mapSearch(rv reflect.Value, key Value) (Value, bool, error) {
 	want, err := keyOf(key)
 	if err != nil {
@@ -83,7 +83,7 @@ func mapSearch(rv reflect.Value, key Value) (Value, bool, error) {
 	return Value{}, false, nil
 }
 
-// dictItems yields the keys and values of the Go data behind a Dict.
+// dictItems yields the keys and values of the Go data of a Dict.
 func dictItems(ref any) iter.Seq2[Value, Value] {
 	switch ref := ref.(type) {
 	case *Dict:
@@ -116,8 +116,7 @@ func mapItems(rv reflect.Value) iter.Seq2[Value, Value] {
 	return (&Dict{keys: d.keys, values: d.values}).All()
 }
 
-// mapOrder sorts keys of any type, and their values with them: by kind, and
-// inside of a kind by value.
+// mapOrder sorts keys of any type, together with their values: by kind, and within a kind by value.
 type mapOrder struct{ keys, values []Value }
 
 func (o *mapOrder) Len() int { return len(o.keys) }

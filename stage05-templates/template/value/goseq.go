@@ -5,12 +5,12 @@ import (
 	"reflect"
 )
 
-// maxOpenSeqs bounds how many Go iterators may be open in a render: each one that is not
-// through has a stack of its own.
+// maxOpenSeqs is the largest number of Go iterators that may be open in a render: each has a stack of
+// its own until it ends.
 const maxOpenSeqs = 1000
 
-// openSeqs are the Go iterators of a render that are not through, each with the function
-// that ends it. A for tag ends its own; what others have left is ended with the render.
+// openSeqs are the open Go iterators of a render, each with the function that ends it. A for tag ends
+// its own iterator; the others are ended at the end of the render.
 type openSeqs map[*func()]struct{}
 
 // seqOf returns the Go function of a value that is an iter.Seq or iter.Seq2.
@@ -23,11 +23,10 @@ func seqOf(ref any) (fn reflect.Value, ok bool) {
 	return fn, fn.Kind() == reflect.Func && (fn.Type().CanSeq() || fn.Type().CanSeq2())
 }
 
-// iterateSeq returns an Iter over what a Go iterator yields: values, or pairs of them. Of
-// an iter.Seq2[V, error] it is the values, and the first error ends it.
+// iterateSeq returns an Iter over the values of a Go iterator, or over its pairs of values. In an
+// iter.Seq2[V, error] it yields the values, and the first error ends the loop.
 //
-// The iterator runs as a coroutine beside the template, so that a loop can look ahead and
-// can be left in its middle.
+// The iterator runs as a coroutine beside the template, so a loop can look ahead, and can end early.
 func iterateSeq(m *Meter, fn reflect.Value) (Iter, error) {
 	var next func() (Value, bool, error)
 	var end func()
@@ -70,7 +69,7 @@ func iterateSeq(m *Meter, fn reflect.Value) (Iter, error) {
 	return it, err
 }
 
-// pairOf returns what an iter.Seq2 has yielded as one value.
+// pairOf returns a pair of an iter.Seq2 as one value.
 func pairOf(x, y reflect.Value, fails bool) (Value, bool, error) {
 	if !fails {
 		return NewTuple(fromReflect(x), fromReflect(y)), true, nil
@@ -81,8 +80,8 @@ func pairOf(x, y reflect.Value, fails bool) (Value, bool, error) {
 	return fromReflect(x), true, nil
 }
 
-// openSeq counts an iterator with the function that ends it. It returns what is to be
-// called instead, any number of times.
+// openSeq records an iterator with the function that ends it. It returns a function to call instead,
+// which may be called more than once.
 func (m *Meter) openSeq(end func()) (stop func(), err error) {
 	if m == nil {
 		return end, nil
@@ -90,7 +89,7 @@ func (m *Meter) openSeq(end func()) (stop func(), err error) {
 	if m.over || len(m.seqs) >= maxOpenSeqs {
 		end()
 		if m.over {
-			return nil, Errorf(LimitError, "the render that the iterator belongs to is over")
+			return nil, Errorf(LimitError, "the render of the iterator has ended")
 		}
 		return nil, Errorf(LimitError, "more than %d iterators are open", maxOpenSeqs)
 	}
@@ -107,7 +106,7 @@ func (m *Meter) openSeq(end func()) (stop func(), err error) {
 	}, nil
 }
 
-// Close ends the Go iterators that are open. It is called when the render ends.
+// Close ends the open Go iterators. It is called at the end of the render.
 func (m *Meter) Close() {
 	m.over = true
 	if m.seqs != nil {
@@ -122,13 +121,14 @@ func (open openSeqs) end() {
 	}
 }
 
-// quietly calls what ends an iterator. What is wrong with that does not concern the page.
+// quietly calls the function that ends an iterator, and ignores its panics: they do not concern the
+// page.
 func quietly(end func()) {
 	defer func() { _ = recover() }()
 	end()
 }
 
-// errChannel is the error of doing something with a channel: it would block the program.
+// errChannel is the error for the use of a channel, which would block the program.
 func errChannel(ref any) error {
 	return Errorf(TypeError, "a %T would block the render: give the template a slice or an iter.Seq", ref)
 }

@@ -11,8 +11,8 @@ func IsSeq(v Value) bool {
 	return ok
 }
 
-// Push lets a Go iterator call yield with what Iterate would give, one after the other, until
-// yield returns false. The iterator runs in the caller's goroutine.
+// Push calls yield with the elements that Iterate would return, one after the other, until yield
+// returns false. The Go iterator runs in the caller's goroutine, and calls yield.
 func Push(m *Meter, v Value, yield func(Value) bool) (err error) {
 	fn, _ := seqOf(v.ref)
 	over, called := false, false // called: yield is running, so a panic is its own
@@ -34,9 +34,9 @@ func Push(m *Meter, v Value, yield func(Value) bool) (err error) {
 	}
 	defer func() {
 		if called {
-			return // the panic is not the iterator's
+			return // the panic is not one of the iterator
 		}
-		if p := recover(); p != nil && !over { // that it ends badly does not concern the page
+		if p := recover(); p != nil && !over { // a panic at its end does not concern the page
 			err = panicError("an iterator", p)
 		}
 	}()

@@ -2,7 +2,7 @@ package value
 
 import "reflect"
 
-// functionOf returns the Go function of a Func, and other data as it is.
+// functionOf returns the Go function of a Func, and other data unchanged.
 func functionOf(ref any) any {
 	if f, ok := ref.(*Func); ok {
 		return f.fn.Interface()
@@ -10,8 +10,8 @@ func functionOf(ref any) any {
 	return ref
 }
 
-// identical is Python's "is" for Go data: that which can be compared and is equal, and
-// slices, maps and functions that are the same.
+// identical is Python's "is" for Go data: equal data if it is comparable, and the same slice, map or
+// function.
 func identical(a, b any) bool {
 	x, y := reflect.ValueOf(functionOf(a)), reflect.ValueOf(functionOf(b))
 	if !x.IsValid() || !y.IsValid() || x.Type() != y.Type() {
@@ -26,8 +26,8 @@ func identical(a, b any) bool {
 	return x.Comparable() && y.Comparable() && a == b
 }
 
-// Same returns a is b: None, booleans, numbers and strings are the same if they
-// are equal and of one type, other values if they are one object.
+// Same returns a is b. None, booleans, numbers and strings are the same if they are equal and of one
+// type. Other values are the same if they are one object.
 func Same(a, b Value) bool {
 	switch {
 	case a.kind != b.kind:

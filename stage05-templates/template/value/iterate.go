@@ -2,35 +2,33 @@ package value
 
 import "unicode/utf8"
 
-// Iter walks over the elements of a value.
+// Iter iterates over the elements of a value.
 type Iter struct {
 	meter *Meter
-	seq   any                         // walked by index, up to its length at that time
-	text  string                      // walked by character
+	seq   any                         // read by index, up to its length at the beginning
+	text  string                      // read by character
 	next  func() (Value, bool, error) // an Iterator
 	i     int
-	dict  *Dict // whose keys are walked over
-	size  int   // of dict; a change of it is an error
-	// Stop ends a Go iterator, if no more elements will be asked for; nil for all else.
+	dict  *Dict // its keys are the elements
+	size  int   // size of dict; a change during the loop is an error
+	// Stop ends a Go iterator when no more elements are needed; nil for all other values.
 	Stop func()
 }
 
-// Iterator gives its elements once, as Python's iterators and generators do.
+// Iterator yields its elements once, as Python's iterators and generators do.
 type Iterator struct {
 	name string // Python's type name
 	next func() (Value, bool, error)
 	done bool
 }
 
-// NewIterator returns an iterator. The function next returns false when there
-// are no more elements; it is not called after that, nor after an error. The
-// name is what Python calls the type, such as "generator".
+// NewIterator returns an iterator. When there are no more elements, next returns false. It is not
+// called after that, nor after an error. The name is Python's name of the type, such as "generator".
 func NewIterator(name string, next func() (Value, bool, error)) Value {
 	return Value{kind: KindIterator, ref: &Iterator{name: name, next: next}}
 }
 
-// AppendRepr prints the type of the iterator, without the address that Python
-// shows.
+// AppendRepr appends the type of the iterator, without the address that Python shows.
 func (it *Iterator) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	return append(append(append(dst, '<'), it.name...), " object>"...), nil
 }
@@ -44,8 +42,7 @@ func (it *Iterator) advance() (Value, bool, error) {
 	return v, !it.done, err
 }
 
-// Iterate returns an Iter over the elements of v: over the characters of a
-// string, and over the keys of a dict.
+// Iterate returns an Iter over the elements of v: the characters of a string, or the keys of a dict.
 func Iterate(m *Meter, v Value) (Iter, error) {
 	switch v.kind {
 	case KindUndefined:
@@ -129,7 +126,7 @@ func (it *Iter) Next() (Value, bool, error) {
 			return Value{}, false, Errorf(changedError, "dictionary changed size during iteration")
 		}
 		if it.i >= seqLen(it.seq) {
-			it.seq, it.dict = nil, nil // as in Python, it stays at its end, whatever is added
+			it.seq, it.dict = nil, nil // as in Python, it stays at its end, even if elements are added
 			return Value{}, false, nil
 		}
 		it.i++
@@ -154,15 +151,14 @@ func (it *Iter) advance() (Value, bool, error) {
 	return v, ok, err
 }
 
-// End says that no more elements will be asked for.
+// End is called when no more elements are needed.
 func (it *Iter) End() {
 	if it.Stop != nil {
 		it.Stop()
 	}
 }
 
-// Rest returns how many elements are left, and false if only walking over them
-// can tell.
+// Rest returns the number of elements left, and false if it is not known without reading them.
 func (it *Iter) Rest() (int, bool) {
 	switch {
 	case it.seq != nil:
@@ -173,7 +169,7 @@ func (it *Iter) Rest() (int, bool) {
 	return runeCount(it.text), true
 }
 
-// Collect returns list(v) as a slice of its own.
+// Collect returns list(v) as a new slice.
 func Collect(m *Meter, v Value) ([]Value, error) {
 	it, err := Iterate(m, v)
 	if err != nil {

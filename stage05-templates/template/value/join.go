@@ -1,7 +1,7 @@
 package value
 
-// Join returns separator.join(items), of which all must be strings. With a
-// separator that is safe the result is, and the items are escaped.
+// Join returns separator.join(items). All items must be strings. If the separator is markup, so is the
+// result, and the items are escaped.
 func Join(m *Meter, separator Value, items []Value) (Value, error) {
 	var joined []byte
 	for i, item := range items {

@@ -12,20 +12,20 @@ import (
 	"unicode/utf8"
 )
 
-// JSONForm is how JSON is written. The zero JSONForm is Jinja2's.
+// JSONForm is the form of JSON. The zero JSONForm is Jinja2's.
 type JSONForm struct {
-	// Indent is written once for each level, on lines of their own; nil means one line.
+	// Indent is the indentation of one level, for JSON with a line for each element; nil means one line
+	// in all.
 	Indent *string
-	// KeepOrder leaves the keys of a Dict and the fields of a struct in their order.
-	// Else all keys are sorted; those of Go's maps always are.
+	// KeepOrder keeps the order of the keys of a Dict and of the fields of a struct. Otherwise all keys
+	// are sorted. The keys of Go's maps are always sorted.
 	KeepOrder bool
 }
 
-// AppendJSON appends v as JSON that is safe inside of HTML, also in a script
-// element: with all characters as \uXXXX that are not ASCII or mean something in
-// HTML. It is Jinja2's htmlsafe_json_dumps.
+// AppendJSON appends v as JSON that is safe in HTML, also in a script element: characters outside of
+// ASCII, and those that mean something in HTML, become \uXXXX. It is Jinja2's htmlsafe_json_dumps.
 //
-// Structs and other Go data are what encoding/json makes of them.
+// Structs and other Go data become what encoding/json makes of them.
 func AppendJSON(dst []byte, m *Meter, v Value, form JSONForm) ([]byte, error) {
 	e := jsonEncoder{dst: dst, meter: m, form: form}
 	err := e.value(v, 0)
@@ -39,7 +39,7 @@ type jsonEncoder struct {
 	dst    []byte
 	meter  *Meter
 	form   JSONForm
-	strict bool // JSON as encoding/json takes it: no NaN, and characters as they are
+	strict bool // JSON that encoding/json accepts: no NaN, and characters without \uXXXX
 }
 
 func (e *jsonEncoder) value(v Value, depth int) error {
@@ -176,7 +176,7 @@ func (e *jsonEncoder) dict(ref any, depth int) error {
 	return e.end('}', len(keys), depth)
 }
 
-// keys returns the keys of a dict in the order in which they are written.
+// keys returns the keys of a dict in the order of the output.
 func (e *jsonEncoder) keys(ref any) ([]Value, error) {
 	m := e.meter
 	it, err := iterateKeys(m, ref)
@@ -219,7 +219,7 @@ func (e *jsonEncoder) key(key Value) error {
 	return err
 }
 
-// separate puts what comes before element i.
+// separate appends the comma and white space before element i.
 func (e *jsonEncoder) separate(i, depth int) error {
 	if i > 0 {
 		e.dst = append(e.dst, ',')
@@ -254,7 +254,7 @@ func (e *jsonEncoder) end(bracket byte, n, depth int) error {
 	return nil
 }
 
-// goData takes Go data through encoding/json and back.
+// goData converts Go data by encoding/json, and reads the result.
 func (e *jsonEncoder) goData(v Value, depth int) error {
 	switch v.ref.(type) {
 	case Caller, Sequence, Iterable, Printer, Attributer:
@@ -274,7 +274,7 @@ func (e *jsonEncoder) goData(v Value, depth int) error {
 	return e.value(plain, depth)
 }
 
-// marshal is json.Marshal, with a panic in Go code that it calls as an error.
+// marshal is json.Marshal, but returns a panic in the program's Go code as an error.
 func marshal(x any) (encoded []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -284,8 +284,8 @@ func marshal(x any) (encoded []byte, err error) {
 	return json.Marshal(x)
 }
 
-// EscapeJSON returns JSON with the characters that mean something in HTML as \uXXXX: they
-// stand in its strings only.
+// EscapeJSON returns JSON in which the characters that mean something in HTML are \uXXXX. Such
+// characters occur only in its strings.
 func EscapeJSON(encoded []byte) []byte {
 	dst := make([]byte, 0, len(encoded))
 	for _, c := range encoded {

@@ -6,8 +6,9 @@ import (
 	"reflect"
 )
 
-// knowsJSON reports whether v is Go data whose type says how it is written as JSON, although templates see a number, a
-// list or a dict. Of a list or dict of strings or bytes it may also be their type: as values they are just text.
+// knowsJSON reports whether v is Go data whose type has its own JSON, although templates see a number,
+// a list or a dict. For a list or dict of strings or bytes it may also be the type of the elements: as
+// values these are only text.
 func knowsJSON(v Value) bool {
 	switch v.ref.(type) {
 	case nil, *items, *Dict, []any, []string, []int, []Value, []map[string]any, map[string]any, map[string]string:
@@ -18,7 +19,7 @@ func knowsJSON(v Value) bool {
 		return isJSON(reflect.TypeOf(v.ref))
 	case KindList, KindDict:
 		t := reflect.TypeOf(v.ref)
-		if t.Kind() == reflect.Pointer { // to an element of Go data
+		if t.Kind() == reflect.Pointer { // a pointer to an element of Go data
 			t = t.Elem()
 		}
 		return isJSON(t) || isText(t.Elem()) && isJSON(t.Elem())
@@ -26,12 +27,12 @@ func knowsJSON(v Value) bool {
 	return false
 }
 
-// isText reports whether templates see strings of Go data of a type.
+// isText reports whether templates see Go data of a type as strings.
 func isText(t reflect.Type) bool {
 	return t.Kind() == reflect.String || t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
 }
 
-// isJSON reports whether encoding/json asks a type for its JSON, or for its text.
+// isJSON reports whether encoding/json calls a method of the type for its JSON, or for its text.
 func isJSON(t reflect.Type) bool {
 	return t.Implements(reflect.TypeFor[json.Marshaler]()) || t.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }

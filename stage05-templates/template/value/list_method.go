@@ -10,7 +10,7 @@ func listMethod(v Value, name string) (Value, bool) {
 	return listMethods.bind(v, name)
 }
 
-// sequenceMethods leave a list as it is.
+// sequenceMethods do not change the list.
 var sequenceMethods = methods{
 	"count": {min: 1, max: 1, call: func(m *Meter, v Value, a []Value) (Value, error) {
 		n := 0
@@ -28,8 +28,8 @@ var sequenceMethods = methods{
 	"index": {min: 1, max: 3, call: listIndex},
 }
 
-// listMethods are those of lists that a template has made. What the program gave
-// is not changed.
+// listMethods are the methods of lists that a template has made. Lists of the program cannot be
+// changed.
 var listMethods = methods{
 	"copy": {call: func(m *Meter, v Value, _ []Value) (Value, error) {
 		values, err := Collect(m, v)
@@ -105,7 +105,7 @@ func stepEqual(m *Meter, a, b Value) (bool, error) {
 	return Equal(m, a, b)
 }
 
-// moved counts the elements that a change has moved, and n that are new.
+// moved counts the elements that a change has moved, and n new ones.
 func moved(m *Meter, l *items, n int) error {
 	if err := m.Step(len(l.values) / bytesPerStep); err != nil {
 		return err
@@ -118,7 +118,7 @@ func changing(change func(m *Meter, l *items, a []Value) (Value, error)) func(*M
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		l, ok := v.ref.(*items)
 		if !ok {
-			return Value{}, Errorf(TypeError, "a list that the program gave cannot be changed")
+			return Value{}, Errorf(TypeError, "a template cannot change a list of the program")
 		}
 		return change(m, l, a)
 	}
@@ -156,8 +156,8 @@ func listIndex(m *Meter, v Value, a []Value) (Value, error) {
 	return Value{}, Errorf(ValueError, "%s is not in list", repr)
 }
 
-// sortList is list.sort: with a function for the keys, if key is given. The list
-// is empty while it runs.
+// sortList is list.sort. If key is given, it is a function that returns the keys. The list is empty
+// while that function runs.
 func sortList(m *Meter, l *items, a []Value) (Value, error) {
 	values := l.values
 	l.values = nil
@@ -192,8 +192,8 @@ func sortedBy(m *Meter, values, a []Value) ([]Value, error) {
 	return sorted, err
 }
 
-// sortedOrder returns the indexes of keys in their order. Those with equal keys
-// stay as they are, in reverse too.
+// sortedOrder returns the indexes of keys in sorted order. Equal keys keep their order, also in
+// reverse.
 func sortedOrder(m *Meter, keys []Value, reverse bool) (order []int, err error) {
 	order = make([]int, len(keys))
 	for i := range order {

@@ -2,16 +2,15 @@ package value
 
 import "bytes"
 
-// entities are what stands in HTML for the characters that mean something there, as
-// markupsafe spells them.
+// entities are the texts that replace the characters that mean something in HTML, as in markupsafe.
 var entities = [...]string{1: "&amp;", 2: "&lt;", 3: "&gt;", 4: "&#39;", 5: "&#34;"}
 
-// entityOf is the place of a character among the entities, 0 if it needs none. It is a
-// table because all that is printed is looked up in it, byte by byte.
+// entityOf is the index of a character in entities, or 0 if it needs no replacement. It is a table
+// because each byte of the output is looked up in it.
 var entityOf = [256]uint8{'&': 1, '<': 2, '>': 3, '\'': 4, '"': 5}
 
-// AppendEscaped appends s with the five characters that mean something in HTML
-// replaced, as markupsafe.escape does it.
+// AppendEscaped appends s, and replaces the five characters that mean something in HTML, as
+// markupsafe.escape does.
 func AppendEscaped(dst []byte, s string) []byte {
 	from := 0
 	for i := range len(s) {
@@ -59,7 +58,7 @@ func AppendEscapedText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return AppendEscaped(dst[:start], string(dst[start:])), nil
 }
 
-// appendHTML appends what Go data says is its HTML.
+// appendHTML appends the HTML that Go data returns.
 func appendHTML(dst []byte, x HTMLer) (_ []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -69,18 +68,19 @@ func appendHTML(dst []byte, x HTMLer) (_ []byte, err error) {
 	return append(dst, x.HTML()...), nil
 }
 
-// hasHTML reports whether v is Go data that knows its HTML.
+// hasHTML reports whether v is Go data with a method for its HTML.
 func hasHTML(v Value) bool {
 	_, ok := v.ref.(HTMLer)
 	return ok && v.kind == KindObject
 }
 
-// knowsHTML reports whether v has what is __html__ in Python: Go data, and what is undefined if Jinja2 says so.
+// knowsHTML reports whether v has __html__ in Python: Go data with HTML, and the undefined values for
+// which Jinja2 has it.
 func knowsHTML(m *Meter, v Value) bool {
 	return hasHTML(v) || v.kind == KindUndefined && m.modeOf(v) == ChainableUndefined
 }
 
-// HTML returns the HTML of v, if it has some, and else str(v).
+// HTML returns the HTML of v if it has some, and str(v) otherwise.
 func HTML(m *Meter, v Value) (string, error) {
 	if !IsSafe(m, v) {
 		return Text(m, v)
@@ -89,13 +89,12 @@ func HTML(m *Meter, v Value) (string, error) {
 	return escaped.Text(), err
 }
 
-// IsSafe reports whether v is safe in HTML. What is undefined is if Jinja2 says
-// so.
+// IsSafe reports whether v is safe in HTML. Undefined values are if they are in Jinja2.
 func IsSafe(m *Meter, v Value) bool {
 	return v.kind == KindMarkup || v.kind != KindString && hasSafe(m, v)
 }
 
-// hasSafe is IsSafe for what is no string.
+// hasSafe is IsSafe for values that are not strings.
 func hasSafe(m *Meter, v Value) bool {
 	switch v.kind {
 	case KindUndefined:
@@ -111,7 +110,7 @@ func hasSafe(m *Meter, v Value) bool {
 	return false
 }
 
-// Escape returns v as Markup: unchanged if it is already, else str(v) escaped.
+// Escape returns v as Markup: unchanged if it is Markup, and otherwise str(v) with escapes.
 func Escape(m *Meter, v Value) (Value, error) {
 	if v.kind == KindMarkup {
 		return v, nil

@@ -5,25 +5,25 @@ import (
 	"slices"
 )
 
-// Method is one of Python's methods, bound to its value.
+// Method is a method of Python's, bound to its value.
 type Method struct {
 	name     string
-	min, max int      // how many arguments it takes
-	keywords []string // the names of the arguments that can be given by name, "" for the others
+	min, max int      // number of arguments
+	keywords []string // the names of the arguments; "" for those without a name
 	call     func(m *Meter, args []Value) (Value, error)
 }
 
-// NewMethod returns a callable that takes from min to max arguments, which are
-// borrowed until call returns. A max below 0 sets no bound. The first arguments have
-// the names of keywords, if there are any.
+// NewMethod returns a callable that takes from min to max arguments. They are borrowed until call
+// returns. A max below 0 means no limit. The first arguments have the names in keywords, if there are
+// any.
 func NewMethod(name string, min, max int, call func(m *Meter, args []Value) (Value, error), keywords ...string) Value {
 	return Object(&Method{name: name, min: min, max: max, keywords: keywords, call: call})
 }
 
-// TypeName returns what Python calls the type.
+// TypeName returns Python's name of the type.
 func (b *Method) TypeName() string { return "builtin_function_or_method" }
 
-// AppendRepr prints b, without the address that Python shows.
+// AppendRepr appends the repr of b, without the address that Python shows.
 func (b *Method) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	return fmt.Appendf(dst, "<built-in method %s>", b.name), nil
 }
@@ -52,8 +52,7 @@ func (b *Method) Call(m *Meter, args Args) (Value, error) {
 	return b.call(m, given)
 }
 
-// checkCount returns the error of a call with n arguments, in Python's words, if those are
-// too few or too many.
+// checkCount returns an error, in Python's words, if n arguments are too few or too many.
 func (b *Method) checkCount(n int) error {
 	few, many := n < b.min, b.max >= 0 && n > b.max
 	bound, count := "least", b.min
@@ -73,7 +72,7 @@ func (b *Method) checkCount(n int) error {
 	return Errorf(TypeError, "%s expected at %s %d arguments, got %d", b.name, bound, count, n)
 }
 
-// methods are those of a type by their names, unbound: tables that nothing changes.
+// methods are the unbound methods of a type, by their names. These tables never change.
 type methods map[string]method
 
 // method is a method that is not bound to a value yet.
@@ -83,7 +82,7 @@ type method struct {
 	call     func(m *Meter, v Value, args []Value) (Value, error)
 }
 
-// bind returns the method of v with that name.
+// bind returns the method of v with this name.
 func (list methods) bind(v Value, name string) (Value, bool) {
 	unbound, ok := list[name]
 	if !ok {
@@ -94,7 +93,7 @@ func (list methods) bind(v Value, name string) (Value, bool) {
 	}}), true
 }
 
-// argument returns an argument that may be left out.
+// argument returns an optional argument, and false if it is missing.
 func argument(args []Value, i int) (Value, bool) {
 	if i >= len(args) || args[i].IsMissing() {
 		return Value{}, false
@@ -102,8 +101,7 @@ func argument(args []Value, i int) (Value, bool) {
 	return args[i], true
 }
 
-// intArgument returns an argument that must be an integer, or otherwise if it is
-// left out.
+// intArgument returns an argument that must be an integer, or otherwise if it is missing.
 func intArgument(args []Value, i, otherwise int) (int, error) {
 	v, ok := argument(args, i)
 	if !ok {
@@ -112,8 +110,8 @@ func intArgument(args []Value, i, otherwise int) (int, error) {
 	return asIndex(v)
 }
 
-// asIndex returns an integer as an int. One that is larger than any length is as
-// good as the largest.
+// asIndex returns an integer as an int. Integers that are too large become the largest int, which is
+// larger than any length.
 func asIndex(v Value) (int, error) {
 	switch {
 	case v.kind == KindBigInt:

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// textMethods are the methods of strings, but for those with many arguments.
+// textMethods are the methods of strings, except those with many arguments.
 var textMethods = []string{
 	"capitalize", "casefold", "center", "count", "endswith", "expandtabs", "find", "format", "format_map", "index", "isalnum", "isalpha",
 	"isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join",
@@ -18,8 +18,8 @@ var textMethods = []string{
 	"rstrip", "split", "splitlines", "startswith", "strip", "striptags", "swapcase", "title", "unescape", "upper", "zfill",
 }
 
-// FuzzTextMethods: whatever the arguments, a method returns a value or an *Error,
-// within the limits, and of valid text valid text.
+// FuzzTextMethods: for all arguments, a method returns a value or an *Error within the limits. For
+// valid text it returns valid text.
 func FuzzTextMethods(f *testing.F) {
 	f.Add("a<b> {0!r:>5}{x[y].z:{w}}", "b", -1, uint8(7))
 	f.Add("{:+010,.3f}|{:x}|{!a}", "", 7, uint8(1))

@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// Named makes the fields of a struct optional parameters of a Go function, whose last
-// parameter the struct is. Templates give them in the order of the fields, or by name:
-// that of the json tag, else the field's in snake_case. A field that is not given has the
-// value of its tag default, else its zero value; a pointer is nil then.
+// Named makes the fields of a struct optional parameters of a Go function. The struct must be its last
+// parameter. Templates give them in the order of the fields, or by name: the name in the json tag, or
+// otherwise the field's name in snake_case. A field without an argument has the value of its tag
+// default, or otherwise its zero value; a pointer is nil then.
 //
 //	type moneyOptions struct {
 //		template.Named
@@ -54,7 +54,7 @@ func parameterName(f reflect.StructField) string {
 	return snakeName(f.Name, f.Tag)
 }
 
-// checkNamed returns what is wrong with a struct of parameters.
+// checkNamed returns an error if a struct of parameters is not valid.
 func checkNamed(t reflect.Type) error {
 	seen := map[string]bool{}
 	for _, f := range namedFields(t) {
@@ -70,8 +70,8 @@ func checkNamed(t reflect.Type) error {
 	return nil
 }
 
-// namedArguments returns a struct of parameters with the arguments of a call. So many
-// arguments come before those given in order.
+// namedArguments returns a struct of parameters with the arguments of a call. The number before is that
+// of the positional arguments before those in given.
 func namedArguments(m *Meter, name string, t reflect.Type, given []Value, keywords []Keyword, before int) (reflect.Value, error) {
 	o := reflect.New(t).Elem()
 	keywords = slices.Clone(keywords)
@@ -108,7 +108,7 @@ func setField(m *Meter, to reflect.Value, v Value) error {
 	return err
 }
 
-// setDefault sets a field to what its tag says.
+// setDefault sets a field to the value of its tag default.
 func setDefault(to reflect.Value, f reflect.StructField) (err error) {
 	text, ok := f.Tag.Lookup("default")
 	if !ok {

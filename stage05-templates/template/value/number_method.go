@@ -31,7 +31,7 @@ func numberAttribute(v Value, name string) (Value, bool) {
 	return intMethods.bind(v, name)
 }
 
-// plain returns a number without the name that Go data may have.
+// plain returns a number without the name that its Go data may have.
 func plain(v Value) Value {
 	switch v.kind {
 	case KindFloat:

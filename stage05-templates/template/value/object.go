@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// Objects are values with behaviour of their own. They implement those of the
-// following interfaces that apply; Go structs and functions need none of them.
+// Objects are values with behaviour of their own. They implement some of the following interfaces. Go
+// structs and functions need none of them.
 type (
 	// Attributer has attributes, such as a loop's index.
 	Attributer interface {
@@ -33,8 +33,8 @@ type (
 	Texter interface {
 		Str() Value
 	}
-	// HTMLer is implemented by Go data that knows its HTML: it is trusted, where
-	// output is escaped, as what has __html__ in Python. Its text is another.
+	// HTMLer is Go data with its own HTML, as with __html__ in Python. If output is escaped, this HTML
+	// is trusted and printed as it is. The text of the data is something else.
 	HTMLer interface {
 		HTML() string
 	}
@@ -42,13 +42,13 @@ type (
 	Typed interface {
 		TypeName() string
 	}
-	// Moduled is a type that Python keeps in a module, which some messages name.
+	// Moduled is a type that is in a module in Python. Some messages name the module.
 	Moduled interface {
 		Module() string
 	}
 )
 
-// sized is a Sequence, or an object that has a length without being one.
+// sized is a Sequence, or an object with a length that is not a Sequence.
 type sized interface{ Len() int }
 
 // Object returns a Value of kind Object for one of this package's interfaces.
@@ -72,7 +72,7 @@ func objectTypeName(ref any) string {
 	return t.String()
 }
 
-// panicError is the error of Go code that a template called and that panicked.
+// panicError returns the error for a panic in Go code that a template called.
 func panicError(what string, p any) error {
 	err, _ := p.(error)
 	return &Error{Kind: CallError, Message: fmt.Sprintf("%s panicked: %v", what, p), Err: err}

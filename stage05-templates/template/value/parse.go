@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// Truncate returns int(v) of a number.
+// Truncate returns int(v) for a number.
 func Truncate(v Value) (Value, error) {
 	if v.IsInteger() {
 		return BigInt(v.integer()), nil
@@ -25,8 +25,8 @@ func Truncate(v Value) (Value, error) {
 	return BigInt(i), nil
 }
 
-// ParseInt returns int(s, base), and false if s is no number in that base. A
-// base of 0 is told by the prefix: 0b, 0o or 0x.
+// ParseInt returns int(s, base), and false if s is not a number in that base. For base 0, the prefix
+// says the base: 0b, 0o or 0x.
 func ParseInt(s string, base int) (Value, bool) {
 	s = numberText(s)
 	digits := strings.TrimLeft(s, "+-")
@@ -73,13 +73,13 @@ func dropPrefix(digits string, base int) (string, int, bool) {
 	if base == 0 {
 		base = 10
 		if strings.HasPrefix(digits, "0") && strings.Trim(digits, "0_") != "" {
-			return "", 0, false // a leading zero would be octal in other languages
+			return "", 0, false // in other languages, a leading zero means octal
 		}
 	}
 	return digits, base, 2 <= base && base <= 36
 }
 
-// ParseFloat returns float(s), and false if s is no number.
+// ParseFloat returns float(s), and false if s is not a number.
 func ParseFloat(s string) (float64, bool) {
 	s = numberText(s)
 	plain, ok := dropUnderscores(s)
@@ -94,8 +94,7 @@ func ParseFloat(s string) (float64, bool) {
 	return f, true
 }
 
-// dropUnderscores returns s without its underscores, which may stand only
-// between two digits.
+// dropUnderscores returns s without its underscores. Each of them must be between two digits.
 func dropUnderscores(s string) (string, bool) {
 	if !strings.Contains(s, "_") {
 		return s, true
@@ -110,14 +109,14 @@ func dropUnderscores(s string) (string, bool) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// numberText returns s without white space around it, and with the decimal
-// digits of all scripts as 0 to 9.
+// numberText returns s without white space around it, and with the decimal digits of all scripts
+// replaced by 0 to 9.
 func numberText(s string) string {
-	if isASCII(s) { // then Python takes only C's white space for it
+	if isASCII(s) { // in ASCII text, Python takes only C's white space
 		return strings.Trim(s, " \t\n\v\f\r")
 	}
 	return strings.Map(func(r rune) rune {
-		// Unicode has the digits of a script side by side, from zero to nine.
+		// In Unicode, the digits of a script are adjacent, from zero to nine.
 		for _, block := range unicode.Nd.R16 {
 			if rune(block.Lo) <= r && r <= rune(block.Hi) {
 				return '0' + (r-rune(block.Lo))%10

@@ -1,20 +1,20 @@
 package value
 
-// pauses are the moments at which a render lets others have a turn.
+// pauses are the moments at which a render lets other work run.
 type pauses struct {
-	every int64        // steps from one to the next; 0: there are none
-	call  func() error // suspends the render, and returns an error if that is to end
-	err   error        // of call
+	every int64        // steps between two pauses; 0 if there are none
+	call  func() error // suspends the render; if it returns an error, the render ends
+	err   error        // the error of call
 }
 
-// PauseEvery has the Meter call f each time that so many steps have been counted. If f returns an error, Step
+// PauseEvery makes the Meter call f after each given number of steps. If f returns an error, Step
 // returns it from then on.
 func (m *Meter) PauseEvery(steps int64, f func() error) {
 	m.pauses = pauses{every: steps, call: f}
 	m.stopAt = min(m.steps+steps, m.maxSteps)
 }
 
-// halt is Step beyond stopAt.
+// halt is Step at and after stopAt.
 func (m *Meter) halt() error {
 	p := &m.pauses
 	switch {

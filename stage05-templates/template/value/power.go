@@ -5,7 +5,7 @@ import (
 	"math/big"
 )
 
-// Pow returns a ** b. An integer to the power of a negative one is a float.
+// Pow returns a ** b. An integer with a negative exponent gives a float.
 func Pow(m *Meter, a, b Value) (Value, error) {
 	if a.IsInteger() && b.IsInteger() && b.integer().Sign() >= 0 {
 		return powInts(m, a.integer(), b.integer())
@@ -30,11 +30,11 @@ func Pow(m *Meter, a, b Value) (Value, error) {
 	return Float(f), nil
 }
 
-// powSteps is what a power of floats costs, some microseconds.
+// powSteps is the cost of a power of floats, which takes some microseconds.
 const powSteps = 32
 
-// powFloats is math.Pow, but rounded to the nearest for the exponents that are
-// in use, as the pow of C libraries is.
+// powFloats is math.Pow, but rounded to the nearest float for common exponents, as the pow of C
+// libraries is.
 func powFloats(x, y float64) float64 {
 	const precision, largest = 300, 4096
 	twice := 2 * math.Abs(y)
@@ -61,7 +61,7 @@ func powFloats(x, y float64) float64 {
 
 func powInts(m *Meter, x, exponent *big.Int) (Value, error) {
 	if x.BitLen() <= 1 {
-		// 0, 1 or -1: only whether the exponent is zero, odd or even matters.
+		// 0, 1 or -1: it matters only whether the exponent is zero, odd or even.
 		if exponent.Sign() > 0 {
 			exponent = big.NewInt(2 - int64(exponent.Bit(0)))
 		}
@@ -107,7 +107,7 @@ func Abs(v Value) (Value, error) {
 	case v.IsInteger():
 		return BigInt(new(big.Int).Abs(v.integer())), nil
 	}
-	// abs() asks the type, not the value: what is undefined has no such method.
+	// abs() looks at the type, not at the value: an undefined value has no such method.
 	return Value{}, Errorf(TypeError, "bad operand type for abs(): %s", Quote(v.TypeName()))
 }
 

@@ -5,27 +5,26 @@ import (
 	"unicode/utf8"
 )
 
-// prettyWidth is how long lines may be.
+// prettyWidth is the largest length of a line.
 const prettyWidth = 80
 
-// Pretty says how AppendPretty prints. The zero Pretty is that of the filter
-// pprint.
+// Pretty says how AppendPretty prints. The zero Pretty is the one of the filter pprint.
 type Pretty struct {
-	Depth   int  // how deep values are printed; 0 for no bound
+	Depth   int  // largest depth of values that are printed; 0 for no limit
 	Compact bool // put several elements of a list in one line
 }
 
-// AppendPretty appends v as Python's pprint.pformat prints it: in lines of at
-// most 80 characters, as far as they can be broken, with the keys of dicts sorted.
+// AppendPretty appends v as Python's pprint.pformat prints it: in lines of at most 80 characters, if
+// they can be broken, and with the keys of dicts sorted.
 func (how Pretty) AppendPretty(dst []byte, m *Meter, v Value) ([]byte, error) {
 	p := &prettyPrinter{Pretty: how, meter: m, out: dst}
 	err := p.print(v, 0, 0, 0)
 	return p.out, err
 }
 
-// prettyPrinter is Python's PrettyPrinter. In its methods indent is the column
-// where a value begins, allowance how many brackets follow it in its last line,
-// and level how many values it is inside of.
+// prettyPrinter is Python's PrettyPrinter. In its methods, indent is the column where a value begins,
+// allowance is the number of brackets after it in its last line, and level is the number of values
+// around it.
 type prettyPrinter struct {
 	Pretty
 	meter *Meter
@@ -105,8 +104,8 @@ func (p *prettyPrinter) dict(v Value, indent, allowance, level int) error {
 	return nil
 }
 
-// items prints a list or a tuple: one element a line, or if Compact is set as
-// many as fit.
+// items prints a list or a tuple with one element on each line. If Compact is set, a line has as many
+// elements as fit.
 func (p *prettyPrinter) items(v Value, opening, closing string, indent, allowance, level int) error {
 	p.write(opening)
 	indent++
@@ -150,7 +149,7 @@ func (p *prettyPrinter) items(v Value, opening, closing string, indent, allowanc
 	return nil
 }
 
-// separate prints what stands before element i.
+// separate prints the comma and white space before element i.
 func (p *prettyPrinter) separate(i int, broken bool, indent int) error {
 	switch {
 	case i == 0:
@@ -163,7 +162,7 @@ func (p *prettyPrinter) separate(i int, broken bool, indent int) error {
 	return nil
 }
 
-// text prints a long string as several, one a line.
+// text prints a long string as several strings, one on each line.
 func (p *prettyPrinter) text(s string, indent, allowance, level int) error {
 	if level == 1 {
 		indent++
@@ -190,8 +189,7 @@ func (p *prettyPrinter) text(s string, indent, allowance, level int) error {
 	return nil
 }
 
-// chunks cuts a string at line ends and white space, and returns the repr of
-// each piece.
+// chunks splits a string at newlines and white space, and returns the repr of each piece.
 func (p *prettyPrinter) chunks(s string, width, allowance int) ([]string, error) {
 	var chunks []string
 	lines := splitLines(s, true)
@@ -237,7 +235,7 @@ func quoted(s string) string {
 	return string(b)
 }
 
-// cutWord cuts s behind its first word and the white space that follows.
+// cutWord splits s after its first word and the white space after that.
 func cutWord(s string) (word, rest string) {
 	end := strings.IndexFunc(s, IsSpace)
 	if end < 0 {

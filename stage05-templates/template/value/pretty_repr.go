@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// repr is repr(v), with dicts sorted and what is too deep left out.
+// repr returns repr(v), with dicts sorted, and without the values that are too deep.
 func (p *prettyPrinter) repr(v Value, level int) (string, error) {
 	b, err := p.appendRepr(nil, v, level)
 	return string(b), err
@@ -78,8 +78,8 @@ func (p *prettyPrinter) appendItems(dst []byte, v Value, opening, closing string
 // dictEntry is a key of a dict with its value.
 type dictEntry struct{ key, value Value }
 
-// sorted returns the entries of a dict in the order of their keys. Those that
-// cannot be compared are ordered by type.
+// sorted returns the entries of a dict in the order of their keys. Keys that cannot be compared are
+// ordered by type.
 func (p *prettyPrinter) sorted(dict Value) ([]dictEntry, error) {
 	n := dictLen(dict.ref)
 	if err := p.meter.GrowList(2 * n); err != nil {

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// TestPretty: the wanted texts are those of Python's pprint.pformat.
+// TestPretty: the expected texts are the output of Python's pprint.pformat.
 func TestPretty(t *testing.T) {
 	content, err := os.ReadFile("testdata/pretty.json")
 	require.NoError(t, err)
@@ -32,7 +32,7 @@ func TestPretty(t *testing.T) {
 	}
 }
 
-// integers makes the numbers of JSON integers again.
+// integers converts the numbers of JSON to integers.
 func integers(x any) any {
 	switch x := x.(type) {
 	case float64:

@@ -7,16 +7,16 @@ import (
 	"strconv"
 )
 
-// maxDepth bounds how deep values may be nested that are printed or compared;
-// Python's own bound is its recursion limit.
+// maxDepth is the largest depth of values that are printed or compared. Python has its recursion limit
+// instead.
 const maxDepth = 500
 
-// maxDigits bounds the integers that can be printed, as sys.int_info does in
-// Python: printing takes time that grows with the square of the digits.
+// maxDigits is the largest number of digits of an integer that can be printed, as sys.int_info has it
+// in Python. The time to print grows with the square of the number of digits.
 const maxDigits = 4300
 
-// Printer is implemented by objects that know their own repr. They pass depth
-// on to AppendNested when they print what they hold.
+// Printer is an object with its own repr. To print the values in it, it passes depth on to
+// AppendNested.
 type Printer interface {
 	AppendRepr(dst []byte, m *Meter, depth int) ([]byte, error)
 }
@@ -42,7 +42,7 @@ func AppendText(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return AppendNested(dst, m, v, 0)
 }
 
-// Text returns str(v): what {{ v }} prints when nothing is escaped.
+// Text returns str(v), which {{ v }} prints without escaping.
 func Text(m *Meter, v Value) (string, error) {
 	if v.IsString() {
 		return v.Text(), nil
@@ -54,12 +54,12 @@ func Text(m *Meter, v Value) (string, error) {
 	return string(b), m.Grow(len(b))
 }
 
-// AppendRepr appends repr(v): how v looks inside of a list that is printed.
+// AppendRepr appends repr(v), which is the form of v in a printed list.
 func AppendRepr(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return appendWhole(dst, m, v)
 }
 
-// AppendNested is AppendRepr for a value inside of depth others.
+// AppendNested is AppendRepr for a value inside of depth other values.
 func AppendNested(dst []byte, m *Meter, v Value, depth int) ([]byte, error) {
 	if err := checkDepth(depth); err != nil {
 		return dst, err
@@ -180,7 +180,7 @@ func appendObject(dst []byte, m *Meter, ref any, depth int) ([]byte, error) {
 	switch rv.Kind() {
 	case reflect.Struct:
 		return appendStruct(dst, m, rv, depth)
-	case reflect.String: // which has HTML of its own
+	case reflect.String: // Go data with its own HTML
 		return append(dst, rv.String()...), nil
 	case reflect.Chan:
 		return dst, errChannel(ref)
@@ -188,7 +188,7 @@ func appendObject(dst []byte, m *Meter, ref any, depth int) ([]byte, error) {
 	return fmt.Appendf(dst, "<%s>", objectTypeName(ref)), nil
 }
 
-// appendGo appends what the String or Error method of Go data says.
+// appendGo appends the result of the String or Error method of Go data.
 func appendGo(dst []byte, ref any) (_ []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -204,7 +204,7 @@ func appendGo(dst []byte, ref any) (_ []byte, err error) {
 	return dst, nil
 }
 
-// appendStruct prints a struct in the way of Python's data classes.
+// appendStruct prints a struct as Python prints its data classes.
 func appendStruct(dst []byte, m *Meter, rv reflect.Value, depth int) ([]byte, error) {
 	dst = append(dst, rv.Type().Name()...)
 	dst = append(dst, '(')

@@ -13,8 +13,8 @@ func Quote(s string) string {
 	return string(b)
 }
 
-// appendQuoted appends repr(s): in single quotes, unless there are single
-// quotes in s and no double ones.
+// appendQuoted appends repr(s) in single quotes. If s has single quotes and no double ones, it uses
+// double quotes.
 func appendQuoted(dst []byte, m *Meter, s string) ([]byte, error) {
 	if err := m.Grow(len(s) + 2); err != nil {
 		return dst, err

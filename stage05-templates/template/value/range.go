@@ -5,17 +5,15 @@ import (
 	"strconv"
 )
 
-// Range is range(start, stop, step): numbers that are made when they are
-// looked at.
+// Range is range(start, stop, step). Its numbers are computed when they are read.
 type Range struct{ start, stop, step, count int }
 
-// NewRange returns the range from start on, up to but not including stop. The
-// step must not be 0.
+// NewRange returns the range from start up to but not including stop. The step must not be 0.
 func NewRange(start, stop, step int) *Range {
 	return &Range{start, stop, step, rangeLen(start, stop, step)}
 }
 
-// rangeLen returns how many numbers a range has, at most math.MaxInt.
+// rangeLen returns the number of elements of a range, at most math.MaxInt.
 func rangeLen(start, stop, step int) int {
 	var steps uint64 // after the first number
 	switch {
@@ -29,16 +27,16 @@ func rangeLen(start, stop, step int) int {
 	return int(min(steps, math.MaxInt-1)) + 1
 }
 
-// Len returns how many numbers r has.
+// Len returns the number of elements of r.
 func (r *Range) Len() int { return r.count }
 
-// At returns number i.
+// At returns element i.
 func (r *Range) At(i int) Value { return Int(r.start + i*r.step) }
 
 // TypeName returns "range".
 func (r *Range) TypeName() string { return "range" }
 
-// AppendRepr prints r as Python does, without a step of 1.
+// AppendRepr appends r as Python prints it, without a step of 1.
 func (r *Range) AppendRepr(dst []byte, _ *Meter, _ int) ([]byte, error) {
 	dst = strconv.AppendInt(append(dst, "range("...), int64(r.start), 10)
 	dst = strconv.AppendInt(append(dst, ", "...), int64(r.stop), 10)

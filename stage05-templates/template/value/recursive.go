@@ -2,11 +2,11 @@ package value
 
 import "errors"
 
-// A template can make a list that holds itself. That is rare, and looking out for it takes time. So it is looked for only
-// in what is nested too deep.
+// A template can make a list that contains itself. That is rare, and a search for it takes time. So
+// only values that are too deep are searched.
 
-// appendWhole is AppendNested for a value that is in no other. If it is nested too deep it is printed once more: Python
-// prints [...] where a list comes again inside of itself.
+// appendWhole is AppendNested for a value that is in no other value. If it is too deep, it is printed
+// once more: Python prints [...] for a list inside of itself.
 func appendWhole(dst []byte, m *Meter, v Value) ([]byte, error) {
 	start := len(dst)
 	dst, err := AppendNested(dst, m, v, 0)
@@ -18,10 +18,11 @@ func appendWhole(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return AppendNested(dst[:start], m, v, 0)
 }
 
-// ellipses stand for a list, tuple or dict inside of itself.
+// ellipses are printed for a list, tuple or dict inside of itself.
 var ellipses = map[Kind]string{KindList: "[...]", KindTuple: "(...)", KindDict: "{...}"}
 
-// isContainer reports whether v is a list, tuple or dict that a template has made, and may be inside of itself.
+// isContainer reports whether v is a list, tuple or dict that a template has made. Only such a value
+// can contain itself.
 func isContainer(v Value) bool {
 	switch v.ref.(type) {
 	case *items, *Dict:
@@ -30,10 +31,11 @@ func isContainer(v Value) bool {
 	return false
 }
 
-// holdsItself reports whether v, or something in it, is inside of itself, by way of at most maxDepth others.
+// holdsItself reports whether v, or a value in it, contains itself, through at most maxDepth others.
 func holdsItself(v Value) bool { return ring{}.at(v, 0) }
 
-// ring is what the search for one has met: true for what it is in, false for what it is through with.
+// ring has the values that the search has met: true for those around the current value, false for those
+// that it has finished.
 type ring map[any]bool
 
 func (r ring) at(v Value, depth int) bool {

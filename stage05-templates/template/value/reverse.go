@@ -2,8 +2,8 @@ package value
 
 import "slices"
 
-// Reversed returns an Iter over the elements of v from the last to the first,
-// and false if v has no last one, as an iterator.
+// Reversed returns an Iter over the elements of v from the last to the first, and false if v has no
+// last element, such as an iterator.
 func Reversed(m *Meter, v Value) (Iter, bool, error) {
 	switch {
 	case v.kind == KindUndefined:
@@ -41,8 +41,7 @@ func reversedItems(m *Meter, ref any) Iter {
 	}}
 }
 
-// reversedText keeps what is safe safe, unlike Iterate: Python's reversed asks
-// for the characters by index.
+// reversedText keeps markup as markup, unlike Iterate: Python's reversed reads the characters by index.
 func reversedText(m *Meter, v Value) (Iter, bool, error) {
 	if err := m.GrowList(len(v.Text())); err != nil {
 		return Iter{}, false, err

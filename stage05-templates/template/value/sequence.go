@@ -18,7 +18,7 @@ func NewTuple(values ...Value) Value {
 // TupleOf returns a tuple of the elements of s, which may have attributes too.
 func TupleOf(s Sequence) Value { return Value{kind: KindTuple, ref: s} }
 
-// seqLen returns the number of elements of the Go data behind a List, Tuple or Sequence.
+// seqLen returns the number of elements of the Go data of a List, Tuple or Sequence.
 func seqLen(ref any) int {
 	switch ref := ref.(type) {
 	case *items:
@@ -43,7 +43,7 @@ func seqLen(ref any) int {
 	return reflect.Indirect(reflect.ValueOf(ref)).Len()
 }
 
-// seqAt returns element i, which must be there.
+// seqAt returns element i, which must exist.
 func seqAt(ref any, i int) Value {
 	switch ref := ref.(type) {
 	case *items:
@@ -107,8 +107,8 @@ func Len(m *Meter, v Value) (int, error) {
 	return 0, Errorf(TypeError, "object of type %s has no len()", Quote(v.TypeName()))
 }
 
-// Index returns v[i] for any kind of v, and false if there is no such item or
-// v has no items. Indexes from the end are negative.
+// Index returns v[i] for all kinds of v, and false if there is no such item or v has no items. A
+// negative index counts from the end.
 func Index(m *Meter, v, i Value) (Value, bool, error) {
 	switch {
 	case v.kind == KindUndefined && m.modeOf(v) == ChainableUndefined:
@@ -142,7 +142,7 @@ func Index(m *Meter, v, i Value) (Value, bool, error) {
 	return Value{}, false, nil
 }
 
-// position turns an index that may be negative into one from 0 to n-1.
+// position returns an index from 0 to n-1 for an index that may be negative.
 func position(i int64, n int) (int, bool) {
 	if i < 0 {
 		i += int64(n)

@@ -1,17 +1,17 @@
 package value
 
-// Set is a set: what the difference of a dict's keys or items is. It keeps the order
-// in which its elements came.
+// Set is a set, such as the difference of the keys or items of two dicts. It keeps the order in which
+// its elements were added.
 type Set struct{ dict *Dict }
 
-// setLike is what can be compared with sets: a Set, and the keys and items of a dict.
+// setLike is a value that can be compared with sets: a Set, and the keys and items of a dict.
 type setLike interface {
 	sized
 	Iterable
 	contains(m *Meter, v Value) (bool, error)
 }
 
-// asSet returns v as a setLike; the values of a dict are none.
+// asSet returns v as a setLike, and false if it is none. The values of a dict are none.
 func asSet(v Value) (setLike, bool) {
 	if view, ok := v.ref.(*dictView); ok {
 		return view, view.what != "values"
@@ -52,7 +52,7 @@ func (s *Set) contains(m *Meter, v Value) (bool, error) { return Contains(m, s.d
 // TypeName returns "set".
 func (s *Set) TypeName() string { return "set" }
 
-// AppendRepr prints the elements in the order in which they came.
+// AppendRepr appends the elements in the order in which they were added.
 func (s *Set) AppendRepr(dst []byte, m *Meter, depth int) ([]byte, error) {
 	if s.Len() == 0 {
 		return append(dst, "set()"...), nil
@@ -61,7 +61,7 @@ func (s *Set) AppendRepr(dst []byte, m *Meter, depth int) ([]byte, error) {
 	return dst, err
 }
 
-// Attribute returns a method that leaves the set as it is.
+// Attribute returns a method that does not change the set.
 func (s *Set) Attribute(_ *Meter, name string) (Value, bool, error) {
 	method, ok := setMethods.bind(Object(s), name)
 	return method, ok, nil
@@ -77,7 +77,7 @@ var setMethods = methods{
 	"copy":         {call: func(m *Meter, v Value, _ []Value) (Value, error) { return union(m, v, []Value{v}) }},
 }
 
-// setOrder returns a method that compares with a set of the elements of its argument.
+// setOrder returns a method that compares the set with a set of the elements of its argument.
 func setOrder(op Operator) func(*Meter, Value, []Value) (Value, error) {
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		other, err := newSet(m, a[0])
@@ -125,7 +125,7 @@ func intersection(m *Meter, v Value, a []Value) (Value, error) {
 	return selected(m, v, func(x Value) (bool, error) { return with.contains(m, x) })
 }
 
-// selected returns the set of the elements of v that are wanted.
+// selected returns the set of the elements of v for which wanted returns true.
 func selected(m *Meter, v Value, wanted func(Value) (bool, error)) (Value, error) {
 	all, err := newSet(m, v)
 	if err != nil {
@@ -161,8 +161,8 @@ func union(m *Meter, v Value, a []Value) (Value, error) {
 	return Object(s), nil
 }
 
-// subtractsSets reports whether a - b is a difference of sets: of two of them, or of
-// the keys or items of a dict and whatever has elements.
+// subtractsSets reports whether a - b is a difference of sets: of two sets, or of the keys or items of
+// a dict and any value with elements.
 func subtractsSets(a, b Value) bool {
 	_, isA := asSet(a)
 	_, isB := asSet(b)
@@ -179,7 +179,7 @@ func equalSets(m *Meter, a, b setLike) (bool, error) {
 	return containsAll(m, b, a)
 }
 
-// compareSets returns a op b: whether one is a part of the other.
+// compareSets returns a op b, which means that one set is a part of the other.
 func compareSets(m *Meter, op Operator, a, b setLike) (bool, error) {
 	if op == Greater || op == GreaterOrEqual {
 		a, b = b, a
@@ -220,7 +220,8 @@ func (d *dictView) contains(m *Meter, v Value) (bool, error) {
 	return Equal(m, found, seqAt(v.ref, 1))
 }
 
-// Attribute returns the dict itself as mapping, and the method that keys and items have.
+// Attribute returns the attribute mapping, which is the dict itself, or the method that keys and items
+// have.
 func (d *dictView) Attribute(_ *Meter, name string) (Value, bool, error) {
 	if name == "mapping" {
 		return d.dict, true, nil

@@ -6,23 +6,23 @@ import (
 	"reflect"
 )
 
-// Kwargs as the type of the last parameter of a Go function takes all keyword
-// arguments of a call. A function without it, and without Named, takes none.
+// Kwargs, as the type of the last parameter of a Go function, takes all keyword arguments of a call. A
+// function without Kwargs and without Named takes no keyword arguments.
 type Kwargs map[string]any
 
-// signature says how a Go function is called by a template.
+// signature describes how templates call a Go function.
 //
 //	func(s *Scope, amount float64, o struct{ Named; ... }) (Markup, error)
 //	     places    fixed           last, of a sort       results    fails
 type signature struct {
 	t        reflect.Type
-	places   int  // how many parameters at the start are Places
-	fixed    int  // parameters that must be given
-	variadic bool // the last parameter takes what is left
+	places   int  // number of Places at the start
+	fixed    int  // number of required parameters
+	variadic bool // the last parameter takes all other arguments
 	named    bool // the last parameter is a struct with Named in it
 	kwargs   bool // the last parameter is Kwargs
 	fails    bool // the last result is an error
-	results  int  // how many values it returns beside the error
+	results  int  // number of results, besides the error
 }
 
 func signatureOf(t reflect.Type) signature {
@@ -49,7 +49,7 @@ func isPlace(t reflect.Type) bool {
 	return t.NumMethod() > 0 && t.Implements(reflect.TypeFor[Place]())
 }
 
-// checked returns what keeps templates from calling such a function.
+// checked returns an error if templates cannot call the function.
 func (s *signature) checked() error {
 	for i := range s.t.NumIn() {
 		if k := s.t.In(i).Kind(); k == reflect.Chan || k == reflect.UnsafePointer {
@@ -70,7 +70,7 @@ func (s *signature) checked() error {
 	return s.checkResults()
 }
 
-// checkResults refuses functions of which a template would lose a result.
+// checkResults returns an error if a template would lose a result of the function.
 func (s *signature) checkResults() error {
 	switch {
 	case s.results > 1:
@@ -145,7 +145,7 @@ func (s *signature) checkCount(name string, args Args) error {
 	return nil
 }
 
-// argumentError adds to a TypeError which argument it is about.
+// argumentError adds the argument to the message of a TypeError.
 func argumentError(err error, which string) error {
 	var e *Error
 	if errors.As(err, &e) && e.Kind == TypeError {

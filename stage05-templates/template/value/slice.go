@@ -1,6 +1,6 @@
 package value
 
-// Slice returns v[start:stop:step], where None stands for what is left out.
+// Slice returns v[start:stop:step]. None stands for a missing part.
 func Slice(m *Meter, v, start, stop, step Value) (Value, error) {
 	if err := useOfUndefined(v); err != nil {
 		if v.kind == KindUndefined && m.modeOf(v) == ChainableUndefined {
@@ -38,8 +38,8 @@ func Slice(m *Meter, v, start, stop, step Value) (Value, error) {
 	return Value{kind: v.kind, ref: &items{values}}, nil
 }
 
-// sliceSpec is a slice of a sequence of a known length: count elements from
-// start on, each step further, before stop is reached.
+// sliceSpec is a slice of a sequence of a known length: count elements, the first at start, each step
+// after the one before.
 type sliceSpec struct{ start, stop, step, count int }
 
 func resolveSlice(start, stop, step Value, n int) (sliceSpec, error) {
@@ -50,7 +50,7 @@ func resolveSlice(start, stop, step Value, n int) (sliceSpec, error) {
 	if by == 0 {
 		return sliceSpec{}, Errorf(ValueError, "slice step cannot be zero")
 	}
-	// The elements before which a slice starts and stops are clamped to these.
+	// Start and stop are clamped to these indexes.
 	low, high := 0, n
 	first, last := low, high
 	if by < 0 {
@@ -84,7 +84,7 @@ func sliceIndex(v Value, missing int) (int, error) {
 	case KindNone:
 		return missing, nil
 	case KindInt, KindBool:
-		// A larger one is past every end; half the range leaves room to add.
+		// A larger step is beyond every end; half the range leaves room for additions.
 		return int(max(-1<<62, min(v.AsInt(), 1<<62))), nil
 	case KindBigInt:
 		return v.integer().Sign() << 62, nil

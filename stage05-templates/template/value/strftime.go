@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Strftime formats a time by the directives of C, as Python's strftime does in the C
-// locale: %Y-%m-%d %H:%M. Between the percent sign and the letter may stand, as in glibc,
+// Strftime formats a time by the directives of C, as Python's strftime does in the C locale: %Y-%m-%d
+// %H:%M. As in glibc, these may stand between the percent sign and the letter:
 //
 //   - no padding     ^  in capitals      a number  the least width
 //     _  spaces         #  in small letters for %p and %Z, else in capitals
 //     0  zeros
 //
-// What is no directive stays as it is.
+// Text that is not a directive is printed as it is.
 func Strftime(m *Meter, t time.Time, format string) (string, error) {
 	f := timeFormatter{meter: m, t: t}
 	err := f.format(format)
@@ -44,14 +44,14 @@ func (f *timeFormatter) format(format string) error {
 	}
 }
 
-// timeDirective is what stands behind a percent sign.
+// timeDirective is the part of a directive after the percent sign.
 type timeDirective struct {
-	flag   byte // '-', '_' or '0' for the padding; 0 for the usual one
+	flag   byte // '-', '_' or '0' for the padding; 0 for the default
 	upper  bool
 	swap   bool
-	width  int // the least width, -1 for the usual one
+	width  int // the least width; -1 for the default
 	letter byte
-	size   int // how many bytes it takes
+	size   int // length in the format, in bytes
 }
 
 func readTimeDirective(s string) timeDirective {
@@ -76,14 +76,14 @@ func readTimeDirective(s string) timeDirective {
 	return d
 }
 
-// modifies reports whether c asks for another calendar or other digits in what comes next,
-// of which the C locale has none.
+// modifies reports whether c asks for another calendar or other digits in the letter after it. The C
+// locale has none.
 func modifies(c byte, next string) bool {
 	letters := map[byte]string{'E': "cCpPrRTuxXyY", 'O': "bBCdegGhHIjklmMpPrRSTuUVwWy"}[c]
 	return next != "" && strings.IndexByte(letters, next[0]) >= 0
 }
 
-// directive appends what a directive stands for, or the source of what is none.
+// directive appends the text of a directive, or the directive itself if it is not known.
 func (f *timeFormatter) directive(d timeDirective, source string) error {
 	start := len(f.dst)
 	if n, width, pad, ok := f.number(d.letter); ok {
@@ -118,7 +118,7 @@ var combined = map[byte]string{
 	'D': "%m/%d/%y", 'F': "%Y-%m-%d", 'R': "%H:%M", 'T': "%H:%M:%S", 'r': "%I:%M:%S %p",
 }
 
-// number returns the number that a directive stands for, with its usual width.
+// number returns the number of a directive, with its default width.
 func (f *timeFormatter) number(letter byte) (n, width int, pad byte, ok bool) {
 	if n, width, ok = f.date(letter); ok {
 		if letter == 'e' {
@@ -192,7 +192,7 @@ func (f *timeFormatter) appendNumber(d timeDirective, n, width int, pad byte) er
 	return f.pad(d, start, pad)
 }
 
-// text returns the text that a directive stands for.
+// text returns the text of a directive.
 func (f *timeFormatter) text(letter byte) (string, bool) {
 	layouts := map[byte]string{'a': "Mon", 'A': "Monday", 'b': "Jan", 'h': "Jan", 'B': "January", 'p': "PM", 'P': "pm", 'Z': "MST", 'z': "-0700"}
 	switch letter {
@@ -207,7 +207,7 @@ func (f *timeFormatter) text(letter byte) (string, bool) {
 	return f.t.Format(layout), ok
 }
 
-// pad fills what was appended from start on up to the width of the directive.
+// pad fills the text from start on, up to the width of the directive.
 func (f *timeFormatter) pad(d timeDirective, start int, pad byte) error {
 	switch d.flag {
 	case '-', '_':

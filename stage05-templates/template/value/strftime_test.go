@@ -12,8 +12,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// TestStrftime: the wanted texts are those of Python's datetime.strftime over glibc, in
-// the C locale, of times and formats that were made up at random.
+// TestStrftime: the expected texts are the output of Python's datetime.strftime with glibc in the C
+// locale, for random times and formats.
 func TestStrftime(t *testing.T) {
 	content, err := os.ReadFile("testdata/strftime.json")
 	require.NoError(t, err)
@@ -43,7 +43,7 @@ func TestStrftimeOfWhatIsNoDirective(t *testing.T) {
 	}
 }
 
-// TestStrftimeIsBounded: a width builds no more than the meter allows.
+// TestStrftimeIsBounded: a large width makes no more text than the meter allows.
 func TestStrftimeIsBounded(t *testing.T) {
 	m := value.NewMeter(1000, 1000)
 	for _, format := range []string{"%999999999d", "%99999999999999999999a", "%2000c"} {

@@ -2,14 +2,14 @@ package value
 
 import "strings"
 
-// StripTags takes comments and tags out of s, makes all white space single
-// spaces, and turns entities into what they stand for.
+// StripTags removes comments and tags from s, replaces each piece of white space by one space, and
+// replaces entities by their characters.
 func StripTags(s string) string {
 	s = cutAll(cutAll(s, "<!--", "-->"), "<", ">")
 	return Unescape(strings.Join(Fields(s), " "))
 }
 
-// cutAll cuts out all that is between open and close, both included.
+// cutAll removes all texts from open to close, including these two.
 func cutAll(s, open, close string) string {
 	var b strings.Builder
 	for {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// runeCount returns how many characters s has.
+// runeCount returns the number of characters of s.
 func runeCount(s string) int { return utf8.RuneCountInString(s) }
 
 // runeSlice returns the characters of s from i up to but not including j.
@@ -43,8 +43,8 @@ func sliceText(m *Meter, v Value, s sliceSpec) (Value, error) {
 	return text(v.kind, string(picked)), nil
 }
 
-// IsSpace reports whether Python takes r for white space: what Unicode does,
-// and the four separators of ASCII.
+// IsSpace reports whether r is white space in Python: white space in Unicode, or one of the four
+// separators of ASCII.
 func IsSpace(r rune) bool {
 	return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f
 }
@@ -60,11 +60,11 @@ func StripSpace(s string) string { return strings.TrimFunc(s, IsSpace) }
 // Fields returns the words of s: str.split without an argument.
 func Fields(s string) []string { return strings.FieldsFunc(s, IsSpace) }
 
-// SplitLines returns the lines of s, at all of the line ends that
-// str.splitlines knows, without them.
+// SplitLines returns the lines of s without their ends. It splits at all ends of lines that
+// str.splitlines knows.
 func SplitLines(s string) []string { return splitLines(s, false) }
 
-// splitLines is SplitLines, which keeps the line ends if keepEnds is set.
+// splitLines is SplitLines, but keeps the ends of the lines if keepEnds is set.
 func splitLines(s string, keepEnds bool) []string {
 	var lines []string
 	for s != "" {
@@ -90,8 +90,8 @@ func isLineEnd(r rune) bool {
 	return '\n' <= r && r <= '\r' || 0x1c <= r && r <= 0x1e || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
-// Center returns s in the middle of width characters; an odd space goes to the
-// left if the width is odd, else to the right.
+// Center returns s in the middle of width characters. If the spaces cannot be divided evenly, the left
+// side has one more if the width is odd, and the right side otherwise.
 func Center(m *Meter, s string, width int) (string, error) {
 	fill := width - runeCount(s)
 	if fill <= 0 {

@@ -2,8 +2,7 @@ package value
 
 import "strings"
 
-// lookup returns what the name of a field means: an argument, and attributes and
-// items of it.
+// lookup returns the value for the name of a field: an argument, or attributes and items of it.
 func (f *fieldFormatter) lookup(name string) (Value, error) {
 	end := strings.IndexAny(name, ".[")
 	if end < 0 {
@@ -40,8 +39,8 @@ func (f *fieldFormatter) lookup(name string) (Value, error) {
 	return v, nil
 }
 
-// argument returns the argument that a field begins with. Fields without a name
-// take one after the other.
+// argument returns the argument with which a field begins. Fields without a name take the arguments in
+// order.
 func (f *fieldFormatter) argument(name string) (Value, error) {
 	index, isNumber := ParseInt(name, 10)
 	isNumber = isNumber && strings.Trim(name, "0123456789") == ""

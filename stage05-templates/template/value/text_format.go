@@ -5,9 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// formatMethod returns a method that fills a string with values. Other than the
-// operator %, its fields name what they want and may look into it:
-// {0.name[key]!r:>10}.
+// formatMethod returns a method that inserts values into a string. Unlike the operator %, its fields
+// name their argument and may name attributes and items of it: {0.name[key]!r:>10}.
 func formatMethod(v Value, name string) (Value, bool) {
 	switch name {
 	case "format":
@@ -23,10 +22,10 @@ func formatMethod(v Value, name string) (Value, bool) {
 // textFormat is str.format, which takes keyword arguments.
 type textFormat struct{ format Value }
 
-// TypeName returns what Python calls the type.
+// TypeName returns Python's name of the type.
 func (f textFormat) TypeName() string { return "builtin_function_or_method" }
 
-// Call fills the string with the arguments.
+// Call inserts the arguments into the string.
 func (f textFormat) Call(m *Meter, args Args) (Value, error) {
 	named := NewDict()
 	for _, k := range args.Keywords {
@@ -37,16 +36,16 @@ func (f textFormat) Call(m *Meter, args Args) (Value, error) {
 	return formatText(m, f.format, fieldArgs{positional: args.Positional, numbered: true, mapping: named.Value()})
 }
 
-// fieldArgs are what the fields of a format can name.
+// fieldArgs are the arguments that the fields of a format can name.
 type fieldArgs struct {
 	positional []Value
-	numbered   bool // positional ones exist
+	numbered   bool // fields without a name are allowed; not in format_map
 	mapping    Value
 	next       int  // number of the next field without a number
 	manual     bool // a field had a number
 }
 
-// formatText fills format. If it is safe, what is filled in is escaped.
+// formatText inserts the arguments into format. If format is markup, they are escaped.
 func formatText(m *Meter, format Value, args fieldArgs) (Value, error) {
 	f := &fieldFormatter{meter: m, args: args, safe: format.kind == KindMarkup}
 	s, err := f.fill(format.Text(), 2)
@@ -64,8 +63,8 @@ type fieldFormatter struct {
 	safe  bool
 }
 
-// fill replaces the fields of a format. The specification of a field may have
-// fields itself, but no deeper.
+// fill replaces the fields of a format. The specification of a field may have fields too, but these may
+// not.
 func (f *fieldFormatter) fill(format string, depth int) (string, error) {
 	if depth == 0 {
 		return "", Errorf(ValueError, "Max string recursion exceeded")
@@ -105,8 +104,8 @@ func (f *fieldFormatter) fill(format string, depth int) (string, error) {
 	return string(out), nil
 }
 
-// cutField cuts a field off from what follows its closing bracket. Brackets in
-// it are nested, but those of an index are not.
+// cutField splits the text into a field, up to its closing bracket, and the rest. Brackets inside of
+// the field are nested, except those of an index.
 func cutField(format string) (field, rest string, err error) {
 	depth, inName, inIndex := 1, true, false
 	for i := range len(format) {
@@ -129,7 +128,7 @@ func cutField(format string) (field, rest string, err error) {
 	return "", "", Errorf(ValueError, "expected '}' before end of string")
 }
 
-// field returns what replaces a field.
+// field returns the text that replaces a field.
 func (f *fieldFormatter) field(field string, depth int) (string, error) {
 	if err := f.meter.Step(1); err != nil {
 		return "", err
@@ -205,7 +204,7 @@ func (f *fieldFormatter) convert(v Value, conversion rune) (Value, error) {
 	return String(string(b)), err
 }
 
-// format returns format(v, spec), escaped if the whole is safe.
+// format returns format(v, spec), escaped if the format is markup.
 func (f *fieldFormatter) format(v Value, spec string) (string, error) {
 	if !f.safe {
 		return formatValue(f.meter, v, spec)

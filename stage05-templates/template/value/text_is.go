@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// isMethods ask what a string consists of.
+// isMethods test the characters of a string.
 var isMethods = methods{
 	"isalnum":   all(func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }),
 	"isalpha":   all(unicode.IsLetter),
@@ -32,15 +32,15 @@ func asks(is func(string) bool) method {
 	}}
 }
 
-// all asks whether all characters are of a sort, and there are any.
+// all returns a method that reports whether all characters are of a kind, and there is at least one.
 func all(is func(rune) bool) method {
 	return asks(func(s string) bool {
 		return s != "" && strings.IndexFunc(s, func(r rune) bool { return !is(r) }) < 0
 	})
 }
 
-// isDigitRune reports whether r is a digit, also one that is written small, in a
-// circle or in brackets.
+// isDigitRune reports whether r is a digit, including small digits and those in a circle or in
+// brackets.
 func isDigitRune(r rune) bool {
 	switch {
 	case unicode.Is(unicode.Nd, r):
@@ -62,8 +62,7 @@ func isDigitRune(r rune) bool {
 	return r == 0x2070 || 0x2074 <= r && r <= 0x2079 || 0x2080 <= r && r <= 0x2089 || 0x1f100 <= r && r <= 0x1f10a
 }
 
-// isTitle reports whether each word begins with a large letter and goes on with
-// small ones.
+// isTitle reports whether each word begins with a capital letter and has only small letters after it.
 func isTitle(s string) bool {
 	found, inWord := false, false
 	for _, r := range s {

@@ -5,9 +5,8 @@ import (
 	"unicode"
 )
 
-// textMethod returns a method of a string. Those that return a part or a change
-// of a string are methods of Markup too: they escape their arguments, and what
-// they return is safe.
+// textMethod returns a method of a string. Methods that return a part or a change of a string are
+// methods of Markup too: they escape their arguments, and their result is markup.
 func textMethod(v Value, name string) (Value, bool) {
 	for _, list := range []methods{changeMethods, padMethods, splitMethods, searchMethods, isMethods} {
 		if found, ok := list.bind(v, name); ok {
@@ -22,7 +21,7 @@ func textMethod(v Value, name string) (Value, bool) {
 	return formatMethod(v, name)
 }
 
-// markupMethods are those that only Markup has.
+// markupMethods are the methods that only Markup has.
 var markupMethods = methods{
 	"escape": {min: 1, max: 1, call: func(m *Meter, _ Value, a []Value) (Value, error) { return Escape(m, a[0]) }},
 	"unescape": {call: func(m *Meter, v Value, _ []Value) (Value, error) {
@@ -33,7 +32,7 @@ var markupMethods = methods{
 	}},
 }
 
-// changed is a method without arguments that changes a string.
+// changed returns a method without arguments that changes a string.
 func changed(change func(string) string) method {
 	return method{call: func(m *Meter, v Value, _ []Value) (Value, error) {
 		if err := m.Grow(len(v.Text())); err != nil {
@@ -43,7 +42,7 @@ func changed(change func(string) string) method {
 	}}
 }
 
-// changeMethods return another string.
+// changeMethods are the methods that return a changed string.
 var changeMethods = methods{
 	"capitalize": changed(Capitalize),
 	"lower":      changed(Lower),
@@ -67,7 +66,7 @@ var changeMethods = methods{
 	}},
 }
 
-// likeArgument returns an argument that must be a string, escaped if v is safe.
+// likeArgument returns an argument that must be a string, escaped if v is markup.
 func likeArgument(m *Meter, v, arg Value) (string, error) {
 	if v.kind == KindMarkup && arg.IsString() {
 		escaped, err := Escape(m, arg)
@@ -109,10 +108,10 @@ func stripped(chars func(s, cutset string) string, space func(string, func(rune)
 	}
 }
 
-// titleCase writes the first letter of each word large and the others small.
+// titleCase returns s with the first letter of each word as a capital, and the others small.
 func titleCase(s string) string {
 	var b strings.Builder
-	lower := Lower(s) // knows how a sigma is written at the end of a word
+	lower := Lower(s) // knows the form of a sigma at the end of a word
 	sameLength := runeCount(lower) == runeCount(s)
 	small := []rune(lower)
 	inWord := false
@@ -130,7 +129,7 @@ func titleCase(s string) string {
 	return b.String()
 }
 
-// swapCase writes large letters small and small ones large.
+// swapCase returns s with capitals as small letters, and small letters as capitals.
 func swapCase(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -146,16 +145,16 @@ func swapCase(s string) string {
 	return b.String()
 }
 
-// caseFold writes s so that strings are equal that differ only in case.
+// caseFold returns a form of s that is equal for strings that differ only in case.
 func caseFold(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
 		case r == 'ẞ':
 			b.WriteString("ss")
-		case r == 'ı': // is no i
+		case r == 'ı': // not an i
 			b.WriteRune(r)
-		case unicode.Is(unicode.Cherokee, r): // whose small letters are the newer ones
+		case unicode.Is(unicode.Cherokee, r): // the small letters of this script are the newer ones
 			b.WriteString(Upper(string(r)))
 		default:
 			b.WriteString(Lower(Upper(string(r))))

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// padMethods make a string wider.
+// padMethods are the methods that make a string wider.
 var padMethods = methods{
 	"center": {min: 1, max: 2, call: padded(func(fill, width int) (left, right int) {
 		left = fill/2 + (fill & width & 1)
@@ -17,8 +17,7 @@ var padMethods = methods{
 	"expandtabs": {max: 1, keywords: []string{"tabsize"}, call: textExpandTabs},
 }
 
-// padded returns a method that puts characters at both ends, so many as share
-// says.
+// padded returns a method that adds characters at both ends. The function share says how many at each.
 func padded(share func(fill, width int) (left, right int)) func(*Meter, Value, []Value) (Value, error) {
 	return func(m *Meter, v Value, a []Value) (Value, error) {
 		width, err := asIndex(a[0])
@@ -46,7 +45,7 @@ func padded(share func(fill, width int) (left, right int)) func(*Meter, Value, [
 	}
 }
 
-// textZeroFill puts zeros before a number, behind its sign.
+// textZeroFill puts zeros before a number, but after its sign.
 func textZeroFill(m *Meter, v Value, a []Value) (Value, error) {
 	width, err := asIndex(a[0])
 	if err != nil {

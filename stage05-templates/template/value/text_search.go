@@ -2,8 +2,7 @@ package value
 
 import "strings"
 
-// searchMethods look for a string in another one. All take the part of it to
-// look in, as in a slice.
+// searchMethods search for a string in another one. All take a part to search in, as in a slice.
 var searchMethods = methods{
 	"find":       {min: 1, max: 3, call: textFind(strings.Index, false)},
 	"rfind":      {min: 1, max: 3, call: textFind(strings.LastIndex, false)},
@@ -14,8 +13,8 @@ var searchMethods = methods{
 	"endswith":   {min: 1, max: 3, call: textAffix(strings.HasSuffix, "endswith")},
 }
 
-// part returns the part of a string between two arguments, the number of its
-// first character, and false if there is no such part.
+// part returns the part of a string between two arguments and the number of its first character, and
+// false if there is no such part.
 func part(m *Meter, v Value, a []Value) (s string, start int, ok bool, err error) {
 	s = v.Text()
 	if err := m.Scan(len(s)); err != nil {

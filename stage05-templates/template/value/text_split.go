@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// splitMethods take strings apart, and put them together.
+// splitMethods are the methods that split and join strings.
 var splitMethods = methods{
 	"split":      {max: 2, keywords: []string{"sep", "maxsplit"}, call: textSplit(false)},
 	"rsplit":     {max: 2, keywords: []string{"sep", "maxsplit"}, call: textSplit(true)},
@@ -39,7 +39,7 @@ func textSplit(fromEnd bool) func(*Meter, Value, []Value) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		// A part for every other byte at most, which are counted before they are made.
+		// There is at most one part for every two bytes. They are counted before they are made.
 		if err := m.GrowList(len(v.Text()) / 2); err != nil {
 			return Value{}, err
 		}
@@ -58,7 +58,7 @@ func textSplit(fromEnd bool) func(*Meter, Value, []Value) (Value, error) {
 	}
 }
 
-// splitBy cuts at a separator, at most limit times if that is not negative.
+// splitBy splits at a separator, at most limit times if limit is not negative.
 func splitBy(s, by string, limit int, fromEnd bool) []string {
 	if limit < 0 {
 		limit = len(s)
@@ -80,8 +80,8 @@ func splitBy(s, by string, limit int, fromEnd bool) []string {
 	return parts
 }
 
-// splitSpace cuts at white space. What is left after limit cuts keeps the white
-// space at its other end.
+// splitSpace splits at white space. After limit splits, the rest keeps the white space at its other
+// end.
 func splitSpace(s string, limit int, fromEnd bool) []string {
 	if limit < 0 {
 		return Fields(s)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TimeOf returns the time.Time behind a value, and false if it is none. Templates compare
-// times, sort and group by them; their difference is a time.Duration, which can be added.
+// TimeOf returns the time.Time of a value, and false if it has none. Templates can compare times, and
+// sort and group by them. The difference of two times is a time.Duration, which can be added to a time.
 func TimeOf(v Value) (time.Time, bool) {
 	if v.kind == KindObject {
 		if t, ok := v.ref.(*time.Time); ok {
@@ -18,7 +18,7 @@ func TimeOf(v Value) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// timesOf is TimeOf for two values that both must be times.
+// timesOf is TimeOf for two values, and false unless both are times.
 func timesOf(a, b Value) (x, y time.Time, ok bool) {
 	if x, ok = TimeOf(a); ok {
 		y, ok = TimeOf(b)
@@ -55,7 +55,7 @@ func timeArithmetic(symbol string, a, b Value) (Value, bool) {
 	return Value{}, false
 }
 
-// timeMethods are those of Python's datetime that need more than Go's methods do.
+// timeMethods are the methods of Python's datetime that Go's methods cannot replace.
 var timeMethods = methods{
 	"strftime": {min: 1, max: 1, keywords: []string{"format"}, call: func(m *Meter, v Value, args []Value) (Value, error) {
 		format, err := textArgument(args[0])
@@ -82,7 +82,7 @@ var timeMethods = methods{
 	}},
 }
 
-// isoFormat is datetime.isoformat: with microseconds only if there are some.
+// isoFormat is datetime.isoformat: it has microseconds only if they are not 0.
 func isoFormat(t time.Time, sep string) string {
 	fraction := ""
 	if micro := t.Nanosecond() / 1000; micro > 0 {

@@ -1,23 +1,23 @@
 package value
 
-// undefined says what was looked for, for the message of the error that comes
-// when something is done with the undefined value. It is Jinja2's Undefined.
+// undefined has the name of the missing thing, for the error that follows when the undefined value is
+// used. It is Jinja2's Undefined.
 type undefined struct {
 	hint   string // the whole message, if set
-	holder string // what had no such attribute or element; "" for a variable
-	name   Value  // what was looked for
-	mild   bool   // as in DefaultUndefined, in any mode
+	holder string // the object without this attribute or element; "" for a variable
+	name   Value  // the missing name or key
+	mild   bool   // behaves as in DefaultUndefined, in all modes
 }
 
-// UndefinedMode says what can be done with undefined values.
+// UndefinedMode says what templates can do with undefined values.
 type UndefinedMode uint8
 
-// The modes, by the names of Jinja2's classes.
+// The modes, with the names of Jinja2's classes.
 const (
-	DefaultUndefined   UndefinedMode = iota // printed, looped over, tested and compared
-	ChainableUndefined                      // and their attributes are undefined too
-	StrictUndefined                         // nothing, but to ask whether they are defined
-	DebugUndefined                          // as in DefaultUndefined, and they print what is missing
+	DefaultUndefined   UndefinedMode = iota // print, loop, test and compare
+	ChainableUndefined                      // the same, and their attributes are undefined values too
+	StrictUndefined                         // only test whether they are defined
+	DebugUndefined                          // as in DefaultUndefined, but they print the missing name
 )
 
 // Undefined returns the value of a variable that does not exist.
@@ -30,8 +30,7 @@ func UndefinedHint(hint string) Value {
 	return undefinedValue(undefined{hint: hint})
 }
 
-// UndefinedMild is UndefinedHint for a value that is as in DefaultUndefined, in
-// any mode.
+// UndefinedMild is UndefinedHint for a value that behaves as in DefaultUndefined, in all modes.
 func UndefinedMild(hint string) Value {
 	return undefinedValue(undefined{hint: hint, mild: true})
 }
@@ -56,7 +55,7 @@ func undefinedValue(u undefined) Value {
 	return Value{kind: KindUndefined, ref: &u}
 }
 
-// UndefinedMessage returns what is wrong with using v, an undefined value.
+// UndefinedMessage returns the error message for a use of v, an undefined value.
 func UndefinedMessage(v Value) string {
 	u, ok := v.ref.(*undefined)
 	switch {
@@ -77,8 +76,8 @@ func UndefinedMessage(v Value) string {
 	}
 }
 
-// appendUndefined appends what is printed of an undefined value in DebugUndefined: the
-// tag that printed it, as well as that is known.
+// appendUndefined appends the output for an undefined value in DebugUndefined: the tag that printed it,
+// as far as it is known.
 func appendUndefined(dst []byte, m *Meter, v Value) ([]byte, error) {
 	u, ok := v.ref.(*undefined)
 	switch {
@@ -94,7 +93,7 @@ func appendUndefined(dst []byte, m *Meter, v Value) ([]byte, error) {
 	return append(dst, "] }}"...), err
 }
 
-// useOfUndefined returns the error of doing something with v, if v is undefined.
+// useOfUndefined returns the error for a use of v, if v is undefined.
 func useOfUndefined(v Value) error {
 	if v.kind == KindUndefined {
 		return &Error{Kind: UndefinedError, Message: UndefinedMessage(v)}
@@ -102,7 +101,7 @@ func useOfUndefined(v Value) error {
 	return nil
 }
 
-// Usable returns an error if v is undefined and nothing can be done with it.
+// Usable returns an error if v is undefined and the mode allows no use of it.
 func (m *Meter) Usable(v Value) error {
 	if v.kind == KindUndefined && m.modeOf(v) == StrictUndefined {
 		return useOfUndefined(v)
@@ -110,7 +109,7 @@ func (m *Meter) Usable(v Value) error {
 	return nil
 }
 
-// modeOf returns what can be done with v, which is undefined.
+// modeOf returns the mode of v, which is undefined.
 func (m *Meter) modeOf(v Value) UndefinedMode {
 	if u, ok := v.ref.(*undefined); m == nil || ok && u.mild {
 		return DefaultUndefined
@@ -118,7 +117,7 @@ func (m *Meter) modeOf(v Value) UndefinedMode {
 	return m.Undefined
 }
 
-// Test returns bool(v) where it decides what is done.
+// Test returns bool(v) for a condition. If v is undefined, it may be an error; see Usable.
 func Test(m *Meter, v Value) (bool, error) {
 	if v.kind == KindUndefined {
 		return false, m.Usable(v)

@@ -7,8 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Unescape returns s with HTML's entities turned into what they stand for, as
-// Python's html.unescape does it.
+// Unescape returns s with HTML's entities replaced by their characters, as in Python's html.unescape.
 func Unescape(s string) string {
 	var b strings.Builder
 	for {
@@ -25,9 +24,9 @@ func Unescape(s string) string {
 	}
 }
 
-// numericReference writes the character that the number at the start of s
-// means, and returns the length of the number; 0 if there is none. Package html
-// knows numbers too, but keeps characters that Python drops.
+// numericReference appends the character for the number at the start of s, and returns the length of
+// the number, or 0 if there is none. Package html reads numbers too, but keeps characters that Python
+// drops.
 func numericReference(b *strings.Builder, s string) int {
 	base, start := 10, 0
 	if s != "" && s[0]|0x20 == 'x' {

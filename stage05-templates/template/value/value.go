@@ -6,15 +6,15 @@ import (
 	"unsafe"
 )
 
-// Kind tells which of Python's types a Value behaves like.
+// Kind says which of Python's types a Value behaves like.
 type Kind uint8
 
-// The kinds, and what Go data becomes of them in Of.
+// The kinds, and the Go data that Of gives them to.
 const (
-	KindUndefined Kind = iota // a name, attribute or item that is not there
+	KindUndefined Kind = iota // a name, attribute or item that does not exist
 	KindNone                  // nil
 	KindBool                  // bool
-	KindInt                   // integers of every size, while they fit in 64 bits
+	KindInt                   // integers of every size, if they fit in 64 bits
 	KindBigInt                // larger integers
 	KindFloat                 // float32, float64
 	KindString                // string, []byte
@@ -22,27 +22,26 @@ const (
 	KindList                  // slices and arrays
 	KindTuple                 // (1, 2): a list that templates cannot change
 	KindDict                  // maps, and Dict
-	KindIterator              // gives its elements once: what map, select and reverse return
-	KindObject                // structs, functions, ranges and all the rest
+	KindIterator              // yields its elements once: the results of map, select and reverse
+	KindObject                // structs, functions, ranges and all others
 )
 
-// Markup is a Go string that is known to be safe in HTML: escaping leaves it
-// as it is. It is markupsafe's Markup.
+// Markup is a Go string that is safe in HTML: it is printed without escaping. It is the Markup of
+// Python's markupsafe.
 type Markup string
 
-// Value is one value of a template. The zero Value is an undefined of which
-// nothing more is known; IsMissing tells it from the others.
+// Value is one value of a template. The zero Value is an undefined value without a name; IsMissing
+// reports whether a Value is the zero Value.
 //
-// A Value is small and is passed by value. Numbers live in num and strings are
-// held by their first byte and their length, as log/slog does it, so that
-// making one allocates nothing.
+// A Value is small and is passed by value. Numbers are in num. A string is held as a pointer to its
+// first byte and its length, as in log/slog, so no allocation is needed to make one.
 type Value struct {
 	kind Kind
 	num  uint64 // Bool, Int and Float: the bits; String and Markup: the length in bytes
-	ref  any    // String and Markup: textPointer; else the Go data behind the value
+	ref  any    // String and Markup: textPointer; otherwise the Go data
 }
 
-// textPointer is a type of its own so that no Go data can be taken for it.
+// textPointer is a type of its own, so it differs from all types of Go data.
 type textPointer *byte
 
 // None is Python's None.
@@ -62,8 +61,8 @@ func Int(i int) Value { return Value{kind: KindInt, num: uint64(i)} }
 // Int64 returns an integer.
 func Int64(i int64) Value { return Value{kind: KindInt, num: uint64(i)} }
 
-// BigInt returns an integer of any size. It keeps i if i needs more than 64
-// bits; the caller must not change it afterwards.
+// BigInt returns an integer of any size. If i needs more than 64 bits, the Value keeps i, and the
+// caller must not change it afterwards.
 func BigInt(i *big.Int) Value {
 	if i.IsInt64() {
 		return Int64(i.Int64())
@@ -77,23 +76,23 @@ func Float(f float64) Value { return Value{kind: KindFloat, num: math.Float64bit
 // String returns a str.
 func String(s string) Value { return text(KindString, s) }
 
-// Safe returns s marked as safe in HTML.
+// Safe returns s as markup, which is safe in HTML.
 func Safe(s string) Value { return text(KindMarkup, s) }
 
 func text(kind Kind, s string) Value {
 	return Value{kind: kind, num: uint64(len(s)), ref: textPointer(unsafe.StringData(s))}
 }
 
-// Kind returns what v behaves like.
+// Kind returns the kind of v.
 func (v Value) Kind() Kind { return v.kind }
 
 // IsMissing reports whether v is the zero Value.
 func (v Value) IsMissing() bool { return v.kind == KindUndefined && v.ref == nil }
 
-// IsString reports whether v is a str, safe or not.
+// IsString reports whether v is a str, markup or not.
 func (v Value) IsString() bool { return v.kind == KindString || v.kind == KindMarkup }
 
-// IsInteger reports whether v is an int, as a bool is in Python too.
+// IsInteger reports whether v is an int or a bool, which is an int in Python too.
 func (v Value) IsInteger() bool {
 	return v.kind == KindInt || v.kind == KindBool || v.kind == KindBigInt
 }
@@ -101,7 +100,7 @@ func (v Value) IsInteger() bool {
 // IsNumber reports whether v is an int, a bool or a float.
 func (v Value) IsNumber() bool { return v.kind == KindFloat || v.IsInteger() }
 
-// Text returns the text of a String or Markup, and "" for any other kind.
+// Text returns the text of a String or Markup, and "" for other kinds.
 func (v Value) Text() string {
 	if v.num == 0 || !v.IsString() {
 		return ""
@@ -109,7 +108,7 @@ func (v Value) Text() string {
 	return unsafe.String((*byte)(v.ref.(textPointer)), int(v.num))
 }
 
-// AsInt returns the number of an Int or Bool, and 0 for any other kind.
+// AsInt returns the number of an Int or Bool, and 0 for other kinds.
 func (v Value) AsInt() int64 {
 	if v.kind != KindInt && v.kind != KindBool {
 		return 0
@@ -117,7 +116,7 @@ func (v Value) AsInt() int64 {
 	return int64(v.num)
 }
 
-// AsFloat returns the number of a Float, and 0 for any other kind.
+// AsFloat returns the number of a Float, and 0 for other kinds.
 func (v Value) AsFloat() float64 {
 	if v.kind != KindFloat {
 		return 0
@@ -125,7 +124,7 @@ func (v Value) AsFloat() float64 {
 	return math.Float64frombits(v.num)
 }
 
-// Ref returns the Go data behind a List, Tuple, Dict, Iterator or Object.
+// Ref returns the Go data of a List, Tuple, Dict, Iterator or Object.
 func (v Value) Ref() any {
 	if v.IsString() {
 		return nil
@@ -133,8 +132,7 @@ func (v Value) Ref() any {
 	return v.ref
 }
 
-// integer returns the number of any integer kind as a big.Int, which the
-// caller must not change.
+// integer returns the number of any kind of integer as a big.Int, which the caller must not change.
 func (v Value) integer() *big.Int {
 	if v.kind == KindBigInt {
 		return v.ref.(*big.Int)
@@ -142,8 +140,8 @@ func (v Value) integer() *big.Int {
 	return big.NewInt(v.AsInt())
 }
 
-// TypeName returns what Python calls the type of v, such as "str" or "dict".
-// For Go data it is the name of the Go type.
+// TypeName returns Python's name for the type of v, such as "str" or "dict". For Go data it is the name
+// of the Go type.
 func (v Value) TypeName() string {
 	switch v.kind {
 	case KindUndefined:

@@ -193,8 +193,7 @@ func TestErrorsAreTheirKinds(t *testing.T) {
 	require.ErrorIs(t, err, cause)
 }
 
-// TestPlainValuesAllocateNothing: strings, numbers and pointers become values
-// without a copy.
+// TestPlainValuesAllocateNothing: strings, numbers and pointers become values without a copy.
 func TestPlainValuesAllocateNothing(t *testing.T) {
 	text, list, p := strings.Repeat("x", 100), any([]any{"a", 1, 2.5, nil, true}), &struct{ A int }{1}
 	var sink value.Value

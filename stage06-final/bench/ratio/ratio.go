@@ -135,12 +135,26 @@ func allocations(contestant Contestant, n int) (allocs, bytes float64) {
 
 // fill computes the ratios of the samples to those of the first contestant.
 func (r *Result) fill(samples, first []float64) {
+	spread := Pair(samples, first)
+	r.Low, r.Ratio, r.High = spread.Low, spread.Median, spread.High
+	r.Nanoseconds = quantile(samples, 0.5)
+}
+
+// A Spread is where values lie: the median, and what a quarter of them lies below and above.
+type Spread struct{ Low, Median, High float64 }
+
+// SpreadOf returns the spread of values, of which there must be one at least.
+func SpreadOf(values []float64) Spread {
+	return Spread{Low: quantile(values, 0.25), Median: quantile(values, 0.5), High: quantile(values, 0.75)}
+}
+
+// Pair returns the spread of the ratios of samples to those of another contestant in the same rounds.
+func Pair(samples, other []float64) Spread {
 	ratios := make([]float64, len(samples))
 	for round := range samples {
-		ratios[round] = samples[round] / first[round]
+		ratios[round] = samples[round] / other[round]
 	}
-	r.Low, r.Ratio, r.High = quantile(ratios, 0.25), quantile(ratios, 0.5), quantile(ratios, 0.75)
-	r.Nanoseconds = quantile(samples, 0.5)
+	return SpreadOf(ratios)
 }
 
 // quantile returns the value below which a part of the values lies.

@@ -5,7 +5,7 @@ import (
 	"looper.example/stage05-templates/template/syntax"
 )
 
-// Expression returns an expression that stands alone. The name is for messages.
+// Expression returns an expression that is evaluated without a template. The name is for messages.
 func Expression(env *run.Environment, name string, source syntax.Source, escape bool, e syntax.Expression) (x *run.Expression, err error) {
 	t := run.NewTemplate(env, name, source, escape)
 	c := &compiler{library: &env.Library, env: env, t: t, source: source, escape: escape, undeclared: map[string]bool{}}

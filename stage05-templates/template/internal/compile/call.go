@@ -34,8 +34,8 @@ func (c *compiler) arguments(a syntax.Arguments, sc scope) arguments {
 	return compiled
 }
 
-// push evaluates the arguments and pushes the positional ones on the stack.
-// Those before them that belong to the call start at base.
+// push evaluates the arguments and pushes the positional ones on the stack. The arguments of this call
+// begin at base.
 func (a *arguments) push(f *frame, base int) (value.Args, error) {
 	for _, arg := range a.positional {
 		v, err := arg(f)
@@ -100,7 +100,7 @@ func (a *arguments) addStarStar(f *frame, args *value.Args) error {
 	if err != nil {
 		return err
 	}
-	before := args.Keywords // those of the dict itself are all different
+	before := args.Keywords // the names of the dict itself are all different
 	for {
 		pair, ok, err := it.Next()
 		if err != nil || !ok {
@@ -138,8 +138,7 @@ type call struct {
 	args arguments
 }
 
-// run returns what the call returns. If inPlace is set, a macro prints instead,
-// and returns nothing.
+// run returns the result of the call. If inPlace is set, a macro prints its output and returns nothing.
 func (c *call) run(f *frame, inPlace bool) (value.Value, error) {
 	callee, err := c.fn(f)
 	if err != nil {
@@ -180,8 +179,8 @@ func (c *compiler) test(e *syntax.Test, sc scope) eval {
 	return c.builtin(e, b, c.expression(e.X, sc), e.Arguments, sc)
 }
 
-// unknown is for a filter or test that does not exist. It is an error at once,
-// unless an if may keep it from being used: then it is a builtin that fails.
+// unknown handles a filter or test that does not exist. It is an error at once, except inside of an if,
+// which may keep it from being used: then it is a builtin that fails when it is called.
 func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin.Function {
 	if !sc.soft {
 		c.fail(pos, "No %s named %s.", what, value.Quote(name))
@@ -191,8 +190,8 @@ func (c *compiler) unknown(pos syntax.Pos, sc scope, what, name string) *builtin
 	}}
 }
 
-// builtin compiles the call of a filter or test. Its arguments are put in the
-// order of its parameters now, if they are known.
+// builtin compiles the call of a filter or test. If the arguments are known now, it puts them in the
+// order of the parameters.
 func (c *compiler) builtin(e syntax.Node, b *builtin.Function, x eval, a syntax.Arguments, sc scope) eval {
 	args, t := c.arguments(a, sc), c.t
 	if b.Open == nil && args.star == nil && args.starStar == nil {
@@ -216,8 +215,8 @@ func (c *compiler) builtin(e syntax.Node, b *builtin.Function, x eval, a syntax.
 	}
 }
 
-// inOrder returns an eval for each parameter of b, in order. If the arguments do
-// not fit, inOrder fails; for the template that is an error only when they are used.
+// inOrder returns an eval for each parameter of b, in the order of the parameters. If the arguments do
+// not fit, it fails; in the template this is an error only when the call is made.
 func inOrder(b *builtin.Function, x eval, a arguments) ([]eval, error) {
 	sources, err := b.Arrange(len(a.positional), a.names)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// filterBlock compiles {% filter %}, which filters what its body prints. What
-// comes out is not escaped again.
+// filterBlock compiles {% filter %}, which filters the output of its body. The result is not escaped
+// again.
 func (c *compiler) filterBlock(s *syntax.FilterBlock, sc scope) exec {
 	inner := c.inner(sc)
 	read := symbolReader{inner.symbols}
@@ -27,10 +27,10 @@ func (c *compiler) filterBlock(s *syntax.FilterBlock, sc scope) exec {
 	}, c.leave(inner))
 }
 
-// setBlock compiles {% set x %}...{% endset %}: x is what the body prints.
+// setBlock compiles {% set x %}...{% endset %}: x is the output of the body.
 func (c *compiler) setBlock(s *syntax.SetBlock, sc scope) exec {
 	inner := c.inner(sc)
-	inner.checked = false // it prints nothing, whatever the template extends
+	inner.checked = false // it prints nothing, so extends makes no difference
 	read := symbolReader{inner.symbols}
 	read.statements(s.Body)
 	read.expressions(s.Filter)
@@ -56,7 +56,7 @@ func (c *compiler) setBlock(s *syntax.SetBlock, sc scope) exec {
 	}, export, c.leave(inner))
 }
 
-// capture compiles a body to an eval of what it prints.
+// capture compiles a body to an eval of its output.
 func (c *compiler) capture(list []syntax.Statement, sc scope) eval {
 	body, t := c.body(list, sc), c.t
 	return func(f *frame) (value.Value, error) {
@@ -68,8 +68,8 @@ func (c *compiler) capture(list []syntax.Statement, sc scope) eval {
 	}
 }
 
-// filtered compiles a chain of filters around what was captured, which is safe
-// for them where output is escaped.
+// filtered compiles a chain of filters for captured output. If output is escaped, the filters get it as
+// markup.
 func (c *compiler) filtered(chain syntax.Expression, captured eval, sc scope) eval {
 	filter := chain.(*syntax.Filter)
 	if filter.X != nil {

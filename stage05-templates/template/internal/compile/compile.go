@@ -14,51 +14,50 @@ import (
 type compiler struct {
 	library *builtin.Library
 	env     *run.Environment
-	notes   *Notes        // nil if nobody wants to see what is decided here
-	t       *run.Template // where errors are; it is complete when everything is compiled
+	notes   *Notes        // nil, except for Explain
+	t       *run.Template // for errors; it is complete at the end of the compilation
 	source  syntax.Source
-	escape  bool // by the name of the template
+	escape  bool // the setting for the name of the template
 	current
-	extends  bool // there is an extends tag somewhere
-	extended int  // extends tags so far
-	// certain means that an extends tag has been compiled that is always
-	// executed: what follows outside of blocks is not printed.
+	extends  bool // the template has an extends tag
+	extended int  // number of extends tags so far
+	// certain means that an extends tag has been compiled that always runs: all that comes after it,
+	// outside of blocks, is not printed.
 	certain bool
-	// undeclared are the names that some function reads from the context, but for globals.
+	// undeclared are the names that a function reads from the context, except globals.
 	undeclared map[string]bool
 }
 
 // current is the function that is being compiled.
 type current struct {
 	fn        *functionScope
-	loops     int  // loops of fn so far
-	super     int  // the slot of the variable super in fn, -1 if it is not used
-	hasMacros bool // fn has macros, which keep its frame
+	loops     int  // number of loops in fn so far
+	super     int  // the slot of the variable super in fn; -1 if fn does not read it
+	hasMacros bool // fn has macros, which may keep its frame
 }
 
-// scope is where a statement stands. Its copies share the symbols.
+// scope is the place of a statement. Its copies share the symbols.
 type scope struct {
 	symbols *symbols
 	escape  escapeMode
-	// topLevel is outside of all tags with a scope of their own: what is set
-	// here is seen by blocks. rootLevel is outside of all tags, also of ifs.
+	// topLevel means outside of all tags with a scope of their own: blocks see the variables that are
+	// set here. rootLevel means outside of all tags, including ifs.
 	topLevel, rootLevel bool
-	// soft is inside of an if: an unknown filter is an error only when used.
+	// soft means inside of an if: an unknown filter is an error only if it is used.
 	soft bool
-	// checked means that printing here depends on whether the template has
-	// been extended before.
+	// checked means that statements here print only if the template has not been extended by then.
 	checked bool
-	loop    *loopScope // the for around it, nil if there is none
-	inLoop  bool       // it can be left with break and continue
+	loop    *loopScope // the for around this place; nil if there is none
+	inLoop  bool       // break and continue are allowed
 }
 
-// escapeMode says whether what is printed is escaped.
+// escapeMode says whether output is escaped.
 type escapeMode uint8
 
 const (
 	escapeOff escapeMode = iota
 	escapeOn
-	escapeDynamic // an autoescape tag decides at run time
+	escapeDynamic // decided at run time, by an autoescape tag
 )
 
 // on reports whether the mode escapes.
@@ -66,7 +65,7 @@ func (m escapeMode) on(f *frame) bool {
 	return m == escapeOn || m == escapeDynamic && f.Context.Escape
 }
 
-// inner returns the scope of a tag with a body.
+// inner returns the scope for the body of a tag.
 func (c *compiler) inner(sc scope) scope {
 	return scope{
 		symbols: newSymbols(sc.symbols, c.fn),
@@ -83,12 +82,12 @@ func (sc scope) softened() scope {
 	return sc
 }
 
-// Compile returns a template that does what a tree says.
+// Compile returns the template for a tree.
 func Compile(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (*run.Template, error) {
 	return compile(env, name, source, escape, tree, nil)
 }
 
-// Explain is Compile that takes notes.
+// Explain is Compile, and also returns notes of its decisions.
 func Explain(env *run.Environment, name string, source syntax.Source, escape bool, tree *syntax.Template) (*run.Template, *Notes, error) {
 	notes := &Notes{made: map[syntax.Node]string{}}
 	t, err := compile(env, name, source, escape, tree, notes)
@@ -109,10 +108,10 @@ func compile(env *run.Environment, name string, source syntax.Source, escape boo
 	return t, nil
 }
 
-// failure is what fail panics with.
+// failure is the value with which fail panics.
 type failure struct{ err *run.Error }
 
-// fail ends the compilation with an error that the source cannot mean anything.
+// fail ends the compilation with an error: the source is well-formed, but has no meaning.
 func (c *compiler) fail(pos syntax.Pos, format string, args ...any) {
 	panic(failure{run.ErrorAt(c.t, pos, value.Errorf(syntax.AssertionError, format, args...))})
 }
@@ -127,7 +126,7 @@ func (c *compiler) recover(err *error) {
 	}
 }
 
-// collectBlocks returns the blocks of a template, also those inside of others.
+// collectBlocks returns the blocks of a template, including those inside of others.
 func (c *compiler) collectBlocks(tree *syntax.Template) []*syntax.Block {
 	var blocks []*syntax.Block
 	seen := map[string]bool{}
@@ -156,8 +155,8 @@ func (c *compiler) root(tree *syntax.Template) *run.Function {
 	return c.function(sequence(self, c.enter(sc), body))
 }
 
-// block compiles the body of a block. It stands in no scope of the template:
-// where it is printed is up to the templates that extend this one.
+// block compiles the body of a block. The body is not in a scope of the template around it, because the
+// templates that extend this one decide where it is printed.
 func (c *compiler) block(b *syntax.Block) *run.Block {
 	compiled := &run.Block{Name: b.Name, Required: b.Required}
 	sc := c.newFunction("block " + b.Name)
@@ -185,8 +184,8 @@ func (c *compiler) function(body exec) *run.Function {
 	return &run.Function{Slots: c.fn.slots, Loops: c.loops, KeepsFrame: c.hasMacros, Body: sequence(c.enterContext(), body)}
 }
 
-// enterContext returns the step that fills the slots of what the function reads
-// from the context, also deep inside of it: nothing changes there while it runs.
+// enterContext returns the step that fills the slots of all variables that the function reads from the
+// context, in all its scopes. The context does not change while the function runs.
 func (c *compiler) enterContext() exec {
 	var list []run.Variable
 	for _, name := range slices.Sorted(maps.Keys(c.fn.context)) {
@@ -206,7 +205,7 @@ func (c *compiler) enterContext() exec {
 	}
 }
 
-// selfReference sets the variable self, if the statements read it.
+// selfReference returns the step that sets the variable self, if the statements read it.
 func (c *compiler) selfReference(list []syntax.Statement, sc scope) exec {
 	if !reads(list, "self") {
 		return nil
@@ -218,7 +217,7 @@ func (c *compiler) selfReference(list []syntax.Statement, sc scope) exec {
 	}
 }
 
-// superReference sets the variable super in block b, if the statements read it.
+// superReference returns the step that sets the variable super in block b, if the statements read it.
 func (c *compiler) superReference(b *run.Block, list []syntax.Statement, sc scope) exec {
 	if !reads(list, "super") {
 		return nil
@@ -231,7 +230,7 @@ func (c *compiler) superReference(b *run.Block, list []syntax.Statement, sc scop
 	}
 }
 
-// body compiles the statements of a scope, without entering it.
+// body compiles the statements of a scope, without the step that enters it.
 func (c *compiler) body(list []syntax.Statement, sc scope) exec {
 	var steps []exec
 	for _, s := range list {
@@ -244,7 +243,7 @@ func (c *compiler) body(list []syntax.Statement, sc scope) exec {
 	return sequence(steps...)
 }
 
-// sequence returns the steps as one. Those that are nil do nothing.
+// sequence returns one step that runs all steps. A nil step does nothing.
 func sequence(steps ...exec) exec {
 	var list []exec
 	for _, step := range steps {

@@ -7,8 +7,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// custom compiles a tag of the program: it prints what the function of the tag returns. The
-// body is a macro, as that of a call block; what is set in it ends with it.
+// custom compiles a program's own tag: it prints the result of the tag's function. The body is a macro,
+// like that of a call block; variables that are set in it end with it.
 func (c *compiler) custom(s *syntax.Custom, sc scope) exec {
 	return c.checked(sc, func() exec {
 		fn, t, mode := c.library.Tags[s.Name], c.t, sc.escape
@@ -36,7 +36,7 @@ func (c *compiler) custom(s *syntax.Custom, sc scope) exec {
 	})
 }
 
-// tagBody returns what renders the body of a tag, nil if it has none.
+// tagBody returns the function that renders the body of a tag, or nil if the tag has no body.
 func tagBody(f *frame, tag *run.MacroTag) builtin.Body {
 	if tag == nil {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// debug compiles {% debug %}, which prints the variables of the context and the
-// names of all filters and tests.
+// debug compiles {% debug %}, which prints the variables of the context and the names of all filters
+// and tests.
 func (c *compiler) debug(s *syntax.Debug, sc scope) exec {
 	t, mode := c.t, sc.escape
 	return c.checked(sc, func() exec {

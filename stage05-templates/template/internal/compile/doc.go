@@ -1,4 +1,4 @@
-// Package compile makes closures of the tree of a template.
+// Package compile turns the tree of a template into closures.
 //
 //	{{ name | upper }}           Print(Filter(Name))            the tree
 //	                             |     |      |
@@ -6,9 +6,9 @@
 //	                             |     upper.Run(eval)          an eval
 //	                             print, escaped                 an exec: a statement
 //
-// Each node becomes a Go function that has its parts, and all that is known before
-// rendering, in its variables. First the symbols of a scope are noted (symbolReader),
-// then its statements are compiled: symbols says which slot a name is in.
+// Each node becomes a Go function, a closure. Its variables hold its parts, and all that is known
+// before the template runs. For each scope, symbolReader first notes the names in it; symbols then has
+// the slot of each name. Then the statements are compiled.
 //
-// Compile is the interface. There is a file for each group of tags, named after it.
+// Compile is the interface. There is a file for each group of tags, with its name.
 package compile

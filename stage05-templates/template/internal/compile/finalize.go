@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// finalized returns what the function Finalize of the environment makes of x. Then nothing
-// prints in place: macros and super() are values like all others.
+// finalized returns the result of the environment's function Finalize for x. If there is such a
+// function, macros and super() are values like all others, and do not write to the output directly.
 func (c *compiler) finalized(e syntax.Expression, x eval) eval {
 	finalize, t := c.env.Finalize, c.t
 	return func(f *frame) (value.Value, error) {

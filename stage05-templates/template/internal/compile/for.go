@@ -15,14 +15,15 @@ type forTag struct {
 	items     eval
 	test      eval                     // nil if there is none
 	testOn    assign                   // sets the targets for the test
-	tested    func(*frame) value.Value // what passed the test, from its targets
+	tested    func(*frame) value.Value // the element that passed the test, from its targets
 	target    assign
 	body      exec
 	leave     exec
 	otherwise exec
 	loop      *loopScope
 	escape    escapeMode
-	// From where to where the variables and the loops of the tag are in a frame.
+	// The variables of the tag are the slots from slots[0] up to but not including slots[1] of a frame.
+	// The loops of the tag are given in the same way.
 	slots, loops [2]int
 }
 
@@ -49,14 +50,14 @@ func (c *compiler) forLoop(s *syntax.For, sc scope) exec {
 	}
 }
 
-// checkLoopName refuses to set a variable loop inside of a for.
+// checkLoopName refuses a set of the variable loop inside of a for.
 func (c *compiler) checkLoopName(s *syntax.For) {
 	var check func(n syntax.Node) bool
 	check = func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.With: // its targets are parameters
 			return walkBody(n.Body, check)
-		case *syntax.Macro: // and so are these
+		case *syntax.Macro: // so are its parameters
 			return walkBody(n.Body, check)
 		case *syntax.CallBlock:
 			return walkBody(n.Body, check)
@@ -70,8 +71,7 @@ func (c *compiler) checkLoopName(s *syntax.For) {
 	syntax.Walk(s, check)
 }
 
-// walkBody walks over statements and returns false, which ends a walk over the
-// tag that they belong to.
+// walkBody walks statements. It returns false, which ends a walk of the tag that has them.
 func walkBody(list []syntax.Statement, visit func(syntax.Node) bool) bool {
 	for _, s := range list {
 		syntax.Walk(s, visit)
@@ -90,7 +90,7 @@ func (c *compiler) forTest(tag *forTag, sc scope) {
 	tag.test = c.expression(tag.node.Test, inner)
 }
 
-// targetValue compiles the value that the variables of a target have together.
+// targetValue compiles the value that the variables of a target make up together.
 func (c *compiler) targetValue(target syntax.Expression, sc scope) func(*frame) value.Value {
 	tuple, ok := target.(*syntax.Tuple)
 	if !ok {
@@ -146,7 +146,7 @@ func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 	if err != nil {
 		return run.ErrorAt(tag.t, tag.node.Items.Position(), err)
 	}
-	stop := it.Stop // of what is looped over, not of the filter before it
+	stop := it.Stop // of the items themselves, not of the filter around them
 	if tag.test != nil {
 		it = tag.filter(f, it)
 	}
@@ -162,8 +162,7 @@ func (tag *forTag) run(f *frame, items value.Value, depth0 int) error {
 	return err
 }
 
-// turns runs the body for each element, and the else part if no turn got to the
-// end of the body.
+// turns runs the body for each element. If no turn reaches the end of the body, it runs the else part.
 func (tag *forTag) turns(f *frame, l *run.Loop) error {
 	for complete := false; ; {
 		var v value.Value
@@ -171,7 +170,7 @@ func (tag *forTag) turns(f *frame, l *run.Loop) error {
 		var err error
 		if tag.loop.slot >= 0 {
 			v, ok, err = l.Next()
-		} else { // nobody asks where the loop stands
+		} else { // the body does not use loop
 			v, ok, err = l.Iter.Next()
 		}
 		switch {
@@ -244,8 +243,8 @@ func (tag *forTag) start(f *frame, it value.Iter, depth0 int) *run.Loop {
 	return l
 }
 
-// recurse renders the body for the items below an item. The variables of the
-// body are set aside for that time, or left to the macros that have them.
+// recurse renders the body for the items below an item. It saves the variables of the body for that
+// time. If macros hold them, it leaves them and runs in a copy.
 func (tag *forTag) recurse(f *frame, items value.Value, depth0 int) (value.Value, error) {
 	if err := f.Render.Enter(); err != nil {
 		return value.Value{}, run.ErrorAt(tag.t, tag.node.Position(), err)

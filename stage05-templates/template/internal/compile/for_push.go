@@ -5,14 +5,14 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// pushable reports whether the body can run inside of the call of a Go iterator: nothing in
-// it asks for elements that are still to come. Then what the iterator does may suspend the
-// whole render, as the io.Writer may. Else the iterator runs in a coroutine of its own.
+// pushable reports whether the body can run inside of the call of a Go iterator: nothing in it needs
+// later elements. Then the iterator may suspend the whole render, as the io.Writer may. Otherwise the
+// iterator runs in a coroutine of its own.
 func (tag *forTag) pushable() bool {
 	return !tag.node.Recursive && !tag.loop.kept && !tag.loop.ahead
 }
 
-// push is turns for a Go iterator that calls the body.
+// push is turns for a Go iterator, which calls the body.
 func (tag *forTag) push(f *frame, items value.Value) error {
 	l := tag.start(f, value.Iter{}, 0)
 	complete, failure := false, error(nil)
@@ -57,7 +57,7 @@ func (tag *forTag) push(f *frame, items value.Value) error {
 	return failure
 }
 
-// passes reports whether an element passes the test of the loop, if it has one.
+// passes reports whether an element passes the test of the loop, if the loop has one.
 func (tag *forTag) passes(f *frame, v value.Value) (bool, error) {
 	if tag.test == nil {
 		return true, nil

@@ -25,7 +25,7 @@ func (c *compiler) importTag(s *syntax.Import, sc scope) exec {
 	}
 }
 
-// fromImport compiles {% from %}, which sets variables to parts of a module.
+// fromImport compiles {% from %}, which sets variables to attributes of a module.
 func (c *compiler) fromImport(s *syntax.FromImport, sc scope) exec {
 	load := c.loadModule(s, s.Template, s.WithContext, sc)
 	place := fmt.Sprintf("line %d in %s", c.source.Line(s.Position()), value.Quote(c.t.Name()))
@@ -53,7 +53,7 @@ func (c *compiler) fromImport(s *syntax.FromImport, sc scope) exec {
 	}
 }
 
-// loadModule compiles the part that both ways to import have in common.
+// loadModule compiles the part that import and from have in common.
 func (c *compiler) loadModule(s syntax.Statement, name syntax.Expression, withContext bool, sc scope) func(*frame) (*run.Module, error) {
 	x, t := c.expression(name, sc), c.t
 	var around []run.Variable

@@ -6,8 +6,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// include compiles {% include %}: of a template, or of the first of several
-// that exists.
+// include compiles {% include %}. It includes a template, or the first one of a list that exists.
 func (c *compiler) include(s *syntax.Include, sc scope) exec {
 	name, t := c.expression(s.Template, sc), c.t
 	around := sc.symbols.visible()

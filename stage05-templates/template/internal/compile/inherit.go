@@ -7,8 +7,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// blockTag compiles the place of a block: it prints the block of that name that
-// the rendered template has, which need not be this one.
+// blockTag compiles the place of a block. It prints the block of that name from the lineage of the
+// template that is rendered, which may be a block of another template.
 func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 	if sc.topLevel && c.certain {
 		return nil
@@ -38,8 +38,8 @@ func (c *compiler) blockTag(s *syntax.Block, sc scope) exec {
 	}
 }
 
-// extendsTag compiles {% extends %}. The template that is extended is rendered
-// when this one is through, with the blocks of both.
+// extendsTag compiles {% extends %}. The extended template is rendered after this one, with the blocks
+// of both.
 func (c *compiler) extendsTag(s *syntax.Extends, sc scope) (step exec, last bool) {
 	if !sc.topLevel {
 		c.fail(s.Position(), "cannot use extend from a non top-level scope")

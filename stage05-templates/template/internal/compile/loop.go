@@ -6,19 +6,19 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// loopScope is what is known of the for around a statement when it is compiled.
+// loopScope is what the compiler knows about the for around a statement.
 type loopScope struct {
 	around *loopScope
 	slot   int // of the variable loop; -1 if the body does not use it
-	index  int // in the loops of a frame
-	// kept means that the loop as a whole is read, and not only an attribute:
-	// then something may still have it after the for, which must not use it again.
+	index  int // index in the loops of a frame
+	// kept means that the body reads loop as a whole, not only an attribute. Then a value may still
+	// hold the Loop after the for, so the Loop is not used again.
 	kept bool
-	// ahead means that an attribute is read that needs the elements to come.
+	// ahead means that the body reads an attribute that needs later elements.
 	ahead bool
 }
 
-// looksAhead tells the attributes of loop that need the elements to come.
+// looksAhead reports whether an attribute of loop needs later elements.
 func looksAhead(attribute string) bool {
 	switch attribute {
 	case "last", "nextitem", "length", "revindex", "revindex0":
@@ -27,21 +27,21 @@ func looksAhead(attribute string) bool {
 	return false
 }
 
-// keep notes that the variable in the slot is read as a whole.
+// keep records that the variable in the slot is read as a whole.
 func (l *loopScope) keep(slot int) {
 	if l != nil && l.slot == slot {
 		l.kept = true
 	}
 }
 
-// keepAll notes that all variables are read, by an include or a scoped block.
+// keepAll records that all variables are read, by an include or a scoped block.
 func (l *loopScope) keepAll() {
 	for ; l != nil; l = l.around {
 		l.kept = true
 	}
 }
 
-// isLoop returns the slot of the variable loop, if x is that of the for around it.
+// isLoop returns the slot of the variable loop, if x is the loop of the for around it.
 func (sc scope) isLoop(x syntax.Expression) (int, bool) {
 	name, ok := x.(*syntax.Name)
 	if !ok || name.Name != "loop" {
@@ -51,8 +51,8 @@ func (sc scope) isLoop(x syntax.Expression) (int, bool) {
 	return at.Slot, at.Up == 0 && sc.loop != nil && sc.loop.slot == at.Slot
 }
 
-// loopAttribute compiles loop.name, if e is that, without a look at the
-// attributes of values at run time; else it returns nil.
+// loopAttribute compiles loop.name, without a search for the attribute at run time. It returns nil if e
+// is something else.
 func (c *compiler) loopAttribute(e *syntax.Attribute, sc scope) eval {
 	slot, ok := sc.isLoop(e.X)
 	get := run.LoopAttributeOf(e.Name)
@@ -71,8 +71,8 @@ func (c *compiler) loopAttribute(e *syntax.Attribute, sc scope) eval {
 	}
 }
 
-// loopMethod compiles loop.cycle(...) and loop.changed(...), if e is one of
-// them, without making the method a value; else it returns nil.
+// loopMethod compiles loop.cycle(...) and loop.changed(...), without a value for the method. It returns
+// nil if e is something else.
 func (c *compiler) loopMethod(e *syntax.Call, args *arguments, sc scope) eval {
 	method, ok := e.Function.(*syntax.Attribute)
 	if !ok || len(args.named) > 0 || args.starStar != nil {

@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// What the steps of break and continue return. It goes up to the for that they
-// stand in, past all that adds a place to errors: these have one.
+// The steps of break and continue return these errors. They go up to the for around them, and no step
+// on the way adds a place to them, because an *Error keeps its own.
 var (
 	errBreak    = &run.Error{Kind: "break", Line: -1}
 	errContinue = &run.Error{Kind: "continue", Line: -1}

@@ -22,8 +22,8 @@ func (c *compiler) macroTag(s *syntax.Macro, sc scope) exec {
 	}
 }
 
-// callBlock compiles {% call %}: it prints what the call returns, as it is. The
-// body is a macro that is passed on as caller.
+// callBlock compiles {% call %}: it prints the result of the call without escaping. The call gets the
+// body as a macro, as its argument caller.
 func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
 	tag := c.macro("", &s.Signature, s.Body, sc)
 	t := c.t
@@ -44,8 +44,8 @@ func (c *compiler) callBlock(s *syntax.CallBlock, sc scope) exec {
 	}
 }
 
-// macro compiles the body of a macro or of a call block, which is a function of
-// its own that sees the variables around it.
+// macro compiles the body of a macro or of a call block. The body is a function of its own that sees
+// the variables around it.
 func (c *compiler) macro(name string, sig *syntax.Signature, list []syntax.Statement, sc scope) *run.MacroTag {
 	around := c.current
 	around.hasMacros = true
@@ -67,7 +67,7 @@ func (c *compiler) macro(name string, sig *syntax.Signature, list []syntax.State
 	return tag
 }
 
-// special declares the variables that a macro has because its body reads them.
+// special declares the special variables of a macro that its body reads.
 func (c *compiler) special(tag *run.MacroTag, sig *syntax.Signature, list []syntax.Statement, sc scope) {
 	declare := func(name string) int {
 		for _, p := range sig.Params {
@@ -93,7 +93,7 @@ func (c *compiler) special(tag *run.MacroTag, sig *syntax.Signature, list []synt
 	}
 }
 
-// defaults returns the step that sets the parameters that were not given.
+// defaults returns the step that sets the parameters for which the call has no argument.
 func (c *compiler) defaults(tag *run.MacroTag, sig *syntax.Signature, sc scope) exec {
 	for i, p := range sig.Params {
 		undefined := value.UndefinedHint("parameter " + value.Quote(p.Name) + " was not provided")

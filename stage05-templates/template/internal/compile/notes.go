@@ -10,26 +10,26 @@ import (
 	"looper.example/stage05-templates/template/syntax"
 )
 
-// Notes are what the compiler has decided about a template, for people who want to see it.
-// A nil Notes takes none: that is what templates are compiled with.
+// Notes are the decisions of the compiler about a template, for people who want to see them. A nil
+// Notes records nothing; ordinary compilations have that.
 type Notes struct {
 	Slots []SlotNote
 	made  map[syntax.Node]string
 }
 
-// SlotNote is a name and the slot that it has got.
+// SlotNote is a name with its slot.
 type SlotNote struct {
-	Function string // whose frame the slot is in, such as "block title"
+	Function string // the function in whose frame the slot is, such as "block title"
 	Name     string
 	Slot     int
-	Filled   string // with what, and when
+	Filled   string // the value that fills the slot, and when
 }
 
-// Closure returns the closure that a node has become, as the file and the name of the Go
-// function around it; "" if it has become none of its own.
+// Closure returns the closure of a node, as the file and the name of the Go function that made it; ""
+// if the node has no closure of its own.
 func (n *Notes) Closure(node syntax.Node) string { return n.made[node] }
 
-// closure notes what a node has become.
+// closure records the closure of a node.
 func (n *Notes) closure(node syntax.Node, made any) {
 	if !reflect.ValueOf(made).IsNil() {
 		n.name(node, made)
@@ -42,7 +42,7 @@ func (n *Notes) name(node syntax.Node, made any) {
 	n.made[node] = fmt.Sprintf("%s: %s", filepath.Base(file), around(fn.Name()))
 }
 
-// around returns the name of the function that a closure is written in: "printed" of
+// around returns the name of the function that contains a closure in its source: "printed" for
 // "x/compile.(*compiler).printValue.(*compiler).printed.func2".
 func around(name string) string {
 	parts := strings.Split(name, ".")
@@ -54,7 +54,7 @@ func around(name string) string {
 	return name
 }
 
-// scope notes the slots of a scope's own names.
+// scope records the slots of the names of a scope.
 func (n *Notes) scope(s *symbols) {
 	if n == nil {
 		return
@@ -74,7 +74,7 @@ func (n *Notes) scope(s *symbols) {
 	}
 }
 
-// function notes the slots that a function fills from the context.
+// function records the slots that a function fills from the context.
 func (n *Notes) function(fn *functionScope) {
 	if n == nil {
 		return

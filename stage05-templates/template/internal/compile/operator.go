@@ -8,7 +8,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// noElse is what is said about the value of an if without else whose test is false.
+// noElse returns the message for the value of an if without else whose test is false.
 func (c *compiler) noElse(e *syntax.Conditional) string {
 	place := fmt.Sprintf("line %d", c.source.Line(e.Then.Position()))
 	if c.t.Name() != "" {
@@ -64,7 +64,7 @@ func (c *compiler) binary(e *syntax.Binary, sc scope) eval {
 	}
 }
 
-// shortcut returns left if its truth decides already, else right.
+// shortcut returns left if its truth decides the result, and right otherwise.
 func (c *compiler) shortcut(e *syntax.Binary, left, right eval) eval {
 	decides, t := e.Op == "or", c.t
 	return func(f *frame) (value.Value, error) {
@@ -104,8 +104,8 @@ func operator(op string) operation {
 	}
 }
 
-// concat compiles a ~ b: the texts of values. Where output is escaped and one of
-// them is safe, all others are escaped and the whole is safe.
+// concat compiles a ~ b: the texts of values. If output is escaped and one of the values is markup, all
+// others are escaped and the result is markup.
 func (c *compiler) concat(e *syntax.Concat, sc scope) eval {
 	parts, t, escaping := c.expressions(e.Parts, sc), c.t, sc.escape == escapeOn
 	return func(f *frame) (value.Value, error) {
@@ -137,7 +137,7 @@ func joined(f *frame, parts []value.Value, safe bool) (value.Value, error) {
 	for _, v := range parts {
 		start := len(b)
 		var err error
-		if safe && v.Kind() == value.KindObject { // it may have HTML, but here its text counts
+		if safe && v.Kind() == value.KindObject { // it may have HTML, but here only its text counts
 			var text string
 			text, err = value.Text(f.Render.Meter, v)
 			v = value.String(text)
@@ -158,8 +158,7 @@ func joined(f *frame, parts []value.Value, safe bool) (value.Value, error) {
 	return value.String(string(b)), nil
 }
 
-// compare compiles a < b < c: every two neighbours are compared, until one
-// comparison is false.
+// compare compiles a < b < c: it compares each two neighbours, until one comparison is false.
 func (c *compiler) compare(e *syntax.Compare, sc scope) eval {
 	first, operands, t := c.expression(e.First, sc), c.expressions(e.Operands, sc), c.t
 	tests := make([]func(m *value.Meter, a, b value.Value) (bool, error), len(e.Ops))

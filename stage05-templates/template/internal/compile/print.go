@@ -6,8 +6,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// output compiles a statement that prints. In a template that extends another
-// one it does nothing: only the blocks are printed then.
+// output compiles a statement that prints. If the template extends another one, it does nothing: only
+// blocks are printed then.
 func (c *compiler) output(s syntax.Statement, sc scope) exec {
 	return c.checked(sc, func() exec {
 		if text, ok := s.(*syntax.Text); ok {
@@ -17,8 +17,8 @@ func (c *compiler) output(s syntax.Statement, sc scope) exec {
 	})
 }
 
-// checked compiles what prints so that it does nothing if the template turns
-// out to extend another one.
+// checked compiles a statement that prints. It does nothing if the template has extended another one
+// before.
 func (c *compiler) checked(sc scope, compile func() exec) exec {
 	if sc.checked && c.certain {
 		return nil
@@ -66,7 +66,7 @@ func (c *compiler) printValue(e syntax.Expression, sc scope) exec {
 	return c.printed(e, c.expression(e, sc), sc.escape)
 }
 
-// printed returns the step that prints what x returns.
+// printed returns the step that prints the value of x.
 func (c *compiler) printed(e syntax.Expression, x eval, mode escapeMode) exec {
 	t := c.t
 	return func(f *frame) error {
@@ -81,8 +81,7 @@ func (c *compiler) printed(e syntax.Expression, x eval, mode escapeMode) exec {
 	}
 }
 
-// printCall compiles {{ f() }}: a macro prints in place, instead of making a
-// string that is printed then.
+// printCall compiles {{ f() }}: a macro writes to the output at once, and does not make a string first.
 func (c *compiler) printCall(e *syntax.Call, sc scope) exec {
 	args, t, mode := c.arguments(e.Arguments, sc), c.t, sc.escape
 	if method := c.loopMethod(e, &args, sc); method != nil {
@@ -102,8 +101,7 @@ func (c *compiler) printCall(e *syntax.Call, sc scope) exec {
 	}
 }
 
-// superCall reports whether e is super() in a block, and returns the slot of
-// the variable super.
+// superCall reports whether e is super() in a block, and returns the slot of the variable super.
 func (c *compiler) superCall(e syntax.Expression, sc scope) (slot int, ok bool) {
 	call, ok := e.(*syntax.Call)
 	if !ok || len(call.Arguments.Positional)+len(call.Arguments.Keywords) > 0 ||
@@ -118,8 +116,8 @@ func (c *compiler) superCall(e syntax.Expression, sc scope) (slot int, ok bool) 
 	return at.Slot, at.Up == 0 && at.Slot == c.super
 }
 
-// printSuper compiles {{ super() }}: the block is printed in place, instead of
-// being rendered to a string that is printed then.
+// printSuper compiles {{ super() }}: the block writes to the output at once, and does not make a string
+// first.
 func (c *compiler) printSuper(e syntax.Expression, slot int, sc scope) exec {
 	t, mode := c.t, sc.escape
 	return func(f *frame) error {
@@ -131,7 +129,7 @@ func (c *compiler) printSuper(e syntax.Expression, slot int, sc scope) exec {
 		var err error
 		if escape := mode.on(f); escape == f.Context.Escape {
 			err = b.Print()
-		} else { // what the block makes is safe or not by other rules than what is printed here
+		} else { // the block follows another rule of escaping than the place that prints it
 			var v value.Value
 			if v, err = b.Call(f.Render.Meter, value.Args{}); err == nil {
 				err = f.Render.Print(v, escape)

@@ -9,10 +9,10 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// assign stores a value in what a target names.
+// assign stores a value in a target.
 type assign func(f *frame, v value.Value) error
 
-// target compiles what is assigned to.
+// target compiles the target of an assignment.
 func (c *compiler) target(target syntax.Expression, sc scope) assign {
 	switch target := target.(type) {
 	case *syntax.Tuple:
@@ -27,7 +27,7 @@ func (c *compiler) target(target syntax.Expression, sc scope) assign {
 	}
 }
 
-// unpack assigns the elements of a value to as many targets.
+// unpack assigns the elements of a value to the targets of a tuple, one to each.
 func (c *compiler) unpack(target *syntax.Tuple, sc scope) assign {
 	targets, t := make([]assign, len(target.Items)), c.t
 	for i, item := range target.Items {
@@ -64,7 +64,7 @@ func (c *compiler) unpack(target *syntax.Tuple, sc scope) assign {
 	}
 }
 
-// namespaceAttribute sets an attribute of a namespace object.
+// namespaceAttribute compiles an attribute of a namespace as a target.
 func (c *compiler) namespaceAttribute(target *syntax.NamespaceAttribute, sc scope) assign {
 	namespace := c.namespace(target, sc)
 	return func(f *frame, v value.Value) error {
@@ -87,8 +87,8 @@ func (c *compiler) set(s *syntax.Set, sc scope) exec {
 	}, export)
 }
 
-// checkNamespaces returns the step that refuses attributes of values other than namespaces,
-// before the value is computed; nil if there are none in the target.
+// checkNamespaces returns the step that refuses attributes of values other than namespaces, before the
+// value is computed. It returns nil if the target has no attributes.
 func (c *compiler) checkNamespaces(target syntax.Expression, sc scope) exec {
 	var steps []exec
 	syntax.Walk(target, func(n syntax.Node) bool {
@@ -107,7 +107,7 @@ func (c *compiler) checkNamespaces(target syntax.Expression, sc scope) exec {
 	return sequence(steps...)
 }
 
-// namespace compiles the namespace of which an attribute is set.
+// namespace compiles the namespace whose attribute is set.
 func (c *compiler) namespace(target *syntax.NamespaceAttribute, sc scope) func(*frame) (*builtin.Namespace, error) {
 	x, t := c.expression(target.Namespace, sc), c.t
 	return func(f *frame) (*builtin.Namespace, error) {
@@ -123,8 +123,8 @@ func (c *compiler) namespace(target *syntax.NamespaceAttribute, sc scope) func(*
 	}
 }
 
-// export returns the step that shows what is set at the top level of a template
-// to its blocks and to what it includes; nil elsewhere.
+// export returns the step that makes variables visible to the blocks of a template and to the templates
+// that it includes. Only variables at the top level are; elsewhere it returns nil.
 func (c *compiler) export(target syntax.Expression, sc scope) exec {
 	if !sc.topLevel {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// statement compiles a statement; nil means that there is nothing to do. After
-// a last statement the others in its scope are never executed.
+// statement compiles a statement. A nil step means that there is nothing to do. If last is true, the
+// statements after it in its scope never run.
 func (c *compiler) statement(s syntax.Statement, sc scope) (step exec, last bool) {
 	step, last = c.exec(s, sc)
 	if c.notes != nil {
@@ -94,8 +94,8 @@ func (c *compiler) enter(sc scope) exec {
 	}
 }
 
-// leave returns the step that empties the slots of a scope when it ends, in case
-// a macro keeps them; nil if none does.
+// leave returns the step that empties the slots of a scope at its end, because a macro may keep the
+// frame. It returns nil if there are no macros.
 func (c *compiler) leave(sc scope) exec {
 	if !c.hasMacros {
 		return nil
@@ -169,8 +169,8 @@ func (c *compiler) with(s *syntax.With, sc scope) exec {
 	}, c.leave(inner))
 }
 
-// autoescape compiles {% autoescape %}: what is printed in it is escaped as it
-// says, and so do filters go by it.
+// autoescape compiles {% autoescape %}. It decides whether the output of its body is escaped, and which
+// setting filters in it see.
 func (c *compiler) autoescape(s *syntax.Autoescape, sc scope) exec {
 	inner := c.inner(sc)
 	read := symbolReader{inner.symbols}

@@ -2,8 +2,8 @@ package compile
 
 import "looper.example/stage05-templates/template/syntax"
 
-// symbolReader notes the names of statements and expressions in a scope. It
-// does not look into tags that have a scope of their own.
+// symbolReader records the names of statements and expressions in a scope. It does not look into tags
+// that have a scope of their own.
 type symbolReader struct{ s *symbols }
 
 func (r symbolReader) statements(list []syntax.Statement) {
@@ -80,7 +80,7 @@ func (r symbolReader) ifStatement(s *syntax.If) {
 	)
 }
 
-// expressions notes the names that are read.
+// expressions records the names that are read.
 func (r symbolReader) expressions(list ...syntax.Expression) {
 	for _, e := range list {
 		if e == nil {
@@ -95,8 +95,8 @@ func (r symbolReader) expressions(list ...syntax.Expression) {
 	}
 }
 
-// targets notes the names that are set. Of a namespace only an attribute is
-// set, so that itself is read.
+// targets records the names that are set. A target such as ns.x sets an attribute of ns, so it reads
+// the name ns.
 func (r symbolReader) targets(target syntax.Expression) {
 	syntax.Walk(target, func(n syntax.Node) bool {
 		if name, ok := n.(*syntax.Name); ok {
@@ -110,7 +110,7 @@ func (r symbolReader) targets(target syntax.Expression) {
 	})
 }
 
-// parameters notes names that the tag sets itself.
+// parameters records names that the tag itself sets.
 func (r symbolReader) parameters(targets ...syntax.Expression) {
 	for _, target := range targets {
 		syntax.Walk(target, func(n syntax.Node) bool {
@@ -122,8 +122,7 @@ func (r symbolReader) parameters(targets ...syntax.Expression) {
 	}
 }
 
-// reads reports whether statements read a name that they did not set before,
-// and not in a block.
+// reads reports whether statements read a name before they set it. It does not look into blocks.
 func reads(list []syntax.Statement, name string) bool {
 	found, set := false, false
 	for _, s := range list {

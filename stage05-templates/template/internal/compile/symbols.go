@@ -7,9 +7,9 @@ import (
 	"looper.example/stage05-templates/template/internal/run"
 )
 
-// symbols resolves the names of one scope to slots when a template is compiled,
-// so that a variable costs an index at run time. A scope is what a tag with a
-// body has: for, with, block, ...; an if shares that of the tag around it.
+// symbols gives the names of one scope their slots when a template is compiled. So a variable costs one
+// index at run time. Each tag with a body has a scope: for, with, block, and so on. An if has none: it
+// uses the scope of the tag around it.
 //
 //	{% for x in xs %}        xs  slot 0, a variable of the context
 //	  {{ x }}                x   slot 1, a parameter of the for
@@ -18,38 +18,38 @@ import (
 //	{% endfor %}
 //	{{ xs }}                 xs  slot 0
 //
-// So what is set in a scope ends with it, and what was there before shows again.
-// The rules are those of Jinja2's module idtracking.
+// So a variable that is set in a scope ends with it, and the variable with that name outside has its
+// old value. The rules are those of Jinja2's module idtracking.
 type symbols struct {
 	parent *symbols
 	fn     *functionScope
-	own    map[string]int  // the slots of this scope; shared by the branches of an if
+	own    map[string]int  // the slots of this scope; the branches of an if share them
 	refs   map[string]int  // the slots of the names that are known here
-	loads  map[int]load    // how the scope's own slots are filled when it is entered
-	stored map[string]bool // names that are set here, parameters included
-	seen   []run.Variable  // what visible has returned
+	loads  map[int]load    // how the slots of the scope get their values when it begins
+	stored map[string]bool // names that are set here, including parameters
+	seen   []run.Variable  // the result of visible
 }
 
-// load says how a slot is filled when its scope is entered.
+// load says how a slot gets its value when its scope begins.
 type load struct {
 	how  loadHow
-	from run.Place // of which a loadAlias is a copy
+	from run.Place // the variable that a loadAlias copies
 }
 
 type loadHow uint8
 
 const (
-	loadParameter loadHow = iota // by the tag itself, as the target of a for
-	loadAlias                    // with the value the name has around the scope
-	loadMissing                  // with nothing: it is set before it is read
+	loadParameter loadHow = iota // the tag sets it, such as the target of a for
+	loadAlias                    // with the value of the name around the scope
+	loadMissing                  // no value: it is set before it is read
 )
 
 // functionScope counts the slots of a function: the body of a template, of a
 // block or of a macro, which runs in a frame of its own.
 type functionScope struct {
-	name    string // for people: "the template", "block title", "macro field"
+	name    string // for explanations: "the template", "block title", "macro field"
 	slots   int
-	context map[string]int // the slots of variables of the context, filled first of all
+	context map[string]int // the slots of variables of the context, which are filled first
 }
 
 func (fn *functionScope) newSlot() int {
@@ -78,7 +78,7 @@ func newSymbols(parent *symbols, fn *functionScope) *symbols {
 	}
 }
 
-// branch returns a copy for one of the ways through an if.
+// branch returns a copy for one branch of an if.
 func (s *symbols) branch() *symbols {
 	return &symbols{s.parent, s.fn, s.own, maps.Clone(s.refs), maps.Clone(s.loads), maps.Clone(s.stored), nil}
 }
@@ -95,7 +95,7 @@ func (s *symbols) define(name string, l load) int {
 	return slot
 }
 
-// find returns the place of a name in this scope or in one around it.
+// find returns the place of a name in this scope or in a scope around it.
 func (s *symbols) find(name string) (run.Place, bool) {
 	up := 0
 	for ; s != nil; s = s.parent {
@@ -109,14 +109,14 @@ func (s *symbols) find(name string) (run.Place, bool) {
 	return run.Place{}, false
 }
 
-// slot returns the slot of a name that is set in this scope.
+// slot returns the slot of a name that this scope sets.
 func (s *symbols) slot(name string) int {
 	at, _ := s.find(name)
 	return at.Slot
 }
 
-// outer returns the place of a name around this scope. If there is none it is
-// a variable of the context.
+// outer returns the place of a name around this scope. If there is none, the name is a variable of the
+// context.
 func (s *symbols) outer(name string) run.Place {
 	at, ok := s.parent.find(name)
 	switch {
@@ -128,14 +128,14 @@ func (s *symbols) outer(name string) run.Place {
 	return at
 }
 
-// load notes that a name is read.
+// load records that a name is read.
 func (s *symbols) load(name string) {
 	if _, ok := s.find(name); !ok {
 		s.refs[name] = s.fn.contextSlot(name)
 	}
 }
 
-// store notes that a name is set.
+// store records that a name is set.
 func (s *symbols) store(name string) {
 	s.stored[name] = true
 	slot, known := s.refs[name]
@@ -149,15 +149,15 @@ func (s *symbols) store(name string) {
 	}
 }
 
-// declare makes a name a parameter: a variable that the tag sets.
+// declare makes a name a parameter: a variable that the tag itself sets.
 func (s *symbols) declare(name string) int {
 	s.stored[name] = true
 	return s.define(name, load{how: loadParameter})
 }
 
-// merge takes over what the branches of an if have noted. A name that any of them
-// sets is a copy of what it was before: another branch may be taken, and what reads
-// it may stand before what sets it.
+// merge adds what the branches of an if have recorded. A name that one of them sets begins as a copy of
+// the variable around the scope: another branch may run, and a statement that reads the name may stand
+// before the one that sets it.
 func (s *symbols) merge(branches ...*symbols) {
 	set := map[string]bool{}
 	for _, b := range branches {
@@ -177,9 +177,9 @@ func (s *symbols) merge(branches ...*symbols) {
 	}
 }
 
-// visible returns the variables that are set in this scope or in one around it:
-// those of the context come on top of them in what is included. All names of the
-// scope have been noted before.
+// visible returns the variables that are set in this scope or in a scope around it. An included
+// template sees them before those of the context. All names of the scope must have been recorded
+// before.
 func (s *symbols) visible() []run.Variable {
 	if s.seen == nil {
 		s.seen = s.collectVisible()

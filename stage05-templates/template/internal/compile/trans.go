@@ -16,7 +16,7 @@ func (c *compiler) trans(s *syntax.Trans, sc scope) exec {
 	return sequence(count, c.output(s.Message, sc))
 }
 
-// markSafe compiles what makes a translation safe where output is escaped.
+// markSafe compiles the node that makes a translation markup if output is escaped.
 func (c *compiler) markSafe(e *syntax.MarkSafe, sc scope) eval {
 	x, t := c.expression(e.X, sc), c.t
 	return func(f *frame) (value.Value, error) {

@@ -17,7 +17,7 @@ type Block struct {
 	Required bool // a template that extends this one must have the block
 }
 
-// Print runs the block, which prints in place.
+// Print runs the block, which writes to the output.
 func (b *Block) Print(r *Render, ctx *Context) error {
 	if err := r.Enter(); err != nil {
 		return err
@@ -27,16 +27,16 @@ func (b *Block) Print(r *Render, ctx *Context) error {
 	return err
 }
 
-// Lineage is a template and those that it extends, as far as that is known.
-// It does not change: to extend one more template makes another lineage.
+// Lineage is a template and the templates that it extends, as far as they are known. A lineage does not
+// change: a template that extends one more gets a new lineage.
 type Lineage struct {
-	templates []*Template         // the one that is rendered is the first
+	templates []*Template         // the first one is the template to render
 	Blocks    map[string][]*Block // by name, in the order of the templates
 	next      atomic.Pointer[Lineage]
 }
 
-// with returns the lineage with one template more. It keeps the last one that
-// was asked for: as a rule a template always extends the same one.
+// with returns the lineage with one more template. It keeps the last result, because most templates
+// always extend the same one.
 func (l *Lineage) with(parent *Template) *Lineage {
 	if next := l.next.Load(); next != nil && next.templates[len(l.templates)] == parent {
 		return next
@@ -58,17 +58,17 @@ func (l *Lineage) names() string {
 	return strings.Join(names, " -> ")
 }
 
-// BlockReference is what super and self.name are: calling it renders a block.
-// It is Jinja2's BlockReference.
+// BlockReference is the value of super and of self.name: a call of it renders the block. It is Jinja2's
+// BlockReference.
 type BlockReference struct {
 	r     *Render
 	ctx   *Context
 	Name  string
-	depth int // how far up in the chain of blocks of that name
+	depth int // index in the blocks of that name
 }
 
-// Super returns a reference to the block that a template further up has in
-// the place of b, or an undefined value if there is none.
+// Super returns a reference to the block that b replaces, from a template further up, or an undefined
+// value if there is none.
 func (b *Block) Super(r *Render, ctx *Context) value.Value {
 	return blockAt(r, ctx, b.Name, slices.Index(ctx.Lineage.Blocks[b.Name], b)+1)
 }
@@ -99,7 +99,8 @@ func (b *BlockReference) Call(_ *value.Meter, args value.Args) (value.Value, err
 	return value.String(text), nil
 }
 
-// Attribute returns the name of the block, or the block that this one replaces, as super.
+// Attribute returns the attribute name, the name of the block, or super, the block that this one
+// replaces.
 func (b *BlockReference) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
 	switch name {
 	case "name":
@@ -110,10 +111,10 @@ func (b *BlockReference) Attribute(_ *value.Meter, name string) (value.Value, bo
 	return value.Value{}, false, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (b *BlockReference) TypeName() string { return "BlockReference" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*BlockReference) Module() string { return "jinja2.runtime" }
 
 // selfReference is the variable self, whose attributes are the blocks of the
@@ -134,10 +135,10 @@ func (s *selfReference) Attribute(_ *value.Meter, name string) (value.Value, boo
 	return blockAt(s.r, s.ctx, name, 0), true, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (s *selfReference) TypeName() string { return "TemplateReference" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*selfReference) Module() string { return "jinja2.runtime" }
 
 // AppendRepr prints the name of the template.
@@ -145,7 +146,7 @@ func (s *selfReference) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, e
 	return fmt.Appendf(dst, "<TemplateReference %s>", value.Quote(s.ctx.Lineage.templates[0].name)), nil
 }
 
-// Extend makes parent the template that is rendered next.
+// Extend makes parent the template to render after this one.
 func (f *Frame) Extend(parent *Template) error {
 	l := f.Context.Lineage
 	if slices.Contains(l.templates, parent) {

@@ -8,9 +8,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Context holds the variables that a template was given, and what it shows of
-// its own: those set at its top level, for its blocks. Looked up are, in this
-// order:
+// Context has the variables that a template gets, and those that it sets at its top level, which its
+// blocks see. Lookup searches them in this order:
 //
 //	set by the template itself
 //	set around the tag that includes it, or around a scoped block
@@ -18,26 +17,24 @@ import (
 //	given to Render
 //	globals of the environment
 type Context struct {
-	from *Context               // nil for that of the rendered template itself
+	from *Context               // nil for the context of the rendered template
 	set  map[string]value.Value // at the top level of the template
-	// imported are the names of set that were imported, and are not exported to
-	// others.
+	// imported are the names in set that were imported. They are not exported.
 	imported map[string]bool
 	around   map[string]value.Value
-	data     map[string]any // given to Render; nil if there is a from
+	data     map[string]any // given to Render; nil if from is set
 
-	builtin.Scope // what filters go by
+	builtin.Scope // for filters
 	Lineage       *Lineage
 }
 
-// NewContext returns the context of a template. It sees the variables of from,
-// which may be nil, and those around the place where it is used.
+// NewContext returns the context of a template. It sees the variables of from, which may be nil, and
+// those around the place that uses the template.
 func (r *Render) NewContext(t *Template, from *Context, around map[string]value.Value) *Context {
 	return r.begun(&Context{from: from, around: around}, t)
 }
 
-// rootContext returns the context of the template that is rendered, which lies in the
-// Render itself.
+// rootContext returns the context of the template to render. It is a field of the Render.
 func (r *Render) rootContext(t *Template, data map[string]any) *Context {
 	r.root.data = data
 	return r.begun(&r.root, t)
@@ -82,7 +79,7 @@ func (ctx *Context) Export(name string, v value.Value) {
 	delete(ctx.imported, name)
 }
 
-// ExportImport sets a variable at the top level that was imported.
+// ExportImport sets an imported variable at the top level.
 func (ctx *Context) ExportImport(name string, v value.Value) {
 	ctx.Export(name, v)
 	if ctx.imported == nil {
@@ -91,8 +88,8 @@ func (ctx *Context) ExportImport(name string, v value.Value) {
 	ctx.imported[name] = true
 }
 
-// explain returns err, which says that templates are nested too deep, in words
-// that tell if that is because one includes itself.
+// explain returns err, which says that templates are nested too deep. If a template includes itself,
+// the message says so.
 func (ctx *Context) explain(err error) error {
 	t := ctx.Lineage.templates[0]
 	names := []string{t.name}

@@ -7,16 +7,15 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Environment is what a render needs of the environment of its templates.
+// Environment is the part of a template.Environment that a render needs.
 type Environment struct {
 	builtin.Library
 	Limits    Limits
 	Undefined value.UndefinedMode
-	// Finalize makes of each value that is printed what is printed in its place; nil
-	// leaves it as it is.
+	// Finalize replaces each value before it is printed; nil if values are printed as they are.
 	Finalize *builtin.Function
 	// Load returns a template by its name.
 	Load func(name string) (*Template, error)
 
-	spare atomic.Pointer[memory] // of a render that is through; nil if it is taken
+	spare atomic.Pointer[memory] // of an earlier render; nil if there is none
 }

@@ -10,36 +10,35 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// The kinds of errors about templates that a loader does not have.
+// The kinds of errors for templates that a loader does not have.
 const (
 	TemplateNotFound  = value.ErrorKind("TemplateNotFound")
-	TemplatesNotFound = value.ErrorKind("TemplatesNotFound") // none of several; errors.Is takes it for TemplateNotFound too
+	TemplatesNotFound = value.ErrorKind("TemplatesNotFound") // none of several names; errors.Is also takes it for TemplateNotFound
 )
 
-// Error is what went wrong with a template, and where.
+// Error is an error in a template, with its place.
 type Error struct {
 	Kind         value.ErrorKind
-	Template     string // its name
-	Line, Column int    // from 1, in characters; 0 if the template was not found
-	Message      string // in Jinja2's words, where it has them
+	Template     string // name of the template
+	Line, Column int    // counted from 1, in characters; 0 if the template was not found
+	Message      string // in Jinja2's words, if Jinja2 has this error
 	SourceLine   string // the text of the line
-	Expected     string // of a SyntaxError, where it is a single thing
+	Expected     string // of a SyntaxError, if a single thing was expected
 	Found        string // of a SyntaxError
-	Open         string // the innermost block that is not closed, such as "for"; "" for none
-	OpenLine     int    // the line where it was opened
-	Trace        []Site // how rendering got there, the innermost site first
-	Err          error  // of a Go function, a Loader or the io.Writer
+	Open         string // the innermost open block, such as "for"; "" if there is none
+	OpenLine     int    // the line where that block begins
+	Trace        []Site // the uses of templates, blocks and macros around the place, innermost first
+	Err          error  // the error of a Go function, a Loader or the io.Writer
 }
 
-// Site is where a template uses another one, or a block.
+// Site is the place where a template uses another one, a block or a macro.
 type Site struct {
 	Template string
 	Line     int
-	Doing    string // such as `include "menu.html"`
+	Doing    string // such as include 'menu.html'
 }
 
-// Error returns the error in one line: page.html:3:8: value.UndefinedError: 'user' is
-// undefined.
+// Error returns the error as one line: page.html:3:8: UndefinedError: 'user' is undefined.
 func (e *Error) Error() string {
 	if e.Line == 0 {
 		return fmt.Sprintf("%s: %s: %s", e.Template, e.Kind, e.Message)
@@ -47,10 +46,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", e.Template, e.Line, e.Column, e.Kind, e.Message)
 }
 
-// Detail returns the error with the line of the source, a caret below the
-// place, and how rendering got there:
+// Detail returns the error with the line of the source, a caret below the column, and the uses around
+// the place:
 //
-//	page.html:3:8: value.UndefinedError: 'user' is undefined
+//	page.html:3:8: UndefinedError: 'user' is undefined
 //	 3 | <p>{{ user.name }}</p>
 //	   |           ^
 //	in index.html:7: include 'page.html'
@@ -75,7 +74,7 @@ func (e *Error) Detail() string {
 	return b.String()
 }
 
-// indent returns what stands before the column, with spaces for all but tabs.
+// indent returns the line up to the column, with spaces for all characters except tabs.
 func (e *Error) indent() string {
 	before := []rune(e.SourceLine)
 	before = before[:min(len(before), e.Column-1)]
@@ -92,15 +91,14 @@ func (e *Error) Is(target error) bool {
 	return target == error(e.Kind) || e.Kind == TemplatesNotFound && target == error(TemplateNotFound)
 }
 
-// Unwrap returns the error behind e, if there is one.
+// Unwrap returns the error that e wraps, or nil.
 func (e *Error) Unwrap() error { return e.Err }
 
 func IsNotFound(err error) bool {
 	return errors.Is(err, TemplateNotFound) || errors.Is(err, TemplatesNotFound)
 }
 
-// ErrorAt returns err as an Error at a place in t. An Error stays what it is:
-// it has its place.
+// ErrorAt returns err as an Error at a place in t. If err is an Error, it keeps its own place.
 func ErrorAt(t *Template, pos syntax.Pos, err error) *Error {
 	return ErrorIn(t.name, t.source, pos, err)
 }
@@ -114,8 +112,8 @@ func ErrorIn(template string, source syntax.Source, pos syntax.Pos, err error) *
 	return e
 }
 
-// ErrorOf returns err as an Error, without a place if it has none. The Error of another
-// template, which a Go function has rendered, is wrapped and keeps its own place.
+// ErrorOf returns err as an Error, without a place if err has none. If err is the Error of another
+// template, which a Go function has rendered, it is wrapped and keeps its own place.
 func ErrorOf(template string, err error) *Error {
 	if placed, ok := err.(*Error); ok {
 		return placed
@@ -137,7 +135,7 @@ func ParseError(template string, source syntax.Source, err *syntax.Error) *Error
 	return e
 }
 
-// Through returns err with the site that it came through.
+// Through returns err with one more Site in its Trace.
 func Through(t *Template, pos syntax.Pos, doing string, err error) error {
 	e := ErrorAt(t, pos, err)
 	site := Site{Template: t.name, Line: t.source.Line(pos), Doing: doing}
@@ -145,8 +143,8 @@ func Through(t *Template, pos syntax.Pos, doing string, err error) error {
 	return e
 }
 
-// CalledFrom returns the error of a call with its place, or with its site if
-// the call went into a macro.
+// CalledFrom returns the error of a call with its place. If the call went into a macro, it adds a Site
+// instead.
 func CalledFrom(t *Template, pos syntax.Pos, callee value.Value, err error) error {
 	_, placed := err.(*Error)
 	if m, ok := callee.Ref().(*Macro); ok && placed {

@@ -2,7 +2,7 @@ package run
 
 import "looper.example/stage05-templates/template/value"
 
-// What a render leaves to the next one, and how much that may be.
+// The memory that a render leaves to the next one, and its largest sizes.
 const (
 	MaxSpareOutput = maxSpareOutput
 	MaxSpareStack  = maxSpareStack
@@ -17,8 +17,7 @@ type SpareMemory struct {
 	Frames []*Frame
 }
 
-// Spare returns the memory that is left to the next render in the environment of t,
-// nil if there is none.
+// Spare returns the memory for the next render in the environment of t, or nil if there is none.
 func Spare(t *Template) *SpareMemory {
 	m := t.env.spare.Load()
 	if m == nil {

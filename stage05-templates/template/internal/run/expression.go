@@ -2,20 +2,20 @@ package run
 
 import "looper.example/stage05-templates/template/value"
 
-// Expression is a compiled expression. It does not change, and can be evaluated by many
-// goroutines at once.
+// Expression is a compiled expression. It does not change, and many goroutines can evaluate it at the
+// same time.
 type Expression struct {
-	t  *Template // without anything to print
-	fn *Function // fills the slots of what the expression reads
+	t  *Template // without code
+	fn *Function // fills the slots of the variables that the expression reads
 	x  Eval
 }
 
-// NewExpression returns what x evaluates to in a frame of fn.
+// NewExpression returns the expression that evaluates x in a frame of fn.
 func NewExpression(t *Template, fn *Function, x Eval) *Expression { return &Expression{t, fn, x} }
 
-// Eval returns the value of the expression as plain Go data; see Export in package value.
-// What is undefined is nil. The variables are those of Render of a Template. Errors are of
-// type *Error.
+// Eval returns the value of the expression as plain Go data; see Export in package value. An undefined
+// value becomes nil. The variables are as for the Render method of a Template. Errors are of type
+// *Error.
 func (e *Expression) Eval(vars map[string]any) (any, error) {
 	r := e.t.newRender()
 	defer r.Meter.Close()

@@ -6,28 +6,26 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Limits bound what a template may do to the program that renders it. A render
-// that reaches one of them ends with an error of the kind LimitError. A limit
-// of 0 stands for its default.
+// Limits bound what a template may cost the program that renders it. A render that reaches a limit ends
+// with an error of the kind LimitError. A limit of 0 stands for its default.
 type Limits struct {
-	// Depth bounds how deep templates, blocks, macros and recursive loops are
-	// nested in each other. Default 100.
+	// Depth is the largest depth of templates, blocks, macros and recursive loops inside each other.
+	// Default 100.
 	Depth int
-	// Steps bounds the work of a render: the turns of all loops, the elements
-	// that filters, comparisons and printing look at, and the text that they
-	// work through, 64 bytes a step. Default 10,000,000, some seconds.
+	// Steps is the largest number of steps, which measure the work of a render: each turn of a loop,
+	// each element that a filter, a comparison or the printing of a value reads, and each 64 bytes of
+	// text that they read. Default 10,000,000, which is some seconds.
 	Steps int64
-	// Output bounds what a render prints, in bytes. Default 64 MiB.
+	// Output is the largest size of the output, in bytes. Default 64 MiB.
 	Output int64
-	// Memory bounds what a render builds in strings and lists, in bytes, whether
-	// it keeps them or not. Default 256 MiB.
+	// Memory is the largest size of all strings and lists that a render makes, in bytes, even if it
+	// does not keep them. Default 256 MiB.
 	Memory int64
-	// Range bounds how many numbers a range has. Default 100,000, as in Jinja2's
-	// sandbox.
+	// Range is the largest number of elements of a range. Default 100,000, as in Jinja2's sandbox.
 	Range int
 }
 
-// WithDefaults returns l with the defaults in place of zeros.
+// WithDefaults returns l with defaults for the limits that are 0.
 func WithDefaults(l Limits) Limits {
 	return Limits{
 		Depth:  cmp.Or(l.Depth, 100),
@@ -38,8 +36,7 @@ func WithDefaults(l Limits) Limits {
 	}
 }
 
-// Enter counts one more level of templates and blocks in each other. The
-// caller calls leave afterwards.
+// Enter counts one more level of depth. The caller calls Leave afterwards.
 func (r *Render) Enter() error {
 	r.depth++
 	if r.depth > r.Env.Limits.Depth {
@@ -48,7 +45,7 @@ func (r *Render) Enter() error {
 	return r.Meter.Step(callSteps)
 }
 
-// callSteps is what running a template or block costs beside what it does.
+// callSteps is the cost of a call of a template or block, besides the steps of its body.
 const callSteps = 16
 
 func (r *Render) Leave() { r.depth-- }

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Named returns the template that a value names, or is. It is
+// Named returns the template with the name v, or v itself if it is a template. It is
 // Environment.get_template.
 func (env *Environment) Named(v value.Value) (*Template, error) {
 	if t, ok := v.Ref().(*Template); ok {
@@ -22,7 +22,7 @@ func (env *Environment) Named(v value.Value) (*Template, error) {
 	return env.Load(v.Text())
 }
 
-// noName is the error of looking for a template by something else than a string: no loader has one.
+// noName is the error for a name that is not a string: no loader has such a template.
 func noName(v value.Value) error {
 	if err := value.Hashable(v); err != nil {
 		return err
@@ -34,8 +34,8 @@ func noName(v value.Value) error {
 	return value.Errorf(TemplateNotFound, "%s", text)
 }
 
-// Choose returns the template that v names, or the first that exists if v is a
-// list of names. It is Environment.get_or_select_template.
+// Choose returns the template with the name v, or the first one that exists if v is a list of names. It
+// is Environment.get_or_select_template.
 func (env *Environment) Choose(m *value.Meter, v value.Value) (*Template, error) {
 	if _, isTemplate := v.Ref().(*Template); isTemplate || v.IsString() || v.Kind() == value.KindUndefined {
 		return env.Named(v)
@@ -53,7 +53,7 @@ func (env *Environment) Choose(m *value.Meter, v value.Value) (*Template, error)
 		if err == nil {
 			return t, nil
 		}
-		// An *Error is that of a source: there is such a template, but it is wrong.
+		// An *Error comes from a source: the template exists, but has a mistake.
 		var found *Error
 		if errors.As(err, &found) || !IsNotFound(err) && !errors.Is(err, value.UndefinedError) {
 			return nil, err

@@ -6,20 +6,19 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Loop is the variable loop in the body of a for: where it stands. It is
-// Jinja2's LoopContext.
+// Loop is the variable loop in the body of a for. It is Jinja2's LoopContext.
 type Loop struct {
 	Iter    value.Iter
 	index0  int
 	length  int // -1 if not known
-	depth0  int // how many times the loop has called itself
+	depth0  int // how often the loop has called itself
 	current value.Value
 	before  value.Value   // the zero Value in the first turn
-	ahead   []value.Value // elements that were taken before their turn
-	head    int           // the first of them that is still to come
+	ahead   []value.Value // elements that were taken from Iter before their turn
+	head    int           // index in ahead of the element of the next turn
 	changed []value.Value // the arguments of the last call of loop.changed
-	called  bool          // whether there was one
-	// recurse renders the body for other items; nil if the loop is not recursive.
+	called  bool          // loop.changed has been called
+	// Recurse renders the body for other items; nil if the loop is not recursive.
 	Recurse func(items value.Value, depth0 int) (value.Value, error)
 }
 
@@ -31,12 +30,12 @@ func (l *Loop) Start(it value.Iter, depth0 int) {
 	}
 }
 
-// End cuts a loop off from the frame that it ran in. Something may still have it.
+// End separates a loop from the frame that it ran in. A template may still hold the loop.
 func (l *Loop) End() {
 	l.Iter, l.Recurse = value.Iter{}, nil
 }
 
-// Next goes to the next turn and returns its element.
+// Next begins the next turn and returns its element.
 func (l *Loop) Next() (v value.Value, ok bool, err error) {
 	if l.head < len(l.ahead) {
 		v, ok = l.ahead[l.head], true
@@ -50,7 +49,7 @@ func (l *Loop) Next() (v value.Value, ok bool, err error) {
 	return v, ok, err
 }
 
-// Turn begins the next turn with an element.
+// Turn begins the next turn with the given element.
 func (l *Loop) Turn(v value.Value) {
 	l.index0++
 	l.before, l.current = l.current, v
@@ -68,8 +67,7 @@ func (l *Loop) peek() (value.Value, bool, error) {
 	return l.ahead[l.head], true, nil
 }
 
-// count returns how many turns there are in all. If only walking over the
-// elements can tell, it does.
+// count returns the number of all turns. If the length is not known, it collects the elements.
 func (l *Loop) count() (int, error) {
 	if l.length < 0 {
 		rest, err := l.Iter.Collect()
@@ -82,13 +80,13 @@ func (l *Loop) count() (int, error) {
 	return l.length, nil
 }
 
-// fromEnd returns how many turns are left, plus offset.
+// fromEnd returns the number of turns after this one, plus offset.
 func (l *Loop) fromEnd(offset int) (value.Value, error) {
 	n, err := l.count()
 	return value.Int(n - l.index0 - 1 + offset), err
 }
 
-// Cycle returns one of its arguments, the next one in each turn.
+// Cycle returns one of its arguments, in each turn the next one.
 func (l *Loop) Cycle(_ *value.Meter, args []value.Value) (value.Value, error) {
 	if len(args) == 0 {
 		return value.Value{}, value.Errorf(value.TypeError, "no items for cycling given")
@@ -96,7 +94,7 @@ func (l *Loop) Cycle(_ *value.Meter, args []value.Value) (value.Value, error) {
 	return args[l.index0%len(args)], nil
 }
 
-// Changed reports whether its arguments are others than in the last call.
+// Changed reports whether its arguments differ from those of its last call.
 func (l *Loop) Changed(m *value.Meter, args []value.Value) (value.Value, error) {
 	same, err := value.Equal(m, value.NewTuple(args...), value.NewTuple(l.changed...))
 	if err != nil || same && l.called {
@@ -117,11 +115,10 @@ func (l *Loop) Attribute(m *value.Meter, name string) (value.Value, bool, error)
 	return v, true, err
 }
 
-// Length returns how many turns there are in all.
+// Length returns the number of all turns.
 func (l *Loop) Length(*value.Meter) (int, error) { return l.count() }
 
-// Iterate goes on with the turns of the loop itself: its elements are pairs of an
-// element and the loop.
+// Iterate continues the turns of the loop itself. Its elements are pairs of an element and the loop.
 func (l *Loop) Iterate(m *value.Meter) (value.Iter, error) {
 	return value.Iterate(m, value.NewIterator("LoopContext", func() (value.Value, bool, error) {
 		v, ok, err := l.Next()
@@ -143,13 +140,13 @@ func (l *Loop) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 	return l.Recurse(args.Positional[0], l.depth0+1)
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (l *Loop) TypeName() string { return "LoopContext" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*Loop) Module() string { return "jinja2.runtime" }
 
-// AppendRepr prints where the loop stands.
+// AppendRepr appends the number of the turn and of all turns.
 func (l *Loop) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	n, err := l.count()
 	return fmt.Appendf(dst, "<LoopContext %d/%d>", l.index0+1, n), err

@@ -2,10 +2,10 @@ package run
 
 import "looper.example/stage05-templates/template/value"
 
-// LoopAttribute is how an attribute of a loop is read.
+// LoopAttribute is a function that reads an attribute of a loop.
 type LoopAttribute func(l *Loop, m *value.Meter) (value.Value, error)
 
-// LoopAttributeOf returns the attribute of that name, or nil.
+// LoopAttributeOf returns the function for an attribute, or nil if there is no such attribute.
 func LoopAttributeOf(name string) LoopAttribute {
 	switch name {
 	case "index":

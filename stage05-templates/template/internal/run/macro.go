@@ -7,14 +7,13 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// MacroTag is what is known of a macro, or of the body of a call block, when it
-// is compiled.
+// MacroTag is what the compiler knows about a macro, or about the body of a call block.
 type MacroTag struct {
 	*Function
 	Name   string // "" for the body of a call block
 	Params []MacroParam
-	// The slots of the special variables, -1 where the body does not read them or
-	// they are among params.
+	// The slots of the special variables; -1 if the body does not read the variable, or if it is one of
+	// the parameters.
 	Caller, Kwargs, Varargs int
 	ReadsCaller             bool
 	ExplicitCaller          bool // caller is among params
@@ -23,15 +22,14 @@ type MacroTag struct {
 type MacroParam struct {
 	Name     string
 	Slot     int
-	Fallback Eval // what it is if it is not given
+	Fallback Eval // the value without an argument
 }
 
-// Macro is a macro as a value: with the variables around its tag. It is Jinja2's
-// Macro.
+// Macro is a macro as a value, with the variables around its tag. It is Jinja2's Macro.
 type Macro struct {
 	*MacroTag
 	around *Frame
-	escape bool // whether the place of the tag escapes
+	escape bool // output is escaped at the place of the tag
 }
 
 // NewMacro returns the macro of a tag with the variables of a frame.
@@ -39,18 +37,18 @@ func NewMacro(tag *MacroTag, f *Frame) value.Value {
 	return value.Object(&Macro{tag, f, f.Context.Escape})
 }
 
-// Call runs the macro for who has no place in a template.
+// Call runs the macro for a caller without a place in a template.
 func (m *Macro) Call(_ *value.Meter, args value.Args) (value.Value, error) {
 	return m.run(args, m.escape)
 }
 
-// CallIn runs the macro. What it returns is safe if the place of the call is one
-// where output is escaped, wherever the macro was defined.
+// CallIn runs the macro. The result is markup if output is escaped at the place of the call. The place
+// of the definition does not matter.
 func (m *Macro) CallIn(s *builtin.Scope, args value.Args) (value.Value, error) {
 	return m.run(args, s.Escape)
 }
 
-// run returns what the macro prints, marked as safe if safe is set.
+// run returns the output of the macro, as markup if safe is set.
 func (m *Macro) run(args value.Args, safe bool) (value.Value, error) {
 	text, err := m.around.Render.Capture(func() error { return m.Print(args) })
 	switch {
@@ -62,7 +60,7 @@ func (m *Macro) run(args value.Args, safe bool) (value.Value, error) {
 	return value.String(text), nil
 }
 
-// Print runs the macro, which prints in place.
+// Print runs the macro, which writes to the output.
 func (m *Macro) Print(args value.Args) error {
 	r := m.around.Render
 	if err := r.Enter(); err != nil {
@@ -79,8 +77,8 @@ func (m *Macro) Print(args value.Args) error {
 	return err
 }
 
-// bind sets the parameters to the arguments. Those that are not given stay
-// missing until the body begins.
+// bind sets the parameters to the arguments. Parameters without an argument stay missing until the body
+// begins.
 func (m *Macro) bind(f *Frame, args value.Args) error {
 	keywords := slices.Clone(args.Keywords)
 	take := func(name string) (v value.Value) {
@@ -142,7 +140,7 @@ func (m *MacroTag) quoted() string {
 	return value.Quote(m.Name)
 }
 
-// describe returns what the sites of errors call the macro.
+// describe returns the name of the macro for the Trace of errors.
 func (m *MacroTag) describe() string {
 	if m.Name == "" {
 		return "the body of a call block"
@@ -150,7 +148,7 @@ func (m *MacroTag) describe() string {
 	return "macro " + value.Quote(m.Name)
 }
 
-// Attribute returns what Jinja2 tells of macros.
+// Attribute returns the attributes that Jinja2's macros have.
 func (m *Macro) Attribute(_ *value.Meter, name string) (value.Value, bool, error) {
 	switch name {
 	case "name":
@@ -176,13 +174,13 @@ func (m *Macro) Attribute(_ *value.Meter, name string) (value.Value, bool, error
 	return value.Value{}, false, nil
 }
 
-// TypeName returns Jinja2's name.
+// TypeName returns the name of the type in Jinja2.
 func (m *Macro) TypeName() string { return "Macro" }
 
-// Module returns where the type is in Jinja2.
+// Module returns the name of the type's module in Jinja2.
 func (*Macro) Module() string { return "jinja2.runtime" }
 
-// AppendRepr prints the name of the macro.
+// AppendRepr appends the name of the macro.
 func (m *Macro) AppendRepr(dst []byte, _ *value.Meter, _ int) ([]byte, error) {
 	if m.Name == "" {
 		return append(dst, "<Macro anonymous>"...), nil

@@ -2,19 +2,19 @@ package run
 
 import "looper.example/stage05-templates/template/value"
 
-// memory is the room that a render works in. When it is through, the next one of the
-// environment gets it. One is kept, which is enough for a server that renders one page
-// after the other; whoever finds none there takes new memory.
+// memory is the memory that a render works in. After the render, the next one of the environment uses
+// it again. The environment keeps the memory of one render, which is enough for a server that renders
+// one page after the other. If none is there, a render allocates new memory.
 //
-// Only room is handed on, never the render itself: macros and blocks that a Go function
-// has kept still have theirs, which is empty then.
+// Only memory is reused, never the Render itself: a Go function may have kept macros and blocks, which
+// still refer to their Render. Its memory is empty then.
 type memory struct {
-	out    []byte        // what is printed and not written yet
-	Stack  []value.Value // arguments of the filters and calls that are being made
-	frames []*Frame      // those in use, and after them those that were
+	out    []byte        // output that has not been written yet
+	Stack  []value.Value // arguments of the filters and calls in progress
+	frames []*Frame      // the frames in use, and after them those for later use
 }
 
-// Larger memory is not kept.
+// Memory beyond these sizes is not kept.
 const (
 	maxSpareOutput = 2 * flushSize
 	maxSpareStack  = 256
@@ -22,15 +22,15 @@ const (
 	maxSpareSlots  = 256
 )
 
-// takeMemory gives the render the memory of one that is through, if there is some.
+// takeMemory gives the render the memory of an earlier one, if there is some.
 func (r *Render) takeMemory() {
 	if r.spare = r.Env.spare.Swap(nil); r.spare != nil {
 		r.memory = *r.spare
 	}
 }
 
-// leaveMemory leaves the render's memory to the next one, without anything that the
-// templates have put there. What was printed must have been written.
+// leaveMemory returns the render's memory to the environment, without the values of the templates. The
+// output must have been written.
 func (r *Render) leaveMemory() {
 	m := r.memory
 	r.memory = memory{}
@@ -54,7 +54,7 @@ func (r *Render) leaveMemory() {
 	r.Env.spare.Store(r.spare)
 }
 
-// empty takes everything out of a frame but its room.
+// empty removes everything from a frame except its memory.
 func (f *Frame) empty() {
 	slots, loops := f.Slots[:cap(f.Slots)], f.Loops[:cap(f.Loops)]
 	if len(slots) > maxSpareSlots || len(loops) > maxSpareSlots {

@@ -23,7 +23,7 @@ func parse(t *testing.T, env *template.Environment, source string) *template.Tem
 	return parsed
 }
 
-// The next render has the memory, and nothing of what was in it.
+// The next render has the memory, without any of the old values.
 func TestMemoryIsLeftEmpty(t *testing.T) {
 	env := template.New(template.Config{})
 	page := parse(t, env, everything)
@@ -51,7 +51,7 @@ func TestMemoryIsLeftEmpty(t *testing.T) {
 	}
 }
 
-// What is printed to the caller's memory does not become that of the next render.
+// Memory of the caller, to which a render prints, does not become memory of the next render.
 func TestMemoryOfTheCallerIsNotKept(t *testing.T) {
 	env := template.New(template.Config{})
 	page := parse(t, env, "{{ x }}")
@@ -87,7 +87,7 @@ func TestMemoryOfManyRenders(t *testing.T) {
 	wait.Wait()
 }
 
-// A macro that a Go function has kept has no part in the memory of later renders.
+// A macro that a Go function has kept does not use the memory of later renders.
 func TestMemoryIsNotThatOfKeptMacros(t *testing.T) {
 	var kept value.Value
 	env := template.New(template.Config{Globals: map[string]any{
@@ -126,7 +126,7 @@ func TestLargeMemoryIsNotKept(t *testing.T) {
 	}
 }
 
-// After the first render the next ones allocate only their own state.
+// After the first render, the next ones allocate only their own state.
 func TestRenderAllocates(t *testing.T) {
 	env := template.New(template.Config{})
 	page := parse(t, env, `<p>{{ title }}</p>{% for x in xs %}{{ x }}{% endfor %}`)

@@ -8,11 +8,11 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// RenderBlock prints one block of the template to w, as the template and those that it
-// extends have it. What stands outside of blocks is run first, for the variables that it
-// sets, and not printed. A scoped block sees none of the variables around its tag but those
-// of the top level. Errors are of type *Error, and of the kind TemplateRuntimeError if there is
-// no such block.
+// RenderBlock prints one block of the template to w. The block may be one of the template or of a
+// template that it extends. The statements outside of blocks run first, because they set variables, but
+// they print nothing. A scoped block sees only the variables of the top level, not others around its
+// tag. Errors are of type *Error. If there is no such block, the error is of the kind
+// TemplateRuntimeError.
 func (t *Template) RenderBlock(w io.Writer, name string, vars map[string]any) error {
 	r := t.newRender()
 	r.pauseFor(w)
@@ -37,14 +37,14 @@ func (t *Template) RenderBlock(w io.Writer, name string, vars map[string]any) er
 	return nil
 }
 
-// BlockText is RenderBlock to a string.
+// BlockText returns what RenderBlock prints.
 func (t *Template) BlockText(name string, vars map[string]any) (string, error) {
 	var b bytes.Buffer
 	err := t.RenderBlock(&b, name, vars)
 	return b.String(), err
 }
 
-// block prints the block of a name that a context has.
+// block prints the block with a name from the lineage of a context.
 func (r *Render) block(ctx *Context, name string) error {
 	chain := ctx.Lineage.Blocks[name]
 	switch {

@@ -6,43 +6,42 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// flushSize is how much output is collected before it is written.
+// flushSize is the number of bytes that a render collects before it writes them.
 const flushSize = 8 << 10
 
-// Render is the state of one rendering. All templates that take part share it.
+// Render is the state of one rendering. All templates that take part in it share the Render.
 type Render struct {
 	Env     *Environment
 	Meter   *value.Meter // &counts
 	counts  value.Meter
-	root    Context               // of the template that is rendered
-	depth   int                   // how many templates, blocks, macros and loops called by themselves are nested
-	active  int                   // how many of frames are in use
-	modules map[*Template]*Module // templates that were imported without context
-	// Unprinted is the context of a template of which only the variables are wanted, not
-	// what it prints: the tags of blocks at its top level do nothing. Nil as a rule.
+	root    Context               // of the template to render
+	depth   int                   // depth of templates, blocks, macros and recursive loops inside each other
+	active  int                   // number of frames in use
+	modules map[*Template]*Module // the templates imported without context
+	// Unprinted is the context of a template of which only the variables are needed, not the output:
+	// its blocks at the top level print nothing. It is nil in an ordinary render.
 	Unprinted *Context
 
 	memory
-	spare *memory // where memory came from, and where it goes back; nil if it is new
+	spare *memory // where memory came from and where it returns to; nil if it is new
 
-	// Output. Between start and end of a capture nothing is written, so that
-	// what is captured is the end of out.
+	// Output. During a capture nothing is written, so the captured text is the end of out.
 	w        io.Writer // nil if all output stays in out
-	written  int64     // bytes that were written to w, or less: see begin
-	captures int       // captures that are open
-	spillAt  int       // length of out at which spill must be called
+	written  int64     // bytes written to w, minus what was in dst before: see begin
+	captures int       // number of open captures
+	spillAt  int       // length of out at which spill must act
 }
 
-// begin sets the output up. What is in dst already does not count.
+// begin prepares the output. What dst has already does not count for the limit.
 func (r *Render) begin(w io.Writer, dst []byte) {
 	r.w, r.out, r.written = w, dst, -int64(len(dst))
 	r.setSpill()
 }
 
-// printed returns how many bytes have been printed.
+// printed returns the number of bytes printed so far.
 func (r *Render) printed() int64 { return r.written + int64(len(r.out)) }
 
-// setSpill puts spillAt to where out must be written, or is too long.
+// setSpill sets spillAt to the length at which out must be written or exceeds the limit.
 func (r *Render) setSpill() {
 	room := r.Env.Limits.Output - r.written
 	if r.w != nil && r.captures == 0 {
@@ -57,10 +56,10 @@ func (r *Render) Text(s string) error {
 	return r.spill()
 }
 
-// Print prints a value, escaped if escape is set and it is not safe.
+// Print prints a value. If escape is set, it escapes the value, unless that is markup.
 func (r *Render) Print(v value.Value, escape bool) (err error) {
 	if int64(len(v.Text())) > r.Env.Limits.Output {
-		return r.tooMuch() // before it is escaped, and five times as long
+		return r.tooMuch() // checked before the text is escaped, which may make it five times as long
 	}
 	if escape {
 		r.out, err = value.AppendEscapedText(r.out, r.Meter, v)
@@ -73,7 +72,7 @@ func (r *Render) Print(v value.Value, escape bool) (err error) {
 	return r.spill()
 }
 
-// PrintText prints what a tag has made, which must be a string.
+// PrintText prints the result of a tag, which must be a string.
 func (r *Render) PrintText(v value.Value) error {
 	if !v.IsString() {
 		return value.Errorf(value.TypeError, "sequence item 0: expected str instance, %s found", v.TypeName())
@@ -81,7 +80,7 @@ func (r *Render) PrintText(v value.Value) error {
 	return r.Text(v.Text())
 }
 
-// spill writes what has been collected, if that is much, and checks the limit.
+// spill writes the collected output if there is enough of it, and checks the limit.
 func (r *Render) spill() error {
 	if len(r.out) < r.spillAt {
 		return nil
@@ -106,7 +105,7 @@ func (r *Render) flush() error {
 	return err
 }
 
-// Capture calls run and returns what it prints instead of printing it.
+// Capture calls run, and returns its output instead of printing it.
 func (r *Render) Capture(run func() error) (string, error) {
 	start := len(r.out)
 	r.captures++

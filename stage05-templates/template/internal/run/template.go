@@ -9,27 +9,27 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// Template is a compiled template. It does not change, and can be rendered by
-// many goroutines at once.
+// Template is a compiled template. It does not change, and many goroutines can render it at the same
+// time.
 type Template struct {
 	env     *Environment
 	name    string
 	source  syntax.Source
-	escape  bool // by its name
+	escape  bool // the setting for its name
 	root    *Function
 	lineage *Lineage     // of t alone, with its blocks
 	reads   []string     // see Undeclared
-	usual   atomic.Int64 // how large a buffer Render needs, by its last use
+	usual   atomic.Int64 // size of the buffer for Render, from its last use
 }
 
-// NewTemplate returns a template without anything to print: see define.
+// NewTemplate returns a template without code: see Define.
 func NewTemplate(env *Environment, name string, source syntax.Source, escape bool) *Template {
 	t := &Template{env: env, name: name, source: source, escape: escape}
 	t.lineage = &Lineage{templates: []*Template{t}, Blocks: map[string][]*Block{}}
 	return t
 }
 
-// Define gives a template its code, before it is rendered for the first time.
+// Define sets the code of a template. It is called before the first render.
 func Define(t *Template, root *Function, blocks []*Block, undeclared []string) {
 	t.root, t.reads = root, undeclared
 	for _, b := range blocks {
@@ -40,17 +40,17 @@ func Define(t *Template, root *Function, blocks []*Block, undeclared []string) {
 // Name returns the name of the template.
 func (t *Template) Name() string { return t.name }
 
-// Undeclared returns the names of the variables that the template may read from those that
-// are given to Render, sorted: all that it does not set itself, nor the environment as
-// globals. It is Jinja2's meta.find_undeclared_variables, and like that one it names a
-// variable that only some ways through the template set, and those that a block reads of
-// its template. What other templates read that this one uses is not there.
+// Undeclared returns the names of the variables that the template may read from those that are given to
+// Render, sorted. These are all that it reads, except those that it sets itself and the globals of the
+// environment. It is Jinja2's meta.find_undeclared_variables. Like that function, it also returns a
+// variable that the template sets only in some cases, and a variable of the template that a block
+// reads. It does not look into other templates that this one uses.
 func (t *Template) Undeclared() []string { return slices.Clone(t.reads) }
 
-// Render prints the template to w, piece by piece while it goes on: after an
-// error w has the part that came before it. Each of vars is a variable, as Of in
-// package value takes it; they are not changed, and must not be until Render
-// returns. Errors are of type *Error. If w is a Pauser, its Pause is called now and then.
+// Render prints the template to w, piece by piece: after an error, w has the part before the error.
+// Each element of vars is a variable, converted as by Of in package value. Render does not change them,
+// and the caller must not change them until Render returns. Errors are of type *Error. If w is a
+// Pauser, Render calls its Pause every few milliseconds.
 func (t *Template) Render(w io.Writer, vars map[string]any) error {
 	r := t.newRender()
 	r.pauseFor(w)
@@ -68,7 +68,7 @@ func (t *Template) Render(w io.Writer, vars map[string]any) error {
 	return nil
 }
 
-// AppendTo is Render to the end of dst. After an error dst is returned as it was.
+// AppendTo renders the template to the end of dst. After an error it returns dst unchanged.
 func (t *Template) AppendTo(dst []byte, vars map[string]any) ([]byte, error) {
 	r := t.newRender()
 	spare := r.out
@@ -81,7 +81,7 @@ func (t *Template) AppendTo(dst []byte, vars map[string]any) ([]byte, error) {
 	return dst, nil
 }
 
-// Text is Render to a string.
+// Text returns what Render prints.
 func (t *Template) Text(vars map[string]any) (string, error) {
 	b, err := t.AppendTo(nil, vars)
 	return string(b), err
@@ -101,7 +101,7 @@ func (t *Template) run(r *Render, vars map[string]any) error {
 	return r.Run(t, r.rootContext(t, vars))
 }
 
-// Run prints a template, or what it extends.
+// Run prints a template, or the one that it extends.
 func (r *Render) Run(t *Template, ctx *Context) error {
 	if err := r.Enter(); err != nil {
 		return ErrorAt(t, 0, ctx.explain(err))

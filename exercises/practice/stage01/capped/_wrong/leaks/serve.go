@@ -13,7 +13,7 @@ func Serve(l Listener, most int, handle func(client int)) error {
 	var handlers sync.WaitGroup
 	defer handlers.Wait()
 	for {
-		places <- struct{}{} // before Accept: whoever finds no place waits in the backlog
+		places <- struct{}{} // before Accept: a client without a place waits in the backlog
 		client, err := l.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return nil

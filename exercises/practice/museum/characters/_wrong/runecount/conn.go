@@ -1,0 +1,30 @@
+package characters
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Conn is a connection.
+type Conn struct {
+	left []rune // what was not sent yet
+}
+
+// Respond begins a response.
+func (c *Conn) Respond(text string) {
+	head := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(text))
+	c.left = []rune(head + text)
+}
+
+// Flush sends what the kernel takes now, and reports whether that was all.
+func (c *Conn) Flush(k kernel.Kernel, fd int) (done bool, err error) {
+	bytes := []byte(string(c.left))
+	n, err := k.Write(fd, bytes)
+	if err != nil {
+		return false, err
+	}
+	c.left = c.left[utf8.RuneCount(bytes[:n]):]
+	return len(c.left) == 0, nil
+}

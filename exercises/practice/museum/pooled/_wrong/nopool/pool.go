@@ -1,0 +1,45 @@
+package pooled
+
+// Server has exchanges.
+type Server struct {
+	spare []*exchange
+}
+
+// exchange is one request and its response. It is large, so it is used again, for other requests of the same client or of others.
+type exchange struct {
+	client *Client // nil: spare
+	memory memory
+}
+
+// Exchange is what a handler has in its hands. It may be copied, and kept for longer than the exchange lasts.
+type Exchange struct {
+	server *Server
+	x      *exchange
+}
+
+// Begin begins an exchange for a client's request.
+func (s *Server) Begin(c *Client) Exchange {
+	return Exchange{s, &exchange{client: c}}
+}
+
+// Respond sends the response and ends the exchange. After its end it returns ErrOver.
+func (e Exchange) Respond(text string) error {
+	if e.x.client == nil {
+		return ErrOver
+	}
+	e.x.client.Received = append(e.x.client.Received, text)
+	e.end()
+	return nil
+}
+
+// Gone ends the exchange, because the client has left. After its end it does nothing.
+func (e Exchange) Gone() {
+	if e.x.client != nil {
+		e.end()
+	}
+}
+
+func (e Exchange) end() {
+	e.x.client = nil
+	e.x.memory.clear()
+}

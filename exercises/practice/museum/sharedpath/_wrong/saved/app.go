@@ -1,0 +1,52 @@
+package sharedpath
+
+import "strings"
+
+// App is an application.
+type App struct {
+	routes  []*route
+	waiting []func()
+	params  map[string]string // of the path
+}
+
+// Context is a request.
+type Context struct {
+	app *App
+}
+
+// Handle has handler serve the paths that match pattern, such as /users/{id}.
+func (a *App) Handle(pattern string, handler Handler) {
+	a.routes = append(a.routes, &route{strings.Split(pattern, "/"), handler})
+}
+
+// Serve serves a request, up to its first wait.
+func (a *App) Serve(path string) {
+	for _, r := range a.routes {
+		if values, ok := r.match(path); ok {
+			a.params = values
+			r.handler(&Context{app: a})
+			return
+		}
+	}
+}
+
+// Tick goes on with all requests that wait.
+func (a *App) Tick() {
+	waiting := a.waiting
+	a.waiting = nil
+	for _, f := range waiting {
+		f()
+	}
+}
+
+// Param returns the value of a parameter of the request's path.
+func (c *Context) Param(name string) string { return c.app.params[name] }
+
+// Wait calls f in the next tick. Others are served meanwhile.
+func (c *Context) Wait(f func()) {
+	a, saved := c.app, c.app.params
+	a.waiting = append(a.waiting, func() {
+		a.params = saved
+		f()
+	})
+}

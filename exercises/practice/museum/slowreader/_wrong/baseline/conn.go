@@ -1,0 +1,37 @@
+package slowreader
+
+import (
+	"time"
+
+	"looper.example/stage02-poller/kernel"
+)
+
+// Conn is a client that is being sent a response.
+type Conn struct {
+	kernel kernel.Kernel
+	fd     int
+	left   []byte        // what the kernel has not taken yet
+	unsent int           // at the last progress
+	since  time.Duration // of the last progress
+}
+
+// write sends what the kernel takes now.
+func (c *Conn) write(now time.Duration) {
+	n, err := c.kernel.Write(c.fd, c.left)
+	if err == nil && n > 0 {
+		c.left = c.left[n:]
+		c.since = now
+		if c.unsent == 0 {
+			c.unsent, _ = c.kernel.Unsent(c.fd)
+		}
+	}
+}
+
+// stuck reports whether the client has taken nothing for WriteTimeout. It is called about once a second.
+func (c *Conn) stuck(now time.Duration) bool {
+	if unsent, err := c.kernel.Unsent(c.fd); err == nil && unsent < c.unsent {
+		c.unsent = unsent
+		c.since = now
+	}
+	return now-c.since >= WriteTimeout
+}

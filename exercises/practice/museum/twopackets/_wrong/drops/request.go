@@ -1,0 +1,20 @@
+package twopackets
+
+import "strings"
+
+// Conn is a connection.
+type Conn struct {
+	kept string // what has arrived of a request that is not whole
+}
+
+// Input takes what one read has brought. It returns responses, in the order of the requests, and reports whether the
+// connection goes on.
+func (c *Conn) Input(packet string) (responses string, keep bool) {
+	c.kept += packet
+	head, _, whole := strings.Cut(c.kept, blank)
+	if !whole {
+		return "", len(c.kept) <= MaxHead
+	}
+	c.kept = ""
+	return respond(head), true
+}

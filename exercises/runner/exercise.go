@@ -1,0 +1,215 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"looper.example/exercises/folder"
+	"looper.example/exercises/mini"
+	"looper.example/exercises/practice"
+	"looper.example/exercises/practice/attempt"
+	"looper.example/exercises/practice/judge"
+	"looper.example/exercises/progress"
+)
+
+// exerciseUnit is an exercise as a unit. A place makes it only after the course has been found.
+type exerciseUnit struct {
+	*place
+	practice.Exercise
+}
+
+func (e exerciseUnit) called() string { return "exercise " + e.Name }
+func (e exerciseUnit) titled() string {
+	return fmt.Sprintf("exercise %s, %s: %s", e.Number, e.Name, e.Title)
+}
+func (e exerciseUnit) takes() string    { return fmt.Sprintf("%s, %d min", e.Kind, e.Minutes) }
+func (e exerciseUnit) textFile() string { return path.Join(e.within(), "README.md") }
+func (e exerciseUnit) text() string     { return e.Text }
+func (e exerciseUnit) hints() [3]string { return e.Hints }
+func (e exerciseUnit) within() string   { return path.Join(folder.Practice, e.Name) }
+
+func (e exerciseUnit) record(p *progress.Progress) *progress.Record { return p.RecordOf(e.Name) }
+
+func (e exerciseUnit) mine() (map[string][]byte, error) { return e.folder.PracticeFiles(e.Name) }
+
+func (e exerciseUnit) start() (mini.Files, error) { return e.courseFiles("", e.Files) }
+
+// courseFiles reads files of the course's: those of a folder of the exercise.
+func (e exerciseUnit) courseFiles(within string, names []string) (mini.Files, error) {
+	c, err := e.course()
+	if err != nil {
+		return nil, err
+	}
+	files := mini.Files{}
+	for _, name := range names {
+		if files[name], err = os.ReadFile(c.Path(e.Exercise, path.Join(within, name))); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+func (e exerciseUnit) counted() (passed, of int, what string) {
+	c, err := e.course()
+	if err != nil {
+		return 0, 1, ""
+	}
+	for _, other := range c.Exercises {
+		if other.Group != e.Group {
+			continue
+		}
+		of++
+		if r := e.progress.Exercises[other.Name]; r != nil && r.State == progress.Passed {
+			passed++
+		}
+	}
+	return passed, of, "exercises of " + groupTitle(e.Group)
+}
+
+// groupTitle is "stage 2", or "the bug museum".
+func groupTitle(group string) string {
+	if number, ok := strings.CutPrefix(group, "stage"); ok {
+		return "stage " + strings.TrimLeft(number, "0")
+	}
+	return "the bug museum"
+}
+
+func (e exerciseUnit) plan(bool) examination {
+	o := outcome{unit: e, Exercise: e.Name, counts: e.record(e.progress).State != ""}
+	return func(ctx context.Context, report func(progressReport)) (outcome, error) {
+		err := e.examine(ctx, &o, report)
+		return o, err
+	}
+}
+
+// examine builds a judge with the learner's files, has it make the check, and keeps what came of it beside the files.
+func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progressReport)) error {
+	files, err := e.mine()
+	if err != nil {
+		return err
+	}
+	if o.NoProgram = e.nothing(files); o.NoProgram {
+		return nil
+	}
+	c, err := e.course()
+	if err != nil {
+		return err
+	}
+	report(progressReport{building: true})
+	work := attempt.Work{Exercise: e.Exercise, Dir: e.folder.Path(e.within())}
+	result, said, err := e.Judge(ctx, c, work, func() { report(progressReport{judging: e.Kind}) })
+	var broken *attempt.BuildError
+	switch {
+	case errors.As(err, &broken):
+		o.Build = explain(work.Dir, broken.Output, e.Name)
+	case err != nil:
+		return err
+	default:
+		o.Judged, o.Said, o.Passed = &result, said, result.Passed
+	}
+	if o.Changed, err = e.changedGiven(); err != nil {
+		return err
+	}
+	return e.keepResult(*o)
+}
+
+// nothing reports whether there is nothing to check: no file, or no answer yet.
+func (e exerciseUnit) nothing(files map[string][]byte) bool {
+	if e.InWords() {
+		return judge.New(string(files[practice.AnswerFile])).Text() == ""
+	}
+	return !hasGo(files)
+}
+
+// changedGiven lists the files that the learner should only read and has changed. The check uses the course's.
+func (e exerciseUnit) changedGiven() (names []string, err error) {
+	given, err := e.courseFiles("", e.Given)
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if mine, err := os.ReadFile(e.folder.Path(path.Join(e.within(), name))); err == nil && string(mine) != string(given[name]) {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}
+
+// diff tells what the learner has changed since the exercise began.
+func (e exerciseUnit) diff() (string, error) {
+	mine, err := e.mine()
+	if err != nil {
+		return "", err
+	}
+	start, err := e.start()
+	if err != nil {
+		return "", err
+	}
+	text := string(mini.Unified(start, mine, mini.IgnoreSpace))
+	if text == "" {
+		text = "You have changed nothing yet.\n"
+	}
+	return text, nil
+}
+
+// solve writes the solution and its commentary to solutions, and tells both.
+func (e exerciseUnit) solve() (string, error) {
+	files, err := e.courseFiles("_solution", e.Files)
+	if err != nil {
+		return "", err
+	}
+	all, err := e.courseFiles("", e.Given)
+	if err != nil {
+		return "", err
+	}
+	maps.Copy(all, files)
+	all["solution.md"] = []byte(e.Commentary)
+	within := path.Join("solutions", folder.Practice)
+	if err := e.writeModule(within, "solutions"); err != nil {
+		return "", err
+	}
+	within = path.Join(within, e.Name)
+	if err := e.writeSolution(within, all); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", strings.TrimSpace(e.Commentary))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(&b, "\n## %s\n\n```\n%s\n```\n", name, strings.TrimSpace(string(files[name])))
+	}
+	fmt.Fprintf(&b, "\n## Where it is\n\nThe solution and this commentary are in %s.\n", e.folder.Path(within))
+	if e.InWords() {
+		return b.String(), nil
+	}
+	compared, err := e.compared(e, within, files)
+	return b.String() + compared, err
+}
+
+// goOn goes to the next exercise of the stage that is not done; after the last, back to the build track.
+func (e exerciseUnit) goOn(where string) error {
+	switch {
+	case where == toSteps:
+		return e.backToSteps()
+	case where != "":
+		return usagef("next: expected %s, found %q", toSteps, where)
+	case !e.record(e.progress).Done():
+		return notYet(e)
+	}
+	c, err := e.course()
+	if err != nil {
+		return err
+	}
+	after := false
+	for _, other := range c.Exercises {
+		if after && other.Group == e.Group && !e.progress.Exercises[other.Name].Done() {
+			return e.beginExercise(other)
+		}
+		after = after || other.Name == e.Name
+	}
+	return e.backToSteps()
+}
+
+func (e exerciseUnit) leftOut() string { return fmt.Sprintf("Exercise %s is left out.\n", e.Name) }

@@ -1,0 +1,100 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"looper.example/exercises/folder"
+	"looper.example/exercises/practice/attempt"
+	"looper.example/exercises/practice/judge"
+)
+
+// Judger makes the check of an exercise with what was written for it. It calls built when the check begins. That the code does not
+// build is an *attempt.BuildError; said is what the code itself has printed.
+type Judger func(ctx context.Context, c *attempt.Course, w attempt.Work, built func()) (r judge.Result, said string, err error)
+
+// The files that the runner keeps beside the learner's. They are renewed by each check.
+const (
+	traceFile  = "trace.txt"
+	resultFile = "result.json"
+)
+
+// judge builds a judge and has it make the check. The judge stays until the runner ends: if nothing has changed, as with an answer
+// in words, the go command need not link it anew.
+func (r *runner) judge(ctx context.Context, c *attempt.Course, w attempt.Work, built func()) (judge.Result, string, error) {
+	if r.scratch == "" {
+		made, err := os.MkdirTemp("", "exercises-")
+		if err != nil {
+			return judge.Result{}, "", err
+		}
+		r.scratch = made
+	}
+	j, err := c.Build(ctx, filepath.Join(r.scratch, "judge"), false, w)
+	if err != nil {
+		return judge.Result{}, "", err
+	}
+	built()
+	return j.Run(ctx, w)
+}
+
+// tidy removes what the runner has made for itself.
+func (r *runner) tidy() {
+	if r.scratch != "" {
+		_ = os.RemoveAll(r.scratch)
+	}
+}
+
+// keepResult keeps what came of a check, and its trace, beside the learner's files.
+func (e exerciseUnit) keepResult(o outcome) error {
+	trace := ""
+	if o.Judged != nil {
+		trace = o.Judged.Trace
+		without := *o.Judged
+		without.Trace = "" // it has a file of its own
+		o.Judged = &without
+	}
+	content, err := json.MarshalIndent(o, "", "  ")
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		e.folder.Keep(path.Join(e.within(), resultFile), append(content, '\n')),
+		e.folder.Keep(path.Join(e.within(), traceFile), []byte(trace)),
+	)
+}
+
+// kept returns what came of the last check of an exercise; nil if there was none.
+func (p *place) kept(exercise string) (*outcome, error) {
+	content, err := os.ReadFile(p.folder.Path(path.Join(folder.Practice, exercise, resultFile)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	o := new(outcome)
+	if err := json.Unmarshal(content, o); err != nil {
+		return nil, fmt.Errorf("%s of exercise %s cannot be read (%w); the next check writes it anew", resultFile, exercise, err)
+	}
+	return o, nil
+}
+
+// trace returns the trace of the last check.
+func (e exerciseUnit) trace() (string, error) {
+	content, err := os.ReadFile(e.folder.Path(path.Join(e.within(), traceFile)))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("there is no trace yet: check makes one")
+	case err != nil:
+		return "", err
+	case len(content) == 0:
+		return "The last check has no trace: nothing of it went through a kernel.\n", nil
+	}
+	return string(content), nil
+}

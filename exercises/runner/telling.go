@@ -1,0 +1,119 @@
+package runner
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"looper.example/exercises/practice"
+	"looper.example/exercises/practice/judge"
+)
+
+// How much of a story is told. The rest is in the trace, or left out with a word.
+const (
+	mostSteps = 16 // the last of what the check did
+	mostTrace = 12 // the last lines of the trace
+	mostSaid  = 10 // the first lines that the code itself has printed
+	textWidth = 78
+)
+
+// story tells what came of an exercise's check.
+func (e exerciseUnit) story(o outcome) string {
+	switch {
+	case o.NoProgram && e.InWords():
+		return fmt.Sprintf("There is no answer yet. Press a and type it (in lines: answer, and the words),\nor write it into %s.\n", path.Join(e.within(), practice.AnswerFile))
+	case o.NoProgram:
+		return fmt.Sprintf("There is nothing to check: %s has no file of yours.\ngo run ./exercises reset -all brings back what the exercise begins with.\n", e.folder.Path(e.within()))
+	case o.Build != nil:
+		return o.Build.String() + toldChanged(o.Changed)
+	case o.Passed:
+		return fmt.Sprintf("PASSED %s\n\n%s%s\n", e.titled(), part("did", told(o.Judged.Steps)), toldSaid(o.Said)) +
+			"The commentary says why it is so, and where the course does the same:\ns, or go run ./exercises solution, shows it.\n" + toldChanged(o.Changed)
+	case o.Judged == nil || o.Judged.Failure == nil:
+		return "FAILED " + e.titled() + "\n"
+	}
+	f := o.Judged.Failure
+	var b strings.Builder
+	fmt.Fprintf(&b, "FAILED %s\n\n", e.titled())
+	b.WriteString(part("did", told(o.Judged.Steps)))
+	b.WriteString(part("came", f.Came))
+	b.WriteString(part("wanted", f.Wanted))
+	b.WriteString(part("why", f.Why))
+	if text := e.Mistakes[f.Mistake]; text != "" {
+		fmt.Fprintf(&b, "\n%s\n", wrap(flowing(text), textWidth))
+	}
+	b.WriteString(toldSaid(o.Said))
+	b.WriteString(e.toldTrace(o.Judged))
+	b.WriteString(toldChanged(o.Changed))
+	return b.String()
+}
+
+// part is a named part of a story, such as "came". Its lines stand beside the name.
+func part(name, text string) string {
+	if text == "" {
+		return ""
+	}
+	var b strings.Builder
+	for _, line := range strings.Split(wrap(strings.TrimRight(text, "\n"), textWidth-10), "\n") {
+		fmt.Fprintf(&b, "  %-7s %s\n", name, line)
+		name = ""
+	}
+	return b.String()
+}
+
+// told are the steps of a check, a line each. Of very many, the last.
+func told(steps []string) string {
+	if left := len(steps) - mostSteps; left > 0 {
+		steps = append([]string{fmt.Sprintf("... %s before", plural(left, "step"))}, steps[left:]...)
+	}
+	return strings.Join(steps, "\n")
+}
+
+// toldSaid tells what the code itself has printed.
+func toldSaid(said string) string {
+	said = strings.TrimRight(said, "\n")
+	if said == "" {
+		return ""
+	}
+	lines := strings.Split(said, "\n")
+	kept, rest := lines[:min(len(lines), mostSaid)], ""
+	if more := len(lines) - len(kept); more > 0 {
+		rest = fmt.Sprintf("    ... and %s more\n", plural(more, "line"))
+	}
+	for i, line := range kept {
+		kept[i] = shortened(line)
+	}
+	return "\n  your code printed:\n    | " + strings.Join(kept, "\n    | ") + "\n" + rest
+}
+
+// shortened cuts a line that is very long.
+func shortened(line string) string {
+	const most = 200
+	if runes := []rune(line); len(runes) > most {
+		return string(runes[:most]) + " ..."
+	}
+	return line
+}
+
+// toldTrace tells the end of the trace, and where all of it is.
+func (e exerciseUnit) toldTrace(r *judge.Result) string {
+	trace := strings.TrimRight(r.Trace, "\n")
+	if trace == "" {
+		return ""
+	}
+	lines := strings.Split(trace, "\n")
+	kept := lines[max(0, len(lines)-mostTrace):]
+	head := "the trace:"
+	if len(kept) < len(lines) {
+		head = fmt.Sprintf("the last %d of %d lines of the trace (r, or trace, shows all):", len(kept), len(lines))
+	}
+	return fmt.Sprintf("\n  %s\n    | %s\n", head, strings.Join(kept, "\n    | "))
+}
+
+// toldChanged tells of files that the learner should only read.
+func toldChanged(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\nYou have changed %s. The check uses the course's: write in the other files.\n", strings.Join(names, ", "))
+}

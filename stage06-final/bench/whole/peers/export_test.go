@@ -1,0 +1,6 @@
+//go:build linux
+
+package peers
+
+// Listens is for the tests.
+var Listens = listens

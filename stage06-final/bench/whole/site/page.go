@@ -1,0 +1,30 @@
+package site
+
+import (
+	"bytes"
+	"html/template"
+	"log"
+)
+
+// Page renders /page with Go's html/template.
+type Page struct {
+	template *template.Template
+	vars     map[string]any
+}
+
+// CompilePage compiles the template.
+func CompilePage() *Page {
+	return &Page{template.Must(template.New("page").Parse(GoPage)), NewPage()}
+}
+
+// Render returns the page. That it is complete makes its length known, so that it is not sent in chunks.
+func (p *Page) Render() []byte {
+	var out bytes.Buffer
+	if err := p.template.Execute(&out, p.vars); err != nil {
+		log.Fatal(err) // the template is part of the program
+	}
+	return out.Bytes()
+}
+
+// RenderedPage is what /page has to be.
+func RenderedPage() []byte { return CompilePage().Render() }
