@@ -1,5 +1,5 @@
-// Stage 03: the server understands what it is asked. It tells requests apart, keeps
-// connections open between them, and may answer later than it was asked.
+// Stage 03: the server parses HTTP/1.1. It tells requests apart, keeps connections open
+// between them, and may respond later than the handler returns.
 package main
 
 import (
@@ -24,12 +24,12 @@ func program() launch.Program {
 		Try:   "/request",
 		Flags: func(fs *flag.FlagSet) { subject.Flags(fs, &config) },
 		Start: func(l *loop.Loop, addr string) (*loop.Listener, error) {
-			return server.New(l, answer, config).Listen(addr)
+			return server.New(l, respond, config).Listen(addr)
 		},
 	}
 }
 
-func answer(x server.Exchange) {
+func respond(x server.Exchange) {
 	switch string(x.Request().Path()) {
 	case "/":
 		hello(x)
@@ -44,7 +44,7 @@ func answer(x server.Exchange) {
 	}
 }
 
-// hello is a resource that is read and nothing else.
+// hello is a page that a client can only read.
 func hello(x server.Exchange) {
 	switch string(x.Request().Method()) {
 	case "GET", "HEAD":
@@ -60,14 +60,14 @@ func text(x server.Exchange, status int, body []byte) {
 	x.Respond(status, body)
 }
 
-// slow answers after a second. The loop does not wait for it: the timer calls back.
+// slow responds after a second. The loop does not wait: a timer calls back.
 func slow(x server.Exchange) {
 	x.Conn().Loop().After(time.Second, func() {
 		text(x, 200, []byte("This took a second, and delayed nobody else.\n"))
 	})
 }
 
-// understood writes a request out as the parser saw it.
+// understood renders a request as the parser read it.
 func understood(r *http1.Request, body []byte) (page []byte) {
 	page = fmt.Appendf(page, "method:  %s\npath:    %s\nquery:   %s\nversion: HTTP/1.%d\nhost:    %s\n",
 		r.Method(), r.Path(), r.Query(), r.Minor(), r.Host())

@@ -66,8 +66,8 @@ var manyIdle = probe{slow: true, ask: func(ctx context.Context, s *server) error
 // notAlone tells of a server that does not respond to a client's requests even before the idle ones come.
 func notAlone(err error) *Failure {
 	return &Failure{
-		Sent: "a client asks for /, 2,000 times, one request after the other; no other client is there", Came: plain(err), Wanted: "a response to each",
-		Why: "A connection serves one request after the other.", Reproduce: python(fmt.Sprintf(manyIdleBy, 0)),
+		Sent: "a client asks for /, 2,000 times, one request after another; no other client is there", Came: plain(err), Wanted: "a response to each",
+		Why: "A connection serves one request after another.", Reproduce: python(fmt.Sprintf(manyIdleBy, 0)),
 	}
 }
 

@@ -2,10 +2,10 @@ package http1
 
 import "bytes"
 
-// checkAuthority judges `uri-host [ ":" port ]` (RFC 9110, section 7.2), as it stands
-// in a Host field and in an absolute-form target. User information and a comma
-// are refused, since programs disagree about what they mean; so is an IPvFuture
-// literal, for which there is no version yet.
+// checkAuthority judges `uri-host [ ":" port ]` (RFC 9110, section 7.2), as in a Host
+// field and in an absolute-form target. It refuses user information and a comma,
+// since programs disagree about what they mean, and an IPvFuture literal, for which
+// there is no version yet.
 func checkAuthority(b []byte) *Error {
 	at, fault := hostEnd(b)
 	switch {
@@ -21,7 +21,7 @@ func checkAuthority(b []byte) *Error {
 	return checkPort(b, at+1)
 }
 
-// hostEnd tells how far the host at the beginning of b reaches.
+// hostEnd returns where the host at the beginning of b ends.
 func hostEnd(b []byte) (int, *Error) {
 	if len(b) > 0 && b[0] == '[' {
 		end := bytes.IndexByte(b, ']')
@@ -59,7 +59,7 @@ func checkPort(b []byte, from int) *Error {
 	return nil
 }
 
-// validIPv6 tells whether s is an IPv6 address without a zone: eight groups of
+// validIPv6 reports whether s is an IPv6 address without a zone: eight groups of
 // one to four hexadecimal digits, of which "::" may stand for one or more,
 // once, and an IPv4 address for the last two (RFC 4291, section 2.2).
 func validIPv6(s []byte) bool {
@@ -97,7 +97,7 @@ func validIPv6(s []byte) bool {
 	return groups == 8 && !elided || groups < 8 && elided
 }
 
-// validIPv4 tells whether s is four decimal numbers up to 255 without leading
+// validIPv4 reports whether s is four decimal numbers up to 255 without leading
 // zeros, joined by dots.
 func validIPv4(s []byte) bool {
 	for octet := range 4 {

@@ -11,7 +11,7 @@ type class uint8
 
 const (
 	tokenChar  class = 1 << iota // token (RFC 9110, 5.6.2): methods, field names, codings
-	pathChar                     // pchar and "/" (RFC 3986, 3.3), without "%", which needs a closer look
+	pathChar                     // pchar and "/" (RFC 3986, 3.3), without "%", whose code is checked too
 	queryChar                    // pchar, "/", "?" and "%" (RFC 3986, 3.4), and what browsers send raw
 	hostChar                     // reg-name (RFC 3986, 3.2.2), without "%" and ","
 	textChar                     // field-value (RFC 9110, 5.5): no control but tab, no DEL
@@ -20,7 +20,7 @@ const (
 	hexChar                      // HEXDIG, in either case of letters
 )
 
-// classes tells for each byte the classes it belongs to; it is only read.
+// classes has for each byte the classes that it belongs to; it is never changed.
 var classes = classify()
 
 func classify() (table [256]class) {
@@ -60,7 +60,7 @@ func classify() (table [256]class) {
 
 func is(b byte, c class) bool { return classes[b]&c != 0 }
 
-// run counts the leading bytes of b that belong to class c.
+// run returns the number of leading bytes of b that belong to class c.
 func run(b []byte, c class) int {
 	for i, x := range b {
 		if classes[x]&c == 0 {
@@ -70,7 +70,7 @@ func run(b []byte, c class) int {
 	return len(b)
 }
 
-// textRun counts the leading bytes of b that may stand in a field value, eight at
+// textRun returns the number of leading bytes of b that may stand in a field value, eight at
 // a time. Of a word, (word - n) &^ word with n in every byte has the top bit set in a
 // byte below n, as long as n is at most 0x80; with n = 1, in a byte that is zero. The
 // borrow of such a byte may set bits of those above it too, never of those below: the
@@ -102,7 +102,7 @@ func textRun(b []byte) int {
 	return at + run(b[at:], textChar)
 }
 
-// lower maps A-Z to a-z and every other byte to itself; it is only read.
+// lower maps A-Z to a-z and every other byte to itself; it is never changed.
 var lower = lowerCase()
 
 func lowerCase() (table [256]byte) {
@@ -129,7 +129,7 @@ func equalFold(a []byte, b string) bool {
 	return true
 }
 
-// unhex gives the value of a hexadecimal digit.
+// unhex returns the value of a hexadecimal digit.
 func unhex(c byte) uint64 {
 	switch {
 	case c <= '9':

@@ -8,7 +8,7 @@ import (
 )
 
 // Eight bytes at a time come to the same end as one: for every byte at every place, alone
-// and behind each of those that borrow or may stand there.
+// and after each of those that borrow or may stand there.
 func TestTextRun(t *testing.T) {
 	for before := range []byte("\t \x80\xff\x1f\x7f") {
 		for c := range 256 {

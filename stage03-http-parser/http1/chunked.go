@@ -37,15 +37,15 @@ func (m *machine) chunkSize(in []byte, limits *Limits) (Event, int, *Error) {
 	return advance, used, nil
 }
 
-// chunkEnd consumes the CRLF after a chunk's content. Nothing is searched for
-// here: anything else than these two bytes means that the size was wrong.
+// chunkEnd consumes the CRLF after a chunk's content. It does not search for it:
+// other bytes mean that the size was wrong.
 func (m *machine) chunkEnd(in []byte) (Event, int, *Error) {
 	for i, want := range []byte("\r\n") {
 		switch {
 		case i == len(in):
 			return NeedMore, 0, nil
 		case in[i] != want:
-			return NeedMore, 0, refuse(400, i, "CRLF behind the chunk", foundAt(in, i))
+			return NeedMore, 0, refuse(400, i, "CRLF after the chunk", foundAt(in, i))
 		}
 	}
 	m.enter(stateChunkSize, 0)
@@ -76,8 +76,8 @@ func (m *machine) trailers(in []byte, s *section, limits *Limits) (Event, int, *
 }
 
 // notInTrailers are the fields that mean something before the content is read: how the
-// message is framed, whom it is for and from, and how the content is to be taken
-// (RFC 9110, section 6.5.1). It is only read.
+// message is framed, which host it is for and which client it is from, and how to read the content
+// (RFC 9110, section 6.5.1). It is never changed.
 var notInTrailers = [...]string{
 	"Content-Length", "Transfer-Encoding", "Trailer", "TE", // framing
 	"Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", // the connection
@@ -143,7 +143,7 @@ func checkExtensions(line []byte, at int) *Error {
 	return nil
 }
 
-// extensionValue tells where the token or quoted string at line[at:] ends.
+// extensionValue returns where the token or quoted string at line[at:] ends.
 func extensionValue(line []byte, at int) (end int, fault *Error) {
 	if at < len(line) && line[at] == '"' {
 		end, closed := quotedEnd(line, at)

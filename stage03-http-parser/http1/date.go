@@ -12,14 +12,14 @@ func AppendDate(dst []byte, t time.Time) []byte {
 }
 
 // ParseDate reads a date in one of the three formats of RFC 9110, section 5.6.7. All are
-// in GMT, and a recipient must take all three, though the first alone is sent today:
+// in GMT, and a recipient must accept all three, though senders of today use only the first:
 //
 //	Sun, 06 Nov 1994 08:49:37 GMT     IMF-fixdate
 //	Sunday, 06-Nov-94 08:49:37 GMT    rfc850-date
 //	Sun Nov  6 08:49:37 1994          asctime-date
 //
-// A year of two digits is the last one that is not more than 50 years after now. In names
-// the case of letters does not matter. The day of the week must be the name of a day, and is
+// A year of two digits is the last one that is not more than 50 years after now. Names
+// are compared without regard to case. The day of the week must be the name of a day, and is
 // not compared with the date: it adds nothing, and net/http and nginx ignore it too.
 //
 // ParseDate reports false for anything else, also for a day that its month does not have.
@@ -41,8 +41,8 @@ func ParseDate(b []byte, now time.Time) (date time.Time, ok bool) {
 	return midnight.Add(r.clock), true
 }
 
-// A dateReader takes a date to pieces, from left to right. After a piece that is not as
-// expected what it reads means nothing.
+// A dateReader reads a date piece by piece, from left to right. After a piece that is not as
+// expected, the results of its methods have no meaning.
 type dateReader struct {
 	rest  []byte // what it has not read yet
 	wrong bool   // a piece was not as expected
@@ -101,7 +101,7 @@ func (r *dateReader) asctime() {
 	r.year = r.number(4)
 }
 
-// weekday reads the name of a day, of which at most so many letters are written.
+// weekday reads the name of a day, cut to at most so many letters.
 func (r *dateReader) weekday(letters int) {
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		name := day.String()
@@ -145,7 +145,7 @@ func (r *dateReader) name(name string) bool {
 	return true
 }
 
-// text reads what must come next.
+// text reads the text that must come next.
 func (r *dateReader) text(text string) {
 	if len(r.rest) < len(text) || string(r.rest[:len(text)]) != text {
 		r.wrong = true

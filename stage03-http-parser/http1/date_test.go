@@ -72,7 +72,7 @@ func TestParseDate(t *testing.T) {
 		{"no zone", "Sun, 06 Nov 1994 08:49:37", "no date"},
 		{"a zone in the third form", "Sun Nov  6 08:49:37 1994 GMT", "no date"},
 		{"a fraction", "Sun, 06 Nov 1994 08:49:37.5 GMT", "no date"},
-		{"text behind it", "Sun, 06 Nov 1994 08:49:37 GMT; length=5", "no date"},
+		{"text after it", "Sun, 06 Nov 1994 08:49:37 GMT; length=5", "no date"},
 		{"two dates", "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT", "no date"},
 		{"a sign", "Sun, +6 Nov 1994 08:49:37 GMT", "no date"},
 		{"day 0", "Sun, 00 Nov 1994 08:49:37 GMT", "no date"},

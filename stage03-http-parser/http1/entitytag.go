@@ -5,9 +5,9 @@ import (
 	"iter"
 )
 
-// EntityTags walks the list of entity tags (RFC 9110, section 8.8.3) in all fields of that
+// EntityTags returns the list of entity tags (RFC 9110, section 8.8.3) in all fields of that
 // name, such as If-None-Match: each with its quotes, and whether it is marked as weak (W/).
-// The "*" for any tag is given as it stands, without quotes. A malformed tag and the rest of
+// The "*" for any tag is returned as it is, without quotes. A malformed tag and the rest of
 // its line are left out.
 //
 // Elements cannot read these lists: in a tag a backslash is a character like others, in a
@@ -29,7 +29,7 @@ func (m *Message) EntityTags(name string) iter.Seq2[[]byte, bool] {
 	}
 }
 
-// entityTag reads the tag at list[at:], which is not empty; it is nil when there is none.
+// entityTag reads the tag at list[at:], which is not empty; it is nil if there is none.
 func entityTag(list []byte, at int) (tag []byte, weak bool, end int) {
 	if list[at] == '*' {
 		return list[at : at+1 : at+1], false, at + 1
@@ -48,13 +48,13 @@ func entityTag(list []byte, at int) (tag []byte, weak bool, end int) {
 	return list[at:end:end], weak, end
 }
 
-// atSeparator tells whether an element of a list may end at list[at].
+// atSeparator reports whether an element of a list may end at list[at].
 func atSeparator(list []byte, at int) bool {
 	at = skipBlanks(list, at)
 	return at == len(list) || list[at] == ','
 }
 
-// skipSeparators gives the index of the next element: there may be empty ones before it.
+// skipSeparators returns the index of the next element: there may be empty ones before it.
 func skipSeparators(list []byte, at int) int {
 	for at < len(list) && (isBlank(list[at]) || list[at] == ',') {
 		at++

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// An Error says why the bytes of a connection are no request, or no response, that this package
-// takes. Nothing after the offset can be trusted: respond to a request once, with Status and
+// An Error says why the bytes of a connection are not a request, or a response, that this package
+// accepts. Nothing after the offset can be trusted: respond to a request once, with Status and
 // "Connection: close", or give up the response; and process nothing more (RFC 9112, section 9.6).
 type Error struct {
 	// Offset counts bytes from the end of the previous message on the connection
@@ -16,7 +16,7 @@ type Error struct {
 	// Status is the status code to respond with: 400, 413, 414, 417, 431, 501 or 505. When the message is
 	// a response it is 502 (Bad Gateway), which is for proxies.
 	Status int
-	// Reason tells what was expected and what was found, in lower case. Of the
+	// Reason says what was expected and what was found, in lower case. Of the
 	// sender's text it quotes single bytes and names of well-known fields.
 	Reason string
 
@@ -30,9 +30,9 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("http1: status %d at byte %d: %s", e.Status, e.Offset, e.Reason)
 }
 
-// refuse makes an error whose offset is still relative to the bytes its maker
-// was given; shifted and Parser.Next move it to where these lie in the message. It
-// stays out of line, to keep the code that judges good requests small.
+// refuse returns an error whose offset is relative to the bytes that its caller
+// was given; shifted and Parser.Next make it relative to the message. It stays
+// out of line, so that the code for good requests stays small.
 //
 //go:noinline
 func refuse(status, at int, expected, found string) *Error {
@@ -68,7 +68,7 @@ func foundAt(b []byte, at int) string {
 	}
 }
 
-// atMost words a limit for an error's reason.
+// atMost returns the text of a limit, for an error's reason.
 func atMost(what string, limit int64, unit string) string {
 	return what + " of at most " + strconv.FormatInt(limit, 10) + " " + unit
 }

@@ -102,7 +102,7 @@ func ExampleAppendRequestLine() {
 	// http1: request-target: byte 1: expected a character of a path, found a space
 }
 
-// An error tells where, what, and which status to answer with.
+// An error says where, what, and which status to respond with.
 func ExampleError() {
 	var p http1.Parser
 	_, _, err := p.Next([]byte("GET /hello world HTTP/1.1\r\n"))

@@ -6,7 +6,7 @@ type span struct{ from, to uint32 }
 
 func spanOf(from, to int) span { return span{uint32(from), uint32(to)} }
 
-// in gives the bytes of the span; what a caller appends to them goes elsewhere.
+// in returns the bytes of the span; if a caller appends to them, they are copied first.
 func (s span) in(b []byte) []byte { return b[s.from:s.to:s.to] }
 
 // A field is one field line: its name, and its value without the white space
@@ -15,7 +15,7 @@ type field struct{ name, value span }
 
 // A section is a block of field lines: that of a head, or that after a chunked body.
 type section struct {
-	raw    []byte // what the spans count in
+	raw    []byte // the bytes that the spans refer to
 	fields []field
 }
 
@@ -23,7 +23,7 @@ func (s *section) at(i int) (name, value []byte) {
 	return s.fields[i].name.in(s.raw), s.fields[i].value.in(s.raw)
 }
 
-// find gives the index of the first field of that name, or -1.
+// find returns the index of the first field of that name, or -1.
 func (s *section) find(name string) int {
 	for i, f := range s.fields {
 		if equalFold(f.name.in(s.raw), name) {
@@ -33,7 +33,7 @@ func (s *section) find(name string) int {
 	return -1
 }
 
-// value gives the value of the first field of that name, or nil.
+// value returns the value of the first field of that name, or nil.
 func (s *section) value(name string) []byte {
 	i := s.find(name)
 	if i < 0 {
@@ -42,21 +42,21 @@ func (s *section) value(name string) []byte {
 	return s.fields[i].value.in(s.raw)
 }
 
-// A fieldPart names what a field line is made of, as an error calls it.
+// A fieldPart names a part of a field line, for errors.
 type fieldPart string
 
 const (
 	wholeField fieldPart = "" // nothing is missing
 	fieldName  fieldPart = "a field name"
-	fieldColon fieldPart = "a colon behind the field name"
+	fieldColon fieldPart = "a colon after the field name"
 	fieldValue fieldPart = "a character of a field value"
 )
 
 // scanField reads `field-name ":" OWS field-value OWS CRLF` (RFC 9112, section 5) at
-// b[from:]. When missing is wholeField, at is where the next line begins;
-// otherwise at is where that part was expected in vain, which is only a fault
-// if the line is complete. Nothing but a name may stand at its beginning, which
-// refuses every kind of folding.
+// b[from:]. If missing is wholeField, at is where the next line begins;
+// otherwise at is where that part was expected and not found, which is only a fault
+// if the line is complete. A line must begin with a name, so every kind of
+// folding is refused.
 func scanField(b []byte, from int) (f field, at int, missing fieldPart) {
 	colon := from + run(b[from:], tokenChar)
 	switch {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// FieldLines walks fields, lines as AppendField writes them, in their order. Names and values are views of fields.
+// FieldLines returns the names and values of fields, lines as AppendField writes them, in their order. They are views of fields.
 func FieldLines(fields []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
 		for len(fields) > 0 {
@@ -21,7 +21,7 @@ func FieldLines(fields []byte) iter.Seq2[[]byte, []byte] {
 }
 
 // LookupField returns the value of the first field of that name among fields, lines as AppendField
-// writes them; nil if there is none. Case does not matter (RFC 9110, section 5.1). The value is a
+// writes them; nil if there is none. Names are compared without regard to case (RFC 9110, section 5.1). The value is a
 // view of fields.
 func LookupField(fields []byte, name string) []byte {
 	for len(fields) > 0 {
@@ -35,12 +35,12 @@ func LookupField(fields []byte, name string) []byte {
 }
 
 // DeleteField removes all fields of that name from fields, lines as AppendField writes them, and
-// returns what is left, in the same memory.
+// returns the rest, in the same memory.
 func DeleteField(fields []byte, name string) []byte {
 	return DeleteFieldFunc(fields, name, func([]byte) bool { return true })
 }
 
-// DeleteFieldFunc is DeleteField for those fields of that name whose value drop reports true for.
+// DeleteFieldFunc is DeleteField for those fields of that name for whose value drop reports true.
 func DeleteFieldFunc(fields []byte, name string, drop func(value []byte) bool) []byte {
 	kept := 0
 	for rest := fields; len(rest) > 0; {
@@ -57,7 +57,7 @@ func DeleteFieldFunc(fields []byte, name string, drop func(value []byte) bool) [
 	return fields[:kept]
 }
 
-// cutLine returns the first line, with its CRLF, and what follows it.
+// cutLine returns the first line, with its CRLF, and the rest.
 func cutLine(fields []byte) (line, rest []byte) {
 	end := bytes.IndexByte(fields, '\n') + 1
 	return fields[:end], fields[end:]

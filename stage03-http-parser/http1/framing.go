@@ -1,20 +1,20 @@
 package http1
 
-// fieldKind tells the fields on which it depends where a message ends, whom it is
-// for, and what becomes of its connection. All others are the application's.
+// fieldKind names the fields that say where a message ends, which host it is for, and
+// what becomes of its connection. All others are the application's.
 type fieldKind uint8
 
 const (
 	kindOther            fieldKind = 0
-	kindHost             fieldKind = 1 << iota // whom the request is for
-	kindContentLength                          // the body is counted
+	kindHost             fieldKind = 1 << iota // which host the request is for
+	kindContentLength                          // the length of the body
 	kindTransferEncoding                       // the body is chunked
 	kindContentType                            // what the body is
 	kindConnection                             // options of the connection
 	kindExpect                                 // 100-continue
 	kindLookalike                              // a framing field with "_" for "-"
 
-	// kindsOnce are the fields that a request has once at most.
+	// kindsOnce are the fields that a request may have only once.
 	kindsOnce = kindHost | kindContentLength | kindTransferEncoding | kindContentType
 )
 
@@ -45,8 +45,8 @@ func kindOf(name []byte) fieldKind {
 	return kindOther
 }
 
-// lookalike tells whether two names of one length are equal when "_" and "-"
-// are. Programs that hand fields on as environment variables take them for one.
+// lookalike reports whether two names of one length are equal when "_" and "-"
+// are. Programs that pass fields on as environment variables take them for the same.
 func lookalike(name []byte, framing string) bool {
 	for i, c := range name {
 		if lower[c] != lower[framing[i]] && !(c == '_' && framing[i] == '-') {
@@ -56,7 +56,7 @@ func lookalike(name []byte, framing string) bool {
 	return true
 }
 
-// framing is what the fields of a head tell about where the message ends and what becomes of its connection.
+// framing is what the fields of a head say about where the message ends and what becomes of its connection.
 type framing struct {
 	contentLength int64
 	seen          fieldKind // the fields with a meaning for the message that came so far
@@ -65,7 +65,7 @@ type framing struct {
 	close, keepAlive, upgrade bool // connection options
 }
 
-// judgeField judges the latest field by what its name means for the message.
+// judgeField judges the latest field by the meaning of its name.
 // in is the head as far as it has come.
 func (r *Request) judgeField(in []byte) *Error {
 	f := r.head.fields[len(r.head.fields)-1]
@@ -145,7 +145,7 @@ func (f *framing) judgeTransferEncoding(value []byte) *Error {
 }
 
 // noteConnection collects connection options (RFC 9110, section 7.6.1); the same
-// field may stand on several lines.
+// field may have several lines.
 func (f *framing) noteConnection(list []byte) {
 	for len(list) > 0 {
 		var option []byte
@@ -161,8 +161,8 @@ func (f *framing) noteConnection(list []byte) {
 	}
 }
 
-// noteExpect tells the one expectation there is (RFC 9110, section 10.1.1) from others,
-// which are refused when the head turns out to be well-formed.
+// noteExpect notes 100-continue, the only expectation (RFC 9110, section 10.1.1), and the offset of any
+// other, which is refused if the head turns out to be well-formed.
 func (r *Request) noteExpect(list []byte, at int) {
 	for len(list) > 0 {
 		var expectation []byte
@@ -176,8 +176,8 @@ func (r *Request) noteExpect(list []byte, at int) {
 	}
 }
 
-// judgeHead judges what only the whole head can tell. A request that is malformed
-// anywhere is 400 before it can be a well-formed one that asks too much.
+// judgeHead judges the head as a whole. A request that is malformed anywhere is 400, before
+// it is judged as a well-formed one that asks for too much.
 func (r *Request) judgeHead(maxBody int64) *Error {
 	switch {
 	case r.minor > 0 && r.seen&kindHost == 0:

@@ -21,7 +21,7 @@ func TestContentLength(t *testing.T) {
 		{"five", post + "Content-Length: 5\r\n\r\nhello", posted("5", " [Content-Length: 5]") + "\ndata \"hello\"\nend"},
 		{"two digits", post + "Content-Length: 19\r\n\r\n0123456789012345678", posted("19", " [Content-Length: 19]") + "\ndata \"0123456789012345678\"\nend"},
 		{"no space before it", post + "content-length:1\r\n\r\na", posted("1", " [content-length: 1]") + "\ndata \"a\"\nend"},
-		{"white space behind it", post + "Content-Length: 1 \t\r\n\r\na", posted("1", " [Content-Length: 1]") + "\ndata \"a\"\nend"},
+		{"white space after it", post + "Content-Length: 1 \t\r\n\r\na", posted("1", " [Content-Length: 1]") + "\ndata \"a\"\nend"},
 		{"with GET", old + "Content-Length: 1\r\n\r\na", "head GET / path=/ host= 1.0 length=1 [Content-Length: 1]\ndata \"a\"\nend"},
 		{"body cut off", post + "Content-Length: 5\r\n\r\nhell", posted("5", " [Content-Length: 5]") + "\ndata \"hell\"\nunfinished"},
 		{"body with anything in it", post + "Content-Length: 5\r\n\r\n\r\n\x00\n\r", posted("5", " [Content-Length: 5]") + "\ndata \"\\r\\n\\x00\\n\\r\"\nend"},
@@ -103,7 +103,7 @@ func TestConnectionAndExpect(t *testing.T) {
 		{"another expectation in 1.0", get("0", "Expect: 200-ok\r\n"), "417 at 33: expected no expectation but 100-continue, found another one"},
 		{"another expectation in a list", get("1", "Expect: 100-continue, a\r\n"), "417 at 33: expected no expectation but 100-continue, found another one"},
 		{"another expectation on a second line", get("1", "Expect: 100-continue\r\nExpect: a=b;c\r\n"), "417 at 55: expected no expectation but 100-continue, found another one"},
-		{"malformed goes before expectation", get("1", "Expect: a\r\nA\r\n"), "400 at 37: expected a colon behind the field name, found the end"},
+		{"malformed goes before expectation", get("1", "Expect: a\r\nA\r\n"), "400 at 37: expected a colon after the field name, found the end"},
 		{"expectation goes before size", get("1", "Content-Length: 9999999\r\nExpect: a\r\n"), "417 at 58: expected no expectation but 100-continue, found another one"},
 	})
 }

@@ -38,7 +38,7 @@ var fragments = []string{
 	"?a[]={|}^`",
 }
 
-// assemble makes a stream of bytes and, behind them, of the fragments picked.
+// assemble makes a stream of bytes and, after them, of the fragments picked.
 func assemble(in, picks []byte) []byte {
 	in = bytes.Clone(in) // the fuzzer keeps what it gave
 	for _, pick := range picks {
@@ -69,7 +69,7 @@ func FuzzParser(f *testing.F) {
 					break
 				}
 				events++
-				require.Equal(t, ev == http1.Head, last == http1.End, "%v behind %v", ev, last)
+				require.Equal(t, ev == http1.Head, last == http1.End, "%v after %v", ev, last)
 				require.Equal(t, ev == http1.End, p.Idle())
 				require.Equal(t, ev == http1.Data, len(p.Data()) > 0)
 				last = ev

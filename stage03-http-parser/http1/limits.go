@@ -2,9 +2,9 @@ package http1
 
 import "math"
 
-// Limits bounds what one message may cost. What goes beyond is an error with the status
-// given; if the message is a response, with 502. The zero value is safe: a field
-// that is zero stands for the default given beside it. Lengths count bytes; one
+// Limits bounds what one message may cost. More is an error with the status below;
+// if the message is a response, with 502. The zero value is safe: a field
+// that is zero stands for the default beside it. Lengths count bytes; one
 // above 1 GiB counts as 1 GiB. They are set before the first call of Next; Body may be
 // set anew after a head, for the content of that message.
 type Limits struct {
@@ -37,15 +37,15 @@ const (
 	defaultTrailerBytes  = 8 << 10
 	defaultBody          = 1 << 20
 
-	// maxMethod is the longest method that is looked at (in bytes); one more is 400. It is
-	// no setting, because methods that are longer than the known ones are refused anyway.
+	// maxMethod is the length of the longest method, in bytes; one more is 400. It is not a
+	// setting, because methods that are longer than the known ones are refused anyway.
 	maxMethod = 32
 
 	// maxLimit keeps every offset into a head within the 32 bits of a span.
 	maxLimit = 1 << 30
 )
 
-// within gives a limit, or its default where none was set.
+// within returns a limit, or its default if none was set.
 func within(limit, otherwise int) int {
 	if limit <= 0 {
 		return otherwise
@@ -53,7 +53,7 @@ func within(limit, otherwise int) int {
 	return min(limit, maxLimit)
 }
 
-// body gives the limit of the content in bytes.
+// body returns the limit of the content in bytes.
 func (l *Limits) body() int64 {
 	switch {
 	case l.Body < 0:
@@ -65,9 +65,9 @@ func (l *Limits) body() int64 {
 	}
 }
 
-// chunkLines gives the limit of all size lines of a body of which size bytes have been
+// chunkLines returns the limit of all size lines of a body of which size bytes have been
 // announced. A chunk of one byte with a size line of 18 is a strange way to
-// send that byte, but bounded by it; extensions of 1 KiB each would not be.
+// send that byte, but its cost is bounded; with extensions of 1 KiB each it would not be.
 func (l *Limits) chunkLines(size int64) int64 {
 	const perByte = 16
 	allowance := int64(within(l.ChunkLines, defaultChunkLines))

@@ -3,9 +3,9 @@ package http1
 import "bytes"
 
 // cutLine returns the line that begins at in[m.line], without its CRLF, and
-// moves m.line past it. While its end has not arrived, or does not lie within
-// limit bytes (CRLF included), the line is nil; m.scan then tells how much of
-// the window has been searched, and the search goes on from there.
+// moves m.line past it. While its end has not arrived, or is not within limit
+// bytes (CRLF included), the line is nil; m.scan is then how much of the
+// window has been searched, and the search goes on from there.
 func (m *machine) cutLine(in []byte, limit int) ([]byte, *Error) {
 	window := in[:min(len(in), m.line+limit)]
 	i := bytes.IndexByte(window[m.scan:], '\n')
@@ -21,7 +21,7 @@ func (m *machine) cutLine(in []byte, limit int) ([]byte, *Error) {
 	return in[from : lf-1], nil
 }
 
-// What nextField came upon.
+// What nextField has found.
 type fieldLine uint8
 
 const (
@@ -30,8 +30,8 @@ const (
 	emptyLine                  // the end of the section
 )
 
-// nextField reads one line of a field section into s. Both limits speak as soon as
-// they are known to be exceeded, before the line is complete.
+// nextField reads one line of a field section into s. It returns the error of a limit as
+// soon as the limit is exceeded, before the line is complete.
 func (m *machine) nextField(in []byte, s *section, limits sectionLimits) (fieldLine, *Error) {
 	rest := in[m.line:]
 	switch {

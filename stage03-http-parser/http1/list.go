@@ -2,11 +2,11 @@ package http1
 
 import "iter"
 
-// Many fields hold lists, and a list may stand on several lines: they say the same as one
-// line with commas between them (RFC 9110, section 5.3). A program that reads the first
-// line alone misses the rest.
+// Many fields hold lists, and a list may have several lines: they mean the same as one
+// line with commas between them (RFC 9110, section 5.3). A program that reads only the first
+// line misses the rest.
 
-// Values walks the values of all fields of that name, line by line in the order sent.
+// Values returns the values of all fields of that name, line by line in the order sent.
 // A value may be empty.
 func (m *Message) Values(name string) iter.Seq[[]byte] {
 	return func(yield func(value []byte) bool) {
@@ -18,8 +18,8 @@ func (m *Message) Values(name string) iter.Seq[[]byte] {
 	}
 }
 
-// Single gives the value of a field that holds one value and no list, such as Range or a
-// date. It is nil when the message has no field of that name, and also when it has several:
+// Single returns the value of a field that holds one value and no list, such as Range or a
+// date. It is nil if the message has no field of that name, and also if it has several:
 // that is an error of the sender, and two programs may pick different lines.
 func (m *Message) Single(name string) (value []byte) {
 	for line := range m.Values(name) {
@@ -31,9 +31,9 @@ func (m *Message) Single(name string) (value []byte) {
 	return value
 }
 
-// Elements walks the elements of a list (RFC 9110, section 5.6.1) over all its lines,
+// Elements returns the elements of a list (RFC 9110, section 5.6.1) over all its lines,
 // without the white space around them. Empty elements are left out. A comma in a quoted
-// string separates nothing; a string that is not closed ends with its line. For lists of
+// string does not separate; a string that is not closed ends with its line. For lists of
 // entity tags use EntityTags.
 func (m *Message) Elements(name string) iter.Seq[[]byte] {
 	return func(yield func(element []byte) bool) {
@@ -66,7 +66,7 @@ func cutElement(list []byte) (element, rest []byte) {
 	return list[from:to:to], rest
 }
 
-// quotedEnd tells where the quoted string that begins at b[at] ends (RFC 9110, section
+// quotedEnd returns where the quoted string that begins at b[at] ends (RFC 9110, section
 // 5.6.4). If it is not closed, end is the byte at which a closing quote was expected.
 func quotedEnd(b []byte, at int) (end int, closed bool) {
 	at++
@@ -97,7 +97,7 @@ func trimBlanks(b []byte, from, to int) (int, int) {
 	return from, to
 }
 
-// skipBlanks gives the index of the first byte at or after at that is no white space.
+// skipBlanks returns the index of the first byte at or after at that is not white space.
 func skipBlanks(b []byte, at int) int {
 	for at < len(b) && isBlank(b[at]) {
 		at++

@@ -131,7 +131,7 @@ func TestEntityTags(t *testing.T) {
 		{"weak with a space", []string{`W/ "a"`}, nil},
 		{"weak asterisk", []string{"W/*"}, nil},
 		{"nothing between two", []string{`"a""b"`}, nil},
-		{"text behind one ends its line", []string{`"a"b, "c"`, `"d"`}, []string{`"d"`}},
+		{"text after one ends its line", []string{`"a"b, "c"`, `"d"`}, []string{`"d"`}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var got []string

@@ -1,7 +1,7 @@
 package http1
 
-// A machine is what the parsers of requests and of responses have in common: where in the stream they
-// stand, and the states after a head.
+// A machine is the part that the parsers of requests and of responses have in common: their position in
+// the stream, and the states after a head.
 type machine struct {
 	state     state
 	line      int    // where the current line begins in the bytes kept, 0 <= line <= scan
@@ -15,15 +15,15 @@ type machine struct {
 	err       *Error // the first error, which is also every later one
 }
 
-// An Event is what Next has to say.
+// An Event is what Next has found.
 type Event uint8
 
 const (
-	NeedMore Event = iota // nothing more can be said: keep in[n:] and come back with more after it
-	Head                  // the head is complete: Parser.Request, or ResponseParser.Response, tells it
-	Data                  // a piece of the body: the parser's Data gives it; never empty
+	NeedMore Event = iota // the input ends too early: keep in[n:], append more and call Next again
+	Head                  // the head is complete: see Parser.Request, or ResponseParser.Response
+	Data                  // a piece of the body, which the parser's Data returns; never empty
 	End                   // the message is complete, trailers included
-	Interim               // the head of a 1xx response is complete: ResponseParser.Response tells it, and the final one follows
+	Interim               // the head of a 1xx response is complete: see ResponseParser.Response; the final one follows
 	advance               // within the package: the state has changed, go on
 )
 
@@ -46,7 +46,7 @@ const (
 	stateChunkEnd                 // the CRLF after a chunk's content
 	stateTrailers                 // the field lines after the last chunk, up to the empty line
 	stateUntilClose               // content that ends with the connection
-	stateDone                     // the message is complete, and End is to be told
+	stateDone                     // the message is complete, and End is the next event
 )
 
 // enter goes on to a state whose first line begins at line in the bytes kept.
@@ -101,7 +101,7 @@ func (m *machine) content(in []byte, next state) (Event, int, *Error) {
 	return Data, n, nil
 }
 
-// done tells the end of the message and is ready for the next one.
+// done returns the end of the message and prepares for the next one.
 func (m *machine) done() (Event, int, *Error) {
 	m.state, m.offset, m.data = stateStart, 0, nil
 	return End, 0, nil

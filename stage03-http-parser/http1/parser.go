@@ -4,15 +4,15 @@ package http1
 // The zero value is ready, with the default limits. It is not safe for
 // concurrent use.
 //
-// While [Parser.Idle] holds, and its latest Request is no longer needed, a parser
-// remembers nothing of its connection: a server may lend it to another one, and
-// needs no more of them than there are requests in progress.
+// While [Parser.Idle] reports true, and its latest Request is no longer needed, a parser
+// has no state of its connection: a server may use it for another one, and needs only
+// as many parsers as there are requests in progress.
 type Parser struct {
 	// Limits bounds each request; set it before the first call of Next.
 	Limits Limits
-	// Request tells the request from Head on; and after an error as much as was understood
-	// before it, while the rest is empty. It is a view of the bytes that Next was given:
-	// see Request for how long it holds.
+	// Request is the request, from Head on. After an error it has as much as was understood
+	// before the error, and the rest is empty. It is a view of the bytes that Next was given:
+	// see Request for how long it is valid.
 	Request Request
 
 	machine
@@ -26,8 +26,8 @@ type Parser struct {
 // after them, and the parser remembers how far it has looked. It holds no
 // pointer into in for that, so in may have moved between two calls.
 //
-// An error is always an *Error and final: what comes after n is not to be
-// processed, and every later call returns the same error.
+// An error is always an *Error and final: do not process what comes after n. Every
+// later call returns the same error.
 func (p *Parser) Next(in []byte) (ev Event, n int, err error) {
 	if p.err != nil {
 		return NeedMore, 0, p.err
@@ -61,25 +61,25 @@ func (p *Parser) step(in []byte) (Event, int, *Error) {
 	}
 }
 
-// Data gives the piece of the body that the latest Data event told of. It is a
+// Data returns the piece of the body of the latest Data event. It is a
 // view into the bytes given to that call of Next, valid until these change.
 func (p *Parser) Data() []byte { return p.data }
 
-// Idle tells that the parser stands between two messages and nothing of the next
-// one has arrived; an empty line before a request is nothing. Input that ends now
-// ends cleanly; input that ends in any other state leaves a message unfinished.
+// Idle reports whether the parser is between two messages and no byte of the next one
+// has arrived; an empty line before a request does not count. If the input ends now,
+// it ends cleanly; in any other state a message is left unfinished.
 func (p *Parser) Idle() bool { return p.state == stateStart }
 
 // Reset makes the parser ready for another connection. It keeps Limits and the
-// memory it has grown, and lets go of the input.
+// memory that it has grown, and drops its references to the input.
 func (p *Parser) Reset() {
 	p.Request.reset()
 	*p = Parser{Limits: p.Limits, Request: p.Request}
 }
 
-// start skips one empty line in front of a request (RFC 9112, section 2.2).
-// The line is only consumed together with what follows it, which keeps an idle
-// parser without memory. A second one is left to the judge of the request line.
+// start skips one empty line before a request (RFC 9112, section 2.2). The line
+// is only consumed together with the bytes after it, so that an idle parser needs no
+// state for it. A second empty line is an error of the request line.
 func (p *Parser) start(in []byte) (Event, int, *Error) {
 	switch string(in) {
 	case "", "\r", "\r\n":
@@ -95,12 +95,12 @@ func (p *Parser) start(in []byte) (Event, int, *Error) {
 	return advance, skip, nil
 }
 
-// requestLine judges the request line once it is complete, but for its length and that of
-// the method, which are told from the bytes there are. It stays in the input: the head is
-// consumed as a whole.
+// requestLine judges the request line once it is complete; the length of the line and that of
+// the method it judges as soon as too many bytes have come. The line stays in the input: the
+// head is consumed as a whole.
 func (p *Parser) requestLine(in []byte) (Event, int, *Error) {
 	limit := within(p.Limits.RequestLine, defaultRequestLine)
-	if p.scan == 0 { // the first look at this line: mostly all of it is there
+	if p.scan == 0 { // the first look at this line: mostly it is complete
 		if next := p.Request.usualLine(in[:min(len(in), limit+len("\r\n"))]); next > 0 {
 			p.enter(stateFields, next)
 			return advance, 0, nil
@@ -126,7 +126,7 @@ func (p *Parser) requestLine(in []byte) (Event, int, *Error) {
 }
 
 // fields collects and judges the field lines of the head, and consumes the head
-// when its empty line is there.
+// when its empty line has come.
 func (p *Parser) fields(in []byte) (Event, int, *Error) {
 	limits := p.Limits.head()
 	for {

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// pipeline holds requests of every kind behind each other.
+// pipeline holds requests of every kind one after the other.
 const pipeline = "GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n" +
 	"POST /d HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello" +
 	"\r\nPOST /e HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nF: g\r\n\r\n" +
@@ -32,7 +32,7 @@ func TestPipeline(t *testing.T) {
 			"end",
 		}, "\n")},
 		{"an error counts from the end of the request before", old + "\r\n" + "GET / HTTP/1.0\r\nA\r\n\r\n",
-			oldHead + "\nend\n400 at 17: expected a colon behind the field name, found the end"},
+			oldHead + "\nend\n400 at 17: expected a colon after the field name, found the end"},
 		{"nothing of one request stays for the next", post + "Content-Type: a/b\r\nContent-Length: 1\r\nConnection: close\r\nExpect: 100-continue\r\n\r\na" + old + "\r\n",
 			"head POST / path=/ host=abc 1.1 length=1 continue [Host: abc] [Content-Type: a/b] [Content-Length: 1] [Connection: close] [Expect: 100-continue]\n" +
 				"data \"a\"\nend\n" + oldHead + "\nend"},

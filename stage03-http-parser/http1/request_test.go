@@ -119,8 +119,8 @@ func TestTrailersOutliveTheInput(t *testing.T) {
 	assert.Equal(t, "a: c", string(name)+": "+string(value))
 }
 
-// Behind an error the request tells what was understood before it.
-func TestRequestBehindAnError(t *testing.T) {
+// After an error the request tells what was understood before it.
+func TestRequestAfterAnError(t *testing.T) {
 	for _, row := range []struct{ in, method, target, path, accept string }{
 		{"(HEAD / HTTP/1.1\r\n", "", "", "", ""},
 		{"HEAD  / HTTP/1.1\r\n", "HEAD", "", "", ""},

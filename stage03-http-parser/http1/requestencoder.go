@@ -52,7 +52,7 @@ func checkHostAndPort(b []byte) *Error {
 		return fault
 	}
 	if end, _ := hostEnd(b); end+len(":") >= len(b) {
-		return refuse(400, end, "a port behind the host", foundAt(b, end))
+		return refuse(400, end, "a port after the host", foundAt(b, end))
 	}
 	return nil
 }

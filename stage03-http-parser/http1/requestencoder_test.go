@@ -36,11 +36,11 @@ func TestAppendRequestLineRefuses(t *testing.T) {
 		{"a second line", "GET", "/a HTTP/1.1\r\nX: y", "http1: request-target: byte 2: expected a character of a path, found a space"},
 		{"a bare CR", "GET", "/?\r", "http1: request-target: byte 2: expected a character of a query, found a bare CR"},
 		{"a fragment", "GET", "/#a", "http1: request-target: byte 1: expected a character of a path, found '#'"},
-		{"a bad code", "GET", "/%4", "http1: request-target: byte 3: expected two hexadecimal digits behind '%', found the end"},
+		{"a bad code", "GET", "/%4", "http1: request-target: byte 3: expected two hexadecimal digits after '%', found the end"},
 		{"the star of GET", "GET", "*", "http1: request-target: byte 0: expected a path, as only OPTIONS asks for *, found '*'"},
 		{"a relative path", "GET", "a/b", "http1: request-target: byte 0: expected a path or an http URI, found 'a'"},
-		{"a tunnel without a port", "CONNECT", "h", "http1: request-target: byte 1: expected a port behind the host, found the end"},
-		{"a tunnel with an empty port", "CONNECT", "h:", "http1: request-target: byte 1: expected a port behind the host, found ':'"},
+		{"a tunnel without a port", "CONNECT", "h", "http1: request-target: byte 1: expected a port after the host, found the end"},
+		{"a tunnel with an empty port", "CONNECT", "h:", "http1: request-target: byte 1: expected a port after the host, found ':'"},
 		{"a tunnel to a path", "CONNECT", "/", "http1: request-target: byte 0: expected a host, found '/'"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -3,10 +3,10 @@ package http1
 import "bytes"
 
 // usualLine reads the request line at the beginning of b if it is of the most usual
-// kind: a path without percent-codes, perhaps a query, HTTP/1.0 or 1.1. It tells where the next line
-// begins, or 0 for a line of another kind, which is cut off first and then judged by
-// parseRequestLine; the two agree on what both take. One pass without a search for
-// the end of the line does for nearly every request there is.
+// kind: a path without percent-codes, perhaps a query, HTTP/1.0 or 1.1. It returns where the
+// next line begins, or 0 for a line of another kind, which cutLine then finds and
+// parseRequestLine judges; the two agree on the lines that both accept. For nearly every
+// request this one pass, without a search for the end of the line, is enough.
 func (r *Request) usualLine(b []byte) (next int) {
 	m := run(b, tokenChar)
 	from := m + 1
@@ -34,9 +34,8 @@ func (r *Request) usualLine(b []byte) (next int) {
 	return next
 }
 
-// methodTooLong tells whether the request line that begins with b has a method of more
-// than maxMethod bytes. A client need not end such a method, nor fill a line with it, to
-// be told so.
+// methodTooLong reports whether the request line that begins with b has a method of more
+// than maxMethod bytes. The parser refuses such a method before its end.
 func methodTooLong(b []byte) bool {
 	return len(b) > maxMethod && run(b[:maxMethod+1], tokenChar) > maxMethod
 }
@@ -44,8 +43,8 @@ func methodTooLong(b []byte) bool {
 // parseRequestLine reads `method SP request-target SP HTTP-version`
 // (RFC 9112, section 3), with a method that is not too long. The line is the first
 // of the head, so that positions in it are positions in the head. The shape is judged first,
-// then the version, then the method, then the target: what a program of another
-// version means by its target is not for us to say.
+// then the version, then the method, then the target: a target means nothing to us if the
+// version is another.
 func (r *Request) parseRequestLine(line []byte) *Error {
 	m := run(line, tokenChar)
 	switch {
@@ -54,14 +53,14 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 	case m == 0:
 		return refuse(400, 0, "a method", foundAt(line, 0))
 	case m == len(line) || line[m] != ' ':
-		return refuse(400, m, "a space behind the method", foundAt(line, m))
+		return refuse(400, m, "a space after the method", foundAt(line, m))
 	}
 	r.method = spanOf(0, m)
 	from := m + 1
 	n := bytes.IndexByte(line[from:], ' ')
 	switch {
 	case n < 0:
-		return refuse(400, len(line), "a space and the version behind the request-target", foundAt(line, len(line)))
+		return refuse(400, len(line), "a space and the version after the request-target", foundAt(line, len(line)))
 	case n == 0:
 		return refuse(400, from, "a request-target", "a second space")
 	}
@@ -77,8 +76,8 @@ func (r *Request) parseRequestLine(line []byte) *Error {
 	return r.parseTarget(line, from, to)
 }
 
-// knownMethod tells the methods of RFC 9110, section 9.3, and PATCH (RFC 5789).
-// CONNECT is not among them: it makes a tunnel, and this is no proxy.
+// knownMethod reports whether a method is one of RFC 9110, section 9.3, or PATCH (RFC 5789).
+// CONNECT is not among them: it opens a tunnel, and this is not a proxy.
 // Methods are case-sensitive.
 func knownMethod(method []byte) bool {
 	switch string(method) {

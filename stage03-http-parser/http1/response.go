@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// AppendStatusLine appends the status line of an answer, with its CRLF: this server
-// speaks HTTP/1.1 whatever the request spoke (RFC 9110, section 6.2). A status
+// AppendStatusLine appends the status line of a response, with its CRLF: this server
+// sends HTTP/1.1, whatever the version of the request is (RFC 9110, section 6.2). A status
 // that does not have three digits is a mistake of the program, and is sent as 500.
 func AppendStatusLine(dst []byte, status int) []byte {
 	if status < 100 || status > 999 {
@@ -30,10 +30,10 @@ func (e *FieldError) Error() string {
 	return fmt.Sprintf("http1: field %q: byte %d: %s", e.Field, e.Offset, e.Reason)
 }
 
-// AppendField appends one field line with its CRLF. A name that is no token, or a
-// value with a control byte other than tab, CR and LF above all, appends nothing and
-// is a *FieldError. White space around a value is sent, and taken off by
-// the reader.
+// AppendField appends one field line with its CRLF. If the name is not a token, or the
+// value has a control byte other than tab (above all CR or LF), it appends nothing and
+// returns a *FieldError. White space around a value is sent, and removed by
+// the recipient.
 func AppendField(dst []byte, name, value string) ([]byte, error) {
 	n := len(dst)
 	dst = append(dst, name...)
@@ -57,7 +57,7 @@ func AppendContentLength(dst []byte, n int64) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// AppendChunk appends data as one chunk (RFC 9112, section 7.1). No data appends
+// AppendChunk appends data as one chunk (RFC 9112, section 7.1). Without data it appends
 // nothing, since an empty chunk would end the body.
 func AppendChunk(dst, data []byte) []byte {
 	if len(data) == 0 {
@@ -68,7 +68,7 @@ func AppendChunk(dst, data []byte) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// AppendChunkSize appends the size line of a chunk of n bytes, which are sent after it, and then a CRLF. It is for those who do
+// AppendChunkSize appends the size line of a chunk of n bytes, which are sent after it, and then a CRLF. It is for callers that do
 // not want to copy the data; n is positive.
 func AppendChunkSize(dst []byte, n int) []byte {
 	dst = strconv.AppendUint(dst, uint64(n), 16)

@@ -1,6 +1,6 @@
 package http1
 
-// A Response tells what the head of a response said. It is a view, as a [Request] is: its slices are borrowed from the
+// A Response is the head of a response. It is a view, as a [Request] is: its slices are borrowed from the
 // head that the parser was given, until the caller reuses those bytes or the parser reads the next head. Rebase points it
 // at a copy. The trailers are in memory of their own.
 type Response struct {
@@ -8,7 +8,7 @@ type Response struct {
 	responseFacts
 }
 
-// responseFacts are what the head told, apart from its fields.
+// responseFacts are what the head says, apart from its fields.
 type responseFacts struct {
 	reason  span
 	status  int16
@@ -22,17 +22,17 @@ func (r *Response) reset() {
 	r.responseFacts = responseFacts{}
 }
 
-// Status gives the status code, 100 to 999. Those from 600 on mean nothing in HTTP; RFC 9110, section 15, has clients take
+// Status returns the status code, 100 to 999. Those from 600 on mean nothing in HTTP; RFC 9110, section 15, has clients take
 // them for a kind of 5xx.
 func (r *Response) Status() int { return int(r.status) }
 
-// Reason gives the reason phrase as sent, which may be empty and has no meaning (RFC 9112, section 4).
+// Reason returns the reason phrase as sent, which may be empty and has no meaning (RFC 9112, section 4).
 func (r *Response) Reason() []byte { return r.reason.in(r.head.raw) }
 
-// Minor gives the minor version of the response, 0 or 1.
+// Minor returns the minor version of the response, 0 or 1.
 func (r *Response) Minor() int { return int(r.minor) }
 
-// ContentLength gives what the Content-Length field says, in bytes, or -1 if there is none: then the content is chunked, or
+// ContentLength returns what the Content-Length field says, in bytes, or -1 if there is none: then the content is chunked, or
 // ends with the connection, or there is none. The response to HEAD, and 304, have the field without the content.
 func (r *Response) ContentLength() int64 {
 	if r.seen&kindContentLength == 0 {
@@ -41,14 +41,14 @@ func (r *Response) ContentLength() int64 {
 	return r.contentLength
 }
 
-// KeepAlive tells whether the connection may carry a further request after this response (RFC 9112, section 9.3). It may not
+// KeepAlive reports whether the connection may carry a further request after this response (RFC 9112, section 9.3). It may not
 // if the content ends with the connection, if the protocol was switched or a tunnel opened, and if the
-// fields of a 204 announce content: programs disagree about where that ends.
+// fields of a 204 announce content: programs disagree about where such a response ends.
 func (r *Response) KeepAlive() bool {
 	return !r.noReuse && !r.close && (r.minor > 0 || r.keepAlive)
 }
 
-// judgeField judges the latest field by what its name means for the message.
+// judgeField judges the latest field by the meaning of its name.
 // in is the head as far as it has come.
 func (r *Response) judgeField(in []byte) *Error {
 	f := r.head.fields[len(r.head.fields)-1]
@@ -71,7 +71,7 @@ func (r *Response) judgeField(in []byte) *Error {
 	return nil
 }
 
-// announcesContent tells whether the fields say that content follows.
+// announcesContent reports whether the fields say that content follows.
 func (r *Response) announcesContent() bool { return r.contentLength != 0 }
 
 // endHead chooses how the content is framed, in the order of RFC 9112, section 6.3.
@@ -101,8 +101,8 @@ func (p *ResponseParser) endHead(head []byte) (Event, int, *Error) {
 	return Head, len(head), nil
 }
 
-// endInterim is the end of a response that another one follows (RFC 9110, section 15.2). It has no content, so if it
-// announces some, what follows could be that or the next response.
+// endInterim ends a response that another one follows (RFC 9110, section 15.2). It has no content. If it announces
+// some, the next bytes could be content or the next response, so that is an error.
 func (p *ResponseParser) endInterim(head []byte) (Event, int, *Error) {
 	limit := within(p.Limits.Interim, defaultInterim)
 	p.interim++

@@ -3,7 +3,7 @@ package http1
 import "io"
 
 // A ResponseParser turns the bytes of one connection into the events of its responses: it is
-// the client's side of [Parser], as strict, and as indifferent to where the stream was cut. The zero value is ready, with the default
+// the client's side of [Parser], as strict, and independent of where the stream was cut. The zero value is ready, with the default
 // limits. It is not safe for concurrent use.
 //
 //	Expect            a request was sent
@@ -23,8 +23,8 @@ import "io"
 type ResponseParser struct {
 	// Limits bounds each response; set it before the first call of Next.
 	Limits Limits
-	// Response tells the response from Head, or Interim, on; it is a view of the bytes that Next was given:
-	// see Request for how long it holds.
+	// Response is the response, from Head, or Interim, on. It is a view of the bytes that Next was given:
+	// see Request for how long it is valid.
 	Response Response
 
 	machine
@@ -34,19 +34,19 @@ type ResponseParser struct {
 	begun   bool         // bytes of this response have come
 }
 
-// responseKind tells how the method of the request bears on the end of its response.
+// responseKind says how the method of the request decides where its response ends.
 type responseKind uint8
 
 const (
 	nothingExpected   responseKind = iota // there is no request
-	usualResponse                         // its fields tell
+	usualResponse                         // its fields say where it ends
 	responseToHead                        // it has no content
 	responseToConnect                     // with 2xx it has none, and a tunnel begins
 )
 
 // Expect says that a request of that method was sent, and that the next bytes are its response. It
 // must be called for each request, when the parser is idle: bytes without a request are an error, since they could be
-// taken for the response to the next one. It panics when a response is not complete.
+// taken for the response to the next one. It panics if a response is not complete.
 func (p *ResponseParser) Expect(method string) {
 	if !p.Idle() {
 		panic("http1: Expect: expected a complete response before the next request")
@@ -86,7 +86,7 @@ func (p *ResponseParser) Next(in []byte) (ev Event, n int, err error) {
 	}
 }
 
-// broke makes a fault the parser's error.
+// broke keeps a fault as the parser's error, and returns it.
 func (p *ResponseParser) broke(fault *Error) error {
 	fault.Offset += p.offset
 	fault.Status = 502
@@ -94,7 +94,7 @@ func (p *ResponseParser) broke(fault *Error) error {
 	return fault
 }
 
-// EndOfInput says that the server has closed its side, after the bytes that the last call of Next was given. It returns End
+// EndOfInput tells the parser that the server has closed its side, after the bytes that the last call of Next was given. It returns End
 // if that completes a response whose content ends with the connection, and NeedMore if the parser is idle. Anything
 // else is an *Error, which is an io.ErrUnexpectedEOF: an end in the middle never completes a response.
 func (p *ResponseParser) EndOfInput() (Event, error) {
@@ -108,26 +108,26 @@ func (p *ResponseParser) EndOfInput() (Event, error) {
 		return ev, nil
 	}
 	if len(p.Response.head.raw) == 0 {
-		p.Response.reset() // of an unfinished head nothing is told
+		p.Response.reset() // an unfinished head is not shown
 	}
 	fault := refuse(502, p.kept, "the rest of the response", "the end of the input")
 	fault.cause = io.ErrUnexpectedEOF
 	return NeedMore, p.broke(fault)
 }
 
-// Data gives the piece of the body that the latest Data event told of. It is a
+// Data returns the piece of the body of the latest Data event. It is a
 // view into the bytes given to that call of Next, valid until these change.
 func (p *ResponseParser) Data() []byte { return p.data }
 
-// Idle tells that no response is expected: the last one is complete, or there was no request yet.
+// Idle reports whether no response is expected: the last one is complete, or there was no request yet.
 func (p *ResponseParser) Idle() bool { return p.state == stateStart }
 
-// Begun tells that bytes have come since Expect. A request without any, on a connection that the server has
-// closed, was perhaps never read.
+// Begun reports whether bytes have come since Expect. If none have come, and the server has closed the connection,
+// it has perhaps never read the request.
 func (p *ResponseParser) Begun() bool { return p.begun }
 
 // Reset makes the parser ready for another connection. It keeps Limits and the
-// memory it has grown, and lets go of the input.
+// memory that it has grown, and drops its references to the input.
 func (p *ResponseParser) Reset() {
 	p.Response.reset()
 	*p = ResponseParser{Limits: p.Limits, Response: p.Response}
@@ -154,7 +154,7 @@ func (p *ResponseParser) step(in []byte) (Event, int, *Error) {
 }
 
 // fields collects and judges the field lines of the head, and consumes the head
-// when its empty line is there.
+// when its empty line has come.
 func (p *ResponseParser) fields(in []byte) (Event, int, *Error) {
 	limits := p.Limits.head()
 	for {
@@ -173,7 +173,7 @@ func (p *ResponseParser) fields(in []byte) (Event, int, *Error) {
 	}
 }
 
-// untilClose passes on content that nothing but the end of the connection ends.
+// untilClose passes on content that only the end of the connection ends.
 func (p *ResponseParser) untilClose(in []byte) (Event, int, *Error) {
 	if len(in) == 0 {
 		return NeedMore, 0, nil

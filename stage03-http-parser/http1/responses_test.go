@@ -146,13 +146,13 @@ func TestStatusLine(t *testing.T) {
 		{"999", "GET", line("HTTP/1.1 999 Go away"), "head 999 \"Go away\" 1.1 length=0 keep [Content-Length: 0]\nend"},
 		{"2.0", "GET", line("HTTP/2.0 200 OK"), "502 at 5: expected major version 1, found '2'"},
 		{"no version", "GET", line("HTTP/ 200 OK"), "502 at 5: expected the version as HTTP/1.0 or HTTP/1.1, found the end"},
-		{"a long version", "GET", line("HTTP/1.10 200 OK"), "502 at 8: expected CRLF behind the version, found '0'"},
-		{"the version alone", "GET", line("HTTP/1.1"), "502 at 8: expected a space behind the version, found the end"},
+		{"a long version", "GET", line("HTTP/1.10 200 OK"), "502 at 8: expected CRLF after the version, found '0'"},
+		{"the version alone", "GET", line("HTTP/1.1"), "502 at 8: expected a space after the version, found the end"},
 		{"two spaces", "GET", line("HTTP/1.1  200 OK"), "502 at 9: expected three digits of a status code, found a space"},
 		{"two digits", "GET", line("HTTP/1.1 20 OK"), "502 at 11: expected three digits of a status code, found a space"},
 		{"four digits", "GET", line("HTTP/1.1 2000 OK"), "502 at 12: expected a status code of three digits, found '0'"},
 		{"a code below 100", "GET", line("HTTP/1.1 099 OK"), "502 at 9: expected a status code from 100 on, found '0'"},
-		{"a tab behind the code", "GET", line("HTTP/1.1 200\tOK"), "502 at 12: expected a space behind the status code, found a tab"},
+		{"a tab after the code", "GET", line("HTTP/1.1 200\tOK"), "502 at 12: expected a space after the status code, found a tab"},
 		{"a control in the reason", "GET", line("HTTP/1.1 200 O\x00K"), "502 at 14: expected a character of a reason phrase, found byte 0x00"},
 		{"a bare CR in the reason", "GET", line("HTTP/1.1 200 O\rK"), "502 at 14: expected a character of a reason phrase, found a bare CR"},
 		{"a bare LF", "GET", "HTTP/1.1 200 OK\nA: b\r\n", "502 at 15: expected CRLF at the end of the line, found a bare LF"},
@@ -223,7 +223,7 @@ func TestInterim(t *testing.T) {
 		{"100 before HEAD's", "HEAD", "HTTP/1.1 100 Continue\r\n\r\n" + okEmpty, "interim 100 \"Continue\" 1.1 length=-1 keep\nhead 200 \"OK\" 1.1 length=0 keep [Content-Length: 0]\nend"},
 		{"a length", "GET", "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\nhello", "502 at 0: expected a 1xx response without content, found a field that announces some"},
 		{"chunks", "GET", "HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\n", "502 at 0: expected a 1xx response without content, found a field that announces some"},
-		{"the end behind it", "GET", hints, told + "502 at 40: expected the rest of the response, found the end of the input"},
+		{"the end after it", "GET", hints, told + "502 at 40: expected the rest of the response, found the end of the input"},
 	})
 }
 

@@ -1,7 +1,7 @@
 package http1
 
 // reasons are the phrases of RFC 9110, section 15, and of the registry's other
-// codes that a server of this kind may answer with; it is only read.
+// codes that a server of this kind may send; it is never changed.
 var reasons = [...]string{
 	100: "Continue",
 	101: "Switching Protocols",
@@ -60,7 +60,7 @@ var reasons = [...]string{
 	511: "Network Authentication Required", // RFC 6585
 }
 
-// StatusText gives the reason phrase of a status code, or "" for one without.
+// StatusText returns the reason phrase of a status code, or "" for one without.
 func StatusText(status int) string {
 	if status < 0 || status >= len(reasons) {
 		return ""

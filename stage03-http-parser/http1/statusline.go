@@ -5,8 +5,8 @@ import "bytes"
 // protocol is what every status line begins with.
 const protocol = "HTTP/"
 
-// statusLine judges the status line once it is complete, but for its length and its first bytes: what does not begin as
-// a response is told from the bytes there are. It stays in the input: the head is consumed as a whole.
+// statusLine judges the status line once it is complete, but for its length and its first bytes: bytes that do not
+// begin a response are refused at once. It stays in the input: the head is consumed as a whole.
 func (p *ResponseParser) statusLine(in []byte) (Event, int, *Error) {
 	limit := within(p.Limits.StatusLine, defaultStatusLine)
 	p.begun = p.begun || len(in) > 0
@@ -32,7 +32,7 @@ func (p *ResponseParser) statusLine(in []byte) (Event, int, *Error) {
 }
 
 // parseStatusLine reads `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, section 4). Without a reason phrase
-// the second space may be missing: some servers leave it out, and nobody understands such a line differently.
+// the second space may be missing: some servers leave it out, and all programs read such a line alike.
 func (r *Response) parseStatusLine(line []byte) *Error {
 	version := bytes.IndexByte(line, ' ')
 	if version < 0 {
@@ -45,7 +45,7 @@ func (r *Response) parseStatusLine(line []byte) *Error {
 	r.minor = minor
 	code := version + len(" ")
 	if version == len(line) {
-		return refuse(502, version, "a space behind the version", foundAt(line, version))
+		return refuse(502, version, "a space after the version", foundAt(line, version))
 	}
 	digits := run(line[code:], digitChar)
 	switch {
@@ -62,14 +62,14 @@ func (r *Response) parseStatusLine(line []byte) *Error {
 	return r.parseReason(line, code+3)
 }
 
-// parseReason reads what follows the status code line[:at].
+// parseReason reads the rest of the line after the status code line[:at].
 func (r *Response) parseReason(line []byte, at int) *Error {
 	r.reason = spanOf(at, at)
 	if at == len(line) {
 		return nil
 	}
 	if line[at] != ' ' {
-		return refuse(502, at, "a space behind the status code", foundAt(line, at))
+		return refuse(502, at, "a space after the status code", foundAt(line, at))
 	}
 	at++
 	if n := textRun(line[at:]); at+n < len(line) {

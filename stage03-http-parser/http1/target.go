@@ -13,7 +13,7 @@ func (r *Request) parseTarget(line []byte, from, to int) *Error {
 	case line[from] != '*':
 		return r.parseAbsolute(line, from, to)
 	case to-from > 1:
-		return refuse(400, from+1, "a space behind the request-target *", foundAt(line, from+1))
+		return refuse(400, from+1, "a space after the request-target *", foundAt(line, from+1))
 	case string(line[:from-1]) != "OPTIONS":
 		return refuse(400, from, "a path, as only OPTIONS asks for *", "'*'")
 	}
@@ -43,7 +43,7 @@ func (r *Request) parsePath(line []byte, from, to int) *Error {
 	return r.parseQuery(line, at, to)
 }
 
-// parseQuery reads what follows the path: nothing, or `?` and a query (RFC 3986, section
+// parseQuery reads the rest after the path: nothing, or `?` and a query (RFC 3986, section
 // 3.4, and what browsers send besides: see queryChar). Its percent-codes are left to the
 // application.
 func (r *Request) parseQuery(line []byte, from, to int) *Error {
@@ -62,7 +62,7 @@ func (r *Request) parseQuery(line []byte, from, to int) *Error {
 	return nil
 }
 
-// parseAbsolute reads an http or https URI (RFC 9110, section 4.2), whose host goes before
+// parseAbsolute reads an http or https URI (RFC 9110, section 4.2), whose host counts, not
 // that of the Host field (RFC 9112, section 3.2.2).
 func (r *Request) parseAbsolute(line []byte, from, to int) *Error {
 	scheme := bytes.IndexByte(line[from:to], ':')
@@ -71,7 +71,7 @@ func (r *Request) parseAbsolute(line []byte, from, to int) *Error {
 	}
 	host := from + scheme + len("://")
 	if host > to || string(line[from+scheme:host]) != "://" {
-		return refuse(400, from+scheme, `"://" behind the scheme`, "something else")
+		return refuse(400, from+scheme, `"://" after the scheme`, "something else")
 	}
 	end := to
 	if i := bytes.IndexAny(line[host:to], "/?#"); i >= 0 {
@@ -93,7 +93,7 @@ func (r *Request) parseAbsolute(line []byte, from, to int) *Error {
 func percentCode(b []byte, at int) (byte, *Error) {
 	for i := at + 1; i <= at+2; i++ {
 		if i >= len(b) || !is(b[i], hexChar) {
-			return 0, refuse(400, i, "two hexadecimal digits behind '%'", foundAt(b, i))
+			return 0, refuse(400, i, "two hexadecimal digits after '%'", foundAt(b, i))
 		}
 	}
 	return byte(unhex(b[at+1])<<4 | unhex(b[at+2])), nil

@@ -19,7 +19,7 @@ type transcript []string
 
 // feed runs a new parser over in, presented in pieces that end at the given
 // cuts, as a connection would: unconsumed bytes are kept and come again with more
-// behind them. Each call sees them at another address, and what an earlier call saw is
+// after them. Each call sees them at another address, and what an earlier call saw is
 // overwritten, so that a pointer kept across calls shows.
 func feed(t testing.TB, limits http1.Limits, in []byte, cuts ...int) transcript {
 	var (

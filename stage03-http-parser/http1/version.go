@@ -1,7 +1,7 @@
 package http1
 
 // parseVersion reads `HTTP/major.minor` (RFC 9112, section 2.3). A minor version
-// above 1 adds nothing that a 1.1 recipient could fail to understand.
+// above 1 is compatible: a recipient of 1.1 understands the message.
 func parseVersion(b []byte) (minor uint8, fault *Error) {
 	const shape = "HTTP/0.0"
 	switch string(b) {
@@ -18,7 +18,7 @@ func parseVersion(b []byte) (minor uint8, fault *Error) {
 	}
 	switch {
 	case len(b) > len(shape):
-		return 0, refuse(400, len(shape), "CRLF behind the version", foundAt(b, len(shape)))
+		return 0, refuse(400, len(shape), "CRLF after the version", foundAt(b, len(shape)))
 	case b[5] != '1':
 		return 0, refuse(505, 5, "major version 1", foundAt(b, 5))
 	}

@@ -6,7 +6,7 @@ import (
 	"looper.example/stage03-http-parser/proxyproto"
 )
 
-// The header comes in two pieces. What follows it is the client's.
+// The header comes in two pieces. The bytes after it are the client's.
 func Example() {
 	in := []byte("PROXY TCP4 198.51.100.7 192.0.2.1 563")
 	_, n, err := proxyproto.Parse(in)

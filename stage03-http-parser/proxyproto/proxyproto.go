@@ -1,19 +1,19 @@
-// Package proxyproto reads the header of the PROXY protocol, versions 1 and 2, which a proxy sends before everything else: it
-// says whose connection it passes on. The source is HAProxy's document "The PROXY protocol", sections 2.1 and 2.2. The
+// Package proxyproto reads the header of the PROXY protocol, versions 1 and 2, which a proxy sends first on a connection: it
+// names the client of that connection. The source is HAProxy's document "The PROXY protocol", sections 2.1 and 2.2. The
 // package never sees a socket:
 //
 //	header, n, err := proxyproto.Parse(in)
 //
-//	err != nil           in begins with something else, or a malformed header: close the connection
-//	n == 0               in is a header so far: call again when there is more
-//	n > 0                the header is in[:n]; what follows is the client's
+//	err != nil           in begins with other bytes, or a malformed header: close the connection
+//	n == 0               in is the beginning of a header: call again when there is more
+//	n > 0                the header is in[:n]; the bytes after it are the client's
 //
 // The two versions begin differently:
 //
 //	1   PROXY TCP4 198.51.100.7 192.0.2.1 56324 443 CR LF
 //	2   CR LF CR LF NUL CR LF "QUIT" LF | version, command | family | length | addresses, and extensions
 //
-// A receiver must know which peers send it, and must not guess: a peer that may send a header chooses the address in it.
+// A receiver must know which peers are proxies, and must not guess: a peer that may send a header can put any address in it.
 //
 // Interface: Parse, Header, Error, MaxLength.
 package proxyproto
@@ -24,22 +24,22 @@ import (
 	"net/netip"
 )
 
-// MaxLength is how many bytes a header may have. Version 1 has at most 107; version 2 has extensions, which are skipped.
+// MaxLength is the length of the longest header, in bytes. Version 1 has at most 107; version 2 has extensions, which Parse skips.
 const MaxLength = 4096
 
-// Header is what a proxy says of a connection.
+// Header is what a proxy says about a connection.
 type Header struct {
 	Version int // 1 or 2
 
 	// Local is a connection of the proxy itself, such as a health check: the peer is the client.
 	Local bool
 
-	// Source is the client, Destination what it connected to. They are not valid with Local, and where the proxy does not
-	// know them, or they are no addresses of TCP.
+	// Source is the client's address, Destination the one that it connected to. They are not valid with Local, if the
+	// proxy does not know them, or if they are not addresses of TCP.
 	Source, Destination netip.AddrPort
 }
 
-// Error says why something is no header.
+// Error says why bytes are not a header.
 type Error struct {
 	Offset int    // of the byte that is wrong
 	Reason string // what was expected and what was found
@@ -52,8 +52,8 @@ const (
 	signature2 = "\r\n\r\n\x00\r\nQUIT\n"
 )
 
-// Parse reads the header at the beginning of in, and returns how many bytes it has; 0 if it goes on after in. The error
-// is an *Error, as early as the bytes can tell. in is not kept.
+// Parse reads the header at the beginning of in, and returns its length in bytes; 0 if the header is not complete. The error
+// is an *Error, which Parse returns as soon as a byte is wrong. Parse does not keep in.
 func Parse(in []byte) (h Header, n int, err error) {
 	if len(in) == 0 {
 		return h, 0, nil
@@ -84,10 +84,10 @@ func commonPrefix(b []byte, s string) int {
 	return n
 }
 
-// maxLine is how long a header of version 1 may be, with its CR LF.
+// maxLine is the length of the longest header of version 1, with its CR LF.
 const maxLine = 107
 
-// parse1 reads a header of version 1: one line, which is complete or waited for.
+// parse1 reads a header of version 1, which is one line; n is 0 until the line is complete.
 func parse1(in []byte) (h Header, n int, err error) {
 	end := bytes.IndexByte(in[:min(len(in), maxLine)], '\n')
 	switch {
@@ -101,7 +101,7 @@ func parse1(in []byte) (h Header, n int, err error) {
 	h.Version = 1
 	line := in[:end-1]
 	fields := bytes.Split(line[len(signature1):], []byte{' '})
-	if string(fields[0]) == "UNKNOWN" { // the rest of the line means nothing
+	if string(fields[0]) == "UNKNOWN" { // the rest of the line has no meaning
 		return h, end + 1, nil
 	}
 	if h.Source, h.Destination, err = addresses1(fields); err != nil {

@@ -31,7 +31,7 @@ func between(version int, source, destination string) proxyproto.Header {
 	return proxyproto.Header{Version: version, Source: netip.MustParseAddrPort(source), Destination: netip.MustParseAddrPort(destination)}
 }
 
-// What is a header, byte for byte; and where something else is noticed.
+// Which bytes are a header, and at which byte Parse notices that others are not.
 func TestParse(t *testing.T) {
 	none := proxyproto.Header{}
 	rows := []struct {
@@ -104,7 +104,7 @@ func TestParse(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, len(row.in), n)
 			assert.Empty(t, cmp.Diff(row.want, h, cmpopts.EquateComparable(netip.AddrPort{})))
-			for cut := range row.in { // it is waited for, wherever it is cut
+			for cut := range row.in { // Parse waits for the rest, wherever the header is cut
 				_, n, err := proxyproto.Parse([]byte(row.in[:cut]))
 				require.NoError(t, err, "cut at %d", cut)
 				require.Zero(t, n, "cut at %d", cut)
@@ -113,7 +113,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Whatever comes, byte by byte the result is that of the whole; and no header is longer than it may be.
+// Byte by byte the result is that of the whole, and no header is longer than MaxLength.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"PROXY TCP4 198.51.100.7 192.0.2.1 56324 443\r\n", "PROXY TCP6 ::1 ::1 1 1\r\nGET", "PROXY UNKNOWN\r\n",

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 )
 
-// What stands where in a header of version 2, after the signature.
+// Offsets in a header of version 2, after the signature, and the values there.
 const (
 	commandAt  = len(signature2)
 	familyAt   = commandAt + 1
@@ -69,7 +69,7 @@ func addressBytes(family byte) (n int, ok bool) {
 	return 0, false
 }
 
-// addresses2 reads two addresses, then two ports. The names of Unix sockets are no addresses.
+// addresses2 reads two addresses, then two ports. It does not read the names of Unix sockets.
 func addresses2(family byte, b []byte) (source, destination netip.AddrPort) {
 	size := 4
 	switch family {

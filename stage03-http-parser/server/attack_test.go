@@ -75,8 +75,8 @@ func needFiles(b *testing.B, n uint64) {
 // percentile gives a percentile of some times, in microseconds.
 type percentile func(p int) float64
 
-// waits asks each server n times, one after the other, once a millisecond, on one
-// connection each. It tells of each how long its answers took.
+// waits sends n requests to each server in turn, one a millisecond, on one connection
+// each. It returns for each server how long its responses took.
 func waits(b *testing.B, n int, addrs ...string) (all []percentile) {
 	askers := make([]asker, len(addrs))
 	for i, addr := range addrs {

@@ -31,7 +31,7 @@ func greet(x server.Exchange) {
 	x.Respond(200, greeting)
 }
 
-// collector answers with the body, taken whole.
+// collector responds with the body, which it takes whole.
 func collector() server.Handler {
 	var x server.Exchange
 	done := func(body []byte) { x.Respond(200, body) }
@@ -41,7 +41,7 @@ func collector() server.Handler {
 	}
 }
 
-// receiver greets behind the body, of which it takes no more than most bytes at once.
+// receiver responds after the body, of which it takes at most most bytes at once.
 func receiver(most int) server.Handler {
 	var x server.Exchange
 	take := func(data []byte) int {

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// pieces answers with what it was given, each piece with a bar behind it.
+// pieces responds with the pieces that it was given, each with a bar after it.
 func (w *world) pieces(x server.Exchange) {
 	var got strings.Builder
 	x.Receive(func(data []byte) int {
@@ -57,7 +57,7 @@ func (w *world) bites(x server.Exchange) {
 	}, func() { x.Respond(200, got) })
 }
 
-// taste answers from the first piece.
+// taste responds when it has the first piece.
 func (w *world) taste(x server.Exchange) {
 	x.Receive(func(data []byte) int {
 		x.Respond(200, data[:1])
@@ -132,38 +132,38 @@ func TestReceive(t *testing.T) {
 			c.HalfClose()
 			c.ExpectEnd()
 		}},
-		{"answered before its end, which is skipped", server.Config{}, func(c *sim.Client) {
+		{"response before its end, which is skipped", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste", "Content-Length: 5") + "abc")
 			c.Expect(plain(0, "a"))
 			c.Send("de" + request("GET", "/hello"))
 			c.Expect(helloAnswer)
 			c.Close()
 		}},
-		{"answered before its end, which is there", server.Config{}, func(c *sim.Client) {
+		{"response before its end, which has come", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste", "Content-Length: 5") + "abcde" + request("GET", "/hello"))
 			c.Expect(plain(0, "a") + helloAnswer)
 			c.Close()
 		}},
-		{"answered before it was taken", server.Config{}, func(c *sim.Client) {
+		{"response before it was taken", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread-late", "Content-Length: 5") + "abc")
 			c.Expect(plain(1, "no, thanks"))
 			c.Send("de" + request("GET", "/echo"))
 			c.Expect(plain(1, ""))
 			c.Close()
 		}},
-		{"answered before it was taken, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
+		{"response before it was taken, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread-late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
 			c.Expect(answer(1, "200 OK", "no, thanks", length("no, thanks"), closing))
 			c.ExpectEnd()
 		}},
-		{"answered from its last piece, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
+		{"response from its last piece, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste-late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
 			c.Expect(answer(1, "200 OK", "a", length("a"), closing))
 			c.ExpectEnd()
 		}},
-		{"answered before its end, which is too far", server.Config{DiscardLimit: 3}, func(c *sim.Client) {
+		{"response before its end, which is too far", server.Config{DiscardLimit: 3}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste", "Content-Length: 9") + "abcdefg")
 			c.Expect(plain(0, "a"))
 			c.ExpectEnd()

@@ -12,8 +12,8 @@ import (
 // idle it holds next to nothing: the parser and all that belongs to a request are in the
 // exchange.
 //
-// Handlers change the state of an exchange wherever they run: in a callback of this
-// connection, of another, of a timer. The connection looks at the result in one place,
+// A handler changes the state of an exchange wherever it runs: in a callback of this
+// connection, of another one, of a timer. The connection acts on the result in one place,
 // Settle, which the loop calls after each callback that has touched it.
 type conn struct {
 	server *Server
@@ -23,19 +23,19 @@ type conn struct {
 	served int       // requests, this one included
 
 	since time.Duration // loop.Attended at the last progress, for the timeouts
-	kept  any           // by Exchange.Keep; nil while idle for long
+	kept  any           // by Exchange.Keep; nil once the connection has been idle for a while
 
 	taken int64         // bytes the client had taken when the timeouts last looked
 	stuck time.Duration // since when it has taken none; 0: nothing waits for it
 
-	peer netip.AddrPort // that the PROXY protocol names; not valid: the connection's is the client's
+	peer netip.AddrPort // the client that the PROXY protocol names; not valid: the client is the connection's peer
 
 	unproxied  bool // the header of the PROXY protocol is still to come
 	reading    bool // Input is being called
 	behind     int  // bytes of input that come after what is parsed
-	parked     bool // some of them wait until there is a use for them
-	last       bool // the loop is stopping: no request is waited for after this one
-	handedOver bool // it does not speak HTTP any more
+	parked     bool // some of them wait until the exchange wants input
+	last       bool // the loop is stopping: the connection closes after this request
+	handedOver bool // it has changed its protocol
 }
 
 func (s *Server) open(net *loop.Conn) loop.Handler {
@@ -78,9 +78,9 @@ func (c *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 	return header + consumed
 }
 
-// leaveInput makes the exchange independent of the input, which is borrowed: other clients'
-// bytes come to the same place. It is deferred because a handler can close the connection, after
-// which the loop does not settle it, or end the goroutine.
+// leaveInput makes the exchange independent of the input, which is borrowed: the bytes of
+// other clients will overwrite it. It is deferred because a handler can close the connection,
+// and then the loop does not settle it, or end the goroutine.
 func (c *conn) leaveInput() {
 	c.reading = false
 	if x := c.x; x != nil && x.request != arriving {
@@ -88,7 +88,7 @@ func (c *conn) leaveInput() {
 	}
 }
 
-// parse consumes what there is a use for. Done means that nothing but more input helps.
+// parse consumes input as long as the exchange wants it. done reports whether parse needs more input to go on.
 func (c *conn) parse(in []byte) (consumed int, done bool) {
 	for c.wantsInput() {
 		x := c.exchange()
@@ -98,7 +98,7 @@ func (c *conn) parse(in []byte) (consumed int, done bool) {
 			consumed += n
 			x.held -= n
 			if c.conclude(); x.held > 0 && x.response < whole {
-				return consumed, false // others have a turn before the rest is offered
+				return consumed, false // other connections have their turn before the handler gets the rest
 			}
 			continue
 		}
@@ -118,7 +118,7 @@ func (c *conn) parse(in []byte) (consumed int, done bool) {
 			c.progress()
 			x.held = len(x.parser.Data())
 			x.received += int64(x.held)
-			consumed -= x.held // it stays in the input until somebody has taken it
+			consumed -= x.held // it stays in the input until the handler has taken it
 			continue
 		case http1.End:
 			x.complete()
@@ -128,9 +128,9 @@ func (c *conn) parse(in []byte) (consumed int, done bool) {
 	return consumed, false
 }
 
-// wantsInput reports whether there is a use for the next byte: not while a response is
-// owed for a request that is complete, not while nobody has said what to do with
-// its body, and not while the client does not read what it was sent.
+// wantsInput reports whether the exchange can use the next byte: not while a complete request
+// waits for its response, not before the handler has asked for the body, and not while the
+// client does not read what the server sends.
 func (c *conn) wantsInput() bool {
 	if c.net.Closing() || c.handedOver {
 		return false
@@ -150,7 +150,7 @@ func (c *conn) wantsInput() bool {
 	}
 }
 
-// exchange is the one in progress; the first byte of a request begins it.
+// exchange returns the exchange in progress; the first byte of a request begins it.
 func (c *conn) exchange() *exchange {
 	if c.x == nil {
 		c.x = c.server.takeExchange(c)
@@ -170,7 +170,7 @@ func (c *conn) begin() {
 	x.handle()
 }
 
-// conclude ends the exchange when both sides of it are done.
+// conclude ends the exchange when its request and its response are done.
 func (c *conn) conclude() {
 	x := c.x
 	switch {
@@ -187,8 +187,8 @@ func (c *conn) conclude() {
 	}
 }
 
-// discard reads on through a body that nobody wanted, or gives up. Where there is no
-// body the end of the request is the parser's next event.
+// discard reads a body that the handler did not take and throws it away, or gives up. If there is no
+// body, the end of the request is the parser's next event.
 func (c *conn) discard(x *exchange) {
 	x.request = unwanted
 	switch {
@@ -211,8 +211,8 @@ func (c *conn) close(x *exchange) {
 	c.server.putExchange(x)
 }
 
-// Settle moves on after a callback: handlers may have finished a response, or asked for a
-// body, for which input waits.
+// Settle moves on after a callback: the handler may have finished a response, or asked for the
+// body.
 func (c *conn) Settle(*loop.Conn) {
 	c.conclude()
 	switch {
@@ -224,8 +224,7 @@ func (c *conn) Settle(*loop.Conn) {
 	}
 }
 
-// rest is called when there is nothing to do but wait. A connection that is idle gives its
-// exchange back.
+// rest is called when the connection can only wait. An idle connection gives its exchange back.
 func (c *conn) rest() {
 	if x := c.x; x != nil && x.request == arriving && x.parser.Idle() {
 		c.x = nil
@@ -234,32 +233,32 @@ func (c *conn) rest() {
 	switch {
 	case !c.wantsInput():
 	case c.net.Ended():
-		c.net.Close() // what is waited for will not come
+		c.net.Close() // the rest of the request will not come
 	case c.last:
 		c.closeIfIdle()
 	}
 }
 
-// isIdle reports whether nothing of a request is there. Requests that wait until the client has
-// taken earlier responses are there.
+// isIdle reports whether no byte of a request has come. A request that waits until the client has
+// read earlier responses has come.
 func (c *conn) isIdle() bool { return c.x == nil && !c.parked }
 
-// EOF: a client that has closed its sending side still gets the responses to what it
-// has asked completely; the end of input never completes a request.
+// EOF tells the exchange that the client has closed its sending side. The client still gets the
+// responses to its complete requests; the end of the input never completes a request.
 func (c *conn) EOF(*loop.Conn) {
 	if c.x != nil {
 		c.x.inputEnded()
 	}
 }
 
-// Drained: there is room for more of the response, and then for further requests.
+// Drained goes on with the response, for which there is room again, and then with further requests.
 func (c *conn) Drained(*loop.Conn) {
 	if c.x != nil {
 		c.x.drained()
 	}
 }
 
-// Closed is the end, also of an exchange that is not over.
+// Closed ends the connection, and an exchange that is not over.
 func (c *conn) Closed(_ *loop.Conn, _ error) {
 	c.server.delist(c)
 	if x := c.x; x != nil {

@@ -44,12 +44,12 @@ func TestConversations(t *testing.T) {
 			}
 			c.Close()
 		}},
-		{"pipelined requests are answered in order, also when an early one is slow", server.Config{}, func(c *sim.Client) {
+		{"responses to pipelined requests come in order, also when an early one is slow", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/slow?1") + request("GET", "/echo") + request("GET", "/slow?2"))
 			c.Expect(plain(1, "slow 1") + plain(1, "") + plain(2, "slow 2"))
 			c.Close()
 		}},
-		{"the first is answered while the second is incomplete", server.Config{}, func(c *sim.Client) {
+		{"the first gets its response while the second is incomplete", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/hello") + "GET /hel")
 			c.Expect(helloAnswer)
 			c.Send("lo HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -73,14 +73,14 @@ func TestConversations(t *testing.T) {
 			c.Expect(plain(1, "abcde") + plain(1, ""))
 			c.Close()
 		}},
-		{"a body that nobody wants is skipped", server.Config{}, func(c *sim.Client) {
+		{"a body that the handler does not take is skipped", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 5") + "ab")
 			c.Expect(plain(0, "no, thanks"))
 			c.Send("cde" + request("GET", "/echo"))
 			c.Expect(plain(0, ""))
 			c.Close()
 		}},
-		{"a long body that nobody wants ends the connection", server.Config{DiscardLimit: 4}, func(c *sim.Client) {
+		{"a long body that the handler does not take ends the connection", server.Config{DiscardLimit: 4}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 5") + "abcde" + request("GET", "/echo"))
 			c.Expect(answer(0, "200 OK", "no, thanks", length("no, thanks"), closing))
 			c.ExpectEnd()
@@ -112,7 +112,7 @@ func TestConversations(t *testing.T) {
 			c.Expect(plain(2, "ok"))
 			c.Close()
 		}},
-		{"nor in the middle of an answer", server.Config{}, func(c *sim.Client) {
+		{"nor in the middle of a response", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/begun", "Content-Length: 2", "Expect: 100-continue"))
 			c.Expect(answer(0, "200 OK", "", "Transfer-Encoding: chunked", closing))
 			c.Send("ok")
@@ -138,13 +138,13 @@ func TestConversations(t *testing.T) {
 			c.Expect(helloAnswer)
 			c.Close()
 		}},
-		{"an answer that is closed behind survives what the client has sent too much", server.Config{}, func(c *sim.Client) {
+		{"the last response survives what the client sends after its request", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/slow", "Connection: close") + strings.Repeat("x", 100<<10))
 			c.Sleep(2 * time.Second)
 			c.Expect(answer(1, "200 OK", "slow ", length("slow "), closing))
 			c.ExpectEnd()
 		}},
-		{"an error is answered once, and nothing behind it is processed", server.Config{}, func(c *sim.Client) {
+		{"an error gets one response, and nothing after it is processed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/hello") + "GET  / HTTP/1.1\r\n\r\n" + request("GET", "/hello"))
 			c.Expect(helloAnswer)
 			head := c.ExpectUntil("\r\n\r\n")
@@ -162,7 +162,7 @@ func TestConversations(t *testing.T) {
 			}
 			c.ExpectEnd()
 		}},
-		{"a half-closed client gets its answers", server.Config{}, func(c *sim.Client) {
+		{"a half-closed client gets its responses", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/slow?1") + request("GET", "/slow?2"))
 			c.HalfClose()
 			c.Expect(plain(1, "slow 1"))
@@ -243,8 +243,8 @@ func TestSlowAnswerDelaysNobodyElse(t *testing.T) {
 	w.run()
 }
 
-// A client that pipelines without end and never reads costs a bounded buffer, and is
-// answered in full when it does read.
+// A client that pipelines without end and never reads costs a bounded buffer, and gets
+// all its responses when it does read.
 func TestClientThatDoesNotRead(t *testing.T) {
 	const many = 50_000
 	w := newWorld(t, sim.Config{}, server.Config{})
@@ -255,7 +255,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 			rest = rest[c.TrySend(rest):]
 			c.Sleep(time.Millisecond)
 		}
-		assert.Less(t, len(w.seen), 10_000, "requests went on being handled although no answer was read")
+		assert.Less(t, len(w.seen), 10_000, "requests went on being handled although no response was read")
 		for n := 0; n < many*len(helloAnswer); n += len(c.Receive()) {
 			rest = rest[c.TrySend(rest):]
 		}
@@ -272,7 +272,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 	assert.Len(t, w.seen, many+1)
 }
 
-// Requests that wait for an earlier answer are held as bytes, and only so many of them.
+// Requests that wait for an earlier response are held as bytes, and the server reads only so many of them.
 func TestPipelinedRequestsHeld(t *testing.T) {
 	const sockets, input = 128 << 10, 64 << 10
 	one := request("GET", "/echo")
@@ -285,7 +285,7 @@ func TestPipelinedRequestsHeld(t *testing.T) {
 			c.Sleep(time.Second)
 		}
 		if sent > sockets+input {
-			c.Fail("%d bytes of requests were taken while an answer was owed", sent)
+			c.Fail("%d bytes of requests were taken while a response was owed", sent)
 		}
 		for n := 0; n < len(plain(30, "slower"))+10_000*len(plain(30, "")); n += len(c.Receive()) {
 			sent += c.TrySend(rest[sent:])
@@ -295,7 +295,7 @@ func TestPipelinedRequestsHeld(t *testing.T) {
 	assert.Len(t, w.seen, 10_001)
 }
 
-// Neither do large answers to many requests of one read.
+// Large responses to many requests of one read do not fill the memory either.
 func TestClientThatDoesNotReadMuch(t *testing.T) {
 	talk(t, server.Config{}, func(c *sim.Client) {
 		c.TrySend(strings.Repeat(request("GET", "/big"), 1000))
@@ -304,8 +304,8 @@ func TestClientThatDoesNotReadMuch(t *testing.T) {
 	})
 }
 
-// What both sides have called the last request is closed behind at once: there is
-// nothing to linger for.
+// After a request that both sides have called the last one, the server closes at once: it
+// has nothing to linger for.
 func TestCloseIsNotLingering(t *testing.T) {
 	for _, path := range []string{"/hello", "/slow"} {
 		w := newWorld(t, sim.Config{}, server.Config{})

@@ -10,19 +10,19 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// exchange is what an Exchange refers to. It has two sides, each with a state of its own, and
-// is over when both have come to their end.
+// exchange is what an Exchange refers to. It has two sides, the request and the response, each with a
+// state of its own, and is over when both have come to their end.
 type exchange struct {
 	server *Server        // never changes
-	turn   uint64         // which Exchange this is just now; see Server.renew
-	conn   *conn          // nil: the client is gone
-	net    *loop.Conn     // also when the client is gone
-	peer   netip.AddrPort // as conn has it
+	turn   uint64         // of the Exchange that may use it now; see Server.renew
+	conn   *conn          // nil: the client has gone
+	net    *loop.Conn     // also when the client has gone
+	peer   netip.AddrPort // that of conn
 	parser http1.Parser
 
-	// memory that serves one request after the other
+	// memory that serves one request after another
 	head     []byte // a copy of the request's head, once its input is gone
-	body     []byte // of the request, as far as collected
+	body     []byte // of the request: what Collect has so far
 	fields   []byte // of the response, encoded
 	trailers []byte // likewise
 
@@ -35,7 +35,7 @@ type requestState uint8
 
 const (
 	arriving   requestState = iota // its head is not complete
-	unasked                        // nobody has said what to do with its body
+	unasked                        // the handler has not said what to do with its body
 	collecting                     // Collect: the body is kept until it is whole
 	receiving                      // Receive: each piece is offered
 	stalled                        // Receive's function has not taken all of a piece, and has not resumed
@@ -57,12 +57,12 @@ const (
 type incoming struct {
 	request   requestState
 	detached  bool          // the head is a copy
-	keepAlive bool          // the client wants to go on
+	keepAlive bool          // the client wants to keep the connection
 	held      int           // bytes of the body that are parsed but not taken; they lie next in the input
 	received  int64         // bytes of the body
-	discarded int64         // those of them that nobody wanted
+	discarded int64         // those of them that the handler did not take
 	limit     int64         // of the body, in bytes, once it is asked for; negative: none
-	waited    time.Duration // for the body, as the timeouts saw it
+	waited    time.Duration // for the body, up to the last check of the timeouts
 
 	collect    func(body []byte)             // set by Collect
 	take       func(data []byte) (taken int) // set by Receive
@@ -78,31 +78,31 @@ type outgoing struct {
 	persistent bool // the connection goes on after it
 	upgrade    bool // it has an Upgrade field
 	final      bool // the connection ends with it, whatever the client wants
-	shared     bool // another exchange has views of this one's memory: never used again
+	shared     bool // another exchange has views of this one's memory, so it is never used again
 	heldBack   bool // by Hold: it is not over before Release
-	isRefused  bool // by the server: the client has a response, but not the handler's
+	isRefused  bool // by the server: the client gets the server's response, not the handler's
 	status     int
-	left       int64 // bytes of content still to come; -1: not known beforehand
+	left       int64 // bytes of content that are still to come; -1: not known
 	onDrain    func()
 	onGone     func()
-	successor  loop.Handler // set by Upgrade: who gets the connection
+	successor  loop.Handler // set by Upgrade: it gets the connection
 }
 
-// handle is the exchange for its handler.
+// handle calls the handler with the exchange.
 func (x *exchange) handle() {
 	defer x.server.recovered(x)
 	x.server.handler(Exchange{x, x.turn})
 }
 
-// call calls a function that the handler has given to x: also from a timer, whose panics are
-// nobody's otherwise.
+// call calls a function that the handler has given to x. It recovers the function's panic, also in a
+// timer's callback.
 func (x *exchange) call(f func()) {
 	defer x.server.recovered(x)
 	f()
 }
 
-// recovered turns a panic of x's handler into 500 for the client and into details in
-// the log, and the server lives on. The connection ends.
+// recovered recovers a panic of x's handler, logs its details and responds with 500. The
+// connection ends, and the server goes on.
 func (s *Server) recovered(x *exchange) {
 	reason := recover()
 	if reason == nil {
@@ -129,12 +129,12 @@ func (x *exchange) detach() {
 	}
 }
 
-// lost reports whether nobody will see what is written: the client is gone, or its connection broke
-// in this very callback, and the loop tells of that when it is over.
+// lost reports whether no client will get what is written: the client has gone, or its connection broke
+// in this callback, and the loop will call Closed after it.
 func (x *exchange) lost() bool { return x.conn == nil || x.net.Closing() }
 
-// abandon is the end of an exchange whose connection is closed. If a handler still has it,
-// it keeps its request.
+// abandon ends an exchange whose connection is closed. If a handler still has it, the exchange
+// keeps its request.
 func (x *exchange) abandon() {
 	s := x.server
 	if x.request == arriving || x.response == whole && !x.heldBack {
@@ -146,7 +146,7 @@ func (x *exchange) abandon() {
 	s.gone(x)
 }
 
-// gone calls OnGone's function, once: it may panic itself.
+// gone calls OnGone's function once, also if the function panics.
 func (s *Server) gone(x *exchange) {
 	if f := x.onGone; f != nil {
 		x.onGone = nil
@@ -162,8 +162,8 @@ func (x *exchange) inputEnded() {
 	}
 }
 
-// isHead reports whether GET's response is asked for without its content. An exchange may
-// be refused before that is known.
+// isHead reports whether the method is HEAD. The server may refuse an exchange before its method is
+// known.
 func (x *exchange) isHead() bool {
 	r := &x.parser.Request
 	return r.HeadLen() > 0 && string(r.Method()) == "HEAD"

@@ -6,11 +6,11 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// dateField is the Date field of every answer, rendered once a second: asking for the
-// time of day and writing it out costs more than parsing a small request.
+// dateField is the Date field of every response, rendered once a second: to get the
+// time of day and write it out costs more than to parse a small request.
 type dateField struct {
 	line  []byte
-	stale time.Duration // of the loop's clock: when the second is over
+	stale time.Duration // the time of the loop's clock at which the second is over
 }
 
 func (s *Server) appendDate(dst []byte) []byte {

@@ -40,7 +40,7 @@ func Example() {
 	// you asked for /tea
 }
 
-// A handler may answer after it has returned; meanwhile the loop serves others.
+// A handler may respond after it has returned; meanwhile the loop serves others.
 func ExampleExchange_Collect() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -56,12 +56,12 @@ func ExampleExchange_Collect() {
 		c.Connect("sim:80")
 		c.Send("POST / HTTP/1.1\r\nHost: example.org\r\nContent-Length: 5\r\n\r\nhello")
 		c.ExpectUntil("HELLO")
-		fmt.Println("answered after", c.Now())
+		fmt.Println("response after", c.Now())
 		c.Close()
 	})
 	if err := k.Run(l); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// answered after 1s
+	// response after 1s
 }

@@ -8,28 +8,28 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// ErrOver is the error of using an exchange that is over: its response was written, and its
-// request read to the end; or of using it on another goroutine than the loop's. The log has a
-// line about each such use.
+// ErrOver is the error of a method of an exchange that is over (its response was written, and its
+// request read to the end), or of a call on another goroutine than the loop's. The log gets a
+// line about each such call.
 var ErrOver = errors.New("server: the exchange is over, or used on another goroutine than the loop's")
 
 // Exchange is one request and its response. It belongs to the loop's goroutine, and to
 // its handler from the call until the response is finished and the handler has returned.
 //
-// It is a handle, and may be copied and kept: the memory it refers to goes on to serve
-// another request, but the handle knows. Whatever is done with it after its end has no effect,
-// least of all on another client's response, and is told in the log.
+// It is a handle, and may be copied and kept. The memory that it refers to later serves another
+// request, and the handle notices that: a method that is called after the end of the exchange has
+// no effect, also not on another client's response, and the log gets a line about it.
 type Exchange struct {
 	x    *exchange
-	turn uint64 // which of the requests that x serves one after the other
+	turn uint64 // which of the requests that x serves one after another
 }
 
-// live reports whether the exchange may be used, and complains if not.
+// live reports whether the exchange may be used, and complains if it may not.
 func (h Exchange) live(what string) bool {
 	return h.x.server.loop.Inside() && h.turn == h.x.turn || h.misused(what)
 }
 
-// misused complains about the use of an exchange, and returns false. It stands apart because live is called often.
+// misused complains about a call, and returns false. It is apart from live because live is called often.
 func (h Exchange) misused(what string) bool {
 	s := h.x.server
 	if s.loop.Inside() {
@@ -40,9 +40,9 @@ func (h Exchange) misused(what string) bool {
 	return false
 }
 
-// Request is the request's head, until the exchange is over. The slices that it returns are
-// borrowed until the present callback returns: then the head moves, and other clients' bytes come
-// to its place. Ask again, or copy them.
+// Request returns the head of the request, until the exchange is over. The slices of its methods are
+// borrowed until the present callback returns: then the head moves, and the bytes of other clients
+// take its place. Call Request again, or copy the slices.
 func (h Exchange) Request() *http1.Request {
 	if !h.live("Request") {
 		return new(http1.Request)
@@ -50,8 +50,8 @@ func (h Exchange) Request() *http1.Request {
 	return &h.x.parser.Request
 }
 
-// Peer is the client's address, also when it is gone: the one that the PROXY protocol names, if Config.ProxyProtocol expects
-// that. A Unix socket has none: it is not valid there.
+// Peer returns the client's address, also when the client has gone. If Config.ProxyProtocol expects a header, it is the
+// address that the header names. The client of a Unix socket has no address: the result is not valid.
 func (h Exchange) Peer() netip.AddrPort {
 	switch {
 	case !h.live("Peer"):
@@ -62,8 +62,8 @@ func (h Exchange) Peer() netip.AddrPort {
 	return h.x.net.Peer()
 }
 
-// Conn is the connection the request came on. If that has been closed, or the exchange is
-// over, the result is one that is closed: nothing has an effect on it.
+// Conn returns the connection of the request. If that has been closed, or the exchange is over,
+// the result is a closed connection, on which methods have no effect.
 func (h Exchange) Conn() *loop.Conn {
 	if !h.live("Conn") {
 		return loop.Closed(h.Loop())
@@ -71,34 +71,35 @@ func (h Exchange) Conn() *loop.Conn {
 	return h.x.net
 }
 
-// Loop is the loop that the server runs on. It may always be asked for.
+// Loop returns the loop that the server runs on. It may be called at any time, on any goroutine.
 func (h Exchange) Loop() *loop.Loop { return h.x.server.loop }
 
-// Over returns an exchange of the same server that is over. It is for those who have to give
-// an exchange out when there is none any more.
+// Over returns an exchange of the same server that is over, for callers that must return an
+// exchange after the end of their own.
 func (h Exchange) Over() Exchange { return Exchange{x: h.x.server.over} }
 
-// Gone reports whether the client is gone, or the exchange is over: nobody will see what is
+// Gone reports whether the client has gone, or the exchange is over: no client will get what is
 // written.
 func (h Exchange) Gone() bool {
 	return !h.Loop().Inside() || h.turn != h.x.turn || h.x.conn == nil
 }
 
 // Refused reports whether the server has refused the request after its handler was called: for
-// its body, or the time that took. The client is gone for the handler, but it has a response.
+// its body, or because the body took too long. For the handler the client has gone; the client gets
+// the server's response.
 func (h Exchange) Refused() bool { return h.live("Refused") && h.x.isRefused }
 
-// Hold keeps the exchange, and with it its request, from being over until Release, also when its
-// response is whole. The client's next request waits as long. It is for handlers that go on
-// when they have responded.
+// Hold keeps the exchange and its request usable until Release, also when the response is
+// complete. The client's next request waits for that long. It is for handlers that go on after
+// they have responded.
 func (h Exchange) Hold() {
 	if h.live("Hold") {
 		h.x.heldBack = true
 	}
 }
 
-// Release is the end of Hold. If the exchange is over by that and the client's next request is
-// there, its handler is called before Release returns, unless a callback of this connection is being called.
+// Release ends Hold. If the exchange is over then, and the client's next request has come, Release calls
+// its handler before it returns, unless it is called in a callback of this connection.
 func (h Exchange) Release() {
 	x := h.x
 	if !h.live("Release") || !x.heldBack {
@@ -114,16 +115,16 @@ func (h Exchange) Release() {
 	}
 }
 
-// Keep keeps v, which Kept returns to later requests of the same connection while these follow
-// each other closely. A connection that is idle for a second keeps nothing. It is for memory
-// that is worth using again, and that must never be used for another client.
+// Keep keeps v for later requests of the same connection, to which Kept returns it. A connection
+// that is idle for a second keeps nothing. It is for memory that is worth using again, and that
+// must never be used for another client.
 func (h Exchange) Keep(v any) {
 	if !h.Gone() {
 		h.x.conn.kept = v
 	}
 }
 
-// Kept returns what Keep was given last, and forgets it; nil if there is nothing.
+// Kept returns the value that Keep got last, and forgets it; nil if there is none.
 func (h Exchange) Kept() (v any) {
 	if !h.Gone() {
 		v, h.x.conn.kept = h.x.conn.kept, nil
@@ -131,8 +132,8 @@ func (h Exchange) Kept() (v any) {
 	return v
 }
 
-// OnGone has f called when the exchange ends before its response is whole: the client has
-// gone, or was cut off or refused by the server; or the handler has panicked or given up
+// OnGone sets f, which is called when the exchange ends before its response is complete: the client
+// has gone, or the server has refused it or cut it off; or the handler has panicked or given up
 // (Fail). f is the last callback: release resources there.
 func (h Exchange) OnGone(f func()) {
 	if h.live("OnGone") {
@@ -140,9 +141,9 @@ func (h Exchange) OnGone(f func()) {
 	}
 }
 
-// OnInputEnd has f called once when the client has closed its sending side: at once if it has
-// already. It may have left; or it may be waiting for its response, as some clients do, and
-// still gets it. TCP does not tell which, until a response is sent.
+// OnInputEnd sets f, which is called once when the client has closed its sending side: at once if it
+// already has. The client may have gone, or it may wait for its response, as some clients do, and
+// still gets it. TCP tells the difference only when a response is sent.
 func (h Exchange) OnInputEnd(f func()) {
 	switch {
 	case !h.live("OnInputEnd"):

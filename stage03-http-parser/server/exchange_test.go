@@ -35,7 +35,7 @@ func TestClientThatLeavesWithItsAnswer(t *testing.T) {
 }
 
 // An exchange that ends while its handler still has it leaves the handler its request,
-// also when somebody else's bytes have taken the place of the input.
+// also when another client's bytes have taken the place of the input.
 func TestRequestOutlivesTheClient(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
@@ -107,16 +107,16 @@ func TestPanic(t *testing.T) {
 		gone   int // handlers that are told: those that have not finished their answer
 		script func(c *sim.Client)
 	}{
-		{"before an answer", 1, func(c *sim.Client) {
+		{"before a response", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic"))
 			c.Expect(answer500)
 			c.ExpectEnd()
 		}},
-		{"in the middle of an answer", 1, func(c *sim.Client) {
+		{"in the middle of a response", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-late"))
 			c.ExpectReset()
 		}},
-		{"behind an answer", 0, func(c *sim.Client) {
+		{"after a response", 0, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-drained") + request("GET", "/hello"))
 			c.ExpectUntil("\r\n\r\n")
 			c.Expect(strings.Repeat("x", 1<<20))

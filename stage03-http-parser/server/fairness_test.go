@@ -133,7 +133,7 @@ func TestReadersThatStop(t *testing.T) {
 	}
 }
 
-// Nobody is timed out for time in which the server did not run: while a handler worked, or the
+// No client is timed out for time in which the server did not run: while a handler worked, or the
 // process was stopped.
 func TestTimeTheServerTook(t *testing.T) {
 	const away = 10 * time.Minute

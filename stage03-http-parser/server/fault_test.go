@@ -21,7 +21,7 @@ var nuisances = sim.Faults{
 }
 
 // Several clients pipeline random requests, in random pieces: each gets exactly its
-// answers, in order.
+// responses, in order.
 func TestNuisances(t *testing.T) {
 	for seed := range uint64(300) {
 		_, err := visit(t, seed, nuisances, func(c *sim.Client, v *visitor) {
@@ -37,7 +37,7 @@ func TestNuisances(t *testing.T) {
 	}
 }
 
-// Connections break as well, and the clock jumps over timeouts: not all answers come,
+// Connections break as well, and the clock jumps over timeouts: not all responses come,
 // but those that do are the client's own, in order.
 func TestDisasters(t *testing.T) {
 	disasters := nuisances
@@ -95,8 +95,8 @@ func visit(t *testing.T, seed uint64, faults sim.Faults, listen func(c *sim.Clie
 	return visitors, err
 }
 
-// randomRequests makes the text of some requests and the bodies of their answers. They
-// are few enough for the answers to wait in the socket while the client still sends.
+// randomRequests returns the text of some requests and the bodies of their responses. They
+// are few enough for the responses to wait in the socket while the client still sends.
 func randomRequests(chance *rand.Rand, who string) (input string, bodies []string) {
 	for i := range 1 + chance.IntN(8) {
 		body := strings.Repeat(fmt.Sprint(who, i, " "), chance.IntN(6))

@@ -6,8 +6,8 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Fields walks the fields that AddField has added, in their order. Names and values are borrowed until the next call of
-// a method that changes them.
+// Fields returns the names and values of the fields that AddField has added, in their order. They are borrowed until the
+// next call of a method that changes fields.
 func (h Exchange) Fields() iter.Seq2[[]byte, []byte] {
 	if !h.live("Fields") {
 		return http1.FieldLines(nil)
@@ -15,7 +15,7 @@ func (h Exchange) Fields() iter.Seq2[[]byte, []byte] {
 	return http1.FieldLines(h.x.fields)
 }
 
-// AppendFields appends the lines of all fields that AddField has added to dst, for SetFields.
+// AppendFields appends to dst the lines of all fields that AddField has added, for SetFields, and returns the result.
 func (h Exchange) AppendFields(dst []byte) []byte {
 	if !h.live("AppendFields") {
 		return dst
@@ -23,16 +23,16 @@ func (h Exchange) AppendFields(dst []byte) []byte {
 	return append(dst, h.x.fields...)
 }
 
-// SetFields puts lines, which AppendFields has made, in the place of all fields. It has no effect when the fields have been sent.
+// SetFields replaces all fields with lines, which AppendFields has returned. It has no effect when the fields have been sent.
 func (h Exchange) SetFields(lines []byte) {
 	if h.live("SetFields") && h.x.response == pending {
 		h.x.fields = append(h.x.fields[:0], lines...)
 	}
 }
 
-// AddTrailer adds a field that is sent after the content (RFC 9110, section 6.5). It comes between Begin and End, and is
-// left out unless the content is chunked: elsewhere there is no place for it. The error is an *http1.FieldError, as AddField
-// has it, ErrOver, ErrGone or ErrNotBegun.
+// AddTrailer adds a field that is sent after the content (RFC 9110, section 6.5). Call it between Begin and End. If the
+// content is not chunked, the field is left out: only chunked content has a place for it. The error is an *http1.FieldError, as
+// for AddField, ErrOver, ErrGone or ErrNotBegun.
 func (h Exchange) AddTrailer(name, value string) (err error) {
 	x := h.x
 	switch {
@@ -51,9 +51,9 @@ func (h Exchange) AddTrailer(name, value string) (err error) {
 }
 
 // Inform sends an interim response (RFC 9110, section 15.2) with fields: 103 (Early Hints), or another status from 102 to 199. The
-// response itself is still to come, and the fields of AddField are its own. A client of HTTP/1.0 would take it for the
-// response, and is sent nothing. The error is ErrOver, ErrGone, ErrBegun when it is too late, ErrInterim, or
-// an *http1.FieldError, as AddField has it.
+// response itself is still to come, and only it has the fields of AddField. A client of HTTP/1.0 would take the interim response
+// for the response, so Inform sends it nothing. The error is ErrOver, ErrGone, ErrBegun when it is too late, ErrInterim for
+// another status, or an *http1.FieldError, as for AddField.
 func (h Exchange) Inform(status int, fields iter.Seq2[string, string]) (err error) {
 	x := h.x
 	switch {

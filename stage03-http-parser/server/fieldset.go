@@ -6,7 +6,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Fields is header fields that many responses have, checked and written out once. It does not change, and may be shared.
+// Fields are header fields that many responses have, checked and encoded once. They do not change, and may be shared.
 type Fields struct {
 	all  []byte // all lines, each with its CRLF
 	each []fieldLine
@@ -14,11 +14,11 @@ type Fields struct {
 
 type fieldLine struct {
 	name string
-	line []byte // of all
+	line []byte // a part of all
 }
 
-// NewFields returns fields of which namesAndValues has one name and one value in turn. The errors are those of AddField. It
-// panics if the last name has no value.
+// NewFields returns fields. namesAndValues has a name, its value, the next name, and so on. The errors are those of AddField.
+// It panics if the last name has no value.
 func NewFields(namesAndValues ...string) (*Fields, error) {
 	f := new(Fields)
 	var ends []int
@@ -43,7 +43,7 @@ func NewFields(namesAndValues ...string) (*Fields, error) {
 	return f, nil
 }
 
-// AddMissing adds those of the fields whose names the response does not have yet. It costs less than AddField for each. The
+// AddMissing adds those fields of f whose names the response does not have yet. It costs less than an AddField for each. The
 // errors are ErrOver and ErrBegun.
 func (h Exchange) AddMissing(f *Fields) error {
 	x := h.x
@@ -65,7 +65,7 @@ func (h Exchange) AddMissing(f *Fields) error {
 	return nil
 }
 
-// anyIn reports whether lines have a field of one of the names. Mostly they have none, so this is the quick way.
+// anyIn reports whether lines have a field of one of the names. Mostly they have none, and this is the fast way to find out.
 func (f *Fields) anyIn(lines []byte) bool {
 	for name := range http1.FieldLines(lines) {
 		for i := range f.each {

@@ -27,9 +27,9 @@ var fragments = []string{
 	"Expect: 100-continue\r\n", "Expect: tea\r\n", "\r\n", "hello", "5\r\nhello\r\n", "3;a=b\r\nabc\r\n", "0\r\n\r\n", "x", "\n", "A: b\r\n",
 }
 
-// FuzzServer has one client send anything, in any pieces, and then listen to the end:
-// each request gets its answer, in order, and an error ends the connection. What that should
-// be is known from the parser, given the stream as a whole.
+// FuzzServer has one client that sends anything, in any pieces, and then reads to the end:
+// each request gets its response, in order, and an error ends the connection. The parser, which
+// gets the stream as a whole, says which responses should come.
 func FuzzServer(f *testing.F) {
 	f.Add([]byte("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), []byte{3, 8, 14, 15, 0, 4, 9, 14, 16, 18}, []byte{9, 1, 60}, false)
 	f.Add([]byte{}, []byte{5, 9, 12, 14, 16, 17, 18, 1, 2}, []byte{100, 3}, true)
@@ -41,7 +41,7 @@ func FuzzServer(f *testing.F) {
 			stream += fragments[int(pick)%len(fragments)]
 		}
 		if len(stream) > 8<<10 {
-			return // the answers are to fit into the socket: the client sends before it listens
+			return // the responses must fit into the socket: the client sends before it reads
 		}
 		heard := converse(t, stream, steps, slowly)
 		checkAnswers(t, expectations([]byte(stream)), heard)
@@ -49,8 +49,8 @@ func FuzzServer(f *testing.F) {
 }
 
 // converse sends stream in pieces and returns all that comes back. A client that goes on
-// sending behind what it has called its last request may lose the answer to that: this one
-// looks whether the server has closed.
+// sending after its last request may lose the last response, so this one checks whether the
+// server has closed.
 func converse(t *testing.T, stream string, steps []byte, slowly bool) (heard string) {
 	k := sim.New(sim.Config{SocketBuffer: 1 << 20})
 	l, err := loop.New(k, loop.Config{})
@@ -85,7 +85,7 @@ func converse(t *testing.T, stream string, steps []byte, slowly bool) (heard str
 	return alice.Heard()
 }
 
-// byPath answers with "ok" at once, or behind the body, or later.
+// byPath responds with "ok" at once, or after the body, or later.
 func byPath(x server.Exchange) {
 	ok := func() { x.Respond(200, []byte("ok")) }
 	switch string(x.Request().Path()) {
@@ -106,14 +106,14 @@ func byPath(x server.Exchange) {
 	}
 }
 
-// expected is an answer that should come; final says that nothing may come behind it.
+// expected is a response that should come; final says that nothing may come after it.
 type expected struct {
 	method string
 	status int
 	final  bool
 }
 
-// expectations tells from the parser's events which answers should come.
+// expectations returns the responses that should come, by the parser's events.
 func expectations(in []byte) (all []expected) {
 	var p http1.Parser
 	answered := false // as soon as the head was there
@@ -159,7 +159,7 @@ func checkAnswers(t *testing.T, want []expected, heard string) {
 		if w.status == 200 && w.method != "HEAD" {
 			require.Equal(t, "ok", string(body))
 		}
-		require.True(t, answer.Close || !w.final, "expected the last answer, found %q", heard)
+		require.True(t, answer.Close || !w.final, "expected the last response, found %q", heard)
 		if answer.Close {
 			break // a stream to 1.0, a body that was not asked for: the server may end earlier
 		}

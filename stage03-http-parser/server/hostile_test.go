@@ -103,8 +103,8 @@ func startRealWith(t testing.TB, poller string, handler server.Handler, config s
 	return &realServer{addr: listener.Addr(), loop: l}
 }
 
-// send sends input, says that there will be no more, and returns all that comes back
-// but the answers that are no errors.
+// send sends input, closes its sending side, and returns all that comes back after the
+// responses with 200.
 func (s *realServer) send(t *testing.T, input string) string {
 	got := s.exchange(t, input)
 	for strings.HasPrefix(got, "HTTP/1.1 200") {
@@ -116,8 +116,7 @@ func (s *realServer) send(t *testing.T, input string) string {
 	return got
 }
 
-// exchange is a connection from its beginning to its end; nothing of it is left behind
-// on this side.
+// exchange opens a connection, sends input, reads to the end and closes the connection.
 func (s *realServer) exchange(t *testing.T, input string) string {
 	conn, err := net.Dial("tcp", s.addr)
 	require.NoError(t, err)
@@ -129,7 +128,7 @@ func (s *realServer) exchange(t *testing.T, input string) string {
 		_ = conn.(*net.TCPConn).CloseWrite()
 	}()
 	answer, err := io.ReadAll(conn)
-	require.NoError(t, err, "the answer was destroyed by a reset, after %q", answer)
+	require.NoError(t, err, "the response was destroyed by a reset, after %q", answer)
 	require.NoError(t, conn.Close())
 	<-sent
 	return string(answer)

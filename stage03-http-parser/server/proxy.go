@@ -6,18 +6,18 @@ import (
 	"looper.example/stage03-http-parser/proxyproto"
 )
 
-// ProxyProtocol says which connections begin with a header of the PROXY protocol (package proxyproto). Of these it is required, within
-// HeaderTimeout; without one, the connection is closed. It is expected of no others: there it is a malformed request. So a client
-// cannot choose its address. The zero value: no connection begins with one.
+// ProxyProtocol says which connections begin with a header of the PROXY protocol (package proxyproto). On these connections the
+// header is required, within HeaderTimeout; without it, the server closes the connection. On all others it is a malformed
+// request, so that a client cannot choose its address. The zero value: no connection begins with a header.
 type ProxyProtocol struct {
 	// Peers are the addresses of the proxies.
 	Peers []netip.Prefix
 
-	// Required is for a socket that proxies alone can reach, such as a Unix socket: all connections begin so.
+	// Required is for a socket that only proxies can reach, such as a Unix socket: all connections begin with a header.
 	Required bool
 }
 
-// expects reports whether a peer has to begin with a header. One that is not valid is a Unix socket's.
+// expects reports whether a peer must begin with a header. A peer that is not valid is that of a Unix socket.
 func (p *ProxyProtocol) expects(peer netip.AddrPort) bool {
 	if p.Required {
 		return true
@@ -30,13 +30,13 @@ func (p *ProxyProtocol) expects(peer netip.AddrPort) bool {
 	return false
 }
 
-// readProxyHeader reads the header at the beginning of a connection. Ok is false while there is none.
+// readProxyHeader reads the header at the beginning of a connection. ok is false while it is not complete.
 func (c *conn) readProxyHeader(in []byte) (consumed int, ok bool) {
 	header, n, err := proxyproto.Parse(in)
 	switch {
 	case err != nil:
 		c.server.config.Log.Warn("connection without a PROXY header", "peer", c.net.Peer().String(), "error", err)
-		c.net.Close() // in no language that the peer has shown to understand
+		c.net.Close() // without a response: the peer may not speak HTTP
 		return len(in), false
 	case n == 0:
 		return 0, false

@@ -6,18 +6,19 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// refuse responds to a malformed request; what comes after it is ignored.
+// refuse responds to a malformed request and ignores what comes after it.
 func (c *conn) refuse(e *http1.Error) {
 	c.fail(e.Status, fmt.Sprintf("%s (at byte %d)", e.Reason, e.Offset))
 }
 
-// fail responds to the request in progress with an error of the server's own and closes.
-// Where a response has begun already the client cannot be told, only cut off.
+// fail responds to the request in progress with an error of the server's own, and closes the
+// connection. If the handler's response has begun, it is too late for that: fail resets the
+// connection.
 func (c *conn) fail(status int, reason string) {
 	x := c.x
 	switch x.response {
 	case pending:
-		x.shared, x.isRefused = true, true // its stand-in has views of its memory
+		x.shared, x.isRefused = true, true // the stand-in has views of x's memory
 		defer x.abandon()                  // also if Config.Refuse ends the goroutine
 		c.standIn(x).refused(status, reason)
 		c.conclude()
@@ -28,8 +29,8 @@ func (c *conn) fail(status int, reason string) {
 	}
 }
 
-// standIn puts another exchange in the place of x, which a handler may still have. Its
-// request is what is known of x's.
+// standIn puts another exchange in the place of x, which a handler may still have. Its request has
+// as much of x's as is known.
 func (c *conn) standIn(x *exchange) *exchange {
 	y := c.server.newExchange()
 	y.conn, y.net, y.peer = c, c.net, c.peer
@@ -43,13 +44,13 @@ func (c *conn) standIn(x *exchange) *exchange {
 	return y
 }
 
-// refused has Config.Refuse respond, or does it itself.
+// refused calls Config.Refuse to respond, or responds itself.
 func (x *exchange) refused(status int, reason string) {
 	if refuse := x.server.config.Refuse; refuse != nil {
 		x.callRefuse(refuse, status, reason)
 	}
 	if x.response == pending {
-		x.answerText(status, http1.StatusText(status)+": "+reason)
+		x.respondText(status, http1.StatusText(status)+": "+reason)
 	}
 }
 
@@ -60,7 +61,7 @@ func (x *exchange) callRefuse(refuse func(x Exchange, status int, reason string)
 		if fault != nil {
 			x.server.logPanic(x, fault)
 		}
-		ends := fault == nil && !returned // runtime.Goexit: nobody comes back to respond
+		ends := fault == nil && !returned // runtime.Goexit: Refuse will not respond
 		if ends || fault != nil && x.response == begun {
 			x.fail()
 		}
@@ -69,8 +70,8 @@ func (x *exchange) callRefuse(refuse func(x Exchange, status int, reason string)
 	returned = true
 }
 
-// answerText responds with a line of plain text, after the status.
-func (x *exchange) answerText(status int, text string) {
+// respondText responds with a line of plain text, after the status.
+func (x *exchange) respondText(status int, text string) {
 	x.clearFields()
 	x.fields, _ = http1.AppendField(x.fields, "Content-Type", "text/plain; charset=utf-8")
 	_ = x.respond(status, fmt.Appendf(nil, "%d %s\n", status, text))

@@ -34,7 +34,7 @@ func TestRefuse(t *testing.T) {
 		gone         int // handlers that have been told
 	}{
 		{"malformed", "GET  / HTTP/1.1\r\n", "400 Bad Request", "GET  : expected a request-target, found a second space (at byte 4)", 0},
-		{"behind a good one", request("GET", "/none") + "\r\n\r\n", "400 Bad Request", noHead + "expected a request line, found a second empty line (at byte 2)", 0},
+		{"after a good one", request("GET", "/none") + "\r\n\r\n", "400 Bad Request", noHead + "expected a request line, found a second empty line (at byte 2)", 0},
 		{"no such version", "GET / HTTP/2.0\r\n", "505 HTTP Version Not Supported", "GET  : expected major version 1, found '2' (at byte 11)", 0},
 		{"too many fields", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nA: b\r\nA", "431 Request Header Fields Too Large",
 			"GET / : expected a section of at most 3 fields, found one more (at byte 37)", 0},
@@ -111,7 +111,7 @@ func TestRefuseBadly(t *testing.T) {
 	})
 }
 
-// HEAD is answered without content as soon as it is known that it is one.
+// The response to HEAD has no content as soon as the server knows the method.
 func TestRefuseHead(t *testing.T) {
 	for _, bad := range []string{"HEAD * HTTP/1.1\r\n", "HEAD / HTTP/2.0\r\n", "HEAD / HTTP/1.1\r\nHost: x\r\nA\r\n"} {
 		talk(t, server.Config{}, func(c *sim.Client) {
@@ -165,7 +165,7 @@ func TestRefusedRequestIsNotUpgraded(t *testing.T) {
 	require.Empty(t, w.log.String())
 }
 
-// An error page that ends its goroutine leaves nobody waiting, also where it is called for a
+// If Config.Refuse ends its goroutine, no client is left waiting, also when it is called for a
 // timeout, outside of the connection's own callbacks.
 func TestRefuseEndsTheGoroutine(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(server.Exchange, int, string) { runtime.Goexit() }})

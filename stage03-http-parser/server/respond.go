@@ -16,10 +16,10 @@ var (
 	ErrInterim  = errors.New("server: expected the status of an interim response, from 102 to 199")
 )
 
-// AddField adds a field to the response, after those that are there. The error is an
-// *http1.FieldError for a name that is no token, or a value with CR, LF or NUL in it;
-// and for Date, Content-Length, Transfer-Encoding and Connection, which are the server's
-// business. It is ErrOver after the exchange, and ErrBegun when the fields have been sent.
+// AddField adds a field to the response, after its other fields. (Go calls a field a header.) The error is an
+// *http1.FieldError for a name that is not a token, for a value with CR, LF or NUL in it,
+// and for Date, Content-Length, Transfer-Encoding and Connection, which the server writes
+// itself. It is ErrOver after the exchange, and ErrBegun when the fields have been sent.
 func (h Exchange) AddField(name, value string) error {
 	if err := h.mayAdd("AddField", name); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (h Exchange) AddField(name, value string) error {
 	return err
 }
 
-// SetField is AddField in the place of all fields of that name that are there. After an error these are still there.
+// SetField replaces all fields of that name with one. After an error they are unchanged. The errors are those of AddField.
 func (h Exchange) SetField(name, value string) error {
 	if err := h.mayAdd("SetField", name); err != nil {
 		return err
@@ -48,7 +48,7 @@ func (h Exchange) SetField(name, value string) error {
 	return nil
 }
 
-// mayAdd returns an error if a method comes too late to add a field, or may not add this one.
+// mayAdd returns an error if it is too late to add a field, or the server writes this field itself.
 func (h Exchange) mayAdd(method, name string) error {
 	switch {
 	case !h.live(method):
@@ -67,14 +67,14 @@ func (h Exchange) Field(name string) string {
 	return string(http1.LookupField(h.x.fields, name))
 }
 
-// DeleteField takes back all fields of that name that AddField has added. It has no effect when they have been sent.
+// DeleteField removes all fields of that name that AddField has added. It has no effect when they have been sent.
 func (h Exchange) DeleteField(name string) {
 	if h.live("DeleteField") && h.x.response == pending {
 		h.x.fields = http1.DeleteField(h.x.fields, name)
 	}
 }
 
-// DeleteFieldFunc is DeleteField for those fields of that name whose value drop reports true for. The value is borrowed
+// DeleteFieldFunc removes those fields of that name for whose value drop reports true. The value is borrowed
 // until drop returns.
 func (h Exchange) DeleteFieldFunc(name string, drop func(value []byte) bool) {
 	if h.live("DeleteFieldFunc") && h.x.response == pending {
@@ -82,8 +82,8 @@ func (h Exchange) DeleteFieldFunc(name string, drop func(value []byte) bool) {
 	}
 }
 
-// ownFields are those that say where a response ends and what becomes of its connection.
-// It is only read.
+// ownFields are the fields that only the server writes: they frame the response, and say whether its
+// connection goes on. It is never changed.
 var ownFields = [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"}
 
 // checkOwn returns an error for the name of a field that the server writes itself.
@@ -96,7 +96,7 @@ func checkOwn(name string) error {
 	return nil
 }
 
-// ClearFields takes back all that AddField and OfferUpgrade added.
+// ClearFields removes all fields that AddField and OfferUpgrade have added.
 func (h Exchange) ClearFields() {
 	if h.live("ClearFields") {
 		h.x.clearFields()
@@ -105,8 +105,8 @@ func (h Exchange) ClearFields() {
 
 func (x *exchange) clearFields() { x.fields, x.upgrade = x.fields[:0], false }
 
-// Respond sends a whole response and finishes the exchange. The body is copied. For
-// HEAD, 204, 205 and 304 it is left out. The error is ErrGone, ErrOver or ErrBegun, and
+// Respond sends a complete response and finishes the exchange. It copies the body, the response's
+// content, and leaves it out for HEAD, 204, 205 and 304. The error is ErrGone, ErrOver or ErrBegun, and
 // then nothing is sent.
 func (h Exchange) Respond(status int, body []byte) error {
 	if !h.live("Respond") {
@@ -132,13 +132,13 @@ func (x *exchange) respond(status int, body []byte) error {
 	return nil
 }
 
-// joinLimit is up to how many bytes a body is put after its head before both are
-// handed to the connection; beyond it the copy costs more than it saves.
+// joinLimit is the length, in bytes, up to which a body is copied to the end of its head, so that
+// both leave in one write; beyond it the copy costs more than it saves.
 const joinLimit = 4 << 10
 
-// Begin sends the head of a response whose content follows with Write and ends with
-// End. A length below zero means that it is not known: then the content is chunked,
-// and for a client of HTTP/1.0 it ends with the connection. The errors are those of Answer.
+// Begin sends the head of a response. Write sends its content, and End ends it. A
+// length below zero means that it is not known: then the content is chunked, and for
+// a client of HTTP/1.0 it ends with the connection. The errors are those of Respond.
 func (h Exchange) Begin(status int, length int64) error {
 	if !h.live("Begin") {
 		return ErrOver
@@ -150,8 +150,8 @@ func (h Exchange) Begin(status int, length int64) error {
 	return nil
 }
 
-// Write sends a piece of the content; p is copied. A handler that produces much stops while
-// Full reports true. The error is ErrGone, ErrOver, ErrNotBegun, or ErrLength for more than
+// Write sends a piece of the content; it copies p. A handler that produces much must stop while
+// Full reports true. The error is ErrGone, ErrOver, ErrNotBegun, or ErrLength for more bytes than
 // Begin has announced.
 func (h Exchange) Write(p []byte) (int, error) {
 	x := h.x
@@ -179,8 +179,8 @@ func (h Exchange) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Full reports whether so much of the response waits to be sent that no more should be
-// written before OnDrain's function is called.
+// Full reports whether so much of the response waits to be sent that the handler should not
+// write more before OnDrain's function is called.
 func (h Exchange) Full() bool { return !h.Gone() && h.x.net.Full() }
 
 // Room returns how many bytes may be written before Full.
@@ -191,7 +191,7 @@ func (h Exchange) Room() int {
 	return h.x.net.Room()
 }
 
-// OnDrain has f called each time Full has become false again.
+// OnDrain sets f, which is called each time Full has become false again.
 func (h Exchange) OnDrain(f func()) {
 	if h.live("OnDrain") {
 		h.x.onDrain = f
@@ -204,9 +204,9 @@ func (x *exchange) drained() {
 	}
 }
 
-// End finishes a response that Begin began. Content that is shorter than announced
-// cannot be mended: the connection is cut, so that the client does not take the next
-// response for the rest of this one. The error is ErrGone, ErrOver or ErrNotBegun.
+// End finishes a response that Begin began. If the content is shorter than announced,
+// End resets the connection, so that the client does not take the next response for
+// the rest of this one. The error is ErrGone, ErrOver or ErrNotBegun.
 func (h Exchange) End() error {
 	x := h.x
 	switch {
@@ -226,8 +226,8 @@ func (h Exchange) End() error {
 	return nil
 }
 
-// Fail gives up: 500 if nothing has been sent yet, otherwise the connection is cut. After the
-// response it does nothing.
+// Fail gives up: it responds with 500 if nothing has been sent yet, and otherwise resets the
+// connection. After the response it has no effect.
 func (h Exchange) Fail() {
 	if h.live("Fail") {
 		h.x.fail()
@@ -241,7 +241,7 @@ func (x *exchange) fail() {
 	case x.response == begun:
 		x.cut(errors.New("server: the handler failed in the middle of its response"))
 	default:
-		x.answerText(500, http1.StatusText(500))
+		x.respondText(500, http1.StatusText(500))
 	}
 	x.server.gone(x)
 }
@@ -251,7 +251,7 @@ func (x *exchange) cut(reason error) {
 	x.net.Abort(reason)
 }
 
-// start decides how the response is framed and makes its head, in server.head.
+// start decides how the response is framed, and writes its head to server.head.
 func (x *exchange) start(status int, length int64) error {
 	switch {
 	case x.lost():
@@ -260,10 +260,10 @@ func (x *exchange) start(status int, length int64) error {
 		return ErrBegun
 	}
 	if status < 200 || status > 999 {
-		status = 500 // a handler's mistake; an interim response would leave the client waiting
+		status = 500 // the handler's mistake; after an interim response the client would wait
 	}
 	if status == 205 {
-		length = 0 // it has no content (RFC 9110, section 15.3.6), and says so
+		length = 0 // it has no content (RFC 9110, section 15.3.6), and must say so
 	}
 	x.response = begun
 	x.status, x.left = status, length
@@ -276,22 +276,22 @@ func (x *exchange) start(status int, length int64) error {
 	return nil
 }
 
-// mayGoOn reports whether the connection may have another request after this one. What has
-// arrived already is served, also when the client, or the loop, is about to end.
+// mayGoOn reports whether the connection may have another request after this one. A request that
+// has arrived is served, also if the client has closed its sending side or the loop is stopping.
 func (c *conn) mayGoOn() bool {
 	over := (c.last || c.net.Ended()) && int64(c.behind) <= c.x.bodyLeft()
 	return !over && c.served < c.server.config.MaxRequests
 }
 
-// bodyLeft is how many bytes of the body are not parsed, as far as the request has told: of a
-// chunked one it has not.
+// bodyLeft returns how many bytes of the body are not parsed yet; 0 for a chunked one, whose length
+// is not known.
 func (x *exchange) bodyLeft() int64 {
 	return max(0, x.parser.Request.ContentLength()-x.received)
 }
 
-// bodyWillEnd reports whether what is left of the request's body can be read through, so
-// that the next request is found after it. A client that was not asked for the body
-// it holds back may or may not send it now: nobody can tell what its next byte is.
+// bodyWillEnd reports whether the server can read the rest of the request's body and so find
+// the next request. If a client waits for permission to send the body and has not got it, it may
+// send the body or the next request: the server cannot tell which.
 func (x *exchange) bodyWillEnd() bool {
 	r := &x.parser.Request
 	switch {
@@ -326,7 +326,7 @@ func (x *exchange) appendConnection(dst []byte) []byte {
 		return append(dst, "Connection: close, upgrade\r\n"...)
 	case !x.persistent:
 		return append(dst, "Connection: close\r\n"...)
-	case x.parser.Request.Minor() == 0: // whose clients know no upgrade
+	case x.parser.Request.Minor() == 0: // HTTP/1.0 has no upgrade
 		return append(dst, "Connection: keep-alive\r\n"...)
 	case x.upgrade:
 		return append(dst, "Connection: upgrade\r\n"...)
@@ -334,8 +334,8 @@ func (x *exchange) appendConnection(dst []byte) []byte {
 	return dst
 }
 
-// finish is the moment when the response is written whole. The connection looks at what comes
-// of it when the present callback has returned.
+// finish marks the response as complete. The connection acts on that after the present callback
+// has returned.
 func (x *exchange) finish() {
 	x.response, x.left = whole, 0
 	x.conn.progress()

@@ -7,13 +7,13 @@ import (
 )
 
 // ErrNoLength is the error of SendFile when Begin was not told the length of the content.
-var ErrNoLength = errors.New("server: a file can only be sent where the length of the content is announced")
+var ErrNoLength = errors.New("server: a file can only be sent if Begin was told the length of the content")
 
 // SendFile sends n bytes of a file, from offset on, as a piece of the content; they need not
 // pass through the process. See loop.Conn.SendFile, also for done: the file must stay open
-// until that is called, which End does not wait for. The errors are those of Write, and
-// ErrNoLength: then done is not called. Of a response that has no content (HEAD) nothing is sent, and
-// done is called before SendFile returns.
+// until done is called, and End does not wait for that. The errors are those of Write, and
+// ErrNoLength; after an error done is not called. If the response has no content (HEAD), SendFile sends
+// nothing and calls done before it returns.
 func (h Exchange) SendFile(f kernel.File, offset, n int64, done func(err error)) error {
 	x := h.x
 	switch {

@@ -8,30 +8,30 @@
 //	    |                             --error-> Config.Refuse(x)
 //	    +------- one write ------- x.Respond, or x.Begin, x.Write, x.End, or x.Upgrade
 //
-// A [Handler] is called as soon as the head of a request is there, with an
-// [Exchange]: the request, and the means to answer it. It need not answer before it
-// returns. Until it has, the requests that the client has sent behind this one wait,
-// so answers leave in the order of the requests; other connections go on. They wait
-// as bytes, not parsed, and only loop.Config.InputLimit of them are read.
+// The server calls a [Handler] as soon as the head of a request is complete, with an
+// [Exchange]: the request, and the methods to respond. The handler may respond after it
+// returns. Until it has responded, the client's later requests wait, so responses leave
+// in the order of the requests; other connections go on. The later requests wait as
+// bytes, not parsed, and the server reads only loop.Config.InputLimit of them.
 //
-// An exchange is over when its request has been read to the end and its answer has
+// An exchange is over when its request has been read to the end and its response has
 // been written. Then the connection waits for the next one, closes, or changes its
 // protocol:
 //
-//	      first byte        head           end of request, answer written
-//	idle ------------> head ----> exchange ------------------------------> idle
-//	 |                  |           |                                       or close
-//	 IdleTimeout        |           BodyTimeout, BodyRate: 408              or upgraded
+//	      first byte        head           end of request, response written
+//	idle ------------> head ----> exchange --------------------------------> idle
+//	 |                  |           |                                         or close
+//	 IdleTimeout        |           BodyTimeout, BodyRate: 408                or upgraded
 //	                    |           WriteTimeout: cut
 //	                    HeaderTimeout: 408
 //
-// What a client may cost is set in Config, in its Limits, and in loop.Config (MaxConns,
-// InputLimit, HighWater); each has a default. What there is no setting for has a
-// fixed bound: one exchange a connection, and while it is idle none.
+// Config, its Limits, and loop.Config (MaxConns, InputLimit, HighWater) limit what a client
+// may cost; each setting has a default. One bound is fixed: a connection has one exchange, and
+// none while it is idle.
 //
 // Interface: New, Server.Listen; Handler; the methods of Exchange; Config.
 //
-// Cookies, forms, files and routes are not its business.
+// Cookies, forms, files and routes are the business of other packages.
 package server
 
 import (
@@ -42,9 +42,9 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Handler answers requests. It runs on the loop: whoever takes long in it makes
-// every client wait. A panic in it, or in a function that it has given to the exchange,
-// is logged and answered with 500, and ends the connection.
+// Handler responds to requests. It runs on the loop: a handler that takes long makes
+// every client wait. If it panics, or a function that it has given to the exchange does,
+// the server logs the panic, responds with 500 and ends the connection.
 type Handler func(x Exchange)
 
 // Config holds a server's limits. The zero value of each field means its default.
@@ -55,7 +55,7 @@ type Config struct {
 	// another limit for one request.
 	Limits http1.Limits
 
-	// HeaderTimeout is how long a head may take from its first byte to its blank
+	// HeaderTimeout is how long a head may take from its first byte to its empty
 	// line; then 408. Default 10 s.
 	HeaderTimeout time.Duration
 
@@ -64,8 +64,8 @@ type Config struct {
 	BodyTimeout time.Duration
 
 	// BodyRate is how many bytes a second of a body must arrive on average, once it has
-	// been waited for as long as BodyTimeout; then 408. Time in which nobody wants the
-	// body does not count. Default 256; negative: any.
+	// been waited for as long as BodyTimeout; then 408. Time in which the handler does not
+	// take the body does not count. Default 256; negative: any.
 	BodyRate int
 
 	// IdleTimeout is how long a connection may wait for its next request; then it is
@@ -80,28 +80,28 @@ type Config struct {
 	// MaxRequests is how many requests one connection may make. Default 1,000,000.
 	MaxRequests int
 
-	// DiscardLimit is how many bytes of a body that nobody wanted are read for the
-	// sake of the next request; past it the connection closes. Default 256 KiB.
+	// DiscardLimit is how many bytes of a body that the handler did not take the server reads
+	// for the sake of the next request; past it the connection closes. Default 256 KiB.
 	DiscardLimit int64
 
-	// ProxyProtocol says which connections are passed on by proxies that name their clients.
+	// ProxyProtocol says which connections come from proxies that name their clients.
 	ProxyProtocol ProxyProtocol
 
-	// Filter is what stands between a new connection's socket and HTTP, such as TLS; nil: nothing. A header of the PROXY
+	// Filter returns what stands between a new connection's socket and HTTP, such as TLS; nil: nothing. A header of the PROXY
 	// protocol comes before it, and does not go through it.
 	Filter func(c *loop.Conn) loop.Filter
 
-	// Refuse answers in the place of Handler what the server itself refuses: with 400,
-	// 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
-	// The reason tells what was expected and found, and of the client's text only
-	// single bytes. The request tells as much as was understood of its head before the
-	// error, which may be nothing: then its method and path are "", and it has no fields.
-	// Refuse must at least begin the answer before it returns; otherwise, and by default,
-	// the reason is sent as text. The connection closes behind it, whatever the status is.
+	// Refuse responds in the place of Handler to requests that the server itself refuses: with
+	// 400, 408, 413, 414, 417, 431, 501 or 505. So errors have a page and a line in the log.
+	// The reason says what was expected and found; it quotes only single bytes of the client's
+	// text. The request has as much of its head as was understood before the error, which may
+	// be nothing: then its method and path are "", and it has no fields.
+	// Refuse must at least begin the response before it returns. Otherwise, and by default,
+	// the server sends the reason as text. The connection closes after it, whatever the status.
 	Refuse func(x Exchange, status int, reason string)
 
-	// Log takes panics of handlers. It is called on the loop and must not block; package
-	// asynclog makes such handlers. Default slog.Default(), which may block; under
+	// Log gets panics of handlers. It is called on the loop and must not block; package
+	// asynclog makes such slog handlers. Default slog.Default(), which may block; under
 	// launch.Main it does not.
 	Log *slog.Logger
 }
@@ -121,7 +121,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// unlimited is how the parser is told to leave a limit to the server.
+// unlimited, as a limit of the parser, leaves that limit to the server.
 const unlimited = -1
 
 func defaultTo[T comparable](field *T, value T) {
@@ -131,25 +131,25 @@ func defaultTo[T comparable](field *T, value T) {
 	}
 }
 
-// Server answers the requests of all connections of its listeners. It belongs to the
+// Server responds to the requests of all connections of its listeners. It belongs to the
 // loop's goroutine.
 type Server struct {
 	loop    *loop.Loop
 	handler Handler
 	config  Config
 
-	conns   []*conn     // all that are open, in no order
-	sweep   sweep       // looks at their timeouts
+	conns   []*conn     // all that are open, in any order
+	sweep   sweep       // checks their timeouts
 	closing *loop.Timer // set while the server is stopping
 	spare   []*exchange // to be used again
-	over    *exchange   // of handles that have never been live
-	turns   uint64      // so many have been given
+	over    *exchange   // for handles that are over from the start
+	turns   uint64      // the last that was given
 	ended   endings
 	head    []byte // every response's head is made here
 	date    dateField
 }
 
-// New makes a server on l.
+// New returns a server on l.
 func New(l *loop.Loop, handler Handler, config Config) *Server {
 	s := &Server{loop: l, handler: handler, config: config.withDefaults()}
 	s.over = s.newExchange()
@@ -161,7 +161,7 @@ func (s *Server) Listen(addr string) (*loop.Listener, error) {
 	return s.loop.Listen(addr, s.open)
 }
 
-// Loop is the loop that the server runs on.
+// Loop returns the loop that the server runs on.
 func (s *Server) Loop() *loop.Loop { return s.loop }
 
 // Adopt serves on a connection that comes from elsewhere; see loop.Loop.Adopt, also for the result.

@@ -1,13 +1,13 @@
 package server
 
-// Exchanges are used again, for other requests and other clients. A number that is never
-// given twice, the turn, tells the handle of one request from that of the next.
+// Exchanges are used again, for other requests and other clients. Each request has a number of
+// its own, the turn, which tells its handle from that of the next request.
 
-// spareExchanges is how many exchanges are kept for later. Only connections with a
-// request in progress need one; a burst beyond this is left to the garbage collector.
+// spareExchanges is how many unused exchanges the server keeps. Only connections with a
+// request in progress need one; after a burst, the garbage collector frees the others.
 const spareExchanges = 1024
 
-// keepBytes is how much memory for bodies an exchange keeps.
+// keepBytes is how much memory for bodies an exchange keeps, in bytes.
 const keepBytes = 64 << 10
 
 func (s *Server) takeExchange(c *conn) *exchange {
@@ -50,7 +50,7 @@ func (s *Server) renew(x *exchange) {
 // putExchange takes x back from its connection.
 func (s *Server) putExchange(x *exchange) {
 	shared := x.shared
-	if x.request != arriving { // otherwise nobody has been given it
+	if x.request != arriving { // otherwise no handler has it
 		s.renew(x)
 	}
 	x.conn, x.net = nil, nil
@@ -63,12 +63,12 @@ func (s *Server) putExchange(x *exchange) {
 	s.spare = append(s.spare, x)
 }
 
-// endings remembers the last exchanges that are over, for the line in the log about a handler
-// that uses one of them.
+// endings holds the names of the last exchanges that are over, for the line in the log about a
+// handler that uses one of them.
 type endings [256]struct {
 	turn uint64
 	n    int
-	name [64]byte // "GET /path", as much of it as there is room for; name[:n]
+	name [64]byte // "GET /path", or as much of it as fits; name[:n]
 }
 
 func (e *endings) add(x *exchange) {
@@ -81,7 +81,7 @@ func (e *endings) add(x *exchange) {
 	ending.n = len(name)
 }
 
-// find names the exchange of that turn.
+// find returns the name of the exchange of that turn.
 func (e *endings) find(turn uint64) string {
 	if ending := &e[turn%uint64(len(e))]; ending.turn == turn {
 		return string(ending.name[:ending.n])

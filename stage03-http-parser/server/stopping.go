@@ -6,19 +6,20 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// lastRequest is how long a connection that was in use a moment ago may wait for one more
-// request when the loop is to stop. Its client may have sent that already: closing at once
+// lastRequest is how long after its last progress a connection may wait for one more request
+// while the loop is stopping. The client may have sent that request already: a close at once
 // would lose it.
 const lastRequest = 500 * time.Millisecond
 
-// Stopping: the exchange in progress is the last, unless more requests have arrived already. The
-// response may have begun, and promised to go on: then the connection is idle after it.
+// Stopping makes the exchange in progress the last one, unless more requests have arrived already. If
+// the response has begun, its head may have promised that the connection goes on: then the connection
+// is idle after it.
 func (c *conn) Stopping(*loop.Conn) {
 	c.last = true
 	c.closeIfIdle()
 }
 
-// closeIfIdle closes the connection if it is idle, as soon as the time for a last request is over.
+// closeIfIdle closes the connection if it is idle, when the time for a last request is over.
 func (c *conn) closeIfIdle() {
 	switch {
 	case !c.isIdle():
@@ -29,13 +30,13 @@ func (c *conn) closeIfIdle() {
 	}
 }
 
-// closeIdleSoon looks at all connections when the time for a last request is over.
+// closeIdleSoon checks all connections when the time for a last request is over.
 func (s *Server) closeIdleSoon() {
 	if s.closing != nil {
 		return
 	}
 	s.closing = s.loop.Deadline(lastRequest, func() {
-		s.closing = nil // those that have become idle meanwhile set it anew
+		s.closing = nil // a connection that has become idle meanwhile sets it anew
 		for _, c := range s.conns {
 			c.closeIfIdle()
 		}

@@ -8,26 +8,26 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// ErrWriteTimeout is why a client that does not take its answer is cut off.
-var ErrWriteTimeout = errors.New("server: the client did not take its answer in time")
+// ErrWriteTimeout is the reason why a client that does not read its response is cut off.
+var ErrWriteTimeout = errors.New("server: the client did not read its response in time")
 
-// A sweep looks at the timeouts of all connections, a few at a time, from the end of the
-// list to its beginning. One timer that does so once a second is far cheaper than a timer
-// a connection that every request sets anew; and when there are many connections, or many
-// are due at once, as in an attack, the loop has most of its time for everybody
-// else. A timeout may be late by as much as a round takes.
+// A sweep checks the timeouts of all connections, a few at a time, from the end of the
+// list to its beginning. One timer that does so once a second is far cheaper than one timer
+// a connection, which every request would set anew. If there are many connections, or many
+// are due at once, as in an attack, the loop still has most of its time for the
+// others. A timeout may be late by as much as a round takes.
 type sweep struct {
 	timer  *loop.Timer   // set while there are connections
-	left   int           // conns[:left] have not been looked at in this round
+	left   int           // conns[:left] have not been checked in this round
 	began  time.Duration // when the round began
 	passed time.Duration // from the beginning of the round before to that of this one
 }
 
 const (
 	sweepPeriod = time.Second      // from one round to the next
-	sweepPause  = time.Millisecond // from one look to the next
-	sweepLooks  = 256              // connections looked at, at most, at one look
-	sweepEnds   = 8                // connections ended, at most, at one look
+	sweepPause  = time.Millisecond // from one step to the next
+	sweepLooks  = 256              // connections checked, at most, in one step
+	sweepEnds   = 8                // connections ended, at most, in one step
 )
 
 func (s *Server) enlist(c *conn) {
@@ -38,7 +38,7 @@ func (s *Server) enlist(c *conn) {
 	}
 }
 
-// delist fills the gap with the last of the list. With nobody left the timer rests,
+// delist fills the gap with the last of the list. Without connections the timer stops,
 // and an idle server sleeps.
 func (s *Server) delist(c *conn) {
 	last := len(s.conns) - 1
@@ -52,8 +52,8 @@ func (s *Server) delist(c *conn) {
 	}
 }
 
-// checkTimeouts is one look. What was delisted since the last one has left the list
-// shorter, or has somebody in its place who was looked at already, which does no harm.
+// checkTimeouts is one step of a round. If a connection was delisted since the last step, the
+// list is shorter, or has in that place a connection that was checked already, which does no harm.
 func (s *Server) checkTimeouts() {
 	w := &s.sweep
 	if w.left == 0 {
@@ -77,14 +77,14 @@ func (s *Server) checkTimeouts() {
 	}
 }
 
-// checkTimeouts ends the connection if it is time, and reports whether it was; passed is the
-// time since the last look.
+// checkTimeouts ends the connection if a timeout is over, and reports whether it did; passed is
+// the time since the last round.
 func (c *conn) checkTimeouts(passed time.Duration) (ended bool) {
 	if c.net.Buffered() > 0 {
 		return c.checkWriting()
 	}
 	if c.net.Closing() {
-		return false // the loop has its own bound for it
+		return false // the loop bounds how long it closes
 	}
 	c.checkReading(passed)
 	return c.net.Closing()
@@ -114,12 +114,12 @@ func (c *conn) checkReading(passed time.Duration) {
 }
 
 // checkBody refuses a body that does not come, or comes so slowly that its client is
-// broken or means harm: many bodies that drip in side by side cost a server more than
+// broken or hostile: many bodies that drip in at the same time cost a server more than
 // they cost their sender.
 func (c *conn) checkBody(sinceLast, passed time.Duration) {
 	x, config := c.x, &c.server.config
 	if x.waited == 0 {
-		passed = min(passed, sinceLast) // at the last look there was perhaps no body yet
+		passed = min(passed, sinceLast) // at the last round there was perhaps no body yet
 	}
 	x.waited += passed
 	rate := float64(x.received) / x.waited.Seconds()
@@ -131,9 +131,9 @@ func (c *conn) checkBody(sinceLast, passed time.Duration) {
 	}
 }
 
-// checkWriting cuts off a client that takes nothing of what waits for it. What send(2) took is
-// no measure: the kernel may hold megabytes for a client that reads slowly, and take nothing
-// from us for minutes.
+// checkWriting cuts off a client that takes no byte of what waits for it. The bytes that send(2)
+// took are no measure: the kernel may hold megabytes for a client that reads slowly, and take
+// nothing from us for minutes.
 func (c *conn) checkWriting() (ended bool) {
 	now := c.server.loop.Attended()
 	switch taken := c.net.Taken(); {

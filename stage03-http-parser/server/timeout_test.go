@@ -78,7 +78,7 @@ func TestTimeouts(t *testing.T) {
 			expect408(c)
 			between(c, 70*time.Second)
 		}},
-		{"what comes too late does not destroy the answer", func(c *sim.Client) {
+		{"what comes too late does not destroy the response", func(c *sim.Client) {
 			c.Send(request("POST", "/echo", "Content-Length: 1000"))
 			c.Sleep(22 * time.Second)
 			c.Send("x")
@@ -103,7 +103,7 @@ func TestTimeouts(t *testing.T) {
 			expect408(c)
 			between(c, 20*time.Second)
 		}},
-		{"a body that nobody wanted and that moves too slowly", func(c *sim.Client) {
+		{"a body that the handler does not take and that moves too slowly", func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 1000"))
 			c.Expect(plain(0, "no, thanks"))
 			for range 3 {
@@ -135,7 +135,7 @@ func TestTimeouts(t *testing.T) {
 			c.Expect(plain(40, "x"))
 			c.Close()
 		}},
-		{"also for a body that nobody wanted", func(c *sim.Client) {
+		{"also for a body that the handler does not take", func(c *sim.Client) {
 			c.Send(request("POST", "/slower", "Content-Length: 1"))
 			c.Expect(plain(30, "slower"))
 			c.ExpectSilence(10 * time.Second)
@@ -193,7 +193,7 @@ func (n *ticks) Trace(e *trace.Event) {
 	}
 }
 
-// Many that are due at once are ended little by little, so that nobody else waits long.
+// Many connections that are due at once are ended little by little, so that no other client waits long.
 func TestManyTimeoutsAtOnce(t *testing.T) {
 	const many = 1000
 	n, total := new(ticks), 0

@@ -7,20 +7,20 @@ import (
 )
 
 // ErrUpgrade is the error of Exchange.Upgrade for a request that cannot change the protocol.
-var ErrUpgrade = errors.New("server: expected an unanswered request without unread body that offers the upgrade")
+var ErrUpgrade = errors.New("server: expected a request that offers the upgrade, has no unread body and has not had its response")
 
-// Upgrade answers 101 (Switching Protocols) with the fields that were added, and hands
-// the connection over to successor (see loop.Conn.HandOver), beginning with the first byte
-// after this request: none of them is parsed as HTTP. Earlier requests on the
-// connection have been answered, as always. protocol is one of those that the client
-// named in its Upgrade field (RFC 9110, section 7.8).
+// Upgrade responds with 101 (Switching Protocols) and the fields that were added, and hands
+// the connection over to successor (see loop.Conn.HandOver), from the first byte after this
+// request on: the server parses none of them as HTTP. Earlier requests on the connection have
+// their responses by then. protocol is one of those that the client named in its Upgrade
+// field (RFC 9110, section 7.8).
 //
-// From here on the connection, which Conn gives before the call, is the successor's: it may be
-// written to at once, this server's timeouts and limits are off, and nobody but the successor
+// After the call the connection, which Conn returns before the call, is the successor's: it may be
+// written to at once, this server's timeouts and limits are off, and only the successor
 // sees it close. The exchange is finished.
 //
-// The error is ErrGone or ErrOver; ErrUpgrade when the client does not offer an upgrade, is in the
-// middle of its body, is being answered already, or is refused by the server (Config.Refuse); or an *http1.FieldError for
+// The error is ErrGone or ErrOver; ErrUpgrade if the client does not offer an upgrade, is in the
+// middle of its body, has begun to get its response, or is refused by the server (Config.Refuse); or an *http1.FieldError for
 // protocol.
 func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 	x := h.x
@@ -45,9 +45,8 @@ func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 	return nil
 }
 
-// TakeOver hands the connection over as Upgrade does, but sends nothing: what the client gets in the place of a response is successor's
-// business, who writes to it as if the request had never been. The errors are those of Upgrade; the client need not
-// offer anything.
+// TakeOver hands the connection over as Upgrade does, but sends nothing: successor writes what the client gets in the
+// place of a response. The errors are those of Upgrade; the client need not offer an upgrade.
 func (h Exchange) TakeOver(successor loop.Handler) error {
 	x := h.x
 	switch {
@@ -65,10 +64,9 @@ func (h Exchange) TakeOver(successor loop.Handler) error {
 	return nil
 }
 
-// OfferUpgrade adds an Upgrade field to the answer, with the connection option that
-// belongs to it: it names the protocols that the client could change to, as 426
-// (Upgrade Required) must (RFC 9110, section 15.5.22). The error is an
-// *http1.FieldError.
+// OfferUpgrade adds an Upgrade field to the response, with the connection option that
+// belongs to it. The field names the protocols that the client could change to, as 426
+// (Upgrade Required) must (RFC 9110, section 15.5.22). The errors are those of AddField.
 func (h Exchange) OfferUpgrade(protocols string) error {
 	if !h.live("OfferUpgrade") {
 		return ErrOver
@@ -80,7 +78,7 @@ func (h Exchange) OfferUpgrade(protocols string) error {
 	return nil
 }
 
-// handOver ends the connection as far as HTTP is concerned.
+// handOver gives the connection to the exchange's successor: HTTP ends on it.
 func (c *conn) handOver(x *exchange) {
 	successor := x.successor
 	c.x, c.handedOver = nil, true

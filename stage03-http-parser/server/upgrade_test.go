@@ -64,7 +64,7 @@ func TestUpgrade(t *testing.T) {
 		name   string
 		script func(c *sim.Client)
 	}{
-		{"the bytes behind are the new protocol's", func(c *sim.Client) {
+		{"the bytes after it are the new protocol's", func(c *sim.Client) {
 			c.Send(upgradeRequest + "hello " + request("GET", "/hello"))
 			c.Expect(switched(0) + "HELLO GET /HELLO HTTP/1.1\r\nHOST: X\r\n\r\n")
 			c.Send("more")
@@ -72,13 +72,13 @@ func TestUpgrade(t *testing.T) {
 			c.HalfClose()
 			c.ExpectEnd()
 		}},
-		{"it waits for earlier answers", func(c *sim.Client) {
+		{"it waits for earlier responses", func(c *sim.Client) {
 			c.Send(request("GET", "/slow?1") + upgradeLate + "hello")
 			c.Expect(plain(1, "slow 1") + switched(2) + "HELLO")
 			c.HalfClose()
 			c.ExpectEnd()
 		}},
-		{"behind a body", func(c *sim.Client) {
+		{"after a body", func(c *sim.Client) {
 			c.Send(request("POST", "/upgrade-late", "Connection: upgrade", "Upgrade: shout", "Content-Length: 0") + "hello")
 			c.Expect(switched(1) + "HELLO")
 			c.HalfClose()
@@ -135,7 +135,7 @@ func TestUpgrade(t *testing.T) {
 			c.Expect(answer(0, "400 Bad Request", refused, length(refused)))
 			c.Close()
 		}},
-		{"not in the middle of an answer", func(c *sim.Client) {
+		{"not in the middle of a response", func(c *sim.Client) {
 			c.Send(request("GET", "/upgrade-begun", "Connection: upgrade", "Upgrade: shout"))
 			c.Expect(plain(0, "no"))
 			c.Close()

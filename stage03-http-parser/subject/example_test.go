@@ -9,7 +9,7 @@ import (
 	"looper.example/stage03-http-parser/subject"
 )
 
-// A server that has pages of its own, and those of the conformance suite.
+// A server with pages of its own and those of the conformance suite.
 func ExampleServe() {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})

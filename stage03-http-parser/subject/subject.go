@@ -1,18 +1,17 @@
 // Package subject makes a server on package server a subject of the conformance suite: it
-// serves the resources that the suite asks for, and lets the server's limits of time be
-// set on the command line, so that nobody waits a minute to see one of them.
+// serves the resources that the suite asks for, and sets the server's limits of time from the
+// command line, so that a test of them need not wait a minute.
 //
-//	POST /echo          200 with the content that was sent
+//	POST /echo          200 with the content of the request
 //	GET  /slow          200 half a second later
 //	GET  /stream        200 with content whose length is not announced
 //	GET  /status/NNN    that status
 //	GET  /broken        a handler that panics
-//	GET  /host          200 with the host that was asked
-//	GET  /upgrade       101, and everything back; 426 for who does not offer "echo"
-//	OPTIONS *           204: the server as a whole is there
+//	GET  /host          200 with the host that the request is for
+//	GET  /upgrade       101, then each byte comes back; 426 for a client that does not offer "echo"
+//	OPTIONS *           204: a request about the server as a whole
 //
-// What each of them is for stands in stage06-final/conformance/README.md. "GET /" is the
-// server's own affair.
+// stage06-final/conformance/README.md says what they are for. The server itself must serve "GET /".
 //
 // Interface: Serve, Flags, Mirror.
 package subject
@@ -27,11 +26,11 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// Serve answers a request for one of the resources, also one with a wrong method, and
-// says whether it was for one of them.
+// Serve responds to a request for one of the resources, also to one with a wrong method, and
+// reports whether the request was for one of them.
 func Serve(x server.Exchange) (served bool) {
 	path := string(x.Request().Path())
-	if path == "*" { // with no other method than OPTIONS
+	if path == "*" { // the parser accepts it only with OPTIONS
 		x.Respond(204, nil)
 		return true
 	}
@@ -62,13 +61,13 @@ func find(path string) server.Handler {
 	}
 	if number, ok := strings.CutPrefix(path, "/status/"); ok {
 		if status, err := strconv.Atoi(number); err == nil && 200 <= status && status <= 599 {
-			return func(x server.Exchange) { answerStatus(x, status) }
+			return func(x server.Exchange) { respondStatus(x, status) }
 		}
 	}
 	return nil
 }
 
-// allowed answers a request that has another method, and says whether it was right.
+// allowed reports whether the request has the method. If it has not, allowed responds.
 func allowed(x server.Exchange, method string) bool {
 	allow := method + ", OPTIONS"
 	if method == "GET" {
@@ -115,7 +114,7 @@ func stream(x server.Exchange) {
 			return
 		}
 		if _, err := x.Write([]byte(lines[0])); err != nil {
-			return // the client is gone
+			return // the client has gone
 		}
 		lines = lines[1:]
 		l.After(10*time.Millisecond, next)
@@ -123,7 +122,7 @@ func stream(x server.Exchange) {
 	next()
 }
 
-func answerStatus(x server.Exchange, status int) {
+func respondStatus(x server.Exchange, status int) {
 	switch status {
 	case 204, 205, 304: // they have no content
 		x.Respond(status, nil)
@@ -136,7 +135,7 @@ func broken(server.Exchange) { panic("this handler is broken on purpose") }
 
 func host(x server.Exchange) { text(x, 200, string(x.Request().Host())) }
 
-// upgrade changes to a protocol in which everything comes back.
+// upgrade changes to a protocol that sends each byte back.
 func upgrade(x server.Exchange) {
 	if x.Request().Upgrade() {
 		for offer := range x.Request().Elements("Upgrade") {
@@ -157,10 +156,10 @@ func (Mirror) Input(c *loop.Conn, in []byte) (consumed int) {
 	return len(in)
 }
 
-// Flags adds the flag -timeout, which sets all of a server's limits of time.
+// Flags adds the flag -timeout, which sets all limits of time of a server.
 func Flags(fs *flag.FlagSet, config *server.Config) {
 	fs.Func("timeout", "`how long` a client may take: for the head of a request, between two pieces of its body, between "+
-		"two requests, to read an answer (default: a limit for each, of 10 s to 60 s)",
+		"two requests, to read a response (default: a limit for each, of 10 s to 60 s)",
 		func(text string) error {
 			limit, err := time.ParseDuration(text)
 			if err != nil {

@@ -17,7 +17,7 @@ import (
 	"looper.example/stage03-http-parser/subject"
 )
 
-// ask serves the subject on a simulated kernel for one request, and returns the answer.
+// ask serves the subject on a simulated kernel for one request, and returns the response.
 func ask(t *testing.T, method, target, body string) string {
 	t.Helper()
 	k := sim.New(sim.Config{})
@@ -65,14 +65,14 @@ func TestServe(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			answer := ask(t, row.method, row.target, row.body)
-			assert.True(t, strings.HasPrefix(answer, "HTTP/1.1 "+row.status+" "), answer)
-			assert.Contains(t, answer, row.contains)
+			response := ask(t, row.method, row.target, row.body)
+			assert.True(t, strings.HasPrefix(response, "HTTP/1.1 "+row.status+" "), response)
+			assert.Contains(t, response, row.contains)
 		})
 	}
 }
 
-// The protocol may stand anywhere in the list, and the list on several lines.
+// The protocol may be anywhere in the list, and the list may have several lines.
 func TestUpgrade(t *testing.T) {
 	rows := []struct{ name, fields string }{
 		{"in a list", "Upgrade: other, echo\r\n"},

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// reply is an answer as it came.
+// reply is a response as it came.
 type reply struct {
 	line    string // the status line
 	version string // "HTTP/1.1"
@@ -17,7 +17,7 @@ type reply struct {
 	fields  []field // of the head
 	trailer []field
 	body    []byte
-	interim int // status of the interim answer before it; 0: there was none
+	interim int // status of the interim response before it; 0: there was none
 }
 
 type field struct{ name, value string }
@@ -32,18 +32,18 @@ func (r *reply) values(name string) (values []string) {
 	return values
 }
 
-// errMore says that an answer is not whole yet.
-var errMore = errors.New("the answer is not whole")
+// errMore says that a response is not complete yet.
+var errMore = errors.New("the response is not complete")
 
-// malformed says what a response may not look like.
+// malformed returns the error of a malformed response.
 func malformed(format string, args ...any) error {
 	return fmt.Errorf("a malformed response: "+format, args...)
 }
 
-// parseReply reads one answer from the beginning of in, as strictly as the suite
-// wants requests to be read: what a server sends must leave no room for guesses
-// either. It returns how many bytes the answer takes, or errMore. ended says that
-// nothing will come behind in; toHead that the request was HEAD.
+// parseReply reads one response from the beginning of in, as strictly as the suite
+// expects servers to read requests: a client must not have to guess either. It returns
+// how many bytes the response takes, or errMore. ended says that nothing will come
+// after in, toHead that the request was HEAD.
 func parseReply(in []byte, ended, toHead bool) (r *reply, n int, err error) {
 	end := bytes.Index(in, []byte("\r\n\r\n"))
 	if end < 0 {
@@ -65,10 +65,10 @@ func parseReply(in []byte, ended, toHead bool) (r *reply, n int, err error) {
 	return r, n + used, err
 }
 
-// maxHead is how long the head of an answer may be, in bytes.
+// maxHead is how long the head of a response may be, in bytes.
 const maxHead = 64 << 10
 
-// suspicious says early that what has come will not become an answer.
+// suspicious says early that what has come will not become a response.
 func suspicious(in []byte) error {
 	if start := "HTTP/1."; !strings.HasPrefix(string(in[:min(len(in), len(start))]), start[:min(len(in), len(start))]) {
 		return malformed("it does not begin with HTTP/1.")

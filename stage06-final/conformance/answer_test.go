@@ -16,7 +16,7 @@ func TestParseReply(t *testing.T) {
 		body          string
 	}{
 		{name: "with a length", in: ok + "Content-Length: 2\r\n\r\nhi", used: 40, body: "hi"},
-		{name: "and more behind it", in: ok + "Content-Length: 2\r\n\r\nhiHTTP", used: 40, body: "hi"},
+		{name: "and more after it", in: ok + "Content-Length: 2\r\n\r\nhiHTTP", used: 40, body: "hi"},
 		{name: "of a length not reached", in: ok + "Content-Length: 3\r\n\r\nhi", used: -1},
 		{name: "of a length never reached", in: ok + "Content-Length: 3\r\n\r\nhi", ended: true, used: -1},
 		{name: "chunked", in: ok + "Transfer-Encoding: chunked\r\n\r\n2;a\r\nhi\r\n0\r\nA: b\r\n\r\n", used: 67, body: "hi"},
@@ -32,7 +32,7 @@ func TestParseReply(t *testing.T) {
 		{name: "half a version", in: "HTT", used: -1},
 		{name: "half a head", in: ok + "A: b\r\n", used: -1},
 
-		{name: "no space behind the status", in: "HTTP/1.1 299\r\n\r\n"},
+		{name: "no space after the status", in: "HTTP/1.1 299\r\n\r\n"},
 		{name: "another protocol", in: "SSH-2.0"},
 		{name: "another version", in: "HTTP/1.2 200 OK\r\n\r\n"},
 		{name: "a long status", in: "HTTP/1.1 2000 OK\r\n\r\n"},
@@ -72,8 +72,7 @@ func TestParseReply(t *testing.T) {
 	}
 }
 
-// Whatever a server sends, the parser comes to an end within it; and what it makes of an
-// answer does not depend on what comes behind.
+// The parser never reads past the input, and how it reads a response does not depend on the bytes after it.
 func FuzzParseReply(f *testing.F) {
 	f.Add([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"), false)
 	f.Add([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"), true)

@@ -121,7 +121,7 @@ var simpleEscapes = map[byte]byte{
 
 func parseEscape(text string) (c byte, rest string, err error) {
 	if len(text) < 2 {
-		return 0, "", errors.New(`expected an escape behind \, found the end of the line`)
+		return 0, "", errors.New(`expected an escape after \, found the end of the line`)
 	}
 	if c, ok := simpleEscapes[text[1]]; ok {
 		return c, text[2:], nil
@@ -130,11 +130,11 @@ func parseEscape(text string) (c byte, rest string, err error) {
 		return 0, "", fmt.Errorf(`expected \r \n \t \0 \s \\ \" \} \xHH or \{...}, found \%c`, text[1])
 	}
 	if len(text) < 4 {
-		return 0, "", errors.New(`expected two hexadecimal digits behind \x, found the end of the line`)
+		return 0, "", errors.New(`expected two hexadecimal digits after \x, found the end of the line`)
 	}
 	n, err := strconv.ParseUint(text[2:4], 16, 8)
 	if err != nil {
-		return 0, "", fmt.Errorf(`expected two hexadecimal digits behind \x, found %q`, text[2:4])
+		return 0, "", fmt.Errorf(`expected two hexadecimal digits after \x, found %q`, text[2:4])
 	}
 	return byte(n), text[4:], nil
 }

@@ -14,7 +14,7 @@ const (
 	May    Level = "MAY"    // the RFC leaves it open, and the strict reading is looked for
 )
 
-// Case is one thing that a server is asked, and the answers that will do.
+// Case is what clients send to a server, and the outcomes that pass.
 type Case struct {
 	Group string // from the file's name
 	Name  string // unique within its group
@@ -52,14 +52,14 @@ type Step struct {
 	Do     Action  // do something to the connection
 	Pace   int     // of Do Read: how many bytes a second at most; 0: as fast as they come
 	On     Crowd   // from here on, another connection
-	Expect *Expect // wait for an answer, or for what else is expected
+	Expect *Expect // wait for a response, or another outcome
 }
 
 // Action is what a client can do to its connection besides sending.
 type Action string
 
 const (
-	Shut  Action = "shut"  // close the sending side; answers can still come
+	Shut  Action = "shut"  // close the sending side; responses can still come
 	Close Action = "close" // close the connection
 	Reset Action = "reset" // break the connection off with a RST
 	Deaf  Action = "deaf"  // from here on nothing is read from the connection
@@ -82,10 +82,10 @@ type Expect struct {
 type Kind string
 
 const (
-	Answer  Kind = "answer"  // a whole answer
+	Answer  Kind = "answer"  // a complete response
 	Closed  Kind = "close"   // the connection ends, and nothing comes before that
 	Silence Kind = "silence" // nothing comes for a while
-	Open    Kind = "open"    // the connection still serves: a simple GET on it is answered
+	Open    Kind = "open"    // the connection still serves: a simple GET on it gets a response
 	Any     Kind = "any"     // whatever comes will do
 	Raw     Kind = "bytes"   // these bytes come, which are no HTTP
 )
@@ -101,13 +101,13 @@ type Outcome struct {
 
 	// Of Kind Answer:
 	Status []string // such as "200" or "4xx": any of them
-	Times  int      // so many such answers, one after the other
+	Times  int      // so many such responses, one after another
 	ToHead bool     // no content follows, whatever the fields say
 	Then   Kind     // what must follow: "", Closed or Open
 	Checks []Check
 }
 
-// Check looks at one part of an answer.
+// Check looks at one part of a response.
 type Check struct {
 	Part  Part
 	Name  string // of a field, or of a group of them
@@ -123,7 +123,7 @@ const (
 	Field   Part = "field"
 	Body    Part = "body"
 	Version Part = "version"
-	Interim Part = "interim" // answers of 1xx before this one
+	Interim Part = "interim" // responses of 1xx before this one
 )
 
 // Op is how a Check compares.

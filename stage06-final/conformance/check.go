@@ -48,13 +48,13 @@ func (c *Check) check(r *reply, vars Vars) string {
 	case c.Op == Absent && len(r.body) > 0:
 		return "has content"
 	case c.Op == Equals && !bytes.Equal(r.body, want):
-		return "has other content than " + tellBytes(want)
+		return tellContent(r.body, want)
 	case c.Op == Holds && !bytes.Contains(r.body, want):
-		return fmt.Sprintf("lacks %q in its content", clip(string(want)))
+		return fmt.Sprintf("lacks %q in its content%s", clip(string(want)), moreOf(r.body))
 	case c.Op == Lacks && bytes.Contains(r.body, want):
 		return fmt.Sprintf("has %q in its content", clip(string(want)))
 	case c.Op == Matches && !regexp.MustCompile(c.Value).Match(r.body):
-		return "has content that does not match " + c.Value
+		return tellMismatch(r.body)
 	}
 	return ""
 }
@@ -62,7 +62,7 @@ func (c *Check) check(r *reply, vars Vars) string {
 func (c *Check) checkField(values []string, vars Vars) string {
 	switch {
 	case c.Op == Absent && len(values) > 0:
-		return fmt.Sprintf("has %s: %s", c.Name, values[0])
+		return "has " + tellLines(c.Name, values)
 	case c.Op == Absent:
 		return ""
 	case len(values) == 0:
@@ -70,12 +70,51 @@ func (c *Check) checkField(values []string, vars Vars) string {
 	case c.Op == Equals:
 		want := string(c.Bytes.AppendTo(nil, vars))
 		if len(values) > 1 || !strings.EqualFold(values[0], want) {
-			return fmt.Sprintf("has %s %q instead of %q", c.Name, values, want)
+			return "has " + tellLines(c.Name, values)
 		}
 	case c.Op == Matches:
 		if !regexp.MustCompile(c.Value).MatchString(values[0]) {
-			return fmt.Sprintf("has %s: %s, which does not match %s", c.Name, values[0], c.Value)
+			return "has " + tellLines(c.Name, values)
 		}
 	}
 	return ""
+}
+
+// tellLines writes a field as it came, with all its lines. What was expected stands beside it in the report.
+func tellLines(name string, values []string) string {
+	return fmt.Sprintf("%s: %s", name, strings.Join(values, " and "+name+": "))
+}
+
+// tellContent says how content differs from what was expected, and from which byte on (the first is number 0).
+func tellContent(got, want []byte) string {
+	same := 0
+	for same < min(len(got), len(want)) && got[same] == want[same] {
+		same++
+	}
+	switch {
+	case same == 0:
+		return tellMismatch(got)
+	case same == len(got):
+		return fmt.Sprintf("lacks the last %s of the content", plural(len(want)-same, "byte"))
+	case same == len(want):
+		return fmt.Sprintf("has too much content, from byte %d on: %s", same, tellBytes(got[same:]))
+	}
+	return fmt.Sprintf("has other content than expected, from byte %d on: %s", same, tellBytes(got[same:]))
+}
+
+// tellMismatch says that all of the content is other than expected.
+func tellMismatch(got []byte) string {
+	if len(got) == 0 {
+		return "has no content"
+	}
+	return "has other content than expected" + moreOf(got)
+}
+
+// moreOf shows what the summary of a response leaves out of its content, up to 400 bytes.
+func moreOf(body []byte) string {
+	const most = 400
+	if len(body) <= shownBytes {
+		return ""
+	}
+	return fmt.Sprintf(`; its content goes on with "%s"`, quote(body[shownBytes:min(len(body), most)]))
 }

@@ -35,17 +35,17 @@ type caught struct {
 
 // In each group the suite catches a server that is made to be wrong there.
 var flaws = []caught{
-	{anyRequestLine, []string{"request-line/two-spaces-behind-method", "request-line/version-in-small-letters", "request-line/word-behind-version"}},
+	{anyRequestLine, []string{"request-line/two-spaces-after-method", "request-line/version-in-small-letters", "request-line/word-after-version"}},
 	{anyTarget, []string{"target/nul", "target/relative-path", "target/percent-alone", "target/asterisk-with-get", "target/square-brackets-in-path-and-query"}},
 	{anyHost, []string{"host/missing", "host/twice", "host/with-userinfo", "host/two-ports"}},
 	{anyField, []string{"fields/space-before-colon", "fields/no-colon", "fields/folded-with-space", "fields/nul-in-value"}},
 	{numberPrefix, []string{"framing/length-with-plus", "framing/length-and-letters", "chunked/size-with-plus", "chunked/size-with-comma", "smuggling/length-and-letter", "smuggling/size-plus-zero"}},
 	{lengthWins, []string{"smuggling/length-and-chunked", "smuggling/chunked-and-length"}},
-	{lfEndsSize, []string{"chunked/bare-lf-behind-size", "chunked/bare-lf-behind-last-chunk"}},
-	{neverPersists, []string{"connection/open-behind-404", "connection/unknown-option", "pipelining/ten"}},
-	{ignoresClose, []string{"connection/close-asked", "connection/close-in-capitals", "pipelining/close-in-the-second", "smuggling/nothing-behind-close"}},
+	{lfEndsSize, []string{"chunked/bare-lf-after-size", "chunked/bare-lf-after-last-chunk"}},
+	{neverPersists, []string{"connection/open-after-404", "connection/unknown-option", "pipelining/ten"}},
+	{ignoresClose, []string{"connection/close-asked", "connection/close-in-capitals", "pipelining/close-in-the-second", "smuggling/nothing-after-close"}},
 	{oneASegment, []string{"fragmentation/get", "fragmentation/get-byte-by-byte", "fragmentation/begun-in-the-version", "fragmentation/begun-in-a-name"}},
-	{firstOfSegment, []string{"pipelining/ten", "pipelining/in-order", "pipelining/behind-a-body"}},
+	{firstOfSegment, []string{"pipelining/ten", "pipelining/in-order", "pipelining/after-a-body"}},
 	{unreadBody, []string{"framing/get-with-body", "smuggling/body-of-404", "smuggling/half-a-request-as-body"}},
 	{noDate, []string{"responses/date", "responses/date-format", "responses/date-with-404"}},
 	{headHasContent, []string{"responses/head-of-404", "request-line/head", "pipelining/head-between"}},

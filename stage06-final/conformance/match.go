@@ -123,15 +123,16 @@ func (o *Outcome) overtime(f finding, w wire, quiet time.Duration) finding {
 	if o.Kind == Silence || o.Kind == Any {
 		f.met, f.used = true, len(w.in)
 	}
+	silent := spell(quiet.Round(50 * time.Millisecond)) // the rest is the scheduler's
 	switch {
 	case len(w.in) == 0:
-		f.found = "nothing for " + spell(quiet)
+		f.found = "nothing for " + silent
 	case f.answered:
-		f.found += "; the connection stayed open for " + spell(quiet)
+		f.found += "; the connection stayed open for " + silent
 	case strings.HasSuffix(f.found, "nothing"): // after an interim response, or after some of several
-		f.found += " for " + spell(quiet)
+		f.found += " for " + silent
 	default:
-		f.found += ", then nothing for " + spell(quiet)
+		f.found += ", then nothing for " + silent
 	}
 	return f
 }

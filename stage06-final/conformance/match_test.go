@@ -24,8 +24,11 @@ func TestJudge(t *testing.T) {
 		bad     = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 		interim = "HTTP/1.1 100 Continue\r\n\r\n"
 		open    = "HTTP/1.0 200 OK\r\n\r\nhello"
-		// what is told of hello
+		empty   = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+		long    = "HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n" + "0123456789012345678901234567890123456789bye\r\n"
+		// what is told of hello and long
 		toldHello = `HTTP/1.1 200 OK with 5 bytes ("hello") of content`
+		toldLong  = `HTTP/1.1 200 OK with 45 bytes ("0123456789012345678901234567890123456789" ...) of content`
 
 		met  = "met"
 		wait = "wait" // more input or time may decide it
@@ -79,20 +82,27 @@ func TestJudge(t *testing.T) {
 		{"a field", "200\nwith allow", hello, "", met},
 		{"no such field", "200\nwith Date", hello, "", toldHello + "; it has no Date"},
 		{"a field's value", "200\nwith Allow: get", hello, "", met},
-		{"a field's other value", "200\nwith Allow: POST", hello, "", toldHello + `; it has Allow ["GET"] instead of "POST"`},
-		{"a field twice", "200\nwith A: b", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: b\r\nA: b\r\n\r\n", "", `HTTP/1.1 200 OK; it has A ["b" "b"] instead of "b"`},
+		{"a field's other value", "200\nwith Allow: POST", hello, "", toldHello + "; it has Allow: GET"},
+		{"a field twice", "200\nwith A: b", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: b\r\nA: b\r\n\r\n", "", "HTTP/1.1 200 OK; it has A: b and A: b"},
 		{"a field that matches", "200\nwith Allow ~ ^G", hello, "", met},
-		{"a field that does not", "200\nwith Allow ~ ^P", hello, "", toldHello + "; it has Allow: GET, which does not match ^P"},
+		{"a field that does not", "200\nwith Allow ~ ^P", hello, "", toldHello + "; it has Allow: GET"},
 		{"a field that is not there", "200\nwithout Date", hello, "", met},
 		{"a field that is", "200\nwithout Allow", hello, "", toldHello + "; it has Allow: GET"},
 		{"content", `200` + "\n" + `body "hello"`, hello, "", met},
-		{"other content", `200` + "\n" + `body "hell"`, hello, "", toldHello + `; it has other content than 4 bytes ("hell")`},
+		{"other content", `200` + "\n" + `body "jello"`, hello, "", toldHello + "; it has other content than expected"},
+		{"other content later on", `200` + "\n" + `body "helmet"`, hello, "", toldHello + `; it has other content than expected, from byte 3 on: 2 bytes ("lo")`},
+		{"too much content", `200` + "\n" + `body "hell"`, hello, "", toldHello + `; it has too much content, from byte 4 on: 1 byte ("o")`},
+		{"too little content", `200` + "\n" + `body "hello!!"`, hello, "", toldHello + "; it lacks the last 2 bytes of the content"},
+		{"no content for some", `200` + "\n" + `body "hello"`, empty, "", "HTTP/1.1 200 OK; it has no content"},
 		{"content with", `200` + "\n" + `body has "ell"`, hello, "", met},
 		{"content without", `200` + "\n" + `body has "elk"`, hello, "", toldHello + `; it lacks "elk" in its content`},
 		{"content that lacks", `200` + "\n" + `body lacks "elk"`, hello, "", met},
 		{"content that does not lack", `200` + "\n" + `body lacks "ell"`, hello, "", toldHello + `; it has "ell" in its content`},
 		{"content that matches", `200` + "\n" + `body ~ ^h`, hello, "", met},
-		{"content that does not", `200` + "\n" + `body ~ ^e`, hello, "", toldHello + "; it has content that does not match ^e"},
+		{"content that does not", `200` + "\n" + `body ~ ^e`, hello, "", toldHello + "; it has other content than expected"},
+		{"long content that does not", `200` + "\n" + `body ~ ^e`, long, "", toldLong + `; it has other content than expected; its content goes on with "bye\r\n"`},
+		{"long content without", `200` + "\n" + `body has "elk"`, long, "", toldLong + `; it lacks "elk" in its content; its content goes on with "bye\r\n"`},
+		{"no content that does not", `200` + "\n" + `body ~ ^e`, empty, "", "HTTP/1.1 200 OK; it has no content"},
 		{"no content", "400\nno body", bad, "", met},
 		{"some content", "200\nno body", hello, "", toldHello + "; it has content"},
 		{"to HEAD", "200 to HEAD", strings.TrimSuffix(hello, "hello"), "", met},
@@ -116,9 +126,9 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// A finding accounts for the bytes of its answers, and no others.
+// A finding accounts for the bytes of its responses, and no others.
 func TestJudgeUses(t *testing.T) {
-	const answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
-	f := outcome(t, "200 x 2").judge(wire{in: []byte("HTTP/1.1 100 \r\n\r\n" + answer + answer + "HTTP")}, nil, &progress{})
-	assert.Equal(t, 17+2*len(answer), f.used)
+	const response = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
+	f := outcome(t, "200 x 2").judge(wire{in: []byte("HTTP/1.1 100 \r\n\r\n" + response + response + "HTTP")}, nil, &progress{})
+	assert.Equal(t, 17+2*len(response), f.used)
 }

@@ -119,7 +119,7 @@ func (p *parser) parseDefault(text string) error {
 	if known, err := s.set(word, rest); known {
 		return err
 	}
-	return fmt.Errorf("expected section, level, stage or needs behind default, found %q", word)
+	return fmt.Errorf("expected section, level, stage or needs after default, found %q", word)
 }
 
 func (p *parser) beginCase(name string) error {

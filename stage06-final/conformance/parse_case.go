@@ -129,7 +129,7 @@ func (p *parser) parseIndented(text string) error {
 
 func nothingBehind(word, rest string) error {
 	if rest != "" {
-		return fmt.Errorf("expected nothing behind %s, found %q", word, rest)
+		return fmt.Errorf("expected nothing after %s, found %q", word, rest)
 	}
 	return nil
 }
@@ -140,7 +140,7 @@ func (c *Case) setCut(value string) error {
 		c.Cut = cut
 		return nil
 	}
-	return fmt.Errorf("expected every-byte or anywhere behind cut, found %q", value)
+	return fmt.Errorf("expected every-byte or anywhere after cut, found %q", value)
 }
 
 func (p *parser) step(s Step) {
@@ -183,7 +183,7 @@ func parsePace(text string) (bytes int, err error) {
 	}
 	number, ok := strings.CutSuffix(text, " a second")
 	if bytes, err = strconv.Atoi(number); !ok || err != nil || bytes < minPace || bytes > maxBytes {
-		return 0, fmt.Errorf(`expected nothing, or %d to %d bytes such as "2000 a second", behind read, found %q`, minPace, maxBytes, text)
+		return 0, fmt.Errorf(`expected nothing, or %d to %d bytes such as "2000 a second", after read, found %q`, minPace, maxBytes, text)
 	}
 	return bytes, nil
 }

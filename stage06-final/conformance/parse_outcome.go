@@ -47,7 +47,7 @@ var (
 	fieldShape  = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$")
 )
 
-// parseOutcome reads what stands behind "<", "or" and "allowed".
+// parseOutcome reads the text after "<", "or" or "allowed".
 func parseOutcome(text string) (Outcome, error) {
 	switch text {
 	case string(Closed), string(Open), string(Any):
@@ -70,17 +70,17 @@ func parseOutcome(text string) (Outcome, error) {
 	if parts[2] != "" {
 		times, err := strconv.Atoi(parts[2])
 		if err != nil || times < 1 || times > 1_000_000 {
-			return Outcome{}, fmt.Errorf("expected 1 to 1000000 answers, found %s", parts[2])
+			return Outcome{}, fmt.Errorf("expected 1 to 1000000 responses, found %s", parts[2])
 		}
 		o.Times = times
 	}
 	return o, nil
 }
 
-// check reads a line that says more of the answer above it.
+// check reads a line that says more of the response above it.
 func (p *parser) check(word, rest string) (err error) {
 	if p.outcome == nil || p.outcome.Kind != Answer {
-		return fmt.Errorf("expected %q below an answer such as < 200", word)
+		return fmt.Errorf("expected %q below a response such as < 200", word)
 	}
 	var c Check
 	switch {
@@ -89,7 +89,7 @@ func (p *parser) check(word, rest string) (err error) {
 	case word == "without" && fieldShape.MatchString(rest):
 		c = Check{Part: Field, Name: rest, Op: Absent}
 	case word == "without":
-		err = fmt.Errorf("expected a field's name behind without, found %q", rest)
+		err = fmt.Errorf("expected a field's name after without, found %q", rest)
 	case word == "no" && rest == "body":
 		c = Check{Part: Body, Op: Absent}
 	case word == "no" && rest == "interim":

@@ -45,7 +45,7 @@ func perform(t *testing.T, steps string, serve func(conn net.Conn)) Result {
 // indent makes lines those of a case.
 func indent(lines string) string { return strings.ReplaceAll(lines, "\n", "\n ") }
 
-// answers serves requests as net/http reads them; each answer is what it has for the path.
+// answers serves requests as net/http reads them, with the response that pages has for the path.
 func answers(pages map[string]string) func(conn net.Conn) {
 	return func(conn net.Conn) {
 		r := bufio.NewReader(conn)
@@ -117,7 +117,7 @@ func TestPlay(t *testing.T) {
 		verdict     Verdict
 		reason      string
 	}{
-		{"an answer", get + "< 200", upright, Passed, ""},
+		{"a response", get + "< 200", upright, Passed, ""},
 		{"on an open connection", get + "< 200, open", upright, Passed, ""},
 		{"on one that is closed", to + "< 200, open", thenCloses, Failed, "found HTTP/1.1 200 OK; for a simple GET on the same connection: nothing, then the server closed the connection; expected 200, then"},
 		{"closed after all", get + "< 200, open\nor 200, close", once, Passed, ""},
@@ -125,20 +125,20 @@ func TestPlay(t *testing.T) {
 		{"the second outcome", get + "< 400\nor 200", upright, Passed, ""},
 		{"what came, and all that would do", get + "< 400\nor 500", upright, Failed, "found HTTP/1.1 200 OK; expected 400; or 500"},
 		{"what was closest", get + "< 501\nor 200\n  with Date", upright, Failed, "found HTTP/1.1 200 OK; it has no Date; expected 501; or 200 with Date"},
-		{"how many in how much time", get + get + "< 200 x 3\nwithin 100ms\nallowed 200, close", upright, Failed, "found as response 3 of 3: nothing for 100 ms; expected 200, 3 times, within 100 ms"},
+		{"how many in how much time", get + get + "< 200 x 3\nwithin 100ms\nallowed 200, close", upright, Failed, "; expected 200, 3 times, within 100 ms"},
 		{"a thousand, in more time than was allowed", to + "< 200 x 1000\nwithin 50ms", slowly, Passed, ""},
 		{"a thousand, of which some never come", to + "< 200 x 1001\nwithin 50ms", slowly, Failed, "as response 1001 of 1001: nothing for 1"},
-		{"steps behind the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
-		{"another connection behind the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "found HTTP/1.1 200 OK; expected 400"},
+		{"steps after the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
+		{"another connection after the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "found HTTP/1.1 200 OK; expected 400"},
 		{"more than expected", to + "< 200", answers(map[string]string{"/x": good + good}), Failed, "found more than was expected: HTTP/1.1 200 OK; expected 200"},
 		{"content where there is none", to + "< 304", answers(map[string]string{"/x": "HTTP/1.1 304 Not Modified\r\n\r\nhello"}), Failed, "; a response with status 304 has no content; expected 304"},
 		{"content for HEAD", to + "< 200 to HEAD, open", answers(map[string]string{"/x": good + "hello", "/": good}), Failed, "; a response to HEAD has no content; expected 200 without content"},
 		{"what was expected, not what is allowed", get + "< 200, open\n  with Date\nallowed 200, close", upright, Failed, "it has no Date; expected 200 with Date"},
-		{"more than anybody looks at", to + "< any", answers(map[string]string{"/x": good + good}), Passed, ""},
+		{"more than the case looks at", to + "< any", answers(map[string]string{"/x": good + good}), Passed, ""},
 		{"in its own time", "< silence 50ms\n" + get + "< 200", upright, Passed, ""},
 		{"too soon", "< silence 50ms", func(conn net.Conn) { io.WriteString(conn, "x") }, Failed, `("x")`},
 		{"not in time", get + "< 200\n  within 50ms", func(conn net.Conn) { io.Copy(io.Discard, conn) }, Failed, "found nothing for "},
-		{"everybody in a crowd", "on crowd x 5\n" + get + "< 200", upright, Passed, ""},
+		{"each client of a crowd", "on crowd x 5\n" + get + "< 200", upright, Passed, ""},
 		{"closed by the client", get + "close\non other\n" + get + "< 200", upright, Passed, ""},
 	}
 	for _, row := range rows {
@@ -217,7 +217,7 @@ func TestCrowd(t *testing.T) {
 	assert.Len(t, connections, 5)
 }
 
-// A connection that is closed because it was idle was not closed because of the answer.
+// A connection that is closed because it was idle was not closed because of the response.
 func TestPromptly(t *testing.T) {
 	addr := accept(t, func(conn net.Conn) {
 		http.ReadRequest(bufio.NewReader(conn))

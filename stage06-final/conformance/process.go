@@ -85,7 +85,7 @@ func (p *Process) PID() int { return p.command.Process.Pid }
 // Err is nil if the program ended with status 0, and otherwise says how it ended. Call it after Ended is closed.
 func (p *Process) Err() error { return p.how }
 
-// Ended is closed when the program has ended, whoever ended it.
+// Ended is closed when the program has ended, for whatever reason.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
 // Said returns the last lines of what the program has written so far, each after "  | "; "": nothing.

@@ -89,7 +89,7 @@ func TestDeclared(t *testing.T) {
 	assert.Len(t, asked, 2, "cases that are left out are told of as well")
 }
 
-// What nobody declared is told of before what somebody did.
+// Resources that Config.Without does not name come before those that it names.
 func TestUndeclaredComesFirst(t *testing.T) {
 	c := parseCase(t, get+"< 200")
 	c.Needs = []string{"echo", "status"}

@@ -30,11 +30,11 @@ func Table(groups []*Group, requirements []Requirement) string {
 	}
 	b.WriteString("\n" + requirementsHead)
 	for _, r := range requirements {
-		answer := r.Why
+		last := r.Why
 		if r.Why == "" {
-			answer = strings.Join(quoteAll(r.Cases), ", ")
+			last = strings.Join(quoteAll(r.Cases), ", ")
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Section, r.Level, r.Text, answer)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Section, r.Level, r.Text, last)
 	}
 	b.WriteString("\n" + sectionsHead)
 	for _, section := range sections(cases) {
@@ -49,23 +49,22 @@ func Table(groups []*Group, requirements []Requirement) string {
 	return b.String()
 }
 
-// casesFolder is where the page, which stands in docs, finds the case files.
+// casesFolder is the path of the case files, seen from the page in docs.
 const casesFolder = "../stage06-final/conformance/cases/"
 
 const tableHead = `<!-- Made from the cases by: go run ./stage06-final/cmd/conform table >docs/conformance.md -->
 
 # What the conformance suite asks
 
-%d cases in %d groups ask whether a server is an HTTP/1.1 server. How they are written, what
-they need of a server, and how they are run stands
-[beside them](../stage06-final/conformance/README.md); this page tells what they cover. It is
-made from the cases themselves, and a test keeps it so.
+%d cases in %d groups check whether a server is an HTTP/1.1 server. This page says what they cover.
+[The suite's README](../stage06-final/conformance/README.md) explains how to run them, how they are
+written, and what they need of a server. The page is made from the cases, and a test keeps it so.
 
 `
 
-const requirementsHead = `## What RFC 9112 demands of an origin server
+const requirementsHead = `## What RFC 9112 requires of an origin server
 
-Every requirement that binds an origin server, in our words, with the cases that look at it,
+Each requirement that binds an origin server, in our words, with the cases that check it,
 or the reason why there is none.
 
 | section | level | requirement | cases |
@@ -108,7 +107,7 @@ func sections(cases []*Case) (sections []string) {
 
 var digits = regexp.MustCompile(`\d+`)
 
-// sortKey puts 9.10 behind 9.9, and RFCs before rules of the house.
+// sortKey puts 9.10 after 9.9, and RFCs before rules of the house.
 func sortKey(section string) string {
 	if rest, ok := strings.CutPrefix(section, "Looper"); ok {
 		return "~" + rest

@@ -90,19 +90,17 @@ func (r *reply) String() string {
 
 // tellBytes counts bytes and shows the first of them, in the notation of case files.
 func tellBytes(b []byte) string {
-	const shown = 40
-	text, more := quote(b[:min(len(b), shown)]), ""
-	if len(b) > shown {
+	text, more := quote(b[:min(len(b), shownBytes)]), ""
+	if len(b) > shownBytes {
 		more = " ..."
 	}
-	unit := "bytes"
-	if len(b) == 1 {
-		unit = "byte"
-	}
-	return fmt.Sprintf(`%d %s ("%s"%s)`, len(b), unit, text, more)
+	return fmt.Sprintf(`%s ("%s"%s)`, plural(len(b), "byte"), text, more)
 }
 
-// spell writes a length of time as people do.
+// shownBytes is how many bytes of content a line shows.
+const shownBytes = 40
+
+// spell writes a length of time to 10 ms, as in "50 ms" and "2.25 s".
 func spell(d time.Duration) string {
 	if d = d.Round(10 * time.Millisecond); d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())

@@ -15,7 +15,7 @@ func TestWords(t *testing.T) {
 		{"nothing", "\n", ""},
 		{"the last lines", many + "the end\n", strings.Repeat("  | a line\n", 11) + "  | the end"},
 		{
-			"a panic, and what is behind it",
+			"a panic, and what comes after it",
 			"listening\npanic: no more\n[signal SIGSEGV]\n\ngoroutine 1 [running]:\nfmt.Fprint()\n\t/go/src/fmt/print.go:1 +0x1\n" + frame + "main.main()\n\t/home/ada/mini/main.go:3 +0x9\n" + many,
 			"  | panic: no more\n  | [signal SIGSEGV]\n  | main.f(0x1)\n  | \t/home/ada/mini/value.go:7\n  | main.main()\n  | \t/home/ada/mini/main.go:3",
 		},

@@ -140,7 +140,7 @@ func TestReport(t *testing.T) {
 	_, stdout, _ := command(t, "-addr", addr, "-run", "^host/two-ports$")
 	for _, part := range []string{
 		"FAILED host/two-ports\n  found     HTTP/1.1 200 OK with 6 bytes (\"Hello!\") of content\n  expected  400, then the end of the connection\n" +
-			"  permitted 400\n  because   There is one port.\n  demanded  RFC 9112 3.2, RFC 9110 7.2: MUST (required; stage 3)\n",
+			"  permitted 400\n  because   A host has one port. Programs that take the first and programs that take the last differ.\n  demanded  RFC 9112 3.2, RFC 9110 7.2: MUST (required; stage 3)\n",
 		"  case      03-host.case:", "; to run it alone: -run '^host/two-ports$'\n",
 		` ms > GET / HTTP/1.1\r\n`, `> Host: example.com:80:80\r\n`, `ms < HTTP/1.1 200 OK\r\n`, "1 case: 0 passed, 1 failed; ",
 	} {

@@ -63,7 +63,7 @@ func (n *narrator) progress(who string, total int) func(conformance.Result) {
 // clearLine begins a terminal's line anew.
 const clearLine = "\r\x1b[K"
 
-// isTerminal reports whether somebody may be watching.
+// isTerminal reports whether the output is a terminal, on which a user may watch.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok {

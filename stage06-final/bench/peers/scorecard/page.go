@@ -36,10 +36,10 @@ func appendMissing(dst []byte, c card) []byte {
 
 const heading = `# The scorecard
 
-One suite, the same cases, several servers: looper and those that people use for the same. Each is
-set up as its users would set it up ([peers](../stage06-final/bench/peers/doc.go)), with limits of
-time. What a case asks, and why, stands in
-[the suite](../stage06-final/conformance/README.md). This page is written by a program; do not edit it:
+The same cases for several servers: looper, and servers that people use in its place. Each is set up as
+its users set it up ([peers](../stage06-final/bench/peers/doc.go)), with limits of time.
+[The suite](../stage06-final/conformance/README.md) says what a case asks, and why. A program writes this
+page; do not edit it:
 
 ` + "```" + `
 $ cd stage06-final/bench/peers/scorecard
@@ -48,18 +48,17 @@ $ GOWORK=off go run . -out ../../../../docs/scorecard.md
 
 How to read it:
 
-- **passed**: the answer is what the suite looks for.
-- **lenient**: not that, but the RFC permits it. Where looper is stricter than it would have to be, its
-  peers are lenient; that is no fault.
+- **passed**: the response is what the suite looks for.
+- **lenient**: another response, which the RFC permits. Looper is stricter than the RFC requires; a
+  lenient peer has no fault.
 - **noted**: the case failed, and is not required: a SHOULD, a MAY, or a rule of this house.
 - **failed**: a MUST of the RFC, or another case that is required.
-- **left out**: the server does not have what the case needs. The suite asks for each resource first; what
-  came instead stands [below](#what-is-left-out). nginx alone, without a program behind it, has no page that
-  echoes, waits or breaks; none of the peers was taught the protocol that the suite changes to, and some
-  serve no files.
+- **left out**: the server does not have what the case needs. The suite asks for each resource first;
+  [below](#what-is-left-out) stands what came instead. nginx runs without an application, so it has no page
+  that echoes, waits or breaks. No peer has the protocol that the suite changes to, and some serve no files.
 
-The suite was written by looper's authors, along the same RFCs as looper itself; that looper passes it is
-the least one can ask. A case that is unfair to anybody is a mistake in the suite.
+Looper's authors wrote the suite, from the same RFCs as looper, so looper must pass it. If a case is unfair
+to a server, that is a mistake in the suite.
 `
 
 func appendSums(dst []byte, cards []card) []byte {
@@ -78,7 +77,7 @@ func appendSums(dst []byte, cards []card) []byte {
 
 // appendGroups shows, for each group, how many of the required cases that were run failed.
 func appendGroups(dst []byte, groups []*conformance.Group, cards []card) []byte {
-	dst = append(dst, "Failed cases of those that were run; a dash where none was.\n\n| group | cases |"...)
+	dst = append(dst, "Failed cases of those that were run. A dash means that none was run.\n\n| group | cases |"...)
 	line := "|---|---:|"
 	for _, c := range cards {
 		dst = fmt.Appendf(dst, " %s |", c.name)
