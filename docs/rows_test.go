@@ -60,6 +60,8 @@ type cats = resource
 
 func load(context.Context) (string, error) { return "", nil }
 
+func report(context.Context) (int, error) { return 0, nil }
+
 func uses(...any) {}
 `
 
