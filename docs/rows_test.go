@@ -30,6 +30,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ var room websocket.Group
 
 var (
 	visitor = looper.NewKey[string]("visitor")
-	_       = []any{html.EscapeString, url.QueryEscape, os.Args, time.Second, loopertest.New, middleware.Recover, settings.Parse, validate.New, fmt.Sprint, task.Gather, slog.Info}
+	_       = []any{html.EscapeString, url.QueryEscape, os.Args, time.Second, loopertest.New, middleware.Recover, settings.Parse, validate.New, fmt.Sprint, strings.HasPrefix, task.Gather, slog.Info}
 )
 
 type resource struct{}
