@@ -30,6 +30,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ var room websocket.Group
 
 var (
 	visitor = looper.NewKey[string]("visitor")
-	_       = []any{html.EscapeString, url.QueryEscape, os.Args, time.Second, loopertest.New, middleware.Recover, settings.Parse, validate.New, fmt.Sprint, task.Gather, slog.Info}
+	_       = []any{html.EscapeString, url.QueryEscape, os.Args, time.Second, loopertest.New, middleware.Recover, settings.Parse, validate.New, fmt.Sprint, strings.HasPrefix, task.Gather, slog.Info}
 )
 
 type resource struct{}
@@ -60,13 +61,15 @@ type cats = resource
 
 func load(context.Context) (string, error) { return "", nil }
 
+func report(context.Context) (int, error) { return 0, nil }
+
 func uses(...any) {}
 `
 
 const rowsParameters = `c *looper.Context, cl *client.Client, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
 	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
 	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, rows iter.Seq[string], cause error, password, id string,
-	showUser, showFile, addUser looper.Handler, note struct{ Title string }, wrapped func(http.Handler) http.Handler`
+	showUser, showFile, addUser, showLogin, login looper.Handler, owners map[string]string, note struct{ Title string }, wrapped func(http.Handler) http.Handler`
 
 var rowAssigned = regexp.MustCompile(`^([a-z, ]+) :?= `)
 

@@ -48,7 +48,7 @@
 //	a response         Context.Text, JSON, HTML, Render, RenderStream, Redirect, File, SendReader, Stream, Events ...;
 //	                   SetHeader, SetCookie, Attachment; MistakeError; OnResponse, OnDone
 //	errors             Error, Invalid; App.ErrorPage, ErrorTemplate
-//	waiting            Context.Sleep, Yield, Dial; Offload, Await; and package task, whose functions take a Context
+//	waiting            Context.Sleep, Yield, Dial; Offload, Compute, Await; and package task, whose functions take a Context
 //	net/http           WrapHandler, WrapMiddleware
 package looper
 
@@ -149,6 +149,10 @@ type Config struct {
 	// Workers is how many calls of Offload run at once, default 64. Backlog is how many
 	// more may wait for their turn, default 1024; beyond, the client gets 503 with Retry-After.
 	Workers, Backlog int
+
+	// ComputeWorkers is how many calls of Compute run at once on this application's loop; Backlog more may wait. Default: one
+	// less than there are processors (GOMAXPROCS). With RunOptions.Loops, the loops share this number; each has at least one.
+	ComputeWorkers int
 
 	// Go runs a worker. Default: a goroutine. On a simulated kernel, where nothing happens on
 	// other goroutines, it may call f at once.
@@ -304,7 +308,7 @@ func (a *App) enter(l *loop.Loop) {
 		a.handler = wrap(a.handler)
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
-	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
+	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, ComputeWorkers: a.config.ComputeWorkers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
 	a.contexts, a.gone, a.taskOver, a.over = nil, &serving{app: a}, a.tasks.Over(), server.Exchange{}
 	for _, s := range a.statics {
 		clear(s.assets) // what workers of another loop were reading

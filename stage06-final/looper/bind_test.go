@@ -66,17 +66,17 @@ func TestBind(t *testing.T) {
 			`{"User":"x","Admin":"yes","Secret":1,"Tags":{},"Photo":"x","photo":{"Name":"x"},"Since":1,"Address":2,"paging":3,"Nested":{}}`, whole, ""},
 		{"a form", "size=5", urlencoded, "name=Ada&gift=on&Admin=true&user=1", with(func(f *fromAll) { f.Name, f.Nested.Gift = "Ada", &yes }), ""},
 
-		{"the required is missing", "", "X: y", "", fromAll{}, "query parameter size: expected a value, found none"},
-		{"the required is not filled in", "size=", "X: y", "", fromAll{}, "query parameter size: expected a value, found none"},
-		{"all that is wrong", "size=x&page=y&n=1&n=256&n=z&since=now", "X-Address: here", "", fromAll{}, `header field X-Address: expected a netip.Addr, found "here"; ` +
-			`query parameter page: expected a whole number, found "y"; query parameter size: expected a whole number, found "x"; ` +
-			`query parameter n: expected a whole number from 0 to 255, found "256"; query parameter n: expected a whole number from 0 to 255, found "z"; ` +
-			`query parameter since: expected a time such as 2006-01-02T15:04:05Z, found "now"`},
-		{"JSON that is wrong, and more", "size=x", isJSON, `{"name":1}`, fromAll{}, "JSON name: expected a string, found a number (line 1, column 9, byte 8); " +
-			`query parameter size: expected a whole number, found "x"`},
+		{"the required is missing", "", "X: y", "", fromAll{}, "size: expected a value, found none"},
+		{"the required is not filled in", "size=", "X: y", "", fromAll{}, "size: expected a value, found none"},
+		{"all that is wrong", "size=x&page=y&n=1&n=256&n=z&since=now", "X-Address: here", "", fromAll{}, `X-Address: expected a netip.Addr, found "here"; ` +
+			`page: expected a whole number, found "y"; size: expected a whole number, found "x"; ` +
+			`n: expected a whole number from 0 to 255, found "256"; n: expected a whole number from 0 to 255, found "z"; ` +
+			`since: expected a time such as 2006-01-02T15:04:05Z, found "now"`},
+		{"JSON that is wrong, and more", "size=x", isJSON, `{"name":1}`, fromAll{}, "name: expected a string, found a number (line 1, column 9, byte 8); " +
+			`size: expected a whole number, found "x"`},
 		{"no JSON", "size=5", isJSON, `{`, fromAll{}, "JSON: expected more JSON, found the end of the content"},
 		{"JSON without content", "size=5", isJSON, "", fromAll{}, "JSON: expected JSON, found no content"},
-		{"a wrong field of a form", "size=5", urlencoded, "gift=maybe", fromAll{}, `form field gift: expected true or false, found "maybe"`},
+		{"a wrong field of a form", "size=5", urlencoded, "gift=maybe", fromAll{}, `gift: expected true or false, found "maybe"`},
 		{"another type of content", "size=5", "Content-Type: text/plain", "x", fromAll{}, "415 Unsupported Media Type: expected a form"},
 		{"no type of content", "size=5", "X: y", "x", fromAll{}, "415 Unsupported Media Type: expected a form"},
 	}
@@ -121,9 +121,9 @@ func TestBindFiles(t *testing.T) {
 	})
 	body := multi("; name=photo; filename=p", "1", "; name=photos; filename=q", "2", "; name=photos; filename=r", "3")
 	assert.Equal(t, "p2", w.ask("POST", "/7", body, multiparts).body)
-	assert.Equal(t, "400 Bad Request: form field photo: expected a file, found none\n", w.ask("POST", "/7", multi("; name=photo", "text"), multiparts).body)
+	assert.Equal(t, "400 Bad Request: photo: expected a file, found none\n", w.ask("POST", "/7", multi("; name=photo", "text"), multiparts).body)
 	assert.Equal(t, "415 Unsupported Media Type: expected a form, found \"application/json\"\n", w.ask("POST", "/7", "{}", isJSON).body)
-	assert.Equal(t, "400 Bad Request: form field photo: expected a file, found none\n", w.ask("POST", "/7", "").body)
+	assert.Equal(t, "400 Bad Request: photo: expected a file, found none\n", w.ask("POST", "/7", "").body)
 }
 
 // Of several places that have a value for a field, the path counts most.
@@ -177,8 +177,8 @@ func TestBindNamesOfJSON(t *testing.T) {
 	const content = `{"id":1,"name":"n","text":"5","map":{"a":2},"Inner":{"id":2,"name":"m","deep":[{"A":1}],"Left":"x"}}`
 	assert.Equal(t, "{base:{ID:1 Name:} Name:n Plain:7 Text:5 Map:map[a:2 kept:1] Inner:{base:{ID:2 Name:m} Deep:[{A:1}] Left:kept}}",
 		w.ask("POST", "/", content, isJSON).body)
-	assert.Contains(t, w.ask("POST", "/", `{"Inner":{"deep":[{"A":"x"}]}}`, isJSON).body, "JSON Inner.deep.A: expected a whole number")
-	assert.Contains(t, w.ask("POST", "/", `{"id":"x"}`, isJSON).body, "JSON id: expected a whole number")
+	assert.Contains(t, w.ask("POST", "/", `{"Inner":{"deep":[{"A":"x"}]}}`, isJSON).body, "Inner.deep.A: expected a whole number")
+	assert.Contains(t, w.ask("POST", "/", `{"id":"x"}`, isJSON).body, "id: expected a whole number")
 }
 
 // Mistakes of the program: the client sees no more than 500.
@@ -254,7 +254,7 @@ func TestBindValidates(t *testing.T) {
 		return c.NoContent()
 	})
 	assert.Equal(t, "204 No Content", w.ask("GET", "/?size=100", "").status)
-	assert.Equal(t, "422 Unprocessable Content: query parameter size: expected at most 100\n", w.ask("GET", "/?size=101", "").body)
+	assert.Equal(t, "422 Unprocessable Content: size: expected at most 100\n", w.ask("GET", "/?size=101", "").body)
 	assert.Equal(t, "400 Bad Request", w.ask("GET", "/?size=x", "").status)
 	assert.Equal(t, 2, called)
 }

@@ -81,6 +81,7 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"RawPath":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.RawPath()) },
 	"Host":           func(t *testing.T, c *looper.Context) { require.Empty(t, c.Host()) },
 	"TLS":            func(t *testing.T, c *looper.Context) { require.Nil(t, c.TLS()) },
+	"DevTLS":         func(t *testing.T, c *looper.Context) { require.False(t, c.DevTLS()) },
 	"Peer":           func(t *testing.T, c *looper.Context) { require.False(t, c.Peer().IsValid()) },
 	"Pattern":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.Pattern()) },
 	"Header":         func(t *testing.T, c *looper.Context) { require.Empty(t, c.Header("Host")) },

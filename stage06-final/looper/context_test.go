@@ -27,7 +27,7 @@ func TestInt(t *testing.T) {
 		{"/int/7", "7\n"},
 		{"/int/-9223372036854775808", "-9223372036854775808\n"},
 		{"/int/9223372036854775808", "404 Not Found\n"},
-		{"/any/0x7", "400 Bad Request: path parameter n: expected a number, found \"0x7\"\n"},
+		{"/any/0x7", "400 Bad Request: n: expected a number, found \"0x7\"\n"},
 		{"/other/7", "500 Internal Server Error\n"}, // a slip of the pen, not the client's
 	}
 	for _, row := range rows {

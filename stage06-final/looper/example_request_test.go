@@ -88,7 +88,7 @@ func ExampleQuery() {
 	// Content-Type: text/plain; charset=utf-8
 	// Connection: close
 	//
-	// 400 Bad Request: query parameter page: expected a whole number, found "two"
+	// 400 Bad Request: page: expected a whole number, found "two"
 }
 
 // Middleware finds out who asks, and handlers use it.
@@ -179,7 +179,7 @@ func ExampleContext_BindJSON() {
 	// Content-Type: text/plain; charset=utf-8
 	// Connection: close
 	//
-	// 400 Bad Request: JSON born: expected a whole number, found a string (line 1, column 30, byte 29)
+	// 400 Bad Request: born: expected a whole number, found a string (line 1, column 30, byte 29)
 }
 
 // One struct for all that a handler needs of the request. All that is wrong is told at once.
@@ -209,5 +209,5 @@ func ExampleContext_Bind() {
 	// Content-Type: text/plain; charset=utf-8
 	// Connection: close
 	//
-	// 400 Bad Request: header field X-Key: expected a value, found none; query parameter page: expected a whole number, found "last"
+	// 400 Bad Request: X-Key: expected a value, found none; page: expected a whole number, found "last"
 }

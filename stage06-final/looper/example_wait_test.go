@@ -74,6 +74,27 @@ func ExampleOffload() {
 	// after 0s
 }
 
+// A function that computes for long leaves a processor to everybody else.
+func ExampleCompute() {
+	app := newExample()
+	app.Get("/", func(c *looper.Context) error {
+		sum, err := looper.Compute(c, func(ctx context.Context) (sum int, err error) {
+			for i := 1; i <= 1000 && ctx.Err() == nil; i++ {
+				sum += i
+			}
+			return sum, ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+		return c.Text(200, fmt.Sprint(sum))
+	})
+	show(app, "GET /", "")
+	// Output:
+	// 500500
+	// after 0s
+}
+
 // Two slow things at once take as long as the slower one.
 func Example_gather() {
 	app := newExample()

@@ -1,6 +1,7 @@
 package looper
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -12,9 +13,10 @@ type FieldError struct {
 	Reason string `json:"reason"` // what was expected and what was found
 }
 
-// Error is the name and the reason: "query parameter page: expected a whole number, found "x"".
+// Error is the name and the reason: "page: expected a whole number, found "x"". It is the same wherever the client has sent the field;
+// Source tells that, and problem details have it. A value without a name is called by its source.
 func (f FieldError) Error() string {
-	name := strings.TrimSpace(f.words() + " " + f.Name)
+	name := cmp.Or(f.Name, f.words())
 	if name == "" {
 		return f.Reason
 	}

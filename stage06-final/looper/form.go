@@ -40,7 +40,8 @@ type Form struct {
 	Files      map[string][]*FormFile
 }
 
-// File returns the first file of a field; nil if the client has sent none.
+// File returns the first file of a field; nil if the client has sent none. A field of a browser's form in which no file was chosen, which
+// comes without a name and without content, counts as none.
 func (f *Form) File(name string) *FormFile {
 	if files := f.Files[name]; len(files) > 0 {
 		return files[0]

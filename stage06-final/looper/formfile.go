@@ -36,7 +36,7 @@ func (f *FormFile) Reader() *io.SectionReader {
 	return io.NewSectionReader(f.spool.file, f.from, f.Size)
 }
 
-// Bytes returns the whole content, which the caller does not change. It waits for the disk if the file is there; then the errors are
+// Bytes returns the whole content, which the caller does not change. It may be kept after the handler: that memory has no other use. It waits for the disk if the file is there; then the errors are
 // those of Offload, and of the disk.
 func (f *FormFile) Bytes() ([]byte, error) {
 	if f.spool == nil {

@@ -30,7 +30,7 @@ func TestTypedQuery(t *testing.T) {
 	rows := []struct {
 		name, query string
 		get         func(c *looper.Context) string
-		want        string // after "query parameter a: expected ", if it begins with a space
+		want        string // after "a: expected ", if it begins with a space
 	}{
 		{"text", "a=1+2", func(c *looper.Context) string { return said(looper.Query[string](c, "a")) }, "1 2"},
 		{"an empty text", "a=", func(c *looper.Context) string { return said(looper.Query(c, "a", "none")) }, ""},
@@ -76,7 +76,7 @@ func TestTypedQuery(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			want := row.want
 			if strings.HasPrefix(want, " ") {
-				want = "400 Bad Request: query parameter a: expected" + want
+				want = "400 Bad Request: a: expected" + want
 			}
 			w := newWorld(t, looper.Config{})
 			w.app.Get("/", func(c *looper.Context) error { return c.Text(200, row.get(c)) })
@@ -119,13 +119,13 @@ func TestTypedGetters(t *testing.T) {
 	const form = "Content-Type: application/x-www-form-urlencoded"
 	rows := []struct{ method, target, body, field, want string }{
 		{"GET", "/param/5s", "", "X: y", `"5s"` + "\n"},
-		{"GET", "/param/5", "", "X: y", `400 Bad Request: path parameter d: expected a duration such as 1m30s, found "5"` + "\n"},
+		{"GET", "/param/5", "", "X: y", `400 Bad Request: d: expected a duration such as 1m30s, found "5"` + "\n"},
 		{"GET", "/rest/", "", "X: y", `""` + "\n"},
 		{"GET", "/slip/5", "", "X: y", "500 Internal Server Error\n"},
 		{"GET", "/type?a=1", "", "X: y", "500 Internal Server Error\n"},
 		{"POST", "/form", "n=1", form, "6\n"},
 		{"POST", "/form", "n=1&m=2", form, "3\n"},
-		{"POST", "/form", "n=x&m=2", form, `400 Bad Request: form field n: expected a whole number from 0 on, found "x"` + "\n"},
+		{"POST", "/form", "n=x&m=2", form, `400 Bad Request: n: expected a whole number from 0 on, found "x"` + "\n"},
 	}
 	for _, row := range rows {
 		t.Run(row.target+" "+row.body, func(t *testing.T) {
@@ -133,14 +133,14 @@ func TestTypedGetters(t *testing.T) {
 		})
 	}
 	assert.Contains(t, w.log.String(), "the pattern /slip/{d} has no parameter e")
-	assert.Contains(t, w.log.String(), "query parameter a: expected the type string, bool, an integer, a float, time.Duration, "+
+	assert.Contains(t, w.log.String(), "a: expected the type string, bool, an integer, a float, time.Duration, "+
 		"time.Time or an encoding.TextUnmarshaler, found chan int")
 }
 
 func TestInvalid(t *testing.T) {
 	one := looper.FieldError{Source: "json", Name: "a.b", Reason: "expected 1"}
 	e := looper.Invalid(422, one, looper.FieldError{Reason: "expected 2"}, looper.FieldError{Name: "c", Reason: "expected 3"})
-	assert.Equal(t, "422 Unprocessable Content: JSON a.b: expected 1; expected 2; c: expected 3", e.Error())
+	assert.Equal(t, "422 Unprocessable Content: a.b: expected 1; expected 2; c: expected 3", e.Error())
 	assert.Len(t, e.Fields, 3)
 	many := looper.Invalid(400, make([]looper.FieldError, 23)...)
 	assert.True(t, strings.HasSuffix(many.Message, "; and 3 more"), many.Message)
@@ -156,7 +156,7 @@ func TestLargeExponents(t *testing.T) {
 		}
 		return c.Text(200, n.FloatString(3))
 	})
-	const refused = "400 Bad Request: query parameter n: expected a number with an exponent from -1000 to 1000, found "
+	const refused = "400 Bad Request: n: expected a number with an exponent from -1000 to 1000, found "
 	rows := []struct{ text, want string }{
 		{"1.5", "1.500"},
 		{"1/3", "0.333"},
@@ -168,7 +168,7 @@ func TestLargeExponents(t *testing.T) {
 		{"1/1e1000000000", refused + `"1/1e1000000000"` + "\n"},
 		{"0x1p1000000000", refused + `"0x1p1000000000"` + "\n"},
 		{"x", refused + `"x"` + "\n"},
-		{"one", `400 Bad Request: query parameter n: expected a number with an exponent from -1000 to 1000, found "one"` + "\n"},
+		{"one", `400 Bad Request: n: expected a number with an exponent from -1000 to 1000, found "one"` + "\n"},
 	}
 	for _, row := range rows {
 		assert.Equal(t, row.want, w.ask("GET", "/?n="+row.text, "").body, row.text)

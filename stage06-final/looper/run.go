@@ -65,7 +65,7 @@ func Run(addr string, o RunOptions, newApp func() (*App, error)) error {
 	options.Poller, options.Trace, options.Log, options.StallTimeout, options.Grace = c.Poller, c.Trace, c.Log, c.StallTimeout, c.Grace
 	apps := []*App{}
 	defer func() { flushLogs(apps) }()
-	return options.Serve(oneEach(first, newApp, &apps), listening)
+	return options.Serve(oneEach(o.Loops, first, newApp, &apps), listening)
 }
 
 // flushLogs lets the logs of applications write what they have, as launch does for the first: each has a queue of its own.
@@ -80,7 +80,7 @@ func flushLogs(apps []*App) {
 }
 
 // oneEach starts an application on each loop, beginning with the first, and lists them in started.
-func oneEach(first *App, newApp func() (*App, error), started *[]*App) launch.Start {
+func oneEach(loops int, first *App, newApp func() (*App, error), started *[]*App) launch.Start {
 	return func(l *loop.Loop, addr string) (*loop.Listener, error) {
 		apps := *started
 		app := first
@@ -97,6 +97,7 @@ func oneEach(first *App, newApp func() (*App, error), started *[]*App) launch.St
 			}
 		}
 		*started = append(apps, app)
+		app.shareProcessors(loops)
 		return app.begins(l, addr)
 	}
 }

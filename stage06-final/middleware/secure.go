@@ -15,7 +15,8 @@ type SecureConfig struct {
 	// number that each response has anew, as in "script-src 'nonce-{nonce}'"; see Nonce. Default: DefaultPolicy.
 	ContentSecurityPolicy string
 
-	// HSTS is how long browsers shall come by https only (RFC 6797). It is sent over https only, and takes back nothing: a
+	// HSTS is how long browsers shall come by https only (RFC 6797). It is sent over https only, not with the
+	// certificate for development (Context.DevTLS), and takes back nothing: a
 	// browser that has seen it insists for so long. Default: a year; negative: it is not sent.
 	HSTS time.Duration
 
@@ -49,7 +50,7 @@ func Secure(config SecureConfig) looper.Middleware {
 
 // secure is the settings as they are sent.
 type secure struct {
-	plain, https *looper.Fields // by the scheme of the request
+	plain, https *looper.Fields // https with HSTS
 	policy       string         // with nonceMark; "": a fixed one is in the fields
 }
 
@@ -114,7 +115,7 @@ func (s *secure) respond(r *looper.Response) error {
 	if s.policy != "" && c.ResponseHeader("Content-Security-Policy") == "" {
 		c.SetHeader("Content-Security-Policy", strings.ReplaceAll(s.policy, nonceMark, Nonce(c)))
 	}
-	if c.Scheme() == "https" {
+	if c.Scheme() == "https" && !c.DevTLS() {
 		c.AddMissing(s.https)
 	} else {
 		c.AddMissing(s.plain)

@@ -32,6 +32,6 @@
 // one value: the response that reaches the browser last wins. Of two first requests each begins a session, and the browser
 // keeps one of them.
 //
-// Interface: New, Config; Get, Session, Value; Flash; Login, Logout, User, RequireLogin, LocalPath; HashPassword,
+// Interface: New, Config; Get, Session, Value; Flash; Login, Logout, User, MustUser, RequireLogin, LocalPath; HashPassword,
 // VerifyPassword, Argon2; SetSealed, Sealed, Sealer, Key; Store, Memory, and package redisstore.
 package session

@@ -26,7 +26,7 @@ func index(c *looper.Context) error {
 			{"/shout", "WebSockets", "Messages in both directions.", `m, err := ws.Read()`},
 			{"/countdown", "Streams", "A response that is written line by line (curl -N shows them come).", `c.Stream(200, "text/plain")`},
 			{"/upload", "Uploads", "A file that is read as it arrives, however large it is, and a bar that shows how far it has come.", `c.OnProgress(f)`},
-			{"/primes/100000", "Computing", "A function that takes long, on a worker goroutine.", `looper.Offload(c, count)`},
+			{"/primes/100000", "Computing", "A function that takes long, on a worker goroutine.", `looper.Compute(c, count)`},
 			{"/static/style.css", "Static files", "With the right type, ranges, and 304 when nothing has changed. Pages refer to it by its fingerprint.", `Config{Static: "static"}`},
 			{"/source/", "Listings", "A folder as a page of links: the templates of these pages.", `app.StaticFS("/source", files, listing)`},
 			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect("/hello")`},

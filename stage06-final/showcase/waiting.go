@@ -95,7 +95,7 @@ func primes(c *looper.Context) error {
 	if below > maxBelow {
 		return &looper.Error{Status: 422, Message: fmt.Sprint("expected at most ", maxBelow)}
 	}
-	count, err := looper.Offload(c, func(ctx context.Context) (int, error) { return countPrimes(ctx, below) })
+	count, err := looper.Compute(c, func(ctx context.Context) (int, error) { return countPrimes(ctx, below) })
 	if err != nil {
 		return err
 	}

@@ -98,6 +98,7 @@ func (s *Scheduler) Ended() {
 	s.drainAll()
 	s.ended = true
 	s.pool.close()
+	s.computing.close()
 	for _, w := range s.idle {
 		w.stop()
 	}

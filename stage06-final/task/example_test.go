@@ -310,3 +310,18 @@ func ExampleOffloadCalling() {
 	})
 	// Output: 3
 }
+
+// A function that computes for long leaves a processor to the loop.
+func ExampleCompute() {
+	simulate(func(t *task.Task) error {
+		sum, err := task.Compute(t, func(ctx context.Context) (sum int, err error) {
+			for i := 1; i <= 1000 && ctx.Err() == nil; i++ {
+				sum += i
+			}
+			return sum, ctx.Err()
+		})
+		fmt.Println(sum)
+		return err
+	})
+	// Output: 500500
+}

@@ -66,6 +66,10 @@ var uses = []struct {
 		}
 		return task.ErrElsewhere
 	}},
+	{"Compute", func(w *world, with task.Waiter) error {
+		_, err := task.Compute(with, func(context.Context) (int, error) { w.say("never"); return 0, nil })
+		return err
+	}},
 	{"Offload", func(w *world, with task.Waiter) error {
 		_, err := task.Offload(with, func(context.Context) (int, error) { w.say("never"); return 0, nil })
 		return err

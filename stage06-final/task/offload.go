@@ -26,13 +26,18 @@ func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, 
 	if err != nil {
 		return value, err
 	}
+	return callOn(t, &t.scheduler.pool, f)
+}
+
+// callOn has a worker of the pool call f, and waits for what it returns.
+func callOn[T any](t *Task, p *pool, f func(ctx context.Context) (T, error)) (value T, err error) {
 	if err := t.interruption(); err != nil {
 		return value, err
 	}
 	c := &call[T]{task: t, f: f, err: ErrGoexit}
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
 	defer c.dropped.Store(true) // from here on the task does not wait for it, however Offload ends
-	if err := t.scheduler.pool.submit(c); err != nil {
+	if err := p.submit(c); err != nil {
 		return value, err
 	}
 	if err := t.suspend(nil); err != nil {
@@ -50,7 +55,7 @@ type job interface {
 	isDropped() bool // nobody waits for it
 }
 
-// call is one call of Offload.
+// call is one call of Offload or Compute.
 type call[T any] struct {
 	task    *Task
 	f       func(ctx context.Context) (T, error)

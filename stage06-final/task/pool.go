@@ -5,9 +5,10 @@ import (
 	"sync"
 )
 
-// pool runs jobs on at most Config.Workers goroutines, which end when there is nothing to do.
+// pool runs jobs on a bounded number of goroutines, which end when there is nothing to do.
 type pool struct {
 	scheduler *Scheduler
+	limit     int // of workers
 
 	mu       sync.Mutex
 	workers  int   // guarded by mu
@@ -36,7 +37,7 @@ func (p *pool) enqueue(j job) (hires bool, err error) {
 	switch {
 	case p.closed:
 		return false, ErrStopped
-	case p.workers < config.Workers:
+	case p.workers < p.limit:
 		p.workers++
 		return true, nil
 	case len(p.queue) >= config.Backlog:

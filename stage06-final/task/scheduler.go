@@ -11,7 +11,11 @@ type Config struct {
 	// Workers is how many calls of Offload run at once, each on a goroutine of its own. Default 64, also for a negative number.
 	Workers int
 
-	// Backlog is how many more may wait for a worker; beyond, Offload returns ErrBusy.
+	// ComputeWorkers is how many calls of Compute run at once. Default: one less than there are processors (GOMAXPROCS), at least
+	// 1; also for a negative number.
+	ComputeWorkers int
+
+	// Backlog is how many more may wait for a worker; beyond, Offload returns ErrBusy. As many may wait in Compute.
 	// Default 1024.
 	Backlog int
 
@@ -44,6 +48,8 @@ type Scheduler struct {
 	idle   []*worker // coroutines without a task
 	pool   pool      // of Offload
 
+	computing pool // of Compute
+
 	stopping bool // background tasks are canceled
 	over     bool // the loop has ended: nothing waits any more
 	ended    bool // all tasks have unwound
@@ -53,6 +59,9 @@ type Scheduler struct {
 func New(l *loop.Loop, config Config) *Scheduler {
 	if config.Workers <= 0 {
 		config.Workers = 64
+	}
+	if config.ComputeWorkers <= 0 {
+		config.ComputeWorkers = processors()
 	}
 	if config.Backlog == 0 {
 		config.Backlog = 1024
@@ -64,7 +73,8 @@ func New(l *loop.Loop, config Config) *Scheduler {
 		config.Log = slog.Default()
 	}
 	s := &Scheduler{loop: l, config: config}
-	s.pool.scheduler, s.turns = s, s.takeTurn
+	s.pool.scheduler, s.pool.limit, s.turns = s, config.Workers, s.takeTurn
+	s.computing.scheduler, s.computing.limit = s, config.ComputeWorkers
 	l.Join(s)
 	return s
 }

@@ -34,6 +34,7 @@
 //	Task.Cancel, Task.Context                             the end of waiting
 //	Local                                                 values that belong to a task
 //	Offload, OffloadCalling                               a function that blocks, on another goroutine
+//	Compute                                               a function that computes for long, on another goroutine
 //	Dial, Scheduler.DialContext                           a net.Conn that suspends
 //	Connect                                               a connection with a loop.Handler of one's own
 //	Resource                                              what is given back at the end of a task

@@ -101,6 +101,12 @@ var waits = []struct {
 			return c.Wait(t, m)
 		}
 	}},
+	{"Compute", func(w *world) func(*task.Task) error {
+		return func(t *task.Task) error {
+			_, err := task.Compute(t, func(context.Context) (int, error) { return 0, nil })
+			return err
+		}
+	}},
 	{"Offload", func(w *world) func(*task.Task) error {
 		return func(t *task.Task) error {
 			_, err := task.Offload(t, func(context.Context) (int, error) { return 0, nil })

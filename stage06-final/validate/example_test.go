@@ -16,5 +16,5 @@ func Example() {
 	user.Email = "ada"
 	fmt.Println(judge(&user))
 	// Output:
-	// 422 Unprocessable Content: JSON name: expected a value, found none; JSON email: expected an e-mail address
+	// 422 Unprocessable Content: name: expected a value, found none; email: expected an e-mail address
 }

@@ -7,14 +7,14 @@
 //			Email string `json:"email" validate:"required,email"`
 //		}
 //		if err := c.Bind(&user); err != nil {
-//			return err // 422: JSON name: expected a value, found none; JSON email: ...
+//			return err // 422: name: expected a value, found none; JSON email: ...
 //		}
 //		...
 //	})
 //
 //	c.Bind, c.BindJSON --> Config.Validate --> validator.Struct --> words --> looper.Invalid(422, fields...)
 //
-// What its rules are stands in that library's documentation. The error names the fields as the client knows them.
+// What its rules are stands in that library's documentation; the rule notblank is known too. The error names the fields as the client knows them.
 //
 // Interface: New.
 package validate
@@ -39,6 +39,7 @@ import (
 func New(rules ...func(v *validator.Validate)) func(v any) error {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(clientName)
+	addRules(v)
 	for _, rule := range rules {
 		rule(v)
 	}

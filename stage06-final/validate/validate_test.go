@@ -50,26 +50,26 @@ func TestRules(t *testing.T) {
 		want   string
 	}{
 		{"all well", func(u *user) {}, ""},
-		{"a number too small", func(u *user) { u.Page = 0 }, "query parameter page: expected at least 1, found 0"},
-		{"a number too large", func(u *user) { u.Page = 101 }, "query parameter page: expected at most 100, found 101"},
-		{"in the path", func(u *user) { u.ID = -1 }, "path parameter id: expected more than 0, found -1"},
+		{"a number too small", func(u *user) { u.Page = 0 }, "page: expected at least 1, found 0"},
+		{"a number too large", func(u *user) { u.Page = 101 }, "page: expected at most 100, found 101"},
+		{"in the path", func(u *user) { u.ID = -1 }, "id: expected more than 0, found -1"},
 		{"missing", func(u *user) { u.Name = "" }, "name: expected a value, found none"},
 		{"too long", func(u *user) { u.Name = "äöüß" }, "name: expected at most 3 characters, found 4"},
-		{"too short, and secret", func(u *user) { u.Password, u.Again = "hunter2", "hunter2" }, "form field password: expected at least 8 characters, found 7"},
-		{"no address", func(u *user) { u.Email = "ada" }, "JSON email: expected an e-mail address"},
-		{"none of the words", func(u *user) { u.Role = "root" }, "header field X-Role: expected one of admin, guest"},
-		{"another word", func(u *user) { u.Kind = "dog" }, `JSON kind: expected "cat"`},
-		{"too many", func(u *user) { u.Tags = []string{"a", "b", "c"} }, "JSON tags: expected at most 2 elements, found 3"},
-		{"one of many", func(u *user) { u.Tags = []string{"a", "1"} }, "JSON tags[1]: expected letters alone"},
-		{"a field of one of many", func(u *user) { u.Items = []item{{2, 0}, {1, 0}} }, "JSON items[1].price: expected at least 1.5, found 1"},
+		{"too short, and secret", func(u *user) { u.Password, u.Again = "hunter2", "hunter2" }, "password: expected at least 8 characters, found 7"},
+		{"no address", func(u *user) { u.Email = "ada" }, "email: expected an e-mail address"},
+		{"none of the words", func(u *user) { u.Role = "root" }, "X-Role: expected one of admin, guest"},
+		{"another word", func(u *user) { u.Kind = "dog" }, `kind: expected "cat"`},
+		{"too many", func(u *user) { u.Tags = []string{"a", "b", "c"} }, "tags: expected at most 2 elements, found 3"},
+		{"one of many", func(u *user) { u.Tags = []string{"a", "1"} }, "tags[1]: expected letters alone"},
+		{"a field of one of many", func(u *user) { u.Items = []item{{2, 0}, {1, 0}} }, "items[1].price: expected at least 1.5, found 1"},
 		{"without a name for the client", func(u *user) { u.Plain = 2 }, "Plain: expected 1, found 2"},
-		{"a rule without words", func(u *user) { u.Code = "red" }, `JSON code: expected a value by the rule "hexcolor"`},
-		{"with a parameter", func(u *user) { u.Start = "x" }, `JSON start: expected a value by the rule "startswith=ab"`},
-		{"not the same", func(u *user) { u.Again = "x" }, "form field password_again: expected the same as password"},
-		{"the same as what has no name for the client", func(u *user) { u.Nick, u.Plain2 = "x", "x" }, "JSON nick: expected another value than Plain2"},
-		{"more than its neighbour", func(u *user) { u.Items = []item{{2, 1}, {2, 3}} }, "JSON items[1].least_price: expected at most price"},
+		{"a rule without words", func(u *user) { u.Code = "red" }, `code: expected a value by the rule "hexcolor"`},
+		{"with a parameter", func(u *user) { u.Start = "x" }, `start: expected a value by the rule "startswith=ab"`},
+		{"not the same", func(u *user) { u.Again = "x" }, "password_again: expected the same as password"},
+		{"the same as what has no name for the client", func(u *user) { u.Nick, u.Plain2 = "x", "x" }, "nick: expected another value than Plain2"},
+		{"more than its neighbour", func(u *user) { u.Items = []item{{2, 1}, {2, 3}} }, "items[1].least_price: expected at most price"},
 		{"not in the future", func(u *user) { u.Until = time.Unix(1, 0) }, "Until: expected a time in the future"},
-		{"several", func(u *user) { u.ID, u.Email = 0, "x" }, "path parameter id: expected more than 0, found 0; JSON email: expected an e-mail address"},
+		{"several", func(u *user) { u.ID, u.Email = 0, "x" }, "id: expected more than 0, found 0; email: expected an e-mail address"},
 	}
 	judge := validate.New()
 	for _, row := range rows {
@@ -110,6 +110,6 @@ func TestOwnRules(t *testing.T) {
 		require.NoError(t, v.RegisterValidation("loud", func(f validator.FieldLevel) bool { return f.Field().String() == "LOUD" }))
 	})
 	require.NoError(t, judge(book{"LOUD"}))
-	require.ErrorContains(t, judge(book{"quiet"}), `JSON title: expected a value by the rule "loud"`)
+	require.ErrorContains(t, judge(book{"quiet"}), `title: expected a value by the rule "loud"`)
 	require.Panics(t, func() { _ = validate.New()(book{}) })
 }

@@ -52,6 +52,7 @@ var plainRules = map[string]string{
 	"http_url": "a URL of http or https",
 	"ip":       "an IP address",
 	"json":     "JSON",
+	"notblank": "more than white space",
 	"numeric":  "a number",
 	"unique":   "no element twice",
 	"uri":      "a URI",
