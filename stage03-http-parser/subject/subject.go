@@ -159,8 +159,8 @@ func (Mirror) Input(c *loop.Conn, in []byte) (consumed int) {
 
 // Flags adds the flag -timeout, which sets all of a server's limits of time.
 func Flags(fs *flag.FlagSet, config *server.Config) {
-	fs.Func("timeout", "`how long` a client may take: for the head of a request, between two pieces of its body, between "+
-		"two requests, to read an answer (default: a limit for each, of 10 s to 60 s)",
+	fs.Func("timeout", "`duration` that a client may take: for the head of a request, between two pieces of its body, between "+
+		"two requests, to read a response (default: a limit for each, of 10 s to 60 s)",
 		func(text string) error {
 			limit, err := time.ParseDuration(text)
 			if err != nil {
