@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// StaticConfig says how static files are served. The zero value serves files and nothing for
-// folders, says nothing about caches, and keeps what is hidden to itself.
+// StaticConfig says how static files are served. The zero value serves only files: no pages for
+// folders, no Cache-Control, no hidden files.
 type StaticConfig struct {
 	// Index is the name of the file that is sent for a folder: "index.html". Then "/docs" is redirected
 	// to "/docs/", so that the links of the file lead where they should. Empty: there is none.
@@ -70,15 +70,15 @@ func (a *App) newStatic(folderName string, files fs.FS, config StaticConfig) *st
 }
 
 // Static serves the files of a folder under a prefix, such as "/assets"; "/" or, in a group, "" is the prefix of the
-// group itself. At most one StaticConfig says how. GET and HEAD are answered as Context.File does. It panics as Get
-// does. The folder is opened by Run and ListenOn, and may be replaced while it is served (see Config); nothing outside
-// of it can be reached, not even by a symbolic link.
+// group itself. At most one StaticConfig says how. It responds to GET and HEAD as Context.File does. It panics as Get
+// does. Run and ListenOn open the folder, which may be replaced while it is served (see Config). No path, not even a
+// symbolic link, leads out of it.
 func (r routes) Static(prefix, folder string, config ...StaticConfig) {
 	r.serveStatic(prefix, folder, nil, config)
 }
 
-// StaticFS is Static for files that are in no folder, such as those of go:embed. Symbolic links
-// are followed as files does it: those of os.DirFS may lead out of it, those of an os.Root may not.
+// StaticFS is Static for the files of an fs.FS, such as go:embed. The fs.FS decides about symbolic links:
+// those of os.DirFS may lead out of the folder, those of an os.Root may not.
 func (r routes) StaticFS(prefix string, files fs.FS, config ...StaticConfig) {
 	if files == nil {
 		panic(errors.New("StaticFS " + prefix + ": expected files, found nil"))
