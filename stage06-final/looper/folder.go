@@ -83,7 +83,7 @@ func (f *folder) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	// What has become a named pipe since somebody looked must not hold the loop.
+	// A file that a named pipe has replaced since the check must not hold the loop.
 	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err // and not a nil *os.File that looks like a file

@@ -22,8 +22,8 @@ type StaticConfig struct {
 	Hidden bool
 
 	// Precompressed sends "style.css.br", "style.css.zst" or "style.css.gz" in the place of "style.css" to
-	// clients that accept it. A variant that is more than a second older than the file is left alone: somebody
-	// has changed the file and not compressed it again.
+	// clients that accept it. A variant that is more than a second older than the file is not sent: the
+	// file has changed and was not compressed again.
 	//
 	// It is off by default. That data.tar.gz lies beside data.tar does not mean that the two are
 	// the same, and to find out costs each request up to three looks at the file system.
