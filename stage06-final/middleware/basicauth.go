@@ -28,8 +28,8 @@ var user = looper.NewKey[string]("user")
 // User returns the name of the user that BasicAuth has let in.
 func User(c *looper.Context) (name string, ok bool) { return user.Get(c) }
 
-// BasicAuth lets in those who give a user's name and password (RFC 7617), in UTF-8. Others get 401 with a challenge. Passwords
-// travel as they are, so it belongs behind https.
+// BasicAuth lets in clients that send a user's name and password (RFC 7617), in UTF-8. Others get 401 with a challenge. Browsers
+// send the password unencrypted, so use it only with https.
 func BasicAuth(config BasicAuthConfig) looper.Middleware {
 	if config.Realm == "" {
 		config.Realm = "restricted"

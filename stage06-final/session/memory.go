@@ -20,8 +20,8 @@ const sessionCost = 512
 // Memory is a store that is gone when the program ends. It belongs to one application, on one loop: with several loops
 // each has its own, and a client whose next connection goes to another loop has no session there. Use InCookie or Redis then.
 //
-// When it is full, the session ends that would have ended soonest by itself: the one that was idle for longest.
-// Whoever can begin sessions can push out others, so begin none for what every visitor does.
+// When it is full, it ends the session that would have ended soonest by itself: the one that was idle for longest.
+// A client that can begin sessions can push out others, so begin none for requests that every visitor makes.
 type Memory struct {
 	config   MemoryConfig
 	sessions map[string]*kept

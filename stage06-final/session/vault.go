@@ -13,8 +13,8 @@ import (
 // tokenBytes is how long a random token is: nobody guesses 256 bits.
 const tokenBytes = 32
 
-// inStore keeps sessions in a store. The client has a random token, and the store its hash: somebody who reads the store
-// cannot use what they find.
+// inStore keeps sessions in a store. The client has a random token, and the store its hash: an attacker who reads the store
+// cannot use the hashes.
 type inStore struct{ store Store }
 
 var errNoRoom = errors.New("session: the store has no room for a new one")
