@@ -13,7 +13,7 @@ import (
 )
 
 // In debug mode a handler's fault has a page of its own, which shows what only the log says otherwise: the error, the
-// stack with the source lines, the route, and the request. In production nobody sees it.
+// stack with the source lines, the route, and the request. In production it is off.
 
 // showing returns the page for a fault.
 func showing(fault error) ErrorPage {

@@ -18,7 +18,7 @@ type StaticConfig struct {
 	Listing bool
 
 	// Hidden serves and lists also files and folders whose names begin with a dot. Otherwise they are
-	// 404, so that nobody reads ".env" or ".git", but for the folder ".well-known" (RFC 8615).
+	// 404, so that no client reads ".env" or ".git", except in the folder ".well-known" (RFC 8615).
 	Hidden bool
 
 	// Precompressed sends "style.css.br", "style.css.zst" or "style.css.gz" in the place of "style.css" to

@@ -14,7 +14,7 @@ import (
 
 // The causes for which a handler is canceled: its wait returns a *task.CanceledError that wraps one.
 var (
-	// ErrGone is the error when the client has gone, or was refused: nobody will see a response.
+	// ErrGone is the error if the client has gone, or was refused: no response reaches it.
 	ErrGone = errors.New("looper: the client is gone")
 
 	// ErrHandlerTimeout is the error when Config.HandlerTimeout is over.

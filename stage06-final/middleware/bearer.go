@@ -19,7 +19,7 @@ type BearerConfig struct {
 	Check func(c *looper.Context, token string) error
 }
 
-// ErrInvalidToken is what BearerConfig.Check returns for a token that lets nobody in.
+// ErrInvalidToken is the error of BearerConfig.Check for an invalid token.
 var ErrInvalidToken = errors.New("middleware: invalid token")
 
 // ScopeError is what BearerConfig.Check returns for a token that is valid, but for less than this request needs.
@@ -30,7 +30,7 @@ func (e *ScopeError) Error() string {
 	return fmt.Sprintf("middleware: expected a token with the scope %q", e.Scope)
 }
 
-// Bearer lets in those who have a token (RFC 6750), in the Authorization field only: those in a query end up in
+// Bearer lets in clients that send a token (RFC 6750), in the Authorization field only: those in a query end up in
 // logs. Others get a challenge with an error code, as its section 3.1 says: 401 without a code if there is no token, or
 // another scheme; 400 invalid_request for a malformed one or several; 401 invalid_token, 403 insufficient_scope.
 func Bearer(config BearerConfig) looper.Middleware {

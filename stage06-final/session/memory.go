@@ -117,7 +117,7 @@ func (m *Memory) remove(s *kept) {
 	m.bytes -= s.bytes
 }
 
-// clock is the loop's clock, which nobody sets back.
+// clock returns the time of the loop's clock, which is never set back.
 func clock(c *looper.Context) time.Duration { return c.Exchange().Loop().Now() }
 
 // endings is a heap of sessions, the one that ends first on top.

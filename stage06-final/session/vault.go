@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// tokenBytes is how long a random token is: nobody guesses 256 bits.
+// tokenBytes is the length of a random token, in bytes: 256 bits cannot be guessed.
 const tokenBytes = 32
 
 // inStore keeps sessions in a store. The client has a random token, and the store its hash: an attacker who reads the store

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// secret is the value of a key that nobody is to see.
+// secret is the value of a key that must not be shown.
 type secret struct {
 	value string
 	plain bool // it was given itself, and not the name of a file
