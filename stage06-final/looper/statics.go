@@ -14,7 +14,7 @@ type StaticConfig struct {
 	// to "/docs/", so that the links of the file lead where they should. Empty: there is none.
 	Index string
 
-	// Listing has a folder without an index file shown as a page of links, up to 1000 of them.
+	// Listing shows a folder without an index file as a page of up to 1000 links.
 	Listing bool
 
 	// Hidden serves and lists also files and folders whose names begin with a dot. Otherwise they are

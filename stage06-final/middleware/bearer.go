@@ -22,10 +22,10 @@ type BearerConfig struct {
 // ErrInvalidToken is the error of BearerConfig.Check for an invalid token.
 var ErrInvalidToken = errors.New("middleware: invalid token")
 
-// ScopeError is what BearerConfig.Check returns for a token that is valid, but for less than this request needs.
+// ScopeError is the error of BearerConfig.Check for a valid token without the scope that the request needs.
 type ScopeError struct{ Scope string } // what it needs: names with spaces between them; may be empty
 
-// Error says what is needed.
+// Error returns a text with the scope that is needed.
 func (e *ScopeError) Error() string {
 	return fmt.Sprintf("middleware: expected a token with the scope %q", e.Scope)
 }

@@ -14,8 +14,8 @@ type RequestIDConfig struct {
 	// Field is the header field's name. Default: X-Request-Id, which has no standard but is what proxies use.
 	Field string
 
-	// Trusted are the peers whose identifiers are kept, such as a proxy of one's own. Others could fill the log
-	// with what they like, so theirs are replaced. Default: none.
+	// Trusted are the peers whose identifiers are kept, such as your own proxy. Other clients could fill the log
+	// with any text, so their identifiers are replaced. Default: none.
 	Trusted []netip.Prefix
 }
 
