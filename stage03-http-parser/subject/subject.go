@@ -158,7 +158,7 @@ func (Mirror) Input(c *loop.Conn, in []byte) (consumed int) {
 
 // Flags adds the flag -timeout, which sets all limits of time of a server.
 func Flags(fs *flag.FlagSet, config *server.Config) {
-	fs.Func("timeout", "`how long` a client may take: for the head of a request, between two pieces of its body, between "+
+	fs.Func("timeout", "`duration` that a client may take: for the head of a request, between two pieces of its body, between "+
 		"two requests, to read a response (default: a limit for each, of 10 s to 60 s)",
 		func(text string) error {
 			limit, err := time.ParseDuration(text)

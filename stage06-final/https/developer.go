@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// developer makes a certificate for the development of an application: nobody's authority has signed it, and its key is
+// developer makes a certificate for the development of an application: no authority has signed it, and its key is
 // never written down.
 func developer(now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

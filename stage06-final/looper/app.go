@@ -1,5 +1,5 @@
-// Package looper is a web framework on a single-threaded event loop. It is what an
-// application imports:
+// Package looper is a web framework on a single-threaded event loop. An application
+// imports it:
 //
 //	app := looper.New(looper.Config{Templates: "templates", Static: "static"})
 //	app.Get("/hello", func(c *looper.Context) error {
@@ -9,23 +9,23 @@
 //		log.Fatal(err)
 //	}
 //
-// All floors of the house meet here; each knows only what is below it:
+// It joins all floors of the house. Each floor knows only the floors below it:
 //
 //	            app.Run
 //	               |
-//	   looper.App, looper.Context      handlers, answers, files, error pages, log
+//	   looper.App, looper.Context      handlers, responses, files, error pages, log
 //	    |          |           |
 //	template    router      server     pages, paths, HTTP/1.1
 //	                           |
 //	                  http1, loop, kernel
 //
-// A request takes this way: the server has parsed its head; the router finds the handler;
-// a task begins, in which the middleware and the handler run; what they return as an error
+// A request takes this path: the server has parsed its head; the router finds the handler;
+// a task begins, in which the middleware and the handler run; an error that they return
 // becomes an error page; the response is logged.
 //
-// A handler may wait wherever it stands: for the request's body, for a timer, for another
-// server, for a client that reads slowly, for a function on another goroutine. Everybody else
-// goes on meanwhile:
+// A handler may wait at any place: for the request's body, for a timer, for another
+// server, for a client that reads slowly, for a function on another goroutine. Other handlers
+// run meanwhile:
 //
 //	app.Get("/report", func(c *looper.Context) error {
 //		rows, err := looper.Offload(c, func(ctx context.Context) (Rows, error) { return load(ctx) })
@@ -35,11 +35,11 @@
 //		return c.Render(200, "report.html", looper.Map{"rows": rows})
 //	})
 //
-// Handlers run on the loop, one at a time, and are left only where they wait. So between two
-// waits they need no locks; and a handler that computes for long, without Yield, makes every
+// Handlers run on the loop, one at a time, and another one runs only while a handler waits. So they
+// need no locks between two waits. A handler that computes for long, without Yield, makes every
 // client wait.
 //
-// Interface, by what it is for:
+// Interface, by purpose:
 //
 //	the application    New, Config; Run, RunOptions; App.Run, ListenOn, Shutdown; Go, Every; ServeHTTP
 //	routes             App.Get and its sisters, Handle, Group, Resource, Mount, Static, Use, URL, RouteTree
@@ -87,32 +87,32 @@ type Map = map[string]any
 //
 // The folders may be replaced while they are served, by a symbolic link that leads to
 // another release or by a directory of the same name: static files come from the new one at
-// once, and all templates a second later at most. Of a folder that is gone there are no static
-// files (404), and those templates that are loaded already; the log has a line.
+// once, and all templates a second later at most. If a folder is gone, its static
+// files get 404, the loaded templates stay in use, and the log has a line.
 type Config struct {
 	Templates   string // folder of the templates; empty: none
-	TemplatesFS fs.FS  // the same, if it is no folder (go:embed); wins over Templates
+	TemplatesFS fs.FS  // the templates of an fs.FS, such as go:embed; wins over Templates
 
-	// Template says how templates are read and what they know beside Jinja2's own: Globals, Filters, Tests,
+	// Template sets how templates are read, and adds to Jinja2's own names: Globals, Filters, Tests,
 	// Autoescape, Reload and more. Its Loader is that of Templates, and the globals url and asset are App.URL and App.Asset. With
-	// Debug, Reload is on: a template that has changed is read again.
+	// Debug, Reload is on: a changed template is read again. Without Reload, each template is read once.
 	Template template.Config
 
 	Static       string // folder of files to serve under StaticPrefix; empty: none
-	StaticFS     fs.FS  // the same, if it is no folder (go:embed); wins over Static
-	StaticPrefix string // path they are served under; "/" for the root; default "/static"
+	StaticFS     fs.FS  // the files of an fs.FS, such as go:embed; wins over Static
+	StaticPrefix string // path under which the files are served; "/" for the root; default "/static"
 
-	// StaticConfig says how they are served. Further folders: App.Static, App.StaticFS.
+	// StaticConfig sets how the files are served. For more folders, use App.Static and App.StaticFS.
 	StaticConfig StaticConfig
 
-	// Log takes a line for each request (level Info), also for malformed ones, and what goes wrong
-	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe that nobody reads: New puts it
-	// behind asynclog.New, which drops and counts lines when too many wait. Run flushes it at its end.
+	// Log gets a line for each request (level Info), also for malformed ones, and the faults
+	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe without a reader: New wraps it
+	// with asynclog.New, which drops and counts lines when too many wait. Run flushes it at its end.
 	// Default: slog.Default(); slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
-	// LogOnLoop has the loop call the handler of Log itself, and wait for it. It is for tests, which read the
-	// log when the loop has ended.
+	// LogOnLoop makes the loop itself call the handler of Log, and wait for it. It is for tests, which read the
+	// log after the loop has ended.
 	LogOnLoop bool
 
 	// NoRequestLog leaves out the line for each request whose handler was called, for an application whose
@@ -123,13 +123,13 @@ type Config struct {
 	// Server.Limits.Body, 1 MiB by default; Context.LimitBody sets another limit for one request.
 	Server server.Config
 
-	// TLS has Run and ListenOn serve HTTPS, and nothing else; zero: HTTP. See package https.
+	// TLS makes Run and ListenOn serve only HTTPS; zero: HTTP. See package https.
 	TLS https.Config
 
 	// TrustedProxies are the addresses of the proxies in front of the application: Context.ClientAddr and Context.Scheme
-	// believe what they say of the client. They have to write X-Forwarded-For, adding to it, and set X-Forwarded-Proto; or
-	// Forwarded (RFC 7239), if Forwarded is set. The other field is not read, also if it is the only one: most
-	// proxies pass it on as the client sent it. TrustUnixPeers is for a proxy that connects to a Unix socket, which has no address.
+	// believe their header fields about the client. Each proxy must add to X-Forwarded-For, and set X-Forwarded-Proto; or, if
+	// Forwarded is set, write the field Forwarded (RFC 7239). The other kind of field is never read: most
+	// proxies pass it on as the client sent it. TrustUnixPeers trusts a proxy that connects to a Unix socket, which has no address.
 	TrustedProxies []netip.Prefix
 	TrustUnixPeers bool
 	Forwarded      bool
@@ -137,17 +137,17 @@ type Config struct {
 	// Form holds the limits of forms.
 	Form FormConfig
 
-	// Validate is called with what BindJSON, BindJSONStrict and Bind have filled in, and returns what is not acceptable
-	// about it: an *Error, best one of Invalid with status 422. Package validate makes such a function. Default: none.
+	// Validate checks a value that BindJSON, BindJSONStrict or Bind has filled in. For an invalid one it returns
+	// an *Error, best that of Invalid, with status 422. Package validate makes such a function. Default: none.
 	Validate func(v any) error
 
-	// HandlerTimeout is how long a handler may take. Then its present wait, or its next one,
-	// returns an error that is ErrHandlerTimeout, and if it returns that the client gets 503.
-	// A handler that never waits is not interrupted. Default: for ever.
+	// HandlerTimeout is the time that a handler may take. When it is over, the handler's present wait, or its next one,
+	// returns an error that is ErrHandlerTimeout. If the handler returns it, the client gets 503.
+	// A handler that never waits is not interrupted. Default: no limit.
 	HandlerTimeout time.Duration
 
-	// Workers is how many calls of Offload run at once, default 64. Backlog is how many
-	// more may wait for their turn, default 1024; beyond, the client gets 503 with Retry-After.
+	// Workers is the number of calls of Offload that run at once, default 64. Backlog is the number of calls
+	// that may wait for a worker, default 1024. If it is full, the client gets 503 with Retry-After.
 	Workers, Backlog int
 
 	// ComputeWorkers is how many calls of Compute run at once on this application's loop; Backlog more may wait. Default: one
@@ -161,12 +161,11 @@ type Config struct {
 	// Debug is for development: StallTimeout is 100 ms by default.
 	Debug bool
 
-	// StallTimeout is how long a handler, or any callback, may hold the loop before the log
-	// says so, once, with the route and the stack: meanwhile everybody else waits. It is heeded
-	// by Run; ListenOn's loop has its own. Default 10 s.
+	// StallTimeout is the time that a handler, or another callback, may hold the loop, while all other clients wait. After it
+	// the log has one line with the route and the stack. It is for Run; ListenOn's loop has its own. Default 10 s.
 	StallTimeout time.Duration
 
-	// Grace is how long requests have to finish when Run is told to stop (SIGINT, SIGTERM). What takes longer is cut off: its
+	// Grace is the time that requests have to finish when Run is told to stop (SIGINT, SIGTERM). A longer request is cut off: its
 	// handler's wait returns task.ErrStopping, and its client gets 503 if that comes in time. Default 5 s.
 	Grace time.Duration
 
@@ -174,7 +173,7 @@ type Config struct {
 	Trace  string // file for a trace of the loop; empty: none
 }
 
-// App is an application. Register everything before Run; after that it belongs to
+// App is an application. Register routes, middleware and error pages before Run; after that the App belongs to
 // the loop.
 type App struct {
 	routes
@@ -210,8 +209,8 @@ type App struct {
 	lookAgain      time.Duration // at templateFolder; of the loop's clock
 }
 
-// New makes an application without routes. Folders that the configuration names are
-// opened by Run and ListenOn.
+// New returns an application without routes. Run and ListenOn open the folders that the configuration
+// names.
 func New(config Config) *App {
 	a := &App{
 		given: config, pages: make(map[int]ErrorPage),
@@ -222,11 +221,11 @@ func New(config Config) *App {
 	return a
 }
 
-// Run serves on addr ("host:port") until SIGINT or SIGTERM, finishes within Config.Grace what is in
-// progress, and returns nil; or an error if the address, a folder or the poller
-// cannot be had, or a template cannot be compiled (see CheckTemplates). For what the log has queued it waits a second at most.
+// Run serves on addr ("host:port") until SIGINT or SIGTERM. Then it finishes the open requests within Config.Grace,
+// and returns nil. It returns an error if it cannot use the address, a folder or the poller,
+// or cannot compile a template (see CheckTemplates). It waits at most a second for queued lines of the log.
 //
-// A supervisor, such as systemd or "looper dev", may hand a listening socket on (kernel.Inheriting): it takes the place of addr.
+// If a supervisor, such as systemd or "looper dev", passes a listening socket (kernel.Inheriting), Run uses that instead of addr.
 // DebugEnv and RoutesEnv change what Run does.
 //
 // For several cores, and for restarts without a lost request, see the function Run.
@@ -242,9 +241,9 @@ func (a *App) begins(l *loop.Loop, addr string) (*loop.Listener, error) {
 	return a.ListenOn(l, addr)
 }
 
-// ListenOn serves on a loop that somebody else runs. The errors are those of Run for the
-// address and the folders. An application may listen on several addresses of one loop, and, when that
-// has ended, on another loop: then its background tasks begin again.
+// ListenOn serves on a loop that the caller runs. The errors are those of Run for the
+// address and the folders. An application may listen on several addresses of one loop. After that loop has
+// ended, it may listen on another loop: then its background tasks begin again.
 func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.front.mayListen(); err != nil {
 		return nil, err

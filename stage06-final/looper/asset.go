@@ -29,7 +29,7 @@ const immutable = "public, max-age=31536000, immutable"
 // fingerprintSize is how many hexadecimal digits there are.
 const fingerprintSize = 16
 
-// hashAtOnce is up to how many bytes are hashed while everybody waits, for a fraction of a millisecond.
+// hashAtOnce is the number of bytes up to which a file is hashed on the loop, while all clients wait: a fraction of a millisecond.
 const hashAtOnce = 256 << 10
 
 // asset is what is known of a file: the fingerprint of its version.

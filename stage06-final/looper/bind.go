@@ -19,13 +19,13 @@ import (
 //	}
 //
 // A field is of a type that Param knows, a pointer to one, or a slice of them for repeated values; structs that are embedded, or
-// have no tag, have further fields. A header field for a slice is a list with commas. Only fields with a tag are
-// filled in, from nowhere else: a client cannot set the path's user by JSON. If several places have a value for a field,
+// have no tag, have further fields. A header field for a slice is a list with commas. Bind fills in only fields with a tag,
+// and only from the parts that the tag names: a client cannot set the path's user by JSON. If several places have a value for a field,
 // the path counts, then the query, then the header. A field for which the request has no value keeps what it had, unless
 // the tag says "required"; an empty value counts as none, unless the field is a text.
 //
-// The content is waited for if a tag is json or form. The error is an *Error: 415 if it is neither as the tags say; 400, which
-// names all fields that are wrong. It may also be one of Form, BindJSON or Config.Validate. A mistake in the tags is
+// If a tag is json or form, Bind waits for the content. The error is an *Error: 415 if the content has another type than the tags name; 400
+// with the names of all wrong fields. It may also be an error of Form, BindJSON or Config.Validate. A mistake in the tags is
 // another error, a fault of the program.
 func (c *Context) Bind(v any) error {
 	if !c.live("Bind") {

@@ -258,8 +258,8 @@ func TestContextOnAnotherGoroutine(t *testing.T) {
 }
 
 // Applications whose handlers keep Contexts, and use any of them at any time. What they send
-// names the request that a Context was for. No response names another request, also not one of the same connection: behind
-// a proxy that is another client's.
+// names the request that a Context was for. No response names another request, also not one of the same connection, which
+// with a proxy in between may be another client's.
 func TestCarelessHandlers(t *testing.T) {
 	for seed := range uint64(300) {
 		require.NoError(t, newCareless(seed).run(), "seed %d", seed)

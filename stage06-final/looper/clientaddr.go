@@ -10,12 +10,12 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// A proxy in front of the application says for whom it asks. Only the field that trusted proxies write is read, and of that
-// no more than they wrote: a client may send it too, and a proxy adds its part at the end.
+// A proxy in front of the application writes its client's address into a header field. Only the field of trusted proxies is read, and only
+// the part that they wrote: a client may send the field too, and each proxy adds its part at the end.
 
 // ClientAddr returns the client's address: the one that the trusted proxies (Config.TrustedProxies) name, or else that of Peer. It
-// reads their field from its end, as long as the address so far is a trusted proxy's; what is malformed or no address ends that. It
-// is not valid if the client has none: a Unix socket.
+// reads their field from its end, as long as the address so far is a trusted proxy's; a malformed element ends that. The address
+// is not valid if the client came by a Unix socket.
 func (c *Context) ClientAddr() netip.Addr {
 	if !c.live("ClientAddr") {
 		return netip.Addr{}
@@ -44,7 +44,7 @@ func (c *Context) ownScheme() string {
 	return "http"
 }
 
-// hasProxies reports whether there are trusted proxies. Mostly there are none, and then nobody has to look at the peer's address.
+// hasProxies reports whether there are trusted proxies. Mostly there are none; then the peer's address is not needed.
 func (a *App) hasProxies() bool { return len(a.config.TrustedProxies) > 0 || a.config.TrustUnixPeers }
 
 // client follows the trusted proxies from the peer to the client.
@@ -74,7 +74,7 @@ func (a *App) trusts(addr netip.Addr) bool {
 	return false
 }
 
-// followForwarded reads Forwarded (RFC 7239): each proxy has added an element with who asked it, and how.
+// followForwarded reads Forwarded (RFC 7239): each proxy has added an element with its client's address and scheme.
 func (a *App) followForwarded(r *http1.Request, addr netip.Addr, scheme string) (netip.Addr, string) {
 	for element := range fromTheEnd(r, "Forwarded") {
 		if !a.trusts(addr) {
@@ -99,7 +99,7 @@ func (a *App) followForwarded(r *http1.Request, addr netip.Addr, scheme string) 
 	return addr, scheme
 }
 
-// followXForwarded reads X-Forwarded-For, to which each proxy has added who asked it, and X-Forwarded-Proto. That may have a
+// followXForwarded reads X-Forwarded-For, to which each proxy has added its client's address, and X-Forwarded-Proto. That may have a
 // scheme for each of those, or the outermost proxy's alone.
 func (a *App) followXForwarded(r *http1.Request, addr netip.Addr, scheme string) (netip.Addr, string) {
 	hops, all := 0, 0

@@ -10,9 +10,9 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A request's content belongs to its handler, which asks for it: whole, with Body and Form, or
-// piece by piece, with Reader. Until then nothing of it is read, and a client that waits to be
-// asked ("Expect: 100-continue") has sent nothing.
+// The handler asks for the request's content: the whole, with Body and Form, or
+// piece by piece, with Reader. Until then the server reads none of it, and a client that waits for
+// 100 ("Expect: 100-continue") has sent none.
 
 // content is what a Context knows of the request's.
 type content struct {
@@ -42,12 +42,12 @@ const (
 	streaming          // by Reader
 )
 
-// ErrContentTaken is the error of reading the content whole when Reader has it.
+// ErrContentTaken is the error of Body and Form after a call of Reader.
 var ErrContentTaken = errors.New("looper: expected content that Reader has not begun to read")
 
-// LimitBody sets how many bytes the request's content may have, in the place of
-// Config.Server.Limits.Body; negative is any number. If there are more the client gets 413.
-// It comes before the content is asked for.
+// LimitBody sets the number of bytes that the request's content may have, in the place of
+// Config.Server.Limits.Body; a negative n is no limit. If the client sends more, it gets 413.
+// Call LimitBody before reading the content.
 func (c *Context) LimitBody(n int64) {
 	if c.live("LimitBody") {
 		c.x.LimitBody(n)
@@ -55,8 +55,8 @@ func (c *Context) LimitBody(n int64) {
 }
 
 // Body waits for the request's whole content, and returns it. It is borrowed until the handler
-// returns. The error is ErrGone if the client leaves before it is whole, or has sent too much
-// and was told so; ErrContentTaken; or that of a wait that has ended early.
+// returns. The error is ErrGone if the client leaves before the content is complete, or has sent too much
+// and got 413; ErrContentTaken; or that of a wait that has ended early.
 func (c *Context) Body() ([]byte, error) {
 	switch {
 	case !c.live("Body"):
@@ -84,10 +84,10 @@ func (c *Context) Body() ([]byte, error) {
 	return c.body, nil
 }
 
-// OnProgress has f called with the bytes of content that were read so far, and with how many there are in all, -1 if the
-// client does not say: each time that Reader, or the form that is read by it, has got a piece, and once when Body is whole. It
-// comes before the content is asked for. f runs in the task that reads. It is for the page of another request that shows how
-// far an upload is.
+// OnProgress sets a function that is called with the number of content bytes read so far, and with their total, -1 if the
+// client does not send it: after each piece that Reader or Form has read, and once when Body is complete. Call OnProgress
+// before reading the content. f runs in the task that reads. With it, the page of another request can show the
+// progress of an upload.
 func (c *Context) OnProgress(f func(read, total int64)) {
 	if c.live("OnProgress") {
 		c.progress = f
@@ -106,8 +106,8 @@ func (s *serving) filled(body []byte) {
 	s.app.tasks.Callback(s.tell)
 }
 
-// mediaType returns what the client says of the content: its type in lower case, and the parameters of that. What is malformed
-// is left out.
+// mediaType returns the type of the content by the Content-Type field, in lower case, and its parameters. It leaves out malformed
+// parts.
 func (c *Context) mediaType() (kind string, parameters map[string]string) {
 	kind, parameters, _ = mime.ParseMediaType(c.Header("Content-Type"))
 	return kind, parameters
@@ -128,9 +128,9 @@ func (c *Context) MultipartReader() (*multipart.Reader, error) {
 	return multipart.NewReader(c.Reader(), boundary), nil
 }
 
-// Reader returns the request's content as a stream. Read waits for the client, and the client for Read:
-// what nobody has read yet stays with it. The errors of Read are those of Body, and io.EOF at the
-// end. One task reads at a time.
+// Reader returns the request's content as a stream. Read waits for the client, and the client waits for Read:
+// it keeps what the handler has not read. The errors of Read are those of Body, and io.EOF at the
+// end. Only one task may read at a time.
 func (c *Context) Reader() io.Reader {
 	switch {
 	case !c.live("Reader"):
@@ -154,7 +154,7 @@ func (c *Context) clientsContent() io.Reader {
 	return c.reader
 }
 
-// failing is a reader of nothing.
+// failing is a reader that only returns an error.
 type failing struct{ err error }
 
 func (r failing) Read([]byte) (int, error) { return 0, r.err }

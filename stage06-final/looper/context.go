@@ -14,10 +14,10 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Context is one request and the means to respond to it. It belongs to the handler, and to the
-// tasks that it spawns, until it returns, on the loop's goroutine. What is done with it later, or on
-// another goroutine, has no effect, and is told in the log. No later request gets it: not even one on the same
-// connection, which may be another client's, if a proxy is between them.
+// Context is one request and the means to respond to it. Until the handler returns, it belongs to the handler
+// and to the tasks that the handler spawns, on the loop's goroutine. A call that comes later, or on
+// another goroutine, has no effect, and the log has a line about it. No later request gets the same Context. Even a
+// request on the same connection may be another client's, if a proxy is between them.
 type Context struct {
 	*serving            // App.gone when the handler has returned
 	app      *App       // never changes, as loop
@@ -25,7 +25,7 @@ type Context struct {
 	pattern  string     // of the route, when the handler has returned
 }
 
-// serving is the memory that serves one request after the other, of one connection.
+// serving is the memory for the requests of one connection, one after another.
 type serving struct {
 	app   *App
 	now   *Context  // of the present request
@@ -55,7 +55,7 @@ type serving struct {
 	current
 }
 
-// current is what a Context knows of the present request.
+// current is the state of the present request.
 type current struct {
 	x        server.Exchange
 	head     *http1.Request // of x
@@ -80,7 +80,7 @@ type current struct {
 	mistake  *MistakeError // of a setter, which is not told yet
 }
 
-// ErrOver is the error of using a Context when its handler has returned, or on another
+// ErrOver is the error of using a Context after its handler has returned, or on another
 // goroutine than the loop's. The log has a line about each such use.
 var ErrOver = errors.New("looper: the request is over, or used on another goroutine than the loop's")
 
@@ -107,12 +107,12 @@ func (c *Context) request(what string) *http1.Request {
 	return c.head
 }
 
-// Request is the request's head as the parser knows it, for what has no method of its own. The slices that it returns are borrowed until
-// the next wait.
+// Request returns the request's head as parsed, for values that have no method of Context. The slices that its methods return are
+// borrowed until the next wait.
 func (c *Context) Request() *http1.Request { return c.request("Request") }
 
-// Exchange is the request as the server below knows it, with its connection. Responses go
-// through the Context.
+// Exchange returns the exchange of package server, with its connection. Do not respond by it: use the
+// Context.
 func (c *Context) Exchange() server.Exchange {
 	if !c.live("Exchange") {
 		return c.app.over
@@ -120,13 +120,13 @@ func (c *Context) Exchange() server.Exchange {
 	return c.x
 }
 
-// Method is the request's method.
+// Method returns the request's method.
 func (c *Context) Method() string { return string(c.request("Method").Method()) }
 
 func (c *Context) isGet() bool  { return string(c.head.Method()) == "GET" }
 func (c *Context) isHead() bool { return string(c.head.Method()) == "HEAD" }
 
-// Path is the path of the request-target, decoded: "/a b" for "/a%20b". A decoded "%2F" looks like
+// Path returns the path of the request-target, decoded: "/a b" for "/a%20b". A decoded "%2F" looks like
 // the slashes around it; RawPath tells them apart. If a code is malformed, Path is RawPath.
 func (c *Context) Path() string {
 	raw := string(c.request("Path").Path())
@@ -136,13 +136,13 @@ func (c *Context) Path() string {
 	return raw
 }
 
-// RawPath is the path of the request-target as it was sent, still percent-encoded.
+// RawPath returns the path of the request-target as the client sent it, percent-encoded.
 func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) }
 
-// Host is the host, and perhaps the port, that the client asked.
+// Host returns the host, and the port if there is one, to which the client addressed the request.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }
 
-// Peer is the address of who connected, and its port: the client, or a proxy (see ClientAddr).
+// Peer returns the address and the port of the connection's other side: the client, or a proxy (see ClientAddr).
 func (c *Context) Peer() netip.AddrPort {
 	if !c.live("Peer") {
 		return netip.AddrPort{}
@@ -150,7 +150,7 @@ func (c *Context) Peer() netip.AddrPort {
 	return c.peer()
 }
 
-// Now is the time of day, as the loop has read it when its present turn began. In a test on the simulated kernel it is virtual.
+// Now returns the time of day, as the loop read it at the beginning of its present turn. In a test on the simulated kernel it is virtual.
 func (c *Context) Now() time.Time {
 	if !c.live("Now") {
 		return time.Time{}
@@ -158,7 +158,7 @@ func (c *Context) Now() time.Time {
 	return c.loop.Date()
 }
 
-// Pattern is the pattern of the route that was found; logs and metrics group by it.
+// Pattern returns the pattern of the request's route. Use it to group logs and metrics.
 func (c *Context) Pattern() string {
 	if !c.live("Pattern") {
 		return ""
@@ -166,11 +166,11 @@ func (c *Context) Pattern() string {
 	return c.match.Pattern()
 }
 
-// Header is the value of the request's first header field of that name, "" if there is none. A list
-// may go on in further fields: Request().Elements(name) reads them all.
+// Header returns the value of the request's first header field of that name, "" if there is none. A list
+// may continue in further fields: Request().Elements(name) reads them all.
 func (c *Context) Header(name string) string { return string(c.request("Header").Field(name)) }
 
-// Param is a path parameter, decoded; "" if the pattern has none of that name.
+// Param returns a path parameter, decoded; "" if the pattern has none of that name.
 func (c *Context) Param(name string) string {
 	if !c.live("Param") {
 		return ""
@@ -178,8 +178,8 @@ func (c *Context) Param(name string) string {
 	return string(c.match.Param(name))
 }
 
-// ParamInt is a path parameter as a number. Where the pattern says {name:int} it always is
-// one; otherwise the error may be returned, and the client gets 400.
+// ParamInt returns a path parameter as a number. With {name:int} in the pattern it always is
+// one. Otherwise there may be an error: return it, and the client gets 400.
 func (c *Context) ParamInt(name string) (int64, error) {
 	if !c.live("ParamInt") {
 		return 0, ErrOver
@@ -196,8 +196,8 @@ func (c *Context) ParamInt(name string) (int64, error) {
 	return 0, Invalid(400, FieldError{Source: "path", Name: name, Reason: reason})
 }
 
-// Query is the first value of a parameter in the query; "" if there is none. A pair
-// that is not well-formed is left out.
+// Query returns the first value of a parameter in the query, "" if there is none. It skips a pair
+// that is not well-formed.
 func (c *Context) Query(name string) string {
 	if !c.live("Query") {
 		return ""
@@ -205,7 +205,7 @@ func (c *Context) Query(name string) string {
 	return c.queryValues().Get(name)
 }
 
-// QueryAll returns all values of a parameter in the query, in the order sent. The caller does not change them.
+// QueryAll returns all values of a parameter in the query, in the order sent. The caller must not change the slice.
 func (c *Context) QueryAll(name string) []string {
 	if !c.live("QueryAll") {
 		return nil

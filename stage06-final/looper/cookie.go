@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// Cookies are read where they are asked for, from the head of the request, whose size the server bounds
-// (Config.Server.Limits). What is set goes into the response's fields at once.
+// Each call of Cookie parses the head of the request, whose size the server bounds
+// (Config.Server.Limits). SetCookie adds to the response's fields at once.
 
 // Cookie returns the value of the request's cookie of that name, "" if there is none. If the client sent several,
-// it is the first, which browsers take from the longest path. Case matters in names. Double quotes around
-// the value are taken off; the rest is as the client sent it, and is to be trusted no more than a query.
+// it is the first, which browsers take from the longest path. Case matters in names. Cookie removes double quotes around
+// the value. The rest is as the client sent it: trust it no more than a query.
 func (c *Context) Cookie(name string) string {
 	for list := range c.request("Cookie").Values("Cookie") {
 		for len(list) > 0 {
@@ -27,8 +27,8 @@ func (c *Context) Cookie(name string) string {
 	return ""
 }
 
-// Cookies walks the names and values of the request's cookies, in the order sent. What has no name or no "=" is left
-// out. The values are those of Cookie.
+// Cookies returns an iterator over the names and values of the request's cookies, in the order sent. It skips pairs without
+// a name or "=". The values are those of Cookie.
 func (c *Context) Cookies() iter.Seq2[string, string] {
 	var all []byte // a copy: the head may move between two steps
 	for list := range c.request("Cookies").Values("Cookie") {
@@ -58,12 +58,12 @@ func cutCookie(list []byte) (name, value, rest []byte) {
 	return name, value, rest
 }
 
-// SetCookie sets a cookie with the response. It comes before the response itself. Where cookie says nothing, Path is "/"
+// SetCookie sets a cookie with the response. Call it before the response. By default, Path is "/"
 // and SameSite is Lax; http.SameSiteDefaultMode leaves the latter to the browser. A cookie that this response sets already,
 // of the same name, Domain and Path, is replaced. The response to an error that is a fault of the program sets none.
 //
-// The response fails (see MistakeError) with a *CookieError for a cookie that browsers would refuse, or read otherwise than it is
-// written: RFC 6265bis, section 4.1. A value has printable ASCII without quotes, semicolons and backslashes; encode others before
+// If browsers would refuse the cookie, or read it differently, the response fails (see MistakeError) with a
+// *CookieError: RFC 6265bis, section 4.1. A value has printable ASCII without quotes, semicolons and backslashes; encode others before
 // (url.QueryEscape, base64.URLEncoding).
 func (c *Context) SetCookie(cookie *http.Cookie) {
 	if c.maySet("SetCookie") {
@@ -99,28 +99,28 @@ func setsSame(value []byte, set *http.Cookie) bool {
 	return err == nil && other.Path == set.Path && domain(other) == domain(set)
 }
 
-// ClearCookie has the client forget a cookie that was set with the Path "/" and without a Domain; ClearCookieAt is for
-// others.
+// ClearCookie makes the client delete a cookie that was set with the Path "/" and without a Domain. For other cookies, use
+// ClearCookieAt.
 func (c *Context) ClearCookie(name string) {
 	if c.maySet("ClearCookie") {
 		c.keep(c.clearCookie(name, "/", ""))
 	}
 }
 
-// ClearCookieAt has the client forget a cookie that was set with that Path and Domain; domain is "" if it had none.
-// A cookie of SameSite=None is forgotten from another site's page too if SetCookie sends it with a MaxAge of -1.
+// ClearCookieAt makes the client delete a cookie that was set with that Path and Domain; domain is "" if it had none.
+// To delete a cookie of SameSite=None also from another site's page, call SetCookie with a MaxAge of -1.
 func (c *Context) ClearCookieAt(name, path, domain string) {
 	if c.maySet("ClearCookieAt") {
 		c.keep(c.clearCookie(name, path, domain))
 	}
 }
 
-// maxCleared is how many cookies ClearCookies clears: as many as browsers keep for a site (Chrome: 180). The client
+// maxCleared is the number of cookies that ClearCookies clears: as many as browsers keep for a site (Chrome: 180). The client
 // chooses their number, and each has a field in the response.
 const maxCleared = 180
 
-// ClearCookies has the client forget all cookies that it sent, the first 180 if there are more. A request does not tell for which
-// path or domain a cookie was set: those that were not set as for ClearCookie stay.
+// ClearCookies makes the client delete all cookies that it sent, the first 180 if there are more. A request does not contain the
+// path and domain of a cookie: cookies with another Path than "/", or with a Domain, stay.
 func (c *Context) ClearCookies() {
 	if !c.maySet("ClearCookies") {
 		return
@@ -143,7 +143,7 @@ func (c *Context) clearCookie(name, path, domain string) error {
 	})
 }
 
-// CookieError says why a cookie cannot be set.
+// CookieError is the reason why a cookie cannot be set.
 type CookieError struct {
 	Cookie string // its name as given
 	Reason string // what was expected and what was found

@@ -12,8 +12,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// In debug mode a handler's fault has a page of its own, which shows what only the log says otherwise: the error, the
-// stack with the source lines, the route, and the request. In production nobody sees it.
+// In debug mode a handler's fault has its own page. It shows what otherwise only the log has: the error, the
+// stack with the source lines, the route, and the request. In production it is off.
 
 // showing returns the page for a fault.
 func showing(fault error) ErrorPage {

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-const theirs = "192.0.2.7:6379" // somebody else's server
+const theirs = "192.0.2.7:6379" // a foreign server
 
 // A handler asks another server and waits for it; others respond meanwhile. What it has dialed ends with it, and
 // a pool's connection does not.

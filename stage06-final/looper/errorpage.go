@@ -95,7 +95,7 @@ func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 	return c.answered
 }
 
-// defaultPage is for browsers a page, for clients that ask for JSON problem details, and for everybody else a line.
+// defaultPage sends a page to browsers, problem details to clients that ask for JSON, and a line to all other clients.
 func defaultPage(c *Context, e *Error) error {
 	switch c.errorFormat() {
 	case asLine:

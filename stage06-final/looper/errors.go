@@ -12,9 +12,9 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Error is an error with a status, which a handler returns to have it sent. The header
-// fields that the handler has added are sent too: WWW-Authenticate with 401,
-// Retry-After with 503; but not ETag and others that describe the content it would have sent.
+// Error is an error with a status. If a handler returns it, the client gets the status and the message. The header
+// fields that the handler has added are sent too, such as WWW-Authenticate with 401 and
+// Retry-After with 503; but not ETag and others that describe the content of the handler's own response.
 type Error struct {
 	Status  int            // 200 to 599
 	Message string         // shown to the client; may be empty
@@ -23,7 +23,7 @@ type Error struct {
 	Err     error          // the cause, for the log; the client does not see it
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error {
 	if e == nil {
 		return nil
@@ -31,7 +31,7 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// Error is the status with its phrase, and the message: "404 Not Found: no such cat".
+// Error returns the status with its phrase, and the message: "404 Not Found: no such cat".
 func (e *Error) Error() string {
 	text := strings.TrimSuffix(fmt.Sprintf("%d %s", e.Status, http1.StatusText(e.Status)), " ")
 	if e.Message != "" {
@@ -40,9 +40,9 @@ func (e *Error) Error() string {
 	return text
 }
 
-// fail turns an error into a response. What is not an *Error, or comes after a response, is a
-// fault of the program: its details go to the log, and the client sees 500 and no more, nor
-// any field of the response that was being prepared.
+// fail turns an error into a response. An error that is not an *Error, or that comes after a response, is a
+// fault of the program: its details go to the log, and the client gets only 500, without
+// any field of the response that the handler was preparing.
 func (a *App) fail(c *Context, err error) {
 	err = c.withMistake(err)
 	switch {
@@ -73,8 +73,8 @@ func (a *App) fail(c *Context, err error) {
 	}
 }
 
-// dropContentFields takes back what the handler has said of the content that it does not send: it would be false of the error page, which a
-// cache might keep under that tag, and a browser under that name.
+// dropContentFields deletes the fields that describe the content which the handler does not send. They would be false for the error page: a
+// cache might keep it under that tag, and a browser under that name.
 func (c *Context) dropContentFields() {
 	for _, name := range [...]string{"ETag", "Last-Modified", "Content-Encoding", "Content-Disposition"} {
 		c.DelHeader(name)

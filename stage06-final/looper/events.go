@@ -24,14 +24,14 @@ type EventStream struct {
 	broken error         // why an event was sent in part; nothing can follow it
 }
 
-// heartbeat is after how long without an event a comment is sent: it keeps proxies from closing the
-// connection, and finds clients that have left without a word.
+// heartbeat is the time without an event after which a comment is sent. The comment keeps proxies from closing the
+// connection, and finds clients that have left without closing theirs.
 const heartbeat = 15 * time.Second
 
-// Events begins a response of server-sent events, which lasts until the handler returns. A
-// client that leaves ends the handler's wait with ErrGone, and so does the server when it is to
-// stop, with task.ErrStopping. A client's reconnection is a new request, of which LastEventID
-// tells how far it came.
+// Events begins a response of server-sent events, which lasts until the handler returns. If the
+// client leaves, the handler's wait ends with ErrGone. If the server is asked to stop, it
+// ends with task.ErrStopping. A client that reconnects sends a new request, and LastEventID
+// returns the last event that it has received.
 func (c *Context) Events() (*EventStream, error) {
 	c.AddHeader("Cache-Control", "no-store")
 	stream, err := c.Stream(200, "text/event-stream")
@@ -45,7 +45,7 @@ func (c *Context) Events() (*EventStream, error) {
 	return s, nil
 }
 
-// LastEventID is the ID of the last event that the client has received before it connected again; "" if there is
+// LastEventID returns the ID of the last event that the client received before it reconnected; "" if there is
 // none.
 func (c *Context) LastEventID() string { return c.Header("Last-Event-ID") }
 
@@ -65,9 +65,9 @@ func (s *EventStream) beat(t *task.Task) error {
 	}
 }
 
-// Send sends an event. It waits while the client takes less than it is sent. The error says
-// which of the event's parts cannot be sent, or is one of Stream.Write's. If the wait ends early when a part of
-// the event has been sent, all further calls return an error: the client would take the next event for its rest.
+// Send sends an event. If the client reads more slowly than the handler sends, Send waits. The error names
+// the part of the event that cannot be sent, or is one of Stream.Write's. If the wait ends early after a part of
+// the event has been sent, all later calls return an error: the client would take the next event for its rest.
 func (s *EventStream) Send(e Event) error {
 	text, err := e.appendTo(nil)
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *EventStream) write(text string) error {
 	return err
 }
 
-// appendTo appends the event as it travels: a field a line, and an empty line at the end.
+// appendTo appends the event in its format on the wire: a field a line, and an empty line at the end.
 func (e Event) appendTo(dst []byte) ([]byte, error) {
 	for _, field := range []struct{ name, value string }{{"id", e.ID}, {"event", e.Name}} {
 		if i := strings.IndexAny(field.value, "\r\n\x00"); i >= 0 {

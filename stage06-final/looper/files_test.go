@@ -40,7 +40,7 @@ func (f *countedFile) Close() error {
 }
 
 // promisingFS has files that say they are longer than they are, as a file does that
-// somebody cuts off while it is being sent.
+// another program shortens while it is being sent.
 type promisingFS struct {
 	fs.FS
 	promised int64

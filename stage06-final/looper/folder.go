@@ -7,12 +7,12 @@ import (
 	"syscall"
 )
 
-// A folder is a directory of the configuration. Nothing outside the directory can be reached
-// through it, not even by a symbolic link (os.Root).
+// A folder is a directory of the configuration. No path, not even a symbolic link, leads
+// out of it (os.Root).
 //
-// The name of a folder may come to mean another directory: a symbolic link is switched to
-// another release, or the directory is deleted and made again. An open directory does not
-// notice, and would serve for ever what is gone. So look asks what the name means now.
+// The name of a folder may later mean another directory: an operator switches a symbolic link to
+// another release, or deletes the directory and makes it again. An open directory does not
+// change with that, and would serve the old files forever. So look checks what the name means now.
 type folder struct {
 	name string
 	log  *slog.Logger
@@ -75,7 +75,7 @@ func (f *folder) close() {
 	}
 }
 
-// Open makes the folder a fs.FS.
+// Open opens a file of the folder, which so is an fs.FS.
 func (f *folder) Open(name string) (fs.File, error) {
 	if f.root == nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
@@ -83,7 +83,7 @@ func (f *folder) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	// What has become a named pipe since somebody looked must not hold the loop.
+	// A file that a named pipe has replaced since the check must not hold the loop.
 	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err // and not a nil *os.File that looks like a file

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A named pipe that has taken the place of a file since somebody looked does not hold the loop: it is
+// A named pipe that has taken the place of a file since the check does not hold the loop: it is
 // opened without waiting for a writer, and not read.
 func TestPipeInThePlaceOfAFile(t *testing.T) {
 	dir := t.TempDir()

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// FormConfig bounds what a form may cost the server. The zero value of each field means its default. The content as a whole
+// FormConfig holds the limits of a form. The zero value of each field means its default. The content as a whole
 // is bounded by Config.Server.Limits.Body, 1 MiB by default, or by Context.LimitBody.
 type FormConfig struct {
 	Parts    int    // fields and files; default 1000
@@ -34,7 +34,7 @@ func defaultTo[T comparable](field *T, value T) {
 	}
 }
 
-// Form is what a client has filled in.
+// Form holds the fields and files of a form that a client has sent.
 type Form struct {
 	url.Values // of the fields, in the order sent
 	Files      map[string][]*FormFile
@@ -50,7 +50,7 @@ func (f *Form) File(name string) *FormFile {
 }
 
 // Form waits for the request's content, and returns the form that it is: application/x-www-form-urlencoded or
-// multipart/form-data. It may be called again. A form without content is empty; a pair that is malformed is left out.
+// multipart/form-data. It may be called again. A form without content is empty. Form leaves out a malformed pair.
 //
 // The error is an *Error: 415 for another type of content, 400 for malformed content, 413 for a form beyond a limit of
 // Config.Form; or one of Body's. One task at a time reads a form.

@@ -6,8 +6,8 @@ import (
 )
 
 // Param returns a path parameter as a T: string, bool, any integer or float, time.Duration, time.Time (RFC 3339), or
-// an encoding.TextUnmarshaler. The error is an *Error with status 400 that says what was expected and found, for a handler
-// to return; for a name that the pattern does not have it is another error, a fault of the program.
+// an encoding.TextUnmarshaler. The error is an *Error with status 400 that says what was expected and found; the handler
+// should return it. For a name that the pattern does not have it is another error, a fault of the program.
 func Param[T any](c *Context, name string) (v T, err error) {
 	if !c.live("Param") {
 		return v, ErrOver
@@ -26,7 +26,7 @@ func (c *Context) noParam(name string) error {
 
 // Query returns the first value of a parameter in the query as a T; for the types see Param. If there is none it returns
 // the fallback; without a fallback that is an error. An empty value counts as none, unless T is a string: a form
-// sends it for an input that nobody has filled. The error is an *Error with status 400 that says what was expected and found.
+// sends it for an input that its user left empty. The error is an *Error with status 400 that says what was expected and found.
 func Query[T any](c *Context, name string, fallback ...T) (v T, err error) {
 	if !c.live("Query") {
 		return v, ErrOver

@@ -43,7 +43,7 @@ func hijacking(w http.ResponseWriter, r *http.Request) {
 	}()
 }
 
-// A handler takes the connection: what it writes is what the client gets, until one of them ends it. The same behind net/http, by ServeHTTP.
+// A handler takes the connection: what it writes is what the client gets, until one of them ends it. The same inside net/http, by ServeHTTP.
 func TestHijack(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	w.app.Mount("/plain", http.HandlerFunc(hijacking))

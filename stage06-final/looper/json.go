@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// BindJSON waits for the request's content and decodes it into v, as encoding/json does, and then calls Config.Validate. Keys that
-// v has no field for are left out; of a key that stands twice the last value counts.
+// BindJSON waits for the request's content and decodes it into v, as encoding/json does, and then calls Config.Validate. It ignores keys that
+// v has no field for. If a key occurs twice, the last value counts.
 //
 // The error is an *Error for the client: 415 unless Content-Type is application/json or one that ends in "+json"; 400 with
 // the place for malformed JSON, text that is not UTF-8, more than 200 levels, a value of another type, anything after the value, and
@@ -23,7 +23,7 @@ func (c *Context) BindJSON(v any) error {
 	return c.bindJSON(v, false)
 }
 
-// BindJSONStrict is BindJSON that also refuses keys that v has no field for, and keys that stand twice in an object: two programs may
+// BindJSONStrict is BindJSON that also refuses keys that v has no field for, and keys that occur twice in an object: two programs may
 // read such content differently (RFC 8259, section 4). "Admin" is "admin" again, in a map too: both would fill in the same field.
 func (c *Context) BindJSONStrict(v any) error {
 	if !c.live("BindJSONStrict") {
@@ -43,7 +43,7 @@ func (c *Context) bindJSON(v any, strict bool) error {
 	return c.validate(v)
 }
 
-// validate calls the application's judgement of what was bound.
+// validate calls Config.Validate with the value that was filled in.
 func (c *Context) validate(v any) error {
 	if c.app.config.Validate == nil {
 		return nil
@@ -117,7 +117,7 @@ func checkJSON(body []byte) error {
 	return nil
 }
 
-// jsonError says for the client what encoding/json says of the content.
+// jsonError turns an error of encoding/json into one for the client.
 func jsonError(body []byte, err error) error {
 	if wrong, is := errors.AsType[*json.SyntaxError](err); is {
 		return wrongJSON("", "expected JSON, found an "+wrong.Error()+" "+place(body, int(wrong.Offset)-1))

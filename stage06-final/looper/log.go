@@ -8,10 +8,10 @@ import (
 	"looper.example/stage02-poller/asynclog"
 )
 
-// Log is the application's log, Config.Log, which never makes the handler wait. Any goroutine may ask for it at any time.
+// Log returns the application's log, Config.Log, which never makes the handler wait. Any goroutine may call it at any time.
 func (c *Context) Log() *slog.Logger { return c.app.config.Log }
 
-// log writes the request's line in the request log. It is called before the answer is
+// log writes the request's line in the request log. It is called before the response is
 // handed over, while the request is still there to be named. The length is that of the
 // content, in bytes; the time is that since the loop was told of the request, which may
 // be later than when the client sent it. If the client has gone, nothing is handed over, and the

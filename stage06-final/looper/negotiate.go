@@ -7,12 +7,12 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// What a client would like best of what a handler can send (RFC 9110, section 12.5). A response that depends on it says so to
-// caches: AddHeader("Vary", "Accept"), or the field that was asked.
+// Content negotiation: what the client prefers of what the handler can send (RFC 9110, section 12.5). If a response depends on it, tell
+// caches: AddHeader("Vary", "Accept"), or the field that was used.
 
-// Accepts returns that one of the types that the client likes best by its Accept fields, "" if it accepts none. Of those that
-// it likes equally, and if it does not say, it is the first. A type may have parameters: "text/plain; format=flowed". Of several
-// ranges that fit a type the most exact one counts, so that "text/html;q=0, */*" is all but HTML.
+// Accepts returns the type that the client prefers by its Accept fields, "" if it accepts none. If it prefers several
+// equally, or sends no Accept, Accepts returns the first of them. A type may have parameters: "text/plain; format=flowed". If several
+// ranges match a type, the most exact one counts: "text/html;q=0, */*" accepts everything except HTML.
 func (c *Context) Accepts(types ...string) string {
 	if !c.live("Accepts") {
 		return ""
@@ -24,10 +24,10 @@ func (c *Context) Accepts(types ...string) string {
 	return best(types, func(offered string) int { return typeWeight(request, offered, anyRange) })
 }
 
-// AcceptsEncoding returns that one of the codings ("br", "gzip", "identity" for none) that the client likes best by its
-// Accept-Encoding fields, "" if it accepts none. Of those that it likes equally it is the first. A client accepts identity, as
-// the last choice, unless it rules that out. RFC 9110 lets a server choose any coding if the client does not
-// say; but such clients decode none, so this is "identity", or "" if that is not offered.
+// AcceptsEncoding returns the coding ("br", "gzip", "identity" for none) that the client prefers by its
+// Accept-Encoding fields, "" if it accepts none. If it prefers several equally, AcceptsEncoding returns the first. A client accepts identity, as
+// the last choice, unless it rules that out. RFC 9110 lets a server choose any coding if the client sends no
+// such field. But such clients decode none, so then the result is "identity", or "" if that is not offered.
 func (c *Context) AcceptsEncoding(codings ...string) string {
 	if !c.live("AcceptsEncoding") {
 		return ""

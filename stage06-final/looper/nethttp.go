@@ -68,7 +68,7 @@ func (r routes) Mount(prefix string, h http.Handler) {
 }
 
 // bridge is between a net/http handler on a worker goroutine and the Context on the loop. A new one is made for each
-// handler that is called, since that may keep it for ever.
+// handler that is called, since that may keep it forever.
 type bridge struct {
 	c    *Context // used on the loop, in calls of the desk
 	desk *task.Desk

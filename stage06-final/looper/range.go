@@ -10,17 +10,17 @@ import (
 // part is a part of a file: length bytes from the first on.
 type part struct{ first, length int64 }
 
-// errUnsatisfiable: what the client asks for lies behind the end of the file.
+// errUnsatisfiable: the client asks for bytes after the end of the file.
 var errUnsatisfiable = errors.New("looper: the range is behind the end of the file")
 
-// maxParts is how many parts one response may have. Readers of documents ask for a handful.
+// maxParts is the number of parts that one response may have. Readers of documents ask for a few.
 const maxParts = 16
 
 // requested returns the parts of a file of size bytes that the client asks for, in its order (RFC
-// 9110, section 14.2); none: it gets the whole.
+// 9110, section 14.2); none: the client gets the whole file.
 //
-// It gets the whole unless it asks for parts of the version that there is, in a form that can be
-// read. It also gets the whole, as from net/http and nginx, where parts would cost more than that: if
+// The client gets the whole file unless it asks, in a valid form, for parts of the present version.
+// It also gets the whole file, as from net/http and nginx, if parts would cost more than that: if
 // there are more than 16, if two of them overlap, or if they make a longer response (section 17.15; see
 // byteranges). 416 would refuse clients that the whole helps; no abuse of Range costs more than a
 // request without.
@@ -52,7 +52,7 @@ func (c *Context) requested(v version, size int64) (parts []part, err error) {
 	return parts, nil
 }
 
-// parsePart reads one range of a file of size bytes. One that lies behind the end has no length.
+// parsePart reads one range of a file of size bytes. One after the end has no length.
 func parsePart(spec string, size int64) (p part, ok bool) {
 	first, last, ok := strings.Cut(spec, "-")
 	from, okFrom := parsePosition(first)

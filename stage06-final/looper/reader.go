@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// contentReader reads a request's content as it arrives, straight into the memory of who reads.
+// contentReader reads a request's content as it arrives, straight into the memory of the caller of Read.
 type contentReader struct {
 	c     *Context
 	x     server.Exchange // of the request that the reader was made for
@@ -21,7 +21,7 @@ type contentReader struct {
 	tell  func()          // ... to who reads
 }
 
-// errTwoReaders is the mistake of reading with two tasks at once.
+// errTwoReaders is the error for two tasks that read at once.
 var errTwoReaders = errors.New("looper: another task is reading this content")
 
 func (r *contentReader) Read(p []byte) (int, error) {
@@ -75,7 +75,7 @@ func (r *contentReader) ask() error {
 }
 
 // take is called with what has arrived. The task that reads goes on at once, and perhaps reads
-// more. What nobody reads stays where it is, and the client waits.
+// more. What the task does not read stays in the kernel, and the client waits.
 func (r *contentReader) take(data []byte) (taken int) {
 	r.given = true
 	defer func() { r.given = false }()

@@ -9,10 +9,10 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// errAnswered is the mistake of a handler that answers twice.
+// errAnswered is the error for a handler that responds twice.
 var errAnswered = errors.New("the request is answered already")
 
-// Text answers with plain text.
+// Text responds with plain text.
 func (c *Context) Text(status int, text string) error {
 	if !c.live("Text") {
 		return ErrOver
@@ -21,8 +21,8 @@ func (c *Context) Text(status int, text string) error {
 	return c.send(status, plainText, c.out)
 }
 
-// HTML answers with a page that is complete already. Nothing in it is escaped: for
-// text that comes from somewhere else use Render.
+// HTML responds with a complete page. It escapes nothing: to put text of a client or a database
+// into a page, use Render.
 func (c *Context) HTML(status int, page string) error {
 	if !c.live("HTML") {
 		return ErrOver
@@ -31,7 +31,7 @@ func (c *Context) HTML(status int, page string) error {
 	return c.send(status, htmlText, c.out)
 }
 
-// Bytes answers with any content. The body is copied.
+// Bytes responds with any content. It copies body.
 func (c *Context) Bytes(status int, contentType string, body []byte) error {
 	if !c.live("Bytes") {
 		return ErrOver
@@ -39,7 +39,7 @@ func (c *Context) Bytes(status int, contentType string, body []byte) error {
 	return c.send(status, contentType, body)
 }
 
-// JSON answers with v as encoding/json writes it.
+// JSON responds with v as encoding/json writes it.
 func (c *Context) JSON(status int, v any) error {
 	if !c.live("JSON") {
 		return ErrOver
@@ -63,7 +63,7 @@ func (c *Context) XML(status int, v any) error {
 	return c.send(status, "application/xml; charset=utf-8", append([]byte(xml.Header), append(body, '\n')...))
 }
 
-// Render responds with a template. Nothing is sent if it fails: the whole page is made first. RenderStream is for pages that
+// Render responds with a template. It renders the whole page first: if that fails, it sends nothing. RenderStream is for pages that
 // are too large for that.
 func (c *Context) Render(status int, name string, vars Map) error {
 	if !c.live("Render") {
@@ -80,7 +80,7 @@ func (c *Context) Render(status int, name string, vars Map) error {
 }
 
 // Redirect sends the client to another URL, absolute or relative. The status is 302 by default; 303 is for
-// the page after a form, 307 for the same request elsewhere, 301 or 308 for good (RFC 9110, section 15.4).
+// the page after a form, 307 for the same request elsewhere, 301 or 308 if the move is permanent (RFC 9110, section 15.4).
 //
 // Redirect percent-encodes what a URL cannot have: spaces, letters beyond ASCII, quotes, a
 // backslash. It keeps the codes that are there; escape text that may have a "%" of its own
@@ -106,7 +106,7 @@ func (c *Context) Redirect(location string, status ...int) error {
 	return c.send(code, plainText, nil)
 }
 
-// NoContent answers 204.
+// NoContent responds with 204.
 func (c *Context) NoContent() error {
 	if !c.live("NoContent") {
 		return ErrOver

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage04-router/router"
 )
 
-// routes is a place to register handlers at. An App is one, and so is a Group.
+// routes registers handlers. App and Group embed it.
 type routes struct {
 	group *router.Group[Handler]
 	app   *App
@@ -25,14 +25,14 @@ type Group struct {
 	use    []Middleware
 }
 
-// renew has the routes that are registered from now on meet the group's middleware as it is now.
+// renew applies the group's present middleware to the routes that are registered from now on.
 func (g *Group) renew() {
 	g.group = g.within.Group(g.prefix, slices.Concat(g.pages, g.use)...)
 }
 
 // Get registers a handler for GET, and with it for HEAD. It panics if the pattern
 // cannot be read or another route has it already: both are mistakes of the program.
-// What a pattern may be is said in package router: "/users/{id:int}", "/f/{rest:path}".
+// Package router describes patterns: "/users/{id:int}", "/f/{rest:path}".
 // In a group the pattern "" is the prefix itself.
 func (r routes) Get(pattern string, h Handler) *Route { return r.Handle("GET", pattern, h) }
 
@@ -75,12 +75,12 @@ func (r routes) Group(prefix string, middleware ...Middleware) *Group {
 	return g
 }
 
-// Use adds middleware to the whole application: it wraps what serves every request that has a head,
-// also those for which there is no route (404, 405, OPTIONS), and the static files. The first is the outermost. An error
-// page is made when all middleware has returned; OnResponse sees it. Use comes before Run and ListenOn.
+// Use adds middleware to the whole application. It wraps every request with a valid head,
+// also those without a route (404, 405, OPTIONS), and the static files. The first is the outermost. Error
+// pages are made after all middleware has returned; OnResponse sees them. Call Use before Run and ListenOn.
 func (a *App) Use(middleware ...Middleware) { a.use = append(a.use, middleware...) }
 
-// Use adds middleware, inside of the group's own, to the routes that are registered after it.
+// Use adds middleware, inside the group's present middleware, to the routes that are registered after it.
 func (g *Group) Use(middleware ...Middleware) {
 	g.use = append(g.use, middleware...)
 	g.renew()
@@ -92,5 +92,5 @@ func (a *App) URL(name string, values ...any) (string, error) {
 	return a.router.URL(name, values...)
 }
 
-// RouteTree prints the tree of all routes.
+// RouteTree returns the tree of all routes as text.
 func (a *App) RouteTree() string { return a.router.String() }

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// RunOptions say how many loops and processes serve. The zero value is one loop in this process, as with App.Run.
+// RunOptions sets the number of loops and processes. The zero value is one loop in this process, as with App.Run.
 type RunOptions struct {
 	// Loops is how many loops one process runs, each with an application of its own; default 1. A loop uses one core.
 	// Handlers of different loops run at the same time, so what their applications share needs locks.
@@ -32,7 +32,7 @@ type RunOptions struct {
 }
 
 // Run serves on addr like App.Run, with several loops or several processes. It calls newApp once for each loop of this process, and
-// not at all in a supervisor. What belongs to the process is taken from the configuration of the first application: Log, Poller, Trace,
+// not at all in a supervisor. It takes the settings of the process from the first application's configuration: Log, Poller, Trace,
 // StallTimeout and Grace.
 //
 //	err := looper.Run(":8000", looper.RunOptions{Workers: 4}, func() (*looper.App, error) {

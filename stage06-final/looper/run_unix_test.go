@@ -55,7 +55,7 @@ func descriptors(t *testing.T, pid int) int {
 	return len(open)
 }
 
-// Many signals while workers are replaced, also the one to end, lose no request and leave no process behind.
+// Many signals while workers are replaced, also the one to end, lose no request, and no process is left.
 func TestSignalsWhileReplacing(t *testing.T) {
 	r := startRun(t, runWorkers+"=3").listens(3)
 	clients := startLoad(t, r.addr, 1)

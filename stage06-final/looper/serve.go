@@ -12,7 +12,7 @@ import (
 // serve is called by the server with each request, as soon as its head is there.
 func (a *App) serve(x server.Exchange) { a.start(x, nil) }
 
-// start begins the task of a request, which ServeHTTP has handed on if came is not nil.
+// start begins the task of a request. If came is not nil, ServeHTTP has passed it on.
 func (a *App) start(x server.Exchange, came *http.Request) {
 	c := a.take(x)
 	c.came = came
@@ -27,8 +27,8 @@ func (a *App) start(x server.Exchange, came *http.Request) {
 	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
 }
 
-// refuse is called by the server with what it refuses itself. There is no route, and
-// perhaps no request, but there is an error page, and a line in the log. It has to respond
+// refuse is called by the server for a request that the server itself refuses. There is no route, and
+// perhaps no parsed request, but there is an error page, and a line in the log. It must respond
 // before it returns, so there is no task, and the page cannot wait.
 func (a *App) refuse(x server.Exchange, status int, reason string) {
 	a.refusal = status
@@ -42,7 +42,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c.endStream()
 }
 
-// run is the task of a request.
+// run is the function of a request's task.
 func (s *serving) run(t *task.Task) error {
 	c := s.now
 	c.running = true
@@ -53,7 +53,7 @@ func (s *serving) run(t *task.Task) error {
 	return c.failure
 }
 
-// dispatch is the handler behind the middleware of the whole application.
+// dispatch is the handler inside the middleware of the whole application.
 func dispatch(c *Context) error {
 	if c.outcome != router.Found {
 		return c.app.miss(c, c.outcome)
@@ -61,10 +61,10 @@ func dispatch(c *Context) error {
 	return c.match.Handler()(c)
 }
 
-// errNoAnswer is the mistake of a handler that returns nil without a response.
+// errNoAnswer is the error for a handler that returns nil without a response.
 var errNoAnswer = errors.New("the handler returned without an answer")
 
-// answered is a handler's error, or that of its silence.
+// answered returns a handler's error, or errNoAnswer if the handler has not responded.
 func answered(c *Context, err error) error {
 	if err == nil && !c.answered {
 		return errNoAnswer
@@ -72,8 +72,8 @@ func answered(c *Context, err error) error {
 	return err
 }
 
-// ended is the last part of the task, whatever has become of the handler: it returned,
-// panicked, or has ended its goroutine.
+// ended is the last part of the task, after the handler has returned,
+// panicked, or ended its goroutine.
 func (s *serving) ended(t *task.Task, err error) {
 	c := s.now
 	c.running = true // also if it never began
@@ -107,7 +107,7 @@ func (c *Context) complete() {
 	}
 }
 
-// leave is the end of the handler.
+// leave ends the Context for the handler.
 func (c *Context) leave() {
 	a := c.app
 	defer a.put(c) // also if a function of OnDone ends the goroutine
@@ -124,7 +124,7 @@ func (c *Context) leave() {
 	c.tellDone()
 }
 
-// release lets go of the request when the task is over: the connection's next request may use
+// release gives back the exchange and the memory of the request when the task is over: the connection's next request may use
 // both again at once.
 func (s *serving) release() {
 	if s.releases {
@@ -132,8 +132,8 @@ func (s *serving) release() {
 	}
 }
 
-// clientGone is called when the exchange has ended before its response is whole. A cancellation
-// ends one wait of the handler's task; what will never come wakes all that wait for it.
+// clientGone is called when the exchange has ended before its response was complete. It cancels one
+// wait of the handler's task, and wakes all tasks that wait for input which will never come.
 func (s *serving) clientGone() {
 	if s.x != (server.Exchange{}) && s.x.Refused() { // not when the handler has returned
 		s.status = s.app.refusal
@@ -145,7 +145,7 @@ func (s *serving) clientGone() {
 	}
 }
 
-// setLimit gives the handler its time.
+// setLimit starts the handler's time limit.
 func (c *Context) setLimit() {
 	limit := c.app.config.HandlerTimeout
 	switch {
@@ -157,7 +157,7 @@ func (c *Context) setLimit() {
 	}
 }
 
-// miss responds where there is no handler.
+// miss responds if no route has a handler for the request.
 func (a *App) miss(c *Context, outcome router.Outcome) error {
 	switch {
 	case outcome == router.NotFound && string(c.head.Target()) == "*":
@@ -172,8 +172,8 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	return &Error{Status: 405}
 }
 
-// nameOf returns a route's name for the loop's watch; nil: nobody watches closely. The loop's watch reads
-// it on a goroutine of its own, so it must never change.
+// nameOf returns a route's name for the loop's watch; nil if the watch needs none. The watch reads
+// it on its own goroutine, so it must never change.
 func (a *App) nameOf(pattern string) *string {
 	if a.config.StallTimeout <= 0 {
 		return nil
@@ -190,8 +190,8 @@ func (a *App) nameOf(pattern string) *string {
 	return name
 }
 
-// take returns a Context for x. Its memory is that of the connection's last request, if that was a moment
-// ago: so there is nothing to allocate for a client that asks again and again.
+// take returns a Context for x. If the connection's last request was a moment ago, it uses that request's memory
+// again: so a client that sends many requests causes no allocation.
 func (a *App) take(x server.Exchange) *Context {
 	s, _ := x.Kept().(*serving)
 	if s == nil || s.app != a {
@@ -205,10 +205,10 @@ func (a *App) take(x server.Exchange) *Context {
 	return c
 }
 
-// contextsAtOnce is how many are allocated together.
+// contextsAtOnce is the number of Contexts allocated together.
 const contextsAtOnce = 256
 
-// newContext returns a Context that no request has had: a handler may still hold any other. It is a handle of a few words.
+// newContext returns an unused Context, because a handler may still hold any used one. It is a handle of a few words.
 func (a *App) newContext(s *serving, x server.Exchange) *Context {
 	if len(a.contexts) == 0 {
 		a.contexts = make([]Context, contextsAtOnce)
@@ -223,7 +223,7 @@ func (a *App) newContext(s *serving, x server.Exchange) *Context {
 	return c
 }
 
-// put is the end of a Context for its handler.
+// put ends a Context for its handler.
 func (a *App) put(c *Context) {
 	x, s, given := c.x, c.serving, c.given
 	c.serving, c.pattern = a.gone, s.match.Pattern()
@@ -241,5 +241,5 @@ func (a *App) put(c *Context) {
 	}
 }
 
-// keepBytes is how large a response's buffer may be to be kept.
+// keepBytes is the capacity, in bytes, up to which a response's buffer is kept.
 const keepBytes = 64 << 10

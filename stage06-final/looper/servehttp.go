@@ -8,19 +8,19 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// ServeHTTP makes an App an http.Handler, so that it works where net/http's handlers do: in httptest, in a ServeMux, inside of net/http's
-// middleware, behind net/http's TLS and HTTP/2, in another App.
+// ServeHTTP makes an App an http.Handler, so that it works where net/http's handlers do: in httptest, in a ServeMux, inside net/http's
+// middleware, in an http.Server with TLS and HTTP/2, in another App.
 //
 //	rec := httptest.NewRecorder()
 //	app.ServeHTTP(rec, httptest.NewRequest("GET", "/hello", nil))
 //
-// The first call has the application live on a loop of its own, with a goroutine, until Shutdown; if it listens already (Run,
-// ListenOn) it takes the requests on that loop. Each request goes to the loop by a pair of sockets that nobody else can reach
-// (kernel.NewPair), so all that an application can send arrives: streams, trailers, interim responses, another protocol. A request takes
-// about nine times the processor time that it takes by Run.
+// The first call starts a loop for the application on its own goroutine, which runs until Shutdown. If the application listens already (Run,
+// ListenOn), that loop serves the requests. Each request goes to the loop through a pair of sockets without an address
+// (kernel.NewPair), so all kinds of responses work: streams, trailers, interim responses, another protocol. A request takes
+// about nine times the processor time that it takes with Run.
 //
 // The client's address, TLS and the values of the request's context are those of r: see Peer, Scheme, Context.Context. A ServeMux
-// that takes a prefix away (http.StripPrefix) has the App see the rest of the path.
+// that removes a prefix (http.StripPrefix) passes only the rest of the path to the App.
 //
 // After Shutdown the response is 503. On the loop itself, ServeHTTP would wait for itself: there it responds with 500; mount the App, or
 // call it in Offload.
@@ -36,8 +36,8 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // handedOn is the field by which a request finds what ServeHTTP was called with. Only its pairs of sockets have it.
 const handedOn = "Looper-Handed-On"
 
-// serveHandedOn is serve for a request that ServeHTTP has handed on. If its client has gone meanwhile, and ServeHTTP has returned, nobody
-// knows any more who asked: such a request has no handler.
+// serveHandedOn is serve for a request that ServeHTTP has handed on. If its client has gone meanwhile, and ServeHTTP has returned, the
+// original request is lost: then no handler is called.
 func (a *App) serveHandedOn(x server.Exchange) {
 	came := a.front.came(string(x.Request().Field(handedOn)))
 	if came == nil {
@@ -47,7 +47,7 @@ func (a *App) serveHandedOn(x server.Exchange) {
 	a.start(x, came)
 }
 
-// peer is the address of who sent the request: of the client of ServeHTTP, if that has handed it on.
+// peer returns the address of the request's sender: that of ServeHTTP's client, if ServeHTTP has passed it on.
 func (c *Context) peer() netip.AddrPort {
 	if c.came == nil {
 		return c.x.Peer()

@@ -65,7 +65,7 @@ func TestServeHTTPForARecorder(t *testing.T) {
 	require.Contains(t, log.String(), "peer=192.0.2.1:1234", "the client's address, as httptest has it")
 }
 
-// What an application sees of a request behind a server of net/http, and what its client sees of the response.
+// What an application inside a server of net/http sees of a request, and what its client sees of the response.
 func TestServeHTTPForAServer(t *testing.T) {
 	app, _ := newHandler(t)
 	app.Get("/seen", func(c *looper.Context) error {

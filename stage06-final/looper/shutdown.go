@@ -11,7 +11,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// ErrNotListening is the error of Shutdown when neither Run nor ListenOn has been called, or not yet so far that there is a loop.
+// ErrNotListening is the error of Shutdown if the application does not listen yet: Run or ListenOn was not called, or has not started a loop.
 var ErrNotListening = errors.New("looper: the application does not listen")
 
 // ending is what an App knows of its end on a loop. It is a member of that.
@@ -38,9 +38,9 @@ func (e *ending) count(c *Context) {
 	}
 }
 
-// Shutdown ends the application, and returns when it has ended: it stops accepting, takes what has
-// already arrived, and finishes what runs. Handlers that have not returned when ctx is done are
-// canceled, and all that is left is closed; if a request has lost its response by that, the error is ctx's. The log has
+// Shutdown ends the application, and returns when it has ended. It stops accepting connections, serves the requests that have
+// already arrived, and finishes those that run. When ctx is done, it cancels the handlers that have not returned,
+// and closes all connections. If a request has lost its response by that, it returns ctx's error. The log has
 // the numbers. If the application does not listen yet, the error is ErrNotListening.
 //
 // Any goroutine may call it. On the loop's own, and while the loop does not run yet, Shutdown only asks for the end, and returns nil.
@@ -90,7 +90,7 @@ func (e *ending) wait(ctx context.Context) {
 	}
 }
 
-// Stopping is for the loop: it is asked to stop.
+// Stopping is called by the loop when it is asked to stop.
 func (e *ending) Stopping() {
 	if e.asked = e.open; !e.open {
 		return // it has never begun
@@ -101,7 +101,7 @@ func (e *ending) Stopping() {
 // Busy is for the loop: the connections are, and the tasks.
 func (e *ending) Busy() bool { return false }
 
-// Ended is for the loop: it has ended.
+// Ended is called by the loop when it has ended.
 func (e *ending) Ended() {
 	if e.asked {
 		e.log.Info("stopped", "requests finished", e.done, "cut off", e.cut)

@@ -10,15 +10,15 @@ import (
 	"syscall"
 )
 
-// File answers GET and HEAD with a file of a folder: with its type by the extension, with
-// the validators ETag and Last-Modified, heeding the conditions that the client puts
-// (RFC 9110, section 13) and the ranges of bytes that it asks for (section 14). It is sent
-// by the system (sendfile(2)), or read on the loop, a piece at a time, as fast as the client takes it.
-// Either way the loop waits for a disk that is slow: for a file that is not in the system's memory.
+// File responds to GET and HEAD with a file of a folder. The content type is that of the file's extension. It sends
+// the validators ETag and Last-Modified, and obeys the client's conditions
+// (RFC 9110, section 13) and ranges of bytes (section 14). The kernel sends the file
+// (sendfile(2)), or the loop reads it piece by piece, as fast as the client takes it.
+// In both cases, the loop waits for the disk if the file is not in the system's memory.
 //
-// A name that leads out of the folder, or to what is no regular file, is an *Error with
-// status 404, like one that is not there. A file that this process may not open is one with
-// status 403, and the log says so. Any other failure of the system is returned as it is. To
+// If a name does not exist, leads out of the folder, or is not a regular file, the error is an *Error with
+// status 404. If this process may not open the file, the status is
+// 403, and the log has a line. File returns any other error of the system unchanged. To
 // keep symbolic links inside, take the FS of an os.Root.
 func (c *Context) File(files fs.FS, name string) error {
 	if !c.live("File") {
@@ -28,8 +28,8 @@ func (c *Context) File(files fs.FS, name string) error {
 }
 
 // FileAs is File for a file whose name does not tell its type, such as one that a client has uploaded: it is sent with the
-// given Content-Type. A browser runs scripts in HTML and SVG as if they were the application's own; beside an upload belongs
-// Attachment, or a type that the application has checked.
+// given Content-Type. A browser runs scripts in HTML and SVG as if they were the application's own. So for an upload call
+// Attachment, or pass a type that the application has checked.
 func (c *Context) FileAs(files fs.FS, name, contentType string) error {
 	if !c.live("FileAs") {
 		return ErrOver
@@ -56,8 +56,8 @@ func isName(name string) bool { return fs.ValidPath(name) && !strings.ContainsAn
 // errFolder is the error of a folder in the place of a file.
 var errFolder = fmt.Errorf("it is a folder: %w", fs.ErrNotExist)
 
-// openFile opens a regular file. Others are not touched: opening a named pipe would hold
-// the loop until somebody writes to it.
+// openFile opens only regular files. Opening a named pipe would block
+// the loop until another program opens the pipe for writing.
 func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 	info, err := fs.Stat(files, name)
 	if err != nil {
@@ -84,9 +84,9 @@ func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 	return file, info, nil
 }
 
-// unopened answers for a file that cannot be opened. A name that leads nowhere is the client's
+// unopened responds for a file that cannot be opened. A name that does not exist is the client's
 // mistake: 404, and no line in the log. A file that this process may not open is 403, as in
-// nginx, Apache and net/http. Only the operator can mend that, so the log has a line. Any
+// nginx, Apache and net/http. Only the operator can correct that, so the log has a line. Any
 // other error is a fault of the system, which becomes 500 with a line in the log.
 func (c *Context) unopened(err error) error {
 	switch {

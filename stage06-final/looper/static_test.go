@@ -119,7 +119,7 @@ func TestConditionsOfOtherMethods(t *testing.T) {
 	}
 }
 
-// Files outside the folder are 404 by whatever way somebody tries to reach them.
+// Files outside the folder are 404 by whatever way a client tries to reach them.
 func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
 	outside := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(outside, "secret"), []byte("secret"), 0o600))
@@ -156,7 +156,7 @@ func TestNamesThatAreNoPaths(t *testing.T) {
 	assert.Equal(t, "400 Bad Request", w.ask("GET", "/static/a%00", "").status)
 }
 
-// Opening a pipe waits until somebody writes to it, and the loop would wait with it.
+// Opening a pipe waits until another program writes to it, and the loop would wait with it.
 func TestOnlyFilesAreOpened(t *testing.T) {
 	files := &countingFS{FS: fstest.MapFS{
 		"pipe":       {Mode: fs.ModeNamedPipe},

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// StaticConfig says how static files are served. The zero value serves files and nothing for
-// folders, says nothing about caches, and keeps what is hidden to itself.
+// StaticConfig says how static files are served. The zero value serves only files: no pages for
+// folders, no Cache-Control, no hidden files.
 type StaticConfig struct {
 	// Index is the name of the file that is sent for a folder: "index.html". Then "/docs" is redirected
 	// to "/docs/", so that the links of the file lead where they should. Empty: there is none.
 	Index string
 
-	// Listing has a folder without an index file shown as a page of links, up to 1000 of them.
+	// Listing shows a folder without an index file as a page of up to 1000 links.
 	Listing bool
 
 	// Hidden serves and lists also files and folders whose names begin with a dot. Otherwise they are
-	// 404, so that nobody reads ".env" or ".git", but for the folder ".well-known" (RFC 8615).
+	// 404, so that no client reads ".env" or ".git", except in the folder ".well-known" (RFC 8615).
 	Hidden bool
 
 	// Precompressed sends "style.css.br", "style.css.zst" or "style.css.gz" in the place of "style.css" to
-	// clients that accept it. A variant that is more than a second older than the file is left alone: somebody
-	// has changed the file and not compressed it again.
+	// clients that accept it. A variant that is more than a second older than the file is not sent: the
+	// file has changed and was not compressed again.
 	//
 	// It is off by default. That data.tar.gz lies beside data.tar does not mean that the two are
 	// the same, and to find out costs each request up to three looks at the file system.
@@ -70,15 +70,15 @@ func (a *App) newStatic(folderName string, files fs.FS, config StaticConfig) *st
 }
 
 // Static serves the files of a folder under a prefix, such as "/assets"; "/" or, in a group, "" is the prefix of the
-// group itself. At most one StaticConfig says how. GET and HEAD are answered as Context.File does. It panics as Get
-// does. The folder is opened by Run and ListenOn, and may be replaced while it is served (see Config); nothing outside
-// of it can be reached, not even by a symbolic link.
+// group itself. At most one StaticConfig says how. It responds to GET and HEAD as Context.File does. It panics as Get
+// does. Run and ListenOn open the folder, which may be replaced while it is served (see Config). No path, not even a
+// symbolic link, leads out of it.
 func (r routes) Static(prefix, folder string, config ...StaticConfig) {
 	r.serveStatic(prefix, folder, nil, config)
 }
 
-// StaticFS is Static for files that are in no folder, such as those of go:embed. Symbolic links
-// are followed as files does it: those of os.DirFS may lead out of it, those of an os.Root may not.
+// StaticFS is Static for the files of an fs.FS, such as go:embed. The fs.FS decides about symbolic links:
+// those of os.DirFS may lead out of the folder, those of an os.Root may not.
 func (r routes) StaticFS(prefix string, files fs.FS, config ...StaticConfig) {
 	if files == nil {
 		panic(errors.New("StaticFS " + prefix + ": expected files, found nil"))

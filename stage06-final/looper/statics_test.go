@@ -115,7 +115,7 @@ func TestRedirectsStayHere(t *testing.T) {
 	assert.Equal(t, "400 Bad Request", tenants.ask("GET", `/\/evil.com/a`, "").status)
 }
 
-// What is hidden is neither served nor listed, unless somebody asks for it.
+// What is hidden is neither served nor listed, unless the StaticConfig asks for it.
 func TestHiddenFiles(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: site(), StaticConfig: looper.StaticConfig{Index: "index.html", Listing: true}})
 	w.app.StaticFS("/all", site(), looper.StaticConfig{Hidden: true, Listing: true})

@@ -6,7 +6,7 @@ import (
 )
 
 // Stream is a response that is written piece by piece. It is an io.Writer, and ends when the
-// handler returns: with an error it is cut off, so that the client does not take it for whole.
+// handler returns. If the handler returns an error, the server cuts the response off, so that the client knows that it is incomplete.
 type Stream struct {
 	c      *Context
 	x      server.Exchange // of the request that the stream was made for
@@ -19,7 +19,7 @@ type Stream struct {
 	outlet *outlet    // what it goes to in the place of the client; nil: to that
 }
 
-// Stream begins a response whose length is not known. What is written is sent when the handler waits
+// Stream begins a response of unknown length. The server sends the written pieces when the handler waits
 // or returns. The request log has its line when the handler returns.
 func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 	if !c.live("Stream") {
@@ -56,9 +56,9 @@ func (c *Context) startStream(r *Response) (*Stream, error) {
 	return s, nil
 }
 
-// Write sends p. While the client takes less than it is sent, Write waits: nothing piles up. The
-// error is ErrGone if the client has gone, or that of a wait that has ended early; n is how much
-// of p the client will get then.
+// Write sends p. If the client reads more slowly than the handler writes, Write waits, so no data piles up. The
+// error is ErrGone if the client has gone, or that of a wait that has ended early; then n is the number of bytes
+// of p that will be sent.
 func (s *Stream) Write(p []byte) (n int, err error) {
 	switch {
 	case !s.c.live("Stream.Write") || s.x != s.c.x || s.closed:
@@ -73,8 +73,8 @@ func (s *Stream) Write(p []byte) (n int, err error) {
 	return s.wraps.Write(p)
 }
 
-// Flush sends what writers that the content passes through (Response.Wrap) hold back, such as a compressor. Without
-// such writers nothing is held back. The errors are those of Write.
+// Flush sends the bytes that a writer of Response.Wrap holds back, such as a compressor. Without
+// such a writer it has nothing to do. The errors are those of Write.
 func (s *Stream) Flush() error {
 	switch {
 	case !s.c.live("Stream.Flush") || s.x != s.c.x || s.closed:

@@ -2,15 +2,15 @@ package looper
 
 import "context"
 
-// Key names a value of a request, for what middleware hands on to the handlers behind it: a user, a session. Make one for each
+// Key names a value of a request that middleware passes to the handlers it wraps: a user, a session. Make one for each
 // kind of value, as a package's variable; two keys of the same name are different.
 //
 //	var user = looper.NewKey[User]("user")
 //
-// A value lives as long as the Context, and everybody sees it who has that: the handler, the tasks that it spawns, an error
-// page, functions of OnResponse. Context.Context has none of them: a context.Context goes to other goroutines, and values
-// belong to the loop. Take out what a function of Offload needs before it. A value that a task has for itself
-// is a task.Local.
+// A value lives as long as the Context. All code that has the Context sees it: the handler, the tasks that it spawns, an error
+// page, functions of OnResponse. Context.Context has none of these values: it goes to other goroutines, and the values
+// belong to the loop. Before Offload, read the values that its function needs into variables. For a value of a single task, use
+// task.Local.
 type Key[T any] struct{ id keyID }
 
 // keyID is what tells keys apart, whatever their type is, by its address.
@@ -19,7 +19,7 @@ type keyID struct{ name string }
 // NewKey returns a new kind of value. The name is for debugging.
 func NewKey[T any](name string) *Key[T] { return &Key[T]{keyID{name}} }
 
-// String is the name.
+// String returns the name.
 func (k *Key[T]) String() string { return k.id.name }
 
 type keyed struct {

@@ -10,11 +10,11 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A handler waits with its Context: these, and all functions of package task.
+// A handler waits with its Context: with these methods, and with all functions of package task.
 
 // The causes for which a handler is canceled: its wait returns a *task.CanceledError that wraps one.
 var (
-	// ErrGone is the error when the client has gone, or was refused: nobody will see a response.
+	// ErrGone is the error if the client has gone, or was refused: no response reaches it.
 	ErrGone = errors.New("looper: the client is gone")
 
 	// ErrHandlerTimeout is the error when Config.HandlerTimeout is over.
@@ -24,7 +24,7 @@ var (
 // Future is a value that comes later; see task.NewFuture and task.Spawn.
 type Future[T any] = task.Future[T]
 
-// Task is the task that runs the handler, for the functions of package task.
+// Task returns the task that runs the handler, for the functions of package task.
 func (c *Context) Task() *task.Task {
 	t := c.waiter()
 	if t != c.app.taskOver {
@@ -41,17 +41,17 @@ func (c *Context) waiter() *task.Task {
 	return &c.task
 }
 
-// Sleep waits for d. The error is that of a wait that has ended early: *task.CanceledError,
-// *task.TimeoutError or task.ErrElsewhere. Handlers return it.
+// Sleep waits for at least d. If the wait ends early, it returns a *task.CanceledError, a
+// *task.TimeoutError or task.ErrElsewhere: the handler should return it.
 func (c *Context) Sleep(d time.Duration) error { return task.Sleep(c.waiter(), d) }
 
-// Yield lets everybody else have a turn. A handler that computes for long calls it every few
+// Yield lets all other handlers and clients have a turn. A handler that computes for long should call it every few
 // milliseconds. The errors are those of Sleep.
 func (c *Context) Yield() error { return task.Yield(c.waiter()) }
 
-// Context is a context that is canceled when the client has gone, when the handler's time is
-// over, when the server is cut off, and when the handler has returned. It is for functions on other
-// goroutines; Offload passes on one of its own. Inside of WrapMiddleware it has the values that the middleware has given it.
+// Context returns a context that is canceled when the client has gone, when the handler's time is
+// over, when the server's grace is over, and when the handler has returned. It is for functions on other
+// goroutines; Offload passes its own context. Inside WrapMiddleware it has the values that the middleware has set.
 func (c *Context) Context() context.Context {
 	if !c.live("Context") {
 		ctx, cancel := context.WithCancelCause(context.Background())
@@ -61,7 +61,7 @@ func (c *Context) Context() context.Context {
 	return c.context()
 }
 
-// Await waits for a future's value or error. The further errors are those of Context.Sleep.
+// Await waits for a future's value or error. If the wait ends early, it returns an error as Context.Sleep does.
 func Await[T any](c *Context, f *Future[T]) (T, error) { return task.Await(c.waiter(), f) }
 
 // Offload runs f, which may block, on a worker goroutine, and waits for what it returns; see
@@ -72,8 +72,8 @@ func Offload[T any](c *Context, f func(ctx context.Context) (T, error)) (T, erro
 }
 
 // Dial opens a connection, as net.Dial does, whose Read and Write suspend the handler; see task.Dial. It belongs
-// to the handler and the tasks that it spawns, and is closed when that has returned. It is for clients that do their
-// input and output where they are called; others belong to Offload.
+// to the handler and the tasks that it spawns, and is closed when the handler has returned. It is for clients that read and
+// write on their caller's goroutine. Use Offload for all others.
 func (c *Context) Dial(network, addr string) (net.Conn, error) {
 	return task.Dial(c.waiter(), network, addr)
 }
@@ -81,8 +81,8 @@ func (c *Context) Dial(network, addr string) (net.Conn, error) {
 // errNotListening is the error of DialContext before ListenOn.
 var errNotListening = errors.New("looper: the application does not listen yet")
 
-// DialContext is for a pool of connections, which one handler after the other uses: it opens one for the handler, or another
-// task, that runs now. The connection lives until it is closed, at the latest until the loop ends; see
+// DialContext is Dial for a pool of connections, which handlers use one after another. The handler, or another
+// task, that runs now waits for it. The connection stays open until it is closed, at the latest until the loop ends; see
 // task.Scheduler.DialContext. Before ListenOn it returns an error.
 func (a *App) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	if a.tasks == nil {

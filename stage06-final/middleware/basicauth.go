@@ -19,7 +19,7 @@ type BasicAuthConfig struct {
 	Check func(c *looper.Context, user, password string) (bool, error)
 
 	// Users are names and passwords, for a tool with a few known users. Both are compared in a time that tells nothing
-	// about either. Default: nobody may come in.
+	// about either. Default: no user may come in.
 	Users map[string]string
 }
 
@@ -28,8 +28,8 @@ var user = looper.NewKey[string]("user")
 // User returns the name of the user that BasicAuth has let in.
 func User(c *looper.Context) (name string, ok bool) { return user.Get(c) }
 
-// BasicAuth lets in those who give a user's name and password (RFC 7617), in UTF-8. Others get 401 with a challenge. Passwords
-// travel as they are, so it belongs behind https.
+// BasicAuth lets in clients that send a user's name and password (RFC 7617), in UTF-8. Others get 401 with a challenge. Browsers
+// send the password unencrypted, so use it only with https.
 func BasicAuth(config BasicAuthConfig) looper.Middleware {
 	if config.Realm == "" {
 		config.Realm = "restricted"
@@ -79,7 +79,7 @@ func basicCredentials(c *looper.Context) (name, password string, ok bool) {
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// knownUsers checks against a list. What is compared are hashes, all of one length; of a name that is not known too.
+// knownUsers checks against a list. It compares hashes of one length, also for an unknown name.
 func knownUsers(users map[string]string) func(*looper.Context, string, string) (bool, error) {
 	known := make([][2][sha256.Size]byte, 0, len(users))
 	for name, password := range users {

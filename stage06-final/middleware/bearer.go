@@ -19,18 +19,18 @@ type BearerConfig struct {
 	Check func(c *looper.Context, token string) error
 }
 
-// ErrInvalidToken is what BearerConfig.Check returns for a token that lets nobody in.
+// ErrInvalidToken is the error of BearerConfig.Check for an invalid token.
 var ErrInvalidToken = errors.New("middleware: invalid token")
 
-// ScopeError is what BearerConfig.Check returns for a token that is valid, but for less than this request needs.
+// ScopeError is the error of BearerConfig.Check for a valid token without the scope that the request needs.
 type ScopeError struct{ Scope string } // what it needs: names with spaces between them; may be empty
 
-// Error says what is needed.
+// Error returns a text with the scope that is needed.
 func (e *ScopeError) Error() string {
 	return fmt.Sprintf("middleware: expected a token with the scope %q", e.Scope)
 }
 
-// Bearer lets in those who have a token (RFC 6750), in the Authorization field only: those in a query end up in
+// Bearer lets in clients that send a token (RFC 6750), in the Authorization field only: those in a query end up in
 // logs. Others get a challenge with an error code, as its section 3.1 says: 401 without a code if there is no token, or
 // another scheme; 400 invalid_request for a malformed one or several; 401 invalid_token, 403 insufficient_scope.
 func Bearer(config BearerConfig) looper.Middleware {

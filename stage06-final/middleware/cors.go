@@ -40,9 +40,9 @@ type CORSConfig struct {
 	PrivateNetwork bool
 }
 
-// CORS lets scripts of other origins read responses, by the CORS protocol of the Fetch standard. It answers preflight requests
-// itself, with 204; who is refused gets no fields, and the browser keeps the response from the script. It
-// protects nothing: requests of other origins reach their handlers all the same, and CrossOrigin is what refuses them.
+// CORS lets scripts of other origins read responses, by the CORS protocol of the Fetch standard. It responds to preflight requests
+// itself, with 204. A refused origin gets no fields, and the browser keeps the response from the script. It
+// protects nothing: requests of other origins still reach their handlers. To refuse those requests, use CrossOrigin.
 //
 // CORS belongs to the whole application, with App.Use: a preflight request has no route. It panics for settings that the standard
 // rules out, and for an origin that no browser sends.

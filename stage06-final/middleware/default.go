@@ -2,7 +2,7 @@ package middleware
 
 import "looper.example/stage06-final/looper"
 
-// Default is what an application for browsers should have: Secure, CrossOrigin, Unencoded and Compress, all with
+// Default returns the middleware recommended for an application for browsers: Secure, CrossOrigin, Unencoded and Compress, all with
 // their zero configurations. What you watch it by is your choice: Log with RequestID, Metrics.
 //
 // It does what Chain of the four does, with one function around the handler and one for the response, so that a request pays once

@@ -10,8 +10,8 @@ import (
 
 // LogConfig holds the settings of Log.
 type LogConfig struct {
-	// Logger takes the lines. Default: the application's, Config.Log, which never makes the loop wait. Another one
-	// should stand behind package asynclog too.
+	// Logger gets the lines. Default: the application's, Config.Log, which never makes the loop wait. Wrap
+	// another one with package asynclog too.
 	Logger *slog.Logger
 
 	// Attrs are what a line says, in this order. Default: LogMethod, LogPath, LogRoute, LogStatus, LogBytes, LogTook, LogClient, LogID.

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Recover makes an error of a panic in the handlers behind it, and calls report, if that is not nil: it may send a crash report.
-// Middleware around it sees the error like others.
+// Recover turns a panic in the handlers it wraps into an error, and calls report, if that is not nil: it may send a crash report.
+// Middleware around it sees the error like any other.
 //
 // An application needs Recover for nothing else. The core recovers from each panic: it sends an error page with
 // status 500 that tells nothing, writes the panic and its stack into the log, and goes on.

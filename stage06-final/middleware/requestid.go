@@ -14,8 +14,8 @@ type RequestIDConfig struct {
 	// Field is the header field's name. Default: X-Request-Id, which has no standard but is what proxies use.
 	Field string
 
-	// Trusted are the peers whose identifiers are kept, such as a proxy of one's own. Others could fill the log
-	// with what they like, so theirs are replaced. Default: nobody.
+	// Trusted are the peers whose identifiers are kept, such as your own proxy. Other clients could fill the log
+	// with any text, so their identifiers are replaced. Default: none.
 	Trusted []netip.Prefix
 }
 
@@ -32,7 +32,7 @@ func RequestIDOf(c *looper.Context) string {
 	return ""
 }
 
-// RequestID gives each request an identifier, and sends it with the response. It is 128 random bits in hexadecimal, which nobody can guess, or what a
+// RequestID gives each request an identifier, and sends it with the response. It is 128 random bits in hexadecimal, which no attacker can guess, or what a
 // trusted peer has sent: 1 to 128 letters, digits, and "-_.". The request's own field stays as it was.
 func RequestID(config RequestIDConfig) looper.Middleware {
 	if config.Field == "" {

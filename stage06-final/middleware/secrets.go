@@ -3,7 +3,7 @@ package middleware
 import "looper.example/stage06-final/looper"
 
 // MayHaveSecrets is what Compress goes by if it is told nothing else. The length of compressed content tells how much of it is
-// repeated. If a page repeats a word of the request, and has a secret in it, an attacker who can have a browser send many
+// repeated. If a page repeats a word of the request, and has a secret in it, an attacker who can make a browser send many
 // requests, and sees how long the responses are, finds the secret letter by letter (the attack is known as BREACH, the
 // idea as CRIME: RFC 7457, section 2.6).
 //

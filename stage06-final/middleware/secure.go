@@ -29,8 +29,8 @@ type SecureConfig struct {
 	ResourcePolicy    string // Cross-Origin-Resource-Policy; default "same-origin"
 }
 
-// DefaultPolicy lets a page load what this site has, but no inline scripts, so that text that somebody has smuggled into a page does not run
-// as one, and no frames on other sites, which makes X-Frame-Options superfluous. Inline styles are allowed, because error pages have one.
+// DefaultPolicy lets a page load the files of this site. It forbids inline scripts, so that text that an attacker has put into a page does not run
+// as one. It forbids frames on other sites, so X-Frame-Options is not needed. Inline styles are allowed, because error pages have one.
 const DefaultPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 
@@ -125,8 +125,8 @@ func (s *secure) respond(r *looper.Response) error {
 
 var nonce = looper.NewKey[string]("nonce")
 
-// Nonce returns the number that stands for "{nonce}" in the policy of this response: 128 random bits or more. Hand it to the template,
-// which marks its own inline scripts with it: <script nonce="{{ nonce }}">. A script that somebody has smuggled in has none.
+// Nonce returns the number that stands for "{nonce}" in the policy of this response: 128 random bits or more. Pass it to the template,
+// which marks its own inline scripts with it: <script nonce="{{ nonce }}">. A script that an attacker has put in has none.
 func Nonce(c *looper.Context) string {
 	n, ok := nonce.Get(c)
 	if !ok {

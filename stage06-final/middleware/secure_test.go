@@ -80,7 +80,7 @@ func TestSecureTransport(t *testing.T) {
 	}
 }
 
-// A script that somebody has smuggled into a page is text, since templates escape; and if a page has it as it is, the
+// A script that an attacker has put into a page is text, since templates escape; and if a page has it as it is, the
 // policy has no word for it, because it has no nonce.
 func TestSmuggledScript(t *testing.T) {
 	page := `<script nonce="{{ nonce }}">own()</script>{{ name }}`

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Timeout gives the handlers behind it so much time: a shorter one for some routes than Config.HandlerTimeout. When it is over,
+// Timeout sets a time limit for the handlers it wraps: for some routes a shorter one than Config.HandlerTimeout. When it is over,
 // the handler's present wait, or its next one, returns an error (task.Within). If the handler returns that, the client
 // gets 503 (RFC 9110, section 15.6.4). A response that has begun is cut off. It panics unless limit is positive.
 func Timeout(limit time.Duration) looper.Middleware {

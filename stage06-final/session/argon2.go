@@ -79,7 +79,7 @@ func (a Argon2) Hash(password string) (string, error) {
 }
 
 // Verify reports whether hash is that of the password. The empty hash is that of a user who does not exist: it is nobody's, and
-// costs as much time. A refusal by a hash that costs less than a says takes the rest of that time too, so that nobody learns whose hashes
+// costs as much time. A refusal by a hash that costs less than a says takes the rest of that time too, so that a client cannot learn whose hashes
 // are outdated, and so who exists; of hashes that cost more, a must have the costs of the dearest. The error is ErrHash. Like Hash it is
 // for programs without a loop.
 func (a Argon2) Verify(password, hash string) (bool, error) {

@@ -38,7 +38,7 @@ func TextKey(text string) (Key, error) {
 	return NewKey(secret)
 }
 
-// RandomKey makes a key that nobody else has. What it seals cannot be opened after the program has ended.
+// RandomKey returns a new random key. What it seals cannot be opened after the program has ended.
 func RandomKey() (k Key) {
 	_, _ = rand.Read(k.secret[:]) // never fails
 	return k

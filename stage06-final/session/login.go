@@ -19,7 +19,7 @@ type login struct {
 }
 
 // Login makes the session that of a user: an identifier of the application's choice, of 1 to 256 bytes. The token
-// rotates, so nobody who knew the old one is logged in by it, and Config.Lifetime begins again. The values stay,
+// rotates, so an attacker who knew the old one is not logged in by it, and Config.Lifetime begins again. The values stay,
 // such as a cart, unless they are those of another user. If the login cannot be kept, the response fails as after Session.Set.
 func Login(c *looper.Context, user string) {
 	s := Get(c)
@@ -61,7 +61,7 @@ func Since(c *looper.Context) time.Time {
 	return time.UnixMilli(l.At)
 }
 
-// RequireLogin returns middleware for pages that only users see who have logged in. Others are sent to the login page
+// RequireLogin returns middleware for pages that only logged-in users may see. It sends other clients to the login page
 // at redirectTo (303). A GET has its own path and query there as the parameter "next", for Next. With an empty redirectTo they
 // get 401, as clients of an API expect; so does a WebSocket, which follows no redirects. It stands inside of New.
 func RequireLogin(redirectTo string) looper.Middleware {

@@ -20,8 +20,8 @@ const sessionCost = 512
 // Memory is a store that is gone when the program ends. It belongs to one application, on one loop: with several loops
 // each has its own, and a client whose next connection goes to another loop has no session there. Use InCookie or Redis then.
 //
-// When it is full, the session ends that would have ended soonest by itself: the one that was idle for longest.
-// Whoever can begin sessions can push out others, so begin none for what every visitor does.
+// When it is full, it ends the session that would have ended soonest by itself: the one that was idle for longest.
+// A client that can begin sessions can push out others, so begin none for requests that every visitor makes.
 type Memory struct {
 	config   MemoryConfig
 	sessions map[string]*kept
@@ -117,7 +117,7 @@ func (m *Memory) remove(s *kept) {
 	m.bytes -= s.bytes
 }
 
-// clock is the loop's clock, which nobody sets back.
+// clock returns the time of the loop's clock, which is never set back.
 func clock(c *looper.Context) time.Duration { return c.Exchange().Loop().Now() }
 
 // endings is a heap of sessions, the one that ends first on top.

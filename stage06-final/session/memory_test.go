@@ -72,7 +72,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// Sessions that are over leave nothing behind.
+// Sessions that are over leave nothing in memory.
 func TestMemoryForgets(t *testing.T) {
 	store := session.NewMemory(session.MemoryConfig{})
 	w := newWorld(t, session.Config{Store: store, Idle: time.Minute})

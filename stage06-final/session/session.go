@@ -188,7 +188,7 @@ func (s *Session) clear() {
 }
 
 // Rotate gives the client another token when the response begins, and makes the old one worthless. Call it when the
-// session's rights change, so that nobody who knew the old token gains by it (session fixation); Login and Logout do.
+// session's rights change, so that an attacker who knew the old token gains nothing by it (session fixation); Login and Logout do.
 // A sealed cookie has no token of its own, so there the old cookie stays valid.
 func (s *Session) Rotate() {
 	if s.mayChange("Session.Rotate") {

@@ -10,11 +10,11 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// tokenBytes is how long a random token is: nobody guesses 256 bits.
+// tokenBytes is the length of a random token, in bytes: 256 bits cannot be guessed.
 const tokenBytes = 32
 
-// inStore keeps sessions in a store. The client has a random token, and the store its hash: somebody who reads the store
-// cannot use what they find.
+// inStore keeps sessions in a store. The client has a random token, and the store its hash: an attacker who reads the store
+// cannot use the hashes.
 type inStore struct{ store Store }
 
 var errNoRoom = errors.New("session: the store has no room for a new one")

@@ -118,7 +118,7 @@ func add[T string | bool | int | int64 | time.Duration](fs *flag.FlagSet, field 
 	}
 }
 
-// logTo makes a log in one of the formats. App.New takes care that it holds nobody up.
+// logTo makes a log in one of the formats. looper.New wraps it so that it does not hold the loop.
 func logTo(w io.Writer, format string) (*slog.Logger, error) {
 	switch format {
 	case "text":

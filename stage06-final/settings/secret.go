@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// secret is the value of a key that nobody is to see.
+// secret is the value of a key that must not be shown.
 type secret struct {
 	value string
 	plain bool // it was given itself, and not the name of a file
@@ -15,7 +15,7 @@ type secret struct {
 
 // Secret registers a key such as a password or the key of sessions. Its value comes from the environment or from the
 // file of settings. A value that begins with "@" is the name of a file that has the secret; an end of line
-// behind it does not belong to it. On the command line, which all users of the machine can read, only that form is taken. "-h" and
+// after it does not belong to it. On the command line, which all users of the machine can read, only that form is taken. "-h" and
 // error messages never show a secret.
 func Secret(fs *flag.FlagSet, name, usage string) *string {
 	s := new(secret)

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Go starts f as a background task, in the loop's next turn: it belongs to the application and not to a request. It is
-// canceled when the loop is asked to stop (ErrStopping), and the loop waits for it within the
-// grace of loop.Stop. If it ends with an error, but for that of its cancellation, the log says so with the name.
+// Go starts f as a background task in the loop's next turn. A background task belongs to the application, not to a
+// request. When the loop is asked to stop, the task is canceled (ErrStopping), and the loop waits for its end within the
+// grace of loop.Stop. If f returns another error than that of its cancellation, the log has the error and the name.
 func (s *Scheduler) Go(name string, f func(t *Task) error) *Task {
 	t := new(Task)
 	if !s.mine("Scheduler.Go") || s.tooLate() {
@@ -37,8 +37,8 @@ func (t *Task) isCancellation(err error) bool {
 }
 
 // Every starts a background task that calls f each time period has passed, until the task is
-// canceled. While f takes longer than period its next turns are left out. If f fails, the log
-// says so, and the next turn comes as always. It panics unless period is positive.
+// canceled. If f takes longer than period, Every skips the calls that are due meanwhile. If f fails, the log
+// has the error, and Every goes on. It panics unless period is positive.
 func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) error) *Task {
 	if period <= 0 {
 		panic("task: Every needs a positive period, not " + period.String())
@@ -63,7 +63,7 @@ func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) err
 	})
 }
 
-// StopsEarly makes the task that runs one that is canceled as soon as the loop is asked to stop (ErrStopping), as
+// StopsEarly marks the task that runs: it is canceled as soon as the loop is asked to stop (ErrStopping), as
 // background tasks are.
 func (t *Task) StopsEarly() {
 	if t.state != running {
@@ -75,7 +75,7 @@ func (t *Task) StopsEarly() {
 	}
 }
 
-// Stopping is for the loop: it is asked to stop.
+// Stopping is called by the loop when it is asked to stop. It cancels all background tasks.
 func (s *Scheduler) Stopping() {
 	s.stopping = true
 	for t := s.newest; t != nil; t = t.earlier {
@@ -85,10 +85,10 @@ func (s *Scheduler) Stopping() {
 	}
 }
 
-// Busy is for the loop: it does not end while there are tasks.
+// Busy reports to the loop whether there are tasks: the loop does not end before them.
 func (s *Scheduler) Busy() bool { return s.alive > 0 }
 
-// Ended is for the loop: its grace is over, and nothing waits any more. All tasks unwind.
+// Ended is called by the loop when its grace is over. It cancels all tasks, which unwind: no wait succeeds any more.
 func (s *Scheduler) Ended() {
 	s.over = true
 	left := s.alive

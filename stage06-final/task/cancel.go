@@ -6,18 +6,18 @@ import (
 	"fmt"
 )
 
-// The causes of a cancellation that this package has itself.
+// The causes with which this package itself cancels tasks.
 var (
-	// ErrStopping is why background tasks are canceled: the loop has been asked to stop.
+	// ErrStopping is the cause for background tasks: the loop has been asked to stop.
 	ErrStopping = errors.New("task: the loop is to stop")
 
 	// ErrStopped is the error of waiting when the loop has ended.
 	ErrStopped = errors.New("task: the loop has stopped")
 
-	// ErrParentOver is why a task is canceled that was spawned and not awaited.
+	// ErrParentOver is the cause for a spawned task that was not awaited when its parent ended.
 	ErrParentOver = errors.New("task: the task that has spawned this one is over")
 
-	// ErrDecided is why the others are canceled when Gather has an error, or Race a result.
+	// ErrDecided is the cause for the other tasks when Gather has an error, or Race a result.
 	ErrDecided = errors.New("task: the result is known without this one")
 )
 
@@ -33,11 +33,11 @@ func (e *CanceledError) Unwrap() error { return e.Cause }
 func (e *CanceledError) Is(target error) bool { return target == context.Canceled }
 
 // Cancel ends the task's present wait, or its next one if it does not wait now, with a
-// *CanceledError. Each call does so once, so deferred functions may wait again. A task that has not
-// begun never begins. Cause nil is context.Canceled.
+// *CanceledError. Each call ends one wait, so deferred functions may wait again. A task that has not
+// begun never begins. A nil cause means context.Canceled.
 //
-// What the task was given already it keeps: if a lock or a value was handed to it in the
-// same moment, its wait ends well, and the next one returns the error.
+// A task keeps what it has got already: if a lock or a value was handed to it in the
+// same moment, its wait returns nil, and the next wait returns the error.
 func (t *Task) Cancel(cause error) {
 	s := t.scheduler
 	if s == nil {
@@ -62,20 +62,20 @@ func (t *Task) Cancel(cause error) {
 	}
 }
 
-// ErrGoexit is the end of a task that has ended its goroutine: runtime.Goexit, or
-// testing.T.FailNow. What it has deferred did run.
+// ErrGoexit is the error of a task that has ended its goroutine with runtime.Goexit, or
+// testing.T.FailNow. Its deferred functions have run.
 var ErrGoexit = errors.New("task: the function has ended its goroutine (runtime.Goexit)")
 
-// PanicError is the end of a task that has panicked.
+// PanicError is the error of a task that has panicked.
 type PanicError struct {
-	Text  string // what it has panicked with, as words
+	Text  string // the panic's value, as text
 	Stack string // of the task
 }
 
-// newPanicError keeps words only: what was panicked with may change before they are read.
+// newPanicError keeps only text: the panic's value may change before the error is read.
 func newPanicError(reason any) *PanicError {
 	return &PanicError{Text: fmt.Sprint(reason), Stack: stack()}
 }
 
-// Error has the stack, for a log.
+// Error returns the text with the stack, for a log.
 func (e *PanicError) Error() string { return "panic: " + e.Text + "\n" + e.Stack }

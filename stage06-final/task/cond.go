@@ -4,8 +4,8 @@ package task
 // value works. It must not be copied.
 type Cond struct{ line waiters }
 
-// Wait unlocks m, waits for Signal or Broadcast, and locks m again, also if the wait ends early: the errors are
-// those of Sleep. The condition itself is to be looked at again, in a loop: another task may have been first.
+// Wait unlocks m, waits for Signal or Broadcast, and locks m again, also if the wait ends early. The errors are
+// those of Sleep. Call Wait in a loop that checks the condition: another task may have run first.
 // Wait panics if the task does not hold m.
 func (c *Cond) Wait(w Waiter, m *Mutex) error {
 	t, err := here(w, "Cond.Wait")
@@ -28,7 +28,7 @@ func (c *Cond) Signal() {
 	}
 }
 
-// Broadcast wakes all that wait.
+// Broadcast wakes all tasks that wait.
 func (c *Cond) Broadcast() {
 	if c.line.mine("Cond.Broadcast") {
 		c.line.wakeAll()

@@ -64,7 +64,7 @@ func (c *conn) enter(what string) (*Task, error) {
 	return nil, ErrElsewhere
 }
 
-// Read waits until something is there, and reads it.
+// Read waits until input has arrived, and reads it.
 func (c *conn) Read(p []byte) (n int, err error) {
 	t, err := c.enter("Read")
 	if err != nil {
@@ -147,8 +147,8 @@ func ofCall(name string, err error) error {
 	return err
 }
 
-// Close closes the connection, when all that was written is sent. Those who wait for it get net.ErrClosed. Any goroutine
-// may close it.
+// Close closes the connection after all written bytes are sent. Tasks that wait for it get net.ErrClosed. Any goroutine
+// may call it.
 func (c *conn) Close() error {
 	s := c.scheduler
 	if !s.loop.Inside() {
@@ -187,7 +187,7 @@ func (c *conn) CloseWrite() error {
 func (c *conn) LocalAddr() net.Addr  { return c.local }
 func (c *conn) RemoteAddr() net.Addr { return c.remote }
 
-// tell wakes all who wait for the connection, and they look what has become of it.
+// tell wakes all tasks that wait for the connection; each checks the connection's state again.
 func (c *conn) tell() {
 	c.reads.wake()
 	c.writes.wake()

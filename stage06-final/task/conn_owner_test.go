@@ -91,7 +91,7 @@ func TestConnElsewhere(t *testing.T) {
 	}
 }
 
-// Close is for everybody, and ends the waits of others.
+// Close may be called by any task, and ends the waits of others.
 func TestConnClosedByOthers(t *testing.T) {
 	closers := map[string]func(w *world, close func() error){
 		"a callback": func(w *world, close func() error) { w.at(time.Second, func() { _ = close() }) },

@@ -2,9 +2,9 @@ package task
 
 import "looper.example/stage02-poller/loop"
 
-// Connect is Dial for those who speak a protocol in a loop.Handler of their own: start is called with the connection, in a callback of
-// the loop, and returns that. If the wait ends in the same moment, the connection is aborted, which the handler is told. The
-// connection belongs to no task. It is Duplex, and a Daemon: the loop does not wait for it when it stops. The errors
+// Connect is Dial for callers with their own loop.Handler. In a callback of the loop, it calls start with the connection, and
+// start returns the handler. If the wait ends in the same moment, the connection is aborted, and the handler's Closed is called. The
+// connection belongs to no task. It is Duplex, and a Daemon: a loop that stops does not wait for it. The errors
 // are those of Dial.
 func Connect(w Waiter, network, addr string, start func(n *loop.Conn) loop.Handler) error {
 	t, err := here(w, "Connect")

@@ -21,9 +21,9 @@ func (c *taskContext) end(cause error) {
 	}
 }
 
-// Context is a context that is canceled with the task, and when that is over. It is for what
-// runs on other goroutines and takes one. It has no deadline and no values. The task makes it when
-// it is first asked for, so tasks that need none do not pay for it.
+// Context returns a context that is canceled when the task is canceled or over. It is for functions on
+// other goroutines that take a context. It has no deadline and no values. The first call makes it, so
+// tasks that need none do not pay for it.
 func (t *Task) Context() context.Context {
 	switch s := t.scheduler; {
 	case s == nil || s.loop.Inside() && t.state == over:
@@ -42,8 +42,8 @@ func (t *Task) Context() context.Context {
 	return t.context
 }
 
-// EndContext cancels the task's Context, also one that is asked for later, and ends no wait. It is for those who tell the task of
-// the cause by an error of their own. The first cause stays.
+// EndContext cancels the task's Context, also one that is made later, and ends no wait. It is for callers that give the
+// task the cause in an error of their own. The first cause stays.
 func (t *Task) EndContext(cause error) {
 	s := t.scheduler
 	if s == nil || !s.mine("Task.EndContext") || t.state == over {

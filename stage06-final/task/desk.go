@@ -10,7 +10,7 @@ import (
 // ErrDeskClosed is the error of Desk.Call when the function of OffloadCalling has returned.
 var ErrDeskClosed = errors.New("task: the function of OffloadCalling has returned")
 
-// OffloadCalling is Offload for a function that needs its task meanwhile: by the Desk it has other functions called
+// OffloadCalling is Offload for a function that needs the loop while it runs: Desk.Call calls other functions
 // on the loop.
 //
 //	worker goroutine    f ------- Call(g) . . . . . -------- Call(h) . . . . -----> returns
@@ -47,7 +47,7 @@ func OffloadCalling[T any](w Waiter, f func(ctx context.Context, d *Desk) (T, er
 	return result, failure
 }
 
-// Desk is where a function on a worker goroutine has others called on the loop. Any goroutine may use it.
+// Desk lets a function on a worker goroutine call functions on the loop. Any goroutine may use it.
 type Desk struct {
 	scheduler *Scheduler
 	owner     *Task  // that has called OffloadCalling
@@ -62,9 +62,9 @@ type Desk struct {
 	closed error    // guarded by mu: why nothing is called any more; nil: it is
 }
 
-// Call has f called on the loop, in a task that the one of OffloadCalling spawns, and returns what f returns. f may wait. Several
-// goroutines may call at a time. A panic in f is a *PanicError. When the task's wait has ended early, the
-// error is that of the wait; ErrDeskClosed when the function of OffloadCalling has returned.
+// Call calls f on the loop, in a task that OffloadCalling's task spawns, and returns f's error. f may wait. Several
+// goroutines may use Call at a time. A panic in f is a *PanicError. If the task's wait has ended early, Call returns
+// the error of the wait. If the function of OffloadCalling has returned, it returns ErrDeskClosed.
 //
 // If the worker is the loop's own goroutine (Config.Go, in a simulation) Call calls f itself.
 func (d *Desk) Call(f func(v *Visit) error) error {

@@ -10,17 +10,17 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// Dial opens a connection, as net.Dial does, and waits until it stands. Network is "tcp", "tcp4", "tcp6" or
-// "unix". The connection's Read and Write suspend the task that calls them, and nobody else; it
-// has CloseWrite too, as a *net.TCPConn has. Names are looked up with Offload, and their addresses are tried one after the
-// other.
+// Dial opens a connection, as net.Dial does, and waits until it is established. Network is "tcp", "tcp4", "tcp6" or
+// "unix". The connection's Read and Write suspend only the task that calls them. It
+// has CloseWrite too, as a *net.TCPConn has. Dial looks up names with Offload, and tries their addresses one after
+// another.
 //
 // The connection belongs to w's task and those that it spawns, and is closed when that task ends.
-// Used elsewhere, its methods return ErrElsewhere; only Close may be called from anywhere. The errors are *net.OpErrors,
+// Called elsewhere, its methods return ErrElsewhere; any goroutine may call Close. The errors are *net.OpErrors,
 // which wrap those of a wait that has ended early.
 //
-// It is for clients that do their input and output in the task that calls them. A library that keeps a
-// lock across a Read, or waits for one of its own goroutines, would stop the loop: such a library belongs to Offload.
+// Use it for clients that read and write in the task that calls them. A library that holds a
+// lock during a Read, or waits for its own goroutines, would stop the loop: run such a library with Offload.
 func Dial(w Waiter, network, addr string) (net.Conn, error) {
 	t, err := here(w, "Dial")
 	if err != nil {
@@ -34,8 +34,8 @@ func Dial(w Waiter, network, addr string) (net.Conn, error) {
 	return c, nil
 }
 
-// DialContext is Dial for the task that runs now, with a connection that any task of the scheduler may use, one
-// after the other, for as long as it likes: for a pool of connections. It must be closed. When ctx is canceled the attempt ends.
+// DialContext is Dial for the task that runs now. Any task of the scheduler may use the connection, one
+// at a time: it is for pools of connections. The caller must close it. If ctx is canceled, the attempt ends.
 // Its signature is that of net.Dialer.DialContext, which many libraries take.
 func (s *Scheduler) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	if !s.loop.Inside() || s.current == nil {
@@ -68,7 +68,7 @@ func dialFailure(network string, addr net.Addr, err error) error {
 	return &net.OpError{Op: "dial", Net: network, Addr: addr, Err: ofCall("connect", err)}
 }
 
-// dial finds the addresses behind a name, and tries them.
+// dial finds the addresses of a name, and tries them.
 func (t *Task) dial(network, addr string) (*conn, error) {
 	places, err := t.resolve(network, addr)
 	if err != nil {
@@ -152,7 +152,7 @@ type place struct {
 	addr net.Addr
 }
 
-// resolve finds the addresses behind a name. Only names, of hosts and of ports, are looked up, on a worker.
+// resolve finds the addresses of a name. Only names, of hosts and of ports, are looked up, on a worker.
 func (t *Task) resolve(network, addr string) ([]place, error) {
 	family := ""
 	switch network {

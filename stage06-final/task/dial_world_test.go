@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Two addresses of somebody else's server, one where nobody is, and one that does not respond at first.
+// Two addresses of a foreign server, one without a listener, and one that does not respond at first.
 const (
 	theirs   = "192.0.2.7:6379"
 	others   = "192.0.2.8:6379"
@@ -19,7 +19,7 @@ const (
 	silent   = "192.0.2.11:6379"
 )
 
-// exchange is a test with somebody else's server, and a task that has dialed it.
+// exchange is a test with a foreign server, and a task that has dialed it.
 type exchange struct {
 	name  string
 	serve func(c *sim.Client)

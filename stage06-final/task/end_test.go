@@ -114,7 +114,7 @@ func TestEndOfTheLoop(t *testing.T) {
 	}
 }
 
-// After the end: nothing begins, nothing waits, and everybody is told.
+// After the end: nothing begins, nothing waits, and every task is told.
 func TestAfterTheEnd(t *testing.T) {
 	w := newWorld(t)
 	f := task.NewFuture[int](w.Scheduler)

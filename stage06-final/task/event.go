@@ -1,6 +1,6 @@
 package task
 
-// Event is something that has happened, or not yet. The zero value has not. It must not be copied.
+// Event is a flag that tasks wait for. The zero value is not set. It must not be copied.
 type Event struct {
 	set  bool
 	line waiters
@@ -24,7 +24,7 @@ func (e *Event) Set() {
 	e.line.wakeAll()
 }
 
-// Clear takes it back: from now on Wait waits.
+// Clear resets the event: later calls of Wait wait again.
 func (e *Event) Clear() { e.set = false }
 
 // IsSet reports whether the event is set.

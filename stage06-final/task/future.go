@@ -14,8 +14,8 @@ type Future[T any] struct {
 // NewFuture returns a future that Resolve gives its value.
 func NewFuture[T any](s *Scheduler) *Future[T] { return &Future[T]{scheduler: s} }
 
-// Resolve gives the future its value or its error, for good, and wakes all who await it. It
-// reports false if there was one already, which stays, or on another goroutine than the loop's.
+// Resolve sets the future's value or its error and wakes all tasks that await it. It reports false, and
+// changes nothing, if the future was resolved before, or if the caller is not on the loop's goroutine.
 func (f *Future[T]) Resolve(value T, err error) bool {
 	if f.scheduler == nil || !f.scheduler.mine("Future.Resolve") || f.done {
 		return false
@@ -28,15 +28,15 @@ func (f *Future[T]) Resolve(value T, err error) bool {
 // Done reports whether the future has its value or its error.
 func (f *Future[T]) Done() bool { return f.done }
 
-// Cancel cancels the task that Spawn has started for the future. Of NewFuture's there is none.
+// Cancel cancels the task that Spawn has started for the future. A future of NewFuture has none.
 func (f *Future[T]) Cancel(cause error) {
 	if f.task != nil && !f.done {
 		f.task.Cancel(cause)
 	}
 }
 
-// Await waits for the future's value or error. The further errors are those of Sleep: then the
-// future goes on. Any number of tasks may await one future.
+// Await waits for the future's value or error. If the wait ends early, it returns an error as Sleep does, and
+// the future's task goes on. Any number of tasks may await one future.
 func Await[T any](w Waiter, f *Future[T]) (value T, err error) {
 	t, err := here(w, "Await")
 	if err != nil {

@@ -1,7 +1,7 @@
 package task
 
 // Gather runs all functions at once, each as a task, and returns when all have ended: nil, or
-// the first error there was. The others are canceled then (ErrDecided). If the wait of the calling task
+// the first error. After an error, the others are canceled (ErrDecided). If the wait of the calling task
 // ends early (see Sleep), all are canceled, for the same reason, and that is Gather's error. Gather always
 // waits until they have unwound. A panic in one is a *PanicError.
 //
@@ -22,8 +22,8 @@ func Gather(w Waiter, fs ...func(t *Task) error) error {
 	return g.wait()
 }
 
-// Race runs all functions at once, each as a task, and returns what the first one that ends
-// returns. The others are canceled then, and otherwise it is as Gather. Without a function it waits
+// Race runs all functions at once, each as a task, and returns the result of the first one that ends.
+// The others are canceled then. In all else it is like Gather. Without a function it waits
 // until it is canceled.
 func Race[T any](w Waiter, fs ...func(t *Task) (T, error)) (first T, err error) {
 	t, err := here(w, "Race")

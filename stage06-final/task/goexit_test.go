@@ -29,8 +29,8 @@ func outcome(err error) string {
 	return err.Error()
 }
 
-// A task ends in each way there is. It is told to whoever waits for it, the deferred functions run and
-// may wait, and everybody else goes on.
+// A task ends in each way there is. The callers that wait for it are told, its deferred functions run and
+// may wait, and all other tasks go on.
 func TestEnds(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -117,7 +117,7 @@ func TestEnds(t *testing.T) {
 					}
 				})
 				after := 0
-				w.play(func(t *task.Task) { // somebody else, on the same loop
+				w.play(func(t *task.Task) { // another task, on the same loop
 					for range 3 {
 						require.NoError(w, task.Sleep(t, time.Second))
 						after++

@@ -7,12 +7,12 @@ type Local[T any] struct{ name string }
 // NewLocal returns a new kind of value. The name is for debugging.
 func NewLocal[T any](name string) *Local[T] { return &Local[T]{name} }
 
-// String is the name.
+// String returns the name.
 func (l *Local[T]) String() string { return l.name }
 
 type localValue struct{ key, value any }
 
-// Set sets the value of the task that runs. Elsewhere the error is ErrElsewhere.
+// Set sets the value of the task that runs. If w's task does not run, it returns ErrElsewhere.
 func (l *Local[T]) Set(w Waiter, v T) error {
 	t, err := here(w, "Local.Set")
 	if err != nil {

@@ -28,8 +28,8 @@ func TestLocal(t *testing.T) {
 				require.NoError(w, other.Set(t, "other"))
 				w.say("%s", get(t))
 			})
-			w.play(func(t *task.Task) { w.say("somebody else: %s", get(t)) })
-		}, []string{"0s none", "0s b", "0s somebody else: none"}},
+			w.play(func(t *task.Task) { w.say("another task: %s", get(t)) })
+		}, []string{"0s none", "0s b", "0s another task: none"}},
 
 		{"a child sees its parent's, and has its own", func(w *world) {
 			w.play(func(t *task.Task) {

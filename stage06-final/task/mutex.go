@@ -5,10 +5,10 @@ import "errors"
 // ErrDeadlock is the error of a task that locks a Mutex which it holds already: it would wait for itself.
 var ErrDeadlock = errors.New("task: the task holds this lock already")
 
-// Mutex is a lock for what must stay together across a wait; between two waits no lock is
+// Mutex is a lock for data that must not change during a wait. Between two waits no lock is
 // needed. Tasks get it in the order in which they asked. The zero value is free. It must not be copied.
 //
-// Whoever is on the loop may unlock it. If a task ends with the lock, it is unlocked, and the log says so.
+// Any task or callback on the loop may unlock it. If a task ends with the lock, it is unlocked, and the log says so.
 type Mutex struct {
 	owner *Task
 	below *Mutex // that the owner has locked before this one
@@ -27,7 +27,7 @@ func (m *Mutex) Lock(w Waiter) error {
 		m.give(t)
 		return nil
 	}
-	return t.wait(&m.line) // who unlocks hands it over
+	return t.wait(&m.line) // Unlock hands it over
 }
 
 // TryLock takes the lock if it is free, and reports whether it did.
@@ -72,7 +72,7 @@ func (m *Mutex) take() {
 	m.owner, m.below = nil, nil
 }
 
-// unlockAll is for a task that has ended: others must not wait for ever for its mistake.
+// unlockAll unlocks what a task that has ended still holds, so that no other task waits forever.
 func (t *Task) unlockAll() {
 	for t.held != nil {
 		t.held.Unlock()

@@ -11,7 +11,7 @@ import (
 )
 
 func TestMutex(t *testing.T) {
-	// line has tasks named 0 to n-1 ask for the lock while somebody holds it for a second.
+	// line has tasks named 0 to n-1 ask for the lock while another task holds it for a second.
 	line := func(w *world, m *task.Mutex, n int) (tasks []*task.Task) {
 		w.play(func(t *task.Task) {
 			require.NoError(w, m.Lock(t))

@@ -11,15 +11,15 @@ import (
 var ErrBusy = errors.New("task: too many calls wait for a worker")
 
 // Offload runs f, which may block, on a goroutine of its own, and waits for what it returns.
-// At most Config.Workers calls run at once and Config.Backlog wait for their turn; beyond, the
-// error is ErrBusy at once. f must not use the task, nor anything else of the loop. A panic in f is a *PanicError.
+// At most Config.Workers calls run at once and Config.Backlog wait for their turn. If both are full,
+// Offload returns ErrBusy at once. f must not use the task, nor anything else of the loop. A panic in f is a *PanicError.
 //
 // If the wait ends early (see Sleep), ctx is canceled, and the task goes on at once. The call itself
-// cannot be ended from outside: it goes on in the background, and occupies a worker until f
-// heeds ctx or returns. Its result is dropped; one that is an io.Closer is closed, unless there is an
-// error beside it.
+// cannot be interrupted: it goes on in the background, and occupies a worker until f
+// returns, which it should do when ctx is done. Its result is dropped. If f returned no error and the result is
+// an io.Closer, it is closed.
 //
-// If the wait ends well, ctx is never canceled: what f has returned, such as a *http.Response, may go on
+// If the wait ends well, ctx is never canceled: the result of f, such as a *http.Response, may go on
 // using it.
 func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, err error) {
 	t, err := here(w, "Offload")
@@ -52,7 +52,7 @@ type job interface {
 	work()           // on the worker's goroutine
 	deliver()        // on the loop's
 	drop()           // instead of deliver, on any that may block
-	isDropped() bool // nobody waits for it
+	isDropped() bool // no task waits for it
 }
 
 // call is one call of Offload or Compute.

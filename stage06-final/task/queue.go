@@ -8,10 +8,10 @@ import (
 // ErrClosed is the error of a Queue that is closed.
 var ErrClosed = errors.New("task: the queue is closed")
 
-// Queue passes values from tasks to tasks, in order. Who puts waits while it is full, who gets waits
-// while it is empty, each in the order in which they asked.
+// Queue passes values from tasks to tasks, in order. Put waits while the queue is full, and Get waits
+// while it is empty. Waiting tasks get their turn in the order of their calls.
 //
-// A task that is woken finds what it was woken for, whoever runs before it:
+// A woken task finds the item or the room that it was woken for, even if other tasks run before it:
 //
 //	promised <= Len()      items that getters were woken for
 //	Len() + room <= limit  room that putters were woken for
@@ -26,7 +26,7 @@ type Queue[T any] struct {
 	closed   bool
 }
 
-// NewQueue returns a queue that holds so many values at most. It panics unless limit is positive.
+// NewQueue returns a queue that holds at most limit values. It panics unless limit is positive.
 func NewQueue[T any](limit int) *Queue[T] {
 	if limit <= 0 {
 		panic(fmt.Sprintf("task: NewQueue needs a positive limit, not %d", limit))
@@ -34,7 +34,7 @@ func NewQueue[T any](limit int) *Queue[T] {
 	return &Queue[T]{limit: limit}
 }
 
-// Len is how many values the queue holds.
+// Len returns the number of values that the queue holds.
 func (q *Queue[T]) Len() int { return len(q.items) - q.taken }
 
 // Put waits for room, and appends v. The error is ErrClosed or one of Sleep's: then v is not in
@@ -121,8 +121,8 @@ func (q *Queue[T]) pop() T {
 	return v
 }
 
-// Close ends the queue: nothing more can be put, what it holds can still be got, and those who
-// wait get ErrClosed. Closing again does nothing.
+// Close closes the queue: Put returns ErrClosed, and Get returns the values that are left, then
+// ErrClosed. Tasks that wait get ErrClosed. Closing again does nothing.
 func (q *Queue[T]) Close() {
 	if !q.getters.mine("Queue.Close") || !q.putters.mine("Queue.Close") {
 		return

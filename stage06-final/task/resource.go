@@ -1,15 +1,15 @@
 package task
 
-// Resource is what belongs to a task and has to be given back: a connection, a place in a pool. It is a field of what it is
-// for. The zero value belongs to no task. It must not be copied.
+// Resource is a thing that a task owns and must give back: a connection, a place in a pool. Make it a field of that
+// thing's type. The zero value belongs to no task. It must not be copied.
 type Resource struct {
 	owner          *Task
 	release        func()
 	earlier, later *Resource // of the same owner
 }
 
-// Own gives the resource to w's task: when that ends, release is called, unless Disown was called before. Release
-// cannot wait. The error is ErrElsewhere; then release is never called. A resource that has an owner changes it.
+// Own makes w's task the owner: when that task ends, it calls release, unless Disown was called before. Release
+// cannot wait. If Own returns ErrElsewhere, release is never called. A second Own replaces the owner.
 func (r *Resource) Own(w Waiter, release func()) error {
 	if _, err := here(w, "Resource.Own"); err != nil {
 		return err
@@ -28,7 +28,7 @@ func (r *Resource) own(t *Task, release func()) {
 	t.resources = r
 }
 
-// Disown takes the resource from its task, which does not give it back any more.
+// Disown takes the resource from its task, which then does not release it.
 func (r *Resource) Disown() {
 	switch {
 	case r.owner == nil:

@@ -8,7 +8,7 @@ import (
 
 // Config holds a scheduler's limits. The zero value of each field means its default.
 type Config struct {
-	// Workers is how many calls of Offload run at once, each on a goroutine of its own. Default 64, also for a negative number.
+	// Workers is the number of calls of Offload that run at once, each on its own goroutine. Default 64, also for a negative number.
 	Workers int
 
 	// ComputeWorkers is how many calls of Compute run at once. Default: one less than there are processors (GOMAXPROCS), at least
@@ -19,13 +19,12 @@ type Config struct {
 	// Default 1024.
 	Backlog int
 
-	// Go runs a worker, or closes a result that nobody waits for: what may block. Default: a goroutine.
-	// A simulation, in which nothing happens on other goroutines, may call f at once.
+	// Go runs f, which may block: a worker, or the Close of a result that no task waits for. Default: a goroutine.
+	// A simulation, in which nothing runs on other goroutines, may call f at once.
 	Go func(f func())
 
-	// Log takes what ends a background task (Scheduler.Go) that nobody waits for, and tasks
-	// that do not end with the loop. It is called on the loop, so it must not block. Default
-	// slog.Default().
+	// Log gets the errors of background tasks (Scheduler.Go), and the number of tasks that did not end
+	// with the loop. It is called on the loop, so it must not block. Default slog.Default().
 	Log *slog.Logger
 }
 
@@ -36,7 +35,7 @@ type Scheduler struct {
 
 	current *Task   // the one that runs; nil: none does
 	ready   waiters // to be resumed, in this order
-	yielded waiters // to be ready when everybody else has had a turn
+	yielded waiters // to be ready when all other tasks and clients have had a turn
 	turn    bool    // a turn for those, or for those that are ready, is posted
 	turns   func()  // takeTurn; made once
 	drains  bool    // drain is at work
@@ -55,7 +54,7 @@ type Scheduler struct {
 	ended    bool // all tasks have unwound
 }
 
-// New makes a scheduler for l, which ends with it.
+// New returns a scheduler for l. The scheduler ends with l.
 func New(l *loop.Loop, config Config) *Scheduler {
 	if config.Workers <= 0 {
 		config.Workers = 64
@@ -79,18 +78,18 @@ func New(l *loop.Loop, config Config) *Scheduler {
 	return s
 }
 
-// Loop is the loop that the tasks run on.
+// Loop returns the loop that the tasks run on.
 func (s *Scheduler) Loop() *loop.Loop { return s.loop }
 
-// Current is the task that runs; nil if a callback does. Any code on the loop may ask.
+// Current returns the task that runs; nil if a callback runs. Any code on the loop may call it.
 func (s *Scheduler) Current() *Task { return s.current }
 
-// Start runs f as the task t. From a callback f begins at once, and Start returns when f waits
-// or ends; from a task it begins when that waits. What has become of f, ended is told, as the last thing
-// that t does: of f's error, a *PanicError, or ErrGoexit. It may wait too. The memory of t may be
-// used for another task then, which ended must not begin itself. Nil ended is none.
+// Start runs f as the task t. From a callback, f begins at once, and Start returns when f waits
+// or ends. From a task, f begins when the calling task waits. As its last act, t calls ended with f's
+// error, a *PanicError, or ErrGoexit; ended may wait too. After that the caller may start t again, but
+// not in ended itself. Ended may be nil.
 //
-// Start panics if t is not over. Once there is a coroutine to be used again it allocates nothing.
+// Start panics if t is not over. If an idle coroutine is left, it allocates nothing.
 func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, err error)) {
 	if !s.mine("Scheduler.Start") || s.tooLate() {
 		return
@@ -106,9 +105,9 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 	}
 }
 
-// Queue is Start, but f begins in the loop's next phase 4. Tasks that are queued by many callbacks
-// begin one after the other in one coroutine, until one of them waits: so most of them cost
-// no switch. Over is called when t is over, and may queue it again; it cannot wait. Nil over is none.
+// Queue is Start, but f begins in the loop's next phase 4 (posted functions). Tasks queued by many callbacks
+// begin one after another in one coroutine, until one of them waits: so most of them need
+// no switch. When t is over, it calls over, which may queue t again and cannot wait. Over may be nil.
 func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, err error), over func()) {
 	if !s.mine("Scheduler.Queue") || s.tooLate() {
 		return
@@ -138,7 +137,7 @@ func (s *Scheduler) tooLate() bool {
 	return true
 }
 
-// complain is for the log. A log that fails is nobody's end.
+// complain writes to the log. If the log panics, the loop goes on.
 func (s *Scheduler) complain(words string, args ...any) {
 	defer func() { _ = recover() }()
 	s.config.Log.Error(words, args...)
@@ -189,8 +188,8 @@ func (s *Scheduler) leave(t *Task) {
 // wake each other for ever must not keep the clients waiting.
 const batch = 128
 
-// drain resumes the tasks that are ready. It stands at the end of each callback that has woken
-// some; within a task it does nothing, for who has resumed that is draining.
+// drain resumes the tasks that are ready. Each callback that has woken tasks calls it last.
+// Within a task it does nothing: the drain that resumed the task goes on after it.
 func (s *Scheduler) drain() {
 	if s.current != nil || s.drains {
 		return
@@ -206,8 +205,8 @@ func (s *Scheduler) drain() {
 	}
 }
 
-// Callback calls f, and then resumes the tasks that f has woken. It is for callbacks of the loop
-// that have nothing else to do: what is woken outside of it goes on in the loop's next phase 4.
+// Callback calls f, and then resumes the tasks that f has woken. Callbacks of the loop use it if
+// waking tasks is all they do. Tasks woken outside of it go on in the loop's next phase 4.
 func (s *Scheduler) Callback(f func()) {
 	if s.current != nil || s.drains {
 		f()
@@ -223,7 +222,7 @@ func (s *Scheduler) leaveCallback() {
 	s.drain()
 }
 
-// drainAll is drain when there is no loop any more that goes on.
+// drainAll drains until no task is ready, when the loop has ended.
 func (s *Scheduler) drainAll() {
 	for !s.ready.empty() {
 		s.drain()

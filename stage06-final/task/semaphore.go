@@ -10,7 +10,7 @@ type Semaphore struct {
 	line  waiters
 }
 
-// NewSemaphore returns a semaphore for so many tasks at once. It panics unless limit is positive.
+// NewSemaphore returns a semaphore for at most limit tasks at once. It panics unless limit is positive.
 func NewSemaphore(limit int) *Semaphore {
 	if limit <= 0 {
 		panic(fmt.Sprintf("task: NewSemaphore needs a positive limit, not %d", limit))
@@ -28,7 +28,7 @@ func (s *Semaphore) Acquire(w Waiter) error {
 		s.free--
 		return nil
 	}
-	return t.wait(&s.line) // who releases hands the turn over
+	return t.wait(&s.line) // Release hands the turn over
 }
 
 // TryAcquire takes a turn if there is one, and reports whether it did.

@@ -1,11 +1,10 @@
 package task
 
-// A task may spawn others. It does not end before they have: those that it does not await are
-// canceled when its own function has ended, and then waited for. So nothing of a request is at
-// work when the request is over.
+// A task may spawn others. When its function has ended, the task cancels those that it has not awaited, and waits
+// for their end. So no task of a request runs when the request is over.
 
 // Spawn starts f as a task of its own, which begins when the calling task waits, and returns
-// what f will return. A panic is a *PanicError. The error of calling it elsewhere is the future's.
+// a future of f's result. A panic is a *PanicError. If the caller is not w's task, the future has ErrElsewhere.
 func Spawn[T any](w Waiter, f func(t *Task) (T, error)) *Future[T] {
 	child := new(struct {
 		Future[T]
@@ -59,7 +58,7 @@ func (t *Task) leaveParent() {
 }
 
 // Reap cancels the tasks that t has spawned and that are not over (ErrParentOver), and waits until they
-// are. Every task ends with that; it is for what must come after. It has no effect unless t is the task that runs.
+// are. Every task does so at its end; call Reap for work that must come after it. It has no effect unless t is the task that runs.
 func (t *Task) Reap() {
 	if s := t.scheduler; s != nil && s.mine("Task.Reap") && s.current == t {
 		t.reap()

@@ -1,10 +1,10 @@
-// Package task runs code that waits in straight lines, on an event loop, without making
-// anybody else wait.
+// Package task runs code that waits in straight lines on an event loop, while the loop serves
+// its other clients.
 //
 // A task is a function that may stop in the middle: until a timer is due, a future has its
-// value, a lock is free. Meanwhile the loop serves others. All tasks of a loop run on its one
-// goroutine's turn, one at a time, and a task is left only where it waits; so between two waits
-// nothing else happens, and data that only tasks use needs no lock.
+// value, a lock is free. Meanwhile the loop runs other tasks and callbacks. The tasks of a loop run one at a
+// time, and the loop leaves a task only where it waits. So between two waits nothing else
+// runs, and data that only tasks use needs no lock.
 //
 //	                Start                      end of f, its children have ended
 //	new --> ready ----------> running -----------------------------------------> over
@@ -15,14 +15,14 @@
 //	               wake: a timer, a future, a lock, a cancellation
 //
 // A task runs in a coroutine (iter.Pull), which is a goroutine that the Go runtime switches to
-// and from directly, without its scheduler. The loop resumes it, and nobody else does: a task
-// that wakes another one only puts it into the queue of those that are ready. A task must not hold its
+// and from directly, without its scheduler. Only the loop resumes a task: a task
+// that wakes another one puts it into the queue of ready tasks. A task must not hold its
 // thread (runtime.LockOSThread) while it waits: the Go runtime ends the process.
 //
-// Whatever waits takes a [Waiter], which is the task itself or something that has one, such as
-// the context of a request, and returns an error if the wait did not end as it should. A task
-// that is canceled finds out there: its present wait, or the next one, returns a
-// *[CanceledError], once. Then it returns, through its deferred functions, and those may wait again.
+// Each function that waits takes a [Waiter], which is the task itself or a value that has one, such as
+// the context of a request. It returns an error if the wait ended early. If a task
+// is canceled, its present wait, or the next one, returns a *[CanceledError], once. The task
+// should then return; its deferred functions may wait again.
 //
 // Interface:
 //
@@ -36,12 +36,12 @@
 //	Offload, OffloadCalling                               a function that blocks, on another goroutine
 //	Compute                                               a function that computes for long, on another goroutine
 //	Dial, Scheduler.DialContext                           a net.Conn that suspends
-//	Connect                                               a connection with a loop.Handler of one's own
+//	Connect                                               a connection with your own loop.Handler
 //	Resource                                              what is given back at the end of a task
 //
-// All of it belongs to the loop's goroutine: to tasks and to callbacks. Another goroutine hands
-// its work over with Loop.Post. What wakes a task from a callback does not run it at once: it
-// runs when the callback is over.
+// Only tasks and callbacks, on the loop's goroutine, may use this package. Another goroutine hands
+// its work over with Loop.Post. If a callback wakes a task, the task runs after the callback has
+// returned.
 package task
 
 import (
@@ -51,8 +51,8 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// Task is a function that may wait. Its memory belongs to the one who starts it, and is used again by
-// starting it again once it is over. It must not be copied.
+// Task is a function that may wait. Its memory belongs to the caller that starts it, who may start it
+// again once it is over. It must not be copied.
 type Task struct {
 	scheduler *Scheduler // any goroutine may read it, so it is written once
 	life
@@ -90,7 +90,7 @@ type life struct {
 	earlier, later *Task // in the scheduler's list of all tasks
 	locals         []localValue
 	resources      *Resource // that it owns, the newest
-	background     bool      // nobody waits for it: it is canceled when the loop stops
+	background     bool      // no request waits for it: it is canceled when the loop stops
 	held           *Mutex    // that it has locked last
 }
 
@@ -105,23 +105,23 @@ const (
 	over                 // ended
 )
 
-// Waiter is what a task waits with: the *Task itself, or something that has one. Functions that
-// wait suspend the task that calls them, which is the Waiter's own or one that it has spawned.
+// Waiter has the task that waits: it is the *Task itself, or a value that has one. A function that
+// waits suspends the task that calls it: the Waiter's own, or one that this task has spawned.
 type Waiter interface {
 	Task() *Task
 }
 
-// Task is the task itself.
+// Task returns t itself.
 func (t *Task) Task() *Task { return t }
 
-// Scheduler is the one that has started the task, last; nil: none has.
+// Scheduler returns the scheduler that started the task last; nil if it was never started.
 func (t *Task) Scheduler() *Scheduler { return t.scheduler }
 
-// Over returns a task that is over. It is for those who have to give a task out when there is none any more.
+// Over returns a task that is over, for callers that must return a task when theirs has ended.
 func (s *Scheduler) Over() *Task { return &Task{scheduler: s, life: life{state: over}} }
 
-// Named gives the task that runs a name, under which the loop's watch knows it (loop.Doing). The string
-// must not change any more. The name ends with the task.
+// Named sets the name under which the loop's watch reports the task that runs (loop.Doing). The string
+// must not change after that. The name ends with the task.
 func (t *Task) Named(name *string) {
 	if t.state == running {
 		t.name, t.scheduler.named = name, true
@@ -129,19 +129,19 @@ func (t *Task) Named(name *string) {
 	}
 }
 
-// ErrElsewhere is the error of waiting with a task that is not the one that runs: it is over,
-// or the caller is a callback, another task, or on another goroutine.
+// ErrElsewhere is the error of a wait with a task that does not run now: the task is over,
+// or the caller is a callback, another task, or another goroutine.
 var ErrElsewhere = errors.New("task: expected the task that runs now: this one is over, or the caller is a callback, another task or another goroutine")
 
-// here returns the task that is to wait if w does: the one that runs, if that is w's or one that
-// w's has spawned.
+// here returns the task that waits if w is to wait: the running task, if it is w's task or a
+// descendant of it.
 func here(w Waiter, what string) (*Task, error) {
 	if w == nil {
 		return nil, ErrElsewhere
 	}
 	t := w.Task()
 	if t == nil || t.scheduler == nil {
-		return nil, ErrElsewhere // nobody has a log to be told
+		return nil, ErrElsewhere // without a scheduler there is no log
 	}
 	s := t.scheduler
 	if !s.loop.Inside() {
@@ -157,8 +157,8 @@ func here(w Waiter, what string) (*Task, error) {
 	return nil, ErrElsewhere
 }
 
-// Sleep waits for d, and never less. The error is that of a wait that has ended early: a
-// *CanceledError, a *TimeoutError, or ErrElsewhere.
+// Sleep waits for at least d. If the wait ends early, it returns a *CanceledError, a *TimeoutError,
+// or ErrElsewhere.
 func Sleep(w Waiter, d time.Duration) error {
 	t, err := here(w, "Sleep")
 	if err != nil {
@@ -184,9 +184,8 @@ func (t *Task) ring() {
 	t.scheduler.drain()
 }
 
-// Yield lets everybody else go on: the loop serves its clients, and all tasks that are ready
-// run, before this one does. A task that computes for long does it now and then. The errors are
-// those of Sleep.
+// Yield lets the loop serve its clients and run all ready tasks before the calling task goes on.
+// A task that computes for long should call it regularly. The errors are those of Sleep.
 func Yield(w Waiter) error {
 	t, err := here(w, "Yield")
 	if err != nil {

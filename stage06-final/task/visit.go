@@ -8,7 +8,7 @@ var errAwayPanicked = errors.New("task: a function of Visit.Away has panicked, o
 // errStillAway is the error of Visit.Away while the function of a call before goes on, whose wait has ended early.
 var errStillAway = errors.New("task: the function of the last Visit.Away has not returned")
 
-// Visit is one call of Desk.Call. It is a Waiter.
+// Visit is one call of Desk.Call, and a Waiter.
 type Visit struct {
 	desk *Desk
 	f    func(v *Visit) error
@@ -24,7 +24,7 @@ type Visit struct {
 	err    error       // its error
 }
 
-// Task is the task that f runs in.
+// Task returns the task that f runs in.
 func (v *Visit) Task() *Task { return v.task }
 
 // run calls f.
@@ -48,9 +48,9 @@ func (v *Visit) end(err error) {
 	}
 }
 
-// Away calls g where Call was called, on that goroutine, and waits until g has returned. So what blocks, or
-// belongs to the function of OffloadCalling, does not run on the loop. The errors are those of Sleep: then g goes on. If
-// g panics, its goroutine goes on panicking, and Away returns an error.
+// Away calls g where Call was called, on that goroutine, and waits until g has returned. So code that blocks, or
+// belongs to the function of OffloadCalling, does not run on the loop. If the wait ends early, Away returns an error as Sleep does,
+// and g goes on. If g panics, its goroutine goes on panicking, and Away returns an error.
 func (v *Visit) Away(g func()) error {
 	if v.turns == nil {
 		g()

@@ -6,7 +6,7 @@ import "runtime"
 // for longer than that would go on for ever.
 const maxRefusals = 1000
 
-// interruption is why the task must not wait now; nil: it may. Each reason is given once.
+// interruption returns the reason why the task must not wait now; nil if it may. It returns each reason once.
 func (t *Task) interruption() error {
 	switch s := t.scheduler; {
 	case s.over:
@@ -35,8 +35,8 @@ func (t *Task) postpone(err error) {
 	}
 }
 
-// wait stands in line until somebody wakes the task, and returns the error that it is given
-// then: nil, unless the wait was ended early.
+// wait puts the task into l until it is woken, and returns the error that wake passes: nil, unless
+// the wait was ended early.
 func (t *Task) wait(l *waiters) error {
 	if err := t.interruption(); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (t *Task) wait(l *waiters) error {
 	return t.suspend(l)
 }
 
-// suspend lets the loop go on until somebody wakes the task. Nil l is no line.
+// suspend lets the loop go on until the task is woken. L may be nil: then the task is in no line.
 func (t *Task) suspend(l *waiters) error {
 	if l != nil {
 		l.put(t)
@@ -59,8 +59,8 @@ func (t *Task) suspend(l *waiters) error {
 	return err
 }
 
-// refuse is what becomes of a wait when the loop has ended: an error at once. A task that does
-// not heed it has its goroutine ended, through its deferred functions.
+// refuse returns the error of a wait after the loop has ended. If a task keeps ignoring it, refuse
+// ends its goroutine; its deferred functions run.
 func (t *Task) refuse() error {
 	t.refusals++
 	if t.refusals == maxRefusals+1 {

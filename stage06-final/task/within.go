@@ -25,7 +25,7 @@ func (e *TimeoutError) Temporary() bool { return true }
 // Is reports whether target is context.DeadlineExceeded.
 func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// Within calls f, and gives it so much time: when that is over, f's present wait, or its next
+// Within calls f with a time limit. When d is over, f's present wait, or its next
 // one, returns a *TimeoutError, once. A function that does not wait is not interrupted. Within
 // returns f's error.
 func Within(w Waiter, d time.Duration, f func() error) error {

@@ -17,7 +17,7 @@ import (
 // of Accept, so that the client gets its status: 426 for a request that does not ask for a WebSocket, or asks for another version than 13,
 // 400 for one that is malformed, 403 for an origin that is not accepted.
 //
-// The handler goes on without the request: what it needs of that it reads before. When it returns, the connection is closed: with
+// The handler goes on without the request: read what it needs before Accept. When it returns, the connection is closed: with
 // 1000, with 1001 if the server stops, with 1011 if it returns another error or panics.
 func Accept(c *looper.Context, o Options) (*Conn, error) {
 	request := c.Exchange().Request()

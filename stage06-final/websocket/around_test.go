@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// A WebSocket works behind all that can stand around its handler.
+// A WebSocket works inside all that can stand around its handler.
 func TestBehindMiddleware(t *testing.T) {
 	for name, around := range map[string]looper.Middleware{
 		"Default":     middleware.Default(),

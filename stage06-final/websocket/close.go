@@ -80,7 +80,7 @@ func (c *Conn) CloseWith(code StatusCode, reason string) error {
 	return nil
 }
 
-// close sends a Close frame, and says why to those who use the connection.
+// close sends a Close frame, and gives the reason to the tasks that use the connection.
 func (c *Conn) close(code StatusCode, reason string, err error) {
 	if c.closeSent || c.closed {
 		return

@@ -52,7 +52,7 @@ func (c *Conn) endInput() {
 	}
 }
 
-// Drained: there is room for a pong, and for those who wait in Write.
+// Drained: there is room for a pong, and for the tasks that wait in Write.
 func (e *events) Drained(*loop.Conn) {
 	c := (*Conn)(e)
 	c.payOwed()
@@ -74,7 +74,7 @@ func (c *Conn) goAway() {
 	c.close(StatusGoingAway, "", &CloseError{Code: StatusGoingAway, Err: task.ErrStopping})
 }
 
-// Closed is the end, also of those who still use the connection.
+// Closed ends the connection, and the waits of all tasks that still use it.
 func (e *events) Closed(_ *loop.Conn, err error) {
 	c := (*Conn)(e)
 	c.closed = true

@@ -74,7 +74,7 @@ func ExampleGroup() {
 			return err
 		}
 		room.Join(ws) // until the connection is at its end
-		outcome, err := room.Broadcast(c, websocket.Text("somebody has come"))
+		outcome, err := room.Broadcast(c, websocket.Text("a member has come"))
 		fmt.Println("told", outcome.Sent)
 		return err
 	})
@@ -86,7 +86,7 @@ func ExampleGroup() {
 	})
 	// Output:
 	// told 1
-	// text somebody has come
+	// text a member has come
 }
 
 // Values travel as JSON.

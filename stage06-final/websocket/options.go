@@ -25,11 +25,11 @@ type Options struct {
 	MaxFragments int
 
 	// ReadTimeout is how long a message may take from its first frame to its last. That it takes longer is found at the latest 30 s later.
-	// Default 1 min; negative: for ever.
+	// Default 1 min; negative: no limit.
 	ReadTimeout time.Duration
 
 	// WriteTimeout is how long a client may take nothing of what waits for it: then the connection is cut. It is found at
-	// the latest 30 s later. Default 30 s; negative: for ever.
+	// the latest 30 s later. Default 30 s; negative: no limit.
 	WriteTimeout time.Duration
 
 	// PingEvery is after how long without a byte from the client it is sent a ping; if nothing comes for PongTimeout after that,

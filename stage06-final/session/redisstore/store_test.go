@@ -88,7 +88,7 @@ func TestTwoPrograms(t *testing.T) {
 	assert.Equal(t, "", keyspace(redis))
 }
 
-// What Redis has is of no use for somebody who reads it: no token stands there.
+// What Redis has is of no use to an attacker who reads it: no token stands there.
 func TestTokensAreHashed(t *testing.T) {
 	redis := startRedis(t)
 	w := newWorld(t, redisstore.Config{URL: redis.url()}).serve()

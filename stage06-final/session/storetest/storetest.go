@@ -21,8 +21,8 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// Check uses a store as package session does, and returns an error that says what it should have done. It leaves nothing
-// behind. It does not see whether sessions end by themselves (Changes.Life): that takes time.
+// Check uses a store as package session does, and returns an error that says what it should have done. It deletes
+// all that it has stored. It does not check whether sessions end by themselves (Changes.Life): that takes time.
 func Check(c *looper.Context, store session.Store) error {
 	id := (rand.Text() + rand.Text())[:43]
 	big := make([]byte, 32<<10)
