@@ -222,8 +222,12 @@ func inOrder(b *builtin.Function, x eval, a arguments) ([]eval, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := slices.Concat(a.positional, a.named)
-	ordered := []eval{x}
+	given := a.positional
+	if len(a.named) > 0 {
+		given = slices.Concat(a.positional, a.named)
+	}
+	ordered := make([]eval, 1, 1+len(sources))
+	ordered[0] = x
 	for i, from := range sources {
 		if from >= 0 {
 			ordered = append(ordered, given[from])

@@ -187,15 +187,15 @@ func (c *compiler) function(body exec) *run.Function {
 // enterContext returns the step that fills the slots of all variables that the function reads from the
 // context, in all its scopes. The context does not change while the function runs.
 func (c *compiler) enterContext() exec {
-	var list []run.Variable
+	if len(c.fn.context) == 0 {
+		return nil
+	}
+	list := make([]run.Variable, 0, len(c.fn.context))
 	for _, name := range slices.Sorted(maps.Keys(c.fn.context)) {
 		if _, global := c.library.Globals[name]; !global {
 			c.undeclared[name] = true
 		}
 		list = append(list, run.Variable{Name: name, Place: run.Place{Slot: c.fn.context[name]}})
-	}
-	if list == nil {
-		return nil
 	}
 	return func(f *frame) error {
 		for _, v := range list {
