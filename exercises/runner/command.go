@@ -71,7 +71,7 @@ func (r *runner) commands() []*command {
 		{name: "steps", short: "go back from the exercises to the build track", example: "go run ./exercises steps", run: r.steps},
 		{name: "predict", args: "[NAME] ANSWER", short: "answer an exercise that asks for words or numbers, and check it", json: true, maxArgs: 100,
 			long:    "The answer is written to the exercise's answer.txt. An exercise that measures takes some seconds.",
-			example: "go run ./exercises predict 2 1\ngo run ./exercises predict edge 2 1", run: r.predict},
+			example: "go run ./exercises predict 4 3\ngo run ./exercises predict edge 4 3", run: r.predict},
 		{name: "trace", args: "[NAME]", short: "show the trace of an exercise's last check", maxArgs: 1,
 			long:    "It has the system calls of the check, and the ticks of the loop. It is also in practice/NAME/trace.txt in your folder.",
 			example: "go run ./exercises trace drain", run: r.traced},

@@ -16,9 +16,10 @@ func Check(s *judge.Story) {
 	for _, content := range contents {
 		s.Did("the server sends %q, which has %d bytes", content, len(content))
 		write(s, content)
+		s.Did("the server receives it, and after it the next message, which begins with the byte 0x80")
 		read(s, content)
 	}
-	s.Did("the server sends 100 contents of bytes made by chance")
+	s.Did("the server sends and receives 100 contents of bytes made by chance")
 	chance := rand.New(rand.NewPCG(3, 3))
 	for range 100 {
 		content := make([]byte, chance.IntN(300))
@@ -56,7 +57,7 @@ func write(s *judge.Story, content string) {
 	}
 }
 
-const repaired = "Content belongs to the application. Whoever carries it does not look into it, and does not change it."
+const repaired = "Content belongs to the application. Code that carries it does not look into it, and does not change it."
 
 func told(err error) string {
 	if err == nil {
