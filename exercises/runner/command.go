@@ -201,7 +201,7 @@ func (r *runner) helpAll() {
 	if file == "" {
 		file = "nothing: this user has no folder for configuration"
 	}
-	r.say("\nWhere your folder is stands in\n  %s\n-folder goes before the variable %s, and both before that file.\nThe exit status is 0 if all is well, 1 if a check failed, 2 if the command could not be done.\n", file, folderVariable)
+	r.say("\nThis file remembers your folder:\n  %s\n-folder goes before the variable %s, and both before that file.\nThe exit status is 0 if all is well, 1 if a check failed, 2 if the command could not be done.\n", file, folderVariable)
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

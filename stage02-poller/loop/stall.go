@@ -33,7 +33,7 @@ func (l *Loop) watchStalls() (end func()) {
 				same++
 			}
 			if same == stallLooks {
-				l.config.Log.Error("the loop is held up: everybody waits for one callback",
+				l.config.Log.Error("the loop is held up: all clients wait for one callback",
 					"what", l.doing(), "for at least", limit, "stack", loopStacks())
 			}
 		}
