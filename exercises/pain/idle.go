@@ -2,9 +2,10 @@ package pain
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math"
 	"net"
+	"slices"
 	"time"
 
 	"looper.example/stage02-poller/kernel"
@@ -50,52 +51,70 @@ func runIdle(ctx context.Context, progress func(string), best string) (ratios []
 	return ratios, nil
 }
 
-// besideIdle returns the time of a request beside idle clients over that without them.
+// besideIdle returns the time of a request beside idle clients over that without them. Two loops are asked in turn, one of which has the
+// idle clients: so what else the machine does meanwhile slows both.
 func besideIdle(ctx context.Context, poller string, progress func(string)) (float64, error) {
-	progress(poller + ": one client alone")
-	addr, stop, err := oneLoop(poller)
+	alone, endAlone, err := busyClient(ctx, poller, 0)
 	if err != nil {
 		return 0, err
 	}
-	defer stop()
-	busy, err := net.Dial("tcp", addr)
-	if err != nil {
-		return 0, err
-	}
-	defer busy.Close()
-	defer context.AfterFunc(ctx, func() { busy.Close() })()
-	alone, err := requestTime(busy)
-	if err != nil {
-		return 0, err
-	}
+	defer endAlone()
 	progress(fmt.Sprintf("%s: %d clients connect", poller, idle))
-	for range idle {
-		c, err := net.Dial("tcp", addr)
-		if err != nil {
+	beside, endBeside, err := busyClient(ctx, poller, idle)
+	if err != nil {
+		return 0, err
+	}
+	defer endBeside()
+	progress(fmt.Sprintf("%s: one client alone, and one beside %d, in turn", poller, idle))
+	const rounds = 25
+	var ratios []float64
+	for range rounds {
+		a, err1 := requestTime(alone)
+		b, err2 := requestTime(beside)
+		if err := errors.Join(err1, err2); err != nil {
 			return 0, err
 		}
-		defer c.Close()
+		ratios = append(ratios, b.Seconds()/a.Seconds())
 	}
-	if err := ask(busy); err != nil { // after that, all are accepted
-		return 0, err
-	}
-	progress(fmt.Sprintf("%s: one client beside %d", poller, idle))
-	beside, err := requestTime(busy)
-	return beside.Seconds() / alone.Seconds(), err
+	slices.Sort(ratios)
+	return ratios[rounds/2], nil
 }
 
-// requestTime returns the time of a request in the quickest of several rounds: other programs of the machine only add to it.
-func requestTime(c net.Conn) (time.Duration, error) {
-	const rounds, requests = 15, 50
-	quickest := time.Duration(math.MaxInt64)
-	for range rounds {
-		began := time.Now()
-		for range requests {
-			if err := ask(c); err != nil {
-				return 0, err
-			}
-		}
-		quickest = min(quickest, time.Since(began)/requests)
+// busyClient starts a loop and connects a client to it, after others that say nothing. All have been accepted when it returns.
+func busyClient(ctx context.Context, poller string, silent int) (busy net.Conn, end func(), err error) {
+	addr, stop, err := oneLoop(poller)
+	if err != nil {
+		return nil, nil, err
 	}
-	return quickest, nil
+	var clients []net.Conn
+	end = func() {
+		for _, c := range clients {
+			c.Close()
+		}
+		stop()
+	}
+	for range silent + 1 {
+		if busy, err = net.Dial("tcp", addr); err != nil {
+			end()
+			return nil, nil, err
+		}
+		clients = append(clients, busy)
+	}
+	context.AfterFunc(ctx, func() { busy.Close() })
+	if err = ask(busy); err != nil {
+		end()
+	}
+	return busy, end, err
+}
+
+// requestTime returns the time of a request, over some in a row.
+func requestTime(c net.Conn) (time.Duration, error) {
+	const requests = 20
+	began := time.Now()
+	for range requests {
+		if err := ask(c); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began) / requests, nil
 }

@@ -1,11 +1,9 @@
 package pain
 
-const silentTitle = "a client that says nothing"
-
 // silentClient is the pain of stage 1.
 func silentClient() Experiment {
 	return Experiment{
-		Stage: 1, Title: silentTitle,
+		Stage: 1, Title: "a client that says nothing",
 		Story: "Client A connects and sends nothing for one second; then it leaves. Client B connects right after A, and sends its request at " +
 			"once. Both ask the same server on this machine, which needs well under a millisecond to respond.",
 		Ask:  "How long does B wait for its response, as a multiple of A's silence (0: not at all)?",
