@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -106,13 +107,10 @@ func (s *Story) Text() string {
 // Choice is the answer to a question with these choices.
 func (s *Story) Choice(choices ...string) string {
 	text := strings.ToLower(strings.Trim(s.Text(), "()."))
-	for _, c := range choices {
-		if text == c {
-			return c
-		}
+	if !slices.Contains(choices, text) {
+		s.expected("one of " + strings.Join(choices, ", "))
 	}
-	s.expected("one of " + strings.Join(choices, ", "))
-	return ""
+	return text
 }
 
 var separators = regexp.MustCompile(`[\s,;]+`)
@@ -120,16 +118,8 @@ var separators = regexp.MustCompile(`[\s,;]+`)
 // Words is the answer as n words in an order, each one of these. Which of them, and how often, is for the check.
 func (s *Story) Words(n int, known ...string) []string {
 	words := separators.Split(strings.ToLower(s.Text()), -1)
-	for _, word := range words {
-		found := false
-		for _, k := range known {
-			found = found || word == k
-		}
-		if !found {
-			s.expected(fmt.Sprintf("%d words, each one of %s", n, strings.Join(known, ", ")))
-		}
-	}
-	if len(words) != n {
+	unknown := slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(known, word) })
+	if unknown || len(words) != n {
 		s.expected(fmt.Sprintf("%d words, each one of %s", n, strings.Join(known, ", ")))
 	}
 	return words

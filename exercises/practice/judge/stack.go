@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"runtime"
-	"runtime/debug"
 	"strings"
 )
 
@@ -39,7 +38,6 @@ func learners(function string) bool {
 
 // Stuck is the failure of a check that does not end in its time.
 func Stuck(limit fmt.Stringer) *Failure {
-	debug.SetTraceback("all")
 	stacks := make([]byte, 1<<20)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	return &Failure{
@@ -54,7 +52,7 @@ func where(stacks string) string {
 	var found []string
 	lines := strings.Split(stacks, "\n")
 	for i := 0; i+1 < len(lines); i++ {
-		name, _, _ := strings.Cut(lines[i], "(")
+		name := lines[i][:max(0, strings.LastIndexByte(lines[i], '('))] // without the arguments: pkg.(*Type).Method
 		if !learners(name) {
 			continue
 		}

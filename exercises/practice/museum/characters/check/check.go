@@ -35,7 +35,7 @@ func examine(s *judge.Story, text string, config sim.Config) {
 		for c.Receive() != "" {
 		}
 	})
-	err := k.Run(exhibit.Program(func() error { return characters.Serve(exhibit.Watch(s, k), "sim:80", text) }))
+	err := k.Run(exhibit.Program(func() error { return characters.Serve(s.WatchWaits(k), "sim:80", text) }))
 	if err != nil {
 		s.Fail(judge.Failure{Came: exhibit.FirstLine(err), Wanted: "a response, and the end"})
 	}

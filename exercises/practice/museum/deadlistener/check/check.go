@@ -69,7 +69,7 @@ func examine(s *judge.Story, r row) {
 			})
 		}
 	}
-	err := k.Run(exhibit.Program(func() error { return deadlistener.Serve(exhibit.Watch(s, f), "sim:80") }))
+	err := k.Run(exhibit.Program(func() error { return deadlistener.Serve(s.WatchWaits(f), "sim:80") }))
 	if err != nil {
 		s.Fail(judge.Failure{Came: exhibit.FirstLine(err), Wanted: "a server that serves", Mistake: r.mistake})
 	}

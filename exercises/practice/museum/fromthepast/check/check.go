@@ -44,7 +44,7 @@ func Check(s *judge.Story) {
 func patient(s *judge.Story) {
 	s.Did("alice's first line takes the server 300 ms; she is to send the next within 100 ms of the response, and does so after 50 ms")
 	k := sim.New(sim.Config{})
-	watched := exhibit.Watch(s, k)
+	watched := s.WatchWaits(k)
 	l := fromthepast.New(watched)
 	listener, _, _ := watched.Listen("sim:80", false)
 	var lines int
@@ -89,7 +89,7 @@ func read(k kernel.Kernel, fd int) bool {
 
 func examine(s *judge.Story, r row) {
 	k := sim.New(sim.Config{})
-	watched := exhibit.Watch(s, k)
+	watched := s.WatchWaits(k)
 	l := fromthepast.New(watched)
 	var set, ran, began time.Duration
 	moved, inside, nested := false, false, false

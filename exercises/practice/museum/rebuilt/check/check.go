@@ -67,7 +67,7 @@ func scene(s *judge.Story, evil []string) {
 		}
 	})
 	counted := &counting{Kernel: k}
-	err := k.Run(exhibit.Program(func() error { return rebuilt.Serve(exhibit.Watch(s, counted), "sim:80") }))
+	err := k.Run(exhibit.Program(func() error { return rebuilt.Serve(s.WatchWaits(counted), "sim:80") }))
 	judged(s, innocent, ended, counted.pollers, err)
 }
 

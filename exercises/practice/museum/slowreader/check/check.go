@@ -71,7 +71,7 @@ func examine(s *judge.Story, r reader) {
 		cut = c.Now()
 	})
 	response := []byte(strings.Repeat("0123456789abcdef", r.size/16))
-	err := k.Run(exhibit.Program(func() error { return slowreader.Serve(exhibit.Watch(s, k), "sim:80", response) }))
+	err := k.Run(exhibit.Program(func() error { return slowreader.Serve(s.WatchWaits(k), "sim:80", response) }))
 	if r.stopAt != 0 {
 		dead(s, cut-stopped, err)
 		return

@@ -91,7 +91,7 @@ func endless(s *judge.Story) {
 }
 
 func run(s *judge.Story, k *sim.Kernel) error {
-	return k.Run(exhibit.Program(func() error { return twopackets.Serve(exhibit.Watch(s, k), "sim:80") }))
+	return k.Run(exhibit.Program(func() error { return twopackets.Serve(s.WatchWaits(k), "sim:80") }))
 }
 
 func told(err error) string {

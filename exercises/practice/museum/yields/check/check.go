@@ -24,7 +24,7 @@ type scene struct {
 
 func newScene(s *judge.Story) *scene {
 	w := &scene{Story: s, sim: sim.New(sim.Config{}), idle: true}
-	w.kernel = exhibit.Watch(s, &counting{w.sim, w})
+	w.kernel = s.WatchWaits(&counting{w.sim, w})
 	w.loop = yields.New(w.kernel)
 	return w
 }

@@ -14,7 +14,6 @@ import (
 	"looper.example/exercises/practice/judge"
 	"looper.example/stage02-poller/kernel"
 	"looper.example/stage02-poller/sim"
-	"looper.example/stage02-poller/trace"
 )
 
 // most is how many times a loop may wait while the clock stands still. The clients of these checks keep a loop busy for a
@@ -26,7 +25,6 @@ type Kernel struct {
 	kernel.Kernel
 	Waits int // how often a poller has waited
 
-	tracer trace.Tracer
 	spins  func()
 	moment time.Duration // of the last wait
 	same   int           // waits in this moment
@@ -35,7 +33,7 @@ type Kernel struct {
 // Watch returns a kernel that does what k does. Its calls and waits stand in the trace of the story. If a loop waits a thousand
 // times while no time passes, Watch calls spins, which fails the check.
 func Watch(s *judge.Story, k kernel.Kernel, spins func()) *Kernel {
-	return &Kernel{Kernel: s.Watch(k), tracer: s.Tracer(), spins: spins}
+	return &Kernel{Kernel: s.WatchWaits(k), spins: spins}
 }
 
 // OpenPoller returns a poller that counts.
@@ -53,16 +51,8 @@ type poller struct {
 }
 
 func (p *poller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
-	k := p.kernel
-	began := k.Now()
-	k.count(began)
-	k.tracer.Trace(&trace.Event{Kind: trace.Tick, At: began})
-	ready, err := p.Poller.Wait(timeout)
-	k.tracer.Trace(&trace.Event{Kind: trace.Wait, At: k.Now(), N: len(ready), Timeout: max(timeout, -1), Took: k.Now() - began})
-	for _, r := range ready {
-		k.tracer.Trace(&trace.Event{Kind: trace.Ready, At: k.Now(), FD: r.FD, Interest: r.Interest.String()})
-	}
-	return ready, err
+	p.kernel.count(p.kernel.Now())
+	return p.Poller.Wait(timeout)
 }
 
 // count notices a loop that spins.
