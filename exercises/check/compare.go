@@ -45,49 +45,62 @@ const (
 // Compare loads two programs in turn over loopback: processor time and system calls of a request, and memory of an idle
 // client. Only ratios are returned: they hold on other machines. report tells what is being done; nothing is left running.
 func Compare(ctx context.Context, pair [2]Contender, report func(string)) ([]Figure, error) {
-	measures := []struct {
-		name string
-		runs int
-		take func(context.Context, Contender, bool) (float64, error)
-	}{
+	single := pair[0].Single || pair[1].Single
+	var figures []Figure
+	for _, m := range []comparison{
 		{"processor time of a request", loadPairs, costOf},
 		{"system calls of a request", 1, callsOf},
 		{"memory of an idle client", idlePairs, idleMemoryOf},
-	}
-	single := pair[0].Single || pair[1].Single
-	var figures []Figure
-	for _, m := range measures {
-		f := Figure{Name: m.name}
-		var ratios []float64
-		for n := range m.runs {
-			report(fmt.Sprintf("%s, %d of %d", m.name, n+1, m.runs))
-			var each [2]float64
-			var err error
-			for i := range 2 {
-				k := (i + n) % 2 // each is first as often as the other
-				if each[k], err = m.take(ctx, pair[k], single); err != nil {
-					err = fmt.Errorf("%s: %w", pair[k].Name, err)
-					break
-				}
-			}
-			var out leftOut
-			switch {
-			case errors.As(err, &out):
-				f.LeftOut = string(out)
-			case err != nil:
-				return nil, err
-			case each[1] > 0:
-				ratios = append(ratios, each[0]/each[1])
-			}
-		}
-		if len(ratios) > 0 {
-			f.Ratio = median(ratios)
-		} else if f.LeftOut == "" {
-			f.LeftOut = "it is too little to be measured"
+	} {
+		f, err := m.figure(ctx, pair, single, report)
+		if err != nil {
+			return nil, err
 		}
 		figures = append(figures, f)
 	}
 	return figures, nil
+}
+
+// comparison is one of the things that are compared.
+type comparison struct {
+	name string
+	runs int
+	take func(ctx context.Context, c Contender, single bool) (float64, error)
+}
+
+// figure takes all runs. What cannot be measured here is left out, with the reason.
+func (m comparison) figure(ctx context.Context, pair [2]Contender, single bool, report func(string)) (Figure, error) {
+	f := Figure{Name: m.name}
+	var ratios []float64
+	for n := range m.runs {
+		report(fmt.Sprintf("%s, %d of %d", m.name, n+1, m.runs))
+		each, err := m.once(ctx, pair, single, n%2)
+		var out leftOut
+		switch {
+		case errors.As(err, &out):
+			f.LeftOut = string(out)
+		case err != nil:
+			return f, err
+		case each[1] > 0:
+			ratios = append(ratios, each[0]/each[1])
+		}
+	}
+	if len(ratios) > 0 {
+		f.Ratio = median(ratios)
+	} else if f.LeftOut == "" {
+		f.LeftOut = "it is too little to be measured"
+	}
+	return f, nil
+}
+
+// once takes one run of each contender. first is the one that begins: each does so as often as the other.
+func (m comparison) once(ctx context.Context, pair [2]Contender, single bool, first int) (each [2]float64, err error) {
+	for _, i := range []int{first, 1 - first} {
+		if each[i], err = m.take(ctx, pair[i], single); err != nil {
+			return each, fmt.Errorf("%s: %w", pair[i].Name, err)
+		}
+	}
+	return each, nil
 }
 
 // with starts the program, and stops it after act or when ctx ends.

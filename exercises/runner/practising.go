@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -95,16 +96,12 @@ func (e exerciseUnit) write() error {
 		return err
 	}
 	files["README.md"] = []byte(e.Text)
-	for name, content := range files {
-		if err := e.renew(path.Join(e.within(), name), content); err != nil {
+	if len(mine) == 0 {
+		start, err := e.start()
+		if err != nil {
 			return err
 		}
-	}
-	if len(mine) > 0 {
-		return nil
-	}
-	if files, err = e.start(); err != nil {
-		return err
+		maps.Copy(files, start)
 	}
 	for name, content := range files {
 		if err := e.renew(path.Join(e.within(), name), content); err != nil {

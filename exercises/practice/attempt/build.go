@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,33 +78,36 @@ func learners(name string) bool {
 
 // blamed finds whose code does not build, and names files as the learner has them.
 func (c *Course) blamed(output string, work []Work) error {
-	var kept []string
-	for line := range strings.Lines(output) {
+	var lines []string
+	for _, line := range strings.Split(strings.TrimRight(output, "\n"), "\n") {
 		if !strings.HasPrefix(line, "# ") {
-			kept = append(kept, line)
+			lines = append(lines, line)
 		}
 	}
-	text := strings.TrimRight(strings.Join(kept, ""), "\n")
-	e := &BuildError{Output: text}
-	for _, w := range work {
-		folder := filepath.FromSlash(w.Exercise.Folder()) + string(filepath.Separator)
-		if i := strings.Index(text, folder); i >= 0 || len(work) == 1 {
-			e.Dir = w.Dir
-			e.Output = strings.NewReplacer("./"+filepath.ToSlash(folder), "", filepath.Join(c.Dir, folder)+string(filepath.Separator), "", w.Dir+string(filepath.Separator), "").Replace(text)
-			e.Output = c.relative(e.Output, folder)
-			break
+	e := &BuildError{Output: strings.Join(lines, "\n")}
+	i := slices.IndexFunc(work, func(w Work) bool {
+		return slices.ContainsFunc(folders(w), func(f string) bool { return strings.Contains(e.Output, f) })
+	})
+	if i < 0 && len(work) == 1 {
+		i = 0
+	}
+	if i < 0 {
+		return e
+	}
+	for n, line := range lines {
+		for _, folder := range folders(work[i]) {
+			if _, name, ok := strings.Cut(line, folder); ok {
+				lines[n] = name
+				break
+			}
 		}
 	}
+	e.Dir, e.Output = work[i].Dir, strings.Join(lines, "\n")
 	return e
 }
 
-// relative takes the folder, however the go command wrote it, from the beginning of lines.
-func (c *Course) relative(text, folder string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if _, after, ok := strings.Cut(line, folder); ok {
-			lines[i] = after
-		}
-	}
-	return strings.Join(lines, "\n")
+// folders are how the go command begins the names of a work's files: those of the learner, and those of the course.
+func folders(w Work) []string {
+	separator := string(filepath.Separator)
+	return []string{w.Dir + separator, filepath.FromSlash(w.Exercise.Folder()) + separator}
 }
