@@ -189,8 +189,8 @@ type App struct {
 	opened    bool                       // the folders of the configuration are
 	loop      *loop.Loop                 // the one that ListenOn was given
 	tasks     *task.Scheduler
-	contexts  []Context              // that no request has had yet
-	responses []Response             // likewise
+	contexts  unused[Context]
+	responses unused[Response]
 	gone      *serving               // of Contexts whose handler has returned
 	taskOver  *task.Task             // what they say is their task
 	over      server.Exchange        // what they say is their exchange

@@ -10,7 +10,7 @@ import (
 // Compute is Offload for a function that computes for more than a few milliseconds: a report, an image, a
 // hash. Offload runs 64 functions at once by default, which is right for those that wait, and takes the processors from the loop if they
 // compute. Compute runs at most Config.ComputeWorkers at once, by default one less than the processors; others wait in the order
-// in which they came, and calls of Offload do not wait behind them. f must not use the Context; it should return when ctx.Err
+// in which they came, and calls of Offload need not wait for them. f must not use the Context; it should return when ctx.Err
 // is set, because a handler that gives up cannot stop it. The errors are those of Offload.
 //
 //	sum, err := looper.Compute(c, func(ctx context.Context) (string, error) { return report(ctx, numbers) })

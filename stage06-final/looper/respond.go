@@ -123,23 +123,10 @@ func (c *Context) scratch() []byte {
 	return c.out[:0]
 }
 
-// responsesAtOnce is how many are allocated together.
-const responsesAtOnce = 256
-
-// newResponse returns a Response that no request has had.
-func (a *App) newResponse() *Response {
-	if len(a.responses) == 0 {
-		a.responses = make([]Response, responsesAtOnce)
-	}
-	r := &a.responses[0]
-	a.responses = a.responses[1:]
-	return r
-}
-
 func (c *Context) send(status int, contentType string, body []byte) error {
 	r := &c.response
 	if len(c.hooks) > 0 {
-		r = c.app.newResponse() // functions of OnResponse may keep it
+		r = c.app.responses.next() // functions of OnResponse may keep it
 	}
 	*r = Response{Status: status, ContentType: contentType, Body: body}
 	defer r.forget()

@@ -205,19 +205,12 @@ func (a *App) take(x server.Exchange) *Context {
 	return c
 }
 
-// contextsAtOnce is the number of Contexts allocated together.
-const contextsAtOnce = 256
-
 // newContext returns an unused Context, because a handler may still hold any used one. It is a handle of a few words.
 func (a *App) newContext(s *serving, x server.Exchange) *Context {
-	if len(a.contexts) == 0 {
-		a.contexts = make([]Context, contextsAtOnce)
-	}
 	if a.over == (server.Exchange{}) {
 		a.over = x.Over()
 	}
-	c := &a.contexts[0]
-	a.contexts = a.contexts[1:]
+	c := a.contexts.next()
 	*c = Context{serving: s, app: a, loop: x.Loop()}
 	s.now = c
 	return c
