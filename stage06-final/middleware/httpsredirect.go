@@ -8,8 +8,8 @@ import (
 )
 
 // HTTPSRedirect sends clients that speak HTTP without TLS to the same page over HTTPS. GET and HEAD get 301, other methods 308, after which
-// a client sends its content again (RFC 9110, sections 15.4.2 and 15.4.9). Behind a trusted proxy the proxy says
-// what its client speaks (Context.Scheme).
+// a client sends its content again (RFC 9110, sections 15.4.2 and 15.4.9). A trusted proxy says
+// whether its client speaks TLS (Context.Scheme).
 //
 // host is the name to send clients to, with a port if that is not 443; "" is the name that they have asked for. Give
 // it if a cache stands between: a client chooses its Host, and the cache could keep a redirect to a site of that client's. It panics

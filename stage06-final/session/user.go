@@ -2,7 +2,7 @@ package session
 
 import "looper.example/stage06-final/looper"
 
-// MustUser returns the user who has logged in, for handlers behind RequireLogin, where there always is one. It panics if none has: the
+// MustUser returns the user who has logged in, for handlers in a group with RequireLogin, where there always is one. If there is none, it panics: the
 // client gets 500, and the log names the handler. So a route that was left out of the group is found at once, and never works for
 // the user "".
 //

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// Behind RequireLogin there is a user; a route that was forgotten is loud.
+// In a group with RequireLogin there is a user. A route outside of it fails, and the log says why.
 func TestMustUser(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Use(session.New(session.Config{Insecure: true}))

@@ -20,6 +20,6 @@
 //	Contestant   a name, and a function that does the thing n times, here or in another program
 //	Config       how many rounds, and how long
 //	Result       what became of a contestant: its ratio, its time, what it allocates
-//	Pair, SpreadOf, Spread    the same for samples that somebody else has taken
+//	Pair, SpreadOf, Spread    the same for samples that the caller has taken
 //	AppendRatios, AppendAllocations, AppendFacts, Digits    Markdown
 package ratio

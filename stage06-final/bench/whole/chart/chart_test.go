@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// The charts are those in testdata, which somebody has looked at. They are XML, and name every value.
+// The charts are those in testdata, which were looked at in a browser. They are XML, and name every value.
 func TestGolden(t *testing.T) {
 	for _, row := range []struct {
 		name string

@@ -13,7 +13,7 @@ import (
 )
 
 // Growth gives each peer so much time of load, in turns of such a duration, and notes its memory after each turn. The load changes from turn to turn:
-// all modes that are neither long nor encrypted follow each other, so that what one of them leaves behind shows.
+// all modes that are neither long nor encrypted follow each other, so that memory that one of them does not give back shows.
 func (b *Bench) Growth(ctx context.Context, total, turn time.Duration) {
 	var all []*grower
 	for _, p := range b.Peers {
