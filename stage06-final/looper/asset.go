@@ -15,41 +15,42 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A static file that a page refers to may be kept by caches for good if its URL changes with its content: it has
-// a fingerprint, the beginning of the content's SHA-256.
+// Caches may keep a static file for good if its URL changes with its content. So the URL has a fingerprint: the beginning of
+// the content's SHA-256.
 //
 //	style.css  --Asset-->  /static/style.6b86b273ff34fce1.css
 //
-// The fingerprint stands in the file's name. So a URL in a style sheet, which is relative to its folder, leads where it
-// did; and caches that pass over a query, or do not store what has one, work as well.
+// The fingerprint is part of the file's name, not a query. So a relative URL in a style sheet still works, and so do caches
+// that ignore a query or do not store a URL with one.
 
 // immutable is the Cache-Control of a file with its fingerprint (RFC 8246).
 const immutable = "public, max-age=31536000, immutable"
 
-// fingerprintSize is how many hexadecimal digits there are.
+// fingerprintSize is the number of hexadecimal digits of a fingerprint.
 const fingerprintSize = 16
 
-// hashAtOnce is the number of bytes up to which a file is hashed on the loop, while all clients wait: a fraction of a millisecond.
+// hashAtOnce is the size in bytes up to which a file is hashed on the loop. All clients wait for that: a fraction of a
+// millisecond.
 const hashAtOnce = 256 << 10
 
-// asset is what is known of a file: the fingerprint of its version.
+// asset is the fingerprint of one version of a file.
 type asset struct {
 	modified    time.Time
 	size        int64
 	fingerprint string
-	coming      *Future[string] // while a worker reads the file; then nil
+	coming      *Future[string] // resolved by the worker that reads the file; nil after that
 }
 
-// Asset returns the URL of a static file with its fingerprint: "/static/style.6b86b273ff34fce1.css" for "style.css". There it
-// is served with "Cache-Control: public, max-age=31536000, immutable", and when the file changes so does the
-// URL. Templates know it as the function asset.
+// Asset returns the URL of a static file with its fingerprint: "/static/style.6b86b273ff34fce1.css" for "style.css". The
+// server sends that URL's file with "Cache-Control: public, max-age=31536000, immutable". When the file changes, so does its
+// URL. Templates know Asset as the function asset.
 //
-// The name is that of a file in the first folder of static files: that of Config, or else the first of Static and
-// StaticFS. A name that begins with a slash is a path in any of them: "/docs/style.css". If there is no such
-// file, or its fingerprint is not known yet, Asset returns the path without one: the first time that it is asked about
-// a file of more than 256 KiB, a worker begins to read that.
+// The name is that of a file in the first folder of static files: the folder of Config, or else the first of Static and
+// StaticFS. A name that begins with a slash is a path in any of the folders: "/docs/style.css". If there is no such file, or
+// its fingerprint is not known yet, Asset returns the path without a fingerprint. The first call for a file of more than 256
+// KiB lets a worker read the file.
 //
-// It belongs to the loop: a template that uses it must not be rendered in Offload.
+// Asset belongs to the loop: do not render a template that uses it in Offload.
 func (a *App) Asset(name string) string {
 	for _, s := range a.statics {
 		if !strings.HasPrefix(name, "/") {
@@ -65,7 +66,7 @@ func (a *App) Asset(name string) string {
 	return name
 }
 
-// url is the path of a file, with its fingerprint if that is known, and reports whether there is such a file.
+// url returns the path of a file, with its fingerprint if that is known, and reports whether the file exists.
 func (s *static) url(name string) (path string, ok bool) {
 	if info := s.stat(name); info != nil {
 		ok = true
@@ -76,7 +77,7 @@ func (s *static) url(name string) (path string, ok bool) {
 	return s.prefix + (&url.URL{Path: "/" + name}).EscapedPath(), ok
 }
 
-// stat describes a file; nil: there is none.
+// stat describes a file. It returns nil if there is none.
 func (s *static) stat(name string) fs.FileInfo {
 	if !s.isServed(name) || s.look() != nil {
 		return nil
@@ -94,7 +95,7 @@ func withFingerprint(name, fingerprint string) string {
 	return strings.TrimSuffix(name, ext) + "." + fingerprint + ext
 }
 
-// cutFingerprint is the opposite.
+// cutFingerprint is the opposite of withFingerprint.
 func cutFingerprint(name string) (base, fingerprint string, ok bool) {
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
@@ -110,7 +111,7 @@ func isFingerprint(text string) bool {
 	return len(text) == fingerprintSize && strings.Trim(text, "0123456789abcdef") == ""
 }
 
-// known is the fingerprint of a file; "" if it is not known yet: then a worker finds out.
+// known returns the fingerprint of a file. If that is not known yet, it returns "", and a worker reads the file.
 func (s *static) known(name string, info fs.FileInfo) string {
 	if known, ok := s.assets[name]; ok && known.isOf(info) { // perhaps a worker is reading it
 		return known.fingerprint
@@ -133,7 +134,7 @@ func (s *static) known(name string, info fs.FileInfo) string {
 	return ""
 }
 
-// read has a worker read the file, one for all who ask. It closes the file.
+// read lets one worker read the file for all requests that need its fingerprint. It closes the file.
 func (s *static) read(name string, file fs.File, info fs.FileInfo) {
 	f := task.NewFuture[string](s.app.tasks)
 	s.assets[name] = asset{modified: info.ModTime(), size: info.Size(), coming: f}
@@ -156,12 +157,12 @@ func readAndClose(ctx context.Context, file fs.File) (string, error) {
 	return fingerprint, errors.Join(err, file.Close())
 }
 
-// isOf reports whether it is about this version of the file.
+// isOf reports whether a is the fingerprint of this version of the file.
 func (a asset) isOf(info fs.FileInfo) bool {
 	return a.modified.Equal(info.ModTime()) && a.size == info.Size()
 }
 
-// hash reads a file to its end, unless ctx is canceled.
+// hash returns the fingerprint of the file's content. It stops when ctx is canceled.
 func hash(ctx context.Context, file io.Reader) (string, error) {
 	sum := sha256.New()
 	for {
@@ -177,9 +178,9 @@ func hash(ctx context.Context, file io.Reader) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil))[:fingerprintSize], nil
 }
 
-// serveAsset sends a file that is asked for with its fingerprint. Another fingerprint is that of another version: during a
-// release an old page may ask for the new style sheet, or a new page an old server. That page works best with the
-// version that there is, so it is redirected there, by a response that no cache keeps; 404 would leave it without.
+// serveAsset sends a file whose URL has a fingerprint. A different fingerprint belongs to another version: during a release,
+// an old page may reach a new server, or a new page an old one. The page works best with the version that this server has,
+// so serveAsset redirects to it, and caches do not keep that redirect. A 404 would leave the page without the file.
 func (s *static) serveAsset(c *Context, name string) error {
 	base, asked, ok := cutFingerprint(name)
 	if !ok {
@@ -203,7 +204,7 @@ func (s *static) serveAsset(c *Context, name string) error {
 	return err
 }
 
-// redirectToAsset puts the fingerprint that there is in the place of the one that was asked for.
+// redirectToAsset redirects to the same URL with the file's fingerprint instead of the requested one.
 func redirectToAsset(c *Context, asked, fingerprint string) error {
 	path := c.RawPath()
 	at := strings.LastIndex(path, "."+asked) + len(".")
@@ -214,7 +215,7 @@ func redirectToAsset(c *Context, asked, fingerprint string) error {
 	return c.Redirect(samePlace(c, path[:at]+fingerprint+path[at+len(asked):]))
 }
 
-// fingerprint is that of a file, for which the handler waits if need be.
+// fingerprint returns the fingerprint of a file. While a worker reads the file, the handler waits.
 func (s *static) fingerprint(c *Context, name string, info fs.FileInfo) (string, error) {
 	if known := s.known(name, info); known != "" {
 		return known, nil

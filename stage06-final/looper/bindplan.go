@@ -10,13 +10,13 @@ import (
 
 // bindPlan says what Bind does for one type. It is made once.
 type bindPlan struct {
-	fields []boundField // those of the path are the last, so that they win
-	json   jsonPart     // what is taken from JSON
-	form   bool         // some field is one of a form
+	fields []boundField // those from the path are the last, so they win
+	json   jsonPart     // what Bind takes from JSON
+	form   bool         // a field comes from a form
 	err    error        // a mistake in the tags
 }
 
-// boundField is a field of a struct, and one place that it is filled in from.
+// boundField is a field of a struct with one source of its value.
 type boundField struct {
 	index    []int // see reflect.Value.FieldByIndex
 	source   bindSource
@@ -26,7 +26,8 @@ type boundField struct {
 	scalar   scalar // of its elements
 }
 
-// bindSource is a part of a request, the strongest last. Its name is its tag.
+// bindSource is a part of a request. A later one wins over an earlier one. Its name is its
+// struct tag.
 type bindSource uint8
 
 const (
@@ -54,7 +55,7 @@ var (
 	filesType = reflect.TypeFor[[]*FormFile]()
 )
 
-// planFor returns the plan of a type. There are as many as the program has types that it binds.
+// planFor returns the plan of a type. There is one plan for each type that the program binds.
 func (a *App) planFor(t reflect.Type) (*bindPlan, error) {
 	plan := a.plans[t]
 	if plan == nil {
@@ -68,7 +69,8 @@ func (a *App) planFor(t reflect.Type) (*bindPlan, error) {
 	return plan, plan.err
 }
 
-// add adds the fields of a struct, which stands at index in the one that is bound.
+// add adds the fields of a struct. index is the place of that struct in the one that Bind
+// fills.
 func (p *bindPlan) add(t reflect.Type, index []int) error {
 	for i := range t.NumField() {
 		if err := p.addField(t.Field(i), append(slices.Clone(index), i)); err != nil {
@@ -139,7 +141,8 @@ func fieldFor(f reflect.StructField, source bindSource, tag string) (b boundFiel
 	return b, nil
 }
 
-// set puts a text into a field, or returns why it cannot.
+// set sets a field from text, or returns why it cannot. The first value replaces a slice,
+// later ones are appended.
 func (f *boundField) set(into reflect.Value, text string, first bool) (reason string) {
 	if f.kind == one {
 		return f.scalar.set(into, text)

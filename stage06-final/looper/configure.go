@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Configure changes the configuration after New has been given it, for code that did not make the
-// application: a test that wants its log, a program that adds Debug. It comes before Run and ListenOn, and panics after them.
+// Configure changes the configuration that New was given. It is for code that did not make the application: a test sets its
+// log, a program adds Debug. Call it before Run and ListenOn; after them it panics.
 func (a *App) Configure(change func(*Config)) {
 	if a.loop != nil {
 		panic("looper: App.Configure: expected before Run and ListenOn, found after")
@@ -17,7 +17,7 @@ func (a *App) Configure(change func(*Config)) {
 	a.configure()
 }
 
-// configure makes of what was given what the application works with.
+// configure derives the application's configuration from the given one.
 func (a *App) configure() {
 	a.config = a.given.withDefaults()
 	for _, s := range a.statics {
@@ -25,7 +25,7 @@ func (a *App) configure() {
 			s.folder.log = a.config.Log
 		}
 	}
-	a.statics = slices.DeleteFunc(a.statics, func(s *static) bool { return s.unrouted }) // that of the configuration before
+	a.statics = slices.DeleteFunc(a.statics, func(s *static) bool { return s.unrouted }) // of the previous configuration
 	if a.config.StaticFS != nil || a.config.Static != "" {
 		s := a.newStatic(a.config.Static, a.config.StaticFS, a.config.StaticConfig)
 		s.prefix, s.unrouted = strings.TrimSuffix(a.config.StaticPrefix, "/"), true
@@ -33,7 +33,7 @@ func (a *App) configure() {
 	}
 }
 
-// withDefaults returns the configuration that an application works with.
+// withDefaults returns the configuration with its defaults filled in.
 func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.Default()

@@ -11,8 +11,8 @@ const (
 	htmlText  = "text/html; charset=utf-8"
 )
 
-// contentType goes by the extension of a file's name. The common ones do not depend on
-// what the system's tables say.
+// contentType returns the media type for the extension of a file's name. The common
+// types do not depend on the system's tables.
 func contentType(name string) string {
 	switch ext := strings.ToLower(path.Ext(name)); ext {
 	case ".html", ".htm":

@@ -12,8 +12,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// In debug mode a handler's fault has its own page. It shows what otherwise only the log has: the error, the
-// stack with the source lines, the route, and the request. In production it is off.
+// In debug mode a handler's fault has its own page. The page shows the error, the stack with its source
+// lines, the route, and the request. In production the page is off, and only the log tells of the fault.
 
 // showing returns the page for a fault.
 func showing(fault error) ErrorPage {
@@ -45,11 +45,11 @@ func (c *Context) debugPage(e *Error, fault error) error {
 	for name, value := range c.head.Fields() {
 		row(string(name), shown(string(name), string(value)))
 	}
-	b.WriteString("</table>\n<p class=\"note\">This page is there because Config.Debug is set. Without it the client sees no more than the status.</p>\n</html>\n")
+	b.WriteString("</table>\n<p class=\"note\">You see this page because Config.Debug is set. Without it the client sees only the status.</p>\n</html>\n")
 	return c.HTML(e.Status, b.String())
 }
 
-// shown is a field's value, unless it is a secret that should be on no screenshot.
+// shown returns a field's value. It hides a secret, because a screenshot may show the page.
 func shown(name, value string) string {
 	switch strings.ToLower(name) {
 	case "authorization", "cookie", "proxy-authorization":
@@ -67,7 +67,7 @@ func (c *Context) routeAndHandler() string {
 	return route.Pattern() + ", handled by " + c.app.handlers[route]
 }
 
-// describe parts a fault in its words and its stack, which only a panic has.
+// describe splits a fault into its message and its stack. Only a panic has a stack.
 func describe(fault error) (words, trace string) {
 	var p *task.PanicError
 	if errors.As(fault, &p) {
@@ -76,7 +76,7 @@ func describe(fault error) (words, trace string) {
 	return fault.Error(), ""
 }
 
-// kindOf is the types of an error and of those that it wraps.
+// kindOf names the types of an error and of the errors that it wraps.
 func kindOf(err error) string {
 	var kinds []string
 	for ; err != nil; err = errors.Unwrap(err) {
@@ -85,8 +85,8 @@ func kindOf(err error) string {
 	return strings.Join(kinds, ", around ")
 }
 
-// appendFrame writes a call, with its source lines if they can be read. That of the application is open, the
-// framework's is folded.
+// appendFrame writes one call of a stack, with its source lines if they can be read. The framework's calls
+// are folded, the application's are open.
 func appendFrame(b *strings.Builder, f stack.Frame) {
 	open := " open"
 	for _, own := range []string{"looper.example/stage06-final/looper.", "looper.example/stage06-final/task.", "iter."} {

@@ -5,13 +5,13 @@ import (
 	"os"
 )
 
-// Environment variables that Run heeds. The command looper sets them, so that it can work with any application.
+// Run reads these environment variables. The command looper sets them, so it works with any application.
 const (
 	DebugEnv  = "LOOPER_DEBUG"  // not empty: as Config.Debug
 	RoutesEnv = "LOOPER_ROUTES" // not empty: Run prints RouteTree to standard output, and returns
 )
 
-// heedEnvironment reports whether Run has nothing left to do.
+// heedEnvironment applies the variables, and reports whether Run has nothing left to do.
 func (a *App) heedEnvironment() (done bool, err error) {
 	if os.Getenv(DebugEnv) != "" && !a.config.Debug {
 		a.Configure(func(c *Config) { c.Debug = true })

@@ -1,5 +1,5 @@
 package looper
 
-// DevTLS reports whether the application serves HTTPS with a certificate of its own, for development (https.Config.Dev). What browsers
-// remember about a host, such as Strict-Transport-Security, must not be sent then: the next program on localhost may have no TLS.
+// DevTLS reports whether the application serves HTTPS with its own certificate, for development (https.Config.Dev). Do not send a
+// field then that browsers remember for a host, such as Strict-Transport-Security: the next program on localhost may have no TLS.
 func (c *Context) DevTLS() bool { return c.live("DevTLS") && c.app.config.TLS.Dev }

@@ -7,20 +7,17 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// ErrorPage responds in the place of a handler that returned an error. It may wait, unless the
-// server itself has refused the request.
+// ErrorPage responds in place of a handler that returned an error. It may wait, unless the server itself has refused the request.
 type ErrorPage func(c *Context, e *Error) error
 
-// ErrorPage sets the page for errors of one status; status 0 is for all that have no
-// page of their own. They also answer what never reaches the router: a request that
-// cannot be read, is too large, or does not arrive in time (400, 408, 413, 414, 417, 431,
-// 501 or 505). Of such a request perhaps nothing is known: then its method and its path
-// are empty, and it has no fields.
+// ErrorPage sets the page for errors of one status. Status 0 sets the page for all statuses that have no page of their own. Error
+// pages also respond to requests that never reach the router: malformed, too large, or too late (400, 408, 413, 414, 417, 431,
+// 501 or 505). Such a request may be unknown: then its method and its path are empty, and it has no header fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
-// ErrorPage sets the page for errors of one status, 0 for all others, that a route returns, or panics with, that is registered after it in
-// the group: its handler, or the group's middleware. It comes before those of groups around this one, and before those of the application.
-// Paths without a route belong to no group.
+// ErrorPage sets the page for errors of one status, or with status 0 of all others, for the group's routes that are registered
+// after it. The error, or a panic, may come from the route's handler or from the group's middleware. A group's page wins over the
+// pages of groups around it, and those win over the application's. Paths without a route belong to no group.
 func (g *Group) ErrorPage(status int, page ErrorPage) {
 	g.pages = append(g.pages, func(next Handler) Handler {
 		return func(c *Context) (err error) {
@@ -44,8 +41,8 @@ type groupPage struct {
 	page   ErrorPage
 }
 
-// errorPage returns the page for a status: the one for this very status comes before the one for all, and both of a group before the
-// application's. nil: there is none.
+// errorPage returns the page for a status, or nil if there is none. A page for this status wins over a page for status 0, and a
+// group's pages win over the application's.
 func (c *Context) errorPage(status int) ErrorPage {
 	for _, wanted := range [...]int{status, 0} {
 		for _, own := range c.pages { // the innermost first
@@ -60,12 +57,12 @@ func (c *Context) errorPage(status int) ErrorPage {
 	return c.app.pages[0]
 }
 
-// ErrorTemplate is ErrorPage with a template for clients that accept HTML, or have no Accept: so browsers get it also for a
-// malformed request, of which the header fields were not read. It knows status, phrase (the status in
-// words), message and path. Other clients get problem details in JSON, or a line of text.
+// ErrorTemplate sets a template as the ErrorPage for clients that accept HTML or send no Accept field. So browsers get it also
+// for a malformed request, whose header fields were not read. The template knows status, phrase (the status in words), message
+// and path. Other clients get problem details in JSON, or a line of text.
 func (a *App) ErrorTemplate(status int, name string) { a.ErrorPage(status, templatePage(name)) }
 
-// ErrorTemplate is ErrorPage with a template, as that of App.
+// ErrorTemplate sets a template as the group's ErrorPage, as App.ErrorTemplate does.
 func (g *Group) ErrorTemplate(status int, name string) { g.ErrorPage(status, templatePage(name)) }
 
 func templatePage(name string) ErrorPage {
@@ -77,19 +74,19 @@ func templatePage(name string) ErrorPage {
 	}
 }
 
-// tryPages calls the application's error page for a status, if it has one, and reports whether that has responded.
+// tryPages calls the application's error page for a status, if there is one, and reports whether that has responded.
 func (a *App) tryPages(c *Context, e *Error) bool {
 	page := c.errorPage(e.Status)
 	return page != nil && a.tryPage(c, page, e)
 }
 
-// tryPage calls an application's error page, which may fail itself.
+// tryPage calls an error page, which may fail itself. It reports whether the page has responded.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
 	err := c.withMistake(caught(func() error { return answered(c, page(c, e)) }))
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
 		if c.answered {
-			c.cut() // as after a handler's error: perhaps nobody else ends the exchange
+			c.cut() // as after a handler's error: perhaps no other code ends the exchange
 		}
 	}
 	return c.answered

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// FieldError is a value of the request that is not as the handler expects it.
+// FieldError is a value in the request that differs from what the handler expects.
 type FieldError struct {
-	Source string `json:"source"` // "path", "query", "header", "form", "json", or ""; where the value was looked for
-	Name   string `json:"name"`   // of the parameter or field; of a field in JSON the path to it
+	Source string `json:"source"` // "path", "query", "header", "form", "json", or "": where the value should be
+	Name   string `json:"name"`   // of the parameter or field; in JSON the path to the field
 	Reason string `json:"reason"` // what was expected and what was found
 }
 
-// Error is the name and the reason: "page: expected a whole number, found "x"". It is the same wherever the client has sent the field;
-// Source tells that, and problem details have it. A value without a name is called by its source.
+// Error returns the name and the reason: "page: expected a whole number, found "x"". The text is the same wherever the client
+// sends the field; Source tells that, and problem details have it. A value without a name is called by its source.
 func (f FieldError) Error() string {
 	name := cmp.Or(f.Name, f.words())
 	if name == "" {
@@ -35,11 +35,11 @@ func (f FieldError) words() string {
 	return f.Source
 }
 
-// maxFieldErrors is how many wrong fields a message names. A client chooses how many there are.
+// maxFieldErrors is the largest number of wrong fields that a message names. A client may send any number of them.
 const maxFieldErrors = 20
 
-// Invalid returns an error for a request of which some fields are wrong, with a message that names them.
-// The status is 400 for what cannot be read, 422 for what can be read and is not acceptable (RFC 9110, section 15.5.21).
+// Invalid returns an error for a request with wrong fields. Its message names them. The status is 400 for values that cannot
+// be read, and 422 for values that can be read but are not acceptable (RFC 9110, section 15.5.21).
 func Invalid(status int, fields ...FieldError) *Error {
 	var lines []string
 	for _, field := range fields[:min(len(fields), maxFieldErrors)] {

@@ -38,7 +38,7 @@ func (a *App) openTemplates() error {
 	return nil
 }
 
-// templatesOf makes an environment, which loads each template once.
+// templatesOf returns an environment that loads templates from files.
 func (a *App) templatesOf(files fs.FS) *template.Environment {
 	config := a.config.Template
 	config.Loader = template.FSLoader{FS: files}
@@ -56,12 +56,12 @@ func (a *App) templatesOf(files fs.FS) *template.Environment {
 	return template.New(config)
 }
 
-// templatesEvery is how often the folder of the templates is looked at. A page whose
-// templates are loaded needs no file, so it is not to need the file system each time.
+// templatesEvery is the time between two looks at the folder of templates. A page whose templates are
+// loaded needs no file, so most requests should not need the file system.
 const templatesEvery = time.Second
 
-// lookAtTemplates drops all loaded templates if their folder is another one now: those of two
-// releases are not to be mixed. While there is no folder, what is loaded goes on.
+// lookAtTemplates drops all loaded templates if their folder was replaced: one page must not mix templates
+// of two releases. While there is no folder, the loaded templates stay in use.
 func (a *App) lookAtTemplates() {
 	if a.templateFolder == nil || a.loop.Now() < a.lookAgain {
 		return
@@ -76,8 +76,8 @@ func (a *App) lookAtTemplates() {
 	}
 }
 
-// openStatic opens the folders of static files. Each request for a file looks at its folder: it is about to
-// open a file anyway, and then a new release is served from its first moment.
+// openStatic opens the folders of static files. Each request for a file looks at its folder: it opens a
+// file anyway, and so the server sends a new release from its first moment.
 func (a *App) openStatic() error {
 	for _, s := range a.statics {
 		if s.unrouted {

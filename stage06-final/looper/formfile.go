@@ -12,23 +12,23 @@ import (
 
 // FormFile is a file that a client has sent with a form. It lasts until the handler returns; Save keeps its content for longer.
 type FormFile struct {
-	// Name is what the client calls the file, without folders, control characters and what turns the
-	// direction of writing around; at most 255 bytes, perhaps none. Show it, but store the file under a name of your own.
+	// Name is the client's name for the file, without folders, control characters, and characters that change the direction of
+	// writing. It has at most 255 bytes, and may be empty. Show it, but store the file under a name of your own.
 	Name string
 
-	Type   string               // of the content, as the client says; "" if it does not
-	Header textproto.MIMEHeader // of the part
-	Size   int64                // bytes
+	Type   string               // of the content, as the client says; "" if it says none
+	Header textproto.MIMEHeader // of the part in the form
+	Size   int64                // in bytes
 
 	c       *Context
 	content []byte // if it is in memory
-	spool   *spool // else; nil
-	from    int64  // where it begins in spool
+	spool   *spool // if it is on disk; else nil
+	from    int64  // offset of its first byte in spool
 }
 
-// Reader returns a reader of the content. It may be used on other goroutines: a large file is on disk, so a handler that
-// reads one on the loop makes every client wait. Read it in a function of Offload. After the end of the handler, reading
-// such a file returns an error that is os.ErrClosed.
+// Reader returns a reader of the content, which any goroutine may use. A large file is on disk, and a handler that reads it on
+// the loop makes every client wait: read it in a function of Offload. After the handler has returned, reading such a file returns
+// an error that is os.ErrClosed.
 func (f *FormFile) Reader() *io.SectionReader {
 	if f.spool == nil {
 		return io.NewSectionReader(bytes.NewReader(f.content), 0, f.Size)
@@ -36,8 +36,9 @@ func (f *FormFile) Reader() *io.SectionReader {
 	return io.NewSectionReader(f.spool.file, f.from, f.Size)
 }
 
-// Bytes returns the whole content, which the caller does not change. It may be kept after the handler: that memory has no other use. It waits for the disk if the file is there; then the errors are
-// those of Offload, and of the disk.
+// Bytes returns the complete content, which the caller must not change. The caller may keep it after the handler has returned:
+// its memory is not reused. If the file is on disk, Bytes waits for the disk, and the errors are those of Offload and of the
+// disk.
 func (f *FormFile) Bytes() ([]byte, error) {
 	if f.spool == nil {
 		return f.content, nil
@@ -45,8 +46,8 @@ func (f *FormFile) Bytes() ([]byte, error) {
 	return Offload(f.c, func(context.Context) ([]byte, error) { return io.ReadAll(f.Reader()) })
 }
 
-// Save writes the content to a new file, which its owner alone may read, and waits for that. The error is fs.ErrExist if there is a
-// file of that name, one of Offload, or the disk's; then no new file is left.
+// Save writes the content to a new file, which only its owner may read, and waits for that. If there is a file of that name, the
+// error is fs.ErrExist; other errors are those of Offload and of the disk. After an error no new file is left.
 func (f *FormFile) Save(path string) error {
 	_, err := Offload(f.c, func(ctx context.Context) (struct{}, error) { return struct{}{}, f.save(ctx, path) })
 	return err
@@ -62,7 +63,7 @@ func (f *FormFile) save(ctx context.Context, path string) error {
 		err = closed
 	}
 	if err == nil {
-		err = context.Cause(ctx) // nobody waits for it any more
+		err = context.Cause(ctx) // the handler does not wait any more
 	}
 	if err != nil {
 		_ = os.Remove(path)
@@ -70,10 +71,10 @@ func (f *FormFile) save(ctx context.Context, path string) error {
 	return err
 }
 
-// maxFileName is how many bytes a name has on common file systems.
+// maxFileName is the longest name on common file systems, in bytes.
 const maxFileName = 255
 
-// baseName makes a name of what a client says, which may be a path of any system.
+// baseName returns the file's name from the client's, which may be a path of any system.
 func baseName(path string) string {
 	name := path[strings.LastIndexAny(path, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
@@ -89,14 +90,14 @@ func baseName(path string) string {
 	return name
 }
 
-// spool is a temporary file with all large files of a form, one after the other. It has no name from the moment it is
-// open, so nothing is left of it, whatever becomes of the program.
+// spool is a temporary file that holds all large files of a form, one after the other. It loses its name as soon as it is open,
+// so nothing of it is left, however the program ends.
 type spool struct {
 	file *os.File
 	size int64
 }
 
-// openSpool makes the request's spool, if there is none.
+// openSpool makes the request's spool, if it has none.
 func (c *Context) openSpool(folder string) (err error) {
 	if c.spool == nil {
 		c.spool, err = Offload(c, func(context.Context) (*spool, error) { return newSpool(folder) })
@@ -119,14 +120,15 @@ func newSpool(folder string) (*spool, error) {
 // Close frees the disk.
 func (s *spool) Close() error { return s.file.Close() }
 
-// write adds a piece at the end, and waits for that.
+// write appends a piece, and waits for the disk.
 func (s *spool) write(c *Context, piece []byte) error {
 	n, err := Offload(c, func(context.Context) (int, error) { return s.file.Write(piece) })
 	s.size += int64(n)
 	return err
 }
 
-// closeSpool lets go of what the handler has not saved. To free much of a disk takes long, so a worker does it.
+// closeSpool closes the spool, and with it all files that the handler has not saved. Freeing much of a disk takes long, so a
+// worker does it.
 func (c *Context) closeSpool() {
 	if c.spool == nil {
 		return

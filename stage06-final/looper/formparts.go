@@ -10,8 +10,8 @@ import (
 	"net/url"
 )
 
-// formParts reads a form of multipart/form-data (RFC 7578): fields into memory, files there too as long as there is room,
-// and then into a temporary file.
+// formParts reads a form of multipart/form-data (RFC 7578). Fields go into memory. Files go into memory while there is
+// room, and then into a temporary file.
 type formParts struct {
 	c      *Context
 	limits FormConfig
@@ -19,13 +19,13 @@ type formParts struct {
 	form   *Form
 	fields int64  // bytes of fields so far
 	room   int64  // bytes of memory that files may still take
-	piece  []byte // of a file; nil until there is one
+	piece  []byte // of a file; nil before the first file
 }
 
-// pieceBytes is how much of a large file is written at a time.
+// pieceBytes is the number of bytes of a file that are read and stored at a time.
 const pieceBytes = 64 << 10
 
-// maxBoundary is how long a boundary may be (RFC 2046, section 5.1.1).
+// maxBoundary is the longest boundary, in bytes (RFC 2046, section 5.1.1).
 const maxBoundary = 70
 
 func (c *Context) readParts(boundary string) (*Form, error) {
@@ -53,13 +53,13 @@ func (c *Context) readParts(boundary string) (*Form, error) {
 	}
 }
 
-// next returns the next part, when its head is there; io.EOF after the last.
+// next returns the next part after its head has arrived, and io.EOF after the last part.
 func (p *formParts) next(parts *multipart.Reader) (*multipart.Part, error) {
 	p.source.limit(int64(p.limits.Head) + multipartBuffer)
 	part, err := parts.NextPart()
 	p.source.unlimited()
 	switch {
-	case err == io.EOF: // one that is wrapped says that content is missing
+	case err == io.EOF: // a wrapped io.EOF means that content is missing
 		return nil, err
 	case errors.Is(err, errLongHead) || err == nil && headBytes(part.Header) > p.limits.Head:
 		return nil, &Error{Status: 413, Message: fmt.Sprintf("expected header fields of at most %d bytes in a part of the form", p.limits.Head)}
@@ -69,7 +69,7 @@ func (p *formParts) next(parts *multipart.Reader) (*multipart.Part, error) {
 	return part, nil
 }
 
-// headBytes returns how long the header fields of a part are.
+// headBytes returns the length of a part's header fields.
 func headBytes(head textproto.MIMEHeader) (n int) {
 	for name, values := range head {
 		for _, value := range values {
@@ -79,7 +79,7 @@ func headBytes(head textproto.MIMEHeader) (n int) {
 	return n
 }
 
-// malformed returns the error for content that cannot be read: that of its source, or else the client's mistake.
+// malformed returns the error for content that cannot be read: the error of its source, or else the client's mistake.
 func (p *formParts) malformed(err error) error {
 	if p.source.err != nil {
 		return p.source.err
@@ -106,7 +106,7 @@ func (p *formParts) read(part *multipart.Part) error {
 	if err := p.readFile(name, f, part); err != nil {
 		return err
 	}
-	if file != "" || f.Size > 0 { // otherwise a browser says that no file was chosen
+	if file != "" || f.Size > 0 { // otherwise the browser's user has chosen no file
 		p.form.Files[name] = append(p.form.Files[name], f)
 	}
 	return nil
@@ -154,7 +154,7 @@ func (p *formParts) readFile(name string, f *FormFile, part io.Reader) error {
 	}
 }
 
-// keep keeps a piece of a file, in memory if there is room for all of the file so far.
+// keep stores a piece of a file: in memory if there is room for all of the file so far, and else in the spool.
 func (p *formParts) keep(f *FormFile, piece []byte) error {
 	if f.spool == nil {
 		if int64(len(piece)) <= p.room {
@@ -172,15 +172,15 @@ func (p *formParts) keep(f *FormFile, piece []byte) error {
 	return f.spool.write(p.c, piece)
 }
 
-// partSource is the content of a form, as package multipart reads it.
+// partSource is the content of a form, as package multipart reads it. It limits what is read.
 type partSource struct {
 	r    io.Reader
 	err  error // of r, but not io.EOF
-	left int64 // bytes that may be read; unbounded if that is negative
+	left int64 // bytes that may still be read; no limit if negative
 }
 
-// multipartBuffer is how much package multipart reads ahead. It bounds the head of a part to 10 MB only; the
-// source is more careful.
+// multipartBuffer is the number of bytes that package multipart reads ahead. The package limits the head of a part to
+// 10 MB; partSource has a lower limit.
 const multipartBuffer = 4 << 10
 
 var errLongHead = errors.New("looper: the head of a part is too long")

@@ -18,20 +18,20 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// front is the way of ServeHTTP's requests from net/http to the loop: a reverse proxy of package httputil, whose connections
-// are pairs of sockets.
+// front carries the requests of ServeHTTP from net/http to the loop. It is a reverse proxy of package httputil whose
+// connections are pairs of sockets.
 //
 //	ServeHTTP --> ReverseProxy --> Transport --socket--  --socket--> server --> App
 //	                                            kernel.NewPair     loop.Adopt
 type front struct {
 	mu     sync.Mutex
-	ending *ending        // guarded by mu; nil: not opened. That of the loop which the requests go to
-	own    chan struct{}  // guarded by mu: closed when the loop of its own has ended; nil: it has none
+	ending *ending        // guarded by mu: of the loop that gets the requests; nil: not opened
+	own    chan struct{}  // guarded by mu: closed after its own loop has ended; nil: it has no own loop
 	server *server.Server // on the loop
 	inside atomic.Bool    // the loop runs
 	proxy  *httputil.ReverseProxy
 
-	last     atomic.Uint64 // number of a request
+	last     atomic.Uint64 // number of the latest request
 	requests sync.Map      // number: *http.Request
 }
 
@@ -47,7 +47,7 @@ var (
 	errOwnLoop     = errors.New("looper: ServeHTTP has begun to serve on a loop of its own: expected Run or ListenOn before")
 )
 
-// mayListen says whether the application may live on a loop that others run.
+// mayListen returns an error if ServeHTTP already serves on its own loop.
 func (f *front) mayListen() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -57,7 +57,7 @@ func (f *front) mayListen() error {
 	return nil
 }
 
-// open has the application take requests of ServeHTTP.
+// open makes the application ready for a request of ServeHTTP.
 func (f *front) open(a *App) *frontError {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -75,7 +75,7 @@ func (f *front) open(a *App) *frontError {
 	return nil
 }
 
-// begin finds the loop, or makes one.
+// begin finds the application's loop, or makes one.
 func (f *front) begin(a *App) error {
 	end := a.end.Load()
 	if end == nil {
@@ -98,7 +98,7 @@ func (f *front) begin(a *App) error {
 	return nil
 }
 
-// beginOwn begins a loop.
+// beginOwn starts a loop of its own.
 func (f *front) beginOwn(a *App) error {
 	k, err := kernel.Open(a.config.Poller)
 	if err != nil {
@@ -124,7 +124,7 @@ func (f *front) beginOwn(a *App) error {
 	return nil
 }
 
-// ended waits until a loop of its own is gone.
+// ended waits until its own loop has ended.
 func (f *front) ended() {
 	f.mu.Lock()
 	own := f.own
@@ -134,7 +134,7 @@ func (f *front) ended() {
 	}
 }
 
-// dial makes a pair of sockets, of which the loop gets one.
+// dial makes a pair of sockets, and gives one to the loop.
 func (f *front) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	pair, err := kernel.NewPair()
 	if err != nil {
@@ -147,7 +147,7 @@ func (f *front) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	})
 	select {
 	case <-adopted:
-	case <-f.ending.stopped: // what was posted is never called any more
+	case <-f.ending.stopped: // the loop calls no posted function any more
 		select {
 		case <-adopted:
 		default:
@@ -157,7 +157,7 @@ func (f *front) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return pair.Other, nil
 }
 
-// serve hands a request on.
+// serve sends a request to the loop, and its response to w.
 func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 	number := f.last.Add(1)
 	f.requests.Store(number, r)
@@ -165,10 +165,10 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 	f.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), numberKey{}, number)))
 }
 
-// numberKey is what a request's number is found by in a context.
+// numberKey is the key of a request's number in its context.
 type numberKey struct{}
 
-// came is the request that has the number.
+// came returns the request with that number; nil if there is none.
 func (f *front) came(number string) *http.Request {
 	n, _ := strconv.ParseUint(number, 10, 64)
 	r, _ := f.requests.Load(n)
@@ -176,7 +176,7 @@ func (f *front) came(number string) *http.Request {
 	return came
 }
 
-// rewrite undoes what a proxy does to a request because it is one: the application is to see what the client has sent.
+// rewrite undoes what ReverseProxy has changed in a request: the application should see what the client has sent.
 func (f *front) rewrite(p *httputil.ProxyRequest) {
 	p.Out.URL.Scheme, p.Out.URL.Host = "http", "app"
 	p.Out.Host = cmp.Or(p.In.Host, p.In.URL.Host)
@@ -190,10 +190,10 @@ func (f *front) rewrite(p *httputil.ProxyRequest) {
 	p.Out.Header.Set(handedOn, strconv.FormatUint(p.In.Context().Value(numberKey{}).(uint64), 10))
 }
 
-// proxysFields are the fields that a proxy takes away. It is only read.
+// proxysFields are the fields that ReverseProxy removes. It is only read.
 var proxysFields = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Proxy-Authorization"}
 
-// fail is for requests that the loop does not respond to: the handler has aborted, or the loop has ended.
+// fail is for requests to which the loop does not respond: the handler has aborted, or the loop has ended.
 func (f *front) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case r.Context().Err() != nil: // the client has gone
@@ -201,7 +201,7 @@ func (f *front) fail(w http.ResponseWriter, r *http.Request, err error) {
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 	case r.Context().Value(http.ServerContextKey) != nil:
 		panic(http.ErrAbortHandler)
-	default: // of httptest, which has no connection to be closed
+	default: // of httptest, which has no connection to close
 		w.WriteHeader(502)
 	}
 }

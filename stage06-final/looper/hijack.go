@@ -14,11 +14,11 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Hijack is that of http.Hijacker, which handlers of WebSockets use. The connection is the handler's from here on, and that of its goroutines,
-// also when the handler has returned: no timeout and no limit of the server holds, and a handler that has returned holds no
-// worker. The conn is one of a pair of sockets, and the loop passes on what comes, with backpressure.
+// Hijack implements http.Hijacker, which libraries for WebSockets use. From here on the connection belongs to the handler and its
+// goroutines, also after the handler has returned. The server's timeouts and limits end here, and a handler that has returned
+// holds no worker. The conn is one socket of a pair: the loop relays between the other socket and the client, with backpressure.
 //
-// The error is http.ErrNotSupported when the request has content that is unread, when the response has begun, and in a simulation.
+// The error is http.ErrNotSupported if the request has unread content, if the response has begun, and in a simulation.
 func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -52,7 +52,7 @@ func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn)), nil
 }
 
-// hijackedConn is a pair's socket that knows the client's address.
+// hijackedConn is a socket of a pair that knows the client's address.
 type hijackedConn struct {
 	net.Conn
 	peer net.Addr
@@ -60,7 +60,7 @@ type hijackedConn struct {
 
 func (c hijackedConn) RemoteAddr() net.Addr { return c.peer }
 
-// takeOver joins the client's connection to the loop's half of a pair. It reports whether the loop has that.
+// takeOver joins the client's connection to the loop's half of a pair, and reports whether the loop has that half.
 func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	c := w.b.c
 	client := c.x.Conn()
@@ -75,14 +75,14 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 		if err := c.x.TakeOver(ofClient); err != nil {
 			return fmt.Errorf("%w: %w", http.ErrNotSupported, err)
 		}
-		c.log(101, 0) // before Release: the request is still there to be named
+		c.log(101, 0) // before Release: the log names the request
 		c.answered, c.upgraded = true, true
 		return nil
 	})
 	if err != nil {
 		return false, err
 	}
-	if w.status == 101 { // some say so before
+	if w.status == 101 { // some handlers call WriteHeader before
 		client.Write(head)
 	}
 	adopted := c.loop.Adopt(fd, func(pair *loop.Conn) loop.Handler {
@@ -97,8 +97,8 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 	return true, nil
 }
 
-// switching is the response of a handler that has said 101: its fields, and those that functions of OnResponse have added. Those that
-// were there before it, the handler has among its own.
+// switching returns the head of a response with status 101: the handler's fields, and those that functions of OnResponse have
+// added. The fields that were set before the handler ran are among the handler's.
 func (w *responseWriter) switching() []byte {
 	var head bytes.Buffer
 	head.WriteString("HTTP/1.1 101 Switching Protocols\r\n")

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// What is sent for a folder: its index file, or a list of what is in it.
+// For a folder the server sends its index file, or a list of its entries.
 
 func (s *static) showsFolders() bool { return s.config.Index != "" || s.config.Listing }
 
-// serveRoot is for the prefix itself.
+// serveRoot serves the prefix itself.
 func (s *static) serveRoot(c *Context) error {
 	if err := s.look(); err != nil {
 		return c.unopened(err)
@@ -18,8 +18,8 @@ func (s *static) serveRoot(c *Context) error {
 	return s.redirect(c, ".")
 }
 
-// serveFolder is for a path that ends with a slash. A slash that is encoded is part of a name, and links would lead
-// astray.
+// serveFolder serves a path that ends with a slash. An encoded slash is part of a name, and a page's relative links
+// would lead to a wrong place.
 func (s *static) serveFolder(c *Context, name string) error {
 	dir := strings.TrimSuffix(name, "/")
 	if name == "" {
@@ -54,8 +54,8 @@ func orAbsent(err error) error {
 	return err
 }
 
-// redirect leads from a folder without a slash at the end to the same with one. If nothing would be
-// shown there, that is 404.
+// redirect redirects from a folder's path without a slash at the end to the path with one. If that path shows
+// nothing, it responds with 404.
 func (s *static) redirect(c *Context, dir string) error {
 	if !s.config.Listing {
 		if s.config.Index == "" {
@@ -69,7 +69,7 @@ func (s *static) redirect(c *Context, dir string) error {
 	return c.Redirect(samePlace(c, c.RawPath()+"/"), 301)
 }
 
-// samePlace is a path on this server, with the query of the request. Two slashes at the beginning would be
+// samePlace returns a path on this server, with the query of the request. Two slashes at the beginning would name
 // another host, and some clients take a backslash for a slash.
 func samePlace(c *Context, path string) string {
 	location := "/" + strings.TrimLeft(path, `/\`)

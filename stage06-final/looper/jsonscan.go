@@ -8,11 +8,12 @@ import (
 	"strings"
 )
 
-// maxDepth is how many arrays and objects may stand one in the other. encoding/json takes 10,000, each with a
-// part of the stack.
+// maxDepth is the largest number of arrays and objects one inside the other. encoding/json takes 10,000, and each uses a part
+// of the stack.
 const maxDepth = 200
 
-// tooDeep returns where the level after the last that may be begins; -1 if there is none. Malformed JSON is not its business.
+// tooDeep returns the offset of the first array or object that is deeper than maxDepth, and -1 if there is none. It does not
+// look for malformed JSON.
 func tooDeep(body []byte) int {
 	depth := 0
 	for at := 0; at < len(body); at++ {
@@ -30,7 +31,8 @@ func tooDeep(body []byte) int {
 	return -1
 }
 
-// stringEnd returns where the string that begins at a byte has its closing quote, or where the content ends.
+// stringEnd returns the offset of the closing quote of a string, or where the content ends. The string begins at the offset
+// at.
 func stringEnd(body []byte, at int) int {
 	for at++; at < len(body) && body[at] != '"'; at++ {
 		if body[at] == '\\' {
@@ -40,13 +42,14 @@ func stringEnd(body []byte, at int) int {
 	return at
 }
 
-// jsonLevel is an array or an object that is open.
+// jsonLevel is an open array or object.
 type jsonLevel struct {
-	keys  map[string]bool // of an object so far, by foldCase; nil for an array
-	inKey bool            // a value comes next, or else a key
+	keys  map[string]bool // of an object so far, as foldCase returns them; nil for an array
+	inKey bool            // the object's next token begins a value, not a key
 }
 
-// checkKeys refuses keys that stand twice in an object of well-formed JSON, be it in other letters.
+// checkKeys rejects a key that stands twice in an object, also if the two differ only in upper and lower case. The JSON is
+// well-formed.
 func checkKeys(body []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	levels := []jsonLevel{{}}
@@ -76,10 +79,11 @@ func checkKeys(body []byte) error {
 	}
 }
 
-// foldCase returns the same text for all keys that encoding/json takes for the name of one field.
+// foldCase returns the same text for all keys that encoding/json takes for one field's name.
 func foldCase(key string) string { return strings.ToLower(strings.ToUpper(key)) }
 
-// jsonWords says what JSON a type takes instead of a value, which encoding/json describes: "string", "number 300".
+// jsonWords returns the words for the JSON that a type takes. value is what encoding/json found instead: "string", "number
+// 300".
 func jsonWords(t reflect.Type, value string) string {
 	switch t.Kind() {
 	case reflect.String:
@@ -103,7 +107,7 @@ func jsonWords(t reflect.Type, value string) string {
 	return "a " + t.String()
 }
 
-// foundJSON says in the same words what encoding/json found.
+// foundJSON returns what encoding/json found, in the same words.
 func foundJSON(value string) string {
 	switch kind, number, _ := strings.Cut(value, " "); {
 	case number != "":

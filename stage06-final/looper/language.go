@@ -8,10 +8,10 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// AcceptsLanguage returns that one of the language tags ("en", "de-CH") that suits the client best by its Accept-Language
-// fields, "" if none does; if the client does not say, it is the first. It looks tags up as RFC 4647, section 3.4, has it: a
-// client that asks for "de-CH" gets "de" if there is no "de-CH". Beyond that, one that asks for "en" gets "en-GB" if there is no
-// "en". A language with the weight 0 it never gets.
+// AcceptsLanguage returns the language tag ("en", "de-CH") that suits the client best by its Accept-Language fields, and "" if
+// none does. If the client sends no such field, it returns the first tag. It looks tags up as in RFC 4647, section 3.4: a client
+// that asks for "de-CH" gets "de" if there is no "de-CH". Beyond the RFC, a client that asks for "en" gets "en-GB" if there is
+// no "en". A client never gets a language to which it gives the weight 0.
 func (c *Context) AcceptsLanguage(tags ...string) string {
 	if !c.live("AcceptsLanguage") {
 		return ""
@@ -38,10 +38,10 @@ type languageRange struct {
 	weight int
 }
 
-// maxLanguages is how many ranges are looked at. Browsers send fewer than ten.
+// maxLanguages is the number of ranges that are read. Browsers send fewer than ten.
 const maxLanguages = 100
 
-// languageRanges returns what the client says, the best first.
+// languageRanges returns the client's ranges, the best first.
 func languageRanges(request *http1.Request) (ranges []languageRange) {
 	for element := range request.Elements("Accept-Language") {
 		if name, _, weight, ok := cutWeight(element); ok && len(ranges) < maxLanguages {
@@ -52,7 +52,7 @@ func languageRanges(request *http1.Request) (ranges []languageRange) {
 	return ranges
 }
 
-// lookup returns the tag for a range: itself, or one that is more exact, or else one for a shorter range.
+// lookup returns the tag for a range: an equal tag, or else a more exact one, or else one for a shorter range.
 func lookup(name []byte, tags []string, ranges []languageRange) string {
 	taken := func(fits func(tag string) bool) string {
 		for _, tag := range tags {
@@ -65,7 +65,7 @@ func lookup(name []byte, tags []string, ranges []languageRange) string {
 	if string(name) == "*" {
 		return taken(func(string) bool { return true })
 	}
-	// A client's range may have thousands of subtags: only of one that is as short as the tag a copy is made.
+	// A client's range may have thousands of subtags: only one of the tag's length is copied.
 	is := func(tag string) bool { return len(tag) == len(name) && strings.EqualFold(tag, string(name)) }
 	if tag := taken(is); tag != "" {
 		return tag
@@ -81,7 +81,7 @@ func lookup(name []byte, tags []string, ranges []languageRange) string {
 	return ""
 }
 
-// shorter returns a range without its last subtag, and without a single letter that then is the last.
+// shorter returns a range without its last subtag. If the new last subtag is a single letter, it goes too.
 func shorter(name []byte) []byte {
 	for {
 		cut := max(bytes.LastIndexByte(name, '-'), 0)
@@ -92,7 +92,7 @@ func shorter(name []byte) []byte {
 	}
 }
 
-// covers reports whether a tag is a range or more exact.
+// covers reports whether a tag is equal to a range or more exact.
 func covers(name []byte, tag string) bool {
 	return len(tag) >= len(name) && strings.EqualFold(tag[:len(name)], string(name)) && (len(tag) == len(name) || tag[len(name)] == '-')
 }

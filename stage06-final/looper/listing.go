@@ -13,10 +13,10 @@ import (
 	"strings"
 )
 
-// maxListed is how many entries of a folder are read for its listing.
+// maxListed is the largest number of a folder's entries that a listing reads.
 const maxListed = 1000
 
-// list sends a page of links to what is in a folder: folders first, then files, each by name.
+// list sends a page of links to a folder's entries: folders first, then files, each by name.
 func (s *static) list(c *Context, dir string) error {
 	entries, more, err := readFolder(s.files, dir)
 	if err != nil {
@@ -36,19 +36,19 @@ func (s *static) list(c *Context, dir string) error {
 		if e.IsDir() {
 			slash = "/"
 		}
-		// "./" keeps a colon from ending a scheme.
+		// Without "./" a name with a colon would begin with a scheme.
 		link, text := html.EscapeString(url.PathEscape(e.Name())), html.EscapeString(visible(e.Name()))
 		fmt.Fprintf(&links, "<li><a href=\"./%s%s\">%s%s</a>\n", link, slash, text, slash)
 	}
 	rest := ""
 	if more {
-		rest = fmt.Sprintf("<p>There are more: only %d entries are read.\n", maxListed)
+		rest = fmt.Sprintf("<p>This folder has more entries: only %d are read.\n", maxListed)
 	}
 	title := html.EscapeString(visible(c.Path()))
 	return c.HTML(200, fmt.Sprintf(listingHTML, title, links.String(), rest))
 }
 
-// readFolder reads at most maxListed entries, in no order, and tells whether there are more.
+// readFolder reads at most maxListed entries, in no order, and reports whether there are more.
 func readFolder(files fs.FS, dir string) (entries []fs.DirEntry, more bool, err error) {
 	file, err := files.Open(dir)
 	if err != nil {
@@ -82,7 +82,8 @@ func foldersFirst(a, b fs.DirEntry) int {
 	return strings.Compare(a.Name(), b.Name())
 }
 
-// visible is a name in which nothing is hidden: no line ends, no change of the direction of writing.
+// visible returns a name that hides nothing: U+FFFD stands for line ends and changes of the
+// direction of writing.
 func visible(name string) string {
 	return strings.Map(func(r rune) rune {
 		if strconv.IsPrint(r) {

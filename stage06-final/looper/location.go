@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// encodeLocation makes of a location what a Location field may have: a URI reference
-// (RFC 9110, section 10.2.2; RFC 3986, section 4.1). What cannot stand in one is
-// percent-encoded: spaces, bytes beyond ASCII, and characters such as quotes and braces.
-// Codes are kept, and a "%" that begins none becomes %25. Control characters stay as they
-// are, for AddField to refuse.
+// encodeLocation returns a location as a URI reference, which a Location field must have
+// (RFC 9110, section 10.2.2; RFC 3986, section 4.1). It percent-encodes what cannot stand
+// in one: spaces, bytes beyond ASCII, and characters such as quotes and braces. It keeps
+// codes, and encodes a "%" that begins none as %25. Control characters stay as they are,
+// for AddField to refuse.
 //
-// A backslash is encoded too. Browsers would take it for a slash, and "/\host" for another
-// host. Where it would end the host itself, in browsers alone, it is an error.
+// A backslash is encoded too. Browsers take it for a slash, and "/\host" for another host.
+// A backslash inside the host is an error: only browsers would end the host there.
 func encodeLocation(location string) (string, error) {
 	from, to := authority(location)
 	if strings.Contains(location[from:to], `\`) {
@@ -42,9 +42,9 @@ func encodeLocation(location string) (string, error) {
 	return string(encoded), nil
 }
 
-// authority tells where the host stands in a location, with all that belongs to it: between
-// the "//" that is there at the beginning, or after a scheme, and the path. Otherwise it is
-// empty.
+// authority returns where the host stands in a location, with its port and user. It begins
+// after the "//", which stands at the beginning or after a scheme, and ends before the
+// path. Without a "//" it is empty.
 func authority(location string) (from, to int) {
 	scheme := strings.IndexAny(location, ":/?#")
 	if scheme >= 0 && location[scheme] == ':' {
@@ -62,7 +62,7 @@ func authority(location string) (from, to int) {
 }
 
 // isURIChar reports whether c may stand anywhere in a URI: the reserved and unreserved
-// characters of RFC 3986, section 2, but for brackets, and "%".
+// characters of RFC 3986, section 2, without brackets, and "%".
 func isURIChar(c byte) bool {
 	return isAlphanumeric(c) ||
 		strings.IndexByte("-._~:/?#@!$&'()*+,;=%", c) >= 0

@@ -10,18 +10,19 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// requestBody is the content of a request, read from a worker's goroutine, or from several.
+// requestBody is the content of a request. The worker's goroutine reads it, and perhaps
+// others.
 type requestBody struct {
 	b        *bridge
 	request  *http.Request
 	mu       sync.Mutex
-	buffered *bufio.Reader // guarded by mu: so that small reads do not go to the loop each
+	buffered *bufio.Reader // guarded by mu: small reads need not go to the loop
 	closed   bool          // guarded by mu
 	content  io.Reader     // on the loop
 	deadline deadline
 }
 
-// bodyBuffer is that of net/http.
+// bodyBuffer is the size of the buffer in bytes, as in net/http.
 const bodyBuffer = 4 << 10
 
 func (r *requestBody) Read(p []byte) (int, error) {
@@ -36,7 +37,7 @@ func (r *requestBody) Read(p []byte) (int, error) {
 	return r.buffered.Read(p)
 }
 
-// Close has nothing to do: the server reads through what is left.
+// Close makes later reads fail. The server reads what is left of the content.
 func (r *requestBody) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -74,7 +75,7 @@ func (s source) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-// addTrailers has the handler see the trailers, which come after the content.
+// addTrailers gives the handler the trailers, which come after the content.
 func (r *requestBody) addTrailers(head *http1.Request) {
 	for i := range head.NumTrailers() {
 		name, value := head.TrailerAt(i)

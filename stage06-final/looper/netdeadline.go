@@ -8,10 +8,10 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// deadline is until when reading or writing may take.
+// deadline is the time when reading or writing must have ended.
 type deadline struct {
 	mu sync.Mutex
-	at time.Time // guarded by mu; zero: any time
+	at time.Time // guarded by mu; zero: no deadline
 }
 
 func (d *deadline) set(at time.Time) {
@@ -20,7 +20,8 @@ func (d *deadline) set(at time.Time) {
 	d.at = at
 }
 
-// within calls f, whose waits end with os.ErrDeadlineExceeded.
+// within calls f. If the deadline ends one of f's waits, the error is
+// os.ErrDeadlineExceeded.
 func (d *deadline) within(c *Context, v *task.Visit, f func() error) error {
 	d.mu.Lock()
 	at := d.at

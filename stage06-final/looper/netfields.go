@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// trailers is the fields that go after the content: those that the handler has announced, and those with the prefix.
+// trailers returns the fields that follow the content: those that the handler has announced, and those with http.TrailerPrefix.
 func (w *responseWriter) trailers() http.Header {
 	var trailers http.Header
 	add := func(name string, values []string) {
@@ -29,7 +29,8 @@ func (w *responseWriter) trailers() http.Header {
 	return trailers
 }
 
-// sendable walks the fields of a header that a handler may set, except those in skip, in the order of their names, as net/http sends them.
+// sendable yields the fields of a header that a handler may set, except those in skip. They come in the order of their names, as
+// net/http sends them.
 func sendable(h, skip http.Header) func(yield func(name, value string) bool) {
 	return func(yield func(name, value string) bool) {
 		names := make([]string, 0, len(h))
@@ -50,8 +51,9 @@ func sendable(h, skip http.Header) func(yield func(name, value string) bool) {
 	}
 }
 
-// notSendable are the fields that say what the content is and where it ends, and what becomes of the connection. It is only read.
+// notSendable are the fields that tell the content's type, where the content ends, and what happens to the connection. It is only
+// read.
 var notSendable = []string{"Content-Type", "Content-Length", "Date", "Connection", "Transfer-Encoding"}
 
-// oneLine makes a field's value of any text, as net/http does. It is only read.
+// oneLine makes a field's value of any text: line ends become spaces, as in net/http. It is only read.
 var oneLine = strings.NewReplacer("\r", " ", "\n", " ")

@@ -22,10 +22,10 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// patience bounds what a test waits for. Nothing is measured by it.
+// patience is the longest that a test waits. No test measures with it.
 const patience = 20 * time.Second
 
-// within returns what comes from a channel.
+// within returns the next value of a channel.
 func within[T any](t *testing.T, what string, c <-chan T) (v T) {
 	t.Helper()
 	select {
@@ -64,7 +64,7 @@ func TestNetHandlerWhoseClientIsGone(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "misuse")
 }
 
-// A client that does not read makes its handler wait, and nobody else.
+// A client that does not read makes its handler wait, and no other.
 func TestNetHandlerHeedsBackpressure(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	var written atomic.Int64
@@ -83,7 +83,7 @@ func TestNetHandlerHeedsBackpressure(t *testing.T) {
 	require.NoError(t, err)
 	fmt.Fprint(c, complete("GET /endless HTTP/1.1\r\n"))
 	before := int64(0)
-	require.Eventually(t, func() bool { // nothing tells when all buffers on the way are full
+	require.Eventually(t, func() bool { // no event tells that all buffers on the way are full
 		now := written.Load()
 		rests := now == before && now > 0
 		before = now
@@ -94,7 +94,7 @@ func TestNetHandlerHeedsBackpressure(t *testing.T) {
 	require.NoError(t, c.Close())
 }
 
-// What a handler has kept is of no use when it has returned, and harms nobody.
+// A response and a request that a handler has kept return errors after it has returned, and do not touch later requests.
 func TestNetHandlerUsesTooLate(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	type kept struct {
@@ -121,10 +121,10 @@ func TestNetHandlerUsesTooLate(t *testing.T) {
 	second := ask(t, w.addr, complete("GET /second HTTP/1.1\r\n"))
 	assert.Equal(t, "0 true true true context canceled", second.Body)
 	assert.Empty(t, second.Header.Get("X-Late"))
-	assert.Contains(t, w.log.String(), "WriteHeader when the handler has returned")
+	assert.Contains(t, w.log.String(), "WriteHeader after the handler has returned")
 }
 
-// Goroutines of a handler that go on writing when it has returned, while others are served.
+// A handler's goroutines go on writing after it has returned, while the server serves other requests.
 func TestNetHandlerLeavesWriters(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	stopped := make(chan error, 100)
@@ -179,7 +179,7 @@ func TestNetHandlerInBothDirections(t *testing.T) {
 	assert.Contains(t, string(rest), "<nil>")
 }
 
-// When all workers are busy, and the queue is full, the client gets 503 at once. What waits is served in its turn.
+// When all workers are busy, and the queue is full, the client gets 503 at once. A request that waits is served in its turn.
 func TestNetHandlersAreBounded(t *testing.T) {
 	w := newRealWorld(t, looper.Config{Workers: 1, Backlog: 1})
 	began, release := make(chan bool), make(chan bool)

@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// likeNetHTTP are handlers whose responses are net/http's own, to the field.
+// likeNetHTTP are handlers whose responses equal net/http's in every field.
 var likeNetHTTP = []struct {
 	name, request string
 	handler       http.HandlerFunc
@@ -130,7 +130,7 @@ var likeNetHTTP = []struct {
 	{"a form", "POST /a?x=1 HTTP/1.1\r\nContent-Length: 7\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nx=2&y=3", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.FormValue("x"), r.PostFormValue("y"), r.Form)
 	}},
-	{"content that nobody reads", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {}},
+	{"content that the handler does not read", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {}},
 	{"content that is asked for", "POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }},
 	{"content after its end", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
@@ -153,7 +153,7 @@ var likeNetHTTP = []struct {
 		http.ServeContent(w, r, "a.txt", time.Unix(1e9, 0), strings.NewReader("0123456789"))
 	}},
 	{"aborted", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }},
-	{"a status that is none", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+	{"an invalid status", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
 		defer func() { fmt.Fprint(w, recover() != nil) }()
 		w.WriteHeader(42)
 	}},
@@ -198,7 +198,7 @@ func TestWrapHandlerIsLikeNetHTTP(t *testing.T) {
 	}
 }
 
-// Statuses that no response has are a fault of the program: net/http would send them.
+// A status that no response has is a fault of the program. (net/http would send it.)
 func TestNetHandlerWithAWrongStatus(t *testing.T) {
 	for name, length := range map[string]int{"nothing": 0, "a little": 5, "much": 100_000} {
 		t.Run(name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func capitalize(next http.Handler) http.Handler {
 
 type contextKey struct{}
 
-// around is middleware that does something before, and something after.
+// around is middleware that calls functions before and after the next handler.
 func around(before, after func(w http.ResponseWriter, r *http.Request)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -171,9 +171,9 @@ func TestWrapMiddleware(t *testing.T) {
 				next.ServeHTTP(w, r)
 			})
 		}, func(c *looper.Context) error { panic("on purpose") }, "", "500|saved: true\n"},
-		{"a panic that nobody saves", around(nothing, nothing), func(c *looper.Context) error { panic("on purpose") }, "", "500|500 Internal Server Error\n"},
+		{"a panic without recover", around(nothing, nothing), func(c *looper.Context) error { panic("on purpose") }, "", "500|500 Internal Server Error\n"},
 		{"next is not called, and nothing is written", func(http.Handler) http.Handler { return http.HandlerFunc(nothing) }, hello, "", "200|"},
-		{"two in each other", func(next http.Handler) http.Handler { return capitalize(around(nothing, nothing)(next)) },
+		{"one inside another", func(next http.Handler) http.Handler { return capitalize(around(nothing, nothing)(next)) },
 			looper.WrapMiddleware(capitalize)(hello), "", "200|HELLO"},
 		{"a stream that fails is cut", around(nothing, nothing), func(c *looper.Context) error {
 			s, _ := c.Stream(200, "text/plain")
@@ -231,7 +231,8 @@ func TestWrapMiddleware(t *testing.T) {
 	}
 }
 
-// Middleware calls the next handler twice at a time, as one that compares two responses may: they take turns.
+// Middleware calls the next handler twice at the same time, perhaps to compare two responses: the calls take
+// turns.
 func TestMiddlewareCallsNextAtOnce(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	w.app.Use(looper.WrapMiddleware(func(next http.Handler) http.Handler {
@@ -258,7 +259,7 @@ func TestMiddlewareCallsNextAtOnce(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// http.TimeoutHandler responds while the handler goes on: that is canceled.
+// http.TimeoutHandler responds while the handler still runs, and cancels it.
 func TestTimeoutHandler(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	canceled := make(chan error, 1)
@@ -280,7 +281,7 @@ func TestTimeoutHandler(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// A stream within middleware is sent as it is written, as it is without: nobody has to flush it.
+// A stream within middleware is sent as it is written, as without middleware: the handler need not flush it.
 func TestStreamWithinMiddlewareIsNotHeldBack(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	heard := make(chan bool, 1)

@@ -11,9 +11,9 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// netRequest is the request as net/http's handlers know it.
+// netRequest returns the request for a net/http handler.
 func (c *Context) netRequest(b *bridge) (*http.Request, error) {
-	if c.netward != nil { // by middleware of WrapMiddleware
+	if c.netward != nil { // the request of WrapMiddleware's middleware
 		return c.netward.WithContext(&requestContext{c.netward.Context(), b, slices.Clone(c.values)}), nil
 	}
 	head := c.head
@@ -50,7 +50,7 @@ func (c *Context) netRequest(b *bridge) (*http.Request, error) {
 	return r, nil
 }
 
-// headerOf is the header as net/http has it: the host is not in it.
+// headerOf returns the header fields as net/http has them, without Host.
 func headerOf(head *http1.Request) http.Header {
 	h := make(http.Header, head.NumFields())
 	for name, value := range head.Fields() {
@@ -62,7 +62,7 @@ func headerOf(head *http1.Request) http.Header {
 	return h
 }
 
-// announced is the trailers that are to come, without their values.
+// announced returns the names of the trailers that are to come, without values.
 func announced(head *http1.Request) (trailer http.Header) {
 	for name := range head.Elements("Trailer") {
 		if trailer == nil {
@@ -73,7 +73,7 @@ func announced(head *http1.Request) (trailer http.Header) {
 	return trailer
 }
 
-// netPeer is the client's address, which is "@" for a Unix socket, as in net/http.
+// netPeer returns the client's address. For a Unix socket it is "@", as in net/http.
 func netPeer(c *Context) string {
 	if peer := c.peer(); peer.IsValid() {
 		return peer.String()
@@ -88,7 +88,7 @@ type requestContext struct {
 	values []keyed
 }
 
-// bridgeKey is what a bridge is found by in a context.
+// bridgeKey is the key of a bridge in a context.
 type bridgeKey struct{}
 
 func (ctx *requestContext) Value(key any) any {

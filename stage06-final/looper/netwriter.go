@@ -13,20 +13,20 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// responseWriter is the response of a net/http handler. Goroutines of the handler use it, one at a time; what is to be
-// sent goes to the loop by the desk.
+// responseWriter is the response of a net/http handler. The handler's goroutines use it, one at a time. The desk
+// carries what they send to the loop.
 type responseWriter struct {
 	b      *bridge
 	log    *slog.Logger
 	route  string
 	isHead bool
 	header http.Header // the handler's
-	given  []string    // names of the fields that were there before, and are in header now
+	given  []string    // names of the fields that were set before the handler, and are in header now
 
 	mu       sync.Mutex  // held while the loop does something for the handler
-	status   int         // guarded by mu, as all below; 0: not yet said
-	sent     http.Header // header, when status was said
-	length   int64       // of the content, as the handler has said; -1: it has not
+	status   int         // guarded by mu, as all below; 0: not yet set
+	sent     http.Header // a copy of header from when status was set
+	length   int64       // of the content, as the handler has set it; -1: not set
 	written  int64       // bytes of content that the handler has written
 	buffer   []byte      // content that is held back
 	stream   *Stream     // the response has begun; on the loop
@@ -38,13 +38,13 @@ type responseWriter struct {
 	deadline deadline
 }
 
-// errReturned is the error of using the response when the handler has returned.
+// errReturned is the error of using the response after the handler has returned.
 var errReturned = errors.New("looper: the net/http handler has returned")
 
-// holdBack is up to how many bytes of content wait for more, or for the end.
+// holdBack is the number of bytes of content that may wait for more, or for the handler's end.
 const holdBack = 16 << 10
 
-// begin is for the loop: the handler is about to be called.
+// begin runs on the loop, before the handler is called.
 func (w *responseWriter) begin(b *bridge) {
 	c := b.c
 	w.b, w.log, w.route, w.isHead = b, c.app.config.Log, c.match.Pattern(), c.isHead()
@@ -55,10 +55,11 @@ func (w *responseWriter) begin(b *bridge) {
 	}
 }
 
-// Header is that of package http.
+// Header implements http.ResponseWriter.
 func (w *responseWriter) Header() http.Header { return w.header }
 
-// WriteHeader is that of package http. A status from 600 on, which has no meaning, becomes 500. 100 asks the client for its content, and other statuses below 200 are sent at once.
+// WriteHeader implements http.ResponseWriter. A status from 600 on, which has no meaning, becomes 500. Status 100 asks the client
+// for its content. Other statuses below 200 are sent at once.
 func (w *responseWriter) WriteHeader(status int) {
 	if status < 100 || status > 999 {
 		panic("looper: expected a status from 100 to 999, found " + strconv.Itoa(status)) // as net/http does
@@ -67,7 +68,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	defer w.mu.Unlock()
 	switch {
 	case w.over, w.hijacked:
-		w.log.Warn("WriteHeader when the handler has returned", "route", w.route, "status", status)
+		w.log.Warn("WriteHeader after the handler has returned", "route", w.route, "status", status)
 	case w.status != 0:
 		w.log.Warn("superfluous WriteHeader", "route", w.route, "status", status, "after", w.status)
 	case status == 101 || status >= 200:
@@ -77,7 +78,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	}
 }
 
-// say settles the status and the fields.
+// say settles the status, and copies the fields.
 func (w *responseWriter) say(status int) {
 	w.status, w.sent = status, w.header.Clone()
 	if text := w.sent.Get("Content-Length"); text != "" {
@@ -88,7 +89,7 @@ func (w *responseWriter) say(status int) {
 	}
 }
 
-// inform sends an interim response, with the fields that are there.
+// inform sends an interim response, with the fields that are set so far.
 func (w *responseWriter) inform(status int) {
 	_ = w.b.desk.Call(func(v *task.Visit) error { // if the client has gone, the handler learns it elsewhere
 		c := w.b.c
@@ -102,7 +103,7 @@ func (w *responseWriter) inform(status int) {
 	})
 }
 
-// Write is that of package http.
+// Write implements http.ResponseWriter.
 func (w *responseWriter) Write(p []byte) (int, error) { return write(w, p) }
 
 // WriteString is Write for a string.
@@ -125,7 +126,7 @@ func write[T string | []byte](w *responseWriter, p T) (n int, err error) {
 	return len(p), nil
 }
 
-// mayWrite says whether n more bytes may be written. The first call settles the status.
+// mayWrite returns an error if n more bytes must not be written. The first call settles the status.
 func (w *responseWriter) mayWrite(n int64) error {
 	switch {
 	case w.hijacked:
@@ -146,7 +147,7 @@ func (w *responseWriter) mayWrite(n int64) error {
 	return nil
 }
 
-// Flush is that of http.Flusher.
+// Flush implements http.Flusher.
 func (w *responseWriter) Flush() { _ = w.FlushError() }
 
 // FlushError is for http.ResponseController.
@@ -186,7 +187,7 @@ func (w *responseWriter) push(p []byte, flush bool) error {
 	})
 }
 
-// send is push on the loop.
+// send does on the loop what push promises.
 func (w *responseWriter) send(p []byte, flush bool) error {
 	if !w.began {
 		if err := w.open(p); err != nil {
@@ -209,7 +210,7 @@ func (w *responseWriter) send(p []byte, flush bool) error {
 	return nil
 }
 
-// open begins a response in pieces, of which p comes after what is held back.
+// open begins a response in pieces. p is the content after what is held back.
 func (w *responseWriter) open(p []byte) error {
 	first := w.buffer
 	if len(first) == 0 {
@@ -224,7 +225,7 @@ func (w *responseWriter) open(p []byte) error {
 	})
 }
 
-// addFields gives the response its fields.
+// addFields adds the handler's fields to the response.
 func (w *responseWriter) addFields() {
 	c := w.b.c
 	for _, name := range w.given {
@@ -235,7 +236,7 @@ func (w *responseWriter) addFields() {
 	}
 }
 
-// contentType is what the handler has said, or what the content looks like.
+// contentType returns the handler's Content-Type, or one that fits the content.
 func (w *responseWriter) contentType(content []byte) string {
 	if types, isSaid := w.sent["Content-Type"]; isSaid {
 		return strings.Join(types, ", ")
@@ -246,7 +247,7 @@ func (w *responseWriter) contentType(content []byte) string {
 	return http.DetectContentType(content)
 }
 
-// finish is for the loop: the handler has returned.
+// finish runs on the loop, after the handler has returned.
 func (w *responseWriter) finish() error {
 	c := w.b.c
 	if w.status == 0 {
@@ -262,12 +263,12 @@ func (w *responseWriter) finish() error {
 		return err
 	}
 	for name, value := range sendable(trailers, nil) {
-		_ = c.x.AddTrailer(name, value) // one that cannot be sent is left out
+		_ = c.x.AddTrailer(name, value) // a trailer that cannot be sent is left out
 	}
 	return nil
 }
 
-// close is the end of the handler: from here on the response is the loop's.
+// close ends the handler's use of the response: from here on it is the loop's.
 func (w *responseWriter) close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

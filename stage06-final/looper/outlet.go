@@ -9,15 +9,15 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// outlet is where the response of a Handler goes that net/http middleware has called: to its ResponseWriter, which is used
-// on the middleware's goroutine.
+// outlet sends the response of a Handler that net/http middleware has called. It goes to the middleware's ResponseWriter,
+// which is used on the middleware's goroutine.
 type outlet struct {
 	b     *bridge
 	visit *task.Visit
 	w     http.ResponseWriter
 	lock  task.Mutex // tasks of the handler may write at the same time
-	taken []string   // names of the fields that the middleware has set, and that the Context has now
-	isCut bool       // the response is not whole
+	taken []string   // names of the middleware's fields that the Context has now
+	isCut bool       // the response is incomplete
 }
 
 // away calls f on the middleware's goroutine.
@@ -44,7 +44,7 @@ func (o *outlet) takeFields() error {
 	return nil
 }
 
-// dropFields takes all fields from the Context.
+// dropFields removes all fields from the Context, and returns them.
 func (o *outlet) dropFields() http.Header {
 	x := o.b.c.x
 	header := make(http.Header)
@@ -57,7 +57,7 @@ func (o *outlet) dropFields() http.Header {
 	return header
 }
 
-// head moves the fields back, and says the status.
+// head moves the fields back, and writes the status.
 func (o *outlet) head(status int, length int64) error {
 	header := o.dropFields()
 	if length >= 0 {
@@ -75,10 +75,10 @@ func (o *outlet) head(status int, length int64) error {
 	})
 }
 
-// answer sends a whole response.
-func (o *outlet) answer(r *Response) error {
+// respond sends a complete response.
+func (o *outlet) respond(r *Response) error {
 	length := int64(-1)
-	if len(r.Body) > holdBack { // a shorter one gets its length without
+	if len(r.Body) > holdBack { // a shorter one gets its length in any case
 		length = int64(len(r.Body))
 	}
 	if err := o.head(r.Status, length); err != nil || isBodiless(r.Status) {
@@ -88,13 +88,13 @@ func (o *outlet) answer(r *Response) error {
 	return err
 }
 
-// begin sends the head of a response in pieces. From here on nothing is held back, as nothing is without middleware.
+// begin sends the head of a response in pieces. From here on nothing is held back, as without middleware.
 func (o *outlet) begin(r *Response) error {
 	o.b.w.isDirect.Store(true)
 	return o.head(r.Status, r.Length)
 }
 
-// Write sends content. It is copied, for if this wait ends early the middleware goes on with it.
+// Write sends content. It copies p: if this wait ends early, the middleware goes on with the copy.
 func (o *outlet) Write(p []byte) (n int, err error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -108,7 +108,7 @@ func (o *outlet) Write(p []byte) (n int, err error) {
 	return n, failure
 }
 
-// flush has the middleware send what it holds back, if it can.
+// flush makes the middleware send what it holds back, if it can.
 func (o *outlet) flush() (err error) {
 	var failure error
 	if err := o.away(func() { failure = http.NewResponseController(o.w).Flush() }); err != nil {
@@ -120,7 +120,7 @@ func (o *outlet) flush() (err error) {
 	return failure
 }
 
-// cut has the client see that its response is not whole. It has no effect on one that is.
+// cut marks the response as incomplete, so the client notices. It has no effect on a complete response.
 func (c *Context) cut() {
 	if c.outlet != nil {
 		c.outlet.isCut = true

@@ -9,18 +9,18 @@ import (
 // coding is a content coding (RFC 9110, section 8.4.1) and the extension of files that have it.
 type coding struct{ name, ext string }
 
-// codings are those of variants, the best first. It is only read.
+// codings are the codings of variants, the best first. It is only read.
 var codings = [...]coding{{"br", ".br"}, {"zstd", ".zst"}, {"gzip", ".gz"}}
 
-// chooseVariant puts the variant that the client likes best in the place of a file: of those that it
-// accepts as gladly, the best compressed. Caches are told that another client may get another
-// one, also where there is none yet.
+// chooseVariant replaces a file by the variant that the client likes best. Of several with the same weight it takes
+// the best compressed. It always sets Vary: another client may get another variant, or the same client a variant
+// that does not exist yet.
 func (s *static) chooseVariant(c *Context, r *representation) {
 	c.AddHeader("Vary", "Accept-Encoding")
 	for _, accepted := range c.acceptedCodings() {
 		file, info, err := openFile(s.files, r.name+accepted.ext)
 		if err != nil {
-			continue // the file itself is there
+			continue // at worst the file itself is sent
 		}
 		if info.ModTime().Before(r.info.ModTime().Add(-time.Second)) {
 			_ = file.Close()
@@ -32,7 +32,8 @@ func (s *static) chooseVariant(c *Context, r *representation) {
 	}
 }
 
-// acceptedCodings returns the codings that the client prefers to none, the dearest first (RFC 9110, section 12.5.3).
+// acceptedCodings returns the codings that the client prefers to no coding, the most wanted first (RFC 9110, section
+// 12.5.3).
 func (c *Context) acceptedCodings() []coding {
 	weights, identity := c.codingWeights()
 	accepted := make([]int, 0, len(codings))
@@ -49,7 +50,7 @@ func (c *Context) acceptedCodings() []coding {
 	return list
 }
 
-// codingWeights returns the weight of each of codings, and that of no coding.
+// codingWeights returns the client's weight of each of codings, and of no coding.
 func (c *Context) codingWeights() (weights [len(codings)]int, identity int) {
 	request := c.head
 	for i, coding := range codings {

@@ -2,8 +2,8 @@ package looper
 
 import "looper.example/stage02-poller/loop"
 
-// Relay is the handler of a connection whose input goes to another connection, as fast as that takes it. Two of them make
-// one of two connections, which lives as long as both. It has no time of its own: that is the business of those who speak through it.
+// Relay is the handler of a connection. It passes the input on to another connection, as fast as that one takes it. Two Relays
+// make one connection of two, which lives as long as both. A Relay has no timeouts: the two peers may have their own.
 //
 //	client --> Relay{to: pair} --> pair --> goroutine
 //	client <-- Relay{to: client} <-- pair <-- goroutine
@@ -15,22 +15,22 @@ type Relay struct {
 	done  bool   // all of it was passed on
 }
 
-// NewRelays makes the handlers of two connections, which Join joins.
+// NewRelays returns the handlers of two connections, which Join joins.
 func NewRelays() (ofA, ofB *Relay) {
 	ofA, ofB = new(Relay), new(Relay)
 	ofA.back, ofB.back = ofB, ofA
 	return ofA, ofB
 }
 
-// Join is for the handler of a; the other one is that of b. It comes before anything happens on either. Both connections may send while
-// they take nothing.
+// Join joins the connections a and b. r is the handler of a, and the other Relay is that of b. Call it before any event of
+// either. Both connections may send while they do not read.
 func (r *Relay) Join(a, b *loop.Conn) {
 	r.to, r.back.to = b, a
 	a.Duplex()
 	b.Duplex()
 }
 
-// Input passes on what there is room for; Drained of the other connection asks for the rest.
+// Input passes on what the other connection has room for. When that has drained, it asks for the rest.
 func (r *Relay) Input(c *loop.Conn, in []byte) (consumed int) {
 	n := min(len(in), r.to.Room())
 	r.to.Write(in[:n])
@@ -40,10 +40,10 @@ func (r *Relay) Input(c *loop.Conn, in []byte) (consumed int) {
 	return n
 }
 
-// Drained is told to the Relay of the connection that has drained: the other may send again.
+// Drained lets the other connection send again.
 func (r *Relay) Drained(*loop.Conn) { r.to.Resume() }
 
-// EOF ends a direction when all before it is passed on.
+// EOF ends a direction after all input before it was passed on.
 func (r *Relay) EOF(c *loop.Conn) {
 	r.ended = true
 	if c.Unconsumed() == 0 {
@@ -51,7 +51,7 @@ func (r *Relay) EOF(c *loop.Conn) {
 	}
 }
 
-// finish ends one direction, and both connections if the other one has ended before.
+// finish ends one direction. If the other one has ended before, it closes both connections.
 func (r *Relay) finish(c *loop.Conn) {
 	r.done = true
 	r.to.CloseWrite()

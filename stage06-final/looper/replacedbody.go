@@ -34,7 +34,7 @@ func (c *Context) readReplaced() ([]byte, error) {
 	return c.body, nil
 }
 
-// tooLarge makes an Error of that of http.MaxBytesReader, and leaves others as they are.
+// tooLarge returns the Error for an http.MaxBytesError, and other errors as they are.
 func tooLarge(err error) error {
 	var limit *http.MaxBytesError
 	if errors.As(err, &limit) {

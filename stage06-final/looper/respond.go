@@ -134,7 +134,7 @@ func (c *Context) send(status int, contentType string, body []byte) error {
 		return err
 	}
 	if c.outlet != nil {
-		return c.outlet.answer(r)
+		return c.outlet.respond(r)
 	}
 	c.log(r.Status, int64(len(r.Body)))
 	if err := c.x.Respond(r.Status, r.Body); err != server.ErrGone {

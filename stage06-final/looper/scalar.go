@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// A scalar is how text of a request becomes a value of one type.
+// A scalar converts a text of the request to a value of one type.
 type scalar struct {
-	text  bool // an empty text is a value
+	text  bool // an empty text is a value too
 	parse func(v reflect.Value, text string) (expected string)
 }
 
@@ -25,7 +25,7 @@ var (
 	ratType      = reflect.TypeFor[big.Rat]()
 )
 
-// scalarOf returns how text becomes a t; ok is false if it cannot.
+// scalarOf returns the scalar of type t. ok is false if t has none.
 func scalarOf(t reflect.Type) (s scalar, ok bool) {
 	switch {
 	case t == durationType:
@@ -60,10 +60,10 @@ func (s scalar) set(v reflect.Value, text string) (reason string) {
 	return ""
 }
 
-// scalarTypes says for a program's mistake what scalarOf knows.
+// scalarTypes lists the types that scalarOf knows, for the message about a program's mistake.
 const scalarTypes = "string, bool, an integer, a float, time.Duration, time.Time or an encoding.TextUnmarshaler"
 
-// Each of these sets v, or returns what was expected instead of text.
+// Each function below sets v, or returns what it expected instead of text.
 
 func parseString(v reflect.Value, text string) string {
 	v.SetString(text)
@@ -106,7 +106,8 @@ func parseUint(v reflect.Value, text string) string {
 	return ""
 }
 
-// parseFloat refuses what is no number, or none that can be reckoned with: NaN, infinities, hexadecimal digits.
+// parseFloat rejects text that is not a number, and numbers that do not suit calculations: NaN, infinities,
+// hexadecimal digits.
 func parseFloat(v reflect.Value, text string) string {
 	f, err := strconv.ParseFloat(text, v.Type().Bits())
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) || strings.ContainsAny(text, "xX") {
@@ -134,7 +135,7 @@ func parseTime(v reflect.Value, text string) string {
 	return ""
 }
 
-// maxExponent bounds the size of a big.Rat. A few bytes with a large exponent stand for a number of gigabytes.
+// maxExponent bounds the size of a big.Rat. A few bytes with a large exponent mean a number of gigabytes.
 const maxExponent = 1000
 
 func parseRat(v reflect.Value, text string) string {

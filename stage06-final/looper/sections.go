@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-// section is a part of a file with text of the server's before it.
+// section is a part of a file, and the text that the server sends before it.
 type section struct {
 	head []byte
 	part
@@ -16,11 +16,11 @@ type section struct {
 // sections is the content of a response: parts of a file, one after the other. It is an io.Reader.
 type sections struct {
 	file fs.File
-	at   int64 // where the file is read next
+	at   int64 // offset of the next read from the file
 	list []section
 }
 
-// length is how many bytes are left.
+// length returns the number of bytes that are left.
 func (s *sections) length() (n int64) {
 	for i := range s.list {
 		n += int64(len(s.list[i].head)) + s.list[i].length
@@ -46,7 +46,7 @@ func (s *sections) Read(p []byte) (int, error) {
 
 func (s *sections) readFile(p []byte, next *section) (int, error) {
 	if s.at != next.first {
-		// Only of a file that can go to a place a part is sent.
+		// Parts are sent only of a file that can seek.
 		if _, err := s.file.(io.Seeker).Seek(next.first, io.SeekStart); err != nil {
 			return 0, err
 		}
@@ -65,8 +65,8 @@ func (s *sections) readFile(p []byte, next *section) (int, error) {
 	return n, err
 }
 
-// byteranges makes of several parts of a file multipart/byteranges content (RFC 9110, section 14.6). A
-// boundary that is random cannot stand in the file.
+// byteranges returns several parts of a file as multipart/byteranges content (RFC 9110, section 14.6).
+// The boundary is random, so it cannot stand in the file.
 func byteranges(file fs.File, parts []part, size int64, contentType string) (content *sections, multipartType string) {
 	boundary := rand.Text()
 	content = &sections{file: file}

@@ -280,6 +280,6 @@ func TestListingIsBounded(t *testing.T) {
 		w := newWorld(t, looper.Config{Static: dir, StaticConfig: looper.StaticConfig{Listing: true}})
 		page := w.ask("GET", "/static/", "").body
 		assert.Equal(t, 1000, strings.Count(page, "<li>"))
-		assert.Equal(t, row.more, strings.Contains(page, "There are more: only 1000 entries are read."))
+		assert.Equal(t, row.more, strings.Contains(page, "This folder has more entries: only 1000 are read."))
 	}
 }

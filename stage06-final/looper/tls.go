@@ -6,9 +6,9 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// TLS returns what the handshake with the client has agreed on, and the certificate that the client has shown, if it had to
-// (https.Config.ClientCA); nil: the client speaks without TLS. It is that of the connection itself: with a
-// proxy in front, that of the proxy.
+// TLS returns what the handshake with the client has agreed on, and the client's certificate if https.Config.ClientCA asks
+// for one. It returns nil for a connection without TLS. If a proxy stands in front of the server, it is the proxy's
+// connection.
 func (c *Context) TLS() *tls.ConnectionState {
 	if !c.live("TLS") {
 		return nil
@@ -24,10 +24,10 @@ func (c *Context) TLS() *tls.ConnectionState {
 	return &state
 }
 
-// isSecure reports whether the connection speaks TLS.
+// isSecure reports whether the connection has TLS.
 func (c *Context) isSecure() bool { return c.came != nil && c.came.TLS != nil || c.filter() != nil }
 
-// filter is the connection's TLS; nil: none.
+// filter returns the connection's TLS; nil: none.
 func (c *Context) filter() *https.Filter {
 	f, _ := c.x.Conn().Filter().(*https.Filter)
 	return f

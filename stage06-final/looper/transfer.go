@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	// pieceSize is how many bytes of a file are read and handed over at a time.
+	// pieceSize is the number of bytes of a file that are read and handed over at a time.
 	pieceSize = 64 << 10
 
-	// sendFileFrom is from how many bytes on the kernel is asked to send a part itself.
+	// sendFileFrom is the size in bytes from which on the kernel sends a part itself.
 	sendFileFrom = pieceSize
 )
 
-// transfer is a file on its way to a client, as fast as that takes it. It may go on long after
-// the handler has returned, so it knows nothing of the Context.
+// transfer sends a file to a client, as fast as the client takes it. It may go on long after the handler has
+// returned, so it knows nothing of the Context.
 //
-// What the system can send itself is handed to the connection whole (sendfile(2)). Anything else is
-// read and written, a piece at a time.
+// A part that the kernel can send itself goes to the connection in one call (sendfile(2)). Anything else is read
+// and written, a piece at a time.
 type transfer struct {
 	app     *App
 	x       server.Exchange
@@ -30,13 +30,13 @@ type transfer struct {
 	content *sections
 	left    int64  // bytes not yet handed over
 	piece   []byte // memory for a piece, borrowed during send
-	gone    func() // called when the client is gone
+	gone    func() // called when the client has gone
 	sending bool   // the connection has the file
-	ended   bool   // the file is closed, or will be when the connection does not have it any more
+	ended   bool   // the file is closed, or will be when the connection has released it
 }
 
-// begin sends the head of the response, and what there is room for; nothing if the response is bodiless. The file
-// is closed at the end.
+// begin sends the head of the response, and as much content as there is room for. If the response is bodiless, it
+// sends the head only. The file is closed at the end.
 func (t *transfer) begin(status int, bodiless bool) error {
 	if err := t.x.Begin(status, t.left); err != nil {
 		return t.end(err)
@@ -54,8 +54,7 @@ func (t *transfer) begin(status int, bodiless bool) error {
 
 var errClientGone = errors.New("the client is gone")
 
-// send hands pieces over until the client's buffer is full; it goes on when that has
-// drained.
+// send hands pieces over until the client's buffer is full. It goes on after the buffer has drained.
 func (t *transfer) send() error {
 	for t.left > 0 {
 		if t.sending || t.x.Full() {
@@ -76,8 +75,8 @@ func (t *transfer) send() error {
 	return t.end(nil)
 }
 
-// pieceSize is how many bytes to read next. When much output waits on all connections there
-// is less room on each.
+// pieceSize returns the number of bytes to read next. When much output waits on all connections, each has less
+// room.
 func (t *transfer) pieceSize() int64 {
 	if t.x.Room() <= pieceSize/4 {
 		return pieceSize / 4
@@ -85,7 +84,7 @@ func (t *transfer) pieceSize() int64 {
 	return pieceSize
 }
 
-// sendable is the file, if the system can send what comes next of it.
+// sendable returns the file if the kernel can send the next part of it, and nil if not.
 func (t *transfer) sendable() *os.File {
 	file, ok := t.content.file.(*os.File)
 	if next := t.content.list[0]; !ok || len(next.head) > 0 || next.length < sendFileFrom {
@@ -94,7 +93,7 @@ func (t *transfer) sendable() *os.File {
 	return file
 }
 
-// sendFile gives the connection the part of the file that comes next.
+// sendFile gives the next part of the file to the connection.
 func (t *transfer) sendFile(file *os.File) error {
 	next := t.content.list[0]
 	if err := t.x.SendFile(file, next.first, next.length, t.sent); err != nil {
@@ -106,7 +105,7 @@ func (t *transfer) sendFile(file *os.File) error {
 	return nil
 }
 
-// sent is called when the connection has sent the part, or never will.
+// sent is called after the connection has sent the part, and also if it never will.
 func (t *transfer) sent(err error) {
 	t.sending = false
 	failure, isFile := errors.AsType[*loop.FileError](err)
@@ -147,8 +146,8 @@ func (t *transfer) end(err error) error {
 	return t.x.End()
 }
 
-// close closes the file, unless the connection has it: then it waits for sent. What close(2) says of a file that
-// was only read does not matter: the response is whole.
+// close closes the file. If the connection has it, sent closes it later. An error of close(2) for a file that was
+// only read does not matter: the response is complete.
 func (t *transfer) close() {
 	if !t.sending {
 		_ = t.content.file.Close()

@@ -19,7 +19,7 @@ func (c *Context) Upgrade(protocol string, successor loop.Handler) error {
 	if err := c.x.Upgrade(protocol, successor); err != nil {
 		return err
 	}
-	c.log(101, 0) // before Release: the request is still there to be named
+	c.log(101, 0) // before Release: the log names the request
 	c.answered, c.upgraded = true, true
 	if c.limit != nil {
 		c.limit.Stop()

@@ -7,15 +7,15 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// version is what tells one version of a file from another (RFC 9110, section 8.8).
+// version identifies a version of a file (RFC 9110, section 8.8).
 type version struct {
 	tag      string
 	modified time.Time // in whole seconds
 }
 
-// setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one,
-// is as old as the server that has it. One that says it was modified later than now was modified
-// now (section 8.8.2.1). An encoded variant has a tag of its own (section 8.8.3.3).
+// setVersion sets ETag and Last-Modified. A file without a time, such as an embedded one, gets
+// the time of the server's start. A time in the future becomes now (section 8.8.2.1). An encoded
+// variant has a tag of its own (section 8.8.3.3).
 func (c *Context) setVersion(r *representation) (v version) {
 	modified := r.info.ModTime()
 	if modified.IsZero() {
@@ -34,10 +34,10 @@ func (c *Context) setVersion(r *representation) (v version) {
 	return v
 }
 
-// precondition evaluates what the client puts as conditions, in the order of RFC 9110,
-// section 13.2.2. It returns 304 when the client has this very version already and only
-// reads, 412 when it wants another version, and otherwise 0. A list of tags that is empty
-// lists no version, so that If-Match fails, as in nginx; an invalid date is ignored.
+// precondition evaluates the client's conditions in the order of RFC 9110, section 13.2.2. It
+// returns 304 if the client only reads and has this version already, 412 if the client wants
+// another version, and otherwise 0. An empty list of tags names no version, so If-Match fails,
+// as in nginx. An invalid date is ignored.
 func (c *Context) precondition(v version) (status int) {
 	reads := c.isGet() || c.isHead()
 	if c.has("If-Match") {
@@ -64,16 +64,16 @@ func (c *Context) precondition(v version) (status int) {
 	return 0
 }
 
-// has reports whether the request has a field of that name, be it empty.
+// has reports whether the request has a field of that name, even an empty one.
 func (c *Context) has(field string) bool { return c.head.Field(field) != nil }
 
-// date is the date in a field, which must be a single one.
+// date returns the date in a field, which must be a single one.
 func (c *Context) date(field string) (date time.Time, ok bool) {
 	return http1.ParseDate(c.head.Single(field), c.app.loop.Date())
 }
 
-// listed reports whether a field's list of entity tags has that of v in it, or "*" for any.
-// With weak comparison the tag in the list may be marked as weak.
+// listed reports whether a field's list of entity tags has the tag of v, or "*" for any. With
+// weak comparison the tag in the list may be marked as weak.
 func (c *Context) listed(field string, v version, weak bool) bool {
 	for tag, marked := range c.head.EntityTags(field) {
 		if string(tag) == "*" || string(tag) == v.tag && (weak || !marked) {

@@ -8,28 +8,29 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// WrapMiddleware makes a Middleware of one for net/http, as it is. It runs on a worker goroutine, as the handlers of WrapHandler
-// do, and what it calls as the next handler is the rest of the application, on the loop:
+// WrapMiddleware makes a Middleware of one for net/http, without changes to it. mw runs on a worker goroutine, as the handlers of
+// WrapHandler do. The next handler that it calls is the rest of the application, on the loop:
 //
 //	worker goroutine    mw(next).ServeHTTP(w, r)    next . . . . . . w2.WriteHeader, w2.Write . .   mw goes on, returns
 //	                                                    \           /                         \     /
 //	loop                the handler waits                Handler(c): c.Text(...)               returns
 //
-// The response of the Handler, or its error page, goes to the ResponseWriter that next was given. So the Handler's response has the
-// fields that mw has set, a mw that wraps its ResponseWriter compresses or counts what the Handler sends, and a mw
-// that responds itself, and does not call next, is the end of the request. A panic of the Handler goes through mw.
+// The Handler's response, or its error page, goes to the ResponseWriter that mw gives to next. So the response has the fields
+// that mw has set, and a mw that wraps its ResponseWriter can compress or count the content. If mw responds itself and does not
+// call next, the request ends there. A panic of the Handler goes through mw.
 //
-// Of the request that next was given, handlers of WrapHandler see all that mw has changed. A Handler sees the context
-// (Context.Context), and the content (Body, Reader, Form); its path, parameters and header fields are those that the client has sent, as the
-// route was found before. Middleware has to hand on a request whose context descends from that of its own.
+// Handlers of WrapHandler see all that mw has changed in the request that it gives to next. A Handler sees the context
+// (Context.Context) and the content (Body, Reader, Form). Its path, parameters and header fields are those that the client has
+// sent, because the route was found before. The context of the request that mw gives to next must descend from the context of
+// mw's own request.
 //
-// Each piece of a response that goes to mw wakes its goroutine and the loop: a request takes four to ten times the processor time of one
-// without mw. Middleware that is in every request's way is worth writing for looper. Context.Upgrade and Context.Exchange go around mw.
+// Each piece of a response that goes to mw wakes its goroutine and the loop: a request takes four to ten times the processor time
+// of one without mw. Write middleware for looper if it runs for every request. Context.Upgrade and Context.Exchange go around mw.
 func WrapMiddleware(mw func(http.Handler) http.Handler) Middleware {
 	return func(h Handler) Handler { return WrapHandler(mw(nextHandler(h))) }
 }
 
-// nextHandler is what middleware of net/http calls: the rest of the application.
+// nextHandler is the next handler of net/http middleware: the rest of the application.
 type nextHandler Handler
 
 func (next nextHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +48,7 @@ func (next nextHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// responding is what a Context knows of the response. Those around nextHandler have another one than those within.
+// responding is what a Context knows of the response. Code around nextHandler has one, and code within has another.
 type responding struct {
 	answered bool
 	stream   *Stream
@@ -57,7 +58,7 @@ type responding struct {
 	replaced *replacedBody
 }
 
-// exchange has the Context respond to another.
+// exchange switches the Context to another response, and returns the one before.
 func (c *Context) exchange(other responding) (before responding) {
 	before = responding{c.answered, c.stream, c.hooks, c.outlet, c.netward, c.replaced}
 	c.answered, c.stream, c.hooks = other.answered, other.stream, other.hooks
@@ -65,7 +66,7 @@ func (c *Context) exchange(other responding) (before responding) {
 	return before
 }
 
-// outside calls f for those around nextHandler, if that is at work.
+// outside calls f with the response of the code around nextHandler, if that is at work.
 func (b *bridge) outside(f func() error) error {
 	if b.around == nil {
 		return f()
@@ -75,7 +76,7 @@ func (b *bridge) outside(f func() error) error {
 	return f()
 }
 
-// enter begins the part of the request for which the response goes to o.
+// enter begins the part of the request whose response goes to o.
 func (b *bridge) enter(o *outlet, r *http.Request) {
 	within := responding{outlet: o, netward: r, replaced: b.c.replaced}
 	if r.Body != io.ReadCloser(&b.body) && r.Body != nil && r.Body != http.NoBody {
@@ -85,7 +86,7 @@ func (b *bridge) enter(o *outlet, r *http.Request) {
 	b.around = &around
 }
 
-// leave ends it.
+// leave ends the part that enter began.
 func (b *bridge) leave() {
 	b.c.exchange(*b.around)
 	b.around = nil
