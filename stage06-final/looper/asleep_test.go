@@ -42,7 +42,7 @@ func TestManyHandlersAsleep(t *testing.T) {
 	assert.Zero(t, asleep)
 }
 
-// What a handler that sleeps costs, beside what its connection costs without one: the coroutine's stack, the
+// BenchmarkAsleep compares a handler that sleeps with a connection alone: the coroutine's stack, the
 // Context, the timer, and the copy of the request's head.
 func BenchmarkAsleep(b *testing.B) {
 	for _, clients := range []int{1000, 10_000} {
@@ -56,7 +56,7 @@ func BenchmarkAsleep(b *testing.B) {
 	}
 }
 
-// asleep returns how many bytes of memory each of so many clients takes when all have asked for a page.
+// asleep returns the bytes of memory per client after all clients have asked for a page.
 func asleep(tb testing.TB, clients int, page string) float64 {
 	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler)})
 	var before, after uint64
@@ -86,7 +86,7 @@ func asleep(tb testing.TB, clients int, page string) float64 {
 	return (float64(after) - float64(before)) / float64(clients)
 }
 
-// memory is how many bytes the heap and the stacks have in use.
+// memory returns the number of bytes of heap and stacks in use.
 func memory() uint64 {
 	runtime.GC()
 	runtime.GC()

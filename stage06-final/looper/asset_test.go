@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// fingerprintOf is how a fingerprint is made.
+// fingerprintOf returns the fingerprint of a text.
 func fingerprintOf(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:16] }
 
 func assetFiles() fstest.MapFS {
@@ -31,7 +31,7 @@ func assetFiles() fstest.MapFS {
 	}
 }
 
-// Each URL has the fingerprint of the content, and leads to it for good.
+// Each URL has the content's fingerprint, and serves that content for good.
 func TestAsset(t *testing.T) {
 	css, svg, license := fingerprintOf("body {}"), fingerprintOf("<svg>"), fingerprintOf("free")
 	w := newWorld(t, looper.Config{StaticFS: assetFiles()})
@@ -44,7 +44,7 @@ func TestAsset(t *testing.T) {
 		{"empty", "empty.css", "/static/empty." + fingerprintOf("") + ".css", ""},
 		{"by its path", "/static/style.css", "/static/style." + css + ".css", "body {}"},
 		{"by its path, in another folder", "/other/style.css", "/other/style." + fingerprintOf("other") + ".css", "other"},
-		{"one that looks like one", "app.0123456789abcdef.js", "/static/app.0123456789abcdef." + fingerprintOf("named by a bundler") + ".js", "named by a bundler"},
+		{"a name that seems to have a fingerprint", "app.0123456789abcdef.js", "/static/app.0123456789abcdef." + fingerprintOf("named by a bundler") + ".js", "named by a bundler"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -68,7 +68,8 @@ func TestAsset(t *testing.T) {
 	assert.Equal(t, "named by a bundler", w.ask("GET", "/static/app.0123456789abcdef.js", "").body, "what is there is sent")
 }
 
-// A fingerprint of another version leads to the version that there is, and no cache keeps that.
+// A fingerprint of another version redirects to the version that exists, and caches do not keep
+// the redirect.
 func TestWrongFingerprint(t *testing.T) {
 	const wrong = "0123456789abcdef"
 	right := fingerprintOf("body {}")
@@ -82,8 +83,8 @@ func TestWrongFingerprint(t *testing.T) {
 		{"too short", "/static/style.0123456789abcde.css", "404 Not Found", ""},
 		{"in capitals", "/static/style." + strings.ToUpper(right) + ".css", "404 Not Found", ""},
 		{"of nothing", "/static/none." + wrong + ".css", "404 Not Found", ""},
-		{"of what has none", "/static/" + wrong + ".css", "404 Not Found", ""},
-		{"of what is hidden", "/static/.hidden." + wrong + ".css", "404 Not Found", ""},
+		{"of a file without a name", "/static/" + wrong + ".css", "404 Not Found", ""},
+		{"of a hidden file", "/static/.hidden." + wrong + ".css", "404 Not Found", ""},
 		{"two of them", "/static/style." + wrong + "." + right + ".css", "404 Not Found", ""},
 		{"of a folder", "/static/img." + wrong, "404 Not Found", ""},
 	}
@@ -129,7 +130,7 @@ func TestAssetThatChanges(t *testing.T) {
 	assert.Equal(t, "404 Not Found", w.ask("GET", two, "").status)
 }
 
-// A large file is read by a worker, once for all who ask; until then its URL is the plain one.
+// A worker reads a large file once for all requests. Until then its URL has no fingerprint.
 func TestAssetOfALargeFile(t *testing.T) {
 	text := digits(1 << 20)
 	files := &countingFS{FS: fstest.MapFS{"large.js": {Data: []byte(text)}}}
@@ -157,7 +158,7 @@ func TestAssetOfALargeFile(t *testing.T) {
 	assert.Zero(t, files.open)
 }
 
-// Templates know the function.
+// Templates know the function asset.
 func TestAssetInTemplates(t *testing.T) {
 	w := newWorld(t, looper.Config{
 		StaticFS:    assetFiles(),

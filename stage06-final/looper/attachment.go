@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Attachment has the client save the response under a file name, instead of showing it (Content-Disposition, RFC
-// 6266). It comes before the response, whatever that is. The name may have any letters; slashes, backslashes and
-// control characters become "_", so that it stays one name everywhere.
+// Attachment makes the client save the response under a file name instead of showing it (Content-Disposition, RFC
+// 6266). Call it before any kind of response. The name may have any letters. Slashes, backslashes and control
+// characters become "_", so that it stays one name on every system.
 func (c *Context) Attachment(filename string) {
 	if c.maySet("Attachment") {
 		c.SetHeader("Content-Disposition", "attachment"+filenameParameters(filename))
 	}
 }
 
-// filenameParameters are those of Content-Disposition. A name with other than plain characters is there twice (RFC
-// 6266, appendix D): encoded, and for clients that do not know that, with "_" for each of them.
+// filenameParameters returns the parameters of Content-Disposition. A name with other than plain characters stands
+// there twice (RFC 6266, appendix D): encoded, and for clients that do not decode it, with "_" for each such character.
 func filenameParameters(name string) string {
 	if name == "" {
 		return ""
@@ -56,10 +56,10 @@ func isAlphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// SendReader responds with what r has, as fast as the client takes it. length is the content's, in bytes; below zero it
-// is not known, and the content ends with r. If r has more, the rest is left out; if it has less, the response
-// is cut off and the error says so. r is read on the loop: if it waits, it must wait as a handler does
-// (Context.Reader, Context.Dial), and otherwise have its content at hand. The errors are those of Stream and r.
+// SendReader responds with the content of r, as fast as the client takes it. length is the content's length in bytes;
+// if it is negative, the length is unknown and the content ends with r. If r has more, the rest is left out. If r has
+// less, the response is cut off and the error says so. r is read on the loop: it must have its content at hand, or wait
+// as a handler does (Context.Reader, Context.Dial). The errors are those of Stream and r.
 func (c *Context) SendReader(status int, contentType string, length int64, r io.Reader) error {
 	if !c.live("SendReader") {
 		return ErrOver

@@ -69,7 +69,7 @@ func TestSendReader(t *testing.T) {
 	}
 }
 
-// A response that is shorter than announced is cut off, so that the client does not take it for whole.
+// A response that is shorter than announced is cut off, so the client knows that it is incomplete.
 func TestSendReaderWithTooLittle(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {

@@ -15,12 +15,12 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// tread serves the same input again and again. It returns how many bytes were sent.
+// tread serves the same input again and again. It returns the number of bytes sent.
 func tread(tb testing.TB, input string, turns int) (sent int64) {
 	return treadWith(tb, input, turns, 1)
 }
 
-// treadWith does so with many clients, all of which are ready at once.
+// treadWith is tread with many clients, all of which are ready at once.
 func treadWith(tb testing.TB, input string, turns, clients int) (sent int64) {
 	app := looper.New(looper.Config{
 		Log:    slog.New(slog.DiscardHandler),
@@ -71,9 +71,9 @@ func BenchmarkHelloPipelined16(b *testing.B) {
 	tread(b, strings.Repeat(hello, 16), b.N)
 }
 
-// In the steady state a request allocates nothing but its Context, which is a few words, and 256 of them are one allocation. Setting up an application and its
-// first requests may, and so may Go's runtime now and then: so what is looked at is the
-// cost of ten thousand turns more.
+// In the steady state a request allocates nothing but its Context: a few words, and 256 Contexts are one allocation. Setting up
+// an application and its first requests may allocate, and so may Go's runtime now and then. So the test compares the cost of ten
+// thousand more turns.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	rows := []struct {
 		name, input string

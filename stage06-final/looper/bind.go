@@ -5,8 +5,7 @@ import (
 	"reflect"
 )
 
-// Bind fills in the struct that v points to, from all parts of the request that its tags name, and then calls
-// Config.Validate:
+// Bind fills in the struct that v points to, from all parts of the request that its tags name. Then it calls Config.Validate:
 //
 //	var list struct {
 //		User   int64     `path:"user"`
@@ -18,15 +17,15 @@ import (
 //		Photo  *looper.FormFile `form:"photo"`
 //	}
 //
-// A field is of a type that Param knows, a pointer to one, or a slice of them for repeated values; structs that are embedded, or
-// have no tag, have further fields. A header field for a slice is a list with commas. Bind fills in only fields with a tag,
-// and only from the parts that the tag names: a client cannot set the path's user by JSON. If several places have a value for a field,
-// the path counts, then the query, then the header. A field for which the request has no value keeps what it had, unless
-// the tag says "required"; an empty value counts as none, unless the field is a text.
+// A field has a type that Param knows, a pointer to such a type, or a slice of it for repeated values. Structs that are embedded,
+// or have no tag, have further fields. A header field for a slice is a list with commas. Bind fills in only fields with a tag,
+// and only from the parts that the tag names: a client cannot set the path's user by JSON. If several parts have a value for a
+// field, the path counts, then the query, then the header. A field for which the request has no value keeps its value, unless the
+// tag says "required". An empty value counts as none, unless the field is a text.
 //
-// If a tag is json or form, Bind waits for the content. The error is an *Error: 415 if the content has another type than the tags name; 400
-// with the names of all wrong fields. It may also be an error of Form, BindJSON or Config.Validate. A mistake in the tags is
-// another error, a fault of the program.
+// If a tag is json or form, Bind waits for the content. The error is an *Error: 415 if the content has another type than the tags
+// name; 400 with the names of all wrong fields. It may also be an error of Form, BindJSON or Config.Validate. A mistake in the
+// tags is another error, a fault of the program.
 func (c *Context) Bind(v any) error {
 	if !c.live("Bind") {
 		return ErrOver
@@ -59,11 +58,11 @@ type binding struct {
 	c      *Context
 	plan   *bindPlan
 	target reflect.Value // the struct
-	form   *Form         // nil: the content is none
+	form   *Form         // nil: the content is no form
 	wrong  []FieldError
 }
 
-// readContent reads the content that the plan asks for.
+// readContent reads the content that the plan needs.
 func (b *binding) readContent() (err error) {
 	if b.plan.json.shape == nil && !b.plan.form {
 		return nil
@@ -81,7 +80,7 @@ func (b *binding) readContent() (err error) {
 	return err
 }
 
-// readJSON decodes what may come from JSON, and takes that over.
+// readJSON decodes the fields that may come from JSON, and copies them to the struct.
 func (b *binding) readJSON() error {
 	body, err := b.c.jsonBody()
 	if err != nil {
@@ -105,7 +104,7 @@ func (b *binding) readJSON() error {
 	return nil
 }
 
-// fill fills in one field from one place.
+// fill fills in one field from one source.
 func (b *binding) fill(f *boundField) error {
 	if f.source == fromForm && f.kind >= oneFile {
 		b.fillFiles(f)
@@ -138,7 +137,7 @@ func (b *binding) fault(f *boundField, reason string) {
 	b.wrong = append(b.wrong, FieldError{Source: f.source.String(), Name: f.name, Reason: reason})
 }
 
-// texts returns what the request has for a field.
+// texts returns the request's values for a field.
 func (b *binding) texts(f *boundField) (texts []string, err error) {
 	request := b.c.head
 	switch f.source {

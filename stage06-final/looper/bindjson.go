@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// jsonPart is what JSON may fill in of a struct: a type that has those fields alone. So encoding/json does not even look at the others, which a
-// client could otherwise reach by their names.
+// jsonPart is the part of a struct that JSON may fill in: a type with those fields alone. So encoding/json never sees the other
+// fields, which a client could otherwise reach by their names.
 type jsonPart struct {
 	shape  reflect.Type // a struct; nil: there are no such fields
 	places []jsonPlace
 }
 
-// jsonPlace is where a field stands; see reflect.Value.FieldByIndex.
+// jsonPlace is the place of a field; see reflect.Value.FieldByIndex.
 type jsonPlace struct{ inTarget, inShape []int }
 
 // jsonPartOf returns the part of a struct whose fields have a json tag.
@@ -29,15 +29,15 @@ func jsonPartOf(t reflect.Type) jsonPart {
 	return jsonPart{reflect.StructOf(s.fields), s.places}
 }
 
-// jsonShape is the fields of one level of an object.
+// jsonShape holds the fields of one level of an object.
 type jsonShape struct {
 	fields []reflect.StructField
 	places []jsonPlace
 	names  []string // in JSON
 }
 
-// add adds the fields of a struct that stands at index in the one of this level. Those of embedded structs come last, as they are
-// hidden by others of their name.
+// add adds the fields of a struct. index is its place in the struct of this level. Fields of embedded structs come last: others
+// of the same name hide them.
 func (s *jsonShape) add(t reflect.Type, index []int) {
 	var embedded []int
 	for i := range t.NumField() {
@@ -59,7 +59,7 @@ func (s *jsonShape) add(t reflect.Type, index []int) {
 	}
 }
 
-// addObject adds a struct without a tag, which is an object of its own in JSON.
+// addObject adds a struct without a tag, which is an object in JSON.
 func (s *jsonShape) addObject(f reflect.StructField, at []int) {
 	var inner jsonShape
 	inner.add(f.Type, nil)

@@ -25,8 +25,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// lateUses are the ways in which a handler can use a Context that is over. None of them has an
-// effect; those that can say so return ErrOver.
+// lateUses are the ways in which a handler can use a Context that is over. None of them has an effect; those that return an error
+// return ErrOver.
 var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"Text":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.Text(200, "late"), looper.ErrOver) },
 	"HTML":   func(t *testing.T, c *looper.Context) { require.ErrorIs(t, c.HTML(200, "late"), looper.ErrOver) },
@@ -139,8 +139,8 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 
 const aliceAndBob = "GET /%s?q=1 HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// A Context is used when its handler has returned, while another client's handler runs. The two may share a connection, if a proxy is
-// between them and the server.
+// A Context is used after its handler has returned, while another client's handler runs. The two may share a connection, if a
+// proxy is between them and the server.
 func TestUseAfterTheHandler(t *testing.T) {
 	for name, use := range lateUses {
 		for _, shared := range []bool{false, true} {
@@ -182,7 +182,7 @@ func TestUseAfterTheHandler(t *testing.T) {
 	}
 }
 
-// The task of a handler is canceled when that has returned, while another client's handler waits on the same connection.
+// The task of a handler is canceled after the handler has returned, while another client's handler waits on the same connection.
 func TestTaskAfterTheHandler(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var alices *task.Task
@@ -257,9 +257,9 @@ func TestContextOnAnotherGoroutine(t *testing.T) {
 	}
 }
 
-// Applications whose handlers keep Contexts, and use any of them at any time. What they send
-// names the request that a Context was for. No response names another request, also not one of the same connection, which
-// with a proxy in between may be another client's.
+// Applications whose handlers keep Contexts, and use any of them at any time. Everything that they send names the Context's
+// request. No response may name another request, not even one of the same connection: with a proxy in between, that may be
+// another client's.
 func TestCarelessHandlers(t *testing.T) {
 	for seed := range uint64(300) {
 		require.NoError(t, newCareless(seed).run(), "seed %d", seed)
@@ -274,7 +274,7 @@ type careless struct {
 	faults []error
 }
 
-// kept is a Context, and whose it was.
+// kept is a Context, and the name of its request.
 type kept struct {
 	*looper.Context
 	owner string
@@ -311,10 +311,10 @@ func (a *careless) run() error {
 	return errors.Join(a.faults...)
 }
 
-// owners are what responses name.
+// owners matches the names of requests in responses.
 var owners = regexp.MustCompile("~[^~]*~")
 
-// compare sees that each response of a connection names its own request, and no other.
+// compare checks that each response of a connection names its own request, and no other.
 func (a *careless) compare(heard string, asked []string) {
 	for n, response := range strings.Split(heard, "HTTP/1.1 ")[1:] {
 		for _, owner := range owners.FindAllString(response, -1) {

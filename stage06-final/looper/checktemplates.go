@@ -9,13 +9,14 @@ import (
 	"strings"
 )
 
-// templateEndings are those of the files that CheckTemplates takes for templates. It is only read.
+// templateEndings are the endings of the files that CheckTemplates reads. It is only read.
 var templateEndings = []string{".html", ".htm", ".xhtml", ".xml", ".txt", ".jinja", ".jinja2", ".j2"}
 
-// CheckTemplates reads all templates, and returns what is wrong with those that cannot be compiled: a mistake in a template is found when the
-// application starts, and not by the client that asks for its page first. Run calls it, and returns the error; in Debug, where the
-// template may be mended meanwhile, the log has it. A test of an application may call it too. Looked at are the files
-// whose names end in .html, .htm, .xhtml, .xml, .txt, .jinja, .jinja2 or .j2, but not those whose names, or whose folders' names, begin with a dot.
+// CheckTemplates compiles all templates, and returns the mistakes in them. So a mistake in a template is found when the
+// application starts, and not by the first client that asks for its page. Run calls it, and returns the error. In Debug it only
+// logs the error, and the template may be corrected meanwhile. A test of an application may call it too. It reads the files whose
+// names end in .html, .htm, .xhtml, .xml, .txt, .jinja, .jinja2 or .j2, but no file whose name, or whose folder's name, begins
+// with a dot.
 func (a *App) CheckTemplates() error {
 	if err := a.openFolders(); err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// A mistake in a template is found before anybody asks for its page.
+// A mistake in a template is found before a client asks for its page.
 func TestCheckTemplates(t *testing.T) {
 	const good, wrong = "{{ name }}", "{% if name %}\n{{ name"
 	rows := []struct {
@@ -28,7 +28,7 @@ func TestCheckTemplates(t *testing.T) {
 		{"two are wrong", map[string]string{"a.html": wrong, "b.j2": wrong}, []string{"a.html", "b.j2"}},
 		{"an unknown filter", map[string]string{"a.html": "{{ name|louder }}"}, []string{"a.html", "louder"}},
 		{"no templates", map[string]string{"a.css": wrong, "a.png": "\xff{{", ".hidden.html": wrong, ".git/a.html": wrong}, nil},
-		{"what another folder has is found by the page", map[string]string{"a.html": "{% include 'nothing.html' %}"}, nil},
+		{"a page finds the templates of another folder", map[string]string{"a.html": "{% include 'nothing.html' %}"}, nil},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -54,7 +54,8 @@ func TestCheckTemplates(t *testing.T) {
 	assert.NoError(t, looper.New(looper.Config{Log: quiet}).CheckTemplates())
 }
 
-// Run does not serve with a template that cannot be compiled; in debug mode it says so, and goes on: here to an address that cannot be had.
+// Run does not serve with a template that cannot be compiled. In debug mode it logs the mistake and goes on; here to an address
+// that is not this machine's.
 func TestRunChecksTemplates(t *testing.T) {
 	files := fstest.MapFS{"a.html": {Data: []byte("{{ name")}}
 	err := looper.New(looper.Config{Log: quiet, TemplatesFS: files}).Run("256.0.0.1:0")

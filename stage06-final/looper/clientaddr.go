@@ -10,8 +10,8 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// A proxy in front of the application writes its client's address into a header field. Only the field of trusted proxies is read, and only
-// the part that they wrote: a client may send the field too, and each proxy adds its part at the end.
+// A proxy in front of the application writes its client's address into a header field. Only the field of trusted proxies is read,
+// and only the part that they wrote: a client may send the field too, and each proxy adds its part at the end.
 
 // ClientAddr returns the client's address: the one that the trusted proxies (Config.TrustedProxies) name, or else that of Peer. It
 // reads their field from its end, as long as the address so far is a trusted proxy's; a malformed element ends that. The address
@@ -24,7 +24,8 @@ func (c *Context) ClientAddr() netip.Addr {
 	return addr
 }
 
-// Scheme returns "https" if the client speaks TLS, with the application or with the trusted proxy that names it, or else "http".
+// Scheme returns "https" if the client uses TLS, with the application or with the trusted proxy that says so, and otherwise
+// "http".
 func (c *Context) Scheme() string {
 	if !c.live("Scheme") {
 		return ""
@@ -36,7 +37,7 @@ func (c *Context) Scheme() string {
 	return scheme
 }
 
-// ownScheme is that of the connection.
+// ownScheme returns the scheme of the connection itself.
 func (c *Context) ownScheme() string {
 	if c.isSecure() {
 		return "https"
@@ -65,7 +66,7 @@ func (a *App) trusts(addr netip.Addr) bool {
 	if !addr.IsValid() {
 		return a.config.TrustUnixPeers
 	}
-	addr = addr.WithZone("") // which no prefix has
+	addr = addr.WithZone("") // prefixes have no zone
 	for _, prefix := range a.config.TrustedProxies {
 		if prefix.Contains(addr) {
 			return true
@@ -99,8 +100,8 @@ func (a *App) followForwarded(r *http1.Request, addr netip.Addr, scheme string) 
 	return addr, scheme
 }
 
-// followXForwarded reads X-Forwarded-For, to which each proxy has added its client's address, and X-Forwarded-Proto. That may have a
-// scheme for each of those, or the outermost proxy's alone.
+// followXForwarded reads X-Forwarded-For, to which each proxy has added its client's address, and X-Forwarded-Proto. The latter
+// may have a scheme for each address, or one scheme, from the outermost proxy.
 func (a *App) followXForwarded(r *http1.Request, addr netip.Addr, scheme string) (netip.Addr, string) {
 	hops, all := 0, 0
 	following := true
@@ -129,7 +130,7 @@ func schemeOf(proto string) string {
 	return "http"
 }
 
-// fromTheEnd walks the elements of a field from the last to the first. A quote is a character like any other: it may be the
+// fromTheEnd yields the elements of a field from the last to the first. A quote is a character like any other: it may be the
 // client's, and must not swallow what a proxy has added.
 func fromTheEnd(r *http1.Request, field string) iter.Seq[string] {
 	var lists [][]byte
@@ -150,8 +151,8 @@ func fromTheEnd(r *http1.Request, field string) iter.Seq[string] {
 	}
 }
 
-// parseNode reads an address, perhaps with a port; one of IPv6 may have brackets (RFC 7239, section 6). Names such as
-// "unknown" and "_hidden" are no address.
+// parseNode reads an address, perhaps with a port. An IPv6 address may have brackets (RFC 7239, section 6). Names such as
+// "unknown" and "_hidden" are not addresses.
 func parseNode(node string) (addr netip.Addr, ok bool) {
 	if with, err := netip.ParseAddrPort(node); err == nil {
 		addr = with.Addr()

@@ -17,7 +17,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Who asks, by what trusted proxies say, and by what clients forge. The peer is 192.0.2.1.
+// The client's address by what trusted proxies say, and by what clients forge. The peer is
+// 192.0.2.1.
 func TestClientAddr(t *testing.T) {
 	nobody := looper.Config{}
 	peer := looper.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}
@@ -31,8 +32,8 @@ func TestClientAddr(t *testing.T) {
 		want   string
 	}{
 		{"no proxy", nobody, "X: y", "192.0.2.1 http"},
-		{"forged, and nobody is trusted", nobody, "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\nForwarded: for=198.51.100.7;proto=https", "192.0.2.1 http"},
-		{"another is trusted", looper.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}, "X-Forwarded-For: 198.51.100.7", "192.0.2.1 http"},
+		{"forged, and no proxy is trusted", nobody, "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\nForwarded: for=198.51.100.7;proto=https", "192.0.2.1 http"},
+		{"another proxy is trusted", looper.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}, "X-Forwarded-For: 198.51.100.7", "192.0.2.1 http"},
 		{"a proxy", peer, "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https", "198.51.100.7 https"},
 		{"a proxy that says nothing", peer, "X: y", "192.0.2.1 http"},
 		{"empty fields", peer, "X-Forwarded-For:\r\nX-Forwarded-Proto: ,", "192.0.2.1 http"},

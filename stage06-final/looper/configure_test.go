@@ -17,7 +17,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// The log that Configure sets takes all lines, and what New was given stays.
+// The log that Configure sets takes all lines, and the rest of New's configuration
+// stays.
 func TestConfigure(t *testing.T) {
 	var log bytes.Buffer
 	w := newWorld(t, looper.Config{StaticPrefix: "/files"})
@@ -30,7 +31,7 @@ func TestConfigure(t *testing.T) {
 	assert.Empty(t, w.log.String())
 }
 
-// Static files are those of the last configuration, and the first that Asset looks for.
+// Static files are those of the last configuration, and Asset looks for them first.
 func TestConfigureStaticFiles(t *testing.T) {
 	file := func(content string) fstest.MapFS { return fstest.MapFS{"file": {Data: []byte(content)}} }
 	w := newWorld(t, looper.Config{StaticFS: file("old"), StaticPrefix: "/old"})
@@ -60,7 +61,7 @@ func TestConfigureLogOfFolders(t *testing.T) {
 	assert.Contains(t, log.String(), further)
 }
 
-// What New was not given is as it was not given, not its default.
+// Configure sees unset fields as they were given to New, not their defaults.
 func TestConfigureSeesNoDefaults(t *testing.T) {
 	looper.New(looper.Config{}).Configure(func(c *looper.Config) {
 		assert.Nil(t, c.Log)

@@ -10,25 +10,24 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// The handler asks for the request's content: the whole, with Body and Form, or
-// piece by piece, with Reader. Until then the server reads none of it, and a client that waits for
-// 100 ("Expect: 100-continue") has sent none.
+// The handler asks for the request's content: complete, with Body and Form, or piece by piece, with Reader. Until then
+// the server reads none of it, and a client that waits for 100 ("Expect: 100-continue") has sent none.
 
-// content is what a Context knows of the request's.
+// content is what a Context knows of the request's content.
 type content struct {
 	reading reading
 	body    []byte
-	arrived task.Event // body is whole, or never will be
+	arrived task.Event // body is complete, or never will be
 	reader  *contentReader
 
-	replaced *replacedBody // what middleware of WrapMiddleware has put in the place of all that; nil: nothing
+	replaced *replacedBody // what middleware of WrapMiddleware has put in its place; nil: nothing
 
-	progress func(read, total int64) // see OnProgress; nil: nobody asks
+	progress func(read, total int64) // see OnProgress; nil: not set
 	read     int64                   // bytes so far
 
-	form      *Form // read when asked for
-	formError error // what came of that
-	readsForm bool  // a task does so
+	form      *Form // read by the first call of Form
+	formError error // the error of that
+	readsForm bool  // a task reads it
 	spool     *spool
 }
 
@@ -37,26 +36,25 @@ type reading uint8
 
 const (
 	unread     reading = iota
-	collecting         // Body has asked for it
-	collected          // it is there
+	collecting         // for Body
+	collected          // Body has it
 	streaming          // by Reader
 )
 
 // ErrContentTaken is the error of Body and Form after a call of Reader.
 var ErrContentTaken = errors.New("looper: expected content that Reader has not begun to read")
 
-// LimitBody sets the number of bytes that the request's content may have, in the place of
-// Config.Server.Limits.Body; a negative n is no limit. If the client sends more, it gets 413.
-// Call LimitBody before reading the content.
+// LimitBody sets the number of bytes that the request's content may have, in place of Config.Server.Limits.Body. A
+// negative n means no limit. If the client sends more, it gets 413. Call LimitBody before reading the content.
 func (c *Context) LimitBody(n int64) {
 	if c.live("LimitBody") {
 		c.x.LimitBody(n)
 	}
 }
 
-// Body waits for the request's whole content, and returns it. It is borrowed until the handler
-// returns. The error is ErrGone if the client leaves before the content is complete, or has sent too much
-// and got 413; ErrContentTaken; or that of a wait that has ended early.
+// Body waits for the request's complete content, and returns it. The content is borrowed until the handler returns. The
+// error is ErrGone if the client leaves before the content is complete, or has sent too much and got 413;
+// ErrContentTaken; or that of a wait that has ended early.
 func (c *Context) Body() ([]byte, error) {
 	switch {
 	case !c.live("Body"):
@@ -76,7 +74,7 @@ func (c *Context) Body() ([]byte, error) {
 		return nil, err
 	}
 	if c.reading != collected {
-		return nil, ErrGone // which has woken those who wait
+		return nil, ErrGone // which has woken the waiting tasks
 	}
 	if c.read == 0 {
 		c.progressed(len(c.body))
@@ -100,7 +98,7 @@ func (c *Context) progressed(n int) {
 	}
 }
 
-// filled is called when the content is whole.
+// filled is called when the content is complete.
 func (s *serving) filled(body []byte) {
 	s.body, s.reading = body, collected
 	s.app.tasks.Callback(s.tell)
@@ -113,9 +111,8 @@ func (c *Context) mediaType() (kind string, parameters map[string]string) {
 	return kind, parameters
 }
 
-// MultipartReader returns a reader of a form that was sent as multipart/form-data, or of other
-// multipart content, part by part: each waits for what it needs. The error is an *Error with
-// status 415 if the client does not say that it is such content.
+// MultipartReader returns a reader of multipart/form-data, or of other multipart content. It reads part by part, and
+// waits for each. If the client does not say that it sends such content, the error is an *Error with status 415.
 func (c *Context) MultipartReader() (*multipart.Reader, error) {
 	if !c.live("MultipartReader") {
 		return nil, ErrOver
@@ -128,9 +125,9 @@ func (c *Context) MultipartReader() (*multipart.Reader, error) {
 	return multipart.NewReader(c.Reader(), boundary), nil
 }
 
-// Reader returns the request's content as a stream. Read waits for the client, and the client waits for Read:
-// it keeps what the handler has not read. The errors of Read are those of Body, and io.EOF at the
-// end. Only one task may read at a time.
+// Reader returns the request's content as a stream. Read waits for the client, and the client waits for Read: what the
+// handler has not read stays with the client. The errors of Read are those of Body, and io.EOF at the end. Only one task
+// may read at a time.
 func (c *Context) Reader() io.Reader {
 	switch {
 	case !c.live("Reader"):
@@ -141,7 +138,7 @@ func (c *Context) Reader() io.Reader {
 	return c.clientsContent()
 }
 
-// clientsContent is Reader for what the client has sent.
+// clientsContent is Reader for the content that the client has sent.
 func (c *Context) clientsContent() io.Reader {
 	switch {
 	case c.reading == collecting || c.reading == collected:
@@ -159,7 +156,7 @@ type failing struct{ err error }
 
 func (r failing) Read([]byte) (int, error) { return 0, r.err }
 
-// collectedReader reads what Body has, or waits for.
+// collectedReader reads the content that Body has, or waits for.
 type collectedReader struct {
 	c    *Context
 	rest *bytes.Reader

@@ -18,7 +18,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// How a handler reads content that comes in pieces, and what it learns if that breaks off.
+// A handler reads content that comes in pieces, and learns if that breaks off.
 func TestContent(t *testing.T) {
 	whole := func(c *looper.Context) error {
 		body, err := c.Body()
@@ -51,13 +51,13 @@ func TestContent(t *testing.T) {
 		want    string
 	}{
 		{"whole", whole, "Content-Length: 4", []string{"ab", "cd"}, "abcd|abcd"},
-		{"whole, in chunks", whole, chunked, []string{"2\r\nab\r\n", "2\r\ncd\r\n0\r\n\r\n"}, "abcd|abcd"},
+		{"complete, in chunks", whole, chunked, []string{"2\r\nab\r\n", "2\r\ncd\r\n0\r\n\r\n"}, "abcd|abcd"},
 		{"none", whole, "Content-Length: 0", nil, "|"},
 		{"asked for", whole, "Expect: 100-continue\r\nContent-Length: 4", []string{"", "abcd"}, "HTTP/1.1 100 Continue\r\n\r\n"},
 		{"piece by piece", stream, "Content-Length: 10", []string{"ab", "cdefgh", "ij"}, "abcdefghij"},
 		{"chunk by chunk", stream, chunked, []string{"2\r\nab\r\n", "8\r\ncdefghij\r\n0\r\n\r\n"}, "abcdefghij"},
 		{"no piece", stream, "Content-Length: 0", nil, "Content-Length: 0"},
-		{"whole, then as a stream", func(c *looper.Context) error {
+		{"complete, then as a stream", func(c *looper.Context) error {
 			body, err := c.Body()
 			if err != nil {
 				return err
@@ -65,7 +65,7 @@ func TestContent(t *testing.T) {
 			rest, err := io.ReadAll(c.Reader())
 			return errors.Join(err, c.Text(200, string(body)+"|"+string(rest)))
 		}, "Content-Length: 4", []string{"abcd"}, "abcd|abcd"},
-		{"as a stream, then whole", func(c *looper.Context) error {
+		{"as a stream, then complete", func(c *looper.Context) error {
 			_, err := io.ReadAll(c.Reader())
 			_, late := c.Body()
 			return errors.Join(err, c.Text(200, late.Error()))
@@ -77,7 +77,7 @@ func TestContent(t *testing.T) {
 			return stream(c)
 		}, "Content-Length: 11", []string{"abcdefghijk"}, "abcdefghijk"},
 		{"too slow", whole, "Content-Length: 4", []string{"a"}, "408 Request Timeout"},
-		{"nobody wants it", func(c *looper.Context) error { return c.Text(200, "no, thanks") }, "Content-Length: 4",
+		{"the handler does not read it", func(c *looper.Context) error { return c.Text(200, "no, thanks") }, "Content-Length: 4",
 			[]string{"abcd"}, "no, thanks"},
 	}
 	for _, row := range rows {
@@ -100,7 +100,7 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// A client leaves in the middle of its content: the handler learns that it is gone.
+// A client leaves in the middle of its content: the handler gets ErrGone.
 func TestContentBreaksOff(t *testing.T) {
 	for name, read := range map[string]func(c *looper.Context) error{
 		"whole":  func(c *looper.Context) error { _, err := c.Body(); return err },
@@ -124,7 +124,8 @@ func TestContentBreaksOff(t *testing.T) {
 	}
 }
 
-// A handler that reads slowly holds its client back: no more is taken than fits between.
+// A handler that reads slowly holds its client back: the server takes no more than its
+// buffers hold.
 func TestReaderHoldsTheClientBack(t *testing.T) {
 	const size, inBetween = 1 << 20, 128 << 10
 	w := newWorld(t, looper.Config{})

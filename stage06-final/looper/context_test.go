@@ -37,7 +37,7 @@ func TestInt(t *testing.T) {
 }
 
 // Fields that the framework or the server writes are not the handler's to add: two of
-// them could make two programs disagree about where the answer ends.
+// them could make two programs disagree about where the response ends.
 func TestAddField(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{name}", func(c *looper.Context) error {
@@ -49,10 +49,10 @@ func TestAddField(t *testing.T) {
 	})
 	rows := []struct{ name, field, value, refused string }{
 		{"any", "X-Any", "value", ""},
-		{"a line more", "X-Any", "value\r\nSet-Cookie: a=b", "byte 5"},
+		{"a line end", "X-Any", "value\r\nSet-Cookie: a=b", "byte 5"},
 		{"a name with a space", "X%20Any", "value", "byte 1"},
 		{"the length", "Content-Length", "5", "written by the server"},
-		{"the length in small letters", "content-length", "5", "written by the server"},
+		{"the length in lower case", "content-length", "5", "written by the server"},
 		{"the framing", "Transfer-Encoding", "chunked", "written by the server"},
 		{"the connection", "Connection", "close", "written by the server"},
 		{"the date", "Date", "today", "written by the server"},
@@ -70,7 +70,7 @@ func TestAddField(t *testing.T) {
 	}
 }
 
-// Contexts are used again: nothing of one request may be seen by the next.
+// Contexts are reused: a request sees nothing of the one before.
 func TestContextsDoNotLeak(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Handle("POST", "/{name}", func(c *looper.Context) error {
@@ -88,7 +88,8 @@ func TestContextsDoNotLeak(t *testing.T) {
 	})
 }
 
-// The parameters of a request hold while its body is waited for, whatever else comes.
+// A request's parameters stay valid while the handler waits for its body, whatever
+// arrives meanwhile.
 func TestParametersOutliveTheInput(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{name}", func(c *looper.Context) error {
@@ -109,9 +110,9 @@ func TestParametersOutliveTheInput(t *testing.T) {
 	})
 }
 
-// A handler that answers, and then goes wrong, has answered: what follows is for the
-// log alone, and the next request finds the connection in order.
-func TestErrorsBehindTheAnswer(t *testing.T) {
+// A handler that fails after its response has responded: only the log has the error,
+// and the next request finds the connection in order.
+func TestErrorsAfterTheResponse(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	twice := func(c *looper.Context) error {
 		if err := c.Text(200, "first;"); err != nil {
@@ -138,7 +139,7 @@ func TestErrorsBehindTheAnswer(t *testing.T) {
 	assert.Equal(t, 3, strings.Count(heard, "first;"))
 	assert.Equal(t, 4, strings.Count(heard, "HTTP/1.1 200 OK"))
 	assert.NotContains(t, heard, "Location")
-	assert.Equal(t, 2, strings.Count(w.log.String(), "answered already"))
+	assert.Equal(t, 2, strings.Count(w.log.String(), "already responded"))
 }
 
 func TestPathIsDecoded(t *testing.T) {

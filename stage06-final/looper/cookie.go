@@ -128,7 +128,7 @@ func (c *Context) ClearCookies() {
 	left := maxCleared
 	for name := range c.Cookies() {
 		if err := c.clearCookie(name, "/", ""); err != nil {
-			continue // nobody has set such a name here
+			continue // this server has set no such name
 		}
 		if left--; left == 0 {
 			break

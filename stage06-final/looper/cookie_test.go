@@ -18,7 +18,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// What a handler reads of the cookies that a client sends, whatever those are.
+// The cookies that a handler reads, whatever the client sends.
 func TestCookies(t *testing.T) {
 	rows := []struct {
 		name   string
@@ -71,7 +71,7 @@ func TestCookies(t *testing.T) {
 	}
 }
 
-// What SetCookie sends, and what it refuses.
+// The fields that SetCookie sends, and the cookies that it refuses.
 func TestSetCookie(t *testing.T) {
 	long := strings.Repeat("v", 4096)
 	const value = "expected printable ASCII without quotes, semicolons and backslashes as the value, found "
@@ -150,7 +150,7 @@ func clearAll(c *looper.Context) error {
 	return nil
 }
 
-// What the response sets when a handler sets and clears several.
+// The fields of the response after a handler has set and cleared several cookies.
 func TestSetCookies(t *testing.T) {
 	rows := []struct {
 		name   string
@@ -220,7 +220,8 @@ func TestSetCookies(t *testing.T) {
 	}
 }
 
-// setBy returns the values of Set-Cookie in the response to a request with those cookies.
+// setBy returns the values of Set-Cookie in the response to a request with the given
+// cookies.
 func setBy(w *world, cookies string) (set []string) {
 	w.run(func(c *sim.Client) {
 		c.Send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: " + cookies + "\r\n\r\n")
@@ -236,7 +237,7 @@ func setBy(w *world, cookies string) (set []string) {
 	return set
 }
 
-// A client sends as many cookies as a head may have. The response to it has a bound.
+// A client sends as many cookies as a head may have. The response to it stays bounded.
 func TestClearManyCookies(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error { return errors.Join(clearAll(c), c.NoContent()) })

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// The bounds of a cookie. Browsers ignore what is longer: name and value together and each attribute (RFC 6265bis,
-// section 5.6), older ones the whole.
+// The limits of a cookie. Browsers ignore a longer name with its value, and a longer attribute (RFC 6265bis,
+// section 5.6); older ones ignore the complete cookie.
 const (
-	maxCookie    = 4096 // bytes of the whole field value
+	maxCookie    = 4096 // bytes of the complete field value
 	maxAttribute = 1024
 )
 
-// The names that promise how a cookie was set (RFC 6265bis, section 4.1.3). Browsers compare them without regard
-// to case.
+// Names with these prefixes promise how a cookie was set (RFC 6265bis, section 4.1.3). Browsers ignore case in
+// them.
 const (
 	securePrefix = "__Secure-"
 	hostPrefix   = "__Host-"
 )
 
-// checkCookie returns what is wrong with a cookie that is to be set; "" is nothing.
+// checkCookie returns what is wrong with a cookie to set, and "" if nothing is.
 func checkCookie(c *http.Cookie) (reason string) {
 	for _, check := range [...]func(*http.Cookie) string{checkName, checkText, checkDates, checkPrefix, checkSite, checkLength} {
 		if reason := check(c); reason != "" {
@@ -37,7 +37,7 @@ func checkName(c *http.Cookie) string {
 	return ""
 }
 
-// checkText judges what is sent as it was given.
+// checkText checks the parts that are sent as given.
 func checkText(c *http.Cookie) string {
 	if at := strings.IndexFunc(c.Value, notInCookie); at >= 0 {
 		return fmt.Sprintf("expected printable ASCII without quotes, semicolons and backslashes as the value, found %s at byte %d", quoted(c.Value[at:at+1]), at)
@@ -56,7 +56,7 @@ func checkText(c *http.Cookie) string {
 
 func notInCookie(r rune) bool { return r < ' ' || r >= 0x7f || r == '"' || r == ';' || r == '\\' }
 
-// checkDates refuses years that browsers do not read (RFC 6265bis, section 5.1.1).
+// checkDates rejects years that browsers do not read (RFC 6265bis, section 5.1.1).
 func checkDates(c *http.Cookie) string {
 	if year := c.Expires.UTC().Year(); !c.Expires.IsZero() && (year < 1601 || year > 9999) {
 		return fmt.Sprintf("expected a year from 1601 to 9999 in Expires, found %d", year)
@@ -84,7 +84,7 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// checkSite judges what is for the pages of other sites.
+// checkSite checks the attributes about pages of other sites.
 func checkSite(c *http.Cookie) string {
 	switch {
 	case c.Secure:

@@ -19,11 +19,12 @@ import (
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// words is a log that any goroutine may write to, and that tells when it has something.
+// words is a log that any goroutine may write to. It tells when it has the text that the test
+// looks for.
 type words struct {
 	mu    sync.Mutex
 	text  strings.Builder
-	found chan struct{} // closed when what is looked for is there
+	found chan struct{} // closed when the text is there
 	want  string
 }
 
@@ -38,8 +39,8 @@ func (w *words) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// The watch names the route that holds the loop, with its stack, although the handler runs in a
-// coroutine, and although it has waited before.
+// The watch names the route that holds the loop, with its stack, even though the handler runs
+// in a coroutine and has waited before.
 func TestWatchNamesTheHandler(t *testing.T) {
 	log := &words{found: make(chan struct{}), want: "holdTheLoop"}
 	app := looper.New(looper.Config{Log: quiet, Debug: true})
@@ -68,5 +69,5 @@ func TestWatchNamesTheHandler(t *testing.T) {
 	assert.Len(t, held.FindAllString(log.text.String(), -1), 1, "once for each stretch: %s", log.text.String())
 }
 
-// holdTheLoop does what a handler must not: it waits for another goroutine.
+// holdTheLoop does what a handler must not do: it waits for another goroutine.
 func holdTheLoop(until chan struct{}) { <-until }

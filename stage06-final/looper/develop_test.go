@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// printed is what f writes to standard output.
+// printed returns what f writes to standard output.
 func printed(t *testing.T, f func()) string {
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
@@ -26,7 +26,7 @@ func printed(t *testing.T, f func()) string {
 	return string(text)
 }
 
-// Run prints the tree of routes, that of the static files too, and returns.
+// Run prints the tree of routes, also those of static files, and returns.
 func TestRoutesEnv(t *testing.T) {
 	t.Setenv(looper.RoutesEnv, "1")
 	app := looper.New(looper.Config{Static: t.TempDir()})

@@ -10,20 +10,20 @@ import (
 
 // Done is a request that is over, as functions of OnDone see it.
 type Done struct {
-	Status int           // of the response; 499: the client had gone before there was one
-	Bytes  int64         // of content that was handed over; of a file, its length
-	Took   time.Duration // since the loop was told of the request
-	Err    error         // what the handler returned, or panicked with (*task.PanicError)
+	Status int           // of the response; 499: the client had gone before it
+	Bytes  int64         // of content that was handed over; for a file, its length
+	Took   time.Duration // since the loop has learned of the request
+	Err    error         // what the handler returned, or its panic (*task.PanicError)
 
 	c *Context
 }
 
-// Context is the request, until the function returns. The response has been sent, and the function must not wait.
+// Context returns the request's Context, for as long as the function runs. The response has been sent, and the function
+// must not wait.
 func (d Done) Context() *Context { return d.c }
 
-// OnDone has f called once when the handler has returned and its response is complete, also if it
-// failed or the client has gone; a file may still be on its way. f must not wait. Of several functions
-// the last is called first.
+// OnDone registers f to be called once, after the handler has returned and its response is complete, also if it failed or
+// the client has gone. A file may still be on its way. f must not wait. Of several functions the last is called first.
 func (c *Context) OnDone(f func(d Done)) {
 	if c.live("OnDone") {
 		c.dones = append(c.dones, f)
@@ -41,12 +41,13 @@ func (c *Context) tellDone() {
 	case c.x.Gone():
 		d.Status = statusGone
 	default:
-		d.Status = 500 // the server's own, for a handler that has nothing to say
+		d.Status = 500 // the server's own, for a handler that has not responded
 	}
 	c.callDones(len(c.dones), d)
 }
 
-// callDones calls the first n functions, from the last on. If one ends the goroutine, the others are called on its way out.
+// callDones calls the first n functions, the last one first. If one ends the goroutine, the others are called on its way
+// out.
 func (c *Context) callDones(n int, d Done) {
 	if n == 0 {
 		return
@@ -57,7 +58,7 @@ func (c *Context) callDones(n int, d Done) {
 	}
 }
 
-// caught calls f, and makes an error of a panic.
+// caught calls f, and returns a panic as an error.
 func caught(f func() error) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -67,7 +68,7 @@ func caught(f func() error) (err error) {
 	return f()
 }
 
-// newPanic is the error of a panic. It is called where that is recovered, while the stack is still there.
+// newPanic returns the error for a panic. Call it in the function that recovers, while the stack is still there.
 func newPanic(reason any) error {
 	return &task.PanicError{Text: fmt.Sprint(reason), Stack: string(debug.Stack())}
 }

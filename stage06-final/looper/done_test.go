@@ -78,8 +78,8 @@ func TestOnDoneOfAClientThatHasGone(t *testing.T) {
 	assert.Contains(t, w.log.String(), "function of OnDone failed")
 }
 
-// A function that ends its goroutine, as testing.T.FailNow does, keeps neither the other functions nor the
-// client's next request from their turn.
+// A function of OnDone ends its goroutine, as testing.T.FailNow does: the other functions and the client's
+// next request still have their turn.
 func TestOnDoneEndsItsGoroutine(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	calls := 0

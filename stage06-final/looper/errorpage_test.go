@@ -69,7 +69,7 @@ func TestErrorTemplate(t *testing.T) {
 	assert.Contains(t, malformed.body, "400 Bad Request expected two hexadecimal digits")
 }
 
-// A client that sends JSON, and names nothing that it accepts, is told in JSON.
+// A client that sends JSON, and accepts no type by name, gets errors in JSON.
 func TestErrorOfAClientThatSendsJSON(t *testing.T) {
 	w := newWorld(t, looper.Config{TemplatesFS: fstest.MapFS{"any.html": {Data: []byte("page")}}})
 	w.app.Post("/", func(c *looper.Context) error { return &looper.Error{Status: 409} })
@@ -88,7 +88,7 @@ func TestErrorOfAClientThatSendsJSON(t *testing.T) {
 	}
 }
 
-// The cause of an error is for the log alone.
+// Only the log has the cause of an error.
 func TestErrorWithACause(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	secret := errors.New("the password is 42")
@@ -151,7 +151,7 @@ func TestDebugPage(t *testing.T) {
 	}
 }
 
-// The page for a malformed request knows nothing of the same client's last request.
+// The page for a malformed request does not show the same client's last request.
 func TestErrorPageHasNoOthersRoute(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/users/{name}", func(c *looper.Context) error { return c.Text(200, "hello") })
@@ -167,7 +167,7 @@ func TestErrorPageHasNoOthersRoute(t *testing.T) {
 	})
 }
 
-// A group has pages of its own: those for its status first, then those for all, and then the application's.
+// A group has its own pages: first those for the status, then those for all, and then the application's.
 func TestErrorPageOfAGroup(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	says := func(words string) looper.ErrorPage {

@@ -9,7 +9,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// A group's error page is for its routes; paths and methods without a route have the application's.
+// A group's error page is for its routes. Paths and methods without a route have the application's
+// page.
 func TestErrorPagesOfAnAPI(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error {

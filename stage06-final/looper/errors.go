@@ -12,14 +12,14 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Error is an error with a status. If a handler returns it, the client gets the status and the message. The header
-// fields that the handler has added are sent too, such as WWW-Authenticate with 401 and
-// Retry-After with 503; but not ETag and others that describe the content of the handler's own response.
+// Error is an error with a status. If a handler returns it, the client gets the status and the message. The response has the
+// header fields that the handler has added, such as WWW-Authenticate with 401 and Retry-After with 503. It does not have fields
+// that describe the content of the handler's own response, such as ETag.
 type Error struct {
 	Status  int            // 200 to 599
 	Message string         // shown to the client; may be empty
-	Members map[string]any // what problem details (RFC 9457) have beside, such as "type" and "errors"; shown to the client
-	Fields  []FieldError   // of the request, if they are what is wrong; Message names them
+	Members map[string]any // further members of problem details (RFC 9457), such as "type" and "errors"; shown to the client
+	Fields  []FieldError   // the wrong fields of the request, if any; Message names them
 	Err     error          // the cause, for the log; the client does not see it
 }
 
@@ -48,14 +48,14 @@ func (a *App) fail(c *Context, err error) {
 	switch {
 	case c.upgraded && (isGone(err) || errors.Is(err, task.ErrStopping)):
 		return
-	case c.upgraded: // the request is over, and nobody waits for a response
+	case c.upgraded: // the request is over, and its client does not wait for a response
 		a.config.Log.Error("handler failed", "route", c.match.Pattern(), "error", err)
 		return
 	case isGone(err) && c.isLost():
 		c.logGone()
 		return
 	case c.stream != nil && errors.Is(err, task.ErrStopping):
-		c.stream.close() // the client has what there was
+		c.stream.close() // the client has what was sent
 		return
 	case c.stream != nil && isGone(err):
 		c.cut()
@@ -73,15 +73,15 @@ func (a *App) fail(c *Context, err error) {
 	}
 }
 
-// dropContentFields deletes the fields that describe the content which the handler does not send. They would be false for the error page: a
-// cache might keep it under that tag, and a browser under that name.
+// dropContentFields deletes the fields that describe the content that the handler does not send. They would be false for the
+// error page: a cache might keep it under that tag, and a browser under that name.
 func (c *Context) dropContentFields() {
 	for _, name := range [...]string{"ETag", "Last-Modified", "Content-Encoding", "Content-Disposition"} {
 		c.DelHeader(name)
 	}
 }
 
-// judge returns what the client is told of an error, and the error if that is a fault of the program.
+// judge returns what the client gets for an error, and the error itself if it is a fault of the program.
 func (c *Context) judge(err error) (e *Error, fault error) {
 	if !errors.As(err, &e) || e == nil {
 		e = c.overload(err)
@@ -100,7 +100,7 @@ func (c *Context) judge(err error) (e *Error, fault error) {
 	return e, nil
 }
 
-// logFault writes a line about what went wrong with this request.
+// logFault logs a fault of this request.
 func (c *Context) logFault(level slog.Level, message string, about ...any) {
 	about = append([]any{"method", c.Method(), "path", c.Path(), "route", c.match.Pattern()}, about...)
 	c.app.config.Log.Log(context.Background(), level, message, about...)
@@ -109,10 +109,10 @@ func (c *Context) logFault(level slog.Level, message string, about ...any) {
 // isLost reports whether the client has gone, or its connection is about to end: no response reaches it.
 func (c *Context) isLost() bool { return c.x.Gone() || c.x.Conn().Closing() }
 
-// isGone reports whether err only says that the client is gone.
+// isGone reports whether err only says that the client has gone.
 func isGone(err error) bool { return errors.Is(err, ErrGone) || errors.Is(err, server.ErrGone) }
 
-// overload returns the error for a server that cannot do its work in time; nil: err is another one.
+// overload returns the error for a server that cannot do its work in time, and nil if err is another one.
 func (c *Context) overload(err error) *Error {
 	e := &Error{Status: 503}
 	switch {

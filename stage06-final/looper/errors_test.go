@@ -31,7 +31,8 @@ func TestErrorPages(t *testing.T) {
 	assert.Equal(t, "any", w.ask("GET", "/gone", "").body)
 }
 
-// A page is for clients that ask for HTML, wherever in their list and on whichever line.
+// Clients that ask for HTML get a page, wherever HTML stands in their lists and on
+// whichever line.
 func TestPageOrLine(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	const page, line = "text/html; charset=utf-8", "text/plain; charset=utf-8"
@@ -57,7 +58,7 @@ func TestPageOrLine(t *testing.T) {
 	}
 }
 
-// What the server refuses has the application's page and a line in its log.
+// A request that the server refuses gets the application's page and a line in its log.
 func TestRefusedRequests(t *testing.T) {
 	w := newWorld(t, looper.Config{Server: server.Config{Limits: http1.Limits{Body: 3}}})
 	w.app.Post("/letters", func(c *looper.Context) error {
@@ -94,9 +95,9 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
-// What a handler has prepared for an answer that it then cannot give must not
-// be sent with the page for its fault; what it says with an Error is meant.
-func TestFieldsOfAFailedAnswer(t *testing.T) {
+// Fields of a response that fails must not be sent with the page for the fault. Fields
+// that a handler sends with an Error are sent.
+func TestFieldsOfAFailedResponse(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	prepared := func(c *looper.Context, err error) error {
 		c.AddHeader("Cache-Control", "max-age=3600")
@@ -110,7 +111,7 @@ func TestFieldsOfAFailedAnswer(t *testing.T) {
 	assert.Equal(t, "9", w.ask("GET", "/busy", "").fields["Retry-After"])
 }
 
-// Fields about the content that is not sent are not those of the error page.
+// The error page does not have the fields about the content that was not sent.
 func TestErrorPageHasNoTagOfTheContent(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {
@@ -127,7 +128,8 @@ func TestErrorPageHasNoTagOfTheContent(t *testing.T) {
 	assert.Equal(t, "1", fields["X-Kept"])
 }
 
-// Statuses that no answer can have are a handler's mistake: it still becomes an answer.
+// A status that no response can have is a handler's mistake, and gets the response to a
+// mistake.
 func TestWrongStatus(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	rows := []struct {
@@ -140,7 +142,7 @@ func TestWrongStatus(t *testing.T) {
 		{"an error without one", "why not", func(*looper.Context) error { return &looper.Error{Message: "why not"} }},
 		{"an interim one", "101", func(*looper.Context) error { return &looper.Error{Status: 101} }},
 		{"a nil pointer", `msg="handler failed" method=GET path=/a-nil-pointer route=/a-nil-pointer error=<nil>`, func(*looper.Context) error { return (*looper.Error)(nil) }},
-		{"a redirect that is none", "expected a status from 300 to 399, found 200", func(c *looper.Context) error { return c.Redirect("/", 200) }},
+		{"a redirect without a redirect's status", "expected a status from 300 to 399, found 200", func(c *looper.Context) error { return c.Redirect("/", 200) }},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 
 // Event is one message of an EventStream (server-sent events, HTML Living Standard, section 9.2).
 type Event struct {
-	ID    string        // what a client that connects again tells the server; empty: that of the event before
-	Name  string        // the type; empty is "message"
-	Data  string        // any text; its lines travel apart
+	ID    string        // a client that connects again sends it to the server; empty: the ID of the event before
+	Name  string        // the type; empty: "message"
+	Data  string        // any text; each line is sent in a field of its own
 	Retry time.Duration // how long a client waits before it connects again, in whole milliseconds; 0: as before
 }
 
@@ -21,17 +21,16 @@ type Event struct {
 type EventStream struct {
 	stream *Stream
 	last   time.Duration // when something was last sent
-	broken error         // why an event was sent in part; nothing can follow it
+	broken error         // why an event was sent in part; no event can follow it
 }
 
 // heartbeat is the time without an event after which a comment is sent. The comment keeps proxies from closing the
 // connection, and finds clients that have left without closing theirs.
 const heartbeat = 15 * time.Second
 
-// Events begins a response of server-sent events, which lasts until the handler returns. If the
-// client leaves, the handler's wait ends with ErrGone. If the server is asked to stop, it
-// ends with task.ErrStopping. A client that reconnects sends a new request, and LastEventID
-// returns the last event that it has received.
+// Events begins a response of server-sent events, which lasts until the handler returns. If the client leaves, the
+// handler's wait ends with ErrGone. If the server is asked to stop, the wait ends with task.ErrStopping. A client
+// that reconnects sends a new request, and LastEventID returns the last event that it has received.
 func (c *Context) Events() (*EventStream, error) {
 	c.AddHeader("Cache-Control", "no-store")
 	stream, err := c.Stream(200, "text/event-stream")
@@ -115,5 +114,5 @@ func (e Event) appendTo(dst []byte) ([]byte, error) {
 	return append(dst, '\n'), nil
 }
 
-// lineEnds makes all that the standard takes for the end of a line one of them. It is only read.
+// lineEnds makes "\n" of all line ends of the standard. It is only read.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -18,7 +18,7 @@ func TestEvents(t *testing.T) {
 	rows := []struct {
 		name  string
 		event looper.Event
-		want  string // as it travels
+		want  string // as it is sent
 		err   string
 	}{
 		{"data alone", looper.Event{Data: "a"}, "data: a\n\n", ""},
@@ -54,7 +54,8 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// While nothing happens comments are sent; a client that leaves ends the handler, whichever way it leaves.
+// While nothing happens, comments are sent. A client that leaves ends the handler, whichever way it
+// leaves.
 func TestEventsOfALongTime(t *testing.T) {
 	for name, leave := range map[string]func(c *sim.Client){
 		"closes":      func(c *sim.Client) { c.Close() },
@@ -93,7 +94,7 @@ func TestEventsOfALongTime(t *testing.T) {
 	}
 }
 
-// A server that is to stop does not wait for those who listen.
+// A server that is asked to stop does not wait for listening clients.
 func TestEventsAtTheEnd(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {
@@ -120,7 +121,7 @@ func TestEventsAtTheEnd(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "handler failed")
 }
 
-// After a part of an event there is no other one, which the client would take for its rest.
+// After a part of an event no other event is sent: the client would take it for the rest.
 func TestEventSentInPart(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {

@@ -28,7 +28,7 @@ func ExampleApp_ServeHTTP() {
 	// <nil>
 }
 
-// A handler of net/http has everything below a prefix.
+// A handler of net/http serves everything below a prefix.
 func ExampleApp_Mount() {
 	app := silentApp()
 	app.Mount("/api", http.StripPrefix("/api", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

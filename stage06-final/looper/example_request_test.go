@@ -10,7 +10,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// showResponse prints the response to a request, whose lines stand one below the other, without its date and its length.
+// showResponse prints the response to a request, without its date and its length. Each line of the request is an
+// argument of its own.
 func showResponse(app *looper.App, request string) {
 	head, content, _ := strings.Cut(request, "\n\n")
 	head = strings.Replace(head+"\n", "\n", " HTTP/1.0\n", 1)
@@ -40,7 +41,7 @@ func showResponse(app *looper.App, request string) {
 	}
 }
 
-// A visitor is remembered by a cookie.
+// A cookie holds a visitor's name.
 func ExampleContext_SetCookie() {
 	app := newExample()
 	app.Get("/", func(c *looper.Context) error {
@@ -66,7 +67,7 @@ func ExampleContext_SetCookie() {
 	// Welcome back, Ada!
 }
 
-// Parameters have types. What is wrong with them the client is told.
+// Parameters have types. The client is told what is wrong with them.
 func ExampleQuery() {
 	app := newExample()
 	app.Get("/news", func(c *looper.Context) error {
@@ -91,7 +92,7 @@ func ExampleQuery() {
 	// 400 Bad Request: page: expected a whole number, found "two"
 }
 
-// Middleware finds out who asks, and handlers use it.
+// Middleware finds out which user asks, and handlers use it.
 func ExampleKey() {
 	type User struct{ Name string }
 	user := looper.NewKey[User]("user") // in a program, a package's variable
@@ -118,7 +119,7 @@ func ExampleKey() {
 	// Hello, Ada!
 }
 
-// A form with a file. The name is the client's, and only shown.
+// A form with a file. The name is the client's, and is only shown.
 func ExampleContext_Form_file() {
 	app := newExample()
 	app.Post("/cats", func(c *looper.Context) error {
@@ -154,7 +155,7 @@ JPEG
 	// Tom: tom.jpg, 4 bytes
 }
 
-// JSON, and what a client hears that sends something else.
+// JSON, and the response to a client that sends something else.
 func ExampleContext_BindJSON() {
 	app := newExample()
 	app.Post("/users", func(c *looper.Context) error {
@@ -182,7 +183,8 @@ func ExampleContext_BindJSON() {
 	// 400 Bad Request: born: expected a whole number, found a string (line 1, column 30, byte 29)
 }
 
-// One struct for all that a handler needs of the request. All that is wrong is told at once.
+// One struct for all that a handler needs of the request. The client is told all mistakes at
+// once.
 func ExampleContext_Bind() {
 	app := newExample()
 	app.Get("/users/{user:int}/messages", func(c *looper.Context) error {

@@ -34,7 +34,7 @@ func ExampleApp_Use() {
 	// 404 Not Found
 }
 
-// A page of any length goes out while it is made. The rows come one by one, from a cursor of a database for example.
+// A page of any length is sent while it is made. The rows come one by one, for example from a database's cursor.
 func ExampleContext_RenderStream() {
 	app := looper.New(looper.Config{
 		TemplatesFS: fstest.MapFS{"rows.html": {Data: []byte("{% for row in rows %}<li>{{ row }}\n{% endfor %}")}},
@@ -59,7 +59,7 @@ func ExampleContext_RenderStream() {
 	// after 0s
 }
 
-// What a handler sends can be changed on its way.
+// Middleware changes a response before it is sent.
 func ExampleContext_OnResponse() {
 	app := newExample()
 	app.Get("/", func(c *looper.Context) error {
@@ -112,7 +112,7 @@ func (l *light) Put(c *looper.Context) error {
 	return l.Get(c)
 }
 
-// Before is called before each of them.
+// Before is called before each handler.
 func (l *light) Before(c *looper.Context) error {
 	if c.Query("key") != "42" {
 		return &looper.Error{Status: 403, Message: "wrong key"}

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Two loops in each of four processes. What a process has once is made by the first application that asks for it, and so never in
+// Two loops in each of four processes. What a process has once is made by the first application that needs it, and so never in
 // the supervisor.
 func ExampleRun() {
 	motto := sync.OnceValue(func() string { return "Hello, World!" }) // as one would open a database

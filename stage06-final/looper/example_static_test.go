@@ -11,8 +11,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// visit has a client ask an application for paths, and prints of each response the lines that begin with one of the words,
-// and the content.
+// visit sends a client's requests for paths to an application. Of each response it prints the content, and the lines that
+// begin with one of the words.
 func visit(app *looper.App, show string, requests ...string) {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -41,8 +41,8 @@ func visit(app *looper.App, show string, requests ...string) {
 	}
 }
 
-// A folder for pages, with index files, and one for downloads, which caches may keep for an hour. For files in a folder
-// the method is Static.
+// A folder for pages, with index files, and a folder for downloads, which caches may keep for an hour. For a folder on
+// disk use Static.
 func ExampleApp_StaticFS() {
 	pages := fstest.MapFS{"index.html": {Data: []byte("<h1>Welcome</h1>")}, "docs/index.html": {Data: []byte("<h1>Docs</h1>")}}
 	downloads := fstest.MapFS{"list.csv": {Data: []byte("name,born\nAda,1815\n")}}
@@ -67,7 +67,7 @@ func ExampleApp_StaticFS() {
 	// Ada
 }
 
-// Variants that a build has compressed go to the clients that accept them.
+// Variants that a build has compressed are sent to the clients that accept them.
 func ExampleStaticConfig() {
 	files := fstest.MapFS{"app.js": {Data: []byte("alert('Hello, World!')")}, "app.js.br": {Data: []byte("(brotli)")}}
 	app := looper.New(looper.Config{
@@ -86,7 +86,7 @@ func ExampleStaticConfig() {
 	// alert('Hello, World!')
 }
 
-// A page refers to its style sheet by a URL that changes with the content, so that browsers never ask for it again.
+// The URL of a page's style sheet changes with its content, so browsers never ask for it again.
 func ExampleApp_Asset() {
 	app := looper.New(looper.Config{
 		Log:         slog.New(slog.DiscardHandler),

@@ -10,8 +10,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// An application, here on a simulated kernel with one client; app.Run(":8000") serves
-// the real world.
+// An application, here on a simulated kernel with one client. app.Run(":8000") serves
+// real clients.
 func Example() {
 	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler)})
 	app.Get("/hello/{name}", func(c *looper.Context) error {

@@ -43,7 +43,7 @@ func show(app *looper.App, request, content string) {
 	}
 }
 
-// A handler waits, and everybody else goes on.
+// A handler waits, and all others go on.
 func ExampleContext_Sleep() {
 	app := newExample()
 	app.Get("/", func(c *looper.Context) error {
@@ -74,7 +74,7 @@ func ExampleOffload() {
 	// after 0s
 }
 
-// A function that computes for long leaves a processor to everybody else.
+// A function that computes for long leaves a processor to the loop.
 func ExampleCompute() {
 	app := newExample()
 	app.Get("/", func(c *looper.Context) error {
@@ -226,7 +226,7 @@ func ExampleApp_Every() {
 	// after 2m30s
 }
 
-// Shutdown ends the application: what runs is finished within the time of ctx.
+// Shutdown ends the application: requests that run are finished within the time of ctx.
 func ExampleApp_Shutdown() {
 	app := newExample()
 	app.Get("/", func(c *looper.Context) error {

@@ -39,7 +39,7 @@ func (f *countedFile) Close() error {
 	return f.File.Close()
 }
 
-// promisingFS has files that say they are longer than they are, as a file does that
+// promisingFS has files that claim to be longer than they are, as a file does that
 // another program shortens while it is being sent.
 type promisingFS struct {
 	fs.FS
@@ -68,7 +68,7 @@ type promisingInfo struct {
 
 func (i promisingInfo) Size() int64 { return i.promised }
 
-// failingFS has files that fail at one step, for a reason of its own.
+// failingFS has files that fail at one step, with an error of the test's choice.
 type failingFS struct {
 	fs.FS
 	at     string // "stat", "open", "fstat", "read" or "close"
@@ -122,7 +122,7 @@ func (f failingFile) Seek(offset int64, whence int) (int64, error) {
 
 func (f failingFile) Close() error { return errors.Join(f.in.fail("close", ""), f.File.Close()) }
 
-// lenientFS has any file there can be, whatever its name.
+// lenientFS has a file for every name.
 type lenientFS struct{ file fs.FS }
 
 func (l lenientFS) Open(string) (fs.File, error) { return l.file.Open("file") }

@@ -7,18 +7,18 @@ import (
 	"syscall"
 )
 
-// A folder is a directory of the configuration. No path, not even a symbolic link, leads
-// out of it (os.Root).
+// A folder is a directory of the configuration. No path, not even a symbolic link, leads out of it
+// (os.Root).
 //
 // The name of a folder may later mean another directory: an operator switches a symbolic link to
-// another release, or deletes the directory and makes it again. An open directory does not
-// change with that, and would serve the old files forever. So look checks what the name means now.
+// another release, or deletes the directory and makes it again. An open directory does not change
+// with that, and would serve the old files forever. So look checks what the name means now.
 type folder struct {
 	name string
 	log  *slog.Logger
 
 	root *os.Root    // the directory; nil while there is none
-	self fs.FileInfo // which one it is. While it is open no other can get its inode.
+	self fs.FileInfo // of the directory. While that is open, no other can get its inode.
 }
 
 // openFolder opens a folder for the first time.
@@ -27,9 +27,9 @@ func openFolder(name string, log *slog.Logger) (*folder, error) {
 	return f, f.open()
 }
 
-// look opens the folder again if its name means another directory now, and reports whether
-// it does. That costs one stat, about a microsecond, and little beside the opening of a file
-// in it. The error tells why there is no directory; the log has a line when it goes.
+// look opens the folder again if its name now means another directory, and reports whether it
+// does. That costs one stat, about a microsecond, and little beside opening a file in it. If there
+// is no directory, the error says why. When a directory disappears, the log has a line.
 func (f *folder) look() (replaced bool, err error) {
 	now, err := os.Stat(f.name)
 	switch {
@@ -51,8 +51,8 @@ func (f *folder) look() (replaced bool, err error) {
 	return false, err
 }
 
-// open opens the directory that the name means, in the place of the one before. Files of
-// that one stay open.
+// open opens the directory that the name means, in place of the previous one. Open files of the
+// previous one stay open.
 func (f *folder) open() error {
 	root, err := os.OpenRoot(f.name)
 	if err != nil {
@@ -75,7 +75,7 @@ func (f *folder) close() {
 	}
 }
 
-// Open opens a file of the folder, which so is an fs.FS.
+// Open opens a file of the folder. It makes the folder an fs.FS.
 func (f *folder) Open(name string) (fs.File, error) {
 	if f.root == nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
@@ -83,7 +83,7 @@ func (f *folder) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	// A file that a named pipe has replaced since the check must not hold the loop.
+	// A named pipe may have replaced the file since the check. It must not hold the loop.
 	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err // and not a nil *os.File that looks like a file
@@ -91,7 +91,7 @@ func (f *folder) Open(name string) (fs.File, error) {
 	return file, nil
 }
 
-// Stat does not open what is no regular file, see openFile.
+// Stat describes a file without opening it: only regular files may be opened, see openFile.
 func (f *folder) Stat(name string) (fs.FileInfo, error) {
 	if f.root == nil {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}

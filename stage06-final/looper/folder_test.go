@@ -17,14 +17,14 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// place is a folder in which releases lie, and the name "current" for one of them.
+// place is a folder with releases, and with the name "current" for one of them.
 type place struct {
 	*testing.T
 	dir string
 }
 
-// newPlace has the releases "one" and "two", each with files that tell which it is, and a link
-// to the first.
+// newPlace makes the releases "one" and "two", and a link to the first. The files of each tell
+// which release it is.
 func newPlace(t *testing.T) place {
 	p := place{t, t.TempDir()}
 	p.release("one")
@@ -47,7 +47,7 @@ func (p place) release(name string) {
 	p.do(os.WriteFile(p.at("secret"), []byte("secret"), 0o600))
 }
 
-// link puts a link to a release in the place of what is there.
+// link replaces what is there by a link to a release.
 func (p place) link(to string) {
 	p.do(os.Symlink(to, p.at("next")))
 	p.do(os.Rename(p.at("next"), p.at("current")))
@@ -58,7 +58,7 @@ func (p place) move(from, to string) {
 	p.do(os.Rename(p.at(from), p.at(to)))
 }
 
-// fetch sends a request and returns the answer's content.
+// fetch sends a request and returns the response's content.
 func fetch(c *sim.Client, target string) string {
 	c.Send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n")
 	head := c.ExpectUntil("\r\n\r\n")
@@ -76,7 +76,7 @@ func TestStaticFolderThatIsReplaced(t *testing.T) {
 	rows := []struct {
 		name   string
 		change func(p place)
-		want   string // of what is served then
+		want   string // the content that is served then
 		lost   int    // lines in the log about a folder that is gone
 	}{
 		{"not at all", func(place) {}, "one", 0},
@@ -122,8 +122,8 @@ func TestStaticFolderThatIsReplaced(t *testing.T) {
 	}
 }
 
-// A file that is on its way comes from where it was opened, and comes whole. The folder
-// itself is not held open for that.
+// A file on its way to a client comes complete from the folder in which it was opened. The
+// folder itself need not stay open for that.
 func TestStaticFolderThatIsReplacedUnderATransfer(t *testing.T) {
 	p := newPlace(t)
 	content := strings.Repeat("0123456789abcdef", 1<<16) // 1 MiB
@@ -146,7 +146,7 @@ func TestStaticFolderThatIsReplacedUnderATransfer(t *testing.T) {
 	assert.Equal(t, []string{"two"}, p.open())
 }
 
-// However often a folder is replaced, one is held open, and none while there is none.
+// However often a folder is replaced, one is open; while there is none, none is open.
 func TestReplacedFoldersAreClosed(t *testing.T) {
 	p := newPlace(t)
 	w := newWorld(t, looper.Config{Static: p.at("current")})
@@ -165,7 +165,7 @@ func TestReplacedFoldersAreClosed(t *testing.T) {
 	})
 }
 
-// open names what this process holds open of the place, where the system tells.
+// open returns the names of the place's files that this process has open, if the system tells.
 func (p place) open() (names []string) {
 	if runtime.GOOS != "linux" {
 		p.Skip("no /proc/self/fd")
@@ -184,8 +184,8 @@ func (p place) open() (names []string) {
 	return names
 }
 
-// Templates are kept once they are loaded. When their folder is replaced all are those of the
-// new one, a second later at most.
+// Templates stay loaded. After their folder was replaced, all are those of the new one, at
+// most a second later.
 func TestTemplatesThatAreReplaced(t *testing.T) {
 	p := newPlace(t)
 	w := newWorld(t, looper.Config{Templates: p.at("current")})

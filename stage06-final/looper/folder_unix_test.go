@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A named pipe that has taken the place of a file since the check does not hold the loop: it is
-// opened without waiting for a writer, and not read.
+// A named pipe that has replaced a file since the check does not hold the loop: it is opened
+// without waiting for a writer, and is not read.
 func TestPipeInThePlaceOfAFile(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))

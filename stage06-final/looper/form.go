@@ -7,15 +7,15 @@ import (
 	"os"
 )
 
-// FormConfig holds the limits of a form. The zero value of each field means its default. The content as a whole
-// is bounded by Config.Server.Limits.Body, 1 MiB by default, or by Context.LimitBody.
+// FormConfig holds the limits of a form. The zero value of each field means its default. Config.Server.Limits.Body, 1 MiB by
+// default, or Context.LimitBody bounds the complete content.
 type FormConfig struct {
 	Parts    int    // fields and files; default 1000
 	Fields   int64  // bytes of all fields together, names and values; default 1 MiB
 	Head     int    // bytes of the header fields of one part; default 8 KiB
-	FileSize int64  // bytes of one file; default: as many as the content has
+	FileSize int64  // bytes of one file; default: no limit but the content's
 	Memory   int64  // bytes of files that are kept in memory; default 1 MiB; negative: none
-	Folder   string // of the temporary file that has the others; default os.TempDir()
+	Folder   string // of the temporary file for the others; default os.TempDir()
 }
 
 func (f FormConfig) withDefaults() FormConfig {
@@ -40,8 +40,8 @@ type Form struct {
 	Files      map[string][]*FormFile
 }
 
-// File returns the first file of a field; nil if the client has sent none. A field of a browser's form in which no file was chosen, which
-// comes without a name and without content, counts as none.
+// File returns the first file of a field; nil if the client has sent none. If a user chooses no file, the browser sends a part
+// without a name and without content: that counts as none.
 func (f *Form) File(name string) *FormFile {
 	if files := f.Files[name]; len(files) > 0 {
 		return files[0]
@@ -49,11 +49,11 @@ func (f *Form) File(name string) *FormFile {
 	return nil
 }
 
-// Form waits for the request's content, and returns the form that it is: application/x-www-form-urlencoded or
-// multipart/form-data. It may be called again. A form without content is empty. Form leaves out a malformed pair.
+// Form waits for the request's content, and reads it as a form: application/x-www-form-urlencoded or multipart/form-data. It
+// may be called again. A form without content is empty. Form leaves out a malformed pair.
 //
 // The error is an *Error: 415 for another type of content, 400 for malformed content, 413 for a form beyond a limit of
-// Config.Form; or one of Body's. One task at a time reads a form.
+// Config.Form; or one of Body's. Only one task at a time may read a form.
 func (c *Context) Form() (*Form, error) {
 	switch {
 	case !c.live("Form"):
@@ -70,7 +70,7 @@ func (c *Context) Form() (*Form, error) {
 	c.readsForm = false
 	c.form = form
 	if c.reading == streaming {
-		c.formError = err // what was read of the content is gone
+		c.formError = err // the content that was read is gone
 	}
 	return form, err
 }
@@ -88,7 +88,7 @@ func (c *Context) readForm() (*Form, error) {
 	return nil, &Error{Status: 415, Message: "expected a form (application/x-www-form-urlencoded or multipart/form-data), found " + foundType(kind)}
 }
 
-// foundType names a type of content in an error.
+// foundType returns the words for a type of content in an error.
 func foundType(kind string) string {
 	if kind == "" {
 		return "no type of content"
@@ -96,7 +96,7 @@ func foundType(kind string) string {
 	return quoted(kind)
 }
 
-// readFields reads a form of fields alone.
+// readFields reads a form without files.
 func (c *Context) readFields() (*Form, error) {
 	body, err := c.Body()
 	if err != nil {

@@ -22,7 +22,8 @@ const (
 	multiparts = "Content-Type: multipart/form-data; boundary=b"
 )
 
-// multi writes a form with the boundary b: of each part the parameters after "form-data", and the content.
+// multi returns a form with the boundary b. For each part it takes the parameters after "form-data", and
+// the content.
 func multi(pairs ...string) string {
 	var text strings.Builder
 	for i := 0; i < len(pairs); i += 2 {
@@ -31,7 +32,7 @@ func multi(pairs ...string) string {
 	return text.String() + "--b--\r\n"
 }
 
-// describe writes down a form.
+// describe returns a form as text.
 func describe(f *looper.Form) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(f.Values)) {
@@ -49,7 +50,7 @@ func describe(f *looper.Form) string {
 	return strings.Join(parts, "|")
 }
 
-// What becomes of a form, however it is cut.
+// What a form contains, however it is cut.
 func TestForm(t *testing.T) {
 	const lastBoundary = "400 Bad Request: expected the form's last boundary, found the end of the content"
 	limits := looper.FormConfig{Parts: 3, Fields: 20, Head: 100, FileSize: 30, Memory: 10}

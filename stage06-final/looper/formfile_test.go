@@ -25,7 +25,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A client calls its files as it likes.
+// A client may give its files any name.
 func TestFileNames(t *testing.T) {
 	rows := []struct{ name, sent, want string }{
 		{"a name", "cat.jpg", "cat.jpg"},
@@ -38,8 +38,8 @@ func TestFileNames(t *testing.T) {
 		{"the folder above", "a/..", ""},
 		{"a hidden file", ".bashrc", ".bashrc"},
 		{"letters beyond ASCII", "Käse 猫.txt", "Käse 猫.txt"},
-		{"no UTF-8", "a\xffb", "a\uFFFDb"},
-		{"turned around", "cod\u202Egpj.exe", "codgpj.exe"},
+		{"not UTF-8", "a\xffb", "a\uFFFDb"},
+		{"written from right to left", "cod\u202Egpj.exe", "codgpj.exe"},
 		{"a tab", "a\tb", "ab"},
 		{"too long", strings.Repeat("ä", 200), strings.Repeat("ä", 127)},
 	}
@@ -52,8 +52,8 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
-// However a request ends, its large files are let go of, and the folder of temporary files has nothing.
-func TestFilesAreLetGoOf(t *testing.T) {
+// However a request ends, its large files are closed, and the folder of temporary files is empty.
+func TestFilesAreClosed(t *testing.T) {
 	rows := []struct {
 		name string
 		end  func(c *looper.Context) error
@@ -119,8 +119,8 @@ func TestFileBreaksOff(t *testing.T) {
 	require.Equal(t, seen, again)
 }
 
-// The disk is not what the configuration says: the server's fault, not the client's.
-func TestFolderThatIsNotThere(t *testing.T) {
+// The folder of the configuration does not exist: the server's fault, not the client's.
+func TestMissingFolder(t *testing.T) {
 	w := newWorld(t, looper.Config{Form: looper.FormConfig{Memory: -1, Folder: "no/such/folder"}, Go: func(f func()) { f() }})
 	w.app.Post("/", func(c *looper.Context) error {
 		_, err := c.Form()
@@ -150,7 +150,7 @@ func TestSaveFile(t *testing.T) {
 	}
 }
 
-// Two tasks ask for the form at once: the second is refused, and takes nothing from the first.
+// Two tasks ask for the form at once: the second gets an error, and takes nothing from the first.
 func TestTwoTasksReadAForm(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/", func(c *looper.Context) error {
@@ -172,7 +172,7 @@ func TestTwoTasksReadAForm(t *testing.T) {
 	})
 }
 
-// A hook hears how far the content is.
+// A function of OnProgress learns how much of the content has come.
 func TestOnProgress(t *testing.T) {
 	body := multi("; name=a", "12")
 	rows := []struct {
@@ -187,7 +187,7 @@ func TestOnProgress(t *testing.T) {
 		{"a reader", "X: y", func(c *looper.Context) error { _, err := io.Copy(io.Discard, c.Reader()); return err }, []string{"abc", "de"}, "3/5 5/5 "},
 		{"chunks", "Transfer-Encoding: chunked", func(c *looper.Context) error { _, err := io.Copy(io.Discard, c.Reader()); return err },
 			[]string{"3\r\nabc\r\n", "2\r\nde\r\n0\r\n\r\n"}, "3/-1 5/-1 "},
-		{"the whole", "X: y", func(c *looper.Context) error { bodyOf(c); _, err := io.ReadAll(c.Reader()); return err }, []string{"abc", "de"}, "5/5 "},
+		{"the body", "X: y", func(c *looper.Context) error { bodyOf(c); _, err := io.ReadAll(c.Reader()); return err }, []string{"abc", "de"}, "5/5 "},
 		{"nothing", "X: y", func(c *looper.Context) error { bodyOf(c); return nil }, nil, ""},
 	}
 	for _, row := range rows {

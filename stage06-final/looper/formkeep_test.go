@@ -11,14 +11,15 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// What Bytes has returned may be kept: later requests do not change it, whether the file was in memory or on disk.
+// A handler may keep what Bytes has returned: later requests do not change it, whether the file was in memory or
+// on disk.
 func TestFileBytesAreKept(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		memory int64
 	}{{"in memory", 0}, {"on disk", -1}} {
 		t.Run(row.name, func(t *testing.T) {
-			w := newWorld(t, looper.Config{Form: looper.FormConfig{Memory: row.memory, Folder: t.TempDir()}})
+			w := newWorld(t, looper.Config{Form: looper.FormConfig{Memory: row.memory, Folder: t.TempDir()}, Go: atOnce})
 			var kept [][]byte
 			w.app.Post("/", func(c *looper.Context) error {
 				content, err := formOf(c).File("f").Bytes()

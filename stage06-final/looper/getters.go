@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// Param returns a path parameter as a T: string, bool, any integer or float, time.Duration, time.Time (RFC 3339), or
-// an encoding.TextUnmarshaler. The error is an *Error with status 400 that says what was expected and found; the handler
-// should return it. For a name that the pattern does not have it is another error, a fault of the program.
+// Param returns a path parameter as a T: string, bool, any integer or float, time.Duration, time.Time (RFC 3339), or an
+// encoding.TextUnmarshaler. The error is an *Error with status 400 that says what was expected and found; the handler should
+// return it. If the pattern has no such name, it is another error, a fault of the program.
 func Param[T any](c *Context, name string) (v T, err error) {
 	if !c.live("Param") {
 		return v, ErrOver
@@ -19,14 +19,14 @@ func Param[T any](c *Context, name string) (v T, err error) {
 	return scan[T]("path", name, []string{string(text)}, nil)
 }
 
-// noParam is the mistake of asking for a parameter that the pattern does not have.
+// noParam returns the error for a parameter that the pattern does not have.
 func (c *Context) noParam(name string) error {
 	return fmt.Errorf("the pattern %s has no parameter %s", c.match.Pattern(), name)
 }
 
-// Query returns the first value of a parameter in the query as a T; for the types see Param. If there is none it returns
-// the fallback; without a fallback that is an error. An empty value counts as none, unless T is a string: a form
-// sends it for an input that its user left empty. The error is an *Error with status 400 that says what was expected and found.
+// Query returns the first value of a parameter in the query as a T; for the types see Param. If there is none, it returns the
+// fallback, or without a fallback an error. An empty value counts as none, unless T is a string: a form sends it for an input
+// that its user left empty. The error is an *Error with status 400 that says what was expected and found.
 func Query[T any](c *Context, name string, fallback ...T) (v T, err error) {
 	if !c.live("Query") {
 		return v, ErrOver
@@ -34,8 +34,8 @@ func Query[T any](c *Context, name string, fallback ...T) (v T, err error) {
 	return scan("query", name, c.queryValues()[name], fallback)
 }
 
-// QueryAll returns all values of a parameter in the query, each as a T. Empty ones are left out, unless T is a string. The
-// errors are those of Query; no value is none.
+// QueryAll returns all values of a parameter in the query, each as a T. It leaves out empty ones, unless T is a string. The
+// errors are those of Query; having no value is not an error.
 func QueryAll[T any](c *Context, name string) (all []T, err error) {
 	if !c.live("QueryAll") {
 		return nil, ErrOver

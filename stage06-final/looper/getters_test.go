@@ -17,7 +17,7 @@ import (
 
 type small int8
 
-// said writes down what a typed getter returns.
+// said returns the result of a typed getter as text.
 func said[T any](v T, err error) string {
 	if err != nil {
 		return err.Error()
@@ -25,7 +25,7 @@ func said[T any](v T, err error) string {
 	return fmt.Sprintf("%v", v)
 }
 
-// What becomes of the text of a query, for each kind of type.
+// The value that a text in a query becomes, for each kind of type.
 func TestTypedQuery(t *testing.T) {
 	rows := []struct {
 		name, query string
@@ -51,7 +51,7 @@ func TestTypedQuery(t *testing.T) {
 		{"without a sign", "a=255", func(c *looper.Context) string { return said(looper.Query[uint8](c, "a")) }, "255"},
 		{"with one", "a=-1", func(c *looper.Context) string { return said(looper.Query[uint8](c, "a")) }, ` a whole number from 0 to 255, found "-1"`},
 		{"a fraction as such", "a=1.5e3", func(c *looper.Context) string { return said(looper.Query[float64](c, "a")) }, "1500"},
-		{"no number", "a=NaN", func(c *looper.Context) string { return said(looper.Query[float64](c, "a")) }, ` a number, found "NaN"`},
+		{"not a number", "a=NaN", func(c *looper.Context) string { return said(looper.Query[float64](c, "a")) }, ` a number, found "NaN"`},
 		{"infinity", "a=-Inf", func(c *looper.Context) string { return said(looper.Query[float32](c, "a")) }, ` a number, found "-Inf"`},
 		{"too large a fraction", "a=1e39", func(c *looper.Context) string { return said(looper.Query[float32](c, "a")) }, ` a number, found "1e39"`},
 		{"hexadecimal", "a=0x1p4", func(c *looper.Context) string { return said(looper.Query[float64](c, "a")) }, ` a number, found "0x1p4"`},
@@ -85,10 +85,10 @@ func TestTypedQuery(t *testing.T) {
 	}
 }
 
-// The client is told what is wrong; the program's mistakes it does not see.
+// The client is told what is wrong. It does not see the program's mistakes.
 func TestTypedGetters(t *testing.T) {
 	w := newWorld(t, looper.Config{})
-	answer := func(c *looper.Context, v any, err error) error {
+	respond := func(c *looper.Context, v any, err error) error {
 		if err != nil {
 			return err
 		}
@@ -96,25 +96,25 @@ func TestTypedGetters(t *testing.T) {
 	}
 	w.app.Get("/param/{d}", func(c *looper.Context) error {
 		d, err := looper.Param[time.Duration](c, "d")
-		return answer(c, d.String(), err)
+		return respond(c, d.String(), err)
 	})
 	w.app.Get("/rest/{rest:path}", func(c *looper.Context) error {
 		rest, err := looper.Param[string](c, "rest")
-		return answer(c, rest, err)
+		return respond(c, rest, err)
 	})
 	w.app.Get("/slip/{d}", func(c *looper.Context) error {
 		d, err := looper.Param[int](c, "e")
-		return answer(c, d, err)
+		return respond(c, d, err)
 	})
 	w.app.Get("/type", func(c *looper.Context) error {
 		v, err := looper.Query[chan int](c, "a")
 		require.Nil(t, v)
-		return answer(c, 1, err)
+		return respond(c, 1, err)
 	})
 	w.app.Post("/form", func(c *looper.Context) error {
 		n, err := looper.FormValue[uint](c, "n")
 		m, other := looper.FormValue(c, "m", 5)
-		return answer(c, int(n)+m, errors.Join(err, other))
+		return respond(c, int(n)+m, errors.Join(err, other))
 	})
 	const form = "Content-Type: application/x-www-form-urlencoded"
 	rows := []struct{ method, target, body, field, want string }{

@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// hijacking has a handler take the connection, which then echoes.
+// hijacking is a handler that takes the connection, and echoes its input.
 func hijacking(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Say") != "" { // as some libraries do
 		w.Header().Set("Upgrade", "echo")
@@ -43,7 +43,8 @@ func hijacking(w http.ResponseWriter, r *http.Request) {
 	}()
 }
 
-// A handler takes the connection: what it writes is what the client gets, until one of them ends it. The same inside net/http, by ServeHTTP.
+// A handler takes the connection: the client gets what it writes, until one of them ends the connection. Inside net/http, by
+// ServeHTTP, the same happens.
 func TestHijack(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	w.app.Mount("/plain", http.HandlerFunc(hijacking))
@@ -85,7 +86,7 @@ func TestHijack(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// The response that says so has the fields that middleware adds, also if the middleware adds them when the response begins.
+// The response with 101 has the fields that middleware adds, also those that it adds when the response begins.
 func TestHijackHasTheFieldsOfMiddleware(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	w.app.Use(func(next looper.Handler) looper.Handler {
@@ -112,7 +113,7 @@ func TestHijackHasTheFieldsOfMiddleware(t *testing.T) {
 	assert.Equal(t, []string{"echo"}, r.Header["Upgrade"])
 }
 
-// A connection whose request has unread content stays the server's.
+// A handler cannot take a connection whose request has unread content.
 func TestHijackWithContent(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	w.app.Mount("/", http.HandlerFunc(hijacking))
@@ -123,7 +124,7 @@ func TestHijackWithContent(t *testing.T) {
 	assert.Contains(t, w.log.String(), "status=501")
 }
 
-// The client of a hijacked connection leaves without a word: the handler's side breaks.
+// The client of a hijacked connection resets it: the handler's reads and writes fail.
 func TestHijackWhoseClientIsGone(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	ended := make(chan error, 1)

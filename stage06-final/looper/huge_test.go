@@ -19,8 +19,8 @@ import (
 )
 
 // A file of 5 GiB, more than the server may hold, goes to ten clients that take a little now and then.
-// The memory in use does not grow with what they take, nor with what they leave. The file is sparse, and
-// its last bytes lie beyond the reach of 32 bits.
+// The memory in use does not grow, neither with what they take nor with what they leave. The file is
+// sparse, and its last bytes have offsets beyond 32 bits.
 func TestHugeFileToSlowClients(t *testing.T) {
 	const size, clients, rounds, sip, bound = 5 << 30, 10, 40, 100_000, 16 << 20
 	dir := t.TempDir()
@@ -77,7 +77,7 @@ func TestHugeFileToSlowClients(t *testing.T) {
 	}
 }
 
-// reader is a connection of which the head of the response has been read.
+// reader is a connection from which the head of the response has been read.
 type reader struct {
 	*bufio.Reader
 	net.Conn
@@ -106,7 +106,7 @@ func heapInUse() uint64 {
 	return stats.HeapInuse
 }
 
-// seekable hides that the files are the system's.
+// seekable hides that the files belong to the system.
 type seekable struct{ fs.FS }
 
 func (s seekable) Open(name string) (fs.File, error) {

@@ -10,12 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// BindJSON waits for the request's content and decodes it into v, as encoding/json does, and then calls Config.Validate. It ignores keys that
-// v has no field for. If a key occurs twice, the last value counts.
+// BindJSON waits for the request's content and decodes it into v, as encoding/json does. Then it calls Config.Validate. It
+// ignores keys that v has no field for. If a key occurs twice, the last value counts.
 //
-// The error is an *Error for the client: 415 unless Content-Type is application/json or one that ends in "+json"; 400 with
-// the place for malformed JSON, text that is not UTF-8, more than 200 levels, a value of another type, anything after the value, and
-// no content at all. Or it is one of Body's, or of Config.Validate.
+// The error is an *Error for the client: 415 unless Content-Type is application/json or ends in "+json"; 400 with the place for
+// malformed JSON, text that is not UTF-8, more than 200 levels, a value of another type, anything after the value, and no content
+// at all. It may also be one of Body's, or of Config.Validate.
 func (c *Context) BindJSON(v any) error {
 	if !c.live("BindJSON") {
 		return ErrOver
@@ -23,8 +23,9 @@ func (c *Context) BindJSON(v any) error {
 	return c.bindJSON(v, false)
 }
 
-// BindJSONStrict is BindJSON that also refuses keys that v has no field for, and keys that occur twice in an object: two programs may
-// read such content differently (RFC 8259, section 4). "Admin" is "admin" again, in a map too: both would fill in the same field.
+// BindJSONStrict is BindJSON, but rejects keys that v has no field for, and keys that occur twice in an object: two programs may
+// read such content differently (RFC 8259, section 4). "Admin" counts as "admin", in a map too: both would fill in the same
+// field.
 func (c *Context) BindJSONStrict(v any) error {
 	if !c.live("BindJSONStrict") {
 		return ErrOver
@@ -51,7 +52,7 @@ func (c *Context) validate(v any) error {
 	return c.app.config.Validate(v)
 }
 
-// jsonBody waits for content that says that it is JSON.
+// jsonBody waits for the content of a request that declares it as JSON.
 func (c *Context) jsonBody() ([]byte, error) {
 	kind := c.contentType()
 	if !isJSON(kind) && (kind != "" || c.head.ContentLength() != 0) {
@@ -64,7 +65,7 @@ func (c *Context) jsonBody() ([]byte, error) {
 	return body, err
 }
 
-// contentType returns the type of the content in small letters, without parameters; "" if the client does not say.
+// contentType returns the type of the content in lower case, without parameters; "" if the client declares none.
 func (c *Context) contentType() string {
 	kind, _ := c.mediaType()
 	return kind
@@ -79,7 +80,7 @@ func wrongJSON(field, reason string) *Error {
 	return Invalid(400, FieldError{Source: "json", Name: field, Reason: reason})
 }
 
-// decodeJSON decodes one value. What is wrong with the content is an *Error.
+// decodeJSON decodes one value. A mistake in the content is an *Error.
 func decodeJSON(body []byte, v any, strict bool) error {
 	if err := checkJSON(body); err != nil {
 		return err
@@ -102,7 +103,7 @@ func decodeJSON(body []byte, v any, strict bool) error {
 	return nil
 }
 
-// checkJSON refuses what encoding/json would take: bytes that are not UTF-8, which it replaces, and many levels.
+// checkJSON rejects what encoding/json would take: bytes that are not UTF-8, which it replaces, and many levels.
 func checkJSON(body []byte) error {
 	for at := 0; at < len(body); {
 		r, size := utf8.DecodeRune(body[at:])
@@ -137,7 +138,7 @@ func jsonError(body []byte, err error) error {
 	return wrongJSON("", "expected a value that can be read: "+cut(err.Error(), maxReason))
 }
 
-// place says where a byte is, for people and for programs.
+// place returns the words for the place of a byte: line and column for people, and the offset for programs.
 func place(body []byte, at int) string {
 	before := body[:min(max(at, 0), len(body))]
 	line := bytes.Count(before, []byte{'\n'}) + 1

@@ -30,7 +30,7 @@ type item struct {
 // The client sends JSON, and wants to be told of errors in plain words.
 const isJSON = "Content-Type: application/json\r\nAccept: text/plain"
 
-// What a handler gets of JSON, and what the client hears of what is wrong with it.
+// The value that a handler gets from JSON, and the response for wrong JSON.
 func TestBindJSON(t *testing.T) {
 	deep := func(n int) string {
 		return `{"extra":{"a":` + strings.Repeat("[", n-2) + strings.Repeat("]", n-2) + "}}"
@@ -46,9 +46,9 @@ func TestBindJSON(t *testing.T) {
 		{"letters beyond ASCII", isJSON, `{"name":"Käse \ud83d\ude00"}`, "{Käse 😀 ", ""},
 		{"unknown keys", isJSON, `{"name":"Ada","admin":true}`, "{Ada ", `400 Bad Request: admin: expected a field that is known`},
 		{"a key twice", isJSON, `{"name":"Ada","name":"Eve"}`, "{Eve ", bad + `expected each key once in an object, found "name" again (line 1, column 20, byte 19)`},
-		{"a key twice, in other letters", isJSON, `{"name":"Ada","NAME":"Eve"}`, "{Eve ", bad + `expected each key once in an object, found "NAME" again (line 1, column 20, byte 19)`},
+		{"a key twice, in upper and lower case", isJSON, `{"name":"Ada","NAME":"Eve"}`, "{Eve ", bad + `expected each key once in an object, found "NAME" again (line 1, column 20, byte 19)`},
 		{"a key twice, in rare letters", isJSON, `{"extra":{"kiss":1,"\u212aiſs":2}}`, "{ [] 0", bad + `expected each key once in an object, found "` + "\u212aiſs" + `" again`},
-		{"a key twice, written otherwise", isJSON, `{"extra":{"a":[{"b":1,"\u0062":{}}]}}`, "{ [] 0", bad + `expected each key once in an object, found "b" again`},
+		{"a key twice, with an escape", isJSON, `{"extra":{"a":[{"b":1,"\u0062":{}}]}}`, "{ [] 0", bad + `expected each key once in an object, found "b" again`},
 		{"a key in two objects", isJSON, `{"items":[{"price":1},{"price":2}],"extra":{"a":"a","b":"a"}}`, "{ [{1 false} {2 false}] 0", ""},
 		{"as deep as may be", isJSON, deep(200), "{ [] 0", ""},
 		{"brackets in a string", isJSON, `{"name":"` + strings.Repeat(`\"[`, 500) + `"}`, `{"["[`, ""},
@@ -61,7 +61,7 @@ func TestBindJSON(t *testing.T) {
 		{"plain text", "Content-Type: text/plain", "{}", another + `"text/plain"`, ""},
 		{"a form", urlencoded, "{}", another + `"application/x-www-form-urlencoded"`, ""},
 		{"almost the type", "Content-Type: application/jsonp", "{}", another + `"application/jsonp"`, ""},
-		{"no JSON", isJSON, "name=Ada", bad + "expected JSON, found an invalid character 'a' in literal null (expecting 'u') (line 1, column 2, byte 1)", ""},
+		{"not JSON", isJSON, "name=Ada", bad + "expected JSON, found an invalid character 'a' in literal null (expecting 'u') (line 1, column 2, byte 1)", ""},
 		{"on the second line", isJSON, "{\n \"nämé\": ä}", bad + "expected JSON, found an invalid character 'Ã' looking for beginning of value (line 2, column 10, byte 13)", ""},
 		{"a trailing comma", isJSON, `{"name":"Ada",}`, bad + "expected JSON, found an invalid character '}' looking for beginning of object key string (line 1, column 15, byte 14)", ""},
 		{"cut off", isJSON, `{"name":`, bad + "expected more JSON, found the end of the content (line 1, column 9, byte 8)", ""},
@@ -69,7 +69,7 @@ func TestBindJSON(t *testing.T) {
 		{"two values", isJSON, "{}\n{}", bad + "expected the end of the content, found '{' (line 2, column 1, byte 3)", ""},
 		{"a bracket too many", isJSON, "{}}", bad + "expected the end of the content, found '}' (line 1, column 3, byte 2)", ""},
 		{"a NUL byte after it", isJSON, "{}\x00", bad + "expected the end of the content, found '\\x00' (line 1, column 3, byte 2)", ""},
-		{"no UTF-8", isJSON, "{\"name\":\"\xff\"}", bad + "expected UTF-8, found the byte 0xff (line 1, column 10, byte 9)", ""},
+		{"not UTF-8", isJSON, "{\"name\":\"\xff\"}", bad + "expected UTF-8, found the byte 0xff (line 1, column 10, byte 9)", ""},
 		{"a byte order mark", isJSON, "\ufeff{}", bad + "expected JSON, found an invalid character 'ï' looking for beginning of value (line 1, column 1, byte 0)", ""},
 		{"too deep", isJSON, deep(201), bad + "expected at most 200 levels, found more (line 1, column 213, byte 212)", ""},
 		{"too deep by far", isJSON, strings.Repeat("[", 100_000), bad + "expected at most 200 levels, found more (line 1, column 201, byte 200)", ""},
@@ -112,7 +112,7 @@ func TestBindJSON(t *testing.T) {
 	}
 }
 
-// What is bound is judged by the application. Its own mistakes are not the client's.
+// The application validates what is bound. Its own mistakes are not the client's.
 func TestBindJSONValidates(t *testing.T) {
 	w := newWorld(t, looper.Config{Validate: func(v any) error {
 		if o, ok := v.(*order); ok && o.Name == "" {

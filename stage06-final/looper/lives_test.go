@@ -46,7 +46,8 @@ func TestTwoAddresses(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(w.log.String(), "msg=stopped"))
 }
 
-// An application listens on one loop after the other: each time it begins anew.
+// An application listens on one loop after the other, and begins anew each
+// time.
 func TestTwoLoops(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	turns := 0
@@ -81,7 +82,7 @@ func TestShutdownBeforeListen(t *testing.T) {
 	require.ErrorIs(t, looper.New(looper.Config{Log: quiet}).Shutdown(context.Background()), looper.ErrNotListening)
 }
 
-// What handlers start is not kept, nor started again.
+// Tasks that handlers start are not kept, and not started again.
 func TestTasksOfHandlersAreNotKept(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	ran := 0
@@ -94,7 +95,7 @@ func TestTasksOfHandlersAreNotKept(t *testing.T) {
 	require.Equal(t, 2, ran)
 }
 
-// A period that is none is told where it is registered.
+// A period that is not positive panics where it is registered.
 func TestEveryNeedsAPeriod(t *testing.T) {
 	require.PanicsWithValue(t, `looper: Every("sweep") needs a positive period, not 0s`, func() {
 		looper.New(looper.Config{Log: quiet}).Every("sweep", 0, func(*task.Task) error { return nil })

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is made of any location is one that stays as it is, with the characters of a URI alone.
+// Encoding a location again changes nothing, and the result has only characters of a URI.
 func FuzzLocation(f *testing.F) {
 	for _, seed := range []string{"/a b?ü#%zz#", "http://[::1]/[", `/\x`, "//a", "%%41%"} {
 		f.Add(seed)

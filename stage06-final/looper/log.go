@@ -11,22 +11,21 @@ import (
 // Log returns the application's log, Config.Log, which never makes the handler wait. Any goroutine may call it at any time.
 func (c *Context) Log() *slog.Logger { return c.app.config.Log }
 
-// log writes the request's line in the request log. It is called before the response is
-// handed over, while the request is still there to be named. The length is that of the
-// content, in bytes; the time is that since the loop was told of the request, which may
-// be later than when the client sent it. If the client has gone, nothing is handed over, and the
-// line says so.
+// log writes the request's line in the request log. It is called before the response is handed over, while the request's
+// data is still valid. The length is that of the content, in bytes. The time counts from when the loop has learned of the
+// request, which may be later than when the client sent it. If the client has gone, nothing is handed over, and the line
+// says so.
 func (c *Context) log(status int, length int64) {
 	switch {
 	case c.x.Refused():
-		return // by the server, in the middle: there is a line already
+		return // refused by the server meanwhile: there is a line already
 	case c.x.Gone():
 		status, length = statusGone, 0
 	}
 	c.logLine(status, length)
 }
 
-// logLine is log for a response that has begun already.
+// logLine is log for a response that has already begun.
 func (c *Context) logLine(status int, length int64) {
 	if c.isHead() || isBodiless(status) {
 		length = 0 // the server leaves it out
@@ -52,7 +51,7 @@ func (c *Context) logLine(status int, length int64) {
 	log.LogAttrs(context.Background(), slog.LevelInfo, "request", line...)
 }
 
-// logStream writes the line of a stream that is over: only now its length is known.
+// logStream writes the line of a stream that is over, because only then its length is known.
 func (c *Context) logStream() {
 	if c.stream != nil {
 		c.logLine(c.stream.status, c.stream.sent)
@@ -67,7 +66,7 @@ func offLoop(log *slog.Logger) *slog.Logger {
 	return slog.New(asynclog.New(log.Handler(), asynclog.Config{}))
 }
 
-// statusGone stands in the log where the client has gone before it got a response. It is nginx's.
+// statusGone is the status in the log if the client has gone before it got a response. nginx uses the same.
 const statusGone = 499
 
 // logGone writes the line of a request whose client has gone.
@@ -77,8 +76,7 @@ func (c *Context) logGone() {
 	}
 }
 
-// peerName is the client's address, or says that it came by a Unix socket, where clients
-// have none.
+// peerName returns the client's address, or the words for a Unix socket, whose clients have none.
 func peerName(peer netip.AddrPort) string {
 	if !peer.IsValid() {
 		return "unix"

@@ -61,7 +61,7 @@ func setDefault(t *testing.T, w io.Writer) {
 	})
 }
 
-// An application responds although its log is stuck, and the lines come later.
+// An application responds while its log is stuck, and the log gets the lines later.
 func TestStuckLog(t *testing.T) {
 	t.Run("slog's default", func(t *testing.T) {
 		testStuckLog(t, func(t *testing.T, pipe io.Writer) looper.Config {
@@ -94,7 +94,7 @@ func testStuckLog(t *testing.T, config func(t *testing.T, pipe io.Writer) looper
 	})
 }
 
-// When Run returns, its log has been written.
+// After Run has returned, its log is written.
 func TestRunFlushesItsLog(t *testing.T) {
 	pipe := &stuck{open: make(chan struct{})}
 	log := asynclog.New(slog.NewTextHandler(pipe, nil), asynclog.Config{})
@@ -107,7 +107,8 @@ func TestRunFlushesItsLog(t *testing.T) {
 	require.Equal(t, 4000, strings.Count(pipe.String(), "msg=m"))
 }
 
-// A client that has gone got no response, and one that was refused got one: whatever the handler does then.
+// A client has gone, or the server has refused its request. Whatever the handler does after that,
+// the log has the status of what the client got.
 func TestLogOfAHandlerThatGoesOn(t *testing.T) {
 	const length, tooLong = "Content-Length: 50\r\n\r\n", "Content-Length: 5000000\r\n\r\n"
 	text := func(c *looper.Context) error { return c.Text(200, "thanks") }
@@ -118,7 +119,7 @@ func TestLogOfAHandlerThatGoesOn(t *testing.T) {
 	silence := func(*looper.Context) error { return nil }
 	rows := []struct {
 		name, rest    string
-		before, after func(c *looper.Context) error // it asks for the content
+		before, after func(c *looper.Context) error // before and after the handler asks for the content
 		want          string
 	}{
 		{"gone", length, silence, text, "status=499 bytes=0"},

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// Methods that set something for the response have no result: AddHeader, SetCookie, Attachment and their sisters, and those of
-// package session. The Context keeps the mistake, and what responds next returns it:
+// Methods that set something for the response have no result: AddHeader, SetCookie, Attachment and others, and those of package
+// session. The Context keeps the mistake, and the method that responds next returns it:
 //
 //	c.SetHeader("X-Name", "a\nb")    // keeps "looper.(*Context).SetHeader at /src/main.go:12: ..."
 //	c.Attachment("report.csv")
@@ -29,20 +29,20 @@ func (e *MistakeError) Error() string { return fmt.Sprintf("%s at %s: %v", e.Set
 
 func (e *MistakeError) place() string { return fmt.Sprintf("%s:%d", e.File, e.Line) }
 
-// Unwrap is what is wrong.
+// Unwrap returns the mistake itself.
 func (e *MistakeError) Unwrap() error { return e.Err }
 
-// SetError has the method that responds next return err, as a *MistakeError that names the caller, and send nothing. If the handler
-// returns without a response, or with another error, the client gets 500 all the same. It is for functions that set
-// something for the response and, like SetHeader, have no result. The first error counts; nil has no effect. When the response has
-// begun, the log has a line instead.
+// SetError makes the method that responds next return err, as a *MistakeError that names the caller, and send nothing. If the
+// handler returns without a response, or with another error, the client gets 500 too. It is for functions that set something for
+// the response and, like SetHeader, have no result. The first error counts; nil has no effect. After the response has begun,
+// SetError writes a line to the log instead.
 func (c *Context) SetError(err error) {
 	if err != nil && c.maySet("SetError") && c.mistake == nil {
 		c.mistake = newMistake(err)
 	}
 }
 
-// maySet reports whether a setter comes in time, and complains if not.
+// maySet reports whether a setter is called in time. If not, it logs that.
 func (c *Context) maySet(setter string) bool {
 	switch {
 	case !c.live(setter):
@@ -54,28 +54,28 @@ func (c *Context) maySet(setter string) bool {
 	return true
 }
 
-// keep keeps a setter's mistake. That the server has refused the request meanwhile is none: it has responded.
+// keep keeps a setter's mistake, unless the server has refused the request meanwhile: then the response was sent.
 func (c *Context) keep(err error) {
 	if err != nil && err != server.ErrBegun && err != server.ErrOver && c.mistake == nil {
 		c.mistake = newMistake(err)
 	}
 }
 
-// withMistake returns err, or the mistake that was kept. It is told once.
+// withMistake returns err, or the mistake that was kept, and forgets that.
 func (c *Context) withMistake(err error) error {
 	mistake := c.mistake
 	c.mistake = nil
 	switch {
 	case mistake == nil:
 		return err
-	case err == nil || err == errNoAnswer:
+	case err == nil || err == errNoResponse:
 		return mistake
 	}
 	return fmt.Errorf("%w (beside: %v)", mistake, err)
 }
 
-// Functions of the framework are never the place of a mistake; one of a companion is if the application has not called it. Both are
-// only read.
+// A function of the framework is never the place of a mistake. A function of a companion is the place if the application has not
+// called it. Both are only read.
 var (
 	framework  = []string{"looper.example/stage06-final/looper.", "looper.example/stage06-final/task.", "iter.", "runtime."}
 	companions = []string{"looper.example/stage06-final/session.", "looper.example/stage06-final/middleware."}
@@ -99,7 +99,7 @@ func newMistake(err error) *MistakeError {
 	}
 }
 
-// isOf reports whether a function is of one of the packages.
+// isOf reports whether a function belongs to one of the packages.
 func isOf(function string, packages []string) bool {
 	for _, p := range packages {
 		if strings.HasPrefix(function, p) {

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// setters are the ways to set what cannot be sent, with the words about it.
+// setters are calls that set what cannot be sent, with the words of the error.
 var setters = map[string]struct {
 	set   func(c *looper.Context)
 	words string
@@ -45,7 +45,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// A mistake is told however the handler ends.
+// The log has the mistake, however the handler ends.
 func TestMistakeIsNotLost(t *testing.T) {
 	files := fstest.MapFS{"f.txt": {Data: []byte("file")}}
 	for name, end := range map[string]func(c *looper.Context) error{
@@ -76,7 +76,7 @@ func TestMistakeIsNotLost(t *testing.T) {
 			assert.Equal(t, "500 Internal Server Error", w.ask("GET", "/", "").status)
 			switch name {
 			case "an ignored text": // the handler has had the error
-				assert.Contains(t, w.log.String(), "the handler returned without an answer")
+				assert.Contains(t, w.log.String(), "the handler returned without a response")
 				return
 			case "a fault", "a panic":
 				assert.Contains(t, w.log.String(), "another fault")
@@ -86,8 +86,8 @@ func TestMistakeIsNotLost(t *testing.T) {
 	}
 }
 
-// It is told once: a handler may look at the error and respond otherwise.
-func TestMistakeIsToldOnce(t *testing.T) {
+// A mistake is returned once: a handler may look at the error and respond otherwise.
+func TestMistakeIsReturnedOnce(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {
 		c.SetHeader("X-A", c.Query("a"))
@@ -95,7 +95,7 @@ func TestMistakeIsToldOnce(t *testing.T) {
 		mistake, ok := errors.AsType[*looper.MistakeError](err)
 		require.True(t, ok)
 		assert.True(t, strings.HasSuffix(mistake.File, "/mistake_test.go"), mistake.File)
-		assert.Contains(t, mistake.Function, "TestMistakeIsToldOnce")
+		assert.Contains(t, mistake.Function, "TestMistakeIsReturnedOnce")
 		_, ok = errors.AsType[*http1.FieldError](err)
 		assert.True(t, ok)
 		return c.Text(400, "a line end in a")
@@ -104,7 +104,7 @@ func TestMistakeIsToldOnce(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "ERROR")
 }
 
-// When the response has begun nothing can be told to the client any more.
+// After the response has begun the client can be told nothing more.
 func TestMistakeThatComesTooLate(t *testing.T) {
 	for name, row := range setters {
 		t.Run(name, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestMistakeOfOnResponse(t *testing.T) {
 	assert.Contains(t, w.log.String(), "mistake_test.go:")
 }
 
-// An error page makes one too. Then there is the default page.
+// An error page makes a mistake too. Then the client gets the default page.
 func TestMistakeOfAnErrorPage(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.ErrorPage(404, func(c *looper.Context, _ *looper.Error) error {
@@ -164,7 +164,7 @@ func TestMistakeOnTheDebugPage(t *testing.T) {
 	assert.Regexp(t, `<mark> *\d+ +c\.SetHeader\(.*// this very line`, a.body)
 }
 
-// What comes well costs nothing.
+// Setters without a mistake allocate nothing.
 func TestSettersAllocateNothing(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {

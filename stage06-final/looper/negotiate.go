@@ -7,8 +7,8 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Content negotiation: what the client prefers of what the handler can send (RFC 9110, section 12.5). If a response depends on it, tell
-// caches: AddHeader("Vary", "Accept"), or the field that was used.
+// Content negotiation: which of the handler's contents the client prefers (RFC 9110, section 12.5). If a response depends on it,
+// tell caches: AddHeader("Vary", "Accept"), or the field that was used.
 
 // Accepts returns the type that the client prefers by its Accept fields, "" if it accepts none. If it prefers several
 // equally, or sends no Accept, Accepts returns the first of them. A type may have parameters: "text/plain; format=flowed". If several
@@ -24,10 +24,10 @@ func (c *Context) Accepts(types ...string) string {
 	return best(types, func(offered string) int { return typeWeight(request, offered, anyRange) })
 }
 
-// AcceptsEncoding returns the coding ("br", "gzip", "identity" for none) that the client prefers by its
-// Accept-Encoding fields, "" if it accepts none. If it prefers several equally, AcceptsEncoding returns the first. A client accepts identity, as
-// the last choice, unless it rules that out. RFC 9110 lets a server choose any coding if the client sends no
-// such field. But such clients decode none, so then the result is "identity", or "" if that is not offered.
+// AcceptsEncoding returns the coding ("br", "gzip", "identity" for none) that the client prefers by its Accept-Encoding fields,
+// "" if it accepts none. If it prefers several equally, AcceptsEncoding returns the first. A client accepts identity as the last
+// choice, unless it rules that out. RFC 9110 lets a server choose any coding if the client sends no such field. But such clients
+// decode none, so then the result is "identity", or "" if that is not offered.
 func (c *Context) AcceptsEncoding(codings ...string) string {
 	if !c.live("AcceptsEncoding") {
 		return ""
@@ -36,7 +36,7 @@ func (c *Context) AcceptsEncoding(codings ...string) string {
 	return best(codings, func(offered string) int { return codingWeight(request, offered) })
 }
 
-// says reports whether a list has an element.
+// says reports whether a field's list has an element.
 func says(r *http1.Request, field string) bool {
 	for range r.Elements(field) {
 		return true
@@ -51,7 +51,7 @@ func first(offers []string) string {
 	return offers[0]
 }
 
-// best returns the first of those offers that have the largest weight, "" if that is 0.
+// best returns the first of the offers with the largest weight, "" if that is 0.
 func best(offers []string, weigh func(offered string) int) (chosen string) {
 	most := 0
 	for _, offered := range offers {
@@ -62,16 +62,16 @@ func best(offers []string, weigh func(offered string) int) (chosen string) {
 	return chosen
 }
 
-// How exactly a media range fits a type; with each parameter that both have, more exactly.
+// How exactly a media range fits a type. Each parameter that both have makes it more exact.
 const (
 	no         = iota
 	anyRange   // "*/*"
 	anySubtype // "text/*"
-	almost     // with a parameter that the type does not have: some clients ask for "application/json; charset=utf-8"
+	almost     // with a parameter that the type lacks: some clients ask for "application/json; charset=utf-8"
 	exactly
 )
 
-// typeWeight returns the weight of the most exact media range that fits a type at least so exactly.
+// typeWeight returns the weight of the most exact media range that fits a type, if it fits at least as exactly as least.
 func typeWeight(r *http1.Request, offered string, least int) (weight int) {
 	exact := least - 1
 	for element := range r.Elements("Accept") {
@@ -119,8 +119,8 @@ func fits(media, parameters []byte, offered string) int {
 	return fit
 }
 
-// parameterOf looks a media range's parameter up among those of a type: whether that has one of the name, and with
-// the same value.
+// parameterOf looks for a media range's parameter in a type. ok reports whether the type has one of that name, and same whether
+// it has the same value.
 func parameterOf(its string, parameter []byte) (same, ok bool) {
 	name, value, _ := bytes.Cut(parameter, []byte{'='})
 	for one := range strings.SplitSeq(its, ";") {
@@ -132,7 +132,7 @@ func parameterOf(its string, parameter []byte) (same, ok bool) {
 	return false, false
 }
 
-// leastWeight is that of what a client accepts without saying so. Weights are even otherwise.
+// leastWeight is the weight of what a client accepts without naming it. All other weights are even.
 const leastWeight = 1
 
 // codingWeight returns the weight of a coding (RFC 9110, section 12.5.3).
@@ -174,7 +174,7 @@ func cutWeight(element []byte) (value, parameters []byte, weight int, ok bool) {
 	return value, parameters, 2000, true
 }
 
-// cutParameter returns what stands before the first semicolon outside of quotes, without blanks around it, and what follows.
+// cutParameter returns the text before the first semicolon outside of quotes, without blanks around it, and the text after it.
 func cutParameter(b []byte) (parameter, rest []byte) {
 	quoted := false
 	for i, x := range b {

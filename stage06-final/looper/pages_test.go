@@ -15,7 +15,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// An error page may do what a handler does. How its stream ends is how the page does.
+// An error page may do what a handler does. Its stream ends as the page ends.
 func TestErrorPageStreams(t *testing.T) {
 	const notFound, malformed = "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHo st: x\r\n\r\n"
 	rows := []struct {
@@ -54,7 +54,7 @@ func TestErrorPageStreams(t *testing.T) {
 	}
 }
 
-// What an error page has spawned unwinds before the client's next request has the Context.
+// The tasks that an error page has spawned unwind before the client's next request gets the Context.
 func TestErrorPageSpawns(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var unwound string
@@ -97,8 +97,8 @@ func TestErrorPageEndsItsGoroutine(t *testing.T) {
 	assert.Contains(t, w.log.String(), "error page failed")
 }
 
-// The same if a function of OnResponse does so: it is left out for the page that follows. A request that the server refuses has no
-// goroutine of its own: there the loop loses its own, gets another one, and the connection is the price.
+// The same holds for a function of OnResponse: it is left out for the error page that follows. A request that the server refuses
+// has no goroutine of its own. There the loop loses its goroutine and gets another one, and the connection is lost.
 func TestFunctionOfOnResponseEndsItsGoroutine(t *testing.T) {
 	for name, request := range map[string]string{"not found": "GET /" + close1, "malformed": "GET / HTTP/1.1\r\nHo st: x\r\n\r\n"} {
 		t.Run(name, func(t *testing.T) {

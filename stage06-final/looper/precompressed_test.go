@@ -34,7 +34,8 @@ func variants() fstest.MapFS {
 	}
 }
 
-// An error page in the place of a file is not encoded as the file is, nor kept by caches as long.
+// An error page in place of a file is not encoded as the file is, and caches do not keep it as
+// long.
 func TestErrorPageInThePlaceOfAFile(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: variants(), StaticConfig: looper.StaticConfig{Precompressed: true, CacheControl: "max-age=9"}})
 	w.app.Use(func(next looper.Handler) looper.Handler {
@@ -54,14 +55,14 @@ func TestErrorPageInThePlaceOfAFile(t *testing.T) {
 	}
 }
 
-// Which variant a client gets is what it says that it accepts.
+// A client gets a variant that it says it accepts.
 func TestPrecompressed(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: variants(), StaticConfig: precompress})
 	const whole = "0123456789"
 	rows := []struct{ name, file, accept, coding, body string }{
 		{"everything: the best compressed", "all.css", "gzip, deflate, br, zstd", "br", "brotli"},
-		{"the dearest first", "all.css", "br;q=0.5, gzip;q=1.0, zstd;q=0.7", "gzip", "gzipped"},
-		{"two as dear", "all.css", "gzip;q=0.5, zstd;q=0.5", "zstd", "zstandard"},
+		{"the most wanted first", "all.css", "br;q=0.5, gzip;q=1.0, zstd;q=0.7", "gzip", "gzipped"},
+		{"two with the same weight", "all.css", "gzip;q=0.5, zstd;q=0.5", "zstd", "zstandard"},
 		{"in capitals", "all.css", "GZIP", "gzip", "gzipped"},
 		{"white space", "all.css", "br ; q=0 , gzip ;\tq=0.001", "gzip", "gzipped"},
 		{"by its old name", "all.css", "x-gzip", "gzip", "gzipped"},
@@ -76,9 +77,9 @@ func TestPrecompressed(t *testing.T) {
 		{"ruled out", "all.css", "gzip;q=0, br;q=0.000, zstd;q=0.0", "", whole},
 		{"all ruled out", "all.css", "*;q=0", "", whole},
 		{"even the plain one ruled out", "none.css", "identity;q=0", "", whole},
-		{"the plain one is dearer", "all.css", "gzip;q=0.5, identity;q=0.8", "", whole},
+		{"the plain one has more weight", "all.css", "gzip;q=0.5, identity;q=0.8", "", whole},
 		{"a word that contains one", "all.css", "xgzip, gzipped, b, brr", "", whole},
-		{"a weight that is none", "all.css", "gzip;q=high", "", whole},
+		{"a malformed weight", "all.css", "gzip;q=high", "", whole},
 		{"a weight too high", "all.css", "gzip;q=2", "", whole},
 		{"a weight below none", "all.css", "gzip;q=-1", "", whole},
 		{"a weight in another notation", "all.css", "gzip;q=1e0", "", whole},
@@ -150,7 +151,7 @@ func TestVariantsAreRepresentations(t *testing.T) {
 	assert.Equal(t, "gzip", head.fields["Content-Encoding"])
 }
 
-// However many files were opened for an answer, none stays open.
+// However many files a response has opened, none stays open.
 func TestVariantsAreClosed(t *testing.T) {
 	files := &countingFS{FS: variants()}
 	w := newWorld(t, looper.Config{StaticFS: files, StaticConfig: precompress})

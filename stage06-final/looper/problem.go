@@ -6,9 +6,9 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Problem responds with an error as problem details in JSON (RFC 9457): its status with the phrase as title, its
-// message as detail, its Fields as errors, and its Members. It is what clients that ask for JSON get by default; error pages of an
-// application may call it.
+// Problem responds with an error as problem details in JSON (RFC 9457): its status with the phrase as title, its message as
+// detail, its Fields as errors, and its Members. Clients that ask for JSON get this by default; an application's error pages may
+// call it.
 func (c *Context) Problem(e *Error) error {
 	if !c.live("Problem") {
 		return ErrOver
@@ -36,7 +36,7 @@ func (c *Context) Problem(e *Error) error {
 
 const problemJSON = "application/problem+json"
 
-// format is how a client wants to be told of an error.
+// format is the form in which a client wants to get an error.
 type format uint8
 
 const (
@@ -45,9 +45,9 @@ const (
 	asProblem               // JSON
 )
 
-// errorFormat returns what the client's Accept prefers among HTML, JSON and plain text, if it names one of them (RFC 9110,
-// section 12.5.1); the first of those that it names alike. A wildcard names nothing: every client sends one. A client that names
-// none of them, and sends JSON, gets JSON.
+// errorFormat returns the one of HTML, JSON and plain text that the client's Accept prefers, if it names one of them (RFC 9110,
+// section 12.5.1). Of several with the same weight it returns the first in Accept. A wildcard names nothing: every client sends
+// one. A client that names none of them, and sends JSON, gets JSON.
 func (c *Context) errorFormat() format {
 	request := c.head
 	named := func(offered string) int { return typeWeight(request, offered, almost) }

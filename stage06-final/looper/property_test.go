@@ -27,7 +27,7 @@ import (
 // requests, and each to the client that asked; a request has a response, or its connection ends;
 // every deferred function has run; no task, no coroutine and no descriptor is left.
 //
-// LOOPER_SCHEDULES is how many are tried.
+// LOOPER_SCHEDULES is the number of schedules.
 func TestRandomHandlers(t *testing.T) {
 	schedules := uint64(schedules)
 	if text := os.Getenv("LOOPER_SCHEDULES"); text != "" {
@@ -59,8 +59,8 @@ type variety struct {
 	turns  *task.Semaphore
 	queue  *task.Queue[string]
 	begun  int
-	ended  int  // deferred functions of those
-	goexit bool // handlers may end their goroutine, which is parked for good: not in every schedule, for memory
+	ended  int  // those whose deferred functions have run
+	goexit bool // handlers may end their goroutine, which is parked for good: to save memory, only in some schedules
 	exits  int  // goroutines that a handler has ended
 	holds  int  // tasks in the part that the mutex guards
 	faults []string
@@ -80,7 +80,7 @@ func newVariety(seed uint64) *variety {
 	return v
 }
 
-// sign is what every response has of its request.
+// sign returns the text that identifies the request in its response.
 func sign(c *looper.Context) string { return "<" + c.Path() + ">" }
 
 func (v *variety) run() error {
@@ -125,7 +125,7 @@ func (v *variety) duration() time.Duration {
 	return time.Duration(v.chance.IntN(3000)) * time.Millisecond
 }
 
-// visit asks for some pages, perhaps many at once, and leaves in one way or another.
+// visit asks for some pages, perhaps many at once, and leaves in one of several ways.
 func (v *variety) visit(c *sim.Client, name string) {
 	if c.TryConnect("sim:80") != nil {
 		return
@@ -172,7 +172,8 @@ func (v *variety) visit(c *sim.Client, name string) {
 
 var signed = regexp.MustCompile(`<[^>]*>`)
 
-// compare sees that the client has heard what it asked for, in order: all of it, or a beginning.
+// compare checks that the client has got the responses that it asked for, in order: all of them,
+// or a beginning.
 func (v *variety) compare(c *sim.Client, asked []string, all bool) {
 	heard := signed.FindAllString(c.Heard(), -1)
 	if len(heard) > len(asked) || all && len(heard) < len(asked) {
@@ -248,7 +249,7 @@ func (v *variety) wait(c *looper.Context, w task.Waiter) error {
 	return task.Sleep(w, v.duration())
 }
 
-// guarded sees that the mutex keeps others out across a wait.
+// guarded checks that the mutex keeps other tasks out across a wait.
 func (v *variety) guarded(w task.Waiter) error {
 	if err := v.mutex.Lock(w); err != nil {
 		return err

@@ -25,11 +25,11 @@ func TestRanges(t *testing.T) {
 		{"far beyond the end", "bytes=8-" + huge, "", "206 Partial Content", "89", "bytes 8-9/10"},
 		{"more than there is, from the end", "bytes=-100", "", "206 Partial Content", whole, "bytes 0-9/10"},
 		{"everything", "bytes=0-", "", "206 Partial Content", whole, "bytes 0-9/10"},
-		{"behind the end", "bytes=10-", "", "416 Range Not Satisfiable", "416 Range Not Satisfiable\n", "bytes */10"},
-		{"far behind the end", "bytes=" + huge + "-", "", "416 Range Not Satisfiable", "416 Range Not Satisfiable\n", "bytes */10"},
-		{"the last none", "bytes=-0", "", "416 Range Not Satisfiable", "416 Range Not Satisfiable\n", "bytes */10"},
+		{"after the end", "bytes=10-", "", "416 Range Not Satisfiable", "416 Range Not Satisfiable\n", "bytes */10"},
+		{"far after the end", "bytes=" + huge + "-", "", "416 Range Not Satisfiable", "416 Range Not Satisfiable\n", "bytes */10"},
+		{"the last zero bytes", "bytes=-0", "", "416 Range Not Satisfiable", "416 Range Not Satisfiable\n", "bytes */10"},
 		{"backwards", "bytes=5-3", "", "200 OK", whole, ""},
-		{"several of a file so small", "bytes=0-1,4-5", "", "200 OK", whole, ""},
+		{"several of a small file", "bytes=0-1,4-5", "", "200 OK", whole, ""},
 		{"no numbers", "bytes=-", "", "200 OK", whole, ""},
 		{"no range", "bytes=5", "", "200 OK", whole, ""},
 		{"letters", "bytes=a-b", "", "200 OK", whole, ""},
@@ -78,7 +78,7 @@ func TestRanges(t *testing.T) {
 	})
 }
 
-// A suffix of a file that is empty is all of it. No 206 can say so, for Content-Range names the
+// A suffix of an empty file is all of it. No 206 can say so, because Content-Range names the
 // first byte and the last.
 func TestRangesOfAnEmptyFile(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"empty": {}}})
@@ -102,13 +102,13 @@ func TestRangesOfAnEmptyFile(t *testing.T) {
 	}
 }
 
-// A file that has been changed within the present second may change once more within it,
-// and have the same date: that date does not tell versions apart. A tag still does.
+// A file that has been changed within the present second may change again within it, and
+// have the same date: that date does not identify a version. A tag still does.
 func TestRangesOfAFreshFile(t *testing.T) {
 	for _, row := range []struct {
 		name     string
 		age      time.Duration // at the simulated time of the request
-		validate func(a answered) string
+		validate func(a response) string
 		status   string
 	}{
 		{"changed in this second", 0, byDate, "200 OK"},
@@ -125,8 +125,8 @@ func TestRangesOfAFreshFile(t *testing.T) {
 	}
 }
 
-func byDate(a answered) string { return a.fields["Last-Modified"] }
-func byTag(a answered) string  { return a.fields["ETag"] }
+func byDate(a response) string { return a.fields["Last-Modified"] }
+func byTag(a response) string  { return a.fields["ETag"] }
 
 // streamsOnly hides that files can be read from any place.
 type streamsOnly struct{ fs.FS }

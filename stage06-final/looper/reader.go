@@ -11,14 +11,14 @@ import (
 // contentReader reads a request's content as it arrives, straight into the memory of the caller of Read.
 type contentReader struct {
 	c     *Context
-	x     server.Exchange // of the request that the reader was made for
-	begun bool            // the server has been asked for the content
+	x     server.Exchange // of the reader's request
+	begun bool            // the reader has asked the server for the content
 	ended bool            // all of it was read
-	given bool            // it is being given more just now
-	want  []byte          // memory that is to be filled; nil: nobody reads
-	got   int             // bytes that it was filled with
-	news  task.Event      // got or ended has changed, or the client is gone
-	tell  func()          // ... to who reads
+	given bool            // the server is giving it more at this moment
+	want  []byte          // memory to fill; nil: no task reads
+	got   int             // bytes in want
+	news  task.Event      // got or ended has changed, or the client has gone
+	tell  func()          // ... for the task that reads
 }
 
 // errTwoReaders is the error for two tasks that read at once.
@@ -53,12 +53,12 @@ func (r *contentReader) Read(p []byte) (int, error) {
 	case r.ended:
 		err = io.EOF
 	default:
-		err = ErrGone // which has woken the reader
+		err = ErrGone // whose event has woken the reader
 	}
 	return r.got, err
 }
 
-// ask has the server call take and end, now or soon.
+// ask makes the server call take and end, now or soon.
 func (r *contentReader) ask() error {
 	if r.given {
 		return nil
@@ -74,8 +74,8 @@ func (r *contentReader) ask() error {
 	return nil
 }
 
-// take is called with what has arrived. The task that reads goes on at once, and perhaps reads
-// more. What the task does not read stays in the kernel, and the client waits.
+// take is called with content that has arrived. The task that reads goes on at once, and perhaps reads
+// more. Content that the task does not read stays in the kernel, and the client waits.
 func (r *contentReader) take(data []byte) (taken int) {
 	r.given = true
 	defer func() { r.given = false }()

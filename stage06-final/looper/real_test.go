@@ -31,7 +31,7 @@ func do(t *testing.T, client *http.Client, request *http.Request) string {
 	return string(content)
 }
 
-// stop ends an application that runReal has begun.
+// stop ends an application that runReal has started.
 func stop(t *testing.T, app *looper.App, ran chan error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

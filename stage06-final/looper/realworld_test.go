@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// atOnce is Config.Go of a simulation.
+// atOnce is Config.Go for a simulation.
 func atOnce(f func()) { f() }
 
 // realWorld is an application on a real loop.
@@ -30,7 +30,7 @@ type realWorld struct {
 	addr string
 }
 
-// newRealWorld makes an application, which serve has serve.
+// newRealWorld makes an application; serve starts it.
 func newRealWorld(t *testing.T, config looper.Config) *realWorld {
 	w := &realWorld{T: t, log: new(program.Journal)}
 	config.Log, config.LogOnLoop = slog.New(slog.NewTextHandler(w.log, nil)), true
@@ -38,7 +38,7 @@ func newRealWorld(t *testing.T, config looper.Config) *realWorld {
 	return w
 }
 
-// serve has the application serve until the test is over.
+// serve lets the application serve until the test is over.
 func (w *realWorld) serve() {
 	k, err := kernel.Open("")
 	require.NoError(w, err)
@@ -63,7 +63,7 @@ type seen struct {
 	TransferEncoding []string
 	Header, Trailer  http.Header
 	Body             string
-	Broken           bool // the content is not whole
+	Broken           bool // the content is incomplete
 	Next             string
 }
 
@@ -88,7 +88,7 @@ func readSeen(from io.Reader, request string) (s seen) {
 			return s
 		}
 		switch {
-		case r.StatusCode == 100: // Looper does not ask for what is there already
+		case r.StatusCode == 100: // Looper does not ask for content that is there already
 			continue
 		case r.StatusCode < 200:
 			s.Informed = append(s.Informed, r.StatusCode)
@@ -117,7 +117,7 @@ func hearAll(c *sim.Client) {
 	}
 }
 
-// complete makes a whole request of a row's.
+// complete adds the missing parts to a request: Host and the end of the head.
 func complete(request string) string {
 	if !strings.Contains(request, "\r\n\r\n") {
 		request += "\r\n"

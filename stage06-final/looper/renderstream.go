@@ -6,14 +6,14 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// RenderStream responds with a template whose page may be larger than the memory: each piece is sent when it is made, and
-// while the client takes less than it is sent, the render waits. Others have their turns in between. So vars must not
-// change until RenderStream returns; rows that are made one by one come in as an iter.Seq, which may wait too (see
-// package template). The page is bounded by Config.Template.Limits: Output, 64 MiB by default, and Steps.
+// RenderStream responds with a template whose page may be larger than the memory. It sends each piece when it is made, and
+// while the client takes less than it is sent, the render waits. Other handlers run in between, so vars must not change
+// until RenderStream returns. Pass rows that are made one by one as an iter.Seq, which may wait too (see package template).
+// Config.Template.Limits bounds the page: Output, 64 MiB by default, and Steps.
 //
-// If the template fails before its first piece is made (8 KB, or the whole page), nothing is sent and the client gets an
-// error page, as with Render. Later the response has begun: the client sees that it is cut off, and the log says why. If the
-// client has gone, the error is ErrGone. A HEAD request gets the head without a render.
+// If the template fails before its first piece is made (8 KB, or the complete page), nothing is sent and the client gets an
+// error page, as with Render. After that the response has begun: the client notices that it is cut off, and the log says
+// why. If the client has gone, the error is ErrGone. A HEAD request gets the head without a render.
 func (c *Context) RenderStream(status int, name string, vars Map) error {
 	if !c.live("RenderStream") {
 		return ErrOver
@@ -48,8 +48,8 @@ func (c *Context) template(name string) (*template.Template, error) {
 	return c.app.templates.Get(name)
 }
 
-// turnSize is how many bytes a page that is streamed may print before others have a turn. A client that takes everything
-// at once never makes it wait.
+// turnSize is the number of bytes that a streamed page may print before other tasks have a turn. A client that takes
+// everything at once never makes it wait.
 const turnSize = 64 << 10
 
 // renderedPage is the page of RenderStream. It is a template.Pauser.
@@ -57,7 +57,7 @@ type renderedPage struct {
 	c       *Context
 	status  int
 	stream  *Stream // nil: nothing has been printed
-	printed int     // bytes since others had a turn
+	printed int     // bytes since other tasks had a turn
 	err     error   // of the response, not of the template
 }
 
@@ -81,7 +81,7 @@ func (p *renderedPage) Write(b []byte) (n int, err error) {
 	return n, nil
 }
 
-// Pause gives others a turn. In the coroutine of an iterator the handler cannot wait; it does in the next pause.
+// Pause gives other tasks a turn. In the coroutine of an iterator the handler cannot wait; it does so in the next pause.
 func (p *renderedPage) Pause() error {
 	if !p.c.loop.Inside() {
 		return nil

@@ -88,7 +88,8 @@ func TestRenderStreamWaitsForItsClient(t *testing.T) {
 	})
 }
 
-// swallowed is a writer of Response.Wrap that sends nothing before the end, as a compressor of a dull page.
+// swallowed is a writer of Response.Wrap that sends nothing before the end, as a compressor does with a
+// monotonous page.
 type swallowed struct{ w io.Writer }
 
 func (s swallowed) Write(p []byte) (int, error) { return len(p), nil }
@@ -98,13 +99,13 @@ func (s swallowed) Close() error {
 	return err
 }
 
-// Renders that never wait for their clients let others have turns.
+// Renders that never wait for their clients let other tasks have turns.
 func TestRenderStreamLetsOthersHaveTurns(t *testing.T) {
 	rows := []struct {
 		name, source, want string
 		prepare            func(c *looper.Context)
 	}{
-		{"much that is sent small", "{% for x in chunks %}{{ x }}{% endfor %}", "small", func(c *looper.Context) {
+		{"much that compresses well", "{% for x in chunks %}{{ x }}{% endfor %}", "small", func(c *looper.Context) {
 			c.OnResponse(func(r *looper.Response) error {
 				r.Wrap(func(w io.Writer) io.WriteCloser { return swallowed{w} })
 				return nil
@@ -136,7 +137,8 @@ func TestRenderStreamLetsOthersHaveTurns(t *testing.T) {
 	}
 }
 
-// Rows may wait. In a coroutine, where a handler cannot, a filter that works for long is not suspended.
+// Rows may wait. A filter that works for long is not suspended in a coroutine, where a handler cannot
+// wait.
 func TestRenderStreamOfRowsThatWait(t *testing.T) {
 	rows := []struct{ name, source, want string }{
 		{"in the loop itself", "{% for x in rows %}{{ x }}{% endfor %}", "012"},
@@ -173,7 +175,7 @@ func TestRenderStreamOfRowsThatWait(t *testing.T) {
 	}
 }
 
-// What fails before the first piece is an error page. What fails later cuts the response off.
+// A failure before the first piece is an error page. A later failure cuts the response off.
 func TestRenderStreamFails(t *testing.T) {
 	teapot := func(*looper.Response) error { return &looper.Error{Status: 418} }
 	rows := []struct {
@@ -187,8 +189,8 @@ func TestRenderStreamFails(t *testing.T) {
 		{"at once", "{{ 1 // 0 }}", nil, false, "500", "page.html:1:6: ZeroDivisionError"},
 		{"in the first piece", "{{ 'x' * 8000 }}{{ 1 // 0 }}", nil, false, "500", "ZeroDivisionError"},
 		{"later", "{{ 'x' * 9000 }}{{ 1 // 0 }}", nil, false, "", "ZeroDivisionError"},
-		{"later, and the handler does not care", "{{ 'x' * 9000 }}{{ 1 // 0 }}", nil, true, "", ""},
-		{"what prepares the response", "{{ 'x' * 9000 }}", teapot, false, "418", ""},
+		{"later, and the handler ignores it", "{{ 'x' * 9000 }}{{ 1 // 0 }}", nil, true, "", ""},
+		{"the function that prepares the response", "{{ 'x' * 9000 }}", teapot, false, "418", ""},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -227,7 +229,7 @@ func TestRenderStreamFails(t *testing.T) {
 	}
 }
 
-// A client that leaves ends the render, and what the page is made of.
+// A client that leaves ends the render, and the iterators of the page.
 func TestRenderStreamOfAClientThatLeaves(t *testing.T) {
 	w := newWorld(t, page(chunksPage))
 	made, failure := 0, errors.New("not over")

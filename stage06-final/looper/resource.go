@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Resource registers what v can do as the handlers of one pattern: its methods Get, Head, Post, Put, Patch,
-// Delete and Options, each a func(c *Context) error. HEAD comes with GET also without a method Head. The route
-// that Resource returns is the first of them; a name that it is given is the resource's.
+// Resource registers the methods of v as the handlers of one pattern: Get, Head, Post, Put, Patch, Delete and Options, each a
+// func(c *Context) error. Get also handles HEAD if v has no method Head. Resource returns the route of the first of them; a name
+// given to that route is the resource's.
 //
-// Two further methods are hooks. Before(c *Context) error runs before each of the handlers; if it fails, or
-// responds itself, the handler does not run. After(c *Context, err error) error always runs at the end, with the error of Before or of
-// the handler, or a *task.PanicError; what it returns takes the place of that error.
+// Two further methods are hooks. Before(c *Context) error runs before each of the handlers. If it fails, or responds itself, the
+// handler does not run. After(c *Context, err error) error always runs at the end, with the error of Before or of the handler, or
+// a *task.PanicError. The error that it returns replaces that one.
 //
 // All requests share v. Resource panics if v has none of the handlers, or one of these methods with another type.
 func (r routes) Resource(pattern string, v any) *Route {
@@ -27,13 +27,13 @@ func (r routes) Resource(pattern string, v any) *Route {
 			continue
 		}
 		route := r.Handle(strings.ToUpper(name), pattern, around(h))
-		r.app.handlers[route] = fmt.Sprintf("%T.%s", v, name) // what reflect calls it tells nobody anything
+		r.app.handlers[route] = fmt.Sprintf("%T.%s", v, name) // the name that reflect gives it means nothing to a reader
 		if first == nil {
 			first = route
 		}
 	}
 	if first == nil {
-		panic(fmt.Errorf("resource %s: expected a method of %T among %v, found none (has a pointer to it some?)", pattern, v, resourceMethods))
+		panic(fmt.Errorf("resource %s: expected a method of %T among %v, found none (does a pointer to it have some?)", pattern, v, resourceMethods))
 	}
 	return first
 }
@@ -54,7 +54,7 @@ func methodOf[F any](pattern string, v any, name string) (method F, ok bool) {
 	return method, true
 }
 
-// hooksOf returns the middleware that Before and After of v make.
+// hooksOf returns middleware that calls Before and After of v.
 func hooksOf(pattern string, v any) Middleware {
 	before, hasBefore := methodOf[func(*Context) error](pattern, v, "Before")
 	after, hasAfter := methodOf[func(*Context, error) error](pattern, v, "After")

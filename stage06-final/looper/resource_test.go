@@ -83,7 +83,7 @@ func (hookless) After(c *looper.Context)     {}
 
 func TestResourceThatIsNone(t *testing.T) {
 	app := looper.New(looper.Config{})
-	assert.PanicsWithError(t, "resource /x: expected a method of looper_test.cats among [Get Head Post Put Patch Delete Options], found none (has a pointer to it some?)",
+	assert.PanicsWithError(t, "resource /x: expected a method of looper_test.cats among [Get Head Post Put Patch Delete Options], found none (does a pointer to it have some?)",
 		func() { app.Resource("/x", cats{}) })
 	assert.PanicsWithError(t, "resource /x: expected looper_test.mute.Get to be a func(*looper.Context) error, found a func(*looper.Context)",
 		func() { app.Resource("/x", mute{}) })

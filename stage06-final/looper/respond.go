@@ -10,7 +10,7 @@ import (
 )
 
 // errAnswered is the error for a handler that responds twice.
-var errAnswered = errors.New("the request is answered already")
+var errAnswered = errors.New("the handler has already responded")
 
 // Text responds with plain text.
 func (c *Context) Text(status int, text string) error {
@@ -21,8 +21,7 @@ func (c *Context) Text(status int, text string) error {
 	return c.send(status, plainText, c.out)
 }
 
-// HTML responds with a complete page. It escapes nothing: to put text of a client or a database
-// into a page, use Render.
+// HTML responds with a complete page. It escapes nothing: use Render to put text of a client or a database into a page.
 func (c *Context) HTML(status int, page string) error {
 	if !c.live("HTML") {
 		return ErrOver
@@ -63,8 +62,8 @@ func (c *Context) XML(status int, v any) error {
 	return c.send(status, "application/xml; charset=utf-8", append([]byte(xml.Header), append(body, '\n')...))
 }
 
-// Render responds with a template. It renders the whole page first: if that fails, it sends nothing. RenderStream is for pages that
-// are too large for that.
+// Render responds with a template. It renders the complete page first: if that fails, it sends nothing. RenderStream is for pages
+// that are too large for that.
 func (c *Context) Render(status int, name string, vars Map) error {
 	if !c.live("Render") {
 		return ErrOver
@@ -79,14 +78,13 @@ func (c *Context) Render(status int, name string, vars Map) error {
 	return c.send(status, htmlText, c.out)
 }
 
-// Redirect sends the client to another URL, absolute or relative. The status is 302 by default; 303 is for
-// the page after a form, 307 for the same request elsewhere, 301 or 308 if the move is permanent (RFC 9110, section 15.4).
+// Redirect sends the client to another URL, absolute or relative. The status is 302 by default; 303 is for the page after a form,
+// 307 for the same request elsewhere, 301 or 308 if the move is permanent (RFC 9110, section 15.4).
 //
-// Redirect percent-encodes what a URL cannot have: spaces, letters beyond ASCII, quotes, a
-// backslash. It keeps the codes that are there; escape text that may have a "%" of its own
-// before (url.PathEscape, url.QueryEscape). It encodes a host name beyond ASCII like the rest,
-// which browsers understand; for other clients give the IDNA form ("xn--..."). A control
-// character is an error, and so is a backslash in a host.
+// Redirect percent-encodes what a URL cannot have: spaces, letters beyond ASCII, quotes, a backslash. It keeps the codes that are
+// there; if text may have a "%" of its own, escape it first (url.PathEscape, url.QueryEscape). It encodes a host name beyond
+// ASCII like the rest, and browsers understand that; for other clients give the IDNA form ("xn--..."). A control character is an
+// error, and so is a backslash in a host.
 func (c *Context) Redirect(location string, status ...int) error {
 	if !c.live("Redirect") {
 		return ErrOver
@@ -114,8 +112,8 @@ func (c *Context) NoContent() error {
 	return c.send(204, "", nil)
 }
 
-// scratch is memory for content. A function of OnResponse gets its own: it may respond in the place of a response whose
-// content is in the Context's.
+// scratch is memory for content. A function of OnResponse gets its own: it may respond in place of a response whose content is in
+// the Context's.
 func (c *Context) scratch() []byte {
 	if c.hook.runs {
 		return nil

@@ -6,46 +6,44 @@ import (
 	"io"
 )
 
-// Response is a response that is about to begin. Functions of OnResponse may change its status, its type, and content that
-// is whole.
+// Response is a response that is about to begin. Functions of OnResponse may change its status, its type, and complete content.
 type Response struct {
-	Status      int    // 200 to 599; 101 for a change of the protocol, which stays
-	ContentType string // ""; there is no such field
-	Body        []byte // the whole content, unless it comes in pieces; borrowed until the function returns
+	Status      int    // 200 to 599; or 101 for a change of the protocol, which must stay
+	ContentType string // "": the response has no such field
+	Body        []byte // the complete content, unless it comes in pieces; borrowed until the function returns
 
-	// A change of these has no effect.
+	// Changes to these have no effect.
 	InPieces bool  // the content follows piece by piece: a stream, or a file
-	Length   int64 // of content that comes in pieces, in bytes; -1: not known
+	Length   int64 // of content in pieces, in bytes; -1: unknown
 
 	c     *Context
 	wraps []func(w io.Writer) io.WriteCloser
 }
 
-// Context is the request. A function of OnResponse that takes it from here needs no closure, so one function may serve
-// all requests and nothing is allocated for it.
+// Context returns the request's Context. A function of OnResponse that uses it needs no closure: one function may serve all
+// requests, and nothing is allocated for it.
 func (r *Response) Context() *Context { return r.c }
 
-// Wrap has the content pass through the writer that f returns, which writes to w what is to be
-// sent instead. f is called when the head of the response is sent, and Close after the last piece. If
-// the writer has a method Flush() error, Stream.Flush calls it. Of several, the one that was asked for
-// last gets the content first.
+// Wrap passes the content through the writer that f returns. That writer writes to w what is sent instead. f is called when the
+// head of the response is sent, and Close after the last piece. If the writer has a method Flush() error, Stream.Flush calls it.
+// Of several writers, the last one that was added gets the content first.
 func (r *Response) Wrap(f func(w io.Writer) io.WriteCloser) { r.wraps = append(r.wraps, f) }
 
-// OnResponse has f called when the response is about to begin, whatever it will be: what the handler sends, an
-// error page, a file. f may change it, add header fields with AddHeader and SetHeader, whose mistakes are its own, and wait. Of several
-// functions the last is called first, so that middleware nests.
+// OnResponse registers f to be called when any response is about to begin: the handler's, an error page, a file. f may change the
+// response, add header fields with AddHeader and SetHeader, and wait. Mistakes in these fields are f's own errors. Of several
+// functions the last is called first, so middleware nests.
 //
-// If f returns an error, the response does not begin, and the method that was to send it returns the error. The
-// error page that follows is a new response, without the fields that the others have added: they are called again, f is not. If f responds itself, the
-// functions that come after it are called for its response, and for no other.
+// If f returns an error, the response does not begin, and the method that was to send it returns the error. The error page that
+// follows is a new response, without the fields that the other functions have added: they are called again, and f is not. If f
+// responds itself, the functions that come after it are called for its response only.
 func (c *Context) OnResponse(f func(r *Response) error) {
 	if c.live("OnResponse") {
 		c.hooks = append(c.hooks, f)
 	}
 }
 
-// prepare calls the functions of OnResponse; for a response that one of them makes, those that are still to be called. The one
-// that fails is left out from now on.
+// prepare calls the functions of OnResponse. For a response that one of them makes, it calls those that are still to be called.
+// A function that fails is left out from then on.
 func (c *Context) prepare(r *Response) (err error) {
 	r.c = c
 	if err := c.withMistake(nil); err != nil {
@@ -74,7 +72,7 @@ func (c *Context) prepare(r *Response) (err error) {
 	return nil
 }
 
-// prepared is the end of prepare, also for a function that panics or ends its goroutine.
+// prepared ends prepare, also after a function that panics or ends its goroutine.
 func (c *Context) prepared(outer hook, err *error) {
 	if reason := recover(); reason != nil {
 		*err = newPanic(reason)
@@ -86,16 +84,16 @@ func (c *Context) prepared(outer hook, err *error) {
 	c.hook = outer
 }
 
-// forget lets go of what is not needed any more: a Response lives as long as those that were allocated with it.
+// forget drops what is no longer needed: a Response lives as long as those that were allocated with it.
 func (r *Response) forget() { r.Body, r.wraps = nil, nil }
 
-// hook is which function of OnResponse runs, if one does.
+// hook tells which function of OnResponse runs, if any.
 type hook struct {
 	runs bool
 	at   int // in Context.hooks
 }
 
-// open is what every response begins with.
+// open begins every response.
 func (c *Context) open(r *Response) error {
 	if c.answered {
 		return errAnswered
@@ -123,11 +121,11 @@ func (c *Context) open(r *Response) error {
 	return nil
 }
 
-// isFinal says whether a status can be that of a response: those below 200 only announce
-// one, and from 600 on there is none (RFC 9110, section 15).
+// isFinal reports whether a status can be that of a final response. Those below 200 only announce one, and from 600 on there is
+// none (RFC 9110, section 15).
 func isFinal(status int) bool { return status >= 200 && status <= 599 }
 
-// pass has content that is whole pass through the writers of Wrap.
+// pass passes complete content through the writers of Wrap.
 func (r *Response) pass() error {
 	if len(r.wraps) == 0 || r.InPieces || isBodiless(r.Status) {
 		return nil
@@ -157,12 +155,12 @@ func (r *Response) chain(w io.Writer) chain {
 	return all
 }
 
-// chain is writers of which each writes to the one before. Content enters at the last.
+// chain holds writers, each of which writes to the one before. Content enters at the last.
 type chain []io.WriteCloser
 
 func (ws chain) Write(p []byte) (int, error) { return ws[len(ws)-1].Write(p) }
 
-// Flush has each writer send what it holds back, if it can.
+// Flush makes each writer send what it holds back, if it can.
 func (ws chain) Flush() error {
 	for i := len(ws) - 1; i >= 0; i-- {
 		if f, ok := ws[i].(interface{ Flush() error }); ok {

@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// kinds are handlers that respond in each way there is.
+// kinds registers handlers that respond in every possible way.
 func kinds(app *looper.App) {
 	app.Get("/text", func(c *looper.Context) error { return c.Text(200, "text") })
 	app.Get("/empty", func(c *looper.Context) error { return c.NoContent() })
@@ -104,8 +104,8 @@ func TestOnResponseFails(t *testing.T) {
 	assert.Contains(t, w.log.String(), "the store is down")
 }
 
-// Fields of a response that does not begin are not those of the error page: the functions add theirs again. What the one that
-// fails has added belongs to its error, and what the handler has added stays.
+// The error page does not have the fields of a response that does not begin: the functions add theirs again. Fields that the
+// failing function has added belong to its error, and fields that the handler has added stay.
 func TestFieldsOfAResponseThatIsRefused(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Use(func(next looper.Handler) looper.Handler {
@@ -152,8 +152,8 @@ func TestFieldsOfAResponseThatIsRefused(t *testing.T) {
 	})
 }
 
-// A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it:
-// called for its own it would respond for ever.
+// A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it.
+// If the function were called for its own response, it would respond forever.
 func TestOnResponseResponds(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var calls string
@@ -212,7 +212,7 @@ func TestSetHeader(t *testing.T) {
 	assert.NotContains(t, a.fields, "x-a")
 }
 
-// Fields that are missing come after those that the handler has set.
+// AddMissing adds its fields after those that the handler has set.
 func TestAddMissing(t *testing.T) {
 	fields, err := looper.NewFields("X-A", "1", "X-B", "2")
 	require.NoError(t, err)
@@ -240,7 +240,7 @@ func TestAddMissing(t *testing.T) {
 	}
 }
 
-// A function that fails to respond itself, and says nothing, leaves the response as it is.
+// A function that fails to respond itself, and returns no error, leaves the response as it is.
 func TestOnResponseWhoseOwnResponseFails(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/", func(c *looper.Context) error {

@@ -21,19 +21,18 @@ type Group struct {
 	routes
 	within *router.Group[Handler] // the group around this one
 	prefix string
-	pages  []Middleware // of ErrorPage, which are around the others
+	pages  []Middleware // of ErrorPage; around the other middleware
 	use    []Middleware
 }
 
-// renew applies the group's present middleware to the routes that are registered from now on.
+// renew applies the group's present middleware to the routes that are registered after this.
 func (g *Group) renew() {
 	g.group = g.within.Group(g.prefix, slices.Concat(g.pages, g.use)...)
 }
 
-// Get registers a handler for GET, and with it for HEAD. It panics if the pattern
-// cannot be read or another route has it already: both are mistakes of the program.
-// Package router describes patterns: "/users/{id:int}", "/f/{rest:path}".
-// In a group the pattern "" is the prefix itself.
+// Get registers a handler for GET, and with it for HEAD. It panics if the pattern is malformed, or if
+// another route already has it: both are mistakes of the program. Package router describes patterns:
+// "/users/{id:int}", "/f/{rest:path}". In a group the pattern "" is the prefix itself.
 func (r routes) Get(pattern string, h Handler) *Route { return r.Handle("GET", pattern, h) }
 
 // Post registers a handler for POST, as Get does.
@@ -59,25 +58,25 @@ func (r routes) Handle(method, pattern string, h Handler) *Route {
 	return route
 }
 
-// functionName names a function and its place, for people.
+// functionName returns the words for a function and its place.
 func functionName(f any) string {
 	function := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
 	file, line := function.FileLine(function.Entry())
 	return fmt.Sprintf("%s (%s:%d)", function.Name(), file, line)
 }
 
-// Group returns a group of routes inside this one. The prefix is "" or whole segments
-// of a pattern, such as "/api"; the first middleware is the outermost. Requests for
-// which there is no route meet only that of App.Use.
+// Group returns a group of routes inside this one. The prefix is "" or complete segments of a pattern,
+// such as "/api". The first middleware is the outermost. A request without a route passes only the
+// middleware of App.Use.
 func (r routes) Group(prefix string, middleware ...Middleware) *Group {
 	g := &Group{routes: routes{app: r.app}, within: r.group, prefix: prefix, use: slices.Clone(middleware)}
 	g.renew()
 	return g
 }
 
-// Use adds middleware to the whole application. It wraps every request with a valid head,
-// also those without a route (404, 405, OPTIONS), and the static files. The first is the outermost. Error
-// pages are made after all middleware has returned; OnResponse sees them. Call Use before Run and ListenOn.
+// Use adds middleware to the application. It wraps every request with a valid head, also one without a
+// route (404, 405, OPTIONS), and the static files. The first middleware is the outermost. Error pages are
+// made after all middleware has returned; OnResponse sees them. Call Use before Run and ListenOn.
 func (a *App) Use(middleware ...Middleware) { a.use = append(a.use, middleware...) }
 
 // Use adds middleware, inside the group's present middleware, to the routes that are registered after it.
@@ -86,8 +85,8 @@ func (g *Group) Use(middleware ...Middleware) {
 	g.renew()
 }
 
-// URL builds the path of a route that was given a name (Route.Named) from the values
-// of its parameters. Templates know it as the function url.
+// URL builds the path of a named route (Route.Named) from the values of its parameters. Templates know it
+// as the function url.
 func (a *App) URL(name string, values ...any) (string, error) {
 	return a.router.URL(name, values...)
 }

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Middleware is passed from the outermost to the handler and back, in groups inside
-// groups too, and for whole segments of a path only.
+// A request passes middleware from the outermost to the handler and back, in groups
+// inside groups too. A group's prefix matches only complete segments of a path.
 func TestMiddleware(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var trail string

@@ -16,34 +16,36 @@ import (
 
 // RunOptions sets the number of loops and processes. The zero value is one loop in this process, as with App.Run.
 type RunOptions struct {
-	// Loops is how many loops one process runs, each with an application of its own; default 1. A loop uses one core.
-	// Handlers of different loops run at the same time, so what their applications share needs locks.
+	// Loops is the number of loops in one process, each with an application of its own; default 1. A loop uses one core. Handlers
+	// of different loops run at the same time, so data that their applications share needs locks.
 	Loops int
 
-	// Workers is how many processes serve, each with Loops loops. This process is then their supervisor: it opens the
-	// listening socket, starts itself so many times, starts a worker again that has ended, and on SIGHUP replaces the workers one by
-	// one by what the program's file contains then, without losing a request. 0: no supervisor, this process serves itself.
+	// Workers is the number of processes that serve, each with Loops loops. This process is then their supervisor: it opens the
+	// listening socket and starts itself that many times. It starts a worker again that has ended. On SIGHUP it replaces the
+	// workers one by one, from the program's file as it is then, without losing a request. 0: no supervisor, this process serves
+	// itself.
 	//
-	// Workers share no memory: sessions, for example, need a store that all reach.
+	// Workers share no memory: sessions, for example, need a store that all of them reach.
 	Workers int
 
-	// Log takes what a supervisor has to say: which worker is ready, or has ended, and why. Default: slog.Default().
+	// Log gets the supervisor's lines: which worker is ready, or has ended, and why. Default: slog.Default().
 	Log *slog.Logger
 }
 
-// Run serves on addr like App.Run, with several loops or several processes. It calls newApp once for each loop of this process, and
-// not at all in a supervisor. It takes the settings of the process from the first application's configuration: Log, Poller, Trace,
-// StallTimeout and Grace.
+// Run serves on addr like App.Run, with several loops or several processes. It calls newApp once for each loop of this process,
+// and not at all in a supervisor. It takes the settings of the process from the first application's configuration: Log, Poller,
+// Trace, StallTimeout and Grace.
 //
 //	err := looper.Run(":8000", looper.RunOptions{Workers: 4}, func() (*looper.App, error) {
 //		return newApp(config)
 //	})
 //
-// Each call of newApp must return another application: an application lives on one loop. Open what a process needs once, such as a pool
-// of database connections, in a sync.OnceValues; before Run, a supervisor would open it too.
+// Each call of newApp must return another application: an application lives on one loop. What a process needs once, such as a
+// pool of database connections, open in a sync.OnceValues that newApp calls. A supervisor would open it too if it were opened
+// before Run.
 //
-// The errors are those of App.Run, that of newApp, and supervisor.ErrNotStarted if the first worker ends before it
-// is ready. A worker that ends later is started again.
+// The errors are those of App.Run, that of newApp, and supervisor.ErrNotStarted if the first worker ends before it is ready. A
+// worker that ends later is started again.
 func Run(addr string, o RunOptions, newApp func() (*App, error)) error {
 	log := cmp.Or(o.Log, slog.Default())
 	options := launch.Options{Addr: addr, Loops: o.Loops, Workers: o.Workers}
@@ -68,13 +70,13 @@ func Run(addr string, o RunOptions, newApp func() (*App, error)) error {
 	return options.Serve(oneEach(o.Loops, first, newApp, &apps), listening)
 }
 
-// flushLogs lets the logs of applications write what they have, as launch does for the first: each has a queue of its own.
+// flushLogs writes what the logs of applications hold, as launch does for the first: each has its own queue.
 func flushLogs(apps []*App) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	for _, app := range apps {
 		if h, ok := app.config.Log.Handler().(*asynclog.Handler); ok {
-			_ = h.Flush(ctx) // there is nowhere left to say that the log is stuck
+			_ = h.Flush(ctx) // no log is left to report a stuck log
 		}
 	}
 }

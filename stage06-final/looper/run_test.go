@@ -21,7 +21,8 @@ func TestRunNeedsAnotherAppForEachLoop(t *testing.T) {
 
 var errNoDatabase = errors.New("no database")
 
-// An application that cannot be made ends the program, whichever loop it is for.
+// If an application cannot be made, the program ends, whichever loop the
+// application is for.
 func TestRunWithoutApp(t *testing.T) {
 	for n := range 2 {
 		calls := 0
@@ -36,7 +37,7 @@ func TestRunWithoutApp(t *testing.T) {
 	}
 }
 
-// The routes are those of one application, also where a supervisor was asked for.
+// The printed routes are those of one application, also with workers.
 func TestRoutesEnvOfWorkers(t *testing.T) {
 	t.Setenv(looper.RoutesEnv, "1")
 	newApp := func() (*looper.App, error) {

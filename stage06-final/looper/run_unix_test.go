@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Workers are replaced ten times under constant load, and not one request is lost; nor does the supervisor leak a descriptor.
+// Workers are replaced ten times under constant load. Not one request is lost, and the supervisor leaks no descriptor.
 func TestReloadUnderLoad(t *testing.T) {
 	for _, loops := range []string{"1", "2"} {
 		t.Run("loops "+loops, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	}
 }
 
-// descriptors is how many a process has open, where the system tells.
+// descriptors returns the number of open descriptors of a process, if the system tells.
 func descriptors(t *testing.T, pid int) int {
 	if runtime.GOOS != "linux" {
 		return 0
@@ -55,7 +55,7 @@ func descriptors(t *testing.T, pid int) int {
 	return len(open)
 }
 
-// Many signals while workers are replaced, also the one to end, lose no request, and no process is left.
+// Many signals while workers are replaced, and then the signal to end: no request is lost, and no process is left.
 func TestSignalsWhileReplacing(t *testing.T) {
 	r := startRun(t, runWorkers+"=3").listens(3)
 	clients := startLoad(t, r.addr, 1)
@@ -74,13 +74,13 @@ func TestSignalsWhileReplacing(t *testing.T) {
 	require.Equal(t, 1, r.count("all workers have stopped"))
 }
 
-// A worker that is killed loses the requests that it had, and no other; another one takes its place.
+// A worker that is killed loses only its own requests, and another one takes its place.
 func TestKilledWorker(t *testing.T) {
 	r := startRun(t, runWorkers+"=2").listens(2)
 	const each = 10
 	var callers []*caller
 	of := map[string][]*caller{}             // by the worker's process number
-	for len(callers) < each || len(of) < 2 { // where loops do not take turns, it may need some more
+	for len(callers) < each || len(of) < 2 { // on systems where loops do not take turns, it may need some more
 		c, err := call(r.addr)
 		require.NoError(t, err)
 		who, _, err := c.get("/who", false)
@@ -115,7 +115,7 @@ func TestKilledWorker(t *testing.T) {
 	require.Zero(t, r.ends())
 }
 
-// A program that cannot serve says so once, and ends.
+// A program that cannot serve logs that once, and ends.
 func TestProgramsThatCannotStart(t *testing.T) {
 	fault := filepath.Join(t.TempDir(), "fault")
 	require.NoError(t, os.WriteFile(fault, nil, 0o600))
@@ -139,7 +139,7 @@ func TestProgramsThatCannotStart(t *testing.T) {
 	}
 }
 
-// New workers that cannot start leave the old ones serving, until the next SIGHUP finds the fault mended.
+// If new workers cannot start, the old ones go on serving, until a SIGHUP after the fault is repaired.
 func TestFailedReload(t *testing.T) {
 	fault := filepath.Join(t.TempDir(), "fault")
 	r := startRun(t, runWorkers+"=2", runFault+"="+fault).listens(2)
@@ -158,7 +158,7 @@ func TestFailedReload(t *testing.T) {
 	require.Zero(t, r.ends())
 }
 
-// Workers whose supervisor is killed finish what they have, and end.
+// If a supervisor is killed, its workers finish their requests, and end.
 func TestOrphans(t *testing.T) {
 	r := startRun(t, runWorkers+"=2").listens(2)
 	c, err := call(r.addr)
@@ -176,7 +176,8 @@ func TestOrphans(t *testing.T) {
 	r.ends()
 }
 
-// A worker whose loop is held up cannot finish. It is killed when it is replaced; and it kills itself when its supervisor has ended.
+// A worker whose loop is held up cannot finish. Its supervisor kills it when it replaces it. If the supervisor has ended, the
+// worker kills itself.
 func TestStalledWorker(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -202,7 +203,7 @@ func TestStalledWorker(t *testing.T) {
 			r.await("stalling")
 			pid, err := strconv.Atoi(strings.Fields(who)[0])
 			require.NoError(t, err)
-			for range 10 { // the other one takes all that come
+			for range 10 { // the other worker takes all that come
 				other, err := call(r.addr)
 				require.NoError(t, err)
 				served, _, err := other.get("/who", true)
@@ -225,7 +226,7 @@ func TestStalledWorker(t *testing.T) {
 	}
 }
 
-// The program's path is followed anew at each start, so that a link may lead to another release.
+// Each start resolves the program's path again, so a link may lead to another release.
 func TestReplacedProgram(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"old", "new"} {
@@ -257,7 +258,7 @@ func TestReplacedProgram(t *testing.T) {
 	require.Zero(t, r.ends())
 }
 
-// A service manager is told what goes on.
+// A service manager gets messages about the program's state.
 func TestNotify(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -316,7 +317,7 @@ func TestLoops(t *testing.T) {
 	}
 }
 
-// requireDivided has many clients ask, each on a new connection, and compares who serves them.
+// requireDivided sends requests of many clients, each on a new connection, and checks that each loop serves a share.
 func requireDivided(t *testing.T, addr string, loops int) {
 	t.Helper()
 	const clients = 300
@@ -363,7 +364,7 @@ func TestSystemdSocketActivate(t *testing.T) {
 				"-E", runLoops+"="+row.loops, os.Args[0], "-test.run=^TestRunProgram$")
 			r := startCommand(t, cmd)
 			r.await("Listening on")
-			first, err := call(addr) // it is what activates the program
+			first, err := call(addr) // this call activates the program
 			require.NoError(t, err)
 			require.NoError(t, first.conn.Close())
 			r.listens(row.processes)
@@ -375,7 +376,7 @@ func TestSystemdSocketActivate(t *testing.T) {
 	}
 }
 
-// A client over TLS resumes its session at whichever process and loop it comes to, also after the workers have been replaced.
+// A TLS client resumes its session at any process and loop, also after the workers have been replaced.
 func TestResumptionAtAnotherWorker(t *testing.T) {
 	r := startRun(t, runWorkers+"=2", runLoops+"=2", runTLS+"=yes").listens(2)
 	config := &tls.Config{InsecureSkipVerify: true, ClientSessionCache: tls.NewLRUClientSessionCache(1)}

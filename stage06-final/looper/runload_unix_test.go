@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// caller is a client with one connection. It never tries a request again, as net/http does.
+// caller is a client with one connection. It never repeats a request, as net/http does.
 type caller struct {
 	conn net.Conn
 	r    *bufio.Reader
@@ -58,7 +58,7 @@ func (c *caller) get(target string, close bool) (text string, keeps bool, err er
 	return string(content), !response.Close, err
 }
 
-// load is constant: clients that ask again as soon as they have a response.
+// load is a constant load: clients that ask again as soon as they have a response.
 type load struct {
 	addr    string
 	ctx     context.Context
@@ -122,7 +122,7 @@ func (l *load) renew() error {
 	return err
 }
 
-// end returns how many requests there were, and why some had no response.
+// end returns the number of requests, and why some had no response.
 func (l *load) end() (requests int, lost []error) {
 	l.stop()
 	l.clients.Wait()

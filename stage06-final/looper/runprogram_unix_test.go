@@ -26,7 +26,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Variables of the program that the tests of looper.Run start: this test again, in processes of its own.
+// Environment variables of the program that the tests of looper.Run start: this test again, in its own
+// processes.
 const (
 	runAddr    = "LOOPER_TEST_RUN_ADDR" // it makes the test the program
 	runLoops   = "LOOPER_TEST_RUN_LOOPS"
@@ -91,13 +92,13 @@ type running struct {
 	ended chan struct{}
 
 	mu    sync.Mutex
-	more  *sync.Cond // there are more lines, or it has ended
+	more  *sync.Cond // signals that there are more lines, or that it has ended
 	lines []string   // of its standard error
-	seen  int        // by await
+	seen  int        // lines that await has read
 	over  bool
 }
 
-// patience is how long a step of a program may take on a busy machine.
+// runPatience is the time that a step of a program may take on a busy machine.
 const runPatience = 30 * time.Second
 
 // startRun starts the program with these variables, as NAME=VALUE.
@@ -179,7 +180,7 @@ var (
 	pidInLog  = regexp.MustCompile(`msg="worker ready" worker=\d+ pid=(\d+)`)
 )
 
-// listens waits until the program does, and until n workers are ready.
+// listens waits until the program listens, and until n workers are ready.
 func (r *running) listens(n int) *running {
 	r.Helper()
 	from := r.seen
@@ -193,7 +194,7 @@ func (r *running) listens(n int) *running {
 	return r
 }
 
-// workers are the processes of all workers that have ever been ready.
+// workers returns the numbers of all processes that have ever been ready as workers.
 func (r *running) workers() (pids []int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -211,7 +212,7 @@ func (r *running) signal(s syscall.Signal) {
 	require.NoError(r, r.cmd.Process.Signal(s))
 }
 
-// ends waits for the program's end, and returns its status. No process of it is left.
+// ends waits for the program's end, checks that no process of it is left, and returns its status.
 func (r *running) ends() int {
 	r.Helper()
 	select {
@@ -228,7 +229,7 @@ func (r *running) ends() int {
 	return r.cmd.ProcessState.ExitCode()
 }
 
-// gone waits until these processes do not exist any more, not as zombies either.
+// gone waits until these processes do not exist any more, not even as zombies.
 func (r *running) gone(pids ...int) {
 	r.Helper()
 	require.Eventually(r, func() bool {
@@ -236,7 +237,7 @@ func (r *running) gone(pids ...int) {
 	}, runPatience, 10*time.Millisecond)
 }
 
-// count is how many lines contain text.
+// count returns the number of lines that contain text.
 func (r *running) count(text string) (n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

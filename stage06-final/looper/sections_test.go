@@ -20,7 +20,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// digits is a text in which each place can be told from the others.
+// digits returns a text in which every part tells its own offset.
 func digits(n int) string {
 	var text strings.Builder
 	for text.Len() < n {
@@ -29,8 +29,8 @@ func digits(n int) string {
 	return text.String()[:n]
 }
 
-// Several parts come as one response, each with its place, in the order in which they were asked for. A list that
-// would cost more than the file, or whose parts overlap, brings the whole.
+// Several parts come as one response, each with its place, in the order of the request. If a list would cost more
+// than the file, or its parts overlap, the client gets the complete file.
 func TestSeveralRanges(t *testing.T) {
 	const size = 10_000
 	text := digits(size)
@@ -47,7 +47,7 @@ func TestSeveralRanges(t *testing.T) {
 	for _, row := range []struct {
 		name, asked string
 		fields      []string
-		want        []string // the parts; none: the whole
+		want        []string // the parts; none: the complete file
 		status      string
 	}{
 		{"two", "bytes=0-1,4-5", nil, []string{"0-1", "4-5"}, "206 Partial Content"},
@@ -58,16 +58,16 @@ func TestSeveralRanges(t *testing.T) {
 		{"beginning and end", "bytes=0-9,-10", nil, []string{"0-9", "9990-9999"}, "206 Partial Content"},
 		{"sixteen", apart(16), nil, strings.Split(strings.TrimPrefix(apart(16), "bytes="), ","), "206 Partial Content"},
 		{"of this version", "bytes=0-1,4-5", []string{"If-Range: " + tag}, []string{"0-1", "4-5"}, "206 Partial Content"},
-		{"one lies behind the end", "bytes=0-1,20000-", nil, []string{"0-1"}, "206 Partial Content"},
-		{"all lie behind the end", "bytes=20000-,30000-", nil, nil, "416 Range Not Satisfiable"},
+		{"one is after the end", "bytes=0-1,20000-", nil, []string{"0-1"}, "206 Partial Content"},
+		{"all are after the end", "bytes=20000-,30000-", nil, nil, "416 Range Not Satisfiable"},
 
 		{"seventeen", apart(17), nil, nil, "200 OK"},
 		{"a thousand", many(1000), nil, nil, "200 OK"},
 		{"the same twice", "bytes=0-1,0-1", nil, nil, "200 OK"},
 		{"one byte in common", "bytes=0-5,5-9", nil, nil, "200 OK"},
-		{"one in the other", "bytes=0-100,7-8", nil, nil, "200 OK"},
-		{"one in the last", "bytes=9995-9996,-100", nil, nil, "200 OK"},
-		{"more than the whole", "bytes=0-4999,5000-", nil, nil, "200 OK"},
+		{"one inside the other", "bytes=0-100,7-8", nil, nil, "200 OK"},
+		{"one inside the last", "bytes=9995-9996,-100", nil, nil, "200 OK"},
+		{"more than the complete file", "bytes=0-4999,5000-", nil, nil, "200 OK"},
 		{"one is malformed", "bytes=0-1,x", nil, nil, "200 OK"},
 		{"one goes backwards", "bytes=0-1,5-4", nil, nil, "200 OK"},
 		{"commas alone", "bytes=,,", nil, nil, "200 OK"},
@@ -95,7 +95,7 @@ func TestSeveralRanges(t *testing.T) {
 }
 
 // partsOf reads a multipart response, compares each part with the text, and returns their places.
-func partsOf(t *testing.T, got answered, text string) (places []string) {
+func partsOf(t *testing.T, got response, text string) (places []string) {
 	kind, parameters, err := mime.ParseMediaType(got.fields["Content-Type"])
 	require.NoError(t, err)
 	require.Equal(t, "multipart/byteranges", kind)
@@ -118,7 +118,7 @@ func partsOf(t *testing.T, got answered, text string) (places []string) {
 	}
 }
 
-// A boundary is another one each time, so that nobody can put it into a file.
+// Each response has another boundary, so no client can put it into a file.
 func TestBoundary(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"file": {Data: make([]byte, 1000)}}})
 	one := w.ask("GET", "/static/file", "", "Range: bytes=0-0,2-2").fields["Content-Type"]
@@ -126,8 +126,8 @@ func TestBoundary(t *testing.T) {
 	assert.NotEqual(t, one, two)
 }
 
-// A real file goes through the kernel, also in parts, and by a kernel that cannot or does not always;
-// the client sees no difference.
+// The kernel sends a real file, also in parts. A kernel without sendfile, or with one that sends short counts,
+// makes no difference to the client.
 func TestFilesOfTheSystem(t *testing.T) {
 	text := digits(1 << 20)
 	dir := t.TempDir()
@@ -196,7 +196,7 @@ func TestFileThatChangesOnItsWay(t *testing.T) {
 	}
 }
 
-// A client that leaves in the middle of a real file costs no descriptor, and the log is quiet about it.
+// A client that leaves in the middle of a real file costs no descriptor, and the log has no line of an error.
 func TestClientLeavesARealFile(t *testing.T) {
 	p := newPlace(t)
 	p.do(os.WriteFile(p.at("one/large"), make([]byte, 1<<20), 0o600))

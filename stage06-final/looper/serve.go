@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// serve is called by the server with each request, as soon as its head is there.
+// serve is called by the server with each request, as soon as its head has arrived.
 func (a *App) serve(x server.Exchange) { a.start(x, nil) }
 
 // start begins the task of a request. If came is not nil, ServeHTTP has passed it on.
@@ -27,14 +27,14 @@ func (a *App) start(x server.Exchange, came *http.Request) {
 	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
 }
 
-// refuse is called by the server for a request that the server itself refuses. There is no route, and
-// perhaps no parsed request, but there is an error page, and a line in the log. It must respond
-// before it returns, so there is no task, and the page cannot wait.
+// refuse is called by the server for a request that the server itself refuses. There is no route, and perhaps no
+// parsed request, but there is an error page, and a line in the log. refuse must respond before it returns. So there
+// is no task, and the page cannot wait.
 func (a *App) refuse(x server.Exchange, status int, reason string) {
 	a.refusal = status
 	c := a.take(x)
 	c.refused, c.running = reason, true
-	c.outcome = a.router.Lookup(nil, nil, &c.match) // which finds nothing, and forgets the last request's route
+	c.outcome = a.router.Lookup(nil, nil, &c.match) // finds nothing, and forgets the last request's route
 	defer a.put(c)
 	defer c.logStream()
 	defer c.complete() // also if the page ends the goroutine
@@ -42,7 +42,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c.endStream()
 }
 
-// run is the function of a request's task.
+// run runs in a request's task.
 func (s *serving) run(t *task.Task) error {
 	c := s.now
 	c.running = true
@@ -53,7 +53,7 @@ func (s *serving) run(t *task.Task) error {
 	return c.failure
 }
 
-// dispatch is the handler inside the middleware of the whole application.
+// dispatch calls the handler inside the middleware of App.Use.
 func dispatch(c *Context) error {
 	if c.outcome != router.Found {
 		return c.app.miss(c, c.outcome)
@@ -61,45 +61,44 @@ func dispatch(c *Context) error {
 	return c.match.Handler()(c)
 }
 
-// errNoAnswer is the error for a handler that returns nil without a response.
-var errNoAnswer = errors.New("the handler returned without an answer")
+// errNoResponse is the error for a handler that returns nil without a response.
+var errNoResponse = errors.New("the handler returned without a response")
 
-// answered returns a handler's error, or errNoAnswer if the handler has not responded.
+// answered returns a handler's error, or errNoResponse if the handler has not responded.
 func answered(c *Context, err error) error {
 	if err == nil && !c.answered {
-		return errNoAnswer
+		return errNoResponse
 	}
 	return err
 }
 
-// ended is the last part of the task, after the handler has returned,
-// panicked, or ended its goroutine.
+// ended is the last part of the task, after the handler has returned, panicked, or ended its goroutine.
 func (s *serving) ended(t *task.Task, err error) {
 	c := s.now
-	c.running = true // also if it never began
+	c.running = true // also if the handler never began
 	defer c.leave()
 	defer c.complete() // also if an error page ends the goroutine
 	if err != nil {
 		c.failure = err // also a panic
-		defer t.Reap()  // what an error page has spawned uses the Context, which the next request needs
+		defer t.Reap()  // tasks that an error page has spawned use the Context, which the next request needs
 		c.app.fail(c, err)
 	}
 	c.endStream()
 }
 
-// endStream ends the stream of a handler, or of an error page, that has returned. It has no effect on one that was
-// cut off.
+// endStream ends the stream of a handler, or of an error page, that has returned. It has no effect on a stream that
+// was cut off.
 func (c *Context) endStream() {
 	if c.stream != nil {
 		c.stream.close()
 	}
 }
 
-// complete ends the response that an error page has not ended, because that has ended its goroutine.
+// complete ends the response of an error page that has ended its goroutine.
 func (c *Context) complete() {
 	switch {
 	case c.stream != nil:
-		c.x.Fail() // has no effect on a response that is whole
+		c.x.Fail() // has no effect on a complete response
 	case !c.answered && !c.isLost():
 		c.app.config.Log.Error("error page failed", "error", task.ErrGoexit)
 		c.x.ClearFields()
@@ -124,18 +123,18 @@ func (c *Context) leave() {
 	c.tellDone()
 }
 
-// release gives back the exchange and the memory of the request when the task is over: the connection's next request may use
-// both again at once.
+// release gives back the exchange and the memory of the request after the task is over: the connection's next request may
+// use both at once.
 func (s *serving) release() {
 	if s.releases {
 		s.last.Release()
 	}
 }
 
-// clientGone is called when the exchange has ended before its response was complete. It cancels one
-// wait of the handler's task, and wakes all tasks that wait for input which will never come.
+// clientGone is called if the exchange has ended before its response was complete. It cancels one wait of the
+// handler's task, and wakes all tasks that wait for input which will never come.
 func (s *serving) clientGone() {
-	if s.x != (server.Exchange{}) && s.x.Refused() { // not when the handler has returned
+	if s.x != (server.Exchange{}) && s.x.Refused() { // not after the handler has returned
 		s.status = s.app.refusal
 	}
 	s.task.Cancel(ErrGone)
@@ -172,8 +171,8 @@ func (a *App) miss(c *Context, outcome router.Outcome) error {
 	return &Error{Status: 405}
 }
 
-// nameOf returns a route's name for the loop's watch; nil if the watch needs none. The watch reads
-// it on its own goroutine, so it must never change.
+// nameOf returns a route's name for the loop's watch, and nil if the watch needs none. The watch reads it on its own
+// goroutine, so it must never change.
 func (a *App) nameOf(pattern string) *string {
 	if a.config.StallTimeout <= 0 {
 		return nil
@@ -190,8 +189,8 @@ func (a *App) nameOf(pattern string) *string {
 	return name
 }
 
-// take returns a Context for x. If the connection's last request was a moment ago, it uses that request's memory
-// again: so a client that sends many requests causes no allocation.
+// take returns a Context for x. If the connection's last request was a moment ago, it reuses that request's memory: a
+// client that sends many requests causes no allocation.
 func (a *App) take(x server.Exchange) *Context {
 	s, _ := x.Kept().(*serving)
 	if s == nil || s.app != a {

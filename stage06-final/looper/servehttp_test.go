@@ -65,7 +65,8 @@ func TestServeHTTPForARecorder(t *testing.T) {
 	require.Contains(t, log.String(), "peer=192.0.2.1:1234", "the client's address, as httptest has it")
 }
 
-// What an application inside a server of net/http sees of a request, and what its client sees of the response.
+// A server of net/http has an application inside: what the application sees of a request, and what the client sees of the
+// response.
 func TestServeHTTPForAServer(t *testing.T) {
 	app, _ := newHandler(t)
 	app.Get("/seen", func(c *looper.Context) error {
@@ -136,7 +137,7 @@ func TestServeHTTPUnderTLS(t *testing.T) {
 	}
 }
 
-// An application among net/http's handlers, and one within another, and within itself twice removed.
+// An application among net/http's handlers, one inside another application, and one inside itself through net/http.
 func TestServeHTTPMounted(t *testing.T) {
 	inner, _ := newHandler(t)
 	outer, _ := newHandler(t)
@@ -151,7 +152,7 @@ func TestServeHTTPMounted(t *testing.T) {
 	}
 }
 
-// A connection that changes its protocol does so through ServeHTTP too.
+// A connection may change its protocol through ServeHTTP too.
 func TestServeHTTPUpgrades(t *testing.T) {
 	app, _ := newHandler(t)
 	app.Get("/echo", func(c *looper.Context) error { return c.Upgrade("echo", subject.Mirror{}) })
@@ -172,7 +173,7 @@ func TestServeHTTPUpgrades(t *testing.T) {
 	require.Equal(t, "hello", string(p))
 }
 
-// An application that listens already takes the requests of ServeHTTP on the same loop.
+// If an application already listens, the same loop takes the requests of ServeHTTP.
 func TestServeHTTPOnTheSameLoop(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	calls := 0 // of the loop
@@ -204,7 +205,7 @@ func TestServeHTTPShutdown(t *testing.T) {
 	_, err := app.ListenOn(nil, "127.0.0.1:0")
 	require.ErrorContains(t, err, "loop of its own")
 	require.NoError(t, app.Shutdown(context.Background()))
-	for range 1_000_000 { // a goroutine that has done its work is not gone at once
+	for range 1_000_000 { // a goroutine that has finished is not gone at once
 		if runtime.NumGoroutine() <= before && openFiles(t) <= files {
 			break
 		}
@@ -226,8 +227,8 @@ func openFiles(t *testing.T) int {
 	return len(entries)
 }
 
-// The client of ServeHTTP leaves when its request is on the way to the loop. No handler is called that would take it for that of
-// a Unix socket, which may be a trusted proxy, and miss the values of its context.
+// The client of ServeHTTP leaves while its request is on the way to the loop. No handler is called: it would take the client for
+// that of a Unix socket, which may be a trusted proxy, and would miss the values of its context.
 func TestServeHTTPWhoseClientLeavesEarly(t *testing.T) {
 	app, _ := newHandler(t)
 	app.Configure(func(c *looper.Config) { c.TrustUnixPeers = true })
@@ -262,7 +263,7 @@ func TestServeHTTPWhoseClientLeavesEarly(t *testing.T) {
 	require.Empty(t, seen)
 }
 
-// A client that leaves while the application ends is not one that the end has cut off.
+// If a client leaves while the application ends, its request does not count as cut off.
 func TestShutdownWhileAClientLeaves(t *testing.T) {
 	app, log := newHandler(t)
 	began := make(chan bool)

@@ -14,15 +14,15 @@ import (
 // ErrNotListening is the error of Shutdown if the application does not listen yet: Run or ListenOn was not called, or has not started a loop.
 var ErrNotListening = errors.New("looper: the application does not listen")
 
-// ending is what an App knows of its end on a loop. It is a member of that.
+// ending is what an App knows of its end on a loop. It is a member of the loop.
 type ending struct {
 	loop    *loop.Loop
 	log     *slog.Logger
 	running int           // requests whose handlers have not returned
 	open    bool          // the application listens
 	asked   bool          // the loop stops
-	done    int           // requests that have ended since, with a response
-	cut     int           // likewise, without
+	done    int           // requests that have ended since then, with a response
+	cut     int           // ... and without one
 	stopped chan struct{} // closed when the loop has ended
 }
 
@@ -38,12 +38,13 @@ func (e *ending) count(c *Context) {
 	}
 }
 
-// Shutdown ends the application, and returns when it has ended. It stops accepting connections, serves the requests that have
-// already arrived, and finishes those that run. When ctx is done, it cancels the handlers that have not returned,
-// and closes all connections. If a request has lost its response by that, it returns ctx's error. The log has
-// the numbers. If the application does not listen yet, the error is ErrNotListening.
+// Shutdown ends the application, and returns after it has ended. It stops accepting connections, serves the requests that have
+// already arrived, and finishes those that run. When ctx is done, it cancels the handlers that have not returned, and closes all
+// connections. If a request has lost its response by that, it returns ctx's error. The log has the numbers. If the application
+// does not listen yet, the error is ErrNotListening.
 //
-// Any goroutine may call it. On the loop's own, and while the loop does not run yet, Shutdown only asks for the end, and returns nil.
+// Any goroutine may call it. On the loop's own goroutine, and before the loop runs, Shutdown only asks for the end, and returns
+// nil.
 func (a *App) Shutdown(ctx context.Context) error {
 	end := a.end.Load()
 	if end == nil {
@@ -67,7 +68,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 	if end.cut > 0 && isLate {
 		return cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	}
-	return nil // what was cut off otherwise are clients that have left themselves
+	return nil // all others that were cut off are clients that have left
 }
 
 // isOver reports whether the loop has ended. Any goroutine may ask.
@@ -80,7 +81,7 @@ func (e *ending) isOver() bool {
 	}
 }
 
-// wait returns when the loop has ended, which it must when ctx is done.
+// wait returns after the loop has ended. When ctx is done, the loop must end.
 func (e *ending) wait(ctx context.Context) {
 	select {
 	case <-e.stopped:
@@ -93,12 +94,12 @@ func (e *ending) wait(ctx context.Context) {
 // Stopping is called by the loop when it is asked to stop.
 func (e *ending) Stopping() {
 	if e.asked = e.open; !e.open {
-		return // it has never begun
+		return // the application has never begun
 	}
 	e.log.Info("stopping", "connections", e.loop.Conns(), "requests", e.running)
 }
 
-// Busy is for the loop: the connections are, and the tasks.
+// Busy returns false: the connections and the tasks are the members that may be busy.
 func (e *ending) Busy() bool { return false }
 
 // Ended is called by the loop when it has ended.

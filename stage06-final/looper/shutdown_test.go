@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// What becomes of handlers that run when the application is to stop.
+// Handlers that run when the application is asked to stop.
 func TestShutdownFromAHandler(t *testing.T) {
 	rows := []struct {
 		name   string
@@ -66,7 +66,7 @@ func TestShutdownFromAHandler(t *testing.T) {
 	}
 }
 
-// Background tasks are told at once, and have the grace to finish.
+// Background tasks learn of the end at once, and have the grace to finish.
 func TestBackgroundAtTheEnd(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	flushed := false
@@ -87,7 +87,8 @@ func TestBackgroundAtTheEnd(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "a background task failed")
 }
 
-// From another goroutine Shutdown returns when the loop has ended, with ctx's error if something was cut off.
+// From another goroutine Shutdown returns after the loop has ended, with ctx's error if something was cut
+// off.
 func TestShutdownFromOutside(t *testing.T) {
 	for name, grace := range map[string]time.Duration{"in time": time.Minute, "cut off": 10 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {

@@ -10,16 +10,14 @@ import (
 	"syscall"
 )
 
-// File responds to GET and HEAD with a file of a folder. The content type is that of the file's extension. It sends
-// the validators ETag and Last-Modified, and obeys the client's conditions
-// (RFC 9110, section 13) and ranges of bytes (section 14). The kernel sends the file
-// (sendfile(2)), or the loop reads it piece by piece, as fast as the client takes it.
-// In both cases, the loop waits for the disk if the file is not in the system's memory.
+// File responds to GET and HEAD with a file of a folder. The content type follows from the file's extension. File sends
+// the validators ETag and Last-Modified, and obeys the client's conditions (RFC 9110, section 13) and ranges of bytes
+// (section 14). The kernel sends the file (sendfile(2)), or the loop reads it piece by piece, as fast as the client takes
+// it. In both cases, the loop waits for the disk if the file is not in the system's memory.
 //
-// If a name does not exist, leads out of the folder, or is not a regular file, the error is an *Error with
-// status 404. If this process may not open the file, the status is
-// 403, and the log has a line. File returns any other error of the system unchanged. To
-// keep symbolic links inside, take the FS of an os.Root.
+// If a name does not exist, leads out of the folder, or is not a regular file, the error is an *Error with status 404. If
+// this process may not open the file, the status is 403, and the log has a line. File returns any other error of the
+// system unchanged. To keep symbolic links inside the folder, use the FS of an os.Root.
 func (c *Context) File(files fs.FS, name string) error {
 	if !c.live("File") {
 		return ErrOver
@@ -48,12 +46,11 @@ func (c *Context) file(files fs.FS, name, kind string) error {
 	return c.transmit(&representation{file: file, info: info, name: name, kind: kind})
 }
 
-// isName reports whether name may be that of a file. What fs.ValidPath lets through has no ".." and no
-// empty element; "." by itself is the folder. A backslash is a separator somewhere, and so is
-// refused everywhere.
+// isName reports whether name may be that of a file. A name that fs.ValidPath accepts has no ".." and no empty element;
+// "." by itself is the folder. A backslash is a separator on some systems, and so is refused on all.
 func isName(name string) bool { return fs.ValidPath(name) && !strings.ContainsAny(name, "\\\x00") }
 
-// errFolder is the error of a folder in the place of a file.
+// errFolder is the error for a folder in place of a file.
 var errFolder = fmt.Errorf("it is a folder: %w", fs.ErrNotExist)
 
 // openFile opens only regular files. Opening a named pipe would block
@@ -73,7 +70,7 @@ func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	// The file may have been replaced since: what is sent is described by itself.
+	// The file may have been replaced since then: describe the one that is sent.
 	info, err = file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
 		err = fs.ErrNotExist
@@ -99,26 +96,26 @@ func (c *Context) unopened(err error) error {
 	return err
 }
 
-// absences are the errors for a name that leads to no file. A client can bring each about
+// absences are the errors for a name that leads to no file. A client can cause each of them
 // with nothing but a name. It is only read.
 var absences = [...]error{
 	fs.ErrNotExist,
 	fs.ErrInvalid,
-	syscall.ENOTDIR, // a file in the place of a folder
+	syscall.ENOTDIR, // a file in place of a folder
 	syscall.ELOOP,   // symbolic links that lead to each other
 	syscall.ENAMETOOLONG,
 	syscall.EINVAL, // a name with characters that the file system does not have
 	syscall.EILSEQ, // ... or in an encoding that it does not have
 }
 
-// isAbsent reports whether there is no file of a name, or none within the folder.
+// isAbsent reports whether a name has no file, or none inside the folder.
 func isAbsent(err error) bool {
 	for _, absence := range absences {
 		if errors.Is(err, absence) {
 			return true
 		}
 	}
-	// Package os does not export the error of an os.Root for what leads out of it.
+	// Package os does not export the error of an os.Root for a name that leads out of it.
 	var outside *fs.PathError
 	return errors.As(err, &outside) && outside.Err.Error() == "path escapes from parent"
 }
@@ -138,15 +135,15 @@ func (c *Context) transmit(r *representation) (err error) {
 	sends := false
 	defer func() { // also if a function of OnResponse, or a writer of Wrap, panics or ends the goroutine
 		if !sends {
-			_ = r.file.Close() // which loses nothing: the file was only read
+			_ = r.file.Close() // its error does not matter: the file was only read
 		}
 	}()
 	sends, err = c.sendFile(r)
 	return err
 }
 
-// sendFile sends a file, or says that the client has it already, or does not want it. It
-// tells whether a transfer has begun, which closes the file in the end.
+// sendFile sends a file, or responds that the client already has it or does not want it. sends reports whether a transfer
+// has begun, which closes the file in the end.
 func (c *Context) sendFile(r *representation) (sends bool, err error) {
 	v := c.setVersion(r)
 	switch c.precondition(v) {
@@ -172,8 +169,8 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 	return true, t.begin(response.Status, c.isHead() || isBodiless(response.Status))
 }
 
-// takeBack deletes the fields about a file if err is why it is not sent, such as a function of OnResponse that has failed. They
-// would be false of the error page, which a cache might keep for a year.
+// takeBack deletes the fields about a file if err is why it is not sent, such as the error of a function of OnResponse. They
+// would be false for the error page, which a cache might keep for a year.
 func (c *Context) takeBack(r *representation, err error) error {
 	if err == nil || c.answered {
 		return err
@@ -181,13 +178,13 @@ func (c *Context) takeBack(r *representation, err error) error {
 	for _, name := range []string{"ETag", "Last-Modified", "Accept-Ranges", "Content-Range", "Content-Encoding"} {
 		c.DelHeader(name)
 	}
-	if c.ResponseHeader("Cache-Control") == r.cache { // otherwise it is of who has failed
+	if c.ResponseHeader("Cache-Control") == r.cache { // otherwise the function that has failed has set it
 		c.DelHeader("Cache-Control")
 	}
 	return err
 }
 
-// setFields adds fields, given as names and values. One without a value is left out.
+// setFields adds fields, given as names and values. It leaves out a field without a value.
 func (c *Context) setFields(pairs ...string) {
 	for pair := range slices.Chunk(pairs, 2) {
 		if pair[1] != "" {
@@ -234,8 +231,7 @@ func (c *Context) choose(r *representation, v version) (content *sections, respo
 	return content, response, nil
 }
 
-// pieceOfFile is memory that all transfers read into, since each hands over at once what
-// it has read.
+// pieceOfFile returns the memory into which all transfers read: each hands over at once what it has read.
 func (a *App) pieceOfFile() []byte {
 	if a.piece == nil {
 		a.piece = make([]byte, pieceSize)

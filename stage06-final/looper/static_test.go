@@ -52,13 +52,13 @@ func TestStaticFiles(t *testing.T) {
 		{"only if it is this one, on the second line", "/static/style.css", "If-Match: \"other\"\r\nIf-Match: " + tag, "200 OK", "body {}"},
 		{"only if it is this one, after an empty line", "/static/style.css", "If-Match:\r\nIf-Match: " + tag, "200 OK", "body {}"},
 		{"only if it is another, after an empty line", "/static/style.css", "If-Match:\r\nIf-Match: \"other\"", "412 Precondition Failed", "412 Precondition Failed\n"},
-		{"only if it is none", "/static/style.css", "If-Match:", "412 Precondition Failed", "412 Precondition Failed\n"},
+		{"only if it is absent", "/static/style.css", "If-Match:", "412 Precondition Failed", "412 Precondition Failed\n"},
 		{"tags come before dates", "/static/style.css", "If-Match: " + tag + "\r\nIf-Unmodified-Since: Mon, 06 May 1996 07:08:08 GMT", "200 OK", "body {}"},
 		{"unchanged by tag on the second line", "/static/style.css", "If-None-Match: \"other\"\r\nIf-None-Match: " + tag, "304 Not Modified", ""},
 		{"unchanged by tag after an empty line", "/static/style.css", "If-None-Match: ,\r\nIf-None-Match: " + tag, "304 Not Modified", ""},
 		{"unchanged by tag after one with a comma", "/static/style.css", "If-None-Match: \"a,b\", " + tag, "304 Not Modified", ""},
 		{"a tag around this one", "/static/style.css", "If-None-Match: \"a," + tag + ",b\"", "200 OK", "body {}"},
-		{"no tags, and the date counts for nothing", "/static/style.css", "If-None-Match:\r\nIf-Modified-Since: Mon, 06 May 1996 07:08:09 GMT", "200 OK", "body {}"},
+		{"no tags, and the date is ignored", "/static/style.css", "If-None-Match:\r\nIf-Modified-Since: Mon, 06 May 1996 07:08:09 GMT", "200 OK", "body {}"},
 		{"unchanged by tag", "/static/style.css", "If-None-Match: \"other\", W/" + tag, "304 Not Modified", ""},
 		{"changed by tag", "/static/style.css", `If-None-Match: "other"`, "200 OK", "body {}"},
 		{"a tag that is a list", "/static/style.css", `If-None-Match: "a,*,b"`, "200 OK", "body {}"},
@@ -89,8 +89,8 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
-// A file from the future was modified at the moment of the request (RFC 9110, section 8.8.2.1). Its tag still tells
-// whether the client has it.
+// A file from the future counts as modified at the moment of the request (RFC 9110, section 8.8.2.1). Its tag still
+// tells whether the client has it.
 func TestFileFromTheFuture(t *testing.T) {
 	files := fstest.MapFS{"file": {Data: []byte("x"), ModTime: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)}}
 	w := newWorld(t, looper.Config{StaticFS: files})
@@ -100,8 +100,8 @@ func TestFileFromTheFuture(t *testing.T) {
 	assert.Equal(t, "200 OK", w.ask("GET", "/static/file", "", "If-Modified-Since: Fri, 31 Dec 1999 23:59:59 GMT").status)
 }
 
-// Conditions of other methods: the client that has this version already must not get 304,
-// which says nothing about what became of its request.
+// Conditions of other methods: a client that already has this version must not get 304, which does not tell what
+// became of its request.
 func TestConditionsOfOtherMethods(t *testing.T) {
 	files := fstest.MapFS{"file": {Data: []byte("it"), ModTime: time.Date(1994, 5, 6, 7, 8, 9, 0, time.UTC)}}
 	w := newWorld(t, looper.Config{})
@@ -119,7 +119,7 @@ func TestConditionsOfOtherMethods(t *testing.T) {
 	}
 }
 
-// Files outside the folder are 404 by whatever way a client tries to reach them.
+// Files outside the folder are 404, however a client tries to reach them.
 func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
 	outside := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(outside, "secret"), []byte("secret"), 0o600))
@@ -144,7 +144,7 @@ func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
 	}
 }
 
-// No trick with names reaches the files, not even files that would fall for it.
+// No trick with names reaches the files, not even an fs.FS that would accept it.
 func TestNamesThatAreNoPaths(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: lenientFS{fstest.MapFS{"file": {Data: []byte("secret")}}}})
 	require.Equal(t, "secret", w.ask("GET", "/static/a/b", "").body)
@@ -170,8 +170,8 @@ func TestOnlyFilesAreOpened(t *testing.T) {
 	assert.Zero(t, files.opened)
 }
 
-// Why a file cannot be opened decides what the client is told, and whether the log has a line
-// about it. What a client can bring about with a name alone makes none.
+// The reason why a file cannot be opened decides which status the client gets, and whether the log has a line. An
+// error that a client can cause with a name alone makes no line.
 func TestFilesThatCannotBeOpened(t *testing.T) {
 	const absent, forbidden, fault = "404 Not Found", "403 Forbidden", "500 Internal Server Error"
 	rows := []struct {
@@ -186,15 +186,15 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 		{"a name that this file system cannot have", syscall.EINVAL, absent},
 		{"a name in another encoding", syscall.EILSEQ, absent},
 		{"no name", fs.ErrInvalid, absent},
-		{"not there, as Go says it", fs.ErrNotExist, absent},
-		{"not for us", syscall.EACCES, forbidden},
-		{"not for us, whatever the mode", syscall.EPERM, forbidden},
-		{"not for us, as Go says it", fs.ErrPermission, forbidden},
+		{"absent, as Go says it", fs.ErrNotExist, absent},
+		{"no permission", syscall.EACCES, forbidden},
+		{"no permission, whatever the mode", syscall.EPERM, forbidden},
+		{"no permission, as Go says it", fs.ErrPermission, forbidden},
 		{"no descriptors", syscall.EMFILE, fault},
 		{"no descriptors in the system", syscall.ENFILE, fault},
 		{"no memory", syscall.ENOMEM, fault},
 		{"a broken disk", syscall.EIO, fault},
-		{"a server that is gone", syscall.ESTALE, fault},
+		{"a stale file server", syscall.ESTALE, fault},
 		{"anything else", errors.New("anything else"), fault},
 	}
 	for _, row := range rows {
@@ -223,7 +223,7 @@ func TestFileThatBecomesAFolder(t *testing.T) {
 	assert.Zero(t, after.open)
 }
 
-// A file is described by what is sent of it.
+// The header fields describe the file that is sent.
 func TestFileThatIsReplaced(t *testing.T) {
 	modified := time.Date(1996, 5, 6, 7, 8, 9, 0, time.UTC)
 	w := newWorld(t, looper.Config{StaticFS: replacedFS{

@@ -7,37 +7,37 @@ import (
 	"strings"
 )
 
-// StaticConfig says how static files are served. The zero value serves only files: no pages for
-// folders, no Cache-Control, no hidden files.
+// StaticConfig sets how static files are served. The zero value serves only files: no pages for folders, no
+// Cache-Control, no hidden files.
 type StaticConfig struct {
-	// Index is the name of the file that is sent for a folder: "index.html". Then "/docs" is redirected
-	// to "/docs/", so that the links of the file lead where they should. Empty: there is none.
+	// Index is the name of the file that is sent for a folder: "index.html". Then "/docs" is redirected to "/docs/",
+	// so that the file's relative links work. Empty: there is none.
 	Index string
 
 	// Listing shows a folder without an index file as a page of up to 1000 links.
 	Listing bool
 
-	// Hidden serves and lists also files and folders whose names begin with a dot. Otherwise they are
-	// 404, so that no client reads ".env" or ".git", except in the folder ".well-known" (RFC 8615).
+	// Hidden serves and lists also files and folders whose names begin with a dot. Otherwise they are 404, so no
+	// client reads ".env" or ".git". The folder ".well-known" (RFC 8615) is always served.
 	Hidden bool
 
-	// Precompressed sends "style.css.br", "style.css.zst" or "style.css.gz" in the place of "style.css" to
-	// clients that accept it. A variant that is more than a second older than the file is not sent: the
-	// file has changed and was not compressed again.
+	// Precompressed sends "style.css.br", "style.css.zst" or "style.css.gz" in place of "style.css" to clients that
+	// accept it. A variant that is more than a second older than the file is not sent: the file has changed and was
+	// not compressed again.
 	//
-	// It is off by default. That data.tar.gz lies beside data.tar does not mean that the two are
-	// the same, and to find out costs each request up to three looks at the file system.
+	// It is off by default. A data.tar.gz beside a data.tar need not have the same content, and the check costs each
+	// request up to three looks at the file system.
 	Precompressed bool
 
-	// CacheControl is the value of Cache-Control with each file: "public, max-age=3600", "no-cache".
-	// Empty: caches decide. Files that are asked for by App.Asset's URLs have a value of their own.
+	// CacheControl is the value of Cache-Control with each file: "public, max-age=3600", "no-cache". Empty: caches
+	// decide. App.Asset's URLs have a value of their own.
 	CacheControl string
 
 	// CacheControlOf is CacheControl for the files whose names end with an extension, such as ".css".
 	CacheControlOf map[string]string
 }
 
-// cacheControl is the value of Cache-Control for a file.
+// cacheControl returns the value of Cache-Control for a file.
 func (s *StaticConfig) cacheControl(name string) string {
 	if value, ok := s.CacheControlOf[path.Ext(name)]; ok {
 		return value
@@ -50,14 +50,14 @@ type static struct {
 	app    *App
 	config StaticConfig
 	prefix string  // of the paths, without the slash at the end
-	files  fs.FS   // the folder, or what takes its place
-	folder *folder // nil: it is none
+	files  fs.FS   // the folder, or the application's fs.FS
+	folder *folder // nil: files is an fs.FS of the application
 	assets map[string]asset
 
 	unrouted bool // ListenOn adds its routes
 }
 
-// tail is what comes after the prefix.
+// tail is the part of the pattern after the prefix.
 const tail = "/{file:path}"
 
 func (a *App) newStatic(folderName string, files fs.FS, config StaticConfig) *static {
@@ -69,10 +69,10 @@ func (a *App) newStatic(folderName string, files fs.FS, config StaticConfig) *st
 	return s
 }
 
-// Static serves the files of a folder under a prefix, such as "/assets"; "/" or, in a group, "" is the prefix of the
-// group itself. At most one StaticConfig says how. It responds to GET and HEAD as Context.File does. It panics as Get
-// does. Run and ListenOn open the folder, which may be replaced while it is served (see Config). No path, not even a
-// symbolic link, leads out of it.
+// Static serves the files of a folder under a prefix, such as "/assets". "/" or, in a group, "" is the prefix of the
+// group itself. At most one StaticConfig may follow. Static responds to GET and HEAD as Context.File does. It panics
+// as Get does. Run and ListenOn open the folder, which may be replaced while it is served (see Config). No path, not
+// even a symbolic link, leads out of it.
 func (r routes) Static(prefix, folder string, config ...StaticConfig) {
 	r.serveStatic(prefix, folder, nil, config)
 }
@@ -98,7 +98,7 @@ func (r routes) serveStatic(prefix, folder string, files fs.FS, config []StaticC
 	r.app.statics = append(r.app.statics, s)
 }
 
-// addRoutes adds the routes. Afterwards the prefix is the whole one, with that of a group.
+// addRoutes adds the routes. After that the prefix is the complete one, with that of the group.
 func (s *static) addRoutes(add func(method, pattern string, h Handler) (*Route, error)) error {
 	prefix := s.prefix
 	files, err := add("GET", prefix+tail, s.serve)
@@ -120,7 +120,7 @@ func (s *static) open() error {
 	return s.folder.open()
 }
 
-// look has the folder be the one that its name means now.
+// look makes the folder the one that its name means now.
 func (s *static) look() error {
 	if s.folder == nil {
 		return nil
@@ -129,7 +129,7 @@ func (s *static) look() error {
 	return err
 }
 
-// serve sends what the path means: a file, an index file, a listing, or a fingerprinted file.
+// serve sends what the path stands for: a file, an index file, a listing, or a file by its fingerprinted name.
 func (s *static) serve(c *Context) error {
 	if err := s.look(); err != nil {
 		return c.unopened(err)
@@ -153,7 +153,7 @@ func (s *static) serve(c *Context) error {
 	return c.unopened(err)
 }
 
-// send sends a file, or a variant of it that is compressed already.
+// send sends a file, or a compressed variant of it.
 func (s *static) send(c *Context, r *representation) error {
 	r.kind = contentType(r.name)
 	if s.config.Precompressed {
@@ -162,7 +162,7 @@ func (s *static) send(c *Context, r *representation) error {
 	return c.transmit(r)
 }
 
-// isServed reports whether a name may be looked for.
+// isServed reports whether files of that name are served.
 func (s *static) isServed(name string) bool {
 	return isName(name) && (s.config.Hidden || !isHidden(name))
 }

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// site is a folder with a little of everything.
+// site returns a folder with files of many kinds.
 func site() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":               {Data: []byte("home")},
@@ -76,7 +76,8 @@ func TestIndexPages(t *testing.T) {
 	}
 }
 
-// No path leads a client to another host, be it served from the root.
+// No path redirects a client to another host, even if the files are served from the
+// root.
 func TestRedirectsStayHere(t *testing.T) {
 	files := fstest.MapFS{
 		"evil/index.html":         {Data: []byte("it")},
@@ -115,7 +116,7 @@ func TestRedirectsStayHere(t *testing.T) {
 	assert.Equal(t, "400 Bad Request", tenants.ask("GET", `/\/evil.com/a`, "").status)
 }
 
-// What is hidden is neither served nor listed, unless the StaticConfig asks for it.
+// Hidden files are neither served nor listed, unless the StaticConfig asks for it.
 func TestHiddenFiles(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: site(), StaticConfig: looper.StaticConfig{Index: "index.html", Listing: true}})
 	w.app.StaticFS("/all", site(), looper.StaticConfig{Hidden: true, Listing: true})
@@ -133,7 +134,7 @@ func TestHiddenFiles(t *testing.T) {
 	assert.Contains(t, w.ask("GET", "/all/", "").body, `<a href="./.env">.env</a>`)
 }
 
-// Several folders, each with its own rules, in groups and beside routes.
+// Several folders, each with its own configuration, in groups and beside routes.
 func TestSeveralFolders(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "file.txt"), []byte("of a folder"), 0o600))
@@ -173,7 +174,7 @@ func TestStaticMistakes(t *testing.T) {
 	assert.Panics(t, func() { app.Static("files", ".") }, "no slash")
 }
 
-// What caches are told, also with 304, and never with an error.
+// Cache-Control of files, also with 304, and never with an error.
 func TestCacheControl(t *testing.T) {
 	files := fstest.MapFS{"a.css": {Data: []byte("a")}, "b.html": {Data: []byte("b")}, "c": {Data: []byte("c")}}
 	w := newWorld(t, looper.Config{StaticFS: files, StaticConfig: looper.StaticConfig{
@@ -228,7 +229,7 @@ func TestHostileNames(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// Names that want to be markup, other URLs, or lines of their own.
+// Names that try to be markup, other URLs, or several lines.
 func TestListing(t *testing.T) {
 	files := fstest.MapFS{
 		"b.txt":               {},

@@ -5,22 +5,22 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Stream is a response that is written piece by piece. It is an io.Writer, and ends when the
-// handler returns. If the handler returns an error, the server cuts the response off, so that the client knows that it is incomplete.
+// Stream is a response that is written piece by piece. It is an io.Writer, and ends when the handler returns. If the handler
+// returns an error, the server cuts the response off, so that the client knows that it is incomplete.
 type Stream struct {
 	c      *Context
-	x      server.Exchange // of the request that the stream was made for
-	room   task.Event      // the client has taken so much that there is room again
+	x      server.Exchange // of the stream's request
+	room   task.Event      // set when there is room again
 	status int
 	sent   int64      // bytes of content
 	wraps  chain      // what the content passes through; nil: nothing
 	lock   task.Mutex // on wraps: they wait for the client, and several tasks may write
 	closed bool       // the content has ended
-	outlet *outlet    // what it goes to in the place of the client; nil: to that
+	outlet *outlet    // gets the content in place of the client; nil: the client gets it
 }
 
-// Stream begins a response of unknown length. The server sends the written pieces when the handler waits
-// or returns. The request log has its line when the handler returns.
+// Stream begins a response of unknown length. The server sends the written pieces when the handler waits or returns. The
+// request log gets its line when the handler returns.
 func (c *Context) Stream(status int, contentType string) (*Stream, error) {
 	if !c.live("Stream") {
 		return nil, ErrOver
@@ -113,10 +113,10 @@ func (s *Stream) close() {
 	if s.outlet != nil {
 		return
 	}
-	_ = s.x.End() // if the client has gone there is nothing to be done
+	_ = s.x.End() // if the client has gone, there is nothing to do
 }
 
-// pieces is where the content of a Stream comes out of the writers that it has passed through.
+// pieces is the writer for a Stream's content after it has passed through the writers of Wrap.
 type pieces struct{ s *Stream }
 
 func (p pieces) Write(b []byte) (int, error) { return p.s.write(b) }

@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// How a stream ends is how its handler does.
+// A stream ends as its handler does.
 func TestStreamEnds(t *testing.T) {
 	rows := []struct {
 		name string
@@ -53,7 +53,7 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
-// A client that reads slowly holds its handler back; one that reads nothing is cut off by the server.
+// A client that reads slowly holds its handler back. The server cuts off one that reads nothing.
 func TestStreamWaitsForItsClient(t *testing.T) {
 	const pieces, size = 64, 64 << 10
 	w := newWorld(t, looper.Config{})
@@ -91,7 +91,7 @@ func TestStreamWaitsForItsClient(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "handler failed")
 }
 
-// A stream that a handler has kept is no way into a later response.
+// A stream that a handler has kept cannot write into a later response.
 func TestStreamIsOver(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var kept *looper.Stream
@@ -135,8 +135,8 @@ func TestStreamWithoutContent(t *testing.T) {
 	}
 }
 
-// A handler that writes until there is an error ends, also if its connection is cut in this very callback: the
-// loop tells of that only when the handler waits.
+// A handler that writes until there is an error ends, even if its connection is cut in this very callback: the
+// loop reports that only when the handler waits.
 func TestStreamOnAConnectionThatIsCut(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var err error

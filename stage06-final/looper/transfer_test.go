@@ -18,8 +18,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// A file larger than any buffer comes as fast as the client reads; meanwhile others
-// are served, and the next request finds the connection in order.
+// A file larger than any buffer is sent as fast as the client reads it. Meanwhile other clients are
+// served, and the next request finds the connection in order.
 func TestLargeFile(t *testing.T) {
 	content := strings.Repeat("0123456789abcdef", 1<<16) // 1 MiB
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: []byte(content)}}})
@@ -61,7 +61,7 @@ func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
 	assert.Zero(t, files.open)
 }
 
-// Nor does middleware that fails in its own way.
+// Middleware that fails in any way costs no descriptor either.
 func TestFileIsClosedWhenMiddlewareFails(t *testing.T) {
 	rows := []struct {
 		name    string
@@ -101,8 +101,8 @@ func TestHeadReadsNothing(t *testing.T) {
 	assert.Zero(t, files.open)
 }
 
-// A function of OnResponse may make a response bodiless that was to have a file's content, and can change
-// nothing about how long the content is.
+// A function of OnResponse may make a response with a file bodiless. It cannot change the length of the
+// content.
 func TestOnResponseChangesAFile(t *testing.T) {
 	const size = 200 << 10 // the system sends it
 	folder := t.TempDir()
@@ -134,8 +134,8 @@ func TestOnResponseChangesAFile(t *testing.T) {
 	}
 }
 
-// A file that turns out shorter than it said cannot be sent whole. The client must not
-// take it for whole, nor the next answer for the rest of it.
+// A file that turns out shorter than it claimed cannot be sent completely. The client must not take it
+// for complete, nor the next response for the rest of it.
 func TestFileThatShrinks(t *testing.T) {
 	rows := []struct {
 		name       string
@@ -143,7 +143,7 @@ func TestFileThatShrinks(t *testing.T) {
 	}{
 		{"in the first piece", 10, 0},
 		{"between pieces", 128 << 10, 0},
-		{"while the client is waited for", 300 << 10, 160 << 10},
+		{"while the server waits for the client", 300 << 10, 160 << 10},
 		{"to nothing", 0, 0},
 	}
 	for _, row := range rows {
@@ -166,7 +166,7 @@ func TestFileThatShrinks(t *testing.T) {
 	}
 }
 
-// A file that cannot be read to its end is cut off for the client, and told to the log.
+// If a file cannot be read to its end, the response is cut off, and the log has a line.
 func TestFileThatCannotBeRead(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: failingFS{fstest.MapFS{"file": {Data: []byte("content")}}, "read", syscall.EIO}})
 	w.run(func(c *sim.Client) {
@@ -177,8 +177,8 @@ func TestFileThatCannotBeRead(t *testing.T) {
 	assert.Contains(t, w.log.String(), syscall.EIO.Error())
 }
 
-// What has been read is read: a file that fails to close has been sent whole, or was not to
-// be sent, and the connection goes on.
+// A file that fails to close has been sent completely, or was not to be sent, and the connection goes
+// on.
 func TestFileThatCannotBeClosed(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: failingFS{fstest.MapFS{"file": {Data: []byte("content")}}, "close", syscall.EIO}})
 	w.run(func(c *sim.Client) {
@@ -197,7 +197,7 @@ func TestFileThatCannotBeClosed(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// A handler that goes on after File is told when the client goes.
+// A handler that goes on after File learns that the client leaves.
 func TestHandlerGoesOnAfterFile(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var seen error

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// undo knows how the response's fields were before the functions of OnResponse. If one fails, the others are called again
-// for the error page, so what they have done to the fields is taken back. What the one that fails has done belongs to its error, as
-// Retry-After does to 503.
+// undo knows the response's fields from before the functions of OnResponse. If one of the functions fails, the others are called
+// again for the error page, so their changes to the fields are undone. The changes of the failing function belong to its error,
+// as Retry-After does to 503.
 type undo struct {
 	isOn    bool   // there are several functions
 	isFirst bool   // the next one is the first
@@ -18,7 +18,7 @@ type undo struct {
 // begin is called before the functions of a response.
 func (u *undo) begin(c *Context) { u.isOn, u.isFirst = len(c.hooks) > 1, true }
 
-// mark is called before each of them.
+// mark is called before each function.
 func (u *undo) mark(c *Context) {
 	if !u.isOn {
 		return
@@ -29,7 +29,7 @@ func (u *undo) mark(c *Context) {
 	}
 }
 
-// others takes back what those have done that were called before the last one.
+// others undoes the changes of all functions before the last one that was called.
 func (u *undo) others(c *Context) {
 	if !u.isOn {
 		return
@@ -39,10 +39,10 @@ func (u *undo) others(c *Context) {
 	c.x.SetFields(bytes.Join(append(kept, without(now, last)...), nil))
 }
 
-// fieldLines parts fields into their lines.
+// fieldLines splits fields into their lines.
 func fieldLines(fields []byte) [][]byte { return slices.Collect(bytes.Lines(fields)) }
 
-// without returns the lines that are not among others. One that is there twice, and once among them, is returned once.
+// without returns the lines that are not among others. A line that is there twice, and once among the others, is returned once.
 func without(lines, others [][]byte) (rest [][]byte) {
 	others = slices.Clone(others)
 	for _, line := range lines {

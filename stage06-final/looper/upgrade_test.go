@@ -16,7 +16,7 @@ import (
 
 const toEcho = " HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n"
 
-// What the log says of handlers that upgrade, and of those that try.
+// The log's lines about handlers that upgrade, and about handlers that try.
 func TestUpgradeInTheLog(t *testing.T) {
 	rows := []struct {
 		name, request, want string
@@ -61,7 +61,7 @@ func TestUpgradeInTheLog(t *testing.T) {
 	}
 }
 
-// The time that a handler may take ends with the request: a connection of another protocol lasts as long as it likes.
+// The handler's time limit ends with the request: a connection of another protocol has none.
 func TestUpgradeEndsTheHandlerTimeout(t *testing.T) {
 	w := newWorld(t, looper.Config{HandlerTimeout: time.Second})
 	slept := errors.New("not yet")

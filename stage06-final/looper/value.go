@@ -13,7 +13,7 @@ import "context"
 // task.Local.
 type Key[T any] struct{ id keyID }
 
-// keyID is what tells keys apart, whatever their type is, by its address.
+// keyID identifies a key of any type by its address.
 type keyID struct{ name string }
 
 // NewKey returns a new kind of value. The name is for debugging.
@@ -55,8 +55,8 @@ func (k *Key[T]) Get(c *Context) (v T, ok bool) {
 	return v, false
 }
 
-// From returns the request's value that a context of WrapHandler or WrapMiddleware has (http.Request.Context): the one that there was when
-// the net/http handler was called. Any goroutine may ask.
+// From returns the request's value from a context of WrapHandler or WrapMiddleware (http.Request.Context): the value when the
+// net/http handler was called. Any goroutine may call it.
 func (k *Key[T]) From(ctx context.Context) (v T, ok bool) {
 	kept := ctx.Value(&k.id)
 	if kept == nil {

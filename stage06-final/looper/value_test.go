@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Middleware sets values, and who comes after it sees them; the next request of the client does not.
+// Middleware sets values, and the code after it sees them; the client's next request does not.
 func TestValues(t *testing.T) {
 	user, other, failure := looper.NewKey[string]("user"), looper.NewKey[string]("user"), looper.NewKey[error]("failure")
 	assert.Equal(t, "user", user.String())

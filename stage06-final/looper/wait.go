@@ -10,14 +10,14 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A handler waits with its Context: with these methods, and with all functions of package task.
+// A handler waits with its Context: with the methods below, and with all functions of package task.
 
 // The causes for which a handler is canceled: its wait returns a *task.CanceledError that wraps one.
 var (
-	// ErrGone is the error if the client has gone, or was refused: no response reaches it.
+	// ErrGone is the cause if the client has gone, or was refused: no response reaches it.
 	ErrGone = errors.New("looper: the client is gone")
 
-	// ErrHandlerTimeout is the error when Config.HandlerTimeout is over.
+	// ErrHandlerTimeout is the cause when Config.HandlerTimeout is over.
 	ErrHandlerTimeout = errors.New("looper: the handler has taken too long")
 )
 
@@ -45,8 +45,8 @@ func (c *Context) waiter() *task.Task {
 // *task.TimeoutError or task.ErrElsewhere: the handler should return it.
 func (c *Context) Sleep(d time.Duration) error { return task.Sleep(c.waiter(), d) }
 
-// Yield lets all other handlers and clients have a turn. A handler that computes for long should call it every few
-// milliseconds. The errors are those of Sleep.
+// Yield lets all other handlers and clients have a turn. Call it every few milliseconds in a handler that computes for
+// long. The errors are those of Sleep.
 func (c *Context) Yield() error { return task.Yield(c.waiter()) }
 
 // Context returns a context that is canceled when the client has gone, when the handler's time is
@@ -81,8 +81,8 @@ func (c *Context) Dial(network, addr string) (net.Conn, error) {
 // errNotListening is the error of DialContext before ListenOn.
 var errNotListening = errors.New("looper: the application does not listen yet")
 
-// DialContext is Dial for a pool of connections, which handlers use one after another. The handler, or another
-// task, that runs now waits for it. The connection stays open until it is closed, at the latest until the loop ends; see
+// DialContext is Dial for a pool of connections, which handlers use one after another. The running handler or task waits
+// for it. The connection stays open until it is closed, at the latest until the loop ends; see
 // task.Scheduler.DialContext. Before ListenOn it returns an error.
 func (a *App) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	if a.tasks == nil {
@@ -91,14 +91,14 @@ func (a *App) DialContext(ctx context.Context, network, addr string) (net.Conn, 
 	return a.tasks.DialContext(ctx, network, addr)
 }
 
-// Go starts f as a background task when the application listens, or in the next turn of the
-// loop if it does already; see task.Scheduler.Go.
+// Go starts f as a background task when the application begins to listen, or in the next turn of the loop if it already
+// listens; see task.Scheduler.Go.
 func (a *App) Go(name string, f func(t *task.Task) error) {
 	a.background(func() { a.tasks.Go(name, f) })
 }
 
-// Every calls f each time period has passed while the application runs, as a background task;
-// see task.Scheduler.Every. It panics unless period is positive.
+// Every calls f each time period has passed while the application runs, as a background task; see task.Scheduler.Every.
+// It panics unless period is positive.
 func (a *App) Every(name string, period time.Duration, f func(t *task.Task) error) {
 	if period <= 0 {
 		panic(fmt.Sprintf("looper: Every(%q) needs a positive period, not %v", name, period))
@@ -106,8 +106,8 @@ func (a *App) Every(name string, period time.Duration, f func(t *task.Task) erro
 	a.background(func() { a.tasks.Every(name, period, f) })
 }
 
-// background keeps what ListenOn has to begin. What begins now is not kept: handlers may start
-// tasks without end.
+// background keeps what ListenOn must start. It does not keep tasks that start now: handlers may start any number of
+// them.
 func (a *App) background(begin func()) {
 	if end := a.end.Load(); end != nil && !end.isOver() {
 		begin()

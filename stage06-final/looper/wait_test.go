@@ -51,7 +51,7 @@ func TestHandlersWait(t *testing.T) {
 	assert.Equal(t, time.Second/2, hello)
 }
 
-// What becomes of a handler's wait, and of what it returns.
+// How a handler's wait ends, and what becomes of the error that the handler returns.
 func TestWaitsThatEndEarly(t *testing.T) {
 	config := looper.Config{HandlerTimeout: time.Minute, Go: func(f func()) { f() }}
 	rows := []struct {
@@ -77,7 +77,7 @@ func TestWaitsThatEndEarly(t *testing.T) {
 		}, "500 Internal Server Error", "timeout after 1s"},
 		{"all workers are busy", func(*looper.Context) error { return task.ErrBusy },
 			"Retry-After: 1\r\n", "too many calls wait for a worker"},
-		{"a panic behind a wait", func(c *looper.Context) error {
+		{"a panic after a wait", func(c *looper.Context) error {
 			_ = c.Yield()
 			panic("on purpose")
 		}, "500 Internal Server Error", "panic: on purpose"},
@@ -85,7 +85,7 @@ func TestWaitsThatEndEarly(t *testing.T) {
 			_, err := looper.Offload(c, func(context.Context) (int, error) { panic("on purpose") })
 			return err
 		}, "500 Internal Server Error", "panic: on purpose"},
-		{"silence behind a wait", func(c *looper.Context) error { return c.Yield() }, "500 Internal Server Error", "without an answer"},
+		{"silence after a wait", func(c *looper.Context) error { return c.Yield() }, "500 Internal Server Error", "without a response"},
 		{"a value from a worker", func(c *looper.Context) error {
 			v, err := looper.Offload(c, func(context.Context) (string, error) { return "worked", nil })
 			return errors.Join(err, c.Text(200, v))
@@ -112,7 +112,7 @@ func TestWaitsThatEndEarly(t *testing.T) {
 	}
 }
 
-// A client that goes ends its handler's wait, and the deferred functions run.
+// A client that leaves ends its handler's wait, and the deferred functions run.
 func TestClientGoesWhileTheHandlerWaits(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var seen error
@@ -135,7 +135,7 @@ func TestClientGoesWhileTheHandlerWaits(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "handler failed")
 }
 
-// A cancellation is told once: a deferred function may wait again.
+// A wait returns the cancellation once: a deferred function may wait again.
 func TestUnwindingMayWait(t *testing.T) {
 	w := newWorld(t, looper.Config{HandlerTimeout: time.Minute})
 	w.app.Get("/", func(c *looper.Context) error {
@@ -148,7 +148,8 @@ func TestUnwindingMayWait(t *testing.T) {
 	})
 }
 
-// A handler goes on when it has responded; the client's next request waits, in order.
+// A handler may go on after it has responded. The client's next request waits, in
+// order.
 func TestHandlerGoesOn(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var order []string

@@ -40,7 +40,7 @@ func withoutTime(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// run serves clients until they are content.
+// run serves clients until their scripts have ended.
 func (w *world) run(scripts ...func(c *sim.Client)) {
 	w.Helper()
 	k := sim.New(w.machine)
@@ -58,7 +58,7 @@ func (w *world) run(scripts ...func(c *sim.Client)) {
 	require.Zero(w, k.OpenFiles())
 }
 
-// bodyOf and formOf are for handlers of which the client stays.
+// bodyOf and formOf are for handlers whose client stays.
 func bodyOf(c *looper.Context) []byte {
 	body, err := c.Body()
 	if err != nil {
@@ -75,15 +75,15 @@ func formOf(c *looper.Context) *looper.Form {
 	return form
 }
 
-// answered is an answer taken apart.
-type answered struct {
+// response is a response, split into its parts.
+type response struct {
 	status string
 	fields map[string]string
 	body   string
 }
 
-// ask sends one request, with extra field lines, and returns the answer.
-func (w *world) ask(method, target, body string, extra ...string) (a answered) {
+// ask sends one request, with extra field lines, and returns the response.
+func (w *world) ask(method, target, body string, extra ...string) (a response) {
 	w.Helper()
 	lines := append([]string{method + " " + target + " HTTP/1.1", "Host: x", "Connection: close"}, extra...)
 	if body != "" {
@@ -99,7 +99,7 @@ func (w *world) ask(method, target, body string, extra ...string) (a answered) {
 	return a
 }
 
-func takeApart(text string) (a answered) {
+func takeApart(text string) (a response) {
 	head, body, _ := strings.Cut(text, "\r\n\r\n")
 	lines := strings.Split(head, "\r\n")
 	a.status = strings.TrimPrefix(lines[0], "HTTP/1.1 ")

@@ -18,7 +18,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// shouting writes in capitals what it is given, and says goodbye. It holds back what is not flushed.
+// shouting writes its input in capitals, and says goodbye. It holds back what is not flushed.
 type shouting struct {
 	*bufio.Writer
 	failing bool
@@ -85,7 +85,7 @@ func TestFlushSendsWhatAWriterHoldsBack(t *testing.T) {
 	})
 }
 
-// strict is a writer that, like an encoder, has one call at a time, and none when it is closed.
+// strict is a writer that, like an encoder, allows one call at a time, and none after Close.
 type strict struct {
 	io.Writer
 	busy, closed, misused bool
@@ -108,8 +108,8 @@ func (s *strict) Close() error {
 	return nil
 }
 
-// Writers wait for the client, and meanwhile another task may write: the one that keeps a stream of events alive, for instance.
-// And a function of OnDone comes too late.
+// Writers wait for the client, and meanwhile another task may write, for example the one that keeps a stream of events alive. A
+// function of OnDone comes too late.
 func TestWrapOneCallAtATime(t *testing.T) {
 	var writer strict
 	w := newWorld(t, looper.Config{})
@@ -137,7 +137,7 @@ func TestWrapOneCallAtATime(t *testing.T) {
 	assert.True(t, writer.closed)
 }
 
-// What a request has given to Wrap is not kept for as long as its connection.
+// A connection does not keep what a request has given to Wrap.
 func TestWrapIsForgotten(t *testing.T) {
 	var kept weak.Pointer[[1 << 10]byte]
 	w := newWorld(t, looper.Config{})

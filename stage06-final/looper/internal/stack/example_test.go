@@ -6,7 +6,7 @@ import (
 	"looper.example/stage06-final/looper/internal/stack"
 )
 
-// The calls of the application, from the one that panicked on.
+// The application's calls, from the one that panicked.
 func Example() {
 	const text = `goroutine 7 [running]:
 panic({0x55, 0x66})

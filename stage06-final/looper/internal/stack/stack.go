@@ -19,12 +19,12 @@ import (
 
 // Frame is a call.
 type Frame struct {
-	Function string // with its arguments, if the runtime has printed it
+	Function string // with its arguments, if the runtime prints them
 	File     string
 	Line     int
 }
 
-// maxFrames bounds what is shown of a stack: a recursion without end has a very long one.
+// maxFrames is the largest number of calls that are shown: an endless recursion has a very long stack.
 const maxFrames = 50
 
 // Parse reads a stack as the runtime prints it (debug.Stack): a line for the function, and one for its place. It leaves out
@@ -51,7 +51,7 @@ func Parse(text string) (frames []Frame) {
 	return frames
 }
 
-// cutPlace parts "/src/main.go:31 +0x1d".
+// cutPlace splits "/src/main.go:31 +0x1d".
 func cutPlace(place string) (file string, line int, ok bool) {
 	place, _, _ = strings.Cut(place, " +0x")
 	colon := strings.LastIndexByte(place, ':')
@@ -62,10 +62,10 @@ func cutPlace(place string) (file string, line int, ok bool) {
 	return place[:colon], line, err == nil
 }
 
-// around is how many lines are shown before and after the one of a call.
+// around is the number of lines that are shown before the line of a call, and after it.
 const around = 4
 
-// Source walks the lines around the call, with their numbers and spaces for tabs; none if the file cannot be read.
+// Source yields the lines around the call, with their numbers, and with spaces for tabs; none if the file cannot be read.
 func (f Frame) Source() iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		file, err := os.Open(f.File)

@@ -35,7 +35,7 @@ func TestParse(t *testing.T) {
 	assert.Len(t, stack.Parse(strings.Repeat(own, 1000)), 50)
 }
 
-// What the runtime really prints.
+// A stack that the runtime really prints.
 func TestParseAStack(t *testing.T) {
 	frames := stack.Parse(string(debug.Stack()))
 	require.NotEmpty(t, frames)
