@@ -13,7 +13,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// BenchmarkPing is a PING to Redis and its response: in both lanes, and in a goroutine without a loop.
+// BenchmarkPing sends a PING to Redis and reads the response: in both lanes, and in a goroutine
+// without a loop.
 func BenchmarkPing(b *testing.B) {
 	addr := startRedis(b)
 	ping := func(c redis.Conn) error { _, err := c.Do("PING"); return err }

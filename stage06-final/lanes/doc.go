@@ -1,3 +1,3 @@
-// Package lanes holds no code but tests: they show, with real servers, which library goes into which of looper's two
-// lanes for slow things, Offload or Dial, and why. The table stands in README.md.
+// Package lanes holds no code but tests. They show with real servers which library goes into which of looper's two
+// lanes for slow work, Offload or Dial, and why. README.md has the table.
 package lanes

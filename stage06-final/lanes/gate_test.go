@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// gate stands before a real server. What goes to it waits until the gate is opened.
+// gate stands in front of a real server. Connections to the server wait until the
+// gate is opened.
 type gate struct {
 	addr    string
 	waiting atomic.Int32 // connections that have come

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// gomemcache does its input and output where it is called, but for GetMulti. Its lock guards its list of idle connections only.
+// gomemcache reads and writes on its caller's goroutine, except in GetMulti. Its lock guards only its list of idle connections.
 func TestMemcache(t *testing.T) {
 	port := program.FreePort(t)
 	addr := "127.0.0.1:" + port

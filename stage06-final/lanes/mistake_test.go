@@ -10,7 +10,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// A library that dials in a goroutine of its own gets an error, and the log says where. Nobody else is touched.
+// If a library dials in a goroutine of its own, it gets an error, and the log has the place. No other handler
+// is affected.
 func TestHTTPClientInTheDialLane(t *testing.T) {
 	w := newWorld(t)
 	client := &http.Client{Transport: &http.Transport{DialContext: w.app.DialContext}}

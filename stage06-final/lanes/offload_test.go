@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// What blocks, computes for long, or waits for goroutines of its own runs on a worker, as it is.
+// Code that blocks, computes for long, or waits for its own goroutines runs on a worker, unchanged.
 func TestOffload(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, []byte("from a file"), 0o600))

@@ -18,14 +18,14 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// startPostgres makes a database of the test's own, and starts its server.
+// startPostgres makes a database for the test, and starts its server.
 func startPostgres(t *testing.T) *sql.DB {
 	const places = "/usr/lib/postgresql/*/bin"
 	initialise, server := program.Find(t, "initdb", places), program.Find(t, "postgres", places)
 	folder, err := os.MkdirTemp("", "lanes")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	if os.Getuid() == 0 { // as whom PostgreSQL refuses to run
+	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
 		require.NoError(t, exec.Command("chown", "postgres", folder).Run())
 	}
 	data, port := filepath.Join(folder, "data"), program.FreePort(t)
@@ -45,7 +45,7 @@ func startPostgres(t *testing.T) *sql.DB {
 	return db
 }
 
-// unprivileged is a command that does not run as root.
+// unprivileged returns a command that does not run as root.
 func unprivileged(program string, arguments ...string) *exec.Cmd {
 	command := exec.Command(program, arguments...)
 	if os.Getuid() == 0 {
@@ -55,11 +55,11 @@ func unprivileged(program string, arguments ...string) *exec.Cmd {
 	return command
 }
 
-// database/sql has a pool, locks, and goroutines of its own: it belongs to Offload, with any driver. A handler's context ends its
-// query.
+// database/sql has a pool, locks, and goroutines of its own, so it belongs to Offload, with any driver. The end of a handler's
+// context ends its query.
 func TestPostgres(t *testing.T) {
 	db := startPostgres(t)
-	gate, err := db.Conn(context.Background()) // an advisory lock, for which all queries wait
+	gate, err := db.Conn(context.Background()) // holds an advisory lock, for which all queries wait
 	require.NoError(t, err)
 	defer gate.Close()
 	_, err = gate.ExecContext(context.Background(), "SELECT pg_advisory_lock(1)")

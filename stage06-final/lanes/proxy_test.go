@@ -21,8 +21,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// haproxy passes connections and requests on; the handler learns who the client is. The client is 127.0.0.2, the
-// proxy connects from 127.0.0.1.
+// haproxy passes connections and requests on, and the handler learns the client's address. The client is
+// 127.0.0.2, and the proxy connects from 127.0.0.1.
 func TestBehindHAProxy(t *testing.T) {
 	haproxy := program.Find(t, "haproxy", "/usr/sbin")
 	local := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
@@ -40,7 +40,7 @@ func TestBehindHAProxy(t *testing.T) {
 		{"neither", "tcp", "", "", looper.Config{}, "", "127.0.0.1 127.0.0.1 http"},
 		{"a field", "http", "option forwardfor\n http-request set-header X-Forwarded-Proto https", "", looper.Config{TrustedProxies: local},
 			"X-Forwarded-For", "127.0.0.1 127.0.0.2 https"},
-		{"a field that nobody believes", "http", "option forwardfor", "", looper.Config{}, "X-Forwarded-For", "127.0.0.1 127.0.0.1 http"},
+		{"a field of a proxy that is not trusted", "http", "option forwardfor", "", looper.Config{}, "X-Forwarded-For", "127.0.0.1 127.0.0.1 http"},
 		{"a field, and the other forged", "http", "option forwardfor", "", looper.Config{TrustedProxies: local}, "Forwarded", "127.0.0.1 127.0.0.2 http"},
 	}
 	for _, row := range rows {

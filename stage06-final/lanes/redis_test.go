@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// startRedis starts a server of the test's own.
+// startRedis starts a Redis for the test.
 func startRedis(t testing.TB) (addr string) {
 	port := program.FreePort(t)
 	addr = "127.0.0.1:" + port
@@ -25,7 +25,7 @@ func startRedis(t testing.TB) (addr string) {
 	return addr
 }
 
-// control is a connection of the test's, outside of the loop.
+// control is the test's own connection, outside of the loop.
 type control struct {
 	*testing.T
 	redis.Conn
@@ -38,7 +38,7 @@ func newControl(t *testing.T, addr string) control {
 	return control{t, c}
 }
 
-// blocked is how many clients wait for something to be pushed.
+// blocked returns the number of clients that wait for a push.
 func (c control) blocked() int {
 	list, err := redis.String(c.Do("CLIENT", "LIST"))
 	require.NoError(c, err)
@@ -50,7 +50,7 @@ func (c control) push(value any) {
 	require.NoError(c, err)
 }
 
-// pop waits until something is pushed.
+// pop waits until the test pushes a value.
 func pop(c redis.Conn) (string, error) {
 	values, err := redis.Strings(c.Do("BLPOP", "queue", 0))
 	if err != nil {
@@ -59,7 +59,7 @@ func pop(c redis.Conn) (string, error) {
 	return values[1], nil
 }
 
-// redigo does its input and output where it is called. So does its pool, as long as it has no bound.
+// redigo reads and writes on its caller's goroutine. So does its pool, as long as it has no bound.
 func TestRedigo(t *testing.T) {
 	addr := startRedis(t)
 	server := newControl(t, addr)
@@ -100,7 +100,7 @@ func TestRedigo(t *testing.T) {
 				return c.Text(200, value)
 			})
 			w.serve(patience)
-			for range 2 { // the second time a pool has its connections already
+			for range 2 { // the second time a pool already has its connections
 				responses := w.crowded(server.blocked, func() {
 					for i := range crowd {
 						server.push(100 + i)
@@ -117,9 +117,9 @@ func TestRedigo(t *testing.T) {
 	}
 }
 
-// What goes wrong in the Dial lane: a pool with a bound lets a handler wait on a channel for a connection that another handler
-// has to give back. But that one is suspended, and only the loop could resume it, which is the one that waits. Nobody is served any more;
-// the loop's watch says who holds it.
+// The mistake in the Dial lane: a pool with a bound makes a handler wait on a channel for a connection that another handler must
+// give back. But that handler is suspended, and only the loop could resume it, and the loop is waiting. It serves no client any
+// more. The loop's watch names the handler that holds it.
 func TestBoundedPoolStopsTheLoop(t *testing.T) {
 	addr := startRedis(t)
 	server := newControl(t, addr)
@@ -131,7 +131,7 @@ func TestBoundedPoolStopsTheLoop(t *testing.T) {
 		}
 		return redis.NewConn(upstream, 0, 0), nil
 	}}
-	rescue, end := context.WithCancel(context.Background()) // of the test, which cannot wait for ever
+	rescue, end := context.WithCancel(context.Background()) // for the test, which must not wait forever
 	defer end()
 	w.app.Get("/first", func(c *looper.Context) error {
 		upstream := pool.Get()
@@ -171,7 +171,7 @@ func TestBoundedPoolStopsTheLoop(t *testing.T) {
 	require.Contains(t, w.log.String(), `what="the handler of /second"`)
 	require.Contains(t, w.log.String(), "redis.(*Pool).waitVacantConn", "the stack")
 	ask("/hello")
-	server.push("at last") // which would let the first go on, if the loop did
+	server.push("at last") // would let /first go on, if the loop ran
 	w.until("Redis has given it out", func() bool { return server.blocked() == 0 })
 	require.Empty(t, bodies["/first"])
 	require.Empty(t, bodies["/hello"])
@@ -182,7 +182,7 @@ func TestBoundedPoolStopsTheLoop(t *testing.T) {
 	require.Equal(t, "hello", <-bodies["/hello"])
 }
 
-// The same pool in the other lane: a worker that waits is nobody's hindrance.
+// The same pool in the other lane: a worker that waits holds up no handler.
 func TestBoundedPoolInOffload(t *testing.T) {
 	addr := startRedis(t)
 	server := newControl(t, addr)
@@ -206,7 +206,7 @@ func TestBoundedPoolInOffload(t *testing.T) {
 		return c.Text(200, value)
 	})
 	w.serve(patience)
-	w.crowded(func() int { return int(calls.Load()) }, func() { // one waits in Redis, the others in the pool
+	w.crowded(func() int { return int(calls.Load()) }, func() { // one waits for Redis, the others for the pool
 		for i := range crowd {
 			server.push(i)
 		}

@@ -15,9 +15,9 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// net/smtp takes a connection, and does its input and output where it is called.
+// net/smtp takes a connection, and reads and writes on its caller's goroutine.
 func TestSMTP(t *testing.T) {
-	python := "/usr/bin/python3" // Debian's, which has Debian's packages
+	python := "/usr/bin/python3" // Debian's python3, which finds Debian's packages
 	if exec.Command(python, "-c", "import aiosmtpd").Run() != nil {
 		program.Missing(t, "aiosmtpd")
 	}
@@ -59,7 +59,7 @@ func TestSMTP(t *testing.T) {
 	}
 }
 
-// send is a whole conversation.
+// send is a complete conversation.
 func send(client *smtp.Client, to string) error {
 	if err := client.Mail("looper@example.com"); err != nil {
 		return err
@@ -74,7 +74,7 @@ func send(client *smtp.Client, to string) error {
 	if _, err := fmt.Fprintf(text, "Subject: a test\r\n\r\nhello %s\r\n", to); err != nil {
 		return err
 	}
-	if err := text.Close(); err != nil { // the server responds here
+	if err := text.Close(); err != nil { // waits for the server's response
 		return err
 	}
 	return client.Quit()

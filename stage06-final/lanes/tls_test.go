@@ -20,8 +20,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// crypto/tls locks for as long as a handshake, a Read or a Write lasts. A connection that is one task's has nobody who
-// could wait for the lock.
+// crypto/tls holds a lock during a handshake, a Read or a Write. If only one task uses a connection, no task waits for
+// the lock.
 func TestTLS(t *testing.T) {
 	for name, version := range map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13} {
 		t.Run(name, func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestTLS(t *testing.T) {
 				}
 				secure := tls.Client(upstream, &tls.Config{RootCAs: roots, ServerName: "lanes.example"})
 				defer secure.Close()
-				if _, err := fmt.Fprintln(secure, "question", c.Query("i")); err != nil { // the handshake is here
+				if _, err := fmt.Fprintln(secure, "question", c.Query("i")); err != nil { // this call does the handshake
 					return err
 				}
 				if err := secure.CloseWrite(); err != nil {
@@ -62,7 +62,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// startTLS starts a server that waits with each answer until release is closed.
+// startTLS starts a server that waits with each response until release is closed.
 func startTLS(t *testing.T, config *tls.Config, waiting *atomic.Int32, release chan struct{}) (addr string) {
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", config)
 	require.NoError(t, err)

@@ -16,10 +16,10 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// crowd is how many handlers wait at once.
+// crowd is the number of handlers that wait at once.
 const crowd = 40
 
-// patience bounds what a test waits for. Nothing is measured by it.
+// patience is the longest that a test waits. No test measures with it.
 const patience = 20 * time.Second
 
 // world is an application on a real loop.
@@ -34,13 +34,13 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	w := &world{T: t}
 	log := slog.New(slog.NewTextHandler(&w.log, nil))
-	// A handler that holds the loop has a name in its words only if the application knows of the watch.
+	// The log names a handler that holds the loop only if the application knows of the watch.
 	w.app = looper.New(looper.Config{Log: log, Workers: crowd, StallTimeout: patience})
 	w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "hello") })
 	return w
 }
 
-// serve begins to serve. The loop says so when a callback holds it for as long as stall.
+// serve starts the loop. The log has a line when a callback holds the loop for as long as stall.
 func (w *world) serve(stall time.Duration) {
 	k, err := kernel.Open("")
 	require.NoError(w, err)
@@ -79,8 +79,7 @@ func (w *world) get(path string) (string, error) {
 	return string(body), err
 }
 
-// crowded has forty handlers of "/slow" wait, sees that a hello is responded to, lets them go on, and returns what they have
-// responded.
+// crowded makes forty handlers of "/slow" wait, checks that "/hello" responds, lets them go on, and returns their responses.
 func (w *world) crowded(waiting func() int, release func()) (responses []string) {
 	type outcome struct {
 		body string

@@ -12,21 +12,21 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// conn is a connection of a simulated client, which sends what it has, and reads no more than the test wants: an
-// application that writes more must wait, as with a real client.
+// conn is a connection of a simulated client. It sends all that it has, and reads only as much as the test
+// wants: an application that writes more must wait, as with a real client.
 type conn struct {
 	world *simulated
 	name  string
 
 	unsent   string
-	input    []byte // received, and not read by the test
+	input    []byte // received, but not yet read by the test
 	wants    bool   // the test waits for input
 	closed   bool   // by the test
-	finished bool   // the script is
+	finished bool   // the script has ended
 	err      error  // io.EOF: the application has closed its side
 }
 
-// RoundTrip sends a request on a connection of its own, and returns when the response's head has come.
+// RoundTrip sends a request on a connection of its own, and returns after the response's head has come.
 func (w *simulated) RoundTrip(r *http.Request) (*http.Response, error) {
 	var request bytes.Buffer
 	if err := r.Write(&request); err != nil {
@@ -51,7 +51,7 @@ func (w *simulated) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// body is a response's content. Its end is that of the connection.
+// body is a response's content. It ends when the connection ends.
 type body struct {
 	io.Reader
 	*conn
@@ -65,7 +65,7 @@ func (b body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// upgraded is what a connection is after a response 101.
+// upgraded is a connection after a response 101.
 type upgraded struct {
 	*bufio.Reader
 	*conn
@@ -73,7 +73,7 @@ type upgraded struct {
 
 func (u upgraded) Read(p []byte) (int, error) { return u.Reader.Read(p) }
 
-// Write sends bytes. They have arrived when the test waits next.
+// Write sends bytes. They have arrived by the time the test waits next.
 func (u upgraded) Write(p []byte) (int, error) {
 	if u.err != nil {
 		return 0, syscall.EPIPE
@@ -82,7 +82,7 @@ func (u upgraded) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// script is what the client does on the simulated machine.
+// script is the client's part on the simulated machine.
 func (c *conn) script(s *sim.Client) {
 	defer func() {
 		c.finished = true
@@ -127,7 +127,7 @@ func (c *conn) step(s *sim.Client) {
 	}
 }
 
-// Read is the test's, by way of the response's body.
+// Read is called by the test, through the response's body.
 func (c *conn) Read(p []byte) (int, error) {
 	for len(c.input) == 0 {
 		if c.err != nil {
@@ -143,16 +143,16 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close closes the connection, and lets the application take note of it.
+// Close closes the connection, and lets the application notice that.
 func (c *conn) Close() error {
 	if !c.closed {
 		c.closed = true
-		_ = c.world.await(func() bool { return c.finished }) // the next request tells of an application that has ended
+		_ = c.world.await(func() bool { return c.finished }) // the next request reports an application that has ended
 	}
 	return nil
 }
 
-// explain says what has become of a response.
+// explain returns the error in plain words.
 func (c *conn) explain(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
 		return fmt.Errorf("the application has cut the connection: %w", err)

@@ -42,7 +42,7 @@ func TestMessages(t *testing.T) {
 			"\n" + strings.Repeat("  | line\n", 10) + "  | ... (1060 bytes in all)\n"}},
 		{"a redirect", func(c *loopertest.Client) { c.Get("/login").Expect(200) }, []string{
 			"GET /login: 303 See Other, Location: /elsewhere\n"}},
-		{"a header field that is none", func(c *loopertest.Client) { c.Get("/text", "Accept") }, []string{
+		{"a malformed header field", func(c *loopertest.Client) { c.Get("/text", "Accept") }, []string{
 			`GET /text: expected a header field such as "Accept: text/html", found "Accept"`}},
 	}
 	for _, row := range rows {
@@ -55,7 +55,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// A test inside of another one fails itself.
+// A test inside another one fails itself, not its parent.
 func TestWith(t *testing.T) {
 	outer := &failing{TB: t}
 	c := loopertest.New(outer, redirects())
@@ -79,7 +79,7 @@ func TestWith(t *testing.T) {
 	assert.Equal(t, 303, c.Post("/login", "", "").Status)
 }
 
-// The log of a request is its own, not that of those before.
+// The log of a request has only its own lines.
 func TestLogOfOneRequest(t *testing.T) {
 	c := loopertest.New(t, looper.New(looper.Config{}))
 	c.Get("/first")
@@ -88,7 +88,7 @@ func TestLogOfOneRequest(t *testing.T) {
 	require.Contains(t, r.Log, "target=/second")
 }
 
-// A handler that waits for what never comes is a message, not a test that hangs.
+// A handler that waits forever makes a message, and not a test that hangs.
 func TestStuck(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Get("/", func(c *looper.Context) error {
@@ -100,7 +100,7 @@ func TestStuck(t *testing.T) {
 	assert.Contains(t, message, "GET / waits for the application to respond")
 }
 
-// A test that ends while handlers wait ends them.
+// A test that ends also ends handlers that wait.
 func TestEndOfTheTest(t *testing.T) {
 	var reason error
 	app := looper.New(looper.Config{})
@@ -115,7 +115,7 @@ func TestEndOfTheTest(t *testing.T) {
 	assert.Error(t, reason)
 }
 
-// What a handler misuses stands in the log of its request, though it is the loop that says so.
+// The log of a request has what its handler misuses, even if the loop reports it.
 func TestMisuseIsInTheLog(t *testing.T) {
 	app := func() *looper.App {
 		app := looper.New(looper.Config{})

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// jar keeps cookies, and lets them expire in the application's time. The standard jar decides which cookie goes where;
-// it knows the real time only, so it is told of no other. As browsers do, it returns Secure cookies to a server on the same
-// machine though there is no TLS.
+// jar keeps cookies, and lets them expire in the application's time. The standard jar decides which cookie goes where. It
+// knows only the real time, so it never sees an expiry. As browsers do, jar returns Secure cookies to a server on the same
+// machine even without TLS.
 type jar struct {
 	cookies *cookiejar.Jar
 	date    func() time.Time
@@ -34,7 +34,7 @@ func newJar(date func() time.Time) *jar {
 	return &jar{cookies: cookies, date: date}
 }
 
-// SetCookies takes the cookies of a response.
+// SetCookies keeps the cookies of a response.
 func (j *jar) SetCookies(u *url.URL, cookies []*http.Cookie) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -51,7 +51,7 @@ func (j *jar) SetCookies(u *url.URL, cookies []*http.Cookie) {
 	j.expire()
 }
 
-// forget removes the end of a cookie that is set anew.
+// forget removes the expiry of a cookie that is set again.
 func (j *jar) forget(u *url.URL, c *http.Cookie) {
 	j.expiries = slices.DeleteFunc(j.expiries, func(e expiry) bool {
 		return e.cookie.Name == c.Name && e.cookie.Domain == c.Domain && e.origin.Host == u.Host &&
@@ -59,7 +59,7 @@ func (j *jar) forget(u *url.URL, c *http.Cookie) {
 	})
 }
 
-// pathOf is a cookie's path, or the default (RFC 6265, section 5.1.4).
+// pathOf returns a cookie's path, or the default (RFC 6265, section 5.1.4).
 func pathOf(u *url.URL, c *http.Cookie) string {
 	if strings.HasPrefix(c.Path, "/") {
 		return c.Path
@@ -67,7 +67,7 @@ func pathOf(u *url.URL, c *http.Cookie) string {
 	return path.Dir("/" + strings.TrimPrefix(u.Path, "/"))
 }
 
-// end is when a cookie expires, if it does. Max-Age wins over Expires (RFC 6265, section 5.3).
+// end returns the time when a cookie expires, if it does. Max-Age wins over Expires (RFC 6265, section 5.3).
 func (j *jar) end(c *http.Cookie) (at time.Time, ends bool) {
 	switch {
 	case c.MaxAge < 0:
@@ -78,7 +78,7 @@ func (j *jar) end(c *http.Cookie) (at time.Time, ends bool) {
 	return c.Expires, !c.Expires.IsZero()
 }
 
-// Cookies are those for a request.
+// Cookies returns the cookies for a request.
 func (j *jar) Cookies(u *url.URL) []*http.Cookie {
 	j.mu.Lock()
 	defer j.mu.Unlock()

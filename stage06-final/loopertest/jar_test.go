@@ -15,7 +15,7 @@ import (
 func TestCookies(t *testing.T) {
 	rows := []struct {
 		name         string
-		first, again http.Cookie // what /set and /set?q=again set
+		first, again http.Cookie // the cookies that /set and /set?q=again set
 		after        time.Duration
 		path, want   string
 	}{

@@ -12,7 +12,7 @@ type record struct {
 	text strings.Builder
 }
 
-// handler writes lines into the record, without their times: these would differ with each run.
+// handler writes lines into the record, without their times, which differ with each run.
 func (r *record) handler() slog.Handler {
 	return slog.NewTextHandler(r, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey && len(groups) == 0 {
@@ -28,14 +28,14 @@ func (r *record) Write(line []byte) (int, error) {
 	return r.text.Write(line)
 }
 
-// mark is a position in the record, for since.
+// mark returns a position in the record, for since.
 func (r *record) mark() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.text.Len()
 }
 
-// since is what was written after a mark.
+// since returns the lines that were written after a mark.
 func (r *record) since(mark int) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package loopertest tests an application: a test asks it in one line, and reads the response.
+// Package loopertest tests an application: a test sends a request in one line, and reads the response.
 //
 //	func TestUser(t *testing.T) {
 //		c := loopertest.New(t, newApp())
@@ -6,8 +6,8 @@
 //		...
 //	}
 //
-// New serves the application on a simulated kernel. There is no socket, time is virtual, and each run takes the
-// same course: a handler that sleeps for a minute takes no time, and the test asks how long it took. Real serves on a
+// New serves the application on a simulated kernel. There is no socket, time is virtual, and each run takes the same course: a
+// handler that sleeps for a minute takes no time, and the test can read how long it took in virtual time. Real serves on a
 // socket of this machine, with the same methods.
 //
 //	test                              the application's loop
@@ -16,9 +16,8 @@
 //	 | <---------- response, and the loop has nothing left to do at this moment
 //	 |                                 waits
 //
-// On the simulated kernel the application and the test take turns, so a test may look at what handlers have written
-// without a lock. Functions of Offload run at once, on the loop, unless Config.Go says otherwise: what they wait for
-// passes in real time.
+// On the simulated kernel the application and the test take turns, so a test may read what handlers have written without a
+// lock. Functions of Offload run at once, on the loop, unless Config.Go is set. If they wait, real time passes.
 //
 // Interface: New, Real; Client: Get, Post, PostForm, PostJSON, PostMultipart, Do, Try, Stream, WebSocket, Together, Sleep, Now;
 // Response; Stream; WebSocket.
@@ -36,14 +35,14 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Client asks an application. It keeps cookies as a browser does, those that are Secure too. It belongs to the test's
+// Client sends requests to an application. It keeps cookies as a browser does, also Secure ones. It belongs to the test's
 // goroutine, and to the functions of Together.
 type Client struct {
 	// Header is sent with every request that does not have the field itself.
 	Header http.Header
 
-	// FollowRedirects has the client go where a response with Location sends it, ten times at most. Otherwise that
-	// response is what the test gets.
+	// FollowRedirects makes the client follow a response with Location, at most ten times. Otherwise the test gets that
+	// response.
 	FollowRedirects bool
 
 	t     testing.TB
@@ -52,20 +51,19 @@ type Client struct {
 	log   *record
 }
 
-// world is where the application runs.
+// world is the place where the application runs.
 type world interface {
 	http.RoundTripper
 	url() string         // of the application, without a path
-	now() time.Duration  // since the beginning
+	now() time.Duration  // since the start
 	date() time.Time     // as the application sees it
 	sleep(time.Duration) // lets time pass
-	together([]func())   // calls functions that ask at once
+	together([]func())   // calls functions that send requests at the same time
 	end() error          // of the application
 }
 
-// New serves the application on a simulated kernel until the test ends. The application's log goes into the messages
-// of the test's failures; if Config.Log is set, its handler has the lines as well. Config.TLS is left out: what
-// is asked is HTTP.
+// New serves the application on a simulated kernel until the test ends. The messages of the test's failures have the
+// application's log; if Config.Log is set, its handler gets the lines too. Config.TLS is ignored: requests use HTTP.
 func New(t testing.TB, app *looper.App) *Client {
 	t.Helper()
 	c, log := prepare(t, app)
@@ -78,15 +76,15 @@ func New(t testing.TB, app *looper.App) *Client {
 	return c.begin(simulate(app, log))
 }
 
-// Real serves the application on a socket of this machine until the test ends. URL is for other clients. With
-// Config.TLS that is HTTPS, and the client does not check the certificate.
+// Real serves the application on a socket of this machine until the test ends. Other clients may use URL. With Config.TLS
+// that is HTTPS, and the client does not check the certificate.
 func Real(t testing.TB, app *looper.App) *Client {
 	t.Helper()
 	c, log := prepare(t, app)
 	return c.begin(serve(app, log))
 }
 
-// prepare makes a client, which has the application's log; the loop's lines, about what is misused, belong there too.
+// prepare makes a client with the application's log. The loop's lines about misuse go there too.
 func prepare(t testing.TB, app *looper.App) (c *Client, log *slog.Logger) {
 	c = &Client{Header: make(http.Header), t: t, log: new(record)}
 	app.Configure(func(config *looper.Config) {
@@ -116,8 +114,8 @@ func (c *Client) begin(w world, err error) *Client {
 	return c
 }
 
-// With is the same client for a test inside of this one (t.Run), which fails in the place of its parent. The two share their
-// cookies, and have a Header and FollowRedirects of their own.
+// With returns the same client for a test inside this one (t.Run): that test fails, not its parent. The two clients share
+// their cookies, and have their own Header and FollowRedirects.
 func (c *Client) With(t testing.TB) *Client {
 	inner := *c
 	inner.t, inner.Header = t, c.Header.Clone()
@@ -135,25 +133,25 @@ func (c *Client) redirect(_ *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// URL is that of a path, such as "/users/7". Of New's application no other client can reach it.
+// URL returns the URL of a path, such as "/users/7". No other client can reach an application of New.
 func (c *Client) URL(path string) string { return c.world.url() + path }
 
-// Now is how much time has passed since the application began: virtual time with New, real time with Real.
+// Now returns the time since the application began: virtual time with New, real time with Real.
 func (c *Client) Now() time.Duration { return c.world.now() }
 
-// Date is the time of day as the application sees it. With New it begins at the year 2000, UTC.
+// Date returns the time of day as the application sees it. With New it begins at the year 2000, UTC.
 func (c *Client) Date() time.Time { return c.world.date() }
 
-// Sleep lets time pass. With New it takes none: timers of the application ring, cookies and sessions expire.
+// Sleep lets time pass. With New that takes no real time: the application's timers run, cookies and sessions expire.
 func (c *Client) Sleep(d time.Duration) { c.world.sleep(d) }
 
-// Cookies are those that the client would send to a path.
+// Cookies returns the cookies that the client would send to a path.
 func (c *Client) Cookies(path string) []*http.Cookie {
 	c.t.Helper()
 	return c.http.Jar.Cookies(c.request("GET", path, nil, nil).URL)
 }
 
-// Kernel is the simulated machine, whose Serve plays a server that the application dials; nil with Real.
+// Kernel returns the simulated machine; its Serve plays a server that the application dials. It is nil with Real.
 func (c *Client) Kernel() *sim.Kernel {
 	if w, ok := c.world.(*simulated); ok {
 		return w.Kernel

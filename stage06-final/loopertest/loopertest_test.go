@@ -23,7 +23,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// mirror answers with what it was sent.
+// mirror responds with the request's content.
 func mirror() *looper.App {
 	app := looper.New(looper.Config{})
 	answer := func(c *looper.Context) error {
@@ -74,7 +74,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// The client's header fields come with each request, and those of a request win.
+// Each request has the client's header fields, and its own win over them.
 func TestHeader(t *testing.T) {
 	worlds(t, mirror, func(t *testing.T, c *loopertest.Client) {
 		c.Header.Set("X-Test", "always")
@@ -145,7 +145,8 @@ func TestRedirects(t *testing.T) {
 	})
 }
 
-// A handler that sleeps takes no time, and the test knows how much has passed.
+// A handler that sleeps takes no time, and the test can read how much virtual
+// time has passed.
 func TestVirtualTime(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Get("/slow", func(c *looper.Context) error {
@@ -168,7 +169,7 @@ func TestVirtualTime(t *testing.T) {
 	assert.Less(t, time.Since(began), time.Minute)
 }
 
-// What a handler does after its response is done when the test reads it.
+// When the test reads a response, its handler has returned.
 func TestHandlersEnd(t *testing.T) {
 	open := 0
 	app := looper.New(looper.Config{})
@@ -218,7 +219,7 @@ func TestTogether(t *testing.T) {
 	})
 }
 
-// On the simulated kernel each request of several has its own time.
+// On the simulated kernel each of several requests has its own time.
 func TestTogetherInVirtualTime(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Get("/{minutes:int}", func(c *looper.Context) error {
@@ -270,7 +271,7 @@ func TestOffload(t *testing.T) {
 	})
 }
 
-// On the simulated kernel the function runs at once: no time passes.
+// On the simulated kernel a function of Offload runs at once: no time passes.
 func TestOffloadAtOnce(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Get("/", func(c *looper.Context) error {
@@ -288,7 +289,7 @@ func TestOffloadAtOnce(t *testing.T) {
 	assert.Zero(t, loopertest.New(t, app).Get("/").Expect(200).Took)
 }
 
-// The lines of a log that the test has given go there too.
+// If the test has set a log, that gets the lines too.
 func TestLogOfTheTest(t *testing.T) {
 	var log bytes.Buffer
 	app := looper.New(looper.Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -297,7 +298,7 @@ func TestLogOfTheTest(t *testing.T) {
 	assert.Contains(t, log.String(), "target=/x")
 }
 
-// The application asks another server, which the test plays.
+// The application sends a request to another server, which the test plays.
 func TestOtherServers(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Get("/", func(c *looper.Context) error {

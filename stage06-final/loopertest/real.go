@@ -35,7 +35,7 @@ func serve(app *looper.App, log *slog.Logger) (*real, error) {
 	listener, err := app.ListenOn(l, "127.0.0.1:0")
 	if err != nil {
 		l.Stop(0)
-		_ = l.Run() // closes what is open already
+		_ = l.Run() // closes the open descriptors
 		return nil, err
 	}
 	w := &real{

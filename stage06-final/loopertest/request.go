@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Get asks for a path, such as "/users/7?full=1". Header fields are lines: "Accept: application/json". If there is no
-// response, the test fails and ends; so do the methods below.
+// Get requests a path, such as "/users/7?full=1". Header fields are lines: "Accept: application/json". If there is no
+// response, the test fails and ends. The same holds for the methods below.
 func (c *Client) Get(path string, header ...string) *Response {
 	c.t.Helper()
 	return c.Do(c.request("GET", path, nil, header))
@@ -129,7 +129,7 @@ func (c *Client) request(method, path string, body io.Reader, header []string) *
 			c.t.Fatalf("%s %s: expected a header field such as \"Accept: text/html\", found %q", method, path, line)
 		}
 		if value = strings.TrimSpace(value); strings.EqualFold(name, "Host") {
-			r.Host = value // where net/http looks for it
+			r.Host = value // net/http reads it from there
 		} else {
 			r.Header.Add(name, value)
 		}
@@ -137,7 +137,7 @@ func (c *Client) request(method, path string, body io.Reader, header []string) *
 	return r
 }
 
-// Do sends any request; its URL begins with that of Client.URL. A body of unknown length travels in chunks.
+// Do sends any request; its URL begins with that of Client.URL. A body of unknown length is sent in chunks.
 func (c *Client) Do(r *http.Request) *Response {
 	c.t.Helper()
 	response, err := c.Try(r)
@@ -147,7 +147,8 @@ func (c *Client) Do(r *http.Request) *Response {
 	return response
 }
 
-// Try is Do for a test in which there may be no response: the error tells why, and the Response has what came.
+// Try is Do for a test in which there may be no response. The error tells why, and the Response has the part that
+// came.
 func (c *Client) Try(r *http.Request) (*Response, error) {
 	a, raw, err := c.open(r)
 	if err == nil {
@@ -161,7 +162,7 @@ func (c *Client) Try(r *http.Request) (*Response, error) {
 	return a, err
 }
 
-// open sends a request, and returns when the head of the response has come.
+// open sends a request, and returns after the head of the response has come.
 func (c *Client) open(r *http.Request) (*Response, *http.Response, error) {
 	for name, values := range c.Header {
 		if _, set := r.Header[name]; !set {
@@ -183,15 +184,16 @@ func (c *Client) open(r *http.Request) (*Response, *http.Response, error) {
 	return a, raw, nil
 }
 
-// Together calls functions that ask at once, each with a connection of its own, and returns their responses:
+// Together calls functions that send requests at the same time, each on a connection of its own, and returns their
+// responses:
 //
 //	both := c.Together(
 //		func() *loopertest.Response { return c.Get("/slow") },
 //		func() *loopertest.Response { return c.Get("/fast") },
 //	)
 //
-// With New the requests begin in this order, and one function runs at a time: until it waits for its response. With
-// Real each has a goroutine.
+// With New the requests begin in this order, and one function runs at a time, until it waits for its response. With
+// Real each function has a goroutine.
 func (c *Client) Together(requests ...func() *Response) []*Response {
 	c.t.Helper()
 	responses := make([]*Response, len(requests))
@@ -201,12 +203,12 @@ func (c *Client) Together(requests ...func() *Response) []*Response {
 	}
 	c.world.together(calls)
 	if slices.Contains(returned, false) {
-		runtime.Goexit() // one has ended the test, on a goroutine of its own
+		runtime.Goexit() // a function has ended the test, on its own goroutine
 	}
 	return responses
 }
 
-// describe is how messages call a request: "GET /users/7".
+// describe returns a request's name for messages: "GET /users/7".
 func describe(method, address string) string {
 	if u, err := url.Parse(address); err == nil && (u.Host == host || u.Hostname() == "127.0.0.1") {
 		address = u.RequestURI()

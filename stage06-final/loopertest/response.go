@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Response is what the application has sent. Printed, it is a description for the message of a failure, as in
+// Response is the application's response. Printed, it describes itself for the message of a failure, as in
 // require.Equal(t, "7", r.Body, r): request, status, the beginning of the content, and the application's log meanwhile.
 type Response struct {
 	Method string // of the request
@@ -17,9 +17,9 @@ type Response struct {
 	Status int    // 0: there is no response
 	Header http.Header
 	Body   string        // the content, all of it
-	Took   time.Duration // from the request until the content was whole; with New in virtual time
+	Took   time.Duration // from the request until the content was complete; with New in virtual time
 	Log    string        // lines of the application's log since the request, without their times
-	Err    error         // why there is no response, or no whole one
+	Err    error         // why there is no response, or no complete one
 
 	t     testing.TB
 	line  string // status and reason phrase
@@ -27,7 +27,7 @@ type Response struct {
 	mark  int // in the log
 }
 
-// Expect ends the test if the status is another one.
+// Expect ends the test if the status is not this one.
 func (r *Response) Expect(status int) *Response {
 	r.t.Helper()
 	if r.Status != status {
@@ -47,7 +47,7 @@ func (r *Response) Contains(texts ...string) *Response {
 	return r
 }
 
-// JSON reads the content into a variable. If it is something else, the test ends.
+// JSON decodes the content into a variable. If the content is something else, the test ends.
 func (r *Response) JSON(v any) {
 	r.t.Helper()
 	if err := json.Unmarshal([]byte(r.Body), v); err != nil {
@@ -55,10 +55,10 @@ func (r *Response) JSON(v any) {
 	}
 }
 
-// firstLines is how many lines of the content a description shows, and lineBytes how much of each.
+// firstLines is the number of lines of the content in a description, and lineBytes the number of bytes of each.
 const firstLines, lineBytes = 10, 200
 
-// String is the description.
+// String returns the description.
 func (r *Response) String() string {
 	text := describe(r.Method, r.URL) + ": "
 	switch {
@@ -79,7 +79,7 @@ func (r *Response) String() string {
 	return text
 }
 
-// beginning is the first lines of a text.
+// beginning returns the first lines of a text.
 func beginning(text string) string {
 	var b strings.Builder
 	n := 0

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// host is where a simulated application listens.
+// host is the name at which a simulated application listens.
 const host = "localhost"
 
 // simulated is a simulated machine with an application. The loop and the test take turns: the loop has its own
@@ -27,19 +27,19 @@ type simulated struct {
 	over  error         // why it has ended; nil: it has not
 	turn  chan struct{} // the test's
 	next  chan struct{} // the loop's
-	until func() bool   // what the test waits for
+	until func() bool   // the condition that the test waits for
 
 	yield func(func() bool) bool // the function of together that runs now; nil: none
 }
 
-// simulate begins an application's life.
+// simulate starts an application on a simulated machine.
 func simulate(app *looper.App, log *slog.Logger) (*simulated, error) {
 	w := &simulated{
 		Kernel: sim.New(sim.Config{}),
 		ended:  make(chan error, 1), turn: make(chan struct{}), next: make(chan struct{}),
 		until: func() bool { return true },
 	}
-	l, err := loop.New(w, loop.Config{StallTimeout: -1, Log: log}) // real time is not to be seen
+	l, err := loop.New(w, loop.Config{StallTimeout: -1, Log: log}) // real time must not show
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +58,8 @@ func (w *simulated) OpenPoller() (kernel.Poller, error) {
 	return &poller{p, w}, err
 }
 
-// poller gives the turn to the test when the loop has brought about what the test waits for, and has nothing left to do
-// at this moment: deferred functions have run, and lines are in the log.
+// poller gives the turn to the test after the condition that the test waits for holds, and the loop has nothing left to
+// do at this moment: deferred functions have run, and lines are in the log.
 type poller struct {
 	kernel.Poller
 	world *simulated
@@ -88,7 +88,7 @@ func (w *simulated) take() {
 
 var errEnded = errors.New("the application has ended")
 
-// plain leaves out what a simulated kernel has been asked.
+// plain returns the error of a stuck simulation in plain words, and any other error unchanged.
 func plain(err error) error {
 	var stuck *sim.StuckError
 	if errors.As(err, &stuck) {
@@ -97,7 +97,7 @@ func plain(err error) error {
 	return err
 }
 
-// drive has the loop go on until a condition holds.
+// drive runs the loop until a condition holds.
 func (w *simulated) drive(until func() bool) error {
 	if w.over == nil {
 		w.until = until
@@ -107,7 +107,7 @@ func (w *simulated) drive(until func() bool) error {
 	return w.over
 }
 
-// await is drive, or lets other functions of together ask meanwhile.
+// await is drive; inside together it lets other functions send requests meanwhile.
 func (w *simulated) await(until func() bool) error {
 	if w.yield == nil {
 		return w.drive(until)
@@ -118,7 +118,7 @@ func (w *simulated) await(until func() bool) error {
 	return w.over
 }
 
-// notify has the loop end its wait, so that it sees what a client has brought about.
+// notify makes the loop end its wait, so that it sees a client's action.
 func (w *simulated) notify() { w.loop.Post(func() {}) }
 
 func (w *simulated) url() string        { return "http://" + host }
@@ -139,10 +139,10 @@ func (w *simulated) sleep(d time.Duration) {
 type branch struct {
 	next  func() (until func() bool, more bool)
 	yield func(until func() bool) bool // nil until it has begun
-	until func() bool                  // what it waits for
+	until func() bool                  // the condition that it waits for
 }
 
-// together runs each function in a coroutine, in turn, as far as it comes without the loop.
+// together runs each function in a coroutine, in turn, until it must wait for the loop.
 func (w *simulated) together(calls []func()) {
 	var branches []*branch
 	for _, call := range calls {
@@ -160,12 +160,12 @@ func (w *simulated) together(calls []func()) {
 		branches = w.advance(branches)
 		w.yield = nil
 		if len(branches) > 0 {
-			_ = w.drive(func() bool { return anyReady(branches) }) // each branch is told of an error
+			_ = w.drive(func() bool { return anyReady(branches) }) // each branch gets an error
 		}
 	}
 }
 
-// advance lets all go on that can, and returns those that have not returned.
+// advance resumes all branches that can go on, and returns those that have not returned.
 func (w *simulated) advance(branches []*branch) (left []*branch) {
 	for _, b := range branches {
 		if w.over != nil || b.until() {
@@ -190,7 +190,7 @@ func anyReady(branches []*branch) bool {
 	return false
 }
 
-// end ends the application, whatever it does. A request that has found the end already has told of it.
+// end ends the application, whatever it is doing. If a request has found the end before, it has already reported it.
 func (w *simulated) end() error {
 	if w.over != nil {
 		return nil
@@ -204,5 +204,5 @@ func (w *simulated) end() error {
 	if errors.As(err, &stuck) {
 		return plain(err)
 	}
-	return nil // clients that wait still are those that the end has cut off
+	return nil // the end has cut off the clients that still wait
 }

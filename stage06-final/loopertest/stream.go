@@ -24,8 +24,8 @@ type Stream struct {
 	lastID   string
 }
 
-// Stream asks for a path, and returns as soon as the head of the response has come. Close it, or read it to its end; the
-// end of the test closes it too.
+// Stream requests a path, and returns as soon as the head of the response has come. Close the Stream, or read it to its end;
+// the end of the test closes it too.
 func (c *Client) Stream(path string, header ...string) *Stream {
 	c.t.Helper()
 	return c.StreamOf(c.request("GET", path, nil, header))
@@ -44,10 +44,10 @@ func (c *Client) StreamOf(r *http.Request) *Stream {
 	return s
 }
 
-// Read reads what has come, and waits until something has. At the end of the response the error is io.EOF.
+// Read reads bytes that have come, and waits if there are none. At the end of the response the error is io.EOF.
 func (s *Stream) Read(p []byte) (int, error) { return s.lines.Read(p) }
 
-// Line reads a line, without its end. It is false at the end of the response. A response that is cut off ends the test.
+// Line reads a line, without its end. ok is false at the end of the response. A response that is cut off ends the test.
 func (s *Stream) Line() (line string, ok bool) {
 	s.client.t.Helper()
 	line, err := s.lines.ReadString('\n')
@@ -61,8 +61,8 @@ func (s *Stream) Line() (line string, ok bool) {
 	return "", false
 }
 
-// Event reads the next server-sent event. It is false at the end of the response: what is left of an event there does not count
-// (HTML Living Standard, section 9.2.6). As a browser, it keeps the ID of the event before where an event has none.
+// Event reads the next server-sent event. ok is false at the end of the response: a part of an event there does not count (HTML
+// Living Standard, section 9.2.6). As a browser does, it keeps the ID of the event before if an event has none.
 func (s *Stream) Event() (e looper.Event, ok bool) {
 	s.client.t.Helper()
 	var data []string
@@ -74,7 +74,7 @@ func (s *Stream) Event() (e looper.Event, ok bool) {
 		case line != "":
 			data = s.field(&e, line, data)
 		case data == nil:
-			e = looper.Event{Retry: e.Retry} // an event without data is none
+			e = looper.Event{Retry: e.Retry} // an event without data does not count
 		default:
 			e.Data, e.ID = strings.Join(data, "\n"), s.lastID
 			return e, true
@@ -82,7 +82,7 @@ func (s *Stream) Event() (e looper.Event, ok bool) {
 	}
 }
 
-// field takes one line of an event.
+// field reads one line of an event.
 func (s *Stream) field(e *looper.Event, line string, data []string) []string {
 	name, value, _ := strings.Cut(line, ":")
 	value = strings.TrimPrefix(value, " ")
@@ -109,11 +109,11 @@ func (s *Stream) Write(p []byte) (int, error) {
 	return 0, errors.New("loopertest: expected a response 101, found " + strconv.Itoa(s.Status))
 }
 
-// Close closes the connection, as a client that leaves. The application has taken note of it when Close returns; with
-// Real, soon afterwards.
+// Close closes the connection, as a client does that leaves. The application has noticed that when Close returns; with Real,
+// soon afterwards.
 func (s *Stream) Close() { _ = s.body.Close() }
 
-// fail ends the test because the response did not come to its end.
+// fail ends the test because the response ended too early.
 func (s *Stream) fail(err error) {
 	s.client.t.Helper()
 	s.response.Err, s.response.Log = err, s.client.log.since(s.response.mark)

@@ -125,7 +125,7 @@ func TestBackpressure(t *testing.T) {
 	assert.Equal(t, most, written)
 }
 
-// mirrorOfBytes sends back what comes.
+// mirrorOfBytes sends back the bytes that it gets.
 type mirrorOfBytes struct{ loop.Defaults }
 
 func (mirrorOfBytes) Input(c *loop.Conn, in []byte) int {
@@ -133,7 +133,8 @@ func (mirrorOfBytes) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// What the client has written has arrived when the test waits next, though no time passes.
+// Bytes that the client has written have arrived by the time the test waits next, even if
+// no time passes.
 func TestWriteArrives(t *testing.T) {
 	var got arrivals
 	app := looper.New(looper.Config{})
@@ -146,7 +147,7 @@ func TestWriteArrives(t *testing.T) {
 	assert.Equal(t, 5, got.bytes)
 }
 
-// arrivals counts what comes.
+// arrivals counts the bytes that arrive.
 type arrivals struct {
 	loop.Defaults
 	bytes int
@@ -157,7 +158,7 @@ func (a *arrivals) Input(_ *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// A connection that has changed its protocol can be written to.
+// The test can write to a connection that has changed its protocol.
 func TestUpgrade(t *testing.T) {
 	app := func() *looper.App {
 		app := looper.New(looper.Config{})

@@ -17,7 +17,7 @@ type WebSocket struct {
 	Reason string
 }
 
-// handshake is the fields of the opening handshake (RFC 6455, section 4.1). The key is that of the RFC.
+// handshake holds the fields of the opening handshake (RFC 6455, section 4.1). The key is the one in the RFC.
 var handshake = []string{
 	"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 }
@@ -44,12 +44,13 @@ func (w *WebSocket) SendBinary(data []byte) {
 	w.send(ws.NewBinaryFrame(data))
 }
 
-// send sends a frame, masked as a client's must be. An application that has left does not get it.
+// send sends a frame, masked as a client's must be. If the application has left, it does not get the frame.
 func (w *WebSocket) send(f ws.Frame) {
 	_ = ws.WriteFrame(w.Stream, ws.MaskFrameWith(f, [4]byte{1, 2, 3, 4}))
 }
 
-// Receive waits for a message, and returns its content. It is false when the application has closed the connection; Code says why.
+// Receive waits for a message, and returns its content. ok is false after the application has closed the connection; Code says
+// why.
 func (w *WebSocket) Receive() (text string, ok bool) {
 	w.client.t.Helper()
 	var message []byte
@@ -77,7 +78,7 @@ func (w *WebSocket) Receive() (text string, ok bool) {
 	}
 }
 
-// Expect receives messages, and fails the test if they are others.
+// Expect receives messages, and fails the test unless they are these.
 func (w *WebSocket) Expect(texts ...string) {
 	w.client.t.Helper()
 	for _, want := range texts {
@@ -90,7 +91,8 @@ func (w *WebSocket) Expect(texts ...string) {
 	}
 }
 
-// Leave is the closing handshake, with 1000, and the end. What the application sends before its Close frame is not seen.
+// Leave closes the connection with the closing handshake and code 1000. It drops what the application sends before its Close
+// frame.
 func (w *WebSocket) Leave() {
 	w.client.t.Helper()
 	w.send(ws.NewCloseFrame(ws.NewCloseFrameBody(1000, "")))
@@ -107,7 +109,7 @@ func (w *WebSocket) closed(payload []byte) {
 	w.send(ws.NewCloseFrame(payload))
 }
 
-// end is that of the connection. One that comes in the middle of a frame, or is a reset, fails the test.
+// end ends the connection. An end in the middle of a frame, or a reset, fails the test.
 func (w *WebSocket) end(err error) (string, bool) {
 	w.client.t.Helper()
 	if err != io.EOF {

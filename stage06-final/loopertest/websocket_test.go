@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// shouts is an application that sends back what it hears, until it hears "enough".
+// shouts is an application that sends back each message, until it gets "enough".
 func shouts() *looper.App {
 	app := looper.New(looper.Config{})
 	app.Get("/shouts", func(c *looper.Context) error {

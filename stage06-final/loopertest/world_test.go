@@ -15,7 +15,7 @@ func worlds(t *testing.T, app func() *looper.App, test func(t *testing.T, c *loo
 	t.Run("real", func(t *testing.T) { test(t, loopertest.Real(t, app())) })
 }
 
-// failing is a test whose failure is what is tested.
+// failing is a test whose failure is under test.
 type failing struct {
 	testing.TB
 	message string
@@ -27,7 +27,7 @@ func (f *failing) Fatalf(format string, arguments ...any) {
 	runtime.Goexit()
 }
 
-// messageOf is the message of a test that fails.
+// messageOf returns the message of a test that fails.
 func messageOf(t *testing.T, app *looper.App, test func(c *loopertest.Client)) string {
 	f := &failing{TB: t}
 	c := loopertest.New(f, app)

@@ -34,14 +34,15 @@ func parseFile(fs *flag.FlagSet, r io.Reader, set func(key, value string) error)
 	return nil
 }
 
-// isBare reports whether a line has a key alone, and perhaps a comment.
+// isBare reports whether a line has only a key, and perhaps a comment.
 func isBare(line string) bool {
 	_, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 	value = strings.TrimSpace(value)
 	return value == "" || value[0] == '#'
 }
 
-// setKey sets one key. Without a value it is a flag that is on: a secret must not become the word "true".
+// setKey sets one key. Without a value it must be a flag, which is then on: a secret must not become the
+// word "true".
 func setKey(fs *flag.FlagSet, key, value string, set func(key, value string) error) error {
 	if key == configKey {
 		return errors.New("a file of settings cannot name another one")

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// help writes all keys: flag, variable, what it is, default.
+// help writes all keys, each with its variable, its meaning and its default.
 func help(fs *flag.FlagSet, name string) {
 	w := fs.Output()
 	fmt.Fprintf(w, "%s: settings, from the command line, the environment, or a file of lines \"key value\".\n\n", name)
@@ -21,14 +21,14 @@ func help(fs *flag.FlagSet, name string) {
 	})
 }
 
-// isZero reports whether a default says nothing. Where zero stands for another default, the words about the key tell of it.
+// isZero reports whether a default says nothing. If zero stands for another default, the key's usage tells it.
 func isZero(text string) bool { return text == "" || text == "0" || text == "false" || text == "0s" }
 
-// names is how package ff makes a variable's name of a key's.
+// names makes a variable's name of a key's, as package ff does.
 var names = strings.NewReplacer("-", "_", ".", "_", "/", "_")
 
-// prefix is that of an application's variables.
+// prefix returns the prefix of an application's variables.
 func prefix(name string) string { return strings.ToUpper(names.Replace(name)) }
 
-// variable is the environment variable of a key.
+// variable returns the environment variable of a key.
 func variable(name, key string) string { return prefix(name) + "_" + prefix(key) }

@@ -9,14 +9,14 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// proxies registers the keys about those that stand between the clients and the application.
+// proxies registers the keys about proxies between the clients and the application.
 func proxies(fs *flag.FlagSet, c *looper.Config) {
-	prefixes(fs, &c.TrustedProxies, "trusted-proxies", "`addresses` of the proxies that say who the client is")
+	prefixes(fs, &c.TrustedProxies, "trusted-proxies", "`addresses` of the proxies that name the client")
 	add(fs, &c.TrustUnixPeers, "trust-unix-peers", "clients that connect to a Unix socket are trusted proxies", "")
-	add(fs, &c.Forwarded, "forwarded", "trusted proxies say it in Forwarded (RFC 7239), not in X-Forwarded-For and -Proto", "")
+	add(fs, &c.Forwarded, "forwarded", "trusted proxies name it in Forwarded (RFC 7239), not in X-Forwarded-For and -Proto", "")
 	p := &c.Server.ProxyProtocol
 	prefixes(fs, &p.Peers, "proxy-protocol", "`addresses` of the proxies whose connections begin with a header of the PROXY protocol")
-	add(fs, &p.Required, "proxy-protocol-required", "all connections begin so", "")
+	add(fs, &p.Required, "proxy-protocol-required", "all connections must begin with that header", "")
 }
 
 // prefixes registers a key for a list of addresses.

@@ -10,20 +10,20 @@ import (
 // secret is the value of a key that must not be shown.
 type secret struct {
 	value string
-	plain bool // it was given itself, and not the name of a file
+	plain bool // the secret was given, and not the name of its file
 }
 
-// Secret registers a key such as a password or the key of sessions. Its value comes from the environment or from the
-// file of settings. A value that begins with "@" is the name of a file that has the secret; an end of line
-// after it does not belong to it. On the command line, which all users of the machine can read, only that form is taken. "-h" and
-// error messages never show a secret.
+// Secret registers a key such as a password or the key of sessions. Its value comes from the environment or from the file of
+// settings. A value that begins with "@" is the name of a file that has the secret; an end of line after it is not part of it.
+// All users of the machine can read the command line, so only the form with "@" may stand there. "-h" and error messages never
+// show a secret.
 func Secret(fs *flag.FlagSet, name, usage string) *string {
 	s := new(secret)
 	fs.Var(s, name, usage+"; a secret: from the environment or a file, or `@FILE` that has it")
 	return &s.value
 }
 
-// String is what package flag would show.
+// String returns "", because package flag would show the value.
 func (s *secret) String() string { return "" }
 
 // Set takes a secret, or the name of its file.
@@ -42,7 +42,7 @@ func (s *secret) Set(text string) error {
 	return err
 }
 
-// checkSecrets is called when the command line has been read, and nothing else.
+// checkSecrets must be called after the command line has been read, and before all other sources.
 func checkSecrets(fs *flag.FlagSet) (err error) {
 	fs.Visit(func(f *flag.Flag) {
 		if s, ok := f.Value.(*secret); ok && s.plain && err == nil {

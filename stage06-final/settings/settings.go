@@ -1,4 +1,4 @@
-// Package settings reads what an application can be told: from flags, from the environment and from a file.
+// Package settings reads an application's settings from flags, from the environment and from a file.
 //
 //	var config looper.Config
 //	fs := flag.NewFlagSet("notes", flag.ContinueOnError)
@@ -13,9 +13,10 @@
 //	NOTES_TITLE=Mine       in the environment (the flag set's name, and the key's), which wins over
 //	title Mine             in a file (-config FILE, or $NOTES_CONFIG)
 //
-// A file has one key a line, and after a space its value. A line that begins with "#" is a comment; so is what follows
-// " #". A key without a value is a flag that is on. A key that is not known is an error with its line, but a variable of
-// the environment may be meant for another program, and is not. "-h" lists all keys with their variables and defaults.
+// A file has one key a line, and its value after a space. A line that begins with "#" is a comment, and so is the rest
+// of a line after " #". A key without a value is a flag that is on. An unknown key in the file is an error with its
+// line. An unknown variable of the environment is ignored: it may be meant for another program. "-h" lists all keys with
+// their variables and defaults.
 //
 // Interface: Flags, Secret, Parse, ParseOrExit.
 package settings
@@ -31,12 +32,12 @@ import (
 	"github.com/peterbourgon/ff/v3"
 )
 
-// configKey names the file.
+// configKey is the key that names the file.
 const configKey = "config"
 
-// Parse reads the settings that fs has keys for. It adds the key "config". After "-h" the error is flag.ErrHelp, and the
-// help has been written to fs.Output. Other errors say which key is wrong, and where. Arguments that are no flags are
-// fs.Args.
+// Parse reads the settings that fs has keys for. It adds the key "config". After "-h" it has written the help to
+// fs.Output, and the error is flag.ErrHelp. Other errors say which key is wrong, and where. Arguments that are not flags
+// are in fs.Args.
 func Parse(fs *flag.FlagSet, args []string) error {
 	name := filepath.Base(fs.Name())
 	if fs.Lookup(configKey) == nil {
@@ -52,7 +53,7 @@ func Parse(fs *flag.FlagSet, args []string) error {
 	if err := checkSecrets(fs); err != nil {
 		return err
 	}
-	rest := append([]string{"--"}, fs.Args()...) // the flags have been read
+	rest := append([]string{"--"}, fs.Args()...) // the flags have been parsed
 	return quietly(fs, func() error {
 		return ff.Parse(fs, rest, ff.WithEnvVarPrefix(prefix(name)), ff.WithConfigFileFlag(configKey),
 			ff.WithConfigFileParser(func(r io.Reader, set func(key, value string) error) error {
@@ -69,8 +70,8 @@ func quietly(fs *flag.FlagSet, parse func() error) error {
 	return parse()
 }
 
-// ParseOrExit is Parse of the command line, for main functions. After "-h" the program ends with status 0, after an
-// error with status 2 and a line on standard error. So it does if there are arguments that are no flags.
+// ParseOrExit is Parse of the command line, for main functions. After "-h" the program ends with status 0. After an
+// error, and for arguments that are not flags, it ends with status 2 and a line on standard error.
 func ParseOrExit(fs *flag.FlagSet) {
 	fs.SetOutput(os.Stdout) // for help; errors are not written there
 	err := Parse(fs, os.Args[1:])

@@ -36,7 +36,7 @@ func newNotes() *notes {
 	return n
 }
 
-// fileOf makes a file of settings.
+// fileOf writes a file of settings, and returns its name.
 func fileOf(t *testing.T, lines string) string {
 	name := filepath.Join(t.TempDir(), "notes.conf")
 	require.NoError(t, os.WriteFile(name, []byte(lines), 0o600))
@@ -72,7 +72,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// The file itself may be named by the environment. A key without a value is on.
+// The environment may name the file. A key without a value is on.
 func TestFileOfTheEnvironment(t *testing.T) {
 	n := newNotes()
 	t.Setenv("MY_NOTES_CONFIG", fileOf(t, "debug\noffload-workers 7\nheader-timeout 3s\n"))
@@ -150,7 +150,7 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-// The help names each key with its variable and its default, and no secret.
+// The help has each key with its variable and its default, and never a secret.
 func TestHelp(t *testing.T) {
 	n := newNotes()
 	t.Setenv("MY_NOTES_SESSION_KEY", "very secret")
@@ -173,7 +173,7 @@ func TestHelp(t *testing.T) {
 	n.fs.VisitAll(func(f *flag.Flag) { assert.Contains(t, text, "  -"+f.Name) })
 }
 
-// Each default that the application has set is that of its key.
+// A default that the application has set is the default of its key.
 func TestDefaultsOfTheApplication(t *testing.T) {
 	config := looper.Config{Workers: 3, Static: "files"}
 	fs := flag.NewFlagSet("notes", flag.ContinueOnError)
@@ -184,7 +184,7 @@ func TestDefaultsOfTheApplication(t *testing.T) {
 	assert.NotContains(t, fs.Lookup("offload-workers").Usage, "default")
 }
 
-// The keys of looper.Run are beside those of the configuration, and in the same way.
+// The keys of looper.Run stand beside those of the configuration, in the same form.
 func TestRunFlags(t *testing.T) {
 	n := newNotes()
 	options := settings.RunFlags(n.fs)
@@ -193,12 +193,12 @@ func TestRunFlags(t *testing.T) {
 	assert.Equal(t, looper.RunOptions{Loops: 2, Workers: 3}, *options)
 }
 
-// The program's own decisions are no settings.
+// isDecision reports whether a field is the program's own decision, and no setting.
 func isDecision(path string) bool {
 	switch path {
 	case "Server.Limits.StatusLine", "Server.Limits.Interim": // those of responses
 		return true
-	case "TLS.Secret": // where a program keeps its secrets is its own affair
+	case "TLS.Secret": // the program decides where it keeps its secrets
 		return true
 	}
 	return path == "LogOnLoop" || strings.HasPrefix(path, "Template.") && path != "Template.Reload"

@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// wrapped is a page with middleware around it: what that adds is in the response's fields.
+// wrapped is a page with middleware around it, which adds header fields to the response.
 func wrapped(c *looper.Context) error {
 	return c.Render(200, "middleware.html", looper.Map{"id": middleware.RequestIDOf(c)})
 }
@@ -23,7 +23,7 @@ func around() []looper.Middleware {
 	}
 }
 
-// netHTTP is a handler of net/http as it is. It runs on a worker goroutine.
+// netHTTP is an unchanged handler of net/http. It runs on a worker goroutine.
 func netHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "An http.Handler has got %s %s from %s.\n", r.Method, r.URL, r.UserAgent())
 }

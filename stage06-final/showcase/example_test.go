@@ -7,7 +7,7 @@ import (
 	"looper.example/stage06-final/showcase"
 )
 
-// The showcase's routes; those of the static files are added when it begins to listen.
+// The showcase's routes. Those of the static files are added when it begins to listen.
 func ExampleNew() {
 	app := showcase.New(looper.Config{})
 	fmt.Print(app.RouteTree())

@@ -11,29 +11,29 @@ func index(c *looper.Context) error {
 	return c.Render(200, "index.html", looper.Map{
 		"poller": c.Exchange().Conn().Loop().Poller(),
 		"cards": []card{
-			{"/hello", "Hello", "An answer of plain text.", `c.Text(200, "Hello, World!")`},
+			{"/hello", "Hello", "A response of plain text.", `c.Text(200, "Hello, World!")`},
 			{"/users/7", "Path parameters", "A number from the path, checked by the pattern.", `Get("/users/{id:int}", user)`},
 			{"/json?name=Ada", "JSON", "A value as JSON, with a parameter from the query.", `c.JSON(200, value)`},
 			{"/template", "Templates", "Jinja2: inheritance, loops, filters, escaping.", `c.Render(200, "a.html", vars)`},
-			{"/form", "Forms", "A form with a picture, and the way back after it.", `err := c.Bind(&sent)`},
-			{"/cookies", "Cookies", "A page that counts how often you have come.", `c.SetCookie(cookie)`},
-			{"/session", "Sessions", "A list that belongs to your browser, and messages that are shown once.", `session.Get(c).Set("items", items)`},
+			{"/form", "Forms", "A form with a picture, and a redirect after it.", `err := c.Bind(&sent)`},
+			{"/cookies", "Cookies", "A page that counts your visits.", `c.SetCookie(cookie)`},
+			{"/session", "Sessions", "A list of your browser's own, and messages that are shown once.", `session.Get(c).Set("items", items)`},
 			{"/middleware", "Middleware", "Security fields, compression, a name for each request, and a limit.", `app.Use(middleware.Default())`},
-			{"/nethttp", "net/http", "A handler of net/http, as it is.", `looper.WrapHandler(handler)`},
-			{"/sleep", "Waiting", "This page waits for two seconds. Open another one meanwhile: it is there at once.", `c.Sleep(2 * time.Second)`},
+			{"/nethttp", "net/http", "A handler of net/http, unchanged.", `looper.WrapHandler(handler)`},
+			{"/sleep", "Waiting", "This page waits for two seconds. Open another one meanwhile: it responds at once.", `c.Sleep(2 * time.Second)`},
 			{"/gather", "Two at once", "Two servers that take a second each, asked together.", `task.Gather(c, weather, news)`},
 			{"/clock", "Server-sent events", "A page that the server keeps up to date.", `events.Send(looper.Event{Data: now})`},
 			{"/shout", "WebSockets", "Messages in both directions.", `m, err := ws.Read()`},
-			{"/countdown", "Streams", "A response that is written line by line (curl -N shows them come).", `c.Stream(200, "text/plain")`},
-			{"/upload", "Uploads", "A file that is read as it arrives, however large it is, and a bar that shows how far it has come.", `c.OnProgress(f)`},
+			{"/countdown", "Streams", "A response that is written line by line (curl -N shows each line as it comes).", `c.Stream(200, "text/plain")`},
+			{"/upload", "Uploads", "A file of any size that is read as it arrives, and a bar that shows the progress.", `c.OnProgress(f)`},
 			{"/primes/100000", "Computing", "A function that takes long, on a worker goroutine.", `looper.Compute(c, count)`},
-			{"/static/style.css", "Static files", "With the right type, ranges, and 304 when nothing has changed. Pages refer to it by its fingerprint.", `Config{Static: "static"}`},
+			{"/static/style.css", "Static files", "With the right type, ranges, and 304 if nothing has changed. Pages refer to the file by its fingerprint.", `Config{Static: "static"}`},
 			{"/source/", "Listings", "A folder as a page of links: the templates of these pages.", `app.StaticFS("/source", files, listing)`},
-			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect("/hello")`},
-			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
-			{"/attic", "Errors", "An error with a status becomes the answer.", `&looper.Error{Status: 403}`},
+			{"/redirect", "Redirects", "To another page of the showcase.", `c.Redirect("/hello")`},
+			{"/nowhere", "Error pages", "The application's own page for 404.", `app.ErrorPage(404, page)`},
+			{"/attic", "Errors", "An error with a status becomes the response.", `&looper.Error{Status: 403}`},
 			{"/broken", "Faults", "A handler that panics: the client sees 500, the log sees why.", `panic("...")`},
-			{"/routes", "Routes", "The tree in which paths are looked up.", `app.RouteTree()`},
+			{"/routes", "Routes", "The tree in which the router looks up paths.", `app.RouteTree()`},
 		},
 	})
 }
@@ -48,7 +48,7 @@ func user(c *looper.Context) error {
 	return c.Render(200, "user.html", looper.Map{"id": id})
 }
 
-func answerJSON(c *looper.Context) error {
+func respondJSON(c *looper.Context) error {
 	name := c.Query("name")
 	if name == "" {
 		name = "World"

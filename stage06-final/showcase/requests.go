@@ -13,13 +13,14 @@ func form(c *looper.Context) error {
 	return c.Render(200, "form.html", looper.Map{"thanks": c.Query("thanks"), "picture": c.Query("picture")})
 }
 
-// introduction is what the form asks for.
+// introduction holds the form's inputs.
 type introduction struct {
 	Name    string           `form:"name"`
 	Picture *looper.FormFile `form:"picture"`
 }
 
-// formSent redirects, so that reloading the page does not send the form again. The picture is looked at and not kept.
+// formSent redirects, so that reloading the page does not send the form again. It shows the picture's name and size,
+// and does not keep it.
 func formSent(c *looper.Context) error {
 	var sent introduction
 	if err := c.Bind(&sent); err != nil {
@@ -35,10 +36,10 @@ func formSent(c *looper.Context) error {
 	return c.Redirect("/form?"+next.Encode(), 303)
 }
 
-// visits is the cookie that counts. A visitor may write anything into it.
+// visits is the name of the cookie that counts. A visitor may write anything into it.
 const visits = "visits"
 
-// maxVisits is where the count begins again.
+// maxVisits is the number at which the count begins again.
 const maxVisits = 1_000_000
 
 func cookies(c *looper.Context) error {

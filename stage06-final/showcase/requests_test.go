@@ -8,12 +8,12 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The number of visits is the visitor's to write.
+// A visitor may write anything into the cookie with the number of visits.
 func TestCookies(t *testing.T) {
 	rows := []struct{ name, cookie, title, set string }{
 		{"new", "", "You are new here", "1"},
 		{"again", "visits=1", "You have come 2 times", "2"},
-		{"no number", "visits=<script>", "You are new here", "1"},
+		{"not a number", "visits=<script>", "You are new here", "1"},
 		{"less than none", "visits=-5", "You are new here", "1"},
 		{"too many", "visits=99999999999999999999", "You are new here", "1"},
 	}
@@ -29,7 +29,7 @@ func TestCookies(t *testing.T) {
 	assert.Contains(t, got, "Set-Cookie: visits=; Path=/;")
 }
 
-// A picture comes with the form, and its name is only shown.
+// The form may have a picture, whose name is only shown.
 func TestFormWithPicture(t *testing.T) {
 	part := func(head, content string) string {
 		return "--cut\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + content + "\r\n"

@@ -8,25 +8,26 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// maxItems is how long a visitor's list may become.
+// maxItems is the largest length of a visitor's list.
 const maxItems = 10
 
-// sessions are in memory, and the showcase has no TLS. Their log would say no more than that.
+// sessions are in memory, and the showcase has no TLS. The session's log would only warn of
+// that.
 func sessions() looper.Middleware {
 	return session.New(session.Config{Insecure: true, Log: slog.New(slog.DiscardHandler)})
 }
 
-// list is what a visitor has put into the session.
+// list is what a visitor has put into the session, as a resource.
 type list struct{}
 
-// Get shows it, and the message of the form before.
+// Get shows the list, and the message of the last form.
 func (list) Get(c *looper.Context) error {
 	s := session.Get(c)
 	items, _ := session.Value[[]string](s, "items")
 	return c.Render(200, "session.html", looper.Map{"items": items, "flashes": s.Flashes()})
 }
 
-// Post adds to it, or ends the session if the form says nothing.
+// Post adds to the list, or ends the session if the form's input is empty.
 func (list) Post(c *looper.Context) error {
 	sent, err := c.Form()
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package showcase is an application with a page for each thing the framework can
-// do. It is what `go run ./stage06-final` serves, and a first example of how an
-// application is laid out: routes here, pages in templates/, files in static/.
+// Package showcase is an application with a page for each thing that the framework
+// can do. `go run ./stage06-final` serves it. It is also a first example of an
+// application's layout: routes here, pages in templates/, files in static/.
 package showcase
 
 import (
@@ -14,8 +14,8 @@ import (
 //go:embed templates static
 var files embed.FS
 
-// New makes the application. Where the configuration names no folder of templates or
-// of static files it gets the built-in ones.
+// New makes the application. If the configuration names no folder of templates or of
+// static files, it uses the built-in ones.
 func New(config looper.Config) *looper.App {
 	if config.Templates == "" {
 		config.TemplatesFS = built("templates")
@@ -28,7 +28,7 @@ func New(config looper.Config) *looper.App {
 	app.Get("/", index)
 	app.Get("/hello", hello).Named("hello")
 	app.Get("/users/{id:int}", user).Named("user")
-	app.Get("/json", answerJSON).Named("json")
+	app.Get("/json", respondJSON).Named("json")
 	app.Get("/template", template).Named("template")
 	app.Get("/form", form).Named("form")
 	app.Post("/form", formSent)
@@ -60,11 +60,11 @@ func New(config looper.Config) *looper.App {
 	return app
 }
 
-// built is one of the folders that are part of the program.
+// built returns one of the folders that are part of the program.
 func built(folder string) fs.FS {
 	sub, err := fs.Sub(files, folder)
 	if err != nil {
-		panic(err) // only a folder that is not embedded, which the compiler has seen to
+		panic(err) // cannot happen: the compiler embeds these folders
 	}
 	return sub
 }

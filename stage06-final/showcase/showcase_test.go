@@ -16,8 +16,8 @@ import (
 	"looper.example/stage06-final/showcase"
 )
 
-// run serves the showcase on a simulated kernel until the clients are content. Workers of Offload run
-// on the loop.
+// run serves the showcase on a simulated kernel until the clients' scripts have ended. Workers of
+// Offload run on the loop.
 func run(t *testing.T, scripts ...func(c *sim.Client)) {
 	t.Helper()
 	k := sim.New(sim.Config{})
@@ -50,9 +50,9 @@ func ask(t *testing.T, method, target, body string, fields ...string) (response 
 	return response
 }
 
-// Every link of the index page leads to what it promises.
+// Every link of the index page has the status that it promises.
 func TestLinks(t *testing.T) {
-	// Most are 200; these are there to show something else.
+	// Most are 200; these links show something else.
 	special := map[string]string{"/redirect": "302", "/nowhere": "404", "/attic": "403", "/broken": "500"}
 	page := ask(t, "GET", "/", "")
 	links := regexp.MustCompile(`href="(/[^"]*)"`).FindAllStringSubmatch(page, -1)

@@ -10,10 +10,10 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// maxUpload is how many bytes a visitor may send. No more of them than a piece is in memory at a time.
+// maxUpload is the number of bytes that a visitor may send. Only a piece of them is in memory at a time.
 const maxUpload = 1 << 30
 
-// part is what is left of a form's field or file when it was read.
+// part describes a form's field or file after it was read.
 type part struct {
 	Name, File string
 	Bytes      int64
@@ -21,16 +21,16 @@ type part struct {
 
 func upload(c *looper.Context) error { return c.Render(200, "upload.html", nil) }
 
-// uploads are those that run just now, by the name that the page has given them.
+// uploads are those that run at the moment, by the name that the page has given them.
 type uploads struct{ running map[string]progress }
 
-// progress is how far an upload has come, in bytes. Total is -1 if the client does not say.
+// progress is the number of bytes of an upload that have come. Total is -1 if the client does not send it.
 type progress struct {
 	Read  int64 `json:"read"`
 	Total int64 `json:"total"`
 }
 
-// sent counts the bytes of what is sent, piece by piece, as it arrives.
+// sent counts the bytes of each part, as they arrive.
 func (u *uploads) sent(c *looper.Context) error {
 	if id := c.Query("id"); id != "" {
 		c.OnProgress(func(read, total int64) { u.running[id] = progress{read, total} })
@@ -44,7 +44,7 @@ func (u *uploads) sent(c *looper.Context) error {
 	var parts []part
 	for {
 		p, err := form.NextPart()
-		if err == io.EOF { // one that is wrapped says that content is missing
+		if err == io.EOF { // a wrapped io.EOF means that content is missing
 			return c.Render(200, "upload.html", looper.Map{"parts": parts})
 		}
 		if err != nil {
@@ -58,7 +58,8 @@ func (u *uploads) sent(c *looper.Context) error {
 	}
 }
 
-// watch tells of an upload's progress, ten times a second, until it is over, or has not begun for five seconds.
+// watch reports an upload's progress, ten times a second. It ends when the upload does, or if the upload has
+// not begun after five seconds.
 func (u *uploads) watch(c *looper.Context) error {
 	id := c.Query("id")
 	events, err := c.Events()
@@ -87,7 +88,7 @@ func (u *uploads) watch(c *looper.Context) error {
 	return nil
 }
 
-// malformed is the error for content that is not what it says, unless it only ends because the client has gone.
+// malformed returns the error for malformed content. If the client has gone, it returns err.
 func malformed(err error) error {
 	if errors.Is(err, looper.ErrGone) || errors.Is(err, context.Canceled) {
 		return err

@@ -19,9 +19,9 @@ func TestUpload(t *testing.T) {
 	rows := []struct{ name, kind, body, status, contains string }{
 		{"a field and a file", "multipart/form-data; boundary=cut", field(`name="a"`, "12345") + large + "--cut--\r\n", "200",
 			"<td>file</td><td>large</td><td>3145728</td>"},
-		{"nothing", "multipart/form-data; boundary=cut", "--cut--\r\n", "200", "That was it"},
+		{"nothing", "multipart/form-data; boundary=cut", "--cut--\r\n", "200", "Received"},
 		{"not to the end", "multipart/form-data; boundary=cut", field(`name="a"`, "12345"), "400", "unexpected EOF"},
-		{"no parts", "multipart/form-data; boundary=cut", "12345", "400", "NextPart"},
+		{"without parts", "multipart/form-data; boundary=cut", "12345", "400", "NextPart"},
 		{"another type", "text/plain", "12345", "415", "expected multipart/form-data"},
 	}
 	for _, row := range rows {
@@ -42,7 +42,7 @@ func TestUploadTooLong(t *testing.T) {
 	})
 }
 
-// Another request sees how far an upload has come, until it is whole.
+// Another request sees the progress of an upload, until it is complete.
 func TestUploadProgress(t *testing.T) {
 	const head, tail = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n", "\r\n--cut--\r\n"
 	length := len(head) + 200 + len(tail)
@@ -61,7 +61,7 @@ func TestUploadProgress(t *testing.T) {
 		for c.Receive() != "" {
 		}
 		c.Close()
-	}, func(c *sim.Client) { // of an upload that nobody makes
+	}, func(c *sim.Client) { // of an upload that no client makes
 		c.Send("GET /upload/progress?id=8 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 		for c.Receive() != "" {
 		}

@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// These pages wait. Each is a straight line, and all other pages respond meanwhile.
+// These pages wait. Each handler is straight-line code, and all other pages respond meanwhile.
 
 // sleep responds two seconds later.
 func sleep(c *looper.Context) error {
@@ -24,8 +24,8 @@ func sleep(c *looper.Context) error {
 }
 
 // ask stands for a request to another server, which takes a second.
-func ask(t *task.Task, answer string) (string, error) {
-	return answer, task.Sleep(t, time.Second)
+func ask(t *task.Task, response string) (string, error) {
+	return response, task.Sleep(t, time.Second)
 }
 
 // gather asks two slow servers at once, so it takes one second and not two.
@@ -44,8 +44,8 @@ func gather(c *looper.Context) error {
 
 func clock(c *looper.Context) error { return c.Render(200, "clock.html", nil) }
 
-// clockEvents sends the time, a second apart, for a minute. Then the browser connects again by
-// itself, and says how far it came.
+// clockEvents sends the time, a second apart, for a minute. Then the browser itself connects
+// again, with the number of the last event.
 func clockEvents(c *looper.Context) error {
 	seen, _ := strconv.Atoi(c.LastEventID()) // 0: this browser is new
 	events, err := c.Events()
@@ -66,7 +66,7 @@ func clockEvents(c *looper.Context) error {
 
 func shout(c *looper.Context) error { return c.Render(200, "shout.html", nil) }
 
-// shoutSocket sends back what it hears, in capitals, until the browser leaves.
+// shoutSocket sends each message back in capitals, until the browser leaves.
 func shoutSocket(c *looper.Context) error {
 	ws, err := websocket.Accept(c, websocket.Options{MaxMessage: 1000})
 	if err != nil {
@@ -102,13 +102,13 @@ func primes(c *looper.Context) error {
 	return c.Text(200, fmt.Sprintf("%d primes below %d\n", count, below))
 }
 
-// countPrimes ends early when the client has gone.
+// countPrimes ends early if the client has gone.
 func countPrimes(ctx context.Context, below int64) (count int, err error) {
 	for n := range below {
 		if n%1000 == 0 && ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
-		if big.NewInt(n).ProbablyPrime(0) { // for numbers of 64 bits it is certain
+		if big.NewInt(n).ProbablyPrime(0) { // exact for numbers of 64 bits
 			count++
 		}
 	}

@@ -33,7 +33,7 @@ func TestASlowPageBesideAFastOne(t *testing.T) {
 	assert.Equal(t, time.Second, fast)
 }
 
-// The clock ticks, and goes on where a browser has been.
+// The clock ticks, and goes on after the last event that a browser has got.
 func TestClock(t *testing.T) {
 	run(t, func(c *sim.Client) {
 		c.Send("GET /clock/events HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -18,11 +18,11 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// netHello is a page of net/http's.
+// netHello is a handler of net/http.
 var netHello = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "Hello, World!") })
 
-// BenchmarkWrapHandler is a hello and its response, from one client, and from sixteen at a time: of a Handler, of a handler of net/http within looper, within
-// middleware of net/http, and of a server of net/http.
+// BenchmarkWrapHandler measures a hello and its response, from one client, and from sixteen at a time: of a Handler, of a handler
+// of net/http within looper, within middleware of net/http, and of a server of net/http.
 func BenchmarkWrapHandler(b *testing.B) {
 	hello := func(c *looper.Context) error { return c.Text(200, "Hello, World!") }
 	w := newWorld(b, func(app *looper.App) {
@@ -46,8 +46,8 @@ func BenchmarkWrapHandler(b *testing.B) {
 	}
 }
 
-// askAgain has clients ask b.N times in all, each on a connection of its own. Beside the time it reports the time of the processors, clients
-// included, which other programs on the machine disturb less.
+// askAgain makes clients send b.N requests in all, each on a connection of its own. It also reports the processors' time, clients
+// included, because other programs on the machine disturb it less.
 func askAgain(b *testing.B, addr, path string, clients int) {
 	before := processorTime(b)
 	defer func() { b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op") }()
@@ -80,7 +80,7 @@ func askAgain(b *testing.B, addr, path string, clients int) {
 	all.Wait()
 }
 
-// processorTime is what this process has used.
+// processorTime returns the processor time that this process has used.
 func processorTime(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))

@@ -1,3 +1,3 @@
-// Package trials holds no code but tests: they mount handlers and middleware that people use with net/http in a looper application,
-// and ask them over real sockets; and they connect other people's clients to package websocket. The table stands in README.md.
+// Package trials holds no code but tests. They mount popular handlers and middleware of net/http in a looper application, and
+// send requests over real sockets. They also connect clients of other projects to package websocket. README.md has the table.
 package trials

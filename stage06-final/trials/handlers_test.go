@@ -37,7 +37,7 @@ func TestPprof(t *testing.T) {
 	}
 }
 
-// Prometheus's metrics, of a counter that a handler on the loop counts with.
+// Prometheus's metrics, with a counter that a handler on the loop increments.
 func TestPrometheus(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	requests := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "requests_total"}, []string{"status"})

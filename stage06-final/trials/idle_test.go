@@ -27,11 +27,11 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// idleConns is how many WebSockets wait.
+// idleConns is the number of idle WebSockets.
 const idleConns = 10_000
 
-// idleClients is the variable with the URL that a process of clients is told. They live in a process of their own, so that the memory is
-// the server's alone.
+// idleClients is the environment variable with the URL for the process of clients. They have their own process, so that only the
+// server's memory is measured.
 const idleClients = "LOOPER_IDLE_CLIENTS"
 
 func TestMain(m *testing.M) {
@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// beIdle opens connections, has one message echoed on each, says so, and keeps them until its input ends.
+// beIdle opens connections, has one message echoed on each, reports that, and keeps them until its input ends.
 func beIdle(url string) error {
 	dialer := gorilla.Dialer{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
 	failed := make(chan error, idleConns)
@@ -79,7 +79,8 @@ func beIdle(url string) error {
 	return nil
 }
 
-// BenchmarkIdleWebSockets tells what an idle connection takes of the heap and of stacks after one message, without what the kernel has for it.
+// BenchmarkIdleWebSockets reports the heap and the stacks of an idle connection after one message, without the kernel's memory
+// for it.
 func BenchmarkIdleWebSockets(b *testing.B) {
 	servers := []struct {
 		name  string
@@ -120,7 +121,7 @@ func measureIdle(b *testing.B, url string) {
 	b.ReportMetric(float64(after.StackInuse-before.StackInuse)/idleConns, "stack-B/conn")
 }
 
-// memory is what is in use. Each collection halves the stacks that have grown and are little used.
+// memory returns the memory in use. Each collection halves the stacks that have grown and are little used.
 func memory() (m runtime.MemStats) {
 	for range 5 {
 		runtime.GC()

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// Prometheus' own parser reads what middleware.Metrics writes.
+// Prometheus's own parser reads the text that middleware.Metrics writes.
 func TestMetricsAreReadByPrometheus(t *testing.T) {
 	metrics := middleware.NewMetrics(middleware.MetricsConfig{})
 	w := newWorld(t, func(app *looper.App) {

@@ -25,7 +25,7 @@ import (
 // long is a page that is worth compressing.
 var long = strings.Repeat("a page that is worth compressing\n", 1000)
 
-// pages are handlers of looper, around which the middleware is tried.
+// pages registers handlers of looper, around which the middleware is tried.
 func pages(app *looper.App) {
 	app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "hello") })
 	app.Get("/long", func(c *looper.Context) error { return c.Text(200, long) })
@@ -70,7 +70,7 @@ func unzip(t *testing.T, body string) string {
 	return string(text)
 }
 
-// Three compressors: what is long is compressed, whole and in pieces.
+// Three compressors: they compress a long page, in one piece and in several.
 func TestCompressors(t *testing.T) {
 	for name, mw := range map[string]func(http.Handler) http.Handler{
 		"klauspost": func(next http.Handler) http.Handler { return gzhttp.GzipHandler(next) },
@@ -93,7 +93,7 @@ func TestCompressors(t *testing.T) {
 	}
 }
 
-// CORS: a preflight is responded to by the middleware, the fields stand in other responses, and in errors.
+// CORS: the middleware responds to a preflight, and adds its fields to other responses, and to errors.
 func TestCORS(t *testing.T) {
 	w := around(t, cors.New(cors.Options{AllowedOrigins: []string{"https://example.org"}, AllowedMethods: []string{"GET", "PUT"}}).Handler)
 	response, _ := w.ask("OPTIONS", "/hello", "", "Origin: https://example.org", "Access-Control-Request-Method: PUT")
@@ -106,7 +106,7 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-// Logs of what was sent: the status and the length are those of the response.
+// Logs have the status and the length of the response.
 func TestLogs(t *testing.T) {
 	var log program.Journal
 	w := around(t, func(next http.Handler) http.Handler { return handlers.CombinedLoggingHandler(&log, next) })

@@ -13,7 +13,8 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
-// A WebSocket passes through the proxy to a server that knows nothing of it: handshake, messages, large ones, compression, closing.
+// A WebSocket passes through the proxy to a server that does not know of the proxy: handshake, messages, large ones, compression,
+// closing.
 func TestWebSocketThroughProxy(t *testing.T) {
 	upgrader := websocket.Upgrader{EnableCompression: true, CheckOrigin: func(*http.Request) bool { return true }}
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

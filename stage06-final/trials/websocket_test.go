@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// peer is what the libraries' clients have in common.
+// peer is the common part of the libraries' clients.
 type peer interface {
 	write(t testing.TB, binary bool, data string)
 	read() (binary bool, data string, err error)
@@ -175,8 +175,8 @@ func TestWebSocketClients(t *testing.T) {
 //go:embed testdata/zlib_client.py
 var zlibClient string
 
-// zlib, which takes a reference beyond the window for an error, as the client: of each size of the window, with takeover and
-// without, and of several connections that use one compressor in turn.
+// zlib as the client, for which a reference beyond the window is an error: with each size of the window, with takeover and
+// without, and with several connections that use one compressor in turn.
 func TestWebSocketWindows(t *testing.T) {
 	const python = "/usr/bin/python3"
 	if _, err := os.Stat(python); err != nil && os.Getenv("LOOPER_REQUIRE_REAL") != "1" {

@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// patience bounds what a test waits for. Nothing is measured by it.
+// patience is the longest that a test waits. No test measures with it.
 const patience = 20 * time.Second
 
 // world is an application on a real loop.
@@ -29,7 +29,7 @@ type world struct {
 	log  program.Journal
 }
 
-// newWorld serves an application, which register has registered handlers at, until the test is over.
+// newWorld serves an application until the test is over. register adds its handlers.
 func newWorld(t testing.TB, register func(app *looper.App)) *world {
 	w := &world{TB: t}
 	log := slog.New(slog.NewTextHandler(&w.log, nil))
@@ -54,7 +54,7 @@ func newWorld(t testing.TB, register func(app *looper.App)) *world {
 	return w
 }
 
-// ask sends a request. Each of fields is a field line.
+// ask sends a request. Each of fields is one line.
 func (w *world) ask(method, path, content string, fields ...string) (*http.Response, string) {
 	w.Helper()
 	r, err := http.NewRequest(method, w.url+path, strings.NewReader(content))

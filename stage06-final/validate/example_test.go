@@ -6,7 +6,7 @@ import (
 	"looper.example/stage06-final/validate"
 )
 
-// An application has Config{Validate: validate.New()}; then c.Bind returns this error for a handler to return.
+// With Config{Validate: validate.New()}, c.Bind returns this error, and the handler returns it.
 func Example() {
 	judge := validate.New()
 	var user struct {

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/validate"
 )
 
-// A text of white space is none.
+// A text of white space counts as blank.
 func TestNotBlank(t *testing.T) {
 	type note struct {
 		Title string `json:"title" validate:"notblank"`
@@ -35,8 +35,8 @@ func TestNotBlank(t *testing.T) {
 	}
 }
 
-// A field has one name in messages, whichever part of the request it comes from, and whether Bind or a rule refuses it. The problem
-// details tell the parts apart.
+// A field has one name in messages, whichever part of the request it comes from, and whether Bind or a rule rejects it. Problem
+// details also name the part.
 func TestOneName(t *testing.T) {
 	app := looper.New(looper.Config{Validate: validate.New()})
 	bind := func(v func() any) looper.Handler {

@@ -1,4 +1,4 @@
-// Package validate judges what a handler has bound by the tags `validate` of github.com/go-playground/validator:
+// Package validate checks the values that a handler has bound, by the tags `validate` of github.com/go-playground/validator:
 //
 //	app := looper.New(looper.Config{Validate: validate.New()})
 //	app.Post("/users", func(c *looper.Context) error {
@@ -14,7 +14,7 @@
 //
 //	c.Bind, c.BindJSON --> Config.Validate --> validator.Struct --> words --> looper.Invalid(422, fields...)
 //
-// What its rules are stands in that library's documentation; the rule notblank is known too. The error names the fields as the client knows them.
+// The library's documentation describes its rules; notblank is a further one. The error names the fields as the client knows them.
 //
 // Interface: New.
 package validate
@@ -30,12 +30,12 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// New returns a function for looper.Config.Validate. It judges structs, and structs in slices and maps; other values pass. The
-// error is a *looper.Error with status 422 and its Fields. Rules may add to the validator, or change it:
+// New returns a function for looper.Config.Validate. It checks structs, and structs in slices and maps; other values pass. The
+// error is a *looper.Error with status 422 and its Fields. Functions in rules may add rules to the validator, or change it:
 //
 //	validate.New(func(v *validator.Validate) { v.RegisterValidation("isbn", isISBN) })
 //
-// A tag with a rule that the validator does not know panics when the struct is first judged.
+// A tag with a rule that the validator does not know panics when the struct is checked for the first time.
 func New(rules ...func(v *validator.Validate)) func(v any) error {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(clientName)
@@ -46,7 +46,7 @@ func New(rules ...func(v *validator.Validate)) func(v any) error {
 	return func(bound any) error { return translate(bound, judge(v, bound)) }
 }
 
-// judge calls the validator as the kind of value needs it.
+// judge calls the validator in the way that the value's kind needs.
 func judge(v *validator.Validate, bound any) error {
 	value := reflect.ValueOf(bound)
 	for value.Kind() == reflect.Pointer || value.Kind() == reflect.Interface {
@@ -61,10 +61,11 @@ func judge(v *validator.Validate, bound any) error {
 	return nil
 }
 
-// nameMark stands between a field's source and its name in the path that the validator reports. No name has it: tags are text.
+// nameMark stands between a field's source and its name in the path that the validator reports. No name contains it: tags are
+// text.
 const nameMark = "\x00"
 
-// clientName returns a field's source and name. A field that comes with the content in either form has no source.
+// clientName returns a field's source and name. A field that comes with either form of content has no source.
 func clientName(f reflect.StructField) string {
 	found := ""
 	for _, source := range [...]string{"path", "query", "header", "form", "json"} {
@@ -80,10 +81,10 @@ func clientName(f reflect.StructField) string {
 	return found
 }
 
-// translate makes of what the validator reports an error for the client.
+// translate turns the validator's error into one for the client.
 func translate(bound any, err error) error {
 	if _, isNone := errors.AsType[*validator.InvalidValidationError](err); isNone {
-		return nil // a time.Time is no struct to the validator
+		return nil // the validator does not take a time.Time for a struct
 	}
 	wrong, is := errors.AsType[validator.ValidationErrors](err)
 	if !is {
@@ -96,8 +97,8 @@ func translate(bound any, err error) error {
 	return looper.Invalid(422, fields...)
 }
 
-// fieldError says what is wrong with a field. The validator reports its path: "User.json\x00items[0].json\x00price". Structs
-// in it that have no name of their own are left out, as Bind does.
+// fieldError returns what is wrong with a field. The validator reports its path: "User.json\x00items[0].json\x00price". As in
+// Bind, structs in it without a name of their own are left out.
 func fieldError(bound reflect.Type, field validator.FieldError) looper.FieldError {
 	e := looper.FieldError{Reason: reason(bound, field)}
 	var named []string

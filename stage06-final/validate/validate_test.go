@@ -42,14 +42,14 @@ type item struct {
 	Least float64 `json:"least_price" validate:"ltefield=Price"`
 }
 
-// What a client hears of each rule.
+// The message for each rule.
 func TestRules(t *testing.T) {
 	rows := []struct {
 		name   string
 		change func(u *user)
 		want   string
 	}{
-		{"all well", func(u *user) {}, ""},
+		{"all valid", func(u *user) {}, ""},
 		{"a number too small", func(u *user) { u.Page = 0 }, "page: expected at least 1, found 0"},
 		{"a number too large", func(u *user) { u.Page = 101 }, "page: expected at most 100, found 101"},
 		{"in the path", func(u *user) { u.ID = -1 }, "id: expected more than 0, found -1"},
@@ -91,7 +91,7 @@ func TestRules(t *testing.T) {
 	require.Empty(t, cmp.Diff([]looper.FieldError{{Name: "name", Reason: "expected a value, found none"}}, e.Fields))
 }
 
-// Values that are no structs.
+// Values that are not structs.
 func TestOtherValues(t *testing.T) {
 	judge := validate.New()
 	for name, v := range map[string]any{"nil": nil, "a number": new(int), "a nil pointer": (*user)(nil), "maps": map[string]int{"a": 1}, "an empty slice": []item{}, "a time": new(time.Time), "times": []time.Time{{}}} {
@@ -101,7 +101,7 @@ func TestOtherValues(t *testing.T) {
 	require.ErrorContains(t, judge(map[string]item{"a": {0, 0}}), "price: expected at least 1.5, found 0")
 }
 
-// A program has rules of its own. A slip in a tag is loud.
+// A program has rules of its own. A slip in a tag panics.
 func TestOwnRules(t *testing.T) {
 	type book struct {
 		Title string `json:"title" validate:"loud"`

@@ -10,7 +10,7 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-// reason says what a rule expects and, of numbers and lengths, what was found. The text of a field is not repeated: it may
+// reason returns what a rule expects and, for numbers and lengths, what was found. It does not repeat a field's text, which may
 // be a password.
 func reason(bound reflect.Type, field validator.FieldError) string {
 	tag, limit := field.Tag(), field.Param()
@@ -42,7 +42,7 @@ func reason(bound reflect.Type, field validator.FieldError) string {
 	return fmt.Sprintf("expected a value by the rule %q", tag)
 }
 
-// plainRules says what rules without a parameter expect; it is only read.
+// plainRules holds what rules without a parameter expect. It is only read.
 var plainRules = map[string]string{
 	"alpha":    "letters alone",
 	"alphanum": "letters and digits alone",
@@ -60,21 +60,21 @@ var plainRules = map[string]string{
 	"uuid":     "a UUID",
 }
 
-// comparisons says how rules compare with their parameter; it is only read.
+// comparisons holds how rules compare with their parameter. It is only read.
 var comparisons = map[string]string{
 	"eq": "", "len": "", "ne": "another value than ",
 	"min": "at least ", "gte": "at least ", "gt": "more than ",
 	"max": "at most ", "lte": "at most ", "lt": "less than ",
 }
 
-// siblings says how rules compare with another field of the same struct; it is only read.
+// siblings holds how rules compare with another field of the same struct. It is only read.
 var siblings = map[string]string{
 	"eqfield": "the same as ", "nefield": "another value than ",
 	"gtfield": "more than ", "gtefield": "at least ", "ltfield": "less than ", "ltefield": "at most ",
 }
 
-// siblingName is the name by which the client knows the other field. The validator names it, and the way to this one, as the program does:
-// "User.Items[0].Price".
+// siblingName returns the client's name for the other field. The validator uses the program's names, also for the path to the
+// field: "User.Items[0].Price".
 func siblingName(bound reflect.Type, field validator.FieldError) string {
 	way := strings.Split(field.StructNamespace(), ".")
 	at := elementOf(bound)
@@ -99,7 +99,7 @@ func fieldOf(t reflect.Type, name string) (f reflect.StructField, ok bool) {
 	return t.FieldByName(name)
 }
 
-// elementOf is the type that pointers to t, slices and maps of it have in the end.
+// elementOf returns the innermost type of pointers, slices and maps.
 func elementOf(t reflect.Type) reflect.Type {
 	for {
 		switch t.Kind() {
@@ -111,10 +111,10 @@ func elementOf(t reflect.Type) reflect.Type {
 	}
 }
 
-// aboutNow says how rules for times compare with the present, which is what they do without a parameter; it is only read.
+// aboutNow holds how rules without a parameter compare a time with the present. It is only read.
 var aboutNow = map[string]string{"gt": "in the future", "gte": "from now on", "lt": "in the past", "lte": "until now"}
 
-// measure returns what the validator compares: a number, or the length of what has one, with its unit.
+// measure returns what the validator compares: a number, or the length of a value that has one, with its unit.
 func measure(field validator.FieldError) (unit string, found any) {
 	value := reflect.ValueOf(field.Value())
 	switch value.Kind() {

@@ -13,11 +13,12 @@ import (
 	"time"
 )
 
-// Patience bounds how long a program is waited for. Nothing is measured by it.
+// Patience is the longest wait for a program. No test measures with it.
 const Patience = 20 * time.Second
 
-// Find returns the path of a program: in the last of the places, which are patterns of folders, that has it, or on the PATH, or in
-// /usr/sbin. Without it the test is skipped, or fails with LOOPER_REQUIRE_REAL=1.
+// Find returns the path of a program. It looks in the places, which are patterns of folders, then on the PATH, then in /usr/sbin.
+// Of several places it takes the last that has the program. Without the program the test is skipped, or fails with
+// LOOPER_REQUIRE_REAL=1.
 func Find(t testing.TB, name string, places ...string) string {
 	t.Helper()
 	for _, place := range places {
@@ -35,7 +36,7 @@ func Find(t testing.TB, name string, places ...string) string {
 	return ""
 }
 
-// Missing skips a test for which something is missing, or fails it with LOOPER_REQUIRE_REAL=1.
+// Missing skips a test that lacks something, or fails it with LOOPER_REQUIRE_REAL=1.
 func Missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("LOOPER_REQUIRE_REAL") == "1" {
@@ -44,7 +45,7 @@ func Missing(t testing.TB, what string) {
 	t.Skip(what + " is missing")
 }
 
-// Start starts a server, and waits until it listens on addr. It is killed when the test ends, or by stop.
+// Start starts a server, and waits until it listens on addr. It kills the server when the test ends, or when stop is called.
 func Start(t testing.TB, addr string, command *exec.Cmd) (stop func()) {
 	t.Helper()
 	var words Journal
@@ -78,7 +79,7 @@ func Start(t testing.TB, addr string, command *exec.Cmd) (stop func()) {
 	}
 }
 
-// FreePort returns a port on which nobody listens just now.
+// FreePort returns a port on which no program listens at the moment.
 func FreePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/internal/program"
 )
 
-// The servers have what they say.
+// The servers have the pages that Servers promises.
 func TestServers(t *testing.T) {
 	for _, s := range program.Servers {
 		t.Run(s.Name, func(t *testing.T) {

@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// Servers are HTTP servers of others, each with the pages /hello, /big and /chunked. Those that echo have /echo.
+// Servers are HTTP servers of other projects, each with the pages /hello, /big and /chunked. Those that echo have /echo.
 var Servers = []struct {
 	Name   string
-	Start  func(t testing.TB) (url string) // it ends with the test
+	Start  func(t testing.TB) (url string) // the server ends with the test
 	Echoes bool
 }{
 	{"net/http", NetHTTP, true},
@@ -24,7 +24,7 @@ var Servers = []struct {
 
 const bigSize = 4 << 20
 
-// Big is what /big has, 4 MiB: content in which no two places look the same for long.
+// Big returns the content of /big, 4 MiB in which every line is different.
 func Big() []byte {
 	b := make([]byte, 0, bigSize+16)
 	for i := 0; len(b) < bigSize; i++ {
@@ -33,7 +33,7 @@ func Big() []byte {
 	return b[:bigSize]
 }
 
-// NetHTTP is one of Servers.
+// NetHTTP starts the net/http server of Servers.
 func NetHTTP(t testing.TB) string {
 	content := Big()
 	mux := http.NewServeMux()
@@ -80,7 +80,7 @@ http.createServer((q, r) => {
 }).listen(%s, '127.0.0.1');
 `
 
-// Node is one of Servers.
+// Node starts the node server of Servers.
 func Node(t testing.TB) string {
 	port := FreePort(t)
 	script := filepath.Join(t.TempDir(), "server.js")
@@ -106,7 +106,8 @@ http {
   }
 }`
 
-// Nginx is one of Servers. Its page /zipped is compressed, it takes PUT below /put/, and requests to /small of up to 1 KB.
+// Nginx starts the nginx server of Servers. Its page /zipped is compressed, it takes PUT below /put/, and requests to
+// /small of up to 1 KB.
 func Nginx(t testing.TB) string {
 	dir, port := t.TempDir(), FreePort(t)
 	pages := filepath.Join(dir, "pages")
@@ -120,7 +121,7 @@ func Nginx(t testing.TB) string {
 	return "http://127.0.0.1:" + port
 }
 
-// Lines is what /chunked has.
+// Lines returns the content of /chunked.
 func Lines() string {
 	var b strings.Builder
 	for i := range 1000 {
