@@ -1,5 +1,5 @@
-// Stage 06: the framework. This program is its showcase: a page for each thing that
-// it can do.
+// Stage 06: the framework. This program is its showcase, with a page for each thing
+// that the framework can do.
 package main
 
 import (
@@ -19,8 +19,8 @@ import (
 
 func main() { launch.Main(program(os.Stderr)) }
 
-// program is the showcase with its flags; the request log goes to stderr, and never
-// makes the loop wait for it.
+// program is the showcase with its flags. The request log goes to stderr, and never
+// makes the loop wait.
 func program(stderr io.Writer) launch.Program {
 	log, _ := logTo(stderr, "text") // a format that it knows
 	var config looper.Config

@@ -12,8 +12,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// addSubject adds the pages that the conformance suite asks for, and that nobody else
-// needs (conformance/README.md, "The server under test").
+// addSubject adds the pages that only the conformance suite needs (conformance/README.md, "The server
+// under test").
 func addSubject(app *looper.App) {
 	app.Post("/echo", echo)
 	app.Get("/host", func(c *looper.Context) error { return c.Text(200, c.Host()) })
@@ -44,7 +44,7 @@ func slow(c *looper.Context) error {
 	return c.Text(200, "This took a while.\n")
 }
 
-// stream sends its lines one by one, so that they do not leave in one write.
+// stream sends its lines one by one, so that they need several writes.
 func stream(c *looper.Context) error {
 	w, err := c.Stream(200, "text/plain; charset=utf-8")
 	if err != nil {
@@ -61,7 +61,7 @@ func stream(c *looper.Context) error {
 	return nil
 }
 
-// upgrade changes to a protocol in which everything comes back.
+// upgrade changes to a protocol that echoes all input.
 func upgrade(c *looper.Context) error {
 	for offer := range c.Request().Elements("Upgrade") {
 		if strings.EqualFold(string(offer), "echo") && c.Upgrade("echo", subject.Mirror{}) == nil {
@@ -77,7 +77,7 @@ func upgrade(c *looper.Context) error {
 //go:embed subject.txt
 var file embed.FS
 
-// known returns the files whose content and date the suite knows. An embedded file has no date of its own.
+// known returns the files whose content and date the suite knows. An embedded file has no date.
 func known() fs.FS {
 	modified := time.Date(1994, time.May, 6, 7, 8, 9, 0, time.UTC)
 	return fstest.MapFS{
@@ -86,7 +86,7 @@ func known() fs.FS {
 	}
 }
 
-// cookies tells which it was sent, and sets one.
+// cookies lists the cookies that it was sent, and sets one.
 func cookies(c *looper.Context) error {
 	var page []byte
 	for line := range c.Request().Values("Cookie") {
@@ -100,7 +100,7 @@ func cookies(c *looper.Context) error {
 	return c.Bytes(200, "text/plain; charset=utf-8", page)
 }
 
-// status answers with the status in its path, and with text where that may have any.
+// status responds with the status in its path, and with text if that status may have any.
 func status(c *looper.Context) error {
 	number, err := c.ParamInt("status")
 	if err != nil {
