@@ -150,9 +150,9 @@ const DefaultGrace = 5 * time.Second
 
 func (o *Options) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.Addr, "addr", "127.0.0.1:8000", "`host:port` to listen on (port 0 picks a free one), or unix:path")
-	fs.StringVar(&o.Poller, "poller", "", fmt.Sprintf("how to wait for events: %s (default: $%s, or the first)",
+	fs.StringVar(&o.Poller, "poller", "", fmt.Sprintf("`name` of the poller: %s (default: $%s, or the first)",
 		strings.Join(kernel.Pollers(), ", "), kernel.PollerEnv))
-	fs.StringVar(&o.Trace, "trace", "", "write what the loop does to `FILE`, one JSON object a line")
+	fs.StringVar(&o.Trace, "trace", "", "write a trace of the loop to `FILE`, one JSON object a line")
 	fs.IntVar(&o.Loops, "loops", 1, "`number` of loops in one process, which share nothing but the address")
 	fs.IntVar(&o.Workers, "workers", 0, "`number` of processes under a supervisor: restarted when they end, replaced on SIGHUP (default none: this process serves)")
 }

@@ -68,7 +68,7 @@ func TestHelp(t *testing.T) {
 	require.Equal(t, 0, status)
 	require.Empty(t, stderr)
 	require.True(t, strings.HasPrefix(stdout, "some-server: serves as an example.\n\nFlags:\n"), stdout)
-	for _, flag := range []string{"  -addr host:port\n", "  -poller string\n", "  -trace FILE\n", "  -verbose\n", "127.0.0.1:8000", kernel.PollerEnv} {
+	for _, flag := range []string{"  -addr host:port\n", "  -poller name\n", "  -trace FILE\n", "  -verbose\n", "127.0.0.1:8000", kernel.PollerEnv} {
 		require.Contains(t, stdout, flag)
 	}
 	for _, name := range kernel.Pollers() {

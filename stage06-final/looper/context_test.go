@@ -88,8 +88,7 @@ func TestContextsDoNotLeak(t *testing.T) {
 	})
 }
 
-// A request's parameters stay valid while the handler waits for its body, whatever
-// arrives meanwhile.
+// A request's parameters stay valid while its body is awaited, whatever arrives meanwhile.
 func TestParametersOutliveTheInput(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{name}", func(c *looper.Context) error {

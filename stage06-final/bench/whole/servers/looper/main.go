@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	poller := flag.String("poller", "", "`name` of how to wait for events")
+	poller := flag.String("poller", "", "`name` of the poller")
 	o := serve.Parse("looper")
 	config := looper.Config{
 		Log: slog.New(slog.DiscardHandler), NoRequestLog: true,
