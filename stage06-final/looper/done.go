@@ -12,7 +12,7 @@ import (
 type Done struct {
 	Status int           // of the response; 499: the client had gone before it
 	Bytes  int64         // of content that was handed over; for a file, its length
-	Took   time.Duration // since the loop has learned of the request
+	Took   time.Duration // since the loop learned of the request
 	Err    error         // what the handler returned, or its panic (*task.PanicError)
 
 	c *Context

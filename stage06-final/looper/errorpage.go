@@ -12,12 +12,12 @@ type ErrorPage func(c *Context, e *Error) error
 
 // ErrorPage sets the page for errors of one status. Status 0 sets the page for all statuses that have no page of their own. Error
 // pages also respond to requests that never reach the router: malformed, too large, or too late (400, 408, 413, 414, 417, 431,
-// 501 or 505). Such a request may be unknown: then its method and its path are empty, and it has no header fields.
+// 501 or 505). If nothing of such a request was read, its method and its path are empty, and it has no header fields.
 func (a *App) ErrorPage(status int, page ErrorPage) { a.pages[status] = page }
 
-// ErrorPage sets the page for errors of one status, or with status 0 of all others, for the group's routes that are registered
-// after it. The error, or a panic, may come from the route's handler or from the group's middleware. A group's page wins over the
-// pages of groups around it, and those win over the application's. Paths without a route belong to no group.
+// ErrorPage sets the group's page for errors of one status, or with status 0 for all others. It is for the routes that are
+// registered after it. The error, or a panic, may come from the route's handler or from the group's middleware. A group's page
+// wins over the pages of groups around it, and those win over the application's. Paths without a route belong to no group.
 func (g *Group) ErrorPage(status int, page ErrorPage) {
 	g.pages = append(g.pages, func(next Handler) Handler {
 		return func(c *Context) (err error) {

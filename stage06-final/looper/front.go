@@ -26,7 +26,7 @@ import (
 type front struct {
 	mu     sync.Mutex
 	ending *ending        // guarded by mu: of the loop that gets the requests; nil: not opened
-	own    chan struct{}  // guarded by mu: closed after its own loop has ended; nil: it has no own loop
+	own    chan struct{}  // guarded by mu: closed after front's own loop has ended; nil: front has none
 	server *server.Server // on the loop
 	inside atomic.Bool    // the loop runs
 	proxy  *httputil.ReverseProxy
@@ -47,7 +47,7 @@ var (
 	errOwnLoop     = errors.New("looper: ServeHTTP has begun to serve on a loop of its own: expected Run or ListenOn before")
 )
 
-// mayListen returns an error if ServeHTTP already serves on its own loop.
+// mayListen returns an error if ServeHTTP already serves on front's own loop.
 func (f *front) mayListen() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -75,7 +75,7 @@ func (f *front) open(a *App) *frontError {
 	return nil
 }
 
-// begin finds the application's loop, or makes one.
+// begin finds the application's loop, or makes front's own.
 func (f *front) begin(a *App) error {
 	end := a.end.Load()
 	if end == nil {
@@ -98,7 +98,7 @@ func (f *front) begin(a *App) error {
 	return nil
 }
 
-// beginOwn starts a loop of its own.
+// beginOwn starts front's own loop.
 func (f *front) beginOwn(a *App) error {
 	k, err := kernel.Open(a.config.Poller)
 	if err != nil {
@@ -124,7 +124,7 @@ func (f *front) beginOwn(a *App) error {
 	return nil
 }
 
-// ended waits until its own loop has ended.
+// ended waits until front's own loop has ended.
 func (f *front) ended() {
 	f.mu.Lock()
 	own := f.own

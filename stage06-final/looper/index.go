@@ -18,8 +18,8 @@ func (s *static) serveRoot(c *Context) error {
 	return s.redirect(c, ".")
 }
 
-// serveFolder serves a path that ends with a slash. An encoded slash is part of a name, and a page's relative links
-// would lead to a wrong place.
+// serveFolder serves a path that ends with a slash. It refuses an encoded slash, which is part of a name: a page's
+// relative links would lead to a wrong place.
 func (s *static) serveFolder(c *Context, name string) error {
 	dir := strings.TrimSuffix(name, "/")
 	if name == "" {

@@ -12,7 +12,7 @@ import (
 func (c *Context) Log() *slog.Logger { return c.app.config.Log }
 
 // log writes the request's line in the request log. It is called before the response is handed over, while the request's
-// data is still valid. The length is that of the content, in bytes. The time counts from when the loop has learned of the
+// data is still valid. The length is that of the content, in bytes. The time counts from when the loop learned of the
 // request, which may be later than when the client sent it. If the client has gone, nothing is handed over, and the line
 // says so.
 func (c *Context) log(status int, length int64) {

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Content negotiation: which of the handler's contents the client prefers (RFC 9110, section 12.5). If a response depends on it,
+// Content negotiation: which type or coding the client prefers (RFC 9110, section 12.5). If a response depends on it,
 // tell caches: AddHeader("Vary", "Accept"), or the field that was used.
 
 // Accepts returns the type that the client prefers by its Accept fields, "" if it accepts none. If it prefers several

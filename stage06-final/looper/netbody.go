@@ -37,7 +37,7 @@ func (r *requestBody) Read(p []byte) (int, error) {
 	return r.buffered.Read(p)
 }
 
-// Close makes later reads fail. The server reads what is left of the content.
+// Close makes later reads fail. The server skips what is left of the content.
 func (r *requestBody) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

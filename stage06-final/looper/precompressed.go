@@ -13,8 +13,8 @@ type coding struct{ name, ext string }
 var codings = [...]coding{{"br", ".br"}, {"zstd", ".zst"}, {"gzip", ".gz"}}
 
 // chooseVariant replaces a file by the variant that the client likes best. Of several with the same weight it takes
-// the best compressed. It always sets Vary: another client may get another variant, or the same client a variant
-// that does not exist yet.
+// the best compressed. It always sets Vary, even if there is no variant yet: another client, or a later request, may
+// get one.
 func (s *static) chooseVariant(c *Context, r *representation) {
 	c.AddHeader("Vary", "Accept-Encoding")
 	for _, accepted := range c.acceptedCodings() {

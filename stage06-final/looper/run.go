@@ -40,8 +40,8 @@ type RunOptions struct {
 //		return newApp(config)
 //	})
 //
-// Each call of newApp must return another application: an application lives on one loop. What a process needs once, such as a
-// pool of database connections, open in a sync.OnceValues that newApp calls. A supervisor would open it too if it were opened
+// Each call of newApp must return another application: an application lives on one loop. Open what a process needs once, such as a
+// pool of database connections, in a sync.OnceValues that newApp calls. A supervisor would open it too if it were opened
 // before Run.
 //
 // The errors are those of App.Run, that of newApp, and supervisor.ErrNotStarted if the first worker ends before it is ready. A

@@ -24,7 +24,7 @@ func Flags(fs *flag.FlagSet, config *looper.Config) (addr *string) {
 			config.Log, err = logTo(os.Stderr, format)
 			return err
 		})
-	add(fs, &config.NoRequestLog, "no-request-log", "leave out the line for each request", "")
+	add(fs, &config.NoRequestLog, "no-request-log", "do not log a line for each request", "")
 	folders(fs, config)
 	work(fs, config)
 	timeouts(fs, config)
@@ -60,7 +60,7 @@ func work(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &c.Debug, "debug", "for development: templates are read again, faults are shown in the browser, a held-up loop is logged after 100ms", "")
 	add(fs, &c.Workers, "offload-workers", "`number` of functions that block at once (Offload)", "64")
 	add(fs, &c.ComputeWorkers, "compute-workers", "`number` of functions that compute at once (Compute)", "one less than the processors")
-	add(fs, &c.Backlog, "offload-backlog", "`number` of each that may wait for their turn; beyond: 503", "1024")
+	add(fs, &c.Backlog, "offload-backlog", "`number` of calls of Offload, and of Compute, that may wait for their turn; beyond: 503", "1024")
 	add(fs, &c.Poller, "poller", "`name` of the poller: epoll, kqueue or poll", "$LOOPER_POLLER, or the system's best")
 	add(fs, &c.Trace, "trace", "`file` for a trace of the loop, one JSON object a line", "none")
 }
@@ -72,7 +72,7 @@ func timeouts(fs *flag.FlagSet, c *looper.Config) {
 	s := &c.Server
 	add(fs, &s.HeaderTimeout, "header-timeout", "`duration` that the head of a request may take; beyond: 408", "10s")
 	add(fs, &s.BodyTimeout, "body-timeout", "`duration` between two pieces of a body; beyond: 408", "30s")
-	add(fs, &s.BodyRate, "body-rate", "`bytes` a second that a late body must have on average; below: 408", "256")
+	add(fs, &s.BodyRate, "body-rate", "`bytes` of a body a second, on average, after -body-timeout of waiting; below: 408", "256")
 	add(fs, &s.IdleTimeout, "idle-timeout", "`duration` that a connection may wait for its next request", "1m0s")
 	add(fs, &s.WriteTimeout, "write-timeout", "`duration` for which a client may read nothing of a response", "2m0s")
 }
@@ -86,16 +86,16 @@ func limits(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &l.Fields, "limit-fields", "`number` of header fields; beyond: 431", "100")
 	add(fs, &l.FieldBytes, "limit-field-bytes", "`bytes` of all header fields; beyond: 431", "32768")
 	add(fs, &l.ChunkLine, "limit-chunk-line", "`bytes` of a chunk's size line; beyond: 400", "1024")
-	add(fs, &l.ChunkLines, "limit-chunk-lines", "`bytes` of all size lines, beyond 16 a byte of the body; beyond: 400", "16384")
+	add(fs, &l.ChunkLines, "limit-chunk-lines", "`bytes` of all chunks' size lines, besides 16 for each byte of the body; beyond: 400", "16384")
 	add(fs, &l.TrailerFields, "limit-trailer-fields", "`number` of fields after a chunked body; beyond: 431", "32")
-	add(fs, &l.TrailerBytes, "limit-trailer-bytes", "`bytes` of all these fields; beyond: 431", "8192")
+	add(fs, &l.TrailerBytes, "limit-trailer-bytes", "`bytes` of all fields after a chunked body; beyond: 431", "8192")
 	f := &c.Form
 	add(fs, &f.Parts, "form-parts", "`number` of fields and files of a form", "1000")
 	add(fs, &f.Fields, "form-fields", "`bytes` of all fields of a form", "1048576")
 	add(fs, &f.Head, "form-head", "`bytes` of the header fields of one part of a form", "8192")
 	add(fs, &f.FileSize, "form-file-size", "`bytes` of one file of a form", "no limit but -limit-body")
 	add(fs, &f.Memory, "form-memory", "`bytes` of a form's files that are kept in memory; -1: none", "1048576")
-	add(fs, &f.Folder, "form-folder", "`folder` for the temporary files with all others", "the system's")
+	add(fs, &f.Folder, "form-folder", "`folder` for a form's files that are not kept in memory", "the system's")
 }
 
 // add registers a key for a field. If the field is zero, otherwise is the default in words.

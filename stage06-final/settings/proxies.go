@@ -13,10 +13,10 @@ import (
 func proxies(fs *flag.FlagSet, c *looper.Config) {
 	prefixes(fs, &c.TrustedProxies, "trusted-proxies", "`addresses` of the proxies that name the client")
 	add(fs, &c.TrustUnixPeers, "trust-unix-peers", "clients that connect to a Unix socket are trusted proxies", "")
-	add(fs, &c.Forwarded, "forwarded", "trusted proxies name it in Forwarded (RFC 7239), not in X-Forwarded-For and -Proto", "")
+	add(fs, &c.Forwarded, "forwarded", "trusted proxies name the client in Forwarded (RFC 7239), not in X-Forwarded-For and X-Forwarded-Proto", "")
 	p := &c.Server.ProxyProtocol
 	prefixes(fs, &p.Peers, "proxy-protocol", "`addresses` of the proxies whose connections begin with a header of the PROXY protocol")
-	add(fs, &p.Required, "proxy-protocol-required", "all connections must begin with that header", "")
+	add(fs, &p.Required, "proxy-protocol-required", "all connections must begin with a header of the PROXY protocol", "")
 }
 
 // prefixes registers a key for a list of addresses.
