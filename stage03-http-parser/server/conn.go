@@ -23,7 +23,6 @@ type conn struct {
 	served int       // requests, this one included
 
 	since time.Duration // loop.Attended at the last progress, for the timeouts
-	kept  any           // by Exchange.Keep; nil once the connection has been idle for a while
 
 	taken int64         // bytes the client had taken when the timeouts last looked
 	stuck time.Duration // since when it has taken none; 0: nothing waits for it

@@ -115,23 +115,6 @@ func (h Exchange) Release() {
 	}
 }
 
-// Keep keeps v for later requests of the same connection, to which Kept returns it. A connection
-// that is idle for a second keeps nothing. It is for memory that is worth using again, and that
-// must never be used for another client.
-func (h Exchange) Keep(v any) {
-	if !h.Gone() {
-		h.x.conn.kept = v
-	}
-}
-
-// Kept returns the value that Keep got last, and forgets it; nil if there is none.
-func (h Exchange) Kept() (v any) {
-	if !h.Gone() {
-		v, h.x.conn.kept = h.x.conn.kept, nil
-	}
-	return v
-}
-
 // OnGone sets f, which is called when the exchange ends before its response is complete: the client
 // has gone, or the server has refused it or cut it off; or the handler has panicked or given up
 // (Fail). f is the last callback: release resources there.

@@ -190,6 +190,7 @@ type App struct {
 	loop      *loop.Loop                 // the one that ListenOn was given
 	tasks     *task.Scheduler
 	contexts  unused[Context]
+	spare     []*serving // to be used again
 	responses unused[Response]
 	gone      *serving               // of Contexts whose handler has returned
 	taskOver  *task.Task             // what they say is their task
@@ -308,7 +309,7 @@ func (a *App) enter(l *loop.Loop) {
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, ComputeWorkers: a.config.ComputeWorkers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
-	a.contexts, a.gone, a.taskOver, a.over = nil, &serving{app: a}, a.tasks.Over(), server.Exchange{}
+	a.contexts, a.spare, a.gone, a.taskOver, a.over = nil, nil, &serving{app: a}, a.tasks.Over(), server.Exchange{}
 	for _, s := range a.statics {
 		clear(s.assets) // what workers of another loop were reading
 	}
