@@ -27,7 +27,7 @@ type conn struct {
 	taken int64         // bytes the client had taken when the timeouts last looked
 	stuck time.Duration // since when it has taken none; 0: nothing waits for it
 
-	peer netip.AddrPort // the client that the PROXY protocol names; not valid: the client is the connection's peer
+	named *netip.AddrPort // the client that the PROXY protocol names; nil: the client is the connection's peer
 
 	unproxied  bool // the header of the PROXY protocol is still to come
 	reading    bool // Input is being called

@@ -56,8 +56,8 @@ func (h Exchange) Peer() netip.AddrPort {
 	switch {
 	case !h.live("Peer"):
 		return netip.AddrPort{}
-	case h.x.peer.IsValid():
-		return h.x.peer
+	case h.x.named != nil:
+		return *h.x.named
 	}
 	return h.x.net.Peer()
 }
