@@ -51,15 +51,21 @@ func (o *options) report(ctx context.Context, stderr *os.File) (r *result.Report
 	if o.from == "" {
 		return o.measure(ctx, stderr)
 	}
-	r = new(result.Report)
-	for _, name := range split(o.from) {
+	r, err = read(o.from)
+	return r, nil, err
+}
+
+// read reads files, with commas between their names, as one report.
+func read(names string) (*result.Report, error) {
+	r := new(result.Report)
+	for _, name := range split(names) {
 		more, err := result.Read(name)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		r.Add(more)
 	}
-	return r, nil, nil
+	return r, nil
 }
 
 // measure prepares folders, programs and processors, and measures.
@@ -182,5 +188,13 @@ func (o *options) writePage(r *result.Report, pictures []report.Picture) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(o.page, report.AppendPage(nil, r, pictures, filepath.ToSlash(folder), tried), 0o644)
+	runs := []*result.Report{r}
+	if o.earlier != "" {
+		earlier, err := read(o.earlier)
+		if err != nil {
+			return err
+		}
+		runs = []*result.Report{earlier, r}
+	}
+	return os.WriteFile(o.page, report.AppendPage(nil, runs, pictures, filepath.ToSlash(folder), tried), 0o644)
 }
