@@ -200,9 +200,12 @@ func (a *App) take(x server.Exchange) *Context {
 	return c
 }
 
-// spareServings is how many unused servings the App keeps. Only requests that are not over need one; after a burst, the
-// garbage collector frees the others.
-const spareServings = 1024
+// What the App keeps of unused servings: so many, with so many bytes of buffers. Only requests that are not over need one; after
+// a burst, the garbage collector frees the others.
+const (
+	spareServings = 1024
+	spareBytes    = 16 << 20
+)
 
 // takeServing returns the memory for a request. Another client's request may have used it before, but nothing of that
 // request is in it, and no handler can have kept a way to it.
@@ -210,6 +213,7 @@ func (a *App) takeServing() *serving {
 	if last := len(a.spare) - 1; last >= 0 {
 		s := a.spare[last]
 		a.spare = a.spare[:last]
+		a.spareBytes -= s.bytes()
 		return s
 	}
 	s := &serving{app: a}
@@ -220,10 +224,18 @@ func (a *App) takeServing() *serving {
 
 // putServing takes back the memory of a request that is over.
 func (a *App) putServing(s *serving) {
-	if !s.kept && len(a.spare) < spareServings {
-		a.spare = append(a.spare, s)
+	if s.kept || len(a.spare) == spareServings {
+		return
 	}
+	if a.spareBytes+s.bytes() > spareBytes {
+		s.path, s.out = nil, nil
+	}
+	a.spareBytes += s.bytes()
+	a.spare = append(a.spare, s)
 }
+
+// bytes returns how many bytes its buffers hold.
+func (s *serving) bytes() int { return cap(s.path) + cap(s.out) }
 
 // newContext returns an unused Context, because a handler may still hold any used one. It is a handle of a few words.
 func (a *App) newContext(s *serving, x server.Exchange) *Context {
