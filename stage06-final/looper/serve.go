@@ -153,11 +153,13 @@ func (c *Context) setLimit() {
 	switch {
 	case limit <= 0:
 	case c.limit == nil:
-		c.limit = c.loop.After(limit, func() { c.task.Cancel(ErrHandlerTimeout) })
+		c.limit = c.loop.After(limit, c.timeIsUp) // of the serving: a Context is only that of one request
 	default:
 		c.limit.Reset(limit)
 	}
 }
+
+func (s *serving) timeIsUp() { s.task.Cancel(ErrHandlerTimeout) }
 
 // miss responds if no route has a handler for the request.
 func (a *App) miss(c *Context, outcome router.Outcome) error {
