@@ -58,17 +58,22 @@ func TestRegisterAndLogIn(t *testing.T) {
 // ada is the form of a user.
 var ada = url.Values{"name": {"Ada"}, "password": {"correct horse"}}
 
-// The token that a visitor had before the login is worth nothing after it: an attacker may have planted it.
+// An attacker plants the token of a session of the attacker's own. After the login it is worth nothing.
 func TestSessionFixation(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
-	planted := &http.Cookie{Name: "__Host-session", Value: strings.Repeat("a", 43)}
-	response := send(t, site+"/register", ada, planted, nil)
+	planted := tokenIn(t, send(t, site+"/logout", url.Values{}, nil, nil)) // the message is kept in a session
+	own := tokenIn(t, send(t, site+"/register", ada, planted, nil))
+	require.NotEqual(t, planted.Value, own.Value)
+	require.Equal(t, 303, send(t, site+"/me", nil, planted, nil).StatusCode, "to the login form")
+	require.Equal(t, 200, send(t, site+"/me", nil, own, nil).StatusCode)
+}
+
+// tokenIn is the cookie of a session that a response begins.
+func tokenIn(t *testing.T, response *http.Response) *http.Cookie {
 	require.Equal(t, 303, response.StatusCode)
 	require.Len(t, response.Cookies(), 1)
-	own := response.Cookies()[0]
-	require.NotEqual(t, planted.Value, own.Value)
-	require.Equal(t, 303, send(t, site+"/me", nil, planted, nil).StatusCode)
-	require.Equal(t, 200, send(t, site+"/me", nil, own, nil).StatusCode)
+	require.Equal(t, "__Host-session", response.Cookies()[0].Name)
+	return response.Cookies()[0]
 }
 
 // The way back after a login leads to this site alone.
