@@ -179,7 +179,7 @@ func ExampleContext_BindJSON() {
 	// Content-Type: text/plain; charset=utf-8
 	// Connection: close
 	//
-	// 400 Bad Request: born: expected a whole number, found a string (line 1, column 30, byte 29)
+	// 400 Bad Request: born: expected a whole number, found a string (line 1, column 25, byte 24)
 }
 
 // One struct for all that a handler needs of the request. All that is wrong is told at once.
