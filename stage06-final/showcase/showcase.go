@@ -29,7 +29,7 @@ func New(config looper.Config) *looper.App {
 	app.Get("/", index)
 	app.Get("/hello", hello).Named("hello")
 	app.Get("/users/{id:int}", user).Named("user")
-	app.Get("/json", answerJSON).Named("json")
+	app.Get("/json", sendJSON).Named("json")
 	app.Get("/search", search).Named("search")
 	app.Get("/request", known).Named("request")
 	app.Get("/order", order).Named("order")
