@@ -58,10 +58,10 @@ func ExampleContext_BindJSONStrict() {
 		}
 		return c.JSON(201, user)
 	})
-	showBody(app, "POST /users\nContent-Type: application/json\nAccept: text/plain\n\n"+`{"nam": "Ada"}`)
+	showBody(app, "POST /users\nContent-Type: application/json\nAccept: text/plain\n\n"+`{"named": "Ada"}`)
 	showBody(app, "POST /users\nContent-Type: application/json\nAccept: text/plain\n\n"+`{"name": "Ada", "name": "Eve"}`)
 	// Output:
-	// 400 Bad Request: nam: expected a field that is known
+	// 400 Bad Request: named: expected a field that is known
 	// 400 Bad Request: JSON: expected each key once in an object, found "name" again (line 1, column 17, byte 16)
 }
 
