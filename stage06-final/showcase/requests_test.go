@@ -52,6 +52,7 @@ func TestOrder(t *testing.T) {
 	rows := []struct{ name, body, status, contains string }{
 		{"right", `{"item": "tea", "count": 2, "price": 1.5}`, "200", `{"item":"tea","total":3}`},
 		{"a word for a number", `{"count": "two"}`, "400", "count: expected a whole number, found a string (line 1, column 11, byte 10)"},
+		{"broken rules", `{"item": " ", "count": 0, "price": 1.5}`, "422", "item: expected more than white space; count: expected at least 1, found 0"},
 		{"a field too many", `{"item": "tea", "colour": "green"}`, "400", "colour"},
 		{"no object", `tea`, "400", "line 1, column "},
 	}

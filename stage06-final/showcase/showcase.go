@@ -10,6 +10,7 @@ import (
 
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/middleware"
+	"looper.example/stage06-final/validate"
 )
 
 //go:embed templates static
@@ -23,6 +24,9 @@ func New(config looper.Config) *looper.App {
 	}
 	if config.Static == "" {
 		config.StaticFS = built("static")
+	}
+	if config.Validate == nil {
+		config.Validate = validate.New()
 	}
 	app := looper.New(config)
 
