@@ -141,6 +141,17 @@ func (c *Context) Path() string {
 // RawPath returns the path of the request-target as the client sent it, percent-encoded.
 func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) }
 
+// RequestURI returns the path and the query of the request-target as the client sent them, like the method of url.URL: "/a%20b?page=2".
+// It never has a scheme or a host. It begins with "/", except for the "*" of OPTIONS, and it may begin with two slashes: as the
+// target of a redirect, those would lead to another host.
+func (c *Context) RequestURI() string {
+	r := c.request("RequestURI")
+	if r.Query() == nil {
+		return string(r.Path())
+	}
+	return string(r.Path()) + "?" + string(r.Query())
+}
+
 // Host returns the host, and the port if there is one, to which the client addressed the request.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }
 
