@@ -33,8 +33,11 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 		return status
 	}
 	r, failures, err := o.report(ctx, stderr)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = o.show(r, stdout)
+	case r != nil && o.json != "": // it was interrupted: what has been measured is not lost
+		err = errors.Join(err, r.Write(o.json))
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "whole: %v\n", err)
