@@ -148,8 +148,25 @@ func TestUnwindingMayWait(t *testing.T) {
 	})
 }
 
-// A handler may go on after it has responded. The client's next request waits, in
-// order.
+// Each request has its own time limit, also a later one on the same connection, or on another
+// one.
+func TestEachHandlerHasItsTimeout(t *testing.T) {
+	w := newWorld(t, looper.Config{HandlerTimeout: time.Minute})
+	w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "hello") })
+	w.app.Get("/slow", func(c *looper.Context) error { return c.Sleep(time.Hour) })
+	w.run(func(c *sim.Client) {
+		for n := range 3 {
+			c.Send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+			c.ExpectUntil("hello")
+			c.Send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+			c.ExpectUntil("this took too long\n")
+			require.Equal(t, time.Duration(n+1)*time.Minute, c.Now())
+		}
+		c.Close()
+	})
+}
+
+// A handler may go on after it has responded. The client's next request waits, in order.
 func TestHandlerGoesOn(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var order []string

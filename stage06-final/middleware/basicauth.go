@@ -14,8 +14,8 @@ import (
 type BasicAuthConfig struct {
 	Realm string // shown by browsers; default "restricted"
 
-	// Check reports whether the user may come in. It may wait: a slow hash such as bcrypt belongs to
-	// looper.Offload. An error that it returns is the handler's. Default: Users.
+	// Check reports whether the user may come in. It may wait: a slow hash such as bcrypt computes, so it belongs to
+	// looper.Compute. An error that it returns is the handler's. Default: Users.
 	Check func(c *looper.Context, user, password string) (bool, error)
 
 	// Users are names and passwords, for a tool with a few known users. Both are compared in a time that tells nothing

@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -16,8 +17,9 @@ type RateLimitConfig struct {
 	Per      time.Duration // default a minute
 	Burst    int           // how many it may make at once; default Requests
 
-	// Key names the client of a request, such as a user; "" has no limit. Default: the client's address (Context.ClientAddr). Of
-	// IPv6 addresses the first 64 bits count, which is what one subscriber has.
+	// Key names the client of a request, such as a user; "" has no limit. It may be text that a client has sent, of any length, and Key
+	// may wait for it. Default: the client's address (Context.ClientAddr). Of IPv6 addresses the first 64 bits count, which is
+	// what one subscriber has.
 	Key func(c *looper.Context) string
 
 	// Clients is how many are remembered, the latest. One that is forgotten has its full number again. Default 65536,
@@ -45,10 +47,10 @@ func RateLimit(config RateLimitConfig) looper.Middleware {
 		l := newLimiter[netip.Addr](config)
 		return l.middleware(func(c *looper.Context) (netip.Addr, bool) { return subscriber(c.ClientAddr()), true })
 	}
-	l := newLimiter[string](config)
-	return l.middleware(func(c *looper.Context) (string, bool) {
+	l := newLimiter[[sha256.Size]byte](config)
+	return l.middleware(func(c *looper.Context) ([sha256.Size]byte, bool) {
 		key := config.Key(c)
-		return key, key != ""
+		return sha256.Sum256([]byte(key)), key != "" // a client may have chosen the key, and its length
 	})
 }
 

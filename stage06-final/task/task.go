@@ -66,6 +66,7 @@ type life struct {
 	run    func(t *Task) error
 	ended  func(t *Task, err error)
 	over   func()
+	row    int // how many tasks before it, each queued by the end of the one before
 
 	// waiting
 	list       *waiters // that it stands in; nil: none

@@ -23,18 +23,18 @@ func (u users) register(c *looper.Context, name, password string) (problem strin
 	case len(password) < minPassword || len(password) > session.MaxPassword:
 		return fmt.Sprintf("Please choose a password of %d to %d bytes.", minPassword, session.MaxPassword), nil
 	}
-	hash, err := session.HashPassword(c, password) // on a worker: it is slow on purpose
+	hash, err := session.HashPassword(c, password) // on a worker of its own: it computes for long on purpose
 	if err != nil {
 		return "", err
 	}
-	if u.hashes[name] != "" { // asked after the wait: somebody else may have come meanwhile
+	if u.hashes[name] != "" { // asked after the wait, in which another client may have taken it
 		return "This name is taken.", nil
 	}
 	u.hashes[name] = hash
 	return "", nil
 }
 
-// login checks a password. That takes as long for a name that nobody has, and the problem is the same.
+// login checks a password. For a name without a user that takes as long, and the problem is the same.
 func (u users) login(c *looper.Context, name, password string) (problem string, err error) {
 	ok, err := session.VerifyPassword(c, password, u.hashes[name])
 	if err != nil || ok {
