@@ -24,7 +24,7 @@ func ExampleApp_ErrorTemplate() {
 	// <h1>404</h1><p>
 }
 
-// An error page is a function. Here it hides from browsers what a fault is called.
+// An error page is a function. Here it tells the client nothing about a fault.
 func ExampleApp_ErrorPage() {
 	app := newExample()
 	app.ErrorPage(500, func(c *looper.Context, e *looper.Error) error { return c.Text(500, "Sorry.") })

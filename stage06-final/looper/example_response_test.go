@@ -199,7 +199,7 @@ func ExampleContext_Redirect() {
 	// Connection: close
 }
 
-// What another part of the program writes, as long as it is.
+// Content of any length that another part of the program writes.
 func ExampleContext_SendReader() {
 	app := newExample()
 	app.Get("/report", func(c *looper.Context) error {

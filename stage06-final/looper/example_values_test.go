@@ -65,7 +65,7 @@ func ExampleContext_BindJSONStrict() {
 	// 400 Bad Request: JSON: expected each key once in an object, found "name" again (line 1, column 17, byte 16)
 }
 
-// A rule of the application's own, in the form of all others.
+// A rule of the application's own. Its error has the same form as all others.
 func ExampleInvalid() {
 	app := newExample()
 	app.Get("/rooms", func(c *looper.Context) error {
@@ -83,7 +83,7 @@ func ExampleInvalid() {
 	// {"detail":"nights: expected 1 to 14, found 20","errors":[{"source":"query","name":"nights","reason":"expected 1 to 14, found 20"}],"status":422,"title":"Unprocessable Content"}
 }
 
-// Of a trusted proxy, the application believes what the proxy itself has added. The client has written the rest.
+// The application believes what a trusted proxy has added to a field. The client may have written the rest.
 func ExampleContext_ClientAddr() {
 	app := newExample()
 	app.Configure(func(config *looper.Config) {
@@ -97,7 +97,7 @@ func ExampleContext_ClientAddr() {
 	// 198.51.100.7, by https through 192.0.2.1
 }
 
-// A page that leads through the login, and back to where the client was.
+// A page that sends the client to the login, and from there back to the page.
 func ExampleContext_RequestURI() {
 	app := newExample()
 	app.Get("/notes", func(c *looper.Context) error { return c.Text(200, "log in, and come back to "+c.RequestURI()) })

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// audited is a resource whose hooks write down what they see.
+// audited is a resource whose hooks record their calls.
 type audited struct{ seen *[]string }
 
 func (a audited) Before(c *looper.Context) error {
@@ -31,7 +31,7 @@ func (a audited) After(c *looper.Context, err error) error {
 	return err
 }
 
-// What a request may have and a response may be, over real sockets.
+// Kinds of values in requests, and kinds of responses, over real sockets.
 func TestKindsOverSockets(t *testing.T) {
 	files := fstest.MapFS{"cat.txt": {Data: []byte("seven cats")}}
 	var seen []string

@@ -7,10 +7,10 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// private is a page for one user, whom the browser asks for a name and a password.
+// private is a page for one user. The browser asks that user for a name and a password.
 func private(c *looper.Context) error {
 	name, _ := middleware.User(c)
-	return c.Text(200, "Hello, "+name+". Nobody else sees this page.\n")
+	return c.Text(200, "Hello, "+name+". No other user sees this page.\n")
 }
 
 // withPassword lets in the user of that page.

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// planet is what several pages send, each in its own form.
+// planet is an entry of a list that several pages send, each in its own form.
 type planet struct {
 	Name  string `json:"name" xml:"name,attr"`
 	Moons int    `json:"moons" xml:"moons,attr"`
@@ -34,7 +34,7 @@ func negotiated(c *looper.Context) error {
 	return &looper.Error{Status: 406, Message: "expected a client that accepts HTML, JSON or XML"}
 }
 
-// download has the browser save a table as a file.
+// download makes the browser save a table as a file.
 func download(c *looper.Context) error {
 	var table bytes.Buffer
 	w := csv.NewWriter(&table)

@@ -65,7 +65,7 @@ func search(c *looper.Context) error {
 	return c.Text(200, fmt.Sprintf("Page %d of everything with the tags %q.\n", page, c.QueryAll("tag")))
 }
 
-// known is what the server knows of a request. If its peer is one of Config.TrustedProxies, the client is the one that the proxy names.
+// known responds with what the server knows of a request. If the peer is one of Config.TrustedProxies, the client is the one that it names.
 func known(c *looper.Context) error {
 	return c.Text(200, fmt.Sprintf("%s %s\nroute   %s\nhost    %s\nscheme  %s\nclient  %s\npeer    %s\nagent   %s\n",
 		c.Method(), c.RequestURI(), c.Pattern(), c.Host(), c.Scheme(), c.ClientAddr(), c.Peer(), c.Header("User-Agent")))

@@ -47,7 +47,7 @@ func TestFormWithPicture(t *testing.T) {
 	assert.Contains(t, got, "415")
 }
 
-// What is wrong with an order is named, with its place.
+// The response names what is wrong with an order, and its place.
 func TestOrder(t *testing.T) {
 	rows := []struct{ name, body, status, contains string }{
 		{"right", `{"item": "tea", "count": 2, "price": 1.5}`, "200", `{"item":"tea","total":3}`},
