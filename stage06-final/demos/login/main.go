@@ -29,7 +29,7 @@ func newApp(config looper.Config) *looper.App {
 	app := looper.New(config)
 	app.Use(
 		middleware.CrossOrigin(middleware.CrossOriginConfig{}), // no other site can log a visitor in, or out
-		session.New(session.Config{Insecure: true}),            // there is no TLS here
+		session.New(session.Config{Insecure: true}),            // this demo has no TLS
 	)
 	u := users{hashes: make(map[string]string)}
 	app.Get("/", home)
@@ -41,7 +41,7 @@ func newApp(config looper.Config) *looper.App {
 	return app
 }
 
-// whoGuesses is whose attempts are counted. Looking at the form is none.
+// whoGuesses returns the client whose attempts are counted. A GET of the form is not an attempt.
 func whoGuesses(c *looper.Context) string {
 	if c.Method() == "GET" {
 		return ""
@@ -54,7 +54,7 @@ func home(c *looper.Context) error {
 	return c.Render(200, "home.html", looper.Map{"name": name, "flashes": session.Get(c).Flashes()})
 }
 
-// me is a page for users who have logged in. Others are sent to the form, and from there back to here.
+// me is a page for users who have logged in. Others are sent to the form, and return here after the login.
 func me(c *looper.Context) error {
 	name, _ := session.User(c)
 	return c.Render(200, "home.html", looper.Map{"name": name, "secret": "Only " + name + " sees this.", "since": session.Since(c)})
@@ -66,7 +66,7 @@ func logout(c *looper.Context) error {
 	return c.Redirect("/", 303)
 }
 
-// form is a page that asks for a name and a password, and what is done with them.
+// form is a page that asks for a name and a password, and a check of them.
 type form struct {
 	title string
 	check func(c *looper.Context, name, password string) (problem string, err error)

@@ -28,7 +28,7 @@ func fill(w *browser.Window, name, password string) {
 func TestRegisterAndLogIn(t *testing.T) {
 	w := browser.Open(t, browser.Serve(t, newApp(quiet)))
 	w.Go("/me")
-	w.Until("Log in") // sent to the form
+	w.Until("Log in") // redirected to the form
 	fill(w, "Ada", "correct horse")
 	w.Until("Name or password are wrong.")
 	w.Shot("login")
@@ -52,7 +52,7 @@ func TestRegisterAndLogIn(t *testing.T) {
 	w.Until("This name is taken.")
 }
 
-// The token that a visitor had before the login is worth nothing after it, and the way back leads to this site alone.
+// The token that a visitor had before the login is invalid after it, and the way back leads only to this site.
 func TestAttacks(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
 	jar, err := cookiejar.New(nil)
@@ -80,7 +80,7 @@ func TestAttacks(t *testing.T) {
 	require.Equal(t, 403, response.StatusCode, "a form on another site")
 }
 
-// Nobody guesses for long. The form can still be looked at.
+// A client cannot guess for long. It still gets the form.
 func TestGuesses(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
 	guess := func() int {

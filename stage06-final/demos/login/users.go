@@ -27,14 +27,14 @@ func (u users) register(c *looper.Context, name, password string) (problem strin
 	if err != nil {
 		return "", err
 	}
-	if u.hashes[name] != "" { // asked after the wait: somebody else may have come meanwhile
+	if u.hashes[name] != "" { // checked after the wait: another client may have come first
 		return "This name is taken.", nil
 	}
 	u.hashes[name] = hash
 	return "", nil
 }
 
-// login checks a password. That takes as long for a name that nobody has, and the problem is the same.
+// login checks a password. For an unknown name it takes as long, and the problem is the same.
 func (u users) login(c *looper.Context, name, password string) (problem string, err error) {
 	ok, err := session.VerifyPassword(c, password, u.hashes[name])
 	if err != nil || ok {

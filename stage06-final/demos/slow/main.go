@@ -1,4 +1,4 @@
-// Command slow has a slow page beside a fast one: while one handler waits, and another computes, the third responds at once.
+// Command slow has a slow page beside a fast one: while one handler waits, and another computes, a third responds at once.
 package main
 
 import (
@@ -43,17 +43,17 @@ func slow(c *looper.Context) error {
 	return c.Text(200, "slow")
 }
 
-// below is how many numbers primes tries: about a second's work.
+// below is the number of numbers that primes tests: about a second's work.
 const below = 300_000
 
-// primes computes on a worker goroutine. On the loop, it would hold up everybody.
+// primes computes on a worker goroutine. On the loop, it would hold up all clients.
 func primes(c *looper.Context) error {
 	count, err := looper.Offload(c, func(ctx context.Context) (count int, err error) {
 		for n := range int64(below) {
-			if n%1000 == 0 && ctx.Err() != nil { // nobody waits any more
+			if n%1000 == 0 && ctx.Err() != nil { // the client has gone
 				return 0, ctx.Err()
 			}
-			if big.NewInt(n).ProbablyPrime(0) { // for numbers of 64 bits it is certain
+			if big.NewInt(n).ProbablyPrime(0) { // exact for numbers of 64 bits
 				count++
 			}
 		}

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// The fast page comes first, the slow one last, and meanwhile the fast one goes on.
+// The fast page comes first, the slow one last, and the fast page keeps responding.
 func TestSlowBesideFast(t *testing.T) {
 	w := browser.Open(t, browser.Serve(t, newApp(looper.Config{})))
 	w.Go("/")
