@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// words keeps the useful part of a program's output, so that the program never waits for a reader: the last
-// lines, and those after the latest panic, because Go first says why, and then, in many lines, where.
+// words keeps the useful part of a program's output, so that the program never waits for a reader: the end
+// of it, and the first part from the latest panic on, because Go first says why, and then, in many lines, where.
 type words struct {
 	line chan string // its first line, once
 

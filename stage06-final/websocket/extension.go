@@ -27,7 +27,7 @@ type Compression struct {
 	WindowBits int
 }
 
-// defaultThreshold is the length below which compression does not pay: the compressor must be reset for each message.
+// defaultThreshold is the length, in bytes, below which compression does not pay.
 const defaultThreshold = 512
 
 const maxWindowBits = 15
