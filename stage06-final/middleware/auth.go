@@ -22,7 +22,7 @@ func isRepeated(c *looper.Context, name string) bool {
 	return c.Request().Field(name) != nil && c.Request().Single(name) == nil
 }
 
-// equalFold reports whether two tokens are the same but for their case.
+// equalFold reports whether two tokens are the same, without regard to case.
 func equalFold(b []byte, token string) bool {
 	return len(b) == len(token) && strings.EqualFold(string(b), token)
 }
