@@ -69,7 +69,7 @@ func uses(...any) {}
 const rowsParameters = `c *looper.Context, cl *client.Client, app *looper.App, config looper.Config, t *testing.T, err error, v any, text string, body []byte, fsys fs.FS,
 	flags *flag.FlagSet, templates *template.Environment, sealer *session.Sealer, newKey, oldKey session.Key, users resource, handler looper.Handler,
 	first, second, askWeather, askNews func(*task.Task) error, ctx context.Context, reader io.Reader, rows iter.Seq[string], cause error, password, id string,
-	showUser, showFile, addUser, showLogin, login looper.Handler, owners map[string]string, note struct{ Title string }, wrapped func(http.Handler) http.Handler`
+	showUser, showFile, addUser, showLogin, login looper.Handler, owners map[string]string, note struct{ Title string }, form *looper.Form, wrapped func(http.Handler) http.Handler`
 
 var rowAssigned = regexp.MustCompile(`^([a-z, ]+) :?= `)
 

@@ -32,6 +32,7 @@ func program(stderr io.Writer) launch.Program {
 			subject.Flags(fs, &config.Server)
 			fs.StringVar(&config.Templates, "templates", "", "`folder` of templates to use instead of the built-in ones")
 			fs.StringVar(&config.Static, "static", "", "`folder` of static files to use instead of the built-in ones")
+			fs.BoolVar(&config.Debug, "debug", false, "for development: templates are read again, faults are shown in the browser")
 			fs.Func("tls", "serve HTTPS with `dev` (a certificate made now) or CERT,KEY (PEM files)", config.TLS.Parse)
 			fs.Func("log", "`format` of the request log on standard error: text (the default), json or off; faults are always logged",
 				func(format string) (err error) {

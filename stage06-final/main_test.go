@@ -14,9 +14,15 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// ask serves the program, started with these flags, on a simulated kernel for one
-// request. It returns the answer and what was logged.
-func ask(t *testing.T, target string, args ...string) (answer, logged string) {
+// ask serves the program for one request. It returns the response and what was logged.
+func ask(t *testing.T, target string, args ...string) (response, logged string) {
+	t.Helper()
+	logged = serve(t, args, func(get func(target string) string) { response = get(target) })
+	return response, logged
+}
+
+// serve serves the program, started with these flags, on a simulated kernel for one visitor, and returns what was logged.
+func serve(t *testing.T, args []string, visit func(get func(target string) string)) (logged string) {
 	t.Helper()
 	var stderr bytes.Buffer
 	p := program(&stderr)
@@ -28,16 +34,20 @@ func ask(t *testing.T, target string, args ...string) (answer, logged string) {
 	require.NoError(t, err)
 	_, err = p.Start(l, "sim:80")
 	require.NoError(t, err)
-	visitor := k.Client("visitor", func(c *sim.Client) {
-		c.Connect("sim:80")
-		c.Send("GET " + target + " HTTP/1.0\r\n\r\n")
-		for c.Receive() != "" {
-		}
-		c.Close()
+	k.Client("visitor", func(c *sim.Client) {
+		visit(func(target string) string {
+			heard := len(c.Heard())
+			c.Connect("sim:80")
+			c.Send("GET " + target + " HTTP/1.0\r\n\r\n")
+			for c.Receive() != "" {
+			}
+			c.Close()
+			return c.Heard()[heard:]
+		})
 	})
 	require.NoError(t, k.Run(l))
 	require.NoError(t, p.Log().Flush(t.Context()))
-	return visitor.Heard(), stderr.String()
+	return stderr.String()
 }
 
 func TestLog(t *testing.T) {
@@ -80,6 +90,33 @@ func TestFolders(t *testing.T) {
 	assert.Contains(t, style, "mine {}")
 	builtIn, _ := ask(t, "/static/style.css", "-templates", folder)
 	assert.Contains(t, builtIn, ".cards")
+}
+
+// A template is read again when it has changed, and a fault has a page with its source.
+func TestDebug(t *testing.T) {
+	folder := t.TempDir()
+	page := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	}
+	for _, row := range []struct {
+		name    string
+		args    []string
+		changed string // the page after the change
+		fault   string // what the page of a fault has
+	}{
+		{"without", nil, "first", "Internal Server Error"},
+		{"with", []string{"-debug"}, "second, longer", "this handler is broken on purpose"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			page("index.html", "first")
+			serve(t, append(row.args, "-templates", folder), func(get func(target string) string) {
+				assert.Contains(t, get("/"), "first")
+				page("index.html", "second, longer")
+				assert.Contains(t, get("/"), row.changed)
+				assert.Contains(t, get("/broken"), row.fault)
+			})
+		})
+	}
 }
 
 func TestMissingFolder(t *testing.T) {

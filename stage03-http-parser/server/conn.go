@@ -23,12 +23,11 @@ type conn struct {
 	served int       // requests, this one included
 
 	since time.Duration // loop.Attended at the last progress, for the timeouts
-	kept  any           // by Exchange.Keep; nil once the connection has been idle for a while
 
 	taken int64         // bytes the client had taken when the timeouts last looked
 	stuck time.Duration // since when it has taken none; 0: nothing waits for it
 
-	peer netip.AddrPort // the client that the PROXY protocol names; not valid: the client is the connection's peer
+	named *netip.AddrPort // the client that the PROXY protocol names; nil: the client is the connection's peer
 
 	unproxied  bool // the header of the PROXY protocol is still to come
 	reading    bool // Input is being called

@@ -13,11 +13,11 @@ import (
 // exchange is what an Exchange refers to. It has two sides, the request and the response, each with a
 // state of its own, and is over when both have come to their end.
 type exchange struct {
-	server *Server        // never changes
-	turn   uint64         // of the Exchange that may use it now; see Server.renew
-	conn   *conn          // nil: the client has gone
-	net    *loop.Conn     // also when the client has gone
-	peer   netip.AddrPort // that of conn
+	server *Server         // never changes
+	turn   uint64          // of the Exchange that may use it now; see Server.renew
+	conn   *conn           // nil: the client has gone
+	net    *loop.Conn      // also when the client has gone
+	named  *netip.AddrPort // that of conn
 	parser http1.Parser
 
 	// memory that serves one request after another

@@ -56,8 +56,8 @@ func (h Exchange) Peer() netip.AddrPort {
 	switch {
 	case !h.live("Peer"):
 		return netip.AddrPort{}
-	case h.x.peer.IsValid():
-		return h.x.peer
+	case h.x.named != nil:
+		return *h.x.named
 	}
 	return h.x.net.Peer()
 }
@@ -113,23 +113,6 @@ func (h Exchange) Release() {
 			c.net.Offer()
 		}
 	}
-}
-
-// Keep keeps v for later requests of the same connection, to which Kept returns it. A connection
-// that is idle for a second keeps nothing. It is for memory that is worth using again, and that
-// must never be used for another client.
-func (h Exchange) Keep(v any) {
-	if !h.Gone() {
-		h.x.conn.kept = v
-	}
-}
-
-// Kept returns the value that Keep got last, and forgets it; nil if there is none.
-func (h Exchange) Kept() (v any) {
-	if !h.Gone() {
-		v, h.x.conn.kept = h.x.conn.kept, nil
-	}
-	return v
 }
 
 // OnGone sets f, which is called when the exchange ends before its response is complete: the client

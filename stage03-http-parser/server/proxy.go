@@ -42,7 +42,9 @@ func (c *conn) readProxyHeader(in []byte) (consumed int, ok bool) {
 		return 0, false
 	}
 	c.unproxied = false
-	c.peer = header.Source
+	if header.Source.IsValid() {
+		c.named = &header.Source
+	}
 	c.progress()
 	return n, true
 }

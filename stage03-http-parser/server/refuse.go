@@ -33,7 +33,7 @@ func (c *conn) fail(status int, reason string) {
 // as much of x's as is known.
 func (c *conn) standIn(x *exchange) *exchange {
 	y := c.server.newExchange()
-	y.conn, y.net, y.peer = c, c.net, c.peer
+	y.conn, y.net, y.named = c, c.net, c.named
 	if x.parser.Request.HeadLen() > 0 {
 		y.parser.Request = x.parser.Request
 	}

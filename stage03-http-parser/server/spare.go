@@ -18,7 +18,7 @@ func (s *Server) takeExchange(c *conn) *exchange {
 	} else {
 		x = s.newExchange()
 	}
-	x.conn, x.net, x.peer = c, c.net, c.peer
+	x.conn, x.net, x.named = c, c.net, c.named
 	return x
 }
 

@@ -100,7 +100,6 @@ func (c *conn) checkReading(passed time.Duration) {
 			c.net.Close()
 		}
 	case x == nil:
-		c.kept = nil
 		if waited >= config.IdleTimeout {
 			c.net.Close()
 		}

@@ -78,6 +78,7 @@ var lateUses = map[string]func(t *testing.T, c *looper.Context){
 	"OnDone":         func(t *testing.T, c *looper.Context) { c.OnDone(func(looper.Done) { panic("late") }) },
 	"Method":         func(t *testing.T, c *looper.Context) { require.Empty(t, c.Method()) },
 	"Path":           func(t *testing.T, c *looper.Context) { require.Empty(t, c.Path()) },
+	"RequestURI":     func(t *testing.T, c *looper.Context) { require.Empty(t, c.RequestURI()) },
 	"RawPath":        func(t *testing.T, c *looper.Context) { require.Empty(t, c.RawPath()) },
 	"Host":           func(t *testing.T, c *looper.Context) { require.Empty(t, c.Host()) },
 	"TLS":            func(t *testing.T, c *looper.Context) { require.Nil(t, c.TLS()) },

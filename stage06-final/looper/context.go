@@ -25,7 +25,8 @@ type Context struct {
 	pattern  string     // of the route, when the handler has returned
 }
 
-// serving is the memory for the requests of one connection, one after another.
+// serving is the memory for a request, and later for others. Only a Context leads a handler to it, and no longer when the
+// handler has returned.
 type serving struct {
 	app   *App
 	now   *Context  // of the present request
@@ -43,6 +44,7 @@ type serving struct {
 
 	last     server.Exchange // the one whose handler has just ended
 	releases bool            // it is to be released
+	kept     bool            // a handler may keep the task: no other request gets this memory
 
 	// made once, so that a request allocates nothing
 	runs  func(*task.Task) error
@@ -64,7 +66,7 @@ type current struct {
 	began    time.Duration
 	refused  string        // why the server refuses the request; empty: it does not
 	running  bool          // the handler has it
-	given    bool          // the handler has been given the task, and may keep it
+	given    bool          // the handler has the task, and may keep it
 	answered bool          // the response has begun
 	hook     hook          // the function of OnResponse that runs
 	upgraded bool          // the connection speaks another protocol
@@ -138,6 +140,17 @@ func (c *Context) Path() string {
 
 // RawPath returns the path of the request-target as the client sent it, percent-encoded.
 func (c *Context) RawPath() string { return string(c.request("RawPath").Path()) }
+
+// RequestURI returns the path and the query of the request-target as the client sent them, like the method of url.URL: "/a%20b?page=2".
+// It never has a scheme or a host. It begins with "/", except for the "*" of OPTIONS, and it may begin with two slashes: as the
+// target of a redirect, those would lead to another host.
+func (c *Context) RequestURI() string {
+	r := c.request("RequestURI")
+	if r.Query() == nil {
+		return string(r.Path())
+	}
+	return string(r.Path()) + "?" + string(r.Query())
+}
 
 // Host returns the host, and the port if there is one, to which the client addressed the request.
 func (c *Context) Host() string { return string(c.request("Host").Host()) }

@@ -153,3 +153,22 @@ func TestPathIsDecoded(t *testing.T) {
 		assert.Equal(t, row.want, w.ask("GET", row.target, "").body)
 	}
 }
+
+func TestRequestURI(t *testing.T) {
+	w := newWorld(t, looper.Config{})
+	w.app.Use(func(next looper.Handler) looper.Handler {
+		return func(c *looper.Context) error { return c.Text(200, c.RequestURI()) }
+	})
+	rows := []struct{ name, method, target, want string }{
+		{"a path", "GET", "/a%20b%2Fc", "/a%20b%2Fc"},
+		{"a path and a query", "GET", "/a?b=%20&c=d?e", "/a?b=%20&c=d?e"},
+		{"an empty query", "GET", "/a?", "/a?"},
+		{"a URL", "GET", "http://example.org/a?b", "/a?b"},
+		{"a URL without a path", "GET", "http://example.org?b", "/?b"},
+		{"two slashes", "GET", "//example.org/a", "//example.org/a"},
+		{"the server as a whole", "OPTIONS", "*", "*"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) { assert.Equal(t, row.want, w.ask(row.method, row.target, "").body) })
+	}
+}

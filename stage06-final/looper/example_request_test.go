@@ -12,6 +12,21 @@ import (
 
 // showResponse prints the response to a request, whose lines stand one below the other, without its date and its length.
 func showResponse(app *looper.App, request string) {
+	for line := range strings.SplitSeq(responseTo(app, request), "\r\n") {
+		if !strings.HasPrefix(line, "Date: ") && !strings.HasPrefix(line, "Content-Length: ") {
+			fmt.Println(strings.TrimSpace(line))
+		}
+	}
+}
+
+// showBody prints the content of the response alone.
+func showBody(app *looper.App, request string) {
+	_, content, _ := strings.Cut(responseTo(app, request), "\r\n\r\n")
+	fmt.Println(strings.TrimSpace(content))
+}
+
+// responseTo serves an application on a simulated kernel for one request.
+func responseTo(app *looper.App, request string) string {
 	head, content, _ := strings.Cut(request, "\n\n")
 	head = strings.Replace(head+"\n", "\n", " HTTP/1.0\n", 1)
 	if content != "" {
@@ -20,24 +35,19 @@ func showResponse(app *looper.App, request string) {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
 	if _, err := app.ListenOn(l, "sim:80"); err != nil {
-		fmt.Println(err)
-		return
+		return err.Error()
 	}
-	k.Client("visitor", func(c *sim.Client) {
+	visitor := k.Client("visitor", func(c *sim.Client) {
 		c.Connect("sim:80")
 		c.Send(strings.ReplaceAll(head+"\n", "\n", "\r\n") + content)
 		for c.Receive() != "" {
 		}
 		c.Close()
-		for line := range strings.SplitSeq(c.Heard(), "\r\n") {
-			if !strings.HasPrefix(line, "Date: ") && !strings.HasPrefix(line, "Content-Length: ") {
-				fmt.Println(strings.TrimSpace(line))
-			}
-		}
 	})
 	if err := k.Run(l); err != nil {
-		fmt.Println(err)
+		return err.Error()
 	}
+	return visitor.Heard()
 }
 
 // A visitor is remembered by a cookie.
@@ -179,7 +189,7 @@ func ExampleContext_BindJSON() {
 	// Content-Type: text/plain; charset=utf-8
 	// Connection: close
 	//
-	// 400 Bad Request: born: expected a whole number, found a string (line 1, column 30, byte 29)
+	// 400 Bad Request: born: expected a whole number, found a string (line 1, column 25, byte 24)
 }
 
 // One struct for all that a handler needs of the request. All that is wrong is told at once.

@@ -120,17 +120,25 @@ func (l *light) Before(c *looper.Context) error {
 	return nil
 }
 
+// After is called at the end, also when the handler has failed, or was not called. It may change the error.
+func (l *light) After(c *looper.Context, err error) error {
+	fmt.Println(c.Method(), "fails:", err != nil)
+	return err
+}
+
 func ExampleApp_Resource() {
 	app := newExample()
 	app.Resource("/light", &light{})
 	showResponse(app, "PUT /light?key=42\nHost: example.org")
 	showResponse(app, "PUT /light\nHost: example.org\nAccept: application/json")
 	// Output:
+	// PUT fails: false
 	// HTTP/1.1 200 OK
 	// Content-Type: application/json
 	// Connection: close
 	//
 	// {"on":true}
+	// PUT fails: true
 	// HTTP/1.1 403 Forbidden
 	// Content-Type: application/problem+json
 	// Connection: close
@@ -151,4 +159,66 @@ func ExampleContext_Attachment() {
 	// Content-Disposition: attachment; filename="Bericht f_r M_rz.csv"; filename*=UTF-8''Bericht%20f%C3%BCr%20M%C3%A4rz.csv
 	// Content-Type: text/csv
 	// Connection: close
+}
+
+// One page, in the form that the client prefers.
+func ExampleContext_Accepts() {
+	type cat struct {
+		Name string `json:"name" xml:"name,attr"`
+	}
+	app := newExample()
+	app.Get("/cat", func(c *looper.Context) error {
+		c.AddHeader("Vary", "Accept") // for caches
+		switch tom := (cat{"Tom"}); c.Accepts("application/json", "application/xml") {
+		case "application/json":
+			return c.JSON(200, tom)
+		case "application/xml":
+			return c.XML(200, tom)
+		}
+		return &looper.Error{Status: 406}
+	})
+	showBody(app, "GET /cat")
+	showBody(app, "GET /cat\nAccept: application/xml, application/json;q=0.5")
+	showBody(app, "GET /cat\nAccept: text/plain")
+	// Output:
+	// {"name":"Tom"}
+	// <?xml version="1.0" encoding="UTF-8"?>
+	// <cat name="Tom"></cat>
+	// 406 Not Acceptable
+}
+
+// After a form, the browser goes to another page. So reloading that page does not send the form again.
+func ExampleContext_Redirect() {
+	app := newExample()
+	app.Post("/notes", func(c *looper.Context) error { return c.Redirect("/notes", 303) })
+	showResponse(app, "POST /notes")
+	// Output:
+	// HTTP/1.1 303 See Other
+	// Location: /notes
+	// Content-Type: text/plain; charset=utf-8
+	// Connection: close
+}
+
+// What another part of the program writes, as long as it is.
+func ExampleContext_SendReader() {
+	app := newExample()
+	app.Get("/report", func(c *looper.Context) error {
+		return c.SendReader(200, "text/csv", -1, strings.NewReader("month,cats\nMarch,7\n"))
+	})
+	showBody(app, "GET /report")
+	// Output:
+	// month,cats
+	// March,7
+}
+
+// A file, or a part of it.
+func ExampleContext_File() {
+	files := fstest.MapFS{"march.txt": {Data: []byte("seven cats")}} // os.DirFS("reports"), for example
+	app := newExample()
+	app.Get("/report", func(c *looper.Context) error { return c.File(files, "march.txt") })
+	showBody(app, "GET /report")
+	showBody(app, "GET /report\nRange: bytes=0-4")
+	// Output:
+	// seven cats
+	// seven
 }

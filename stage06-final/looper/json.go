@@ -123,7 +123,7 @@ func jsonError(body []byte, err error) error {
 		return wrongJSON("", "expected JSON, found an "+wrong.Error()+" "+place(body, int(wrong.Offset)-1))
 	}
 	if wrong, is := errors.AsType[*json.UnmarshalTypeError](err); is {
-		return wrongJSON(wrong.Field, fmt.Sprintf("expected %s, found %s %s", jsonWords(wrong.Type, wrong.Value), foundJSON(wrong.Value), place(body, int(wrong.Offset)-1)))
+		return wrongJSON(wrong.Field, fmt.Sprintf("expected %s, found %s %s", jsonWords(wrong.Type, wrong.Value), foundJSON(wrong.Value), place(body, tokenBefore(body, int(wrong.Offset)))))
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return wrongJSON("", "expected more JSON, found the end of the content "+place(body, len(body)))

@@ -59,7 +59,7 @@ func checkKeys(body []byte) error {
 		if key, is := token.(string); is && top.keys != nil && !top.inKey {
 			folded := foldCase(key)
 			if top.keys[folded] {
-				return wrongJSON("", fmt.Sprintf("expected each key once in an object, found %s again %s", quoted(key), place(body, int(decoder.InputOffset())-1)))
+				return wrongJSON("", fmt.Sprintf("expected each key once in an object, found %s again %s", quoted(key), place(body, tokenBefore(body, int(decoder.InputOffset())))))
 			}
 			top.keys[folded], top.inKey = true, true
 			continue
@@ -72,6 +72,17 @@ func checkKeys(body []byte) error {
 			levels = append(levels, jsonLevel{})
 		case json.Delim('}'), json.Delim(']'):
 			levels = levels[:len(levels)-1]
+		}
+	}
+}
+
+// tokenBefore returns where the last token begins that has a part before end, in well-formed JSON. encoding/json tells only where it ends.
+func tokenBefore(body []byte, end int) int {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	for {
+		from := int(decoder.InputOffset())
+		if _, err := decoder.Token(); err != nil || int(decoder.InputOffset()) >= end {
+			return len(body) - len(bytes.TrimLeft(body[from:], jsonBlanks+",:"))
 		}
 	}
 }

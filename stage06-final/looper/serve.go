@@ -35,6 +35,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c := a.take(x)
 	c.refused, c.running = reason, true
 	c.outcome = a.router.Lookup(nil, nil, &c.match) // which finds nothing, and forgets the last request's route
+	defer a.putServing(c.serving)
 	defer a.put(c)
 	defer c.logStream()
 	defer c.complete() // also if the page ends the goroutine
@@ -124,9 +125,10 @@ func (c *Context) leave() {
 	c.tellDone()
 }
 
-// release gives back the exchange and the memory of the request when the task is over: the connection's next request may use
-// both again at once.
+// release gives back the memory of the request and the exchange when the task is over. The connection's next request may use
+// both at once.
 func (s *serving) release() {
+	s.app.putServing(s)
 	if s.releases {
 		s.last.Release()
 	}
@@ -151,11 +153,13 @@ func (c *Context) setLimit() {
 	switch {
 	case limit <= 0:
 	case c.limit == nil:
-		c.limit = c.loop.After(limit, func() { c.task.Cancel(ErrHandlerTimeout) })
+		c.limit = c.loop.After(limit, c.timeIsUp) // of the serving: a Context is only that of one request
 	default:
 		c.limit.Reset(limit)
 	}
 }
+
+func (s *serving) timeIsUp() { s.task.Cancel(ErrHandlerTimeout) }
 
 // miss responds if no route has a handler for the request.
 func (a *App) miss(c *Context, outcome router.Outcome) error {
@@ -190,20 +194,50 @@ func (a *App) nameOf(pattern string) *string {
 	return name
 }
 
-// take returns a Context for x. If the connection's last request was a moment ago, it uses that request's memory
-// again: so a client that sends many requests causes no allocation.
+// take returns a Context for x.
 func (a *App) take(x server.Exchange) *Context {
-	s, _ := x.Kept().(*serving)
-	if s == nil || s.app != a {
-		s = &serving{app: a}
-		s.runs, s.ends, s.overs, s.goes = s.run, s.ended, s.release, s.clientGone
-		s.fill, s.tell = s.filled, s.arrived.Set
-	}
-	c := a.newContext(s, x)
+	c := a.newContext(a.takeServing(), x)
 	c.x, c.head = x, x.Request()
 	c.began = c.loop.Now()
 	return c
 }
+
+// What the App keeps of unused servings: so many, with so many bytes of buffers. Only requests that are not over need one; after
+// a burst, the garbage collector frees the others.
+const (
+	spareServings = 1024
+	spareBytes    = 16 << 20
+)
+
+// takeServing returns the memory for a request. Another client's request may have used it before, but nothing of that
+// request is in it, and no handler can have kept a way to it.
+func (a *App) takeServing() *serving {
+	if last := len(a.spare) - 1; last >= 0 {
+		s := a.spare[last]
+		a.spare = a.spare[:last]
+		a.spareBytes -= s.bytes()
+		return s
+	}
+	s := &serving{app: a}
+	s.runs, s.ends, s.overs, s.goes = s.run, s.ended, s.release, s.clientGone
+	s.fill, s.tell = s.filled, s.arrived.Set
+	return s
+}
+
+// putServing takes back the memory of a request that is over.
+func (a *App) putServing(s *serving) {
+	if s.kept || len(a.spare) == spareServings {
+		return
+	}
+	if a.spareBytes+s.bytes() > spareBytes {
+		s.path, s.out = nil, nil
+	}
+	a.spareBytes += s.bytes()
+	a.spare = append(a.spare, s)
+}
+
+// bytes returns how many bytes its buffers hold.
+func (s *serving) bytes() int { return cap(s.path) + cap(s.out) }
 
 // newContext returns an unused Context, because a handler may still hold any used one. It is a handle of a few words.
 func (a *App) newContext(s *serving, x server.Exchange) *Context {
@@ -218,7 +252,8 @@ func (a *App) newContext(s *serving, x server.Exchange) *Context {
 
 // put ends a Context for its handler.
 func (a *App) put(c *Context) {
-	x, s, given := c.x, c.serving, c.given
+	s := c.serving
+	s.kept = c.given
 	c.serving, c.pattern = a.gone, s.match.Pattern()
 	s.now, s.current = nil, current{}
 	clear(s.hooks)
@@ -228,9 +263,6 @@ func (a *App) put(c *Context) {
 	s.response = Response{}
 	if cap(s.out) > keepBytes {
 		s.out = nil
-	}
-	if !given {
-		x.Keep(s)
 	}
 }
 

@@ -148,6 +148,23 @@ func TestUnwindingMayWait(t *testing.T) {
 	})
 }
 
+// Each request has its time, also one that comes later on the same connection, or on another one.
+func TestEachHandlerHasItsTimeout(t *testing.T) {
+	w := newWorld(t, looper.Config{HandlerTimeout: time.Minute})
+	w.app.Get("/hello", func(c *looper.Context) error { return c.Text(200, "hello") })
+	w.app.Get("/slow", func(c *looper.Context) error { return c.Sleep(time.Hour) })
+	w.run(func(c *sim.Client) {
+		for n := range 3 {
+			c.Send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+			c.ExpectUntil("hello")
+			c.Send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+			c.ExpectUntil("this took too long\n")
+			require.Equal(t, time.Duration(n+1)*time.Minute, c.Now())
+		}
+		c.Close()
+	})
+}
+
 // A handler goes on when it has responded; the client's next request waits, in order.
 func TestHandlerGoesOn(t *testing.T) {
 	w := newWorld(t, looper.Config{})

@@ -14,8 +14,8 @@ import (
 type BasicAuthConfig struct {
 	Realm string // shown by browsers; default "restricted"
 
-	// Check reports whether the password is the user's. It may wait: a slow hash such as bcrypt belongs in
-	// looper.Offload. The handler returns an error of Check as its own. Default: Users.
+	// Check reports whether the password is the user's. It may wait: a slow hash such as bcrypt computes, so it belongs in
+	// looper.Compute. The handler returns an error of Check as its own. Default: Users.
 	Check func(c *looper.Context, user, password string) (bool, error)
 
 	// Users are names and passwords, for a tool with a few known users. Both are compared in constant time. Default: no

@@ -29,7 +29,7 @@ func HTTPSRedirect(host string) looper.Middleware {
 			if method := c.Method(); method == "GET" || method == "HEAD" {
 				status = 301
 			}
-			return c.Redirect("https://"+secureHost(host, c.Host())+sameTarget(c), status)
+			return c.Redirect("https://"+secureHost(host, c.Host())+samePage(c), status)
 		}
 	}
 }
@@ -48,15 +48,10 @@ func secureHost(host, asked string) string {
 	return asked
 }
 
-// sameTarget returns the request's path and query, as the client has written them.
-func sameTarget(c *looper.Context) string {
-	r := c.Request()
-	path, query := string(r.Path()), string(r.Query())
-	if !strings.HasPrefix(path, "/") {
-		path = "/" // OPTIONS *
+// samePage returns the request's path and query.
+func samePage(c *looper.Context) string {
+	if uri := c.RequestURI(); uri != "*" {
+		return uri
 	}
-	if query != "" {
-		query = "?" + query
-	}
-	return path + query
+	return "/" // OPTIONS * is about the complete server, which has no path
 }

@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -16,8 +17,9 @@ type RateLimitConfig struct {
 	Per      time.Duration // default a minute
 	Burst    int           // requests that it may make at once; default Requests
 
-	// Key returns a name for the client of a request, such as a user; "" has no limit. Default: the client's address (Context.ClientAddr).
-	// Of an IPv6 address only the first 64 bits count: one subscriber has them all.
+	// Key returns a name for the client of a request, such as a user; "" has no limit. The name may be text of any length that a client
+	// has sent, and Key may wait for it. Default: the client's address (Context.ClientAddr). Of an IPv6 address only the first 64 bits
+	// count: one subscriber has them all.
 	Key func(c *looper.Context) string
 
 	// Clients is how many clients are remembered, the latest. A forgotten client has its full number again. Default 65536,
@@ -45,10 +47,10 @@ func RateLimit(config RateLimitConfig) looper.Middleware {
 		l := newLimiter[netip.Addr](config)
 		return l.middleware(func(c *looper.Context) (netip.Addr, bool) { return subscriber(c.ClientAddr()), true })
 	}
-	l := newLimiter[string](config)
-	return l.middleware(func(c *looper.Context) (string, bool) {
+	l := newLimiter[[sha256.Size]byte](config)
+	return l.middleware(func(c *looper.Context) ([sha256.Size]byte, bool) {
 		key := config.Key(c)
-		return key, key != ""
+		return sha256.Sum256([]byte(key)), key != "" // a client may have chosen the key, and its length
 	})
 }
 

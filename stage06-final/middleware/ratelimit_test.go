@@ -3,6 +3,8 @@ package middleware_test
 import (
 	"fmt"
 	"net/netip"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +68,31 @@ func TestRateLimitByKey(t *testing.T) {
 		func(c *sim.Client) { assert.Equal(t, []string{"200", "429 60"}, statuses(c, "User: eve\r\n", 0, 0)) },
 		func(c *sim.Client) { assert.Equal(t, []string{"200", "200"}, statuses(c, "", 0, 0)) },
 	)
+}
+
+// A key may be text of the client's choice. A long key takes no more memory than a short one, and all of it counts.
+func TestRateLimitByALongKey(t *testing.T) {
+	const clients, length = 500, 30 << 10
+	w := limited(t, middleware.RateLimitConfig{Requests: 1, Key: func(c *looper.Context) string { return c.Header("User") }})
+	long := func(n int) string { return strings.Repeat("x", length) + strconv.Itoa(n) }
+	var before, after runtime.MemStats
+	w.run(func(c *sim.Client) {
+		for n := range clients + 1 {
+			assert.Equal(t, "200", ask(c, long(n)))
+			if n == 0 { // now the connection has its buffers
+				readMemory(&before)
+			}
+		}
+		readMemory(&after)
+		assert.Equal(t, "429", ask(c, long(1)))
+		c.Close()
+	})
+	assert.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(clients*length/10))
+}
+
+func readMemory(m *runtime.MemStats) {
+	runtime.GC()
+	runtime.ReadMemStats(m)
 }
 
 // All routes of a group count together.

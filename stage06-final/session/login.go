@@ -90,10 +90,7 @@ func withNext(c *looper.Context, page string) string {
 	if method := c.Method(); method != "GET" && method != "HEAD" {
 		return page // a redirect would not repeat a form
 	}
-	target := c.RawPath()
-	if query := string(c.Request().Query()); query != "" {
-		target += "?" + query
-	}
+	target := c.RequestURI()
 	if !LocalPath(target) {
 		return page
 	}

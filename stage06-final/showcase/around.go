@@ -14,8 +14,9 @@ func wrapped(c *looper.Context) error {
 }
 
 // around is the middleware of that page.
-func around() []looper.Middleware {
+func around(metrics *middleware.Metrics) []looper.Middleware {
 	return []looper.Middleware{
+		metrics.Middleware(),
 		middleware.RequestID(middleware.RequestIDConfig{}),
 		middleware.RateLimit(middleware.RateLimitConfig{}),
 		middleware.Default(),

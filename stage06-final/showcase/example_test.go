@@ -13,7 +13,10 @@ func ExampleNew() {
 	fmt.Print(app.RouteTree())
 	// Output:
 	// /                        GET
-	// ├─ attic                 GET
+	// ├─ a
+	// │  ├─ pi/moons/
+	// │  │  └─ {planet}        GET
+	// │  └─ ttic               GET
 	// ├─ broken                GET
 	// ├─ c
 	// │  ├─ lock               GET
@@ -25,15 +28,27 @@ func ExampleNew() {
 	// ├─ gather                GET
 	// ├─ hello                 GET
 	// ├─ json                  GET
-	// ├─ middleware            GET
+	// ├─ m
+	// │  ├─ etrics             GET
+	// │  └─ iddleware          GET
 	// ├─ nethttp               GET
-	// ├─ primes/
-	// │  └─ {below:int}        GET
+	// ├─ order                 GET, POST
+	// ├─ p
+	// │  ├─ lanets             GET
+	// │  │  └─ .csv            GET
+	// │  └─ ri
+	// │     ├─ mes/
+	// │     │  └─ {below:int}  GET
+	// │     └─ vate            GET
 	// ├─ r
-	// │  ├─ edirect            GET
+	// │  ├─ e
+	// │  │  ├─ direct          GET
+	// │  │  └─ quest           GET
 	// │  └─ outes              GET
 	// ├─ s
-	// │  ├─ ession             GET, POST
+	// │  ├─ e
+	// │  │  ├─ arch            GET
+	// │  │  └─ ssion           GET, POST
 	// │  ├─ hout               GET
 	// │  │  └─ /socket         GET
 	// │  ├─ leep               GET

@@ -11,14 +11,22 @@ func index(c *looper.Context) error {
 	return c.Render(200, "index.html", looper.Map{
 		"poller": c.Exchange().Conn().Loop().Poller(),
 		"cards": []card{
-			{"/hello", "Hello", "An answer of plain text.", `c.Text(200, "Hello, World!")`},
+			{"/hello", "Hello", "A response of plain text.", `c.Text(200, "Hello, World!")`},
 			{"/users/7", "Path parameters", "A number from the path, checked by the pattern.", `Get("/users/{id:int}", user)`},
+			{"/search?page=2&tag=tea&tag=cats", "Typed parameters", "Values of the query with their types; page=two gets 400, with the reason.", `looper.Query(c, "page", 1)`},
+			{"/request", "The request", "What the server knows of it: the route, and the client, also behind proxies.", `c.ClientAddr()`},
 			{"/json?name=Ada", "JSON", "A value as JSON, with a parameter from the query.", `c.JSON(200, value)`},
+			{"/order", "JSON from a client", "An object becomes a struct. An error names the field and its place.", `err := c.BindJSONStrict(&sent)`},
+			{"/planets", "Content negotiation", "HTML, JSON or XML, as the client prefers (curl -H 'Accept: application/xml').", `c.Accepts(types...)`},
+			{"/planets.csv", "Downloads", "A table that the browser saves as a file.", `c.Attachment("planets.csv")`},
 			{"/template", "Templates", "Jinja2: inheritance, loops, filters, escaping.", `c.Render(200, "a.html", vars)`},
 			{"/form", "Forms", "A form with a picture, and the way back after it.", `err := c.Bind(&sent)`},
 			{"/cookies", "Cookies", "A page that counts how often you have come.", `c.SetCookie(cookie)`},
 			{"/session", "Sessions", "A list that belongs to your browser, and messages that are shown once.", `session.Get(c).Set("items", items)`},
 			{"/middleware", "Middleware", "Security fields, compression, a name for each request, and a limit.", `app.Use(middleware.Default())`},
+			{"/metrics", "Metrics", "How often that page was requested, and how long it took, for Prometheus.", `metrics.Middleware()`},
+			{"/private", "A password", "A page for the user ada with the password lovelace.", `middleware.BasicAuth(config)`},
+			{"/api/moons/Mars", "An API", "A token, and errors as problem details (curl -H 'Authorization: Bearer looper').", `c.Problem(err)`},
 			{"/nethttp", "net/http", "A handler of net/http, as it is.", `looper.WrapHandler(handler)`},
 			{"/sleep", "Waiting", "This page waits for two seconds. Open another one meanwhile: it is there at once.", `c.Sleep(2 * time.Second)`},
 			{"/gather", "Two at once", "Two servers that take a second each, asked together.", `task.Gather(c, weather, news)`},
@@ -31,7 +39,7 @@ func index(c *looper.Context) error {
 			{"/source/", "Listings", "A folder as a page of links: the templates of these pages.", `app.StaticFS("/source", files, listing)`},
 			{"/redirect", "Redirects", "To another page of ours.", `c.Redirect("/hello")`},
 			{"/nowhere", "Error pages", "A page of one's own for 404.", `app.ErrorPage(404, page)`},
-			{"/attic", "Errors", "An error with a status becomes the answer.", `&looper.Error{Status: 403}`},
+			{"/attic", "Errors", "An error with a status becomes the response.", `&looper.Error{Status: 403}`},
 			{"/broken", "Faults", "A handler that panics: the client sees 500, the log sees why.", `panic("...")`},
 			{"/routes", "Routes", "The tree in which paths are looked up.", `app.RouteTree()`},
 		},
@@ -48,7 +56,7 @@ func user(c *looper.Context) error {
 	return c.Render(200, "user.html", looper.Map{"id": id})
 }
 
-func answerJSON(c *looper.Context) error {
+func sendJSON(c *looper.Context) error {
 	name := c.Query("name")
 	if name == "" {
 		name = "World"
@@ -57,12 +65,8 @@ func answerJSON(c *looper.Context) error {
 }
 
 func template(c *looper.Context) error {
-	type planet struct {
-		Name  string
-		Moons int
-	}
 	return c.Render(200, "template.html", looper.Map{
-		"planets": []planet{{"Mercury", 0}, {"Venus", 0}, {"Earth", 1}, {"Mars", 2}, {"Jupiter", 97}, {"Saturn", 274}},
+		"planets": planets[:],
 		"unsafe":  `<script>alert("not today")</script>`,
 	})
 }

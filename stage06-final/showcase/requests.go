@@ -54,3 +54,34 @@ func cookiesForgotten(c *looper.Context) error {
 	c.ClearCookie(visits)
 	return c.Redirect("/cookies", 303)
 }
+
+// search reads values of the query with their types. If the page is not a number, the client gets 400 with the reason.
+func search(c *looper.Context) error {
+	page, err := looper.Query(c, "page", 1)
+	if err != nil {
+		return err
+	}
+	return c.Text(200, fmt.Sprintf("Page %d of everything with the tags %q.\n", page, c.QueryAll("tag")))
+}
+
+// known is what the server knows of a request. If its peer is one of Config.TrustedProxies, the client is the one that the proxy names.
+func known(c *looper.Context) error {
+	return c.Text(200, fmt.Sprintf("%s %s\nroute   %s\nhost    %s\nscheme  %s\nclient  %s\npeer    %s\nagent   %s\n",
+		c.Method(), c.RequestURI(), c.Pattern(), c.Host(), c.Scheme(), c.ClientAddr(), c.Peer(), c.Header("User-Agent")))
+}
+
+func order(c *looper.Context) error { return c.Render(200, "order.html", nil) }
+
+// ordered reads JSON. An error names the field and its place. A field that an order does not have is an error, too. Config.Validate knows
+// the rules in the tags: an order that breaks one gets 422.
+func ordered(c *looper.Context) error {
+	var sent struct {
+		Item  string  `json:"item" validate:"notblank,max=100"`
+		Count int     `json:"count" validate:"min=1,max=100"`
+		Price float64 `json:"price" validate:"gt=0"`
+	}
+	if err := c.BindJSONStrict(&sent); err != nil {
+		return err
+	}
+	return c.JSON(200, looper.Map{"item": sent.Item, "total": float64(sent.Count) * sent.Price})
+}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/middleware"
+	"looper.example/stage06-final/validate"
 )
 
 //go:embed templates static
@@ -23,19 +25,34 @@ func New(config looper.Config) *looper.App {
 	if config.Static == "" {
 		config.StaticFS = built("static")
 	}
+	if config.Validate == nil {
+		config.Validate = validate.New()
+	}
 	app := looper.New(config)
 
 	app.Get("/", index)
 	app.Get("/hello", hello).Named("hello")
 	app.Get("/users/{id:int}", user).Named("user")
-	app.Get("/json", answerJSON).Named("json")
+	app.Get("/json", sendJSON).Named("json")
+	app.Get("/search", search).Named("search")
+	app.Get("/request", known).Named("request")
+	app.Get("/order", order).Named("order")
+	app.Post("/order", ordered)
+	app.Get("/planets", negotiated).Named("planets")
+	app.Get("/planets.csv", download).Named("download")
 	app.Get("/template", template).Named("template")
 	app.Get("/form", form).Named("form")
 	app.Post("/form", formSent)
 	app.Get("/cookies", cookies).Named("cookies")
 	app.Post("/cookies", cookiesForgotten)
 	app.Group("", sessions()).Resource("/session", list{}).Named("session")
-	app.Group("", around()...).Get("/middleware", wrapped).Named("middleware")
+	metrics := middleware.NewMetrics(middleware.MetricsConfig{})
+	app.Group("", around(metrics)...).Get("/middleware", wrapped).Named("middleware")
+	app.Get("/metrics", metrics.Handler).Named("metrics")
+	app.Group("", withPassword()).Get("/private", private).Named("private")
+	api := app.Group("/api", withToken())
+	api.ErrorPage(0, (*looper.Context).Problem)
+	api.Get("/moons/{planet}", moons).Named("moons")
 	app.Get("/nethttp", looper.WrapHandler(http.HandlerFunc(netHTTP))).Named("nethttp")
 	app.Get("/sleep", sleep).Named("sleep")
 	app.Get("/gather", gather).Named("gather")

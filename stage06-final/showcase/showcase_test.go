@@ -1,7 +1,9 @@
 package showcase_test
 
 import (
+	"cmp"
 	"fmt"
+	"html"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/loopertest"
 	"looper.example/stage06-final/showcase"
 )
 
@@ -50,19 +53,21 @@ func ask(t *testing.T, method, target, body string, fields ...string) (response 
 	return response
 }
 
-// Every link of the index page leads to what it promises.
+// Every link of the index page leads to what it promises: on the simulated kernel, and over sockets.
 func TestLinks(t *testing.T) {
 	// Most are 200; these are there to show something else.
-	special := map[string]string{"/redirect": "302", "/nowhere": "404", "/attic": "403", "/broken": "500"}
-	page := ask(t, "GET", "/", "")
-	links := regexp.MustCompile(`href="(/[^"]*)"`).FindAllStringSubmatch(page, -1)
-	require.Greater(t, len(links), 10)
-	for _, link := range links {
-		want := special[link[1]]
-		if want == "" {
-			want = "200"
-		}
-		assert.Regexp(t, "^HTTP/1.1 "+want+" ", ask(t, "GET", link[1], ""), link[1])
+	special := map[string]int{"/redirect": 302, "/nowhere": 404, "/attic": 403, "/broken": 500, "/private": 401, "/api/moons/Mars": 401}
+	for name, serve := range map[string]func(testing.TB, *looper.App) *loopertest.Client{"simulated": loopertest.New, "sockets": loopertest.Real} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := serve(t, showcase.New(looper.Config{}))
+			c.Header.Set("Accept", "text/html")
+			links := regexp.MustCompile(`href="(/[^"]*)"`).FindAllStringSubmatch(html.UnescapeString(c.Get("/").Expect(200).Body), -1)
+			require.Greater(t, len(links), 25)
+			for _, link := range links {
+				c.Get(link[1]).Expect(cmp.Or(special[link[1]], 200))
+			}
+		})
 	}
 }
 
@@ -82,6 +87,15 @@ func TestPages(t *testing.T) {
 		{"/session", "Begin a list"},
 		{"/middleware", "X-Content-Type-Options: nosniff\r\n"},
 		{"/middleware", "ETag: "},
+		{"/metrics", "# TYPE http_requests_total counter"},
+		{"/planets", "JUPITER"},
+		{"/planets.csv", "Content-Disposition: attachment; filename=\"planets.csv\"\r\n"},
+		{"/planets.csv", "\r\n\r\nplanet,moons\nMercury,0\n"},
+		{"/search", "Page 1 of everything with the tags []."},
+		{"/search?page=2&tag=tea&tag=cats", `Page 2 of everything with the tags ["tea" "cats"].`},
+		{"/search?page=two", "page: expected a whole number, found &#34;two&#34;"},
+		{"/request?q=1", "GET /request?q=1\nroute   /request\n"},
+		{"/order", `id="order"`},
 		{"/nethttp", "\r\n\r\nAn http.Handler has got GET /nethttp from a test.\n"},
 		{"/upload", "new EventSource"},
 		{"/clock", `new EventSource("/clock/events")`},

@@ -42,10 +42,13 @@ type conn struct {
 	resource Resource // of owner
 }
 
-// own makes the connection close when t ends.
+// own makes the connection close when t ends. After that, t may be started again, as another request's task.
 func (c *conn) own(t *Task) {
 	c.owner = t
-	c.resource.own(t, func() { _ = c.Close() })
+	c.resource.own(t, func() {
+		_ = c.Close()
+		c.owner = c.scheduler.Over()
+	})
 }
 
 // enter returns the task that wants to use the connection.

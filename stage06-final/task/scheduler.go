@@ -40,6 +40,7 @@ type Scheduler struct {
 	turns   func()  // takeTurn; made once
 	drains  bool    // drain is at work
 	left    int     // how many tasks it may still resume
+	row     int     // how many tasks, one after the other, the one that is just over ends; 0: none is just over
 	named   bool    // the loop knows the name of what runs
 
 	newest *Task     // of all that are not over
@@ -108,15 +109,27 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 // Queue is Start, but f begins in the loop's next phase 4 (posted functions). Tasks queued by many callbacks
 // begin one after another in one coroutine, until one of them waits: so most of them need
 // no switch. When t is over, it calls over, which may queue t again and cannot wait. Over may be nil.
+//
+// A task that over queues comes next, before all others that are ready, but after 16 such tasks in a row the
+// others have their turn. So the pipelined requests of one connection begin together, and
+// their responses leave together.
 func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, err error), over func()) {
 	if !s.mine("Scheduler.Queue") || s.tooLate() {
 		return
 	}
 	s.begin(t, nil, f, ended)
 	t.over = over
-	s.ready.put(t)
+	if s.row > 0 && s.row < maxRow {
+		t.row, s.row = s.row, 0
+		s.ready.putFirst(t)
+	} else {
+		s.ready.put(t)
+	}
 	s.soon()
 }
+
+// maxRow is how many tasks begin in a row that are each queued by the end of the one before.
+const maxRow = 16
 
 // mine reports whether the caller is on the loop, and tells the log if not.
 func (s *Scheduler) mine(what string) bool {

@@ -66,6 +66,7 @@ type life struct {
 	run    func(t *Task) error
 	ended  func(t *Task, err error)
 	over   func()
+	row    int // how many tasks before it in a row, each queued by the end of the last
 
 	// waiting
 	list       *waiters // the line that it waits in; nil: none

@@ -16,6 +16,17 @@ func (l *waiters) put(t *Task) {
 	l.last = t
 }
 
+// putFirst puts t at the head of the line.
+func (l *waiters) putFirst(t *Task) {
+	t.list, t.prev, t.next = l, nil, l.first
+	if l.first == nil {
+		l.last = t
+	} else {
+		l.first.prev = t
+	}
+	l.first = t
+}
+
 func (l *waiters) remove(t *Task) {
 	if t.prev == nil {
 		l.first = t.next

@@ -116,10 +116,12 @@ func (w *worker) leave(t *Task) {
 	t.scheduler.leave(t)
 	t.leaveParent()
 	t.context.end(errEnded)
-	tell := t.over
+	tell, row := t.over, t.row
 	t.life = life{state: over, alarm: t.alarm, locals: t.clearLocals()}
 	w.task, w.scheduler.current = nil, nil
 	if tell != nil {
+		w.scheduler.row = row + 1
 		tell()
+		w.scheduler.row = 0
 	}
 }

@@ -29,6 +29,7 @@ type options struct {
 	parts     []string
 	json      string
 	from      string
+	earlier   string
 	svg       string
 	page      string
 }
@@ -99,6 +100,7 @@ func (o *options) register(fs *flag.FlagSet) (modeNames, peerNames, parts *strin
 	fs.StringVar(&o.karlooper, "karlooper", "", "`folder` that holds karlooper's package; it takes part then")
 	fs.StringVar(&o.json, "json", "", "`file` to write every sample to, as JSON")
 	fs.StringVar(&o.from, "from", "", "`files` of -json, with commas between them, to show; nothing is measured. What the later ones have wins")
+	fs.StringVar(&o.earlier, "earlier", "", "`files` of -json of an earlier run, with commas between them: -page shows beside each target what that run has reached")
 	fs.StringVar(&o.svg, "svg", "", "`folder` to write the charts to")
 	fs.StringVar(&o.page, "page", "", "`file` to write the page to, as docs/performance.md; its charts are in the folder of -svg")
 	return modeNames, peerNames, parts

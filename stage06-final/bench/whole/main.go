@@ -33,8 +33,11 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 		return status
 	}
 	r, failures, err := o.report(ctx, stderr)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = o.show(r, stdout)
+	case r != nil && o.json != "": // it was interrupted: what has been measured is not lost
+		err = errors.Join(err, r.Write(o.json))
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "whole: %v\n", err)
@@ -51,15 +54,21 @@ func (o *options) report(ctx context.Context, stderr *os.File) (r *result.Report
 	if o.from == "" {
 		return o.measure(ctx, stderr)
 	}
-	r = new(result.Report)
-	for _, name := range split(o.from) {
+	r, err = read(o.from)
+	return r, nil, err
+}
+
+// read reads files, with commas between their names, as one report.
+func read(names string) (*result.Report, error) {
+	r := new(result.Report)
+	for _, name := range split(names) {
 		more, err := result.Read(name)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		r.Add(more)
 	}
-	return r, nil, nil
+	return r, nil
 }
 
 // measure prepares folders, programs and processors, and measures.
@@ -182,5 +191,13 @@ func (o *options) writePage(r *result.Report, pictures []report.Picture) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(o.page, report.AppendPage(nil, r, pictures, filepath.ToSlash(folder), tried), 0o644)
+	runs := []*result.Report{r}
+	if o.earlier != "" {
+		earlier, err := read(o.earlier)
+		if err != nil {
+			return err
+		}
+		runs = []*result.Report{earlier, r}
+	}
+	return os.WriteFile(o.page, report.AppendPage(nil, runs, pictures, filepath.ToSlash(folder), tried), 0o644)
 }

@@ -5,7 +5,7 @@ import (
 	"embed"
 	"flag"
 	"log"
-	"strings"
+	"time"
 
 	"looper.example/stage06-final/demos/look"
 	"looper.example/stage06-final/looper"
@@ -17,9 +17,11 @@ import (
 var files embed.FS
 
 func main() {
+	var config looper.Config
 	addr := flag.String("addr", "127.0.0.1:8000", "`host:port` to listen on")
+	flag.Func("tls", "serve HTTPS with `dev` (a certificate made now) or CERT,KEY (PEM files)", config.TLS.Parse)
 	flag.Parse()
-	if err := newApp(looper.Config{}).Run(*addr); err != nil {
+	if err := newApp(config).Run(*addr); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -28,25 +30,25 @@ func newApp(config looper.Config) *looper.App {
 	config.TemplatesFS = look.With(files)
 	app := looper.New(config)
 	app.Use(
-		middleware.CrossOrigin(middleware.CrossOriginConfig{}), // no other site can log a visitor in, or out
-		session.New(session.Config{Insecure: true}),            // this demo has no TLS
+		middleware.Default(),          // no other site can log a visitor in, or out
+		session.New(session.Config{}), // cookies for HTTPS, and for the browsers of this machine
 	)
-	u := users{hashes: make(map[string]string)}
 	app.Get("/", home)
-	forms := app.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 10, Key: whoGuesses}))
-	forms.Resource("/register", form{"Register", u.register})
-	forms.Resource("/login", form{"Log in", u.login})
 	app.Post("/logout", logout)
 	app.Group("/me", session.RequireLogin("/login")).Get("", me)
-	return app
-}
 
-// whoGuesses returns the client whose attempts are counted. A GET of the form is not an attempt.
-func whoGuesses(c *looper.Context) string {
-	if c.Method() == "GET" {
-		return ""
-	}
-	return c.ClientAddr().String()
+	u := users{hashes: make(map[string]string)}
+	register, login := form{"Register", u.register}, form{"Log in", u.login}
+	app.Get("/register", register.show)
+	app.Get("/login", login.show)
+	// Each address has ten attempts in a minute. An attacker may have many addresses, so each account has thirty in an hour too,
+	// from all addresses. This limit is not lower, because an attacker who uses it up keeps the user out. Only a POST counts as an
+	// attempt, not a GET of a form.
+	attempts := app.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 10}))
+	attempts.Post("/register", register.sent)
+	attempts.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 30, Per: time.Hour, Key: account})).
+		Post("/login", login.sent)
+	return app
 }
 
 func home(c *looper.Context) error {
@@ -56,42 +58,12 @@ func home(c *looper.Context) error {
 
 // me is a page for users who have logged in. Others are sent to the form, and return here after the login.
 func me(c *looper.Context) error {
-	name, _ := session.User(c)
-	return c.Render(200, "home.html", looper.Map{"name": name, "secret": "Only " + name + " sees this.", "since": session.Since(c)})
+	name := session.MustUser(c) // after RequireLogin there is one
+	return c.Render(200, "home.html", looper.Map{"name": name, "secret": "Only " + name + " sees this."})
 }
 
 func logout(c *looper.Context) error {
 	session.Logout(c)
 	session.Get(c).Flash("info", "You are logged out.")
 	return c.Redirect("/", 303)
-}
-
-// form is a page that asks for a name and a password, and a check of them.
-type form struct {
-	title string
-	check func(c *looper.Context, name, password string) (problem string, err error)
-}
-
-func (f form) Get(c *looper.Context) error { return f.show(c, 200, "", "") }
-
-// Post logs the user in, or shows the form again.
-func (f form) Post(c *looper.Context) error {
-	sent, err := c.Form()
-	if err != nil {
-		return err
-	}
-	name := strings.TrimSpace(sent.Get("name"))
-	problem, err := f.check(c, name, sent.Get("password"))
-	if err != nil {
-		return err
-	}
-	if problem != "" {
-		return f.show(c, 422, name, problem)
-	}
-	session.Login(c, name)
-	return c.Redirect(session.Next(c, "/me"), 303) // never to another site
-}
-
-func (f form) show(c *looper.Context, status int, name, problem string) error {
-	return c.Render(status, "form.html", looper.Map{"title": f.title, "name": name, "problem": problem})
 }

@@ -1,18 +1,21 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage06-final/demos/internal/browser"
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/loopertest"
 )
 
 var quiet = looper.Config{Log: slog.New(slog.DiscardHandler)}
@@ -52,49 +55,131 @@ func TestRegisterAndLogIn(t *testing.T) {
 	w.Until("This name is taken.")
 }
 
-// The token that a visitor had before the login is invalid after it, and the way back leads only to this site.
-func TestAttacks(t *testing.T) {
+// ada is the form of a user.
+var ada = url.Values{"name": {"Ada"}, "password": {"correct horse"}}
+
+// An attacker plants the token of a session of the attacker's own. After the login it is invalid.
+func TestSessionFixation(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
-	jar, err := cookiejar.New(nil)
-	require.NoError(t, err)
-	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	u, err := url.Parse(site)
-	require.NoError(t, err)
-	jar.SetCookies(u, []*http.Cookie{{Name: "session", Value: strings.Repeat("a", 43)}}) // planted
-
-	form := url.Values{"name": {"Ada"}, "password": {"correct horse"}}
-	response, err := client.PostForm(site+"/register?next="+url.QueryEscape("//evil.example/"), form)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	require.Equal(t, 303, response.StatusCode)
-	require.Equal(t, "/me", response.Header.Get("Location"))
-	require.NotEqual(t, strings.Repeat("a", 43), jar.Cookies(u)[0].Value)
-
-	request, err := http.NewRequest("POST", site+"/login", strings.NewReader(form.Encode()))
-	require.NoError(t, err)
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Sec-Fetch-Site", "cross-site")
-	response, err = client.Do(request)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	require.Equal(t, 403, response.StatusCode, "a form on another site")
+	planted := tokenIn(t, send(t, site+"/logout", url.Values{}, nil, nil)) // the message is kept in a session
+	own := tokenIn(t, send(t, site+"/register", ada, planted, nil))
+	require.NotEqual(t, planted.Value, own.Value)
+	require.Equal(t, 303, send(t, site+"/me", nil, planted, nil).StatusCode, "to the login form")
+	require.Equal(t, 200, send(t, site+"/me", nil, own, nil).StatusCode)
 }
 
-// A client cannot guess for long. It still gets the form.
-func TestGuesses(t *testing.T) {
+// tokenIn returns the cookie of the session that a response begins.
+func tokenIn(t *testing.T, response *http.Response) *http.Cookie {
+	require.Equal(t, 303, response.StatusCode)
+	require.Len(t, response.Cookies(), 1)
+	require.Equal(t, "__Host-session", response.Cookies()[0].Name)
+	return response.Cookies()[0]
+}
+
+// The way back after a login leads only to this site.
+func TestOpenRedirect(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
-	guess := func() int {
-		response, err := http.PostForm(site+"/login", url.Values{"name": {"Ada"}, "password": {"guess"}})
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		return response.StatusCode
+	require.Equal(t, 303, send(t, site+"/register", ada, nil, nil).StatusCode)
+	for next, want := range map[string]string{
+		"":                       "/me",
+		"/me?page=2":             "/me?page=2",
+		"//evil.example/":        "/me",
+		`/\evil.example/`:        "/me",
+		"https://evil.example/":  "/me",
+		"/.//evil.example/":      "/me",
+		"javascript:alert(1)":    "/me",
+		"/\t/evil.example/":      "/me",
+		"/me\r\nSet-Cookie: a=b": "/me",
+	} {
+		response := send(t, site+"/login?next="+url.QueryEscape(next), ada, nil, nil)
+		require.Equal(t, want, response.Header.Get("Location"), "next=%q", next)
 	}
-	for range 10 {
-		require.Equal(t, 422, guess())
+}
+
+// A form on another site can send the password of an attacker, and make the visitor write into the attacker's account.
+func TestLoginFromAnotherSite(t *testing.T) {
+	site := browser.Serve(t, newApp(quiet))
+	for _, header := range []http.Header{
+		{"Sec-Fetch-Site": {"cross-site"}},
+		{"Sec-Fetch-Site": {"same-site"}}, // a neighbour on another subdomain
+		{"Origin": {"https://evil.example"}},
+		{"Origin": {"null"}},
+	} {
+		for _, page := range []string{"/login", "/register", "/logout"} {
+			response := send(t, site+page, ada, nil, header)
+			require.Equal(t, 403, response.StatusCode, "%s with %v", page, header)
+			require.Empty(t, response.Cookies())
+		}
 	}
-	require.Equal(t, 429, guess())
-	response, err := http.Get(site + "/login")
+}
+
+// send sends a form, or requests a page if there is none. It follows no redirects.
+func send(t *testing.T, url string, form url.Values, cookie *http.Cookie, header http.Header) *http.Response {
+	method := "GET"
+	if form != nil {
+		method = "POST"
+	}
+	request, err := http.NewRequest(method, url, strings.NewReader(form.Encode()))
+	require.NoError(t, err)
+	if header != nil {
+		request.Header = header.Clone()
+	}
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if cookie != nil {
+		request.AddCookie(cookie)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())
-	require.Equal(t, 200, response.StatusCode)
+	return response
+}
+
+// A name is text, even if it looks like a part of a page.
+func TestNameIsEscaped(t *testing.T) {
+	const name, escaped = `"><script>alert(1)</script>`, "&lt;script&gt;alert(1)"
+	c := loopertest.New(t, newApp(quiet))
+	again := c.PostForm("/login", url.Values{"name": {name}, "password": {"a guess"}}).Expect(422).Contains(escaped)
+	require.NotContains(t, again.Body, "<script>")
+	c.PostForm("/register", url.Values{"name": {name}, "password": {"correct horse"}}).Expect(303)
+	own := c.Get("/me").Expect(200).Contains(escaped)
+	require.NotContains(t, own.Body, "<script>")
+}
+
+// An address has ten attempts in a minute. A client still gets the form.
+func TestGuessesFromOneAddress(t *testing.T) {
+	c := loopertest.New(t, newApp(quiet))
+	guess := func(account int) *loopertest.Response {
+		return c.PostForm("/login", url.Values{"name": {fmt.Sprint("user ", account)}, "password": {"a guess"}})
+	}
+	for n := range 10 {
+		guess(n).Expect(422)
+	}
+	require.Equal(t, "6", guess(10).Expect(429).Header.Get("Retry-After"))
+	c.PostForm("/register", ada).Expect(429)
+	c.Get("/login").Expect(200)
+	c.Sleep(6 * time.Second)
+	guess(10).Expect(422)
+}
+
+// An account has thirty attempts in an hour, from all addresses together. Other accounts are not affected.
+func TestGuessesFromManyAddresses(t *testing.T) {
+	config := quiet
+	config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+	c := loopertest.New(t, newApp(config))
+	address := 0
+	guess := func(name string) *loopertest.Response {
+		address++
+		form := url.Values{"name": {name}, "password": {"a guess"}}
+		return c.PostForm("/login", form, fmt.Sprint("X-Forwarded-For: 198.51.100.", address))
+	}
+	for range 30 {
+		guess("Ada").Expect(422)
+	}
+	guess("Ada").Expect(429)
+	guess(" Ada ").Expect(429)
+	guess("Grace").Expect(422)
+	c.Sleep(2 * time.Minute)
+	guess("Ada").Expect(422)
 }

@@ -23,11 +23,11 @@ func (u users) register(c *looper.Context, name, password string) (problem strin
 	case len(password) < minPassword || len(password) > session.MaxPassword:
 		return fmt.Sprintf("Please choose a password of %d to %d bytes.", minPassword, session.MaxPassword), nil
 	}
-	hash, err := session.HashPassword(c, password) // on a worker: it is slow on purpose
+	hash, err := session.HashPassword(c, password) // on a worker of its own: it computes for long on purpose
 	if err != nil {
 		return "", err
 	}
-	if u.hashes[name] != "" { // checked after the wait: another client may have come first
+	if u.hashes[name] != "" { // checked after the wait, in which another client may have taken it
 		return "This name is taken.", nil
 	}
 	u.hashes[name] = hash

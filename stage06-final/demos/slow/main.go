@@ -1,4 +1,4 @@
-// Command slow has a slow page beside a fast one: while one handler waits, and another computes, a third responds at once.
+// Command slow has slow pages beside a fast one: while one handler waits, one blocks and one computes, the fourth responds at once.
 package main
 
 import (
@@ -30,6 +30,7 @@ func newApp(config looper.Config) *looper.App {
 	app := looper.New(config)
 	app.Get("/", func(c *looper.Context) error { return c.Render(200, "index.html", nil) })
 	app.Get("/slow", slow)
+	app.Get("/blocking", blocking)
 	app.Get("/primes", primes)
 	app.Get("/fast", func(c *looper.Context) error { return c.Text(200, "fast") })
 	return app
@@ -43,24 +44,46 @@ func slow(c *looper.Context) error {
 	return c.Text(200, "slow")
 }
 
-// below is the number of numbers that primes tests: about a second's work.
-const below = 300_000
+// blocking calls a library that blocks its goroutine. So a worker makes the call.
+func blocking(c *looper.Context) error {
+	text, err := looper.Offload(c, load)
+	if err != nil {
+		return err
+	}
+	return c.Text(200, text)
+}
 
-// primes computes on a worker goroutine. On the loop, it would hold up all clients.
+// load stands for such a library, for example a database driver. It returns early if the handler no longer waits.
+func load(ctx context.Context) (string, error) {
+	select {
+	case <-time.After(2 * time.Second):
+		return "loaded", nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// primes computes on a worker as well. Offload would let 64 such functions take all processors; Compute leaves one to the loop.
 func primes(c *looper.Context) error {
-	count, err := looper.Offload(c, func(ctx context.Context) (count int, err error) {
-		for n := range int64(below) {
-			if n%1000 == 0 && ctx.Err() != nil { // the client has gone
-				return 0, ctx.Err()
-			}
-			if big.NewInt(n).ProbablyPrime(0) { // exact for numbers of 64 bits
-				count++
-			}
-		}
-		return count, nil
-	})
+	count, err := looper.Compute(c, countPrimes)
 	if err != nil {
 		return err
 	}
 	return c.Text(200, fmt.Sprint(count, " primes"))
+}
+
+// below is the number of numbers that countPrimes tests: about a second's work.
+const below = 300_000
+
+// countPrimes returns early if the handler no longer waits.
+func countPrimes(ctx context.Context) (count int, err error) {
+	for n := range int64(below) {
+		if n%1000 == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		if big.NewInt(n).ProbablyPrime(0) { // exact for numbers of 64 bits
+			count++
+		}
+	}
+	return count, nil
 }

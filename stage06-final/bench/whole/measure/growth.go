@@ -40,11 +40,12 @@ func (b *Bench) Growth(ctx context.Context, total, turn time.Duration) {
 		}
 	}
 	for _, g := range all {
-		if g.err != nil {
+		switch {
+		case g.err != nil && ctx.Err() == nil:
 			b.leaveOut(g.server.Peer.Name, "growth", g.err)
-			continue
+		case len(g.growth.Points) > 0: // also of a run that was interrupted
+			b.Report.Growth = append(b.Report.Growth, g.growth)
 		}
-		b.Report.Growth = append(b.Report.Growth, g.growth)
 	}
 }
 

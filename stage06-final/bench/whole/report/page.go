@@ -16,7 +16,7 @@ numbers and charts of this page are written by a program ([whole](../stage06-fin
 ` + "```" + `
 $ cd stage06-final/bench
 $ GOWORK=off go run ./whole -json whole/results.json
-$ GOWORK=off go run ./whole -from whole/results.json -page ../../docs/performance.md -svg ../../docs/performance
+$ GOWORK=off go run ./whole -earlier whole/earlier.json -from whole/results.json -page ../../docs/performance.md -svg ../../docs/performance
 ` + "```" + `
 
 How to read it:
@@ -32,10 +32,15 @@ How to read it:
 - Every server is first asked for each resource, and compared to the byte. One that responds wrongly is out.
 `
 
-// AppendPage appends docs/performance.md. tried is the part that is written by hand: what was tried, and what it brought. The
+// AppendPage appends docs/performance.md, from runs on different occasions. The last one is shown whole, and of the others what they have
+// reached of the targets. tried is the part that is written by hand: what was tried, and what it brought. The
 // pictures are in the folder pictures, beside the page.
-func AppendPage(dst []byte, r *result.Report, pictures []Picture, folder, tried string) []byte {
+func AppendPage(dst []byte, runs []*result.Report, pictures []Picture, folder, tried string) []byte {
+	r := runs[len(runs)-1]
 	dst = append(dst, pageTop...)
+	dst = append(dst, "\n## Targets\n\nWhat the project wants to reach, and what it has reached, run by run. Ratios are of processor time a request; "+
+		"bold: reached.\n\n"...)
+	dst = targetTable(runs).appendMarkdown(dst)
 	dst = appendMachine(dst, r)
 	dst = append(dst, "\n## Overview\n\nProcessor time a request, over that of limit.\n\n"...)
 	dst = overview(r, peers.Limit).appendMarkdown(dst)

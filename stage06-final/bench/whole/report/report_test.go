@@ -54,7 +54,7 @@ func TestText(t *testing.T) {
 
 func TestPage(t *testing.T) {
 	r := sample()
-	page := string(AppendPage(nil, r, Charts(r), "pictures", "\n## What was tried\n\nMuch.\n\n"))
+	page := string(AppendPage(nil, []*result.Report{r}, Charts(r), "pictures", "\n## What was tried\n\nMuch.\n\n"))
 	for _, want := range []string{
 		"29 November 2026; linux/amd64, Linux 6.1; a processor, 2 cores, 8 GB; the client on one of them, the servers on another. 3 rounds of 200ms.\n",
 		"| limit | cc 12 | the floor |\n", "\nLeft out: node: not found.\n",

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"fmt"
+
+	"looper.example/stage06-final/bench/ratio"
+	"looper.example/stage06-final/bench/whole/peers"
+	"looper.example/stage06-final/bench/whole/result"
+)
+
+// target is what Looper is to reach.
+type target struct {
+	what    string
+	most    float64
+	unit    string
+	reached func(r *result.Report) (value float64, ok bool)
+}
+
+// looper is the name of the peer that the targets are for.
+const looper = "looper"
+
+// targets are those that the project has set itself, in the order of the page.
+func targets() []target {
+	return []target{
+		{"keep-alive, 50 connections, over limit", 1.15, "", over("keep-50", peers.Limit)},
+		{"the same, over gnet", 1, "", over("keep-50", "gnet")},
+		{"the same, over fasthttp", 0.65, "", over("keep-50", "fasthttp")},
+		{"the same, over net/http", 0.35, "", over("keep-50", peers.Base)},
+		{"the same, over gin", 0.35, "", over("keep-50", "gin")},
+		{"lock-step, 50 connections, over limit", 1.10, "", over("lock-step", peers.Limit)},
+		{"lock-step, 1,000 connections, over limit", 1.15, "", over("lock-step-1000", peers.Limit)},
+		{"pipelined 16, over limit", 1.4, "", over("pipelined", peers.Limit)},
+		{"the same, over fasthttp", 0.5, "", over("pipelined", "fasthttp")},
+		{"no keep-alive, over limit", 1.10, "", over("no-keep-alive", peers.Limit)},
+		{"50 connections beside 10,000 idle ones, over 50 alone", 1.03, "", besideIdle},
+		{"memory of an idle connection", 128, " bytes", idleBytes},
+		{"file of 1 MB, over nginx", 1.1, "", over("file-1m", "nginx")},
+		{"file of 1 GB, over nginx", 1.1, "", over("file-1g", "nginx")},
+	}
+}
+
+// over returns the ratio of Looper's processor time to that of another peer.
+func over(mode, peer string) func(*result.Report) (float64, bool) {
+	return func(r *result.Report) (float64, bool) {
+		m := r.Mode(mode)
+		if m == nil {
+			return 0, false
+		}
+		s, ok := m.CPUAgainst(looper, peer)
+		return s.Median, ok
+	}
+}
+
+// besideIdle compares what limit compares: both ratios are to limit, because the two modes have been measured one after the other.
+func besideIdle(r *result.Report) (float64, bool) {
+	idle, ok := over("idle", peers.Limit)(r)
+	alone, ok2 := over("keep-50", peers.Limit)(r)
+	return idle / alone, ok && ok2
+}
+
+func idleBytes(r *result.Report) (float64, bool) {
+	for _, m := range r.Memory {
+		if m.Peer == looper {
+			return ratio.SpreadOf(m.Bytes).Median, true
+		}
+	}
+	return 0, false
+}
+
+// targetTable has a row for each target, and a column for what each run has reached.
+func targetTable(runs []*result.Report) *table {
+	t := &table{}
+	head := []string{"what", "at most"}
+	for _, r := range runs {
+		head = append(head, "reached, "+r.Date.Format("2 January, 15:04"))
+	}
+	t.add(head...)
+	for _, goal := range targets() {
+		row := []string{goal.what, quantity(goal.most, goal.unit)}
+		for _, r := range runs {
+			row = append(row, goal.cell(r))
+		}
+		t.add(row...)
+	}
+	return t
+}
+
+// cell says what a run has reached, in bold if that is enough.
+func (goal *target) cell(r *result.Report) string {
+	value, ok := goal.reached(r)
+	text := quantity(value, goal.unit)
+	switch {
+	case !ok:
+		return none
+	case value <= goal.most:
+		return "**" + text + "**"
+	}
+	return text
+}
+
+func quantity(value float64, unit string) string {
+	if unit == "" {
+		return ratio.Digits(value)
+	}
+	return fmt.Sprintf("%.0f%s", value, unit)
+}
