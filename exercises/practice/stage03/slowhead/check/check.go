@@ -122,7 +122,7 @@ func (t *timers) Trace(e *trace.Event) {
 func run(s *judge.Story, config sim.Config, steps []step, reset bool) (came string, ran int) {
 	k := sim.New(config)
 	counted := &timers{Tracer: s.Tracer()}
-	l, err := loop.New(s.Watch(k), loop.Config{Tracer: counted})
+	l, err := loop.New(s.Ending(k), loop.Config{Tracer: counted})
 	if err == nil {
 		err = slowhead.Listen(l, "sim:80")
 	}

@@ -33,14 +33,14 @@ func Check(s *judge.Story) {
 	months := map[string]string{"alice": "may", "carol": "june", "dave": "smarch"}
 	reports := map[string]served.Response{}
 	for _, name := range []string{"alice", "carol", "dave"} {
-		w.Client(name, func(c *sim.Client) { reports[name] = served.Get(c, "/report/"+months[name]) })
+		w.Client(name, func(c *sim.Client) { reports[name] = w.Get(c, "/report/"+months[name]) })
 	}
 	var hello served.Response
 	s.Did("10 ms later bob asks for /hello")
 	w.Client("bob", func(c *sim.Client) {
 		began := c.Now()
 		c.Sleep(10 * time.Millisecond)
-		hello = served.Get(c, "/hello")
+		hello = w.Get(c, "/hello")
 		hello.Took = c.Now() - began - 10*time.Millisecond
 	})
 	err := w.Run()
@@ -65,7 +65,7 @@ func checkLoop(s *judge.Story, w *served.World, hello served.Response) {
 		})
 	case w.OnLoop > 0 || hello.Took > prompt:
 		s.Fail(judge.Failure{
-			Came: fmt.Sprintf("a response for bob after %v", hello.Took), Wanted: "a response for bob at once", Mistake: "onloop",
+			Came: fmt.Sprintf("a response for bob after %v", hello.Took), Wanted: "a response for bob at once", Mistake: "onloop", At: hello.At,
 			Why: "While compute runs on the loop's goroutine, the loop serves nobody.",
 		})
 	}
@@ -83,6 +83,7 @@ func checkReports(s *judge.Story, reports map[string]served.Response) {
 	} {
 		got := reports[row.name]
 		f := judge.Failure{
+			At:     got.At,
 			Came:   fmt.Sprintf("for %s status %d and %q", row.name, got.Status, got.Body),
 			Wanted: fmt.Sprintf("status %d and %q", row.want.Status, row.want.Body),
 			Why:    "The response depends on what compute returns, wherever it runs.",
@@ -98,11 +99,13 @@ func checkReports(s *judge.Story, reports map[string]served.Response) {
 			s.Fail(f)
 		case got.Took > computing+prompt:
 			s.Fail(judge.Failure{
+				At:   got.At,
 				Came: fmt.Sprintf("the response for %s after %v", row.name, got.Took), Wanted: fmt.Sprintf("all three after about %v", computing),
 				Why: "There are four workers: three reports can be computed at the same time.",
 			})
 		case got.Took < computing:
 			s.Fail(judge.Failure{
+				At:     got.At,
 				Came:   fmt.Sprintf("the response for %s after %v", row.name, got.Took),
 				Wanted: fmt.Sprintf("a response after %v, when the report is computed", computing),
 				Why:    "A response that does not come from compute is not the report.",
