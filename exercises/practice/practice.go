@@ -65,8 +65,10 @@ type Exercise struct {
 	Given []string // those that the learner only reads
 
 	Text       string            // Markdown
+	Before     []string          // what it needs to be known, as the text says it: steps of the build track, and lessons
 	Hints      [3]string         // the concept, the place, nearly the code
 	Mistakes   map[string]string // what is told, by the name of the mistake
+	AtStart    string            // the mistake that the starter already makes; "" if it makes none of them
 	Commentary string            // on the solution
 	Wrong      []string          // the names of the wrong answers, each also one of Mistakes
 }
@@ -167,7 +169,10 @@ func (e *Exercise) read(folder fs.FS) error {
 	if e.Hints, err = mini.ParseHints(hints); err != nil {
 		return fmt.Errorf("%s/hints.md: %w", e.Folder(), err)
 	}
-	e.Mistakes = parseMistakes(mistakes)
+	e.Mistakes, e.AtStart = parseMistakes(mistakes)
+	if e.Before, err = parseBefore(e.Text); err != nil {
+		return fmt.Errorf("%s/README.md: %w", e.Folder(), err)
+	}
 	return e.readWrong(folder)
 }
 
@@ -186,13 +191,20 @@ func (e *Exercise) readWrong(folder fs.FS) error {
 	return nil
 }
 
-// parseMistakes returns the sections of a file mistakes.md by their headings.
-func parseMistakes(text string) map[string]string {
-	mistakes := map[string]string{}
+// atStart marks the heading of a mistake that the starter makes: what is told of it is true of code that nobody has edited.
+const atStart = " (at the start)"
+
+// parseMistakes returns the sections of a file mistakes.md by their headings, and the name of the one that is marked.
+func parseMistakes(text string) (mistakes map[string]string, start string) {
+	mistakes = map[string]string{}
 	for i, section := range strings.Split("\n"+text, "\n## ") {
 		if name, body, ok := strings.Cut(section, "\n"); ok && i > 0 {
-			mistakes[strings.TrimSpace(name)] = strings.TrimSpace(body)
+			name, marked := strings.CutSuffix(strings.TrimSpace(name), atStart)
+			if marked {
+				start = name
+			}
+			mistakes[name] = strings.TrimSpace(body)
 		}
 	}
-	return mistakes
+	return mistakes, start
 }

@@ -1,5 +1,5 @@
 // Package served runs a looper application on a simulated kernel, for the checks of stage 6. Time is virtual, also for functions
-// of Offload: they run on workers of this package, and World.Busy says how long their work takes.
+// of Offload and Compute: they run on workers of this package, and World.Busy says how long their work takes.
 //
 //	w := served.New(s)
 //	w.App.Get("/report", func(c *looper.Context) error { w.Busy(300 * time.Millisecond); ... })
@@ -38,8 +38,11 @@ type World struct {
 	worker *worker // that runs now; nil: none
 }
 
-// worker runs functions of Offload in a coroutine. It pauses where real workers would be busy.
+// worker runs functions of Offload or Compute in a coroutine. It pauses where real workers would be busy.
 type worker struct{ pause func(time.Duration) bool }
+
+// ComputeWorkers is how many functions of Compute run at once.
+const ComputeWorkers = 2
 
 // New makes an application. Its loop is in the trace of the story. At most workers functions of Offload run at once.
 func New(s *judge.Story, workers int) *World {
@@ -50,7 +53,7 @@ func New(s *judge.Story, workers int) *World {
 		panic(err)
 	}
 	w.loop = l
-	w.App = looper.New(looper.Config{Log: quiet, LogOnLoop: true, Workers: workers, Go: w.work})
+	w.App = looper.New(looper.Config{Log: quiet, LogOnLoop: true, Workers: workers, ComputeWorkers: ComputeWorkers, Go: w.work})
 	return w
 }
 
