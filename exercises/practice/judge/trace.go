@@ -100,11 +100,11 @@ func (r *recorder) here() Moment {
 	return Moment{len(r.runs), len(r.runs[len(r.runs)-1].text)}
 }
 
-// cut drops what came after a moment.
+// cut drops what came after a moment, unless its run is forgotten.
 func (r *recorder) cut(m Moment) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if m.runs == 0 {
+	if m.runs == 0 || m.length > len(r.runs[m.runs-1].text) {
 		return
 	}
 	r.runs = r.runs[:m.runs]
@@ -124,11 +124,20 @@ func (r *recorder) String() string {
 			continue
 		}
 		if len(r.runs) > 1 {
-			fmt.Fprintf(&b, "-- %s\n", one.label)
+			fmt.Fprintf(&b, "-- %s\n", shortened(one.label))
 		}
 		b.WriteString(text)
 	}
 	return b.String()
+}
+
+// shortened cuts a label to about the width of a screen.
+func shortened(label string) string {
+	const most = 90
+	if runes := []rune(label); len(runes) > most {
+		return string(runes[:most-3]) + "..."
+	}
+	return label
 }
 
 // String leaves out ticks at the end in which nothing happened.
