@@ -3,11 +3,11 @@
 //	practice/
 //	  stage02/                 the exercises of a stage: README.md lists them, checks.go names their checks
 //	    drain/                 an exercise: a Go package, as the learner finds it
-//	      README.md            the text: objective, story, what to do
+//	      README.md            the text: objective, what comes before it, story, what to do
 //	      drain.go             the starter; the learner edits a copy
 //	      given.go             what the learner reads and does not edit (given*.go and given*.txt, if there are any)
 //	      hints.md             three hints: the concept, the place, nearly the code
-//	      mistakes.md          what is told for each mistake that the check knows
+//	      mistakes.md          what is told for each mistake that the check knows; one may be marked as the starter's
 //	      solution.md          the commentary on the solution
 //	      check/               the check: a Go package that imports the exercise
 //	      _solution/           the solution: drain.go
@@ -15,7 +15,8 @@
 //
 // The go command skips folders that begin with _: what is in them builds only in the place of the starter.
 //
-// An exercise of kind predict or measure is answered in words: it has answer.txt where others have Go files.
+// An exercise of kind predict or measure is answered in words: it has answer.txt where others have Go files. An exercise on the learner's own
+// mini has the files of a step of the build track; package simulated runs them on a simulated machine.
 //
 //	Read --> []Exercise --> attempt (builds cmd/judge with the learner's files, runs it) --> judge.Result
 //	                          ^
