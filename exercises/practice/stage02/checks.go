@@ -4,6 +4,7 @@ package stage02
 import (
 	"looper.example/exercises/practice/judge"
 	crowd "looper.example/exercises/practice/stage02/crowd/check"
+	crowdout "looper.example/exercises/practice/stage02/crowdout/check"
 	drain "looper.example/exercises/practice/stage02/drain/check"
 	edge "looper.example/exercises/practice/stage02/edge/check"
 	glutton "looper.example/exercises/practice/stage02/glutton/check"
@@ -25,6 +26,7 @@ var Checks = map[string]judge.Check{
 	"glutton":    glutton.Check,
 	"innocent":   innocent.Check,
 	"leftbehind": leftbehind.Check,
+	"crowdout":   crowdout.Check,
 	"seats":      seats.Check,
 	"stale":      stale.Check,
 	"storm":      storm.Check,
