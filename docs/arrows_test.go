@@ -34,10 +34,10 @@ const systemCalls = "golang.org/x/sys"
 type arrow struct {
 	at       string // file:line
 	from, to string
-	test     bool // stands in a _test.go file
+	test     bool // in a _test.go file
 }
 
-// house is the table: which arrows are allowed.
+// house is the table of allowed arrows.
 type house struct {
 	rows []houseRow
 }
@@ -49,8 +49,8 @@ type houseRow struct {
 	tests []string // in addition to may
 }
 
-// checkHouse holds the workspace in tree to its table, and the table to the rules
-// above it. It returns one line a fault.
+// checkHouse compares the workspace in tree with its table, and the table with the rules
+// above it. It returns one line for each fault.
 func checkHouse(t *testing.T, tree fs.FS) (faults []string) {
 	page, err := fs.ReadFile(tree, housePage)
 	require.NoError(t, err)
@@ -84,8 +84,8 @@ func readHouse(t *testing.T, page string) (h house) {
 	return h
 }
 
-// readArrows reads the imports of every Go file, whatever its build tags, and lists
-// the packages there are with one of their files.
+// readArrows reads the imports of every Go file, whatever its build tags, and returns
+// them, and the packages with one of their files.
 func readArrows(t *testing.T, tree fs.FS) (arrows []arrow, packages map[string]string) {
 	packages = map[string]string{}
 	for _, module := range modules(t, tree) {
@@ -125,7 +125,7 @@ func (h house) row(name string) (houseRow, bool) {
 	return h.rows[i], true
 }
 
-// folder is the folder of a row for many packages, such as the exercises of a stage: "x/..." is x and all packages
+// folder returns the folder of a row for many packages, such as the exercises of a stage: "x/..." stands for x and all packages
 // below it. They may import each other.
 func (r houseRow) folder() string {
 	if folder, ok := strings.CutSuffix(r.name, "/..."); ok {
@@ -134,7 +134,7 @@ func (r houseRow) folder() string {
 	return ""
 }
 
-// covers reports whether a row is one of a package.
+// covers reports whether a row is for one of the packages.
 func (r houseRow) covers(packages map[string]string) bool {
 	for name := range packages {
 		if name == r.name || r.folder() != "" && within(name, r.folder()) {
@@ -237,8 +237,8 @@ func (h house) checkCycles() (faults []string) {
 	return faults
 }
 
-// stageOf is the floor of a package: 1 for stage01-blocking. What is no stage, such as
-// docs, stands above all; what is not of this workspace below.
+// stageOf returns the floor of a package: 1 for stage01-blocking. A package outside the stages, such as
+// docs, is above all; a package outside this workspace is below all.
 func stageOf(name string) int {
 	var floor int
 	if _, err := fmt.Sscanf(name, "stage%02d-", &floor); err == nil {
@@ -251,8 +251,8 @@ func stageOf(name string) int {
 	return 100
 }
 
-// allowed tells whether a list of the table has this import. A sibling is named
-// exactly, or as x/... with all below it; another module is allowed with all its packages.
+// allowed reports whether a list of the table has this import. A sibling is named
+// exactly, or as x/... with all packages below it; another module is allowed with all its packages.
 func allowed(to string, list []string) bool {
 	return slices.ContainsFunc(list, func(entry string) bool {
 		folder, many := strings.CutSuffix(entry, "/...")
@@ -260,7 +260,7 @@ func allowed(to string, list []string) bool {
 	})
 }
 
-// within tells whether a path is root or inside it.
+// within reports whether path is root or inside it.
 func within(name, root string) bool {
 	return name == root || strings.HasPrefix(name, root+"/")
 }

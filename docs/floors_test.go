@@ -16,13 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The pages about what the floors add to mini.
+// The pages about the floors' additions to mini.
 const floorsFolder = "exercises/floors"
 
-// renewPaths is how to mend counts of lines and minutes.
+// renewPaths is the command that renews the counts of lines and minutes.
 const renewPaths = "go run ./exercises/floors/measure -paths"
 
-// lineMinutes is how many lines of code the pages let a reader take in a minute.
+// lineMinutes is how many lines of code a reader takes in a minute, for the pages.
 const lineMinutes = 30
 
 // growingStage is still growing: its page names every package, not every file.
@@ -64,7 +64,7 @@ func measuredLines(t *testing.T, tree fs.FS, page string) int {
 	return 0
 }
 
-// floorPage is the page of a stage: stage02-poller has 02-poller.md.
+// floorPage returns the page of a stage: 02-poller.md for stage02-poller.
 func floorPage(t *testing.T, tree fs.FS, stage string) string {
 	page := path.Join(floorsFolder, strings.TrimPrefix(stage, "stage")+".md")
 	_, err := fs.Stat(tree, page)
@@ -77,7 +77,7 @@ var (
 	source   = regexp.MustCompile("`([a-z0-9_/]+\\.go)`")
 )
 
-// checkFloor compares a page with its stage. Of a growing stage every package must be named, not every file.
+// checkFloor compares a page with its stage. A page of a growing stage must name every package, not every file.
 func checkFloor(t *testing.T, tree fs.FS, page, stage string, growing bool) (faults []string) {
 	text, err := fs.ReadFile(tree, page)
 	require.NoError(t, err)
@@ -119,7 +119,7 @@ func checkPathRow(row tableRow, counts, rows map[string]int) (faults []string) {
 			}
 			found = true
 			if before := rows[file]; before != 0 {
-				fault("%s stands on line %d too", file, before)
+				fault("%s is on line %d too", file, before)
 			}
 			rows[file] = row.line
 			lines += counts[file]
@@ -149,13 +149,13 @@ func packageNamed(rows map[string]int, file string) bool {
 	return false
 }
 
-// named reports whether a name of a page, perhaps with *, or of a folder, stands for a file.
+// named reports whether a name on a page, perhaps with *, or a folder's name, includes a file.
 func named(pattern, file string) bool {
 	ok, _ := path.Match(pattern, file)
 	return ok || strings.HasSuffix(pattern, "/") && strings.HasPrefix(file, pattern)
 }
 
-// pathRows are the rows of a page that name files: those of the reading path, and those of what is left out.
+// pathRows returns the rows of a page that name files: those of the reading path, and those of left-out files.
 func pathRows(page string) (rows []tableRow) {
 	for _, title := range []string{"file", "package", "left out"} {
 		table, _ := readTable(page, title)
@@ -168,7 +168,7 @@ func pathRows(page string) (rows []tableRow) {
 	return rows
 }
 
-// checkCounts compares what a row says of lines, and of the minutes that follow from them; "" is no fault.
+// checkCounts compares a row's lines, and the minutes that follow from them, with the files; "" is no fault.
 func checkCounts(row tableRow, counted int) (fault string) {
 	said, err := strconv.Atoi(strings.ReplaceAll(row.cells["lines"], ",", ""))
 	if err != nil {
@@ -201,9 +201,9 @@ func TestWrongFloors(t *testing.T) {
 			"p.md: a/one.go has no row: put it into the reading path, or name it as left out",
 			"p.md: a/two.go has no row: put it into the reading path, or name it as left out"}},
 		{"a file twice", begin + "| `a/`, `main.go` | 4 | 1 | |\n| `a/one.go` | 1 | 1 | |\n", false,
-			[]string{"p.md:4: a/one.go stands on line 3 too"}},
+			[]string{"p.md:4: a/one.go is on line 3 too"}},
 		{"no such file", begin + "| `a/`, `main.go`, `b.go` | 4 | 1 | |\n", false, []string{"p.md:3: b.go is not there"}},
-		{"no such file to look at", begin + "| `a/`, `main.go` | 4 | 1 | see `b.go` |\n", false, []string{"p.md:3: b.go is not there"}},
+		{"no such file to look for", begin + "| `a/`, `main.go` | 4 | 1 | see `b.go` |\n", false, []string{"p.md:3: b.go is not there"}},
 		{"lines", begin + "| `a/`, `main.go` | 31 | 2 | |\n", false,
 			[]string{"p.md:3: says 31 lines; there are 4 (" + renewPaths + " renews them)"}},
 		{"minutes", begin + "| `a/`, `main.go` | 4 | 2 | |\n", false,

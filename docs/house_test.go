@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The imports of the whole workspace are those that docs/house.md allows.
+// The imports of the workspace are those that docs/house.md allows.
 func TestHouse(t *testing.T) {
 	for _, fault := range checkHouse(t, workspace()) {
 		t.Error(fault)
 	}
 }
 
-// A small house in which everything is right.
+// soundHouse is a small house without faults.
 func soundHouse() fstest.MapFS {
 	tree := fstest.MapFS{}
 	for name, text := range map[string]string{
@@ -37,7 +37,7 @@ func soundHouse() fstest.MapFS {
 		"stage02-poller/loop/loop_test.go":        "package loop_test\n\nimport (\n\t\"looper.example/stage02-poller/loop\"\n\t\"looper.example/stage02-poller/sim\"\n\t\"github.com/stretchr/testify/require\"\n)\n",
 		"stage03-http-parser/main.go":             "package main\n\nimport (\n\t\"looper.example/stage02-poller/loop\"\n\t\"looper.example/stage03-http-parser/http1\"\n)\n",
 		"stage03-http-parser/http1/parser.go":     "package http1\n\nimport (\n\t\"bytes\"\n\t\"encoding/json\"\n)\n",
-		"stage03-http-parser/http1/testdata/x.go": "this is no Go",
+		"stage03-http-parser/http1/testdata/x.go": "this is not Go",
 	} {
 		tree[name] = &fstest.MapFile{Data: []byte(text)}
 	}
@@ -48,8 +48,8 @@ func TestSoundHouseHasNoFault(t *testing.T) {
 	require.Empty(t, checkHouse(t, soundHouse()))
 }
 
-// A module inside a stage that go.work does not use stands beside the house: it may
-// import what it likes, and nothing imports it.
+// A module inside a stage that go.work does not use is beside the house: it may
+// import any package, and no package imports it.
 func TestModuleBesideTheHouse(t *testing.T) {
 	tree := soundHouse()
 	importing := func(what string) *fstest.MapFile {
@@ -65,12 +65,12 @@ func TestModuleBesideTheHouse(t *testing.T) {
 	}, checkHouse(t, tree)))
 }
 
-// Every kind of wrong arrow is found, and named with its place.
+// Every kind of wrong arrow is found, and reported with its place.
 func TestWrongArrows(t *testing.T) {
 	importing := func(what string) string { return "package x\n\n// A comment.\nimport \"" + what + "\"\n" }
 	for _, row := range []struct {
 		name       string
-		file, text string    // one file more
+		file, text string    // an additional file
 		edit       [2]string // of the table: old, new
 		want       string
 	}{
@@ -79,7 +79,7 @@ func TestWrongArrows(t *testing.T) {
 			file: "stage02-poller/sim/more.go", text: importing("looper.example/stage02-poller/loop"),
 			want: "stage02-poller/sim/more.go:4: imports stage02-poller/loop, but docs/house.md:6 allows stage02-poller/sim: stage02-poller/kernel",
 		}, {
-			name: "behind a build tag",
+			name: "with a build tag",
 			file: "stage02-poller/sim/more_plan9.go", text: "//go:build never\n\n" + importing("looper.example/stage02-poller/loop"),
 			want: "stage02-poller/sim/more_plan9.go:6: imports stage02-poller/loop, but docs/house.md:6 allows stage02-poller/sim: stage02-poller/kernel",
 		}, {
@@ -99,7 +99,7 @@ func TestWrongArrows(t *testing.T) {
 			file: "stage03-http-parser/http1/more_test.go", text: importing("looper.example/stage02-poller/sim"),
 			want: "stage03-http-parser/http1/more_test.go:4: imports stage02-poller/sim, but docs/house.md:9 allows stage03-http-parser/http1: github.com/stretchr/testify, github.com/google/go-cmp",
 		}, {
-			name: "what only tests may import",
+			name: "an import for tests only",
 			file: "stage02-poller/loop/more.go", text: importing("looper.example/stage02-poller/sim"),
 			want: "stage02-poller/loop/more.go:4: imports stage02-poller/sim, but docs/house.md:7 allows stage02-poller/loop: stage02-poller/kernel",
 		}, {
@@ -139,7 +139,7 @@ func TestWrongArrows(t *testing.T) {
 			edit: [2]string{"| `stage02-poller/sim` | `stage02-poller/kernel` |", "| `stage02-poller/sim` | `stage02-poller/kernel`, `golang.org/x/sys` |"},
 			want: "docs/house.md:6: stage02-poller/sim must not import golang.org/x/sys: system calls are made by stage01-blocking/blocking and stage02-poller/kernel",
 		}, {
-			name: "the table allows what has no row",
+			name: "the table allows a package without a row",
 			edit: [2]string{"| `stage02-poller/sim` | `stage02-poller/kernel` |", "| `stage02-poller/sim` | `stage02-poller/kernel`, `stage02-poller/attic` |"},
 			want: "docs/house.md:6: stage02-poller/sim may import stage02-poller/attic, which has no row",
 		}, {

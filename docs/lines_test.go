@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tolerance is how far the README's rounded counts may be off, in per cent.
+// tolerance is how far the README's rounded counts may be off, in percent.
 const tolerance = 10
 
-// The column "All lines" of the README's table of stages tells how much code each stage adds.
+// The column "All lines" of the README's table of stages says how much code each stage adds.
 func TestLineCounts(t *testing.T) {
 	tree := workspace()
 	page, err := fs.ReadFile(tree, "README.md")
@@ -36,7 +36,7 @@ func TestLineCounts(t *testing.T) {
 
 var number = regexp.MustCompile(`\d[\d,]*`)
 
-// The other numbers of the table are those of the stage's page: the minutes of its lesson, and the length of its reading path.
+// The other numbers of the table come from the stage's page: the minutes of its lesson, and the length of its reading path.
 func TestReadingTimes(t *testing.T) {
 	tree := workspace()
 	page, err := fs.ReadFile(tree, "README.md")
@@ -71,18 +71,18 @@ var (
 
 func firstNumber(t *testing.T, pattern *regexp.Regexp, page []byte) int {
 	match := pattern.FindSubmatch(page)
-	require.NotNil(t, match, "nothing fits %s", pattern)
+	require.NotNil(t, match, "no text matches %s", pattern)
 	n, err := strconv.Atoi(strings.ReplaceAll(string(match[1]), ",", ""))
 	require.NoError(t, err)
 	return n
 }
 
-// linesSaid finds a stage's row by its name and reads the number in "All lines".
+// linesSaid finds a stage's row by its name and returns the number in "All lines".
 func linesSaid(rows []tableRow, stage string) (lines, at int, found bool) {
 	return numberSaid(rows, stage, "all lines")
 }
 
-// numberSaid reads the number in a column of a stage's row. It may have commas.
+// numberSaid returns the number in a column of a stage's row. It may have commas.
 func numberSaid(rows []tableRow, stage, column string) (n, at int, found bool) {
 	for _, row := range rows {
 		if !strings.Contains(row.cells["stage"], stage) {
@@ -94,7 +94,7 @@ func numberSaid(rows []tableRow, stage, column string) (n, at int, found bool) {
 	return 0, 0, false
 }
 
-// countLines counts a module's lines of Go: those with code on them, in files that are
+// countLines counts a module's lines of Go: those with code, in files that are
 // not tests.
 func countLines(t *testing.T, tree fs.FS, module string) (lines int) {
 	for _, name := range moduleFiles(t, tree, module, ".go") {
@@ -108,7 +108,7 @@ func countLines(t *testing.T, tree fs.FS, module string) (lines int) {
 	return lines
 }
 
-// codeLines counts the lines that have anything but space and comments.
+// codeLines counts the lines that have more than space and comments.
 func codeLines(text []byte) (lines int) {
 	file := token.NewFileSet().AddFile("", -1, len(text))
 	var s scanner.Scanner
@@ -136,7 +136,7 @@ func TestCodeLines(t *testing.T) {
 		{"nothing", "", 0},
 		{"comments and empty lines", "// a\n\n/* b\n\nc */\n\t\n", 0},
 		{"code", "package a\n\nvar b = 1 // c\n", 2},
-		{"code behind a comment", "/* a\n */ package b\n", 1},
+		{"code after a comment", "/* a\n */ package b\n", 1},
 		{"several tokens a line", "package a; var b, c = 1, 2\n", 1},
 		{"a call over lines", "package a\n\nvar b = f(\n\t1,\n\t// two\n\t2,\n)\n", 5},
 		{"a raw string", "package a\n\nvar b = `x\n// y\n\nz` + `!`\n", 5},

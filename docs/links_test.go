@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every relative link and image of every page leads somewhere, and so does the
-// heading it names.
+// Every relative link and image of every page leads to a file, and to a heading
+// if it names one.
 func TestLinks(t *testing.T) {
 	for _, fault := range checkLinks(t, workspace()) {
 		t.Error(fault)
@@ -58,7 +58,7 @@ func TestWrongLinks(t *testing.T) {
 	}
 }
 
-// Inline links and images, link definitions, and attributes of HTML.
+// link matches inline links and images, link definitions, and attributes of HTML.
 var link = regexp.MustCompile(`\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)|^\s*\[[^\]]+\]:\s*<?(\S+?)>?\s*$|(?:src|href)="([^"]+)"`)
 
 var codeSpan = regexp.MustCompile("`[^`]*`")
@@ -104,7 +104,7 @@ func checkLink(tree fs.FS, page, target string) (fault string) {
 	return ""
 }
 
-// proseLines are the lines of a page, with those inside fenced code left empty.
+// proseLines returns the lines of a page, with those inside fenced code left empty.
 func proseLines(page string) []string {
 	lines := strings.Split(page, "\n")
 	fenced := false
@@ -118,9 +118,9 @@ func proseLines(page string) []string {
 	return lines
 }
 
-// headings are the anchors of a page, made from its headings as GitHub makes them:
-// lower case, punctuation dropped, spaces as hyphens, and a number for the second of
-// a name.
+// headings returns the anchors of a page, made from its headings as on GitHub:
+// lower case, without punctuation, spaces as hyphens, and a number for a repeated
+// name.
 func headings(page string) map[string]bool {
 	anchors := map[string]bool{}
 	for _, line := range proseLines(page) {

@@ -19,19 +19,19 @@ import (
 
 const operatorsPage = "docs/operators.md"
 
-// logging are the packages whose lines an operator reads.
+// logging are the packages whose log lines concern operators.
 var logging = []string{
 	"stage02-poller/asynclog", "stage02-poller/launch", "stage02-poller/loop", "stage02-poller/supervisor", "stage03-http-parser/server",
 	"stage06-final/looper", "stage06-final/https", "stage06-final/task", "stage06-final/session", "stage06-final/websocket",
 	"stage06-final/client", "stage06-final/proxy",
 }
 
-// levels are the methods and functions that write a line, with the level that the line has; "": it depends.
+// levels are the methods and functions that write a line, with the line's level; "": it varies.
 var levels = map[string]string{
 	"Debug": "debug", "Info": "info", "Warn": "warn", "Error": "error", "LogAttrs": "", "NewRecord": "", "logFault": "", "complain": "error",
 }
 
-// Each line of the log is explained on the page for operators, with its level, and none that does not exist.
+// The page for operators explains each line of the log, with its level, and no line that does not exist.
 func TestLogTable(t *testing.T) {
 	for _, fault := range checkLogTable(t, workspace()) {
 		t.Error(fault)
@@ -44,7 +44,7 @@ func TestWrongLogTable(t *testing.T) {
 		operatorsPage: {Data: []byte(page)},
 		"stage02-poller/loop/x.go": {Data: []byte("package loop\n\nfunc f() {\n\tlog.Warn(\"there\", 1)\n\tlog.Info(\"new\")\n" +
 			"\tlog.Error(\"misuse: \"+what)\n\tlog.LogAttrs(ctx, level, \"another\")\n\terr.Error()\n}\n")},
-		"stage02-poller/loop/x_test.go": {Data: []byte("package loop\n\nfunc g() { log.Info(\"of a test\") }\n")},
+		"stage02-poller/loop/x_test.go": {Data: []byte("package loop\n\nfunc g() { log.Info(\"in a test\") }\n")},
 	}
 	require.Empty(t, cmp.Diff([]string{
 		`docs/operators.md has no row for "another", a line of stage02-poller/loop/x.go`,
@@ -112,7 +112,7 @@ func linesOfLog(t *testing.T, tree fs.FS) map[string]line {
 	return found
 }
 
-// logsCall reports whether a call writes a line: its first text is the message.
+// logsCall reports whether a call writes a line. The call's first text is the message.
 func logsCall(call *ast.CallExpr) (message, level string, ok bool) {
 	selector, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {

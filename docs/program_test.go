@@ -18,16 +18,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience ends a program that hangs. No test waits for it to pass.
+// patience ends a program that hangs. No test waits for its end.
 const patience = 30 * time.Second
 
-// program is a stage's server as a user has it: an executable file.
+// program is a stage's server as users have it: an executable file.
 type program struct {
 	stage string
 	file  string
 }
 
-// build makes the program of a stage, in the stage's own folder.
+// build builds the program of a stage, in the stage's own folder.
 func build(t *testing.T, stage string) program {
 	t.Helper()
 	files(t, workspace(), stage, ".go") // so that go test knows what the result depends on
@@ -39,8 +39,8 @@ func build(t *testing.T, stage string) program {
 	return p
 }
 
-// command is the program with these arguments, killed when it outlasts our patience,
-// in a folder with nothing in it.
+// command returns the program with these arguments, in an empty folder. It is killed when patience
+// is over.
 func (p program) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -68,13 +68,13 @@ func exitStatus(t *testing.T, err error) int {
 	return 0
 }
 
-// server is a program that has said where it listens.
+// server is a program that has printed its address.
 type server struct {
 	t       *testing.T
 	command *exec.Cmd
-	stderr  bytes.Buffer // may be read when the program has ended; unused with startTo
+	stderr  bytes.Buffer // may be read after the program has ended; unused with startTo
 	stdout  *bufio.Reader
-	lines   [2]string // the first of stdout, without their ends
+	lines   [2]string // the first lines of stdout, without their ends
 }
 
 // start runs the program until it has printed two lines.
@@ -83,7 +83,7 @@ func (p program) start(t *testing.T, args ...string) *server {
 	return p.startTo(t, nil, args...)
 }
 
-// startTo is start with another standard error; nil: one that is kept.
+// startTo is start with another standard error; nil: an error that is kept.
 func (p program) startTo(t *testing.T, stderr *os.File, args ...string) *server {
 	t.Helper()
 	s := &server{t: t, command: p.command(t, args...)}
@@ -107,13 +107,13 @@ func (p program) startTo(t *testing.T, stderr *os.File, args ...string) *server 
 	return s
 }
 
-// stop sends a signal and waits for the end. Standard output must hold nothing more.
+// stop sends a signal and waits for the end. Standard output must have no further lines.
 func (s *server) stop(signal syscall.Signal) (status int) {
 	s.t.Helper()
 	require.NoError(s.t, s.command.Process.Signal(signal))
 	more := new(strings.Builder)
 	_, err := s.stdout.WriteTo(more)
 	require.NoError(s.t, err)
-	require.Empty(s.t, more.String(), "standard output behind the two lines")
+	require.Empty(s.t, more.String(), "standard output after the two lines")
 	return exitStatus(s.t, s.command.Wait())
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // requirable are the modules that a go.mod of the house may name besides its siblings:
-// what its packages and tests import, and what testify brings.
+// the imports of its packages and tests, and the dependencies of testify.
 var requirable = slices.Concat(testLibraries, []string{
 	systemCalls, "golang.org/x/term", "github.com/fsnotify/fsnotify", // the last two for the runner of the exercises
 	"github.com/davecgh/go-spew", "github.com/pmezard/go-difflib", "gopkg.in/yaml.v3",
 })
 
-// alsoRequirable are those of one module alone: the libraries that it needs or tries, and what these bring.
+// alsoRequirable are those of one module only: the libraries that it needs or tests, and their dependencies.
 var alsoRequirable = map[string][]string{
 	"stage06-final": {
 		"github.com/go-playground/validator/v10", "github.com/gabriel-vasile/mimetype", "github.com/go-playground/locales",
@@ -46,8 +46,8 @@ var alsoRequirable = map[string][]string{
 	},
 }
 
-// The modules of the house need one another and a few libraries, and nothing of what
-// stands beside the house.
+// The modules of the house need one another and a few libraries, and no module
+// beside the house.
 func TestRequires(t *testing.T) {
 	for _, fault := range checkRequires(t, workspace()) {
 		t.Error(fault)
@@ -65,14 +65,14 @@ func checkRequires(t *testing.T, tree fs.FS) (faults []string) {
 			sibling, ours := strings.CutPrefix(needed, pathPrefix)
 			if ours && !slices.Contains(house, sibling) ||
 				!ours && !slices.Contains(requirable, needed) && !slices.Contains(alsoRequirable[module], needed) {
-				faults = append(faults, fmt.Sprintf("%s: requires %s, which is no module of the house and none it may have", name, needed))
+				faults = append(faults, fmt.Sprintf("%s: requires %s, which is neither a module of the house nor one that it may have", name, needed))
 			}
 		}
 	}
 	return faults
 }
 
-// requires lists the paths that a go.mod requires, by line and in blocks.
+// requires returns the paths that a go.mod requires, on single lines and in blocks.
 func requires(text string) (paths []string) {
 	block := false
 	for line := range strings.Lines(text) {
@@ -107,7 +107,7 @@ func TestWrongRequires(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			var want []string
 			for _, needed := range row.want {
-				want = append(want, "stage02-b/go.mod: requires "+needed+", which is no module of the house and none it may have")
+				want = append(want, "stage02-b/go.mod: requires "+needed+", which is neither a module of the house nor one that it may have")
 			}
 			require.Empty(t, cmp.Diff(want, checkRequires(t, fstest.MapFS{
 				"go.work":                {Data: []byte("go 1.26.0\n\nuse (\n\t./stage01-a\n\t./stage02-b\n)\n")},

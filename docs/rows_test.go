@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the lines of code in karlooper.md may use. The function of each line gets these variables.
+// rowsFrame has the declarations that the lines of code in karlooper.md may use. The function of each line gets the parameters below.
 const rowsFrame = `package rows
 
 import (
@@ -88,7 +88,7 @@ func rowsOf(page string) (lines map[int]string) {
 	return lines
 }
 
-// Each line of code in karlooper.md compiles: the names are there, with these parameters.
+// Each line of code in karlooper.md compiles: the names exist, with these parameters.
 func TestRowsCompile(t *testing.T) {
 	page, err := fs.ReadFile(workspace(), "docs/karlooper.md")
 	require.NoError(t, err)
@@ -106,13 +106,13 @@ func TestRowsCompile(t *testing.T) {
 	buildRows(t, source.String())
 }
 
-// fenced are the blocks of Go in a page.
+// fenced matches the blocks of Go in a page.
 var fenced = regexp.MustCompile("(?s)\n```go\n(.*?)```\n")
 
-// declared are the variables that a block declares at its outermost level.
+// declared matches the variables that a block declares at its outermost level.
 var declared = regexp.MustCompile(`(?m)^([a-zA-Z, _]+) := |^var ([a-z]+) `)
 
-// So does each block of the guide.
+// Each block of the guide compiles, too.
 func TestGuideCompiles(t *testing.T) {
 	page, err := fs.ReadFile(workspace(), "stage06-final/looper/README.md")
 	require.NoError(t, err)
@@ -142,7 +142,7 @@ func TestGuideCompiles(t *testing.T) {
 	}
 }
 
-// buildRows compiles a package of the framework's module that has this one file.
+// buildRows compiles a package of the framework's module that has only this file.
 func buildRows(t *testing.T, source string) {
 	t.Helper()
 	_, err := format.Source([]byte(source))
@@ -156,7 +156,7 @@ func buildRows(t *testing.T, source string) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(overlay, replaced, 0o600))
 	build := exec.Command("go", "build", "-o", os.DevNull, "-gcflags=-e", "-overlay", overlay, "./stage06-final/rows")
-	build.Dir, build.Env = root, append(os.Environ(), "GOWORK=") // the code is that of several modules
+	build.Dir, build.Env = root, append(os.Environ(), "GOWORK=") // the code uses several modules
 	output, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", output)
 }

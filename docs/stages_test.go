@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// flagsOf names the flags that a stage's program has at least.
+// flagsOf returns the flags that a stage's program has at least.
 func flagsOf(stage string) []string {
 	if stage == "stage01-blocking" {
 		return []string{"addr"} // it has no poller, and no loop to trace
@@ -26,7 +26,7 @@ func flagsOf(stage string) []string {
 	return []string{"addr", "poller", "trace"}
 }
 
-// Every stage's program does what the README says of all of them.
+// Every stage's program behaves as the README says of all.
 func TestStages(t *testing.T) {
 	for _, stage := range stages(t, workspace()) {
 		t.Run(stage, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestStages(t *testing.T) {
 			t.Run("unknown flag", func(t *testing.T) { p.requireFailure(t, 2, "-nonsense", "-nonsense") })
 			t.Run("not a flag", func(t *testing.T) { p.requireFailure(t, 2, "nonsense", "nonsense") })
 			if logs(stage) {
-				t.Run("nobody reads standard error", p.testStderrUnread)
+				t.Run("standard error has no reader", p.testStderrUnread)
 				t.Run("standard error is broken", p.testStderrBroken)
 			}
 			for _, flag := range flagsOf(stage) {
@@ -64,8 +64,8 @@ var (
 	secondLine = regexp.MustCompile(`^try: curl -i (http://\S+)$`)
 )
 
-// urls reads the two lines: the server's address, and the page that the curl line asks
-// for.
+// urls reads the two lines: the server's address, and the page in the curl
+// line.
 func (s *server) urls(stage string) (root, try string) {
 	s.t.Helper()
 	first := firstLine.FindStringSubmatch(s.lines[0])
@@ -73,29 +73,29 @@ func (s *server) urls(stage string) (root, try string) {
 	require.NotNil(s.t, first, "first line: %s", s.lines[0])
 	require.NotNil(s.t, second, "second line: %s", s.lines[1])
 	require.Equal(s.t, stage, first[1])
-	require.True(s.t, strings.HasPrefix(second[1], first[2]), "%s is no page of %s", second[1], first[2])
+	require.True(s.t, strings.HasPrefix(second[1], first[2]), "%s is not a page of %s", second[1], first[2])
 	return first[2], second[1]
 }
 
-// requireAnswers asks for the server's first page, and for the one of the curl line.
-func (s *server) requireAnswers(stage string) {
+// requireResponses requests the server's first page, and the one in the curl line.
+func (s *server) requireResponses(stage string) {
 	s.t.Helper()
 	root, try := s.urls(stage)
 	client := http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, url := range []string{root, try} {
-		answer, err := client.Get(url)
+		response, err := client.Get(url)
 		require.NoError(s.t, err)
-		body, err := io.ReadAll(answer.Body)
+		body, err := io.ReadAll(response.Body)
 		require.NoError(s.t, err)
-		require.NoError(s.t, answer.Body.Close())
-		require.Equal(s.t, http.StatusOK, answer.StatusCode, url)
+		require.NoError(s.t, response.Body.Close())
+		require.Equal(s.t, http.StatusOK, response.StatusCode, url)
 		require.NotEmpty(s.t, body, url)
 	}
 }
 
 func (p program) testServes(t *testing.T, signal syscall.Signal) {
 	s := p.start(t, "-addr", anyPort)
-	s.requireAnswers(p.stage)
+	s.requireResponses(p.stage)
 	require.Equal(t, 0, s.stop(signal), s.stderr.String())
 }
 
@@ -115,15 +115,15 @@ func (p program) testIPv6(t *testing.T) {
 	}
 	require.NoError(t, l.Close())
 	s := p.start(t, "-addr", "[::1]:0")
-	s.requireAnswers(p.stage)
+	s.requireResponses(p.stage)
 	require.Contains(t, s.lines[0], "http://[::1]:")
 	require.Equal(t, 0, s.stop(syscall.SIGTERM))
 }
 
-// A socket bound to every address prints one that a client can use.
+// A socket bound to every address prints an address that a client can use.
 func (p program) testWildcard(t *testing.T) {
 	s := p.start(t, "-addr", "0.0.0.0:0")
-	s.requireAnswers(p.stage)
+	s.requireResponses(p.stage)
 	require.NotContains(t, s.lines[0], "0.0.0.0")
 	require.Equal(t, 0, s.stop(syscall.SIGTERM))
 }
@@ -147,7 +147,7 @@ func (p program) testAddressInUse(t *testing.T) {
 }
 
 // requireFailure runs the program to its end with a status and one line on standard
-// error, which tells what is the matter.
+// error, which has the reason.
 func (p program) requireFailure(t *testing.T, status int, matter string, args ...string) (line string) {
 	t.Helper()
 	got, stdout, stderr := p.run(t, args...)
@@ -167,22 +167,22 @@ func (p program) testPoller(t *testing.T) {
 	for _, name := range []string{fastest, "poll"} {
 		t.Run(name, func(t *testing.T) {
 			s := p.start(t, "-addr", anyPort, "-poller", name)
-			s.requireAnswers(p.stage)
+			s.requireResponses(p.stage)
 			require.Equal(t, 0, s.stop(syscall.SIGTERM))
 		})
 	}
 	line := p.requireFailure(t, 2, "nonsense", "-addr", anyPort, "-poller", "nonsense")
-	assert.Regexp(t, `\b`+fastest+`\b.*\bpoll\b`, line, "the known ones")
+	assert.Regexp(t, `\b`+fastest+`\b.*\bpoll\b`, line, "the known pollers")
 }
 
 func (p program) testTrace(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "trace.jsonl")
 	s := p.start(t, "-addr", anyPort, "-trace", file)
-	s.requireAnswers(p.stage)
+	s.requireResponses(p.stage)
 	require.Equal(t, 0, s.stop(syscall.SIGTERM))
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.True(t, strings.HasSuffix(string(text), "\n"), "the last line is whole")
+	require.True(t, strings.HasSuffix(string(text), "\n"), "the last line is complete")
 	format := readTraceFormat(t, workspace())
 	for line := range strings.Lines(string(text)) {
 		require.NoError(t, format.check(line))

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// logs reports whether a stage's program writes to standard error while it serves: those
-// that know requests do, at least when a handler panics.
+// logs reports whether a stage's program writes to standard error while it serves. The stages
+// that know requests do, at least if a handler panics.
 func logs(stage string) bool { return stage >= "stage03" }
 
 // startWithPipe starts the program with a pipe as its standard error.
@@ -30,7 +30,7 @@ func (p program) startWithPipe(t *testing.T) (s *server, stderr *os.File) {
 	return s, stderr
 }
 
-// requireStatus asks for a page, times times.
+// requireStatus requests a page, times times.
 func (s *server) requireStatus(times, status int, target string) {
 	s.t.Helper()
 	url := strings.TrimSuffix(firstLine.FindStringSubmatch(s.lines[0])[2], "/") + target
@@ -38,17 +38,17 @@ func (s *server) requireStatus(times, status int, target string) {
 	defer transport.CloseIdleConnections()
 	client := http.Client{Timeout: patience, Transport: transport}
 	for range times {
-		answer, err := client.Get(url)
+		response, err := client.Get(url)
 		require.NoError(s.t, err)
-		_, err = io.Copy(io.Discard, answer.Body)
+		_, err = io.Copy(io.Discard, response.Body)
 		require.NoError(s.t, err)
-		require.NoError(s.t, answer.Body.Close())
-		require.Equal(s.t, status, answer.StatusCode)
+		require.NoError(s.t, response.Body.Close())
+		require.Equal(s.t, status, response.StatusCode)
 	}
 }
 
-// Nobody reads standard error while the program serves; then all is read at once. A pipe
-// holds 64 KiB on most systems, and less than that of the stacks of 50 panics.
+// Standard error has no reader while the program serves; then the test reads all of it. A pipe
+// holds 64 KiB on most systems, which is less than the stacks of 50 panics.
 func (p program) testStderrUnread(t *testing.T) {
 	const panics = 50
 	s, stderr := p.startWithPipe(t)
@@ -62,19 +62,19 @@ func (p program) testStderrUnread(t *testing.T) {
 	assert.Equal(t, panics, strings.Count(<-read, "level=ERROR"), "all of them had room in the queue")
 }
 
-// The reader of standard error is gone: the program lives, and ends well.
+// The reader of standard error has gone: the program goes on, and ends well.
 func (p program) testStderrBroken(t *testing.T) {
 	s, stderr := p.startWithPipe(t)
 	require.NoError(t, stderr.Close())
 	s.requireStatus(3, 500, "/broken")
-	s.requireAnswers(p.stage)
+	s.requireResponses(p.stage)
 	require.Equal(t, 0, s.stop(syscall.SIGTERM))
 }
 
 var dropped = regexp.MustCompile(`msg="log lines dropped" count=(\d+)`)
 
-// Of thousands of requests, more than the queue of the log has room for, each has its
-// answer; and its line, or a place in the count of those that are missing.
+// There are thousands of requests, more than the log's queue has room for. Each has its
+// response, and either its line, or a place in the count of missing lines.
 func TestUnreadRequestLog(t *testing.T) {
 	const requests = 2000
 	s, stderr := build(t, "stage06-final").startWithPipe(t)

@@ -4,11 +4,11 @@ import "strings"
 
 // tableRow is a row of a Markdown table.
 type tableRow struct {
-	line  int               // in its page, from 1
+	line  int               // number in its page, from 1
 	cells map[string]string // by title of the column, in lower case
 }
 
-// readTable finds the first table of a page whose first column has this title.
+// readTable returns the first table of a page whose first column has this title.
 func readTable(page, title string) (rows []tableRow, ok bool) {
 	var titles []string
 	for i, line := range strings.Split(page, "\n") {

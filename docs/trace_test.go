@@ -12,16 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// traceFormat is what docs/trace.md says of the lines of a trace.
+// traceFormat is the format of a trace's lines in docs/trace.md.
 type traceFormat struct {
-	fields map[string][]string // of each event, besides those that all have
+	fields map[string][]string // of each event, besides those of all events
 	types  map[string]string   // of each field
-	names  map[string][]string // of each event that has one
+	names  map[string][]string // of each event with a name
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
 
-// codes are the words that a cell shows as code.
+// codes returns the words that a cell shows as code.
 func codes(cell string) (words []string) {
 	for _, found := range code.FindAllStringSubmatch(cell, -1) {
 		words = append(words, found[1])
@@ -58,10 +58,10 @@ func traceTable(t *testing.T, page, title string) (rows []map[string]string) {
 	return rows
 }
 
-// always are the fields that every event has.
+// always are the fields of every event.
 var always = []string{"ev", "tick", "at"}
 
-// check says what is wrong with a line.
+// check returns an error for a line that is not in the format.
 func (f traceFormat) check(line string) error {
 	var event map[string]any
 	if err := json.Unmarshal([]byte(line), &event); err != nil {
@@ -86,7 +86,7 @@ func (f traceFormat) check(line string) error {
 	return nil
 }
 
-// The example of the page keeps to the page.
+// The example of the page has the page's format.
 func TestTraceExample(t *testing.T) {
 	format := readTraceFormat(t, workspace())
 	page, err := fs.ReadFile(workspace(), "docs/trace.md")

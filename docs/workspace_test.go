@@ -11,21 +11,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// workspace is the whole tree, seen from the folder that holds go.work.
+// workspace is the complete tree, seen from the folder that has go.work.
 //
-// It is reached through a symbolic link, testdata/workspace, for the sake of go test's
-// cache: whether an earlier result still holds is decided by the files that the test
-// has opened, but only by those whose path lies in its own module. Through ".." a
-// fault elsewhere would go unseen for as long as docs itself does not change.
+// It is reached through a symbolic link, testdata/workspace, because of go test's
+// cache. An earlier result is valid as long as the files are unchanged that the test
+// has opened, but only files whose path is in its own module count. Through "..", a
+// fault elsewhere would go unseen as long as docs itself does not change.
 func workspace() fs.FS {
 	const link = "testdata/workspace"
 	if _, err := os.Stat(link + "/go.work"); err != nil {
-		return os.DirFS("..") // a system that checks links out as plain files
+		return os.DirFS("..") // for systems that check links out as plain files
 	}
 	return os.DirFS(link)
 }
 
-// modules lists the folders that go.work uses.
+// modules returns the folders that go.work uses.
 func modules(t *testing.T, tree fs.FS) []string {
 	t.Helper()
 	work, err := fs.ReadFile(tree, "go.work")
@@ -41,7 +41,7 @@ func modules(t *testing.T, tree fs.FS) []string {
 	return found
 }
 
-// stages lists the modules that are stages, lowest first. A module inside a stage is none.
+// stages returns the modules that are stages, lowest first, without modules inside a stage.
 func stages(t *testing.T, tree fs.FS) []string {
 	t.Helper()
 	var found []string
@@ -53,8 +53,8 @@ func stages(t *testing.T, tree fs.FS) []string {
 	return found
 }
 
-// files lists the files under root whose name ends in suffix, except in folders that
-// hold no text of the project.
+// files returns the files under root whose name ends in suffix, except in folders that
+// have no text of the project.
 func files(t *testing.T, tree fs.FS, root, suffix string) []string {
 	t.Helper()
 	var found []string
@@ -72,7 +72,7 @@ func files(t *testing.T, tree fs.FS, root, suffix string) []string {
 	return found
 }
 
-// moduleFiles lists the files of a module: those of a module inside it are not its own.
+// moduleFiles returns the files of a module, without those of modules inside it.
 func moduleFiles(t *testing.T, tree fs.FS, module, suffix string) []string {
 	t.Helper()
 	return slices.DeleteFunc(files(t, tree, module, suffix), func(name string) bool {

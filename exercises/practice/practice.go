@@ -3,11 +3,11 @@
 //	practice/
 //	  stage02/                 the exercises of a stage: README.md lists them, checks.go names their checks
 //	    drain/                 an exercise: a Go package, as the learner finds it
-//	      README.md            the text: objective, story, what to do
+//	      README.md            the text: objective, what comes before it, story, what to do
 //	      drain.go             the starter; the learner edits a copy
 //	      given.go             what the learner reads and does not edit (given*.go and given*.txt, if there are any)
 //	      hints.md             three hints: the concept, the place, nearly the code
-//	      mistakes.md          what is told for each mistake that the check knows
+//	      mistakes.md          what is told for each mistake that the check knows; one may be marked as the starter's
 //	      solution.md          the commentary on the solution
 //	      check/               the check: a Go package that imports the exercise
 //	      _solution/           the solution: drain.go
@@ -15,7 +15,8 @@
 //
 // The go command skips folders that begin with _: what is in them builds only in the place of the starter.
 //
-// An exercise of kind predict or measure is answered in words: it has answer.txt where others have Go files.
+// An exercise of kind predict or measure is answered in words: it has answer.txt where others have Go files. An exercise on the learner's own
+// mini has the files of a step of the build track; package simulated runs them on a simulated machine.
 //
 //	Read --> []Exercise --> attempt (builds cmd/judge with the learner's files, runs it) --> judge.Result
 //	                          ^
@@ -65,8 +66,10 @@ type Exercise struct {
 	Given []string // those that the learner only reads
 
 	Text       string            // Markdown
+	Before     []string          // what it needs to be known, as the text says it: steps of the build track, and lessons
 	Hints      [3]string         // the concept, the place, nearly the code
 	Mistakes   map[string]string // what is told, by the name of the mistake
+	AtStart    string            // the mistake that the starter already makes; "" if it makes none of them
 	Commentary string            // on the solution
 	Wrong      []string          // the names of the wrong answers, each also one of Mistakes
 }
@@ -167,7 +170,10 @@ func (e *Exercise) read(folder fs.FS) error {
 	if e.Hints, err = mini.ParseHints(hints); err != nil {
 		return fmt.Errorf("%s/hints.md: %w", e.Folder(), err)
 	}
-	e.Mistakes = parseMistakes(mistakes)
+	e.Mistakes, e.AtStart = parseMistakes(mistakes)
+	if e.Before, err = parseBefore(e.Text); err != nil {
+		return fmt.Errorf("%s/README.md: %w", e.Folder(), err)
+	}
 	return e.readWrong(folder)
 }
 
@@ -186,13 +192,20 @@ func (e *Exercise) readWrong(folder fs.FS) error {
 	return nil
 }
 
-// parseMistakes returns the sections of a file mistakes.md by their headings.
-func parseMistakes(text string) map[string]string {
-	mistakes := map[string]string{}
+// atStart marks the heading of a mistake that the starter makes: what is told of it is true of code that nobody has edited.
+const atStart = " (at the start)"
+
+// parseMistakes returns the sections of a file mistakes.md by their headings, and the name of the one that is marked.
+func parseMistakes(text string) (mistakes map[string]string, start string) {
+	mistakes = map[string]string{}
 	for i, section := range strings.Split("\n"+text, "\n## ") {
 		if name, body, ok := strings.Cut(section, "\n"); ok && i > 0 {
-			mistakes[strings.TrimSpace(name)] = strings.TrimSpace(body)
+			name, marked := strings.CutSuffix(strings.TrimSpace(name), atStart)
+			if marked {
+				start = name
+			}
+			mistakes[name] = strings.TrimSpace(body)
 		}
 	}
-	return mistakes
+	return mistakes, start
 }

@@ -3,6 +3,8 @@ package practice_test
 import (
 	"os"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +27,10 @@ func TestExercises(t *testing.T) {
 			numbers[e.Number] = true
 			assert.Contains(t, e.Text, "\n**Objective:** ")
 			assert.Contains(t, e.Text, "\n**Do:** ")
+			examineBefore(t, e)
+			if practice.ShowsTrace(e.Text) && e.Name != "incident" { // which explains a trace line by line
+				assert.Contains(t, e.Text, practice.Legend)
+			}
 			assert.NotEmpty(t, e.Commentary)
 			assert.GreaterOrEqual(t, len(e.Wrong), 2, "wrong answers")
 			for _, name := range e.Files {
@@ -35,6 +41,29 @@ func TestExercises(t *testing.T) {
 				assert.LessOrEqual(t, added(string(start), string(solution)), mostLines, "lines that %s asks for", name)
 			}
 		})
+	}
+}
+
+// selfContained are the exercises whose texts explain all that they need.
+var selfContained = []string{"prefix"}
+
+var stepNumber = regexp.MustCompile(`\bsteps? (\d\d)\b`)
+
+// examineBefore asks for the line of what comes before an exercise. A text names no step beyond those of its line.
+func examineBefore(t *testing.T, e practice.Exercise) {
+	if slices.Contains(selfContained, e.Name) {
+		assert.Empty(t, e.Before)
+		return
+	}
+	assert.NotEmpty(t, e.Before, "the line Before this")
+	last := ""
+	for _, known := range e.Before {
+		if number := stepNumber.FindStringSubmatch(known); number != nil {
+			last = max(last, number[1])
+		}
+	}
+	for _, number := range stepNumber.FindAllStringSubmatch(e.Text+strings.Join(e.Hints[:], ""), -1) {
+		assert.LessOrEqual(t, number[1], last, "a step that comes later")
 	}
 }
 

@@ -170,6 +170,14 @@ func ErrorName(err error) string {
 			return "ENFILE"
 		case syscall.EBADF:
 			return "EBADF"
+		case syscall.EINVAL:
+			return "EINVAL"
+		case syscall.ENOMEM:
+			return "ENOMEM"
+		case syscall.EIO:
+			return "EIO"
+		case syscall.EADDRINUSE:
+			return "EADDRINUSE"
 		}
 	}
 	return err.Error()

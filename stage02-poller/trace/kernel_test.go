@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
 	"syscall"
 	"testing"
 	"time"
@@ -151,29 +154,39 @@ func TestWatch(t *testing.T) {
 	}
 }
 
+// known are the errors that have a name in a trace.
+var known = map[string]error{
+	"EAGAIN": syscall.EAGAIN, "EINTR": syscall.EINTR, "EPIPE": syscall.EPIPE, "ECONNRESET": syscall.ECONNRESET,
+	"ECONNABORTED": syscall.ECONNABORTED, "ECONNREFUSED": syscall.ECONNREFUSED, "ETIMEDOUT": syscall.ETIMEDOUT,
+	"EHOSTUNREACH": syscall.EHOSTUNREACH, "ENOTCONN": syscall.ENOTCONN, "EMFILE": syscall.EMFILE, "ENFILE": syscall.ENFILE,
+	"EBADF": syscall.EBADF, "EINVAL": syscall.EINVAL, "ENOMEM": syscall.ENOMEM, "EIO": syscall.EIO, "EADDRINUSE": syscall.EADDRINUSE,
+}
+
 // An errno goes by its name, anything else by its message.
 func TestErrorNames(t *testing.T) {
-	for _, row := range []struct {
-		err  error
-		want string
-	}{
-		{nil, ""},
-		{syscall.EAGAIN, "EAGAIN"},
-		{syscall.EINTR, "EINTR"},
-		{syscall.EPIPE, "EPIPE"},
-		{syscall.ECONNRESET, "ECONNRESET"},
-		{syscall.ECONNABORTED, "ECONNABORTED"},
-		{syscall.ENOTCONN, "ENOTCONN"},
-		{syscall.EMFILE, "EMFILE"},
-		{syscall.ENFILE, "ENFILE"},
-		{syscall.EBADF, "EBADF"},
-		{syscall.EDOM, syscall.EDOM.Error()},
-		{errors.New("a surprise"), "a surprise"},
-	} {
-		var seen list
-		_ = trace.Watch(&puppet{err: row.err}, &seen).Close(7)
-		require.Equal(t, row.want, seen.events[0].Err)
+	for name, err := range known {
+		require.Equal(t, name, trace.ErrorName(err))
+		require.Equal(t, name, trace.ErrorName(fmt.Errorf("a call: %w", err)))
 	}
+	require.Empty(t, trace.ErrorName(nil))
+	require.Equal(t, syscall.EDOM.Error(), trace.ErrorName(syscall.EDOM))
+	require.Equal(t, "a surprise", trace.ErrorName(errors.New("a surprise")))
+}
+
+// Every errno that the simulated kernel returns has a name.
+func TestNamesOfSimulatedErrors(t *testing.T) {
+	files, err := filepath.Glob("../sim/*.go")
+	require.NoError(t, err)
+	found := map[string]bool{}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, match := range regexp.MustCompile(`syscall\.(E[A-Z]+)`).FindAllStringSubmatch(string(source), -1) {
+			found[match[1]] = true
+			require.Contains(t, known, match[1], "in %s", file)
+		}
+	}
+	require.Greater(t, len(found), 10)
 }
 
 type discard struct{}

@@ -10,24 +10,24 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Client asks servers, and keeps connections to them. It belongs to one application of one loop: that of the first
+// Client sends requests to servers, and keeps connections to them. It belongs to one application of one loop: that of the first
 // task that uses it. It must not be copied.
 type Client struct {
 	config    Config
 	proxy     *proxy
-	invalid   error // what is wrong with the Config
+	invalid   error // the fault of the Config
 	scheduler *task.Scheduler
 
 	hosts          map[key]*host
 	turns          *task.Semaphore
-	oldest, latest *conn // of the idle ones
+	oldest, latest *conn // the ends of the list of idle connections
 	idle           int
 	rooted         bool     // the system's authorities have been read
 	scratch        []byte   // for a head
 	pieces         [][]byte // for bodies
 }
 
-// New returns a client. A Config.Proxy that is no URL of a proxy is an error of every request.
+// New returns a client. If Config.Proxy is malformed, every request returns that error.
 func New(config Config) *Client {
 	c := &Client{config: config.withDefaults(), hosts: map[key]*host{}}
 	c.turns = task.NewSemaphore(c.config.MaxConns)
@@ -35,7 +35,7 @@ func New(config Config) *Client {
 	return c
 }
 
-// Get asks for a URL; see Do.
+// Get requests a URL; see Do.
 func (c *Client) Get(w task.Waiter, url string) (*Response, error) {
 	return c.Do(w, &Request{URL: url})
 }
@@ -45,14 +45,14 @@ func (c *Client) Post(w task.Waiter, url, contentType string, body io.Reader) (*
 	return c.Do(w, &Request{Method: "POST", URL: url, Header: Header{{"Content-Type", contentType}}, Body: body})
 }
 
-// Do sends a request and returns the response when its head has come, while w's task waits. Any status is a response, not an error. Redirects
-// are followed.
+// Do sends a request, and returns the response after its head has come; w's task waits for that. Any status is a response, not an error.
+// Do follows redirects.
 //
-// A connection that was kept may turn out to be closed by the server. Then the request is sent once more, on a new connection, if
-// nothing of it has left or its method is idempotent, and its body can be had again.
+// A kept connection may turn out to be closed by the server. Then Do sends the request once more, on a new connection, if
+// nothing of it has left or its method is idempotent, and if its body can be read again.
 //
 // The errors are *Error, which wraps the reason. If w's wait ends early, or its task ends before the body is closed, the connection is
-// aborted: the server notices that nobody waits.
+// aborted, so the server notices.
 func (c *Client) Do(w task.Waiter, r *Request) (*Response, error) {
 	t, err := c.begin(w, r)
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *Client) Do(w task.Waiter, r *Request) (*Response, error) {
 	}
 }
 
-// begin judges what Do was called with.
+// begin checks the arguments of Do.
 func (c *Client) begin(w task.Waiter, r *Request) (t target, err error) {
 	switch {
 	case c.invalid != nil:
@@ -113,7 +113,7 @@ func (c *Client) begin(w task.Waiter, r *Request) (t target, err error) {
 	return parseTarget(r.URL)
 }
 
-// attempt sends a request, a second time if the connection was closed meanwhile.
+// attempt sends a request, and sends it again if the server had closed the kept connection.
 func (c *Client) attempt(w task.Waiter, r *Request, again func() (io.Reader, error), t *target, deadline, timeout time.Duration) (*exchange, string, error) {
 	for fresh := false; ; fresh = true {
 		x, kept, op, err := c.exchange(w, r, t, fresh, deadline, timeout)
@@ -133,13 +133,13 @@ func (c *Client) attempt(w task.Waiter, r *Request, again func() (io.Reader, err
 	}
 }
 
-// isBroken reports whether err is that of a connection, and not of what came on it.
+// isBroken reports whether err says that a connection is broken, and not that its content is wrong.
 func isBroken(err error) bool {
 	var errno syscall.Errno
 	return errors.Is(err, ErrServerClosed) || errors.As(err, &errno) || errors.Is(err, loop.ErrCloseTimeout)
 }
 
-// exchange waits for a connection, and for the head of the response on it. Kept says that the connection was used before.
+// exchange waits for a connection, and for the head of the response on it. kept reports whether the connection was used before.
 func (c *Client) exchange(w task.Waiter, r *Request, t *target, fresh bool, deadline, timeout time.Duration) (x *exchange, kept bool, op string, err error) {
 	k, via := c.route(t)
 	if c.scratch, err = r.appendHead(c.scratch[:0], t, via, c.config.UserAgent); err != nil {
@@ -157,7 +157,7 @@ func (c *Client) exchange(w task.Waiter, r *Request, t *target, fresh bool, dead
 	if x.limit == 0 {
 		x.limit = -1
 	}
-	if c.scratch, err = r.appendHead(c.scratch[:0], t, via, c.config.UserAgent); err == nil { // others have used it meanwhile
+	if c.scratch, err = r.appendHead(c.scratch[:0], t, via, c.config.UserAgent); err == nil { // another exchange may have overwritten it
 		err = x.perform(c.scratch)
 	}
 	if err != nil {
@@ -168,7 +168,7 @@ func (c *Client) exchange(w task.Waiter, r *Request, t *target, fresh bool, dead
 	return x, kept, "", nil
 }
 
-// route returns what connection a request needs, and the proxy that is to be asked for the URL.
+// route returns the key of the connection that a request needs, and the proxy to ask for the URL.
 func (c *Client) route(t *target) (k key, via *proxy) {
 	k = key{t.secure, t.addr, c.proxy}
 	if c.proxy != nil && c.config.NoProxy != nil && c.config.NoProxy(t.addr) {
@@ -198,7 +198,7 @@ func (c *Client) conn(w task.Waiter, k key, t *target, fresh bool) (cn *conn, ke
 	return cn, false, op, err
 }
 
-// connBefore is conn, which ends before the deadline of the exchange.
+// connBefore is conn with the deadline of the exchange.
 func (c *Client) connBefore(w task.Waiter, k key, t *target, fresh bool, deadline, timeout time.Duration) (cn *conn, kept bool, op string, err error) {
 	if deadline == 0 {
 		return c.conn(w, k, t, fresh)

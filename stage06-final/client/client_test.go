@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// What a server may respond, and what becomes of it.
+// A server may respond in many ways.
 func TestResponses(t *testing.T) {
 	for _, row := range []struct {
 		name, response string
@@ -22,9 +22,9 @@ func TestResponses(t *testing.T) {
 		{"204", "HTTP/1.1 204 No Content\r\n\r\n", client.Request{Method: "DELETE"}, `0s 204 ""`},
 		{"after hints", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + hello, client.Request{}, `0s 200 "hello"`},
 		{"garbage", "SSH-2.0-OpenSSH_9.6\r\n", client.Request{}, `0s error: client: response http://192.0.2.7/: http1: status 502 at byte 0: expected a status line, which begins with HTTP/, found 'S'`},
-		{"a protocol that nobody asked for", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", client.Request{}, `0s error: client: response http://192.0.2.7/: client: the server has switched to a protocol that it was not asked for`},
+		{"a protocol that was not asked for", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", client.Request{}, `0s error: client: response http://192.0.2.7/: client: the server has switched to a protocol that the request did not ask for`},
 		{"too long", hello, client.Request{MaxBody: 4}, `0s 200 "", then client: the content is longer than MaxBody`},
-		{"as long as it may be", hello, client.Request{MaxBody: 5}, `0s 200 "hello"`},
+		{"as long as allowed", hello, client.Request{MaxBody: 5}, `0s 200 "hello"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, client.Config{})

@@ -9,60 +9,60 @@ import (
 
 // Config holds a client's limits. The zero value of each field means its default.
 type Config struct {
-	// MaxConnsPerHost is how many exchanges with one host go on at once, each on a connection of its own; further ones wait
+	// MaxConnsPerHost is how many exchanges with one host run at once, each on a connection of its own; further ones wait
 	// for their turn, in order. Default 64.
 	MaxConnsPerHost int
 	// MaxConns is the same for all hosts together. Default 1024.
 	MaxConns int
 	// MaxIdlePerHost is how many connections to one host are kept for further requests. Default 16; negative: none.
 	MaxIdlePerHost int
-	// MaxIdle is the same for all hosts together; beyond it the connection that was used least recently is closed. Default 256.
+	// MaxIdle is the same for all hosts together; beyond it, the least recently used connection is closed. Default 256.
 	MaxIdle int
-	// IdleTimeout is how long a connection is kept without being used. Default 60 s.
+	// IdleTimeout is how long an unused connection is kept. Default 60 s.
 	IdleTimeout time.Duration
-	// MaxLifetime is how long after its opening a connection is still used for a further request. Default 10 min.
+	// MaxLifetime is the age up to which a connection is used for a further request. Default 10 min.
 	MaxLifetime time.Duration
 
-	// ConnectTimeout bounds the opening of a connection: the name, the proxy, all addresses. Default 10 s.
+	// ConnectTimeout bounds the opening of a connection: looking up the name, the proxy, all addresses. Default 10 s.
 	ConnectTimeout time.Duration
-	// HeadTimeout bounds the wait for the head of the response when the request is written, and the handshake of TLS before. Default 30 s.
+	// HeadTimeout bounds the wait for the head of the response after the request is written, and the TLS handshake before. Default 30 s.
 	HeadTimeout time.Duration
-	// BodyTimeout bounds how long the server may send nothing while a task waits for content, and take nothing while
-	// one waits to send some. Default 30 s.
+	// BodyTimeout bounds how long the server may send nothing while a task waits for content, and how long it may read nothing
+	// while a task waits to send. Default 30 s.
 	BodyTimeout time.Duration
-	// ContinueTimeout is how long a body with Expect: 100-continue waits for the server's consent; then it is sent without. Default 1 s.
+	// ContinueTimeout is how long a body with Expect: 100-continue waits for the server's 100; after that it is sent without. Default 1 s.
 	ContinueTimeout time.Duration
-	// Timeout bounds all of an exchange, redirects and the body of the response included. Default: not bounded.
+	// Timeout bounds the complete exchange, with redirects and the body of the response. Default: no limit.
 	Timeout time.Duration
 
-	// Limits bounds the head of a response and its lines; see http1.Limits. Its Body does not count.
+	// Limits bounds the head of a response and its lines; see http1.Limits. Its Body is ignored.
 	Limits http1.Limits
-	// MaxBody bounds the content of a response in bytes, as it is read: beyond, Read returns ErrTooLarge. Default: not bounded, since
-	// what nobody reads stays with the server.
+	// MaxBody bounds the content of a response in bytes, as it is read: beyond it, Read returns ErrTooLarge. Default: no limit, since
+	// unread content stays with the server.
 	MaxBody int64
 
-	// MaxRedirects is how many redirects are followed; one more is ErrRedirects. Default 10.
+	// MaxRedirects is how many redirects are followed; after one more, Do returns ErrRedirects. Default 10.
 	MaxRedirects int
-	// AllowDowngrade has redirects from https to http followed.
+	// AllowDowngrade allows redirects from https to http.
 	AllowDowngrade bool
-	// Redirect is asked before a redirect is followed; hops counts those before. It may change the Header of next. If it
+	// Redirect is called before a redirect is followed; hops is the number of earlier ones. It may change the Header of next. If it
 	// returns an error, Do does. Nil: all are followed.
 	Redirect func(next *Request, hops int) error
 
-	// Proxy is the URL of an HTTP proxy, http://[user:password@]host:port. For https it is asked for a tunnel (CONNECT), for
-	// http for the URL itself. "": none. Environment variables are not looked at.
+	// Proxy is the URL of an HTTP proxy, http://[user:password@]host:port. The client asks it for a tunnel (CONNECT) for https, and
+	// for the URL itself for http. "": none. Environment variables are ignored.
 	Proxy string
-	// NoProxy reports whether a host, as "name:port", is asked without the proxy. Nil: none is.
+	// NoProxy reports whether to connect to a host, as "name:port", without the proxy. Nil: to none.
 	NoProxy func(addr string) bool
 	// Route returns the network and the address to dial for "name:port", for example ("unix", "/run/app.sock"). Nil: "tcp" and
-	// the same.
+	// "name:port".
 	Route func(addr string) (network, address string)
 
 	// UserAgent is sent unless a request has one. Default: none.
 	UserAgent string
 
-	// TLS is for https. Nil is what most need: TLS 1.2 or newer, and the server's certificate must be for its name and lead to
-	// an authority of the system. It must not be changed afterwards.
+	// TLS is the configuration for https. Nil suits most programs: TLS 1.2 or newer, and a server's certificate must be for its name and
+	// lead to an authority of the system. It must not be changed afterwards.
 	TLS *tls.Config
 }
 
@@ -83,13 +83,13 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// tlsConfig is what a client uses for all connections: they share the tickets with which sessions are resumed.
+// tlsConfig returns the configuration for all connections: they share the tickets with which sessions are resumed.
 func tlsConfig(given *tls.Config) *tls.Config {
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
 	if given != nil {
 		c = given.Clone()
 	}
-	c.NextProtos = []string{"http/1.1"} // the only one that is spoken here
+	c.NextProtos = []string{"http/1.1"} // the only protocol of this client
 	if c.ClientSessionCache == nil {
 		c.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}

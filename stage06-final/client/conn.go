@@ -11,8 +11,8 @@ import (
 
 // conn is one connection to a server, and the handler of its loop.Conn. It has one exchange at a time.
 //
-// Content that nobody has read yet stays in the loop's memory for input, unconsumed: the parser has passed it already, and
-// held counts what is left of the piece that it told of last. The loop stops reading at its InputLimit, and the server waits.
+// Unread content stays in the loop's input buffer, unconsumed. The parser has passed it already, and
+// held counts the rest of the piece that the parser returned last. The loop stops reading at its InputLimit, and the server waits.
 type conn struct {
 	client *Client
 	host   *host
@@ -22,23 +22,23 @@ type conn struct {
 	x      *exchange // in progress; nil: none
 	held   int       // the first bytes of the input are content of x
 	eof    bool      // the server has closed its side
-	closed bool      // nothing comes any more
-	err    error     // why
+	closed bool      // no more input comes
+	err    error     // why closed
 
 	opened         time.Duration // on the loop's clock
 	limit          *loop.Timer
-	overdue        *TimeoutError // what limit is for
-	earlier, later *conn         // while idle, in the client's list: the one used last is the latest
+	overdue        *TimeoutError // the error when limit is over
+	earlier, later *conn         // in the client's list of idle connections, by last use
 	idle           bool
 
-	in         []byte // of Input: what is not parsed, or not read
-	offering   bool   // Input is at work
+	in         []byte // the input of Input that is not parsed, or not read
+	offering   bool   // Input is running
 	handedOver bool   // by Response.Switch
 
 	waking   *exchange
 	tell     func()        // wakes the tasks of waking; made once
-	resource task.Resource // what is left of x is aborted at the end of its task
-	abandon  func()        // does so; made once
+	resource task.Resource // aborts an unfinished x at the end of its task
+	abandon  func()        // aborts x; made once
 }
 
 func (c *Client) newConn(h *host) *conn {
@@ -50,7 +50,7 @@ func (c *Client) newConn(h *host) *conn {
 	return cn
 }
 
-// start is called when the connection stands.
+// start is called when the connection is open.
 func (cn *conn) start(n *loop.Conn) loop.Handler {
 	cn.net = n
 	cn.opened = n.Loop().Now()
@@ -59,7 +59,7 @@ func (cn *conn) start(n *loop.Conn) loop.Handler {
 	return cn
 }
 
-// Input parses what has come, as far as the one who reads the content keeps up.
+// Input parses input, as far as the reader of the content keeps up.
 func (cn *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 	cn.in, cn.offering = in, true
 	cn.parse()
@@ -70,7 +70,7 @@ func (cn *conn) Input(_ *loop.Conn, in []byte) (consumed int) {
 	return consumed
 }
 
-// offer parses what is left of the input: at once, also for a task that goes on within Input.
+// offer parses the rest of the input at once, also for a task that runs within Input.
 func (cn *conn) offer() {
 	if cn.offering {
 		cn.parse()
@@ -79,7 +79,7 @@ func (cn *conn) offer() {
 	}
 }
 
-// parse takes from the input what is complete and wanted. Tasks that it wakes go on within it, and may call it.
+// parse consumes input that is complete and wanted. Tasks that it wakes run within it, and may call it.
 func (cn *conn) parse() {
 	for {
 		x := cn.x
@@ -109,9 +109,9 @@ func (cn *conn) parse() {
 		case err != nil:
 			cn.abort(err)
 			return
-		case ev == http1.Data: // the parser goes on after it, and the input when it is read
+		case ev == http1.Data: // the parser is past the data; the input is consumed when it is read
 			cn.held = len(cn.parser.Data())
-			cn.in = cn.in[n-cn.held:] // without a chunk's size line before it
+			cn.in = cn.in[n-cn.held:] // without the chunk's size line
 			x.received(cn.held)
 			continue
 		}
@@ -126,7 +126,7 @@ func (cn *conn) parse() {
 	}
 }
 
-// event is called for what is not content.
+// event handles an event that is not content.
 func (cn *conn) event(x *exchange, ev http1.Event) {
 	clean := len(cn.in) == 0
 	switch ev {
@@ -144,13 +144,13 @@ func (cn *conn) event(x *exchange, ev http1.Event) {
 	cn.wake(x)
 }
 
-// wake has the tasks that wait for x go on at once.
+// wake runs the tasks that wait for x at once.
 func (cn *conn) wake(x *exchange) {
 	cn.waking = x
 	cn.client.scheduler.Callback(cn.tell)
 }
 
-// complete is the end of a response. The connection serves the next one if nothing speaks against it.
+// complete handles the end of a response. It keeps the connection for the next request if it can.
 func (cn *conn) complete(x *exchange, clean bool) {
 	r := &cn.parser.Response
 	x.Trailer = trailerOf(&r.Message)
@@ -178,7 +178,7 @@ func (cn *conn) EOF(*loop.Conn) {
 	}
 }
 
-// endOfInput completes a response that ends with the connection, and cuts any other.
+// endOfInput completes a response that ends with the connection, and cuts off any other.
 func (cn *conn) endOfInput() {
 	x := cn.x
 	begun := cn.parser.Begun()
@@ -194,7 +194,7 @@ func (cn *conn) endOfInput() {
 	}
 }
 
-// Drained lets the task that sends content go on.
+// Drained wakes the task that sends content.
 func (cn *conn) Drained(*loop.Conn) {
 	if x := cn.x; x != nil {
 		cn.client.scheduler.Callback(x.room.Set)
@@ -211,7 +211,7 @@ func (cn *conn) Stopping(*loop.Conn) {
 	}
 }
 
-// Closed is the end of the connection.
+// Closed handles the end of the connection.
 func (cn *conn) Closed(_ *loop.Conn, err error) {
 	switch {
 	case err == nil:
@@ -222,7 +222,7 @@ func (cn *conn) Closed(_ *loop.Conn, err error) {
 	cn.over(err)
 }
 
-// abort closes the connection at once, and tells those who wait for it.
+// abort closes the connection at once, and wakes the tasks that wait for it.
 func (cn *conn) abort(err error) {
 	if !cn.closed {
 		cn.net.Abort(err)
@@ -230,7 +230,7 @@ func (cn *conn) abort(err error) {
 	}
 }
 
-// close closes it when what was written is sent.
+// close closes the connection after its output is sent.
 func (cn *conn) close() {
 	if !cn.closed {
 		cn.net.Close()
@@ -238,7 +238,7 @@ func (cn *conn) close() {
 	}
 }
 
-// over takes the connection out of the client's books.
+// over removes the connection from the client's tables.
 func (cn *conn) over(err error) {
 	if cn.closed {
 		return
@@ -261,7 +261,7 @@ func (cn *conn) timeout() {
 	switch x := cn.x; {
 	case x == nil && cn.idle:
 		cn.close()
-	case x != nil && cn.overdue == nil: // the server's consent has not come
+	case x != nil && cn.overdue == nil: // the server's 100 has not come
 		x.consent = true
 		cn.wake(x)
 	case x != nil:
@@ -269,7 +269,7 @@ func (cn *conn) timeout() {
 	}
 }
 
-// within sets the time in which something has to come. The end of the exchange comes first.
+// within sets the time in which something has to come. The deadline of the exchange may be earlier.
 func (cn *conn) within(d time.Duration, what string) {
 	x := cn.x
 	if cn.closed || x == nil || cn.idle {

@@ -47,7 +47,7 @@ func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) 
 	return nil, op, err
 }
 
-// secure begins TLS. The handshake goes on while the request waits to be sent.
+// secure begins TLS. The handshake runs while the request waits to be sent.
 func (c *Client) secure(w task.Waiter, cn *conn, name string) error {
 	if c.config.TLS.RootCAs == nil && !c.rooted { // the first time, the system's authorities are read from files
 		_, err := task.Offload(w, func(context.Context) (*x509.CertPool, error) { return x509.SystemCertPool() })
@@ -74,7 +74,7 @@ func (c *Client) connect(w task.Waiter, cn *conn) error {
 	return task.Connect(w, network, addr, func(n *loop.Conn) loop.Handler { return cn.start(n) })
 }
 
-// tunnel asks the proxy for one. The exchange for that has no place of its own: it is a part of the one that dials.
+// tunnel asks the proxy for a tunnel. The exchange for that takes no turn: it is part of the exchange that dials.
 func (cn *conn) tunnel(w task.Waiter) error {
 	head, err := cn.host.via.appendConnect(nil, cn.host.addr)
 	if err != nil {
@@ -94,7 +94,7 @@ func (cn *conn) tunnel(w task.Waiter) error {
 		return x.err
 	case !x.switched:
 		return &ProxyError{x.Status}
-	case !x.clean || cn.net.Unconsumed() > 0: // a server that speaks TLS does not begin
+	case !x.clean || cn.net.Unconsumed() > 0: // a TLS server does not speak first
 		return errUnsolicited
 	}
 	x.switched, x.ended, cn.x = false, true, nil

@@ -17,8 +17,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// What is not there in time.
-
+// Something does not come in time.
 func TestTimeouts(t *testing.T) {
 	half := func(c *sim.Client, _ int) { awaitHead(c); c.Send(hello[:len(hello)-1]); gone(c) }
 	steady := func(c *sim.Client, _ int) { // a byte each second: it makes progress
@@ -65,15 +64,14 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// One timer watches both directions: that one of them goes on does not mean that nobody waits for the other any more.
-
+// One timer watches both directions: progress in one direction does not end the wait for the other.
 func TestStallBothWays(t *testing.T) {
 	w := newWorldOn(t, sim.Config{SocketBuffer: 8 << 10}, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
 		c.ExpectUntil("\r\n\r\n")
 		c.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
 		c.Sleep(5 * time.Second)
-		gone(c) // it takes all, and says nothing
+		gone(c) // it reads everything, and sends nothing
 	})
 	w.play(func(t *task.Task) {
 		waits := &pipe{s: w.Scheduler}
@@ -83,7 +81,6 @@ func TestStallBothWays(t *testing.T) {
 }
 
 // The end of one exchange takes nothing from the time of the next, which may have begun on the connection already.
-
 func TestTimeOfTheNext(t *testing.T) {
 	w := newWorld(t, client.Config{MaxConnsPerHost: 1})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -99,8 +96,7 @@ func TestTimeOfTheNext(t *testing.T) {
 	w.settled(`1s 200 "hello"`, "31s error: client: response http://192.0.2.7/: no response within 30s")
 }
 
-// A server that does not finish the handshake of TLS has as much time as for a head.
-
+// A server has as much time to finish the TLS handshake as for a head.
 func TestHandshakeTimeout(t *testing.T) {
 	w := newWorld(t, client.Config{TLS: &tls.Config{RootCAs: x509.NewCertPool()}})
 	w.serve("192.0.2.7:443", func(c *sim.Client, _ int) { gone(c) })
@@ -108,8 +104,7 @@ func TestHandshakeTimeout(t *testing.T) {
 	w.settled("30s error: client: response https://192.0.2.7/: no response within 30s")
 }
 
-// A task that does something else meanwhile is not told that the server is slow.
-
+// A task that does something else in between gets no error because the server is slow.
 func TestSlowReader(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, responds(hello))
@@ -124,8 +119,7 @@ func TestSlowReader(t *testing.T) {
 	w.settled()
 }
 
-// What nobody reads stays with the server.
-
+// Unread content stays with the server.
 func TestDownloadBackpressure(t *testing.T) {
 	w := newWorldOn(t, sim.Config{SocketBuffer: 8 << 10}, client.Config{})
 	sent := 0
@@ -154,10 +148,9 @@ func TestDownloadBackpressure(t *testing.T) {
 }
 
 // When the task is canceled, wherever it waits, the server notices at once.
-
 func TestCanceled(t *testing.T) {
 	for _, row := range []struct {
-		name, before string // what has come of the response
+		name, before string // the part of the response that has come
 		request      client.Request
 	}{
 		{"before the head", "", client.Request{}},
@@ -187,8 +180,7 @@ func TestCanceled(t *testing.T) {
 	}
 }
 
-// A task that gives up waiting, and goes on with something else, has given up the connection too.
-
+// A task that stops waiting, and goes on with something else, has given up the connection too.
 func TestGivenUp(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -205,8 +197,7 @@ func TestGivenUp(t *testing.T) {
 	w.settled("1s the server knows")
 }
 
-// A loop that stops waits for tasks, and not for connections that are kept.
-
+// A loop that stops waits for tasks, and not for kept connections.
 func TestLoopStops(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, slow)
@@ -222,12 +213,7 @@ func TestLoopStops(t *testing.T) {
 	require.Empty(t, w.words.String())
 }
 
-// successor speaks another protocol.
-
-// A switch that nobody takes over is cut.
-
 // Two tasks cannot read one body.
-
 func TestTwoReaders(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// simulate runs f as a task in a simulation that has a server, which responds to all requests in the same way.
+// simulate runs f as a task, in a simulation with a server that gives the same response to all requests.
 func simulate(response string, f func(t *task.Task) error) {
 	k := sim.New(sim.Config{})
 	k.Serve("192.0.2.7:80", func(c *sim.Client) {
@@ -79,7 +79,7 @@ func ExampleClient_Do() {
 	// b 201 Created
 }
 
-// An error tells what failed.
+// An error says what failed.
 func ExampleError() {
 	cl := client.New(client.Config{})
 	simulate("Welcome to my server!\n", func(t *task.Task) error {

@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// exchange is a request and its response. What Do returns is a part of it.
+// exchange is a request and its response. Do returns its Response.
 type exchange struct {
 	Response
 	client  *Client
@@ -17,27 +17,27 @@ type exchange struct {
 	waiter  task.Waiter
 
 	news     task.Event    // for the task that waits for the head, or reads
-	room     task.Event    // for the one that sends
+	room     task.Event    // for the task that sends
 	deadline time.Duration // on the loop's clock; 0: none
-	timeout  time.Duration // that deadline comes from
+	timeout  time.Duration // the duration from which deadline was computed
 
-	turn     bool      // it has a place among those that may go on at once
-	before   int64     // bytes that were sent on the connection before
-	interims []interim // not yet told
+	turn     bool      // it holds a turn
+	before   int64     // bytes sent on the connection before the exchange
+	interims []interim // not yet given to Request.Interim
 	consent  bool      // the body may be sent
 	headed   bool      // the head of the response is there
 	sent     bool      // the request is sent
-	stuck    bool      // the task that sends waits for the server
+	stuck    bool      // the sending task waits for the server
 	switched bool      // to another protocol
-	clean    bool      // then: no byte has come after the response
-	ended    bool      // the response is complete, or nothing more comes of it
-	err      error     // then: why
+	clean    bool      // if switched: no byte has come after the head
+	ended    bool      // the response is complete, or no more of it comes
+	err      error     // if ended: why
 
-	want    []byte // memory that is to be filled; nil: nobody reads
-	got     int    // bytes that it was filled with
+	want    []byte // memory to fill; nil: no task reads
+	got     int    // bytes that want was filled with
 	count   int64  // bytes of content so far
-	limit   int64  // of them; negative: none
-	discard bool   // nobody wants the rest
+	limit   int64  // bytes of content; negative: no limit
+	discard bool   // the rest is not wanted
 	closed  bool   // by the reader
 }
 
@@ -47,7 +47,7 @@ type interim struct {
 	header Header
 }
 
-// take is given content that has come, and returns how much of it is read.
+// take gets content, and returns how many bytes of it are read.
 func (x *exchange) take(data []byte) int {
 	switch {
 	case x.discard:
@@ -101,14 +101,14 @@ func (x *exchange) head(r *http1.Response) error {
 	return nil
 }
 
-// finish is the end of the exchange: with an error, nothing more comes. Its place is free again.
+// finish ends the exchange, and releases its turn. With an error, no more content comes.
 func (x *exchange) finish(err error) {
 	if x.ended {
 		return
 	}
 	x.ended, x.err = true, err
 	x.conn.resource.Disown()
-	x.room.Set() // who still sends looks what has happened
+	x.room.Set() // a task that still sends checks what has happened
 	if x.turn {
 		x.client.release(x.conn.host)
 	}
@@ -120,7 +120,7 @@ func (x *exchange) perform(head []byte) error {
 	cn.x, cn.held = x, 0
 	cn.parser.Expect(x.request.method())
 	x.before = cn.net.Sent()
-	_ = cn.resource.Own(x.waiter, cn.abandon) // Do has seen that the waiter's task is the one that runs
+	_ = cn.resource.Own(x.waiter, cn.abandon) // Do has checked that the waiter's task is running
 	cn.net.Write(head)
 	if err := x.send(); err != nil {
 		return err
@@ -154,12 +154,12 @@ func (x *exchange) wait() error {
 	return err
 }
 
-// watch begins the time anew in which the server has to do something: what it is waited for just now. Progress in one direction
-// is progress.
+// watch restarts the time in which the server must do what the exchange is waiting for. Progress in one direction
+// counts as progress.
 func (x *exchange) watch() {
 	config := &x.client.config
 	switch {
-	case x.ended: // the connection is another exchange's, or nobody's
+	case x.ended: // the connection belongs to another exchange, or to none
 	case x.stuck:
 		x.conn.within(config.BodyTimeout, "progress of the request")
 	case x.want != nil:
@@ -179,11 +179,11 @@ func (x *exchange) tellInterims() {
 	}
 }
 
-// untouched reports whether the server cannot have acted on the request: nothing of it has left.
+// untouched reports whether the server cannot have acted on the request: none of its bytes have left.
 func (x *exchange) untouched() bool { return x.conn.net.Sent() == x.before }
 
-// isOnceMore reports whether the request may be sent again on a new connection after it has failed on one that was kept: the
-// server may have closed that before it came.
+// isOnceMore reports whether the request may be sent again on a new connection after it has failed on a kept one: the
+// server may have closed that before the request came.
 func (x *exchange) isOnceMore(kept bool) bool {
 	return kept && !x.headed && !x.conn.parser.Begun() && (x.request.isIdempotent() || x.untouched()) && isBroken(x.err)
 }
@@ -218,7 +218,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return 0, err
 }
 
-// fill waits until something is read.
+// fill waits until want has content.
 func (x *exchange) fill() error {
 	for x.got == 0 && !x.ended {
 		x.watch()
@@ -236,7 +236,7 @@ func (x *exchange) end() error {
 	return io.EOF
 }
 
-// Close gives the rest of the content up. If all of it is there already the connection is kept.
+// Close gives up the rest of the content. If all of it has come already, the connection is kept.
 func (b *body) Close() error {
 	x := (*exchange)(b)
 	if x.closed || !x.client.scheduler.Loop().Inside() {

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// FuzzServer lets a server say anything, in pieces of any size, and then stop, close or cut the connection. Whatever it does, both requests
+// FuzzServer lets a server send anything, in pieces of any size, and then stop, close or cut the connection. In each case, both requests
 // come to an end, nothing panics, and no connection is left.
 func FuzzServer(f *testing.F) {
 	for _, stream := range streams {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// unzip decompresses the body of a response that the request has asked to be compressed.
+// unzip decompresses the body of the response if the request has asked for gzip.
 func (x *exchange) unzip() {
 	none := x.ended && x.err == nil && x.count == 0 // HEAD, 204, 304
 	if none || !x.request.Gzip || !strings.EqualFold(x.Header.Get("Content-Encoding"), "gzip") {
@@ -20,7 +20,7 @@ func (x *exchange) unzip() {
 // gzipBody is content that is decompressed as it is read.
 type gzipBody struct {
 	raw  io.ReadCloser
-	from *gzip.Reader // nil: nothing was read yet
+	from *gzip.Reader // nil: before the first Read
 	left int64        // bytes that may be read; negative: no limit
 	err  error
 }

@@ -31,9 +31,9 @@ func TestGzip(t *testing.T) {
 	}{
 		{"asked for", response(zipped("hello")), client.Request{Gzip: true}, `0s 200 "hello"`},
 		{"not asked for", response("zipped"), client.Request{}, `0s 200 "zipped"`},
-		{"asked for, and not done", hello, client.Request{Gzip: true}, `0s 200 "hello"`},
+		{"asked for, and not used", hello, client.Request{Gzip: true}, `0s 200 "hello"`},
 		{"a bomb", response(bomb), client.Request{Gzip: true, MaxBody: 1 << 20}, `0s 200 "0000000000... (1048576 bytes)", then client: the content is longer than MaxBody`},
-		{"no gzip", response("hello"), client.Request{Gzip: true}, `0s 200 "", then unexpected EOF`},
+		{"not gzip", response("hello"), client.Request{Gzip: true}, `0s 200 "", then unexpected EOF`},
 		{"cut", response(zipped("hello")[:20]), client.Request{Gzip: true}, `0s 200 "hello", then unexpected EOF`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 // Field is one field line of a message: its name, and its value without the white space around it.
 type Field struct{ Name, Value string }
 
-// Header is the fields of a message in the order sent. In names the case of letters does not matter.
+// Header has the fields of a message in the order sent. Names are compared without regard to case.
 type Header []Field
 
 // Get returns the value of the first field of that name, or "".
@@ -29,7 +29,7 @@ func (h Header) Has(name string) bool {
 	return false
 }
 
-// Values walks the values of all fields of that name.
+// Values returns the values of all fields of that name.
 func (h Header) Values(name string) iter.Seq[string] {
 	return func(yield func(value string) bool) {
 		for _, f := range h {
@@ -43,13 +43,13 @@ func (h Header) Values(name string) iter.Seq[string] {
 // Add adds a field at the end.
 func (h *Header) Add(name, value string) { *h = append(*h, Field{name, value}) }
 
-// Set makes it the only field of that name.
+// Set sets the only field of that name.
 func (h *Header) Set(name, value string) {
 	h.Del(name)
 	h.Add(name, value)
 }
 
-// Del removes the fields of that name. It makes a new list, so a copy of the Header stays what it is.
+// Del removes the fields of these names. It makes a new list, so a copy of the Header does not change.
 func (h *Header) Del(names ...string) {
 	kept := make(Header, 0, len(*h)+1)
 	for _, f := range *h {
@@ -69,7 +69,7 @@ func isOneOf(name string, names []string) bool {
 	return false
 }
 
-// headerOf copies the fields of a head: one string holds it, and names and values are parts of that.
+// headerOf copies the fields of a head: one string holds it, and names and values are parts of that string.
 func headerOf(m *http1.Message) Header {
 	if m.NumFields() == 0 {
 		return nil

@@ -14,15 +14,15 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// streams are whole responses, none of which ends with the connection.
+// streams are complete responses, none of which ends with the connection.
 var streams = map[string]string{
 	"counted": hello,
 	"chunked": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nA: b\r\n\r\n",
 	"hints":   "HTTP/1.1 100 Continue\r\n\r\n" + hello,
 }
 
-// A server that stops anywhere costs no more than the time for it. One that closes, or resets, is noticed at once. None of them is
-// taken for a whole response.
+// A server may stop anywhere: it costs only the time limit. If it closes or resets, the client notices at once. None of this is
+// taken for a complete response.
 func TestStopAnywhere(t *testing.T) {
 	for name, stream := range streams {
 		for cut := range stream {
@@ -55,7 +55,7 @@ func TestStopAnywhere(t *testing.T) {
 	}
 }
 
-// read does a request and reads the response.
+// read sends a request and reads the response.
 func (w *world) read(t *task.Task, r *client.Request) (content string, err error) {
 	res, err := w.client.Do(t, r)
 	if err != nil {
@@ -66,7 +66,7 @@ func (w *world) read(t *task.Task, r *client.Request) (content string, err error
 	return string(b), err
 }
 
-// However a response is cut into pieces, it is the same.
+// A response is the same, however it is cut into pieces.
 func TestDrip(t *testing.T) {
 	for name, stream := range streams {
 		for size := 1; size <= 3; size++ {
@@ -93,7 +93,7 @@ func TestDrip(t *testing.T) {
 	}
 }
 
-// A server that drips a head, and never ends it, has as much time as one that is silent.
+// A server that sends a head byte by byte, and never ends it, has as much time as a silent one.
 func TestEndlessDrip(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -110,7 +110,7 @@ func TestEndlessDrip(t *testing.T) {
 	w.settled("30s error: client: response http://192.0.2.7/: no response within 30s")
 }
 
-// What comes without end is cut at its limit.
+// Endless input is cut off at its limit.
 func TestEndless(t *testing.T) {
 	for _, row := range []struct{ name, begin, more, want string }{
 		{"a status line", "HTTP/1.1 200 ", "x", "expected a status line of at most 8192 bytes, found more"},
@@ -143,7 +143,7 @@ func TestResponseSplitting(t *testing.T) {
 	const forged = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"
 	for _, row := range []struct {
 		name  string
-		later bool // the next request
+		later bool // the next request comes later
 		serv  func(c *sim.Client)
 	}{
 		{"with it", false, func(c *sim.Client) { awaitHead(c); c.Send(hello + forged) }},
@@ -187,8 +187,8 @@ func TestResponseSplitting(t *testing.T) {
 	}
 }
 
-// A server that responds before it is asked is believed once, for the request that the connection was opened for. On a connection that
-// is kept it closes that.
+// If a server responds before the request, on a new connection, the client accepts that once. On a kept connection, the client closes
+// it.
 func TestResponseBeforeRequest(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, n int) {

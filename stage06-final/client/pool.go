@@ -4,23 +4,23 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// key is what a connection is for.
+// key says what a connection is good for.
 type key struct {
 	secure bool
 	addr   string
-	via    *proxy // that is asked for URLs, or for a tunnel; nil: none
+	via    *proxy // to ask for URLs, or for a tunnel; nil: none
 }
 
-// host is what the client has of one: connections, and exchanges that wait for one or have it.
+// host has a host's connections, and the exchanges that wait for one or have one.
 type host struct {
 	key
 	turns *task.Semaphore
 	users int     // exchanges that wait for a connection, or have one
-	conns int     // that are open, or being opened
-	idle  []*conn // the one used last is the last
+	conns int     // open connections, and those being opened
+	idle  []*conn // by last use, the latest last
 }
 
-// host returns the entry of k, which lasts while it is used.
+// host returns the entry of k. The entry lasts while it is used.
 func (c *Client) host(k key) *host {
 	h := c.hosts[k]
 	if h == nil {
@@ -30,7 +30,7 @@ func (c *Client) host(k key) *host {
 	return h
 }
 
-// drop removes the entry of a host that nothing is left of.
+// drop removes the entry of a host that is not used.
 func (c *Client) drop(h *host) {
 	if h.users == 0 && h.conns == 0 {
 		delete(c.hosts, h.key)
@@ -63,7 +63,7 @@ func (c *Client) release(h *host) {
 	c.drop(h)
 }
 
-// takeIdle returns the connection that was used last; nil: there is none that may be used.
+// takeIdle returns the connection that was used last; nil if none is usable.
 func (c *Client) takeIdle(h *host) *conn {
 	for len(h.idle) > 0 {
 		cn := h.idle[len(h.idle)-1]
@@ -81,7 +81,7 @@ func (cn *conn) isUsable() bool {
 	return !cn.closed && !cn.eof && !cn.net.Closing() && cn.net.Loop().Now()-cn.opened < cn.client.config.MaxLifetime
 }
 
-// keep puts a connection among the idle ones, unless there are enough, or it is too old.
+// keep puts a connection among the idle ones, unless there are enough of them, or the connection is too old.
 func (c *Client) keep(cn *conn) {
 	h := cn.host
 	if !cn.isUsable() || len(h.idle) >= c.config.MaxIdlePerHost {
@@ -104,7 +104,7 @@ func (c *Client) keep(cn *conn) {
 	cn.limit.Reset(c.config.IdleTimeout)
 }
 
-// forget takes a connection out of the idle ones.
+// forget removes a connection from the idle ones.
 func (c *Client) forget(cn *conn) {
 	if !cn.idle {
 		return
@@ -130,20 +130,20 @@ func (c *Client) forget(cn *conn) {
 	c.idle--
 }
 
-// leave counts a connection that is over.
+// leave notes that a connection is over.
 func (c *Client) leave(h *host) {
 	h.conns--
 	c.drop(h)
 }
 
-// CloseIdle closes the connections that are kept and not used.
+// CloseIdle closes the idle connections.
 func (c *Client) CloseIdle() {
 	for c.oldest != nil {
 		c.oldest.close()
 	}
 }
 
-// Conns returns how many connections are open: those that serve an exchange, and those that are kept.
+// Conns returns the number of open connections: those that serve an exchange, and idle ones.
 func (c *Client) Conns() (busy, idle int) {
 	for _, h := range c.hosts {
 		busy += h.conns

@@ -48,7 +48,7 @@ func TestTurns(t *testing.T) {
 	}
 }
 
-// One that waits for its turn may be canceled, and its turn is another's.
+// An exchange that waits for its turn may be canceled; then another gets the turn.
 func TestCanceledTurn(t *testing.T) {
 	w := newWorld(t, client.Config{MaxConnsPerHost: 1})
 	w.serve(server, slow)
@@ -64,7 +64,7 @@ func TestCanceledTurn(t *testing.T) {
 	w.settled("500ms 1 client: wait http://192.0.2.7: canceled: enough", "1s 0 <nil>", "2s 2 <nil>")
 }
 
-// What becomes of a connection that was kept, when the server has closed it.
+// The server has closed a kept connection.
 func TestStale(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -108,7 +108,7 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// It is tried again once, and on a new connection, whatever else is in the pool.
+// A request is retried once, and on a new connection, whatever else is in the pool.
 func TestRetryOnce(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	requests := 0
@@ -140,12 +140,12 @@ func TestKeptConnections(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		config client.Config
-		want   []int // kept to the server, and to the other
+		want   []int // kept connections to the server, and to the other
 	}{
 		{"all", client.Config{}, []int{3, 3}},
 		{"of a host", client.Config{MaxIdlePerHost: 2}, []int{2, 2}},
 		{"none", client.Config{MaxIdlePerHost: -1}, []int{0, 0}},
-		{"of all hosts: the one used least recently goes", client.Config{MaxIdle: 4}, []int{1, 3}},
+		{"of all hosts: the least recently used one goes", client.Config{MaxIdle: 4}, []int{1, 3}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, row.config)
@@ -199,7 +199,7 @@ func TestLifetime(t *testing.T) {
 	w.settled()
 }
 
-// A task that leaves its response unread, or reads a part of it, loses the connection and nothing else.
+// A task that leaves its response unread, or reads a part of it, loses only the connection.
 func TestLeftUnread(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -207,7 +207,7 @@ func TestLeftUnread(t *testing.T) {
 		kept int
 	}{
 		{"never closed", func(*world, *task.Task, *client.Response) {}, 0},
-		{"closed, all is there", func(w *world, t *task.Task, res *client.Response) {
+		{"closed, and all has come", func(w *world, t *task.Task, res *client.Response) {
 			require.NoError(w, task.Sleep(t, time.Millisecond))
 			require.NoError(w, res.Body.Close())
 		}, 1},
@@ -239,7 +239,7 @@ func TestLeftUnread(t *testing.T) {
 	}
 }
 
-// A body that is not there yet is not waited for by Close.
+// Close does not wait for the rest of a body.
 func TestCloseEarly(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {

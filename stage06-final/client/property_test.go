@@ -14,8 +14,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Whatever the network does, nobody is given another one's response, or a part of one for the whole: each request asks for content
-// of its own. In the end no connection, no turn and no task is left.
+// Whatever the network does, no request gets another one's response, or a part of its response as if it were all: each request asks for
+// content of its own. In the end no connection, no turn and no task is left.
 func TestProperty(t *testing.T) {
 	for seed := range uint64(150) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -36,7 +36,7 @@ func TestProperty(t *testing.T) {
 							require.Equal(w, want, content)
 							good++
 						} else {
-							require.True(w, strings.HasPrefix(want, content), "%q is no part of %q", short([]byte(content)), short([]byte(want)))
+							require.True(w, strings.HasPrefix(want, content), "%q is not the beginning of %q", short([]byte(content)), short([]byte(want)))
 							bad++
 						}
 						if chance.IntN(3) == 0 {
@@ -62,7 +62,7 @@ func requestFor(content string, chance *rand.Rand) *client.Request {
 	return r
 }
 
-// echo is a server that sends back what it is sent, in one of the ways that there are; it closes the connection now and then.
+// echo is a server that sends back its input, in one of several ways; it closes the connection now and then.
 func echo(c *sim.Client, chance *rand.Rand) {
 	for {
 		content, ok := hearRequest(c)
@@ -84,7 +84,7 @@ func echo(c *sim.Client, chance *rand.Rand) {
 	}
 }
 
-// hearRequest reads a request with its content; false: there is none.
+// hearRequest reads a request with its content; ok is false if there is none.
 func hearRequest(c *sim.Client) (content string, ok bool) {
 	from := len(c.Heard())
 	for {

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// proxy is what Config.Proxy says.
+// proxy holds the parts of Config.Proxy.
 type proxy struct {
 	addr          string
 	authorization string // the value of Proxy-Authorization; "": none
@@ -37,7 +37,7 @@ func parseProxy(text string) (*proxy, error) {
 	return p, nil
 }
 
-// ProxyError is the error when a proxy opens no tunnel.
+// ProxyError is the error if a proxy opens no tunnel.
 type ProxyError struct{ Status int }
 
 func (e *ProxyError) Error() string {

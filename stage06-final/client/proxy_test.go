@@ -36,7 +36,7 @@ func TestProxy(t *testing.T) {
 	w.settled()
 }
 
-// For https a proxy is asked for a tunnel, and may open none. TestRealProxy has one that does.
+// For https a proxy is asked for a tunnel, and may open none. In TestRealProxy it opens one.
 func TestTunnel(t *testing.T) {
 	const connect = "CONNECT h.example:443 HTTP/1.1\r\nHost: h.example:443\r\nProxy-Authorization: Basic bWU6c2VjcmV0\r\n\r\n"
 	for _, row := range []struct {
@@ -52,7 +52,7 @@ func TestTunnel(t *testing.T) {
 		{"closed", func(c *sim.Client) { c.Close() },
 			"0s error: client: proxy https://h.example/a: client: the server has closed the connection without a response"},
 		{"bytes before TLS begins", func(c *sim.Client) { c.Send("HTTP/1.1 200 OK\r\n\r\n" + hello); gone(c) },
-			"0s error: client: proxy https://h.example/a: client: bytes that are no part of a response"},
+			"0s error: client: proxy https://h.example/a: client: bytes that belong to no response"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, client.Config{Proxy: "http://me:secret@" + theProxy})

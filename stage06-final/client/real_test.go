@@ -41,7 +41,7 @@ func newEarth(t *testing.T, config client.Config) *earth {
 	return e
 }
 
-// do runs tasks at once, and waits for all of them.
+// do starts tasks at once, and waits for all of them.
 func (e *earth) do(n int, f func(t *task.Task) error) {
 	e.Helper()
 	ended := make(chan error, n)
@@ -60,7 +60,7 @@ func (e *earth) do(n int, f func(t *task.Task) error) {
 	}
 }
 
-// read does a request, and compares the response.
+// read sends a request, and compares the response.
 func (e *earth) read(t *task.Task, r *client.Request, want string) (*client.Response, error) {
 	res, err := e.client.Do(t, r)
 	if err != nil {
@@ -85,7 +85,7 @@ func (e *earth) conns() (busy, idle int) {
 	return busy, idle
 }
 
-// Servers of others, over TCP.
+// These servers are other programs, over TCP.
 func TestRealServers(t *testing.T) {
 	for _, row := range program.Servers {
 		t.Run(row.Name, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestRealServers(t *testing.T) {
 					return err
 				})
 			})
-			t.Run("much, for many at once", func(*testing.T) {
+			t.Run("long content, many at once", func(*testing.T) {
 				want := string(program.Big())
 				e.do(8, func(t *task.Task) error {
 					_, err := e.read(t, &client.Request{URL: url + "/big"}, want)
@@ -135,7 +135,7 @@ func TestRealServers(t *testing.T) {
 			if !row.Echoes {
 				return
 			}
-			t.Run("much, both ways at once", func(*testing.T) {
+			t.Run("long content, both ways at once", func(*testing.T) {
 				content := program.Big()
 				e.do(4, func(t *task.Task) error {
 					_, err := e.read(t, &client.Request{Method: "POST", URL: url + "/echo", Body: bytes.NewReader(content)}, string(content))
@@ -177,7 +177,7 @@ func TestNginx(t *testing.T) {
 	})
 }
 
-// What net/http does with the requests: redirects, a server that closes what is idle, and one that ends content with the connection.
+// net/http handles the requests: redirects, a server that closes idle connections, and one that ends content with the connection.
 func TestNetHTTP(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/old", http.RedirectHandler("/new", http.StatusTemporaryRedirect))
@@ -217,7 +217,7 @@ func TestNetHTTP(t *testing.T) {
 		require.Equal(e, []string{"</a>"}, hints)
 		return err
 	})
-	require.Eventually(t, func() bool { // the loop notices that the server has closed what was idle
+	require.Eventually(t, func() bool { // the loop notices that the server has closed the idle connection
 		_, idle := e.conns()
 		return idle == 0
 	}, program.Patience, 10*time.Millisecond)

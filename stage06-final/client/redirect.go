@@ -5,7 +5,7 @@ import (
 	"net/url"
 )
 
-// redirected returns the request that a response leads to; nil: it leads nowhere, or its content cannot be sent again.
+// redirected returns the request that a response leads to; nil if it leads nowhere, or its content cannot be sent again.
 func (c *Client) redirected(r *Request, again func() (io.Reader, error), from *target, res *Response) (*Request, error) {
 	location := res.Header.Get("Location")
 	if r.NoRedirect || location == "" || r.Upgrade != "" {
@@ -43,7 +43,7 @@ func (c *Client) redirected(r *Request, again func() (io.Reader, error), from *t
 	return &next, c.judgeRedirect(&next, from)
 }
 
-// judgeRedirect takes from the request what another host must not see.
+// judgeRedirect removes the fields that another host must not see.
 func (c *Client) judgeRedirect(next *Request, from *target) error {
 	to, err := parseTarget(next.URL)
 	switch {

@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// What is asked for after a redirect.
+// A redirect leads to another request.
 func TestRedirects(t *testing.T) {
 	post := client.Request{Method: "POST", Body: strings.NewReader("abc"), Header: client.Header{{"Content-Type", "x"}, {"Authorization", "secret"}, {"Cookie", "a"}, {"X", "y"}}}
 	stream := client.Request{Method: "POST", Body: reader{strings.NewReader("abc")}}
@@ -22,8 +22,8 @@ func TestRedirects(t *testing.T) {
 		request  client.Request
 		status   int
 		location string
-		addr     string // of the server that is asked then
-		want     string // the request; "": none, the response is given back
+		addr     string // of the next server
+		want     string // the next request; "": none, Do returns the response
 	}{
 		{"GET", client.Request{}, 302, "/b?c#d", server, "GET /b?c HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"a relative URL", client.Request{}, 301, "b", server, "GET /a/b HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},

@@ -11,35 +11,35 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// Request is what a server is asked for. Only URL is needed. It may be used again, one exchange after the other, if its Body
+// Request is a request to a server. Only URL is needed. It may be used again, in one exchange after the other, if its Body
 // can be.
 type Request struct {
 	Method string // "": GET
 	URL    string // http or https, percent-encoded; a fragment is not sent
-	Host   string // for the Host field; "": what the URL says
-	Header Header // sent in its order; the fields that frame the message and manage the connection are not allowed in it
+	Host   string // for the Host field; "": the URL's host
+	Header Header // sent in this order, without the fields that frame the message and manage the connection
 
-	// Body is the content; nil: none. Its Read may suspend the task. It is read in a task that Do spawns, unless its
-	// bytes are in memory and few, so that the response can come while it is sent. It is not closed.
+	// Body is the content; nil: none. Its Read may suspend the task. Unless its bytes are in memory and few, it is read in a task
+	// that Do spawns, so that the response can come while it is sent. It is not closed.
 	Body io.Reader
-	// ContentLength is the length of Body in bytes. If it is 0, that of a *bytes.Reader, *bytes.Buffer
-	// or *strings.Reader is found out, and another Body is sent in chunks.
+	// ContentLength is the length of Body in bytes. If it is 0, Do finds the length of a *bytes.Reader, *bytes.Buffer
+	// or *strings.Reader, and sends any other Body in chunks.
 	ContentLength int64
-	// GetBody returns the content once more, for a redirect or a retry. For the readers named above Do has one itself.
+	// GetBody returns the content once more, for a redirect or a retry. For the readers named above it is not needed.
 	GetBody func() (io.Reader, error)
-	// Trailer returns the trailers of a Body that is sent in chunks, when it is read to its end. Nil: none.
+	// Trailer returns the trailers of a Body that is sent in chunks, after its end was read. Nil: none.
 	Trailer func() Header
 
-	Upgrade string        // protocol that the server is asked to switch to; see Response.Switch
-	Close   bool          // whether the connection is to be closed after the response
+	Upgrade string        // protocol to ask the server for; see Response.Switch
+	Close   bool          // whether to close the connection after the response
 	Gzip    bool          // whether to ask for gzip, and to decompress it
-	Timeout time.Duration // for all of the exchange, to the last byte of the response; 0: Config.Timeout; negative: none
-	MaxBody int64         // of the response, in bytes as they are read; 0: Config.MaxBody; negative: no limit
+	Timeout time.Duration // for the complete exchange, to the last byte of the response; 0: Config.Timeout; negative: none
+	MaxBody int64         // of the response, in bytes as Read returns them; 0: Config.MaxBody; negative: no limit
 
-	// Interim is told of 1xx responses, but for 101, in the task that called Do, before that returns. Nil: they are
+	// Interim is called for 1xx responses, except 101, in the task that called Do, before Do returns. Nil: they are
 	// dropped.
 	Interim func(status int, header Header)
-	// NoRedirect has Do return responses that lead elsewhere, instead of following them.
+	// NoRedirect makes Do return redirects instead of following them.
 	NoRedirect bool
 }
 
@@ -50,7 +50,7 @@ func (r *Request) method() string {
 	return r.Method
 }
 
-// isIdempotent reports whether asking twice does no more than asking once (RFC 9110, section 9.2.2).
+// isIdempotent reports whether sending the request twice does no more than sending it once (RFC 9110, section 9.2.2).
 func (r *Request) isIdempotent() bool {
 	switch r.method() {
 	case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE":
@@ -59,7 +59,7 @@ func (r *Request) isIdempotent() bool {
 	return false
 }
 
-// length is that of the body; -1: it is sent in chunks.
+// length returns the length of the body; -1: it is sent in chunks.
 func (r *Request) length() int64 {
 	switch body := r.Body.(type) {
 	case nil:
@@ -84,7 +84,7 @@ func (r *Request) isInMemory() bool {
 	return false
 }
 
-// again returns what makes the body anew; nil: nothing can.
+// again returns a function that makes the body anew; nil if there is none.
 func (r *Request) again() func() (io.Reader, error) {
 	if r.GetBody != nil {
 		return r.GetBody
@@ -105,14 +105,14 @@ func (r *Request) again() func() (io.Reader, error) {
 	return nil
 }
 
-// own are the fields that the client itself writes: a caller who could would make one message two.
+// own are the fields that the client itself writes. A caller who set them could make one message look like two.
 var own = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade"}
 
-// errOwnField is the error of a Header with one of those.
+// errOwnField is the error of a Header with one of these fields.
 var errOwnField = errors.New("the client writes this field itself: use the fields of Request")
 
-// appendHead appends the head of the request. Through a proxy that is asked for the URL itself, the target is absolute, and
-// the proxy gets its own fields.
+// appendHead appends the head of the request. If a proxy is asked for the URL itself, the target is absolute, and
+// the head has the proxy's fields.
 func (r *Request) appendHead(dst []byte, t *target, via *proxy, agent string) ([]byte, error) {
 	path := t.path
 	switch {
@@ -177,8 +177,8 @@ func (r *Request) appendConnection(dst []byte) (_ []byte, err error) {
 	return dst, nil
 }
 
-// appendFraming says how long the content is. A request without content says so only where the method lets one expect some
-// (RFC 9110, section 8.6).
+// appendFraming appends the length of the content. A request without content has it only if the method makes content
+// likely (RFC 9110, section 8.6).
 func (r *Request) appendFraming(dst []byte) []byte {
 	switch n := r.length(); {
 	case n < 0:
@@ -189,7 +189,7 @@ func (r *Request) appendFraming(dst []byte) []byte {
 	return dst
 }
 
-// expectsContinue reports whether the body waits for the server's consent.
+// expectsContinue reports whether the body waits for the server's 100.
 func (r *Request) expectsContinue() bool {
 	return r.Body != nil && strings.EqualFold(r.Header.Get("Expect"), "100-continue")
 }

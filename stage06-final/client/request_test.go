@@ -13,15 +13,17 @@ import (
 	"looper.example/stage06-final/task"
 )
 
+// reader hides the type of a body.
 type reader struct{ io.Reader }
 
+// These requests are checked on the wire.
 func TestRequests(t *testing.T) {
 	for _, row := range []struct {
 		name    string
 		request client.Request
 		want    string
 	}{
-		{"nothing but a URL", client.Request{URL: base}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
+		{"only a URL", client.Request{URL: base}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"a path with a query, and a fragment", client.Request{URL: "HTTP://192.0.2.7:80/a?b=c#d"}, "GET /a?b=c HTTP/1.1\r\nHost: 192.0.2.7:80\r\n\r\n"},
 		{"a query alone", client.Request{URL: base + "?a"}, "GET /?a HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"fields", client.Request{URL: base, Host: "h", Header: client.Header{{"B", "1"}, {"A", "2"}}}, "GET / HTTP/1.1\r\nHost: h\r\nB: 1\r\nA: 2\r\n\r\n"},
@@ -32,7 +34,7 @@ func TestRequests(t *testing.T) {
 		{"chunks", client.Request{Method: "POST", URL: base, Body: reader{strings.NewReader("abc")}}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"},
 		{"trailers", client.Request{Method: "POST", URL: base, Body: reader{strings.NewReader("abc")}, Trailer: func() client.Header { return client.Header{{"Sum", "1"}} }},
 			"POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nSum: 1\r\n\r\n"},
-		{"the last one", client.Request{URL: base, Close: true}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nConnection: close\r\n\r\n"},
+		{"the last request", client.Request{URL: base, Close: true}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nConnection: close\r\n\r\n"},
 		{"another protocol", client.Request{URL: base, Upgrade: "websocket"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"},
 		{"gzip", client.Request{URL: base, Gzip: true}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nAccept-Encoding: gzip\r\n\r\n"},
 		{"the server itself", client.Request{Method: "OPTIONS", URL: base + "/*"}, "OPTIONS * HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
@@ -54,6 +56,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// These requests are refused before a byte is sent.
 func TestRefusedRequests(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -71,8 +74,8 @@ func TestRefusedRequests(t *testing.T) {
 		{"a method of two words", client.Request{Method: "GET /", URL: base}, "expected a token"},
 		{"a line in a field", client.Request{URL: base, Header: client.Header{{"A", "b\r\nC: d"}}}, "expected a character of a field value"},
 		{"a line in Host", client.Request{URL: base, Host: "a\r\nb"}, "expected a character of a field value"},
-		{"a length of one's own", client.Request{URL: base, Header: client.Header{{"content-length", "5"}}}, "the client writes this field itself"},
-		{"chunks of one's own", client.Request{URL: base, Header: client.Header{{"Transfer-Encoding", "chunked"}}}, "the client writes this field itself"},
+		{"a length in the Header", client.Request{URL: base, Header: client.Header{{"content-length", "5"}}}, "the client writes this field itself"},
+		{"chunks in the Header", client.Request{URL: base, Header: client.Header{{"Transfer-Encoding", "chunked"}}}, "the client writes this field itself"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, client.Config{})

@@ -9,27 +9,27 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// Response is what a server has responded. Its Body has to be closed, or read to its end; at the end of the task that called Do it
-// is given up.
+// Response is a server's response. Close its Body, or read it to its end. At the end of the task that called Do, an open Body is
+// given up.
 type Response struct {
 	Status        int    // 101, or 200 to 999
-	Reason        string // the words after it, which mean nothing
+	Reason        string // the text after the status, without a meaning
 	Proto         string // "HTTP/1.0" or "HTTP/1.1"
 	Header        Header
-	ContentLength int64  // as the server says; -1: it does not. The response to HEAD has it without content
-	Trailer       Header // when Body has been read to its end
-	URL           string // that has responded, after redirects
+	ContentLength int64  // as the server says; -1: unknown. The response to HEAD has it without content
+	Trailer       Header // after Body was read to its end
+	URL           string // of this response, after redirects
 
-	// Body is the content, never nil. Read suspends the task, which is that of Do or one that it has spawned. What is not
-	// read stays with the server. Close before the end costs the connection, unless the rest has come already. The errors
-	// of Read are those of a wait that has ended early, *TimeoutError, ErrTooLarge, ErrClosed, and what has broken
-	// the connection, with io.ErrUnexpectedEOF for a response that is not whole.
+	// Body is the content, never nil. Read suspends the task, which is that of Do or one that it has spawned. Unread
+	// content stays with the server. Close before the end costs the connection, unless the rest has come already. The errors
+	// of Read are those of a wait that has ended early, *TimeoutError, ErrTooLarge, ErrClosed, and that of a broken
+	// connection, with io.ErrUnexpectedEOF for an incomplete response.
 	Body io.ReadCloser
 
 	x *exchange
 }
 
-// TLS is what the handshake has agreed on; nil for http.
+// TLS returns what the handshake has agreed on; nil for http.
 func (r *Response) TLS() *tls.ConnectionState {
 	if r.x == nil {
 		return nil
@@ -45,8 +45,8 @@ func (r *Response) TLS() *tls.ConnectionState {
 // errNotSwitched is the error of Switch for a response that does not change the protocol.
 var errNotSwitched = errors.New("client: the response does not switch the protocol")
 
-// Switch hands the connection to h when the server has switched the protocol (101) or opened a tunnel (2xx to CONNECT): h is given the first byte after the response.
-// The connection is the caller's from here on.
+// Switch gives the connection to h after the server has switched the protocol (101) or opened a tunnel (2xx to CONNECT): h gets the
+// first byte after the response. From then on the connection belongs to the caller.
 func (r *Response) Switch(h loop.Handler) (*loop.Conn, error) {
 	x := r.x
 	switch {

@@ -13,6 +13,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
+// successor speaks another protocol.
 type successor struct {
 	loop.Defaults
 	w *world
@@ -68,6 +69,7 @@ func TestSwitch(t *testing.T) {
 	}
 }
 
+// A switched connection that the caller does not take over is cut.
 func TestSwitchLeft(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {

@@ -7,10 +7,10 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// target is what a URL says, as far as it matters for a request. Its strings are parts of the URL where they can be.
+// target holds the parts of a URL that a request needs. Its strings are parts of the URL where they can be.
 type target struct {
 	secure    bool
-	addr      string // host:port in lower case, as one dials it and as CONNECT names it
+	addr      string // host:port in lower case, for Dial and for CONNECT
 	host      string // without port and brackets, for a certificate
 	authority string // for the Host field: as in the URL, in lower case
 	path      string // with the query
@@ -22,7 +22,7 @@ var (
 	errUserInfo = errors.New("expected a URL without user information: use an Authorization field")
 )
 
-// parseTarget reads a URL. It is as strict as the parser of a server: what has to be percent-encoded must be.
+// parseTarget reads a URL. It is as strict as the parser of a server: a character that needs percent-encoding must have it.
 func parseTarget(url string) (t target, err error) {
 	scheme, rest, found := strings.Cut(url, "://")
 	switch {
@@ -77,5 +77,5 @@ func (t *target) scheme() string {
 	return "http"
 }
 
-// url is the absolute form, without a fragment.
+// url returns the absolute form, without a fragment.
 func (t *target) url() string { return t.scheme() + "://" + t.authority + t.path }

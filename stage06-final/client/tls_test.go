@@ -21,7 +21,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// startTLS starts net/http's server, with its own certificate for example.com and 127.0.0.1. Trusted is what a client needs to believe it.
+// startTLS starts net/http's server, with its own certificate for example.com and 127.0.0.1. A client with trusted accepts it.
 func startTLS(t *testing.T, config *tls.Config) (url string, trusted *tls.Config) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/hello", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "hello") })
@@ -91,7 +91,7 @@ func TestResumption(t *testing.T) {
 	require.Equal(t, []bool{false, true}, resumed)
 }
 
-// What is not believed.
+// The client refuses servers that it cannot trust.
 func TestTLSRefused(t *testing.T) {
 	url, trusted := startTLS(t, nil)
 	port := url[strings.LastIndexByte(url, ':'):]
@@ -102,7 +102,7 @@ func TestTLSRefused(t *testing.T) {
 		config    *tls.Config
 		want      string
 	}{
-		{"an authority that nobody knows", url, nil, "x509: certificate signed by unknown authority"},
+		{"an unknown authority", url, nil, "x509: certificate signed by unknown authority"},
 		{"the certificate of another name", "https://localhost" + port, trusted, "x509: certificate is valid for example.com"},
 		{"a server without TLS", "https" + strings.TrimPrefix(plain.URL, "http"), trusted, "first record does not look like a TLS handshake"},
 		{"content that is cut", url + "/cut", trusted, "unexpected EOF"},
@@ -118,7 +118,7 @@ func TestTLSRefused(t *testing.T) {
 	}
 }
 
-// https does not lead to http, unless that is allowed.
+// https does not redirect to http, unless the configuration allows it.
 func TestDowngrade(t *testing.T) {
 	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "plain") }))
 	defer plain.Close()

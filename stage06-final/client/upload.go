@@ -33,13 +33,13 @@ func (x *exchange) send() error {
 	return nil
 }
 
-// allSent is the end of the request.
+// allSent is called when the complete request is sent.
 func (x *exchange) allSent() {
 	x.sent = true
 	x.watch()
 }
 
-// awaitConsent waits for 100 (Continue), the final response, or until the time for that is over. Refused: the body is not wanted.
+// awaitConsent waits for 100 (Continue), the final response, or until the time for that is over. refused: the server does not want the body.
 func (x *exchange) awaitConsent() (refused bool, err error) {
 	x.conn.within(x.client.config.ContinueTimeout, "")
 	for !x.consent && !x.headed {
@@ -54,7 +54,7 @@ func (x *exchange) awaitConsent() (refused bool, err error) {
 	return x.headed && !x.consent, nil
 }
 
-// sendAtOnce writes what is in memory.
+// sendAtOnce writes a body that is in memory.
 func (x *exchange) sendAtOnce(length int64) error {
 	piece := x.client.piece()
 	defer x.client.putPiece(piece)
@@ -70,7 +70,7 @@ func (x *exchange) sendAtOnce(length int64) error {
 	return nil
 }
 
-// mistake is the end of a request that cannot be completed.
+// mistake ends a request that cannot be completed.
 func (x *exchange) mistake(err error) error {
 	if !x.ended {
 		x.conn.abort(err)
@@ -78,8 +78,8 @@ func (x *exchange) mistake(err error) error {
 	return err
 }
 
-// stream sends the body in a task of its own, as fast as the server takes it. A response that is complete, or a broken
-// connection, ends it.
+// stream sends the body in a task of its own, as fast as the server reads it. It ends early after a complete response, or if the
+// connection breaks.
 func (x *exchange) stream(t *task.Task, length int64) {
 	piece := x.client.piece()
 	defer x.client.putPiece(piece)
@@ -132,7 +132,7 @@ func (x *exchange) pass(t *task.Task, data []byte, counted bool) bool {
 
 var crlf = []byte("\r\n")
 
-// awaitRoom waits until the server has taken what was sent before. It reports false if the exchange is over.
+// awaitRoom waits until the server has read enough of what was sent. It reports false if the exchange is over.
 func (x *exchange) awaitRoom(t *task.Task) bool {
 	for !x.ended && x.conn.net.Full() {
 		x.stuck = true

@@ -13,14 +13,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// reader hides what a body really is.
-
-// How requests look on the wire.
-
-// What is refused before a byte is sent.
-
-// zeros is content without end.
-
+// zeros is endless content.
 type zeros struct{ n *int }
 
 func (z zeros) Read(p []byte) (int, error) {
@@ -29,8 +22,7 @@ func (z zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A server that takes nothing makes the one who sends wait: nothing piles up.
-
+// If a server does not read, the sending task must wait: nothing piles up.
 func TestUploadBackpressure(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -47,8 +39,7 @@ func TestUploadBackpressure(t *testing.T) {
 	w.settled()
 }
 
-// Content ends with its length, also when its reader does not.
-
+// Content ends with its length, also if its reader does not.
 func TestLengthEndsContent(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -66,7 +57,6 @@ func TestLengthEndsContent(t *testing.T) {
 }
 
 // The response comes while the request is still being sent.
-
 func TestBothWaysAtOnce(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -102,7 +92,6 @@ func TestBothWaysAtOnce(t *testing.T) {
 }
 
 // pipe is content that comes later.
-
 type pipe struct {
 	s     *task.Scheduler
 	words []string
@@ -167,13 +156,11 @@ func TestExpectContinue(t *testing.T) {
 }
 
 // failing is content that breaks off.
-
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// A request whose content is not what was announced is cut: the server must not take it for whole.
-
+// A request whose content differs from its announced length is cut off: the server must not take it for complete.
 func TestBrokenUpload(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -202,7 +189,6 @@ func TestBrokenUpload(t *testing.T) {
 }
 
 // A final response in the middle of the upload ends it, and costs the connection.
-
 func TestEarlyResponse(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -219,8 +205,7 @@ func TestEarlyResponse(t *testing.T) {
 	require.Less(t, read, 1<<20)
 }
 
-// Interim responses are told in their order, before the final one.
-
+// Interim responses come in their order, before the final one.
 func TestInterim(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, responds("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+hello))

@@ -50,7 +50,7 @@ func newWorldOn(t *testing.T, machine sim.Config, config client.Config) *world {
 	return w
 }
 
-// serve is the script of a server: what it does with each connection, by number from 0.
+// serve sets the script of a server: it runs for each connection, numbered from 0.
 func (w *world) serve(addr string, script func(c *sim.Client, n int)) {
 	n := -1
 	w.kernel.Serve(addr, func(c *sim.Client) {
@@ -76,7 +76,7 @@ func (w *world) say(format string, args ...any) {
 	w.said = append(w.said, fmt.Sprintf("%v %s", w.loop.Now(), fmt.Sprintf(format, args...)))
 }
 
-// fetch does a request, reads all of the response, and writes down what has become of it.
+// fetch sends a request, reads the complete response, and writes down the result.
 func (w *world) fetch(t *task.Task, r *client.Request) {
 	w.Helper()
 	res, err := w.client.Do(t, r)
@@ -105,7 +105,7 @@ func (w *world) get(t *task.Task, path string) {
 	w.fetch(t, &client.Request{URL: base + path})
 }
 
-// settled runs the world until all tasks have ended and the idle connections are closed, and sees that nothing is left.
+// settled runs the world until all tasks have ended and the idle connections are closed, and checks that nothing is left.
 func (w *world) settled(want ...string) {
 	w.Helper()
 	w.kernel.Client("auditor", func(c *sim.Client) {
@@ -125,7 +125,7 @@ func (w *world) settled(want ...string) {
 	require.Empty(w, w.words.String())
 }
 
-// responds is a server that gives the same response to each request whose head comes, on each connection.
+// responds is a server that gives the same response to each head of a request, on each connection.
 func responds(response string) func(c *sim.Client, n int) {
 	return func(c *sim.Client, _ int) {
 		for {
@@ -137,9 +137,9 @@ func responds(response string) func(c *sim.Client, n int) {
 	}
 }
 
-// hear waits for something from the client, and returns it; "": the client has closed the connection, or cut it.
+// hear waits for input from the client, and returns it; "": the client has closed the connection, or cut it.
 func hear(c *sim.Client) string {
-	c.WaitFor("the client to say something", func() bool { return c.Broken() || c.Readable() })
+	c.WaitFor("input from the client", func() bool { return c.Broken() || c.Readable() })
 	if c.Broken() {
 		return ""
 	}

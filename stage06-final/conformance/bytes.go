@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Bytes is what is sent or compared, in the notation of case files: every byte stands
-// for itself, but for what follows a backslash (README.md, "Bytes"). It is parsed once
-// and written out for each run, since it may name the server's address and be large.
+// Bytes are bytes to send or to compare, in the notation of case files: every byte stands
+// for itself, except after a backslash (README.md, "Bytes"). The notation is parsed once
+// and expanded for each run, since it may name the server's address and be large.
 type Bytes []piece
 
 // piece is literal text, a variable, or the repetition of other pieces.
@@ -20,7 +20,7 @@ type piece struct {
 	repeated Bytes
 }
 
-// Vars are the values of what stands between \{ and }.
+// Vars are the values of the names between \{ and }.
 type Vars map[string]string
 
 // variables are the names that Vars has in every run.
@@ -30,7 +30,7 @@ var variables = map[string]string{
 	"port": "the server's port",
 }
 
-// maxBytes is the most that one line of a case may stand for.
+// maxBytes is the largest number of bytes that one line of a case may stand for.
 const maxBytes = 64 << 20
 
 // ParseBytes reads the notation.
@@ -48,7 +48,7 @@ func ParseBytes(text string) (Bytes, error) {
 }
 
 // parsePieces reads up to the end of the text, or, inside a repetition, up to its
-// closing brace, which is left in rest.
+// closing brace, which stays in rest.
 func parsePieces(text string, depth int) (b Bytes, rest string, err error) {
 	var literal strings.Builder
 	flush := func() {
@@ -113,8 +113,8 @@ func parseBrace(text string, depth int) (p piece, rest string, err error) {
 	return piece{times: times, repeated: inner}, rest[1:], nil
 }
 
-// simpleEscapes are those of one letter; the space is one because editors like to
-// take spaces at the end of a line away.
+// simpleEscapes are the escapes of one letter. The space is one because many editors
+// remove spaces at the end of a line.
 var simpleEscapes = map[byte]byte{
 	'r': '\r', 'n': '\n', 't': '\t', '0': 0, 's': ' ', '\\': '\\', '"': '"', '}': '}',
 }
@@ -139,7 +139,7 @@ func parseEscape(text string) (c byte, rest string, err error) {
 	return byte(n), text[4:], nil
 }
 
-// Len is how many bytes AppendTo writes, and more than maxBytes where that is too many.
+// Len returns the number of bytes that AppendTo writes, and maxBytes+1 if these are too many.
 func (b Bytes) Len(vars Vars) (n int) {
 	for _, p := range b {
 		switch {

@@ -48,7 +48,7 @@ func LoadFS(folder fs.FS) (groups []*Group, err error) {
 	return groups, nil
 }
 
-// Share lists the cases that a stage of the course must pass.
+// Share returns the cases that a stage of the course must pass.
 func Share(groups []*Group, stage int) (cases []*Case) {
 	for _, group := range groups {
 		for i := range group.Cases {

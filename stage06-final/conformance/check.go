@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// check says what is wrong with a response of a status that fits, as in "has no Date"; "" means nothing.
+// check says what is wrong with a response whose status fits, as in "has no Date"; "" means nothing.
 func (o *Outcome) check(r *reply, vars Vars) string {
 	for i := range o.Checks {
 		if wrong := o.Checks[i].check(r, vars); wrong != "" {
@@ -80,12 +80,12 @@ func (c *Check) checkField(values []string, vars Vars) string {
 	return ""
 }
 
-// tellLines writes a field as it came, with all its lines. What was expected stands beside it in the report.
+// tellLines writes a field as it came, with all its lines. The report has the expected value beside it.
 func tellLines(name string, values []string) string {
 	return fmt.Sprintf("%s: %s", name, strings.Join(values, " and "+name+": "))
 }
 
-// tellContent says how content differs from what was expected, and from which byte on (the first is number 0).
+// tellContent says how content differs from the expected content, and from which byte on (the first is number 0).
 func tellContent(got, want []byte) string {
 	same := 0
 	for same < min(len(got), len(want)) && got[same] == want[same] {
@@ -102,7 +102,7 @@ func tellContent(got, want []byte) string {
 	return fmt.Sprintf("has other content than expected, from byte %d on: %s", same, tellBytes(got[same:]))
 }
 
-// tellMismatch says that all of the content is other than expected.
+// tellMismatch says that no part of the content is as expected.
 func tellMismatch(got []byte) string {
 	if len(got) == 0 {
 		return "has no content"
@@ -110,7 +110,7 @@ func tellMismatch(got []byte) string {
 	return "has other content than expected" + moreOf(got)
 }
 
-// moreOf shows what the summary of a response leaves out of its content, up to 400 bytes.
+// moreOf shows the content that the summary of a response leaves out, up to 400 bytes.
 func moreOf(body []byte) string {
 	const most = 400
 	if len(body) <= shownBytes {

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// maxReceived is how much one connection may send us; beyond it we hang up.
+// maxReceived is how many bytes one connection may receive; then the client closes it.
 const maxReceived = 32 << 20
 
-// client is one connection to the server under test. A goroutine reads all that comes, also
-// while something is being sent, so that neither side waits for the other for ever.
+// client is one connection to the server under test. A goroutine reads all input, also
+// during a send, so that the two sides never wait for each other forever.
 type client struct {
 	name string
 	log  *transcript
@@ -23,18 +23,18 @@ type client struct {
 	tcp  *net.TCPConn
 
 	ended bool   // the case is over for this connection
-	loose bool   // what else comes is of no interest
+	loose bool   // further input is ignored
 	taken int    // how much of received the case has accounted for
-	bare  string // why the response before has no content; "": it may have some
+	bare  string // why the last response has no content; "": it may have some
 
 	mu       sync.Mutex
 	received []byte
 	end      ending
 	deaf     bool
-	pace     int           // bytes a second that are read at most; 0: as fast as they come
+	pace     int           // bytes a second to read at most; 0: as fast as they come
 	hears    chan struct{} // closed when a deaf client reads again, or hangs up
 
-	news chan struct{} // something of what mu guards has changed
+	news chan struct{} // a field that mu guards has changed
 }
 
 func dial(ctx context.Context, name string, config *Config, log *transcript) (*client, error) {
@@ -53,7 +53,7 @@ func dial(ctx context.Context, name string, config *Config, log *transcript) (*c
 	return c, nil
 }
 
-// handshake puts TLS over a connection. Whose certificate the server has is not the suite's business.
+// handshake puts TLS over a connection. The suite does not check the server's certificate.
 func handshake(ctx context.Context, conn net.Conn, patience time.Duration) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -71,7 +71,7 @@ func (c *client) read() {
 		pace := c.awaitTurn()
 		n, err := c.net.Read(buffer[:portion(pace, len(buffer))])
 		if n == 0 && isTimeout(err) {
-			continue // it has gone deaf, or its pace is another now
+			continue // goDeaf or hear has ended the read
 		}
 		c.mu.Lock()
 		c.received = append(c.received, buffer[:n]...)
@@ -89,7 +89,7 @@ func (c *client) read() {
 		c.mu.Unlock()
 		select {
 		case c.news <- struct{}{}:
-		default: // the last news has not been looked at
+		default: // the last news was not read yet
 		}
 		if err != nil {
 			return
@@ -101,7 +101,7 @@ func (c *client) read() {
 }
 
 // awaitTurn waits while the client is deaf, and returns its pace. Only the reader clears the deadline: a read
-// that another goroutine has ended must not begin again with the pace of before.
+// that another goroutine has ended must not begin again with the old pace.
 func (c *client) awaitTurn() (pace int) {
 	c.mu.Lock()
 	for c.deaf {
@@ -115,7 +115,7 @@ func (c *client) awaitTurn() (pace int) {
 	return c.pace
 }
 
-// portion is how many bytes one read takes, so that a slow client reads often and little.
+// portion returns the size of one read, so that a slow client reads often and little.
 func portion(pace, most int) int {
 	const readsASecond = 50
 	if pace == 0 {
@@ -124,8 +124,8 @@ func portion(pace, most int) int {
 	return min(max(pace/readsASecond, 1), most)
 }
 
-// goDeaf stops reading, until hear. A client that is deaf for ever gives its buffer back, so that the server
-// soon finds no room for more. After that, a connection is slow for good.
+// goDeaf stops reading, until hear. If the client is deaf forever, it shrinks its receive buffer, so that the server
+// soon finds no room for more. After that, the connection stays slow.
 func (c *client) goDeaf(forever bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,7 +138,7 @@ func (c *client) goDeaf(forever bool) {
 	c.net.SetReadDeadline(time.Now())
 }
 
-// hear reads again, so many bytes a second; 0: as fast as they come. A read that waits already is ended, so that
+// hear reads again, so many bytes a second; 0: as fast as they come. It ends a read that waits already, so that
 // the pace counts from the next byte on.
 func (c *client) hear(pace int) {
 	c.mu.Lock()
@@ -148,7 +148,7 @@ func (c *client) hear(pace int) {
 	c.wakeUp()
 }
 
-// wakeUp ends being deaf. The caller holds mu.
+// wakeUp ends deafness. The caller holds mu.
 func (c *client) wakeUp() {
 	if c.deaf {
 		c.deaf = false
@@ -176,8 +176,8 @@ func isTimeout(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// send writes all of b, in one piece or byte by byte. A server that stops listening is
-// noted, but not held against it here: it may have said all there is to say.
+// send writes all of b, in one piece or byte by byte. If the server stops reading, send
+// notes it, but that is no failure here: the server may have sent all that it wants.
 func (c *client) send(b []byte, each bool, patience time.Duration) {
 	c.log.add(c.name, sent, b)
 	c.net.SetWriteDeadline(time.Now().Add(patience))
@@ -197,7 +197,7 @@ func (c *client) send(b []byte, each bool, patience time.Duration) {
 	}
 }
 
-// byteGap lies between two bytes that are to travel apart.
+// byteGap is the pause between two bytes that must travel apart.
 const byteGap = 200 * time.Microsecond
 
 func errorText(err error) string {
@@ -208,7 +208,7 @@ func errorText(err error) string {
 	if errors.As(err, &op) {
 		err = op.Err
 	}
-	var call *os.SyscallError // its name, such as "connect", says nothing to a reader
+	var call *os.SyscallError // its name, such as "connect", does not help a reader
 	if errors.As(err, &call) {
 		err = call.Err
 	}
@@ -242,7 +242,7 @@ func (c *client) act(s *Step, hearsAgain bool) {
 	}
 }
 
-// pending is what has come and is not accounted for. What it returns is only read.
+// pending returns the input that is not accounted for. It must not be changed.
 func (c *client) pending() wire {
 	c.mu.Lock()
 	defer c.mu.Unlock()

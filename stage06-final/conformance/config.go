@@ -7,27 +7,27 @@ import (
 )
 
 // Config says which server is tested, and how patiently. The zero value of each field
-// but Addr works.
+// except Addr works.
 type Config struct {
 	Addr string // the server's host:port
-	Host string // what Host fields say; default Addr
+	Host string // the value of Host fields; default Addr
 
 	TLS bool // the server speaks TLS; its certificate is not checked
 
 	Jobs     int           // cases that run at once; default 24
-	Patience time.Duration // how long a response, or the end of a connection, is waited for; default 3 s
-	Settle   time.Duration // how long it is watched that nothing more comes; default 60 ms
+	Patience time.Duration // the wait for a response, or for the end of a connection; default 3 s
+	Settle   time.Duration // the time in which nothing more may come; default 60 ms
 
-	// Limit is what all of the server's time limits were set to. Zero: not known, and cases
+	// Limit is the value of all of the server's time limits. Zero: not known, and cases
 	// that need them are left out.
 	Limit time.Duration
 
-	// Without names resources (Resources) that the server is known not to have. They are not asked for, and cases
-	// that need one are left out.
+	// Without names resources (Resources) that the server does not have. The suite does not look for them, and leaves out
+	// the cases that need one.
 	Without []string
 
-	// Process is the server's program, if Start runs it. When it ends, the cases that have not run are
-	// left out, and their Lack has its last words.
+	// Process is the server's program, if Start runs it. If it ends, the cases that have not run are
+	// left out, and their Lack has its last output.
 	Process *Process
 
 	// Progress is called after each case, by one goroutine at a time. May be nil.
@@ -54,7 +54,7 @@ func (c Config) withDefaults() Config {
 }
 
 // promptly is how long a server may take to close a connection after its last response: less
-// than it would take to close an idle one.
+// than it takes to close an idle one.
 func (c *Config) promptly() time.Duration {
 	if c.Limit <= 0 {
 		return c.Patience

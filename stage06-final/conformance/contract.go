@@ -10,18 +10,18 @@ import (
 // LastStage is the highest stage that a case can name.
 const LastStage = 6
 
-// Names that stand for more than a resource of their own.
+// These names stand for more than a resource of their own.
 const (
 	rootName      = "root"       // GET /, which every server under test has
-	keepAliveName = "keep-alive" // follows from the steps of a case (Case.reuses)
+	keepAliveName = "keep-alive" // follows from a case's steps (Case.reuses)
 	brokenName    = "broken"     // may end the server, so its cases run last
-	limitsName    = "limits"     // Config.Limit tells it; no request can show it in time
+	limitsName    = "limits"     // Config.Limit has them; no request can show them in time
 )
 
 //go:embed contract.case
 var contractText string
 
-// contract holds the plain request that shows whether a server has a resource, by the resource's name.
+// contract maps a resource's name to the plain request that shows whether a server has it.
 var contract = sync.OnceValue(func() map[string]*Case {
 	group, err := Parse("contract.case", contractText)
 	if err != nil {
@@ -34,18 +34,17 @@ var contract = sync.OnceValue(func() map[string]*Case {
 	return probes
 })
 
-// resources are the names that may stand after "needs". A test holds them, contract.case and README.md
-// together.
+// resources are the names that may follow "needs". A test compares them with contract.case and README.md.
 var resources = []string{
 	"404", "405", "asterisk", brokenName, "cookie", "digits", "echo", "empty", "file", "host", keepAliveName, limitsName,
 	"slow", "status", "stream", "upgrade",
 }
 
-// Resources lists the names that may stand after "needs".
+// Resources returns the names that may follow "needs".
 func Resources() []string { return slices.Clone(resources) }
 
-// needs lists what a server must have for the case besides GET /: the resources that the case
-// names, and connections that stay open if it cannot be met without them.
+// needs returns what a server must have for the case besides GET /: the resources that the case
+// names, and connections that stay open if the case cannot pass without them.
 func (c *Case) needs() []string {
 	if c.reuses() {
 		return append([]string{keepAliveName}, c.Needs...)
@@ -53,10 +52,10 @@ func (c *Case) needs() []string {
 	return c.Needs
 }
 
-// reuses reports whether every way to meet the case takes a connection that serves more than
+// reuses reports whether the case can only pass on a connection that serves more than
 // one request.
 func (c *Case) reuses() bool {
-	answered, over := map[string]bool{}, map[string]bool{} // by the connection's name
+	responded, over := map[string]bool{}, map[string]bool{} // by the connection's name
 	on := ""
 	for i := range c.Steps {
 		s := &c.Steps[i]
@@ -66,25 +65,25 @@ func (c *Case) reuses() bool {
 		if s.Expect == nil || over[on] {
 			continue
 		}
-		free := slices.IndexFunc(s.Expect.Outcomes, func(o Outcome) bool { return !o.reuses(answered[on]) })
+		free := slices.IndexFunc(s.Expect.Outcomes, func(o Outcome) bool { return !o.reuses(responded[on]) })
 		if free < 0 {
 			return true
 		}
 		o := &s.Expect.Outcomes[free]
 		over[on] = o.Kind == Closed || o.Then == Closed
-		answered[on] = answered[on] || o.isFinal()
+		responded[on] = responded[on] || o.isFinal()
 	}
 	return false
 }
 
-// reuses reports whether the outcome takes a connection that serves a request after the first.
-func (o *Outcome) reuses(answered bool) bool {
-	return o.Kind == Open || o.Then == Open || o.Times > 1 || answered && o.isFinal()
+// reuses reports whether the outcome needs a connection that serves a request after the first.
+func (o *Outcome) reuses(responded bool) bool {
+	return o.Kind == Open || o.Then == Open || o.Times > 1 || responded && o.isFinal()
 }
 
 // isFinal reports whether the outcome is a response after which the next one belongs to another request.
-func (o *Outcome) isFinal() bool { return o.Kind == Answer && !strings.HasPrefix(o.Status[0], "1") }
+func (o *Outcome) isFinal() bool { return o.Kind == Response && !strings.HasPrefix(o.Status[0], "1") }
 
-// Contract returns the request that shows whether a server has a resource, as a case; nil for a name that no request
-// can show.
+// Contract returns the request that shows whether a server has a resource, as a case; nil if no request can
+// show that.
 func Contract(name string) *Case { return contract()[name] }

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every resource has a request that shows whether it is there, but for the limits of time, and every
-// such request is for a resource, but for GET / itself.
+// Every resource, except the time limits, has a request that shows whether it is there, and every
+// such request, except GET / itself, belongs to a resource.
 func TestContract(t *testing.T) {
 	var names []string
 	for name := range contract() {
@@ -19,7 +19,7 @@ func TestContract(t *testing.T) {
 	assert.True(t, slices.IsSorted(Resources()))
 }
 
-// A case needs a connection that stays open if it cannot be met without one.
+// A case needs a connection that stays open if it cannot pass without one.
 func TestReuses(t *testing.T) {
 	rows := []struct {
 		name, steps string
@@ -54,7 +54,7 @@ func parseCase(t *testing.T, steps string) *Case {
 	return &group.Cases[0]
 }
 
-// The suite's own cases name what they need: a case that asks for a resource by its path needs it.
+// The suite's cases name what they need: a case that requests a resource by its path needs it.
 func TestCasesNameTheirNeeds(t *testing.T) {
 	groups, err := Load()
 	require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestCasesNameTheirNeeds(t *testing.T) {
 	}
 }
 
-// A response of 404 or 405 that a case cannot do without is of a resource.
+// If a case can only pass with 404 or 405, it needs that resource.
 func TestCasesNeedTheirErrors(t *testing.T) {
 	groups, err := Load()
 	require.NoError(t, err)

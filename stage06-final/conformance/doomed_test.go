@@ -11,10 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// doomedVariable makes the test program a server that ends when it is asked for /die.
+// doomedVariable makes the test program a server that ends when a client requests /die.
 const doomedVariable = "CONFORMANCE_TEST_DOOMED"
 
-// startDoomed starts it, as a program of its own.
+// startDoomed starts that server, as a program of its own.
 func startDoomed(t *testing.T) *Process {
 	t.Helper()
 	command := exec.Command(os.Args[0], "-test.run=^TestDoomed$")
@@ -25,7 +25,7 @@ func startDoomed(t *testing.T) *Process {
 	return server
 }
 
-// TestDoomed is the server itself, and no test.
+// TestDoomed is the server itself, and not a test.
 func TestDoomed(t *testing.T) {
 	if os.Getenv(doomedVariable) == "" {
 		t.Skip("this is the program of other tests")

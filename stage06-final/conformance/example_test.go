@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// A server of any kind is asked, and the results are looked at.
+// The suite tests a server of any kind, and the program reads the results.
 func Example() {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
@@ -49,7 +49,7 @@ case teapot
 	// mine/teapot: noted (found HTTP/1.1 404 Not Found with 19 bytes ("404 page not found\n") of content; expected 418)
 }
 
-// What is wrong with a case is told with file and line.
+// An error about a case has the file and the line.
 func ExampleParse() {
 	_, err := conformance.Parse("mine.case", "about Cases of my own.\n\ncase a\n  > GET / HTTP/1.1\\q\n")
 	fmt.Println(err)

@@ -18,7 +18,7 @@ func runSome(t *testing.T, addr string, ids ...string) map[string]Result {
 	groups, err := Load()
 	require.NoError(t, err)
 	cases := slices.DeleteFunc(Share(groups, LastStage), func(c *Case) bool { return !slices.Contains(ids, c.ID()) })
-	require.Len(t, cases, len(ids), "cases that are named here and not in the suite")
+	require.Len(t, cases, len(ids), "cases that are named here must be in the suite")
 	config := Config{Addr: addr, Limit: testLimit, Patience: testLimit * 3 / 4, Settle: 30 * time.Millisecond}
 	results := map[string]Result{}
 	for _, r := range Run(t.Context(), cases, config) {
@@ -33,7 +33,7 @@ type caught struct {
 	cases []string
 }
 
-// In each group the suite catches a server that is made to be wrong there.
+// In each group the suite catches a server with a flaw of that group.
 var flaws = []caught{
 	{anyRequestLine, []string{"request-line/two-spaces-after-method", "request-line/version-in-small-letters", "request-line/word-after-version"}},
 	{anyTarget, []string{"target/nul", "target/relative-path", "target/percent-alone", "target/asterisk-with-get", "target/square-brackets-in-path-and-query"}},
@@ -55,7 +55,7 @@ var flaws = []caught{
 	{crashes, []string{"responses/failure-alone"}},
 	{trimsEquals, []string{"cookies/value-with-equals-signs"}},
 	{unconditional, []string{"conditional/any-tag"}},
-	{extraAnswer, []string{"request-line/plain-get", "host/ipv4", "responses/date"}},
+	{extraResponse, []string{"request-line/plain-get", "host/ipv4", "responses/date"}},
 }
 
 func TestFlaws(t *testing.T) {
@@ -85,7 +85,7 @@ func TestEveryGroupCatchesSomething(t *testing.T) {
 	}
 }
 
-// Servers that do nothing, too much, or nothing but hang up are done with in time.
+// The suite ends in time with servers that do nothing, too much, or only close.
 func TestBounded(t *testing.T) {
 	rows := []struct {
 		name  string

@@ -36,8 +36,8 @@ type jsonLack struct {
 	Cases    int    `json:"cases"`
 }
 
-// WriteJSON writes one object: {"server": name, "counts": {...}, "lacks": [...], "cases": [...]}. Lacks are
-// what left cases out. Each case that did not pass has what was sent and received.
+// WriteJSON writes one object: {"server": name, "counts": {...}, "lacks": [...], "cases": [...]}. The lacks say
+// why cases were left out. Each case that did not pass has its events.
 func WriteJSON(w io.Writer, server string, results []Result) error {
 	document := struct {
 		Server string       `json:"server"`
@@ -98,8 +98,8 @@ type junitMessage struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes results as JUnit's XML, a testsuite for each group. Only what is not OK
-// is a failure; strict as for Result.OK.
+// WriteJUnit writes results as JUnit's XML, a testsuite for each group. A result that is not OK
+// is a failure; strict is that of Result.OK.
 func WriteJUnit(w io.Writer, server string, results []Result, strict bool) error {
 	document := junitSuites{Name: server}
 	for rest := results; len(rest) > 0; {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// served notes what the server has taken a connection for: if it goes, this is where to look.
+// served notes the case for which the server has taken a connection. If the server goes, this case may be the cause.
 func (r *round) served(what string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -27,7 +27,7 @@ func (r *round) gone() *Lack {
 	return r.lost
 }
 
-// lose looks again whether a server that refused a connection has gone. It returns nil if it has not.
+// lose checks again whether a server that refused a connection has gone. It returns nil if it has not.
 func (r *round) lose(ctx context.Context) *Lack {
 	dialer := net.Dialer{Timeout: r.config.Patience}
 	if conn, err := dialer.DialContext(ctx, "tcp", r.config.Addr); err == nil {
@@ -37,7 +37,7 @@ func (r *round) lose(ctx context.Context) *Lack {
 	if p := r.config.Process; p != nil {
 		select {
 		case <-p.Ended():
-		case <-time.After(time.Second): // it has closed its listener and lives on
+		case <-time.After(time.Second): // it has closed its listener and goes on
 		}
 	}
 	if lack := r.gone(); lack != nil {
@@ -51,7 +51,7 @@ func (r *round) lose(ctx context.Context) *Lack {
 	return r.lost
 }
 
-// lostTo makes the Lack of a server that has gone. The caller holds mu.
+// lostTo returns the Lack of a server that has gone. The caller holds mu.
 func (r *round) lostTo(how string) *Lack {
 	return &Lack{Name: serverName, Asked: r.last, Found: how}
 }

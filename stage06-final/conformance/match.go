@@ -9,25 +9,25 @@ import (
 	"time"
 )
 
-// finding is what the wire says about one outcome so far.
+// finding is the result of judging the input for one outcome so far.
 type finding struct {
-	met      bool
-	pending  bool   // more input or more time may decide it
-	answered bool   // all that is missing is the end of the connection
-	used     int    // bytes that a met outcome accounts for
-	found    string // what came, and what is wrong with it if that is not plain
-	near     int    // how close an outcome was to being met, to tell of the closest
+	met       bool
+	pending   bool   // more input or more time may decide it
+	responded bool   // only the end of the connection is missing
+	used      int    // bytes that a met outcome takes
+	found     string // what came, and what is wrong with it if that is not obvious
+	near      int    // how close the outcome was to being met
 }
 
 // Values of finding.near.
 const (
-	nearAnswer = 1 + iota // the status is right, the rest is not
-	nearEnd               // the response is right, what follows is not
+	nearResponse = 1 + iota // the status is right, the rest is not
+	nearEnd                 // the response is right, what follows is not
 )
 
-// await waits for the first outcome that fits. A later one is not considered while an earlier
-// one may still come true. It returns what came. The error tells of the outcome that was closest; of one that is
-// merely allowed only if no other has the status, since what is told beside it is what was expected.
+// await waits for the first outcome that fits. It considers a later outcome only if no earlier
+// one can be met any more. It returns what came. The error is about the outcome that was closest. An
+// allowed outcome counts for that only if no other has the status, since the report adds what was expected.
 func (p *player) await(ctx context.Context, c *client, e *Expect) (*Outcome, string, error) {
 	began := time.Now()
 	deadline := began.Add(p.config.Patience)
@@ -59,7 +59,7 @@ func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadl
 	case Open:
 		return p.probe(ctx, c, deadline)
 	}
-	quiet := began // nothing has come since
+	quiet := began // the time of the last input
 	var sofar progress
 	for {
 		w := c.pending()
@@ -70,7 +70,7 @@ func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadl
 			return p.probeAfter(ctx, c, f)
 		case !f.pending:
 			return f
-		case f.answered:
+		case f.responded:
 			deadline = soonest(deadline, p.config.promptly())
 		}
 		if !c.wait(ctx, deadline) {
@@ -84,19 +84,19 @@ func (p *player) decide(ctx context.Context, c *client, o *Outcome, began, deadl
 	}
 }
 
-// A server that is sending a great many responses may take longer than the case allows, on a busy machine: it is waited
-// for until it sends nothing for this long, or the time of the whole case is up.
+// A server that sends a great many responses may take longer than the case allows, on a busy machine. The client waits
+// until the server sends nothing for standstill, or the time of the case is over.
 const (
 	greatMany  = 1000
 	standstill = time.Second
 )
 
-// flows reports whether responses to a flood of requests still come. quiet is when the last came.
+// flows reports whether responses to a flood of requests still come. quiet is the time of the last input.
 func (o *Outcome) flows(quiet time.Time) bool {
 	return o.Times >= greatMany && time.Since(quiet) < standstill
 }
 
-// soonest bounds a deadline, from now on.
+// soonest returns the earlier of deadline and now + bound.
 func soonest(deadline time.Time, bound time.Duration) time.Time {
 	if now := time.Now(); now.Add(bound).Before(deadline) {
 		return now.Add(bound)
@@ -104,8 +104,8 @@ func soonest(deadline time.Time, bound time.Duration) time.Time {
 	return deadline
 }
 
-// probeAfter probes the connection after a response that is right so far. If that fails the
-// response is not accounted for: another outcome may want it.
+// probeAfter probes the connection after a response that is right so far. If the probe fails, the
+// response is not taken: another outcome may want it.
 func (p *player) probeAfter(ctx context.Context, c *client, right finding) finding {
 	c.taken += right.used
 	f := p.probe(ctx, c, time.Now().Add(p.config.Patience))
@@ -117,17 +117,17 @@ func (p *player) probeAfter(ctx context.Context, c *client, right finding) findi
 	return f
 }
 
-// overtime turns a pending finding into the last word. quiet is how long nothing has come.
+// overtime makes a pending finding final. quiet is how long nothing has come.
 func (o *Outcome) overtime(f finding, w wire, quiet time.Duration) finding {
 	f.pending = false
 	if o.Kind == Silence || o.Kind == Any {
 		f.met, f.used = true, len(w.in)
 	}
-	silent := spell(quiet.Round(50 * time.Millisecond)) // the rest is the scheduler's
+	silent := spell(quiet.Round(50 * time.Millisecond)) // the rest is the scheduler's delay
 	switch {
 	case len(w.in) == 0:
 		f.found = "nothing for " + silent
-	case f.answered:
+	case f.responded:
 		f.found += "; the connection stayed open for " + silent
 	case strings.HasSuffix(f.found, "nothing"): // after an interim response, or after some of several
 		f.found += " for " + silent
@@ -137,13 +137,13 @@ func (o *Outcome) overtime(f finding, w wire, quiet time.Duration) finding {
 	return f
 }
 
-// onTheSameConnection begins what is found where a connection should still serve.
+// onTheSameConnection begins a finding about a probe of a connection.
 const onTheSameConnection = "for a simple GET on the same connection: "
 
-// probe asks whether the connection still serves.
+// probe checks whether the connection still serves.
 func (p *player) probe(ctx context.Context, c *client, deadline time.Time) finding {
 	c.send(p.simpleGet(), false, time.Until(deadline))
-	simple := Outcome{Kind: Answer, Status: []string{"200"}, Times: 1}
+	simple := Outcome{Kind: Response, Status: []string{"200"}, Times: 1}
 	quiet := time.Now()
 	for {
 		w := c.pending()
@@ -166,7 +166,7 @@ func (p *player) probe(ctx context.Context, c *client, deadline time.Time) findi
 // bare says why a response has no content; "": it may have some.
 func (o *Outcome) bare() string {
 	switch {
-	case o.Kind != Answer:
+	case o.Kind != Response:
 		return ""
 	case o.ToHead:
 		return "a response to HEAD has no content"
@@ -176,7 +176,7 @@ func (o *Outcome) bare() string {
 	return ""
 }
 
-// unwanted adds to what came and was not expected that it may be content where there is none.
+// unwanted adds to a finding of unexpected input that it may be content where there must be none.
 func (c *client) unwanted(found string) string {
 	if c.bare == "" {
 		return found
@@ -188,14 +188,14 @@ func (p *player) simpleGet() []byte {
 	return fmt.Appendf(nil, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", p.vars["host"])
 }
 
-// progress is how far the responses that an outcome waits for have been judged, so that none is judged
-// again whenever more comes.
+// progress is how many of an outcome's responses have been judged, so that none is judged
+// again when more input comes.
 type progress struct {
-	responses int // right ones
-	bytes     int // that they take
+	responses int // right responses
+	bytes     int // bytes that they take
 }
 
-// judge says what has come means for an outcome.
+// judge judges the input for an outcome.
 func (o *Outcome) judge(w wire, vars Vars, sofar *progress) finding {
 	f := finding{found: w.tell(o.ToHead)}
 	switch o.Kind {
@@ -209,7 +209,7 @@ func (o *Outcome) judge(w wire, vars Vars, sofar *progress) finding {
 	case Raw:
 		return o.judgeBytes(w, f, vars)
 	default:
-		return o.judgeAnswers(w, vars, sofar)
+		return o.judgeResponses(w, vars, sofar)
 	}
 	return f
 }
@@ -227,7 +227,7 @@ func (o *Outcome) judgeBytes(w wire, f finding, vars Vars) finding {
 	return f
 }
 
-func (o *Outcome) judgeAnswers(w wire, vars Vars, sofar *progress) finding {
+func (o *Outcome) judgeResponses(w wire, vars Vars, sofar *progress) finding {
 	f, used := finding{}, sofar.bytes
 	for i := min(sofar.responses, o.Times-1); i < o.Times; i++ {
 		skipped, interim := o.skipInterim(w.in[used:])
@@ -248,11 +248,11 @@ func (o *Outcome) judgeAnswers(w wire, vars Vars, sofar *progress) finding {
 			return f
 		}
 		if wrong := o.check(r, vars); wrong != "" {
-			f.found, f.near = f.found+"; it "+wrong, nearAnswer
+			f.found, f.near = f.found+"; it "+wrong, nearResponse
 			return f
 		}
 		used += n
-		if i < o.Times-1 { // the last is judged again: what f tells is of it
+		if i < o.Times-1 { // the last is judged again: f is about it
 			*sofar = progress{i + 1, used}
 		}
 	}
@@ -265,12 +265,12 @@ func (o *Outcome) judgeAnswers(w wire, vars Vars, sofar *progress) finding {
 	case w.ended():
 		f.met, f.used, f.found = true, used, f.found+", then "+string(w.end)
 	default:
-		f.pending, f.answered, f.near = true, true, nearEnd
+		f.pending, f.responded, f.near = true, true, nearEnd
 	}
 	return f
 }
 
-// counted says which of the responses a case waits for is meant, and what came before it.
+// counted adds to a finding the number of the response, and the interim response before it.
 func (o *Outcome) counted(i, interim int, found string) string {
 	if interim != 0 {
 		found = fmt.Sprintf("an interim %d, then %s", interim, found)
@@ -281,8 +281,8 @@ func (o *Outcome) counted(i, interim int, found string) string {
 	return found
 }
 
-// skipInterim passes over responses of 1xx, which may come before any response (RFC 9110,
-// section 15.2), unless they are what is waited for. It returns the last one's status.
+// skipInterim skips responses with 1xx, which may come before any response (RFC 9110,
+// section 15.2), unless the outcome waits for one. It returns the last one's status.
 func (o *Outcome) skipInterim(in []byte) (used, status int) {
 	for o.Status[0][0] != '1' {
 		r, n, err := parseReply(in[used:], false, false)

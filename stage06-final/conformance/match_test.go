@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// outcome reads the lines of one outcome, as a case has them.
+// outcome parses the lines of one outcome of a case.
 func outcome(t *testing.T, lines string) *Outcome {
 	t.Helper()
 	group, err := Parse("x.case", "about x\ncase x\n section RFC 9112 1\n level MUST\n stage 1\n why x\n < "+
@@ -17,7 +17,7 @@ func outcome(t *testing.T, lines string) *Outcome {
 	return &group.Cases[0].Steps[0].Expect.Outcomes[0]
 }
 
-// What the bytes that have come mean for an outcome.
+// Input is judged for an outcome.
 func TestJudge(t *testing.T) {
 	const (
 		hello   = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nAllow: GET\r\n\r\nhello"
@@ -26,7 +26,7 @@ func TestJudge(t *testing.T) {
 		open    = "HTTP/1.0 200 OK\r\n\r\nhello"
 		empty   = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 		long    = "HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n" + "0123456789012345678901234567890123456789bye\r\n"
-		// what is told of hello and long
+		// the reports of hello and long
 		toldHello = `HTTP/1.1 200 OK with 5 bytes ("hello") of content`
 		toldLong  = `HTTP/1.1 200 OK with 45 bytes ("0123456789012345678901234567890123456789" ...) of content`
 
@@ -36,7 +36,7 @@ func TestJudge(t *testing.T) {
 	rows := []struct {
 		name, outcome, in string
 		end               ending
-		want              string // met, wait, or what is told of what came
+		want              string // met, wait, or what is reported
 	}{
 		{"a response", "200", hello, "", met},
 		{"a response by its hundred", "2xx", hello, "", met},
@@ -126,7 +126,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// A finding accounts for the bytes of its responses, and no others.
+// A finding takes the bytes of its responses, and no others.
 func TestJudgeUses(t *testing.T) {
 	const response = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
 	f := outcome(t, "200 x 2").judge(wire{in: []byte("HTTP/1.1 100 \r\n\r\n" + response + response + "HTTP")}, nil, &progress{})

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Narrate tells what the case's clients do, a line of HTTP a line, up to the step on a line of the case's file; 0: all steps. addr
-// stands for the server's own address.
+// Narrate describes what the case's clients do, with one line of HTTP on each line, up to the step on a line of the case's file; 0: all
+// steps. addr stands for the server's own address.
 func (c *Case) Narrate(addr string, until int) string {
 	config := Config{Addr: addr, Host: addr}
 	vars := config.vars()
@@ -20,7 +20,7 @@ func (c *Case) Narrate(addr string, until int) string {
 		}
 		switch {
 		case s.Pause != (Span{}) && !connected[on]:
-			say("(it connects, and says nothing for %s)", s.Pause.spell())
+			say("(it connects, and sends nothing for %s)", s.Pause.spell())
 		case s.Send != nil:
 			lines = append(lines, s.Send.told(vars)...)
 		case s.Pause != (Span{}):
@@ -48,16 +48,16 @@ func (c *Case) Narrate(addr string, until int) string {
 	return strings.Join(lines, "\n")
 }
 
-// deeds tell what a client does besides sending.
+// deeds describe what a client does besides sending.
 var deeds = map[Action]string{
 	Shut:  "(it closes its sending side)",
 	Close: "(it closes the connection)",
-	Reset: "(it breaks the connection off, with a RST)",
+	Reset: "(it resets the connection)",
 	Deaf:  "(from here on it reads nothing)",
 	Read:  "(from here on it reads again)",
 }
 
-// told writes b in the notation of case files, a line end a line, and what is repeated as a sentence.
+// told writes b in the notation of case files, one line end on each line, and repetitions as sentences.
 func (b Bytes) told(vars Vars) (lines []string) {
 	line := ""
 	flush := func() {

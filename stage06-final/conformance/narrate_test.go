@@ -38,12 +38,12 @@ A: (9 times b)\r\n
 (on 3 other connections, each:)
 x
 (it closes the connection)
-(it breaks the connection off, with a RST)
+(it resets the connection)
 (each byte by itself)`
 	assert.Empty(t, cmp.Diff(want, c.Narrate("h:1", 0)))
 	silent := parseCase(t, "pause 50ms\non other\npause 50ms\non first\npause 50ms\n< any")
-	assert.Equal(t, "(it connects, and says nothing for 50 ms)\n(on the connection \"other\":)\n"+
-		"(it connects, and says nothing for 50 ms)\n(on the connection \"first\":)\n(nothing for 50 ms)", silent.Narrate("h:1", 0))
+	assert.Equal(t, "(it connects, and sends nothing for 50 ms)\n(on the connection \"other\":)\n"+
+		"(it connects, and sends nothing for 50 ms)\n(on the connection \"first\":)\n(nothing for 50 ms)", silent.Narrate("h:1", 0))
 	c.Cut = CutNone
 	assert.Equal(t, "(from here on it reads nothing)", c.Narrate("h:1", c.Steps[1].Line))
 }

@@ -68,10 +68,10 @@ func (c *Check) String() string {
 	return "with " + what
 }
 
-// quoted is what is compared with, with variables as they are written in case files.
+// quoted returns the expected bytes in quotes, with variables as in case files.
 func (c *Check) quoted() string { return `"` + c.Bytes.String() + `"` }
 
-// String writes bytes in the notation they are read from.
+// String writes bytes in the notation of case files.
 func (b Bytes) String() string {
 	var out strings.Builder
 	for _, p := range b {

@@ -19,15 +19,15 @@ func (e *ParseError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.
 
 // Group is a file of cases.
 type Group struct {
-	Name  string // the file's, without a leading number and the extension
-	About string // what its cases are about
+	Name  string // the file's name without a leading number and the extension
+	About string // the subject of its cases
 	Cases []Case
 }
 
 var nameShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Parse reads a case file (README.md has the format). The group's name comes from
-// the file's: "06-chunked.case" is the group "chunked". The error is a *ParseError.
+// the file's name: "06-chunked.case" is the group "chunked". The error is a *ParseError.
 func Parse(file, text string) (*Group, error) {
 	p := &parser{file: file, names: map[string]int{}}
 	p.group.Name = groupName(file)
@@ -44,7 +44,7 @@ func Parse(file, text string) (*Group, error) {
 		return nil, &ParseError{file, p.line, err.Error()}
 	}
 	if p.group.About == "" {
-		return nil, &ParseError{file, 1, `expected a line "about ..." that says what the group is about`}
+		return nil, &ParseError{file, 1, `expected a line "about ..." with the subject of the group`}
 	}
 	return &p.group, nil
 }
@@ -57,7 +57,7 @@ func groupName(file string) string {
 	return name
 }
 
-// parser reads a file line by line. Lines that begin a case or hold for the file begin at
+// parser reads a file line by line. Lines that begin a case, or apply to the file, begin at
 // the margin; the lines of a case are indented.
 type parser struct {
 	file  string
@@ -66,11 +66,11 @@ type parser struct {
 	names map[string]int // line of each case
 	preset
 	current *Case
-	outcome *Outcome // the one that "with" and its kin speak of
+	outcome *Outcome // the outcome to which "with" and the like belong
 	sending bool     // the last line was sent, and the next continues it
 }
 
-// preset are the settings that "default" gives to all cases below it.
+// preset has the settings that "default" gives to all cases below it.
 type preset struct {
 	sections []string
 	level    Level
@@ -138,7 +138,7 @@ func (p *parser) beginCase(name string) error {
 	return nil
 }
 
-// endCase judges the case as a whole.
+// endCase checks a complete case.
 func (p *parser) endCase() error {
 	c := p.current
 	p.current = nil
@@ -176,7 +176,7 @@ func (c *Case) expects() bool {
 	return false
 }
 
-// maxCuts bounds how often a case is run because it is cut anywhere.
+// maxCuts bounds the runs of a case with "cut anywhere".
 const maxCuts = 1000
 
 func (c *Case) canBeCut() bool {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// settings are the lines of a case that "default" may give to several.
+// settings are the lines of a case that "default" may set for several.
 type settings struct {
 	sections *[]string
 	level    *Level
@@ -105,7 +105,7 @@ func (p *parser) parseIndented(text string) error {
 		return err
 	case string(Shut), string(Close), string(Reset), string(Deaf):
 		p.step(Step{Do: Action(word)})
-		return nothingBehind(word, rest)
+		return nothingAfter(word, rest)
 	case string(Read):
 		pace, err := parsePace(rest)
 		p.step(Step{Do: Read, Pace: pace})
@@ -115,7 +115,7 @@ func (p *parser) parseIndented(text string) error {
 		return nil
 	case "required":
 		c.Required = true
-		return nothingBehind(word, rest)
+		return nothingAfter(word, rest)
 	case "cut":
 		return c.setCut(rest)
 	}
@@ -127,7 +127,7 @@ func (p *parser) parseIndented(text string) error {
 		"with, without, body, no body, version, pause, on, shut, close, reset, deaf or read, found %q", word)
 }
 
-func nothingBehind(word, rest string) error {
+func nothingAfter(word, rest string) error {
 	if rest != "" {
 		return fmt.Errorf("expected nothing after %s, found %q", word, rest)
 	}
@@ -148,7 +148,7 @@ func (p *parser) step(s Step) {
 	p.current.Steps = append(p.current.Steps, s)
 }
 
-// send adds bytes: to those of the line above, if that was sent too, so that
+// send adds bytes. If the line above was sent too, it adds them to those, so that
 // both travel in one write.
 func (p *parser) send(text string, continued bool) error {
 	b, err := ParseBytes(text)
@@ -188,10 +188,10 @@ func parsePace(text string) (bytes int, err error) {
 	return bytes, nil
 }
 
-// minPace is the slowest that a client reads, in bytes a second: slower ones do not end in time.
+// minPace is the slowest pace of a client, in bytes a second: a slower one does not end in time.
 const minPace = 100
 
-// maxCrowd bounds how many connections a case may open at once.
+// maxCrowd bounds the connections that a case may open at once.
 const maxCrowd = 500
 
 // parseCrowd reads "name" or "name x 20".

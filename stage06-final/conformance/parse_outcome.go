@@ -43,8 +43,8 @@ func (p *parser) within(text string) (err error) {
 }
 
 var (
-	answerShape = regexp.MustCompile(`^([1-9](?:\d\d|xx)(?:/[1-9](?:\d\d|xx))*)(?: x (\d+))?( to HEAD)?(?:, (close|open))?$`)
-	fieldShape  = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$")
+	responseShape = regexp.MustCompile(`^([1-9](?:\d\d|xx)(?:/[1-9](?:\d\d|xx))*)(?: x (\d+))?( to HEAD)?(?:, (close|open))?$`)
+	fieldShape    = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$")
 )
 
 // parseOutcome reads the text after "<", "or" or "allowed".
@@ -61,12 +61,12 @@ func parseOutcome(text string) (Outcome, error) {
 		b, err := parseQuoted(rest)
 		return Outcome{Kind: Raw, Bytes: b}, err
 	}
-	parts := answerShape.FindStringSubmatch(text)
+	parts := responseShape.FindStringSubmatch(text)
 	if parts == nil {
 		return Outcome{}, fmt.Errorf(`expected an outcome such as "200", "400/501, close", "200 x 3", "200 to HEAD, open", `+
 			`"close", "open", "silence 200ms", "any" or "bytes "..."", found %q`, text)
 	}
-	o := Outcome{Kind: Answer, Status: strings.Split(parts[1], "/"), Times: 1, ToHead: parts[3] != "", Then: Kind(parts[4])}
+	o := Outcome{Kind: Response, Status: strings.Split(parts[1], "/"), Times: 1, ToHead: parts[3] != "", Then: Kind(parts[4])}
 	if parts[2] != "" {
 		times, err := strconv.Atoi(parts[2])
 		if err != nil || times < 1 || times > 1_000_000 {
@@ -77,9 +77,9 @@ func parseOutcome(text string) (Outcome, error) {
 	return o, nil
 }
 
-// check reads a line that says more of the response above it.
+// check reads a line that adds to the outcome above it.
 func (p *parser) check(word, rest string) (err error) {
-	if p.outcome == nil || p.outcome.Kind != Answer {
+	if p.outcome == nil || p.outcome.Kind != Response {
 		return fmt.Errorf("expected %q below a response such as < 200", word)
 	}
 	var c Check

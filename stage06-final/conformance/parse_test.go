@@ -82,7 +82,7 @@ func TestParse(t *testing.T) {
 			{Line: 25, Do: Reset},
 			{Line: 26, Do: Close},
 			{Line: 27, Expect: &Expect{Within: Span{Fixed: time.Second}, Outcomes: []Outcome{
-				{Line: 27, Kind: Answer, Status: []string{"200"}, Times: 3, ToHead: true, Then: Open, Checks: []Check{
+				{Line: 27, Kind: Response, Status: []string{"200"}, Times: 3, ToHead: true, Then: Open, Checks: []Check{
 					{Part: Field, Name: "Date", Op: Present},
 					{Part: Field, Name: "Allow", Op: Equals, Bytes: lit("GET")},
 					{Part: Field, Name: "Date", Op: Matches, Value: "GMT$"},
@@ -90,7 +90,7 @@ func TestParse(t *testing.T) {
 					{Part: Version, Op: Equals, Value: "HTTP/1.1"},
 					{Part: Body, Op: Absent},
 				}},
-				{Line: 35, Kind: Answer, Status: []string{"4xx", "501"}, Times: 1, Then: Closed, Checks: []Check{
+				{Line: 35, Kind: Response, Status: []string{"4xx", "501"}, Times: 1, Then: Closed, Checks: []Check{
 					{Part: Body, Op: Equals, Bytes: Bytes{{literal: "a\r\n\""}, {times: 2, repeated: lit("b")}}},
 					{Part: Body, Op: Holds, Bytes: lit("c")},
 					{Part: Body, Op: Lacks, Bytes: lit("e")},
@@ -112,7 +112,7 @@ func TestParse(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, g.Cases, cmp.AllowUnexported(piece{})))
 }
 
-// Every mistake is told with its line, and with what was expected and found.
+// Every mistake is reported with its line, and with what was expected and found.
 func TestParseErrors(t *testing.T) {
 	rows := []struct{ name, line, reason string }{
 		{"unknown word", "  nonsense", `expected section, level`},
@@ -176,7 +176,7 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// What only the end of a case shows.
+// The end of a case shows these mistakes.
 func TestParseIncomplete(t *testing.T) {
 	rows := []struct{ name, text, reason string }{
 		{"no about", "case a\n section RFC 9112 1\n level MAY\n stage 1\n why x\n < any", "about"},
@@ -200,7 +200,7 @@ func TestParseIncomplete(t *testing.T) {
 func TestBytes(t *testing.T) {
 	vars := Vars{"host": "h:1", "name": "h", "port": "1"}
 	rows := []struct{ name, text, want string }{
-		{"as it stands", "GET / <>{}", "GET / <>{}"},
+		{"literal bytes", "GET / <>{}", "GET / <>{}"},
 		{"escapes", `\r\n\t\0\s\\\"\}\x7f\xFF`, "\r\n\t\x00 \\\"}\x7f\xff"},
 		{"variables", `\{host} \{name} \{port}`, "h:1 h 1"},
 		{"repetition", `\{3*ab}c`, "abababc"},
@@ -216,7 +216,7 @@ func TestBytes(t *testing.T) {
 	}
 }
 
-// Whatever a file holds, the parser comes to an end, and what it takes can be sent.
+// Whatever a file holds, the parser comes to an end, and what it accepts can be sent.
 func FuzzParse(f *testing.F) {
 	f.Add(whole)
 	f.Add("about x\ncase a\n > \\{2*\\{host}}")

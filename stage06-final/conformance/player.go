@@ -17,13 +17,13 @@ type player struct {
 	log    *transcript
 	all    []*client
 	crowds map[string][]*client
-	skip   int // where the first send is cut in two; 0: nowhere
+	skip   int // the byte at which the first send is cut in two; 0: none
 }
 
-// played is what came of it.
+// played is the result of playing a case.
 type played struct {
-	lenient string // what came where the RFC merely permits it
-	failure string // what came instead of what was expected; "" if the case did not fail
+	lenient string // what came, if the RFC only permits it
+	failure string // what came instead of an expected outcome; "" if the case did not fail
 	line    int    // of the step that failed or was lenient; 0: none
 	refused bool   // the case's first connection was refused
 	events  []Event
@@ -71,13 +71,13 @@ func (p *player) failed(err error, s *Step) played {
 	return result
 }
 
-// dialError says that the server took no connection.
+// dialError is the error if the server took no connection.
 type dialError struct{ error }
 
 func (e dialError) Error() string { return "no connection: " + errorText(e.error) }
 func (e dialError) Unwrap() error { return e.error }
 
-// clients are the connections of a crowd, dialled when it is first needed.
+// clients returns the connections of a crowd, which are dialed when they are first needed.
 func (p *player) clients(ctx context.Context, crowd Crowd) ([]*client, error) {
 	if known := p.crowds[crowd.Name]; known != nil {
 		return known, nil
@@ -152,7 +152,7 @@ func (p *player) perform(ctx context.Context, c *Case, client *client, s *Step, 
 	return "", err
 }
 
-// cutGap lies between two pieces of a request that are to arrive apart.
+// cutGap is the pause between two pieces of a request that must arrive apart.
 const cutGap = 5 * time.Millisecond
 
 func firstSend(c *Case) *Step {
@@ -164,7 +164,7 @@ func firstSend(c *Case) *Step {
 	return nil
 }
 
-// does reports whether a client does such a thing in the case.
+// does reports whether a client takes such an action in the case.
 func (c *Case) does(a Action) bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Do == a })
 }
@@ -194,7 +194,7 @@ func (p *player) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// settle makes sure that nothing more comes than the case expects.
+// settle checks that nothing more comes than the case expects.
 func (p *player) settle(ctx context.Context) error {
 	deadline := time.Now().Add(p.config.Settle)
 	for _, c := range p.all {

@@ -42,11 +42,11 @@ func perform(t *testing.T, steps string, serve func(conn net.Conn)) Result {
 	return Run(t.Context(), []*Case{parseCase(t, steps)}, config)[0]
 }
 
-// indent makes lines those of a case.
+// indent indents lines like those of a case.
 func indent(lines string) string { return strings.ReplaceAll(lines, "\n", "\n ") }
 
-// answers serves requests as net/http reads them, with the response that pages has for the path.
-func answers(pages map[string]string) func(conn net.Conn) {
+// responder serves requests, read by net/http, with the response that pages has for the path.
+func responder(pages map[string]string) func(conn net.Conn) {
 	return func(conn net.Conn) {
 		r := bufio.NewReader(conn)
 		for {
@@ -70,19 +70,19 @@ const (
 	to   = "> GET /x HTTP/1.1\n> Host: \\{host}\n>\n"
 )
 
-// leave closes the connection in order: close(2) alone is a reset if the client has sent more.
+// leave closes the connection in an orderly way: close(2) alone is a reset if the client has sent more.
 func leave(conn net.Conn) {
 	conn.(*net.TCPConn).CloseWrite()
 	io.Copy(io.Discard, conn)
 }
 
 func TestPlay(t *testing.T) {
-	once := func(conn net.Conn) { // answers, and closes
+	once := func(conn net.Conn) { // responds, and closes
 		http.ReadRequest(bufio.NewReader(conn))
 		io.WriteString(conn, good)
 		leave(conn)
 	}
-	upright := answers(map[string]string{"/": good})
+	upright := responder(map[string]string{"/": good})
 	slowly := func(conn net.Conn) { // for /x, a thousand responses in a fifth of a second
 		defer leave(conn)
 		for r := bufio.NewReader(conn); ; {
@@ -123,18 +123,18 @@ func TestPlay(t *testing.T) {
 		{"closed after all", get + "< 200, open\nor 200, close", once, Passed, ""},
 		{"lenient", get + "< 200, open\nallowed 200, close", once, Lenient, "found HTTP/1.1 200 OK, then the server closed the connection, which the RFC permits; looked for 200, then a response"},
 		{"the second outcome", get + "< 400\nor 200", upright, Passed, ""},
-		{"what came, and all that would do", get + "< 400\nor 500", upright, Failed, "found HTTP/1.1 200 OK; expected 400; or 500"},
+		{"what came, and all expected outcomes", get + "< 400\nor 500", upright, Failed, "found HTTP/1.1 200 OK; expected 400; or 500"},
 		{"what was closest", get + "< 501\nor 200\n  with Date", upright, Failed, "found HTTP/1.1 200 OK; it has no Date; expected 501; or 200 with Date"},
 		{"how many in how much time", get + get + "< 200 x 3\nwithin 100ms\nallowed 200, close", upright, Failed, "; expected 200, 3 times, within 100 ms"},
 		{"a thousand, in more time than was allowed", to + "< 200 x 1000\nwithin 50ms", slowly, Passed, ""},
 		{"a thousand, of which some never come", to + "< 200 x 1001\nwithin 50ms", slowly, Failed, "as response 1001 of 1001: nothing for 1"},
 		{"steps after the end", get + "< 200, close\n" + get + "< 400", once, Passed, ""},
 		{"another connection after the end", get + "< 200, close\non other\n" + get + "< 400", once, Failed, "found HTTP/1.1 200 OK; expected 400"},
-		{"more than expected", to + "< 200", answers(map[string]string{"/x": good + good}), Failed, "found more than was expected: HTTP/1.1 200 OK; expected 200"},
-		{"content where there is none", to + "< 304", answers(map[string]string{"/x": "HTTP/1.1 304 Not Modified\r\n\r\nhello"}), Failed, "; a response with status 304 has no content; expected 304"},
-		{"content for HEAD", to + "< 200 to HEAD, open", answers(map[string]string{"/x": good + "hello", "/": good}), Failed, "; a response to HEAD has no content; expected 200 without content"},
+		{"more than expected", to + "< 200", responder(map[string]string{"/x": good + good}), Failed, "found more than was expected: HTTP/1.1 200 OK; expected 200"},
+		{"content where there is none", to + "< 304", responder(map[string]string{"/x": "HTTP/1.1 304 Not Modified\r\n\r\nhello"}), Failed, "; a response with status 304 has no content; expected 304"},
+		{"content for HEAD", to + "< 200 to HEAD, open", responder(map[string]string{"/x": good + "hello", "/": good}), Failed, "; a response to HEAD has no content; expected 200 without content"},
 		{"what was expected, not what is allowed", get + "< 200, open\n  with Date\nallowed 200, close", upright, Failed, "it has no Date; expected 200 with Date"},
-		{"more than the case looks at", to + "< any", answers(map[string]string{"/x": good + good}), Passed, ""},
+		{"more than the case looks at", to + "< any", responder(map[string]string{"/x": good + good}), Passed, ""},
 		{"in its own time", "< silence 50ms\n" + get + "< 200", upright, Passed, ""},
 		{"too soon", "< silence 50ms", func(conn net.Conn) { io.WriteString(conn, "x") }, Failed, `("x")`},
 		{"not in time", get + "< 200\n  within 50ms", func(conn net.Conn) { io.Copy(io.Discard, conn) }, Failed, "found nothing for "},
@@ -151,13 +151,13 @@ func TestPlay(t *testing.T) {
 	}
 }
 
-// What the server sees of what a client does.
+// The server sees what a client does.
 func TestClientActs(t *testing.T) {
 	rows := []struct{ name, steps, sees string }{
 		{"shut", ">> a\nshut\n< close", "a, then the end"},
 		{"close", ">> a\nclose\non other\n>> b\n< any", "a, then the end"},
 		{"reset", ">> a\npause 50ms\nreset\non other\n>> b\n< any", "a, then a reset"},
-		{"what stands together", ">> a\n>> b\n> c\nshut\n< close", "abc\r\n, then the end"},
+		{"adjacent lines", ">> a\n>> b\n> c\nshut\n< close", "abc\r\n, then the end"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -176,7 +176,7 @@ func TestClientActs(t *testing.T) {
 	}
 }
 
-// A deaf client does not read: the server finds no room for more.
+// A deaf client does not read: the server soon has no room for more.
 func TestDeaf(t *testing.T) {
 	stuck := make(chan bool, 1)
 	perform(t, "deaf\n>> a\npause 500ms\non other\n< any", func(conn net.Conn) {
@@ -188,20 +188,20 @@ func TestDeaf(t *testing.T) {
 	assert.True(t, <-stuck)
 }
 
-// What a deaf client does not read, it reads later.
+// A client that was deaf reads its input later.
 func TestReadAgain(t *testing.T) {
 	const times = 100
 	page := "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + strings.Repeat("a", 60000)
 	all := fmt.Sprintf("deaf\n>> \\{%d*GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n}\npause 100ms\nread\n< 200 x %d\n", times, times)
-	r := perform(t, all+"read 500000 a second\n"+get+"< 200", answers(map[string]string{"/": page}))
+	r := perform(t, all+"read 500000 a second\n"+get+"< 200", responder(map[string]string{"/": page}))
 	assert.Equal(t, Passed, r.Verdict, r.Reason())
 }
 
-// A client that reads at a pace takes its time.
+// A client that reads at a pace takes longer.
 func TestPace(t *testing.T) {
 	took := func(pace string) time.Duration {
 		began := time.Now()
-		r := perform(t, pace+"\n"+get+"< 200", answers(map[string]string{"/": "HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n" + strings.Repeat("a", 20000)}))
+		r := perform(t, pace+"\n"+get+"< 200", responder(map[string]string{"/": "HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n" + strings.Repeat("a", 20000)}))
 		assert.Equal(t, Passed, r.Verdict, r.Reason())
 		return time.Since(began)
 	}
@@ -217,7 +217,7 @@ func TestCrowd(t *testing.T) {
 	assert.Len(t, connections, 5)
 }
 
-// A connection that is closed because it was idle was not closed because of the response.
+// A connection that is closed because it was idle does not count as closed after the response.
 func TestPromptly(t *testing.T) {
 	addr := accept(t, func(conn net.Conn) {
 		http.ReadRequest(bufio.NewReader(conn))

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// firstLine is what the first line of a server must hold, such as "stage03-http-parser:
+// firstLine matches the first line of a server, such as "stage03-http-parser:
 // listening on http://127.0.0.1:40123/ (Ctrl-C stops)".
 var firstLine = regexp.MustCompile(`listening on https?://(\S+)/ `)
 
@@ -20,12 +20,12 @@ type Process struct {
 	command *exec.Cmd
 	words   words
 	ended   chan struct{} // closed when the program has ended
-	how     error         // the program's end, as of exec.Cmd.Wait; read it after ended only
+	how     error         // the program's end, from exec.Cmd.Wait; read it only after ended is closed
 }
 
-// Start runs a server's program until Stop is called, or until it ends by itself. It listens on addr or, if that
-// is empty, on what the first line of its standard output tells with "listening on http://ADDR/ ".
-// The error is that of starting, or that there is no such line; then the program has ended.
+// Start runs a server's program until Stop is called, or until it ends by itself. The server listens on addr. If addr
+// is empty, the first line of its standard output has the address, as in "listening on http://ADDR/ ".
+// The error is that of starting, or that there is no such line; in the latter case the program has ended.
 func Start(command *exec.Cmd, addr string) (*Process, error) {
 	p := &Process{Addr: addr, command: command, ended: make(chan struct{})}
 	p.words.line = make(chan string, 1)
@@ -51,7 +51,7 @@ func (p *Process) listen() error {
 	case line = <-p.words.line:
 	case <-p.ended:
 		select {
-		case line = <-p.words.line: // it was the last as well
+		case line = <-p.words.line: // the first line was the last as well
 		default:
 			return fmt.Errorf("expected a first line with the server's address: %s", p.LastWords())
 		}
@@ -68,7 +68,7 @@ func (p *Process) listen() error {
 // grace is how long a program may take to end after SIGTERM.
 const grace = 2 * time.Second
 
-// Stop ends the program: it lets the program end by itself (SIGTERM) and kills it after two seconds.
+// Stop ends the program: it sends SIGTERM, and kills the program after two seconds.
 func (p *Process) Stop() {
 	_ = p.command.Process.Signal(syscall.SIGTERM)
 	force := time.AfterFunc(grace, func() { _ = p.command.Process.Kill() })
@@ -79,16 +79,16 @@ func (p *Process) Stop() {
 // Signal sends the program a signal.
 func (p *Process) Signal(signal os.Signal) error { return p.command.Process.Signal(signal) }
 
-// PID is the program's process number.
+// PID returns the program's process number.
 func (p *Process) PID() int { return p.command.Process.Pid }
 
-// Err is nil if the program ended with status 0, and otherwise says how it ended. Call it after Ended is closed.
+// Err returns nil if the program ended with status 0, and otherwise how it ended. Call it after Ended is closed.
 func (p *Process) Err() error { return p.how }
 
-// Ended is closed when the program has ended, for whatever reason.
+// Ended returns a channel that is closed when the program has ended, for whatever reason.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
-// Said returns the last lines of what the program has written so far, each after "  | "; "": nothing.
+// Said returns the last lines of the program's output so far, each after "  | "; "": none.
 func (p *Process) Said() string { return p.words.last() }
 
 // LastWords says how the program ended and what it wrote last. Call it after Ended is closed.

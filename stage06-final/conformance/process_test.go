@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A program that does not say where it listens is stopped, and told of with what it said.
+// A program that does not print its address is stopped, and the error has its output.
 func TestStart(t *testing.T) {
 	if _, err := exec.LookPath("echo"); err != nil {
 		t.Skip("no echo here")

@@ -18,7 +18,7 @@ func readme(t *testing.T) string {
 	return string(page)
 }
 
-// The file that README.md shows can be read.
+// The file in README.md can be parsed.
 func TestReadmeExample(t *testing.T) {
 	_, rest, found := strings.Cut(readme(t), "This is a whole file:\n\n```\n")
 	require.True(t, found)
@@ -29,11 +29,11 @@ func TestReadmeExample(t *testing.T) {
 }
 
 // README.md explains every resource that a case may need, and every rule of the house
-// that one refers to.
+// that a case names.
 func TestReadmeIsComplete(t *testing.T) {
 	page := readme(t)
 	for _, name := range Resources() {
-		stage := 3 // of the limits, which no request shows
+		stage := 3 // of the limits, which have no request
 		if probe := contract()[name]; probe != nil {
 			stage = probe.Stage
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Counts is how many cases came to each verdict.
+// Counts has the number of cases with each verdict.
 type Counts struct {
 	Passed  int `json:"passed"`
 	Lenient int `json:"lenient"`
@@ -35,7 +35,7 @@ func Count(results []Result) (n Counts) {
 	return n
 }
 
-// Total is how many cases were counted.
+// Total returns the number of cases.
 func (n Counts) Total() int { return n.Passed + n.Lenient + n.Noted + n.Failed + n.LeftOut }
 
 // String writes counts as "312 cases: 300 passed, 2 failed".
@@ -62,12 +62,12 @@ func plural(n int, thing string) string {
 
 // Style says how a report is written. The zero value works.
 type Style struct {
-	Strict bool // tell of lenient and noted cases as of failures; otherwise they get a line each
-	Max    int  // tell of at most so many failures, and of as many other cases; 0: of all
+	Strict bool // report lenient and noted cases like failures; otherwise they get a line each
+	Max    int  // report at most so many failures, and as many other cases; 0: all
 }
 
-// Report writes results for people: what did not pass and why, in the order in which to work on it, then
-// what was left out, then a line for each section, and what to do next.
+// Report writes results for people: first the cases that did not pass, and why, in the order in which to work on them, then
+// those that were left out, then a line for each section, and what to do next.
 func Report(w io.Writer, results []Result, style Style) error {
 	out := &errorWriter{w: w}
 	sections := Sections(results)
@@ -91,7 +91,7 @@ func Report(w io.Writer, results []Result, style Style) error {
 		out.printf("\n")
 	}
 	if shown := style.limit(brief); len(shown) > 0 {
-		out.printf("Not required, but worth a look (-strict tells more):\n\n")
+		out.printf("Not required, but worth a look (-strict shows more):\n\n")
 		for _, r := range shown {
 			out.printf("  %-8s %s: %s\n", r.Verdict, r.Case.ID(), r.Reason())
 		}
@@ -112,7 +112,7 @@ func (s *Style) limit(results []*Result) []*Result {
 	return results
 }
 
-// errorWriter keeps the first error, so that not every line need look.
+// errorWriter keeps the first error, so that not every line need check it.
 type errorWriter struct {
 	w   io.Writer
 	err error
@@ -124,7 +124,7 @@ func (e *errorWriter) printf(format string, args ...any) {
 	}
 }
 
-// more tells of what Style.Max keeps back, if it does.
+// more reports how many results Style.Max leaves out, if any.
 func (e *errorWriter) more(n int, margin, what string) bool {
 	if n > 0 {
 		e.printf("%sand %d more %s (-max 0 shows all)\n", margin, n, what)
@@ -132,7 +132,7 @@ func (e *errorWriter) more(n int, margin, what string) bool {
 	return n > 0
 }
 
-// failure tells all there is to know about a case that did not pass.
+// failure writes all details of a case that did not pass.
 func (e *errorWriter) failure(r *Result) {
 	c := r.Case
 	demand := "required"
@@ -155,13 +155,13 @@ func (e *errorWriter) failure(r *Result) {
 	e.printf("\n")
 }
 
-// How much of one event is printed, in bytes and in lines.
+// These bound the part of an event that is printed, in bytes and in lines.
 const (
 	maxText  = 1200
 	maxLines = 24
 )
 
-// events prints what was sent and what came, a line of HTTP a line.
+// events prints what was sent and what came, with one line of HTTP on each line.
 func (e *errorWriter) events(events []Event) {
 	conn := "first"
 	for _, event := range events {

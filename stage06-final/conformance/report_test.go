@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// someResults are one of each verdict, and two failures.
+// someResults has one result of each verdict, and two failures.
 func someResults(t *testing.T) []Result {
 	const refused = get + "< 400, close\n allowed 400"
 	result := func(group, name, steps string, r Result) Result {
@@ -46,7 +46,7 @@ const reported = `FAILED fields/one
 
 and 1 more that did not pass (-max 0 shows all)
 
-Not required, but worth a look (-strict tells more):
+Not required, but worth a look (-strict shows more):
 
   noted    fields/two: found HTTP/1.1 500 Oops; expected 200
   and 1 more like these (-max 0 shows all)
@@ -58,7 +58,7 @@ LEFT OUT 2 cases: no echo here
   expected  200
   next      build it, or give -without echo
 
-left out 1 case: the server's time limits are not known: -limit tells them
+left out 1 case: the server's time limits are not known: give them with -limit
 
 What must work                         passed  lenient  noted  failed  left out
   fields         ████████▒▒▒▒▒▒······       1        0      1       1         0
@@ -77,7 +77,7 @@ func TestReport(t *testing.T) {
 	assert.Empty(t, cmp.Diff(reported, text.String()))
 }
 
-// Without a bound, all that did not pass is told, in the order to work in.
+// Without a bound, the report has all cases that did not pass, in the order to work in.
 func TestReportAll(t *testing.T) {
 	var text strings.Builder
 	require.NoError(t, Report(&text, someResults(t), Style{Strict: true}))
@@ -94,7 +94,7 @@ func TestReportAll(t *testing.T) {
 	assert.NotContains(t, told, "more")
 }
 
-// What to do next is what helps most.
+// The next step is the one that helps most.
 func TestNext(t *testing.T) {
 	all := someResults(t)
 	leftOut := func(lack *Lack) Result { return Result{Case: all[0].Case, Verdict: LeftOut, Lack: lack} }
@@ -120,7 +120,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// OK tells what counts as a failure.
+// OK says what counts as a failure.
 func TestOK(t *testing.T) {
 	lack := func(name string, declared bool) *Lack { return &Lack{Name: name, Declared: declared} }
 	rows := []struct {

@@ -10,13 +10,13 @@ import (
 //go:embed requirements.txt
 var requirementsText string
 
-// Requirement is something that RFC 9112 demands of an origin server.
+// Requirement is something that RFC 9112 requires of an origin server.
 type Requirement struct {
 	Section string // such as "6.3"
 	Level   Level
-	Text    string   // what is demanded, in our words
-	Cases   []string // IDs of cases that look at it
-	Why     string   // why there is none
+	Text    string   // the requirement, in our words
+	Cases   []string // IDs of cases that check it
+	Why     string   // why there are none
 }
 
 var (
@@ -24,8 +24,8 @@ var (
 	idShape          = regexp.MustCompile(`^[a-z0-9-]+/[a-z0-9-]+$`)
 )
 
-// Requirements lists what RFC 9112 demands of an origin server, in its order, with the cases
-// that look at it. The error is a *ParseError, or names a case that does not exist.
+// Requirements returns what RFC 9112 requires of an origin server, in its order, with the cases
+// that check it. The error is a *ParseError, or names a case that does not exist.
 func Requirements(groups []*Group) ([]Requirement, error) {
 	known := map[string]bool{}
 	for _, c := range Share(groups, LastStage) {
@@ -56,7 +56,7 @@ func parseRequirements(file, text string) (requirements []Requirement, err error
 		switch {
 		case content == "" || strings.HasPrefix(content, "#"):
 		case parts != nil:
-			if last >= 0 && !requirements[last].answered() {
+			if last >= 0 && !requirements[last].isCovered() {
 				return fail("the requirement above has neither a case nor a reason")
 			}
 			requirements = append(requirements, Requirement{Section: parts[1], Level: Level(parts[2]), Text: parts[3]})
@@ -73,10 +73,10 @@ func parseRequirements(file, text string) (requirements []Requirement, err error
 			}
 		}
 	}
-	if last := len(requirements) - 1; last < 0 || !requirements[last].answered() {
+	if last := len(requirements) - 1; last < 0 || !requirements[last].isCovered() {
 		return fail("the last requirement has neither a case nor a reason")
 	}
 	return requirements, nil
 }
 
-func (r *Requirement) answered() bool { return len(r.Cases) > 0 || r.Why != "" }
+func (r *Requirement) isCovered() bool { return len(r.Cases) > 0 || r.Why != "" }

@@ -5,32 +5,32 @@ import (
 	"time"
 )
 
-// Verdict is what came of a case.
+// Verdict is the outcome of a case.
 type Verdict string
 
 const (
 	Passed  Verdict = "passed"
-	Lenient Verdict = "lenient" // as the RFC permits, but not as the suite would have it
+	Lenient Verdict = "lenient" // permitted by the RFC, but not what the suite looks for
 	Noted   Verdict = "noted"   // failed, but not required
 	Failed  Verdict = "failed"
-	LeftOut Verdict = "left out" // not run: the server does not have what the case needs
+	LeftOut Verdict = "left out" // not run: the server lacks a resource of the case
 )
 
-// Result is a case and what came of it.
+// Result is a case and its verdict.
 type Result struct {
 	Case     *Case
 	Verdict  Verdict
-	Found    string        // what came where it did not simply pass
+	Found    string        // what came, if the case did not simply pass
 	Expected string        // what would have passed instead
 	Lack     *Lack         // why it was left out; nil: it was run
 	Line     int           // of the step that failed or was lenient, in Case.File; 0: none
-	CutAt    int           // of a case that is run for every cut: the first that failed
+	CutAt    int           // for a case that is run for every cut: the first cut that failed
 	Duration time.Duration // all runs of it
-	Events   []Event       // of the run that failed, or of the only one
+	Events   []Event       // of the run that failed, or of the only run
 }
 
-// OK reports whether the result is good enough. Strict says that being lenient or merely noted is not, and
-// neither is lacking something that Config does not declare. A server that has gone never is.
+// OK reports whether the result is good enough. If strict is set, lenient and noted cases are not, and
+// neither are cases that need a resource that Config does not declare missing. A server that has gone never is.
 func (r *Result) OK(strict bool) bool {
 	switch r.Verdict {
 	case Passed:
@@ -56,12 +56,12 @@ func (r *Result) Reason() string {
 	return "found " + r.Found + "; expected " + r.Expected
 }
 
-// expectation is what the step on this line waits for, in words; with line 0, what all steps do.
+// expectation describes the outcomes of the step on this line; with line 0, those of all steps.
 func (c *Case) expectation(line int) string {
 	return c.describe(line, func(o *Outcome) bool { return !o.Allowed })
 }
 
-// permission is what the RFC permits besides, in words; "" if there is nothing.
+// permission describes what the RFC permits besides; "" if nothing.
 func (c *Case) permission(line int) string {
 	return c.describe(line, func(o *Outcome) bool { return o.Allowed })
 }
@@ -90,7 +90,7 @@ func (c *Case) describe(line int, wanted func(o *Outcome) bool) string {
 	return strings.Join(parts, "; and then ")
 }
 
-// asks is the first line that the case sends, without its version.
+// asks returns the first line that the case sends, without its version.
 func (c *Case) asks() string {
 	first := firstSend(c)
 	if first == nil {

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Reach tells whether there is a server at the address that responds to "GET /" with 200.
+// Reach returns an error unless the server at the address responds to "GET /" with 200.
 func Reach(ctx context.Context, config Config) error {
 	config = config.withDefaults()
 	root := contract()[rootName]
 	switch result := play(ctx, root, &config, 0); {
 	case result.refused:
-		return fmt.Errorf("no server at %s (connection refused): start it first, or give the address it listens on", config.Addr)
+		return fmt.Errorf("no server at %s (connection refused): start it first, or give the address that it listens on", config.Addr)
 	case result.failure != "":
 		return fmt.Errorf("GET / on %s: found %s; expected %s, which every server under test must send",
 			config.Addr, result.failure, root.expectation(result.line))
@@ -25,15 +25,15 @@ func Reach(ctx context.Context, config Config) error {
 // round is one call of Run.
 type round struct {
 	config Config
-	lacks  map[string]*Lack // by resource, nil: the server has it; written by survey, between phases
+	lacks  map[string]*Lack // by resource; nil: the server has it; written by survey, between phases
 
 	mu   sync.Mutex // guards what follows, and config.Progress
 	lost *Lack      // the server has gone
-	last string     // what the server was asked last when it still took connections
+	last string     // the last case for which the server still took a connection
 }
 
-// Run performs cases against a server, several at a time, after it has asked the server for each
-// resource that they need. The results are in the order of the cases. When ctx ends, cases that have
+// Run performs cases against a server, several at a time, after it has checked the server for each
+// resource that they need. The results are in the order of the cases. If ctx ends, cases that have
 // not run are missing.
 func Run(ctx context.Context, cases []*Case, config Config) []Result {
 	r := &round{config: config.withDefaults(), lacks: map[string]*Lack{}}
@@ -46,7 +46,7 @@ func Run(ctx context.Context, cases []*Case, config Config) []Result {
 		r.survey(ctx, own)
 		inParallel(ctx, phase.cases, phase.jobs, func(i int) {
 			result := r.perform(ctx, cases[i])
-			if ctx.Err() == nil { // or else the end of ctx is all that it tells
+			if ctx.Err() == nil { // otherwise the result only says that ctx has ended
 				results[i] = result
 				r.progress(result)
 			}
@@ -61,8 +61,8 @@ type phase struct {
 	jobs  int
 }
 
-// phases puts the cases that wait for limits of time first, so that the others run meanwhile. Those that
-// would make others wait run alone after them, and those that may end the server run last.
+// phases puts the cases that wait for time limits first, so that the others run during these waits. Cases
+// that would make others wait run alone after them, and those that may end the server run last.
 func (r *round) phases(cases []*Case) []phase {
 	var waiting, other, heavy, ending []int
 	for i, c := range cases {
@@ -80,8 +80,8 @@ func (r *round) phases(cases []*Case) []phase {
 	return []phase{{append(waiting, other...), r.config.Jobs}, {heavy, 1}, {ending, r.config.Jobs}}
 }
 
-// Heavy reports whether a case sends very much, or opens many connections: it is run alone,
-// so that what it does to the server is not held against another.
+// Heavy reports whether a case sends very much, or opens many connections. It runs alone,
+// so that no other case fails because of it.
 func (c *Case) Heavy() bool {
 	bytes, size := 0, 1
 	for i := range c.Steps {
@@ -119,7 +119,7 @@ func inParallel(ctx context.Context, numbers []int, jobs int, perform func(int))
 	}
 }
 
-// perform runs a case, unless the server lacks what it needs.
+// perform runs a case, unless the server lacks a resource that it needs.
 func (r *round) perform(ctx context.Context, c *Case) Result {
 	if lack := r.missing(c); lack != nil {
 		return Result{Case: c, Verdict: LeftOut, Lack: lack}
@@ -159,11 +159,11 @@ func (r *round) progress(result Result) {
 	}
 }
 
-// atOnce is how many runs of one case are made at the same time.
+// atOnce is how many runs of one case go on at the same time.
 const atOnce = 8
 
-// playCuts performs a case as often as it asks for, and returns the first run that failed,
-// or was lenient, or any.
+// playCuts performs a case as often as its Cut requires, and returns the first run that failed,
+// or one that was lenient, or any.
 func playCuts(ctx context.Context, c *Case, config *Config) (result played, cutAt int) {
 	if c.Cut != CutAnywhere {
 		return play(ctx, c, config, 0), 0

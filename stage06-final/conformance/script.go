@@ -10,9 +10,9 @@ import (
 )
 
 // Script returns a shell command that does by hand what the case's clients do, against a server at addr: printf and nc
-// if one client only sends, and Python otherwise. The command shows what comes and judges nothing. Its lines are short
-// enough for a terminal, as far as what is sent allows it. limit is the server's time limit; cutAt is where the first send
-// is cut in two, 0: nowhere.
+// if one client only sends, and Python otherwise. The command shows the responses and judges nothing. Its lines are short
+// enough for a terminal, if what it sends allows that. limit is the server's time limit; cutAt is the byte at which the first
+// send is cut in two, 0: none.
 func (c *Case) Script(addr string, limit time.Duration, cutAt int) string {
 	config := Config{Addr: addr, Host: addr, Limit: limit}
 	s := script{limit: limit, cutAt: cutAt, vars: config.vars(), soon: 200 * time.Millisecond}
@@ -29,8 +29,8 @@ func (c *Case) Script(addr string, limit time.Duration, cutAt int) string {
 	return s.python(c)
 }
 
-// Script returns a command that repeats what failed by hand, as Case.Script does: the case, or the request for what the server
-// lacks. The GET of an outcome "open" is part of it if the failure is there.
+// Script returns a command that repeats a failure by hand, as Case.Script does: the case, or the request for a missing
+// resource. If the failure is the GET of an outcome "open", the command has it too.
 func (r *Result) Script(addr string, limit time.Duration) string {
 	c, found, line, cutAt := r.Case, r.Found, r.Line, r.CutAt
 	if r.Lack != nil {
@@ -62,7 +62,7 @@ type script struct {
 	vars       Vars
 	limit      time.Duration
 	cutAt      int
-	soon       time.Duration // how long a response takes that is waited for before the client goes on
+	soon       time.Duration // how long to wait for a response before the client goes on
 }
 
 // maxTyped is how many bytes a shell command sends at most.
@@ -100,7 +100,7 @@ func (s *script) shell(c *Case) string {
 			parts = append(parts, s.printf(step.Send))
 		}
 	}
-	wait := max(1, int(3*s.limit.Seconds())) // some versions of nc end with their input, others with the connection alone
+	wait := max(1, int(3*s.limit.Seconds())) // some versions of nc end with their input, others only with the connection
 	parts = append(parts, fmt.Sprintf("sleep %d", wait))
 	nc := fmt.Sprintf(") | nc -w %d %s %s", wait+1, s.host, s.port)
 	if line := "(" + strings.Join(parts, "; ") + nc; len(line) <= scriptWidth {
@@ -109,10 +109,10 @@ func (s *script) shell(c *Case) string {
 	return "(" + strings.Join(parts, "\n") + nc
 }
 
-// scriptWidth is how many characters a line of a command has at most, if what is sent can be broken.
+// scriptWidth is the length of a command's longest line, in characters, if what it sends can be broken.
 const scriptWidth = 96
 
-// awaited is how long a client by hand waits at this step before it goes on.
+// awaited returns how long a client by hand waits at this step before it goes on.
 func (s *script) awaited(e *Expect) time.Duration {
 	if o := &e.Outcomes[0]; o.Kind == Silence {
 		return o.Silence.Of(s.limit)
@@ -120,7 +120,7 @@ func (s *script) awaited(e *Expect) time.Duration {
 	return s.soon
 }
 
-// printf returns a command that prints b. What is repeated is written once: printf repeats its format for each argument.
+// printf returns a command that prints b. A repetition is written once: printf repeats its format for each argument.
 func (s *script) printf(b Bytes) string {
 	if len(b) == 1 && b[0].times > 2 {
 		once := b[0].repeated.AppendTo(nil, s.vars)
@@ -129,8 +129,8 @@ func (s *script) printf(b Bytes) string {
 	return printf(b.AppendTo(nil, s.vars))
 }
 
-// printf returns a command of POSIX that prints b. A shell may have a printf that writes each line by itself; env runs
-// the program of that name, which writes all at once, where that matters: where something follows a head.
+// printf returns a POSIX command that prints b. A shell's own printf may write each line by itself. The program of that
+// name, which env runs, writes all at once; that matters if bytes follow a head.
 func printf(b []byte) string {
 	command := "printf "
 	if i := bytes.Index(b, []byte("\r\n\r\n")); i >= 0 && i+4 < len(b) {
@@ -151,12 +151,12 @@ func formatted(b []byte) string {
 	text := escape(b, func(c byte) string { return fmt.Sprintf(`\%03o`, c) }, `\`)
 	text = strings.ReplaceAll(text, "%", "%%")
 	if strings.HasPrefix(text, "-") {
-		text = `\055` + text[1:] // or else it is an option
+		text = `\055` + text[1:] // otherwise it is an option
 	}
 	return strings.ReplaceAll(text, "'", `\047`)
 }
 
-// pieces cuts b after each line end, and where a line is too long. An empty line stays with the one before.
+// pieces cuts b after each line end, and where a line is too long. An empty line stays with the line before.
 func pieces(b []byte) (list [][]byte) {
 	for len(b) > 0 {
 		end := 1 + bytes.IndexByte(b, '\n')
@@ -174,7 +174,7 @@ func pieces(b []byte) (list [][]byte) {
 	return list
 }
 
-// escape writes b as shells and Python have it; other control bytes as number says, and those of special after a backslash.
+// escape writes b for shells and Python. number writes other control bytes, and bytes of special get a backslash.
 func escape(b []byte, number func(c byte) string, special string) string {
 	var out strings.Builder
 	for _, c := range b {

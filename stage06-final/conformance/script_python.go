@@ -60,8 +60,8 @@ func (c *Case) isLast(step int) bool {
 	return !slices.ContainsFunc(c.Steps[step+1:], func(s Step) bool { return s.Expect == nil && s.On.Size == 0 })
 }
 
-// pythonStep returns what the step of a case does to the client in the variable c; "": nothing. After the last, all is
-// shown that comes.
+// pythonStep returns what the step of a case does to the client in the variable c; "": nothing. After the last step,
+// the program shows all input.
 func (s *script) pythonStep(step *Step, of *Case, c, name string, last bool) string {
 	switch {
 	case step.Send != nil && of.Cut == CutBytes:
@@ -82,7 +82,7 @@ func (s *script) pythonStep(step *Step, of *Case, c, name string, last bool) str
 		return c + ".close()"
 	case Reset:
 		return c + `.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)); ` + c + ".close()"
-	case Deaf: // Python reads only where it is told to
+	case Deaf: // the program reads only in show
 		if !of.does(Read) {
 			return c + ".setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)"
 		}
@@ -118,7 +118,7 @@ func (b Bytes) python(vars Vars) string {
 	return strings.Join(parts, " +\n    ")
 }
 
-// pythonQuote writes text as bytes of Python: in one line, or in several that stand between brackets.
+// pythonQuote writes text as bytes of Python: in one line, or in several between brackets.
 func pythonQuote(text string) string {
 	quoted := func(b []byte) string {
 		return `b"` + escape(b, func(c byte) string { return fmt.Sprintf(`\x%02x`, c) }, `"\`) + `"`

@@ -18,14 +18,14 @@ func TestScript(t *testing.T) {
 	rows := []struct {
 		name, steps string
 		cutAt       int
-		script      string // what stands in it
+		script      string // a part of it
 	}{
 		{"one client that sends", get + "< 200", 0, `(printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n'; sleep 3) | nc -w 4 127.0.0.1 80`},
 		{"a pause", ">> a\npause 0.5 limit\n>> b\n< 200", 0, `(printf 'a'; sleep 0.5; printf 'b'; sleep 3) | nc -w 4`},
 		{"silence, and a response between", ">> a\n< silence 0.3 limit\n>> b\n< 200\n>> c\n< 200", 0, `(printf 'a'; sleep 0.3; printf 'b'; sleep 0.2; printf 'c'; sleep 3) | nc -w 4`},
 		{"a cut", ">> abc\n< 200", 2, `(printf 'ab'; sleep 0.1; printf 'c'; sleep 3) | nc -w 4`},
 		{"bytes that printf reads in its own way", `>> %\\-'\x00\xff` + "\n< 200", 0, `printf '%%\\-\047\000\377'`},
-		{"what looks like an option", ">> -n\n< 200", 0, `printf '\055n'`},
+		{"text like an option", ">> -n\n< 200", 0, `printf '\055n'`},
 		{"a client that does more", ">> a\\x01\\\"\nshut\n< close", 0,
 			"first = client()\n" + `send(first, b"a\x01\"")` + "\nfirst.shutdown(socket.SHUT_WR)\nshow(\"first\", first)\nEND"},
 		{"several clients", "on a-crowd x 5\n>> a\npause 100ms\nreset\non other\nclose\n< any", 0,
@@ -37,7 +37,7 @@ func TestScript(t *testing.T) {
 			"(printf %b \\\n  'GET / HTTP/1.1\\r\\n' \\\n  'Host: 127.0.0.1:80\\r\\n' \\\n  'X-Field: %a\\0047\\0000 and some more, up to the end of the line\\r\\n' \\\n  'X-Other: b\\r\\n\\r\\n'\nsleep 3) | nc"},
 		{"a repeated request", ">> \\{10*a\\r\\n}\n< 200 x 10", 0, `(env printf 'a\r\n%.0s' $(seq 10); sleep 3) | nc`},
 		{"two requests at once", ">> a\\r\\n\\r\\nb\n< 200", 0, `(env printf 'a\r\n\r\nb'; sleep 3) | nc`},
-		{"much for Python", ">> a\\r\\nHost: 127.0.0.1, and some more, up to the end of a line that is not short\\r\\n\\r\\nc\\{2*d}e\nshut\n< 200", 0,
+		{"a long head for Python", ">> a\\r\\nHost: 127.0.0.1, and some more, up to the end of a line that is not short\\r\\n\\r\\nc\\{2*d}e\nshut\n< 200", 0,
 			"send(first, \n    b\"a\\r\\n\"\n    b\"Host: 127.0.0.1, and some more, up to the end of a line that is not short\\r\\n\\r\\n\"\n    b\"c\" +\n    2*(b\"d\") +\n    b\"e\")\n"},
 		{"very much", ">> \\{9000*a\\{2*b}}\n< 200", 0, `send(first, 9000*(b"a" + 2*(b"b")))`},
 	}
@@ -48,7 +48,7 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// Where a connection should still serve, the GET that shows it is part of the command.
+// If a connection should still serve, the command has the GET that checks it.
 func TestScriptOfAResult(t *testing.T) {
 	c := parseCase(t, "on a\n"+get+"< 200, open\non b\n< 200")
 	open := &Result{Case: c, Line: c.Steps[2].Line, Found: "200; " + onTheSameConnection + "nothing"}
@@ -61,7 +61,7 @@ func TestScriptOfAResult(t *testing.T) {
 	assert.Contains(t, lacks.Script("127.0.0.1:80", time.Second), "GET /slow")
 }
 
-// Every case of the suite becomes a command that a shell can read, and some of them are run.
+// Every case of the suite becomes a command that a shell can read; the test runs some of them.
 func TestScriptRuns(t *testing.T) {
 	groups, err := Load()
 	require.NoError(t, err)

@@ -27,11 +27,11 @@ var workOrder = []string{
 	"cookies", "conditional",
 }
 
-// applied are groups that are about an application more than about messages. They come last and whole.
+// applied are groups that are about an application more than about messages. They come last and are not split.
 var applied = []string{"cookies", "conditional"}
 
-// Sections sorts results into sections, in the order in which to make them pass. Groups that are not the
-// suite's own come after those that are.
+// Sections sorts results into sections, in the order in which to make them pass. Groups that do not belong to the
+// suite come after those that do.
 func Sections(results []Result) (sections []Section) {
 	for i := range results {
 		group, half := results[i].Case.Group, results[i].Case.Half()
@@ -64,8 +64,8 @@ func (s *Section) rank() int {
 	return 2000 + place
 }
 
-// Half tells whether the case is about what must work or about what must be refused: it is the latter
-// if at some step every outcome that is looked for is a refusal.
+// Half reports whether the case is about what must work or about what must be refused: it is the latter
+// if at some step every outcome that the suite looks for is a refusal.
 func (c *Case) Half() Half {
 	for i := range c.Steps {
 		if e := c.Steps[i].Expect; e != nil && e.refuses() {
@@ -81,7 +81,7 @@ func (e *Expect) refuses() bool {
 		o := &e.Outcomes[i]
 		switch {
 		case o.Allowed, o.Kind == Silence:
-		case o.Kind == Closed, o.Kind == Answer && slices.Contains(refusals, o.Status[0]):
+		case o.Kind == Closed, o.Kind == Response && slices.Contains(refusals, o.Status[0]):
 			refused = true
 		default:
 			return false
@@ -90,6 +90,6 @@ func (e *Expect) refuses() bool {
 	return refused
 }
 
-// refusals are the statuses of a server that does not take a message. Others of 4xx and 5xx are an
-// application's, and have to work like 200.
+// refusals are the statuses of a server that does not accept a message. Others of 4xx and 5xx are an
+// application's, and must work like 200.
 var refusals = []string{"4xx", "400", "408", "413", "414", "417", "431", "501", "505"}

@@ -20,10 +20,10 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 	if c.flaw != unreadBody || h.target == "/echo" {
 		var status int
 		if body, status = c.body(h); status != 0 {
-			return c.answer(status, h.method, true)
+			return c.sendStatus(status, h.method, true)
 		}
 	}
-	if c.flaw == extraAnswer && h.method == "GET" {
+	if c.flaw == extraResponse && h.method == "GET" {
 		c.content(200, h.method, []byte("once more"), false)
 	}
 	if c.flaw == oneForAll || c.flaw == bare && h.target == "/" && h.method == "GET" {
@@ -31,12 +31,12 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 	}
 	switch {
 	case c.flaw == bare:
-		return c.answer(501, h.method, last)
+		return c.sendStatus(501, h.method, last)
 	case h.target == "/echo" && h.method == "POST":
 		return c.content(200, h.method, body, last)
 	case strings.HasPrefix(h.target, "/status/"):
 		status, _ := strconv.Atoi(strings.TrimPrefix(h.target, "/status/"))
-		return c.answer(status, h.method, last)
+		return c.sendStatus(status, h.method, last)
 	case h.target == "/host":
 		return c.content(200, h.method, []byte(strings.Join(h.values("Host"), " ")), last)
 	case h.target == "/file" && len(h.values("If-None-Match")) > 0 && c.flaw != unconditional:
@@ -51,11 +51,11 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 			c.listener.Close()
 			return false
 		}
-		return c.answer(500, h.method, last)
+		return c.sendStatus(500, h.method, last)
 	case h.target != "/":
-		return c.answer(404, h.method, last)
+		return c.sendStatus(404, h.method, last)
 	case h.method != "GET" && h.method != "HEAD":
-		return c.answer(405, h.method, last)
+		return c.sendStatus(405, h.method, last)
 	}
 	return c.content(200, h.method, []byte("Hello!"), last)
 }
@@ -73,7 +73,7 @@ func (c *sloppyConn) cookies(h sloppyHead) (page []byte) {
 	return page
 }
 
-func (c *sloppyConn) answer(status int, method string, last bool) (goOn bool) {
+func (c *sloppyConn) sendStatus(status int, method string, last bool) (goOn bool) {
 	return c.content(status, method, fmt.Appendf(nil, "%d\n", status), last)
 }
 

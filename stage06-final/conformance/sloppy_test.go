@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// flaw is something that a sloppy server does wrong. Without any it is right about what
-// the cases look at that are named in TestFlaws.
+// flaw is something that a sloppy server does wrong. Without a flaw, the server passes
+// the cases that are named in TestFlaws.
 type flaw string
 
 const (
@@ -35,11 +35,11 @@ const (
 	neverContinues flaw = "does not respond to Expect"
 	unbounded      flaw = "has no limits"
 	oneAtATime     flaw = "serves one client at a time"
-	crashes        flaw = "is gone after the first handler that fails"
+	crashes        flaw = "ends after the first handler that fails"
 	trimsEquals    flaw = "drops the equals signs at the end of a cookie"
 	unconditional  flaw = "does not look at If-None-Match"
-	extraAnswer    flaw = "responds to a GET twice"
-	bare           flaw = "has GET / and nothing else" // which is no mistake
+	extraResponse  flaw = "responds to a GET twice"
+	bare           flaw = "has GET / and nothing else" // this is not a mistake
 	oneForAll      flaw = "has one page for all"
 )
 
@@ -47,7 +47,7 @@ const (
 type sloppy struct {
 	flaw     flaw
 	listener net.Listener
-	turn     sync.Mutex // held while a client is served, by one that serves one at a time
+	turn     sync.Mutex // held while a client is served, with oneAtATime
 }
 
 // startSloppy serves until the test ends, and returns the address.
@@ -106,7 +106,7 @@ func (c *sloppyConn) more(deadline time.Time) bool {
 	return err == nil
 }
 
-// until reads up to a mark, and returns what stands before it.
+// until reads up to a mark, and returns the text before it.
 func (c *sloppyConn) until(mark string, limit int) (text string, ok bool) {
 	deadline := time.Now().Add(testLimit)
 	for {
@@ -147,7 +147,7 @@ type sloppyHead struct {
 	reply                   // its fields
 }
 
-// request serves one request, and says whether another may follow.
+// request serves one request, and reports whether another may follow.
 func (c *sloppyConn) request() (goOn bool) {
 	for len(c.in) == 0 {
 		if !c.more(time.Now().Add(testLimit)) {
@@ -160,14 +160,14 @@ func (c *sloppyConn) request() (goOn bool) {
 		if len(c.in) > 32<<10 {
 			status = 431
 		}
-		return c.answer(status, "", true)
+		return c.sendStatus(status, "", true)
 	}
 	if c.flaw == firstOfSegment {
 		c.in = nil
 	}
 	head, status := c.parse(text)
 	if status != 0 {
-		return c.answer(status, "", true)
+		return c.sendStatus(status, "", true)
 	}
 	return c.respond(head)
 }

@@ -12,8 +12,8 @@ type Missed struct {
 	Cases int
 }
 
-// Missing lists what left cases out, each once: a server that has gone first, then what Config does not
-// declare, and what leaves out many cases before what leaves out few.
+// Missing returns the lacks that left cases out, each once: a server that has gone first, then lacks that Config does not
+// declare, and those that leave out many cases before those that leave out few.
 func Missing(results []Result) (missed []Missed) {
 	for i := range results {
 		lack := results[i].Lack
@@ -33,7 +33,7 @@ func Missing(results []Result) (missed []Missed) {
 	return missed
 }
 
-// rank orders what is missing by how much it takes with it.
+// rank orders lacks by how many cases depend on them.
 func (m *Missed) rank() int {
 	switch {
 	case m.Gone():
@@ -46,7 +46,7 @@ func (m *Missed) rank() int {
 	return 3
 }
 
-// lacks tells what left cases out: all of what was found missing, and a line for what was declared.
+// lacks writes why cases were left out: all details of missing resources, and a line for declared ones.
 func (e *errorWriter) lacks(missed []Missed) {
 	for _, m := range missed {
 		cases := plural(m.Cases, "case")
@@ -63,7 +63,7 @@ func (e *errorWriter) lacks(missed []Missed) {
 	}
 }
 
-// barWidth is how many columns the bar of a section has.
+// barWidth is the width of a section's bar, in columns.
 const barWidth = 20
 
 // sections prints a line for each section, with a bar.
@@ -84,7 +84,7 @@ func (e *errorWriter) sections(sections []Section) {
 	e.printf(row, "all", Bar(n, barWidth), n.Passed, n.Lenient, n.Noted, n.Failed, n.LeftOut)
 }
 
-// title is what stands above the section and those like it.
+// title returns the heading above the section and those like it.
 func (s *Section) title() string {
 	switch s.Half {
 	case Works:
@@ -95,8 +95,8 @@ func (s *Section) title() string {
 	return "What an application adds"
 }
 
-// next says where to begin: with what takes everything with it, then at the first section that has something
-// to mend, then with the resource that most cases need.
+// next says where to begin: with a lack that affects most cases, then at the first section that has a
+// failure, then with the resource that most cases need.
 func (e *errorWriter) next(missed []Missed, sections []Section, style Style) {
 	lacking := len(missed) > 0 && !missed[0].Declared
 	if lacking && missed[0].rank() < 2 {
@@ -133,8 +133,8 @@ func (e *errorWriter) nextLack(m Missed) {
 	e.printf("\nNext: %s, which leaves out %s. %s\n", m.Name, cases, m.Promise)
 }
 
-// Bar draws counts as a bar of so many columns: what passed, what was lenient or noted, what
-// failed. What was left out has no columns.
+// Bar draws counts as a bar of so many columns: passed cases, then lenient and noted ones, then
+// failed ones. Cases that were left out have no columns.
 func Bar(n Counts, width int) string {
 	total := n.Total() - n.LeftOut
 	if total == 0 {

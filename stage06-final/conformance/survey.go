@@ -9,33 +9,33 @@ import (
 // Lack is something that the server under test does not have. Cases that need it are left out.
 type Lack struct {
 	Name     string // as after "needs" in a case; "server": the server itself has gone
-	Declared bool   // Config says it, so the server was not asked
-	Asked    string // the request that showed it, such as "POST /echo"; of a server that has gone: the last case before
-	Found    string // what came in response; of a server that has gone: how, and its last words
-	Expected string // what would have shown that the server has it
-	Promise  string // what a server that has it does, in a sentence
+	Declared bool   // Config declares it, so the suite did not look for it
+	Asked    string // the request that showed it, such as "POST /echo"; if the server has gone: the last case before
+	Found    string // what came in response; if the server has gone: how, and its last output
+	Expected string // what would have come if the server had it
+	Promise  string // what a server that has it does, in one sentence
 }
 
 // serverName is the Name of the Lack of a server that has gone.
 const serverName = "server"
 
-// Gone reports whether it is the server itself that is missing.
+// Gone reports whether the server itself is missing.
 func (l *Lack) Gone() bool { return l.Name == serverName }
 
-// String says in one line what is missing and how that showed.
+// String says in one line what is missing and which request showed that.
 func (l *Lack) String() string {
 	switch {
 	case l.Gone():
 		return fmt.Sprintf("after %s, %s", l.Asked, l.Found)
 	case l.Name == limitsName:
-		return "the server's time limits are not known: -limit tells them"
+		return "the server's time limits are not known: give them with -limit"
 	case l.Declared:
 		return fmt.Sprintf("-without says that the server has no %s", l.Name)
 	}
 	return fmt.Sprintf("no %s here: for %s, found %s; expected %s", l.Name, l.Asked, l.Found, l.Expected)
 }
 
-// survey asks for every resource that the cases need and that has not been asked for yet, once each.
+// survey looks for every resource that the cases need and that it has not looked for yet, once each.
 func (r *round) survey(ctx context.Context, cases []*Case) {
 	var names []string
 	for _, c := range cases {
@@ -52,7 +52,7 @@ func (r *round) survey(ctx context.Context, cases []*Case) {
 	}
 }
 
-// look asks for one resource. It returns nil if the server has it.
+// look looks for one resource. It returns nil if the server has it.
 func (r *round) look(ctx context.Context, name string) *Lack {
 	if slices.Contains(r.config.Without, name) {
 		return &Lack{Name: name, Declared: true}
@@ -72,7 +72,7 @@ func (r *round) look(ctx context.Context, name string) *Lack {
 	return &Lack{Name: name, Asked: probe.asks(), Found: result.failure, Expected: probe.expectation(0), Promise: probe.Why}
 }
 
-// missing returns what the server lacks for a case, or nil. What Config does not declare comes first: it is
+// missing returns what the server lacks for a case, or nil. A lack that Config does not declare comes first: it is
 // news to the reader.
 func (r *round) missing(c *Case) (lack *Lack) {
 	if gone := r.gone(); gone != nil {

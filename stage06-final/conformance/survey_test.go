@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// byName maps what is missing to the number of cases that it leaves out.
+// byName maps the name of a lack to the number of cases that it leaves out.
 func byName(missed []Missed) map[string]int {
 	names := map[string]int{}
 	for _, m := range missed {
@@ -19,7 +19,7 @@ func byName(missed []Missed) map[string]int {
 	return names
 }
 
-// What a server does not have leaves out the cases that need it, is told once, and is not held against the others.
+// If a server lacks a resource, the cases that need it are left out, the report says so once, and the others are not affected.
 func TestSurvey(t *testing.T) {
 	ids := []string{
 		"request-line/plain-get", "request-line/head", "request-line/known-method-not-here", "target/no-such-path",
@@ -59,7 +59,7 @@ func TestSurvey(t *testing.T) {
 	}
 }
 
-// A Lack says what was asked, what came and what a server that has it does.
+// A Lack has the request, what came, and what a server that has the resource does.
 func TestLack(t *testing.T) {
 	r := runSome(t, startSloppy(t, bare), "chunked/one-chunk")["chunked/one-chunk"]
 	assert.Equal(t, LeftOut, r.Verdict)
@@ -70,13 +70,13 @@ func TestLack(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, r.Lack))
 	assert.Equal(t, `no echo here: for POST /echo, found HTTP/1.1 501  with 4 bytes ("501\n") of content; expected 200 with content "hello"`, r.Reason())
 	assert.True(t, r.OK(false))
-	assert.False(t, r.OK(true), "strictly, a server has all that its share needs")
+	assert.False(t, r.OK(true), "with strict, a server needs all resources")
 }
 
-// What Config declares is not asked for, and not missed.
+// The suite does not look for resources that Config declares missing.
 func TestDeclared(t *testing.T) {
 	asked := make(chan string, 10)
-	config := Config{Addr: accept(t, answers(map[string]string{"/": good})), Without: []string{"echo"}}
+	config := Config{Addr: accept(t, responder(map[string]string{"/": good})), Without: []string{"echo"}}
 	config.Progress = func(r Result) { asked <- r.Case.ID() }
 	echo, limits := parseCase(t, get+"< 200"), parseCase(t, get+"< 200")
 	echo.Needs, limits.Needs = []string{"echo", "limits"}, []string{"limits"}
@@ -86,7 +86,7 @@ func TestDeclared(t *testing.T) {
 		assert.True(t, r.OK(true))
 		assert.Empty(t, r.Lack.Found)
 	}
-	assert.Len(t, asked, 2, "cases that are left out are told of as well")
+	assert.Len(t, asked, 2, "cases that are left out are reported as well")
 }
 
 // Resources that Config.Without does not name come before those that it names.
@@ -97,11 +97,11 @@ func TestUndeclaredComesFirst(t *testing.T) {
 	assert.Equal(t, "status", r.Lack.Name)
 }
 
-// A server that goes is missed once, and what needs it is neither passed nor failed.
+// A server that goes is reported once, and cases that need it neither pass nor fail.
 func TestServerGone(t *testing.T) {
 	results := runSome(t, startSloppy(t, crashes), "responses/failure", "responses/failure-alone", "request-line/plain-get")
 	plain := results["request-line/plain-get"]
-	assert.Equal(t, Passed, plain.Verdict, "it runs before what may end the server: %s", plain.Reason())
+	assert.Equal(t, Passed, plain.Verdict, "it runs before the cases that may end the server: %s", plain.Reason())
 	var all []Result
 	for _, r := range results {
 		all = append(all, r)
@@ -114,7 +114,7 @@ func TestServerGone(t *testing.T) {
 	assert.False(t, lost.OK(false))
 }
 
-// A program that ends is told of with its last words.
+// A program that ends is reported with its last output.
 func TestProgramEnds(t *testing.T) {
 	server := startDoomed(t)
 	fatal := parseCase(t, "> GET /die HTTP/1.1\n> Host: \\{host}\n>\n< 200")

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Table writes the page about the suite in the book: what the groups are about, which case
-// looks at what RFC 9112 demands, and which cases each section has. It is Markdown.
+// Table writes the page about the suite for docs: the subjects of the groups, the cases for each
+// requirement of RFC 9112, and the cases of each section. It is Markdown.
 func Table(groups []*Group, requirements []Requirement) string {
 	var b strings.Builder
 	cases := Share(groups, LastStage)
@@ -52,13 +52,13 @@ func Table(groups []*Group, requirements []Requirement) string {
 // casesFolder is the path of the case files, seen from the page in docs.
 const casesFolder = "../stage06-final/conformance/cases/"
 
-const tableHead = `<!-- Made from the cases by: go run ./stage06-final/cmd/conform table >docs/conformance.md -->
+const tableHead = `<!-- Generated from the cases by: go run ./stage06-final/cmd/conform table >docs/conformance.md -->
 
-# What the conformance suite asks
+# What the conformance suite checks
 
 %d cases in %d groups check whether a server is an HTTP/1.1 server. This page says what they cover.
 [The suite's README](../stage06-final/conformance/README.md) explains how to run them, how they are
-written, and what they need of a server. The page is made from the cases, and a test keeps it so.
+written, and what they need of a server. The page is generated from the cases, and a test compares them.
 
 `
 
@@ -73,7 +73,7 @@ or the reason why there is none.
 
 const sectionsHead = `## The cases by section
 
-A section called "Looper" is one of the
+A section that is called "Looper ..." is one of the
 [rules of the house](../stage06-final/conformance/README.md#rules-of-the-house).
 
 | section | cases | which |
@@ -87,7 +87,7 @@ func quoteAll(names []string) (quoted []string) {
 	return quoted
 }
 
-// abridged names the first few of many.
+// abridged returns the first few of many names.
 func abridged(names []string) string {
 	const most = 6
 	if len(names) <= most {
@@ -96,7 +96,7 @@ func abridged(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(quoteAll(names[:most]), ", "), len(names)-most)
 }
 
-// sections lists the sections that the cases name, in the order of the documents.
+// sections returns the sections that the cases name, in the order of the documents.
 func sections(cases []*Case) (sections []string) {
 	for _, c := range cases {
 		sections = append(sections, c.Sections...)

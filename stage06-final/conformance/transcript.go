@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// direction says whose bytes an event holds.
+// direction says which side has sent an event's bytes.
 type direction byte
 
 const (
@@ -33,8 +33,8 @@ type transcript struct {
 	kept   map[string]int // bytes of events, by connection and direction
 }
 
-// keepBytes is how much of a run's traffic on a connection in one direction is kept: enough for a reader, and
-// little for a flood.
+// keepBytes bounds the bytes that are kept of a run's traffic on a connection in one direction: enough for a reader,
+// and little of a flood.
 const keepBytes = 8 << 10
 
 func (t *transcript) add(conn string, d direction, b []byte) {
@@ -63,7 +63,7 @@ func (t *transcript) notef(conn, format string, args ...any) {
 	t.note(conn, fmt.Sprintf(format, args...))
 }
 
-// keepEvents bounds the events of a run in number.
+// keepEvents bounds the number of a run's events.
 const keepEvents = 200
 
 func (t *transcript) append(conn string, d direction, text string) {

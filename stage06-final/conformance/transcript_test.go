@@ -20,14 +20,14 @@ func TestQuote(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			assert.Equal(t, row.want, quote([]byte(row.in)))
-			b, err := ParseBytes(row.want) // what a report shows can be put into a case
+			b, err := ParseBytes(row.want) // text of a report can be put into a case
 			require.NoError(t, err)
 			assert.Equal(t, row.in, string(b.AppendTo(nil, nil)))
 		})
 	}
 }
 
-// A transcript holds enough for a reader, and no flood.
+// A transcript has enough for a reader, and only the beginning of a flood.
 func TestTranscriptIsBounded(t *testing.T) {
 	log := &transcript{began: time.Now(), kept: map[string]int{}}
 	flood := []byte(strings.Repeat("ab", keepBytes))

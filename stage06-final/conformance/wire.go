@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// wire is what a connection has brought and the case has not accounted for.
+// wire is a connection's input that the case has not accounted for.
 type wire struct {
 	in  []byte
 	end ending
 }
 
-// ending is how a connection ended; empty while it has not.
+// ending says how a connection ended; empty if it has not.
 type ending string
 
 const (
@@ -34,13 +34,13 @@ func endingOf(err error) ending {
 	return ending("the connection ended: " + errorText(err))
 }
 
-// ended reports whether nothing more can come.
+// ended reports whether no more input can come.
 func (w wire) ended() bool { return w.end != "" }
 
-// maxTold is how many responses tell names one by one.
+// maxTold is how many responses tell lists one by one.
 const maxTold = 3
 
-// tell says what came, in its order: responses, other bytes, and how the connection ended.
+// tell lists the input, in its order: responses, other bytes, and how the connection ended.
 func (w wire) tell(toHead bool) string {
 	var parts []string
 	rest := w.in
@@ -64,7 +64,7 @@ func (w wire) tell(toHead bool) string {
 	return strings.Join(parts, ", then ")
 }
 
-// tellPart says what bytes are that do not begin with a whole response, or come after many.
+// tellPart describes bytes that do not begin with a complete response, or come after many.
 func (w wire) tellPart(in []byte, toHead bool) string {
 	line, _, _ := bytes.Cut(in, []byte("\r\n"))
 	_, _, err := parseReply(in, w.end == byClose, toHead)
@@ -100,7 +100,7 @@ func tellBytes(b []byte) string {
 // shownBytes is how many bytes of content a line shows.
 const shownBytes = 40
 
-// spell writes a length of time to 10 ms, as in "50 ms" and "2.25 s".
+// spell writes a duration to 10 ms, as in "50 ms" and "2.25 s".
 func spell(d time.Duration) string {
 	if d = d.Round(10 * time.Millisecond); d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What came is told in full, in its order, and in a line.
+// tell lists all input, in its order, in one line.
 func TestTell(t *testing.T) {
 	const empty = "HTTP/1.1 204 No Content\r\n\r\n"
 	rows := []struct {

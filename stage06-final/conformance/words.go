@@ -8,25 +8,25 @@ import (
 	"sync"
 )
 
-// words keeps what is worth telling of what a program writes, so that the program never waits for a reader: the last
-// of it, and from the latest panic on the first of it, because Go says why first, and where in many lines after it.
+// words keeps the useful part of a program's output, so that the program never waits for a reader: the end
+// of it, and the first part from the latest panic on, because Go first says why, and then, in many lines, where.
 type words struct {
 	line chan string // its first line, once
 
 	mu      sync.Mutex
-	kept    []byte // the last of standard output and standard error
-	trouble []byte // from the line of the latest panic on
-	first   []byte // of standard output, until a line is whole
-	heard   bool   // the first line has been sent
+	kept    []byte // the end of standard output and standard error
+	trouble []byte // the output from the line of the latest panic on
+	first   []byte // the beginning of standard output, until a line is complete
+	heard   bool   // the first line was sent to line
 }
 
-// How much of a program's words is kept and told.
+// These bound the output that is kept and reported.
 const (
 	maxKept  = 8 << 10
 	maxWords = 12 // lines
 )
 
-// panics is what Go writes when a program ends, and what a server logs of a panic that it has recovered.
+// panics matches what Go writes when a program ends, and what a server logs of a recovered panic.
 var panics = regexp.MustCompile(`panic: |fatal error: `)
 
 func (w *words) Write(b []byte) (int, error) {
@@ -48,7 +48,7 @@ func (w *words) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// firstLines is the standard output of a program: words, of which the first line is told.
+// firstLines is the standard output of a program: words, whose first line is sent to line.
 type firstLines struct{ *words }
 
 func (f firstLines) Write(b []byte) (int, error) {
@@ -65,7 +65,7 @@ func (f firstLines) Write(b []byte) (int, error) {
 	return f.words.Write(b)
 }
 
-// last returns the last lines, or those of a panic, each after "  | ", without control bytes that could play with a
+// last returns the last lines, or those of a panic, each after "  | ", without control bytes, which could play with a
 // terminal.
 func (w *words) last() string {
 	w.mu.Lock()
@@ -86,7 +86,7 @@ func (w *words) last() string {
 	return strings.Join(lines, "\n")
 }
 
-// linesOf is a text as lines; nil if there is none.
+// linesOf returns the lines of a text; nil if there are none.
 func linesOf(text []byte) []string {
 	valid := strings.TrimSpace(strings.ToValidUTF8(string(text), "?"))
 	if valid == "" {
@@ -95,7 +95,7 @@ func linesOf(text []byte) []string {
 	return strings.Split(valid, "\n")
 }
 
-// told chooses the lines to tell: the panic with the first frames in the program's own files, an error that has ended
+// told chooses the lines to report: the panic with the first frames in the program's own files, an error that has ended
 // Node.js, or else the last lines.
 func told(kept, trouble []string) []string {
 	if trouble == nil {
@@ -116,10 +116,10 @@ func told(kept, trouble []string) []string {
 	return append(lines, frames[:min(len(frames), maxWords-len(lines))]...)
 }
 
-// nodeError is the line of an error that nothing has caught, above its trace.
+// nodeError matches the line of an uncaught error, above its trace.
 var nodeError = regexp.MustCompile(`^(Uncaught )?\w*Error\b`)
 
-// lastError is where Node.js tells of the error that has ended it; -1: the last line is not Node's.
+// lastError returns the index of the error that has ended Node.js; -1: the last line is not from Node.js.
 func lastError(lines []string) int {
 	if len(lines) == 0 || !strings.HasPrefix(lines[len(lines)-1], "Node.js v") {
 		return -1
@@ -132,8 +132,8 @@ func lastError(lines []string) int {
 	return -1
 }
 
-// ownFrames returns the frames of package main in a trace of Go, two lines each: the function, and its place. Those
-// above a panic are of the function that has recovered it, and a function that calls itself is told of once.
+// ownFrames returns the frames of package main in a trace of Go, two lines each: the function, and its place. It drops
+// those above a panic, which belong to the function that has recovered it, and lists a function that calls itself once.
 func ownFrames(trace []string) (frames []string) {
 	place := ""
 	for i := 0; i+1 < len(trace); i++ {

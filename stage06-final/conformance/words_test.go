@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What is told of a program's words: the panic and the frames of its own files, or the last lines.
+// The report of a program's output has the panic and the frames of its own files, or the last lines.
 func TestWords(t *testing.T) {
 	many := strings.Repeat("a line\n", 2000)
 	frame := "main.f(0x1)\n\t/home/ada/mini/value.go:7 +0x2c fp=0x1\n"

@@ -10,20 +10,20 @@ import (
 	"time"
 )
 
-// identity is what a server shows its clients and asks of them, as its files said when they were last looked at.
+// identity holds a server's certificates, and the authorities of its clients' certificates, as the files had them when last checked.
 type identity struct {
 	config *Config
 	tls    *tls.Config
-	own    *tls.Certificate // of Dev
+	own    *tls.Certificate // for Dev
 	seen   []stamp          // of the files
 	looked time.Time
 	now    func() time.Time
 }
 
-// lookEvery is how often the files are looked at, at most: when a client comes.
+// lookEvery is the least time between two checks of the files. New clients cause the checks.
 const lookEvery = time.Second
 
-// stamp tells two states of a file apart.
+// stamp identifies a state of a file.
 type stamp struct {
 	changed time.Time
 	size    int64
@@ -47,15 +47,15 @@ func newIdentity(config *Config) (*identity, error) {
 	return i, i.load()
 }
 
-// current is for tls.Config.GetConfigForClient: it looks whether the files have changed. What cannot be used is told in the log,
-// and the clients get what was there before.
+// current is the value of tls.Config.GetConfigForClient: it checks whether the files have changed. If they cannot be used, it writes
+// that into the log, and clients get the earlier certificates.
 func (i *identity) current(*tls.ClientHelloInfo) (*tls.Config, error) {
 	if now := i.now(); now.Sub(i.looked) >= lookEvery {
 		i.looked = now
 		if seen := i.stamps(); !slices.Equal(seen, i.seen) {
 			i.seen = seen
 			if err := i.load(); err != nil {
-				i.config.Log.Error("the certificates have changed, and cannot be used: those from before are kept", "error", err)
+				i.config.Log.Error("the certificates have changed, and cannot be used: the old ones stay", "error", err)
 			} else {
 				i.config.Log.Info("the certificates have changed: new connections get the new ones")
 			}
@@ -64,7 +64,7 @@ func (i *identity) current(*tls.ClientHelloInfo) (*tls.Config, error) {
 	return i.tls, nil
 }
 
-// stamps is how all files look now. One that is not there has none.
+// stamps returns the present state of all files; that of a missing file is zero.
 func (i *identity) stamps() (all []stamp) {
 	for _, name := range i.files() {
 		s := stamp{}
@@ -86,7 +86,7 @@ func (i *identity) files() (all []string) {
 	return all
 }
 
-// pairs are the files of the certificates, those that clients get by default first.
+// pairs returns the files of the certificates. The first certificate is the default.
 func (i *identity) pairs() (all []Pair) {
 	if i.config.Cert != "" || i.config.Key != "" {
 		all = append(all, Pair{i.config.Cert, i.config.Key})
@@ -94,7 +94,7 @@ func (i *identity) pairs() (all []Pair) {
 	return append(all, i.config.More...)
 }
 
-// load reads all files, and takes them over if every one can be used.
+// load reads all files, and uses them if it can use each of them.
 func (i *identity) load() error {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: protocols}
 	if i.own != nil {
@@ -117,7 +117,7 @@ func (i *identity) load() error {
 	return nil
 }
 
-// protocols are those that a client may choose from (ALPN), ours first. The connection is the same for both. It is only read.
+// protocols are those that a client may choose from (ALPN), ours first. The connection is the same for both. It is never changed.
 var protocols = []string{"http/1.1", "http/1.0"}
 
 func (p Pair) load() (tls.Certificate, error) {
@@ -131,7 +131,7 @@ func (p Pair) load() (tls.Certificate, error) {
 	return certificate, nil
 }
 
-// askClients has clients show a certificate, if they must.
+// askClients makes clients show a certificate, if they must.
 func (i *identity) askClients(config *tls.Config) error {
 	name := i.config.ClientCA
 	if name == "" {

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// developer makes a certificate for the development of an application: no authority has signed it, and its key is
-// never written down.
+// developer returns a certificate for the development of an application: no authority has signed it, and its key is
+// only in memory.
 func developer(now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -2,5 +2,5 @@ package https
 
 import "time"
 
-// SetClock has the server take the time for its files from now.
+// SetClock makes the server use now as the clock for its files.
 func (s *Server) SetClock(now func() time.Time) { s.who.now = now }

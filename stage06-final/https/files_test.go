@@ -41,7 +41,7 @@ func newAuthority(t *testing.T) *authority {
 	return a
 }
 
-// sign makes a certificate, which an authority without one of its own signs itself.
+// sign makes a certificate. If the authority has none itself, the certificate signs itself.
 func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecdsa.PrivateKey) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
@@ -56,7 +56,7 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecd
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), key
 }
 
-// pair is a certificate for a name and its key, as PEM.
+// pair returns a certificate for a name, and its key, as PEM.
 func (a *authority) pair(t *testing.T, name string) (cert, key []byte) {
 	cert, private := a.sign(t, &x509.Certificate{Subject: pkix.Name{CommonName: name}, DNSNames: []string{name}})
 	der, err := x509.MarshalPKCS8PrivateKey(private)
@@ -64,10 +64,10 @@ func (a *authority) pair(t *testing.T, name string) (cert, key []byte) {
 	return cert, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
-// pair is one that nobody else has signed.
+// pair returns a certificate that signs itself, and its key.
 func pair(t *testing.T, name string) (cert, key []byte) { return (&authority{}).pair(t, name) }
 
-// write puts a pair into files.
+// write writes a pair into files.
 func write(t *testing.T, folder, name string, cert, key []byte) https.Pair {
 	p := https.Pair{Cert: filepath.Join(folder, name+".pem"), Key: filepath.Join(folder, name+"-key.pem")}
 	require.NoError(t, os.WriteFile(p.Cert, cert, 0o600))
@@ -75,7 +75,7 @@ func write(t *testing.T, folder, name string, cert, key []byte) https.Pair {
 	return p
 }
 
-// shown is the name in the certificate that a client is shown who asks for a name.
+// shown returns the name in the certificate that a client gets if it asks for a name.
 func shown(t *testing.T, c *sim.Client, name string) string {
 	config := trusting(tls.VersionTLS13)
 	config.ServerName = name
@@ -106,7 +106,7 @@ func writeOwn(t *testing.T, folder, name string) https.Pair {
 	return write(t, folder, name, cert, key)
 }
 
-// Files that change are read again, for those who connect later; what cannot be used is not.
+// Changed files are read again, for clients that connect later. Files that cannot be used change nothing.
 func TestReload(t *testing.T) {
 	files := writeOwn(t, t.TempDir(), "old.example")
 	broken := []byte("not in PEM")
@@ -125,8 +125,8 @@ func TestReload(t *testing.T) {
 		}{
 			{"too soon to look", cert, key, lookEvery / 2, "old.example", ""},
 			{"new files", cert, key, lookEvery, "new.example", "new connections get the new ones"},
-			{"a broken one", broken, key, lookEvery, "new.example", "those from before are kept"},
-			{"a pair that does not belong together", cert, second(pair(t, "x")), lookEvery, "new.example", "those from before are kept"},
+			{"a broken one", broken, key, lookEvery, "new.example", "the old ones stay"},
+			{"a pair that does not belong together", cert, second(pair(t, "x")), lookEvery, "new.example", "the old ones stay"},
 			{"mended", cert, key, lookEvery, "new.example", "new connections get the new ones"},
 		} {
 			w.words.Reset()
@@ -150,7 +150,7 @@ const lookEvery = time.Second
 
 func second(_, b []byte) []byte { return b }
 
-// Clients that need a certificate: with a good one, another's, none.
+// Clients need a certificate. They have a good one, another authority's, or none.
 func TestClientCertificates(t *testing.T) {
 	ours, others := newAuthority(t), newAuthority(t)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
@@ -213,7 +213,7 @@ func TestResumption(t *testing.T) {
 	}
 }
 
-// A client resumes its session at another server that has the same secret, on that day and on the next one.
+// A client resumes its session at another server with the same secret, on that day and on the next one.
 func TestResumptionElsewhere(t *testing.T) {
 	noon := time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
 	secret, other := []byte(strings.Repeat("s", 32)), []byte(strings.Repeat("o", 32))
@@ -253,7 +253,7 @@ func TestResumptionElsewhere(t *testing.T) {
 	}
 }
 
-// What cannot be used is told before the server begins.
+// New refuses settings that cannot be used, before the server begins.
 func TestNewRefuses(t *testing.T) {
 	folder := t.TempDir()
 	good := writeOwn(t, folder, "good")

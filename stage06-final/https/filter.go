@@ -18,15 +18,15 @@ type Filter struct {
 	shakes handshake
 	limit  *loop.Timer // of the handshake; nil: none
 
-	speaksFirst bool // it is a client's
-	lenient     bool // an end without close_notify is one too
+	speaksFirst bool // the filter is a client's
+	lenient     bool // an end without close_notify is accepted
 	failed      func(*loop.Conn, error)
 }
 
-// State is what the handshake has agreed on; before its end, nothing: HandshakeComplete is false.
+// State returns what the handshake has agreed on. Before the end of the handshake, HandshakeComplete is false.
 func (f *Filter) State() tls.ConnectionState { return f.tls.ConnectionState() }
 
-// Decode makes of records what is in them.
+// Decode appends the content of records to plain.
 func (f *Filter) Decode(plain, raw []byte) ([]byte, error) {
 	f.memory.in = raw
 	defer func() { f.memory.in = nil }()
@@ -48,10 +48,10 @@ func (f *Filter) Decode(plain, raw []byte) ([]byte, error) {
 	}
 }
 
-// readSize is for how many bytes there is room, at least, when a record is read.
+// readSize is the least room, in bytes, for reading a record.
 const readSize = 1 << 10
 
-// goOn goes on with the handshake.
+// goOn resumes the handshake.
 func (f *Filter) goOn() error {
 	err := f.shakes.goOn(f.tls, &f.memory)
 	if !f.shakes.over {
@@ -67,11 +67,11 @@ func (f *Filter) goOn() error {
 	return err
 }
 
-// plainHTTP is what a client gets who does not know that it speaks to a server of HTTPS.
+// plainHTTP is the response to a client that sends HTTP to a server of HTTPS.
 const plainHTTP = "HTTP/1.0 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
-	"This is a server of HTTPS, and the request is one of HTTP.\n"
+	"This server speaks HTTPS, and the request is plain HTTP.\n"
 
-// sayPlain responds to a request that came without TLS, in its own words. crypto/tls has said nothing then.
+// sayPlain responds without TLS to a request that came without TLS. crypto/tls has written nothing then.
 func (f *Filter) sayPlain(begin []byte) {
 	for _, method := range []string{"GET /", "HEAD ", "POST ", "PUT /", "PATCH", "OPTIO", "DELET", "CONNE", "TRACE"} {
 		if bytes.HasPrefix(begin, []byte(method)) {
@@ -80,8 +80,8 @@ func (f *Filter) sayPlain(begin []byte) {
 	}
 }
 
-// End is the end of the input without close_notify. A client's requests say themselves how long they are, so nothing can be
-// missing unnoticed.
+// End handles the end of the input without close_notify. A client's requests say their own length, so missing bytes
+// cannot go unnoticed.
 func (f *Filter) End() error {
 	if f.lenient && f.shakes.over {
 		return nil
@@ -89,7 +89,7 @@ func (f *Filter) End() error {
 	return io.ErrUnexpectedEOF
 }
 
-// Encode makes records of plain, once the handshake is over.
+// Encode appends plain as records, after the handshake is over.
 func (f *Filter) Encode(raw, plain []byte) ([]byte, int, error) {
 	if f.speaksFirst && !f.shakes.begun() {
 		if err := f.goOn(); err != nil {
@@ -108,7 +108,7 @@ func (f *Filter) Encode(raw, plain []byte) ([]byte, int, error) {
 	return raw, n, err
 }
 
-// CloseWrite sends close_notify. Before the end of the handshake there is nothing to be closed.
+// CloseWrite sends close_notify. Before the end of the handshake there is nothing to close.
 func (f *Filter) CloseWrite(raw []byte) []byte {
 	f.memory.out = append(raw, f.memory.out...)
 	if f.shakes.over {

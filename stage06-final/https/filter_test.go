@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// However the network cuts it, the conversation is the same.
+// The conversation is the same, however the network cuts it.
 func TestCuts(t *testing.T) {
 	text := strings.Repeat("all that is said is said back. ", 2000)
 	for name, version := range versions {
@@ -57,7 +57,7 @@ func TestCuts(t *testing.T) {
 	}
 }
 
-// A handshake, and a request, that are cut at any one place.
+// A handshake, and a request, are cut at each place.
 func TestEveryCut(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestEveryCut(t *testing.T) {
 	}
 }
 
-// A handshake that stops anywhere ends in time, and leaves nothing.
+// A handshake may stop anywhere: it ends in time, and nothing is left.
 func TestHandshakeStops(t *testing.T) {
 	for name, version := range versions {
 		for way, stop := range map[string]func(c *sim.Client){
@@ -115,7 +115,7 @@ func TestHandshakeStops(t *testing.T) {
 	}
 }
 
-// rest hears until the end.
+// rest receives until the end.
 func rest(c *sim.Client) (all string) {
 	for {
 		data := c.Receive()
@@ -126,7 +126,7 @@ func rest(c *sim.Client) (all string) {
 	}
 }
 
-// What is no TLS is refused with an alert, or a response that a client without TLS understands.
+// Input without TLS is refused with an alert, or a response that a client without TLS understands.
 func TestGarbage(t *testing.T) {
 	for _, row := range []struct {
 		name, says, hears string
@@ -138,7 +138,7 @@ func TestGarbage(t *testing.T) {
 		{"a handshake message that is too long", "\x16\x03\x01\x00\x04\x01\xff\xff\xff", "\x15\x03"},
 		{"an alert", "\x15\x03\x01\x00\x02\x02\x28", ""},
 		{"data before a handshake", "\x17\x03\x03\x00\x05hello", ""},
-		{"empty records without end", strings.Repeat("\x16\x03\x03\x00\x00", 1000), "\x15\x03"},
+		{"endless empty records", strings.Repeat("\x16\x03\x03\x00\x00", 1000), "\x15\x03"},
 		{"SSL 2", "\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestGarbage(t *testing.T) {
 	}
 }
 
-// A record that was changed on its way ends the connection with an alert; what came before it was heard.
+// A record that was changed on its way ends the connection with an alert; the data before it was received.
 func TestChangedRecord(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {
@@ -188,7 +188,7 @@ func TestChangedRecord(t *testing.T) {
 	}
 }
 
-// A client that does not say the end of its output has ended it all the same.
+// A client that ends its output without close_notify has ended it all the same.
 func TestEndWithoutCloseNotify(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.client(func(c *sim.Client) {
@@ -223,14 +223,14 @@ func TestSlowReader(t *testing.T) {
 	w.run()
 }
 
-// The server of a client's conversation has to prove who it is, and to say the end of what it says.
+// A server must prove its identity to a client, and send close_notify at the end.
 func TestClient(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		config *tls.Config
 		want   string
 	}{
-		{"a certificate that nobody has signed", nil, "x509: certificate signed by unknown authority"},
+		{"a certificate that no authority has signed", nil, "x509: certificate signed by unknown authority"},
 		{"another name", &tls.Config{ServerName: "elsewhere.example"}, "x509: "},
 		{"believed", trusting(tls.VersionTLS13), ""},
 		{"believed, TLS 1.2", trusting(tls.VersionTLS12), ""},
@@ -257,7 +257,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// asker is the handler of a connection that was dialed: it says goodbye when it has heard something.
+// asker is the handler of a dialed connection: it says goodbye after its first input.
 type asker struct {
 	loop.Defaults
 	heard string
@@ -274,7 +274,7 @@ func (a *asker) Input(c *loop.Conn, in []byte) int {
 
 func (a *asker) Closed(_ *loop.Conn, err error) { a.over, a.err = true, err }
 
-// A server that is cut off in the middle is not taken for one that has said all.
+// A server that is cut off in the middle has not sent all.
 func TestClientAndTruncation(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	asker := &asker{}

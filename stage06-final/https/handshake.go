@@ -5,10 +5,10 @@ import (
 	"iter"
 )
 
-// handshake is one that waits for its peer without holding anybody up: crypto/tls has it as one long function, so that runs in a
-// coroutine, and pauses where nothing has come yet.
+// handshake is a handshake that waits for its peer without blocking the loop. In crypto/tls it is one long function, so it runs in a
+// coroutine, and pauses where it needs bytes that have not come yet.
 type handshake struct {
-	next func() (struct{}, bool) // goes on until the next pause; nil: not begun
+	next func() (struct{}, bool) // runs until the next pause; nil: not begun
 	quit func()
 	over bool
 	err  error
@@ -16,7 +16,7 @@ type handshake struct {
 
 func (h *handshake) begun() bool { return h.next != nil || h.over }
 
-// goOn goes on until the handshake is over, or has to wait.
+// goOn runs the handshake until it is over, or has to wait.
 func (h *handshake) goOn(conn *tls.Conn, m *memory) error {
 	if h.next == nil {
 		h.next, h.quit = iter.Pull(func(yield func(struct{}) bool) {

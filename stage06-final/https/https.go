@@ -3,13 +3,13 @@
 //
 //	socket --> loop.Conn --> Decode --> tls.Conn --> Handler.Input
 //	                          |  ^
-//	              a handshake |  | goes on when more has come
+//	              a handshake |  | goes on after more has come
 //	                          v  |
 //	                        coroutine
 //
 // A handshake reads and writes in a straight line, so it runs in a coroutine (package iter) that stops where it would wait. After
-// it nothing has to wait: the tls.Conn reads from memory, and where a record is not complete it is told so with a temporary error,
-// which it does not keep.
+// the handshake nothing has to wait: the tls.Conn reads from memory. If a record is not complete, the memory returns a temporary error,
+// which the tls.Conn does not keep.
 //
 // An application needs only looper.Config.TLS:
 //
@@ -26,28 +26,28 @@ import (
 	"time"
 )
 
-// Config says how a server proves who it is. The zero value is no TLS at all: Config.Enabled.
+// Config holds a server's certificates and settings of TLS. The zero value means no TLS at all: Config.Enabled.
 //
-// Always so: TLS 1.2 or newer, crypto/tls's choice of ciphers, session tickets, and http/1.1 or http/1.0 where the client
+// Always on: TLS 1.2 or newer, crypto/tls's choice of ciphers, session tickets, and http/1.1 or http/1.0 for a client that
 // asks for a protocol (ALPN).
 type Config struct {
-	// Cert and Key are PEM files: a certificate with those that lead to its authority, the server's own first, and
-	// its private key. When they change, new connections get the new one, without a restart.
+	// Cert and Key are PEM files: the server's certificate, followed by those that lead to its authority, and
+	// its private key. When they change, new connections get the new ones, without a restart.
 	Cert, Key string
 
-	// More certificates, for other names. A client that says which name it wants (SNI) gets the first certificate that
-	// has it, and otherwise that of Cert and Key.
+	// More has certificates for other names. A client that asks for a name (SNI) gets the first certificate that
+	// has it, or else that of Cert and Key.
 	More []Pair
 
-	// Dev has the server make a certificate of its own, for localhost and the machine's name, which lives as long as the
+	// Dev makes the server create a certificate, for localhost and the machine's name, which lives as long as the
 	// process. Browsers warn of it. Not together with Cert.
 	Dev bool
 
-	// ClientCA is a PEM file of the authorities whose certificates clients must have; empty: clients need none. It is
+	// ClientCA is a PEM file of authorities: clients must have a certificate that one of them has signed. Empty: clients need none. It is
 	// read again when it changes.
 	ClientCA string
 
-	// ClientOptional lets clients without a certificate in, beside those that have one.
+	// ClientOptional also lets in clients without a certificate.
 	ClientOptional bool
 
 	// HandshakeTimeout is how long a client may take from connecting to the end of the handshake. Default 10 s.
@@ -58,21 +58,21 @@ type Config struct {
 	// looper.App takes the secret of its loop, which all loops and workers of a program share; other servers get random bytes.
 	Secret []byte
 
-	// Adjust changes what crypto/tls is given, for what has no setting here: minimum versions, ciphers, key logs. It is called at the start, and when
-	// files have changed.
+	// Adjust changes the configuration for crypto/tls where there is no setting here: minimum versions, ciphers, key logs. It is called at the
+	// start, and after files have changed.
 	Adjust func(*tls.Config)
 
-	// Log takes what goes wrong: handshakes that fail, files that cannot be read again. Default slog.Default().
+	// Log gets a line for each failure: a handshake, or files that cannot be read again. Default slog.Default().
 	Log *slog.Logger
 }
 
 // Pair is a certificate and its private key, as PEM files.
 type Pair struct{ Cert, Key string }
 
-// defaultHandshakeTimeout is as long as the server's default for a request's head.
+// defaultHandshakeTimeout is equal to the server's default for a request's head.
 const defaultHandshakeTimeout = 10 * time.Second
 
-// Parse is for a flag: "dev", or "CERT,KEY" for two PEM files. A further pair is added to More.
+// Parse reads the value of a flag: "dev", or "CERT,KEY" for two PEM files. A further pair is added to More.
 func (c *Config) Parse(text string) error {
 	if text == "dev" {
 		c.Dev = true
@@ -90,7 +90,7 @@ func (c *Config) Parse(text string) error {
 	return nil
 }
 
-// Scheme is "https" if there is anything to serve TLS with, or else "http".
+// Scheme returns "https" if there is a certificate to serve TLS with, or else "http".
 func (c *Config) Scheme() string {
 	if c.Enabled() {
 		return "https"
@@ -98,5 +98,5 @@ func (c *Config) Scheme() string {
 	return "http"
 }
 
-// Enabled reports whether there is anything to serve TLS with.
+// Enabled reports whether there is a certificate to serve TLS with.
 func (c *Config) Enabled() bool { return c.Dev || c.Cert != "" || c.Key != "" || len(c.More) > 0 }

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// memory is the net.Conn that a tls.Conn believes to read and write. It never waits.
+// memory is the net.Conn under a tls.Conn. It never waits.
 type memory struct {
 	in    []byte      // from the socket, borrowed while Decode runs
 	out   []byte      // for the socket
-	pause func() bool // of the handshake: until there is more in, or false: there will be none; nil: it is over
+	pause func() bool // pauses the handshake until in has more; false: no more will come; nil: the handshake is over
 }
 
-// errNotYet is the error of reading what has not come yet. crypto/tls does not keep an error that is temporary.
+// errNotYet is the error of reading bytes that have not come yet. crypto/tls does not keep a temporary error.
 var errNotYet net.Error = notYet{}
 
 type notYet struct{}

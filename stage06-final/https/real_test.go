@@ -68,7 +68,7 @@ func newSite(t *testing.T, config https.Config) *site {
 
 func largeContent() []byte { return bytes.Repeat([]byte("0123456789abcdef"), large/16) }
 
-// pool is what a client has to believe.
+// pool returns the authority that a client has to trust.
 func (s *site) pool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(s.authority.pem)
@@ -80,7 +80,7 @@ func TestGoClient(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {
 			client := &http.Client{Transport: &http.Transport{
-				ForceAttemptHTTP2: true, // the server has HTTP/1.1 alone
+				ForceAttemptHTTP2: true, // the server has only HTTP/1.1
 				TLSClientConfig:   &tls.Config{RootCAs: s.pool(), MinVersion: version, MaxVersion: version},
 			}}
 			defer client.CloseIdleConnections()
@@ -125,7 +125,7 @@ func TestCurl(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), curl, "-sS", s.url+"/hello").CombinedOutput()
 	require.Error(t, err, "an authority that curl does not know")
 	require.Contains(t, string(out), "certificate")
-	require.Contains(t, run("-i", "http://"+s.host+"/hello"), "This is a server of HTTPS")
+	require.Contains(t, run("-i", "http://"+s.host+"/hello"), "This server speaks HTTPS")
 }
 
 func TestOpenSSL(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// ErrHandshakeTimeout is why a connection is closed whose client did not finish the handshake in time.
+// ErrHandshakeTimeout is the reason for closing a connection whose client did not finish the handshake in time.
 var ErrHandshakeTimeout = errors.New("https: the handshake was not over in time")
 
 // Server makes the filters of a server's connections. They share its certificates and its session tickets.
@@ -19,10 +19,10 @@ type Server struct {
 	config  Config
 	who     *identity
 	tickets tickets
-	tls     *tls.Config // it has the keys of the session tickets
+	tls     *tls.Config // with the keys of the session tickets
 }
 
-// New reads the files. The error names the one that cannot be used, and why.
+// New reads the files. The error names the file that cannot be used, and says why.
 func New(config Config) (*Server, error) {
 	config.HandshakeTimeout = cmp.Or(config.HandshakeTimeout, defaultHandshakeTimeout)
 	config.Log = cmp.Or(config.Log, slog.Default())
@@ -38,7 +38,7 @@ func New(config Config) (*Server, error) {
 	return s, nil
 }
 
-// Filter is a new connection's TLS, for loop.Conn.SetFilter.
+// Filter returns a new connection's TLS, for loop.Conn.SetFilter.
 func (s *Server) Filter(c *loop.Conn) loop.Filter {
 	if keys, renewed := s.tickets.renewed(s.who.now()); renewed {
 		s.tls.SetSessionTicketKeys(keys)
@@ -49,18 +49,18 @@ func (s *Server) Filter(c *loop.Conn) loop.Filter {
 	return f
 }
 
-// failed tells the log of a handshake that has failed. A client that goes away in the middle is no news.
+// failed logs a handshake that has failed. It does not log that a client has gone in the middle.
 func (s *Server) failed(c *loop.Conn, err error) {
 	if err != io.ErrUnexpectedEOF {
 		s.config.Log.Info("TLS handshake failed", "peer", c.Peer().String(), "error", err)
 	}
 }
 
-// Client is the TLS of a connection that was dialed to a server of this name: for loop.Conn.SetFilter, before anything is
-// written. config may be nil; its ServerName takes the place of name if it has one. The server's certificate is checked
-// as config says. A server that ends without TLS's own end has perhaps been cut off, so that is the error io.ErrUnexpectedEOF.
+// Client returns the TLS of a connection that was dialed to a server of this name: for loop.Conn.SetFilter, before the first
+// write. config may be nil; its ServerName replaces name if it has one. The server's certificate is checked
+// as config says. If a server ends without close_notify, its content may be cut off, so the error is io.ErrUnexpectedEOF.
 //
-// There is no limit on the time of the handshake: the caller has one for the whole request.
+// The handshake has no time limit of its own: the caller has one for the complete request.
 func Client(c *loop.Conn, name string, config *tls.Config) *Filter {
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}

@@ -20,16 +20,16 @@ import (
 
 const addr = "sim:443"
 
-// world is a loop on a simulated kernel, with a server that says everything back over TLS.
+// world is a loop on a simulated kernel, with a server that sends everything back over TLS.
 type world struct {
 	*testing.T
 	*sim.Kernel
 	loop   *loop.Loop
 	server *https.Server
 	words  bytes.Buffer // the log
-	closed []error      // what the handlers of the connections were told
+	closed []error      // the errors that the connections' handlers got
 	states []tls.ConnectionState
-	before int // goroutines, before there was any of a client's
+	before int // goroutines before those of clients
 }
 
 func newWorld(t *testing.T, machine sim.Config, config https.Config) *world {
@@ -85,12 +85,12 @@ func (e *echo) EOF(c *loop.Conn) {
 
 func (e *echo) Closed(_ *loop.Conn, err error) { e.w.closed = append(e.w.closed, err) }
 
-// run runs until every client is content, and sees that nothing is left: no descriptor, no coroutine.
+// run runs until all clients have finished, and checks that nothing is left: no descriptor, no coroutine.
 func (w *world) run() {
 	w.Helper()
 	require.NoError(w, w.Kernel.Run(w.loop))
 	require.Zero(w, w.OpenFiles(), "descriptors left open")
-	for range 1_000_000 { // the loop's own goroutine is on its way out
+	for range 1_000_000 { // the loop's own goroutine is about to end
 		if runtime.NumGoroutine() <= w.before {
 			return
 		}
@@ -99,7 +99,7 @@ func (w *world) run() {
 	require.LessOrEqual(w, runtime.NumGoroutine(), w.before, "goroutines are left")
 }
 
-// client adds one that connects and follows script.
+// client adds a client that connects and follows script.
 func (w *world) client(script func(c *sim.Client)) {
 	w.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)
@@ -107,7 +107,7 @@ func (w *world) client(script func(c *sim.Client)) {
 	})
 }
 
-// wire is a client's side of the network, as crypto/tls wants it.
+// wire is a client's side of the network, as a net.Conn for crypto/tls.
 type wire struct {
 	c     *sim.Client
 	piece int // bytes that are sent at once; 0: all
@@ -156,14 +156,14 @@ func (wire) SetDeadline(time.Time) error      { return nil }
 func (wire) SetReadDeadline(time.Time) error  { return nil }
 func (wire) SetWriteDeadline(time.Time) error { return nil }
 
-// trusting is the configuration of a client that believes every certificate.
+// trusting returns the configuration of a client that accepts every certificate.
 func trusting(version uint16) *tls.Config {
 	return &tls.Config{InsecureSkipVerify: true, MinVersion: version, MaxVersion: version}
 }
 
 var versions = map[string]uint16{"TLS 1.2": tls.VersionTLS12, "TLS 1.3": tls.VersionTLS13}
 
-// converse says text and expects it back, and then that the other side ends too.
+// converse sends text and expects it back, and then expects the other side to end.
 func converse(t *testing.T, conn *tls.Conn, text string) {
 	t.Helper()
 	_, err := io.WriteString(conn, text)
@@ -177,7 +177,7 @@ func converse(t *testing.T, conn *tls.Conn, text string) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
-// alert returns what the server has said in a fatal alert.
+// alert returns the text of the server's fatal alert.
 func alert(err error) string {
 	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "remote error" {
 		return e.Err.Error()

@@ -31,7 +31,7 @@ func TestBasicAuth(t *testing.T) {
 		user  string // "": refused
 	}{
 		{"right", []string{basic("ada:s:3cret")}, "ada"},
-		{"a scheme in other letters", []string{"Authorization: bAsIc  " + base64.StdEncoding.EncodeToString([]byte("ada:s:3cret"))}, "ada"},
+		{"a scheme in another case", []string{"Authorization: bAsIc  " + base64.StdEncoding.EncodeToString([]byte("ada:s:3cret"))}, "ada"},
 		{"UTF-8", []string{basic("grüße:pässword")}, "grüße"},
 		{"an empty password", []string{basic("empty:")}, "empty"},
 		{"nothing", nil, ""},
@@ -44,8 +44,8 @@ func TestBasicAuth(t *testing.T) {
 		{"no colon", []string{basic("ada")}, ""},
 		{"Latin-1", []string{basic("gr\xfc\xdfe:p\xe4ssword")}, ""},
 		{"a control character", []string{basic("ada\x00:s:3cret")}, ""},
-		{"no Base64", []string{"Authorization: Basic ada:s:3cret"}, ""},
-		{"Base64 with more behind it", []string{basic("ada:s:3cret") + " x"}, ""},
+		{"not Base64", []string{"Authorization: Basic ada:s:3cret"}, ""},
+		{"Base64 and more text after it", []string{basic("ada:s:3cret") + " x"}, ""},
 		{"only a scheme", []string{"Authorization: Basic"}, ""},
 		{"another scheme", []string{"Authorization: Bearer YWRhOnM6M2NyZXQ="}, ""},
 		{"two fields", []string{basic("ada:s:3cret"), basic("ada:s:3cret")}, ""},

@@ -14,12 +14,12 @@ import (
 type BasicAuthConfig struct {
 	Realm string // shown by browsers; default "restricted"
 
-	// Check reports whether the user may come in. It may wait: a slow hash such as bcrypt computes, so it belongs to
-	// looper.Compute. An error that it returns is the handler's. Default: Users.
+	// Check reports whether the password is the user's. It may wait: a slow hash such as bcrypt computes, so it belongs in
+	// looper.Compute. The handler returns an error of Check as its own. Default: Users.
 	Check func(c *looper.Context, user, password string) (bool, error)
 
-	// Users are names and passwords, for a tool with a few known users. Both are compared in a time that tells nothing
-	// about either. Default: no user may come in.
+	// Users are names and passwords, for a tool with a few known users. Both are compared in constant time. Default: no
+	// user may come in.
 	Users map[string]string
 }
 
@@ -57,7 +57,7 @@ func BasicAuth(config BasicAuthConfig) looper.Middleware {
 	}
 }
 
-// unauthorized is the error that tells a client how to authenticate.
+// unauthorized returns the error that tells a client how to authenticate.
 func unauthorized(c *looper.Context, status int, challenge, message string) error {
 	c.SetHeader("WWW-Authenticate", challenge)
 	return &looper.Error{Status: status, Message: message}
@@ -79,7 +79,7 @@ func basicCredentials(c *looper.Context) (name, password string, ok bool) {
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// knownUsers checks against a list. It compares hashes of one length, also for an unknown name.
+// knownUsers returns a check against a list. It compares hashes of one length, also for an unknown name.
 func knownUsers(users map[string]string) func(*looper.Context, string, string) (bool, error) {
 	known := make([][2][sha256.Size]byte, 0, len(users))
 	for name, password := range users {

@@ -12,9 +12,9 @@ import (
 type BearerConfig struct {
 	Realm string // default "restricted"
 
-	// Check returns nil if the token lets its bearer in; it may hand on with a looper.Key whose it is. It returns
-	// ErrInvalidToken for one that is expired, revoked or unknown, and a *ScopeError for one that may do less. Another error is the
-	// handler's. It may wait. A token that is compared with a known one is compared in constant time
+	// Check returns nil if the token is valid; it may keep the token's owner under a looper.Key. It returns
+	// ErrInvalidToken for a token that is expired, revoked or unknown, and a *ScopeError for one without the needed scope. The
+	// handler returns any other error as its own. Check may wait. Compare a token with a known one in constant time
 	// (subtle.ConstantTimeCompare). Default: no token is valid.
 	Check func(c *looper.Context, token string) error
 }
@@ -23,16 +23,16 @@ type BearerConfig struct {
 var ErrInvalidToken = errors.New("middleware: invalid token")
 
 // ScopeError is the error of BearerConfig.Check for a valid token without the scope that the request needs.
-type ScopeError struct{ Scope string } // what it needs: names with spaces between them; may be empty
+type ScopeError struct{ Scope string } // the needed scope: names with spaces between them; may be empty
 
 // Error returns a text with the scope that is needed.
 func (e *ScopeError) Error() string {
 	return fmt.Sprintf("middleware: expected a token with the scope %q", e.Scope)
 }
 
-// Bearer lets in clients that send a token (RFC 6750), in the Authorization field only: those in a query end up in
+// Bearer lets in clients that send a token (RFC 6750). It reads the Authorization field only: a token in a query ends up in
 // logs. Others get a challenge with an error code, as its section 3.1 says: 401 without a code if there is no token, or
-// another scheme; 400 invalid_request for a malformed one or several; 401 invalid_token, 403 insufficient_scope.
+// another scheme; 400 invalid_request for a malformed token or several; 401 invalid_token, 403 insufficient_scope.
 func Bearer(config BearerConfig) looper.Middleware {
 	if config.Realm == "" {
 		config.Realm = "restricted"
@@ -73,8 +73,8 @@ func (e *ScopeError) parameters() string {
 	return `, error="insufficient_scope", scope=` + quoted(e.Scope)
 }
 
-// bearerToken reads a token: letters, digits and "-._~+/", and "=" at its end (RFC 6750, section 2.1). It says whether there is
-// one, and whether it is well-formed.
+// bearerToken reads a token: letters, digits and "-._~+/", and "=" at its end (RFC 6750, section 2.1). found reports whether there is
+// one, ok whether it is well-formed.
 func bearerToken(c *looper.Context) (token string, found, ok bool) {
 	value, found := credentials(c, "Bearer")
 	if !found {

@@ -27,7 +27,7 @@ func helloApp(use ...looper.Middleware) *looper.App {
 	return app
 }
 
-// tread serves the same input again and again, to fifty clients.
+// tread sends the same input again and again, from fifty clients.
 func tread(tb testing.TB, app *looper.App, input string, turns int) {
 	k := &sim.Treadmill{Input: []byte(input), Turns: turns, Clients: 50}
 	l, err := loop.New(k, loop.Config{})
@@ -62,7 +62,7 @@ func each() []struct {
 		{"RateLimit", middleware.RateLimit(middleware.RateLimitConfig{Requests: math.MaxInt32})},
 		{"BodyLimit", middleware.BodyLimit(1)},
 		{"Metrics", middleware.NewMetrics(middleware.MetricsConfig{}).Middleware()},
-		{"Log", middleware.Log(middleware.LogConfig{})}, // that nobody reads
+		{"Log", middleware.Log(middleware.LogConfig{})}, // to a log without a reader
 		{"Recover", middleware.Recover(nil)},
 	}
 }
@@ -85,8 +85,8 @@ func BenchmarkCompress(b *testing.B) {
 	}
 }
 
-// In the steady state none of them allocates for a request; identifiers are made 64 at once. What is looked at is the cost of ten
-// thousand turns more.
+// In the steady state none of them allocates for a request; identifiers are made 64 at once. The test compares ten
+// thousand turns with ten thousand more.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	for _, row := range each() {
 		t.Run(row.name, func(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 )
 
 // BodyLimit sets how many bytes of content a request may have, in the place of Config.Server.Limits.Body. A request that
-// announces more gets 413 (RFC 9110, section 15.5.14) before its handler runs and before any content is read. One whose length
-// is not known gets it when the handler asks for more. It panics if limit is negative.
+// announces more gets 413 (RFC 9110, section 15.5.14) before its handler runs and before any content is read. A request whose length
+// is not known gets it when the handler reads past the limit. BodyLimit panics if limit is negative.
 func BodyLimit(limit int64) looper.Middleware {
 	if limit < 0 {
 		panic(fmt.Sprintf("middleware: BodyLimit expects 0 or more bytes, not %d", limit))
@@ -25,9 +25,9 @@ func BodyLimit(limit int64) looper.Middleware {
 	}
 }
 
-// Unencoded refuses requests whose content is compressed: 415, with the field that says which codings are read, namely none
-// (RFC 9110, sections 12.5.3 and 15.5.16). A handler would take compressed bytes for the content itself. Nothing is
-// decompressed here, because a few bytes may stand for gigabytes.
+// Unencoded refuses requests whose content is compressed: 415, with Accept-Encoding: identity (RFC 9110, sections 12.5.3 and
+// 15.5.16). A handler would take compressed bytes for the content itself. Unencoded never
+// decompresses, because a few bytes may stand for gigabytes.
 func Unencoded() looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
@@ -39,7 +39,7 @@ func Unencoded() looper.Middleware {
 	}
 }
 
-// hasCoding reports whether a request has content, and that a coding.
+// hasCoding reports whether a request has content with a coding.
 func hasCoding(c *looper.Context) bool {
 	r := c.Request()
 	return r.ContentLength() != 0 && isEncoded(r)
@@ -48,7 +48,7 @@ func hasCoding(c *looper.Context) bool {
 // isEncoded reports whether a request's content has a coding.
 func isEncoded(r *http1.Request) bool {
 	if r.Field("Content-Encoding") == nil {
-		return false // without the memory for a walk
+		return false // Elements would allocate
 	}
 	for coding := range r.Elements("Content-Encoding") {
 		if !equalFold(coding, "identity") {

@@ -18,7 +18,7 @@ type encoder interface {
 	Reset(w io.Writer)
 }
 
-// newWriter makes the encoders. They work on the goroutine that calls them, without goroutines of their own. It is only read.
+// newWriter makes the encoders. They work on the goroutine that calls them, without goroutines of their own. It is never changed.
 var newWriter = map[string]func() (encoder, error){
 	"gzip": func() (encoder, error) { return gzip.NewWriterLevel(nil, 3) },
 	"zstd": func() (encoder, error) {
@@ -27,24 +27,24 @@ var newWriter = map[string]func() (encoder, error){
 	},
 }
 
-// coder is an encoder, and memory for what it makes of content that is whole.
+// coder is an encoder, and memory for the compressed form of complete content.
 type coder struct {
 	encoder
-	owner  *compressor // several may look at one response: of the application, and of a group
+	owner  *compressor // a response may pass several: the application's, and a group's
 	coding string
 	out    bytes.Buffer
 }
 
-// wrap is for Response.Wrap.
+// wrap is the argument of Response.Wrap.
 func (e *coder) wrap(w io.Writer) io.WriteCloser {
 	e.Reset(w)
 	return e
 }
 
-// turn is how much is compressed before other clients have their turn: it takes about half a millisecond.
+// turn is how many bytes are compressed before other clients have their turn: they take about half a millisecond.
 const turn = 64 << 10
 
-// whole returns content that is compressed, until the encoder is used again; nil if it would not be shorter.
+// whole returns body compressed, valid until the encoder is used again; nil if it would not be shorter.
 func (e *coder) whole(c *looper.Context, body []byte) ([]byte, error) {
 	e.out.Reset()
 	e.Reset(&e.out)
@@ -66,10 +66,10 @@ func (e *coder) whole(c *looper.Context, body []byte) ([]byte, error) {
 	return e.out.Bytes(), nil
 }
 
-// compressor is the encoders of an application. It is owned by its loop.
+// compressor has the encoders of an application. Its loop owns it.
 type compressor struct {
 	CompressConfig
-	offers   []string // Codings, and none
+	offers   []string // Codings, and "identity"
 	whenDone func(looper.Done)
 	idle     map[string][]*coder // by coding
 	out      int                 // encoders that are in use
@@ -85,7 +85,7 @@ func newCompressor(config CompressConfig) *compressor {
 // inUse is the encoder of a response.
 var inUse = looper.NewKey[*coder]("encoder")
 
-// mostIdle is how many encoders of a coding are kept for later.
+// mostIdle is how many idle encoders of a coding are kept.
 const mostIdle = 4
 
 // take returns an encoder; nil if too many are in use.
@@ -101,7 +101,7 @@ func (s *compressor) take(coding string) *coder {
 	}
 	writer, err := newWriter[coding]()
 	if err != nil {
-		return nil // never: the settings are valid
+		return nil // it never fails: the settings are valid
 	}
 	s.out++
 	return &coder{encoder: writer, owner: s, coding: coding}
@@ -110,8 +110,8 @@ func (s *compressor) take(coding string) *coder {
 // done is called when a request is over.
 func (s *compressor) done(d looper.Done) { s.release(d.Context()) }
 
-// release takes back the encoder of a request, if it has one of this compressor. It is not held up by a client that reads slowly: what
-// it has made is with the loop.
+// release takes back the encoder of a request, if it has one of this compressor. A client that reads slowly does not delay it: the
+// encoder's output is with the loop.
 func (s *compressor) release(c *looper.Context) (released bool) {
 	e, _ := inUse.Get(c)
 	if e == nil || e.owner != s {
@@ -129,8 +129,8 @@ func (s *compressor) release(c *looper.Context) (released bool) {
 	return true
 }
 
-// giveUp takes back what was done to a response that has not begun: another middleware had an error, and now there is an
-// error page.
+// giveUp takes back what was done to a response that has not begun: another middleware returned an error, so an error page
+// takes the response's place.
 func (s *compressor) giveUp(c *looper.Context) {
 	if s.out > 0 && s.release(c) {
 		c.DelHeader("Content-Encoding")

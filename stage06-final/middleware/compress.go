@@ -8,10 +8,10 @@ import (
 
 // CompressConfig holds the settings of Compress.
 type CompressConfig struct {
-	// Codings are what is offered, the best first: "zstd" and "gzip", which is also the default.
+	// Codings are the codings that are offered, the best first. Default: "zstd" and "gzip", which are all there are.
 	Codings []string
 
-	// Least is how many bytes of content are worth it; default 1024. A stream whose length is not known always is.
+	// Least is the length, in bytes, from which content is compressed; default 1024. A stream of unknown length always is.
 	Least int
 
 	// Types are the media types that are compressed: "text/html", "text/*" for all of a kind, "+json" for a suffix. Default: text, JSON,
@@ -22,20 +22,21 @@ type CompressConfig struct {
 	// compressed. Default: MayHaveSecrets.
 	Secrets func(r *looper.Response) bool
 
-	// Most is how many responses are compressed at once, default 64; further ones are sent as they are. Each takes 1 to
+	// Most is how many responses are compressed at once, default 64; further ones are sent uncompressed. Each takes 1 to
 	// 1.3 MB while it is compressed: the window, 128 KiB for zstd and 32 KiB for gzip, and tables.
 	Most int
 }
 
-// Compress sends responses in the coding that the client likes best (RFC 9110, section 12.5.3), zstd (RFC 8878) or gzip (RFC 1952).
-// A response that it could compress says Vary: Accept-Encoding, whatever the client accepts. One that is compressed has a weak
-// entity tag, because its bytes are others, and no ranges.
+// Compress sends responses in the coding that the client prefers (RFC 9110, section 12.5.3), zstd (RFC 8878) or gzip (RFC 1952).
+// A response that it could compress has Vary: Accept-Encoding, whatever the client accepts. A compressed response has a weak
+// entity tag, because its bytes differ, and no ranges.
 //
-// It leaves alone what is short, is encoded already, is a part of a file (206), or says Cache-Control: no-transform; and what may
-// hold a secret. Of a stream, Flush sends what the encoder holds back; an event stream does so after each event. Content that is long
-// is compressed in pieces, between which other clients have their turn.
+// It leaves these responses unchanged: short ones, encoded ones, a part of a file (206), those with Cache-Control: no-transform, and
+// those that may hold a secret. In a stream, Flush sends what the encoder holds back; an event stream flushes after each event. Long
+// content is compressed in pieces, and other clients have their turn between them.
 //
-// It belongs to the whole application (App.Use). Of several, as beside Default, the innermost compresses. In a group, each route has encoders of its own. It panics for a coding that it does not know.
+// Compress belongs to the complete application (App.Use). Of several, as beside Default, the innermost compresses. In a group, each
+// route has encoders of its own. Compress panics for a coding that it does not know.
 func Compress(config CompressConfig) looper.Middleware {
 	config = config.withDefaults()
 	return func(next looper.Handler) looper.Handler {
@@ -72,7 +73,7 @@ func (s *compressor) respond(r *looper.Response) error {
 	c := r.Context()
 	s.giveUp(c)
 	if r.Status == 304 {
-		vary(c, "Accept-Encoding") // as the response that the client has
+		vary(c, "Accept-Encoding") // as in the response that the client has
 		return nil
 	}
 	if !s.isWorthIt(r) || !isPlain(c) {
@@ -100,7 +101,7 @@ func (s *compressor) respond(r *looper.Response) error {
 	return nil
 }
 
-// isWorthIt reports whether a response has content of a kind and a length that gains by it.
+// isWorthIt reports whether compression makes the response's content shorter, by its type and length.
 func (s *compressor) isWorthIt(r *looper.Response) bool {
 	switch r.Status {
 	case 204, 205, 206:
@@ -131,7 +132,7 @@ func isOfType(contentType string, types []string) bool {
 	return false
 }
 
-// describe says what has become of the content.
+// describe sets the fields of a compressed response.
 func describe(c *looper.Context, coding string) {
 	c.DelHeader("Accept-Ranges")
 	if tag := c.ResponseHeader("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {

@@ -20,7 +20,7 @@ var long = strings.Repeat("0123456789abcdef", 100)
 
 const both = "Accept-Encoding: gzip, zstd"
 
-// served is handlers whose responses are of all kinds.
+// served adds handlers whose responses are of all kinds.
 func served(w *world) {
 	get := func(path string, h looper.Handler) { w.app.Get(path, h) }
 	typed := func(contentType, body string, fields ...string) looper.Handler {
@@ -131,7 +131,7 @@ func TestCompress(t *testing.T) {
 	}
 }
 
-// Whether a response may hold a secret, by default.
+// Some responses may hold a secret, by default.
 func TestCompressNoSecrets(t *testing.T) {
 	w := newWorld(t, middleware.Compress(middleware.CompressConfig{}))
 	served(w)
@@ -201,13 +201,13 @@ func TestCompressSettings(t *testing.T) {
 	assert.Empty(t, r.fields["Content-Encoding"])
 }
 
-// Content that is long is compressed in pieces: another client has its turn in the middle.
+// Long content is compressed in pieces: another client has its turn in the middle.
 func TestCompressLetsOthersHaveTheirTurn(t *testing.T) {
 	w := newWorld(t, middleware.Compress(middleware.CompressConfig{})).text("/hello")
 	huge := strings.Repeat(long, 1000)
 	w.app.Get("/huge", func(c *looper.Context) error { return c.Text(200, huge) })
 	var order []string
-	for range 2 { // the second time with an encoder that was used before
+	for range 2 { // the second time with a reused encoder
 		order = nil
 		w.run(func(c *sim.Client) {
 			r := exchange(c, "GET", "/huge", "", "Accept-Encoding: zstd", "Connection: close")
@@ -263,7 +263,7 @@ func TestCompressedStreamIsFlushed(t *testing.T) {
 	}
 }
 
-// A client that leaves gives its encoder back; and no more are at work than is allowed.
+// A client that leaves gives its encoder back, and no more encoders work than Most allows.
 func TestCompressAtOnce(t *testing.T) {
 	w := newWorld(t, middleware.Compress(middleware.CompressConfig{Most: 1}))
 	w.app.Get("/", func(c *looper.Context) error {
@@ -286,7 +286,7 @@ func TestCompressAtOnce(t *testing.T) {
 		c.Reset()
 	}, func(c *sim.Client) {
 		c.Sleep(1e9)
-		assert.Equal(t, "", coding(c), "another has the encoder")
+		assert.Equal(t, "", coding(c), "another client has the encoder")
 		c.ExpectUntil("0\r\n\r\n")
 		c.Close()
 	}, func(c *sim.Client) {
@@ -297,7 +297,7 @@ func TestCompressAtOnce(t *testing.T) {
 	})
 }
 
-// If middleware outside fails, the error page is encoded as it says.
+// If an outer middleware fails, the error page is encoded as its field says.
 func TestCompressBeforeAnError(t *testing.T) {
 	failing := func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
@@ -315,7 +315,7 @@ func TestCompressBeforeAnError(t *testing.T) {
 	}
 }
 
-// A response that sets a cookie is told apart after the handler of a session has set it, in OnResponse.
+// Compress sees a cookie that a session has set after the handler, in OnResponse.
 func TestCompressSeesCookiesOfMiddleware(t *testing.T) {
 	session := func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
@@ -328,7 +328,7 @@ func TestCompressSeesCookiesOfMiddleware(t *testing.T) {
 	assert.Empty(t, w.ask("GET", "/html", "", both).fields["Content-Encoding"])
 }
 
-// An application compresses, and a group of it does too: the outer one leaves alone what the inner one has encoded.
+// An application compresses, and so does a group of it: the outer Compress leaves alone what the inner one has encoded.
 func TestCompressTwice(t *testing.T) {
 	compress := func() looper.Middleware { return middleware.Compress(middleware.CompressConfig{Most: 1}) }
 	for _, path := range []string{"/text", "/stream", "/tagged"} {
@@ -344,7 +344,7 @@ func TestCompressTwice(t *testing.T) {
 	}
 }
 
-// Default has a Compress; one that stands inside of it decides.
+// Default has a Compress; another inside of it decides.
 func TestCompressInsideDefault(t *testing.T) {
 	w := newWorld(t, middleware.Default(), middleware.Compress(middleware.CompressConfig{Codings: []string{"gzip"}}))
 	served(w)

@@ -65,7 +65,7 @@ func TestTimeout(t *testing.T) {
 			return c.Text(200, "")
 		}},
 		{"late", "503 Service Unavailable", func(c *looper.Context) error { return c.Sleep(time.Hour) }},
-		{"late, and said in other words", "503 Service Unavailable", func(c *looper.Context) error {
+		{"late, with another error", "503 Service Unavailable", func(c *looper.Context) error {
 			return errors.Join(errors.New("no cats"), c.Sleep(time.Hour))
 		}},
 		{"late, but there is a response", "200 OK", func(c *looper.Context) error {
@@ -93,7 +93,7 @@ func TestTimeout(t *testing.T) {
 	require.Panics(t, func() { middleware.Timeout(0) })
 }
 
-// A stream that has begun is cut off, so that the client does not take it for whole.
+// A stream that has begun is cut off, so that the client does not take it for complete.
 func TestTimeoutOfAStream(t *testing.T) {
 	w := newWorld(t, middleware.Timeout(2*time.Second))
 	w.app.Get("/", func(c *looper.Context) error {
@@ -161,7 +161,7 @@ func TestBodyLimit(t *testing.T) {
 	require.Panics(t, func() { middleware.BodyLimit(-1) })
 }
 
-// A zip bomb stays packed: what is compressed is refused before it is read.
+// A zip bomb stays packed: a compressed request is refused before it is read.
 func TestUnencoded(t *testing.T) {
 	w := newWorld(t, middleware.Unencoded())
 	w.app.Post("/", hello)

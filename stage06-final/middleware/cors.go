@@ -14,26 +14,26 @@ import (
 
 // CORSConfig holds the settings of CORS.
 type CORSConfig struct {
-	// Origins are those whose scripts may read responses, as "https://example.com" or with a port; "*" stands for all. Default: none.
+	// Origins are the origins whose scripts may read responses, such as "https://example.com", or with a port; "*" stands for all. Default: none.
 	Origins []string
 
-	// AllowOrigin says so for others. The origin is as the client sent it, perhaps "null".
+	// AllowOrigin reports whether scripts of another origin may. The origin is as the client sent it, perhaps "null".
 	AllowOrigin func(c *looper.Context, origin string) bool
 
-	// Methods are those that scripts may use beside GET, HEAD and POST, which need no leave. Default: none.
+	// Methods are those that scripts may use beside GET, HEAD and POST, which are always allowed. Default: none.
 	Methods []string
 
-	// Headers are the request fields that scripts may set beside those that need no leave. "*" stands for all but Authorization. Default: none.
+	// Headers are the request fields that scripts may set beside those that are always allowed. "*" stands for all but Authorization. Default: none.
 	Headers []string
 
-	// Expose are the response fields that scripts may read beside those that need no leave. Default: none.
+	// Expose are the response fields that scripts may read beside those that are always allowed. Default: none.
 	Expose []string
 
-	// Credentials lets scripts send cookies and read what comes of it. It cannot stand beside "*": then every
+	// Credentials lets scripts send cookies and read the response. It cannot be combined with "*": every
 	// site could read what your user sees.
 	Credentials bool
 
-	// MaxAge is how long a browser may keep the answer to a preflight request. Default: the browser's, 5 seconds.
+	// MaxAge is how long a browser may keep the response to a preflight request. Default: the browser's, 5 seconds.
 	MaxAge time.Duration
 
 	// PrivateNetwork lets sites of the Internet reach this server in a private network (the draft Private Network Access).
@@ -41,10 +41,10 @@ type CORSConfig struct {
 }
 
 // CORS lets scripts of other origins read responses, by the CORS protocol of the Fetch standard. It responds to preflight requests
-// itself, with 204. A refused origin gets no fields, and the browser keeps the response from the script. It
+// itself, with 204. A refused origin gets no fields, and the browser keeps the response from the script. CORS
 // protects nothing: requests of other origins still reach their handlers. To refuse those requests, use CrossOrigin.
 //
-// CORS belongs to the whole application, with App.Use: a preflight request has no route. It panics for settings that the standard
+// CORS belongs to the complete application, with App.Use: a preflight request has no route. It panics for settings that the standard
 // rules out, and for an origin that no browser sends.
 func CORS(config CORSConfig) looper.Middleware {
 	p := newCORS(config)
@@ -60,7 +60,7 @@ func CORS(config CORSConfig) looper.Middleware {
 	}
 }
 
-// cors is the settings as they are sent.
+// cors holds the settings as they are sent.
 type cors struct {
 	CORSConfig
 	all                              bool // origins
@@ -75,7 +75,7 @@ func newCORS(config CORSConfig) *cors {
 	}{{"Origins", config.Origins}, {"Methods", config.Methods}, {"Headers", config.Headers}, {"Expose", config.Expose}}
 	for _, row := range stars {
 		if config.Credentials && slices.Contains(row.list, "*") {
-			panic(fmt.Sprintf(`middleware: CORS: %s has "*", which cannot stand beside Credentials`, row.name))
+			panic(fmt.Sprintf(`middleware: CORS: %s has "*", which cannot be combined with Credentials`, row.name))
 		}
 	}
 	for _, origin := range config.Origins {
@@ -94,7 +94,7 @@ func newCORS(config CORSConfig) *cors {
 	return p
 }
 
-// isOrigin reports whether a browser may send such an origin: a scheme and a host in lower case, in ASCII and without
+// isOrigin reports whether a browser may send this origin: a scheme and a host in lower case, in ASCII and without
 // wildcards, and perhaps a port that is not the scheme's own.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
@@ -107,12 +107,12 @@ func isOrigin(text string) bool {
 		!(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443")
 }
 
-// isPreflight reports whether a browser asks for leave.
+// isPreflight reports whether r is a preflight request.
 func isPreflight(r *http1.Request) bool {
 	return string(r.Method()) == "OPTIONS" && r.Field("Origin") != nil && r.Field("Access-Control-Request-Method") != nil
 }
 
-// allowed returns the value of Access-Control-Allow-Origin for the request; "" for an origin that is refused.
+// allowed returns the value of Access-Control-Allow-Origin for the request; "" for a refused origin.
 func (p *cors) allowed(c *looper.Context) string {
 	origin := string(c.Request().Single("Origin"))
 	switch {
@@ -139,7 +139,7 @@ func (p *cors) respond(r *looper.Response) error {
 	return nil
 }
 
-// preflight responds to a browser that asks for leave.
+// preflight responds to a preflight request.
 func (p *cors) preflight(c *looper.Context) error {
 	for _, name := range [...]string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
 		vary(c, name)
@@ -166,7 +166,7 @@ func (p *cors) private(c *looper.Context) string {
 	return ""
 }
 
-// setAll sets fields, names and values in turn, but those whose value is empty.
+// setAll sets fields, given as names and values in turn. It leaves out those whose value is empty.
 func setAll(c *looper.Context, namesAndValues ...string) {
 	for i := 0; i < len(namesAndValues); i += 2 {
 		if namesAndValues[i+1] != "" {
@@ -175,7 +175,7 @@ func setAll(c *looper.Context, namesAndValues ...string) {
 	}
 }
 
-// vary says that a response depends on a field of the request (RFC 9110, section 12.5.5). The response may say it already.
+// vary adds a field of the request, on which the response depends, to Vary (RFC 9110, section 12.5.5). It may be there already.
 func vary(c *looper.Context, field string) {
 	c.Exchange().DeleteFieldFunc("Vary", func(value []byte) bool { return equalFold(value, field) })
 	c.AddHeader("Vary", field)

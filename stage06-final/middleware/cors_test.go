@@ -46,7 +46,7 @@ func TestCORS(t *testing.T) {
 		lines  []string
 		want   map[string]string
 	}{
-		{"nobody is allowed", middleware.CORSConfig{}, "GET", []string{cats}, map[string]string{"Vary": "Origin"}},
+		{"no origin is allowed", middleware.CORSConfig{}, "GET", []string{cats}, map[string]string{"Vary": "Origin"}},
 		{"listed", list, "GET", []string{cats}, map[string]string{"Vary": "Origin", "Allow-Origin": "https://cats.example"}},
 		{"listed, with a port", list, "GET", []string{"Origin: http://localhost:3000"}, map[string]string{"Vary": "Origin", "Allow-Origin": "http://localhost:3000"}},
 		{"another port", list, "GET", []string{"Origin: http://localhost:3001"}, map[string]string{"Vary": "Origin"}},
@@ -73,7 +73,7 @@ func TestCORS(t *testing.T) {
 		{"preflight, refused", full, "OPTIONS", []string{evil, wantsPut}, map[string]string{"Vary": preflightVary}},
 		{"preflight for all", all, "OPTIONS", []string{evil, wantsPut}, map[string]string{
 			"Vary": preflightVary, "Allow-Origin": "*", "Allow-Methods": "GET, HEAD, POST"}},
-		{"OPTIONS without a question", full, "OPTIONS", []string{cats}, map[string]string{
+		{"OPTIONS that is no preflight", full, "OPTIONS", []string{cats}, map[string]string{
 			"Vary": "Origin", "Allow-Origin": "https://cats.example", "Allow-Credentials": "true", "Expose-Headers": "X-Count"}},
 	}
 	for _, row := range rows {
@@ -92,7 +92,7 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-// A script may read what went wrong, too; and a field that the handler has set does not stand twice.
+// A script may read an error page, too; and a field that the handler has set is not repeated.
 func TestCORSOfErrors(t *testing.T) {
 	w := newWorld(t, middleware.CORS(middleware.CORSConfig{Origins: []string{"https://cats.example"}}))
 	w.app.Get("/fault", func(c *looper.Context) error { return errors.New("on purpose") })

@@ -9,17 +9,17 @@ import (
 
 // CrossOriginConfig holds the settings of CrossOrigin.
 type CrossOriginConfig struct {
-	// Trusted are the origins of other sites that may send forms here, as "https://example.com" or with a port.
+	// Trusted are the origins of other sites that may send forms to this one, such as "https://example.com", or with a port.
 	Trusted []string
 
-	// Bypass are patterns, as those of http.ServeMux, of what every site may send requests to, such as "POST /hooks/{name}".
+	// Bypass are patterns of http.ServeMux for requests that every site may send, such as "POST /hooks/{name}".
 	Bypass []string
 }
 
-// CrossOrigin refuses requests that another site has a browser send with the cookies of this one: cross-site request forgery. They
+// CrossOrigin refuses requests that another site makes a browser send with the cookies of this one: cross-site request forgery. They
 // get 403. The rules are those of http.CrossOriginProtection, which decides: GET, HEAD and OPTIONS pass, so they must change
-// nothing; others pass if Sec-Fetch-Site says that this site, or the user, has sent them, or if Origin names
-// this host, or if there is neither, because then it was no browser. A form needs no token.
+// nothing. Others pass if Sec-Fetch-Site says that this site, or the user, has sent them, or if Origin names
+// this host, or if there is neither field: then the client is no browser. A form needs no token.
 func CrossOrigin(config CrossOriginConfig) looper.Middleware {
 	o := newCrossOrigin(config)
 	return func(next looper.Handler) looper.Handler {
@@ -32,7 +32,7 @@ func CrossOrigin(config CrossOriginConfig) looper.Middleware {
 	}
 }
 
-// crossOrigin is the settings as they are checked.
+// crossOrigin holds the settings as they are checked.
 type crossOrigin struct{ protection *http.CrossOriginProtection }
 
 func newCrossOrigin(config CrossOriginConfig) *crossOrigin {
@@ -48,11 +48,11 @@ func newCrossOrigin(config CrossOriginConfig) *crossOrigin {
 	return &crossOrigin{protection}
 }
 
-// check returns the error for a request that is refused.
+// check returns an error if the request is refused.
 func (o *crossOrigin) check(c *looper.Context) error {
 	switch string(c.Request().Method()) {
 	case "GET", "HEAD", "OPTIONS":
-		return nil // without the memory for what follows
+		return nil // the rest would allocate
 	}
 	if err := o.protection.Check(forCheck(c)); err != nil {
 		return &looper.Error{Status: 403, Message: err.Error()}
@@ -60,7 +60,7 @@ func (o *crossOrigin) check(c *looper.Context) error {
 	return nil
 }
 
-// forCheck is what http.CrossOriginProtection looks at.
+// forCheck returns what http.CrossOriginProtection reads of a request.
 func forCheck(c *looper.Context) *http.Request {
 	r := &http.Request{Method: c.Method(), Host: c.Host(), Header: make(http.Header)}
 	r.URL = &url.URL{Path: c.Path(), RawPath: c.RawPath()}

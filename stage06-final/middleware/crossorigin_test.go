@@ -15,7 +15,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// Every combination of what the rules look at is decided as net/http decides it.
+// Every combination of the fields that the rules read is decided as net/http decides it.
 func TestCrossOriginBesideNetHTTP(t *testing.T) {
 	config := middleware.CrossOriginConfig{
 		Trusted: []string{"https://friend.example", "https://friend.example:8443"},
@@ -58,10 +58,10 @@ func TestCrossOriginBesideNetHTTP(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, refused, 300, "the table has both")
+	assert.Greater(t, refused, 300, "the table has allowed and refused requests")
 }
 
-// decide is what net/http makes of the same bytes.
+// decide returns the status by which net/http responds to the same bytes.
 func decide(t *testing.T, h http.Handler, method, path string, lines []string) (status int) {
 	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(
 		method + " " + path + " HTTP/1.1\r\nHost: example.com\r\n" + strings.Join(append(lines, ""), "\r\n") + "\r\n")))

@@ -2,7 +2,7 @@ package middleware_test
 
 import (
 	"bytes"
-	"compress/gzip" // not the one that is tested
+	"compress/gzip" // not the package that is tested
 	"io"
 	"strings"
 	"testing"

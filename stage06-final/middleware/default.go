@@ -3,10 +3,10 @@ package middleware
 import "looper.example/stage06-final/looper"
 
 // Default returns the middleware recommended for an application for browsers: Secure, CrossOrigin, Unencoded and Compress, all with
-// their zero configurations. What you watch it by is your choice: Log with RequestID, Metrics.
+// their zero configurations. Choose what you monitor it with: Log with RequestID, Metrics.
 //
 // It does what Chain of the four does, with one function around the handler and one for the response, so that a request pays once
-// for what they have in common.
+// for their common work.
 func Default() looper.Middleware {
 	secure, crossOrigin, compress := newSecure(SecureConfig{}), newCrossOrigin(CrossOriginConfig{}), CompressConfig{}.withDefaults()
 	return func(next looper.Handler) looper.Handler {
@@ -25,7 +25,7 @@ func Default() looper.Middleware {
 	}
 }
 
-// defaults is what Default does to responses.
+// defaults has what Default does to responses.
 type defaults struct {
 	secure     *secure
 	compressor *compressor

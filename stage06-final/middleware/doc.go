@@ -5,15 +5,15 @@
 //	app.Use(middleware.Log(middleware.LogConfig{}), middleware.RequestID(middleware.RequestIDConfig{}), middleware.Default())
 //	app.Group("/admin", middleware.BasicAuth(middleware.BasicAuthConfig{Check: check}))
 //
-// The first is the outermost. What they do to a response they do when it begins (Context.OnResponse), so error
+// The first is the outermost. They change a response when it begins (Context.OnResponse), so error
 // pages have the same fields as pages:
 //
 //	request  -->  Log  RequestID  Secure  CrossOrigin  Compress  ETag  -->  handler
 //	                                                                           |
 //	client   <--  Log  RequestID  Secure               Compress  ETag  <--  response
 //
-// ETag sees content before Compress does. A panic needs no middleware: the core makes an error page with
-// status 500 of it, and a line in the log; Recover is for a program that wants to be told.
+// ETag sees content before Compress does. A panic needs no middleware: the core responds with an error page with
+// status 500, and writes a line into the log. Recover is for a program that wants to know of panics.
 //
 // A setting that cannot work is a mistake of the program: the function panics, before the application runs.
 //

@@ -13,12 +13,12 @@ type ETagConfig struct {
 	Most int // bytes of the longest content that is hashed; default 64 KiB
 }
 
-// ETag adds an entity tag to small responses, and sends 304 without content to a client that has this very content
-// (RFC 9110, sections 8.8.3 and 13.1.2). It saves the network, not the handler's work. It looks at responses to GET and HEAD
-// with status 200 whose content is whole: no streams, and no files, which have tags of their own. A response that sets a
-// cookie has none, nor has one with Cache-Control: no-store. A tag that the handler has set stays, and is compared.
+// ETag adds an entity tag to small responses, and sends 304 without content to a client that already has this content
+// (RFC 9110, sections 8.8.3 and 13.1.2). It saves the network, not the handler's work. It applies to responses to GET and HEAD
+// with status 200 whose content is complete: no streams, and no files, which have tags of their own. A response that sets a
+// cookie, or has Cache-Control: no-store, gets no tag. A tag that the handler has set stays, and is compared.
 //
-// The tag is a hash of the content, so it is a strong one; Compress makes it weak where it changes the content, and must
+// The tag is a hash of the content, so it is a strong one. Compress makes it weak where it changes the content, and must
 // be the outer one.
 func ETag(config ETagConfig) looper.Middleware {
 	config.Most = orDefault(config.Most, 64<<10)
@@ -33,7 +33,7 @@ func ETag(config ETagConfig) looper.Middleware {
 	}
 }
 
-// respond adds the tag to a response, or makes a 304 of it.
+// respond adds the tag to a response, or turns it into a 304.
 func (config ETagConfig) respond(r *looper.Response) error {
 	c := r.Context()
 	if r.Status != 200 || r.InPieces || len(r.Body) > config.Most ||
@@ -52,7 +52,7 @@ func (config ETagConfig) respond(r *looper.Response) error {
 	return nil
 }
 
-// isKnown reports whether the client has the content of that tag, by weak comparison.
+// isKnown reports whether the client has the content with that tag, by weak comparison.
 func isKnown(c *looper.Context, tag string) bool {
 	for known := range c.Request().EntityTags("If-None-Match") {
 		if string(known) == "*" || string(known) == tag {
@@ -62,7 +62,7 @@ func isKnown(c *looper.Context, tag string) bool {
 	return false
 }
 
-// hasDirective reports whether a Cache-Control field has a directive (RFC 9111, section 5.2). What it is given to hold, as in
+// hasDirective reports whether a Cache-Control field has a directive (RFC 9111, section 5.2). Its argument, as in
 // private="x", does not matter.
 func hasDirective(value, name string) bool {
 	for value != "" {

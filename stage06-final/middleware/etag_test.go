@@ -64,7 +64,7 @@ func TestETag(t *testing.T) {
 		{"HEAD", "HEAD", "/", tag, "304", tag},
 		{"POST", "POST", "/", tag, "200", ""},
 		{"a cookie", "GET", "/cookie", "*", "200", ""},
-		{"nobody may store it", "GET", "/no-store", "*", "200", ""},
+		{"not to be stored", "GET", "/no-store", "*", "200", ""},
 		{"another status", "GET", "/201", "*", "201", ""},
 		{"no content", "GET", "/empty", "*", "204", ""},
 		{"an error", "GET", "/fault", "*", "500", ""},

@@ -5,7 +5,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// A page with a script of its own. The number is another one in each response, so no smuggled script can have it.
+// A page has a script of its own. The number is new in each response, so no smuggled script can have it.
 func ExampleSecure() {
 	app := quiet()
 	app.Use(middleware.Secure(middleware.SecureConfig{ContentSecurityPolicy: "script-src 'nonce-{nonce}'"}))
@@ -54,7 +54,7 @@ func ExampleCrossOrigin() {
 	// 200 OK
 }
 
-// A client that has the page already gets no content.
+// A client that already has the page gets no content.
 func ExampleETag() {
 	app := quiet()
 	app.Use(middleware.ETag(middleware.ETagConfig{}))

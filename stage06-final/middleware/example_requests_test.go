@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// A line for each request but the health checks, with attributes of one's choice.
+// The log has a line for each request except the health checks, with attributes of your choice.
 func ExampleLog() {
 	lines := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey {
@@ -47,10 +47,10 @@ func ExampleRequestID() {
 	//   X-Request-Id: from-the-proxy-7
 }
 
-// One guess of a password in a minute for each account, from all addresses together.
+// Each account allows one guess of a password in a minute, from all addresses together.
 func ExampleRateLimit_key() {
 	app := quiet()
-	account := func(c *looper.Context) string { return c.Query("name") } // of a form, in an application
+	account := func(c *looper.Context) string { return c.Query("name") } // from a form, in an application
 	app.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 1, Per: time.Minute, Key: account})).
 		Post("/login", func(c *looper.Context) error { return c.Text(200, "welcome") })
 	show(app, []string{"POST /login?name=ada HTTP/1.1", "POST /login?name=ada HTTP/1.1", "POST /login?name=grace HTTP/1.1"}, "Retry-After")
@@ -61,7 +61,7 @@ func ExampleRateLimit_key() {
 	// 200 OK
 }
 
-// What is too long is refused before it is sent.
+// Content that is too long is refused before it is sent.
 func ExampleBodyLimit() {
 	app := quiet()
 	app.Group("", middleware.BodyLimit(1000)).Post("/notes", func(c *looper.Context) error { return c.NoContent() })

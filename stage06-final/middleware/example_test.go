@@ -14,7 +14,7 @@ import (
 )
 
 // show serves an application on a simulated kernel, sends it requests, each with its field lines, and prints the status
-// lines, and those fields that are named.
+// lines, and the named fields.
 func show(app *looper.App, requests []string, names ...string) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})

@@ -1,7 +1,7 @@
 package middleware
 
-// Subscriber is for tests.
+// Subscriber exports subscriber for tests.
 var Subscriber = subscriber
 
-// KnownMethod is for tests.
+// KnownMethod exports knownMethod for tests.
 var KnownMethod = knownMethod

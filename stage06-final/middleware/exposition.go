@@ -38,7 +38,7 @@ func (m *Metrics) appendTo(dst []byte, connections int) []byte {
 	return appendSample(dst, "looper_connections", "", float64(connections))
 }
 
-// appendHistogram appends the buckets, each of which counts those before it too.
+// appendHistogram appends the buckets. Each also counts the requests of those before it.
 func (m *Metrics) appendHistogram(dst []byte, key endpoint, h *histogram) []byte {
 	const name = "http_request_duration_seconds"
 	count := int64(0)
@@ -72,7 +72,7 @@ func (e endpoint) labels() string { return label("method", e.method) + "," + lab
 
 func (o outcome) labels() string { return o.endpoint.labels() + "," + label("status", o.class) }
 
-// labelEscapes are those of the text format.
+// labelEscapes are the escapes of the text format.
 var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
 
 func label(name, value string) string { return name + `="` + labelEscapes.Replace(value) + `"` }

@@ -7,15 +7,15 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// HTTPSRedirect sends clients that speak HTTP without TLS to the same page over HTTPS. GET and HEAD get 301, other methods 308, after which
-// a client sends its content again (RFC 9110, sections 15.4.2 and 15.4.9). A trusted proxy says
+// HTTPSRedirect sends clients that speak HTTP without TLS to the same page over HTTPS. GET and HEAD get 301. Other methods get 308, after
+// which a client sends its content again (RFC 9110, sections 15.4.2 and 15.4.9). A trusted proxy says
 // whether its client speaks TLS (Context.Scheme).
 //
-// host is the name to send clients to, with a port if that is not 443; "" is the name that they have asked for. Give
-// it if a cache stands between: a client chooses its Host, and the cache could keep a redirect to a site of that client's. It panics
-// if host is not a name with or without a port.
+// host is the name to send clients to, with a port if that is not 443; "" stands for the name in the request. Set
+// it if a cache is between: a client chooses its Host field, and the cache could keep a redirect to that client's site. HTTPSRedirect
+// panics if host is not a name with or without a port.
 //
-// A browser that has once come over HTTPS comes so at once if Secure is in use too (HSTS).
+// With Secure (HSTS), a browser that has come over HTTPS once uses HTTPS from then on.
 func HTTPSRedirect(host string) looper.Middleware {
 	if strings.ContainsAny(host, "/?#@\\ ") {
 		panic("middleware: HTTPSRedirect expects a host such as example.org or example.org:8443, not " + host)
@@ -34,7 +34,7 @@ func HTTPSRedirect(host string) looper.Middleware {
 	}
 }
 
-// secureHost is where a client is sent: the port of HTTP is not that of HTTPS.
+// secureHost returns where a client is sent, without the port of HTTP: that of HTTPS differs.
 func secureHost(host, asked string) string {
 	if host != "" {
 		return host
@@ -48,10 +48,10 @@ func secureHost(host, asked string) string {
 	return asked
 }
 
-// samePage is the request's path and query.
+// samePage returns the request's path and query.
 func samePage(c *looper.Context) string {
 	if uri := c.RequestURI(); uri != "*" {
 		return uri
 	}
-	return "/" // OPTIONS * is about the server as a whole, which has no path
+	return "/" // OPTIONS * is about the complete server, which has no path
 }

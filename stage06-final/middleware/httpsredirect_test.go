@@ -28,7 +28,7 @@ func TestHTTPSRedirect(t *testing.T) {
 		{"content", "", "POST /form HTTP/1.1\r\nHost: example.org\r\nContent-Length: 3\r\n\r\na=b", "308", "https://example.org/form"},
 		{"an absolute target", "", "GET http://example.org/x?y HTTP/1.1\r\nHost: example.org\r\n\r\n", "301", "https://example.org/x?y"},
 		{"two slashes", "", "GET //attacker.example/ HTTP/1.1\r\nHost: example.org\r\n\r\n", "301", "https://example.org//attacker.example/"},
-		{"the server as a whole", "", "OPTIONS * HTTP/1.1\r\nHost: example.org\r\n\r\n", "308", "https://example.org/"},
+		{"the complete server", "", "OPTIONS * HTTP/1.1\r\nHost: example.org\r\n\r\n", "308", "https://example.org/"},
 		{"a page that is not there", "", "GET /none HTTP/1.1\r\nHost: example.org\r\n\r\n", "301", "https://example.org/none"},
 		{"a proxy that speaks TLS for us", "", "GET / HTTP/1.1\r\nHost: example.org\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n", "200", ""},
 	} {

@@ -11,29 +11,29 @@ import (
 // LogConfig holds the settings of Log.
 type LogConfig struct {
 	// Logger gets the lines. Default: the application's, Config.Log, which never makes the loop wait. Wrap
-	// another one with package asynclog too.
+	// any other logger with package asynclog.
 	Logger *slog.Logger
 
-	// Attrs are what a line says, in this order. Default: LogMethod, LogPath, LogRoute, LogStatus, LogBytes, LogTook, LogClient, LogID.
+	// Attrs are the attributes of a line, in this order. Default: LogMethod, LogPath, LogRoute, LogStatus, LogBytes, LogTook, LogClient, LogID.
 	Attrs []LogAttr
 
-	// Skip reports whether a request has no line, such as a health check. It is called when the response
-	// is over. Default: none is skipped.
+	// Skip reports whether to leave out a request's line, such as that of a health check. It is called when the response
+	// is over. Default: none is left out.
 	Skip func(c *looper.Context, d looper.Done) bool
 
-	// Sample writes one line of so many for requests that went well: a status below 500 and at most SlowAfter. Others
-	// always have theirs. The line says how many it stands for. Default: 1, all of them.
+	// Sample writes one line for so many requests that went well: with a status below 500 and at most SlowAfter. Other requests
+	// always have a line. The line says how many requests it stands for. Default: 1, a line for each.
 	Sample int
 
-	// SlowAfter is how long a request takes that always has its line. Default: a second.
+	// SlowAfter is the duration above which a request always has a line. Default: a second.
 	SlowAfter time.Duration
 }
 
-// LogAttr makes one attribute of a line. An attribute without a key is left out.
+// LogAttr returns one attribute of a line. An attribute without a key is left out.
 type LogAttr func(c *looper.Context, d looper.Done) slog.Attr
 
 // Log writes a line for each request when it is over: level Info, and Error for a status of 500 or more. Config.NoRequestLog
-// leaves out those that the core writes. Text that comes from the client is for the handler of the logger to quote, as those of
+// turns off the lines of the core. The logger's handler must quote text that comes from the client, as those of
 // slog do. The path is logged without the query, which may hold secrets.
 func Log(config LogConfig) looper.Middleware {
 	if config.Attrs == nil {
@@ -54,8 +54,8 @@ func Log(config LogConfig) looper.Middleware {
 
 type requestLog struct {
 	LogConfig
-	good  int         // requests that went well since the last line of one
-	attrs []slog.Attr // of a line; used again
+	good  int         // requests that went well, since the last line for one
+	attrs []slog.Attr // of a line; reused
 }
 
 func (l *requestLog) done(d looper.Done) {
@@ -85,7 +85,7 @@ func (l *requestLog) done(d looper.Done) {
 
 func (l *requestLog) isGood(d looper.Done) bool { return d.Status < 500 && d.Took <= l.SlowAfter }
 
-// isChosen reports whether the request has a line, or another one stands for it.
+// isChosen reports whether the request gets a line, and not another request that stands for it.
 func (l *requestLog) isChosen(d looper.Done) bool {
 	if !l.isGood(d) {
 		return true

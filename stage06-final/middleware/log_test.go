@@ -112,5 +112,5 @@ func TestLogLevels(t *testing.T) {
 	assert.Empty(t, out.String())
 	w.ask("GET", "/fault", "")
 	assert.Contains(t, out.String(), "level=ERROR msg=request method=GET path=/fault")
-	assert.Empty(t, w.lines(), "of the application's log")
+	assert.Empty(t, w.lines(), "in the application's log")
 }

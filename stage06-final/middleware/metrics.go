@@ -14,7 +14,7 @@ type MetricsConfig struct {
 	Buckets []time.Duration
 }
 
-// Metrics counts requests, and tells Prometheus about them:
+// Metrics counts requests, for Prometheus:
 //
 //	metrics := middleware.NewMetrics(middleware.MetricsConfig{})
 //	app.Use(metrics.Middleware())
@@ -22,7 +22,7 @@ type MetricsConfig struct {
 //
 // The series are http_requests_total and http_response_bytes_total by method, route and class of status;
 // http_request_duration_seconds by method and route; http_requests_in_flight; and looper_connections, those of the loop that
-// responds. A client cannot make new series: the route is its pattern, "none" without one, and a method that
+// responds. A client cannot make new series: the label route is the pattern, "none" without one, and a method that
 // RFC 9110 and RFC 5789 do not have is "other".
 //
 // Several applications and loops may share a Metrics.
@@ -35,19 +35,19 @@ type Metrics struct {
 	took     map[endpoint]*histogram
 }
 
-// endpoint is where requests go to.
+// endpoint identifies the requests of one method and route.
 type endpoint struct{ method, route string }
 
-// outcome is what came of requests.
+// outcome identifies requests by endpoint and class of status.
 type outcome struct {
 	endpoint
 	class string // of the status, such as "2xx"
 }
 
-// traffic is how many requests there were, and how long their responses.
+// traffic is a number of requests, and of bytes of content in the responses.
 type traffic struct{ count, bytes int64 }
 
-// histogram is how many requests took how long.
+// histogram counts requests by duration.
 type histogram struct {
 	counts []int64 // of each bucket alone; the last has no bound
 	sum    time.Duration
@@ -66,7 +66,7 @@ func NewMetrics(config MetricsConfig) *Metrics {
 	return &Metrics{buckets: config.Buckets, requests: make(map[outcome]*traffic), took: make(map[endpoint]*histogram)}
 }
 
-// Middleware counts the requests that pass through it.
+// Middleware returns the middleware that counts requests.
 func (m *Metrics) Middleware() looper.Middleware {
 	done := m.done
 	return func(next looper.Handler) looper.Handler {
@@ -102,12 +102,12 @@ func (m *Metrics) done(d looper.Done) {
 		h = &histogram{counts: make([]int64, len(m.buckets)+1)}
 		m.took[to] = h
 	}
-	bucket, _ := slices.BinarySearch(m.buckets, d.Took) // a bound belongs to its bucket
+	bucket, _ := slices.BinarySearch(m.buckets, d.Took) // a bucket includes its bound
 	h.counts[bucket]++
 	h.sum += d.Took
 }
 
-// knownMethod is a method, without a copy, or "other".
+// knownMethod returns method without a copy, or "other".
 func knownMethod(method []byte) string {
 	for _, known := range [...]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"} {
 		if string(method) == known {
@@ -117,7 +117,7 @@ func knownMethod(method []byte) string {
 	return "other"
 }
 
-// class is the class of a status (RFC 9110, section 15).
+// class returns the class of a status (RFC 9110, section 15).
 func class(status int) string {
 	return [...]string{"1xx", "2xx", "3xx", "4xx", "5xx"}[min(max(status/100, 1), 5)-1]
 }

@@ -99,7 +99,7 @@ http_requests_in_flight 2
 looper_connections 2
 `
 
-// What clients ask for makes no new series, and neither do the methods that they invent.
+// Paths that clients request make no new series, and neither do methods that they invent.
 func TestMetricsStayFew(t *testing.T) {
 	metrics := middleware.NewMetrics(middleware.MetricsConfig{})
 	w := newWorld(t, metrics.Middleware())
@@ -108,7 +108,7 @@ func TestMetricsStayFew(t *testing.T) {
 	lines := func() int { return strings.Count(w.ask("GET", "/metrics", "").body, "\n") }
 	w.ask("GET", "/user/ada", "")
 	w.ask("GET", "/nowhere", "")
-	lines() // makes its own series
+	lines() // which makes series of its own
 	before := lines()
 	for _, path := range []string{"/user/eve", "/user/bob", "/a", "/b", "/user/%22%5c%7d"} {
 		w.ask("GET", path, "")
@@ -120,7 +120,7 @@ func TestMetricsStayFew(t *testing.T) {
 	assert.Equal(t, "PATCH", middleware.KnownMethod([]byte("PATCH")))
 }
 
-// A client that leaves in the middle is in flight no longer.
+// A client that leaves in the middle is no longer in flight.
 func TestMetricsOfAClientThatHasGone(t *testing.T) {
 	metrics := middleware.NewMetrics(middleware.MetricsConfig{})
 	w := newWorld(t, metrics.Middleware())
@@ -132,11 +132,11 @@ func TestMetricsOfAClientThatHasGone(t *testing.T) {
 		c.Reset()
 	})
 	body := w.ask("GET", "/metrics", "").body
-	assert.Contains(t, body, "http_requests_in_flight 1\n", "the one that asks")
+	assert.Contains(t, body, "http_requests_in_flight 1\n", "the request for the metrics")
 	assert.Contains(t, body, `http_requests_total{method="GET",route="/sleep",status="4xx"} 1`)
 }
 
-// checkExposition holds a text to the grammar of the format: families that do not mix, and samples of their names.
+// checkExposition checks a text against the grammar of the format: families that do not mix, and samples with their names.
 func checkExposition(t *testing.T, text string) {
 	t.Helper()
 	require.True(t, strings.HasSuffix(text, "\n"))

@@ -13,24 +13,24 @@ import (
 
 // RateLimitConfig holds the settings of RateLimit.
 type RateLimitConfig struct {
-	Requests int           // how many a client may make in Per; default 100
+	Requests int           // requests that a client may make in Per; default 100
 	Per      time.Duration // default a minute
-	Burst    int           // how many it may make at once; default Requests
+	Burst    int           // requests that it may make at once; default Requests
 
-	// Key names the client of a request, such as a user; "" has no limit. It may be text that a client has sent, of any length, and Key
-	// may wait for it. Default: the client's address (Context.ClientAddr). Of IPv6 addresses the first 64 bits count, which is
-	// what one subscriber has.
+	// Key returns a name for the client of a request, such as a user; "" has no limit. The name may be text of any length that a client
+	// has sent, and Key may wait for it. Default: the client's address (Context.ClientAddr). Of an IPv6 address only the first 64 bits
+	// count: one subscriber has them all.
 	Key func(c *looper.Context) string
 
-	// Clients is how many are remembered, the latest. One that is forgotten has its full number again. Default 65536,
+	// Clients is how many clients are remembered, the latest. A forgotten client has its full number again. Default 65536,
 	// of about 200 bytes each.
 	Clients int
 }
 
 // RateLimit refuses the requests of a client that makes too many: 429 (RFC 6585, section 4) with Retry-After. Each client
-// has a bucket of Burst tokens, of which each request takes one; they come back at the rate of Requests in Per. There are no
+// has a bucket of Burst tokens. Each request takes one, and they come back at the rate of Requests in Per. RateLimit sends no
 // RateLimit fields, for which there is no standard yet. All routes, applications and loops that the returned middleware
-// wraps count together. It panics for negative numbers, and if a bucket needs more than a century to be full again.
+// wraps count together. RateLimit panics for negative numbers, and if a bucket needs more than a century to be full again.
 func RateLimit(config RateLimitConfig) looper.Middleware {
 	config.Requests, config.Clients = orDefault(config.Requests, 100), orDefault(config.Clients, 1<<16)
 	config.Burst = orDefault(config.Burst, config.Requests)
@@ -61,7 +61,7 @@ func orDefault(n, usual int) int {
 	return n
 }
 
-// subscriber is the address of a client, or the network that it has for itself.
+// subscriber returns the address of a client, or the network of which the client has all addresses.
 func subscriber(addr netip.Addr) netip.Addr {
 	addr = addr.Unmap().WithZone("")
 	if !addr.Is6() {
@@ -71,17 +71,17 @@ func subscriber(addr netip.Addr) netip.Addr {
 	return network.Addr()
 }
 
-// limiter is the buckets of all clients.
+// limiter has the buckets of all clients.
 type limiter[K comparable] struct {
 	interval time.Duration // in which one token comes back
 	burst    time.Duration // in which all do
 
 	mu      sync.Mutex // several loops may share it
-	since   time.Time  // what buckets count from: clocks of several loops have nothing else in common
+	since   time.Time  // the zero of the buckets' times, which all loops' clocks share
 	buckets recent[K, time.Duration]
 }
 
-// interval is in which time one token comes back.
+// interval returns the time in which one token comes back.
 func interval(config RateLimitConfig) time.Duration {
 	return max(config.Per/time.Duration(config.Requests), 1)
 }
@@ -110,7 +110,7 @@ func (l *limiter[K]) middleware(key func(c *looper.Context) (K, bool)) looper.Mi
 	}
 }
 
-// take takes a token, or returns how long it is until there is one. What is kept of a bucket is when it will be full: then
+// take takes a token, or returns the time until there is one. Of a bucket it keeps only the time at which it will be full, so
 // nothing has to fill it.
 func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
 	l.mu.Lock()
@@ -118,12 +118,12 @@ func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
 	if l.since.IsZero() {
 		l.since = date
 	}
-	now := date.Sub(l.since) // by a clock that nobody sets, where there is one
+	now := date.Sub(l.since) // by the monotonic clock, where there is one
 	full, known := l.buckets.get(client)
 	if !known || *full < now {
 		*full = now
 	}
-	// A date may be older than the last one: that of another loop, or of a clock that was set back. A bucket is never less than empty.
+	// A date may be before the last one: another loop's, or after a clock was set back. A bucket is never less than empty.
 	*full = min(*full, now+l.burst)
 	if wait = *full + l.interval - l.burst - now; wait > 0 {
 		return wait
@@ -132,7 +132,7 @@ func (l *limiter[K]) take(client K, date time.Time) (wait time.Duration) {
 	return 0
 }
 
-// tooMany tells a client when to come again, in whole seconds.
+// tooMany returns the error that tells a client when to come again, in seconds, rounded up.
 func tooMany(c *looper.Context, wait time.Duration) error {
 	seconds := (wait + time.Second - 1) / time.Second
 	c.SetHeader("Retry-After", strconv.FormatInt(int64(seconds), 10))

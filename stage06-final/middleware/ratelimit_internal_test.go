@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Loops that share a limiter ask the clock before they wait for their turn, so dates may come out of order. Such a date does not
+// Loops that share a limiter read the clock before they wait for the lock, so dates may come out of order. Such a date does not
 // give a client its tokens back.
 func TestDatesOutOfOrder(t *testing.T) {
 	for _, row := range []struct {
@@ -16,7 +16,7 @@ func TestDatesOutOfOrder(t *testing.T) {
 		taken int
 	}{
 		{"in order", []time.Duration{0, 1, 2}, 1},
-		{"another loop's is older", []time.Duration{2, 1, 0}, 1},
+		{"an earlier date of another loop", []time.Duration{2, 1, 0}, 1},
 		{"a clock that was set back by a day", []time.Duration{24 * time.Hour, 0, time.Second}, 2},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// statuses asks again and again on one connection, after rests, and returns the statuses, with what Retry-After says.
+// statuses makes requests on one connection, each after a rest, and returns the statuses, with the value of Retry-After.
 func statuses(c *sim.Client, lines string, rests ...time.Duration) (all []string) {
 	for _, rest := range rests {
 		c.Sleep(rest)
@@ -70,7 +70,7 @@ func TestRateLimitByKey(t *testing.T) {
 	)
 }
 
-// A key may be text of the client's choice. Of a long one no more is kept than of a short one, and still all of it counts.
+// A key may be text of the client's choice. A long key takes no more memory than a short one, and all of it counts.
 func TestRateLimitByALongKey(t *testing.T) {
 	const clients, length = 500, 30 << 10
 	w := limited(t, middleware.RateLimitConfig{Requests: 1, Key: func(c *looper.Context) string { return c.Header("User") }})
@@ -79,7 +79,7 @@ func TestRateLimitByALongKey(t *testing.T) {
 	w.run(func(c *sim.Client) {
 		for n := range clients + 1 {
 			assert.Equal(t, "200", ask(c, long(n)))
-			if n == 0 { // the connection's buffers are there now
+			if n == 0 { // now the connection has its buffers
 				readMemory(&before)
 			}
 		}
@@ -109,14 +109,14 @@ func TestRateLimitOfAGroup(t *testing.T) {
 	})
 }
 
-// An attacker with many addresses makes nothing grow, and does not make a known client start anew.
+// An attacker with many addresses makes nothing grow, and does not make the limiter forget a known client.
 func TestRateLimitForgets(t *testing.T) {
 	key := func(c *looper.Context) string { return c.Header("User") }
 	w := limited(t, middleware.RateLimitConfig{Requests: 1, Clients: 2, Key: key})
 	w.run(func(c *sim.Client) {
 		assert.Equal(t, "200", ask(c, "ada"))
 		assert.Equal(t, "200", ask(c, "eve"))
-		assert.Equal(t, "429", ask(c, "ada"), "remembered, and the latest now")
+		assert.Equal(t, "429", ask(c, "ada"), "remembered, and now the latest")
 		assert.Equal(t, "200", ask(c, "bob"), "for whom eve is forgotten")
 		assert.Equal(t, "429", ask(c, "ada"))
 		assert.Equal(t, "200", ask(c, "eve"))
@@ -151,7 +151,7 @@ func TestRateLimitPanics(t *testing.T) {
 	}
 }
 
-// Settings whose product is beyond all clocks would let everybody in, or nobody.
+// Settings whose product is beyond all clocks would let all clients in, or none.
 func TestRateLimitOfACentury(t *testing.T) {
 	assert.Panics(t, func() {
 		middleware.RateLimit(middleware.RateLimitConfig{Requests: 1, Per: 365 * 24 * time.Hour, Burst: 1_000_000})

@@ -1,6 +1,6 @@
 package middleware
 
-// recent is a map that forgets what was not asked for the longest, so that clients cannot make it grow. Its entries stand in a
+// recent is a map that forgets the entry whose last get is the oldest, so that clients cannot make it grow. Its entries form a
 // ring in that order:
 //
 //	head -- latest -- ... -- oldest -- head
@@ -16,7 +16,7 @@ type entry[K comparable, V any] struct {
 	newer, older *entry[K, V]
 }
 
-// get returns the value of a key, which it remembers from now on; known says whether it was there.
+// get returns the value of a key, and adds the key if it is missing. known reports whether it was there.
 func (r *recent[K, V]) get(key K) (value *V, known bool) {
 	if r.entries == nil {
 		r.entries = make(map[K]*entry[K, V])

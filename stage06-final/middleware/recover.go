@@ -12,7 +12,7 @@ import (
 // Middleware around it sees the error like any other.
 //
 // An application needs Recover for nothing else. The core recovers from each panic: it sends an error page with
-// status 500 that tells nothing, writes the panic and its stack into the log, and goes on.
+// status 500 and no details, writes the panic and its stack into the log, and goes on.
 func Recover(report func(c *looper.Context, failure *task.PanicError)) looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) (err error) {

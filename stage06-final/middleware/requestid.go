@@ -19,7 +19,7 @@ type RequestIDConfig struct {
 	Trusted []netip.Prefix
 }
 
-// maxID is the length of the longest identifier that is taken from a request.
+// maxID is the length, in bytes, of the longest identifier that is taken from a request.
 const maxID = 128
 
 var requestID = looper.NewKey[*string]("request id")
@@ -32,8 +32,8 @@ func RequestIDOf(c *looper.Context) string {
 	return ""
 }
 
-// RequestID gives each request an identifier, and sends it with the response. It is 128 random bits in hexadecimal, which no attacker can guess, or what a
-// trusted peer has sent: 1 to 128 letters, digits, and "-_.". The request's own field stays as it was.
+// RequestID gives each request an identifier, and sends it with the response. It is 128 random bits in hexadecimal, which no
+// attacker can guess, or what a trusted peer has sent: 1 to 128 letters, digits, and "-_.". The request's own field does not change.
 func RequestID(config RequestIDConfig) looper.Middleware {
 	if config.Field == "" {
 		config.Field = "X-Request-Id"
@@ -91,7 +91,7 @@ func contains(networks []netip.Prefix, addr netip.Addr) bool {
 	return false
 }
 
-// idMaker makes identifiers, many at once, so that one costs next to nothing. It is owned by a loop.
+// idMaker makes identifiers, many at once, so that one costs next to nothing. A loop owns it.
 type idMaker struct {
 	random *rand.ChaCha8 // cryptographically secure; nil until the first one
 	ready  []string

@@ -22,7 +22,7 @@ func TestRequestIDOfAClient(t *testing.T) {
 		name    string
 		trusted []netip.Prefix
 		lines   []string
-		kept    string // "": another one is made
+		kept    string // "": a new identifier is made
 	}{
 		{"none", trusted, nil, ""},
 		{"of a trusted peer", trusted, []string{"X-Request-Id: a-B_c.9"}, "a-B_c.9"},
@@ -62,7 +62,7 @@ func TestRequestIDsDiffer(t *testing.T) {
 	assert.Len(t, seen, 200)
 }
 
-// An error page has the identifier too: that is what a user reads out to the support.
+// An error page has the identifier too: a user can name it to the support.
 func TestRequestIDOfAnError(t *testing.T) {
 	w := newWorld(t, middleware.RequestID(middleware.RequestIDConfig{}))
 	w.app.Get("/", func(c *looper.Context) error { panic("on purpose") })

@@ -9,35 +9,35 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// SecureConfig holds the settings of Secure. Of each field that is a string, "-" leaves the response field out.
+// SecureConfig holds the settings of Secure. For a field that is a string, "-" leaves out the response field.
 type SecureConfig struct {
-	// ContentSecurityPolicy says where what a page loads may come from (CSP Level 3). "{nonce}" stands for a
-	// number that each response has anew, as in "script-src 'nonce-{nonce}'"; see Nonce. Default: DefaultPolicy.
+	// ContentSecurityPolicy says from where a page may load its parts (CSP Level 3). "{nonce}" stands for a
+	// number that is new in each response, as in "script-src 'nonce-{nonce}'"; see Nonce. Default: DefaultPolicy.
 	ContentSecurityPolicy string
 
-	// HSTS is how long browsers shall come by https only (RFC 6797). It is sent over https only, not with the
-	// certificate for development (Context.DevTLS), and takes back nothing: a
+	// HSTS is how long browsers must use https only (RFC 6797). It is sent over https only, and not with the
+	// certificate for development (Context.DevTLS). It cannot be taken back: a
 	// browser that has seen it insists for so long. Default: a year; negative: it is not sent.
 	HSTS time.Duration
 
-	// HSTSSubdomains has all hosts below this one included.
+	// HSTSSubdomains applies HSTS to all hosts below this one too.
 	HSTSSubdomains bool
 
-	ReferrerPolicy    string // what other sites learn of where a visitor comes from; default "strict-origin-when-cross-origin"
+	ReferrerPolicy    string // what other sites learn about the page that a visitor comes from; default "strict-origin-when-cross-origin"
 	PermissionsPolicy string // what pages may use; default "camera=(), geolocation=(), microphone=()"
 	OpenerPolicy      string // Cross-Origin-Opener-Policy; default "same-origin"
 	ResourcePolicy    string // Cross-Origin-Resource-Policy; default "same-origin"
 }
 
-// DefaultPolicy lets a page load the files of this site. It forbids inline scripts, so that text that an attacker has put into a page does not run
-// as one. It forbids frames on other sites, so X-Frame-Options is not needed. Inline styles are allowed, because error pages have one.
+// DefaultPolicy lets a page load the files of this site. It forbids inline scripts, so that text that an attacker has put into a page
+// does not run as one. It forbids frames on other sites, so X-Frame-Options is not needed. Inline styles are allowed: error pages have one.
 const DefaultPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 
 const nonceMark = "{nonce}"
 
-// Secure adds fields to each response that tell browsers to be careful, as the HTTP Headers Cheat Sheet of OWASP recommends. Of a field that
-// the handler has set, the handler's stays. X-Content-Type-Options is always "nosniff": a browser believes Content-Type.
+// Secure adds fields to each response that tell browsers to be careful, as the HTTP Headers Cheat Sheet of OWASP recommends. A field that
+// the handler has set stays. X-Content-Type-Options is always "nosniff": a browser believes Content-Type.
 func Secure(config SecureConfig) looper.Middleware {
 	respond := newSecure(config).respond
 	return func(next looper.Handler) looper.Handler {
@@ -48,7 +48,7 @@ func Secure(config SecureConfig) looper.Middleware {
 	}
 }
 
-// secure is the settings as they are sent.
+// secure holds the settings as they are sent.
 type secure struct {
 	plain, https *looper.Fields // https with HSTS
 	policy       string         // with nonceMark; "": a fixed one is in the fields
@@ -88,7 +88,7 @@ func newSecure(config SecureConfig) *secure {
 	return s
 }
 
-// transport is the value of Strict-Transport-Security.
+// transport returns the value of Strict-Transport-Security.
 func (config *SecureConfig) transport() string {
 	age := config.HSTS
 	if age == 0 {
@@ -126,7 +126,7 @@ func (s *secure) respond(r *looper.Response) error {
 var nonce = looper.NewKey[string]("nonce")
 
 // Nonce returns the number that stands for "{nonce}" in the policy of this response: 128 random bits or more. Pass it to the template,
-// which marks its own inline scripts with it: <script nonce="{{ nonce }}">. A script that an attacker has put in has none.
+// which marks its own inline scripts with it: <script nonce="{{ nonce }}">. A script that an attacker has inserted has none.
 func Nonce(c *looper.Context) string {
 	n, ok := nonce.Get(c)
 	if !ok {

@@ -54,7 +54,7 @@ func TestSecureLeavesOut(t *testing.T) {
 	require.Panics(t, func() { middleware.Secure(middleware.SecureConfig{ContentSecurityPolicy: "{nonce}\r\nb: c"}) })
 }
 
-// Strict-Transport-Security goes over https only, which a trusted proxy says that it is.
+// Strict-Transport-Security is sent over https only; a trusted proxy says whether its client uses https.
 func TestSecureTransport(t *testing.T) {
 	rows := []struct {
 		name   string
@@ -80,8 +80,8 @@ func TestSecureTransport(t *testing.T) {
 	}
 }
 
-// A script that an attacker has put into a page is text, since templates escape; and if a page has it as it is, the
-// policy has no word for it, because it has no nonce.
+// A script that an attacker has put into a page is text, since templates escape. If a page includes it without escaping, the
+// policy forbids it, because it has no nonce.
 func TestSmuggledScript(t *testing.T) {
 	page := `<script nonce="{{ nonce }}">own()</script>{{ name }}`
 	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler), TemplatesFS: fstest.MapFS{"page.html": {Data: []byte(page)}}})

@@ -1,7 +1,7 @@
 package middleware_test
 
 import (
-	"compress/gzip" // not the one that is tested
+	"compress/gzip" // not the package that is tested
 	"crypto/subtle"
 	"io"
 	"log/slog"
@@ -18,7 +18,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// Each middleware over real sockets, as Go's client sees it.
+// Go's client uses each middleware over real sockets.
 func TestOverSockets(t *testing.T) {
 	isSecret := func(_ *looper.Context, token string) error {
 		if subtle.ConstantTimeCompare([]byte(token), []byte("secret")) == 1 {
@@ -89,7 +89,7 @@ func register(app *looper.App) {
 	app.Get("/hour", func(c *looper.Context) error { return c.Sleep(time.Hour) })
 }
 
-// What counts requests, over real sockets: a limit, metrics, and a log.
+// A limit, metrics and a log count requests over real sockets.
 func TestCountedOverSockets(t *testing.T) {
 	var lines strings.Builder
 	metrics := middleware.NewMetrics(middleware.MetricsConfig{})

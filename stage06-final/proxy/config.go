@@ -7,7 +7,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Balance says which upstream is the next.
+// Balance says how the proxy chooses the next upstream.
 type Balance uint8
 
 const (
@@ -15,8 +15,8 @@ const (
 	LeastBusy                 // the one with the fewest requests in progress; of several, one after the other
 )
 
-// Forwarding says how upstreams are told of the client. What the client itself has sent of these fields is always removed: the
-// addresses are those of looper.Context.ClientAddr, which believes the trusted proxies and nobody else.
+// Forwarding says which fields tell upstreams about the client. The client's own fields of these names are always removed. The
+// addresses are those of looper.Context.ClientAddr, which believes only trusted proxies.
 type Forwarding uint8
 
 const (
@@ -26,47 +26,47 @@ const (
 	Nothing
 )
 
-// Config says where requests go. Only Upstreams is needed; the zero value of each other field means its default.
+// Config holds the settings of New. Only Upstreams is needed; the zero value of each other field means its default.
 type Config struct {
-	// Upstreams are the URLs of the servers: http or https, a host, and perhaps a path that stands before that of each request.
+	// Upstreams are the URLs of the servers: http or https, a host, and perhaps a path, which is put before that of each request.
 	Upstreams []string
 	Balance   Balance
 
-	// StripPrefix is taken from the path of each request, if it begins with it.
+	// StripPrefix is removed from the path of each request that begins with it.
 	StripPrefix string
-	// PassHost sends the client's Host field on. Otherwise an upstream is asked with the host of its URL.
+	// PassHost passes on the client's Host field. Otherwise the Host field is the host of the upstream's URL.
 	PassHost bool
-	// Forwarding says how upstreams are told of the client.
+	// Forwarding says which fields tell upstreams about the client.
 	Forwarding Forwarding
-	// Via is the name of this proxy in the Via fields that both sides get. Default "looper"; "-" is none.
+	// Via is the name of this proxy in the Via fields for both sides. Default "looper"; "-" is none.
 	Via string
-	// Rewrite may change a request before it is sent on. Its error is the handler's. Nil: nothing is changed. Responses
+	// Rewrite may change a request before it is passed on. If it returns an error, the handler does. Nil: nothing is changed. Responses
 	// are changed with looper.Context.OnResponse.
 	Rewrite func(c *looper.Context, r *client.Request) error
 
 	// MaxBody bounds the content of a request in bytes, in the place of the server's limit; negative: no limit. Default: the server's.
 	MaxBody int64
-	// MaxConcurrent is how many requests one upstream works on at a time; all upgraded connections count too. Default 64.
+	// MaxConcurrent is how many requests run at one upstream at a time; upgraded connections count too. Default 64.
 	MaxConcurrent int
-	// MaxQueue is how many further requests wait until an upstream is free; beyond, the client gets 503 at once. Default 256; negative: none.
+	// MaxQueue is how many further requests wait for an upstream; if more come, the client gets 503 at once. Default 256; negative: none.
 	MaxQueue int
-	// QueueTimeout is how long one of them waits before its client gets 503. Default 5 s.
+	// QueueTimeout is how long a request waits before its client gets 503. Default 5 s.
 	QueueTimeout time.Duration
 
-	// MaxFails is how many requests an upstream must fail to respond to, one after the other, until it is left alone for
+	// MaxFails is how many requests in a row an upstream may leave without a response. After that it gets no requests for
 	// FailTimeout. Then one request tries it again. Default 3, and 10 s.
 	MaxFails    int
 	FailTimeout time.Duration
-	// Retries is on how many further upstreams a request is tried that an upstream did not respond to, if nothing speaks against
-	// it: its method is safe or idempotent and none of its content was read, or it was not sent at all. Default 1; negative: none.
+	// Retries is how many further upstreams are tried if one does not respond. A request is retried only if it was not sent at all, or
+	// if its method is safe or idempotent and none of its content was read. Default 1; negative: none.
 	Retries int
 
-	// HealthPath is what Check asks each upstream for. A response from 200 to 399 says that it is well. Default "/".
+	// HealthPath is the path that Check requests from each upstream. A status from 200 to 399 means that the upstream is healthy. Default "/".
 	HealthPath string
-	// HealthTimeout is how long it may take for that. Default 2 s.
+	// HealthTimeout bounds that request. Default 2 s.
 	HealthTimeout time.Duration
 
-	// Client holds the times and limits towards the upstreams: see client.Config. Its MaxConnsPerHost, MaxConns and MaxRedirects have
+	// Client holds the timeouts and limits for the upstreams: see client.Config. Its MaxConnsPerHost, MaxConns and MaxRedirects have
 	// no effect.
 	Client client.Config
 }

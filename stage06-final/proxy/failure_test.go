@@ -15,8 +15,7 @@ import (
 
 const get = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
 
-// ask does a request on a connection of its own, and writes down its status.
-
+// ask sends a request on a connection of its own, and writes down its status.
 func (w *world) ask(name string, at time.Duration, request string) {
 	w.kernel.Client(name, func(c *sim.Client) {
 		c.Sleep(at)
@@ -34,8 +33,7 @@ func statusOf(response string) string {
 	return response[9:12]
 }
 
-// What a client is told, and what the log is, when an upstream does not respond as it should.
-
+// An upstream does not respond properly: these are the client's status and the log's line.
 func TestFailures(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -43,7 +41,7 @@ func TestFailures(t *testing.T) {
 		want  string
 		log   string
 	}{
-		{"nobody there", nil, "0s a 502", "connection refused"},
+		{"no server there", nil, "0s a 502", "connection refused"},
 		{"silence", func(c *sim.Client, _ int) { all(c) }, "30s a 504", "no response within 30s"},
 		{"closed", func(c *sim.Client, _ int) { until(c, "\r\n\r\n"); c.Close() }, "0s a 502", "closed the connection without a response"},
 		{"garbage", responds("hello\r\n"), "0s a 502", "expected a status line"},
@@ -73,10 +71,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// A response that breaks off is cut for the client too: it must not take it for whole.
-
-// When an upstream does not respond, another one is asked what may be asked twice.
-
+// If an upstream does not respond, another one gets the requests that may be sent twice.
 func TestRetry(t *testing.T) {
 	closes := func(c *sim.Client, _ int) { until(c, "\r\n\r\n"); c.Close() }
 	with := func(method, fields, content string) string {
@@ -113,26 +108,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// One that fails too often is left alone for a while, and then tried with one request.
-
-// Requests beyond what the upstreams work on wait in order, as many as may, and not for ever.
-
-// One that comes in the moment in which an upstream is free again does not go before those that wait.
-
-// A client that goes while it waits leaves its place to the next.
-
-// A client that has gone is gone for the upstream too, wherever the request is.
-
-// A client that reads slowly has the upstream wait, and one that sends fast waits for the upstream.
-
-// Content over the server's limit never reaches the upstream as a whole request.
-
-// 100 (Continue) is said when the upstream wants the content, and not before.
-
-// Requests whose end, or whose aim, two programs could see differently never reach an upstream.
-
 // A chunk whose end is wrong ends both connections: the upstream never sees the end of the request.
-
 func TestWrongConfig(t *testing.T) {
 	for _, urls := range [][]string{nil, {"192.0.2.7"}, {"ftp://h"}, {"http://"}, {"http://u@h"}, {"http://h?q"}, {"http://h#f"}, {"http://h", "://"}} {
 		_, err := proxy.New(proxy.Config{Upstreams: urls})
@@ -140,8 +116,7 @@ func TestWrongConfig(t *testing.T) {
 	}
 }
 
-// The error of Rewrite is the handler's.
-
+// If Rewrite returns an error, the handler does.
 func TestRewriteRefuses(t *testing.T) {
 	w := newWorld(t, proxy.Config{Rewrite: func(*looper.Context, *client.Request) error { return &looper.Error{Status: 403} }}, looper.Config{})
 	w.ask("a", 0, get)

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Check asks each upstream for HealthPath. One that does not respond with a status from 200 to 399 gets no requests until it does. It is for
-// looper.App.Every, or another task; the error names the upstreams that were well the last time.
+// Check requests HealthPath from each upstream. An upstream without a status from 200 to 399 gets no requests until it has one. Run Check
+// with looper.App.Every, or in another task. The error names the upstreams that have become unhealthy since the last call.
 func (p *Proxy) Check(t *task.Task) error {
 	faults := make([]error, len(p.upstreams))
 	checks := make([]func(t *task.Task) error, len(p.upstreams))
@@ -25,15 +25,15 @@ func (p *Proxy) Check(t *task.Task) error {
 	return errors.Join(faults...)
 }
 
-// check returns an error if the upstream is not well any more.
+// check returns an error if the upstream has become unhealthy.
 func (p *Proxy) check(t *task.Task, u *upstream) error {
 	err := p.ask(t, u)
 	was := u.ill
 	if u.ill = err != nil; u.ill {
 		if was {
-			return nil // it has been said
+			return nil // it was reported
 		}
-		return fmt.Errorf("upstream %s is not well: %w", u.url, err)
+		return fmt.Errorf("upstream %s is unhealthy: %w", u.url, err)
 	}
 	if was {
 		u.responded()

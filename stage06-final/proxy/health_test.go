@@ -13,6 +13,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
+// An upstream that fails too often gets no requests for a while, and then one to try it.
 func TestPassiveHealth(t *testing.T) {
 	w := newWorld(t, proxy.Config{Upstreams: []string{"http://192.0.2.7"}, MaxFails: 2}, looper.Config{})
 	asked := 0
@@ -68,7 +69,7 @@ func TestActiveHealth(t *testing.T) {
 		"15s http://192.0.2.7 true", "15s http://192.0.2.8/app false", "15s 1 204",
 		"35s http://192.0.2.7 true", "35s http://192.0.2.8/app true", "35s 2 204",
 	}, w.said)
-	require.Equal(t, 1, strings.Count(w.words.String(), "is not well"), "it is said once")
+	require.Equal(t, 1, strings.Count(w.words.String(), "is unhealthy"), "it is reported once")
 }
 
 func TestBalance(t *testing.T) {

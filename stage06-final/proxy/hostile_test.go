@@ -13,6 +13,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
+// A response that breaks off is cut off for the client too: it must not take it for complete.
 func TestCut(t *testing.T) {
 	for name, response := range map[string]string{
 		"counted": "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf",
@@ -38,6 +39,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// If a client goes, the upstream notices, wherever the request is.
 func TestClientGone(t *testing.T) {
 	for name, response := range map[string]string{
 		"before the response": "",
@@ -58,11 +60,12 @@ func TestClientGone(t *testing.T) {
 				c.Reset()
 			})
 			w.settled("1s the upstream knows")
-			require.Empty(t, w.words.String(), "it is nobody's fault")
+			require.Empty(t, w.words.String(), "this is no fault")
 		})
 	}
 }
 
+// A client that reads slowly makes the upstream wait, and a client that sends fast waits for the upstream.
 func TestBackpressure(t *testing.T) {
 	const size = 20 << 20
 	t.Run("response", func(t *testing.T) {
@@ -108,11 +111,12 @@ func TestBackpressure(t *testing.T) {
 	})
 }
 
+// Content over the server's limit never reaches the upstream as a complete request.
 func TestTooLarge(t *testing.T) {
 	w := newWorld(t, proxy.Config{MaxBody: 10, MaxFails: 1}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {
 		got := all(c)
-		require.False(w, strings.HasSuffix(got, "0\r\n\r\n"), "the upstream takes it for whole: %q", got)
+		require.False(w, strings.HasSuffix(got, "0\r\n\r\n"), "the upstream takes it for complete: %q", got)
 		c.Close()
 	})
 	w.ask("counted", 0, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n01234567890")
@@ -121,6 +125,7 @@ func TestTooLarge(t *testing.T) {
 	require.NotContains(t, w.words.String(), "upstream", "it is not the upstream's fault")
 }
 
+// The client gets 100 (Continue) when the upstream wants the content, and not before.
 func TestExpect(t *testing.T) {
 	const request = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n"
 	for _, row := range []struct {
@@ -163,6 +168,7 @@ func TestExpect(t *testing.T) {
 	}
 }
 
+// Requests whose end or target two programs could see differently never reach an upstream.
 func TestSmuggling(t *testing.T) {
 	for _, request := range []string{
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
@@ -193,6 +199,7 @@ func TestSmuggling(t *testing.T) {
 	}
 }
 
+// A chunk with a wrong end ends both connections: the upstream never sees the end of the request.
 func TestBrokenChunks(t *testing.T) {
 	w := newWorld(t, proxy.Config{}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {

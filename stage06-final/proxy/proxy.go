@@ -15,7 +15,7 @@ type Proxy struct {
 	config    Config
 	client    *client.Client
 	upstreams []*upstream
-	next      int       // whose turn it is
+	next      int       // the index at which pick begins
 	line      []*waiter // requests that wait for an upstream, in order
 }
 
@@ -36,10 +36,10 @@ func New(config Config) (*Proxy, error) {
 	return p, nil
 }
 
-// mounted are the methods of Mount: those that the server knows, without TRACE, which would send the client's secrets back.
+// mounted are the methods of Mount: those that the server knows, except TRACE, which would send the client's secrets back.
 var mounted = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
-// Mount registers Handle for all methods but TRACE of prefix, and of everything below it. The routes are an *looper.App, or a
+// Mount registers Handle for all methods except TRACE, for prefix and for everything below it. routes is a *looper.App or a
 // *looper.Group.
 func (p *Proxy) Mount(routes interface {
 	Handle(method, pattern string, h looper.Handler) *looper.Route
@@ -53,7 +53,7 @@ func (p *Proxy) Mount(routes interface {
 	}
 }
 
-// Handle is a looper.Handler: it passes the request on, and the response back. If there is none, the client gets 502, 503
+// Handle is a looper.Handler: it passes the request on, and the response back. If there is no response, the client gets 502, 503
 // or 504, and the log the reason.
 func (p *Proxy) Handle(c *looper.Context) error {
 	if p.config.MaxBody != 0 {
@@ -75,11 +75,11 @@ func (p *Proxy) Handle(c *looper.Context) error {
 		if len(tried) > p.config.Retries || len(tried) == len(p.upstreams) || !failed.mayRetry(c, content) {
 			return failed.response(u)
 		}
-		c.Log().Warn("an upstream does not respond: another one is tried", "upstream", u.url, "error", failed.err)
+		c.Log().Warn("an upstream does not respond: trying another", "upstream", u.url, "error", failed.err)
 	}
 }
 
-// pass asks one upstream. The error is a *noResponse if nothing has come of it.
+// pass passes the request to one upstream. The error is a *noResponse if the upstream has not responded.
 func (p *Proxy) pass(c *looper.Context, u *upstream, content *content) error {
 	turn := &turn{proxy: p, upstream: u}
 	defer turn.handlerEnds()
@@ -90,7 +90,7 @@ func (p *Proxy) pass(c *looper.Context, u *upstream, content *content) error {
 	res, err := p.client.Do(c, request)
 	switch {
 	case errors.Is(err, context.Canceled) || errors.Is(err, looper.ErrHandlerTimeout):
-		return err // the client's end, not the upstream's
+		return err // the client's fault, not the upstream's
 	case content.err != nil:
 		return content.err
 	case isOurs(err):
@@ -107,25 +107,25 @@ func (p *Proxy) pass(c *looper.Context, u *upstream, content *content) error {
 	return p.respond(c, res)
 }
 
-// isOurs reports whether a request was not sent because it cannot be.
+// isOurs reports whether a request was not sent because it is malformed.
 func isOurs(err error) bool {
 	failure, ok := errors.AsType[*client.Error](err)
 	return ok && failure.Op == "request"
 }
 
-// noResponse is why an upstream has not responded.
+// noResponse says why an upstream has not responded.
 type noResponse struct{ err error }
 
 func (e *noResponse) Error() string { return e.err.Error() }
 
-// mayRetry reports whether another upstream may be asked the same.
+// mayRetry reports whether the request may go to another upstream.
 func (e *noResponse) mayRetry(c *looper.Context, content *content) bool {
 	failure, ok := errors.AsType[*client.Error](e.err)
 	unsent := ok && (failure.Op == "dial" || failure.Op == "wait" || failure.Op == "proxy")
 	return !content.used && (unsent || isIdempotent(c.Method()))
 }
 
-// isIdempotent is RFC 9110, section 9.2.2.
+// isIdempotent reports whether a method is idempotent (RFC 9110, section 9.2.2).
 func isIdempotent(method string) bool {
 	switch method {
 	case "GET", "HEAD", "OPTIONS", "PUT", "DELETE":
@@ -134,7 +134,7 @@ func isIdempotent(method string) bool {
 	return false
 }
 
-// response is what the client is told: no more than it must know. The log has the reason.
+// response returns the error for the client, without details. The log has the reason.
 func (e *noResponse) response(u *upstream) error {
 	status := 502
 	if errors.Is(e.err, context.DeadlineExceeded) {

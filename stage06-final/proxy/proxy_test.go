@@ -14,7 +14,7 @@ import (
 
 const told = "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: h\r\nVia: 1.1 looper\r\n"
 
-// What becomes of a request on its way to the upstream.
+// A request changes on its way to the upstream.
 func TestRequests(t *testing.T) {
 	for _, row := range []struct {
 		name, in string
@@ -24,7 +24,7 @@ func TestRequests(t *testing.T) {
 		{"the least", "GET /a?b HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{}, "GET /a?b HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
 		{"fields of the application", "GET / HTTP/1.1\r\nHost: h\r\nCookie: a\r\nX: 1\r\nx: 2\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nCookie: a\r\nX: 1\r\nx: 2\r\n" + told + "\r\n"},
 		{"fields of the connection", "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, X-Hop\r\nKeep-Alive: 5\r\nX-Hop: 1\r\nTE: trailers\r\nProxy-Connection: x\r\nProxy-Authorization: secret\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
-		{"Connection cannot take away what the proxy says", "GET / HTTP/1.1\r\nHost: h\r\nConnection: X-Forwarded-For, Via\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
+		{"Connection cannot remove the proxy's fields", "GET / HTTP/1.1\r\nHost: h\r\nConnection: X-Forwarded-For, Via\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
 		{"forged addresses", "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nx-real-ip: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
 		{"Forwarded", "GET / HTTP/1.1\r\nHost: h:1\r\n\r\n", proxy.Config{Forwarding: proxy.Forwarded, Via: "-"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nForwarded: for=192.0.2.1;host=\"h:1\";proto=http\r\n\r\n"},
 		{"nothing", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
@@ -59,7 +59,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// What becomes of a response on its way to the client.
+// A response changes on its way to the client.
 func TestResponses(t *testing.T) {
 	for _, row := range []struct{ name, method, response, want string }{
 		{"the least", "GET", hello, "HTTP/1.1 200 OK\r\nVia: 1.1 looper\r\nContent-Length: 5\r\n\r\nhello"},
@@ -69,7 +69,7 @@ func TestResponses(t *testing.T) {
 		{"HEAD", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 OK\r\nVia: 1.1 looper\r\nContent-Length: 5\r\n\r\n"},
 		{"204", "GET", "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 204 No Content\r\nVia: 1.1 looper\r\n\r\n"},
 		{"304", "GET", "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\nVia: 1.1 looper\r\n\r\n"},
-		{"a redirect is the client's business", "GET", "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 302 Found\r\nLocation: /x\r\nVia: 1.1 looper\r\nContent-Length: 0\r\n\r\n"},
+		{"the client follows redirects itself", "GET", "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 302 Found\r\nLocation: /x\r\nVia: 1.1 looper\r\nContent-Length: 0\r\n\r\n"},
 		{"hints", "GET", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\nConnection: y\r\ny: 1\r\n\r\n" + hello, "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nVia: 1.1 looper\r\nContent-Length: 5\r\n\r\nhello"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

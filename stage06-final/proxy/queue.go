@@ -12,10 +12,10 @@ import (
 // waiter is a request that waits for an upstream.
 type waiter struct{ free task.Event }
 
-// enter waits until an upstream is free that was not tried, and takes a turn there.
+// enter waits for a free upstream that was not tried, and takes a turn there.
 func (p *Proxy) enter(c *looper.Context, tried []*upstream) (*upstream, error) {
 	u, up := p.pick(p.now(c), tried)
-	if up && (u == nil || len(p.line) > 0 && len(tried) == 0) { // who comes later does not go before the line
+	if up && (u == nil || len(p.line) > 0 && len(tried) == 0) { // a later request does not overtake the line
 		var err error
 		if u, err = p.queue(c, tried); err != nil {
 			return nil, err
@@ -30,12 +30,12 @@ func (p *Proxy) enter(c *looper.Context, tried []*upstream) (*upstream, error) {
 	return u, nil
 }
 
-// unavailable is what a client gets that cannot be served now.
+// unavailable returns the error for a client that cannot be served now.
 func unavailable(reason string) error {
 	return &looper.Error{Status: 503, Err: errors.New("proxy: " + reason)}
 }
 
-// queue waits until pick finds one.
+// queue waits until pick finds an upstream.
 func (p *Proxy) queue(c *looper.Context, tried []*upstream) (u *upstream, err error) {
 	if len(p.line) >= p.config.MaxQueue {
 		return nil, unavailable("too many requests wait for an upstream")
@@ -45,7 +45,7 @@ func (p *Proxy) queue(c *looper.Context, tried []*upstream) (u *upstream, err er
 	defer func() {
 		p.line = slices.DeleteFunc(p.line, func(other *waiter) bool { return other == w })
 		if u == nil && w.free.IsSet() {
-			p.signal() // what this one was told of is another's
+			p.signal() // pass the signal on to the next
 		}
 	}()
 	expired := true
@@ -66,7 +66,7 @@ func (p *Proxy) queue(c *looper.Context, tried []*upstream) (u *upstream, err er
 	return u, err
 }
 
-// signal tells the one that has waited for the longest time that an upstream is free.
+// signal wakes the request that has waited for the longest time.
 func (p *Proxy) signal() {
 	for _, w := range p.line {
 		if !w.free.IsSet() {
@@ -80,7 +80,7 @@ func (p *Proxy) signal() {
 type turn struct {
 	proxy    *Proxy
 	upstream *upstream
-	lasts    bool // longer than the handler: a connection that was upgraded
+	lasts    bool // longer than the handler, for an upgraded connection
 }
 
 // end gives the place to the next.

@@ -10,6 +10,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
+// Requests beyond what the upstreams work on wait in order, up to MaxQueue, and not forever.
 func TestQueue(t *testing.T) {
 	slow := func(c *sim.Client, _ int) {
 		for {
@@ -27,7 +28,7 @@ func TestQueue(t *testing.T) {
 	}{
 		{"in order", proxy.Config{MaxConcurrent: 1}, []string{"1s 0 200", "2s 1 200", "3s 2 200", "4s 3 200"}},
 		{"two upstreams", proxy.Config{MaxConcurrent: 1, Upstreams: []string{"http://192.0.2.7", "http://192.0.2.8"}}, []string{"1s 0 200", "1s 1 200", "2s 2 200", "2s 3 200"}},
-		{"no more than may wait", proxy.Config{MaxConcurrent: 1, MaxQueue: 2}, []string{"0s 3 503", "1s 0 200", "2s 1 200", "3s 2 200"}},
+		{"no more than MaxQueue", proxy.Config{MaxConcurrent: 1, MaxQueue: 2}, []string{"0s 3 503", "1s 0 200", "2s 1 200", "3s 2 200"}},
 		{"not at all", proxy.Config{MaxConcurrent: 1, MaxQueue: -1}, []string{"0s 1 503", "0s 2 503", "0s 3 503", "1s 0 200"}},
 		{"not for ever", proxy.Config{MaxConcurrent: 1, QueueTimeout: 1500 * time.Millisecond}, []string{"1s 0 200", "1.5s 2 503", "1.5s 3 503", "2s 1 200"}},
 	} {
@@ -43,6 +44,7 @@ func TestQueue(t *testing.T) {
 	}
 }
 
+// A request that comes at the moment at which an upstream becomes free does not overtake those that wait.
 func TestQueueInOrder(t *testing.T) {
 	w := newWorld(t, proxy.Config{MaxConcurrent: 1}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {
@@ -64,6 +66,7 @@ func TestQueueInOrder(t *testing.T) {
 	w.settled("1s first 200", "2s waits 200", "3s late 200")
 }
 
+// A client that goes while it waits leaves its place to the next.
 func TestQueueLeft(t *testing.T) {
 	w := newWorld(t, proxy.Config{MaxConcurrent: 1}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {

@@ -49,7 +49,7 @@ func startApp(t *testing.T, of looper.Config, config proxy.Config) (url string) 
 	return "http://" + listener.Addr()
 }
 
-// Servers of others behind the proxy, and net/http's client before it.
+// Other programs are the upstreams, and net/http's client is the client.
 func TestRealUpstreams(t *testing.T) {
 	for _, row := range program.Servers {
 		t.Run(row.Name, func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestCurl(t *testing.T) {
 	require.True(t, strings.HasSuffix(string(out), "\r\n\r\nabc"), "%s", out)
 }
 
-// A server that dies takes only what it had in hand: the other one has all that follows.
+// A server that dies fails only its present requests: the other server gets all later ones.
 func TestUpstreamDies(t *testing.T) {
 	first, second := httptest.NewServer(http.NotFoundHandler()), program.NetHTTP(t)
 	url := start(t, proxy.Config{Upstreams: []string{first.URL, second}})

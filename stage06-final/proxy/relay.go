@@ -5,14 +5,14 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// relay is the handler of an upstream's connection that was upgraded. It has the request's place there until its end.
+// relay is the handler of an upstream's upgraded connection. It keeps the request's turn there until its end.
 type relay struct {
 	*looper.Relay
 	turn  *turn
-	alone bool // the client has its response in another way
+	alone bool // the upgrade has failed: the client gets another response
 }
 
-// Closed gives the place back.
+// Closed ends the turn.
 func (r *relay) Closed(c *loop.Conn, err error) {
 	r.turn.end()
 	if !r.alone {

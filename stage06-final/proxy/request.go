@@ -12,13 +12,13 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// hopByHop are the fields of one connection, and those that this proxy writes itself (RFC 9110, section 7.6.1). It is only read.
+// hopByHop are the fields of one connection, and those that this proxy writes itself (RFC 9110, section 7.6.1). It is never changed.
 var hopByHop = []string{
 	"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade",
 	"Host", "Content-Length",
 }
 
-// ofClient are the fields that tell of the client: only this proxy's are believed. It is only read.
+// ofClient are the fields about the client: upstreams get only this proxy's. It is never changed.
 var ofClient = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"}
 
 func isOneOf(name string, names []string) bool {
@@ -30,7 +30,7 @@ func isOneOf(name string, names []string) bool {
 	return false
 }
 
-// request is what the upstream is sent.
+// request returns the request for the upstream.
 func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*client.Request, error) {
 	head := c.Exchange().Request()
 	if hasDots(string(head.Path())) {
@@ -67,7 +67,7 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 	return r, nil
 }
 
-// path is that of the request as it came, still encoded, with its query.
+// path returns the request's path as it came, still encoded, and its query.
 func (p *Proxy) path(head *http1.Request) string {
 	path := string(head.Path())
 	if rest, ok := strings.CutPrefix(path, p.config.StripPrefix); ok && (rest == "" || rest[0] == '/') {
@@ -82,8 +82,8 @@ func (p *Proxy) path(head *http1.Request) string {
 	return path
 }
 
-// hasDots reports whether a path has a segment that programs take out, with the one before it: an upstream would be asked for something
-// else than the routes and StripPrefix have seen. Slashes and dots may be encoded; a backslash is a slash to some.
+// hasDots reports whether a path has a segment "." or "..". Programs remove these, with the segment before: the upstream would see another
+// path than the routes and StripPrefix have seen. Slashes and dots may be encoded; some programs take a backslash for a slash.
 func hasDots(path string) bool {
 	plain := decoder.Replace(path)
 	for segment := range strings.SplitSeq(plain, "/") {
@@ -96,7 +96,7 @@ func hasDots(path string) bool {
 
 var decoder = strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/")
 
-// tell adds the fields that tell of the client.
+// tell adds the fields about the client.
 func (p *Proxy) tell(c *looper.Context, head *http1.Request, r *client.Request) {
 	how := p.config.Forwarding
 	addr, host, scheme := c.ClientAddr(), string(head.Host()), c.Scheme()
@@ -119,13 +119,13 @@ func (p *Proxy) tell(c *looper.Context, head *http1.Request, r *client.Request) 
 	if how == Forwarded || how == Both {
 		element := "for=" + node(addr)
 		if host != "" {
-			element += `;host="` + host + `"` // it has no quotes and no backslashes: the parser has judged it
+			element += `;host="` + host + `"` // no quotes and no backslashes: the parser has checked it
 		}
 		r.Header.Add("Forwarded", element+";proto="+scheme)
 	}
 }
 
-// node is an address as Forwarded has it (RFC 7239, section 6).
+// node returns an address in the syntax of Forwarded (RFC 7239, section 6).
 func node(addr netip.Addr) string {
 	switch {
 	case !addr.IsValid():
@@ -136,10 +136,10 @@ func node(addr netip.Addr) string {
 	return addr.String()
 }
 
-// inform passes an interim response on. One that cannot be is no loss.
+// inform passes an interim response on. If that fails, nothing is lost.
 func inform(c *looper.Context, status int, h client.Header) {
 	if status < 102 {
-		return // 100: the server of this proxy says that itself, when the content is wanted
+		return // 100: this proxy's server sends its own, when the content is wanted
 	}
 	_ = c.Exchange().Inform(status, func(yield func(name, value string) bool) {
 		for _, f := range passable(h) {
@@ -150,17 +150,17 @@ func inform(c *looper.Context, status int, h client.Header) {
 	})
 }
 
-// content is that of the client's request. It can be read once.
+// content is the content of the client's request. It can be read once.
 type content struct {
 	c    *looper.Context
 	from io.Reader
-	used bool  // some of it has been asked for
-	err  error // why there is no more, but for its end
+	used bool  // Read was called
+	err  error // why there is no more, except its end
 }
 
 func newContent(c *looper.Context) *content { return &content{c: c} }
 
-// describe tells the upstream's request of it.
+// describe sets the content of the upstream's request.
 func (b *content) describe(r *client.Request) {
 	length := b.c.Exchange().Request().ContentLength()
 	if length == 0 {
@@ -181,7 +181,7 @@ func (b *content) describe(r *client.Request) {
 	}
 }
 
-// Read asks the client for it: only now one that waits for 100 (Continue) is told to send.
+// Read reads from the client. The first call sends 100 (Continue) to a client that waits for it.
 func (b *content) Read(piece []byte) (int, error) {
 	if b.from == nil {
 		b.used, b.from = true, b.c.Reader()

@@ -9,10 +9,10 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// written are the fields of a response that the server of this proxy writes itself. It is only read.
+// written are the fields of a response that this proxy's server writes itself. It is never changed.
 var written = []string{"Date", "Content-Type"}
 
-// passable are the fields of a response that are for the client.
+// passable returns the fields of a response that are for the client.
 func passable(h client.Header) (fields client.Header) {
 	named := connectionOptions(h)
 	for _, f := range h {
@@ -23,7 +23,7 @@ func passable(h client.Header) (fields client.Header) {
 	return fields
 }
 
-// connectionOptions are the names in the Connection fields.
+// connectionOptions returns the names in the Connection fields.
 func connectionOptions(h client.Header) (names []string) {
 	for value := range h.Values("Connection") {
 		for name := range strings.SplitSeq(value, ",") {
@@ -44,10 +44,10 @@ func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
 		length = max(length, 0)
 	}
 	if err := c.SendReader(res.Status, res.Header.Get("Content-Type"), length, res.Body); err != nil {
-		return err // the response has begun: it is cut, so that the client does not take it for whole
+		return err // the response has begun: cut it off, so that the client does not take it for complete
 	}
 	for _, f := range res.Trailer {
-		_ = c.Exchange().AddTrailer(f.Name, f.Value) // left out where there is no place for it
+		_ = c.Exchange().AddTrailer(f.Name, f.Value) // left out if the response has no place for it
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (p *Proxy) switchProtocols(c *looper.Context, res *client.Response, t *turn
 		return &looper.Error{Status: 502, Err: err}
 	}
 	t.lasts = true
-	theirs.Pause() // nothing of it comes before the head of the response
+	theirs.Pause() // nothing may come before the head of the response
 	ofClient.Join(ours, theirs)
 	if err := c.Upgrade(protocol, ofClient); err != nil {
 		handler.alone = true

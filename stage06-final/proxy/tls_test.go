@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
-// TLS on both sides: a request, and a connection that is upgraded, with much in both directions at once.
+// TLS is on both sides of a request, and of an upgraded connection with much content in both directions at once.
 func TestTLSOnBothSides(t *testing.T) {
 	upstream := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Upgrade") != "echo" {
@@ -40,7 +40,7 @@ func TestTLSOnBothSides(t *testing.T) {
 	url := startApp(t, looper.Config{TLS: https.Config{Dev: true}}, proxy.Config{
 		Upstreams: []string{upstream.URL}, Client: client.Config{TLS: &tls.Config{RootCAs: pool}},
 	})
-	ours := &tls.Config{InsecureSkipVerify: true} // a certificate of the moment
+	ours := &tls.Config{InsecureSkipVerify: true} // a temporary certificate
 	browser := http.Client{Transport: &http.Transport{TLSClientConfig: ours}}
 	res, err := browser.Get("https" + strings.TrimPrefix(url, "http"))
 	require.NoError(t, err)

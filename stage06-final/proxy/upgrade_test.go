@@ -46,7 +46,7 @@ func TestUpgrade(t *testing.T) {
 		}},
 		{"the client is cut", func(c *sim.Client) { c.Sleep(time.Second); c.Reset() }, func(c *sim.Client) { c.ExpectReset(); c.Close() }},
 		{"the server is cut", func(c *sim.Client) { c.ExpectReset() }, func(c *sim.Client) { c.Sleep(time.Second); c.Reset() }},
-		{"much, to one that reads slowly", func(c *sim.Client) {
+		{"long content, to a client that reads slowly", func(c *sim.Client) {
 			c.Sleep(time.Minute)
 			c.Expect(strings.Repeat("x", 3<<20))
 			c.HalfClose()
@@ -86,10 +86,10 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// What the server says together with its 101 comes after the client's 101.
+// Bytes that the server sends together with its 101 come after the client's 101.
 func TestUpgradeWithFirstBytes(t *testing.T) {
 	w := newWorld(t, proxy.Config{Rewrite: func(c *looper.Context, _ *client.Request) error {
-		c.OnResponse(func(*looper.Response) error { return c.Sleep(time.Second) }) // the 101 takes its time
+		c.OnResponse(func(*looper.Response) error { return c.Sleep(time.Second) }) // the 101 takes a second
 		return nil
 	}}, looper.Config{})
 	w.serve(one, func(c *sim.Client, _ int) {
@@ -106,7 +106,7 @@ func TestUpgradeWithFirstBytes(t *testing.T) {
 	w.settled()
 }
 
-// A connection that was upgraded has its upstream's place until its end.
+// An upgraded connection keeps its turn at the upstream until its end.
 func TestUpgradeCounts(t *testing.T) {
 	w := newWorld(t, proxy.Config{MaxConcurrent: 1}, looper.Config{})
 	w.serve(one, func(c *sim.Client, n int) {
@@ -130,7 +130,7 @@ func TestUpgradeCounts(t *testing.T) {
 	w.settled("2s a 200")
 }
 
-// An upgrade that the upstream does not want is a request like any other.
+// An upgrade that the upstream refuses is a request like any other.
 func TestUpgradeRefused(t *testing.T) {
 	for _, row := range []struct{ name, response, want string }{
 		{"200", hello, "200"},

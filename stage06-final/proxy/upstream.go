@@ -11,16 +11,16 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// upstream is a server that requests are passed on to.
+// upstream is a server that gets requests.
 type upstream struct {
 	url   string        // as Config has it, for the log
 	base  string        // scheme and host
-	path  string        // stands before that of each request, without a slash at its end
+	path  string        // is put before that of each request; without a slash at its end
 	busy  int           // requests in progress
 	fails int           // in a row
-	until time.Duration // on the loop's clock: it is left alone, if fails are too many
-	trial bool          // one request tries it again
-	ill   bool          // by Check
+	until time.Duration // on the loop's clock: it gets no requests until then, after too many fails
+	trial bool          // one request is trying it again
+	ill   bool          // unhealthy, by Check
 }
 
 func newUpstream(text string) (*upstream, error) {
@@ -34,14 +34,14 @@ func newUpstream(text string) (*upstream, error) {
 	return &upstream{url: text, base: u.Scheme + "://" + u.Host, path: strings.TrimSuffix(u.EscapedPath(), "/")}, nil
 }
 
-// State tells of an upstream, for a page of one's own.
+// State is the state of an upstream, for a page of your application.
 type State struct {
 	URL  string
 	Busy int  // requests in progress
-	Up   bool // it is asked
+	Up   bool // it gets requests
 }
 
-// State returns what is known of the upstreams.
+// State returns the states of the upstreams.
 func (p *Proxy) State(c *looper.Context) (all []State) {
 	now := p.now(c)
 	for _, u := range p.upstreams {
@@ -52,7 +52,7 @@ func (p *Proxy) State(c *looper.Context) (all []State) {
 
 func (p *Proxy) now(w task.Waiter) time.Duration { return w.Task().Scheduler().Loop().Now() }
 
-// isUp reports whether requests may go there: it has not failed too often, or long ago.
+// isUp reports whether requests may go to the upstream: it is healthy, and has not failed too often in the last time.
 func (u *upstream) isUp(p *Proxy, now time.Duration) bool {
 	switch {
 	case u.ill:
@@ -63,16 +63,16 @@ func (u *upstream) isUp(p *Proxy, now time.Duration) bool {
 	return now >= u.until && !u.trial
 }
 
-// failed counts a request that it has not responded to. If there were too many it is left alone until then.
+// failed counts a request without a response. If these become too many, the upstream gets no requests until the time until.
 func (u *upstream) failed(until time.Duration) {
 	u.fails++
 	u.until = until
 }
 
-// responded is the end of its failures.
+// responded forgets the failures.
 func (u *upstream) responded() { u.fails = 0 }
 
-// pick returns the upstream that is the next; nil if none is free. Up says that there is one that will be.
+// pick returns the next upstream; nil if none is free. up reports whether an upstream will be free later.
 func (p *Proxy) pick(now time.Duration, tried []*upstream) (best *upstream, up bool) {
 	for i := range p.upstreams {
 		u := p.upstreams[(p.next+i)%len(p.upstreams)]

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
-// The proxy, and upstreams that are played by scripts.
+// These are the addresses of the proxy, and of upstreams that scripts play.
 const (
 	here = "192.0.2.100:80"
 	one  = "192.0.2.7:80"
@@ -75,7 +75,7 @@ func (w *world) say(format string, args ...any) {
 	w.said = append(w.said, fmt.Sprintf("%v %s", w.loop.Now(), fmt.Sprintf(format, args...)))
 }
 
-// settled runs the world until all is over, and for some minutes longer: nothing is left then.
+// settled runs the world until all is over, and for some minutes longer, and checks that nothing is left.
 func (w *world) settled(want ...string) {
 	w.Helper()
 	w.kernel.Client("auditor", func(c *sim.Client) {
@@ -86,16 +86,16 @@ func (w *world) settled(want ...string) {
 	require.Equal(w, want, w.said)
 }
 
-// hear waits for something, and returns it; "": the other side has closed the connection, or cut it.
+// hear waits for input, and returns it; "": the other side has closed the connection, or cut it.
 func hear(c *sim.Client) string {
-	c.WaitFor("the other side to say something", func() bool { return c.Broken() || c.Readable() })
+	c.WaitFor("input from the other side", func() bool { return c.Broken() || c.Readable() })
 	if c.Broken() {
 		return ""
 	}
 	return c.Receive()
 }
 
-// until reads up to end, and returns what has come; false: the other side has gone.
+// until reads up to end, and returns what it has read; false: the other side has gone.
 func until(c *sim.Client, end string) (string, bool) {
 	before := len(c.Heard())
 	for !strings.HasSuffix(c.Heard(), end) || len(c.Heard()) == before {
@@ -128,7 +128,7 @@ func responds(response string) func(c *sim.Client, n int) {
 
 const hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
-// withoutDate is a response without the field that changes.
+// withoutDate returns a response without the Date field, which changes.
 func withoutDate(response string) string {
 	var kept []string
 	for line := range strings.SplitAfterSeq(response, "\r\n") {

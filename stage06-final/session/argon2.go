@@ -12,18 +12,18 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Argon2 is what a password costs, by argon2id (RFC 9106). The zero value of each field means its default, which is OWASP's
-// recommendation: an attacker who has the hashes needs the same for each guess.
+// Argon2 holds the costs of a password, by argon2id (RFC 9106). The zero value of each field means its default, which is OWASP's
+// recommendation: an attacker who has the hashes pays these costs for each guess.
 type Argon2 struct {
-	Memory uint32 // KiB; default 19456 (19 MiB), at most 1 GiB
-	Passes uint32 // over the memory; default 2, at most 64
+	Memory uint32 // in KiB; default 19456 (19 MiB), at most 1 GiB
+	Passes uint32 // passes over the memory; default 2, at most 64
 
-	// AtOnce is how many passwords are hashed at once, each with its Memory on a worker of its own. More wait for their turn,
-	// up to a hundred times as many; beyond, the client gets 503. Default: half of the processors, 1 to 8.
+	// AtOnce is how many passwords are hashed at once, each with its Memory on a worker of its own. Up to a hundred times as many
+	// calls wait for their turn. If more come, the client gets 503. Default: half of the processors, 1 to 8.
 	AtOnce int
 }
 
-// MaxPassword is how many bytes a password may have.
+// MaxPassword is the length, in bytes, of the longest password.
 const MaxPassword = 1024
 
 const (
@@ -38,7 +38,7 @@ var (
 	// ErrPassword is the error of hashing a password that is empty or has more than MaxPassword bytes.
 	ErrPassword = fmt.Errorf("session: expected a password of 1 to %d bytes", MaxPassword)
 
-	// ErrHash is the error for a stored hash that is none of argon2id, or asks for more than the limits.
+	// ErrHash is the error for a stored hash that is not one of argon2id, or needs more than the limits.
 	ErrHash = errors.New("session: expected a hash of argon2id")
 )
 
@@ -78,13 +78,13 @@ func (a Argon2) Hash(password string) (string, error) {
 	return h.String(), nil
 }
 
-// Verify reports whether hash is that of the password. The empty hash is that of a user who does not exist: it is nobody's, and
-// costs as much time. A refusal by a hash that costs less than a says takes the rest of that time too, so that a client cannot learn whose hashes
-// are outdated, and so who exists; of hashes that cost more, a must have the costs of the dearest. The error is ErrHash. Like Hash it is
-// for programs without a loop.
+// Verify reports whether hash is that of the password. Pass the empty hash for a user who does not exist: Verify reports false,
+// after the same time. If a hash costs less than a, a refusal takes the rest of the time too, so that a client cannot learn which
+// users have outdated hashes, and so which users exist. If some hashes cost more, a must have the costs of the most expensive. The
+// error is ErrHash. Like Hash, Verify is for programs without a loop.
 func (a Argon2) Verify(password, hash string) (bool, error) {
 	a = a.withDefaults()
-	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes), sum: make([]byte, hashBytes)} // no password has this
+	h := phc{memory: a.Memory, passes: a.Passes, lanes: 1, salt: make([]byte, saltBytes), sum: make([]byte, hashBytes)} // the hash of no password
 	if hash != "" {
 		var err error
 		if h, err = parsePHC(hash); err != nil {
@@ -104,8 +104,8 @@ func (a Argon2) Verify(password, hash string) (bool, error) {
 	return false, nil
 }
 
-// rest is what is left of the costs of a after a hash with those of h; without passes: nothing. The time of argon2 is that of writing
-// the memory once for each pass.
+// rest returns the costs of a that remain after a hash with those of h; passes is 0 if nothing remains. The time of argon2 is that of
+// writing the memory once for each pass.
 func (a Argon2) rest(h phc) phc {
 	const least = 8 // KiB, of argon2
 	work, done := uint64(a.Memory)*uint64(a.Passes), uint64(h.memory)*uint64(h.passes)
@@ -116,22 +116,22 @@ func (a Argon2) rest(h phc) phc {
 	return phc{memory: max(least, uint32((work-done)/passes)), passes: uint32(passes), lanes: 1, salt: h.salt}
 }
 
-// IsOutdated reports whether a hash costs less or more than a says. After a login that has
-// succeeded, hash the password again and keep the new hash.
+// IsOutdated reports whether a hash costs less or more than a. If it does, hash the password again after a successful
+// login, and keep the new hash.
 func (a Argon2) IsOutdated(hash string) bool {
 	a = a.withDefaults()
 	h, err := parsePHC(hash)
 	return err != nil || h.memory != a.Memory || h.passes != a.Passes || h.lanes != 1
 }
 
-// phc is a hash in the Password Hashing Competition's string format, as all libraries of argon2 write it.
+// phc is a hash in the Password Hashing Competition's string format, which all libraries of argon2 write.
 type phc struct {
 	memory, passes uint32
 	lanes          uint8
 	salt, sum      []byte
 }
 
-// of computes n bytes.
+// of returns a hash of n bytes.
 func (h phc) of(password string, n int) []byte {
 	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.lanes, uint32(n))
 }
@@ -154,7 +154,7 @@ func parsePHC(text string) (h phc, err error) {
 	salt, err1 := unpadded.DecodeString(parts[4])
 	sum, err2 := unpadded.DecodeString(parts[5])
 	h.salt, h.sum = salt, sum
-	if err1 != nil || err2 != nil || h.String() != text || // it has but one form
+	if err1 != nil || err2 != nil || h.String() != text || // only one form is valid
 		h.memory < 8*uint32(h.lanes) || h.memory > maxMemory || h.passes < 1 || h.passes > maxPasses || h.lanes < 1 || h.lanes > maxLanes ||
 		len(salt) < 8 || len(salt) > 64 || len(sum) < 12 || len(sum) > 64 {
 		return h, ErrHash

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What a refusal by an outdated hash has still to do, so that it takes as long as any other.
+// A refusal by an outdated hash does the rest of the work, so that it takes as long as any other.
 func TestRestOfTheWork(t *testing.T) {
 	rows := []struct {
 		name string

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// cheap is for tests that are not about the costs.
+// cheap has low costs, for tests of something else.
 var cheap = session.Argon2{Memory: 64, Passes: 1, AtOnce: 2}
 
 func TestHash(t *testing.T) {
@@ -33,7 +33,7 @@ func TestHash(t *testing.T) {
 	assert.True(t, cheap.IsOutdated("anything else"))
 }
 
-// A hash that the reference implementation has made, with other costs.
+// The reference implementation has made this hash, with other costs.
 func TestForeignHash(t *testing.T) {
 	const reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	ok, err := session.Argon2{}.Verify("password", reference)
@@ -58,7 +58,7 @@ func TestPasswordsOutOfBounds(t *testing.T) {
 	}
 }
 
-// Nobody is the user without a hash, whatever the password.
+// No password is valid for the empty hash.
 func TestNoUser(t *testing.T) {
 	for _, password := range []string{"", "x", strings.Repeat("\x00", 32)} {
 		ok, err := cheap.Verify(password, "")
@@ -66,7 +66,7 @@ func TestNoUser(t *testing.T) {
 	}
 }
 
-// What stands in a database in the place of a hash must not cost gigabytes, hours, or a panic.
+// A malformed hash in a database must not cost gigabytes, hours, or a panic.
 func TestMalformedHashes(t *testing.T) {
 	const salt, sum = "c29tZXNhbHQ", "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	for name, hash := range map[string]string{
@@ -109,7 +109,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add("m=64,t=1,p=1", hash[len(hash)-66:])
 	f.Add("m=8,t=1,p=1", "c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")
 	f.Fuzz(func(t *testing.T, costs, rest string) {
-		if len(costs) > len("m=64,t=1,p=1") { // hours are for those who configure them
+		if len(costs) > len("m=64,t=1,p=1") { // only a configuration may cost hours
 			return
 		}
 		ok, err := cheap.Verify("another", "$argon2id$v=19$"+costs+"$"+rest)

@@ -15,51 +15,51 @@ type Config struct {
 	// Store keeps the sessions. Default: NewMemory(MemoryConfig{}), which forgets them when the program ends.
 	Store Store
 
-	// InCookie has the whole session kept in the cookie, sealed with Keys, and nothing on the server. It has room for
-	// about 2.9 KB of values, and three limits that a store has not: a cookie that was copied stays valid after a
-	// logout, until Idle and Lifetime are over, unless StillValid says no; of two responses on their way at once the
-	// one that arrives last wins, whole; and the browser sends all of it with each request.
+	// InCookie keeps the complete session in the cookie, sealed with Keys, and nothing on the server. It has room for
+	// about 2.9 KB of values, and three limits that a store has not: a copied cookie stays valid after a
+	// logout, until Idle and Lifetime are over, unless StillValid says no; of two responses at the same time,
+	// the one that arrives last replaces the complete session; and the browser sends all of it with each request.
 	InCookie bool
 
-	// Keys seal cookies: those of InCookie and SetSealed. The first seals, all open. Other uses need none.
+	// Keys seal cookies: those of InCookie and SetSealed. The first key seals, all keys open. Without these two, none are needed.
 	Keys []Key
 
 	// Name is the cookie's name. Default "__Host-session", or "session" with Insecure. Browsers accept a name with
-	// "__Host-" only from the host itself, over TLS: no neighbour on another subdomain can plant one.
+	// "__Host-" only from the host itself, over TLS: no other subdomain can plant one.
 	Name string
 
-	// Insecure has cookies sent without TLS too. It is for development, and New writes a warning. Browsers send secure
-	// cookies to http://localhost as well, but for Safari.
+	// Insecure sends cookies without TLS too. It is for development, and New writes a warning. Except for Safari, browsers send
+	// secure cookies to http://localhost as well.
 	Insecure bool
 
-	// SameSite says with which requests from other sites the cookie comes. Default Lax: with links, not with forms.
+	// SameSite says with which requests from other sites browsers send the cookie. Default Lax: with links, not with forms.
 	SameSite http.SameSite
 
-	// Idle is how long a session lives without a request. It ends up to a tenth earlier, because a request is noted
-	// only when a tenth of Idle has passed since the last note. Default 24 h.
+	// Idle is how long a session lives without a request. It may end up to a tenth earlier, because a request is noted
+	// only if a tenth of Idle has passed since the last note. Default 24 h.
 	Idle time.Duration
 
-	// Lifetime is how long a session lives at most, whatever comes. Login begins it again. Default 30 days.
+	// Lifetime is how long a session lives at most, also with requests. Login begins it again. Default 30 days.
 	Lifetime time.Duration
 
-	// MaxBytes bounds the values of a session, as JSON with their keys. Default 32 KiB; with InCookie what a cookie
-	// has room for.
+	// MaxBytes bounds the values of a session, as JSON with their keys. Default 32 KiB; with InCookie at most
+	// what fits into a cookie.
 	MaxBytes int
 
-	// StillValid is asked with each request of a user who has logged in at that time. If it reports false, the request
-	// has an empty session. So a user can be logged out everywhere: keep when, and return since.After(when). It
-	// may wait. An error that is no *looper.Error becomes 503. Default: all are valid.
+	// StillValid is called for each request of a user who has logged in, with the time of the login. If it reports false, the
+	// request has an empty session. To log a user out everywhere, keep the time of that, and return since.After(it). StillValid
+	// may wait. An error that is not a *looper.Error becomes 503. Default: all are valid.
 	StillValid func(c *looper.Context, user string, since time.Time) (bool, error)
 
-	// Argon2 is what passwords cost.
+	// Argon2 holds the costs of passwords.
 	Argon2 Argon2
 
-	// Log takes the warning of Insecure, and what becomes of sessions that have ended meanwhile (level Info).
+	// Log gets the warning of Insecure, and a line (level Info) if a request's changes are dropped because the session has ended.
 	// Default: the application's log, which never holds the loop; for the warning, slog.Default().
 	Log *slog.Logger
 }
 
-// withDefaults fills in what is not set.
+// withDefaults returns config with the defaults of the fields that are not set.
 func (config Config) withDefaults() Config {
 	if config.Name == "" {
 		config.Name = "__Host-session"

@@ -9,10 +9,10 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// SetSealed sets a cookie that the client can neither read nor change. It is valid for life, and sent with the path "/" and the
-// attributes of the session's cookie. It needs Config.Keys. As after Context.SetCookie, the response fails if
-// the cookie cannot be set; the further errors are those of Sealer.Seal, and ErrNone.
-// Context.ClearCookie takes the cookie back, but a copy of it stays valid.
+// SetSealed sets a cookie that the client can neither read nor change. It is valid for life, and has the path "/" and the
+// attributes of the session's cookie. It needs Config.Keys. If the cookie cannot be set, the response fails, as after
+// Context.SetCookie; its further errors are those of Sealer.Seal, and ErrNone.
+// Context.ClearCookie removes the cookie, but a copy of it stays valid.
 func SetSealed(c *looper.Context, name, value string, life time.Duration) {
 	k, err := keeperOf(c)
 	if err != nil {
@@ -20,7 +20,7 @@ func SetSealed(c *looper.Context, name, value string, life time.Duration) {
 		return
 	}
 	if name == k.config.Name {
-		c.SetError(fmt.Errorf("cookie %q: expected another name than the session's own", name)) // a value would be a session
+		c.SetError(fmt.Errorf("cookie %q: expected another name than the session's own", name)) // a value would be taken for a session
 		return
 	}
 	sealed, err := k.sealer.Seal(name, []byte(value), c.Exchange().Loop().Date(), life)
@@ -31,7 +31,7 @@ func SetSealed(c *looper.Context, name, value string, life time.Duration) {
 	c.SetCookie(k.cookie(name, sealed, life))
 }
 
-// Sealed returns the value of a cookie that SetSealed has set. It reports false if there is none that is valid, or if there are
+// Sealed returns the value of a cookie that SetSealed has set. It reports false if there is no valid one, or if there are
 // several that differ.
 func Sealed(c *looper.Context, name string) (value string, ok bool) {
 	k, err := keeperOf(c)
@@ -44,7 +44,7 @@ func Sealed(c *looper.Context, name string) (value string, ok bool) {
 
 var errNoKeys = errors.New("session: expected Config.Keys, found none")
 
-// keeperOf returns the keeper of a request, which has keys.
+// keeperOf returns the keeper of a request, or an error if it has no keys.
 func keeperOf(c *looper.Context) (*keeper, error) {
 	switch s := Get(c); {
 	case s.keeper == nil:
@@ -56,8 +56,8 @@ func keeperOf(c *looper.Context) (*keeper, error) {
 	}
 }
 
-// keepFromCaches has no shared cache keep what is meant for one client: a response with the session's cookie, or for a user who
-// has logged in. Another response whose handler has looked at the session varies with the cookie.
+// keepFromCaches forbids shared caches to keep a response that is meant for one client: one with the session's cookie, or for a user
+// who has logged in. Any other response whose handler has read the session varies with the cookie.
 func (s *Session) keepFromCaches(c *looper.Context) {
 	_, known := s.values[loginKey]
 	switch {
@@ -70,8 +70,8 @@ func (s *Session) keepFromCaches(c *looper.Context) {
 	}
 }
 
-// says reports whether a list in the response's fields of a name has a member. One with an argument is another: private="X-Mine" keeps
-// but one field from shared caches (RFC 9111, section 5.2.2.7).
+// says reports whether a list in the response's fields of a name has a member. A member with an argument is a different one:
+// private="X-Mine" keeps only one field from shared caches (RFC 9111, section 5.2.2.7).
 func says(c *looper.Context, name, member string) bool {
 	for found, list := range c.Exchange().Fields() {
 		if !strings.EqualFold(string(found), name) {

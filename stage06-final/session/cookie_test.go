@@ -53,7 +53,7 @@ func TestSealedCookiesThatCannotBe(t *testing.T) {
 		life   time.Duration
 		words  string
 	}{
-		"no middleware":   {nil, "a", "", time.Hour, "expected a handler behind session.New"},
+		"no middleware":   {nil, "a", "", time.Hour, "expected a handler inside the middleware session.New"},
 		"no keys":         {&session.Config{}, "a", "", time.Hour, "expected Config.Keys, found none"},
 		"too large":       {&session.Config{Keys: []session.Key{session.RandomKey()}}, "a", strings.Repeat("x", 4096), time.Hour, "too large"},
 		"no life":         {&session.Config{Keys: []session.Key{session.RandomKey()}}, "a", "", 0, "expected a lifetime from 1s"},

@@ -1,5 +1,5 @@
 // Package session gives an application sessions: values that belong to one browser, from one request to the next. It
-// also has what is built on them: messages that are shown once, and logins.
+// also has messages that are shown once, and logins, which are built on sessions.
 //
 //	app.Use(session.New(session.Config{}))
 //	app.Post("/cart/{item}", func(c *looper.Context) error {
@@ -9,7 +9,7 @@
 //		return c.Redirect("/cart", 303)
 //	})
 //
-// A request takes this way:
+// A request takes these steps:
 //
 //	cookie --> load --> handler --> Set, Flash, Login ... --> the response begins: save --> Set-Cookie
 //	             |                                                        |
@@ -18,18 +18,18 @@
 // The middleware loads the session before the handler, and saves it when the response begins: a page, an error page, a
 // file or a stream. It saves only what has changed. A session without values is not kept, and has no cookie.
 //
-// Where sessions are kept is one setting:
+// One setting says where sessions are kept:
 //
 //	session.Config{}                                     in memory, until the program ends
 //	session.Config{InCookie: true, Keys: keys}           in the cookie, sealed; nothing on the server
 //	session.Config{Store: redisstore.New(...)}           in Redis, for several programs
 //
-// With a store the cookie has a random identifier, and the store has only a hash of it. A logout is certain there. A
-// sealed cookie cannot be taken back: see Config.InCookie.
+// With a store the cookie has a random identifier, and the store has only a hash of it. A logout is final there. A
+// sealed cookie cannot be revoked: see Config.InCookie.
 //
-// Two requests of one session at once each see the values as they were when the request came. Each saves only the keys
-// that it has changed, so of two changes the later one wins for each key, and no other key is lost. A sealed cookie is
-// one value: the response that reaches the browser last wins. Of two first requests each begins a session, and the browser
+// If two requests of one session run at once, each sees the values as they were when the request came. Each saves only the keys
+// that it has changed, so for each key the later change wins, and no other key is lost. A sealed cookie is
+// one value: the response that reaches the browser last wins. Two first requests at once begin a session each, and the browser
 // keeps one of them.
 //
 // Interface: New, Config; Get, Session, Value; Flash; Login, Logout, User, MustUser, RequireLogin, LocalPath; HashPassword,

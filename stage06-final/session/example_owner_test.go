@@ -7,7 +7,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// Users see what is theirs. What belongs to others is not there for them.
+// Users see their own notes. Notes of others do not exist for them.
 func ExampleRequireLogin() {
 	owners := map[string]string{"7": "ada", "8": "grace"} // of notes; a database
 	app := looper.New(quiet)

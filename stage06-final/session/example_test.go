@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// visit shows an application to a browser, here on a simulated kernel.
+// visit lets a browser, on a simulated kernel, visit an application.
 func visit(app *looper.App, script func(b *browser)) {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -57,7 +57,7 @@ func Example() {
 
 // A login with a password. The page that the visitor wanted comes after it.
 func ExampleLogin() {
-	costs := session.Argon2{Memory: 64, Passes: 1} // of an example; leave it out for an application
+	costs := session.Argon2{Memory: 64, Passes: 1} // for this example; an application leaves it out
 	hash, _ := costs.Hash("correct horse")
 	hashes := map[string]string{"ada": hash} // a database
 
@@ -97,7 +97,7 @@ func ExampleLogin() {
 
 // The client has the value, and can neither read it nor change it.
 func ExampleSetSealed() {
-	key, err := session.TextKey("fHfhsHCvhyTquPcsLcBkxIZtWYtGkgvLKJ8rSTVE9UM=") // of openssl rand -base64 32
+	key, err := session.TextKey("fHfhsHCvhyTquPcsLcBkxIZtWYtGkgvLKJ8rSTVE9UM=") // by openssl rand -base64 32
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -125,7 +125,7 @@ func ExampleSetSealed() {
 	//  false
 }
 
-// A sealer alone, for something else than cookies: a link in a mail.
+// A sealer alone seals other things than cookies: here a link in a mail.
 func ExampleSealer() {
 	sealer, err := session.NewSealer(session.RandomKey())
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// flashPrefix begins the keys of messages. Each has a key of its own, so that a request that adds one and another that
-// reads some do not meet. The keys sort by time.
+// flashPrefix begins the keys of messages. Each message has a key of its own, so that a request that adds one and another that
+// reads some do not conflict. The keys sort by time.
 const flashPrefix = ".flash."
 
 // Flash is a message for the next page, such as "Saved." after a form.
@@ -29,8 +29,8 @@ func (s *Session) Flash(kind, text string) {
 	s.c.SetError(s.set(key, Flash{kind, text}))
 }
 
-// Flashes returns the messages, the oldest first, and takes them away: they are read once. Read them before the response
-// begins: later they stay, and are shown again.
+// Flashes returns the messages, the oldest first, and removes them: they are read once. Call it before the response
+// begins: after that, the messages stay and are shown again.
 func (s *Session) Flashes() (all []Flash) {
 	for _, key := range slices.Sorted(maps.Keys(s.values)) {
 		if !strings.HasPrefix(key, flashPrefix) {
@@ -40,7 +40,7 @@ func (s *Session) Flashes() (all []Flash) {
 		if json.Unmarshal(s.values[key], &flash) == nil {
 			all = append(all, flash)
 		}
-		if s.fault == nil { // otherwise they stay
+		if s.fault == nil { // otherwise the messages stay
 			s.delete(key)
 		}
 	}

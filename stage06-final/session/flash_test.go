@@ -35,7 +35,7 @@ func TestFlashIsReadOnce(t *testing.T) {
 	}
 }
 
-// A message survives what ends the session.
+// A message survives the end of the session.
 func TestFlashAfterLogout(t *testing.T) {
 	for name, config := range stores() {
 		t.Run(name, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestFlashAfterLogout(t *testing.T) {
 	}
 }
 
-// One request adds a message while another shows those that were there: neither is lost, nor shown twice.
+// One request adds a message while another shows the earlier ones: none is lost, or shown twice.
 func TestFlashesMeet(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()
@@ -78,7 +78,7 @@ func TestFlashesMeet(t *testing.T) {
 	})
 }
 
-// Messages that nobody reads are bounded like all values.
+// Messages that no page reads are bounded like all values.
 func TestFlashesAreBounded(t *testing.T) {
 	w := newWorld(t, session.Config{MaxBytes: 2000})
 	w.app.Get("/", func(c *looper.Context) error {

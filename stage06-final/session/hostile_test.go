@@ -25,7 +25,7 @@ func TestSessionFixation(t *testing.T) {
 				b.get("/login/victim") // the same browser plays the victim
 				assert.NotEqual(t, planted[cookieName], b.token())
 				assert.Equal(t, "victim true", b.get("/user").body)
-				assert.Equal(t, "tea", b.get("/get/cart").body, "what the visitor had stays")
+				assert.Equal(t, "tea", b.get("/get/cart").body, "the visitor's values stay")
 				b.cookies = planted
 				assert.Equal(t, " false", b.get("/user").body, "the attacker is not logged in")
 			})
@@ -33,7 +33,7 @@ func TestSessionFixation(t *testing.T) {
 	}
 }
 
-// A token that the server has not made is not adopted.
+// The server does not adopt a token that it has not made.
 func TestInventedToken(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()
@@ -46,7 +46,7 @@ func TestInventedToken(t *testing.T) {
 	})
 }
 
-// A cookie that was copied before the logout. With a store it is dead at once; sealed cookies live on, up to their limits.
+// A cookie was copied before the logout. With a store it is invalid at once; a sealed cookie stays valid, up to its limits.
 func TestStolenCookieAfterLogout(t *testing.T) {
 	for name, row := range map[string]struct{ after, later string }{
 		"memory": {" false", " false"}, "in cookie": {"ada true", " false"},
@@ -130,14 +130,14 @@ func TestTamperedCookies(t *testing.T) {
 					assert.Empty(t, r.header["Set-Cookie"], "%q", value)
 				}
 				b.cookies = map[string]string{cookieName: `"` + good + `"`}
-				assert.Equal(t, "ada true", b.get("/user").body, "quotes are none of the value")
+				assert.Equal(t, "ada true", b.get("/user").body, "quotes are not part of the value")
 			})
 		})
 	}
 }
 
-// Neighbours on another subdomain can plant a cookie of the same name, unless that begins with __Host-. Which of several is
-// the client's own nobody knows, so none counts.
+// Another subdomain can plant a cookie of the same name, unless the name begins with __Host-. Of several cookies the server cannot
+// know the client's own, so none counts.
 func TestManyCookiesOfOneName(t *testing.T) {
 	for name, config := range stores() {
 		t.Run(name, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestManyCookiesOfOneName(t *testing.T) {
 					{"on two lines", "Cookie: " + cookie + own + "\r\nCookie: a=b; " + cookie + planted, " false"},
 					{"an empty one", "Cookie: " + cookie + "; " + cookie + own + "; " + cookie, "ada true"},
 					{"the same twice", "Cookie: " + cookie + own + "; " + cookie + own, "ada true"},
-					{"a name in other letters", "Cookie: " + cookie + own + "; __HOST-session=" + planted, "ada true"},
+					{"a name in another case", "Cookie: " + cookie + own + "; __HOST-session=" + planted, "ada true"},
 					{"a longer name", "Cookie: x" + cookie + planted + "; " + cookie + own, "ada true"},
 				} {
 					assert.Equal(t, row.want, b.ask("GET", "/user", row.lines).body, row.name)
@@ -194,7 +194,7 @@ func (d *down) Delete(c *looper.Context, id string) (bool, error) {
 	return d.Store.Delete(c, id)
 }
 
-// A store that is down: 503 and a line in the log. Nobody is logged in by it, nor out; who has no cookie does not notice.
+// A store is down: 503 and a line in the log. No user is logged in by it, nor out; a client without a cookie does not notice.
 func TestStoreDown(t *testing.T) {
 	store := &down{Store: session.NewMemory(session.MemoryConfig{})}
 	w := newWorld(t, session.Config{Store: store})
@@ -238,7 +238,7 @@ func TestStoreDown(t *testing.T) {
 	assert.NotContains(t, w.log.String(), "misuse")
 }
 
-// Rotation that breaks in the middle leaves nobody with rights: the old token is dead.
+// If a rotation fails in the middle, no client has rights: the old token is invalid.
 func TestStoreDownInTheMiddleOfRotation(t *testing.T) {
 	store := &down{Store: session.NewMemory(session.MemoryConfig{})}
 	w := newWorld(t, session.Config{Store: store})

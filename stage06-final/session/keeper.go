@@ -15,35 +15,35 @@ import (
 // keeper is one middleware: it loads sessions and saves them.
 type keeper struct {
 	config  Config
-	sealer  *Sealer // nil: there are no keys
+	sealer  *Sealer // nil without keys
 	vault   vault
 	hashing *hashing
 }
 
-// vault is where the content of sessions is: in a store, or in the cookie itself.
+// vault is where sessions are kept: in a store, or in the cookie itself.
 type vault interface {
-	// load returns the values of what a client has; nil: it is not valid.
+	// load returns the session's values for a client's token; nil if the token is not valid.
 	load(c *looper.Context, token string) (map[string][]byte, error)
 
-	// save keeps what the request has changed, and returns what the client is to have; "": it keeps what it has. If
-	// the session has ended meanwhile, the error is errEnded.
+	// save keeps the request's changes, and returns the client's new token; "" if the client keeps its token. If
+	// the session has ended, the error is errEnded.
 	save(c *looper.Context, s *Session) (token string, err error)
 
-	// end forgets a session.
+	// end deletes a session.
 	end(c *looper.Context, s *Session) error
 }
 
-// errEnded says that another request has ended the session, or rotated it.
-var errEnded = errors.New("session: it has ended meanwhile")
+// errEnded is the error if the session ended, or was rotated, during the request.
+var errEnded = errors.New("session: it has ended during the request")
 
 // New returns middleware that gives each request a session. It panics for settings that cannot work. Put it before the
-// handlers that use sessions, by App.Use or Group.Use; if it stands twice, the outer one counts. One middleware belongs to one
+// handlers that use sessions, by App.Use or Group.Use; of several, the outermost counts. One middleware belongs to one
 // application.
 //
-// The client gets 503, and the log a line, when the store fails: before the handler if the session cannot be loaded,
+// If the store fails, the client gets 503, and the log a line: before the handler if the session cannot be loaded,
 // or in the place of its response if it cannot be saved. A client without a cookie does not need the store.
 //
-// What a handler changes is saved also if it returns an error, but not if the client goes before the response.
+// A handler's changes are saved also if it returns an error, but not if the client goes before the response.
 func New(config Config) looper.Middleware {
 	config.check()
 	config = config.withDefaults()
@@ -60,12 +60,12 @@ func New(config Config) looper.Middleware {
 		k.vault = inCookie{k.sealer, config.Name}
 	}
 	if config.Insecure {
-		cmp.Or(config.Log, slog.Default()).Warn("sessions: cookies are sent without TLS too, where everybody on the way can read them (Config.Insecure)", "cookie", config.Name)
+		cmp.Or(config.Log, slog.Default()).Warn("sessions: cookies are sent without TLS too, where the network can read them (Config.Insecure)", "cookie", config.Name)
 	}
 	return k.wrap
 }
 
-// wrap is the middleware.
+// wrap returns next with sessions.
 func (k *keeper) wrap(next looper.Handler) looper.Handler {
 	return func(c *looper.Context) error {
 		if _, ok := current.Get(c); ok {
@@ -81,7 +81,7 @@ func (k *keeper) wrap(next looper.Handler) looper.Handler {
 	}
 }
 
-// load makes the request's session. If it fails, the error page has an empty one.
+// load returns the request's session. If it fails, the error page has an empty one.
 func (k *keeper) load(c *looper.Context) (s *Session, err error) {
 	s = &Session{c: c, keeper: k}
 	if s.token = k.token(c, k.config.Name); s.token != "" {
@@ -104,7 +104,7 @@ func (k *keeper) load(c *looper.Context) (s *Session, err error) {
 	return s, nil
 }
 
-// isValid reports whether what was loaded is a session that still lives.
+// isValid reports whether the loaded values are those of a session that has not ended.
 func (k *keeper) isValid(c *looper.Context, s *Session) (bool, error) {
 	if s.values == nil || json.Unmarshal(s.values[lifeKey], &s.life) != nil {
 		return false, nil
@@ -119,8 +119,8 @@ func (k *keeper) isValid(c *looper.Context, s *Session) (bool, error) {
 	return k.config.StillValid(c, who.User, time.UnixMilli(who.At))
 }
 
-// token is the value of a cookie; "" if there is none. With several that differ nobody knows which one
-// is the client's own and which was planted by a neighbour, so none counts.
+// token returns the value of a cookie; "" if there is none. If several differ, it cannot know which
+// is the client's own and which another subdomain planted, so it returns "".
 func (k *keeper) token(c *looper.Context, name string) (token string) {
 	for found, value := range c.Cookies() {
 		switch {
@@ -139,13 +139,13 @@ func (k *keeper) token(c *looper.Context, name string) (token string) {
 func (k *keeper) save(c *looper.Context, s *Session) error {
 	if s.fault == nil {
 		changed := len(s.touched) > 0
-		s.fault = ErrBegun // also for other tasks, while the store is waited for
+		s.fault = ErrBegun // also for other tasks, while this one waits for the store
 		switch err := k.keep(c, s); {
 		case errors.Is(err, errEnded) && !changed:
 		case errors.Is(err, errEnded):
-			k.logOf(c).Info("session has ended meanwhile: its changes are dropped", "route", c.Pattern())
+			k.logOf(c).Info("session has ended during the request: its changes are dropped", "route", c.Pattern())
 		case err != nil:
-			s.values = nil // what the error page sees: nobody knows how much was kept
+			s.values = nil // for the error page: how much was kept is unknown
 			return unavailable(err)
 		}
 	}
@@ -161,7 +161,7 @@ func (k *keeper) save(c *looper.Context, s *Session) error {
 	return nil
 }
 
-// keep keeps the session, and says in s what the client is to have.
+// keep keeps the session, and sets s.seal and s.sends for the client's cookie.
 func (k *keeper) keep(c *looper.Context, s *Session) (err error) {
 	isNew := s.token == ""
 	switch {
@@ -186,12 +186,12 @@ func (k *keeper) keep(c *looper.Context, s *Session) (err error) {
 	s.seal, err = k.vault.save(c, s)
 	s.sends = err == nil && (s.seal != "" || s.refresh)
 	if s.sends && s.seal == "" {
-		s.seal = s.token // the same, for longer
+		s.seal = s.token // the same token, for longer
 	}
 	return err
 }
 
-// cookie is a cookie as all of this package are; positive life becomes Max-Age.
+// cookie returns a cookie with this package's attributes; a positive life becomes Max-Age.
 func (k *keeper) cookie(name, value string, life time.Duration) *http.Cookie {
 	return &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int((life + time.Second - 1) / time.Second),
@@ -199,7 +199,7 @@ func (k *keeper) cookie(name, value string, life time.Duration) *http.Cookie {
 	}
 }
 
-// unavailable is the error for a store that fails: 503, with the cause in the log. A wait that has ended early is told as it is.
+// unavailable returns the error for a store that fails: 503, with the cause in the log. The error of a wait that has ended early stays as it is.
 func unavailable(err error) error {
 	var canceled *task.CanceledError
 	var told *looper.Error
@@ -209,7 +209,7 @@ func unavailable(err error) error {
 	return &looper.Error{Status: 503, Message: "sessions are not available", Err: err}
 }
 
-// logOf is where a line about a request goes.
+// logOf returns the logger for a line about a request.
 func (k *keeper) logOf(c *looper.Context) *slog.Logger {
 	if k.config.Log != nil {
 		return k.config.Log

@@ -11,13 +11,13 @@ import (
 // keyBytes is the length of a key: AES-256.
 const keyBytes = 32
 
-// minText is how many bytes a text key has at least. HKDF spreads what a text has of chance, and adds nothing.
+// minText is the least length of a text key, in bytes. HKDF spreads the randomness of a text, and adds none.
 const minText = 32
 
-// Key is a secret that cookies are sealed with. It does not show itself in logs: it formats as "session.Key".
+// Key is a secret that seals cookies. It is hidden in logs: it formats as "session.Key".
 type Key struct{ secret [keyBytes]byte }
 
-// NewKey makes a key of 32 random bytes. Another length is an error.
+// NewKey returns a key of 32 random bytes. Another length is an error.
 func NewKey(secret []byte) (Key, error) {
 	if len(secret) != keyBytes {
 		return Key{}, fmt.Errorf("session: expected a key of %d bytes, found %d", keyBytes, len(secret))
@@ -26,7 +26,7 @@ func NewKey(secret []byte) (Key, error) {
 }
 
 // TextKey derives a key from a text of at least 32 bytes by HKDF-SHA-256 (RFC 5869). The text must be random, such as
-// the output of "openssl rand -base64 32": a sentence that a person has thought of can be guessed.
+// the output of "openssl rand -base64 32": an attacker can guess a sentence that a person has thought of.
 func TextKey(text string) (Key, error) {
 	if len(text) < minText {
 		return Key{}, fmt.Errorf("session: expected a text key of at least %d bytes, found %d", minText, len(text))
@@ -44,7 +44,7 @@ func RandomKey() (k Key) {
 	return k
 }
 
-// UnmarshalText is TextKey, for settings.
+// UnmarshalText sets the key to TextKey(text), for settings.
 func (k *Key) UnmarshalText(text []byte) (err error) {
 	*k, err = TextKey(string(text))
 	return err

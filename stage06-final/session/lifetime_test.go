@@ -15,7 +15,7 @@ func TestLifetimes(t *testing.T) {
 		for _, row := range []struct {
 			name  string
 			steps []time.Duration // between requests
-			want  string          // of the last one
+			want  string          // of the last request
 		}{
 			{"idle, just in time", []time.Duration{10*time.Minute - time.Second}, "ada true"},
 			{"idle for too long", []time.Duration{10 * time.Minute}, " false"},
@@ -79,7 +79,7 @@ func TestCookieIsSentRarely(t *testing.T) {
 			{9 * time.Minute, "/set/k/2", 0},
 			{2 * time.Minute, "/get/k", 6000},
 			{2 * time.Minute, "/get/k", 0},
-			{57 * time.Minute, "/get/k", 4800}, // 80 of the 150 minutes are left
+			{57 * time.Minute, "/get/k", 4800}, // 80 of the 150 minutes remain
 			{0, "/rotate", 4800},
 			{0, "/clear", -1},
 		} {
@@ -96,7 +96,7 @@ func TestCookieIsSentRarely(t *testing.T) {
 	})
 }
 
-// A session that a client holds for ever in its slow handler may be over when it is saved.
+// A session may be over before it is saved: here a client keeps a slow handler waiting.
 func TestOverBeforeItIsSaved(t *testing.T) {
 	for name, config := range stores() {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestOverBeforeItIsSaved(t *testing.T) {
 				assert.Empty(t, r.header["Set-Cookie"])
 				assert.Equal(t, "none", b.get("/get/first").body)
 				b.cookies = map[string]string{}
-				b.get("/slow/second/2") // a new one begins when it is saved
+				b.get("/slow/second/2") // a new session begins when it is saved
 				assert.Equal(t, "2", b.get("/get/second").body)
 			})
 		})

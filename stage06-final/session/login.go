@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// maxUser is how many bytes the name of a user may have.
+// maxUser is the length, in bytes, of the longest name of a user.
 const maxUser = 256
 
 // login is the value of loginKey.
@@ -19,8 +19,8 @@ type login struct {
 }
 
 // Login makes the session that of a user: an identifier of the application's choice, of 1 to 256 bytes. The token
-// rotates, so an attacker who knew the old one is not logged in by it, and Config.Lifetime begins again. The values stay,
-// such as a cart, unless they are those of another user. If the login cannot be kept, the response fails as after Session.Set.
+// rotates, so an attacker who knew the old one is not logged in by it, and Config.Lifetime begins again. Values such as
+// a cart stay, unless they belong to another user. If the login cannot be kept, the response fails as after Session.Set.
 func Login(c *looper.Context, user string) {
 	s := Get(c)
 	switch {
@@ -37,7 +37,7 @@ func Login(c *looper.Context, user string) {
 	c.SetError(s.set(loginKey, login{user, c.Exchange().Loop().Date().UnixMilli()}))
 }
 
-// Logout ends the session, with all its values. A message for the next page may follow.
+// Logout ends the session and deletes all its values. A message for the next page may follow.
 func Logout(c *looper.Context) {
 	if s := Get(c); s.mayChange("session.Logout") {
 		s.clear()
@@ -51,8 +51,8 @@ func User(c *looper.Context) (user string, ok bool) {
 	return l.User, ok
 }
 
-// Since returns when the user has logged in: a page that changes a password may ask for it again if that is
-// long ago. It is the zero time if none has.
+// Since returns the time of the user's login: a page that changes a password may ask for it again if the login is
+// long ago. It is the zero time if no user has logged in.
 func Since(c *looper.Context) time.Time {
 	l, ok := Value[login](Get(c), loginKey)
 	if !ok {
@@ -62,8 +62,8 @@ func Since(c *looper.Context) time.Time {
 }
 
 // RequireLogin returns middleware for pages that only logged-in users may see. It sends other clients to the login page
-// at redirectTo (303). A GET has its own path and query there as the parameter "next", for Next. With an empty redirectTo they
-// get 401, as clients of an API expect; so does a WebSocket, which follows no redirects. It stands inside of New.
+// at redirectTo (303), for a GET with the parameter "next", which has the page's path and query, for Next. If redirectTo is empty, they
+// get 401, as clients of an API expect; so does a WebSocket, which follows no redirects. RequireLogin needs New outside of it.
 func RequireLogin(redirectTo string) looper.Middleware {
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
@@ -78,17 +78,17 @@ func RequireLogin(redirectTo string) looper.Middleware {
 	}
 }
 
-// unauthorized is the error for a client that has not logged in. The response must have a challenge (RFC 9110, section
+// unauthorized returns the error for a client that has not logged in. The response must have a challenge (RFC 9110, section
 // 15.5.2), and cookies have no registered scheme.
 func unauthorized(c *looper.Context) error {
 	c.AddHeader("WWW-Authenticate", "Cookie")
 	return &looper.Error{Status: 401, Message: "log in first"}
 }
 
-// withNext adds to the login page's URL where the client wanted to go.
+// withNext returns the login page's URL with the request's target in the parameter "next".
 func withNext(c *looper.Context, page string) string {
 	if method := c.Method(); method != "GET" && method != "HEAD" {
-		return page // a form would not come again
+		return page // a redirect would not repeat a form
 	}
 	target := c.RequestURI()
 	if !LocalPath(target) {
@@ -101,7 +101,7 @@ func withNext(c *looper.Context, page string) string {
 	return page + separator + "next=" + url.QueryEscape(target)
 }
 
-// Next returns where to go after the login: the parameter "next" of the query, if it is a LocalPath, and fallback otherwise. A
+// Next returns the path to go to after the login: the parameter "next" of the query if it is a LocalPath, and fallback otherwise. A
 // login form without an action keeps the query.
 func Next(c *looper.Context, fallback string) string {
 	if next := c.Query("next"); LocalPath(next) {
@@ -110,11 +110,11 @@ func Next(c *looper.Context, fallback string) string {
 	return fallback
 }
 
-// maxPath is how long a path may be that a client is redirected to.
+// maxPath is the length, in bytes, of the longest path that a client is redirected to.
 const maxPath = 2048
 
 // LocalPath reports whether path leads to this site, for all browsers: it begins with one slash, and has no backslash, no
-// control character and no second slash after the first, also not after "." or "..". Redirecting to anything else that
+// control character and no second slash after the first, also not after "." or "..". A redirect to another target that
 // a client has sent lends the site's name to others (open redirect).
 func LocalPath(path string) bool {
 	if len(path) > maxPath || !strings.HasPrefix(path, "/") || strings.Contains(path, `\`) {

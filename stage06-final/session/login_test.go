@@ -37,7 +37,7 @@ func TestLogin(t *testing.T) {
 				assert.Equal(t, "1", b.get("/get/mine").body)
 				assert.Equal(t, "0s", b.get("/since").body)
 				b.get("/login/bob")
-				assert.Equal(t, "none", b.get("/get/mine").body, "what was Ada's is not Bob's")
+				assert.Equal(t, "none", b.get("/get/mine").body, "Ada's values are not Bob's")
 				b.get("/logout")
 				assert.Empty(t, b.cookies)
 				assert.Equal(t, " false", b.get("/user").body)
@@ -97,7 +97,7 @@ func TestRequireLogin(t *testing.T) {
 	})
 }
 
-// Only paths of this site, as every browser reads them.
+// Only paths of this site are local, as every browser reads them.
 func TestLocalPath(t *testing.T) {
 	for path, want := range map[string]bool{
 		"/": true, "/a": true, "/a/b?c=d&e=//f#g": true, "/a%2F%2Fb": true, "/@evil": true, "/a:b": true, "/a#//b": true, "/caf\u00e9": true,

@@ -10,17 +10,17 @@ import (
 
 // MemoryConfig bounds a Memory. The zero value of each field means its default.
 type MemoryConfig struct {
-	Sessions int // how many there are at once; default 100,000
-	Bytes    int // of all their keys and values; default 64 MiB
+	Sessions int // at once; default 100,000
+	Bytes    int // bytes of all their keys and values; default 64 MiB
 }
 
-// sessionCost is what a session costs in memory besides its keys and values, in bytes, about.
+// sessionCost is about how many bytes of memory a session needs besides its keys and values.
 const sessionCost = 512
 
-// Memory is a store that is gone when the program ends. It belongs to one application, on one loop: with several loops
-// each has its own, and a client whose next connection goes to another loop has no session there. Use InCookie or Redis then.
+// Memory is a store that is gone when the program ends. It belongs to one application, on one loop. With several loops
+// each has its own, and a client whose next connection goes to another loop has no session there: use InCookie or Redis then.
 //
-// When it is full, it ends the session that would have ended soonest by itself: the one that was idle for longest.
+// If the memory is full, it ends the session that would have ended soonest: the one that was idle for longest.
 // A client that can begin sessions can push out others, so begin none for requests that every visitor makes.
 type Memory struct {
 	config   MemoryConfig
@@ -29,7 +29,7 @@ type Memory struct {
 	bytes    int
 }
 
-// kept is a session in memory.
+// kept is a session in the memory.
 type kept struct {
 	id     string
 	values map[string][]byte
@@ -38,7 +38,7 @@ type kept struct {
 	index  int           // in endings
 }
 
-// NewMemory makes an empty Memory.
+// NewMemory returns an empty Memory.
 func NewMemory(config MemoryConfig) *Memory {
 	if config.Sessions == 0 {
 		config.Sessions = 100_000
@@ -49,7 +49,7 @@ func NewMemory(config MemoryConfig) *Memory {
 	return &Memory{config: config, sessions: make(map[string]*kept)}
 }
 
-// Len is how many sessions there are, those included that are over and not yet removed.
+// Len returns the number of sessions, with those that are over and not yet removed.
 func (m *Memory) Len() int { return len(m.sessions) }
 
 // Load implements Store.
@@ -120,7 +120,7 @@ func (m *Memory) remove(s *kept) {
 // clock returns the time of the loop's clock, which is never set back.
 func clock(c *looper.Context) time.Duration { return c.Exchange().Loop().Now() }
 
-// endings is a heap of sessions, the one that ends first on top.
+// endings is a heap of sessions, with the one that ends first on top.
 type endings []*kept
 
 func (e endings) Len() int           { return len(e) }

@@ -32,7 +32,7 @@ func TestMemory(t *testing.T) {
 	w.run(func(b *browser) { assert.Equal(t, 204, b.get("/").status) })
 }
 
-// A memory has bounds. Who has been idle for longest goes first.
+// A memory has bounds. The session that was idle for longest goes first.
 func TestMemoryIsBounded(t *testing.T) {
 	for name, config := range map[string]session.MemoryConfig{
 		"by number": {Sessions: 10}, "by size": {Bytes: 10*(512+100+1000) + 500},
@@ -89,7 +89,7 @@ func TestMemoryForgets(t *testing.T) {
 	})
 }
 
-// A session that is larger than the whole memory is an error, not a loop without end.
+// A session that is larger than the complete memory is an error, not an endless loop.
 func TestMemoryTooSmall(t *testing.T) {
 	w := newWorld(t, session.Config{Store: session.NewMemory(session.MemoryConfig{Bytes: 100})})
 	w.pages()

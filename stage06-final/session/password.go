@@ -8,8 +8,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// HashPassword is Argon2.Hash with the costs of Config.Argon2, on a worker goroutine: the handler waits, and others go on. When
-// too many wait already, the error is task.ErrBusy, and the client gets 503. The further errors are those of Offload, and ErrNone.
+// HashPassword is Argon2.Hash with the costs of Config.Argon2, on a worker goroutine: the handler waits, and the loop goes on. If
+// too many calls wait already, the error is task.ErrBusy, and the client gets 503. The further errors are those of Offload, and ErrNone.
 // It needs the middleware New.
 func HashPassword(c *looper.Context, password string) (hash string, err error) {
 	k := Get(c).keeper
@@ -19,8 +19,8 @@ func HashPassword(c *looper.Context, password string) (hash string, err error) {
 	return inTurn(c, k.hashing, func() (string, error) { return k.config.Argon2.Hash(password) })
 }
 
-// VerifyPassword is Argon2.Verify, in the same way. For a user who does not exist call it with an empty hash, so that the time
-// does not tell whether there is one.
+// VerifyPassword is Argon2.Verify, on a worker goroutine as well. For a user who does not exist, call it with an empty hash, so that the
+// time does not show whether the user exists.
 //
 //	ok, err := session.VerifyPassword(c, password, hashes[name])
 func VerifyPassword(c *looper.Context, password, hash string) (ok bool, err error) {
@@ -31,7 +31,7 @@ func VerifyPassword(c *looper.Context, password, hash string) (ok bool, err erro
 	return inTurn(c, k.hashing, func() (bool, error) { return k.config.Argon2.Verify(password, hash) })
 }
 
-// maxLine is how many calls may wait for each one that runs.
+// maxLine is how many calls may wait for each call that runs.
 const maxLine = 100
 
 // hashing bounds how many passwords are hashed at once. It belongs to the loop.
@@ -45,7 +45,7 @@ func newHashing(a Argon2) *hashing {
 	return &hashing{turns: task.NewSemaphore(a.AtOnce), limit: a.AtOnce * maxLine}
 }
 
-// inTurn calls f on a worker, when it is its turn. The turn is over when f has returned, also if the handler has stopped waiting
+// inTurn calls f on a worker, when it is its turn. The turn is over after f has returned, also if the handler has stopped waiting
 // before: f uses its memory until then.
 func inTurn[T any](c *looper.Context, h *hashing, f func() (T, error)) (value T, err error) {
 	if h.waiting >= h.limit {
@@ -57,7 +57,7 @@ func inTurn[T any](c *looper.Context, h *hashing, f func() (T, error)) (value T,
 	if err != nil {
 		return value, err
 	}
-	var begun atomic.Bool // by the worker; or given up by the handler
+	var begun atomic.Bool // by the worker, or by the handler, which gives up
 	l := c.Exchange().Loop()
 	value, err = looper.Offload(c, func(context.Context) (value T, err error) {
 		if !begun.CompareAndSwap(false, true) {

@@ -98,7 +98,7 @@ func TestTurnOfAClientThatGoes(t *testing.T) {
 	}
 	until("two are at work", func() bool { return running.Load() == 2 })
 	for _, client := range clients {
-		require.NoError(t, client.SetLinger(0)) // a reset: after an end in good order a client may still read
+		require.NoError(t, client.SetLinger(0)) // a reset: after an orderly end a client may still read
 		require.NoError(t, client.Close())
 	}
 	until("their clients have gone", func() bool { return gone.Load() == 2 })
@@ -112,7 +112,7 @@ func TestTurnOfAClientThatGoes(t *testing.T) {
 	}()
 	until("a third waits", func() bool { return waiting.Load() == 3 })
 	release <- struct{}{}
-	release <- struct{}{} // a second one, or the third already
+	release <- struct{}{} // the second one, or already the third
 	select {
 	case release <- struct{}{}:
 	case <-time.After(patience):

@@ -45,19 +45,19 @@ func TestPasswordsInHandlers(t *testing.T) {
 	bare.run(func(b *browser) { assert.Equal(t, 204, b.get("/").status) })
 }
 
-// workers are goroutines of Offload that a test sets to work one by one.
+// workers are goroutines of Offload that a test starts one by one.
 type workers struct{ idle []func() }
 
 func (ws *workers) start(f func()) { ws.idle = append(ws.idle, f) }
 
-// work lets the first one work.
+// work lets the first worker work.
 func (ws *workers) work() {
 	f := ws.idle[0]
 	ws.idle = ws.idle[1:]
 	f()
 }
 
-// A hundred want to log in at once. As many as AtOnce have workers and their memory; the others wait without.
+// A hundred clients log in at once. As many as AtOnce have workers and their memory; the others wait without.
 func TestHashingIsBounded(t *testing.T) {
 	w, ws := newHashingWorld(t)
 	const many = 100
@@ -67,7 +67,7 @@ func TestHashingIsBounded(t *testing.T) {
 		left--
 	}), func(b *browser) {
 		for left > 0 {
-			b.c.WaitFor("somebody to hash", func() bool { return len(ws.idle) > 0 || left == 0 })
+			b.c.WaitFor("a password to hash", func() bool { return len(ws.idle) > 0 || left == 0 })
 			if most = max(most, len(ws.idle)); len(ws.idle) > 0 {
 				ws.work()
 			}
@@ -106,7 +106,7 @@ func TestHashingOfClientsThatGo(t *testing.T) {
 		b.c.Reset()
 	}), func(b *browser) {
 		b.c.Sleep(time.Minute)
-		require.Len(t, ws.idle, 2, "those who waited have gone")
+		require.Len(t, ws.idle, 2, "the clients that waited have gone")
 		for range 5 {
 			heard := b.begin("GET", "/hash")
 			b.c.Sleep(time.Second)
@@ -118,7 +118,7 @@ func TestHashingOfClientsThatGo(t *testing.T) {
 	})...)
 }
 
-// When the line is full, the client is told at once.
+// If the line is full, the client gets a response at once.
 func TestHashingLineIsBounded(t *testing.T) {
 	w, ws := newHashingWorld(t)
 	got := map[int]int{}
@@ -126,7 +126,7 @@ func TestHashingLineIsBounded(t *testing.T) {
 		b.c.Sleep(time.Second)
 		assert.Equal(t, map[int]int{503: 3}, got)
 		for got[200] < 202 {
-			b.c.WaitFor("somebody to hash", func() bool { return len(ws.idle) > 0 || got[200] == 202 })
+			b.c.WaitFor("a password to hash", func() bool { return len(ws.idle) > 0 || got[200] == 202 })
 			if len(ws.idle) > 0 {
 				ws.work()
 			}
@@ -135,7 +135,7 @@ func TestHashingLineIsBounded(t *testing.T) {
 	assert.Equal(t, map[int]int{200: 202, 503: 3}, got)
 }
 
-// Offload has no worker: the turn is given back.
+// Offload has no worker: the turn comes back.
 func TestHashingWithoutWorkers(t *testing.T) {
 	w := &world{T: t}
 	ws := new(workers)

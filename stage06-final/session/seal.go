@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// MaxCookie is how many bytes the name and the value of a cookie have together, at most: browsers drop what is longer
+// MaxCookie is the length, in bytes, of the longest cookie, name and value together: browsers drop longer ones
 // (RFC 6265, section 6.1).
 const MaxCookie = 4096
 
-// MaxLifetime is how long a sealed value can be valid. Browsers keep no cookie for longer (RFC 6265bis, section 5.5).
+// MaxLifetime is the longest time for which a sealed value can be valid. Browsers keep no cookie for longer (RFC 6265bis, section 5.5).
 const MaxLifetime = 400 * 24 * time.Hour
 
-// skew is how far the clocks of two servers may be apart that open each other's cookies.
+// skew is how far the clocks of two servers that open each other's cookies may differ.
 const skew = time.Minute
 
 var (
-	// ErrSealed is the error of opening what was not sealed with one of the keys and for this name, or is too old. It
+	// ErrSealed is the error of opening a value that was not sealed with one of the keys and for this name, or is too old. It
 	// does not say which: that would help only an attacker.
 	ErrSealed = errors.New("session: expected a valid sealed value")
 
@@ -34,8 +34,8 @@ var (
 // A sealed value is base64url, without padding, of
 //
 //	version  1 byte, 1
-//	time     8 bytes, when it was sealed, Unix milliseconds
-//	life     4 bytes, how long it is valid, seconds
+//	time     8 bytes, of the sealing, in Unix milliseconds
+//	life     4 bytes, how long the value is valid, in seconds
 //	nonce    24 random bytes
 //	value    sealed by XAES-256-GCM, with a tag of 16 bytes
 //
@@ -50,9 +50,9 @@ const (
 
 var encoding = base64.RawURLEncoding.Strict()
 
-// NewSealer makes a sealer. The first key seals, and all keys open. To change the key put a new one before the old one, and
-// remove the old one when nothing that it has sealed is valid any more. It is an error to give no key, or one that
-// is zero.
+// NewSealer returns a sealer. The first key seals, and all keys open. To change the key, put a new one before the old one, and
+// remove the old one when nothing that it has sealed is valid any more. No key, or a key that is zero, is
+// an error.
 func NewSealer(keys ...Key) (*Sealer, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("session: expected at least one key, found none")
@@ -67,8 +67,8 @@ func NewSealer(keys ...Key) (*Sealer, error) {
 	return s, nil
 }
 
-// Seal returns value, sealed for the cookie of that name at that time. It is valid for life, which is rounded up to
-// seconds. The error is ErrTooLarge if name and result have more than MaxCookie bytes together; a
+// Seal returns value, sealed for the cookie of that name at the time now. It is valid for life, which is rounded up to
+// seconds. The error is ErrTooLarge if the name and the result have more than MaxCookie bytes together. A
 // life that is not positive, or longer than MaxLifetime, is an error too.
 func (s *Sealer) Seal(name string, value []byte, now time.Time, life time.Duration) (string, error) {
 	switch {
@@ -88,26 +88,26 @@ func (s *Sealer) Seal(name string, value []byte, now time.Time, life time.Durati
 	return encoding.EncodeToString(s.keys[0].seal(sealed, nonce, value, more)), nil
 }
 
-// Room is how many bytes a value has, at most, that can be sealed for the cookie of that name.
+// Room returns the length, in bytes, of the longest value that can be sealed for the cookie of that name.
 func Room(name string) int {
 	return max(0, (MaxCookie-len(name))*3/4-overhead)
 }
 
-// Open returns what was sealed for the cookie of that name, and when. The error is ErrSealed, whatever is wrong. A value
-// that was sealed up to a minute in the future is valid: another server may have a clock that is ahead.
+// Open returns the value that was sealed for the cookie of that name, and the time of sealing. The error is ErrSealed, whatever is
+// wrong. A value that was sealed up to a minute in the future is valid: another server may have a clock that is ahead.
 func (s *Sealer) Open(name, text string, now time.Time) (value []byte, sealed time.Time, err error) {
 	if len(name)+len(text) > MaxCookie {
 		return nil, time.Time{}, ErrSealed
 	}
 	b, err := encoding.DecodeString(text)
-	// The decoder skips line breaks: then the text is longer than what it stands for.
+	// The decoder skips line breaks: then the text is longer than its encoding.
 	if err != nil || encoding.EncodedLen(len(b)) != len(text) || len(b) < overhead || b[0] != version {
 		return nil, time.Time{}, ErrSealed
 	}
 	head, nonce, rest := b[:headBytes], b[headBytes:headBytes+nonceBytes], b[headBytes+nonceBytes:]
 	more := append(head[:headBytes:headBytes], name...)
 	found := false
-	for _, key := range s.keys { // all, so that the time does not tell which key fits
+	for _, key := range s.keys { // all keys, so that the time does not show which one fits
 		if plain, err := key.open(nonce, rest, more); err == nil {
 			value, found = plain, true
 		}

@@ -14,7 +14,7 @@ import (
 
 var noon = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// sealing returns a sealer and what it has sealed: a cookie "name" with "value", at noon, for an hour.
+// sealing returns a sealer and a value sealed with it: a cookie "name" with "value", at noon, for an hour.
 func sealing(t testing.TB, keys ...session.Key) (*session.Sealer, string) {
 	if keys == nil {
 		keys = []session.Key{session.RandomKey()}
@@ -49,7 +49,7 @@ func TestSealedValuesAreRefused(t *testing.T) {
 		{"as it is", "name", text, s, 0, true},
 		{"at the end of its life", "name", text, s, time.Hour, true},
 		{"too old", "name", text, s, time.Hour + time.Millisecond, false},
-		{"a clock that is behind", "name", text, s, -time.Minute, true},
+		{"a slow clock", "name", text, s, -time.Minute, true},
 		{"from the future", "name", text, s, -time.Minute - time.Millisecond, false},
 		{"another name", "nam", text, s, 0, false},
 		{"a longer name", "name2", text, s, 0, false},
@@ -69,13 +69,13 @@ func TestSealedValuesAreRefused(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			assert.Equal(t, session.ErrSealed, err, "all are told alike")
+			assert.Equal(t, session.ErrSealed, err, "all errors are the same")
 			assert.Nil(t, value)
 		})
 	}
 }
 
-// Whichever bit is changed, of the bytes or of their letters, nothing is opened.
+// Whichever bit is changed, of the bytes or of their letters, Open refuses the value.
 func TestEveryFlippedBit(t *testing.T) {
 	s, text := sealing(t)
 	b, err := base64.RawURLEncoding.DecodeString(text)
@@ -141,7 +141,7 @@ func TestSealBounds(t *testing.T) {
 	assert.NoError(t, err, "rounded up to a second")
 }
 
-// Nothing but what was sealed is opened, and nothing panics.
+// Open accepts only sealed values, and never panics.
 func FuzzOpen(f *testing.F) {
 	key, err := session.NewKey([]byte("01234567890123456789012345678901"))
 	require.NoError(f, err)

@@ -11,15 +11,15 @@ import (
 )
 
 var (
-	// ErrBegun is the error of changing a session when the response has begun: the cookie is on its way.
+	// ErrBegun is the error of changing a session after the response has begun: the cookie is on its way.
 	ErrBegun = errors.New("session: expected a change before the response begins")
 
-	// ErrNone is the error of changing the session of a request that has none, because no middleware New stands before its
-	// handler.
-	ErrNone = errors.New("session: expected a handler behind session.New")
+	// ErrNone is the error of changing the session of a request that has none, because its handler is not wrapped by
+	// the middleware New.
+	ErrNone = errors.New("session: expected a handler inside the middleware session.New")
 )
 
-// maxKey is how many bytes a key may have.
+// maxKey is the length, in bytes, of the longest key.
 const maxKey = 128
 
 // The package's own keys; those of flash messages begin with flashPrefix.
@@ -28,52 +28,53 @@ const (
 	loginKey = ".login"
 )
 
-// Session is what a request knows of its session. It belongs to the handler, as the Context does.
+// Session is the session of a request. It belongs to the handler, as the Context does.
 //
-// What changes it has no result. As after Context.SetHeader, what responds next returns the error, a *looper.MistakeError, and sends
-// nothing: of changes that cannot be kept no client is told that they are. When the response has begun, the log has a line instead.
+// Methods that change it have no result. As after Context.SetHeader, the method that responds next returns the error, a
+// *looper.MistakeError, and sends nothing, so no client is told of a change that was not kept. After the response has begun, an error
+// goes into the log instead.
 type Session struct {
 	c       *looper.Context
 	keeper  *keeper
-	token   string              // what the client has; "": nothing that is valid
-	values  map[string][]byte   // JSON, as this request sees them; nil: none, nor a life
+	token   string              // the client's; "": none that is valid
+	values  map[string][]byte   // JSON, as this request sees them; nil: none, not even a life
 	touched map[string]struct{} // keys that this request has set or deleted
 	life    life
-	now     time.Time // when it was loaded, and then when it is saved
-	rotate  bool      // the client gets another token
-	cleared bool      // Clear was called: what is empty then ends
+	now     time.Time // the time of loading, and later that of saving
+	rotate  bool      // the client gets a new token
+	cleared bool      // Clear was called: an empty session then ends
 	begins  bool      // its life begins again
 	refresh bool      // it is time to note that the session is in use
-	used    bool      // the handler has asked for it
-	fault   error     // of any change; nil: there may be some
+	used    bool      // the handler has called Get
+	fault   error     // the error of any change; nil: changes are allowed
 	seal    string    // the value of the cookie that the response carries; see keeper.save
-	sends   bool      // ... if it carries one
-	flashes int       // how many this request has added
+	sends   bool      // the response carries a cookie
+	flashes int       // messages that this request has added
 }
 
-// life is when a session has begun, and was last noted, in Unix milliseconds.
+// life holds the times when a session began, and was last noted, in Unix milliseconds.
 type life struct {
 	Began int64 `json:"b"`
 	Seen  int64 `json:"s"`
 }
 
-// current is a request's session.
+// current is the key of a request's session.
 var current = looper.NewKey[*Session]("session")
 
-// Get returns the request's session. It is never nil. Without the middleware New before the handler, the log has a line, the
+// Get returns the request's session. It is never nil. If the middleware New is not around the handler, the log has a line, the
 // session is empty, and a change is ErrNone.
 func Get(c *looper.Context) *Session {
 	if s, ok := current.Get(c); ok {
 		s.used = true
 		return s
 	}
-	if l := c.Exchange().Loop(); l != nil && l.Inside() && c.Pattern() != "" { // not in the error page of a request without a route
+	if l := c.Exchange().Loop(); l != nil && l.Inside() && c.Pattern() != "" { // an error page of a request without a route may call Get
 		l.Misused("session.Get", "without the middleware session.New: "+c.Pattern())
 	}
 	return &Session{c: c, fault: ErrNone}
 }
 
-// Value returns a value of the session. It reports false if there is none, or if what was set does not fit into a T,
+// Value returns a value of the session. It reports false if there is none, or if the value does not fit into a T,
 // as after a release that has changed the type.
 func Value[T any](s *Session, key string) (value T, ok bool) {
 	text, ok := s.values[key]
@@ -84,7 +85,7 @@ func Value[T any](s *Session, key string) (value T, ok bool) {
 	return value, true
 }
 
-// Set sets a value, which is kept as encoding/json writes it now. The error is that of encoding/json,
+// Set sets a value, which is kept as encoding/json encodes it now. The error is that of encoding/json,
 // ErrTooLarge (then the old value stays) or ErrNone. A key is not empty, has at most 128 bytes, and does not begin with a dot.
 func (s *Session) Set(key string, value any) {
 	if s.mayChange("Session.Set") {
@@ -92,7 +93,7 @@ func (s *Session) Set(key string, value any) {
 	}
 }
 
-// TrySet is Set for a value that may be too large because the client has chosen it: it returns the error, and the
+// TrySet is Set for a value that may be too large because the client has chosen it: TrySet returns the error, and the
 // response does not fail.
 func (s *Session) TrySet(key string, value any) error {
 	switch {
@@ -104,8 +105,8 @@ func (s *Session) TrySet(key string, value any) error {
 	return s.set(key, value)
 }
 
-// mayChange reports whether a change has an effect. ErrNone is a mistake of the program. The fault of a store was told when the session
-// was loaded: an error page has nothing to add.
+// mayChange reports whether a change has an effect. ErrNone is a mistake of the program. The fault of a store was reported when the
+// session was loaded: an error page has nothing to add.
 func (s *Session) mayChange(what string) bool {
 	switch s.fault {
 	case nil:
@@ -148,7 +149,7 @@ func (s *Session) touch(key string) {
 	s.touched[key] = struct{}{}
 }
 
-// size is how many bytes the values have as one JSON object.
+// size returns the length, in bytes, of the values as one JSON object.
 func size(values map[string][]byte) int {
 	n := 2
 	for key, value := range values {
@@ -158,7 +159,7 @@ func size(values map[string][]byte) int {
 	return n
 }
 
-// Delete takes a value away.
+// Delete deletes a value.
 func (s *Session) Delete(key string) {
 	if s.mayChange("Session.Delete") {
 		s.delete(key)
@@ -172,8 +173,8 @@ func (s *Session) delete(key string) {
 	}
 }
 
-// Clear takes all values away, the user and the messages too. If nothing is set after it, the session ends with the
-// response: the store forgets it, and the cookie is cleared.
+// Clear deletes all values, the user and the messages too. If nothing is set after it, the session ends with the
+// response: the store deletes it, and the cookie is cleared.
 func (s *Session) Clear() {
 	if s.mayChange("Session.Clear") {
 		s.clear()
@@ -187,7 +188,7 @@ func (s *Session) clear() {
 	s.cleared = true
 }
 
-// Rotate gives the client another token when the response begins, and makes the old one worthless. Call it when the
+// Rotate gives the client a new token when the response begins, and makes the old one invalid. Call it when the
 // session's rights change, so that an attacker who knew the old token gains nothing by it (session fixation); Login and Logout do.
 // A sealed cookie has no token of its own, so there the old cookie stays valid.
 func (s *Session) Rotate() {
@@ -196,17 +197,17 @@ func (s *Session) Rotate() {
 	}
 }
 
-// isEmpty reports whether there is nothing to be kept.
-func (s *Session) isEmpty() bool { return len(s.values) <= 1 } // life
+// isEmpty reports whether there is nothing to keep.
+func (s *Session) isEmpty() bool { return len(s.values) <= 1 } // only its life
 
-// setLife is for when the session begins, or is noted.
+// setLife sets the times of a session, when it begins or is noted.
 func (s *Session) setLife(l life) {
 	s.life = l
 	s.values[lifeKey], _ = json.Marshal(l)
 	s.touch(lifeKey)
 }
 
-// remains is for how long it lives unless a request comes.
+// remains returns how long the session lives if no request comes.
 func (s *Session) remains(config *Config) time.Duration {
 	ends := min(s.life.Seen+config.Idle.Milliseconds(), s.life.Began+config.Lifetime.Milliseconds())
 	return time.Duration(ends-s.now.UnixMilli()) * time.Millisecond

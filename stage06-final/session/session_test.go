@@ -31,7 +31,7 @@ func TestSession(t *testing.T) {
 				assert.Equal(t, "12", b.get("/get/size").body)
 				b.get("/clear")
 				assert.Equal(t, "none", b.get("/get/size").body)
-				assert.Empty(t, b.cookies, "what is empty ends")
+				assert.Empty(t, b.cookies, "an empty session ends")
 			}, func(b *browser) {
 				b.c.Sleep(time.Second)
 				assert.Equal(t, "none", b.get("/get/size").body, "another browser has another session")
@@ -118,7 +118,7 @@ func TestValues(t *testing.T) {
 	w.run(func(b *browser) { assert.Equal(t, 204, b.get("/").status) })
 }
 
-// A session has a bound, and what does not fit leaves it as it was.
+// A session has a bound. A value that does not fit leaves it unchanged.
 func TestOversizedSession(t *testing.T) {
 	for name, config := range stores() {
 		t.Run(name, func(t *testing.T) {
@@ -185,7 +185,7 @@ func TestSavedWhateverTheResponse(t *testing.T) {
 	}
 }
 
-// A response that another function of OnResponse refuses is followed by an error page, which has the cookie too, once.
+// If a function of OnResponse refuses a response, the error page has the cookie too, once.
 func TestResponseThatIsRefused(t *testing.T) {
 	for name, refusal := range map[string]error{"error": &looper.Error{Status: 409}, "fault": errors.New("on purpose")} {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +249,7 @@ func TestCaches(t *testing.T) {
 	})
 }
 
-// Without the middleware a session is empty, cannot be changed, and the log says why.
+// Without the middleware a session is empty and cannot be changed, and the log says why.
 func TestNoMiddleware(t *testing.T) {
 	w := newBareWorld(t)
 	w.pages()
@@ -290,7 +290,7 @@ func TestTooLate(t *testing.T) {
 	})
 }
 
-// The middleware stands twice: there is one session.
+// If the middleware wraps a handler twice, there is one session.
 func TestMiddlewareTwice(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.app.Group("/g", session.New(session.Config{Name: "other"})).Get("/set", func(c *looper.Context) error {
@@ -305,7 +305,7 @@ func TestMiddlewareTwice(t *testing.T) {
 	})
 }
 
-// No client is told that it is logged in, or that something was kept, if that cannot be.
+// No client is told that it is logged in, or that a value was kept, if that cannot be.
 func TestChangesThatCannotBeKept(t *testing.T) {
 	for name, change := range map[string]func(c *looper.Context){
 		"Session.Set":   func(c *looper.Context) { session.Get(c).Set("k", strings.Repeat("x", 1<<20)) },
@@ -326,7 +326,7 @@ func TestChangesThatCannotBeKept(t *testing.T) {
 	}
 }
 
-// What comes too late is told in the log.
+// The log has a line for changes after the response.
 func TestChangesThatComeTooLate(t *testing.T) {
 	for name, change := range map[string]func(c *looper.Context){
 		"Session.Set":    func(c *looper.Context) { session.Get(c).Set("k", 1) },

@@ -11,8 +11,8 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// Two requests of one session at once. With a store each saves its own keys; of one key the later one wins. A sealed cookie
-// is whole: the response that arrives last wins.
+// Two requests of one session run at once. With a store each saves its own keys; for one key the later one wins. A sealed cookie
+// is one value: the response that arrives last wins.
 func TestTwoRequestsAtOnce(t *testing.T) {
 	for name, row := range map[string]struct{ both, lost string }{
 		"memory": {"slow", "fast"}, "in cookie": {"slow", "none"},
@@ -36,7 +36,7 @@ func TestTwoRequestsAtOnce(t *testing.T) {
 	}
 }
 
-// A session that ends while a request of it is on its way stays dead: the slow request's changes are dropped, and it sets no cookie.
+// If a session ends during a request, it stays ended: the slow request's changes are dropped, and it sets no cookie.
 func TestEndedMeanwhile(t *testing.T) {
 	for _, end := range []string{"/logout", "/login/ada", "/rotate", "/clear"} {
 		t.Run(end, func(t *testing.T) {
@@ -59,12 +59,12 @@ func TestEndedMeanwhile(t *testing.T) {
 				b.cookies = old
 				assert.Equal(t, "none", b.get("/get/first").body)
 			})
-			assert.Contains(t, w.log.String(), "session has ended meanwhile: its changes are dropped")
+			assert.Contains(t, w.log.String(), "session has ended during the request: its changes are dropped")
 		})
 	}
 }
 
-// A rotation must not bring a session to life again that a logout has ended: what it has is what it sets itself.
+// A rotation must not revive a session that a logout has ended: the new session has only the values that the request sets.
 func TestRotationAfterLogout(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()
@@ -93,7 +93,7 @@ func TestRotationAfterLogout(t *testing.T) {
 	})
 }
 
-// A request that takes the last value away does not take what another has set meanwhile.
+// A request that deletes the last value does not delete what another request has set during it.
 func TestLastValueAndAnother(t *testing.T) {
 	w := newWorld(t, session.Config{})
 	w.pages()

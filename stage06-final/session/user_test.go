@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// In a group with RequireLogin there is a user. A route outside of it fails, and the log says why.
+// In a group with RequireLogin there is a user. A route outside of the group fails, and the log says why.
 func TestMustUser(t *testing.T) {
 	app := looper.New(looper.Config{})
 	app.Use(session.New(session.Config{Insecure: true}))
@@ -27,7 +27,7 @@ func TestMustUser(t *testing.T) {
 	c := loopertest.New(t, app)
 	c.Get("/").Expect(303)
 	r := c.Get("/forgotten").Expect(500)
-	assert.Contains(t, r.Log, "session: MustUser expects a user who has logged in: put the route behind RequireLogin")
+	assert.Contains(t, r.Log, "session: MustUser expects a user who has logged in: put the route into a group with RequireLogin")
 	assert.NotContains(t, r.Body, "MustUser")
 	c.PostForm("/login?name=ada", url.Values{}).Expect(204)
 	require.Equal(t, "Hello, ada", c.Get("/").Expect(200).Body)

@@ -13,7 +13,7 @@ import (
 // tokenBytes is the length of a random token, in bytes: 256 bits cannot be guessed.
 const tokenBytes = 32
 
-// inStore keeps sessions in a store. The client has a random token, and the store its hash: an attacker who reads the store
+// inStore keeps sessions in a store. The client has a random token, and the store the token's hash: an attacker who reads the store
 // cannot use the hashes.
 type inStore struct{ store Store }
 
@@ -62,8 +62,8 @@ func (v inStore) save(c *looper.Context, s *Session) (token string, err error) {
 	return token, nil
 }
 
-// leave ends the session under its old token. If another request has done that meanwhile, perhaps a logout, the new
-// one must not have its rights: it begins with what this request has set.
+// leave ends the session under its old token. If another request has ended it before, perhaps a logout, the new
+// session must not have its rights: it begins with the values that this request has set.
 func (v inStore) leave(c *looper.Context, s *Session) error {
 	was, err := v.store.Delete(c, identifier(s.token))
 	if err != nil || was {
@@ -81,7 +81,7 @@ func (v inStore) end(c *looper.Context, s *Session) error {
 	return saved(v.store.Delete(c, identifier(s.token)))
 }
 
-// saved makes an error of what was not there.
+// saved returns errEnded if the session was not there.
 func saved(ok bool, err error) error {
 	if err == nil && !ok {
 		return errEnded

@@ -27,7 +27,7 @@ type world struct {
 	log    bytes.Buffer
 }
 
-// newWorld makes an application whose handlers all have sessions.
+// newWorld returns an application whose handlers all have sessions.
 func newWorld(t *testing.T, config session.Config) *world {
 	w := newBareWorld(t)
 	if config.Log == nil {
@@ -70,8 +70,8 @@ func (w *world) run(scripts ...func(b *browser)) {
 	require.Zero(w, k.OpenFiles())
 }
 
-// during has another window of the browser, with the same cookies, follow a script to its end while b waits. b has the
-// cookies of both afterwards.
+// during makes another window of the browser, with the same cookies, follow a script to its end while b waits. After that, b has the
+// cookies of both.
 func (w *world) during(b *browser, script func(b *browser)) {
 	over := false
 	w.kernel.Client("window", func(c *sim.Client) {
@@ -87,14 +87,14 @@ type browser struct {
 	cookies map[string]string
 }
 
-// response is one taken apart.
+// response is a response taken apart.
 type response struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// cookie is the cookie of that name that the response sets; nil if there is none.
+// cookie returns the cookie of that name that the response sets; nil if there is none.
 func (r response) cookie(name string) *http.Cookie {
 	for _, cookie := range (&http.Response{Header: r.header}).Cookies() {
 		if cookie.Name == name {
@@ -111,7 +111,7 @@ func (b *browser) ask(method, target string, lines ...string) response {
 	return b.end(b.begin(method, target, lines...))
 }
 
-// begin sends a request, and returns how much was heard before the response.
+// begin sends a request, and returns how many bytes were received before the response.
 func (b *browser) begin(method, target string, lines ...string) (heard int) {
 	lines = append([]string{method + " " + target + " HTTP/1.1", "Host: x", "Connection: close"}, lines...)
 	var pairs []string
@@ -131,30 +131,30 @@ func (b *browser) end(heard int) response {
 	for b.c.Receive() != "" {
 	}
 	b.c.Close()
-	answer, err := http.ReadResponse(bufio.NewReader(strings.NewReader(b.c.Heard()[heard:])), nil)
+	resp, err := http.ReadResponse(bufio.NewReader(strings.NewReader(b.c.Heard()[heard:])), nil)
 	if err != nil {
 		b.c.Fail("%w in %q", err, b.c.Heard()[heard:])
 		return response{}
 	}
-	body, err := io.ReadAll(answer.Body)
+	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		body = fmt.Append(body, " (", err, ")")
 	}
-	for _, cookie := range answer.Cookies() {
+	for _, cookie := range resp.Cookies() {
 		b.cookies[cookie.Name] = cookie.Value
 		if cookie.MaxAge < 0 {
 			delete(b.cookies, cookie.Name)
 		}
 	}
-	return response{answer.StatusCode, answer.Header, string(body)}
+	return response{resp.StatusCode, resp.Header, string(body)}
 }
 
-// token is the cookie of the session.
+// token returns the cookie of the session.
 func (b *browser) token() string { return b.cookies[cookieName] }
 
 const cookieName = "__Host-session"
 
-// pages are handlers that use a session in each way.
+// pages adds handlers that use a session in each way.
 func (w *world) pages() {
 	w.app.Get("/set/{key}/{value}", func(c *looper.Context) error {
 		session.Get(c).Set(c.Param("key"), c.Param("value"))

@@ -6,12 +6,12 @@ import (
 	"crypto/subtle"
 )
 
-// xaes is XAES-256-GCM (c2sp.org/XAES-256-GCM). It is AES-256-GCM with a key of its own for each message, which is
-// derived from the first half of a nonce of 24 bytes. AES-GCM alone has a nonce of 12 bytes: when these are random, a key
-// must seal no more than 2^32 messages (NIST SP 800-38D, section 8.3), and nobody counts cookies.
+// xaes is XAES-256-GCM (c2sp.org/XAES-256-GCM): AES-256-GCM with a key for each message, which is
+// derived from the first half of a nonce of 24 bytes. AES-GCM alone has a nonce of 12 bytes: if these are random, a key
+// must seal no more than 2^32 messages (NIST SP 800-38D, section 8.3), and cookies are not counted.
 type xaes struct {
 	block cipher.Block
-	k1    [aes.BlockSize]byte // the subkey of CMAC for whole blocks (NIST SP 800-38B, section 6.1)
+	k1    [aes.BlockSize]byte // the subkey of CMAC for complete blocks (NIST SP 800-38B, section 6.1)
 }
 
 const (

@@ -21,18 +21,18 @@ import (
 )
 
 // big is the static file.
-var big = strings.Repeat("a line of the file that is asked for in pieces\n", 20_000)
+var big = strings.Repeat("a line of the file that is requested in pieces\n", 20_000)
 
-// site is what the applications of a soak share.
+// site is the shared state of a soak's applications.
 type site struct {
 	room     websocket.Group
 	clients  []*client.Client // one for each application
 	sessions *session.Memory
-	handlers int    // that have begun, and not returned
+	handlers int    // handlers that have begun, and not returned
 	upstream string // URL of the upstream
 }
 
-// newApp makes an application with everything. up is whether it passes requests on.
+// newApp returns an application with everything. up reports whether it passes requests on.
 func (s *site) newApp(t *testing.T, config looper.Config, up bool) *looper.App {
 	config.TemplatesFS = fstest.MapFS{"page.html": {Data: []byte("<p>page {{ token }}</p>{% for i in range(400) %}<i>{{ i }}</i>{% endfor %}")}}
 	config.StaticFS = fstest.MapFS{"big.txt": {Data: []byte(big)}}

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// patience is how long a client waits for anything before that is a fault.
+// patience is how long a client waits before it reports a fault.
 const patience = time.Minute
 
 // visitor is one client: it takes one exchange after the other, each with a token of its own.
@@ -53,7 +53,7 @@ func (v *visitor) url(scheme, path string) string {
 	return scheme + "://" + v.addr() + path
 }
 
-// dial opens a connection for a client that does without net/http.
+// dial opens a connection for a client without net/http.
 func (v *visitor) dial() (net.Conn, error) {
 	c, err := net.DialTimeout("tcp", v.addr(), patience)
 	if err != nil {
@@ -116,7 +116,7 @@ func (v *visitor) post(path, contentType string, body io.Reader, status int) (st
 	return v.ask(r, status)
 }
 
-// gets is a kind of exchange: a path, to which the token is added, and what the response begins with.
+// gets is a kind of exchange: a path, to which the token is added, and the beginning of the response.
 func gets(path string, status int, prefix string) func(v *visitor) error {
 	return func(v *visitor) error {
 		got, err := v.get(path+v.token, status)
@@ -148,7 +148,7 @@ func (v *visitor) upload() error {
 	return expect(got, fmt.Sprintf("upload %s %d", v.token, n), err)
 }
 
-// multipart is a form with a file of n bytes, which is kept on disk if it is large.
+// multipart returns a form with a file of n bytes, which is kept on disk if it is large.
 func (v *visitor) multipart() (contentType string, body *bytes.Buffer, n int) {
 	body = new(bytes.Buffer)
 	w := multipart.NewWriter(body)
@@ -161,7 +161,7 @@ func (v *visitor) multipart() (contentType string, body *bytes.Buffer, n int) {
 	return w.FormDataContentType(), body, n
 }
 
-// echo sends content of no known length, which comes back while it is sent.
+// echo sends content of unknown length, which comes back while it is sent.
 func (v *visitor) echo(prefix string) error {
 	content := v.token + big[:v.IntN(1<<(8+v.IntN(10)))]
 	got, err := v.post(prefix+"/echo", "text/plain", struct{ io.Reader }{strings.NewReader(content)}, 200)
@@ -195,7 +195,7 @@ func (v *visitor) pieceOfFile() error {
 	return expect(got, big[from:to+1], err)
 }
 
-// visit counts on in the visitor's session.
+// visit increments the count in the visitor's session.
 func (v *visitor) visit() error {
 	got, err := v.get("/visit", 200)
 	if err == nil {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// ledger counts exchanges by kind, and keeps what was wrong.
+// ledger counts exchanges by kind, and keeps their faults.
 type ledger struct {
 	mu     sync.Mutex
 	done   map[string]int
@@ -20,7 +20,7 @@ type ledger struct {
 
 func newLedger() *ledger { return &ledger{done: make(map[string]int), faults: make(map[string]int)} }
 
-// note notes the end of an exchange. err is what was wrong with the response of a client that is owed one.
+// note notes the end of an exchange. err is a fault in the response that the client must get.
 func (l *ledger) note(t *testing.T, kind string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -46,7 +46,7 @@ func (l *ledger) String() string {
 	return fmt.Sprintf("%d exchanges, %d faults%s", all, faults, text.String())
 }
 
-// warnings is a handler of a log that counts lines by their message, and leaves out what is less than a warning.
+// warnings is a handler of a log that counts lines by their message, and drops those below a warning.
 type warnings struct {
 	slog.Handler
 	mu    sync.Mutex

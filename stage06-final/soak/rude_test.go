@@ -22,7 +22,7 @@ func reset(c net.Conn) {
 	_ = c.Close()
 }
 
-// request is the bytes of a request of any kind.
+// request returns the bytes of a request of a random kind.
 func (v *visitor) request() string {
 	head := func(line string, fields ...string) string {
 		return line + " HTTP/1.1\r\nHost: soak\r\n" + strings.Join(append(fields, "\r\n"), "\r\n")
@@ -47,7 +47,7 @@ func (v *visitor) request() string {
 	}
 }
 
-// cut sends a part of a request, reads a part of what comes, and is gone.
+// cut sends a part of a request, reads a part of the response, and closes.
 func (v *visitor) cut() error {
 	c, err := v.dial()
 	if err != nil {
@@ -69,7 +69,7 @@ func (v *visitor) cut() error {
 	return nil
 }
 
-// halfClose sends a request and FIN, and is owed the response.
+// halfClose sends a request and FIN, and must get the response.
 func (v *visitor) halfClose() error {
 	c, err := v.dial()
 	if err != nil {
@@ -82,7 +82,7 @@ func (v *visitor) halfClose() error {
 	return contains(string(got), "slept "+v.token, err)
 }
 
-// readSlowly takes a long response in small pieces, with rests.
+// readSlowly reads a long response in small pieces, with pauses.
 func (v *visitor) readSlowly() error {
 	c, err := v.dial()
 	if err != nil {
@@ -112,7 +112,7 @@ func (v *visitor) rest(r io.Reader) error {
 	return nil
 }
 
-// byteByByte sends a request so.
+// byteByByte sends a request byte by byte.
 func (v *visitor) byteByByte() error {
 	c, err := v.dial()
 	if err != nil {
@@ -133,7 +133,7 @@ func (v *visitor) byteByByte() error {
 	return expect(string(got), "abc", err)
 }
 
-// garbage sends bytes that mean nothing, below TLS too.
+// garbage sends random bytes, also below TLS.
 func (v *visitor) garbage() error {
 	c, err := net.DialTimeout("tcp", v.addr(), patience)
 	if err != nil {
@@ -150,7 +150,7 @@ func (v *visitor) garbage() error {
 	return nil
 }
 
-// short is a connection that takes so many bytes of output.
+// short is a connection that accepts so many bytes of output.
 type short struct {
 	net.Conn
 	left int
@@ -164,7 +164,7 @@ func (s *short) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// stopHandshake is gone in the middle of a handshake of TLS, at each of its bytes.
+// stopHandshake goes in the middle of a TLS handshake, at each of its bytes.
 func (v *visitor) stopHandshake() error {
 	c, err := net.DialTimeout("tcp", v.world.secure, patience)
 	if err != nil {
@@ -179,7 +179,7 @@ func (v *visitor) stopHandshake() error {
 	return nil
 }
 
-// pipeline sends many requests at once, and is owed the responses in this order.
+// pipeline sends many requests at once, and must get the responses in this order.
 func (v *visitor) pipeline() error {
 	c, err := v.dial()
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 
 var (
 	soak = flag.Duration("soak", 2*time.Second, "`duration` of the mixed traffic")
-	seed = flag.Uint64("seed", 1, "`number` that the mix begins with")
+	seed = flag.Uint64("seed", 1, "`number` that seeds the mix")
 )
 
-// visitors is how many clients there are at once, half of them by TLS.
+// visitors is how many clients there are at once, half of them over TLS.
 const visitors = 16
 
-// kinds are the exchanges of the mix. Of an error that one returns the application is to blame.
+// kinds are the exchanges of the mix. If one returns an error, the application is wrong.
 var kinds = []struct {
 	name string
 	do   func(v *visitor) error
@@ -60,7 +60,7 @@ var kinds = []struct {
 	{"rude: pipelining", (*visitor).pipeline},
 }
 
-// After mixed traffic, nothing is left of it.
+// After mixed traffic, nothing of it is left.
 func TestSoak(t *testing.T) {
 	w := newWorld(t)
 	var all []*visitor
@@ -91,7 +91,7 @@ func TestSoak(t *testing.T) {
 	compare(t, before, after)
 }
 
-// together has all visitors at work, until all are gone.
+// together runs f for all visitors at once, and waits until all have gone.
 func together(all []*visitor, f func(v *visitor)) {
 	var busy sync.WaitGroup
 	for _, v := range all {
@@ -110,7 +110,7 @@ func (v *visitor) take(t *testing.T, l *ledger, kind int) {
 	l.note(t, kinds[kind].name, kinds[kind].do(v))
 }
 
-// compare finds what was left. Free lists may have grown to what the busiest moment needed: coroutines, with a goroutine each, and
+// compare reports leftovers. Free lists may have grown to the need of the busiest moment: coroutines, with a goroutine each, and
 // buffers in the heap.
 func compare(t *testing.T, before, after census) {
 	const moreRoutines, moreHeap = 2 * visitors, 2 << 20

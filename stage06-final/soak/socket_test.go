@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// socket is a connection of a WebSocket client, with what has come along with the response.
+// socket is a connection of a WebSocket client, with the bytes that came together with the response.
 type socket struct {
 	net.Conn
 	io.Reader
@@ -38,7 +38,7 @@ func (v *visitor) dialSocket(path string) (*socket, error) {
 	return &socket{c, early}, nil
 }
 
-// talk sends messages to an echo, and leaves, with a word or without.
+// talk sends messages to an echo, and leaves, with a Close frame or without.
 func (v *visitor) talk(path string) error {
 	s, err := v.dialSocket(path)
 	if err != nil {
@@ -58,7 +58,7 @@ func (v *visitor) talk(path string) error {
 	return v.part(s)
 }
 
-// gather tells a group, and reads until its own message comes.
+// gather sends a message to a group, and reads until its own message comes.
 func (v *visitor) gather() error {
 	s, err := v.dialSocket("/room")
 	if err != nil {
@@ -80,7 +80,7 @@ func (v *visitor) gather() error {
 	return v.part(s)
 }
 
-// part ends a conversation: by the closing handshake, by a reset, or in the middle of a frame.
+// part ends a conversation: with the closing handshake, with a reset, or in the middle of a frame.
 func (v *visitor) part(s *socket) error {
 	switch v.IntN(3) {
 	case 0:
@@ -96,7 +96,7 @@ func (v *visitor) part(s *socket) error {
 	return nil
 }
 
-// loopClient asks by the package client, in a task of the loop that serves too.
+// loopClient sends requests with the package client, in a task of the serving loop.
 func (v *visitor) loopClient() error {
 	done := make(chan error, 1)
 	token, url := v.token, v.upstream

@@ -17,10 +17,10 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// idleTimeout is how long the package client keeps a connection that is not used: it has to be gone for the count.
+// idleTimeout is how long the package client keeps an unused connection: it must be closed before the count.
 const idleTimeout = 200 * time.Millisecond
 
-// world is the applications, on one loop: the upstream, a plain one and one with TLS.
+// world has the applications, on one loop: the upstream, a plain one and one with TLS.
 type world struct {
 	site
 	loop          *loop.Loop
@@ -57,7 +57,7 @@ func (w *world) listen(t *testing.T, config looper.Config, up bool) (addr string
 	return listener.Addr()
 }
 
-// census is what there is when all clients are gone.
+// census is a count after all clients have gone.
 type census struct {
 	Descriptors, Goroutines  int
 	Conns, Dialing, Output   int // of the loop
@@ -68,7 +68,7 @@ type census struct {
 	Heap                     int // bytes in use after a collection
 }
 
-// count counts on the loop. What has no method is read by reflection: the lengths of slices and the values of counters.
+// count counts on the loop. Reflection reads what has no method: the lengths of slices and the values of counters.
 func (w *world) count() census {
 	var c census
 	done := make(chan struct{})
@@ -102,7 +102,7 @@ func (w *world) count() census {
 	return c
 }
 
-// settled counts when the last connections have ended, and goroutines that close files: when two counts are the same.
+// settled counts after the last connections, and the goroutines that close files, have ended: when two counts are the same.
 func (w *world) settled(within time.Duration) census {
 	last := w.count()
 	for end := time.Now().Add(within); ; {

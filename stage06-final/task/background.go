@@ -30,14 +30,14 @@ func (s *Scheduler) report(name string, err error) {
 	}
 }
 
-// isCancellation reports whether err is there because the task was canceled.
+// isCancellation reports whether err comes from the task's cancellation.
 func (t *Task) isCancellation(err error) bool {
 	var canceled *CanceledError
 	return t.cause != nil && (errors.As(err, &canceled) || errors.Is(err, ErrStopped))
 }
 
 // Every starts a background task that calls f each time period has passed, until the task is
-// canceled. If f takes longer than period, Every skips the calls that are due meanwhile. If f fails, the log
+// canceled. If f takes longer than period, Every skips the calls that would overlap it. If f fails, the log
 // has the error, and Every goes on. It panics unless period is positive.
 func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) error) *Task {
 	if period <= 0 {
@@ -63,7 +63,7 @@ func (s *Scheduler) Every(name string, period time.Duration, f func(t *Task) err
 	})
 }
 
-// StopsEarly marks the task that runs: it is canceled as soon as the loop is asked to stop (ErrStopping), as
+// StopsEarly marks the running task: it is canceled as soon as the loop is asked to stop (ErrStopping), as
 // background tasks are.
 func (t *Task) StopsEarly() {
 	if t.state != running {
@@ -88,7 +88,7 @@ func (s *Scheduler) Stopping() {
 // Busy reports to the loop whether there are tasks: the loop does not end before them.
 func (s *Scheduler) Busy() bool { return s.alive > 0 }
 
-// Ended is called by the loop when its grace is over. It cancels all tasks, which unwind: no wait succeeds any more.
+// Ended is called by the loop when its grace is over. It cancels all tasks, which unwind: from then on no wait succeeds.
 func (s *Scheduler) Ended() {
 	s.over = true
 	left := s.alive

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A background task begins in the loop's next turn, and how it ends is in the log, unless it has ended
+// A background task begins in the loop's next turn. The log has its end, unless it has ended
 // well or was canceled.
 func TestGo(t *testing.T) {
 	for _, row := range []struct {
@@ -58,7 +58,7 @@ func TestStop(t *testing.T) {
 		want []string
 		log  string
 	}{
-		{"nobody is there", func(*world) {}, nil, ""},
+		{"no task", func(*world) {}, nil, ""},
 
 		{"a background task unwinds", func(w *world) {
 			w.Go("cleaner", func(t *task.Task) error {
@@ -129,22 +129,22 @@ func TestEvery(t *testing.T) {
 	}{
 		{"each second", func(*world, *task.Task, int) error { return nil },
 			[]string{"1s", "2s", "3s", "4s", "5s"}, "", 0},
-		{"one that waits for less than a period", func(_ *world, t *task.Task, _ int) error {
+		{"it waits for less than a period", func(_ *world, t *task.Task, _ int) error {
 			return task.Sleep(t, time.Second/2)
 		}, []string{"1s", "2s", "3s", "4s", "5s"}, "", 0},
-		{"missed turns are left out", func(_ *world, t *task.Task, n int) error {
+		{"it skips missed turns", func(_ *world, t *task.Task, n int) error {
 			if n == 1 {
 				return task.Sleep(t, 2*time.Second+time.Second/2)
 			}
 			return nil
 		}, []string{"1s", "4s", "5s"}, "", 0},
-		{"one that takes a whole period", func(_ *world, t *task.Task, n int) error {
+		{"it takes a complete period", func(_ *world, t *task.Task, n int) error {
 			if n == 1 {
 				return task.Sleep(t, time.Second)
 			}
 			return nil
 		}, []string{"1s", "2s", "3s", "4s", "5s"}, "", 0},
-		{"one that holds the loop", func(w *world, _ *task.Task, n int) error {
+		{"it holds the loop", func(w *world, _ *task.Task, n int) error {
 			if n == 1 {
 				w.kernel.Elapse(2*time.Second + time.Second/2)
 			}
@@ -188,7 +188,7 @@ func TestEvery(t *testing.T) {
 			w.at(5*time.Second+time.Second/2, func() { w.loop.Stop(time.Minute) })
 			w.runOn(time.Hour)
 			require.Equal(t, row.want, called)
-			require.Equal(t, 5*time.Second+time.Second/2, w.loop.Now(), "it ends when the loop is to stop")
+			require.Equal(t, 5*time.Second+time.Second/2, w.loop.Now(), "it ends when the loop is asked to stop")
 			if row.log == "" {
 				require.Empty(t, w.words.String())
 			} else {

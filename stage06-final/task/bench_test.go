@@ -25,7 +25,7 @@ func (h inputs) Input(_ *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// tread calls, for each input on a treadmill, what make returns.
+// tread calls, for each input on a treadmill, the function that make returns.
 func tread(tb testing.TB, turns int, make func(s *task.Scheduler) func()) {
 	k := &sim.Treadmill{Input: []byte("x"), Turns: turns}
 	l, err := loop.New(k, loop.Config{StallTimeout: -1, Log: slog.New(slog.DiscardHandler)})
@@ -36,7 +36,7 @@ func tread(tb testing.TB, turns int, make func(s *task.Scheduler) func()) {
 	require.NoError(tb, k.Run(l))
 }
 
-// starts returns what starts f as a task, in memory that is used again.
+// starts returns a function that starts f as a task, in reused memory.
 func starts(f func(t *task.Task) error) func(s *task.Scheduler) func() {
 	return func(s *task.Scheduler) func() {
 		var free []*task.Task
@@ -61,9 +61,9 @@ func resolves(s *task.Scheduler) func() {
 	}
 }
 
-var latest *task.Future[int] // so that it is allocated, as one is that waits
+var latest *task.Future[int] // so that it is allocated, as that of a waiting task is
 
-// costs are what is measured, for each input. Those that are free allocate nothing.
+// costs are the work for each input. Those that are free allocate nothing.
 var costs = []struct {
 	name string
 	free bool
@@ -121,7 +121,7 @@ var costs = []struct {
 
 func yield(t *task.Task) error { return task.Yield(t) }
 
-// pair starts f as two tasks: the first waits in the middle of it, and the second for the first.
+// pair starts f as two tasks: the first waits in the middle of it, and the second waits for the first.
 func pair(s *task.Scheduler, f func(t *task.Task, wait func(*task.Task) error) error) func() {
 	one := starts(func(t *task.Task) error { return f(t, yield) })(s)
 	two := starts(func(t *task.Task) error { return f(t, func(*task.Task) error { return nil }) })(s)
@@ -137,7 +137,7 @@ func BenchmarkTask(b *testing.B) {
 	}
 }
 
-// A call that returns at once, on a goroutine of its own: what a task pays for any library.
+// BenchmarkOffload measures a call that returns at once, on a goroutine of its own: the least cost of any library.
 func BenchmarkOffload(b *testing.B) {
 	b.ReportAllocs()
 	runReal(b, task.Config{}, func(t *task.Task) {
@@ -147,8 +147,8 @@ func BenchmarkOffload(b *testing.B) {
 	})
 }
 
-// In the steady state these allocate nothing. The first turns may, and so may Go's runtime now and
-// then: so what is looked at is the cost of ten thousand turns more.
+// In the steady state these allocate nothing. The first turns may allocate, and so may Go's runtime now and
+// then, so the test compares the cost of ten thousand turns more.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	for _, row := range costs {
 		if !row.free {

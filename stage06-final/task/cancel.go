@@ -17,7 +17,7 @@ var (
 	// ErrParentOver is the cause for a spawned task that was not awaited when its parent ended.
 	ErrParentOver = errors.New("task: the task that has spawned this one is over")
 
-	// ErrDecided is the cause for the other tasks when Gather has an error, or Race a result.
+	// ErrDecided is the cause for the other tasks after Gather has an error, or Race a result.
 	ErrDecided = errors.New("task: the result is known without this one")
 )
 
@@ -36,8 +36,8 @@ func (e *CanceledError) Is(target error) bool { return target == context.Cancele
 // *CanceledError. Each call ends one wait, so deferred functions may wait again. A task that has not
 // begun never begins. A nil cause means context.Canceled.
 //
-// A task keeps what it has got already: if a lock or a value was handed to it in the
-// same moment, its wait returns nil, and the next wait returns the error.
+// A task keeps a lock or a value that was passed to it at the same
+// moment: its wait returns nil, and the next wait returns the error.
 func (t *Task) Cancel(cause error) {
 	s := t.scheduler
 	if s == nil {

@@ -44,7 +44,7 @@ func TestCancelEndsEachWait(t *testing.T) {
 	}
 }
 
-// The same for the end of a Within around the wait.
+// The end of a Within around each kind of wait ends it, once.
 func TestWithinEndsEachWait(t *testing.T) {
 	for _, row := range waits {
 		t.Run(row.name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestWithinEndsEachWait(t *testing.T) {
 	}
 }
 
-// The end of the loop ends each wait as well. After it nothing waits any more.
+// The end of the loop ends each wait as well. After that no task waits.
 func TestStopEndsEachWait(t *testing.T) {
 	for _, row := range waits {
 		t.Run(row.name, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestStopEndsEachWait(t *testing.T) {
 	}
 }
 
-// What happens to a task, moment by moment.
+// A task is canceled at each moment of its life.
 func TestCancelMoments(t *testing.T) {
 	tell(t, []story{
 		{"never started, or over", func(w *world) {
@@ -132,7 +132,7 @@ func TestCancelMoments(t *testing.T) {
 			w.at(2*time.Second, func() { victim.Cancel(errors.New("more")) })
 		}, []string{"1s canceled: enough", "2s deferred: canceled: more"}},
 
-		{"in the moment in which its time has come: the wait ends well, the next one does not", func(w *world) {
+		{"at the moment its timer is due: the wait ends well, the next one does not", func(w *world) {
 			var victim *task.Task
 			w.play(func(t *task.Task) {
 				_ = task.Sleep(t, time.Second)
@@ -177,7 +177,7 @@ func TestCancelMoments(t *testing.T) {
 
 func TestContext(t *testing.T) {
 	tell(t, []story{
-		{"asked for before the cancellation", func(w *world) {
+		{"made before the cancellation", func(w *world) {
 			victim := w.play(func(t *task.Task) {
 				ctx := t.Context()
 				require.NoError(w, ctx.Err())
@@ -188,7 +188,7 @@ func TestContext(t *testing.T) {
 			})
 			w.at(time.Second, func() { victim.Cancel(errEnough) })
 		}, nil},
-		{"asked for after it", func(w *world) {
+		{"made after it", func(w *world) {
 			w.play(func(t *task.Task) {
 				t.Cancel(errEnough)
 				require.Equal(w, errEnough, context.Cause(t.Context()))
@@ -202,7 +202,7 @@ func TestContext(t *testing.T) {
 			})
 			late := w.play(func(t *task.Task) {
 				require.NoError(w, task.Sleep(t, 2*time.Second))
-				require.Equal(w, errEnough, context.Cause(t.Context()), "also if it is asked for later")
+				require.Equal(w, errEnough, context.Cause(t.Context()), "also if it is made later")
 			})
 			w.at(time.Second, func() {
 				victim.EndContext(errEnough)
@@ -224,7 +224,7 @@ func TestContext(t *testing.T) {
 			require.Error(w, new(task.Task).Context().Err())
 			w.play(func(*task.Task) {})
 		}, nil},
-		{"used again: the next one's is its own", func(w *world) {
+		{"memory reused: the next task has a context of its own", func(w *world) {
 			one := new(task.Task)
 			w.at(0, func() {
 				w.Start(one, func(t *task.Task) error { t.Context(); t.Cancel(errEnough); return nil }, nil)

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Calls that compute have a line of their own, and calls that block do not stand in it.
+// Calls that compute have a line of their own, and calls that block do not wait in it.
 func TestCompute(t *testing.T) {
 	type scene struct {
 		*world
@@ -32,7 +32,7 @@ func TestCompute(t *testing.T) {
 		play func(s *scene)
 		want []string
 	}{
-		{"no more than there may be, the others in the order of asking", func(s *scene) {
+		{"no more than the limit, the others in the order of the calls", func(s *scene) {
 			for _, name := range []string{"a", "b", "c", "d"} {
 				compute(s, name)
 			}
@@ -69,7 +69,7 @@ func TestCompute(t *testing.T) {
 	}
 }
 
-// On real goroutines: by default the loop keeps a processor.
+// This test has real goroutines: by default the loop keeps a processor.
 func TestComputeAtOnce(t *testing.T) {
 	const calls = 100
 	for _, row := range []struct {
@@ -93,7 +93,7 @@ func TestComputeAtOnce(t *testing.T) {
 							for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
 							}
 							for turns := 0; turns < 100 || most.Load() < row.most && turns < 1_000_000; turns++ {
-								runtime.Gosched() // more begin here, if they may
+								runtime.Gosched() // lets more begin, if they may
 							}
 							return int(done.Add(1)), nil
 						})

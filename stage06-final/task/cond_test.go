@@ -31,7 +31,7 @@ func TestCond(t *testing.T) {
 			for i := range 3 {
 				w.at(time.Duration(i+1)*time.Second, c.Signal)
 			}
-			w.at(9*time.Second, c.Signal) // nobody waits
+			w.at(9*time.Second, c.Signal) // no task waits
 		}, []string{"1s 0: <nil>", "2s 1: <nil>", "3s 2: <nil>"}},
 
 		{"broadcast", func(w *world) {
@@ -40,7 +40,7 @@ func TestCond(t *testing.T) {
 			w.at(time.Second, c.Broadcast)
 		}, []string{"1s 0: <nil>", "1s 1: <nil>", "1s 2: <nil>"}},
 
-		{"canceled: the signal is another's", func(w *world) {
+		{"canceled: the signal goes to another", func(w *world) {
 			c, m := new(task.Cond), new(task.Mutex)
 			tasks := waiters(w, c, m, 2)
 			w.at(time.Second, func() {
@@ -49,7 +49,7 @@ func TestCond(t *testing.T) {
 			})
 		}, []string{"1s 0: canceled: enough", "1s 1: <nil>"}},
 
-		{"canceled: it has the lock all the same, when that is free", func(w *world) {
+		{"canceled: it gets the lock all the same, when that is free", func(w *world) {
 			c, m := new(task.Cond), new(task.Mutex)
 			tasks := waiters(w, c, m, 1)
 			w.play(func(t *task.Task) {

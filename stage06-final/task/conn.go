@@ -10,29 +10,29 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// ErrTwoReaders is the error of reading, or writing, a connection while another task waits for the same.
-var ErrTwoReaders = errors.New("task: another task does the same with this connection just now")
+// ErrTwoReaders is the error of reading, or writing, a connection while another task waits to do the same.
+var ErrTwoReaders = errors.New("task: another task is reading or writing this connection")
 
 // keepInput is the capacity, in bytes, up to which a connection keeps its memory for input.
 const keepInput = 4 << 10
 
 // conn is a net.Conn whose Read and Write suspend the task that calls them.
 //
-// What has arrived and is not read is in. While the loop offers input, in is the loop's memory; what is left
-// of it then moves to kept, and until that is read the connection is paused: the peer waits. So it
+// Unread input is in in. While the loop offers input, in is the loop's memory. After that, the unread
+// rest moves to kept, and until it is read the connection is paused: the peer waits. So it
 // holds no more than one read of the loop.
 type conn struct {
 	scheduler *Scheduler
-	owner     *Task // the only one that may use it, with those it has spawned; nil: any task
+	owner     *Task // only it may use the conn, with the tasks it has spawned; nil: any task may
 	net       *loop.Conn
 	network   string
 	local     net.Addr
 	remote    net.Addr
 
-	in     []byte // arrived, and not read
+	in     []byte // unread input
 	kept   []byte // the memory of in; empty while the loop offers input
 	paused bool   // until in is read
-	ended  bool   // nothing comes after that
+	ended  bool   // no more input comes
 	err    error  // what broke the connection
 	closed bool   // by Close
 	silent bool   // by CloseWrite
@@ -42,7 +42,7 @@ type conn struct {
 	resource Resource // of owner
 }
 
-// own has the connection closed when t ends. After that, t may be started again, as another request's task.
+// own makes the connection close when t ends. After that, t may be started again, as another request's task.
 func (c *conn) own(t *Task) {
 	c.owner = t
 	c.resource.own(t, func() {
@@ -83,7 +83,7 @@ func (c *conn) Read(p []byte) (n int, err error) {
 			return 0, nil
 		case len(c.in) > 0:
 			return c.take(p), nil
-		case c.ended: // whatever has broken the connection after that
+		case c.ended: // also if the connection broke after that
 			return 0, io.EOF
 		case c.err != nil:
 			return 0, c.failure("read", c.err)
@@ -94,7 +94,7 @@ func (c *conn) Read(p []byte) (n int, err error) {
 	}
 }
 
-// take moves what is there to p.
+// take moves input to p.
 func (c *conn) take(p []byte) int {
 	n := copy(p, c.in)
 	c.in = c.in[n:]
@@ -122,7 +122,7 @@ func (c *conn) Write(p []byte) (n int, err error) {
 			return n, c.failure("write", os.ErrDeadlineExceeded)
 		case c.err != nil:
 			return n, c.failure("write", c.err)
-		case c.silent, c.net.Closing(): // broken: the loop tells why when this callback is over
+		case c.silent, c.net.Closing(): // broken: the loop reports why after this callback
 			return n, c.failure("write", syscall.EPIPE)
 		}
 		piece := p[n:min(n+c.net.Room(), len(p))]
@@ -136,13 +136,13 @@ func (c *conn) Write(p []byte) (n int, err error) {
 	}
 }
 
-// failure is an error as package net tells it.
+// failure returns an error in the form of package net.
 func (c *conn) failure(op string, err error) error {
 	return &net.OpError{Op: op, Net: c.network, Source: c.local, Addr: c.remote, Err: ofCall(op, err)}
 }
 
-// ofCall names the system call that an errno comes from, as package net does. What the kernel's seam has
-// said around it is left out: the OpError says that too.
+// ofCall names the system call of an errno, as package net does. It leaves out the words that package kernel has
+// put around it: the OpError has them too.
 func ofCall(name string, err error) error {
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return os.NewSyscallError(name, errno)

@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// echoServer is one of package net, on a port of its own.
+// echoServer is a server of package net, on a port of its own.
 func echoServer(tb testing.TB) (addr string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(tb, err)
@@ -37,7 +37,7 @@ func echoServer(tb testing.TB) (addr string) {
 	return l.Addr().String()
 }
 
-// onLoop runs f as a task on a real kernel, and returns what it returns.
+// onLoop runs f as a task on a real kernel, and returns its result.
 func onLoop(tb testing.TB, f func(t *task.Task) error) {
 	tb.Helper()
 	k, err := kernel.Open("")
@@ -68,7 +68,7 @@ func pingPong(c net.Conn, n int) error {
 	return nil
 }
 
-// On a real kernel, many at once, each with more than the sockets hold.
+// On a real kernel there are many connections at once, each with more bytes than the sockets hold.
 func TestRealConn(t *testing.T) {
 	addr, unused := echoServer(t), 0
 	const conns, size = 40, 1 << 20
@@ -114,7 +114,7 @@ func TestRealDialByName(t *testing.T) {
 	})
 }
 
-// Questions and answers allocate nothing.
+// Pings and pongs allocate nothing.
 func TestConnAllocates(t *testing.T) {
 	const rounds = 10_000
 	addr, allocations := echoServer(t), uint64(0)
@@ -133,13 +133,13 @@ func TestConnAllocates(t *testing.T) {
 		allocations = after.Mallocs - before.Mallocs
 		return err
 	})
-	require.Less(t, allocations, uint64(rounds/100), "in the whole process")
+	require.Less(t, allocations, uint64(rounds/100), "in the complete process")
 }
 
-// echoVariable has the test program be an echo server until its input ends.
+// echoVariable makes the test program an echo server until its input ends.
 const echoVariable = "LOOPER_TASK_ECHO"
 
-// TestEchoProcess is that server, and otherwise nothing.
+// TestEchoProcess is that server. It tests nothing.
 func TestEchoProcess(t *testing.T) {
 	if os.Getenv(echoVariable) == "" {
 		return
@@ -148,8 +148,8 @@ func TestEchoProcess(t *testing.T) {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// echoProcess starts an echo server in a process of its own: within one the Go runtime passes a byte from goroutine to
-// goroutine without a switch of threads, which no real server can.
+// echoProcess starts an echo server in a process of its own. Within one process the Go runtime passes a byte from goroutine to
+// goroutine without a switch of threads, which no real server can do.
 func echoProcess(b *testing.B) (addr string) {
 	command := exec.Command(os.Args[0], "-test.run=^TestEchoProcess$")
 	command.Env = append(os.Environ(), echoVariable+"=1")
@@ -167,7 +167,7 @@ func echoProcess(b *testing.B) (addr string) {
 	return addr
 }
 
-// BenchmarkPingPong has a byte go to a server and back: by a task, beside a goroutine of package net.
+// BenchmarkPingPong sends a byte to a server and back: from a task, and from a goroutine of package net.
 func BenchmarkPingPong(b *testing.B) {
 	addr := echoProcess(b)
 	b.Run("task", func(b *testing.B) {

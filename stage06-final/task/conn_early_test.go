@@ -106,7 +106,7 @@ func TestConnDeadline(t *testing.T) {
 	}, want: []string{`1m0s read "x", <nil>`}}})
 }
 
-// Each wait of a connection ends early as all others do, and the connection is good after it.
+// Each wait of a connection may end early like all others, and the connection works after that.
 func TestConnEndsEarly(t *testing.T) {
 	for _, row := range stuck[:2] {
 		var rows []exchange

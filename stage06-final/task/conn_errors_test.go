@@ -36,7 +36,7 @@ func resetServer(tb testing.TB) (addr string) {
 	return l.Addr().String()
 }
 
-// broken is the error of a Read from a connection that the server resets.
+// broken returns the error of a Read from a connection that the server resets.
 func broken(t *testing.T, dial dialFunc, addr string) (net.Conn, error) {
 	c, err := dial("tcp", addr)
 	require.NoError(t, err)
@@ -46,7 +46,7 @@ func broken(t *testing.T, dial dialFunc, addr string) (net.Conn, error) {
 	return c, err
 }
 
-// used is the error of f with a connection to an echo server.
+// used returns the error of f with a connection to an echo server.
 func used(t *testing.T, dial dialFunc, f func(c net.Conn) error) error {
 	c, err := dial("tcp", echoServer(t))
 	require.NoError(t, err)
@@ -54,7 +54,7 @@ func used(t *testing.T, dial dialFunc, f func(c net.Conn) error) error {
 	return f(c)
 }
 
-// An error is the one that package net has for the same mistake of the same server, to the letter.
+// An error has the same text as package net's for the same mistake with the same server.
 func TestErrorsOfPackageNet(t *testing.T) {
 	nobody := resetServer(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -73,7 +73,7 @@ func TestErrorsOfPackageNet(t *testing.T) {
 	for _, row := range []struct {
 		name    string
 		provoke func(dial dialFunc) error
-		is      error // nil: only the text is looked at
+		is      error // nil: only the text is compared
 	}{
 		{"refused", func(dial dialFunc) error { _, err := dial("tcp", refuses); return err }, syscall.ECONNREFUSED},
 		{"no such path", func(dial dialFunc) error { _, err := dial("unix", noPath); return err }, syscall.ENOENT},

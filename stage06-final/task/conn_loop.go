@@ -7,11 +7,10 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// How the loop tells a conn what happens: it is the handler of its loop.Conn.
-
+// connHandler is a conn as the handler of its loop.Conn.
 type connHandler conn
 
-// Input offers what has arrived to the task that reads, which goes on at once, and keeps the rest.
+// Input offers input to the task that reads, which goes on at once, and keeps the rest.
 func (h *connHandler) Input(_ *loop.Conn, in []byte) (consumed int) {
 	c := (*conn)(h)
 	c.in = in
@@ -33,7 +32,7 @@ func (h *connHandler) Drained(*loop.Conn) { h.end(func(*conn) {}) }
 
 func (h *connHandler) Settle(*loop.Conn) {}
 
-// Stopping: the loop stops. What is being finished may need the connection.
+// Stopping does nothing: tasks that finish their work may need the connection.
 func (h *connHandler) Stopping(*loop.Conn) {}
 
 func (h *connHandler) Closed(_ *loop.Conn, err error) {
@@ -49,7 +48,7 @@ func (h *connHandler) Closed(_ *loop.Conn, err error) {
 	})
 }
 
-// end changes what those who wait for the connection look at, and lets them go on.
+// end changes the state that waiting tasks check, and wakes them.
 func (h *connHandler) end(change func(c *conn)) {
 	c := (*conn)(h)
 	change(c)

@@ -20,7 +20,7 @@ func TestConnOwner(t *testing.T) {
 			talk: func(w *world, t *task.Task, c net.Conn) {
 				require.NoError(w, task.Gather(t, func(*task.Task) error { w.reading(c); return nil }))
 			}, want: []string{`0s read "x", <nil>`}},
-		{name: "of several, some are closed before", serve: closes,
+		{name: "of several, some are closed earlier", serve: closes,
 			talk: func(w *world, t *task.Task, c net.Conn) {
 				second, third := w.dial(t, theirs), w.dial(t, theirs)
 				w.dial(t, theirs)
@@ -45,12 +45,12 @@ func TestConnOwner(t *testing.T) {
 				require.NoError(w, err)
 				_, err = c.Read(make([]byte, 1))
 				require.Error(w, err)
-				w.words.Reset() // that is a misuse
+				w.words.Reset() // that misuse has a line in the log
 			}},
 	})
 }
 
-// Where a connection does not belong, its methods say so; nothing else happens to it.
+// The methods of a connection report a call by another task; nothing else happens to the connection.
 func TestConnElsewhere(t *testing.T) {
 	uses := map[string]func(c net.Conn) error{
 		"Read":        func(c net.Conn) error { _, err := c.Read(make([]byte, 1)); return err },
@@ -134,7 +134,7 @@ func TestConnTwoReaders(t *testing.T) {
 	}
 }
 
-// A task that writes until there is an error finds one on a connection that broke a moment ago.
+// A task that writes until there is an error gets one on a connection that broke a moment ago.
 func TestConnBreaksInTheSameCallback(t *testing.T) {
 	hold(t, []exchange{{
 		name:  "write",

@@ -17,14 +17,14 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A connection is two streams of bytes. Whatever the two sides do, and whatever the kernel does to them: each side
-// reads a beginning of what the other has written; all of it, if nothing has broken the connection.
+// A connection is two streams of bytes. Whatever the two sides and the kernel do, each side
+// reads the beginning of what the other has written, and all of it if nothing has broken the connection.
 
-// stream is what one side has written and the other has read. Byte i of a stream is i*7.
+// stream is the bytes that one side has written and the other has read. Byte i of a stream is i*7.
 type stream struct {
 	written, read int
-	ended         bool // by the writer, who has said all
-	complete      bool // the reader has seen the end
+	ended         bool // by the writer, after all bytes
+	complete      bool // the reader has read the end
 }
 
 func (s *stream) next(n int) []byte {
@@ -35,7 +35,7 @@ func (s *stream) next(n int) []byte {
 	return p
 }
 
-// take checks what was read.
+// take checks the bytes that were read.
 func (s *stream) take(p []byte) error {
 	for i, b := range p {
 		if want := byte((s.read + i) * 7); b != want || s.read+i >= s.written {
@@ -51,8 +51,8 @@ type dialogue struct {
 	*world
 	chance  *rand.Rand
 	out, in stream
-	resets  bool // the kernel cuts connections; perhaps when both tasks are over
-	broken  bool // something was reset, or closed before its time
+	resets  bool // the kernel cuts connections; perhaps after both tasks are over
+	broken  bool // the connection was reset, or closed too early
 	failure error
 	early   int // waits that have ended early
 }
@@ -65,7 +65,7 @@ func (d *dialogue) fail(err error) {
 
 func (d *dialogue) pause() time.Duration { return time.Duration(d.chance.IntN(5)) * time.Millisecond }
 
-// peer is the other side.
+// peer is the script of the other side.
 func (d *dialogue) peer(c *sim.Client) {
 	for turns := 20 + d.chance.IntN(30); turns > 0 && !c.Broken(); turns-- {
 		if data, more := c.TryReceive(); more {
@@ -75,7 +75,7 @@ func (d *dialogue) peer(c *sim.Client) {
 		}
 		if !c.Broken() {
 			piece := d.in.next(d.chance.IntN(200))
-			d.in.written += len(piece) // before it may be read
+			d.in.written += len(piece) // counted before it may be read
 			d.in.written -= len(piece) - c.TrySend(string(piece))
 		}
 		c.Sleep(d.pause())
@@ -136,7 +136,7 @@ func (d *dialogue) reader(t *task.Task, c net.Conn) error {
 	}
 }
 
-// goesOn reports whether the connection is good after err, which must be one that has a reason.
+// goesOn reports whether the connection works after err, which must be an expected error.
 func (d *dialogue) goesOn(err error) bool {
 	switch {
 	case err == nil:
@@ -148,11 +148,11 @@ func (d *dialogue) goesOn(err error) bool {
 		d.broken = true
 		return false
 	}
-	d.fail(fmt.Errorf("expected a good reason, found %w", err))
+	d.fail(fmt.Errorf("expected a known reason, found %w", err))
 	return false
 }
 
-// perhapsWait does this and that between two calls.
+// perhapsWait waits in a random way between two calls.
 func (d *dialogue) perhapsWait(t *task.Task, c net.Conn) {
 	now := d.kernel.Date()
 	switch d.chance.IntN(12) {
@@ -203,7 +203,7 @@ func TestConnProperty(t *testing.T) {
 		early += d.early
 	}
 	t.Logf("%d whole, %d broken, %d waits ended early", whole, broken, early)
-	require.Greater(t, min(early, whole, broken), 300, "each must have had its chance")
+	require.Greater(t, min(early, whole, broken), 300, "each must have occurred")
 }
 
 func newDialogue(t *testing.T, seed uint64) *dialogue {

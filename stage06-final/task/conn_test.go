@@ -15,10 +15,10 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// The two streams of a connection, and their ends.
+// A connection has two streams, with an end each.
 func TestConn(t *testing.T) {
 	hold(t, []exchange{
-		{name: "a question and its answer", serve: func(c *sim.Client) {
+		{name: "a ping and its pong", serve: func(c *sim.Client) {
 			c.Expect("ping")
 			c.Sleep(time.Second)
 			c.Send("pong")
@@ -30,7 +30,7 @@ func TestConn(t *testing.T) {
 			w.say("closed: %v", c.Close())
 		}, want: []string{"0s wrote 4, <nil>", `1s read "pong", <nil>`, "1s closed: <nil>"}},
 
-		{name: "a piece at a time of what has arrived", serve: func(c *sim.Client) {
+		{name: "input, read in pieces", serve: func(c *sim.Client) {
 			c.Send("hello")
 			closes(c)
 		}, talk: func(w *world, t *task.Task, c net.Conn) {
@@ -89,7 +89,7 @@ func TestConn(t *testing.T) {
 			}))
 		}, want: []string{"1s true"}, buf: 100},
 
-		{name: "the end is the end, also when both sides are closed before it is read", serve: func(c *sim.Client) {
+		{name: "the end is read as the end, also if both sides are closed before", serve: func(c *sim.Client) {
 			c.Send("bye")
 			c.ExpectEnd()
 			c.Close()
@@ -101,7 +101,7 @@ func TestConn(t *testing.T) {
 			w.reading(c)
 		}, want: []string{`1s read "bye", <nil>`, `2s read "", EOF`}},
 
-		{name: "a reset: what has arrived is read before", serve: func(c *sim.Client) {
+		{name: "a reset: earlier input is read first", serve: func(c *sim.Client) {
 			c.Send("hello")
 			c.Sleep(time.Second)
 			c.Reset()
@@ -157,7 +157,7 @@ func TestConn(t *testing.T) {
 				}
 			}},
 
-		{name: "what was written before Close arrives", serve: func(c *sim.Client) {
+		{name: "bytes written before Close arrive", serve: func(c *sim.Client) {
 			c.Sleep(time.Second)
 			c.Expect(strings.Repeat("x", 100_000))
 			c.ExpectEnd()
@@ -171,7 +171,7 @@ func TestConn(t *testing.T) {
 
 type closeWriter interface{ CloseWrite() error }
 
-// Who does not read makes the other side wait: neither holds more than its share.
+// A side that does not read makes the other side wait: neither holds more than its share.
 func TestConnBackpressure(t *testing.T) {
 	const buffer, much = 8 << 10, 1 << 20
 	hold(t, []exchange{
@@ -183,7 +183,7 @@ func TestConnBackpressure(t *testing.T) {
 			written := 0
 			err := task.Gather(t, func(t *task.Task) error {
 				require.NoError(w, task.Sleep(t, time.Minute))
-				require.LessOrEqual(w, written, 256<<10+2*buffer+1<<10, "of which high water is 256 KiB")
+				require.LessOrEqual(w, written, 256<<10+2*buffer+1<<10, "with 256 KiB of high water")
 				return nil
 			}, func(t *task.Task) error {
 				for range much / 1024 {
@@ -213,7 +213,7 @@ func TestConnBackpressure(t *testing.T) {
 				c.Sleep(time.Second)
 			}
 			if most := 64<<10 + 2*buffer; sent > most {
-				c.Fail("expected %d bytes at most to be taken, found %d", most, sent)
+				c.Fail("expected the task to take %d bytes at most, found %d", most, sent)
 			}
 			c.Send(strings.Repeat("y", much-sent))
 			c.Close()
@@ -224,7 +224,7 @@ func TestConnBackpressure(t *testing.T) {
 			w.say("%v", err)
 		}, want: []string{"1h0m0s <nil>"}},
 
-		{name: "a peer that takes no more before it is read", buf: buffer, serve: func(c *sim.Client) {
+		{name: "a peer that reads no more before it is read", buf: buffer, serve: func(c *sim.Client) {
 			for {
 				piece := c.Receive()
 				if piece == "" {
@@ -239,7 +239,7 @@ func TestConnBackpressure(t *testing.T) {
 				_, err := io.WriteString(c, strings.Repeat("x", much))
 				return errors.Join(err, c.(closeWriter).CloseWrite())
 			}, func(t *task.Task) error {
-				_ = task.Sleep(t, time.Second) // the writer is at high water then
+				_ = task.Sleep(t, time.Second) // then the writer is at high water
 				all, err := io.ReadAll(c)
 				heard = len(all)
 				return err

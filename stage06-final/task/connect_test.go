@@ -32,7 +32,7 @@ func TestConnect(t *testing.T) {
 			return listener{w: w}
 		}
 	}
-	t.Run("a handler of one's own", func(t *testing.T) {
+	t.Run("a handler of the caller's", func(t *testing.T) {
 		w := newWorld(t)
 		w.kernel.Serve(theirs, func(c *sim.Client) {
 			c.Send("hello")
@@ -59,7 +59,7 @@ func TestConnect(t *testing.T) {
 		})
 		w.settled()
 	})
-	t.Run("canceled in the same moment", func(t *testing.T) {
+	t.Run("canceled at the same moment", func(t *testing.T) {
 		w := newWorld(t)
 		w.kernel.Serve(theirs, func(c *sim.Client) { c.WaitFor("the end", c.Broken) })
 		me := w.play(func(t *task.Task) {

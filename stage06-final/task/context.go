@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// errEnded is why the context of a task that is over is canceled.
+// errEnded is the cause in the context of a task that is over.
 var errEnded = errors.New("task: the task is over")
 
 // taskContext is the context of a task.
@@ -14,7 +14,7 @@ type taskContext struct {
 	cancel context.CancelCauseFunc
 }
 
-// end cancels it. A nil context was never asked for.
+// end cancels the context. It is nil if Context was not called.
 func (c *taskContext) end(cause error) {
 	if c != nil {
 		c.cancel(cause)
@@ -29,7 +29,7 @@ func (t *Task) Context() context.Context {
 	case s == nil || s.loop.Inside() && t.state == over:
 		return canceledContext(errEnded)
 	case !s.loop.Inside():
-		s.loop.Misused("task.Task.Context", "on another goroutine than the loop's: ask before")
+		s.loop.Misused("task.Task.Context", "on another goroutine than the loop's: call it before")
 		return canceledContext(ErrElsewhere)
 	}
 	if t.context == nil {
@@ -42,8 +42,8 @@ func (t *Task) Context() context.Context {
 	return t.context
 }
 
-// EndContext cancels the task's Context, also one that is made later, and ends no wait. It is for callers that give the
-// task the cause in an error of their own. The first cause stays.
+// EndContext cancels the task's Context, also one that is made later, and ends no wait. It is for callers that return
+// the cause to the task in an error of their own. The first cause stays.
 func (t *Task) EndContext(cause error) {
 	s := t.scheduler
 	if s == nil || !s.mine("Task.EndContext") || t.state == over {

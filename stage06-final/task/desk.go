@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// ErrDeskClosed is the error of Desk.Call when the function of OffloadCalling has returned.
+// ErrDeskClosed is the error of Desk.Call after the function of OffloadCalling has returned.
 var ErrDeskClosed = errors.New("task: the function of OffloadCalling has returned")
 
 // OffloadCalling is Offload for a function that needs the loop while it runs: Desk.Call calls other functions
@@ -17,8 +17,8 @@ var ErrDeskClosed = errors.New("task: the function of OffloadCalling has returne
 //	                                     \         /                \       /
 //	loop                the task waits    g, a task                  h            goes on
 //
-// If the wait ends early, or when f has returned, what still runs on the loop for f is canceled. It has ended when
-// OffloadCalling returns, and every later Call has an error.
+// If the wait ends early, or after f has returned, functions that still run on the loop for f are canceled. They have ended when
+// OffloadCalling returns, and every later Call returns an error.
 func OffloadCalling[T any](w Waiter, f func(ctx context.Context, d *Desk) (T, error)) (T, error) {
 	var none T
 	t, err := here(w, "OffloadCalling")
@@ -51,15 +51,15 @@ func OffloadCalling[T any](w Waiter, f func(ctx context.Context, d *Desk) (T, er
 type Desk struct {
 	scheduler *Scheduler
 	owner     *Task  // that has called OffloadCalling
-	comes     func() // the news are posted; made once
+	comes     func() // posted when a call comes; made once
 
 	// owned by the loop
-	open []*Task // the worker's, and those of visits, that have not ended
-	news Event   // there are calls, or one of open has ended
+	open []*Task // the tasks of the worker and of visits that have not ended
+	news Event   // a call has come, or a task in open has ended
 
 	mu     sync.Mutex
 	calls  []*Visit // guarded by mu: not yet taken
-	closed error    // guarded by mu: why nothing is called any more; nil: it is
+	closed error    // guarded by mu: why calls are refused; nil: they are accepted
 }
 
 // Call calls f on the loop, in a task that OffloadCalling's task spawns, and returns f's error. f may wait. Several
@@ -93,14 +93,14 @@ func (d *Desk) enter(v *Visit) (direct bool, err error) {
 	switch {
 	case d.closed != nil:
 		return false, d.closed
-	case !s.loop.Inside(): // the loop runs as long as the desk is open, so this is sure
+	case !s.loop.Inside(): // the loop runs as long as the desk is open, so Inside is right
 		v.turns = make(chan func(), 1)
 	case s.current == nil:
 		s.loop.Misused("task.Desk.Call", "in a callback")
 		return false, ErrElsewhere
 	case s.current.descends(d.owner):
 		return true, nil
-	default: // this worker does the work of one task on another's coroutine
+	default: // this worker does one task's work on another task's coroutine
 		v.caller = s.current
 	}
 	d.calls = append(d.calls, v)
@@ -120,7 +120,7 @@ func (t *Task) descends(ancestor *Task) bool {
 	return false
 }
 
-// serve begins what has been called.
+// serve starts a task for each call in the queue.
 func (d *Desk) serve() {
 	d.mu.Lock()
 	calls := d.calls
@@ -131,7 +131,7 @@ func (d *Desk) serve() {
 	}
 }
 
-// spawn starts a task for the owner. Its end is told to ended.
+// spawn starts a task for the owner. It calls ended at the task's end.
 func (d *Desk) spawn(t *Task, run func(*Task) error, ended func(err error)) {
 	d.open = append(d.open, t)
 	d.owner.spawn(t, run, func(t *Task, err error) {
@@ -141,7 +141,7 @@ func (d *Desk) spawn(t *Task, run func(*Task) error, ended func(err error)) {
 	})
 }
 
-// close ends what is open, and waits until it has ended.
+// close cancels the open tasks, and waits until they have ended.
 func (d *Desk) close(reason error) {
 	d.mu.Lock()
 	calls := d.calls

@@ -15,7 +15,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// chat is what the function of OffloadCalling says in a row of TestDesk.
+// chat is the function of OffloadCalling in a row of TestDesk.
 type chat struct {
 	mu   sync.Mutex
 	said []string
@@ -27,15 +27,15 @@ func (c *chat) say(format string, args ...any) {
 	c.said = append(c.said, fmt.Sprintf(format, args...))
 }
 
-// A function on a worker, and those that it has called on the loop. In a simulation they are all on the loop, and
-// tell the same story.
+// A function on a worker calls functions on the loop. In a simulation they are all on the loop, and
+// the result is the same.
 func TestDesk(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		f    func(c *chat, d *task.Desk) error
 		want []string
 	}{
-		{"nothing is called", func(c *chat, d *task.Desk) error { return nil }, []string{"ended: well"}},
+		{"no call", func(c *chat, d *task.Desk) error { return nil }, []string{"ended: well"}},
 		{"it fails", func(c *chat, d *task.Desk) error { return errors.New("no") }, []string{"ended: no"}},
 		{"it panics", func(c *chat, d *task.Desk) error { panicOnPurpose(); return nil }, []string{"ended: panic on purpose"}},
 		{"a call, and another that waits", func(c *chat, d *task.Desk) error {
@@ -95,15 +95,15 @@ func TestDeskTakesSeveralCalls(t *testing.T) {
 	})
 }
 
-// What has begun on the loop ends with the function, or with the task's wait, and nothing begins later.
+// Calls that have begun on the loop end with the function, or with the task's wait, and no call begins later.
 func TestDeskCloses(t *testing.T) {
 	for _, row := range []struct {
 		name    string
 		leave   bool // the function returns while a call waits
 		within  time.Duration
 		want    string // of the task's wait
-		wantTo  string // what the call that waits is told
-		wantNew string // what a later call is told
+		wantTo  string // the error of the call that waits
+		wantNew string // the error of a later call
 	}{
 		{"the function returns", true, time.Hour, "well", "canceled: " + task.ErrDeskClosed.Error(), task.ErrDeskClosed.Error()},
 		{"the wait ends early", false, time.Millisecond, "timeout after 1ms", "canceled: timeout after 1ms", "timeout after 1ms"},
@@ -131,7 +131,7 @@ func TestDeskCloses(t *testing.T) {
 					return err
 				})
 				require.Equal(t, row.want, outcome(err))
-				<-ended // not a wait that a task should have; here the loop has nothing else to do
+				<-ended // a task should not wait so; here the loop has nothing else to do
 			})
 			require.EqualError(t, <-told, row.wantTo)
 			require.EqualError(t, <-told, row.wantNew)
@@ -139,7 +139,7 @@ func TestDeskCloses(t *testing.T) {
 	}
 }
 
-// A function that Away has called panics: its goroutine unwinds through Call, and the call on the loop has an error.
+// A function of Away panics: its goroutine unwinds through Call, and the call on the loop has an error.
 func TestDeskAwayPanics(t *testing.T) {
 	back := make(chan error, 1)
 	runReal(t, task.Config{}, func(tk *task.Task) {
@@ -155,7 +155,7 @@ func TestDeskAwayPanics(t *testing.T) {
 	require.Error(t, <-back)
 }
 
-// A wait for Away that ends early leaves the function to itself, and its end disturbs no other wait.
+// A wait for Away ends early: the function goes on alone, and its end disturbs no other wait.
 func TestDeskAwayGoesOn(t *testing.T) {
 	runReal(t, task.Config{}, func(tk *task.Task) {
 		_, err := task.OffloadCalling(tk, func(_ context.Context, d *task.Desk) (int, error) {
@@ -174,7 +174,7 @@ func TestDeskAwayGoesOn(t *testing.T) {
 	})
 }
 
-// The loop ends while a function is at work: its calls have an error, and nothing of the task is left.
+// The loop ends while a function runs: its calls have an error, and no task is left.
 func TestDeskAtTheEnd(t *testing.T) {
 	b := new(bench)
 	w := newWorldWith(t, sim.Config{}, task.Config{Go: b.add})
@@ -188,7 +188,7 @@ func TestDeskAtTheEnd(t *testing.T) {
 	}, nil)
 	w.runOn(time.Second)
 	b.doAll()
-	require.NoError(t, called, "it was dropped before it began")
+	require.NoError(t, called, "the call was dropped before it began")
 	w.over()
 }
 
@@ -209,7 +209,7 @@ func TestDeskInAnotherCoroutine(t *testing.T) {
 	w.run("1s away 0", "1s 0", "2s away 1", "2s 1", "3s away 2", "3s 2")
 }
 
-// A call that ends its goroutine has ended a task, not the loop.
+// A call that ends its goroutine ends a task, not the loop.
 func TestDeskGoexit(t *testing.T) {
 	runReal(t, task.Config{}, func(tk *task.Task) {
 		_, err := task.OffloadCalling(tk, func(_ context.Context, d *task.Desk) (int, error) {

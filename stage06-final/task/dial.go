@@ -89,14 +89,14 @@ func (t *Task) dialOne(network string, places []place) (c *conn, err error) {
 	return c, nil
 }
 
-// isEarly reports whether a wait has ended early: no further address is tried.
+// isEarly reports whether a wait has ended early, so that no further address is tried.
 func isEarly(err error) bool {
 	var canceled *CanceledError
 	var timeout *TimeoutError
 	return errors.As(err, &canceled) || errors.As(err, &timeout) || errors.Is(err, ErrStopped) || errors.Is(err, context.Canceled)
 }
 
-// connect is one attempt.
+// connect makes one attempt.
 func (c *conn) connect(t *Task, addr string) error {
 	err := t.attempt(addr, func(n *loop.Conn) loop.Handler {
 		c.net = n
@@ -108,7 +108,7 @@ func (c *conn) connect(t *Task, addr string) error {
 	return err
 }
 
-// attempt opens a connection to an address as loop.Dial takes it. Start returns the handler.
+// attempt opens a connection to an address of loop.Dial's form. start returns the handler.
 func (t *Task) attempt(addr string, start func(n *loop.Conn) loop.Handler) (err error) {
 	if err := t.interruption(); err != nil {
 		return err
@@ -118,12 +118,12 @@ func (t *Task) attempt(addr string, start func(n *loop.Conn) loop.Handler) (err 
 		if errors.Is(failed, loop.ErrStopped) {
 			failed = ErrStopped
 		}
-		t.scheduler.wakeSoon(t, failed) // unless the wait is over: then the connection is given up
+		t.scheduler.wakeSoon(t, failed) // has no effect if the wait is over: then the connection is aborted
 		if n == nil {
 			return nil
 		}
 		n.Duplex()
-		n.Daemon() // while a task needs it the loop waits for that
+		n.Daemon() // the loop waits for the tasks that need it
 		opened = n
 		return start(n)
 	})
@@ -146,13 +146,13 @@ func (c *conn) setLocal() {
 	c.local = &net.UnixAddr{Net: "unix"}
 }
 
-// place is an address to be tried.
+// place is an address to try.
 type place struct {
-	text string // as loop.Dial takes it
+	text string // for loop.Dial
 	addr net.Addr
 }
 
-// resolve finds the addresses of a name. Only names, of hosts and of ports, are looked up, on a worker.
+// resolve returns the addresses of a name. It looks up names of hosts and of ports on a worker; numbers need no worker.
 func (t *Task) resolve(network, addr string) ([]place, error) {
 	family := ""
 	switch network {
@@ -183,7 +183,7 @@ func (t *Task) resolve(network, addr string) ([]place, error) {
 	return places, err
 }
 
-// literal reads numbers; the error says that there are names.
+// literal reads numbers; it returns an error if there are names.
 func literal(family, host, port string) ([]netip.Addr, uint16, error) {
 	number, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {

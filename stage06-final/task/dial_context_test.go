@@ -15,7 +15,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A connection of the scheduler's may be used by one task after the other, and ends with Close, or the loop.
+// Tasks may use a connection of the scheduler one after the other. It ends with Close, or with the loop.
 func TestDialContext(t *testing.T) {
 	w := newWorld(t)
 	w.kernel.Serve(theirs, func(c *sim.Client) {
@@ -61,7 +61,7 @@ func TestDialContextCanceled(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(context.Background())
 			w.at(time.Second, func() {
 				cancel(errEnough)
-				for range 1000 { // what context has to say it says on another goroutine
+				for range 1000 { // context calls back on another goroutine
 					runtime.Gosched()
 				}
 			})
@@ -69,7 +69,7 @@ func TestDialContextCanceled(t *testing.T) {
 			require.ErrorIs(w, err, errEnough)
 			require.NoError(w, task.Sleep(t, time.Second), "the task is not canceled")
 		}},
-		{name: "after: the connection is good", serve: func(c *sim.Client) { c.Sleep(time.Second); c.Send("x"); closes(c) },
+		{name: "after: the connection works", serve: func(c *sim.Client) { c.Sleep(time.Second); c.Send("x"); closes(c) },
 			talk: func(w *world, t *task.Task, _ net.Conn) {
 				ctx, cancel := context.WithCancel(context.Background())
 				c, err := t.Scheduler().DialContext(ctx, "tcp", theirs)
@@ -106,7 +106,7 @@ func TestDialContextElsewhere(t *testing.T) {
 	}
 }
 
-// The loop stops. A pool's connections do not keep it, and those of tasks serve to the end.
+// The loop stops. A pool's connections do not keep it running, and those of tasks work to the end.
 func TestConnStop(t *testing.T) {
 	for _, row := range []struct {
 		name string

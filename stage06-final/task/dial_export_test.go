@@ -2,7 +2,7 @@ package task
 
 import "net"
 
-// DialAddresses is Dial for a name that has these addresses: a test asks no name server.
+// DialAddresses is Dial for a name with these addresses: a test needs no name server.
 func DialAddresses(t *Task, network string, addrs ...string) (net.Conn, error) {
 	var places []place
 	for _, addr := range addrs {
@@ -20,5 +20,5 @@ func DialAddresses(t *Task, network string, addrs ...string) (net.Conn, error) {
 	return c, nil
 }
 
-// Break breaks a connection, as a failed write(2) does: the loop tells of it when its callback is over.
+// Break breaks a connection, as a failed write(2) does: the loop reports it after its callback.
 func Break(c net.Conn) { c.(*conn).net.Abort(nil) }

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// How attempts end.
+// Attempts end in each way.
 func TestDial(t *testing.T) {
 	attempt := func(network, addr string, is error) func(w *world, t *task.Task) {
 		return func(w *world, t *task.Task) {
@@ -69,7 +69,7 @@ func TestDial(t *testing.T) {
 			_, err := task.Dial(t, "tcp", "192.0.2.1")
 			w.say("%v", err)
 		}, []string{"0s dial tcp: address 192.0.2.1: missing port in address"}},
-		{"a port that is none", sim.Faults{}, func(w *world, t *task.Task) {
+		{"a port that does not exist", sim.Faults{}, func(w *world, t *task.Task) {
 			_, err := task.Dial(t, "tcp", "192.0.2.1:65536")
 			require.Error(w, err)
 		}, nil},
@@ -89,7 +89,7 @@ func TestDial(t *testing.T) {
 			w.kernel.Serve(theirs, closes)
 			w.play(func(t *task.Task) { row.play(w, t) })
 			w.kernel.Client("clock", func(c *sim.Client) { c.Sleep(time.Hour) })
-			_ = w.kernel.Run(w.loop) // the loop may end before the clock does
+			_ = w.kernel.Run(w.loop) // the loop may end before its clock does
 			require.Equal(t, row.want, w.said)
 			require.Zero(t, w.kernel.OpenFiles())
 			w.over()
@@ -97,7 +97,7 @@ func TestDial(t *testing.T) {
 	}
 }
 
-// A name has several addresses. They are tried in order until one is good; the first error is told.
+// A name has several addresses. They are tried in order until one works; the first error is returned.
 func TestDialAddresses(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -105,9 +105,9 @@ func TestDialAddresses(t *testing.T) {
 		want  []string
 	}{
 		{"canceled: no further one is tried", []string{silent, theirs}, []string{"1s dial tcp " + silent + ": canceled: enough"}},
-		{"the first is good", []string{theirs, others}, []string{"0s " + theirs}},
-		{"the second is good", []string{noServer, theirs}, []string{"0s " + theirs}},
-		{"none is good", []string{noServer, "192.0.2.10:6379"}, []string{"0s dial tcp " + noServer + ": connect: connection refused"}},
+		{"the first works", []string{theirs, others}, []string{"0s " + theirs}},
+		{"the second works", []string{noServer, theirs}, []string{"0s " + theirs}},
+		{"none works", []string{noServer, "192.0.2.10:6379"}, []string{"0s dial tcp " + noServer + ": connect: connection refused"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -131,7 +131,7 @@ func TestDialAddresses(t *testing.T) {
 	}
 }
 
-// Dial is for the task that runs.
+// Dial is for the running task.
 func TestDialElsewhere(t *testing.T) {
 	for where, place := range map[string]func(w *world, use func(with task.Waiter)){
 		"with nil": func(w *world, use func(task.Waiter)) { w.play(func(*task.Task) { use(nil) }) },

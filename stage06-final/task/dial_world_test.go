@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Two addresses of a foreign server, one without a listener, and one that does not respond at first.
+// These are two addresses of a foreign server, one without a listener, and one of a server that does not respond at first.
 const (
 	theirs   = "192.0.2.7:6379"
 	others   = "192.0.2.8:6379"
@@ -28,7 +28,7 @@ type exchange struct {
 	buf   int // of a socket, in bytes; 0: sim's default
 }
 
-// hold plays exchanges, each in a world of its own. When the task is over nothing is left of it, and no line in the log.
+// hold plays exchanges, each in a world of its own. After the task nothing of it may be left, and no line in the log.
 func hold(t *testing.T, rows []exchange) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -40,14 +40,14 @@ func hold(t *testing.T, rows []exchange) {
 	}
 }
 
-// dial opens a connection that is expected to stand.
+// dial opens a connection, and expects success.
 func (w *world) dial(with task.Waiter, addr string) net.Conn {
 	c, err := task.Dial(with, "tcp", addr)
 	require.NoError(w, err)
 	return c
 }
 
-// settled runs the world, and sees that some minutes after the last task no descriptor is open, and the log empty.
+// settled runs the world, and checks that some minutes after the last task no descriptor is open, and the log is empty.
 func (w *world) settled(want ...string) {
 	w.Helper()
 	w.kernel.Client("auditor", func(c *sim.Client) {
@@ -62,7 +62,7 @@ func (w *world) settled(want ...string) {
 	require.Empty(w, w.words.String())
 }
 
-// reading reads once, and writes down what came of it.
+// reading reads once, and writes down the result.
 func (w *world) reading(c net.Conn) {
 	p := make([]byte, 100)
 	n, err := c.Read(p)

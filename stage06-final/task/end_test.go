@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// The loop has ended, and its tasks unwind: whatever they do then, it comes to an end.
+// The loop has ended, and its tasks unwind: whatever they do then, they come to an end.
 func TestEndOfTheLoop(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -23,14 +23,14 @@ func TestEndOfTheLoop(t *testing.T) {
 			return task.Sleep(t, time.Hour)
 		}, []string{"1s ended: canceled: task: the loop has stopped"}, "", 0},
 
-		{"does not heed it", func(w *world, t *task.Task) error {
+		{"ignores it", func(w *world, t *task.Task) error {
 			defer w.say("deferred")
 			for {
 				_ = task.Sleep(t, time.Hour)
 			}
 		}, []string{"1s deferred", "1s ended: task: the loop has stopped"}, "goes on waiting", 1},
 
-		{"does not heed it in deferred functions", func(w *world, t *task.Task) error {
+		{"ignores it in deferred functions", func(w *world, t *task.Task) error {
 			defer w.say("deferred")
 			for range 2 {
 				defer func() {
@@ -42,7 +42,7 @@ func TestEndOfTheLoop(t *testing.T) {
 			return task.Sleep(t, time.Hour)
 		}, []string{"1s deferred", "1s ended: task: the loop has stopped"}, "goes on waiting", 1},
 
-		{"has a child that does not heed it", func(w *world, t *task.Task) error {
+		{"has a child that ignores it", func(w *world, t *task.Task) error {
 			return task.Gather(t, func(t *task.Task) error {
 				for {
 					_ = task.Sleep(t, time.Hour)
@@ -50,7 +50,7 @@ func TestEndOfTheLoop(t *testing.T) {
 			})
 		}, []string{"1s ended: task: the loop has stopped"}, "goes on waiting", 1},
 
-		{"waits for a lock whose owner does not heed it", func(w *world, t *task.Task) error {
+		{"waits for a lock whose owner ignores it", func(w *world, t *task.Task) error {
 			m, c := new(task.Mutex), new(task.Cond)
 			require.NoError(w, m.Lock(t))
 			w.Start(new(task.Task), func(t *task.Task) error {
@@ -59,7 +59,7 @@ func TestEndOfTheLoop(t *testing.T) {
 					_ = task.Sleep(t, time.Hour)
 				}
 			}, nil)
-			return c.Wait(t, m) // in the end it waits for the lock, whatever else happens
+			return c.Wait(t, m) // Cond.Wait ends with the lock, whatever else happens
 		}, []string{"1s ended: canceled: task: the loop has stopped"}, "goes on waiting", 1},
 
 		{"spawns", func(w *world, t *task.Task) error {
@@ -114,7 +114,7 @@ func TestEndOfTheLoop(t *testing.T) {
 	}
 }
 
-// After the end: nothing begins, nothing waits, and every task is told.
+// After the end no task begins or waits, and every task gets the error.
 func TestAfterTheEnd(t *testing.T) {
 	w := newWorld(t)
 	f := task.NewFuture[int](w.Scheduler)

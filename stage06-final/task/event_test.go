@@ -20,19 +20,19 @@ func TestEvent(t *testing.T) {
 			require.True(w, e.IsSet())
 			wait(w, "a", e)
 		}, []string{"0s a: <nil>"}},
-		{"set later: all, in their order", func(w *world) {
+		{"set later: wakes all, in their order", func(w *world) {
 			e := new(task.Event)
 			wait(w, "a", e)
 			wait(w, "b", e)
 			w.at(time.Second, func() { e.Set(); w.say("set") })
 		}, []string{"1s set", "1s a: <nil>", "1s b: <nil>"}},
-		{"set and cleared at once: those who waited have seen it", func(w *world) {
+		{"set and cleared at once: the waiting tasks have seen it", func(w *world) {
 			e := new(task.Event)
 			wait(w, "a", e)
 			w.at(time.Second, func() { e.Set(); e.Clear(); wait(w, "b", e) })
 			w.at(2*time.Second, e.Set)
 		}, []string{"1s a: <nil>", "2s b: <nil>"}},
-		{"one who waits is canceled", func(w *world) {
+		{"a waiting task is canceled", func(w *world) {
 			e := new(task.Event)
 			a := wait(w, "a", e)
 			wait(w, "b", e)

@@ -20,7 +20,7 @@ func simulate(f func(t *task.Task) error) {
 		fmt.Println(err)
 		return
 	}
-	s := task.New(l, task.Config{Go: func(f func()) { f() }}) // nothing happens on other goroutines
+	s := task.New(l, task.Config{Go: func(f func()) { f() }}) // all on one goroutine
 	s.Start(new(task.Task), f, func(_ *task.Task, err error) {
 		if err != nil {
 			fmt.Println(err)
@@ -32,7 +32,7 @@ func simulate(f func(t *task.Task) error) {
 	}
 }
 
-// Two tasks on one loop. Each waits in a straight line, and neither keeps the other waiting.
+// Two tasks run on one loop. Each waits in a straight line, and neither keeps the other waiting.
 func Example() {
 	k, err := kernel.Open("")
 	if err != nil {
@@ -66,7 +66,7 @@ func Example() {
 	// error: <nil>
 }
 
-// Both prices are asked for at once, and waited for together.
+// The program requests both prices at once, and waits for both.
 func ExampleGather() {
 	simulate(func(t *task.Task) error {
 		var here, there int
@@ -80,7 +80,7 @@ func ExampleGather() {
 	// Output: 7 5 <nil>
 }
 
-// The first answer counts. The others are canceled.
+// The first result counts. The others are canceled.
 func ExampleRace() {
 	mirror := func(name string, d time.Duration) func(t *task.Task) (string, error) {
 		return func(t *task.Task) (string, error) {
@@ -113,9 +113,9 @@ func ExampleWithin() {
 // A child works while its parent does something else.
 func ExampleSpawn() {
 	simulate(func(t *task.Task) error {
-		answer := task.Spawn(t, func(t *task.Task) (int, error) { return 42, task.Sleep(t, time.Second) })
+		result := task.Spawn(t, func(t *task.Task) (int, error) { return 42, task.Sleep(t, time.Second) })
 		fmt.Println("meanwhile")
-		v, err := task.Await(t, answer)
+		v, err := task.Await(t, result)
 		fmt.Println(v, err)
 		return nil
 	})
@@ -151,7 +151,7 @@ func ExampleTask_Cancel() {
 	// deferred: <nil>
 }
 
-// What must stay together across a wait needs a lock.
+// Data that must stay consistent across a wait needs a lock.
 func ExampleMutex() {
 	var m task.Mutex
 	balance := 100
@@ -161,7 +161,7 @@ func ExampleMutex() {
 		}
 		defer m.Unlock()
 		before := balance
-		if err := task.Sleep(t, time.Second); err != nil { // the bank thinks
+		if err := task.Sleep(t, time.Second); err != nil { // the bank takes its time
 			return err
 		}
 		balance = before - 60
@@ -175,7 +175,7 @@ func ExampleMutex() {
 	// Output: -20 <nil>
 }
 
-// One task makes values, another one uses them, and neither is far ahead.
+// One task makes values, another uses them, and neither is far ahead.
 func ExampleQueue() {
 	q := task.NewQueue[int](1)
 	simulate(func(t *task.Task) error {
@@ -205,7 +205,7 @@ func ExampleQueue() {
 	// 2 <nil>
 }
 
-// Of ten visitors two at a time are let in.
+// Of ten visitors, two at a time may come in.
 func ExampleSemaphore() {
 	doors := task.NewSemaphore(2)
 	inside, most := 0, 0
@@ -227,7 +227,7 @@ func ExampleSemaphore() {
 	// Output: 2 <nil>
 }
 
-// Tasks wait until a callback says so.
+// Tasks wait until a callback sets an event.
 func ExampleEvent() {
 	simulate(func(t *task.Task) error {
 		var ready task.Event
@@ -241,7 +241,7 @@ func ExampleEvent() {
 
 var user = task.NewLocal[string]("user")
 
-// A value that belongs to a request is seen by all tasks of that request.
+// All tasks of a request see a value that belongs to it.
 func ExampleLocal() {
 	simulate(func(t *task.Task) error {
 		if err := user.Set(t, "alice"); err != nil {
@@ -256,7 +256,7 @@ func ExampleLocal() {
 	// Output: alice true
 }
 
-// A function that blocks runs on another goroutine. Everybody else goes on.
+// A function that blocks runs on another goroutine. The loop goes on.
 func ExampleOffload() {
 	k, _ := kernel.Open("")
 	l, _ := loop.New(k, loop.Config{})
@@ -289,10 +289,10 @@ func ExampleScheduler_Every() {
 	// it is 2h0m0s
 }
 
-// A function that blocks asks the loop for things meanwhile. What it has called there may wait.
+// A function that blocks calls functions on the loop while it runs. These may wait.
 func ExampleOffloadCalling() {
 	simulate(func(t *task.Task) error {
-		total := 0 // of the loop
+		total := 0 // owned by the loop
 		_, err := task.OffloadCalling(t, func(_ context.Context, d *task.Desk) (int, error) {
 			for i := range 3 { // a library that blocks, with a callback
 				err := d.Call(func(v *task.Visit) error {

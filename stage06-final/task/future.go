@@ -4,14 +4,14 @@ package task
 // and Spawn make one.
 type Future[T any] struct {
 	scheduler *Scheduler
-	task      *Task // that works for it; nil: none
+	task      *Task // Spawn's; nil: none
 	waiters   waiters
 	value     T
 	err       error
 	done      bool
 }
 
-// NewFuture returns a future that Resolve gives its value.
+// NewFuture returns a future without a value; Resolve sets that.
 func NewFuture[T any](s *Scheduler) *Future[T] { return &Future[T]{scheduler: s} }
 
 // Resolve sets the future's value or its error and wakes all tasks that await it. It reports false, and

@@ -26,7 +26,7 @@ func TestFuture(t *testing.T) {
 			await(w, "a", f)
 		}, []string{"0s a: 7, <nil>"}},
 
-		{"comes later, for all who wait, in their order, after the callback", func(w *world) {
+		{"comes later, for all waiting tasks, in their order, after the callback", func(w *world) {
 			f := task.NewFuture[int](w.Scheduler)
 			await(w, "a", f)
 			await(w, "b", f)
@@ -46,7 +46,7 @@ func TestFuture(t *testing.T) {
 			await(w, "a", f)
 		}, []string{"0s a: 1, <nil>"}},
 
-		{"one who waits is canceled: the future goes on", func(w *world) {
+		{"a waiting task is canceled: the future goes on", func(w *world) {
 			f := task.NewFuture[int](w.Scheduler)
 			a := await(w, "a", f)
 			await(w, "b", f)
@@ -54,7 +54,7 @@ func TestFuture(t *testing.T) {
 			w.at(2*time.Second, func() { f.Resolve(7, nil) })
 		}, []string{"1s a: 0, canceled: enough", "2s b: 7, <nil>"}},
 
-		{"Cancel of one that nobody works for does nothing", func(w *world) {
+		{"Cancel of a future without a task does nothing", func(w *world) {
 			f := task.NewFuture[int](w.Scheduler)
 			await(w, "a", f)
 			w.at(time.Second, func() { f.Cancel(errEnough); f.Resolve(7, nil) })

@@ -1,6 +1,6 @@
 package task
 
-// Gather runs all functions at once, each as a task, and returns when all have ended: nil, or
+// Gather runs all functions at once, each as a task, and returns after all have ended: nil, or
 // the first error. After an error, the others are canceled (ErrDecided). If the wait of the calling task
 // ends early (see Sleep), all are canceled, for the same reason, and that is Gather's error. Gather always
 // waits until they have unwound. A panic in one is a *PanicError.
@@ -23,7 +23,7 @@ func Gather(w Waiter, fs ...func(t *Task) error) error {
 }
 
 // Race runs all functions at once, each as a task, and returns the result of the first one that ends.
-// The others are canceled then. In all else it is like Gather. Without a function it waits
+// Then the others are canceled. In all else it is like Gather. Without a function it waits
 // until it is canceled.
 func Race[T any](w Waiter, fs ...func(t *Task) (T, error)) (first T, err error) {
 	t, err := here(w, "Race")
@@ -48,11 +48,11 @@ func Race[T any](w Waiter, fs ...func(t *Task) (T, error)) (first T, err error) 
 	return first, err
 }
 
-// group is tasks that one task waits for.
+// group is a set of tasks that one task waits for.
 type group struct {
 	parent  *Task
 	tasks   []*Task
-	line    waiters // the parent stands in it
+	line    waiters // the parent waits in it
 	left    int     // tasks that have not ended
 	endless bool
 	decided bool
@@ -72,7 +72,7 @@ func (g *group) add(f func(*Task) error, ended func(err error)) {
 	})
 }
 
-// decide ends what is left with err as the result, unless that is known already.
+// decide cancels the remaining tasks and makes err the result, unless there is a result already.
 func (g *group) decide(err, cause error) {
 	if g.decided {
 		return
@@ -83,7 +83,7 @@ func (g *group) decide(err, cause error) {
 	}
 }
 
-// reason is why the tasks of a group are canceled whose parent's wait has ended with err.
+// reason returns the cause for the tasks of a group if their parent's wait has ended with err.
 func reason(err error) error {
 	if canceled, ok := err.(*CanceledError); ok {
 		return canceled.Cause

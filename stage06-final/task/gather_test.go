@@ -11,7 +11,7 @@ import (
 )
 
 func TestGather(t *testing.T) {
-	// sleeper sleeps for d, writes down how that ended, and returns err, if it slept well.
+	// sleeper sleeps for d, writes down the result, and returns err if it slept well.
 	sleeper := func(w *world, name string, d time.Duration, err error) func(t *task.Task) error {
 		return func(t *task.Task) error {
 			if err := task.Sleep(t, d); err != nil {
@@ -62,7 +62,7 @@ func TestGather(t *testing.T) {
 			w.at(time.Second, func() { victim.Cancel(errEnough) })
 		}, []string{"2s a: canceled: enough", "2s ended: canceled: enough"}},
 
-		{"canceled before: nobody begins", func(w *world) {
+		{"canceled before: no task begins", func(w *world) {
 			w.main(func(t *task.Task) error {
 				t.Cancel(errEnough)
 				return task.Gather(t, sleeper(w, "never", 0, nil))
@@ -124,7 +124,7 @@ func TestRace(t *testing.T) {
 		}, []string{"1s 1: " + lost, "1s 2, no"}},
 		{"two at once: the first one", func(w *world) { race(w, runner(w, 1, time.Second, nil), runner(w, 2, time.Second, nil)) },
 			[]string{"1s 2: " + lost, "1s 1, <nil>"}},
-		{"one that does not wait", func(w *world) {
+		{"a task that does not wait", func(w *world) {
 			race(w, func(*task.Task) (int, error) { return 7, nil }, runner(w, 1, 0, nil))
 		}, []string{"0s 7, <nil>"}},
 		{"a panic", func(w *world) {

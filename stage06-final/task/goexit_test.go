@@ -15,7 +15,7 @@ import (
 func panicOnPurpose()  { panic("on purpose") }
 func goexitOnPurpose() { runtime.Goexit() }
 
-// outcome is an error in one word.
+// outcome returns an error in one word.
 func outcome(err error) string {
 	var p *task.PanicError
 	switch {
@@ -29,14 +29,14 @@ func outcome(err error) string {
 	return err.Error()
 }
 
-// A task ends in each way there is. The callers that wait for it are told, its deferred functions run and
+// A task ends in each possible way. The callers that wait for it get its error, its deferred functions run and
 // may wait, and all other tasks go on.
 func TestEnds(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		f      func(w *world, t *task.Task) error
 		want   string
-		parked int // coroutines that stand still for good afterwards
+		parked int // coroutines that stay paused for good afterwards
 	}{
 		{"returns", func(*world, *task.Task) error { return nil }, "well", 0},
 		{"returns an error", func(*world, *task.Task) error { return errors.New("no") }, "no", 0},
@@ -133,7 +133,7 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// The end of a task may fail too (the function that is told of it). The log says so, and the task is
+// The function that is called at the end of a task may fail too. The log says so, and the task is
 // over.
 func TestEndedFails(t *testing.T) {
 	for _, row := range []struct {
@@ -185,7 +185,7 @@ func TestEndedFails(t *testing.T) {
 	}
 }
 
-// A panic brings the stack of the one who has panicked.
+// The error of a panic has the stack of the panicking task.
 func TestPanicHasStack(t *testing.T) {
 	w := newWorld(t)
 	w.begin(func(*task.Task) error { panicOnPurpose(); return nil }, func(err error) {

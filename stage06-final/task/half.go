@@ -14,7 +14,7 @@ type half struct {
 	expired bool // the deadline is over
 }
 
-// wait stands in line alone.
+// wait waits, if no other task does.
 func (h *half) wait(t *Task) error {
 	if !h.line.empty() {
 		return ErrTwoReaders
@@ -22,7 +22,7 @@ func (h *half) wait(t *Task) error {
 	return t.wait(&h.line)
 }
 
-// wake makes the task that waits ready. It looks for itself what has happened.
+// wake makes the waiting task ready. The task checks itself what has happened.
 func (h *half) wake() {
 	if t := h.line.first; t != nil {
 		t.scheduler.wake(t, nil)
@@ -33,7 +33,7 @@ func (c *conn) SetDeadline(t time.Time) error      { return c.setDeadlines(t, &c
 func (c *conn) SetReadDeadline(t time.Time) error  { return c.setDeadlines(t, &c.reads) }
 func (c *conn) SetWriteDeadline(t time.Time) error { return c.setDeadlines(t, &c.writes) }
 
-// setDeadlines sets when the halves' waits end, on the loop's clock; the zero time is never.
+// setDeadlines sets the ends of the halves' waits, on the loop's clock; the zero time means never.
 func (c *conn) setDeadlines(t time.Time, halves ...*half) error {
 	_, err := c.enter("SetDeadline")
 	if err == nil && c.closed {

@@ -1,7 +1,7 @@
 package task
 
 // Local is a value that each task has for itself, and that the tasks it spawns see too: a
-// request's identifier, a user, a transaction. Make one for each kind of value, as a package's variable.
+// request's identifier, a user, a transaction. Make one for each kind of value, in a package's variable.
 type Local[T any] struct{ name string }
 
 // NewLocal returns a new kind of value. The name is for debugging.
@@ -12,7 +12,7 @@ func (l *Local[T]) String() string { return l.name }
 
 type localValue struct{ key, value any }
 
-// Set sets the value of the task that runs. If w's task does not run, it returns ErrElsewhere.
+// Set sets the value of the running task. If w's task does not run, it returns ErrElsewhere.
 func (l *Local[T]) Set(w Waiter, v T) error {
 	t, err := here(w, "Local.Set")
 	if err != nil {
@@ -28,8 +28,8 @@ func (l *Local[T]) Set(w Waiter, v T) error {
 	return nil
 }
 
-// Get returns the value of the task that runs, or else of the nearest task that has spawned it
-// and has one; ok is false if there is none.
+// Get returns the value of the running task, or else that of the nearest ancestor
+// with one; ok is false if there is none.
 func (l *Local[T]) Get(w Waiter) (v T, ok bool) {
 	t, err := here(w, "Local.Get")
 	for ; err == nil && t != nil; t = t.parent {
@@ -42,7 +42,7 @@ func (l *Local[T]) Get(w Waiter) (v T, ok bool) {
 	return v, false
 }
 
-// clearLocals returns the empty list, whose memory is used again.
+// clearLocals returns the empty list, whose memory is reused.
 func (t *Task) clearLocals() []localValue {
 	clear(t.locals)
 	return t.locals[:0]

@@ -37,7 +37,7 @@ func TestLocal(t *testing.T) {
 				parent := t
 				err := task.Gather(t, func(t *task.Task) error {
 					w.say("%s", get(t))
-					require.NoError(w, name.Set(parent, "child"), "the task that runs is the child")
+					require.NoError(w, name.Set(parent, "child"), "the running task is the child")
 					w.say("%s", get(t))
 					return task.Gather(t, func(t *task.Task) error { w.say("grandchild: %s", get(t)); return nil })
 				})
@@ -46,7 +46,7 @@ func TestLocal(t *testing.T) {
 			})
 		}, []string{"0s parent", "0s child", "0s grandchild: child", "0s parent"}},
 
-		{"used again: nothing is left of it", func(w *world) {
+		{"memory reused: no value is left", func(w *world) {
 			one := new(task.Task)
 			w.at(0, func() {
 				w.Start(one, func(t *task.Task) error { return name.Set(t, "a") }, nil)

@@ -88,7 +88,7 @@ func TestWaitElsewhere(t *testing.T) {
 			for _, place := range []struct {
 				name   string
 				play   func(w *world, use func(with task.Waiter))
-				silent bool // there is no log to be told
+				silent bool // there is no log
 			}{
 				{"with nil", func(w *world, use func(task.Waiter)) {
 					w.play(func(*task.Task) { use(nil) })
@@ -96,7 +96,7 @@ func TestWaitElsewhere(t *testing.T) {
 				{"with a nil task", func(w *world, use func(task.Waiter)) {
 					w.play(func(*task.Task) { use((*task.Task)(nil)) })
 				}, true},
-				{"with somebody who has no task", func(w *world, use func(task.Waiter)) {
+				{"with a Waiter without a task", func(w *world, use func(task.Waiter)) {
 					w.play(func(*task.Task) { use(nobody{}) })
 				}, true},
 				{"with a task that was never started", func(w *world, use func(task.Waiter)) {
@@ -155,13 +155,13 @@ func elsewhere(f func()) {
 	<-done
 }
 
-// What wakes others, or starts them, belongs to the loop too: from another goroutine it does nothing,
-// and the log names it.
+// Functions that wake or start tasks belong to the loop too: on another goroutine they do nothing,
+// and the log names them.
 func TestWakeElsewhere(t *testing.T) {
 	wait := func(w *world, f func(t *task.Task) error) *task.Task {
 		return w.play(func(t *task.Task) {
 			err := task.Within(t, time.Hour, func() error { return f(t) })
-			require.EqualError(w, err, "timeout after 1h0m0s", "nobody has woken it")
+			require.EqualError(w, err, "timeout after 1h0m0s", "no call has woken it")
 		})
 	}
 	for _, row := range []struct {
@@ -250,7 +250,7 @@ func TestWakeElsewhere(t *testing.T) {
 	}
 }
 
-// A task is started only when it is over.
+// A task can be started only if it is over.
 func TestStartTwice(t *testing.T) {
 	w := newWorld(t)
 	one := new(task.Task)

@@ -2,16 +2,16 @@ package task
 
 import "errors"
 
-// ErrDeadlock is the error of a task that locks a Mutex which it holds already: it would wait for itself.
+// ErrDeadlock is the error of locking a Mutex that the task holds already: it would wait for itself.
 var ErrDeadlock = errors.New("task: the task holds this lock already")
 
 // Mutex is a lock for data that must not change during a wait. Between two waits no lock is
-// needed. Tasks get it in the order in which they asked. The zero value is free. It must not be copied.
+// needed. Tasks get it in the order of their calls. The zero value is free. It must not be copied.
 //
 // Any task or callback on the loop may unlock it. If a task ends with the lock, it is unlocked, and the log says so.
 type Mutex struct {
 	owner *Task
-	below *Mutex // that the owner has locked before this one
+	below *Mutex // the one that the owner locked before
 	line  waiters
 }
 
@@ -27,7 +27,7 @@ func (m *Mutex) Lock(w Waiter) error {
 		m.give(t)
 		return nil
 	}
-	return t.wait(&m.line) // Unlock hands it over
+	return t.wait(&m.line) // Unlock passes it on
 }
 
 // TryLock takes the lock if it is free, and reports whether it did.
@@ -40,7 +40,7 @@ func (m *Mutex) TryLock(w Waiter) bool {
 	return true
 }
 
-// Unlock hands the lock to the task that has waited for the longest time. It panics if the lock
+// Unlock passes the lock to the task that has waited for the longest time. It panics if the lock
 // is free.
 func (m *Mutex) Unlock() {
 	if m.owner == nil {
@@ -72,7 +72,7 @@ func (m *Mutex) take() {
 	m.owner, m.below = nil, nil
 }
 
-// unlockAll unlocks what a task that has ended still holds, so that no other task waits forever.
+// unlockAll unlocks the locks of a task that has ended, so that no other task waits forever.
 func (t *Task) unlockAll() {
 	for t.held != nil {
 		t.held.Unlock()
@@ -80,7 +80,7 @@ func (t *Task) unlockAll() {
 	}
 }
 
-// lockAnyhow waits for the lock whatever else happens.
+// lockAnyhow waits for the lock, and nothing ends that wait early.
 func (m *Mutex) lockAnyhow(t *Task) {
 	if m.owner == nil {
 		m.give(t)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestMutex(t *testing.T) {
-	// line has tasks named 0 to n-1 ask for the lock while another task holds it for a second.
+	// line starts tasks named 0 to n-1 that ask for the lock while another task holds it for a second.
 	line := func(w *world, m *task.Mutex, n int) (tasks []*task.Task) {
 		w.play(func(t *task.Task) {
 			require.NoError(w, m.Lock(t))
@@ -46,7 +46,7 @@ func TestMutex(t *testing.T) {
 			})
 		}, nil},
 
-		{"in the order of asking", func(w *world) { line(w, new(task.Mutex), 3) },
+		{"in the order of the calls", func(w *world) { line(w, new(task.Mutex), 3) },
 			[]string{"1s 0 has it", "2s 1 has it", "3s 2 has it"}},
 
 		{"the middle of the line is canceled", func(w *world) {
@@ -59,7 +59,7 @@ func TestMutex(t *testing.T) {
 			w.at(time.Second/2, func() { tasks[0].Cancel(enough) })
 		}, []string{"500ms 0: canceled: enough", "1s 1 has it"}},
 
-		{"canceled when the lock is handed over: it has it, and its next wait ends early", func(w *world) {
+		{"canceled after it got the lock: it has it, and its next wait ends early", func(w *world) {
 			m := new(task.Mutex)
 			var second *task.Task
 			w.play(func(t *task.Task) {
@@ -67,7 +67,7 @@ func TestMutex(t *testing.T) {
 				require.NoError(w, task.Sleep(t, time.Second))
 				m.Unlock()
 				second.Cancel(enough)
-				require.False(w, m.TryLock(t), "the lock is the other's already")
+				require.False(w, m.TryLock(t), "the other has the lock already")
 			})
 			second = w.play(func(t *task.Task) {
 				require.NoError(w, m.Lock(t))
@@ -76,7 +76,7 @@ func TestMutex(t *testing.T) {
 			})
 		}, []string{"1s locked, canceled: enough"}},
 
-		{"nobody is before the one who is woken", func(w *world) {
+		{"no task overtakes the woken one", func(w *world) {
 			m := new(task.Mutex)
 			w.play(func(t *task.Task) {
 				require.NoError(w, m.Lock(t))
@@ -102,7 +102,7 @@ func TestMutex(t *testing.T) {
 	})
 }
 
-// A task that ends with a lock gives it back, and the log says so: others must not wait for ever for a
+// A task that ends with a lock unlocks it, and the log says so: others must not wait forever because of a
 // mistake.
 func TestMutexOwnerEnds(t *testing.T) {
 	for _, row := range []struct {

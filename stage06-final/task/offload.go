@@ -7,16 +7,16 @@ import (
 	"sync/atomic"
 )
 
-// ErrBusy is the error of Offload when all workers are at work and the backlog is full.
+// ErrBusy is the error of Offload if all workers are busy and the backlog is full.
 var ErrBusy = errors.New("task: too many calls wait for a worker")
 
-// Offload runs f, which may block, on a goroutine of its own, and waits for what it returns.
+// Offload runs f, which may block, on a goroutine of its own, and waits for its result.
 // At most Config.Workers calls run at once and Config.Backlog wait for their turn. If both are full,
 // Offload returns ErrBusy at once. f must not use the task, nor anything else of the loop. A panic in f is a *PanicError.
 //
 // If the wait ends early (see Sleep), ctx is canceled, and the task goes on at once. The call itself
 // cannot be interrupted: it goes on in the background, and occupies a worker until f
-// returns, which it should do when ctx is done. Its result is dropped. If f returned no error and the result is
+// returns, so f should return when ctx is done. Its result is dropped. If f returned no error and the result is
 // an io.Closer, it is closed.
 //
 // If the wait ends well, ctx is never canceled: the result of f, such as a *http.Response, may go on
@@ -29,14 +29,14 @@ func Offload[T any](w Waiter, f func(ctx context.Context) (T, error)) (value T, 
 	return callOn(t, &t.scheduler.pool, f)
 }
 
-// callOn has a worker of the pool call f, and waits for what it returns.
+// callOn calls f on a worker of the pool, and waits for its result.
 func callOn[T any](t *Task, p *pool, f func(ctx context.Context) (T, error)) (value T, err error) {
 	if err := t.interruption(); err != nil {
 		return value, err
 	}
 	c := &call[T]{task: t, f: f, err: ErrGoexit}
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
-	defer c.dropped.Store(true) // from here on the task does not wait for it, however Offload ends
+	defer c.dropped.Store(true) // the task does not wait for it after this function
 	if err := p.submit(c); err != nil {
 		return value, err
 	}
@@ -47,11 +47,11 @@ func callOn[T any](t *Task, p *pool, f func(ctx context.Context) (T, error)) (va
 	return c.value, c.err
 }
 
-// job is what a worker does.
+// job is a piece of work for a worker.
 type job interface {
-	work()           // on the worker's goroutine
-	deliver()        // on the loop's
-	drop()           // instead of deliver, on any that may block
+	work()           // called on the worker's goroutine
+	deliver()        // called on the loop's
+	drop()           // called instead of deliver, on one that may block
 	isDropped() bool // no task waits for it
 }
 
@@ -61,7 +61,7 @@ type call[T any] struct {
 	f       func(ctx context.Context) (T, error)
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
-	dropped atomic.Bool // the task does not wait any more
+	dropped atomic.Bool // the task no longer waits
 
 	// written by the worker, then read by the loop
 	value T

@@ -18,23 +18,22 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// closer is a result that has to be closed.
+// closer is a result that must be closed.
 type closer struct{ closed atomic.Int32 }
 
 func (c *closer) Close() error { c.closed.Add(1); return nil }
 
-// badCloser is one whose Close fails.
+// badCloser is a result whose Close fails.
 type badCloser struct{ fail func() }
 
 func (c badCloser) Close() error { c.fail(); return nil }
 
-// bench is Config.Go of a test that has the calls in its own hands: each stays where it is until the test
-// does it.
+// bench is Config.Go of a test that decides when each call runs.
 type bench struct{ calls []func() }
 
 func (b *bench) add(f func()) { b.calls = append(b.calls, f) }
 
-// do does the oldest.
+// do runs the oldest call.
 func (b *bench) do() {
 	f := b.calls[0]
 	b.calls = b.calls[1:]
@@ -47,15 +46,15 @@ func (b *bench) doAll() {
 	}
 }
 
-// Results come by the loop, in the order in which they are there, and what nobody waits for is dropped
+// Results come through the loop, in the order in which they are ready. Results without a waiting task are dropped
 // and closed, once.
 func TestOffload(t *testing.T) {
 	type scene struct {
 		*world
 		bench
-		value *closer // what the calls return
+		value *closer // the result of the calls
 	}
-	// offload has a task named so wait for a call.
+	// offload starts a task of that name that waits for a call.
 	offload := func(s *scene, name string) *task.Task {
 		return s.play(func(t *task.Task) {
 			v, err := task.Offload(t, func(ctx context.Context) (*closer, error) {
@@ -78,7 +77,7 @@ func TestOffload(t *testing.T) {
 			s.at(time.Second, s.do)
 		}, []string{"1s a: true, <nil>"}, 0},
 
-		{"no more workers than there may be, the others in the order of asking", func(s *scene) {
+		{"no more workers than the limit, the others in the order of the calls", func(s *scene) {
 			for _, name := range []string{"a", "b", "c", "d"} {
 				offload(s, name)
 			}
@@ -89,7 +88,7 @@ func TestOffload(t *testing.T) {
 		{"canceled: its result is closed", func(s *scene) {
 			victim := offload(s, "a")
 			s.at(time.Second, func() { victim.Cancel(errEnough) })
-			s.at(2*time.Second, s.doAll) // nobody waits: it is not even called
+			s.at(2*time.Second, s.doAll) // no task waits: the function is not even called
 		}, []string{"1s a: false, canceled: enough"}, 0},
 
 		{"canceled in the tick of the result, after it: delivered", func(s *scene) {
@@ -106,10 +105,10 @@ func TestOffload(t *testing.T) {
 				victim.Cancel(errEnough)
 				s.do()
 			})
-			s.at(2*time.Second, s.doAll) // the closing is what blocks
+			s.at(2*time.Second, s.doAll) // Close is the call that blocks
 		}, []string{"1s a: false, canceled: enough"}, 1},
 
-		{"calls that nobody waits for leave room for others", func(s *scene) {
+		{"calls without a waiting task leave room for others", func(s *scene) {
 			offload(s, "a")
 			offload(s, "b")
 			victim := offload(s, "c")
@@ -140,7 +139,7 @@ func TestOffload(t *testing.T) {
 	}
 }
 
-// A call may end in each way there is, on a goroutine of its own or, in a simulation, at once.
+// A call may end in each possible way, on a goroutine of its own or, in a simulation, at once.
 func TestOffloadEnds(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -155,7 +154,7 @@ func TestOffloadEnds(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			outcomes := make(chan string, 10)
 			runReal(t, task.Config{Workers: 1}, func(t *task.Task) {
-				for range 2 { // a worker that has ended is followed by another
+				for range 2 { // another worker takes the place of one that has ended
 					_, err := task.Offload(t, func(context.Context) (int, error) { return 0, row.f() })
 					outcomes <- outcome(err)
 				}
@@ -170,7 +169,7 @@ func TestOffloadEnds(t *testing.T) {
 					_, err := task.Offload(t, func(context.Context) (int, error) { return 0, row.f() })
 					return err
 				}, func(_ *task.Task, err error) { w.say("%s", outcome(err)) })
-				if row.want == "goexit" { // which has ended the task: its memory is used again
+				if row.want == "goexit" { // the task has ended: its memory is reused
 					w.parked = 1
 					w.Start(one, func(t *task.Task) error { return task.Sleep(t, time.Second) },
 						func(*task.Task, error) { w.say("the next") })
@@ -185,7 +184,7 @@ func TestOffloadEnds(t *testing.T) {
 	}
 }
 
-// A negative number of workers is the default, not a wait for ever.
+// A negative number of workers means the default, not an endless wait.
 func TestOffloadWithoutWorkers(t *testing.T) {
 	w := newWorldWith(t, sim.Config{}, task.Config{Workers: -1})
 	w.play(func(t *task.Task) {
@@ -198,7 +197,7 @@ func TestOffloadWithoutWorkers(t *testing.T) {
 	w.run("0s well")
 }
 
-// The context of a call lives on with its result, and ends with the wait.
+// The context of a call stays valid with its result, and ends with the wait.
 func TestOffloadContext(t *testing.T) {
 	kept := make(chan context.Context, 2)
 	runReal(t, task.Config{}, func(t *task.Task) {
@@ -217,19 +216,19 @@ func TestOffloadContext(t *testing.T) {
 	require.EqualError(t, context.Cause(<-kept), "timeout after 1ms")
 }
 
-// Results that are dropped are closed, whatever their Close does; those that are an error are not.
+// Dropped results are closed, whatever their Close does; results with an error are not.
 func TestOffloadDrops(t *testing.T) {
 	dropped := func(v io.Closer, err error) {
 		canceled, over := make(chan struct{}), make(chan struct{})
 		runReal(t, task.Config{}, func(t *task.Task) {
 			_, _ = task.Offload(t, func(context.Context) (io.Closer, error) {
 				defer close(over)
-				t.Scheduler().Loop().Post(func() { t.Cancel(nil) }) // not before the call is at work
+				t.Scheduler().Loop().Post(func() { t.Cancel(nil) }) // not before the call runs
 				<-canceled
 				return v, err
 			})
 			close(canceled)
-			<-over // not a wait that a task should have; here the loop has nothing else to do
+			<-over // a task should not wait so; here the loop has nothing else to do
 		})
 	}
 	good, bad := new(closer), new(closer)
@@ -243,12 +242,12 @@ func TestOffloadDrops(t *testing.T) {
 	require.Zero(t, bad.closed.Load())
 }
 
-// The loop ends while a call is at work: what it returns is closed, once.
+// The loop ends while a call runs: its result is closed, once.
 func TestOffloadAtTheEnd(t *testing.T) {
 	for _, row := range []struct {
 		name string
-		call func(w *world)           // what happens while it is at work
-		play func(w *world, b *bench) // what happens otherwise
+		call func(w *world)           // called while the call runs
+		play func(w *world, b *bench) // the other steps
 	}{
 		{"it returns after the end", func(w *world) { w.runOn(time.Second) }, func(_ *world, b *bench) { b.do() }},
 		{"it returns while the tasks unwind, before its own", func(*world) {}, func(w *world, b *bench) {
@@ -297,7 +296,7 @@ func runReal(t testing.TB, config task.Config, f func(t *task.Task)) {
 	require.NoError(t, l.Run())
 }
 
-// Many at once, on goroutines of their own.
+// Many calls run at once, on goroutines of their own.
 func TestOffloadMany(t *testing.T) {
 	sum, most := 0, atomic.Int32{}
 	var running atomic.Int32

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// pool runs jobs on a bounded number of goroutines, which end when there is nothing to do.
+// pool runs jobs on a bounded number of goroutines, which end when there is no job.
 type pool struct {
 	scheduler *Scheduler
 	limit     int // of workers
@@ -13,11 +13,11 @@ type pool struct {
 	mu       sync.Mutex
 	workers  int   // guarded by mu
 	queue    []job // guarded by mu
-	finished []job // guarded by mu: to be delivered
-	closed   bool  // guarded by mu: nothing is delivered any more
+	finished []job // guarded by mu: jobs to deliver
+	closed   bool  // guarded by mu: no job is delivered any more
 }
 
-// submit has j done by a worker, now or in its turn. The error is ErrBusy, or ErrStopped.
+// submit gives j to a worker, now or in its turn. The error is ErrBusy, or ErrStopped.
 func (p *pool) submit(j job) error {
 	hires, err := p.enqueue(j)
 	if hires {
@@ -31,7 +31,7 @@ func (p *pool) enqueue(j job) (hires bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	config := &p.scheduler.config
-	if len(p.queue) >= config.Backlog { // those that nobody waits for any more do not count
+	if len(p.queue) >= config.Backlog { // jobs without a waiting task do not count
 		p.queue = slices.DeleteFunc(p.queue, job.isDropped)
 	}
 	switch {
@@ -47,7 +47,7 @@ func (p *pool) enqueue(j job) (hires bool, err error) {
 	return false, nil
 }
 
-// work is a worker's life. A job that ends its goroutine is followed by another worker.
+// work is a worker's life. If a job ends its goroutine, another worker takes its place.
 func (p *pool) work(j job) {
 	returned := false
 	defer func() {
@@ -64,16 +64,16 @@ func (p *pool) work(j job) {
 	returned = true
 }
 
-// finish has j delivered, and returns what is next; nil: nothing, and the worker ends.
+// finish posts j for delivery, and returns the next job; if it is nil, the worker ends.
 func (p *pool) finish(j job) (next job) {
 	delivered, next := p.exchange(j)
 	if !delivered {
-		p.scheduler.config.Go(j.drop) // not here: Close may block, or end the goroutine
+		p.scheduler.config.Go(j.drop) // on its own goroutine: Close may block, or end the goroutine
 	}
 	return next
 }
 
-// exchange takes what is done, and gives what is to be done.
+// exchange takes a finished job, and returns the next one.
 func (p *pool) exchange(j job) (delivered bool, next job) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -105,7 +105,7 @@ func (p *pool) deliver() {
 	p.scheduler.drain()
 }
 
-// close is the end of delivering. Calls that are at work go on, and what they return is dropped.
+// close ends the deliveries. Running calls go on, and their results are dropped.
 func (p *pool) close() {
 	p.mu.Lock()
 	finished := p.finished

@@ -10,28 +10,28 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// program is a random task, and what is known of it.
+// program is a random task, and the test's knowledge of it.
 type program struct {
 	s        *schedule
 	id       int
 	depth    int
-	root     bool // started by Start, which tells of its end
+	root     bool // started by Start, which reports its end
 	task     *task.Task
 	children []*program
 
 	began, over, told bool
 	sealed            bool // it must not begin any more
 	deferred, ran     int  // functions
-	canceled          bool // and not yet told so
+	canceled          bool // and has not got the error yet
 	wait              *wait
-	scopes            []*scope // of Within, the outermost first
+	scopes            []*scope // scopes of Within, the outermost first
 }
 
-// wait is what a program waits for.
+// wait describes a wait of a program.
 type wait struct {
 	what     string
-	there    func() bool // it need not wait; nil: nobody knows
-	shielded bool        // perhaps nothing ends it early
+	there    func() bool // reports whether it need not wait; nil: unknown
+	shielded bool        // it may not end early
 }
 
 // scope is a call of Within.
@@ -52,14 +52,14 @@ func (s *schedule) program(parent *program) *program {
 	return p
 }
 
-// start starts a program, perhaps in memory that was used before, perhaps in the background.
+// start starts a program, perhaps in reused memory, perhaps in the background.
 func (s *schedule) start() {
 	if len(s.programs) >= mostPrograms {
 		return
 	}
 	p := s.program(nil)
 	if s.chance.IntN(5) == 0 {
-		p.root = false // Go tells nobody
+		p.root = false // Go does not report the end
 		s.Go("program", p.run)
 		return
 	}
@@ -79,7 +79,7 @@ func (s *schedule) start() {
 	})
 }
 
-// isAlive reports whether the program, or one that it has started as its child, is at work.
+// isAlive reports whether the program, or one of its children, runs.
 func (p *program) isAlive() bool {
 	if p.began && !p.over || p.root && p.began && !p.told {
 		return true
@@ -96,10 +96,10 @@ func (p *program) hasChildren() bool {
 	return false
 }
 
-// ends is called when the end of the program is known: its children have ended too, and none of them
+// ends is called when the end of the program is reported: its children have ended too, and none of them
 // begins any more.
 func (p *program) ends() {
-	p.s.check(!p.began || p.over, "%d is known to have ended, and has not", p.id)
+	p.s.check(!p.began || p.over, "%d is reported to have ended, and has not", p.id)
 	p.s.check(!p.hasChildren(), "a child of %d has outlived it", p.id)
 	p.seal()
 }
@@ -188,7 +188,7 @@ func (p *program) step(t *task.Task) error {
 
 func yes() bool { return true }
 
-// otherwise is what tasks do that is no wait.
+// otherwise takes a random step that is not a wait.
 func (p *program) otherwise(t *task.Task) error {
 	s := p.s
 	switch n := s.chance.IntN(12); {
@@ -219,7 +219,7 @@ func (p *program) waitFor(w *wait, f func() error) error {
 	return err
 }
 
-// hears is for what a wait has ended with.
+// hears checks the error that has ended a wait.
 func (p *program) hears(err error) {
 	var timeout *task.TimeoutError
 	switch {
@@ -227,7 +227,7 @@ func (p *program) hears(err error) {
 		p.canceled = false
 	case errors.As(err, &timeout):
 		told := false
-		for _, scope := range p.scopes { // that of the error, and those inside of it
+		for _, scope := range p.scopes { // the scope of the error, and those inside it
 			told = told || scope.d == timeout.After
 			scope.told = scope.told || told
 		}
@@ -244,13 +244,13 @@ func (p *program) sleep(t *task.Task) error {
 }
 
 func (p *program) within(t *task.Task) error {
-	d := p.s.soon(50) + time.Duration(p.s.happened) // each has its own
+	d := p.s.soon(50) + time.Duration(p.s.happened) // each a different one
 	p.scopes = append(p.scopes, &scope{d: d, due: p.s.kernel.Now() + d})
 	defer func() { p.scopes = p.scopes[:len(p.scopes)-1] }()
 	return task.Within(t, d, func() error { return p.steps(t, 1+p.s.chance.IntN(3)) })
 }
 
-// canHaveChildren bounds what a schedule costs.
+// canHaveChildren bounds the cost of a schedule.
 func (p *program) canHaveChildren() bool { return p.depth < 3 && len(p.s.programs) < mostPrograms-3 }
 
 func (p *program) spawn(t *task.Task) error {
@@ -274,7 +274,7 @@ func (p *program) spawn(t *task.Task) error {
 	return err
 }
 
-// family makes children for Gather and Race, and what they are waited for by.
+// family makes children for Gather and Race, and the wait for them.
 func (p *program) family() (children []*program, w *wait) {
 	for range 1 + p.s.chance.IntN(3) {
 		children = append(children, p.s.program(p))
@@ -326,7 +326,7 @@ func (p *program) race(t *task.Task) error {
 	return err
 }
 
-// result is of Offload, and has to be delivered or closed.
+// result is a result of Offload, which must be delivered or closed.
 type result struct{ delivered, closed int }
 
 func (r *result) Close() error { r.closed++; return nil }
@@ -355,5 +355,5 @@ func (p *program) offload(t *task.Task) error {
 	})
 }
 
-// String is for errors.
+// String is used in errors.
 func (p *program) String() string { return fmt.Sprint(p.id) }

@@ -24,11 +24,11 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A large run:
+// This is a large run:
 //
 //	go test ./task -run Schedules -schedules 1000000 -timeout 0
 //
-// and one schedule of it, with what happened in it:
+// and this is one schedule of it, with its events:
 //
 //	go test ./task -run Schedules -schedules 1 -first 4711 -v
 var (
@@ -36,12 +36,12 @@ var (
 	first     = flag.Uint64("first", 0, "the seed of the first of them")
 )
 
-// Random programs of tasks (program.step lists what they do), which are canceled at random moments,
-// on a machine that errs at random. Perhaps the loop is stopped. Whatever happens, the promises of the
-// package hold; program, schedule.sleeps and schedule.checkEnd have them.
+// These are random programs of tasks (program.step lists what they do), which are canceled at random moments,
+// on a machine with random errors. Perhaps the loop is stopped. In each case the promises of the
+// package hold; program, schedule.sleeps and schedule.checkEnd check them.
 func TestSchedules(t *testing.T) {
 	before := runtime.NumGoroutine()
-	var taken atomic.Uint64 // schedules, by one of the workers
+	var taken atomic.Uint64 // schedules that a worker has taken
 	var parked atomic.Int64 // coroutines whose goroutine a task has ended
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -67,10 +67,10 @@ func TestSchedules(t *testing.T) {
 	for i := 0; i < 1_000_000 && runtime.NumGoroutine() > want; i++ {
 		runtime.Gosched()
 	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), want, "goroutines left") // fewer: others have ended too
+	require.LessOrEqual(t, runtime.NumGoroutine(), want, "goroutines left") // may be fewer: others have ended too
 }
 
-// The same seed is the same course.
+// The same seed makes the same run.
 func TestSameSeedSameCourse(t *testing.T) {
 	course := func(seed uint64) uint64 {
 		h := fnv.New64()
@@ -99,17 +99,17 @@ type schedule struct {
 	broken []error
 
 	programs []*program
-	owner    map[*task.Task]*program // the last that was begun in this memory
+	owner    map[*task.Task]*program // the last one that was begun in this memory
 	free     []*task.Task            // memory of tasks that are over
-	calls    []func()                // of Offload, that are not done
+	calls    []func()                // of Offload that have not run
 	results  []*result
-	happened int  // counts what happens
+	happened int  // counts the events
 	mistakes bool // tasks panic, end their goroutine, or forget to unlock
 	goexits  int
 	closing  bool // the loop has ended
 
 	mutexes   [2]mutex
-	guarded   mutex // by it is what cond is about
+	guarded   mutex // guards the condition of cond
 	cond      task.Cond
 	semaphore semaphore
 	queues    [2]*queue
@@ -134,14 +134,14 @@ func newSchedule(seed uint64, course io.Writer) *schedule {
 	return s
 }
 
-// check notes a promise that was broken.
+// check notes a broken promise.
 func (s *schedule) check(ok bool, format string, arguments ...any) {
 	if !ok {
 		s.broken = append(s.broken, fmt.Errorf("at %v: "+format, append([]any{s.kernel.Now()}, arguments...)...))
 	}
 }
 
-// note writes down what happens.
+// note writes down an event.
 func (s *schedule) note(format string, arguments ...any) {
 	s.happened++
 	if s.course != io.Discard {
@@ -185,7 +185,7 @@ type over struct{}
 
 func (over) Run() error { return sim.ErrOver }
 
-// soon is a random time, of at most so many milliseconds.
+// soon returns a random time, of at most so many milliseconds.
 func (s *schedule) soon(most int) time.Duration {
 	return time.Duration(s.chance.IntN(most)) * time.Millisecond
 }
@@ -211,7 +211,7 @@ func (s *schedule) call(f func()) {
 	}
 }
 
-// work does one of the calls.
+// work runs one of the calls.
 func (s *schedule) work() {
 	if len(s.calls) > 0 {
 		i := s.chance.IntN(len(s.calls))
@@ -221,7 +221,7 @@ func (s *schedule) work() {
 	}
 }
 
-// disturb is what callbacks do.
+// disturb does what callbacks do.
 func (s *schedule) disturb() {
 	q := s.queues[s.chance.IntN(len(s.queues))]
 	switch s.chance.IntN(10) {
@@ -266,11 +266,11 @@ func (s *schedule) cancel() {
 	}
 }
 
-// sleeps is called when the loop has nothing to do: so no task may wait for what is there.
+// sleeps is called when the loop has nothing to do, so no task may wait for something that is there.
 func (s *schedule) sleeps() {
 	for _, p := range s.programs {
 		if p.root && p.began && !p.told {
-			s.check(p.isAlive(), "%d has ended, and nobody was told", p.id)
+			s.check(p.isAlive(), "%d has ended, and its end was not reported", p.id)
 		}
 		if !p.began || p.over || p.wait == nil {
 			continue
@@ -286,13 +286,13 @@ func (s *schedule) sleeps() {
 	}
 }
 
-// checkEnd is for what has to hold when the loop has ended.
+// checkEnd checks the promises after the loop has ended.
 func (s *schedule) checkEnd() {
 	s.check(!s.Busy(), "tasks are left")
 	for _, p := range s.programs {
 		s.check(!p.isAlive(), "%d has not ended", p.id)
 		s.check(p.deferred == p.ran, "%d: %d functions were deferred, and %d ran", p.id, p.deferred, p.ran)
-		s.check(!p.root || p.told, "%d: nobody was told of its end", p.id)
+		s.check(!p.root || p.told, "%d: its end was not reported", p.id)
 	}
 	for _, r := range s.results {
 		s.check(r.delivered+r.closed == 1, "a result was delivered %d times and closed %d times", r.delivered, r.closed)
@@ -302,7 +302,7 @@ func (s *schedule) checkEnd() {
 	}
 }
 
-// sleepKernel tells the schedule when the loop has nothing to do.
+// sleepKernel calls the schedule when the loop has nothing to do.
 type sleepKernel struct {
 	*sim.Kernel
 	s *schedule

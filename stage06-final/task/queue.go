@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// ErrClosed is the error of a Queue that is closed.
+// ErrClosed is the error of a closed Queue.
 var ErrClosed = errors.New("task: the queue is closed")
 
 // Queue passes values from tasks to tasks, in order. Put waits while the queue is full, and Get waits
@@ -17,7 +17,7 @@ var ErrClosed = errors.New("task: the queue is closed")
 //	Len() + room <= limit  room that putters were woken for
 type Queue[T any] struct {
 	limit    int
-	items    []T // items[:taken] are gone
+	items    []T // items[:taken] were taken
 	taken    int
 	promised int
 	room     int
@@ -55,7 +55,7 @@ func (q *Queue[T]) Put(w Waiter, v T) error {
 	}
 	q.room--
 	if q.closed {
-		return ErrClosed // since the task was woken
+		return ErrClosed // closed after the task was woken
 	}
 	q.push(v)
 	return nil
@@ -71,7 +71,7 @@ func (q *Queue[T]) TryPut(v T) bool {
 }
 
 func (q *Queue[T]) push(v T) {
-	if q.taken > len(q.items)/2 { // mostly gone: the memory is used again
+	if q.taken > len(q.items)/2 { // mostly taken: reuse the memory
 		n := copy(q.items, q.items[q.taken:])
 		clear(q.items[n:])
 		q.items, q.taken = q.items[:n], 0
@@ -82,7 +82,7 @@ func (q *Queue[T]) push(v T) {
 	}
 }
 
-// Get waits for a value, and takes the oldest. The error is ErrClosed when the queue is closed
+// Get waits for a value, and takes the oldest. The error is ErrClosed if the queue is closed
 // and empty, or one of Sleep's.
 func (q *Queue[T]) Get(w Waiter) (v T, err error) {
 	t, err := here(w, "Queue.Get")
@@ -121,8 +121,8 @@ func (q *Queue[T]) pop() T {
 	return v
 }
 
-// Close closes the queue: Put returns ErrClosed, and Get returns the values that are left, then
-// ErrClosed. Tasks that wait get ErrClosed. Closing again does nothing.
+// Close closes the queue: Put returns ErrClosed, and Get returns the remaining values, then
+// ErrClosed. Tasks that wait get ErrClosed. To close again has no effect.
 func (q *Queue[T]) Close() {
 	if !q.getters.mine("Queue.Close") || !q.putters.mine("Queue.Close") {
 		return

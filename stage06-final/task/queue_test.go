@@ -46,7 +46,7 @@ func TestQueue(t *testing.T) {
 			})
 		}, nil},
 
-		{"putters in the order of asking", func(w *world) {
+		{"putters in the order of their calls", func(w *world) {
 			q := task.NewQueue[int](1)
 			for i := range 3 {
 				putter(w, q, i)
@@ -60,7 +60,7 @@ func TestQueue(t *testing.T) {
 			}
 		}, []string{"0s put 0", "1s put 1", "2s put 2"}},
 
-		{"getters in the order of asking", func(w *world) {
+		{"getters in the order of their calls", func(w *world) {
 			q := task.NewQueue[int](1)
 			getter(w, q, "a")
 			getter(w, q, "b")
@@ -68,7 +68,7 @@ func TestQueue(t *testing.T) {
 			w.at(2*time.Second, func() { require.True(w, q.TryPut(2)) })
 		}, []string{"1s a got 1, <nil>", "2s b got 2, <nil>"}},
 
-		{"what a getter was woken for is nobody else's", func(w *world) {
+		{"no other task gets the value that a getter was woken for", func(w *world) {
 			q := task.NewQueue[int](1)
 			getter(w, q, "a")
 			w.at(time.Second, func() {
@@ -78,7 +78,7 @@ func TestQueue(t *testing.T) {
 			})
 		}, []string{"1s a got 1, <nil>"}},
 
-		{"room that a putter was woken for is nobody else's", func(w *world) {
+		{"no other task gets the room that a putter was woken for", func(w *world) {
 			q := task.NewQueue[int](1)
 			putter(w, q, 1)
 			putter(w, q, 2)
@@ -111,7 +111,7 @@ func TestQueue(t *testing.T) {
 			})
 		}, []string{"1s a got 1, <nil>"}},
 
-		{"closed: what is there can be got", func(w *world) {
+		{"closed: the remaining values can be got", func(w *world) {
 			q := task.NewQueue[int](2)
 			w.play(func(t *task.Task) {
 				require.NoError(w, q.Put(t, 1))
@@ -127,7 +127,7 @@ func TestQueue(t *testing.T) {
 			})
 		}, nil},
 
-		{"closed: those who wait are told", func(w *world) {
+		{"closed: waiting tasks get the error", func(w *world) {
 			q, r := task.NewQueue[int](1), task.NewQueue[int](1)
 			putter(w, q, 1)
 			putter(w, q, 2)

@@ -1,6 +1,6 @@
 package task
 
-// Resource is a thing that a task owns and must give back: a connection, a place in a pool. Make it a field of that
+// Resource is something that a task owns and must give back: a connection, a place in a pool. Make it a field of that
 // thing's type. The zero value belongs to no task. It must not be copied.
 type Resource struct {
 	owner          *Task
@@ -8,7 +8,7 @@ type Resource struct {
 	earlier, later *Resource // of the same owner
 }
 
-// Own makes w's task the owner: when that task ends, it calls release, unless Disown was called before. Release
+// Own makes w's task the owner: when that task ends, it calls release, unless Disown was called before. release
 // cannot wait. If Own returns ErrElsewhere, release is never called. A second Own replaces the owner.
 func (r *Resource) Own(w Waiter, release func()) error {
 	if _, err := here(w, "Resource.Own"); err != nil {
@@ -44,7 +44,7 @@ func (r *Resource) Disown() {
 	*r = Resource{}
 }
 
-// giveBack is the end of what the task owns.
+// giveBack releases the resources that the task owns.
 func (t *Task) giveBack() {
 	for t.resources != nil {
 		release := t.resources.release

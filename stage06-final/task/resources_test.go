@@ -6,17 +6,15 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// What random programs share, and what has to hold for it.
-
-// line is programs in the order in which they have asked for something.
+// line has programs in the order in which they have asked for something.
 type line []*program
 
-// waitFor waits by f in the line. Who has waited, and gets it, is the first in the line.
+// waitFor waits by f in the line. A program that has waited, and gets it, is the first in the line.
 func (l *line) waitFor(p *program, w *wait, f func() error) error {
 	*l = append(*l, p)
 	happened := p.s.happened
 	err := p.waitFor(w, f)
-	waited := p.s.happened > happened+1 // something else happened
+	waited := p.s.happened > happened+1 // there were other events
 	i := slices.Index(*l, p)
 	p.s.check(i == 0 || err != nil || !waited, "%d is before %v in the line for %s", p.id, (*l)[0], w.what)
 	*l = slices.Delete(*l, i, i+1)
@@ -32,7 +30,7 @@ type mutex struct {
 
 func (m *mutex) isFree() bool { return m.holder == nil || !m.holder.isAlive() }
 
-// take is called by the program that has the lock now.
+// take is called by the program that has got the lock.
 func (m *mutex) take(p *program) {
 	p.s.check(m.isFree(), "%d and %v hold a lock at once", p.id, m.holder)
 	m.holder = p
@@ -58,7 +56,7 @@ func (p *program) lock(t *task.Task, m *mutex) error {
 	}
 	m.take(p)
 	if s.mistakes && s.chance.IntN(10) == 0 {
-		return nil // it forgets to unlock
+		return nil // forget to unlock
 	}
 	defer m.unlock(p)
 	return p.steps(t, s.chance.IntN(3))
@@ -107,12 +105,12 @@ func (p *program) acquire(t *task.Task) error {
 	return p.steps(t, p.s.chance.IntN(3))
 }
 
-// queue brings values in the order in which they were put.
+// queue checks that values come in the order in which they were put.
 type queue struct {
 	*task.Queue[int]
 	limit            int
 	put              []int // all values ever
-	got              int   // so many of them
+	got              int   // the number of values got
 	closed           bool
 	putters, getters line
 }
@@ -126,7 +124,7 @@ func (q *queue) wasPut(s *schedule, v int) {
 
 func (q *queue) wasGot(s *schedule, v int) {
 	s.note("got %d", v)
-	if s.check(q.got < len(q.put), "got %d, which nobody has put", v); q.got < len(q.put) {
+	if s.check(q.got < len(q.put), "got %d, which no task has put", v); q.got < len(q.put) {
 		s.check(v == q.put[q.got], "got %d, expected %d", v, q.put[q.got])
 		q.got++
 	}

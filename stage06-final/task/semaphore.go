@@ -2,8 +2,8 @@ package task
 
 import "fmt"
 
-// Semaphore bounds how many tasks do something at once. They get their turns in the order in
-// which they asked.
+// Semaphore bounds how many tasks do something at once. They get their turns in the order of
+// their calls.
 type Semaphore struct {
 	limit int
 	free  int
@@ -28,7 +28,7 @@ func (s *Semaphore) Acquire(w Waiter) error {
 		s.free--
 		return nil
 	}
-	return t.wait(&s.line) // Release hands the turn over
+	return t.wait(&s.line) // Release passes the turn on
 }
 
 // TryAcquire takes a turn if there is one, and reports whether it did.

@@ -26,7 +26,7 @@ func TestSemaphore(t *testing.T) {
 		return tasks
 	}
 	tell(t, []story{
-		{"so many at once, in the order of asking", func(w *world) { workers(w, task.NewSemaphore(2), 5) },
+		{"so many at once, in the order of the calls", func(w *world) { workers(w, task.NewSemaphore(2), 5) },
 			[]string{"0s 0", "0s 1", "1s 2", "1s 3", "2s 4"}},
 
 		{"the middle of the line is canceled", func(w *world) {
@@ -41,7 +41,7 @@ func TestSemaphore(t *testing.T) {
 			w.at(time.Second, func() {
 				s.Release()
 				tasks[0].Cancel(errEnough)
-				require.False(w, s.TryAcquire(), "the turn is the other's already")
+				require.False(w, s.TryAcquire(), "the other has the turn already")
 			})
 		}, []string{"1s 0", "1s 1"}},
 

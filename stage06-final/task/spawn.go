@@ -1,7 +1,7 @@
 package task
 
 // A task may spawn others. When its function has ended, the task cancels those that it has not awaited, and waits
-// for their end. So no task of a request runs when the request is over.
+// for their end. So no task of a request runs after the request is over.
 
 // Spawn starts f as a task of its own, which begins when the calling task waits, and returns
 // a future of f's result. A panic is a *PanicError. If the caller is not w's task, the future has ErrElsewhere.
@@ -37,7 +37,7 @@ func (t *Task) spawn(child *Task, run func(*Task) error, ended func(*Task, error
 	t.scheduler.ready.put(child)
 }
 
-// leaveParent takes the task out of its parent's children. The last one wakes a parent that waits for
+// leaveParent removes the task from its parent's children. The last child wakes a parent that waits for
 // all.
 func (t *Task) leaveParent() {
 	p := t.parent
@@ -57,15 +57,15 @@ func (t *Task) leaveParent() {
 	}
 }
 
-// Reap cancels the tasks that t has spawned and that are not over (ErrParentOver), and waits until they
-// are. Every task does so at its end; call Reap for work that must come after it. It has no effect unless t is the task that runs.
+// Reap cancels the spawned tasks of t that are not over (ErrParentOver), and waits until they
+// are. Every task does so at its end; call Reap if work must come after that. It has no effect unless t is the running task.
 func (t *Task) Reap() {
 	if s := t.scheduler; s != nil && s.mine("Task.Reap") && s.current == t {
 		t.reap()
 	}
 }
 
-// reap ends the children that are left.
+// reap ends the remaining children.
 func (t *Task) reap() {
 	if t.children == nil {
 		return

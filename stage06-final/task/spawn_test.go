@@ -63,7 +63,7 @@ func TestSpawn(t *testing.T) {
 				err := task.Gather(t, func(*task.Task) error {
 					return task.Gather(t, func(*task.Task) error { return task.Sleep(t, time.Second) })
 				})
-				w.say("%v", err) // all of them have waited with t, their ancestor
+				w.say("%v", err) // all have waited with t, their ancestor
 			})
 		}, []string{"1s <nil>"}},
 
@@ -88,7 +88,7 @@ func TestSpawn(t *testing.T) {
 				f.Cancel(errors.New("enough"))
 				_, err := task.Await(t, f)
 				w.say("%v", err)
-				f.Cancel(nil) // it is over: nothing happens
+				f.Cancel(nil) // the task is over: no effect
 				require.False(w, f.Resolve(8, nil))
 			})
 		}, []string{"0s canceled: enough"}},
@@ -112,8 +112,8 @@ func TestSpawn(t *testing.T) {
 	})
 }
 
-// What is spawned by the function that is told of the end ends before the task does as well; the
-// memory of the task may be used again after that.
+// Tasks that the end function of a task spawns end before the task does; the
+// memory of the task may be reused after that.
 func TestSpawnInEnded(t *testing.T) {
 	for _, row := range []struct {
 		name string

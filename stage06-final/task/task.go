@@ -37,10 +37,10 @@
 //	Compute                                               a function that computes for long, on another goroutine
 //	Dial, Scheduler.DialContext                           a net.Conn that suspends
 //	Connect                                               a connection with your own loop.Handler
-//	Resource                                              what is given back at the end of a task
+//	Resource                                              something to give back at the end of a task
 //
-// Only tasks and callbacks, on the loop's goroutine, may use this package. Another goroutine hands
-// its work over with Loop.Post. If a callback wakes a task, the task runs after the callback has
+// Only tasks and callbacks, on the loop's goroutine, may use this package. Another goroutine passes
+// its work to Loop.Post. If a callback wakes a task, the task runs after the callback has
 // returned.
 package task
 
@@ -51,57 +51,57 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// Task is a function that may wait. Its memory belongs to the caller that starts it, who may start it
-// again once it is over. It must not be copied.
+// Task is a function that may wait. Its memory belongs to the caller that starts it. The caller may start it
+// again after it is over. It must not be copied.
 type Task struct {
 	scheduler *Scheduler // any goroutine may read it, so it is written once
 	life
 }
 
-// life is what a Task is between its start and its end.
+// life is the state of a Task between its start and its end.
 type life struct {
-	worker *worker // the coroutine that it has; nil before it runs and when it is over
+	worker *worker // its coroutine; nil before it runs and after it is over
 	state  state
 	name   *string // for the loop's watch; nil: none
 	run    func(t *Task) error
 	ended  func(t *Task, err error)
 	over   func()
-	row    int // how many tasks before it, each queued by the end of the one before
+	row    int // how many tasks before it in a row, each queued by the end of the last
 
 	// waiting
-	list       *waiters // that it stands in; nil: none
-	prev, next *Task    // there
-	woken      error    // what its wait returns
+	list       *waiters // the line that it waits in; nil: none
+	prev, next *Task    // in list
+	woken      error    // the result of its wait
 	shielded   bool     // nothing ends this wait early
 	reaps      bool     // it waits for its children
 	alarm      *loop.Timer
-	refusals   int // waits that were begun when the loop had ended, by it and by those that have started it
+	refusals   int // waits begun after the loop had ended, by it and by the tasks that have started it
 
 	// what ends a wait early
 	cancel  *CanceledError // not yet delivered
 	cause   error          // of the first cancellation
-	scopes  *scope         // of Within, the innermost
-	expired *scope         // the outermost of them whose time is over, until that is delivered
-	context *taskContext   // made when asked for
+	scopes  *scope         // the innermost scope of Within
+	expired *scope         // the outermost scope whose time is over, until its error is delivered
+	context *taskContext   // made by Context
 
 	// kinship
 	parent         *Task
-	children       *Task // the youngest
+	children       *Task // the youngest child
 	older, younger *Task // siblings
 	earlier, later *Task // in the scheduler's list of all tasks
 	locals         []localValue
-	resources      *Resource // that it owns, the newest
-	background     bool      // no request waits for it: it is canceled when the loop stops
-	held           *Mutex    // that it has locked last
+	resources      *Resource // the newest that it owns
+	background     bool      // it is canceled when the loop stops, because no request waits for it
+	held           *Mutex    // the last one that it has locked
 }
 
-// state of a task. One that is over may be started again.
+// state of a task. A task that is over may be started again.
 type state uint8
 
 const (
 	fresh   state = iota // never started
 	ready                // in the scheduler's queue, or about to be resumed
-	running              // the one that runs
+	running              // it runs now
 	waiting              // until wake
 	over                 // ended
 )
@@ -118,10 +118,10 @@ func (t *Task) Task() *Task { return t }
 // Scheduler returns the scheduler that started the task last; nil if it was never started.
 func (t *Task) Scheduler() *Scheduler { return t.scheduler }
 
-// Over returns a task that is over, for callers that must return a task when theirs has ended.
+// Over returns a task that is over, for callers that must return a task after theirs has ended.
 func (s *Scheduler) Over() *Task { return &Task{scheduler: s, life: life{state: over}} }
 
-// Named sets the name under which the loop's watch reports the task that runs (loop.Doing). The string
+// Named sets the name under which the loop's watch reports the running task (loop.Doing). The string
 // must not change after that. The name ends with the task.
 func (t *Task) Named(name *string) {
 	if t.state == running {
@@ -154,7 +154,7 @@ func here(w Waiter, what string) (*Task, error) {
 			return s.current, nil
 		}
 	}
-	s.loop.Misused("task."+what, "with a task that is not the one that runs")
+	s.loop.Misused("task."+what, "with a task that is not running")
 	return nil, ErrElsewhere
 }
 

@@ -74,7 +74,7 @@ func TestSleepAndYield(t *testing.T) {
 			}
 		}, []string{"0s a0", "0s b0", "0s a1", "0s b1", "0s a2", "0s b2"}},
 
-		{"who is ready runs before who has yielded", func(w *world) {
+		{"ready tasks run before those that have yielded", func(w *world) {
 			e := new(task.Event)
 			w.play(func(t *task.Task) { require.NoError(w, e.Wait(t)); w.say("ready") })
 			w.play(func(t *task.Task) {
@@ -113,7 +113,7 @@ func TestStart(t *testing.T) {
 			})
 		}, []string{"0s the task goes on", "0s begins", "0s and on"}},
 
-		{"the end is told when the children have ended, and may wait", func(w *world) {
+		{"the end function runs after the children have ended, and may wait", func(w *world) {
 			w.at(0, func() {
 				w.Start(new(task.Task), func(t *task.Task) error {
 					task.Spawn(t, func(t *task.Task) (int, error) {
@@ -133,7 +133,7 @@ func TestStart(t *testing.T) {
 	})
 }
 
-// Tasks that wake each other for ever do not keep the loop from its other work.
+// Tasks that wake each other forever do not keep the loop from its other work.
 func TestLoopHasTurns(t *testing.T) {
 	w := newWorld(t)
 	q, r := task.NewQueue[int](1), task.NewQueue[int](1)
@@ -172,7 +172,7 @@ func TestLoopHasTurns(t *testing.T) {
 	require.Greater(t, turns, 1000)
 }
 
-// Ten thousand sleep at once, and all wake in time.
+// Ten thousand tasks sleep at once, and all wake in time.
 func TestTenThousandSleep(t *testing.T) {
 	const n = 10_000
 	w := newWorld(t)

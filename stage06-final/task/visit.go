@@ -5,7 +5,7 @@ import "errors"
 // errAwayPanicked is the error of Visit.Away for a function that did not return.
 var errAwayPanicked = errors.New("task: a function of Visit.Away has panicked, or has ended its goroutine")
 
-// errStillAway is the error of Visit.Away while the function of a call before goes on, whose wait has ended early.
+// errStillAway is the error of Visit.Away while the function of an earlier call, whose wait has ended early, still runs.
 var errStillAway = errors.New("task: the function of the last Visit.Away has not returned")
 
 // Visit is one call of Desk.Call, and a Waiter.
@@ -13,13 +13,13 @@ type Visit struct {
 	desk *Desk
 	f    func(v *Visit) error
 	task *Task
-	own  Task // that is begun for it, if there is need of one
+	own  Task // the task that is started for it, if it needs one
 
-	turns  chan func() // what the goroutine that called is to do; closed when f has returned. Nil: it is the loop's
-	caller *Task       // that called instead; nil: a goroutine
-	isAway bool        // the goroutine does something for Away
-	failed bool        // it did not return from that
-	line   waiters     // of Away
+	turns  chan func() // functions for the calling goroutine; closed after f has returned. Nil: the caller is on the loop
+	caller *Task       // the calling task on the loop; nil: a goroutine has called
+	isAway bool        // the goroutine runs a function of Away
+	failed bool        // that function did not return
+	line   waiters     // the line of Away
 	over   bool        // f has returned
 	err    error       // its error
 }
@@ -38,7 +38,7 @@ func (v *Visit) run(t *Task) (err error) {
 	return v.f(v)
 }
 
-// end has Call return.
+// end makes Call return.
 func (v *Visit) end(err error) {
 	v.over, v.err = true, err
 	if v.turns != nil {
@@ -48,7 +48,7 @@ func (v *Visit) end(err error) {
 	}
 }
 
-// Away calls g where Call was called, on that goroutine, and waits until g has returned. So code that blocks, or
+// Away calls g on the goroutine of Call, and waits until g has returned. So code that blocks, or
 // belongs to the function of OffloadCalling, does not run on the loop. If the wait ends early, Away returns an error as Sleep does,
 // and g goes on. If g panics, its goroutine goes on panicking, and Away returns an error.
 func (v *Visit) Away(g func()) error {
@@ -90,8 +90,8 @@ func (v *Visit) goAway(g func()) {
 	failed = false
 }
 
-// standIn waits for the end of a call in a coroutine of another task, which does this worker's work. If what that
-// task itself waits for comes meanwhile, it is told again.
+// standIn waits for the end of a call in a coroutine of another task, which does this worker's work. If the
+// task's own wait ends during that, standIn wakes the task again afterwards.
 func (v *Visit) standIn() {
 	s, t := v.desk.scheduler, v.caller
 	t.shielded = true

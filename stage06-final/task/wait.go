@@ -2,8 +2,8 @@ package task
 
 import "runtime"
 
-// maxRefusals is how often a task may begin to wait when the loop has ended. One that goes on
-// for longer than that would go on for ever.
+// maxRefusals is how often a task may begin to wait after the loop has ended. A task that goes on
+// for longer would go on forever.
 const maxRefusals = 1000
 
 // interruption returns the reason why the task must not wait now; nil if it may. It returns each reason once.
@@ -23,7 +23,7 @@ func (t *Task) interruption() error {
 	return nil
 }
 
-// postpone has the next wait return err, which has ended one in vain.
+// postpone makes the next wait return err, which has ended a wait that did not return it.
 func (t *Task) postpone(err error) {
 	if canceled, ok := err.(*CanceledError); ok && t.cancel == nil {
 		t.cancel = canceled
@@ -47,7 +47,7 @@ func (t *Task) wait(l *waiters) error {
 	return t.suspend(l)
 }
 
-// suspend lets the loop go on until the task is woken. L may be nil: then the task is in no line.
+// suspend lets the loop go on until the task is woken. l may be nil: then the task is in no line.
 func (t *Task) suspend(l *waiters) error {
 	if l != nil {
 		l.put(t)

@@ -1,7 +1,7 @@
 package task
 
-// waiters is a line of tasks: first come, first served. A task stands in one line at most, so
-// the links are in the tasks, and standing in line allocates nothing.
+// waiters is a line of tasks: first come, first served. A task is in one line at most, so
+// the links are in the tasks, and waiting in a line allocates nothing.
 type waiters struct{ first, last *Task }
 
 func (l *waiters) empty() bool { return l.first == nil }
@@ -16,7 +16,7 @@ func (l *waiters) put(t *Task) {
 	l.last = t
 }
 
-// putFirst puts t before all others.
+// putFirst puts t at the head of the line.
 func (l *waiters) putFirst(t *Task) {
 	t.list, t.prev, t.next = l, nil, l.first
 	if l.first == nil {
@@ -41,7 +41,7 @@ func (l *waiters) remove(t *Task) {
 	t.list, t.prev, t.next = nil, nil, nil
 }
 
-// take removes the first; nil if there is none.
+// take removes the first task; nil if there is none.
 func (l *waiters) take() *Task {
 	t := l.first
 	if t != nil {
@@ -50,14 +50,14 @@ func (l *waiters) take() *Task {
 	return t
 }
 
-// mine reports whether the caller is on the loop of those who wait, and tells the log if not. In an
+// mine reports whether the caller is on the loop of the waiting tasks, and logs it if not. In an
 // empty line it cannot know.
 func (l *waiters) mine(what string) bool {
 	t := l.first
 	return t == nil || t.scheduler.mine(what)
 }
 
-// wakeFirst wakes the first in line, and reports whether there was one.
+// wakeFirst wakes the first task in the line, and reports whether there was one.
 func (l *waiters) wakeFirst() bool {
 	t := l.first
 	if t == nil {
@@ -67,7 +67,7 @@ func (l *waiters) wakeFirst() bool {
 	return true
 }
 
-// wakeAll wakes all that stand in line now.
+// wakeAll wakes all tasks that are in the line now.
 func (l *waiters) wakeAll() {
 	for l.wakeFirst() {
 	}

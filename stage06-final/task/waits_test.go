@@ -11,12 +11,12 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// newWaitingWorld is a world whose workers of Offload never come to what they are to do.
+// newWaitingWorld is a world whose workers of Offload never start.
 func newWaitingWorld(t *testing.T) *world {
 	return newWorldWith(t, sim.Config{}, task.Config{Go: func(func()) {}})
 }
 
-// waits are all ways of waiting, of which none ends by itself within an hour.
+// waits are all ways of waiting. None of them ends by itself within an hour.
 var waits = []struct {
 	name string
 	make func(w *world) func(t *task.Task) error
@@ -30,7 +30,7 @@ var waits = []struct {
 				if err := task.Yield(t); err != nil {
 					return err
 				}
-				if err := task.Sleep(t, time.Millisecond); err != nil { // or time would stand still
+				if err := task.Sleep(t, time.Millisecond); err != nil { // without a wait, time would stand still
 					return err
 				}
 			}
@@ -58,7 +58,7 @@ var waits = []struct {
 			return err
 		}
 	}},
-	{"Race of nobody", func(w *world) func(*task.Task) error {
+	{"Race of nothing", func(w *world) func(*task.Task) error {
 		return func(t *task.Task) error { _, err := task.Race[int](t); return err }
 	}},
 	{"Within", func(w *world) func(*task.Task) error {

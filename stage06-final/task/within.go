@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// scope is a part of a task that something ends early, such as a call of Within.
+// scope is a part of a task that may be ended early, such as a call of Within.
 type scope struct {
 	outer *scope
 	over  bool
-	err   error // what the wait returns then
+	err   error // the result of the wait then
 }
 
-// TimeoutError is what a wait returns when the time of a Within around it is over. It is a
-// context.DeadlineExceeded, and a net.Error that says Timeout.
+// TimeoutError is the error of a wait when the time of a Within around it is over. It is a
+// context.DeadlineExceeded, and a net.Error whose Timeout is true.
 type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string   { return fmt.Sprintf("timeout after %v", e.After) }
@@ -25,7 +25,7 @@ func (e *TimeoutError) Temporary() bool { return true }
 // Is reports whether target is context.DeadlineExceeded.
 func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// Within calls f with a time limit. When d is over, f's present wait, or its next
+// Within calls f with a time limit. When d has passed, f's present wait, or its next
 // one, returns a *TimeoutError, once. A function that does not wait is not interrupted. Within
 // returns f's error.
 func Within(w Waiter, d time.Duration, f func() error) error {
@@ -60,7 +60,7 @@ func (t *Task) leave(s *scope) {
 	}
 }
 
-// expire ends s early. It may come when s is over.
+// expire ends s early. It has no effect if s is over.
 func (t *Task) expire(s *scope) {
 	if s.over {
 		return

@@ -20,7 +20,7 @@ func TestWithin(t *testing.T) {
 		{"in time", func(w *world) {
 			w.play(func(t *task.Task) {
 				w.say("%v", task.Within(t, 2*time.Second, sleep(t, time.Second)))
-				w.say("%v", task.Sleep(t, time.Minute)) // the time that is over is not told later
+				w.say("%v", task.Sleep(t, time.Minute)) // the error of the ended Within does not come later
 			})
 		}, []string{"1s <nil>", "1m1s <nil>"}},
 
@@ -54,12 +54,12 @@ func TestWithin(t *testing.T) {
 			})
 		}, []string{"1s timeout after 1s"}},
 
-		{"both are over before the next wait: it tells of the outer one", func(w *world) {
+		{"both are over before the next wait: it returns the outer one's error", func(w *world) {
 			victim := w.play(func(t *task.Task) {
 				err := task.Within(t, 2*time.Second, func() error {
 					return task.Within(t, time.Second, func() error {
 						w.say("%v", task.Gather(t, func(t *task.Task) error {
-							defer func() { _ = task.Sleep(t, 5*time.Second) }() // meanwhile Gather cannot end
+							defer func() { _ = task.Sleep(t, 5*time.Second) }() // Gather cannot end during this
 							return task.Sleep(t, time.Hour)
 						}))
 						return task.Yield(t)
@@ -78,7 +78,7 @@ func TestWithin(t *testing.T) {
 			})
 		}, []string{"0s <nil>", "1h0m0s <nil>"}},
 
-		{"canceled and over at once: each is told", func(w *world) {
+		{"canceled and over at once: each error comes", func(w *world) {
 			var victim *task.Task
 			w.at(time.Second, func() { victim.Cancel(errEnough) })
 			victim = w.play(func(t *task.Task) {

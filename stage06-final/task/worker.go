@@ -2,12 +2,12 @@ package task
 
 import "iter"
 
-// worker is a coroutine that runs one task after the other. The loop and the coroutine call
+// worker is a coroutine that runs tasks, one at a time. The loop and the coroutine call
 // each other in turn: next runs the coroutine until it pauses, pause lets next return.
 type worker struct {
 	scheduler *Scheduler
 	task      *Task // the one that it runs; nil: idle
-	dead      bool  // its goroutine stands still for good
+	dead      bool  // its goroutine stays paused for good
 	next      func() (struct{}, bool)
 	stop      func()
 	yield     func(struct{}) bool
@@ -31,7 +31,7 @@ func (s *Scheduler) takeWorker() *worker {
 
 func (s *Scheduler) putWorker(w *worker) {
 	switch {
-	case w.dead: // the runtime keeps what is left of it
+	case w.dead: // the runtime keeps its goroutine
 	case s.over || len(s.idle) == keepWorkers:
 		w.stop()
 	default:
@@ -39,7 +39,7 @@ func (s *Scheduler) putWorker(w *worker) {
 	}
 }
 
-// work is the coroutine: a task, and those after it that have not begun; a pause; the next task.
+// work is the coroutine: it runs a task, and then fresh ones, pauses, and runs the next task.
 func (w *worker) work(yield func(struct{}) bool) {
 	w.yield = yield
 	returns := false
@@ -70,7 +70,7 @@ func (w *worker) pause() {
 }
 
 // park leaves the coroutine where it is, for good. A task has ended its goroutine (runtime.Goexit,
-// as testing.T.FailNow does), which iter.Pull would pass on to the loop's.
+// as testing.T.FailNow does), and iter.Pull would end the loop's goroutine too.
 func (w *worker) park() {
 	w.dead = true
 	for {
@@ -78,15 +78,15 @@ func (w *worker) park() {
 	}
 }
 
-// perform runs the task to its end, whichever that is: the function returns, panics, or ends its
-// goroutine. Only deferred functions see all three, so the rest of the task stands in them. A panic
+// perform runs the task to its end: the function returns, panics, or ends its
+// goroutine. Only deferred functions run in all three cases, so they do the rest of the work. A panic
 // that is recovered while a goroutine ends does not keep it from ending.
 func (w *worker) perform() {
 	t, err := w.task, error(ErrGoexit)
 	defer w.leave(t)
 	defer func() {
 		reason := recover()
-		t.reap() // what ended has spawned
+		t.reap() // the tasks that ended has spawned
 		if reason != nil {
 			w.scheduler.complain("the end of a task panicked", "error", newPanicError(reason))
 		}
@@ -103,13 +103,13 @@ func (w *worker) perform() {
 		}
 	}()
 	if t.cancel != nil {
-		err, t.cancel = t.cancel, nil // before it began: there is nothing to be unwound
+		err, t.cancel = t.cancel, nil // canceled before it began: there is nothing to unwind
 	} else {
 		err = t.run(t)
 	}
 }
 
-// leave is the end of the task: its memory may be used again.
+// leave ends the task: its memory may be reused.
 func (w *worker) leave(t *Task) {
 	t.giveBack()
 	t.unlockAll()

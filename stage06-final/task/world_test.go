@@ -15,18 +15,18 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// world is a scheduler on a simulated kernel. Workers of Offload run on the loop, for in a
-// simulation nothing happens elsewhere.
+// world is a scheduler on a simulated kernel. Workers of Offload run on the loop, because a
+// simulation has no other goroutines.
 type world struct {
 	*testing.T
 	*task.Scheduler
 	kernel     *sim.Kernel
 	loop       *loop.Loop
 	words      bytes.Buffer // the log
-	said       []string     // what the test writes down
-	tasks      int          // of main and play that have not ended
-	goroutines int          // there were before
-	parked     int          // coroutines that are expected to stand still for good
+	said       []string     // the lines that the test writes down
+	tasks      int          // tasks of main and play that have not ended
+	goroutines int          // goroutines before the test
+	parked     int          // coroutines that must stay paused for good
 }
 
 func newWorld(t *testing.T) *world { return newWorldWith(t, sim.Config{}, task.Config{}) }
@@ -51,7 +51,7 @@ type story struct {
 	want []string
 }
 
-// tell runs stories, each in a world of its own. None of them leaves a line in the log.
+// tell runs stories, each in a world of its own. None of them may leave a line in the log.
 func tell(t *testing.T, stories []story) {
 	for _, row := range stories {
 		t.Run(row.name, func(t *testing.T) {
@@ -68,7 +68,7 @@ func (w *world) main(f func(t *task.Task) error) *task.Task {
 	return w.begin(f, func(err error) { w.say("ended: %v", err) })
 }
 
-// play is main for a task whose end is not worth a word.
+// play is main for a task whose end is not written down.
 func (w *world) play(f func(t *task.Task)) *task.Task {
 	run := func(t *task.Task) error { f(t); return nil }
 	return w.begin(run, func(err error) { require.NoError(w, err) })
@@ -94,7 +94,7 @@ func (w *world) say(format string, args ...any) {
 	w.said = append(w.said, fmt.Sprintf("%v %s", w.loop.Now(), fmt.Sprintf(format, args...)))
 }
 
-// run runs until all main tasks have ended, and sees that nothing is left.
+// run runs until all main tasks have ended, and checks that nothing is left.
 func (w *world) run(want ...string) {
 	w.Helper()
 	w.kernel.Client("clock", func(c *sim.Client) {
@@ -107,21 +107,21 @@ func (w *world) run(want ...string) {
 	w.over()
 }
 
-// runOn runs until the loop ends by itself, or until its clock says so.
+// runOn runs until the loop ends by itself, or until its clock reaches end.
 func (w *world) runOn(end time.Duration, want ...string) {
 	w.Helper()
 	w.kernel.Client("clock", func(c *sim.Client) { c.Sleep(end) })
-	_ = w.kernel.Run(w.loop) // that the loop ends before the clock does is no error here
+	_ = w.kernel.Run(w.loop) // it is no error if the loop ends before its clock does
 	require.Equal(w, want, w.said)
 	w.over()
 }
 
-// over sees that no task and no coroutine is left.
+// over checks that no task and no coroutine is left.
 func (w *world) over() {
 	w.Helper()
 	require.False(w, w.Busy(), "tasks left")
 	want := w.goroutines + w.parked
-	for range 1_000_000 { // a goroutine that has done its work is not gone at once
+	for range 1_000_000 { // a goroutine does not end at once after its work
 		if runtime.NumGoroutine() <= want {
 			return
 		}

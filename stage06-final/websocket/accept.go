@@ -13,12 +13,12 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Accept responds to the opening handshake (RFC 6455, section 4.2) with 101, and returns the connection. A handler returns an error
-// of Accept, so that the client gets its status: 426 for a request that does not ask for a WebSocket, or asks for another version than 13,
-// 400 for one that is malformed, 403 for an origin that is not accepted.
+// Accept responds to the opening handshake (RFC 6455, section 4.2) with 101, and returns the connection. If it returns an error, return
+// that from the handler, so that the client gets its status: 426 for a request that does not ask for a WebSocket, or for another version
+// than 13, 400 for a malformed request, 403 for an origin that is not accepted.
 //
-// The handler goes on without the request: read what it needs before Accept. When it returns, the connection is closed: with
-// 1000, with 1001 if the server stops, with 1011 if it returns another error or panics.
+// After Accept the request is gone: read what you need of it before. When the handler returns, the connection is closed: with
+// 1000, with 1001 if the server stops, with 1011 if the handler returns another error or panics.
 func Accept(c *looper.Context, o Options) (*Conn, error) {
 	request := c.Exchange().Request()
 	if err := judge(c, request, o); err != nil {
@@ -39,7 +39,7 @@ func Accept(c *looper.Context, o Options) (*Conn, error) {
 			c.SetHeader(field[0], field[1])
 		}
 	}
-	net := c.Exchange().Conn() // before it is handed over
+	net := c.Exchange().Conn() // before Upgrade takes it
 	ws := newConn(net, c.Task(), o.limits())
 	ws.protocol, ws.deflate = protocol, deflate
 	ws.beginWatch()
@@ -47,7 +47,7 @@ func Accept(c *looper.Context, o Options) (*Conn, error) {
 		ws.timer.Stop()
 		return nil, err
 	}
-	net.Duplex() // a client that takes nothing for a moment may still send
+	net.Duplex() // a client that does not read for a moment may still send
 	c.OnDone(ws.handlerDone)
 	return ws, nil
 }
@@ -58,7 +58,7 @@ func newConn(net *loop.Conn, t *task.Task, l limits) *Conn {
 	return c
 }
 
-// judge returns an error for a request that is no opening handshake, or one that is not accepted.
+// judge returns an error for a request that is not an opening handshake, or whose handshake is not accepted.
 func judge(c *looper.Context, r *http1.Request, o Options) error {
 	key, err := base64.StdEncoding.Strict().DecodeString(string(r.Single("Sec-WebSocket-Key")))
 	switch {
@@ -79,7 +79,7 @@ func judge(c *looper.Context, r *http1.Request, o Options) error {
 	return nil
 }
 
-// asksFor reports whether the client offers a protocol, in any case of letters (RFC 9110, section 7.8).
+// asksFor reports whether the client offers a protocol, without regard to case (RFC 9110, section 7.8).
 func asksFor(r *http1.Request, protocol string) bool {
 	for offered := range r.Elements("Upgrade") {
 		if strings.EqualFold(string(offered), protocol) {
@@ -89,7 +89,7 @@ func asksFor(r *http1.Request, protocol string) bool {
 	return false
 }
 
-// upgradeRequired is the error for 426 (RFC 9110, section 15.5.22), which names the protocol and its version.
+// upgradeRequired returns the error for 426 (RFC 9110, section 15.5.22). The response names the protocol and its version.
 func upgradeRequired(c *looper.Context, message string) error {
 	c.SetHeader("Sec-WebSocket-Version", "13")
 	return errors.Join(c.Exchange().OfferUpgrade("websocket"), &looper.Error{Status: 426, Message: message})
@@ -98,7 +98,7 @@ func upgradeRequired(c *looper.Context, message string) error {
 // keySuffix is the GUID of RFC 6455, section 1.3.
 const keySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
-// acceptKey proves to the client that the server speaks the protocol (RFC 6455, section 4.2.2).
+// acceptKey returns the proof to the client that the server speaks the protocol (RFC 6455, section 4.2.2).
 func acceptKey(key []byte) string {
 	sum := sha1.Sum(append(slices.Clip(key), keySuffix...))
 	return base64.StdEncoding.EncodeToString(sum[:])

@@ -26,7 +26,7 @@ func TestEcho(t *testing.T) {
 	require.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// The opening handshake (RFC 6455, section 4.2.1), and what is wrong with it.
+// These are opening handshakes (RFC 6455, section 4.2.1), and faults in them.
 func TestHandshake(t *testing.T) {
 	same := func(s string) string { return s }
 	without := func(line string) func(string) string {
@@ -46,7 +46,7 @@ func TestHandshake(t *testing.T) {
 		want    []string // lines of the response
 	}{
 		{"well", websocket.Options{}, same, lines("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: upgrade")},
-		{"in other letters", websocket.Options{}, instead("Upgrade: websocket", "upgrade: WebSocket"), lines("HTTP/1.1 101 Switching Protocols")},
+		{"in another case", websocket.Options{}, instead("Upgrade: websocket", "upgrade: WebSocket"), lines("HTTP/1.1 101 Switching Protocols")},
 		{"among other protocols", websocket.Options{}, instead("Upgrade: websocket", "Upgrade: h2c, websocket"), lines("HTTP/1.1 101 Switching Protocols")},
 		{"no upgrade", websocket.Options{}, without("Upgrade: websocket\r\n"), lines("HTTP/1.1 426 Upgrade Required", "Upgrade: websocket", "Sec-WebSocket-Version: 13")},
 		{"no connection option", websocket.Options{}, without("Connection: Upgrade\r\n"), lines("HTTP/1.1 426 Upgrade Required")},
@@ -57,7 +57,7 @@ func TestHandshake(t *testing.T) {
 		{"two versions", websocket.Options{}, with("Sec-WebSocket-Version: 13"), lines("HTTP/1.1 426 Upgrade Required")},
 		{"no key", websocket.Options{}, without("Sec-WebSocket-Key: " + key + "\r\n"), lines("HTTP/1.1 400 Bad Request")},
 		{"a key of 15 bytes", websocket.Options{}, instead(key, "AAAAAAAAAAAAAAAAAAAA"), lines("HTTP/1.1 400 Bad Request")},
-		{"a key that is no base64", websocket.Options{}, instead(key, "AAAAAAAAAAAAAAAAAAAA*A=="), lines("HTTP/1.1 400 Bad Request")},
+		{"a key that is not base64", websocket.Options{}, instead(key, "AAAAAAAAAAAAAAAAAAAA*A=="), lines("HTTP/1.1 400 Bad Request")},
 		{"two keys", websocket.Options{}, with("Sec-WebSocket-Key: " + key), lines("HTTP/1.1 400 Bad Request")},
 		{"POST", websocket.Options{}, instead("GET", "POST"), lines("HTTP/1.1 405 Method Not Allowed")},
 		{"content", websocket.Options{}, with("Content-Length: 1"), lines("HTTP/1.1 400 Bad Request")},
@@ -70,7 +70,7 @@ func TestHandshake(t *testing.T) {
 		{"an empty origin", websocket.Options{}, with("Origin:"), lines("HTTP/1.1 403 Forbidden")},
 		{"two origins", websocket.Options{}, with("Origin: http://x", "Origin: http://x"), lines("HTTP/1.1 403 Forbidden")},
 		{"an origin on the list", websocket.Options{Origins: lines("https://good.example")}, with("Origin: https://good.example"), lines("HTTP/1.1 101 Switching Protocols")},
-		{"one like it", websocket.Options{Origins: lines("https://good.example")}, with("Origin: http://good.example"), lines("HTTP/1.1 403 Forbidden")},
+		{"an origin like it", websocket.Options{Origins: lines("https://good.example")}, with("Origin: http://good.example"), lines("HTTP/1.1 403 Forbidden")},
 		{"any origin", websocket.Options{Origins: lines("*")}, with("Origin: null"), lines("HTTP/1.1 101 Switching Protocols")},
 
 		{"a subprotocol", websocket.Options{Protocols: lines("b", "a")}, with("Sec-WebSocket-Protocol: a, b", "Sec-WebSocket-Protocol: c"), lines("Sec-WebSocket-Protocol: b")},
@@ -83,7 +83,7 @@ func TestHandshake(t *testing.T) {
 			lines("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover; client_max_window_bits=15")},
 		{"the second offer", compressed, with("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=16, permessage-deflate"),
 			lines("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover")},
-		{"a parameter that there is not", compressed, with("Sec-WebSocket-Extensions: permessage-deflate; x=1"), lines("!Sec-WebSocket-Extensions")},
+		{"an unknown parameter", compressed, with("Sec-WebSocket-Extensions: permessage-deflate; x=1"), lines("!Sec-WebSocket-Extensions")},
 		{"a parameter twice", compressed, with("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; server_no_context_takeover"), lines("!Sec-WebSocket-Extensions")},
 		{"windows", websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true, WindowBits: 12}},
 			with("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10; client_max_window_bits"),
@@ -121,7 +121,7 @@ func TestHandshake(t *testing.T) {
 
 func lines(l ...string) []string { return l }
 
-// The handler learns which subprotocol was chosen.
+// Protocol returns the subprotocol that was chosen.
 func TestProtocol(t *testing.T) {
 	w := newWorld(t).handle(websocket.Options{Protocols: lines("chat")}, func(_ *looper.Context, conn *websocket.Conn) error {
 		return conn.Write(websocket.Text(conn.Protocol()))

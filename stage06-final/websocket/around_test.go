@@ -13,8 +13,8 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// A WebSocket works inside all that can stand around its handler.
-func TestBehindMiddleware(t *testing.T) {
+// A WebSocket works inside all middleware.
+func TestInsideMiddleware(t *testing.T) {
 	for name, around := range map[string]looper.Middleware{
 		"Default":     middleware.Default(),
 		"Secure":      middleware.Secure(middleware.SecureConfig{}),

@@ -18,7 +18,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// tread has clients of an echo send the same frames again and again.
+// tread makes clients of an echo send the same frames again and again.
 func tread(tb testing.TB, o websocket.Options, extension, frames string, turns, clients int) {
 	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler)})
 	app.Get("/", func(c *looper.Context) error {
@@ -42,11 +42,11 @@ type belt struct {
 	sim.Treadmill
 	handshake, frames string
 	open              map[int]bool
-	atLast            func() // when one turn is left
+	atLast            func() // when one turn remains
 	quiet             bool   // the clients send nothing more
 }
 
-// OpenPoller makes a poller that has no client ready while all are quiet.
+// OpenPoller returns a poller that has no client ready while all are quiet.
 func (b *belt) OpenPoller() (kernel.Poller, error) {
 	p, err := b.Treadmill.OpenPoller()
 	return beltPoller{p, b}, err
@@ -93,7 +93,7 @@ var treads = []struct {
 	{"text of 4 KiB, compressed", packing, offer, packed(pack(strings.Repeat(verse, 4)[:4<<10], ""))},
 }
 
-// BenchmarkEcho is a message, or what there is of it, to the handler and back.
+// BenchmarkEcho sends a message, or several, to the handler and back.
 func BenchmarkEcho(b *testing.B) {
 	for _, row := range treads {
 		b.Run(row.name, func(b *testing.B) {
@@ -120,7 +120,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkBroadcast is one message for so many members.
+// BenchmarkBroadcast sends one message to a number of members.
 func BenchmarkBroadcast(b *testing.B) {
 	for _, members := range []int{1000, 10_000} {
 		for _, size := range []int{100, 10_000} {
@@ -129,7 +129,7 @@ func BenchmarkBroadcast(b *testing.B) {
 	}
 }
 
-// broadcast sends so many messages to a group whose members take them at once.
+// broadcast sends messages to a group whose members read them at once.
 func broadcast(b *testing.B, members, size, times int) {
 	b.ReportAllocs()
 	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler)})

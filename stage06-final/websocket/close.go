@@ -12,30 +12,30 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// StatusCode is why a connection is closed (RFC 6455, section 7.4).
+// StatusCode says why a connection is closed (RFC 6455, section 7.4).
 type StatusCode = ws.StatusCode
 
 // The codes of RFC 6455, section 7.4.1, and of the IANA's registry. StatusNoCode and StatusBroken are never sent.
 const (
-	StatusNormal      StatusCode = 1000 // all was said
+	StatusNormal      StatusCode = 1000 // the exchange is complete
 	StatusGoingAway   StatusCode = 1001 // the server stops, or the browser leaves the page
 	StatusProtocol    StatusCode = 1002 // a frame is malformed
-	StatusUnsupported StatusCode = 1003 // a message is of a kind that is not understood
+	StatusUnsupported StatusCode = 1003 // a message has an unsupported type
 	StatusNoCode      StatusCode = 1005 // the client's Close frame has no code
 	StatusBroken      StatusCode = 1006 // the connection has ended without a Close frame
-	StatusInvalid     StatusCode = 1007 // the content is not what it should be, such as text that is not UTF-8
-	StatusPolicy      StatusCode = 1008 // the client does what it may not
+	StatusInvalid     StatusCode = 1007 // a message has the wrong content, such as text that is not UTF-8
+	StatusPolicy      StatusCode = 1008 // the client breaks a rule of the server
 	StatusTooBig      StatusCode = 1009 // a message is too long
 	StatusError       StatusCode = 1011 // the server has failed
 	StatusTryLater    StatusCode = 1013 // the server is overloaded
 	maxReason                    = 123  // bytes of a Close frame's reason
 )
 
-// CloseError is why a connection is at its end. It is a looper.ErrGone.
+// CloseError says why a connection has ended. It is a looper.ErrGone.
 type CloseError struct {
-	Code   StatusCode // of the client's Close frame, or of the one that the client was sent
+	Code   StatusCode // of the client's Close frame, or of the server's
 	Reason string     // likewise
-	Err    error      // what was wrong; nil: the client has closed the connection
+	Err    error      // the cause; nil: the client has closed the connection
 }
 
 func (e *CloseError) Error() string {
@@ -49,22 +49,22 @@ func (e *CloseError) Error() string {
 	return text
 }
 
-// Unwrap returns what was wrong.
+// Unwrap returns the cause.
 func (e *CloseError) Unwrap() error { return e.Err }
 
 // Is reports whether target is looper.ErrGone.
 func (e *CloseError) Is(target error) bool { return target == looper.ErrGone }
 
-// violation, invalid and tooBig are the errors for a client that does what it may not.
+// violation, invalid and tooBig return the errors for a client that breaks the protocol or a limit.
 func violation(err error) *CloseError { return &CloseError{StatusProtocol, err.Error(), err} }
 func invalid(err error) *CloseError   { return &CloseError{StatusInvalid, err.Error(), err} }
 func tooBig(err error) *CloseError    { return &CloseError{StatusTooBig, err.Error(), err} }
 
-// Close closes the connection with 1000, after all that was written. The client has Options.CloseTimeout to respond, which nobody
-// waits for: Close returns at once. To close again has no effect.
+// Close closes the connection with 1000, after all that was written. The client has Options.CloseTimeout to respond. Close returns at
+// once, and does not wait for that. To close again has no effect.
 func (c *Conn) Close() error { return c.CloseWith(StatusNormal, "") }
 
-// CloseWith is Close with another code, and a reason of up to 123 bytes. The error is that of a code or a reason that
+// CloseWith is Close with another code, and a reason of up to 123 bytes. It returns an error if the code or the reason
 // cannot be sent.
 func (c *Conn) CloseWith(code StatusCode, reason string) error {
 	switch {
@@ -89,16 +89,16 @@ func (c *Conn) close(code StatusCode, reason string, err error) {
 	c.sendClose(append(binary.BigEndian.AppendUint16(c.pool.control[:0], uint16(code)), reason...))
 	c.end(err)
 	c.awaitClose()
-	c.proceed() // what waits in the input is not to be read any more, but the client's Close frame is
+	c.proceed() // find the client's Close frame; other waiting input is ignored
 }
 
-// cut ends a connection whose client is not there any more.
+// cut ends a connection whose client has gone.
 func (c *Conn) cut(err error) {
 	c.end(&CloseError{Code: StatusBroken, Err: err})
 	c.net.Abort(err)
 }
 
-// fail ends a connection whose client does what it may not (RFC 6455, section 7.1.7). What the client still sends is thrown away.
+// fail ends a connection whose client breaks a rule (RFC 6455, section 7.1.7). It discards further input.
 func (c *Conn) fail(err error) {
 	var e *CloseError
 	if !c.closeSent && errors.As(err, &e) {
@@ -114,8 +114,8 @@ func (c *Conn) sendClose(payload []byte) {
 	c.send(ws.OpClose, 0, payload)
 }
 
-// end tells all who use the connection why it is at its end. The handler's task is canceled unless it is told by the method that
-// it is in: it may wait for something else, which nobody needs any more.
+// end tells all tasks that use the connection why it has ended. The method that the handler's task is in returns the error. If the
+// task waits for something else, it is canceled.
 func (c *Conn) end(err error) {
 	if c.err != nil {
 		return
@@ -135,7 +135,7 @@ func (c *Conn) end(err error) {
 	c.news.Set()
 }
 
-// release gives the memory of the message back.
+// release gives back the memory of the message.
 func (c *Conn) release() {
 	c.pool.putBuffer(c.message.bytes)
 	c.message.bytes = nil

@@ -8,7 +8,7 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// control does what a control frame asks for (RFC 6455, section 5.5). The payload is borrowed.
+// control handles a control frame (RFC 6455, section 5.5). The payload is borrowed.
 func (c *Conn) control(op ws.OpCode, payload []byte) {
 	switch op {
 	case ws.OpPing:
@@ -16,11 +16,11 @@ func (c *Conn) control(op ws.OpCode, payload []byte) {
 	case ws.OpClose:
 		c.closeCame(payload)
 	}
-	// a pong has done its work: the watch sees that something has come
+	// a pong needs nothing more: the watch has seen input
 }
 
-// pong responds to a ping. While the client takes nothing, only the newest ping is kept to be responded to, as section 5.5.3 allows: a
-// client that pings without end takes no memory.
+// pong responds to a ping. While the output is full, only the newest ping is kept, as section 5.5.3 allows: a
+// client that sends endless pings takes no memory.
 func (c *Conn) pong(payload []byte) {
 	switch {
 	case c.closeSent:
@@ -34,7 +34,7 @@ func (c *Conn) pong(payload []byte) {
 	}
 }
 
-// payOwed sends the pong that has waited.
+// payOwed sends the pong that had to wait.
 func (c *Conn) payOwed() {
 	if c.owed != nil && !c.closeSent {
 		c.send(ws.OpPong, 0, c.owed)
@@ -43,11 +43,11 @@ func (c *Conn) payOwed() {
 }
 
 var (
-	errCloseCode   = errors.New("a Close frame has a code that is not to be sent")
+	errCloseCode   = errors.New("a Close frame has a code that must not be sent")
 	errCloseReason = errors.New("the reason of a Close frame is not UTF-8")
 )
 
-// closeCame is told of the client's Close frame: it is responded to with the same code, unless it is the response to ours.
+// closeCame handles the client's Close frame. It responds with the same code, unless the frame is the response to the server's.
 func (c *Conn) closeCame(payload []byte) {
 	e := &CloseError{Code: ws.StatusNoStatusRcvd}
 	if len(payload) >= 2 {
@@ -63,11 +63,11 @@ func (c *Conn) closeCame(payload []byte) {
 			c.sendClose(payload[:min(len(payload), 2)])
 		}
 		c.end(e)
-		c.net.Linger() // what comes after it must not destroy the response
+		c.net.Linger() // further input must not destroy the response
 	}
 }
 
-// maySend reports whether a Close frame may have a code: one of RFC 6455, section 7.4.1, or of the IANA's registry, or one for
+// maySend reports whether a Close frame may have a code: a code of RFC 6455, section 7.4.1, or of the IANA's registry, or one for
 // libraries (from 3000) or applications (from 4000).
 func maySend(code StatusCode) bool {
 	switch {

@@ -9,8 +9,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// deflate is what a connection needs to compress messages. Its compressors are those of the loop, taken for a message: what one
-// message may refer to of those before it is all that a connection keeps.
+// deflate is the state with which a connection compresses messages. The compressors are the loop's, taken for one message. A
+// connection keeps only the earlier bytes to which a message may refer.
 type deflate struct {
 	agreement
 	threshold int
@@ -19,7 +19,7 @@ type deflate struct {
 	received  window
 }
 
-// sentWindow bounds the part of what was sent that is shown to the compressor again for each message: it takes about 3 us a KiB.
+// sentWindow bounds the sent bytes that the compressor reads again for each message: that takes about 3 us a KiB.
 const sentWindow = 8 << 10
 
 func newDeflate(a agreement, threshold int) *deflate {
@@ -34,7 +34,7 @@ func newDeflate(a agreement, threshold int) *deflate {
 	return d
 }
 
-// window is the last bytes of what was compressed. With size 0 it keeps none.
+// window keeps the last bytes that were compressed. With size 0 it keeps none.
 type window struct {
 	bytes []byte
 	size  int
@@ -54,19 +54,19 @@ func (w *window) add(p []byte) {
 	w.bytes = append(w.bytes, p...)
 }
 
-// deflater compresses one message after the other.
+// deflater compresses messages, one at a time.
 type deflater struct {
 	bits   int // of the window
 	writer *wsflate.Writer
 	flate  *flate.Writer
-	before []byte // what the message may refer to
+	before []byte // the bytes that the message may refer to
 }
 
 func newDeflater(bits int) *deflater {
 	d := &deflater{bits: bits}
 	d.writer = wsflate.NewWriter(nil, func(w io.Writer) wsflate.Compressor {
 		if bits == maxWindowBits {
-			d.flate, _ = flate.NewWriter(w, 3) // the level is one of those that there are
+			d.flate, _ = flate.NewWriter(w, 3) // the level is valid
 		} else {
 			d.flate, _ = flate.NewWriterWindow(w, 1<<bits)
 		}
@@ -75,13 +75,13 @@ func newDeflater(bits int) *deflater {
 	return d
 }
 
-// deflaterState is a deflater as wsflate.Writer knows it.
+// deflaterState is a deflater as a wsflate.Compressor.
 type deflaterState deflater
 
 func (d *deflaterState) Write(p []byte) (int, error) { return d.flate.Write(p) }
 func (d *deflaterState) Flush() error                { return d.flate.Flush() }
 
-// Reset is ResetDict also where there is nothing before: a Writer's own Reset would bring back what was before an earlier message, which
+// Reset is ResetDict also with an empty dictionary: a Writer's own Reset would bring back the dictionary of an earlier message, which
 // another connection was sent.
 func (d *deflaterState) Reset(w io.Writer) { d.flate.ResetDict(w, d.before) }
 
@@ -96,8 +96,8 @@ func (d *deflater) pack(dst *bytes.Buffer, message, before []byte) error {
 	return d.writer.Flush()
 }
 
-// inflater is the opposite of a deflater. It has no part of wsflate: the reader of that (of version 1.5.0) puts a zero where a source that
-// is read byte by byte ends.
+// inflater is the opposite of a deflater. It does not use wsflate.Reader, which (in version 1.5.0) puts a zero at the end of a source that
+// is read byte by byte.
 type inflater struct {
 	flate  io.Reader
 	packed bytes.Reader
@@ -111,13 +111,14 @@ func newInflater() *inflater {
 
 var (
 	errTooLong = errors.New("the message is too long when it is inflated")
-	errTrailer = errors.New("something comes after the compressed message")
+	errTrailer = errors.New("there are bytes after the compressed message")
 )
 
-// endOfMessage is what a sender leaves out at the end of a message (RFC 7692, section 7.2.2), and a last block, which ends it for flate.
+// endOfMessage is the part that a sender leaves out at the end of a message (RFC 7692, section 7.2.2), and a last
+// block, which ends the message for flate.
 const endOfMessage = "\x00\x00\xff\xff" + "\x01\x00\x00\xff\xff"
 
-// unpack appends the message to dst, which it lets grow to limit bytes at most. The memory after packed is used too.
+// unpack appends the message to dst, which grows to limit bytes at most. It writes to the memory after packed.
 func (i *inflater) unpack(dst, packed, before []byte, limit int) ([]byte, error) {
 	i.packed.Reset(append(packed, endOfMessage...))
 	defer i.packed.Reset(nil)
@@ -131,7 +132,7 @@ func (i *inflater) unpack(dst, packed, before []byte, limit int) ([]byte, error)
 		switch {
 		case len(dst) > limit:
 			return dst, errTooLong
-		case err == io.EOF && i.packed.Len() > len(endOfMessage)+1: // a last block of the sender's, and a byte to fill up, may be before it (section 7.2.3.4)
+		case err == io.EOF && i.packed.Len() > len(endOfMessage)+1: // the sender's last block, and a padding byte, may come before it (section 7.2.3.4)
 			return dst, errTrailer
 		case err == io.EOF:
 			return dst, nil

@@ -19,10 +19,10 @@ import (
 
 const offered = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
 
-// tail is what a sender leaves out at the end of a message (RFC 7692, section 7.2.1).
+// tail is the part that a sender leaves out at the end of a message (RFC 7692, section 7.2.1).
 const tail = "\x00\x00\xff\xff"
 
-// pack compresses a message, which may refer to what was before it.
+// pack compresses a message, which may refer to before.
 func pack(message, before string) string {
 	var b bytes.Buffer
 	f, _ := flate.NewWriterDict(&b, 9, []byte(before))
@@ -41,13 +41,13 @@ func unpack(packed []byte, before string) string {
 	return string(message)
 }
 
-// packed is a compressed message of text.
+// packed returns a compressed text message, as a frame.
 func packed(payload string) string { return bits(ws.OpText, 4, payload) }
 
 // verse is text that compresses well.
 var verse = strings.Repeat("the same words, and the same words again; ", 40)
 
-// Messages are compressed if both sides want that, and understood however the client cuts them.
+// Messages are compressed if both sides agree, and understood however the client cuts them.
 func TestCompression(t *testing.T) {
 	w := newWorld(t).echo(websocket.Options{Compression: websocket.Compression{Enabled: true}})
 	w.serve(func(c *client) {
@@ -58,7 +58,7 @@ func TestCompression(t *testing.T) {
 		assert.Less(t, len(f.Payload), len(verse)/4)
 		assert.Equal(t, verse, unpack(f.Payload, ""))
 		c.Send(packed(pack("short", "")))
-		c.expect("text short") // it is not worth it
+		c.expect("text short") // too short to compress
 		c.Send(text("plain"))
 		c.expect("text plain")
 
@@ -67,7 +67,7 @@ func TestCompression(t *testing.T) {
 		first.Header.Rsv = 4
 		c.Send(encode(first) + ping("") + more(whole[3:5]) + last(whole[5:]))
 		c.expect("pong ", "text in pieces")
-		c.Send(packed("\x00")) // RFC 7692, section 7.2.3.6: nothing at all
+		c.Send(packed("\x00")) // RFC 7692, section 7.2.3.6: an empty message
 		c.expect("text ")
 		c.Send(packed("\xf3\x48\xcd\xc9\xc9\x07\x00\x00")) // section 7.2.3.4: a last block
 		c.expect("text Hello")
@@ -78,7 +78,7 @@ func TestCompression(t *testing.T) {
 	require.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// With takeover, a message may refer to those before it, in both directions.
+// With takeover, a message may refer to earlier ones, in both directions.
 func TestTakeover(t *testing.T) {
 	w := newWorld(t).echo(websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true}})
 	w.serve(func(c *client) {
@@ -101,7 +101,7 @@ func TestTakeover(t *testing.T) {
 	})
 }
 
-// Connections use one compressor in turn. None of them gets anything of what another was sent.
+// Connections use one compressor in turn. None of them gets anything that another was sent.
 func TestCompressorsForget(t *testing.T) {
 	w := newWorld(t).echo(websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true}})
 	script := func(extension string) func(c *client) {
@@ -151,7 +151,7 @@ func TestServerWindow(t *testing.T) {
 	})
 }
 
-// What is wrong with compressed messages.
+// Clients may send malformed compressed messages.
 func TestHostileCompression(t *testing.T) {
 	bomb := pack(strings.Repeat("\x00", 50<<20), "")
 	require.Less(t, len(bomb), 200<<10)
@@ -165,7 +165,7 @@ func TestHostileCompression(t *testing.T) {
 		{"too long before it is inflated", packed(strings.Repeat("\x00", 2<<20)), websocket.StatusTooBig},
 		{"garbage", packed("\xff\xff\xff\xff"), websocket.StatusInvalid},
 		{"cut off", packed(pack(verse, "")[:20]), websocket.StatusInvalid},
-		{"a reference to what was before the beginning", packed(pack(verse, verse)), websocket.StatusInvalid},
+		{"a reference to a time before the beginning", packed(pack(verse, verse)), websocket.StatusInvalid},
 		{"something after the end", packed("\xf3\x48\xcd\xc9\xc9\x07\x00\x00\x00\x00"), websocket.StatusInvalid},
 		{"no UTF-8", packed(pack("\xff", "")), websocket.StatusInvalid},
 		{"a ping", bits(ws.OpPing, 4, "x"), websocket.StatusProtocol},
@@ -189,7 +189,7 @@ func TestHostileCompression(t *testing.T) {
 	}
 }
 
-// A prepared message is compressed once, and understood by each client as it has agreed.
+// A prepared message is compressed once, and each client understands it by its own agreement.
 func TestPreparedCompression(t *testing.T) {
 	p, err := websocket.Prepare(websocket.Text(verse))
 	require.NoError(t, err)
@@ -199,7 +199,7 @@ func TestPreparedCompression(t *testing.T) {
 				return err
 			}
 		}
-		return conn.Write(websocket.Text(verse)) // may refer to those
+		return conn.Write(websocket.Text(verse)) // may refer to the prepared message
 	})
 	for _, extension := range []string{offered, "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover"} {
 		w.serve(func(c *client) {
@@ -213,7 +213,7 @@ func TestPreparedCompression(t *testing.T) {
 				assert.Equal(t, verse, unpack(f.Payload, before))
 			}
 			c.expectClose(1000)
-		}, func(c *client) { // one that does not compress
+		}, func(c *client) { // a client without compression
 			c.open()
 			c.expect("text "+verse, "text "+verse, "text "+verse)
 			c.expectClose(1000)
@@ -226,7 +226,7 @@ func TestPreparedCompression(t *testing.T) {
 	}
 }
 
-// A prepared message is part of what later messages may refer to, as the client sees it.
+// Later messages may refer to a prepared message, as the client sees it.
 func TestPreparedAmongOthers(t *testing.T) {
 	p, err := websocket.Prepare(websocket.Text(verse))
 	require.NoError(t, err)

@@ -8,11 +8,11 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// events is a Conn as the loop knows it: the handler of its connection.
+// events is a Conn as the handler of its loop.Conn.
 type events Conn
 
-// Input parses what has come. A message goes to the task in Read at once, which perhaps reads the next; without one that reads,
-// the rest waits in the loop, and the client with it.
+// Input parses input. A message goes at once to the task in Read, which perhaps reads the next. If no task reads,
+// the rest waits in the loop, and the client must wait too.
 func (e *events) Input(_ *loop.Conn, in []byte) (consumed int) {
 	c := (*Conn)(e)
 	c.heard, c.pinged = c.net.Loop().Attended(), 0
@@ -30,21 +30,21 @@ func (e *events) Input(_ *loop.Conn, in []byte) (consumed int) {
 	return consumed
 }
 
-// hold leaves further input to the loop, until the message is read. If there is some already, the client has to wait.
+// hold leaves further input to the loop until the message is read. If some input waits already, hold pauses the client.
 func (c *Conn) hold(some bool) {
 	if c.held = true; some {
 		c.net.Pause()
 	}
 }
 
-// EOF: a client that closes its sending side does not read either. What came before is still read.
+// EOF handles the end of input: a client that closes its sending side does not read either. Messages before the end are still read.
 func (e *events) EOF(*loop.Conn) {
 	c := (*Conn)(e)
 	c.ended = true
 	c.endInput()
 }
 
-// endInput ends the connection when all input is parsed and no more comes.
+// endInput ends the connection if all input is parsed and no more comes.
 func (c *Conn) endInput() {
 	if c.ended && !c.held && c.err == nil {
 		c.end(&CloseError{Code: StatusBroken, Err: io.ErrUnexpectedEOF})
@@ -52,7 +52,7 @@ func (c *Conn) endInput() {
 	}
 }
 
-// Drained: there is room for a pong, and for the tasks that wait in Write.
+// Drained is called when there is room: for a pong, and for the tasks that wait in Write.
 func (e *events) Drained(*loop.Conn) {
 	c := (*Conn)(e)
 	c.payOwed()
@@ -61,7 +61,7 @@ func (e *events) Drained(*loop.Conn) {
 
 func (e *events) Settle(*loop.Conn) {}
 
-// Stopping: the server stops. A handler that is about a message may finish that.
+// Stopping is called when the server stops. A handler that has a message may finish its work on it.
 func (e *events) Stopping(*loop.Conn) {
 	c := (*Conn)(e)
 	if c.stopping = true; !c.held && !c.handed {

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// visit shows an application to a client, here on a simulated kernel.
+// visit lets a client, on a simulated kernel, visit an application.
 func visit(app *looper.App, script func(c *client)) {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -64,7 +64,7 @@ func Example() {
 	// close 1000
 }
 
-// All who are in a group hear what is said there.
+// All members of a group get its messages.
 func ExampleGroup() {
 	var room websocket.Group
 	app := looper.New(quiet)
@@ -73,7 +73,7 @@ func ExampleGroup() {
 		if err != nil {
 			return err
 		}
-		room.Join(ws) // until the connection is at its end
+		room.Join(ws) // until the connection ends
 		outcome, err := room.Broadcast(c, websocket.Text("a member has come"))
 		fmt.Println("told", outcome.Sent)
 		return err

@@ -8,37 +8,37 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Compression says whether messages are compressed, by permessage-deflate (RFC 7692). The client must offer it; browsers do. A secret
-// and text that an attacker has chosen must not be in one compressed message: its length tells the attacker about the secret.
+// Compression says whether messages are compressed, by permessage-deflate (RFC 7692). The client must offer it; browsers do. Never put a
+// secret and text that an attacker has chosen into one compressed message: its length tells the attacker about the secret.
 type Compression struct {
-	// Enabled has messages compressed.
+	// Enabled turns compression on.
 	Enabled bool
 
-	// Threshold is from how many bytes on a message is compressed. Default 512.
+	// Threshold is the length, in bytes, from which a message is compressed. Default 512.
 	Threshold int
 
-	// Takeover lets each message refer to those before it, if the client agrees: short messages that are alike become shorter. It costs
-	// memory for each connection: up to 8 KiB for what was sent, and the client's window for what was received, which is up to
+	// Takeover lets each message refer to earlier ones, if the client agrees: short messages that are alike become shorter. It costs
+	// memory for each connection: up to 8 KiB of sent bytes, and the client's window of received bytes, which is up to
 	// 32 KiB. The memory of compressors belongs to the loop, with and without Takeover.
 	Takeover bool
 
-	// WindowBits bounds the client's window with Takeover, if the client lets the server choose: it is 2 to the power of that, in bytes.
-	// From 8 to 15; default 15.
+	// WindowBits bounds the client's window with Takeover, if the client lets the server choose: the window has 2 to the power of
+	// WindowBits bytes. From 8 to 15; default 15.
 	WindowBits int
 }
 
-// defaultThreshold is below what deflate does not pay: the copy of a compressor works on a message of its own.
+// defaultThreshold is the length, in bytes, below which compression does not pay.
 const defaultThreshold = 512
 
 const maxWindowBits = 15
 
-// agreement is what both sides have agreed on.
+// agreement holds the parameters that both sides have agreed on.
 type agreement struct {
 	serverTakeover, clientTakeover bool
 	serverBits, clientBits         int
 }
 
-// offersOf returns the extensions that a client offers. A list that is malformed makes the handshake fail (RFC 6455, section 9.1).
+// offersOf returns the extensions that a client offers. If the list is malformed, the handshake fails (RFC 6455, section 9.1).
 func offersOf(r *http1.Request) (offers []httphead.Option, err error) {
 	for line := range r.Values("Sec-WebSocket-Extensions") {
 		ok := false
@@ -49,7 +49,7 @@ func offersOf(r *http1.Request) (offers []httphead.Option, err error) {
 	return offers, nil
 }
 
-// negotiate takes the first offer that is acceptable (RFC 7692, section 7.1), and returns the response; nil and "" if there is none.
+// negotiate accepts the first acceptable offer (RFC 7692, section 7.1), and returns the response; nil and "" if there is none.
 func (o Compression) negotiate(offers []httphead.Option) (*deflate, string) {
 	if !o.Enabled {
 		return nil, ""
@@ -65,7 +65,7 @@ func (o Compression) negotiate(offers []httphead.Option) (*deflate, string) {
 	return nil, ""
 }
 
-// agree says what becomes of an offer.
+// agree returns the agreement to an offer, and the response to the client.
 func (o Compression) agree(p wsflate.Parameters) (agreement, string) {
 	a := agreement{
 		serverTakeover: o.Takeover && !p.ServerNoContextTakeover,
@@ -78,7 +78,7 @@ func (o Compression) agree(p wsflate.Parameters) (agreement, string) {
 		a.serverBits = int(p.ServerMaxWindowBits)
 		response.ServerMaxWindowBits = p.ServerMaxWindowBits
 	}
-	if p.ClientMaxWindowBits != 0 { // then the server may choose; 1: the client has not said a number
+	if p.ClientMaxWindowBits != 0 { // then the server may choose; 1: the client has named no number
 		ours := o.WindowBits
 		defaultTo(&ours, maxWindowBits)
 		if p.ClientMaxWindowBits > 1 {
@@ -90,7 +90,7 @@ func (o Compression) agree(p wsflate.Parameters) (agreement, string) {
 	return a, valueOf(response)
 }
 
-// valueOf writes the response as the field's value.
+// valueOf returns the response as the field's value.
 func valueOf(p wsflate.Parameters) string {
 	text := wsflate.ExtensionName
 	option := p.Option()

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// conversation is what a client sends, and what it gets of a handler that echoes. "close 1002" is any reason of that code.
+// conversation is a client's input, and the frames that it gets from a handler that echoes. "close 1002" stands for any reason of that code.
 type conversation struct {
 	name    string
 	options websocket.Options
@@ -24,7 +24,7 @@ func gets(frames ...string) []string { return frames }
 
 const euro = "\u20ac" // three bytes
 
-// raw is a frame of any bytes: a header with a mask, and the payload as it is.
+// raw returns a frame of any bytes: a header with a mask, and the payload unchanged.
 func raw(first, second byte, rest string) string { return string([]byte{first, second}) + rest }
 
 // The chapters are those of the Autobahn test suite.
@@ -40,13 +40,13 @@ var framing = []conversation{
 	{"1 framing/length not in its shortest form", websocket.Options{}, raw(0x81, 0xfe, "\x00\x05\x00\x00\x00\x00hello"), gets("close 1002")},
 	{"1 framing/length of eight bytes for two", websocket.Options{}, raw(0x82, 0xff, "\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00"), gets("close 1002")},
 	{"1 framing/length with the first bit", websocket.Options{}, raw(0x82, 0xff, "\x80\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00"), gets("close 1002")},
-	{"1 framing/a length that nobody has memory for", websocket.Options{}, raw(0x82, 0xff, "\x7f\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00"), gets("close 1009")},
+	{"1 framing/a length beyond all memory", websocket.Options{}, raw(0x82, 0xff, "\x7f\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00"), gets("close 1009")},
 	{"9 limits/the longest message", websocket.Options{MaxMessage: 10}, text("0123456789"), gets("text 0123456789")},
 	{"9 limits/message", websocket.Options{MaxMessage: 10}, text("0123456789a"), gets("close 1009")},
 	{"9 limits/message in fragments", websocket.Options{MaxMessage: 10}, part(ws.OpText, "01234") + more("56789") + last("a"), gets("close 1009")},
 	{"9 limits/frame", websocket.Options{MaxFrame: 5}, part(ws.OpText, "01234") + last("567890"), gets("close 1009")},
 	{"9 limits/fragments", websocket.Options{MaxFragments: 3}, part(ws.OpText, "") + more("") + more("") + more(""), gets("close 1009")},
-	{"9 limits/as many fragments as may be", websocket.Options{MaxFragments: 3}, part(ws.OpText, "a") + more("") + last("b"), gets("text ab")},
+	{"9 limits/as many fragments as allowed", websocket.Options{MaxFragments: 3}, part(ws.OpText, "a") + more("") + last("b"), gets("text ab")},
 }
 
 var pings = []conversation{
@@ -55,11 +55,11 @@ var pings = []conversation{
 	{"2 pings/125 bytes", websocket.Options{}, ping(strings.Repeat("x", 125)), gets("pong " + strings.Repeat("x", 125))},
 	{"2 pings/126 bytes", websocket.Options{}, encode(ws.NewPingFrame(make([]byte, 126))), gets("close 1002")},
 	{"2 pings/ten", websocket.Options{}, strings.Repeat(ping("x"), 10), slices.Repeat(gets("pong x"), 10)},
-	{"2 pings/pongs that nobody asked for", websocket.Options{}, pong("") + pong("x") + ping("y"), gets("pong y")},
+	{"2 pings/unsolicited pongs", websocket.Options{}, pong("") + pong("x") + ping("y"), gets("pong y")},
 	{"2 pings/no mask", websocket.Options{}, raw(0x89, 0x00, ""), gets("close 1002")},
 }
 
-// bits is a frame with reserved bits.
+// bits returns a frame with reserved bits.
 func bits(op ws.OpCode, rsv byte, payload string) string {
 	f := ws.NewFrame(op, true, []byte(payload))
 	f.Header.Rsv = rsv
@@ -112,9 +112,9 @@ var utf8s = []conversation{
 	{"6 UTF-8/cut off at the end of the last fragment", websocket.Options{}, part(ws.OpText, "x") + last(euro[:1]), gets("close 1007")},
 	{"6 UTF-8/a lone continuation", websocket.Options{}, text("\x80"), gets("close 1007")},
 	{"6 UTF-8/at once, in a fragment", websocket.Options{}, part(ws.OpText, "\xce\xba\xff"), gets("close 1007")},
-	{"6 UTF-8/at once, in the first byte that is wrong", websocket.Options{}, part(ws.OpText, "\xce\xba\xf4\x90"), gets("close 1007")},
+	{"6 UTF-8/at once, in the first wrong byte", websocket.Options{}, part(ws.OpText, "\xce\xba\xf4\x90"), gets("close 1007")},
 	{"6 UTF-8/at once, across fragments", websocket.Options{}, part(ws.OpText, "\xf4") + more("\x90"), gets("close 1007")},
-	{"6 UTF-8/at once, in a frame that is not whole", websocket.Options{}, text("\xff0123456789")[:8], gets("close 1007")},
+	{"6 UTF-8/at once, in an incomplete frame", websocket.Options{}, text("\xff0123456789")[:8], gets("close 1007")},
 	{"6 UTF-8/bytes may be anything", websocket.Options{}, part(ws.OpBinary, "\xff") + last("\xfe"), gets("binary \xff\xfe")},
 }
 
@@ -128,7 +128,7 @@ var closes = func() []conversation {
 		{"7 close/twice", websocket.Options{}, closing(1000, "") + closing(1000, ""), gets("close 1000")},
 		{"7 close/one byte", websocket.Options{}, encode(ws.NewCloseFrame([]byte{3})), gets("close 1002")},
 		{"7 close/too long", websocket.Options{}, encode(ws.NewCloseFrame(make([]byte, 126))), gets("close 1002")},
-		{"7 close/a reason that is no UTF-8", websocket.Options{}, closing(1000, "\xce\xba\xff"), gets("close 1007")},
+		{"7 close/a reason that is not UTF-8", websocket.Options{}, closing(1000, "\xce\xba\xff"), gets("close 1007")},
 	}
 	for _, code := range []ws.StatusCode{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999} {
 		rows = append(rows, conversation{fmt.Sprint("7 close/valid code ", code), websocket.Options{}, closing(code, ""), gets(fmt.Sprint("close ", code))})
@@ -139,7 +139,7 @@ var closes = func() []conversation {
 	return rows
 }()
 
-// Each conversation is the same, however the client's bytes are cut.
+// Each conversation is the same, wherever the client's bytes are cut.
 func TestConversations(t *testing.T) {
 	for _, row := range conversations {
 		t.Run(row.name, func(t *testing.T) {
@@ -163,7 +163,7 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-// bytesOf is a string in pieces of one byte.
+// bytesOf returns a string in pieces of one byte.
 func bytesOf(s string) (pieces []string) {
 	for i := range len(s) {
 		pieces = append(pieces, s[i:i+1])
@@ -171,7 +171,7 @@ func bytesOf(s string) (pieces []string) {
 	return pieces
 }
 
-// converse sends pieces, and returns the frames that come. A connection that is open after n frames the client closes.
+// converse sends pieces, and returns the frames that come. After n frames the client closes a connection that is still open.
 func (c *client) converse(n int, pieces ...string) (frames []string) {
 	c.open()
 	c.sendPieces(pieces...)

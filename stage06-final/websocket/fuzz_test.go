@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// Whatever a client sends, in whichever pieces: what it gets is frames that a server may send, the server goes on, and the pieces make no
+// A client sends anything, in any pieces. It gets only frames that a server may send, the server goes on, and the pieces make no
 // difference.
 func FuzzFrames(f *testing.F) {
 	for i, row := range conversations {
@@ -58,7 +58,7 @@ func (c *client) provoke(pieces []string, compress bool) string {
 		switch h := f.Header; {
 		case h.OpCode == 15:
 			if len(f.Payload) > 0 {
-				c.Fail("the last frame is not whole: %q", f.Payload)
+				c.Fail("the last frame is not complete: %q", f.Payload)
 			}
 			c.Close()
 			return all.String()

@@ -6,7 +6,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Slow says what becomes of a message for a member of a Group that has not taken those before it.
+// Slow says what happens to a message for a member of a Group that has not read the earlier ones.
 type Slow uint8
 
 const (
@@ -15,20 +15,20 @@ const (
 	Wait             // Broadcast waits for the member
 )
 
-// ErrTooSlow is why a connection is at its end that a Group has cut. A CloseError has it.
+// ErrTooSlow is the cause in the CloseError of a connection that a Group has cut.
 var ErrTooSlow = errors.New("websocket: the client is too slow for its group")
 
-// Group is connections that are told the same. The zero value works. It belongs to a loop.
+// Group is a set of connections that get the same messages. The zero value works. It belongs to a loop.
 type Group struct {
-	// Backlog is how many bytes may wait for a member before it is slow. Default 64 KiB. A message is always sent to a member for which
-	// nothing waits, however long it is. With Wait it is the loop's Config.HighWater that counts, 256 KiB.
+	// Backlog is how many bytes may wait for a member before it counts as slow. Default 64 KiB. If nothing waits for a member,
+	// it is sent the message, however long that is. With Wait, the loop's Config.HighWater counts instead, 256 KiB.
 	Backlog int
 
-	// Slow says what becomes of those that are.
+	// Slow says what happens to slow members.
 	Slow Slow
 
 	members []*membership
-	turn    task.Mutex // of broadcasts that wait: all members hear them in one order
+	turn    task.Mutex // held during a broadcast: all members get broadcasts in one order
 }
 
 // membership is a connection in a group.
@@ -38,19 +38,19 @@ type membership struct {
 	place int // in group.members
 }
 
-// Outcome is what has become of a broadcast.
+// Outcome counts the members by the result of a broadcast.
 type Outcome struct {
-	Sent    int // members that the message was sent to
-	Skipped int // members that were left out
-	Cut     int // members that were closed
+	Sent    int // members that were sent the message
+	Skipped int // slow members that were not
+	Cut     int // slow members that were closed
 }
 
 const defaultBacklog = 64 << 10
 
-// turnSize is how many members are told before other clients have a turn.
+// turnSize is how many members are sent a message before other clients have a turn.
 const turnSize = 512
 
-// Join adds a connection. It leaves when it is at its end. To join again has no effect; a connection that is at its end does not join.
+// Join adds a connection, until the connection ends. To join again has no effect; nor has joining after the end.
 func (g *Group) Join(c *Conn) {
 	if c.err != nil || c.membership(g) != nil {
 		return
@@ -60,19 +60,19 @@ func (g *Group) Join(c *Conn) {
 	c.groups = append(c.groups, m)
 }
 
-// Leave takes a connection out.
+// Leave removes a connection.
 func (g *Group) Leave(c *Conn) {
 	if m := c.membership(g); m != nil {
 		m.leave()
 	}
 }
 
-// Len returns how many members there are.
+// Len returns the number of members.
 func (g *Group) Len() int { return len(g.members) }
 
-// Broadcast sends a message to all members that there are when it begins. It is encoded once, compressed once, and in memory once. After
-// each 512 members other clients have a turn. Members hear the broadcasts of a group in one order, unless one is sent to itself by
-// Conn.Write. The error is ErrUTF8, or that of a wait that has ended early: then the members after that are not told.
+// Broadcast sends a message to all members that the group has when it begins. The message is encoded once, compressed once, and in memory
+// once. After each 512 members other clients have a turn. Members get the broadcasts of a group in one order; a member's own Conn.Write
+// is not part of that order. The error is ErrUTF8, or that of a wait that has ended early: then the remaining members do not get the message.
 func (g *Group) Broadcast(w task.Waiter, m Message) (Outcome, error) {
 	p, err := Prepare(Message{append([]byte(nil), m.Data...), m.IsBinary})
 	if err != nil {
@@ -81,7 +81,7 @@ func (g *Group) Broadcast(w task.Waiter, m Message) (Outcome, error) {
 	return g.BroadcastPrepared(w, p)
 }
 
-// BroadcastPrepared is Broadcast for a message that is prepared, which several groups may be sent.
+// BroadcastPrepared is Broadcast for a prepared message, which may go to several groups.
 func (g *Group) BroadcastPrepared(w task.Waiter, p *Prepared) (o Outcome, err error) {
 	if err := g.turn.Lock(w); err != nil {
 		return o, err
@@ -100,7 +100,7 @@ func (g *Group) BroadcastPrepared(w task.Waiter, p *Prepared) (o Outcome, err er
 	return o, nil
 }
 
-// conns is the members as they are now: others may come and go while a broadcast waits.
+// conns returns the present members: others may come and go while a broadcast waits.
 func (g *Group) conns() []*Conn {
 	conns := make([]*Conn, len(g.members))
 	for i, m := range g.members {
@@ -109,7 +109,7 @@ func (g *Group) conns() []*Conn {
 	return conns
 }
 
-// tell sends the message to one that was a member when the broadcast began.
+// tell sends the message to a connection that was a member when the broadcast began.
 func (g *Group) tell(w task.Waiter, c *Conn, p *Prepared, o *Outcome) error {
 	for c.err == nil && !c.net.Closing() {
 		switch {
@@ -142,7 +142,7 @@ func (g *Group) isSlow(c *Conn, p *Prepared) bool {
 	return waits > 0 && waits+len(p.message.Data) > backlog
 }
 
-// waitToTell waits until a member has taken so much that there is room again, or is at its end.
+// waitToTell waits until a member has read so much that there is room again, or has ended.
 func (c *Conn) waitToTell(w task.Waiter) error {
 	c.room.Clear()
 	return c.room.Wait(w)
@@ -157,7 +157,7 @@ func (c *Conn) membership(g *Group) *membership {
 	return nil
 }
 
-// leave takes it out of both lists.
+// leave removes the membership from both lists.
 func (m *membership) leave() {
 	g, last := m.group, len(m.group.members)-1
 	g.members[m.place] = g.members[last]

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// member has a handler that joins a group, and says to it what its client says.
+// member adds a handler that joins a group, and broadcasts what its client sends.
 func (w *world) member(g *websocket.Group) *world {
 	return w.handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
 		g.Join(conn)
@@ -31,7 +31,7 @@ func (w *world) member(g *websocket.Group) *world {
 	})
 }
 
-// All members hear all that is said, in one order, until they leave.
+// All members get all messages, in one order, until they leave.
 func TestGroup(t *testing.T) {
 	g := new(websocket.Group)
 	w := newWorld(t).member(g)
@@ -57,7 +57,7 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// What becomes of a member that takes nothing, and that the others hear all the same.
+// A member does not read. The other members get the messages all the same.
 func TestSlowMembers(t *testing.T) {
 	const messages, size = 40, 20_000
 	for _, row := range []struct {
@@ -150,7 +150,7 @@ func TestBroadcastIsNotCopied(t *testing.T) {
 	w.serve(scripts...)
 }
 
-// Other clients have a turn in the middle of a long broadcast, and who joins or leaves meanwhile does no harm.
+// Other clients have a turn in the middle of a long broadcast, and clients that join or leave during it do no harm.
 func TestLongBroadcast(t *testing.T) {
 	const members = 1200
 	g := new(websocket.Group)
@@ -193,11 +193,11 @@ func TestLongBroadcast(t *testing.T) {
 	require.Greater(t, turns, 2)
 }
 
-// A member may leave, and hears no more.
+// A member may leave, and gets no more messages.
 func TestLeave(t *testing.T) {
 	g := new(websocket.Group)
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
-		g.Leave(conn) // of what it is no member of
+		g.Leave(conn) // a group that it is not in
 		g.Join(conn)
 		_, err := g.Broadcast(c, websocket.Text("heard"))
 		g.Leave(conn)

@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// handle has a handler for one connection at "/".
+// handle adds a handler for one connection at "/".
 func (w *world) handle(o websocket.Options, f func(c *looper.Context, conn *websocket.Conn) error) *world {
 	w.app.Get("/", func(c *looper.Context) error {
 		conn, err := websocket.Accept(c, o)
@@ -32,7 +32,7 @@ func (w *world) handle(o websocket.Options, f func(c *looper.Context, conn *webs
 // errFault is a mistake of the application.
 var errFault = errors.New("on purpose")
 
-// How a connection ends when the handler does, and what the log says of it.
+// The connection ends with the handler, and the log says why.
 func TestHandlerEnds(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -58,7 +58,7 @@ func TestHandlerEnds(t *testing.T) {
 			assert.Equal(t, websocket.ErrClosed, conn.Write(websocket.Text("late")))
 			return nil
 		}, gets("close 1000"), ""},
-		{"a code that is not to be sent", func(_ *looper.Context, conn *websocket.Conn) error {
+		{"a code that must not be sent", func(_ *looper.Context, conn *websocket.Conn) error {
 			assert.ErrorContains(t, conn.CloseWith(1006, ""), "found 1006")
 			assert.ErrorContains(t, conn.CloseWith(1000, strings.Repeat("x", 124)), "123 bytes")
 			assert.ErrorContains(t, conn.CloseWith(1000, "\xff"), "UTF-8")
@@ -93,7 +93,7 @@ func TestHandlerEnds(t *testing.T) {
 	}
 }
 
-// What Read says when the client ends the connection, in each way, and that nothing of it is an error in the log.
+// Read returns how the client ended the connection, in each way, and none of these is an error in the log.
 func TestClientEnds(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -132,7 +132,7 @@ func TestClientEnds(t *testing.T) {
 	}
 }
 
-// A handler that waits for something else than its client is canceled when that leaves.
+// If a client leaves, its handler that waits for something else is canceled.
 func TestHandlerIsCanceled(t *testing.T) {
 	var slept error
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
@@ -150,7 +150,7 @@ func TestHandlerIsCanceled(t *testing.T) {
 	require.NotContains(t, w.log.String(), "level=ERROR")
 }
 
-// Messages that came whole before the end are read, and then the end.
+// Complete messages before the end are read, and then the end.
 func TestReadsWhatCameBeforeTheEnd(t *testing.T) {
 	for _, cut := range []bool{false, true} {
 		var read []string
@@ -179,7 +179,7 @@ func TestReadsWhatCameBeforeTheEnd(t *testing.T) {
 	}
 }
 
-// A client that has left while the handler was about something else is found by the next Read.
+// If a client leaves while the handler does something else, the next Read returns the end.
 func TestReadFindsTheEnd(t *testing.T) {
 	found := time.Duration(0)
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
@@ -203,7 +203,7 @@ func TestReadFindsTheEnd(t *testing.T) {
 	require.Equal(t, time.Second, found)
 }
 
-// A handler that closes does not read what waits, and the client's Close frame after that is found at once.
+// A handler that closes ignores waiting input, and the client's Close frame in it is found at once.
 func TestCloseWithInputThatWaits(t *testing.T) {
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
 		_ = c.Sleep(time.Second)
@@ -221,7 +221,7 @@ func TestCloseWithInputThatWaits(t *testing.T) {
 	})
 }
 
-// The server stops: idle connections are told at once, a handler that is about a message finishes that first, and one that only
+// The server stops: idle connections are closed at once, a handler that has a message finishes its work first, and one that only
 // writes is canceled.
 func TestStop(t *testing.T) {
 	w := newWorld(t)
@@ -289,7 +289,7 @@ func TestStop(t *testing.T) {
 	require.NotContains(t, w.log.String(), "level=WARN")
 }
 
-// What is still open when the grace is over is cut, and no handler is left.
+// Connections that are open when the grace is over are cut, and no handler remains.
 func TestStopAtOnce(t *testing.T) {
 	ended := 0
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
@@ -340,7 +340,7 @@ func TestTasks(t *testing.T) {
 	})
 }
 
-// A connection that is used in a callback, or when its handler has returned, says so.
+// A connection that is used in a callback, or after its handler has returned, reports the mistake.
 func TestMisuse(t *testing.T) {
 	var kept *websocket.Conn
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {

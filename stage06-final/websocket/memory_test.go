@@ -13,8 +13,8 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// BenchmarkIdle tells how much memory a connection takes whose handler waits in Read, with the stack of that, and without what the kernel
-// has for it.
+// BenchmarkIdle reports the memory of a connection whose handler waits in Read, with the handler's stack, and without the kernel's
+// memory for it.
 func BenchmarkIdle(b *testing.B) {
 	for _, row := range idling {
 		b.Run(row.name, func(b *testing.B) {
@@ -31,15 +31,15 @@ var idling = []struct {
 	name      string
 	options   websocket.Options
 	extension string
-	frames    string // that came before
+	frames    string // sent before
 }{
 	{"fresh", websocket.Options{}, "", ""},
 	{"after a message", websocket.Options{}, "", text("sixteen bytes, 1")},
 	{"after a compressed message", packing, offer, packed(pack(verse, ""))},
-	{"after one with takeover", websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true}}, offer, packed(pack(verse, ""))},
+	{"after a message with takeover", websocket.Options{Compression: websocket.Compression{Enabled: true, Takeover: true}}, offer, packed(pack(verse, ""))},
 }
 
-// An idle connection takes little memory. That of the loop's buffers is in it, which all connections of the test have used at once.
+// An idle connection takes little memory. This includes the loop's buffers, which all connections of the test have used at once.
 func TestIdleMemory(t *testing.T) {
 	for _, row := range idling {
 		heap, stack := idle(t, 2000, row.options, row.extension, row.frames)
@@ -48,7 +48,7 @@ func TestIdleMemory(t *testing.T) {
 	}
 }
 
-// idle opens connections, each of which sends frames and then nothing, and returns what each of them takes.
+// idle opens connections, each of which sends frames and then nothing, and returns the memory of one of them in bytes.
 func idle(tb testing.TB, clients int, o websocket.Options, extension, frames string) (heap, stack float64) {
 	app := looper.New(looper.Config{Log: slog.New(slog.DiscardHandler)})
 	k := &belt{Treadmill: sim.Treadmill{Turns: clients * (clients/100 + 10), Clients: clients}, handshake: handshake + extension + "\r\n" + frames}

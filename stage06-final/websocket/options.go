@@ -2,10 +2,10 @@ package websocket
 
 import "time"
 
-// Options says what is accepted. The zero value of each field works.
+// Options holds the settings of Accept. The zero value of each field works.
 type Options struct {
-	// Origins are the origins of other sites whose pages may connect, as "https://example.com" or with a port; "*" is any.
-	// Pages of the same host always may, and clients that are no browsers: these send no Origin field.
+	// Origins are the origins of other sites whose pages may connect, such as "https://example.com", or with a port; "*" is any.
+	// Pages of the same host always may, and so may clients that are not browsers: these send no Origin field.
 	Origins []string
 
 	// Protocols are the subprotocols that the handler speaks, the best first; see Conn.Protocol.
@@ -14,33 +14,33 @@ type Options struct {
 	// Compression says whether messages are compressed.
 	Compression Compression
 
-	// MaxMessage is how many bytes a message may have, before and after it was compressed. Default 1 MiB. A client that sends more is
-	// closed with 1009 as soon as that is known.
+	// MaxMessage is the longest message in bytes, before and after compression. Default 1 MiB. If a client sends more, it is
+	// closed with 1009 as soon as the server knows.
 	MaxMessage int
 
-	// MaxFrame is how many bytes a frame may have. Default MaxMessage.
+	// MaxFrame is the longest frame in bytes. Default MaxMessage.
 	MaxFrame int
 
-	// MaxFragments is of how many frames a message may consist. Default 65,536.
+	// MaxFragments is the largest number of frames of a message. Default 65,536.
 	MaxFragments int
 
-	// ReadTimeout is how long a message may take from its first frame to its last. That it takes longer is found at the latest 30 s later.
+	// ReadTimeout is how long a message may take from its first frame to its last. The server acts on it up to 30 s late.
 	// Default 1 min; negative: no limit.
 	ReadTimeout time.Duration
 
-	// WriteTimeout is how long a client may take nothing of what waits for it: then the connection is cut. It is found at
-	// the latest 30 s later. Default 30 s; negative: no limit.
+	// WriteTimeout is how long a client may read nothing while output waits for it: then the connection is cut, up to
+	// 30 s late. Default 30 s; negative: no limit.
 	WriteTimeout time.Duration
 
-	// PingEvery is after how long without a byte from the client it is sent a ping; if nothing comes for PongTimeout after that,
-	// the connection is cut. Default 30 s and 20 s; a negative PingEvery: there are no pings.
+	// PingEvery is how long a client may be silent before it is sent a ping. If nothing comes for PongTimeout after that,
+	// the connection is cut. Default 30 s and 20 s; a negative PingEvery: no pings.
 	PingEvery, PongTimeout time.Duration
 
 	// CloseTimeout is how long the client has to respond to a Close frame. Default 5 s.
 	CloseTimeout time.Duration
 }
 
-// limits are those Options that a connection goes on to need.
+// limits are the Options that a connection needs after Accept.
 type limits struct {
 	maxMessage, maxFrame, maxFragments                              int
 	readTimeout, writeTimeout, pingEvery, pongTimeout, closeTimeout time.Duration

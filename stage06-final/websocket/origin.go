@@ -7,14 +7,14 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// A browser lets every page open a WebSocket to every server, and sends the cookies of that server with it. The Origin field says
-// whose page it is (RFC 6455, section 10.2).
+// A browser lets every page open a WebSocket to every server, and sends the cookies of that server with it. The Origin field
+// names the page's site (RFC 6455, section 10.2).
 
 // accepts reports whether the page that a request comes from may connect. As in http.CrossOriginProtection, the same host is the same
-// site whatever the scheme: a server behind a proxy need not know that.
+// site with any scheme: a server behind a proxy need not know the scheme.
 func accepts(r *http1.Request, origins []string) bool {
 	if r.Field("Origin") == nil {
-		return true // no browser
+		return true // not a browser
 	}
 	origin := string(r.Single("Origin"))
 	for _, accepted := range origins {

@@ -7,7 +7,7 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// parse consumes frames (RFC 6455, section 5), until a message is whole, the connection has failed, or only more input helps.
+// parse consumes frames (RFC 6455, section 5), until a message is complete, the connection has failed, or it needs more input.
 func (c *Conn) parse(in []byte) (consumed int) {
 	for !c.ready && !c.net.Closing() {
 		n, more := c.parseSome(in[consumed:])
@@ -19,7 +19,8 @@ func (c *Conn) parse(in []byte) (consumed int) {
 	return consumed
 }
 
-// parseSome consumes a frame's header with what there is of its payload, or the rest of that. A control frame it consumes as a whole.
+// parseSome consumes a frame's header and the available part of its payload, or more of the payload. It consumes a control frame only
+// if it is complete.
 func (c *Conn) parseSome(in []byte) (consumed int, more bool) {
 	if c.frame.open {
 		n := c.receive(in)
@@ -49,7 +50,7 @@ func (c *Conn) parseSome(in []byte) (consumed int, more bool) {
 	return size + int(h.Length), true
 }
 
-// headerSize returns how long the header is that in begins with; 0 if it is not there as a whole.
+// headerSize returns the length of the header at the beginning of in; 0 if it is not complete.
 func headerSize(in []byte) int {
 	if len(in) < ws.MinHeaderSize {
 		return 0
@@ -70,7 +71,7 @@ func headerSize(in []byte) int {
 	return size
 }
 
-// readHeader reads a header, and judges it.
+// readHeader reads and checks a header.
 func (c *Conn) readHeader(in []byte) (ws.Header, error) {
 	c.pool.reader.Reset(in)
 	h, err := ws.ReadHeaderBuffer(&c.pool.reader, c.pool.header[:])
@@ -104,7 +105,7 @@ var (
 	errUTF8      = errors.New("the text is not UTF-8")
 )
 
-// begin begins a data frame. It reports whether that is within the limits.
+// begin begins a data frame. It reports whether the frame is within the limits.
 func (c *Conn) begin(h ws.Header) bool {
 	m := &c.message
 	if h.OpCode != ws.OpContinuation {
@@ -113,7 +114,7 @@ func (c *Conn) begin(h ws.Header) bool {
 	}
 	m.frames++
 	if c.closeSent {
-		return true // nobody will read it
+		return true // no task will read it
 	}
 	if err := c.exceeds(h); err != nil {
 		c.fail(tooBig(err))
@@ -122,7 +123,7 @@ func (c *Conn) begin(h ws.Header) bool {
 	return true
 }
 
-// exceeds returns the limit that a data frame exceeds; nil: none.
+// exceeds returns an error for the limit that a data frame exceeds; nil if it exceeds none.
 func (c *Conn) exceeds(h ws.Header) error {
 	switch m, limits := &c.message, &c.limits; {
 	case h.Length > int64(limits.maxFrame):
@@ -135,7 +136,7 @@ func (c *Conn) exceeds(h ws.Header) error {
 	return nil
 }
 
-// receive takes payload of the data frame that is open, and ends it.
+// receive takes payload of the open data frame, and ends the frame after its last byte.
 func (c *Conn) receive(in []byte) (consumed int) {
 	f := &c.frame
 	piece := in[:min(int64(len(in)), f.header.Length-f.at)]
@@ -152,7 +153,7 @@ func (c *Conn) receive(in []byte) (consumed int) {
 	return len(piece)
 }
 
-// keep appends a piece of the payload to the message. Memory grows with what has come, and not with what was announced.
+// keep appends a piece of the payload to the message. Memory grows with the bytes that have come, not with the length that a frame announces.
 func (c *Conn) keep(piece []byte) {
 	m, f := &c.message, &c.frame
 	if m.bytes == nil {
@@ -166,7 +167,7 @@ func (c *Conn) keep(piece []byte) {
 	}
 }
 
-// check fails the connection at the first byte that no UTF-8 can have there (RFC 6455, section 8.1). A character may go on in
+// check fails the connection at the first byte that is not valid UTF-8 (RFC 6455, section 8.1). A character may continue in
 // the next piece, unless this is the last.
 func (c *Conn) check(last bool) {
 	m := &c.message
@@ -181,7 +182,7 @@ func (c *Conn) check(last bool) {
 	m.checked += len(fresh)
 }
 
-// unfinished returns how many bytes at the end of text are the beginning of a character.
+// unfinished returns the number of bytes at the end of text that begin a character without its end.
 func unfinished(text []byte) int {
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
 		if rest := text[len(text)-n:]; utf8.RuneStart(rest[0]) {
@@ -194,7 +195,7 @@ func unfinished(text []byte) int {
 	return 0
 }
 
-// endMessage is called when the last frame is whole.
+// endMessage is called when the last frame is complete.
 func (c *Conn) endMessage() {
 	c.message.open = false
 	if !c.closeSent {

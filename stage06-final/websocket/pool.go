@@ -8,13 +8,13 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// pool is the memory that the connections of a loop use in turn: one that waits for a message holds none of it.
+// pool is the memory that the connections of a loop use in turn: a connection that waits for a message holds none of it.
 type pool struct {
 	buffers   [][]byte
 	deflaters map[int][]*deflater // by window bits
 	inflaters []*inflater
 
-	// for one call, to have them in memory that is not allocated for it
+	// used within one call, so that the call allocates nothing
 	header  [ws.MaxHeaderSize]byte
 	control [ws.MaxControlFramePayloadSize]byte
 	reader  bytes.Reader
@@ -29,7 +29,7 @@ func poolOf(l *loop.Loop) *pool {
 
 const (
 	newBuffer  = 1 << 10  // bytes; a message grows it
-	keepBuffer = 64 << 10 // the largest that is kept
+	keepBuffer = 64 << 10 // the largest buffer that is kept
 	keepMost   = 64       // buffers
 	keepCoders = 4        // compressors of each kind
 )
@@ -79,7 +79,7 @@ func (p *pool) putInflater(i *inflater) {
 	}
 }
 
-// pack writes a compressed message to dst, in the place of what is there.
+// pack writes a compressed message to dst, in the place of its contents.
 func (p *pool) pack(dst *bytes.Buffer, bits int, message, before []byte) error {
 	dst.Reset()
 	d := p.takeDeflater(bits)
@@ -87,7 +87,7 @@ func (p *pool) pack(dst *bytes.Buffer, bits int, message, before []byte) error {
 	return d.pack(dst, message, before)
 }
 
-// trim gives memory back that only a long message needs.
+// trim releases memory that only a long message needs.
 func (p *pool) trim(b *bytes.Buffer) {
 	if b.Cap() > keepBuffer {
 		*b = bytes.Buffer{}

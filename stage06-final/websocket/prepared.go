@@ -9,17 +9,17 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// Prepared is a message for many connections: it is encoded once, and compressed once, for those that take that. Its bytes are
-// in memory once, however many clients they wait for. It belongs to the loop that it is first used on.
+// Prepared is a message for many connections: it is encoded once, and compressed once for clients with compression. Its bytes are
+// in memory once, however many clients they wait for. It belongs to the loop on which it is used first.
 type Prepared struct {
 	message Message
 	loop    *loop.Loop
 	plain   *loop.Shared // the frame; nil: not needed yet
 	packed  *loop.Shared // likewise, compressed
-	tried   bool         // to compress it
+	tried   bool         // pack was called
 }
 
-// Prepare prepares a message. Its content must not change any more. The error is ErrUTF8.
+// Prepare prepares a message. The caller must not change its content any more. The error is ErrUTF8.
 func Prepare(m Message) (*Prepared, error) {
 	if !m.IsBinary && !utf8.Valid(m.Data) {
 		return nil, ErrUTF8
@@ -27,10 +27,10 @@ func Prepare(m Message) (*Prepared, error) {
 	return &Prepared{message: m}, nil
 }
 
-// Message is what was prepared.
+// Message returns the message that was prepared.
 func (p *Prepared) Message() Message { return p.message }
 
-// WritePrepared is Write for a message that others are sent too. It is not copied for this connection.
+// WritePrepared is Write for a message that others get too. It is not copied for this connection.
 func (c *Conn) WritePrepared(p *Prepared) error {
 	if err := c.waitForRoom("WritePrepared"); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (c *Conn) writePrepared(p *Prepared) {
 	c.net.WriteShared(p.plain)
 }
 
-// pack compresses the message, without anything that came before it; nil if it does not get shorter.
+// pack compresses the message without a reference to earlier ones; nil if it does not get shorter.
 func (p *Prepared) pack(from *pool) *loop.Shared {
 	if p.tried {
 		return p.packed

@@ -37,7 +37,7 @@ func TestReadingPushesBack(t *testing.T) {
 			sent += c.TrySend(all[sent:])
 			c.Sleep(10 * time.Millisecond)
 		}
-		assert.Less(t, sent, size+64<<10+64<<10, "a message, a read of the loop, and what the sockets hold")
+		assert.Less(t, sent, size+64<<10+64<<10, "a message, a read of the loop, and the sockets' buffers")
 		c.Send(all[sent:] + closing(1000, ""))
 		c.expect("close 1000", "end")
 		c.Close()
@@ -45,7 +45,7 @@ func TestReadingPushesBack(t *testing.T) {
 	require.Equal(t, count, read)
 }
 
-// A handler that sends more than its client takes has to wait, and nothing is lost.
+// A handler that sends more than its client reads has to wait, and nothing is lost.
 func TestWritingPushesBack(t *testing.T) {
 	const size, count = 50_000, 100
 	written, most := 0, 0
@@ -72,7 +72,7 @@ func TestWritingPushesBack(t *testing.T) {
 	require.Less(t, most, 256<<10+2*size)
 }
 
-// A client that pings without end and takes nothing costs no memory: only the newest ping is responded to.
+// A client that sends endless pings and reads nothing costs no memory: the server responds only to the newest ping.
 func TestPingFlood(t *testing.T) {
 	most := 0
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {
@@ -100,7 +100,7 @@ func TestPingFlood(t *testing.T) {
 			words := show(c.next())
 			if words == "pong last" || words == "close 1000" || words == "end" {
 				assert.Equal(t, "pong last", words)
-				assert.Less(t, c.Now(), 6*time.Second, "at once when there is room")
+				assert.Less(t, c.Now(), 6*time.Second, "at once after there is room")
 				break
 			}
 		}
@@ -109,7 +109,7 @@ func TestPingFlood(t *testing.T) {
 	require.Less(t, most, 400_000)
 }
 
-// A frame that says how long it is takes no memory before it comes.
+// The length that a frame announces takes no memory before the payload comes.
 func TestAnnouncedLength(t *testing.T) {
 	w := newWorld(t).echo(websocket.Options{MaxMessage: 1 << 40})
 	w.serve(func(c *client) {
@@ -120,7 +120,7 @@ func TestAnnouncedLength(t *testing.T) {
 	})
 }
 
-// What a client sends is read also while it takes nothing of what it is sent.
+// A client's input is read also while the client does not read.
 func TestReadsWhileTheOutputIsFull(t *testing.T) {
 	read := time.Duration(0)
 	w := newWorld(t).handle(websocket.Options{}, func(c *looper.Context, conn *websocket.Conn) error {

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Read waits for a message, and returns it. Its content is borrowed until the next Read. The error is a *CloseError when the client has closed
-// the connection or is gone, or has sent what it may not; ErrClosed; one that is task.ErrStopping when the server stops; or that of a
-// wait that has ended early. Messages that came whole before the end are read first.
+// Read waits for a message, and returns it. Its content is borrowed until the next Read. The error is a *CloseError if the client has closed
+// the connection, has gone, or has broken a rule; ErrClosed; one that is task.ErrStopping if the server stops; or that of a
+// wait that has ended early. Complete messages before the end are read first.
 func (c *Conn) Read() (Message, error) {
 	t, err := c.enter("Read")
 	switch {
@@ -39,7 +39,7 @@ func (c *Conn) Read() (Message, error) {
 	}
 }
 
-// handBack ends the loan of the last message: while nothing is there, the connection holds no memory for it.
+// handBack ends the loan of the last message: a connection that waits for the next holds no memory for it.
 func (c *Conn) handBack() {
 	if !c.handed {
 		return
@@ -48,7 +48,7 @@ func (c *Conn) handBack() {
 	c.handed, c.lent = false, nil
 }
 
-// proceed has input parsed that waits in the loop for the last message to be read.
+// proceed parses input that has waited in the loop for the last message to be read.
 func (c *Conn) proceed() {
 	if c.held && !c.ready {
 		c.held = false
@@ -58,7 +58,7 @@ func (c *Conn) proceed() {
 	}
 }
 
-// take hands the message to the handler.
+// take returns the message to the handler.
 func (c *Conn) take() (Message, error) {
 	m := &c.message
 	c.ready, c.handed = false, true
@@ -70,11 +70,11 @@ func (c *Conn) take() (Message, error) {
 			return Message{}, err
 		}
 	}
-	c.lent, m.bytes = m.bytes, nil // the next message may begin
+	c.lent, m.bytes = m.bytes, nil // now the next message may begin
 	return Message{Data: c.lent, IsBinary: m.isBinary}, nil
 }
 
-// inflate puts what a compressed message says in its place. It stops at Options.MaxMessage, however long that is.
+// inflate replaces a compressed message by its content, which has at most Options.MaxMessage bytes.
 func (c *Conn) inflate() error {
 	m, d := &c.message, c.deflate
 	packed := m.bytes

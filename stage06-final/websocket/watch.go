@@ -9,21 +9,21 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// The errors of clients that are not there any more, or as good as that. A CloseError has them.
+// The errors of clients that have gone, or act like it. A CloseError has them.
 var (
 	ErrSilent = errors.New("websocket: the client does not respond to pings")
-	ErrSlow   = errors.New("websocket: the client takes nothing of what it is sent")
+	ErrSlow   = errors.New("websocket: the client reads nothing of what it is sent")
 )
 
 var errSlowMessage = errors.New("the message takes too long")
 
-// watch is what a connection knows of time. One timer looks at all of it, now and then: what happens between two looks costs nothing.
+// watch is a connection's timing. One timer checks all of it, now and then: between two checks it costs nothing.
 type watch struct {
 	timer    *loop.Timer
 	heard    time.Duration // loop.Attended, when something came from the client
-	pinged   time.Duration // likewise, when a ping was sent that nothing has come after; 0: there is none
-	taken    int64         // bytes that the client had taken at the last look
-	stuck    time.Duration // since when it has taken nothing; 0: nothing waits for it
+	pinged   time.Duration // likewise, when the last ping was sent; 0: something has come after it
+	taken    int64         // bytes that the client had read at the last look
+	stuck    time.Duration // since when it has read nothing; 0: nothing waits for it
 	stopping bool          // the server stops
 	ended    bool          // no more input comes
 }
@@ -54,7 +54,7 @@ func (c *Conn) look() {
 	c.timer.Reset(c.nextLook())
 }
 
-// isStuck reports whether the client has taken nothing for too long.
+// isStuck reports whether the client has read nothing for too long.
 func (c *Conn) isStuck(now time.Duration) bool {
 	if c.net.Buffered() == 0 || c.limits.writeTimeout < 0 {
 		c.stuck = 0
@@ -66,8 +66,8 @@ func (c *Conn) isStuck(now time.Duration) bool {
 	return now-c.stuck >= c.limits.writeTimeout
 }
 
-// isSilent reports whether nothing has come since a ping. It sends one when it is time for that. While input waits for the handler, it is not
-// the client that is silent.
+// isSilent reports whether nothing has come for too long after a ping. It sends a ping when it is time. While input waits for the handler,
+// the client does not count as silent.
 func (c *Conn) isSilent(now time.Duration) bool {
 	if c.held {
 		c.heard, c.pinged = now, 0
@@ -83,10 +83,10 @@ func (c *Conn) isSilent(now time.Duration) bool {
 	return false
 }
 
-// lookEvery is how often a connection is looked at, at the least: what has begun since the last look is found by the next.
+// lookEvery is the longest time between two looks at a connection: each finds what has begun since the last.
 const lookEvery = 30 * time.Second
 
-// nextLook is how long it is until something that is known of can be overdue.
+// nextLook returns the time until the next known limit can be exceeded.
 func (c *Conn) nextLook() time.Duration {
 	now, next := c.net.Loop().Attended(), lookEvery
 	until := func(at, limit time.Duration) {
@@ -108,5 +108,5 @@ func (c *Conn) nextLook() time.Duration {
 	return max(next, 0)
 }
 
-// awaitClose gives the client its time to respond to a Close frame.
+// awaitClose sets the timer for the client's response to a Close frame.
 func (c *Conn) awaitClose() { c.timer.Reset(c.limits.closeTimeout) }

@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// A client that is silent is sent pings. One that responds, or says anything else, stays; another one is cut.
+// A silent client is sent pings. If it responds, or sends anything else, it stays; otherwise it is cut.
 func TestPings(t *testing.T) {
 	var ends []error
 	w := newWorld(t).handle(websocket.Options{}, func(_ *looper.Context, conn *websocket.Conn) error {
@@ -30,14 +30,14 @@ func TestPings(t *testing.T) {
 		}
 		assert.Equal(t, (3*19+3*30)*time.Second, c.Now())
 		c.leave()
-	}, func(c *client) { // it says something else
+	}, func(c *client) { // it sends something else
 		c.open()
 		c.expect("ping ")
 		c.Send(text("x"))
 		c.expect("text x")
 		c.Sleep(25 * time.Second)
 		c.leave()
-	}, func(c *client) { // it is gone, and nothing tells of it
+	}, func(c *client) { // it has gone without a trace
 		c.open()
 		c.WaitFor("the end", func() bool { return c.Broken() })
 		assert.Equal(t, 50*time.Second, c.Now())
@@ -76,7 +76,7 @@ func TestWithoutPings(t *testing.T) {
 	})
 }
 
-// A client that takes nothing of what it is sent is cut. One that takes it slowly is not.
+// A client that reads nothing of its output is cut. A client that reads it slowly is not.
 func TestSlowClients(t *testing.T) {
 	var ends []error
 	long := websocket.Text(strings.Repeat("x", 300_000))
@@ -108,7 +108,7 @@ func TestSlowClients(t *testing.T) {
 	require.ErrorIs(t, ends[0], websocket.ErrSlow)
 }
 
-// Also a connection without pings is looked at.
+// A connection without pings is checked too.
 func TestSlowClientWithoutPings(t *testing.T) {
 	w := newWorld(t).handle(websocket.Options{PingEvery: -1}, func(c *looper.Context, conn *websocket.Conn) error {
 		if err := c.Sleep(time.Hour); err != nil {
@@ -128,7 +128,7 @@ func TestSlowClientWithoutPings(t *testing.T) {
 	})
 }
 
-// A message must be whole in time.
+// A message must be complete in time.
 func TestMessageTakesTooLong(t *testing.T) {
 	w := newWorld(t).echo(websocket.Options{})
 	w.serve(func(c *client) {
@@ -153,7 +153,7 @@ func TestCloseTimeout(t *testing.T) {
 		c.expect("close 1000", "end")
 		assert.Equal(t, 5*time.Second, c.Now())
 		c.Close()
-	}, func(c *client) { // it sends messages instead, which nobody reads
+	}, func(c *client) { // it sends messages instead, which no handler reads
 		c.open()
 		c.expect("close 1000")
 		for range 100 {

@@ -35,7 +35,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// echo has a path that sends back what comes.
+// echo adds a path that sends back each message.
 func (w *world) echo(o websocket.Options) *world {
 	w.app.Get("/", func(c *looper.Context) error {
 		conn, err := websocket.Accept(c, o)
@@ -88,10 +88,10 @@ func patience(d time.Duration) func(c *client) {
 	}
 }
 
-// client is one that speaks the protocol.
+// client is a client that speaks the protocol.
 type client struct {
 	*sim.Client
-	input string // received, and not taken
+	input string // received, and not yet taken
 }
 
 const (
@@ -100,7 +100,7 @@ const (
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + "\r\n"
 )
 
-// open is the opening handshake. It returns the head of the response.
+// open sends the opening handshake. It returns the head of the response.
 func (c *client) open(fields ...string) string {
 	c.Send(handshake + strings.Join(append(fields, "", ""), "\r\n"))
 	return c.head()
@@ -125,7 +125,7 @@ func (c *client) more() bool {
 	return piece != ""
 }
 
-// next takes a frame. At the end of input it is one of opcode 15.
+// next takes a frame. At the end of input it returns a frame of opcode 15.
 func (c *client) next() ws.Frame {
 	for {
 		r := strings.NewReader(c.input)
@@ -141,7 +141,7 @@ func (c *client) next() ws.Frame {
 	}
 }
 
-// show is a frame in words: "text hello", "close 1000 bye". What is unusual about it is said before.
+// show returns a frame in words: "text hello", "close 1000 bye". Anything unusual about it comes first.
 func show(f ws.Frame) string {
 	words := ""
 	if f.Header.OpCode == 15 {

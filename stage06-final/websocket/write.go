@@ -9,8 +9,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Write sends a message as one frame, which is compressed if that was agreed on. While the client takes less than it is sent, Write
-// waits before it. So a message is sent as a whole or not at all: with an error it is not sent. m is copied. The errors are those of
+// Write sends a message as one frame, which is compressed if that was agreed on. If the client reads more slowly than the handler writes,
+// Write waits before it sends. So a message is sent completely or, with an error, not at all. m is copied. The errors are those of
 // Read, and ErrUTF8.
 func (c *Conn) Write(m Message) error {
 	if !m.IsBinary && !utf8.Valid(m.Data) {
@@ -22,7 +22,7 @@ func (c *Conn) Write(m Message) error {
 	return c.write(m)
 }
 
-// waitForRoom waits until the client has taken enough of what it was sent.
+// waitForRoom waits until the client has read enough of what it was sent.
 func (c *Conn) waitForRoom(what string) error {
 	t, err := c.enter(what)
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *Conn) waitForRoom(what string) error {
 		switch {
 		case c.err != nil:
 			return c.err
-		case c.net.Closing(): // broken: the loop tells why when this callback is over
+		case c.net.Closing(): // broken: the loop reports why after this callback
 			return &CloseError{Code: StatusBroken}
 		case !c.net.Full():
 			return nil
@@ -73,10 +73,10 @@ func (c *Conn) write(m Message) error {
 	return nil
 }
 
-// rsv1 says in the first frame of a message that it is compressed (RFC 7692, section 6).
+// rsv1 marks the first frame of a compressed message (RFC 7692, section 6).
 var rsv1 = ws.Rsv(true, false, false)
 
-// send writes one frame, whole.
+// send writes one complete frame.
 func (c *Conn) send(op ws.OpCode, rsv byte, payload []byte) {
 	h := ws.Header{Fin: true, Rsv: rsv, OpCode: op, Length: int64(len(payload))}
 	_ = ws.WriteHeaderBuffer((*output)(c.net), h, c.pool.header[:]) // an output has no error

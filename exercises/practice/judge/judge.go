@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Check examines what the learner wrote. It returns if all is well, and fails through the story. A panic fails too.
@@ -33,6 +34,9 @@ type Failure struct {
 
 	// Mistake names the section of the exercise's mistakes.md that explains this failure; "" if it has none.
 	Mistake string `json:"mistake,omitempty"`
+
+	// At is when it happened, if that was before the check found it. The trace ends there.
+	At Moment `json:"-"`
 }
 
 // Result is what came of a check.
@@ -43,12 +47,15 @@ type Result struct {
 	Trace   string   `json:"trace,omitempty"` // as trace.AppendText writes it
 }
 
-// Story is the course of one check. It is used on the goroutine of the check.
+// Story is the course of one check. It is used on the goroutine of the check, except for Stuck.
 type Story struct {
 	answer  string
 	program []string
-	steps   []string
 	events  recorder
+
+	mu        sync.Mutex // guards what follows against Stuck
+	steps     []string
+	ifBlocked string // the mistake of code that blocks its goroutine for ever
 }
 
 // New returns a story for an answer (of an exercise that is answered in words) and for the command of the learner's own
@@ -57,7 +64,17 @@ func New(answer string, program ...string) *Story { return &Story{answer: answer
 
 // Did tells a step: what a client sends, what the check does. Steps are short sentences in the present tense.
 func (s *Story) Did(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.steps = append(s.steps, fmt.Sprintf(format, args...))
+}
+
+// IfBlocked names the mistake that is told if the learner's code waits for another goroutine until the time of the check is over: for a
+// lock, or in a channel.
+func (s *Story) IfBlocked(mistake string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ifBlocked = mistake
 }
 
 // Fail ends the check.
@@ -73,6 +90,7 @@ func (s *Story) Run(check Check) (r Result) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			r.Failure = blamed(caught)
+			s.events.cut(r.Failure.At)
 		}
 		r.Passed, r.Steps, r.Trace = r.Failure == nil, s.steps, s.events.String()
 	}()

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
+	"time"
 )
 
 // learnersFrames returns the lines of the learner's files on this goroutine's stack, the innermost first. While a deferred
@@ -36,31 +38,68 @@ func learners(function string) bool {
 	return len(parts) == 2 && (strings.HasPrefix(parts[0], "stage") || parts[0] == "museum")
 }
 
-// Stuck is the failure of a check that does not end in its time.
-func Stuck(limit fmt.Stringer) *Failure {
+// Stuck is the result of a check that does not end in its time. It is called on another goroutine than the check's.
+func (s *Story) Stuck(limit time.Duration) Result {
 	stacks := make([]byte, 1<<20)
 	stacks = stacks[:runtime.Stack(stacks, true)]
-	return &Failure{
-		Came:   fmt.Sprintf("no end after %v\n%s", limit, where(string(stacks))),
+	lines, blocked := where(string(stacks))
+	f := &Failure{
+		Came:   fmt.Sprintf("no end after %v\n%s", limit, lines),
 		Wanted: "code that returns",
 		Why:    "A loop that serves all clients serves none while one function does not return.",
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if blocked {
+		f.Mistake = s.ifBlocked
+	}
+	return Result{Failure: f, Steps: slices.Clone(s.steps), Trace: s.events.String()}
 }
 
-// where finds the learner's functions in the text of all stacks.
-func where(stacks string) string {
+// blocks are the waits, as the runtime names them, in which a goroutine stops until another one goes on.
+var blocks = []string{"sync.", "semacquire", "chan ", "select"}
+
+// where finds the learner's functions in the text of all stacks. It reports whether one of them waits for another goroutine.
+func where(stacks string) (lines string, blocked bool) {
 	var found []string
-	lines := strings.Split(stacks, "\n")
+	for stack := range strings.SplitSeq(stacks, "\n\n") {
+		wait := waitOf(stack)
+		for _, line := range framesOf(stack) {
+			if wait != "" {
+				line += ", which waits in " + wait
+				blocked = true
+			}
+			if !slices.Contains(found, line) {
+				found = append(found, line)
+			}
+		}
+	}
+	return strings.Join(found[:min(len(found), 8)], "\n"), blocked
+}
+
+// waitOf returns the wait of a goroutine, of those in blocks; "" if it is in none. Its stack begins with a line such as
+//
+//	goroutine 7 [sync.Mutex.Lock, 2 minutes]:
+func waitOf(stack string) string {
+	_, state, _ := strings.Cut(stack, "[")
+	state, _, _ = strings.Cut(state, "]")
+	state, _, _ = strings.Cut(state, ",")
+	if slices.ContainsFunc(blocks, func(b string) bool { return strings.HasPrefix(state, b) }) {
+		return state
+	}
+	return ""
+}
+
+// framesOf returns a line for each function of the learner's on a stack.
+func framesOf(stack string) (found []string) {
+	lines := strings.Split(stack, "\n")
 	for i := 0; i+1 < len(lines); i++ {
 		name := lines[i][:max(0, strings.LastIndexByte(lines[i], '('))] // without the arguments: pkg.(*Type).Method
 		if !learners(name) {
 			continue
 		}
 		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-		line := fmt.Sprintf("  at %s, in %s", path.Base(file), path.Base(name))
-		if len(found) == 0 || found[len(found)-1] != line {
-			found = append(found, line)
-		}
+		found = append(found, fmt.Sprintf("  at %s, in %s", path.Base(file), path.Base(name)))
 	}
-	return strings.Join(found[:min(len(found), 8)], "\n")
+	return found
 }

@@ -19,6 +19,9 @@ type waiting struct {
 
 func (k *waiting) OpenPoller() (kernel.Poller, error) {
 	p, err := k.Kernel.OpenPoller()
+	if err != nil {
+		return nil, err
+	}
 	return &waitingPoller{Poller: p, kernel: k}, err
 }
 
@@ -32,10 +35,13 @@ func (p *waitingPoller) Wait(timeout time.Duration) ([]kernel.Ready, error) {
 	began := k.Now()
 	k.story.Traced(trace.Event{Kind: trace.Tick, At: began})
 	ready, err := p.Poller.Wait(timeout)
+	if err != nil {
+		return nil, err // the trace has ended with it
+	}
 	now := k.Now()
 	k.story.Traced(trace.Event{Kind: trace.Wait, At: now, Timeout: max(timeout, -1), N: len(ready), Took: now - began})
 	for _, r := range ready {
 		k.story.Traced(trace.Event{Kind: trace.Ready, At: now, FD: r.FD, Interest: r.Interest.String()})
 	}
-	return ready, err
+	return ready, nil
 }

@@ -1,6 +1,7 @@
 // Package verify holds the exercises to what they promise, for their authors:
 //
-//	each starter builds, and fails
+//	each starter builds, and fails: without a mistake, unless mistakes.md says that the starter makes it
+//	each trace of a text is one that the check makes of the starter
 //	each wrong answer fails, with the mistake that it is named after
 //	each solution passes, as often as asked, and under the race detector
 //	a solution without its functions' bodies fails
@@ -43,7 +44,7 @@ type version struct {
 	work    attempt.Work
 	of      string
 	passes  bool
-	mistake string // of a version that fails; "": any
+	mistake string // of a version that fails; "": any, but for the starter none
 }
 
 // All asks every exercise and returns the faults. Report is told of each version that was asked.
@@ -86,6 +87,9 @@ func All(ctx context.Context, c *attempt.Course, o Options, report func(string))
 	return v.faults, nil
 }
 
+// start is the version that the learner begins with.
+const start = "start"
+
 type verifier struct {
 	course  *attempt.Course
 	folder  string
@@ -99,7 +103,7 @@ func (v *verifier) versions(e practice.Exercise) ([]version, error) {
 	at := func(name string) attempt.Work { return attempt.Work{Exercise: e, Dir: v.course.Path(e, name)} }
 	versions := []version{
 		{work: at("_solution"), of: "solution", passes: true},
-		{work: at(""), of: "start"},
+		{work: at(""), of: start, mistake: e.AtStart},
 	}
 	if len(e.Wrong) < 2 {
 		v.faults = append(v.faults, Fault{e.Name, "wrong", fmt.Sprintf("expected two wrong answers or more, found %d", len(e.Wrong))})
@@ -172,10 +176,18 @@ func (one version) fault(r judge.Result, said string) string {
 		return fmt.Sprintf("expected a pass, found: %s\n%s", told(r), said)
 	case !one.passes && r.Passed:
 		return "expected a failure, found a pass"
-	case one.mistake != "" && r.Failure.Mistake != one.mistake:
+	case r.Passed:
+		return ""
+	case r.Failure.Came == "" || r.Failure.Wanted == "":
+		return "expected what came and what was wanted, found: " + told(r)
+	case one.of == start && one.mistake == "" && r.Failure.Mistake != "":
+		return fmt.Sprintf("expected no mistake for code that nobody has edited, or the heading \"## %s (at the start)\"; found: %s", r.Failure.Mistake, told(r))
+	case (one.mistake != "" || one.of == start) && r.Failure.Mistake != one.mistake:
 		return fmt.Sprintf("expected the mistake %q, found %q: %s", one.mistake, r.Failure.Mistake, told(r))
-	case !r.Passed && r.Failure.Mistake != "" && one.work.Exercise.Mistakes[r.Failure.Mistake] == "":
+	case r.Failure.Mistake != "" && one.work.Exercise.Mistakes[r.Failure.Mistake] == "":
 		return fmt.Sprintf("the check tells of the mistake %q, which mistakes.md does not have", r.Failure.Mistake)
+	case one.of == start:
+		return strayTrace(one.work.Exercise.Text, r.Trace)
 	}
 	return ""
 }

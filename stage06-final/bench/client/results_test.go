@@ -29,10 +29,10 @@ var sizes = []struct {
 	bytes      int
 }{{"13 bytes", "small", 13}, {"64 KiB", "large", 64 << 10}}
 
-// crowds is how many requests are on their way at once.
+// crowds are the numbers of requests in progress at once.
 var crowds = []int{1, 50}
 
-// netHTTP asks n times, with so many goroutines.
+// netHTTP sends n requests, from so many goroutines.
 func netHTTP(t testing.TB, url string, crowd int) func(n int) {
 	c := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: crowd, DisableCompression: true}}
 	return func(n int) {
@@ -54,7 +54,7 @@ func netHTTP(t testing.TB, url string, crowd int) func(n int) {
 	}
 }
 
-// looperClient asks n times, with so many tasks of one loop.
+// looperClient sends n requests, from so many tasks of one loop.
 func looperClient(t testing.TB, url string, crowd int) func(n int) {
 	k, err := kernel.Open("")
 	require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestContestants(t *testing.T) {
 	}
 }
 
-// TestResults measures, and writes the page that RESULTS.md is. It checks nothing.
+// TestResults measures, and writes the page RESULTS.md. It checks nothing.
 func TestResults(t *testing.T) {
 	if *resultsFile == "" {
 		t.Skip("-results names no file")
@@ -135,7 +135,7 @@ func TestResults(t *testing.T) {
 	for _, c := range comparisons(t) {
 		results := c.Measure(ratio.Config{Rounds: *rounds, Slice: 50 * time.Millisecond})
 		rows = append(rows, ratio.Row{Name: c.Name, Results: results})
-		t.Logf("%s: %.3v", c.Name, results) // for the one who waits, with -v
+		t.Logf("%s: %.3v", c.Name, results) // progress, with -v
 	}
 	goMod, err := os.ReadFile("../go.mod")
 	require.NoError(t, err)
@@ -149,16 +149,16 @@ func TestResults(t *testing.T) {
 const pageTop = `# Client: results
 
 Written by ` + "`GOWORK=off go test ./client -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells how it is measured. %d rounds.
+the module; [its page](../README.md) explains how it is measured. %d rounds.
 
 `
 
 const timeTop = `
 ## Time
 
-Processor time of a GET over a connection that is kept, on loopback, with the response read to its end. The server is a process of
+Processor time of a GET over a kept connection, on loopback, with the response read to its end. The server is a process of
 its own, whose time does not count. The first column is what net/http took on the machine that wrote this page; the other is
-Looper's time over that in the same round. The kernel's part, which is the same for both, is in it.
+Looper's time over that in the same round. Both times include the kernel's part, which is the same.
 
 `
 

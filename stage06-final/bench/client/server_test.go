@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// serveVariable makes of the test's program the server that all contestants ask: its work is not counted.
+// serveVariable makes the test's program the server of all contestants: its work is not counted.
 const serveVariable = "LOOPER_BENCH_CLIENT_SERVER"
 
 func TestMain(m *testing.M) {

@@ -23,7 +23,7 @@ var sizes = []struct {
 	bytes int
 }{{"16 KiB", 16 << 10}, {"64 KiB", 64 << 10}, {"256 KiB", 256 << 10}, {"1 MiB", 1 << 20}, {"100 MiB", 100 << 20}}
 
-// newFolder has a file of each size, named by its bytes.
+// newFolder returns a folder with a file of each size, named by its bytes.
 func newFolder(tb testing.TB) string {
 	folder := tb.TempDir()
 	for _, size := range sizes {
@@ -32,7 +32,7 @@ func newFolder(tb testing.TB) string {
 	return folder
 }
 
-// Both ways bring the whole file.
+// Both ways send the complete file.
 func TestBothBringTheFile(t *testing.T) {
 	s := startServer(t, newFolder(t))
 	for _, size := range sizes {
@@ -42,7 +42,7 @@ func TestBothBringTheFile(t *testing.T) {
 	}
 }
 
-// TestResults measures, and writes the page that RESULTS.md is. It checks nothing.
+// TestResults measures, and writes the page RESULTS.md. It checks nothing.
 func TestResults(t *testing.T) {
 	if *resultsFile == "" {
 		t.Skip("-results names no file")
@@ -60,7 +60,7 @@ func TestResults(t *testing.T) {
 		}
 		results := c.Measure(ratio.Config{Rounds: *rounds, Slice: 100 * time.Millisecond})
 		rows = append(rows, ratio.Row{Name: size.name, Results: results})
-		t.Logf("%s: %.3v", size.name, results) // for whoever waits, with -v
+		t.Logf("%s: %.3v", size.name, results) // progress, with -v
 	}
 	page := fmt.Appendf(nil, pageTop, *rounds)
 	page = ratio.AppendFacts(page, time.Now(), "")
@@ -71,7 +71,7 @@ func TestResults(t *testing.T) {
 const pageTop = `# Files: results
 
 Written by ` + "`GOWORK=off go test ./files -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells how things are compared. %d rounds.
+the module; [its page](../README.md) explains how they are compared. %d rounds.
 
 `
 
@@ -79,7 +79,7 @@ const timeTop = `
 ## Time
 
 Processor time of the server, which is alone in its process, to send a file over loopback to one client that
-takes it as fast as it can. *Copied* reads and writes pieces of 64 KiB; *sent* uses sendfile(2), though only for
-files of 64 KiB and more, so the first row has the same way twice. Below 1 sendfile is faster.
+reads it as fast as it can. *Copied* reads and writes pieces of 64 KiB; *sent* uses sendfile(2), though only for
+files of 64 KiB and more, so the first row measures the same way twice. Below 1 sendfile is faster.
 
 `

@@ -21,7 +21,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// serveFolder is the environment variable that makes of the test's program a server of that folder.
+// serveFolder is the environment variable that makes the test's program a server of that folder.
 const serveFolder = "LOOPER_BENCH_FOLDER"
 
 func TestMain(m *testing.M) {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serve has the same files under /sent and, without the system's help, under /copied; and tells the processor
+// serve serves the same files under /sent and, without the system's help, under /copied. It also reports the processor
 // time that it has taken.
 func serve(folder string) {
 	app := looper.New(looper.Config{Log: slog.New(slog.NewTextHandler(os.Stdout, nil)), NoRequestLog: true})
@@ -85,7 +85,7 @@ func startServer(tb testing.TB, folder string) *server {
 	return &server{TB: tb, addr: addr, buffer: make([]byte, 1<<20)}
 }
 
-// fetch returns how long the content is.
+// fetch returns the length of the content.
 func (s *server) fetch(path string) (n int64) {
 	response, err := s.client.Get("http://" + s.addr + path)
 	require.NoError(s, err)
@@ -96,7 +96,7 @@ func (s *server) fetch(path string) (n int64) {
 	return n
 }
 
-// time is the processor time that the server has taken.
+// time returns the processor time that the server has taken.
 func (s *server) time() time.Duration {
 	response, err := s.client.Get("http://" + s.addr + "/time")
 	require.NoError(s, err)
@@ -108,7 +108,7 @@ func (s *server) time() time.Duration {
 	return time.Duration(n)
 }
 
-// fetchN fetches a file n times, and returns the processor time that it took the server.
+// fetchN fetches a file n times, and returns the server's processor time for that.
 func (s *server) fetchN(path string, n int) time.Duration {
 	before := s.time()
 	for range n {

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// contestants are what is compared; the first is without middleware.
+// contestants are compared; the first is without middleware.
 var contestants = []struct {
 	name string
 	use  looper.Middleware

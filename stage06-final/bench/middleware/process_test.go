@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// processorTime responds with the nanoseconds that the process has had, of the program and of the kernel for it.
+// processorTime responds with the process's nanoseconds, those of the program and of the kernel for it.
 func processorTime(c *looper.Context) error {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -44,7 +44,7 @@ func processorTime(c *looper.Context) error {
 	return c.Text(200, strconv.FormatInt(usage.Utime.Nano()+usage.Stime.Nano(), 10))
 }
 
-// process is a contestant that serves, and the connections to it.
+// process is a running contestant, and the connections to it.
 type process struct {
 	*testing.T
 	url   string
@@ -79,7 +79,7 @@ func start(t *testing.T, name string) *process {
 	return p
 }
 
-// ask makes n requests, one on each connection at a time, and returns the processor time that they took the server.
+// ask makes n requests, one on each connection at a time, and returns the server's processor time for them.
 func (p *process) ask(n int) time.Duration {
 	before := p.time()
 	for n > 0 {
@@ -98,8 +98,8 @@ func (p *process) ask(n int) time.Duration {
 	return p.time() - before
 }
 
-// learn makes a request, to know how long a response is. So a client has the same work with all contestants: it does not parse
-// what some of them send more, which would cost the server time in the caches.
+// learn makes a request to find the length of a response. So a client has the same work with all contestants: it does not parse
+// the additional fields of some, which would cost the server time in the caches.
 func (p *process) learn() {
 	_, err := p.conns[0].Write([]byte(request))
 	require.NoError(p, err)

@@ -19,7 +19,7 @@ var (
 	rounds      = flag.Int("rounds", 31, "rounds of each measurement")
 )
 
-// TestResults measures, and writes the page that RESULTS.md is. It checks nothing.
+// TestResults measures, and writes the page RESULTS.md. It checks nothing.
 func TestResults(t *testing.T) {
 	if *resultsFile == "" {
 		t.Skip("-results names no file")
@@ -79,14 +79,14 @@ func TestContestants(t *testing.T) {
 const pageTop = `# Middleware: results
 
 Written by ` + "`GOWORK=off go test ./middleware -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells how it is measured. %d rounds.
+the module; [its page](../README.md) explains how it is measured. %d rounds.
 
 `
 
 const timeTop = `
 ## Time
 
-Processor time of a request for "Hello, World!" by one of 50 clients. The first column is what it took without
+Processor time of a request for "Hello, World!" by one of 50 clients. The first column is the time without
 middleware on the machine that wrote this page; the others are the time with it, over that in the same round.
 On the simulated kernel the network costs nothing, so the middleware weighs more.
 

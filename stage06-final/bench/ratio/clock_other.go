@@ -4,6 +4,6 @@ package ratio
 
 import "time"
 
-// processorTime is the time of day where the system does not tell the processor's to
-// the standard library.
+// processorTime returns the time of day, because the standard library has no processor time
+// on this system.
 func processorTime() time.Duration { return time.Duration(time.Now().UnixNano()) }

@@ -8,7 +8,7 @@ import (
 )
 
 // processorTime returns the processor time, of user and system, that this process has
-// had (getrusage(2)).
+// used (getrusage(2)).
 func processorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

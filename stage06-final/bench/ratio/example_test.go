@@ -28,7 +28,7 @@ func ExampleComparison_Measure() {
 		}},
 	}}
 	results := comparison.Measure(ratio.Config{Rounds: 5, Slice: time.Millisecond})
-	for _, result := range results { // result.Ratio is what one measures; but it is not the same on every machine
+	for _, result := range results { // result.Ratio differs from machine to machine
 		fmt.Printf("%s allocates %.0f times\n", result.Name, result.Allocs)
 	}
 	// Output:

@@ -16,9 +16,9 @@ type Comparison struct {
 // A Contestant is one way to do it. It has one of the functions.
 type Contestant struct {
 	Name string
-	Do   func(n int) // does it n times, in the goroutine that calls
-	// Elsewhere lets another program do it n times, and returns the processor time that
-	// this took there. What is allocated there is not known.
+	Do   func(n int) // does it n times, in the calling goroutine
+	// Elsewhere lets another program do it n times, and returns that program's processor time
+	// for it. The allocations there are not known.
 	Elsewhere func(n int) time.Duration
 }
 
@@ -31,12 +31,12 @@ type Config struct {
 	now func() time.Duration // tests have a clock of their own
 }
 
-// A Result is what a contestant has come to.
+// A Result is the result of a contestant.
 type Result struct {
 	Name string
 
 	// The contestant's time over that of the first one, in the same round: the median
-	// of all rounds, and what a quarter of the rounds lies below and above.
+	// of all rounds, and the quartiles.
 	Ratio, Low, High float64
 
 	Nanoseconds float64 // of doing it once, in the median round
@@ -45,13 +45,13 @@ type Result struct {
 }
 
 // ballastSize is the size of memory that is held while contestants are compared. In a
-// process that holds nothing, the collector would run after every 4 MB of garbage: many
-// times more often than in a program that does something, and at the cost of those that
+// process that holds nothing, the collector would run after every 4 MB of garbage: far
+// more often than in a real program, and at the cost of the contestants that
 // allocate.
 const ballastSize = 64 << 20
 
 // Measure lets the contestants take turns, in rounds. The order moves on by one from
-// round to round, so that no place is anybody's.
+// round to round, so that no contestant keeps a place.
 func (c Comparison) Measure(config Config) []Result {
 	config = config.withDefaults()
 	count := len(c.Contestants)
@@ -91,8 +91,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// calibrate returns how often a contestant does it in a slice, at least once. What it
-// does until then warms caches, pools and the branch predictor.
+// calibrate returns how often a contestant does it in a slice, at least once. These
+// calls also warm caches, pools and the branch predictor.
 func (c Config) calibrate(contestant Contestant) (n int) {
 	for n = 1; ; {
 		elapsed := c.time(contestant, n)
@@ -108,8 +108,8 @@ func (c Config) calibrate(contestant Contestant) (n int) {
 	}
 }
 
-// time lets a contestant do it n times. The garbage of whoever was there before is
-// collected first, for it is not this one's.
+// time lets a contestant do it n times. It first collects the garbage of the earlier
+// contestants.
 func (c Config) time(contestant Contestant, n int) time.Duration {
 	runtime.GC()
 	if contestant.Elsewhere != nil {
@@ -140,10 +140,10 @@ func (r *Result) fill(samples, first []float64) {
 	r.Nanoseconds = quantile(samples, 0.5)
 }
 
-// A Spread is where values lie: the median, and what a quarter of them lies below and above.
+// A Spread has the median and the quartiles of values.
 type Spread struct{ Low, Median, High float64 }
 
-// SpreadOf returns the spread of values, of which there must be one at least.
+// SpreadOf returns the spread of values, of which there must be at least one.
 func SpreadOf(values []float64) Spread {
 	return Spread{Low: quantile(values, 0.25), Median: quantile(values, 0.5), High: quantile(values, 0.75)}
 }

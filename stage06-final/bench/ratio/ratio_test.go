@@ -19,7 +19,7 @@ type machine struct {
 
 func (m *machine) now() time.Duration { return m.clock }
 
-// contestant takes this long each time, when the machine is at its best.
+// contestant takes this long each time, if the machine is at its best.
 func (m *machine) contestant(name string, cost time.Duration) Contestant {
 	return Contestant{Name: name, Do: func(n int) {
 		for range n {
@@ -65,7 +65,7 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-// Everybody is everywhere in the order equally often, and is measured in every round.
+// Each contestant has each place equally often, and is measured in every round.
 func TestRounds(t *testing.T) {
 	m := &machine{slow: func(time.Duration) float64 { return 1 }}
 	var order strings.Builder
@@ -83,7 +83,7 @@ func TestRounds(t *testing.T) {
 func TestElsewhere(t *testing.T) {
 	m := &machine{slow: func(time.Duration) float64 { return 1 }}
 	away := Contestant{Name: "away", Elsewhere: func(n int) time.Duration {
-		m.clock += time.Second // of waiting for it
+		m.clock += time.Second // the wait for it
 		return time.Duration(n) * 30 * time.Microsecond
 	}}
 	results := Comparison{"x", []Contestant{m.contestant("here", 10*time.Microsecond), away}}.

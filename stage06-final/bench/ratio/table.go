@@ -17,10 +17,10 @@ type Row struct {
 	Results []Result
 }
 
-// AppendRatios appends a Markdown table of ratios: a row a comparison, a column a
-// contestant. The first contestant's ratio is always 1; in its place stand the
-// nanoseconds that it took on this machine. unit names what is done once, as in
-// "lookup". Below the table stands how far the rounds were apart: the median of all
+// AppendRatios appends a Markdown table of ratios, with a row for each comparison and a column for each
+// contestant. The first contestant's ratio is always 1; its column has the
+// nanoseconds that it took on this machine instead. unit names one operation, as in
+// "lookup". A line below the table says how far the rounds were apart: the median of all
 // cells, and the worst.
 func AppendRatios(dst []byte, unit string, rows []Row) []byte {
 	if len(rows) == 0 {
@@ -40,8 +40,8 @@ func AppendRatios(dst []byte, unit string, rows []Row) []byte {
 		math.Round(spread(rows, 0.5)), math.Round(spread(rows, 1)))
 }
 
-// AppendAllocations appends a Markdown table of what is allocated: how often, and how
-// many bytes.
+// AppendAllocations appends a Markdown table of allocations: their number, and their
+// bytes.
 func AppendAllocations(dst []byte, rows []Row) []byte {
 	if len(rows) == 0 {
 		return dst
@@ -55,7 +55,7 @@ func AppendAllocations(dst []byte, rows []Row) []byte {
 			case math.IsNaN(allocs):
 				dst = append(dst, " ? |"...)
 			case allocs == 0:
-				dst = append(dst, " 0 |"...) // what is left are the measurement's own few
+				dst = append(dst, " 0 |"...) // the rest are the measurement's own few
 			default:
 				dst = fmt.Appendf(dst, " %s (%.0f B) |", strconv.FormatFloat(allocs, 'f', -1, 64), bytes)
 			}
@@ -65,8 +65,8 @@ func AppendAllocations(dst []byte, rows []Row) []byte {
 	return dst
 }
 
-// AppendFacts appends what a reader needs to know of the circumstances: the day, Go,
-// the system, and the versions of modules, which are looked up in the text of a go.mod.
+// AppendFacts appends the facts that a reader needs: the day, Go,
+// the system, and the versions of modules, which it finds in the text of a go.mod.
 func AppendFacts(dst []byte, day time.Time, goMod string, modules ...string) []byte {
 	dst = fmt.Appendf(dst, "%s, %s, %s/%s", day.Format("2 January 2006"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	for line := range strings.Lines(goMod) {
@@ -90,7 +90,7 @@ func appendHead(dst []byte, titles []string) []byte {
 	return append(dst, strings.Repeat("---:|", len(titles))+"\n"...)
 }
 
-// Digits writes a number with the digits that mean something: 0.93, 1.25, 12.5, 1250.
+// Digits writes a number with its significant digits: 0.93, 1.25, 12.5, 1250.
 func Digits(x float64) string {
 	switch {
 	case x < 9.995:

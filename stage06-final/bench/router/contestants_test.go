@@ -12,13 +12,13 @@ import (
 	looper "looper.example/stage04-router/router"
 )
 
-// A contestant makes a router with these routes, and returns how it brings a request
-// to its handler. Each of its handlers tells the witness which route it is for, and
+// A contestant makes a router with these routes, and returns a function that passes a request
+// to its handler. Each handler tells the witness its route, and
 // the values of the parameters that reads names for that route: none unless a reader
 // asks for them.
 type contestant struct {
 	name  string
-	build func(routes []route, w *witness, reads reading) (answer func(*request))
+	build func(routes []route, w *witness, reads reading) (serve func(*request))
 }
 
 // A reading says which parameters a handler reads.
@@ -27,7 +27,7 @@ type reading func(route) []string
 func nothing(route) []string      { return nil }
 func everything(r route) []string { return r.params }
 
-// contestants returns all; the first is what the others are compared with.
+// contestants returns all; the others are compared with the first.
 func contestants() []contestant {
 	return []contestant{
 		{"looper", buildLooper},
@@ -40,18 +40,18 @@ func contestants() []contestant {
 	}
 }
 
-// A witness is told by the handlers what they see. It keeps the bytes, so that nothing
+// A witness keeps what handlers report. It keeps the bytes, so that nothing
 // is allocated for them.
 type witness struct {
 	route  int
-	values []byte // each with a line feed behind it
+	values []byte // each with a line feed after it
 }
 
 func (w *witness) begin(route int) { w.route, w.values = route, w.values[:0] }
 
 func see[T string | []byte](w *witness, value T) { w.values = append(append(w.values, value...), '\n') }
 
-// blank is a ResponseWriter that nothing is written to.
+// blank is a ResponseWriter that ignores output.
 type blank struct{ header http.Header }
 
 func newBlank() *blank                       { return &blank{http.Header{}} }
@@ -59,13 +59,13 @@ func (b *blank) Header() http.Header         { return b.header }
 func (b *blank) Write(p []byte) (int, error) { return len(p), nil }
 func (b *blank) WriteHeader(int)             {}
 
-// serve is the way into every router that is an http.Handler.
+// serve returns the call of a router that is an http.Handler.
 func serve(h http.Handler) func(*request) {
 	w := newBlank()
 	return func(q *request) { h.ServeHTTP(w, q.http) }
 }
 
-// rewrite writes a pattern anew: each parameter as the names of plain and tail say,
+// rewrite writes a pattern anew: each parameter in the form of plain or tail,
 // where $ stands for its name.
 func rewrite(pattern, plain, tail string) string {
 	return parameter.ReplaceAllStringFunc(pattern, func(text string) string {
@@ -77,7 +77,7 @@ func rewrite(pattern, plain, tail string) string {
 	})
 }
 
-// looperHandler is what H is here. It reads parameters from the Match.
+// looperHandler is looper's type of handlers. It reads parameters from the Match.
 type looperHandler func(m *looper.Match[looperHandler])
 
 func buildLooper(routes []route, w *witness, reads reading) func(*request) {

@@ -1,6 +1,6 @@
 // Package router compares stage 04's router with those that Go programs use: the
-// standard library's ServeMux, httprouter, gin, chi and gorilla/mux. It holds tests
-// and benchmarks only; ../README.md says how to run them and how to read the results.
+// standard library's ServeMux, httprouter, gin, chi and gorilla/mux. It has only tests
+// and benchmarks; ../README.md says how to run them and how to read the results.
 //
 //	route sets (sets_test.go)        contestants (contestants_test.go)
 //	  docs     static                  looper        Lookup with the bytes of a request

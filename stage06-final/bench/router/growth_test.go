@@ -14,11 +14,11 @@ import (
 
 var sizes = []int{10, 100, 1000, 10_000}
 
-// A growing is how long each contestant takes with more and more routes, over the time
+// A growing has each contestant's time with more and more routes, over the time
 // of the first contestant with the fewest.
 type growing struct {
 	names  []string
-	ratios [][]float64 // of a contestant, then a size
+	ratios [][]float64 // by contestant, then by size
 }
 
 // growth measures all contestants with all sizes in the same rounds, with this many of
@@ -32,10 +32,10 @@ func growth(requests int, config ratio.Config) (g growing) {
 		g.names = append(g.names, contestant.name)
 		for _, size := range sizes {
 			s := services(size)
-			answer := contestant.build(s.routes, new(witness), nothing)
+			serve := contestant.build(s.routes, new(witness), nothing)
 			c.Contestants = append(c.Contestants, ratio.Contestant{
 				Name: contestant.name,
-				Do:   func(n int) { answerN(answer, s.requests[:requests], n) },
+				Do:   func(n int) { serveN(serve, s.requests[:requests], n) },
 			})
 		}
 	}
@@ -47,7 +47,7 @@ func growth(requests int, config ratio.Config) (g growing) {
 	return g
 }
 
-// appendTable appends a Markdown table: a row a contestant, a column a size.
+// appendTable appends a Markdown table: a row for each contestant, a column for each size.
 func (g growing) appendTable(dst []byte) []byte {
 	dst = append(dst, "| routes |"...)
 	for _, size := range sizes {

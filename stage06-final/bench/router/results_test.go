@@ -22,7 +22,7 @@ var peers = []string{
 	"github.com/julienschmidt/httprouter", "github.com/gin-gonic/gin", "github.com/go-chi/chi/v5", "github.com/gorilla/mux",
 }
 
-// TestResults measures, and writes the page that RESULTS.md is. It checks nothing.
+// TestResults measures, and writes the page RESULTS.md. It checks nothing.
 func TestResults(t *testing.T) {
 	if *resultsFile == "" {
 		t.Skip("-results names no file")
@@ -31,7 +31,7 @@ func TestResults(t *testing.T) {
 	var rows []ratio.Row
 	for _, s := range measured(t) {
 		rows = append(rows, ratio.Row{Name: s.name, Results: comparison(s).Measure(config)})
-		t.Logf("%s: %.3v", s.name, rows[len(rows)-1].Results) // for whoever waits, with -v
+		t.Logf("%s: %.3v", s.name, rows[len(rows)-1].Results) // progress, with -v
 	}
 	one, turn := growth(1, config), growth(1000, config)
 
@@ -48,15 +48,15 @@ func TestResults(t *testing.T) {
 	require.NoError(t, os.WriteFile(picture, one.appendSVG(nil), 0o644))
 }
 
-// comparison lets the contestants bring the requests of a set to their handlers. The
+// comparison compares how the contestants pass the requests of a set to their handlers. The
 // handlers read nothing.
 func comparison(s set) ratio.Comparison {
 	c := ratio.Comparison{Name: s.name}
 	for _, contestant := range contestants() {
-		answer := contestant.build(s.routes, new(witness), nothing)
+		serve := contestant.build(s.routes, new(witness), nothing)
 		c.Contestants = append(c.Contestants, ratio.Contestant{
 			Name: contestant.name,
-			Do:   func(n int) { answerN(answer, s.requests, n) },
+			Do:   func(n int) { serveN(serve, s.requests, n) },
 		})
 	}
 	return c
@@ -65,7 +65,7 @@ func comparison(s set) ratio.Comparison {
 const pageTop = `# Routers: results
 
 Written by ` + "`GOWORK=off go test ./router -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells what is compared with what, and how. %d rounds.
+the module; [its page](../README.md) explains what is compared, and how. %d rounds.
 
 `
 
@@ -96,7 +96,7 @@ the same round. One request again and again:
 `
 
 const growthTurn = `
-A thousand requests in turn, for routes from all over the tree, so that in a large one every node has
-to be fetched from ever slower memory:
+A thousand requests in turn, for routes from all over the tree, so that in a large tree every node comes
+from ever slower memory:
 
 `

@@ -9,18 +9,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Before anything is measured: every contestant brings every request to the handler of
+// Before the measurements: every contestant passes every request to the handler of
 // its route, with the right values.
-func TestEverybodyFindsEverything(t *testing.T) {
+func TestAllContestantsFindAllRoutes(t *testing.T) {
 	sets := append(measured(t), services(10), services(1000))
 	for _, c := range contestants() {
 		t.Run(c.name, func(t *testing.T) {
 			for _, s := range sets {
 				var w witness
-				answer := c.build(s.routes, &w, everything)
+				serve := c.build(s.routes, &w, everything)
 				for _, q := range s.requests {
 					w.begin(-1)
-					answer(&q)
+					serve(&q)
 					require.Equal(t, q.route, w.route, "%s: %s", s.name, q.path)
 					require.Equal(t, c.values(s, q), strings.Split(string(w.values), "\n"), "%s: %s", s.name, q.path)
 				}
@@ -29,10 +29,10 @@ func TestEverybodyFindsEverything(t *testing.T) {
 	}
 }
 
-// values are what a contestant's handler is to see for a request, and "".
+// values returns the values that a contestant's handler must get for a request, and "".
 func (c contestant) values(s set, q request) []string {
 	values := append(slices.Clone(q.values), "")
-	// httprouter and its descendant count the slash before the rest of the path to the rest.
+	// In httprouter and its descendant, the rest of the path begins with the slash.
 	withSlash := strings.HasPrefix(c.name, "httprouter") || c.name == "gin"
 	if last := len(q.values) - 1; withSlash && strings.HasSuffix(s.routes[q.route].pattern, ":path}") {
 		values[last] = "/" + values[last]
@@ -57,15 +57,15 @@ func TestSets(t *testing.T) {
 	}
 }
 
-// A contestant that has no answer is noticed: nothing of the request before is left.
+// The witness notices a contestant that finds no route: nothing of the earlier request is left.
 func TestWitness(t *testing.T) {
 	s := parameters(1)
 	for _, c := range contestants() {
 		var w witness
-		answer := c.build(s.routes, &w, everything)
+		serve := c.build(s.routes, &w, everything)
 		w.begin(-1)
 		unknown := newSet("unknown", []route{newRoute("GET /x/y/z/")}).requests[0]
-		answer(&unknown)
+		serve(&unknown)
 		assert.Equal(t, -1, w.route, c.name)
 	}
 }

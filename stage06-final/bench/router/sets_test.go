@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A route is a method and a pattern as stage 04 writes it, with plain parameters and
+// A route is a method and a pattern in stage 04's syntax, with plain parameters and
 // at most a path parameter at the end. All contestants know these.
 type route struct {
 	method, pattern string
@@ -33,7 +33,7 @@ func newRoute(text string) route {
 
 func (r route) String() string { return r.method + " " + r.pattern }
 
-// A request asks for a route, in each of the forms that the contestants take.
+// A request is a request for a route, in each of the forms that the contestants take.
 type request struct {
 	route        int // in its set
 	values       []string
@@ -41,7 +41,7 @@ type request struct {
 	http         *http.Request
 }
 
-// A set is routes and a request for each, all of whose values differ.
+// A set has routes and a request for each; the values of these all differ.
 type set struct {
 	name     string
 	routes   []route
@@ -73,7 +73,7 @@ func (s set) request(number int) request {
 	return q
 }
 
-// only leaves the requests for some of the routes.
+// only returns a set with the requests for some of the routes.
 func (s set) only(name string, routes ...string) set {
 	kept := set{name: name, routes: s.routes}
 	for _, q := range s.requests {
@@ -84,8 +84,8 @@ func (s set) only(name string, routes ...string) set {
 	return kept
 }
 
-// refused are the routes of the forge that httprouter does not take: it has no fixed
-// text beside a parameter. They are left out for everybody.
+// refused are the routes of the forge that httprouter does not accept: it has no fixed
+// text beside a parameter. They are left out for all contestants.
 var refused = []string{"GET /pastes/public", "GET /pastes/liked"}
 
 // forge is the API of a code forge: 219 routes less the refused ones.
@@ -120,8 +120,8 @@ func parameters(count int) set {
 
 func tail() set { return newSet("rest of the path", []route{newRoute("GET /static/{file:path}")}) }
 
-// services is any number of routes that look alike, and a thousand requests for routes
-// from all over the set: no fewer where there are fewer routes, so that the requests
+// services has any number of routes that look alike, and a thousand requests for routes
+// from all over the set, also if there are fewer routes, so that the requests
 // themselves take the same memory.
 func services(count int) set {
 	s := set{name: fmt.Sprintf("%d routes", count)}
@@ -134,7 +134,7 @@ func services(count int) set {
 	return s
 }
 
-// measured lists what is measured: sets with one request, and sets with all of theirs.
+// measured returns the measured sets: sets with one request, and sets with all of theirs.
 func measured(tb testing.TB) []set {
 	api, docs := forge(tb), documentation(tb)
 	one := parameters(1)

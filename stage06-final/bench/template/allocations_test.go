@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What looper allocates for a render does not depend on how many rows of plain values
-// the page has.
+// Looper's allocations for a render do not depend on the number of rows of plain values
+// in the page.
 func TestAllocationsAreFlat(t *testing.T) {
 	const most = 4
 	counts := map[int]float64{}

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// renderN renders a page n times into a buffer that is used again and again, as a server
+// renderN renders a page n times into a reused buffer, as a server
 // would do it.
 func renderN(tb testing.TB, render render, b *bytes.Buffer, n int) {
 	for range n {
@@ -19,7 +19,7 @@ func renderN(tb testing.TB, render render, b *bytes.Buffer, n int) {
 	}
 }
 
-// BenchmarkTemplates is for a look at one engine or page; for comparing them take the
+// BenchmarkTemplates measures one engine or page; to compare them, use the
 // ratios of TestResults.
 func BenchmarkTemplates(b *testing.B) {
 	for _, p := range pages() {
@@ -36,7 +36,7 @@ func BenchmarkTemplates(b *testing.B) {
 	}
 }
 
-// BenchmarkJinja2 is the same in Python. The time of an operation is that of the
+// BenchmarkJinja2 does the same in Python. The time of an operation is that of the
 // process there.
 func BenchmarkJinja2(b *testing.B) {
 	real := startJinja2(b, pages())

@@ -18,12 +18,12 @@ import (
 	looper "looper.example/stage05-templates/template"
 )
 
-// An engine is a template engine in Go. It loads and compiles a page, and returns how it
-// is rendered: in the engine's quickest way that can print to any writer.
+// An engine is a template engine in Go. It loads and compiles a page, and returns a function
+// that renders it: in the engine's quickest way that can print to any writer.
 type engine struct {
 	name string
 	load func(page) (render, error)
-	// prints returns what the engine is to print where Jinja2 prints text; nil for the
+	// prints returns what the engine must print for Jinja2's text; nil: the
 	// same.
 	prints func(text string) string
 }
@@ -31,7 +31,7 @@ type engine struct {
 // A render renders a page once.
 type render func(w io.Writer) error
 
-// engines returns all; the first is what the others are compared with.
+// engines returns all; the others are compared with the first.
 func engines() []engine {
 	return []engine{
 		{"looper", loadLooper, nil},
@@ -51,9 +51,9 @@ func loadLooper(p page) (render, error) {
 
 var functions = map[string]any{"upper": strings.ToUpper}
 
-// goSources are the files of a page for Go's own templates. All are parsed together;
-// where there is a base it is what is executed, and the page fills it in. A page without
-// logic is written for Jinja2 only: its variables get the point that Go wants.
+// goSources returns the files of a page for Go's own templates. All are parsed together.
+// If there is a base, it is executed, and the page fills it in. A page without
+// logic is written for Jinja2 only: its variables get the point that Go needs.
 func goSources(p page) (main string, sources []string, err error) {
 	var files []string
 	switch p.file {
@@ -85,11 +85,11 @@ func loadHTML(p page) (render, error) {
 	return func(w io.Writer) error { return t.Execute(w, p.vars) }, err
 }
 
-// printed is an action that prints a value.
+// printed matches an action that prints a value.
 var printed = regexp.MustCompile(`\{\{ ?([.$][^{}=]*?) ?\}\}`)
 
-// loadText is for text/template, which escapes only what is sent through the function
-// html. If escape is set all values are.
+// loadText loads a page for text/template, which escapes only what passes through the function
+// html. If escape is set, all values do.
 func loadText(escape bool) func(page) (render, error) {
 	return func(p page) (render, error) {
 		main, sources, err := goSources(p)
@@ -114,7 +114,7 @@ func loadPongo2(p page) (render, error) {
 
 func loadGonja(p page) (render, error) {
 	files := map[string]string{}
-	for _, pattern := range []string{"testdata/jinja/*", "testdata/gonja/*"} { // the latter go first
+	for _, pattern := range []string{"testdata/jinja/*", "testdata/gonja/*"} { // the latter take precedence
 		names, _ := filepath.Glob(pattern)
 		for _, name := range names {
 			source, err := os.ReadFile(name)

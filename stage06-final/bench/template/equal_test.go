@@ -19,7 +19,7 @@ func renderText(tb testing.TB, e engine, p page) string {
 	return b.String()
 }
 
-// Before anything is measured: looper prints what Jinja2 prints, byte for byte.
+// Before the measurements: looper prints the same as Jinja2, byte for byte.
 func TestLooperPrintsWhatJinja2Prints(t *testing.T) {
 	real := startJinja2(t, pages())
 	if real == nil {
@@ -30,9 +30,9 @@ func TestLooperPrintsWhatJinja2Prints(t *testing.T) {
 	}
 }
 
-// And the others print the same, up to white space between tags and the spelling of
+// The others print the same, except for white space between tags and the spelling of
 // escapes.
-func TestEverybodyPrintsTheSame(t *testing.T) {
+func TestAllEnginesPrintTheSame(t *testing.T) {
 	all := engines()
 	for _, p := range pages() {
 		want := renderText(t, all[0], p)
@@ -48,7 +48,7 @@ func TestEverybodyPrintsTheSame(t *testing.T) {
 	}
 }
 
-// The pages are what they are said to be.
+// The pages are as described.
 func TestPages(t *testing.T) {
 	all := pages()
 	for i, test := range []struct {
@@ -66,8 +66,8 @@ var (
 	spellings = strings.NewReplacer("&quot;", "&#34;", "&#43;", "+", "&#x27;", "&#39;")
 )
 
-// same returns a page without what the engines may do as they like: white space at the
-// edges of tags, and which name of a character they escape it with.
+// same returns a page without the differences that engines may have: white space at the
+// edges of tags, and the name of an escaped character.
 func same(text string) string {
 	text = space.ReplaceAllString(text, " ")
 	text = strings.NewReplacer("> ", ">", " <", "<").Replace(text)

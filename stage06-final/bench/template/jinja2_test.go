@@ -16,8 +16,8 @@ import (
 const python = "/usr/bin/python3"
 
 // jinja2 is the real Jinja2 in a process of its own. It has the pages' templates and
-// variables, renders what it is asked for, and tells the processor time that this took:
-// what goes through the pipes is not in it.
+// variables, renders them on request, and reports the processor time for that,
+// without the time in the pipes.
 type jinja2 struct {
 	tb      testing.TB
 	in      io.WriteCloser
@@ -25,8 +25,8 @@ type jinja2 struct {
 	version string // of Jinja2, and of Python
 }
 
-// startJinja2 returns nil if there is no Python with Jinja2, unless LOOPER_REQUIRE_REAL
-// is set: then the test fails.
+// startJinja2 returns nil if there is no Python with Jinja2. If LOOPER_REQUIRE_REAL
+// is set, the test fails then.
 func startJinja2(tb testing.TB, pages []page) *jinja2 {
 	tb.Helper()
 	if err := exec.Command(python, "-c", "import jinja2").Run(); err != nil {
@@ -58,30 +58,30 @@ func startJinja2(tb testing.TB, pages []page) *jinja2 {
 	return j
 }
 
-// ask sends a question and waits for the answer.
-func (j *jinja2) ask(question, answer any) {
+// ask sends a request and waits for the response.
+func (j *jinja2) ask(request, response any) {
 	j.tb.Helper()
-	line, err := json.Marshal(question)
+	line, err := json.Marshal(request)
 	require.NoError(j.tb, err)
 	_, err = j.in.Write(append(line, '\n'))
 	require.NoError(j.tb, err)
 	line, err = j.out.ReadBytes('\n')
 	require.NoError(j.tb, err)
-	require.NoError(j.tb, json.Unmarshal(line, answer))
+	require.NoError(j.tb, json.Unmarshal(line, response))
 }
 
 // text renders a page.
 func (j *jinja2) text(p page) string {
 	j.tb.Helper()
-	var answer struct{ Text string }
-	j.ask(map[string]any{"page": p.file, "text": true}, &answer)
-	return answer.Text
+	var response struct{ Text string }
+	j.ask(map[string]any{"page": p.file, "text": true}, &response)
+	return response.Text
 }
 
-// renderN renders a page n times, and returns the processor time of it.
+// renderN renders a page n times, and returns the processor time for that.
 func (j *jinja2) renderN(p page, n int) time.Duration {
 	j.tb.Helper()
-	var answer struct{ Seconds float64 }
-	j.ask(map[string]any{"page": p.file, "times": n}, &answer)
-	return time.Duration(answer.Seconds * float64(time.Second))
+	var response struct{ Seconds float64 }
+	j.ask(map[string]any{"page": p.file, "times": n}, &response)
+	return time.Duration(response.Seconds * float64(time.Second))
 }

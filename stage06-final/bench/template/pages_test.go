@@ -2,8 +2,8 @@ package template
 
 import "fmt"
 
-// A page is what is rendered: a file of that name in the folders of testdata, and the
-// variables it gets. These are of types that all engines take, Python's too.
+// A page is a file of that name in the folders of testdata, and the
+// variables it gets. These have types that all engines accept, Python's too.
 type page struct {
 	name, file string
 	vars       map[string]any
@@ -17,8 +17,8 @@ func pages() []page {
 	}
 }
 
-// table is so many rows of ten cells: five numbers, and five strings of which two have
-// to be escaped.
+// table returns so many rows of ten cells: five numbers, and five strings, two of which must
+// be escaped.
 func table(count int) map[string]any {
 	rows := make([][]any, count)
 	for i := range rows {
@@ -36,7 +36,7 @@ var (
 	tags    = []string{"black", "green", "smoked", "loose", "organic", "first-flush", "gift"}
 )
 
-// shop is the variables of a page with a head, a foot and two dozen products.
+// shop returns the variables of a page with a head, a foot and two dozen products.
 func shop() map[string]any {
 	products := make([]map[string]any, 24)
 	for i := range products {

@@ -30,7 +30,7 @@ func TestResults(t *testing.T) {
 	for _, p := range pages() {
 		results := comparison(t, p, real).Measure(ratio.Config{Rounds: *rounds, Slice: 20 * time.Millisecond})
 		rows = append(rows, ratio.Row{Name: p.name, Results: results})
-		t.Logf("%s: %.3v", p.name, results) // for whoever waits, with -v
+		t.Logf("%s: %.3v", p.name, results) // progress, with -v
 	}
 	goMod, err := os.ReadFile("../go.mod")
 	require.NoError(t, err)
@@ -39,14 +39,14 @@ func TestResults(t *testing.T) {
 	if real != nil {
 		page = fmt.Appendf(page, "%s.\n", real.version)
 	} else {
-		page = append(page, "Jinja2 was not there, and took no part.\n"...)
+		page = append(page, "Jinja2 was not installed, and took no part.\n"...)
 	}
 	page = ratio.AppendRatios(append(page, timeTop...), "page", rows)
 	page = ratio.AppendAllocations(append(page, allocationsTop...), rows)
 	require.NoError(t, os.WriteFile(*resultsFile, page, 0o644))
 }
 
-// comparison lets all render a page, Jinja2 too if it is there.
+// comparison lets all engines render a page, Jinja2 too if it is installed.
 func comparison(tb testing.TB, p page, real *jinja2) ratio.Comparison {
 	c := ratio.Comparison{Name: p.name}
 	for _, e := range engines() {
@@ -70,7 +70,7 @@ func comparison(tb testing.TB, p page, real *jinja2) ratio.Comparison {
 const pageTop = `# Templates: results
 
 Written by ` + "`GOWORK=off go test ./template -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells what is compared with what, and how. %d rounds.
+the module; [its page](../README.md) explains what is compared, and how. %d rounds.
 
 `
 

@@ -1,2 +1,2 @@
-// Package tls measures what HTTPS costs: looper beside net/http and nginx, each alone in a process of its own.
+// Package tls measures the cost of HTTPS: looper, net/http and nginx, each alone in a process of its own.
 package tls

@@ -21,13 +21,13 @@ import (
 var (
 	resultsFile = flag.String("results", "", "measure everything, and write the page of results to this `file`")
 	rounds      = flag.Int("rounds", 31, "rounds of each measurement")
-	idle        = flag.Int("idle", 5000, "connections of which the memory is measured")
+	idle        = flag.Int("idle", 5000, "`number` of connections whose memory is measured")
 )
 
-// clients are those that keep their connections.
+// clients is the number of connections that stay open.
 const clients = 50
 
-// modes are what is asked of a server n times.
+// modes are the kinds of requests to a server.
 var modes = []struct {
 	name string
 	ask  func(s *server, n int)
@@ -42,7 +42,7 @@ var modes = []struct {
 	{"1 MiB, keep-alive", (*server).large},
 }
 
-// connectClients comes before the measurements: else the handshakes would be taken for a part of the first request.
+// connectClients runs before the measurements: otherwise the handshakes would count for the first requests.
 func (s *server) connectClients() {
 	for len(s.conns) < clients {
 		conn := s.dial(trusting())
@@ -101,7 +101,7 @@ func TestAllRespond(t *testing.T) {
 	}
 }
 
-// TestResults measures, and writes the page that RESULTS.md is. It checks nothing.
+// TestResults measures, and writes the page RESULTS.md. It checks nothing.
 func TestResults(t *testing.T) {
 	if *resultsFile == "" {
 		t.Skip("-results names no file")
@@ -125,7 +125,7 @@ func TestResults(t *testing.T) {
 		}
 		results := c.Measure(ratio.Config{Rounds: *rounds, Slice: 50 * time.Millisecond})
 		rows = append(rows, ratio.Row{Name: mode.name, Results: results})
-		t.Logf("%s: %.3v", mode.name, results) // for the one who waits, with -v
+		t.Logf("%s: %.3v", mode.name, results) // progress, with -v
 	}
 	page := fmt.Appendf(nil, pageTop, *rounds)
 	page = ratio.AppendFacts(page, time.Now(), "")
@@ -137,13 +137,13 @@ func TestResults(t *testing.T) {
 	require.NoError(t, os.WriteFile(*resultsFile, page, 0o644))
 }
 
-// perConnection is how many bytes a server grows by for each connection that has asked once, and is idle: the median of
+// perConnection returns the bytes by which a server grows for each connection that has made one request and is idle: the median of
 // three servers.
 func perConnection(t *testing.T, name, folder string) int {
 	var all []int
 	for range 3 {
 		s := start(t, name, folder)
-		s.connect(200, trusting()) // what it takes once, it has taken
+		s.connect(200, trusting()) // after these, the one-time growth is over
 		before := s.memory()
 		var conns []*tls.Conn
 		for range *idle {
@@ -163,15 +163,15 @@ func perConnection(t *testing.T, name, folder string) int {
 const pageTop = `# HTTPS: results
 
 Written by ` + "`GOWORK=off go test ./tls -run Results -results RESULTS.md -timeout 1h`" + ` in the folder of
-the module; [its page](../README.md) tells how things are compared. %d rounds.
+the module; [its page](../README.md) explains how they are compared. %d rounds.
 
 `
 
 const timeTop = `
 ## Time
 
-Processor time of the server, which is alone in its process; all threads of it are counted. TLS 1.3 with a key on the curve
-P-256. The first column is what net/http took on the machine that wrote this page; the others are the time over that in
+Processor time of the server, which is alone in its process; all its threads are counted. TLS 1.3 with a key on the curve
+P-256. The first column is what net/http took on the machine that wrote this page; the others are a server's time over that in
 the same round. Below 1 is faster than net/http.
 
 `
@@ -179,7 +179,7 @@ the same round. Below 1 is faster than net/http.
 const memoryTop = `
 ## Memory
 
-By how much the server's memory (VmRSS) grew for each of %d connections that have asked once and are idle now. What the kernel holds for their
+By how much the server's memory (VmRSS) grew for each of %d connections that have made one request and are idle now. The kernel's memory for their
 sockets is not counted.
 
 | | KiB a connection |

@@ -30,7 +30,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// The environment variables that make of the test's program a server: which one, its folder and its address.
+// These environment variables make the test's program a server: which one, its folder and its address.
 const (
 	serverVariable = "LOOPER_BENCH_SERVER"
 	folderVariable = "LOOPER_BENCH_FOLDER"
@@ -67,7 +67,7 @@ func files(folder string) (cert, key string) {
 	return filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
 }
 
-// newFolder has a certificate for localhost, its key, and a file of 1 MiB.
+// newFolder returns a folder with a certificate for localhost, its key, and a file of 1 MiB.
 func newFolder(t *testing.T) string {
 	folder := t.TempDir()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -89,7 +89,7 @@ func newFolder(t *testing.T) string {
 	return folder
 }
 
-// nginxConf is one process, like the others, with their defaults: TLS 1.3 and tickets.
+// nginxConf sets up one process, like the others, with their defaults: TLS 1.3 and tickets.
 const nginxConf = `
 daemon off;
 master_process off;
@@ -119,7 +119,7 @@ http {
 }
 `
 
-// server is one in a process of its own.
+// server is a server in a process of its own.
 type server struct {
 	*testing.T
 	name  string
@@ -184,12 +184,12 @@ func (s *server) dial(config *tls.Config) *tls.Conn {
 	return conn
 }
 
-// trusting is a client's configuration: that the certificate is nobody's costs the server nothing.
+// trusting returns a client's configuration. That no authority has signed the certificate costs the server nothing.
 func trusting() *tls.Config { return &tls.Config{InsecureSkipVerify: true} }
 
 const request = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
-// hello asks once for the greeting.
+// hello requests the greeting once.
 func (s *server) hello(conn *tls.Conn) {
 	_, err := io.WriteString(conn, request)
 	require.NoError(s, err)
@@ -202,7 +202,7 @@ func (s *server) hello(conn *tls.Conn) {
 	require.Equal(s, greeting, string(s.in[len(s.in)-len(greeting):]))
 }
 
-// learn reads a response, to know how long it is: so a client has the same work with every server.
+// learn reads a response to find its length: so a client has the same work with every server.
 func (s *server) learn(conn *tls.Conn) {
 	in := make([]byte, 0, 4<<10)
 	for !bytes.HasSuffix(in, []byte(greeting)) {
@@ -213,7 +213,7 @@ func (s *server) learn(conn *tls.Conn) {
 	s.in = in
 }
 
-// time is the processor time that all threads of the server have had: in the kernel's books, to the nanosecond.
+// time returns the processor time of all threads of the server, as the kernel counts it, to the nanosecond.
 func (s *server) time() (total time.Duration) {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.pid))
 	require.NoError(s, err)
@@ -227,7 +227,7 @@ func (s *server) time() (total time.Duration) {
 	return total
 }
 
-// memory is what the server has in the machine's memory, in bytes.
+// memory returns the server's resident memory in bytes.
 func (s *server) memory() int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))
 	require.NoError(s, err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// checkAddr says what is wrong with an address, and what to give instead. flag is the flag that has it.
+// checkAddr returns an error that says what is wrong with an address, and what to use instead. flag is the name of its flag.
 func checkAddr(flag, addr string) error {
 	wrong := func(found, next string) error {
 		return fmt.Errorf("%s %s: expected host:port, found %s; %s", flag, addr, found, next)
@@ -43,7 +43,7 @@ func checkAddr(flag, addr string) error {
 	return nil
 }
 
-// hostAndPort takes them from a URL without its scheme, which has a default port.
+// hostAndPort returns the host and the port in a URL without its scheme; otherwise is the default port.
 func hostAndPort(text, otherwise string) (host, port string) {
 	u, err := url.Parse("http://" + text)
 	if err != nil || u.Hostname() == "" {

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A wrong address is told with what was found and what to give instead.
+// The error for a wrong address says what it is and what to use instead.
 func TestCheckAddr(t *testing.T) {
 	const tcp = "the suite connects over TCP, so let the server listen on a port as well"
 	rows := []struct{ addr, found string }{

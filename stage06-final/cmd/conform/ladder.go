@@ -13,27 +13,27 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-const ladderUsage = `conform ladder starts every stage's server and shows how far it climbs.
+const ladderUsage = `conform ladder starts every stage's server and shows how many cases of the suite it passes.
 
-Run it inside the workspace; it needs the go command. Standard error tells which stage is being
-built, started and asked.
+Run it inside the workspace; it needs the go command. Standard error says which stage is being
+built, started and tested.
 
 Exit status:
-  0  every stage passes its whole share, strictly: nothing is lenient, noted or left out
-  1  a stage does not
+  0  every stage passes all cases of its share: none is lenient, noted or left out
+  1  a stage does not pass all
   2  a stage could not be built or started
 
 Flags:
 `
 
-// ladder starts every stage's server, runs its share of the cases and draws how far up the
-// whole suite that reaches. It passes when every stage passes its share.
+// ladder starts every stage's server, runs its share of the cases and draws the number of passed cases
+// beside that of all. It passes if every stage passes its share.
 func ladder(ctx context.Context, args []string, stdout, stderr io.Writer) (status int, err error) {
 	fs := flag.NewFlagSet(name+" ladder", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	details := fs.Bool("v", false, "also tell of each case that did not pass")
-	quiet := fs.Bool("quiet", false, "do not tell of the progress on standard error")
-	limit := fs.Duration("limit", 3*time.Second, "`duration` of the time limits that servers from stage 03 on are started with")
+	details := fs.Bool("v", false, "also report each case that did not pass")
+	quiet := fs.Bool("quiet", false, "write no progress to standard error")
+	limit := fs.Duration("limit", 3*time.Second, "`duration` of all time limits of the servers from stage 03 on")
 	err = fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -77,10 +77,10 @@ func climbAll(ctx context.Context, limit time.Duration, details bool, stdout io.
 	return status, nil
 }
 
-// barWidth is how many columns the whole suite takes.
+// barWidth is the width of a bar for the complete suite, in columns.
 const barWidth = 40
 
-// rung prints a stage's line, and what it lacks.
+// rung prints a stage's line, and the resources that it lacks.
 func rung(w io.Writer, s stage, results []conformance.Result, total int, details bool) (passed bool) {
 	n := conformance.Count(results)
 	reached := n.Passed * barWidth / total

@@ -15,8 +15,8 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// Every stage's server passes its share, over real sockets and without leniency; the last also over TLS, with several loops, and with
-// several processes.
+// Every stage's server passes its share, over real sockets and without leniency; the last stage's also over TLS, with several loops, and
+// with several processes.
 func TestStages(t *testing.T) {
 	groups, err := conformance.Load()
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestStages(t *testing.T) {
 	}
 }
 
-// A stage that lacks something does not pass, and its line says what.
+// A stage that lacks a resource does not pass, and its line names the resource.
 func TestRung(t *testing.T) {
 	c := &conformance.Case{Group: "chunked", Name: "one"}
 	rows := []struct {

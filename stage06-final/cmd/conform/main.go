@@ -1,11 +1,11 @@
-// Conform asks an HTTP server the questions of the conformance suite, or all stages of the
-// course how far each climbs:
+// Conform runs the conformance suite against an HTTP server, or against the servers of all stages of the
+// course:
 //
 //	go run ./stage06-final/cmd/conform -addr 127.0.0.1:8000
 //	go run ./stage06-final/cmd/conform ladder
 //
-// The exit status is 0 when all required cases pass, 1 when one does not, 2 when the suite could
-// not be run, and 3 when cases were left out for something that the server lacks unexpectedly.
+// The exit status is 0 if all required cases pass, 1 if one does not, 2 if the suite could
+// not be run, and 3 if cases were left out because the server unexpectedly lacks a resource.
 package main
 
 import (
@@ -28,8 +28,8 @@ const name = "conform"
 const (
 	exitOK         = 0
 	exitFailed     = 1 // a required case failed, or the server has gone
-	exitUsage      = 2 // wrong usage, or no server to ask
-	exitIncomplete = 3 // nothing failed, but cases were left out that -without does not account for
+	exitUsage      = 2 // wrong usage, or no server to test
+	exitIncomplete = 3 // no case failed, but some were left out that -without does not name
 )
 
 func main() {
@@ -85,10 +85,10 @@ func suite(ctx context.Context, args []string, stdout, stderr io.Writer) (status
 		return 0, err
 	}
 	told := newNarrator(stderr, o.quiet)
-	told.say("asking %s; cases: %d", o.config.Addr, len(cases))
+	told.say("testing %s; cases: %d", o.config.Addr, len(cases))
 	o.config.Progress = told.progress(o.config.Addr, len(cases))
 	if o.stage == 1 {
-		o.config.Jobs = 1 // such a server answers one client at a time
+		o.config.Jobs = 1 // such a server serves one client at a time
 	}
 	began := time.Now()
 	results := conformance.Run(ctx, cases, o.config)
@@ -102,7 +102,7 @@ func suite(ctx context.Context, args []string, stdout, stderr io.Writer) (status
 	return statusOf(results, o.strict), nil
 }
 
-// statusOf is the exit status that results deserve.
+// statusOf returns the exit status for results.
 func statusOf(results []conformance.Result, strict bool) int {
 	switch {
 	case slices.ContainsFunc(results, func(r conformance.Result) bool { return !r.OK(strict) }):

@@ -26,7 +26,7 @@ func command(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), errors.String()
 }
 
-// serve starts a small server that is right about what these tests ask, and returns its address.
+// serve starts a small server that these tests need, and returns its address.
 func serve(t *testing.T) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Write([]byte("Hello!"))
@@ -35,7 +35,7 @@ func serve(t *testing.T) string {
 	return server.Listener.Addr().String()
 }
 
-// nobody is an address where no server is.
+// nobody returns an address without a server.
 func nobody(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -59,7 +59,7 @@ func TestExitStatus(t *testing.T) {
 		{"leniency is forbidden", 1, "LENIENT request-line/bare-lf", []string{"-addr", addr, "-run", "^request-line/bare-lf$", "-strict"}},
 		{"a resource is missing", 3, "LEFT OUT 1 case: no echo here", []string{"-addr", addr, "-run", "^chunked/one-chunk$"}},
 		{"a resource is missing, strictly", 1, "LEFT OUT 1 case: no echo here", []string{"-addr", addr, "-run", "^chunked/one-chunk$", "-strict"}},
-		{"a resource is known to be missing", 0, "left out 1 case: -without", []string{"-addr", addr, "-run", "^chunked/one-chunk$", "-without", "echo", "-strict"}},
+		{"a resource is declared missing", 0, "left out 1 case: -without", []string{"-addr", addr, "-run", "^chunked/one-chunk$", "-without", "echo", "-strict"}},
 		{"a resource is missing and a case fails", 1, "FAILED host/two-ports", []string{"-addr", addr, "-run", "^chunked/one-chunk$|^host/two-ports$"}},
 		{"limits are not known", 0, "left out 1 case: the server's time limits are not known", []string{"-addr", addr, "-run", "^limits/half-a-line$", "-strict"}},
 		{"help", 0, "-junit", []string{"-h"}},
@@ -68,7 +68,7 @@ func TestExitStatus(t *testing.T) {
 		{"the list of a stage", 0, "request-line/plain-get", []string{"-list", "-stage", "1"}},
 		{"a half", 1, "1 case: 0 passed, 1 failed", []string{"-addr", addr, "-half", "refuse", "-run", "^host/(localhost|two-ports)$"}},
 		{"few failures are told", 1, "and 1 more that did not pass", []string{"-addr", addr, "-max", "1", "-run", "^host/(two-ports|open-bracket|with-path)$", "-strict"}},
-		{"nobody is there", 2, "(connection refused): start it first", []string{"-addr", nobody(t)}},
+		{"no server is there", 2, "(connection refused): start it first", []string{"-addr", nobody(t)}},
 		{"a server that closes at once", 2, "found nothing, then the server", []string{"-addr", closing(t)}},
 		{"a URL", 2, "found a URL; use -addr 127.0.0.1:80\n", []string{"-addr", "http://127.0.0.1/"}},
 		{"help of the table", 0, "docs/conformance.md", []string{"table", "-h"}},
@@ -101,7 +101,7 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// closing is an address where a server closes each connection.
+// closing returns the address of a server that closes each connection.
 func closing(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -118,7 +118,7 @@ func closing(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// Every flag says what it is for, with one noun for what it takes.
+// Every flag has an explanation, and one noun for its value.
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"ladder", "-h"}} {
 		status, stdout, stderr := command(t, args...)
@@ -127,14 +127,14 @@ func TestHelp(t *testing.T) {
 		require.True(t, found)
 		for _, row := range regexp.MustCompile(`(?m)^  -(\S+)(?: (\S+))?(?:\n|\t)\s*(.*)$`).FindAllStringSubmatch(flags, -1) {
 			assert.NotEmpty(t, row[3], "-%s is not explained", row[1])
-			assert.NotContains(t, []string{"string", "int", "value"}, row[2], "-%s has no noun for what it takes", row[1])
+			assert.NotContains(t, []string{"string", "int", "value"}, row[2], "-%s has no noun for its value", row[1])
 		}
 		assert.NotRegexp(t, `(?m)^  -\S+ \S+ \S+`, flags, "a placeholder of several words")
 		assert.Contains(t, stdout, "Exit status:\n  0  ")
 	}
 }
 
-// What a reader of a failure sees.
+// The report of a failure has these parts.
 func TestReport(t *testing.T) {
 	addr := serve(t)
 	_, stdout, _ := command(t, "-addr", addr, "-run", "^host/two-ports$")
@@ -201,13 +201,13 @@ func TestFiles(t *testing.T) {
 	assert.Contains(t, suites.Suites[0].Cases[1].Failure, "found     HTTP/1.1 200 OK")
 }
 
-// With - a file is standard output, and nothing else is written there.
+// With "-" a file is standard output, and nothing else is written there.
 func TestStandardOutput(t *testing.T) {
 	_, stdout, _ := command(t, "-addr", serve(t), "-run", "^host/missing$", "-json", "-")
 	assert.True(t, json.Valid([]byte(stdout)), stdout)
 }
 
-// The page in docs is made from the cases.
+// The page in docs is generated from the cases.
 func TestTable(t *testing.T) {
 	status, made, stderr := command(t, "table")
 	require.Equal(t, 0, status, stderr)

@@ -9,16 +9,16 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// narrator says what the command is doing: on a terminal in one line that it rewrites, elsewhere in a line
-// for each new thing and one every few seconds.
+// narrator reports what the command is doing: on a terminal in one line that it rewrites, elsewhere in one line
+// for each step and one every few seconds.
 type narrator struct {
 	w        io.Writer
 	terminal bool
 	now      func() time.Time
-	last     time.Time // when a line was written last
+	last     time.Time // when the last line was written
 }
 
-// pace is how often a narrator writes a line where there is no terminal.
+// pace is the least time between a narrator's lines without a terminal.
 const pace = 5 * time.Second
 
 func newNarrator(w io.Writer, quiet bool) *narrator {
@@ -28,7 +28,7 @@ func newNarrator(w io.Writer, quiet bool) *narrator {
 	return &narrator{w: w, terminal: isTerminal(w), now: time.Now}
 }
 
-// say tells of something new.
+// say reports a new step.
 func (n *narrator) say(format string, args ...any) {
 	n.last = n.now()
 	text := fmt.Sprintf(format, args...)
@@ -39,14 +39,14 @@ func (n *narrator) say(format string, args ...any) {
 	fmt.Fprintf(n.w, "%s: %s\n", name, text)
 }
 
-// clear ends the line that is rewritten.
+// clear erases the rewritten line.
 func (n *narrator) clear() {
 	if n.terminal {
 		fmt.Fprint(n.w, clearLine)
 	}
 }
 
-// progress tells of each case on a terminal, and of some elsewhere.
+// progress returns a function that reports each case on a terminal, and some of them elsewhere.
 func (n *narrator) progress(who string, total int) func(conformance.Result) {
 	done, failed := 0, 0
 	return func(r conformance.Result) {
@@ -60,7 +60,7 @@ func (n *narrator) progress(who string, total int) func(conformance.Result) {
 	}
 }
 
-// clearLine begins a terminal's line anew.
+// clearLine clears a terminal's line.
 const clearLine = "\r\x1b[K"
 
 // isTerminal reports whether the output is a terminal, on which a user may watch.

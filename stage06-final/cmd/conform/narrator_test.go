@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// Without a terminal each new thing has a line, and progress one every few seconds; on a terminal one line is
+// Without a terminal each step has a line, and progress has one every few seconds; on a terminal one line is
 // rewritten for each case.
 func TestNarrator(t *testing.T) {
 	rows := []struct {

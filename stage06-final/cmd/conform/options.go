@@ -31,21 +31,21 @@ type options struct {
 	junit   string
 }
 
-const usage = `conform asks an HTTP/1.1 server the questions of the conformance suite.
+const usage = `conform runs the conformance suite against an HTTP/1.1 server.
 
-  conform -addr host:port    asks a server that is running
-  conform ladder             starts each stage's server and shows how far it climbs (ladder -h)
-  conform table              writes the page about the cases that stands in docs
+  conform -addr host:port    tests a server that is running
+  conform ladder             starts and tests the server of each stage (ladder -h)
+  conform table              writes the page about the cases, docs/conformance.md
 
-The server under test needs a resource or two for most cases, such as POST /echo; the suite asks
-for each first and leaves out the cases of those that are not there. README.md of the folder
-conformance lists them all.
+The server under test needs a resource or two for most cases, such as POST /echo. The suite
+looks for each resource first, and leaves out the cases of missing ones. The README.md of the
+folder conformance lists them all.
 
 Exit status:
   0  all required cases pass
   1  a required case does not pass (with -strict: any case), or the server has gone
   2  the suite could not be run
-  3  no case failed, but some were left out for a resource that the server lacks and -without
+  3  no case failed, but some were left out because the server lacks a resource that -without
      does not name (with -strict, this is 1)
 
 Flags:
@@ -54,26 +54,26 @@ Flags:
 func (o *options) flags() *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // flag would print its whole usage after each mistake
-	fs.StringVar(&o.config.Addr, "addr", "127.0.0.1:8000", "`address` (host:port) of the server under test; no URL, no Unix socket")
+	fs.StringVar(&o.config.Addr, "addr", "127.0.0.1:8000", "`address` (host:port) of the server under test; not a URL, not a Unix socket")
 	fs.BoolVar(&o.config.TLS, "tls", false, "speak TLS with the server; its certificate is not checked")
-	fs.StringVar(&o.config.Host, "host", "", "`host` that Host fields name (default: that of -addr)")
+	fs.StringVar(&o.config.Host, "host", "", "`host` in Host fields (default: that of -addr)")
 	fs.IntVar(&o.stage, "stage", conformance.LastStage, "run the cases that the stage of this `number` must pass, 1 to 6")
 	fs.StringVar(&o.groups, "group", "", "run only the `groups` of this list, with commas between them: "+
 		"request-line, host, chunked and others (-list shows them)")
 	fs.StringVar(&o.half, "half", "", "run only this `half` of the cases: work (what must work) or refuse (what must be refused)")
 	fs.StringVar(&o.pattern, "run", "", "run only cases whose group/name matches this regular `expression`")
-	fs.StringVar(&o.without, "without", "", "leave out cases that need a resource of this `list`, with commas between them, and do not ask for it: "+
+	fs.StringVar(&o.without, "without", "", "leave out cases that need a resource of this `list`, with commas between them, and do not look for these: "+
 		strings.Join(conformance.Resources(), ", "))
 	fs.DurationVar(&o.config.Limit, "limit", 0, "`duration` of all of the server's time limits, such as 3s (the stages' servers take it as -timeout); "+
 		"0: not known, and cases about them are left out")
 	fs.BoolVar(&o.strict, "strict", false, "lenient and noted cases count as failures, and so do cases that are left out without -without")
-	fs.IntVar(&o.max, "max", 10, "tell of at most this `number` of failures, and of as many cases that are lenient or noted; 0: of all")
+	fs.IntVar(&o.max, "max", 10, "report at most this `number` of failures, and of cases that are lenient or noted; 0: all")
 	fs.IntVar(&o.config.Jobs, "jobs", 24, "`number` of cases that run at once")
 	fs.DurationVar(&o.config.Patience, "patience", 3*time.Second, "`duration` to wait for a response, or for the end of a connection")
 	fs.StringVar(&o.cases, "cases", "", "`folder` of case files to run instead of the suite's own")
 	fs.BoolVar(&o.list, "list", false, "list the cases instead of running them")
-	fs.BoolVar(&o.quiet, "quiet", false, "do not tell of the progress on standard error")
-	fs.StringVar(&o.json, "json", "", "`file` to write all results to as JSON, whatever -max says; - for standard output, instead of the report")
+	fs.BoolVar(&o.quiet, "quiet", false, "write no progress to standard error")
+	fs.StringVar(&o.json, "json", "", "`file` to write all results to as JSON, not limited by -max; - for standard output, instead of the report")
 	fs.StringVar(&o.junit, "junit", "", "`file` to write all results to as JUnit's XML; - for standard output, instead of the report")
 	return fs
 }
@@ -112,7 +112,7 @@ func (o *options) check() error {
 	return checkAddr("-addr", o.config.Addr)
 }
 
-// selection is what -cases, -stage, -group, -half and -run leave. It also reads -without.
+// selection returns the cases that -cases, -stage, -group, -half and -run select. It also reads -without.
 func (o *options) selection() ([]*conformance.Case, error) {
 	groups, err := load(o.cases)
 	if err != nil {
@@ -156,7 +156,7 @@ func groupNames(groups []*conformance.Group) (names []string) {
 	return names
 }
 
-// known splits a list of names, all of which must be among those that there are.
+// known splits a list of names, each of which must be in all.
 func known(flag, list string, all []string) (names []string, err error) {
 	for name := range strings.SplitSeq(list, ",") {
 		switch {

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// write makes the report, and the files that were asked for.
+// write writes the report, and the files of -json and -junit.
 func (o *options) write(stdout io.Writer, results []conformance.Result, took time.Duration) error {
 	server := o.config.Addr
 	err := errors.Join(

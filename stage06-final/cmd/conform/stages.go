@@ -13,11 +13,11 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// stage is a stage's server. It has all that its share needs: what it lacks is held against it.
+// stage is a stage's server. It has all resources of its share: if one is missing, the stage does not pass.
 type stage struct {
 	number int
 	folder string
-	flags  []string // more than the stage's server usually has
+	flags  []string // additional flags of the server
 }
 
 var stages = []stage{
@@ -29,10 +29,10 @@ var stages = []stage{
 	{number: 6, folder: "stage06-final"},
 }
 
-// hasLimits says whether the server knows limits of time, and the flag that sets them.
+// hasLimits reports whether the server has time limits, and the flag that sets them.
 func (s stage) hasLimits() bool { return s.number >= 3 }
 
-// findWorkspace looks for the folder of go.work from the current one up.
+// findWorkspace returns the folder of go.work: the current folder or one above it.
 func findWorkspace() (string, error) {
 	folder, err := os.Getwd()
 	if err != nil {
@@ -69,7 +69,7 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 	args = append(args, s.flags...)
 	config.TLS = slices.Contains(s.flags, "-tls")
 	if s.number == 1 {
-		config.Jobs = 1 // it answers one client at a time
+		config.Jobs = 1 // it serves one client at a time
 	}
 	server, err := conformance.Start(exec.CommandContext(ctx, file, args...), "")
 	if err != nil {
@@ -84,8 +84,8 @@ func (s stage) climb(ctx context.Context, workspace, builds string, limit time.D
 	return again(ctx, results, config), nil
 }
 
-// again runs the cases that did not pass once more, one at a time: that the machine was busy for
-// some seconds is not to be held against the server. A server that has gone is not asked again.
+// again runs the cases that did not pass once more, one at a time: a machine that was busy for
+// some seconds is not the server's fault. A server that has gone is not tested again.
 func again(ctx context.Context, results []conformance.Result, config conformance.Config) []conformance.Result {
 	var cases []*conformance.Case
 	for i := range results {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// build is what has come of a build.
+// build is the result of a build.
 type build struct {
 	program string
 	output  string // of the compiler
@@ -19,18 +19,18 @@ type build struct {
 	took    time.Duration
 }
 
-// build builds the application, and sends what has come of it.
+// build builds the application, and sends the result.
 func (d *developer) build(ctx context.Context, built chan<- build) {
 	d.builds++
 	ctx, d.cancel = context.WithCancel(ctx)
 	cancel := d.cancel
-	program := filepath.Join(d.bin, fmt.Sprintf("%s-%d", filepath.Base(d.dir), d.builds)) // the one before may still run
+	program := filepath.Join(d.bin, fmt.Sprintf("%s-%d", filepath.Base(d.dir), d.builds)) // the earlier one may still run
 	go func() {
 		defer cancel()
 		began := time.Now()
 		cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
 		cmd.Dir = d.dir
-		// The compilers too: as long as one of them has the output, nothing is sent to built.
+		// This ends the compilers too: while one of them has the output open, CombinedOutput waits.
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 		cmd.WaitDelay = parting

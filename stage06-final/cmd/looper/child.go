@@ -19,21 +19,21 @@ import (
 type child struct {
 	cmd   *exec.Cmd
 	words *tail
-	ended chan struct{} // closed when it has
-	err   error         // of its end; to be read when ended is closed
+	ended chan struct{} // closed when the process has ended
+	err   error         // of its end; read it after ended is closed
 }
 
-// patience is how long a process has to end after it was asked to; then it is killed. An application takes 5 s at most.
+// patience is how long a process may take to end after SIGTERM; then it is killed. An application takes 5 s at most.
 const patience = 10 * time.Second
 
-// parting is how long processes that the application has started, and left behind when it ended, may keep its standard error.
+// parting is how long processes that the application has started may keep its standard error open after its end.
 const parting = time.Second
 
-// start starts a program on the developer's socket. The shell is there because LISTEN_PID must be the number of a process that
-// does not exist before; exec gives the program that same number.
+// start starts a program on the developer's socket. It uses a shell because LISTEN_PID must be the number of the process, which is
+// known only after its start; exec gives the program the shell's number.
 //
-// The process has a group of its own, so that Ctrl-C reaches dev alone: an application takes a second signal as a demand to end
-// at once.
+// The process has a group of its own, so that only dev gets Ctrl-C: an application ends at once after a second
+// signal.
 func (d *developer) start(program string) (*child, error) {
 	c := &child{words: new(tail), ended: make(chan struct{})}
 	c.cmd = exec.Command("/bin/sh", append([]string{"-c", `LISTEN_PID=$$ exec "$0" "$@"`, program}, d.args...)...)
@@ -49,7 +49,7 @@ func (d *developer) start(program string) (*child, error) {
 	d.all = append(slices.DeleteFunc(d.all, (*child).hasEnded), c)
 	go func() {
 		c.err = c.cmd.Wait()
-		_ = syscall.Kill(-c.pid(), syscall.SIGTERM) // what it has left behind; an error: nothing
+		_ = syscall.Kill(-c.pid(), syscall.SIGTERM) // processes that it has started; an error: none is left
 		_ = os.Remove(program)
 		close(c.ended)
 	}()
@@ -67,7 +67,7 @@ func (c *child) hasEnded() bool {
 
 func (c *child) pid() int { return c.cmd.Process.Pid }
 
-// stop asks the process to end, and does not wait for it.
+// stop sends SIGTERM to the process, and does not wait for its end.
 func (c *child) stop() {
 	_ = c.cmd.Process.Signal(syscall.SIGTERM) // an error: it has ended
 	kill := time.AfterFunc(patience, func() { _ = c.cmd.Process.Kill() })
@@ -77,13 +77,13 @@ func (c *child) stop() {
 	}()
 }
 
-// state says how it has ended.
+// state returns how the process has ended.
 func (c *child) state() string { return c.cmd.ProcessState.String() }
 
-// lastWords is what it has last written to standard error.
+// lastWords returns the end of the process's standard error.
 func (c *child) lastWords() string { return c.words.String() }
 
-// tail keeps the end of what is written to it.
+// tail keeps the last bytes that are written to it.
 type tail struct {
 	mu   sync.Mutex
 	text []byte

@@ -15,13 +15,14 @@ import (
 	"looper.example/stage06-final/cmd/looper/watch"
 )
 
-const devUsage = `looper dev [FLAGS] DIR [ARGUMENTS]: builds and runs the application in DIR, again whenever a file of its module is saved.
+const devUsage = `looper dev [FLAGS] DIR [ARGUMENTS]: builds and runs the application in DIR, and again whenever a file of its module is saved.
 
-No request is lost meanwhile: the listening socket is dev's own, and handed on to one process after the other (LISTEN_FDS). The old
-process finishes what it has begun. Templates and static files are read again without a restart (LOOPER_DEBUG=1). While
-the program does not build, or has ended by itself, browsers see why; the page reloads itself when that is mended. Ctrl-C ends all.
+No request is lost: dev owns the listening socket, and passes it on from one process to the next (LISTEN_FDS). The old
+process finishes the requests that it has begun. Templates and static files are read again without a restart (LOOPER_DEBUG=1). While
+the program does not build, or after it has ended by itself, browsers see why, and the page reloads itself when the program runs again.
+Ctrl-C ends all.
 
-The application runs in DIR, with the arguments. Its own address has no effect: it takes dev's socket in its place.
+The application runs in DIR, with the arguments. Its own address has no effect: it listens on dev's socket.
 
   looper dev ../notes
   looper dev -addr 127.0.0.1:9000 ../notes -title Mine
@@ -35,15 +36,15 @@ type developer struct {
 	dir     string
 	args    []string // of the application
 	addr    string
-	endings []string // of the files that are built in
+	endings []string // of the names of source files
 
 	socket *socket
 	bin    string // folder of the programs
 	builds int
 	cancel context.CancelFunc // of the present build
-	now    *child             // the one that serves; nil: none
-	all    []*child           // that have not ended, as far as is known
-	page   *errorPage         // what browsers see while there is none; nil: there is
+	now    *child             // the process that serves; nil: none
+	all    []*child           // processes that may not have ended yet
+	page   *errorPage         // the page that browsers see if no process serves; nil: one does
 }
 
 func devCommand(c console) *command {
@@ -53,7 +54,7 @@ func devCommand(c console) *command {
 		usage: devUsage,
 		flags: func(fs *flag.FlagSet) {
 			fs.StringVar(&d.addr, "addr", "127.0.0.1:8000", "`host:port` to listen on (port 0 picks a free one), or unix:path")
-			fs.StringVar(&endings, "watch", ".go,go.mod,go.sum,go.work", "`endings` of the names of files that are built in; add .html and more for go:embed")
+			fs.StringVar(&endings, "watch", ".go,go.mod,go.sum,go.work", "`endings` of the names of source files, with commas between them; add .html and others for go:embed")
 		},
 		run: func(ctx context.Context, args []string) (err error) {
 			d.endings = strings.Split(endings, ",")
@@ -82,7 +83,7 @@ func (d *developer) run(ctx context.Context) (err error) {
 	defer d.socket.close()
 	changes, polls := watch.Folder(ctx, root, watch.Options{File: d.isSource, Folder: isWatched})
 	if polls != nil {
-		d.say("there are no notices of changes here (%v): looking twice a second", polls)
+		d.say("the system reports no changes of files (%v): looking twice a second", polls)
 	}
 	d.say("%s serves %s (Ctrl-C stops)", d.socket.url(), d.dir)
 	d.work(ctx, changes)
@@ -91,7 +92,7 @@ func (d *developer) run(ctx context.Context) (err error) {
 	return nil
 }
 
-// moduleRoot is the folder of the module that a folder belongs to: its packages are built in.
+// moduleRoot returns the root of the module that a folder belongs to: the application may use all its packages.
 func moduleRoot(ctx context.Context, dir string) (string, error) {
 	gomod, err := runGo(ctx, dir, "env", "GOMOD")
 	if err != nil {
@@ -104,7 +105,7 @@ func moduleRoot(ctx context.Context, dir string) (string, error) {
 	return filepath.Dir(name), nil
 }
 
-// work is the developer's loop: one build at a time. A change meanwhile cancels it, for another one.
+// work is the developer's loop. There is one build at a time: a change during a build cancels it, and begins another.
 func (d *developer) work(ctx context.Context, changes <-chan []string) {
 	built, again := make(chan build, 1), false
 	d.build(ctx, built)
@@ -112,7 +113,7 @@ func (d *developer) work(ctx context.Context, changes <-chan []string) {
 		select {
 		case <-ctx.Done():
 			if building {
-				<-built // it is canceled as well, and leaves no file behind
+				<-built // it is canceled as well; wait until its file is removed
 			}
 			return
 		case names, ok := <-changes:
@@ -140,7 +141,7 @@ func (d *developer) work(ctx context.Context, changes <-chan []string) {
 	}
 }
 
-// take puts what was built into service.
+// take starts the program of a build, or shows the build's errors.
 func (d *developer) take(b build) {
 	if b.err != nil {
 		d.retire()
@@ -148,7 +149,7 @@ func (d *developer) take(b build) {
 		d.say("the build failed; browsers see why\n%s", strings.TrimSpace(b.output))
 		return
 	}
-	d.retire() // what comes from here on waits in the socket's backlog
+	d.retire() // connections from here on wait in the socket's backlog
 	next, err := d.start(b.program)
 	if err != nil {
 		d.show("The application does not start", err.Error())
@@ -159,7 +160,7 @@ func (d *developer) take(b build) {
 	d.say("built in %v, and started as process %d", b.took.Round(time.Millisecond), next.pid())
 }
 
-// retire lets the process that serves finish what it has begun. It accepts nothing from here on.
+// retire lets the process that serves finish its requests. From here on it accepts no connection.
 func (d *developer) retire() {
 	if d.now != nil {
 		d.now.stop()
@@ -167,7 +168,7 @@ func (d *developer) retire() {
 	}
 }
 
-// over is closed when the process that serves has ended by itself.
+// over returns a channel that is closed when the process that serves has ended by itself.
 func (d *developer) over() <-chan struct{} {
 	if d.now == nil {
 		return nil
@@ -181,7 +182,7 @@ func (d *developer) crashed() {
 	d.now = nil
 }
 
-// endAll ends every process that was started, and the page.
+// endAll ends the page, and waits for the end of all processes.
 func (d *developer) endAll() {
 	d.retire()
 	d.hide()
@@ -190,7 +191,7 @@ func (d *developer) endAll() {
 	}
 }
 
-// show has browsers see a text, until hide.
+// show lets browsers see a text, until hide.
 func (d *developer) show(title, text string) {
 	d.hide()
 	page, err := serveErrorPage(d.socket, title, text)
@@ -212,7 +213,7 @@ func (d *developer) say(format string, args ...any) {
 	fmt.Fprintf(d.stderr, "looper dev: "+format+"\n", args...)
 }
 
-// isSource reports whether a file is built in.
+// isSource reports whether a file is a source of the application.
 func (d *developer) isSource(name string) bool {
 	if strings.HasSuffix(name, "_test.go") {
 		return false
@@ -220,13 +221,13 @@ func (d *developer) isSource(name string) bool {
 	return slices.ContainsFunc(d.endings, func(ending string) bool { return ending != "" && strings.HasSuffix(name, ending) })
 }
 
-// isWatched reports whether a folder may hold sources: those that the go command looks at.
+// isWatched reports whether a folder may hold sources: those that the go command reads.
 func isWatched(name string) bool {
 	base := filepath.Base(name)
 	return name == "." || base[0] != '.' && base[0] != '_' && base != "testdata" && base != "node_modules"
 }
 
-// changed says what has.
+// changed returns the line for changed files.
 func changed(names []string) string {
 	if len(names) == 1 {
 		return names[0] + " has changed"

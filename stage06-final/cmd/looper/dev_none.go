@@ -9,7 +9,7 @@ import (
 
 func devCommand(console) *command {
 	return &command{
-		usage: "looper dev does not work on this platform: no sockets are handed on here.\n",
+		usage: "looper dev does not work on this platform: it cannot pass sockets to processes here.\n",
 		run:   func(context.Context, []string) error { return errors.New("dev does not work on this platform") },
 	}
 }

@@ -29,7 +29,7 @@ type developing struct {
 	*testing.T
 	folder string
 	url    string
-	lines  chan string // what dev says
+	lines  chan string // dev's messages
 	cancel context.CancelFunc
 	ended  chan error
 	once   sync.Once
@@ -69,7 +69,7 @@ func (d *developing) end() {
 	})
 }
 
-// waitFor reads what dev says until a line has a text.
+// waitFor reads dev's messages until one has a text.
 func (d *developing) waitFor(text string) string {
 	d.Helper()
 	limit, seen := time.After(2*time.Minute), ""
@@ -95,7 +95,7 @@ func (d *developing) edit(name, old, new string) {
 	require.NoError(d, os.WriteFile(name, []byte(strings.ReplaceAll(string(text), old, new)), 0o600))
 }
 
-// get asks for the page, as a browser does, until the status is there: for a moment, a process that is about to end
+// get requests the page, as a browser does, until it has the status: for a moment, a process that is about to end
 // still responds.
 func (d *developing) get(want int) (header http.Header, body string) {
 	d.Helper()
@@ -122,7 +122,7 @@ func (d *developing) getOnce() (status int, header http.Header, body string) {
 	return response.StatusCode, response.Header, string(text)
 }
 
-// waitForPage asks until the page has a text.
+// waitForPage requests the page until it has a text.
 func (d *developing) waitForPage(text string) {
 	d.Helper()
 	for limit := time.Now().Add(time.Minute); ; {
@@ -134,7 +134,7 @@ func (d *developing) waitForPage(text string) {
 	}
 }
 
-// visitor asks again and again until stop is closed, and counts.
+// visitor sends requests until stop is closed, and counts them.
 type visitor struct {
 	name  string
 	ask   func() (*http.Response, error)
@@ -168,7 +168,7 @@ func (v *visitor) visit(stop <-chan struct{}) {
 	}
 }
 
-// Three restarts, and no client notices: neither one that keeps its connection, nor those that come with a new one each time.
+// There are three restarts, and no client notices: neither one that keeps its connection, nor those with a new connection each time.
 func TestDevLosesNothing(t *testing.T) {
 	d := develop(t, "127.0.0.1:0")
 	d.edit("main.go", "	return app\n", `	app.Get("/slow", func(c *looper.Context) error {
@@ -210,7 +210,7 @@ func TestDevLosesNothing(t *testing.T) {
 	}
 }
 
-// A page of a folder changes without a restart. A mistake is shown in the browser, until it is mended.
+// A template changes without a restart. A mistake is shown in the browser, until it is mended.
 func TestDevShows(t *testing.T) {
 	d := develop(t, "127.0.0.1:0")
 	d.edit("templates/index.html", "Nobody has written anything.", "Nobody was here.")
@@ -239,10 +239,10 @@ func TestDevShows(t *testing.T) {
 
 	d.end()
 	_, err := http.Get(d.url)
-	assert.Error(t, err, "nobody listens any more")
+	assert.Error(t, err, "no process listens any more")
 }
 
-// Which files are built in, and which folders may have some.
+// These files are sources, and these folders may have some.
 func TestSources(t *testing.T) {
 	d := &developer{endings: strings.Split(".go,go.mod,", ",")}
 	for name, want := range map[string]bool{"main.go": true, "go.mod": true, "a/b.go": true, "main_test.go": false, "index.html": false, "main.go~": false} {
@@ -253,7 +253,7 @@ func TestSources(t *testing.T) {
 	}
 }
 
-// All of the module is watched, wherever in it the program lies.
+// The complete module is watched, wherever in it the program lies.
 func TestModuleRoot(t *testing.T) {
 	offline(t)
 	root := t.TempDir()
@@ -280,7 +280,7 @@ func program(t *testing.T, folder, name, script string) string {
 	return file
 }
 
-// An application has ended, though a process that it has started still has its standard error. That is ended too.
+// An application has ended, but a process that it has started still has its standard error. That process is ended too.
 func TestChildThatLeavesAnother(t *testing.T) {
 	d := &developer{console: console{io.Discard, io.Discard}, dir: t.TempDir()}
 	var err error
@@ -317,8 +317,8 @@ func TestBuildThatHangs(t *testing.T) {
 	}
 }
 
-// fakeGo puts a "go" in the place of the real one, which makes a program of a script. $program is the program's name, and $folder is the
-// folder that is returned.
+// fakeGo puts a shell script in the place of the go command. The script makes a program: $program is its name, and $folder is the
+// returned folder.
 func fakeGo(t *testing.T, script string) (folder string) {
 	folder = t.TempDir()
 	program(t, folder, "go", "program=$3\nfolder='"+folder+"'\n"+script)
@@ -326,11 +326,11 @@ func fakeGo(t *testing.T, script string) (folder string) {
 	return folder
 }
 
-// hears is a console on which a text is waited for.
+// hears is a console on which a test waits for a text.
 type hears struct {
 	text string
 	once sync.Once
-	said chan struct{} // closed when it was written
+	said chan struct{} // closed after the text was written
 }
 
 func (h *hears) Write(p []byte) (int, error) {
@@ -340,7 +340,7 @@ func (h *hears) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A build that hangs ends when a file changes: the next one may be better. Of processes that have ended nothing is kept.
+// A build that hangs ends when a file changes: the next one may be better. Nothing is kept of processes that have ended.
 func TestChangeCancelsTheBuild(t *testing.T) {
 	folder := fakeGo(t, `if [ ! -e "$folder/second" ]; then
 	echo begun > "$folder/begun"
@@ -381,7 +381,7 @@ chmod 700 "$program"
 	assert.Len(t, d.all, 1)
 }
 
-// A program that does not heed the variable is ended with the command.
+// A program that ignores the variable is ended with the command.
 func TestRoutesEndsTheProgram(t *testing.T) {
 	folder := fakeGo(t, `printf '#!/bin/sh\necho $$ > pid.new && mv pid.new pid\nexec sleep 60\n' > "$program"
 chmod 700 "$program"
@@ -415,7 +415,7 @@ func TestChanged(t *testing.T) {
 	assert.Equal(t, "a.go and 2 more have changed", changed([]string{"a.go", "b.go", "c.go"}))
 }
 
-// The socket may be one of the file system.
+// The socket may be a Unix socket.
 func TestDevOnUnixSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "socket")
 	d := develop(t, "unix:"+path)

@@ -17,14 +17,14 @@ import (
 //go:embed errorpage.html
 var errorPages embed.FS
 
-// errorPage is an application that responds to every request with what is wrong with another one.
+// errorPage is an application that responds to every request with the error of another application.
 type errorPage struct {
 	loop  *loop.Loop
 	ended chan error
 }
 
-// pageHeader is in each response of the page. The page looks for it, to find out that the application is back, or that there
-// is another error.
+// pageHeader is a header field of each response of the page. The page's script reads it to find out that the application is back, or
+// that there is another error.
 const pageHeader = "Looper-Dev"
 
 // serveErrorPage serves the page on the socket until end is called.
@@ -54,7 +54,7 @@ func serveErrorPage(s *socket, title, text string) (*errorPage, error) {
 	return p, nil
 }
 
-// errorApp is the application. The mark tells this error from others.
+// errorApp returns the page's application. The mark differs between errors.
 func errorApp(templates fs.FS, log *slog.Logger, title, text, mark string) *looper.App {
 	app := looper.New(looper.Config{TemplatesFS: templates, Log: log})
 	app.Use(func(looper.Handler) looper.Handler {
@@ -71,10 +71,10 @@ func errorApp(templates fs.FS, log *slog.Logger, title, text, mark string) *loop
 	return app
 }
 
-// pageGrace is how long clients of the page have to take it.
+// pageGrace is how long clients of the page have to read it.
 const pageGrace = time.Second
 
-// end stops accepting, and returns when the page's clients have what they asked for.
+// end stops accepting, and returns after the page's clients have their responses.
 func (p *errorPage) end() {
 	p.loop.Post(func() { p.loop.Stop(pageGrace) })
 	<-p.ended

@@ -1,4 +1,4 @@
-// Looper is for those who write applications: it starts a project, restarts it while it is being written, and prints its
+// Looper is for developers of applications: it starts a project, restarts it after each change, and prints its
 // routes.
 //
 //	looper new NAME      a small application that works
@@ -17,26 +17,26 @@ import (
 	"syscall"
 )
 
-const usage = `looper: starts a web application, and helps while it is being written.
+const usage = `looper: starts a web application, and helps you write it.
 
   looper new NAME      write a small application into the new folder NAME
-  looper dev DIR       build and run the application in DIR, again whenever a file is saved
+  looper dev DIR       build and run the application in DIR, and again whenever a file is saved
   looper routes DIR    print the tree of its routes
 
-"looper COMMAND -h" tells more, with an example.
+"looper COMMAND -h" says more, with an example.
 `
 
-// command is one of the three.
+// command is one of new, dev and routes.
 type command struct {
-	usage string // what it does, and an example
+	usage string // its text for -h, with an example
 	flags func(*flag.FlagSet)
 	run   func(ctx context.Context, args []string) error
 }
 
-// console is where messages go.
+// console has the outputs for messages.
 type console struct{ stdout, stderr io.Writer }
 
-// errUsage is an error of the command line; its words have been printed.
+// errUsage is an error of the command line whose message was printed.
 var errUsage = errors.New("wrong usage")
 
 func main() {
@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, c console) error {
 	}
 	chosen := commands[args[0]]
 	if chosen == nil {
-		fmt.Fprintf(c.stderr, "looper: expected new, dev or routes, found %q (-h tells what they do)\n", args[0])
+		fmt.Fprintf(c.stderr, "looper: expected new, dev or routes, found %q (-h says what they do)\n", args[0])
 		return errUsage
 	}
 	return chosen.start(ctx, args[0], args[1:], c)
@@ -89,7 +89,7 @@ func (k *command) start(ctx context.Context, name string, args []string, c conso
 		err = errors.New("expected the name of a folder")
 	}
 	if err != nil {
-		fmt.Fprintf(c.stderr, "looper %s: %v (-h tells how to use it)\n", name, err)
+		fmt.Fprintf(c.stderr, "looper %s: %v (-h says how to use it)\n", name, err)
 		return errUsage
 	}
 	return k.run(ctx, fs.Args())

@@ -14,10 +14,10 @@ import (
 	"strings"
 )
 
-const newUsage = `looper new NAME: writes a small application into the folder NAME, which must be empty or not be there.
+const newUsage = `looper new NAME: writes a small application into the folder NAME, which must be empty or must not exist.
 
-It builds and passes its tests at once, without a network. Its go.mod finds Looper in a folder of this machine; its README says how
-to publish it. The folder must be outside of Looper's own: go.work would not know it there.
+The application builds and passes its tests at once, without a network. Its go.mod finds Looper in a folder of this machine; its README
+says how to publish it. The folder must be outside Looper's own, because Looper's go.work does not know it.
 
   go run ./stage06-final/cmd/looper new ../notes
   cd ../notes
@@ -27,12 +27,12 @@ to publish it. The folder must be outside of Looper's own: go.work would not kno
 Flags:
 `
 
-// The files of a new application. Those of Go end in ".txt" here, so that they are no part of this package.
+// The files of a new application. Go files end in ".txt" here, so that they are not part of this package.
 //
 //go:embed project
 var project embed.FS
 
-// nameForm is what a module, a program and a prefix of environment variables can all be called.
+// nameForm matches names that suit a module, a program and a prefix of environment variables.
 var nameForm = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]*$`)
 
 func newCommand(c console) *command {
@@ -41,7 +41,7 @@ func newCommand(c console) *command {
 		usage: newUsage,
 		flags: func(fs *flag.FlagSet) {
 			fs.StringVar(&module, "module", "", "`path` of the new module, such as github.com/you/notes (default: the folder's name)")
-			fs.StringVar(&workspace, "looper", "", "`folder` of Looper, which has go.work (default: found from here upwards, or where this program was built)")
+			fs.StringVar(&workspace, "looper", "", "`folder` of Looper, which has go.work (default: this folder or one above, or where this program was built)")
 		},
 		run: func(ctx context.Context, args []string) error {
 			if len(args) > 1 {
@@ -83,18 +83,18 @@ func newProject(ctx context.Context, c console, folder, module, workspace string
 	return nil
 }
 
-// checkPlace refuses a folder in which there is something, or in which a go.work has the say.
+// checkPlace refuses a folder that is not empty, or is inside a workspace.
 func checkPlace(folder string) error {
 	switch entries, err := os.ReadDir(folder); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return fmt.Errorf("new: %w", err)
 	case len(entries) > 0:
-		return fmt.Errorf("new: %s is not empty (%s, ...): expected a new folder, nothing is written over", folder, entries[0].Name())
+		return fmt.Errorf("new: %s is not empty (%s, ...): expected a new folder, to overwrite nothing", folder, entries[0].Name())
 	}
 	for parent := filepath.Dir(folder); ; parent = filepath.Dir(parent) {
 		if isFile(filepath.Join(parent, "go.work")) {
-			return fmt.Errorf("new: %s is inside of the workspace %s, whose go.work does not know it: expected a folder elsewhere", folder, parent)
+			return fmt.Errorf("new: %s is inside the workspace %s, whose go.work does not know it: expected a folder elsewhere", folder, parent)
 		}
 		if parent == filepath.Dir(parent) {
 			return nil

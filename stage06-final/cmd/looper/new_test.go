@@ -21,7 +21,7 @@ func looperCommand(args ...string) (stdout, stderr string, err error) {
 	return out.String(), errors.String(), err
 }
 
-// newNotes makes an application, and returns its folder. The name is an uncomfortable one.
+// newNotes makes an application, and returns its folder. The folder's name is a difficult one.
 func newNotes(t *testing.T) string {
 	folder := filepath.Join(t.TempDir(), "my-notes")
 	stdout, _, err := looperCommand("new", folder)
@@ -30,14 +30,14 @@ func newNotes(t *testing.T) string {
 	return folder
 }
 
-// offline has the go command use what is on this machine, in a module that stands alone.
+// offline makes the go command use only this machine, in a module that is alone.
 func offline(t *testing.T) {
 	t.Setenv("GOPROXY", "off")
 	t.Setenv("GOWORK", "off")
 	t.Setenv("GOFLAGS", "-mod=mod")
 }
 
-// A new application builds, vets and passes its tests without a network, and go.mod has all that is needed.
+// A new application builds, vets and passes its tests without a network, and go.mod is complete.
 func TestNew(t *testing.T) {
 	folder := newNotes(t)
 	offline(t)
@@ -65,7 +65,7 @@ func TestNew(t *testing.T) {
 	assert.Contains(t, string(readme), "MY_NOTES_TITLE=Mine")
 }
 
-// Its files are formatted, and nothing is left of the placeholders.
+// Its files are formatted, and no placeholder is left.
 func TestNewFiles(t *testing.T) {
 	folder := newNotes(t)
 	output, err := exec.Command("gofmt", "-l", folder).CombinedOutput()
@@ -95,7 +95,7 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		{"a folder with work", []string{full}, "not empty (work.txt, ...)"},
 		{"a file", []string{file}, "not a directory"},
-		{"inside of the workspace", []string{"notes"}, "is inside of the workspace"},
+		{"inside the workspace", []string{"notes"}, "is inside the workspace"},
 		{"a strange name", []string{filepath.Join(t.TempDir(), "my notes")}, `expected a name of letters, digits, _ and -, found "my notes"`},
 		{"two names", []string{"a", "b"}, "expected one name"},
 		{"not Looper's folder", []string{"-looper", t.TempDir(), filepath.Join(t.TempDir(), "notes")}, "is not Looper's folder"},
@@ -111,7 +111,7 @@ func TestNewRefuses(t *testing.T) {
 	assert.NoDirExists(t, "notes")
 }
 
-// The folder of Looper is found from elsewhere too.
+// The folder of Looper is found from other folders too.
 func TestWorkspace(t *testing.T) {
 	found, err := findWorkspace("")
 	require.NoError(t, err)

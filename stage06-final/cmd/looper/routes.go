@@ -12,9 +12,9 @@ import (
 
 const routesUsage = `looper routes DIR [ARGUMENTS]: prints the tree of the routes of the application in DIR.
 
-It builds and starts the application in DIR, with the arguments, and with LOOPER_ROUTES=1 in its environment. There App.Run
-prints the tree and returns. So all that the program does before App.Run is done, and nothing that it does after. A program that
-calls ListenOn itself does not heed the variable, and would serve.
+It builds the application in DIR, and starts it with the arguments and with LOOPER_ROUTES=1 in its environment. App.Run then
+prints the tree and returns. So the program runs up to App.Run, and no further. A program that
+calls ListenOn itself ignores the variable, and would serve.
 
   looper routes notes
 `
@@ -33,7 +33,7 @@ func routesCommand(c console) *command {
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("routes of %s: %w", args[0], err)
 		}
-		run := exec.CommandContext(ctx, program, args[1:]...) // not by "go run", which would leave it behind when it is ended itself
+		run := exec.CommandContext(ctx, program, args[1:]...) // without "go run", which would not end the program at its own end
 		run.Dir = args[0]
 		run.Env = append(os.Environ(), looper.RoutesEnv+"=1")
 		run.Stdout, run.Stderr = c.stdout, c.stderr

@@ -14,7 +14,7 @@ import (
 )
 
 // socket is the listening socket that all processes of the application share, one after the other. It stays open from the
-// beginning to the end, so that clients can always connect: while nobody accepts, they wait in its backlog.
+// beginning to the end, so that clients can always connect: while no process accepts, they wait in its backlog.
 type socket struct {
 	kernel kernel.Kernel
 	fd     int
@@ -36,7 +36,7 @@ func listen(addr string) (*socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	// os.File.Fd would make a socket that it found non-blocking a blocking one, in all processes that share it.
+	// os.File.Fd would make a non-blocking socket blocking, in all processes that share it.
 	_ = syscall.SetNonblock(copied, false)
 	s.file = os.NewFile(uintptr(copied), bound)
 	_ = syscall.SetNonblock(copied, true)
@@ -53,7 +53,7 @@ func (s *socket) duplicate() (fd int, err error) {
 	return fd, os.NewSyscallError("dup", err)
 }
 
-// url is where browsers find the application.
+// url returns the URL of the application for browsers.
 func (s *socket) url() string {
 	if strings.HasPrefix(s.addr, "unix:") {
 		return s.addr

@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// stage is the framework's folder in the workspace, and its module's name there.
+// stage is the framework's folder in the workspace; pathPrefix begins its modules' names.
 const (
 	stage      = "stage06-final"
 	pathPrefix = "looper.example/"
 )
 
-// findWorkspace returns Looper's folder: the one that is given; or one that this folder lies in; or where this program was built.
+// findWorkspace returns Looper's folder: given; or the current folder or one above; or the folder where this program was built.
 func findWorkspace(given string) (folder string, err error) {
 	if given != "" {
 		if folder, err = filepath.Abs(given); err == nil && !isWorkspace(folder) {
@@ -40,7 +40,7 @@ func findWorkspace(given string) (folder string, err error) {
 			}
 		}
 	}
-	return "", errors.New("new: Looper's folder is not here, nor where this program was built: expected -looper FOLDER")
+	return "", errors.New("new: Looper's folder is neither here nor where this program was built: expected -looper FOLDER")
 }
 
 func isWorkspace(folder string) bool {
@@ -50,8 +50,8 @@ func isWorkspace(folder string) bool {
 // requirement is a line of a go.mod.
 type requirement struct{ Path, Version string }
 
-// goMod makes the go.mod of a new application: it requires the framework, and all that this requires in the same versions,
-// so that nothing has to be looked up.
+// goMod returns the go.mod of a new application: it requires the framework, and all modules that the framework requires, in the same
+// versions, so that nothing has to be looked up.
 func goMod(ctx context.Context, module, workspace string) (string, error) {
 	output, err := runGo(ctx, filepath.Join(workspace, stage), "mod", "edit", "-json")
 	if err != nil {

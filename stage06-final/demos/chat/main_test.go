@@ -42,17 +42,17 @@ func TestTwoWindows(t *testing.T) {
 
 	grace.Do(chromedp.Evaluate(`socket.close()`, nil))
 	say(ada, "Ada", "while you were away")
-	grace.Until("Ada: while you were away") // it connects again, and is told what it has missed
+	grace.Until("Ada: while you were away") // it connects again, and gets what it has missed
 	require.Equal(t, 1, strings.Count(grace.Text("#room"), "Hello yourself"))
 
 	late := ada.Another()
 	late.Go("/")
-	late.Until("Ada: Hello <b>there</b>") // what was said before
+	late.Until("Ada: Hello <b>there</b>") // the earlier messages
 	say(ada, "Ada", "   ")
 	ada.Until("expected a text of up to 500 characters")
 }
 
-// Two processes share a room by a real Redis, and what was said outlives them.
+// Two processes share a room through a real Redis, and the messages outlive them.
 func TestRedis(t *testing.T) {
 	addr := startRedis(t)
 	first := browser.Open(t, browser.Serve(t, newApp(quiet, addr)))
@@ -72,7 +72,7 @@ func TestRedis(t *testing.T) {
 	third.Until("Grace: two")
 }
 
-// Without its Redis the room is closed, and says so.
+// Without its Redis the room is closed, and the page says so.
 func TestRedisIsNotThere(t *testing.T) {
 	w := browser.Open(t, browser.Serve(t, newApp(quiet, "127.0.0.1:1")))
 	w.Go("/")

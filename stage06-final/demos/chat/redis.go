@@ -14,19 +14,19 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// With Redis each process has a room of its own, and all hear of each message by a channel. The newest are in a list, for
-// a process that comes later. A message travels as its number, a space, and JSON.
+// With Redis each process has a room of its own, and gets each message through a channel. The newest messages are in a list, for
+// a process that starts later. A message travels as its number, a space, and JSON.
 const channel, list, counter = "looper:chat", "looper:chat:last", "looper:chat:id"
 
-// publishing numbers a message, keeps it, and tells everybody, all at once: so nobody hears messages out of order.
+// publishing numbers a message, keeps it, and publishes it, all at once, so that every process gets messages in order.
 var publishing = redis.NewScript(3, `
 	local m = redis.call('INCR', KEYS[1]) .. ' ' .. ARGV[1]
 	redis.call('RPUSH', KEYS[2], m)
 	redis.call('LTRIM', KEYS[2], -ARGV[2], -1)
 	return redis.call('PUBLISH', KEYS[3], m)`)
 
-// shareByRedis connects the room to others, and returns how to say something in all of them. redigo does its input and
-// output where it is called, so its connections may be the framework's: reading and writing suspend the handler.
+// shareByRedis connects the room to others, and returns a function that says something in all of them. redigo does its input and
+// output on the calling goroutine, so it can use the framework's connections: reading and writing suspend the handler.
 func shareByRedis(app *looper.App, r *room, addr string) sayer {
 	dial := func(ctx context.Context) (redis.Conn, error) {
 		conn, err := app.DialContext(ctx, "tcp", addr)
@@ -53,7 +53,7 @@ func shareByRedis(app *looper.App, r *room, addr string) sayer {
 		if err != nil {
 			return err
 		}
-		conn := pool.Get() // its DoContext would go to another goroutine
+		conn := pool.Get() // DoContext would use another goroutine
 		defer conn.Close()
 		if _, err := publishing.Do(conn, counter, list, channel, data, remembered); err != nil {
 			return &looper.Error{Status: 503, Message: "the room is closed just now", Err: err}
@@ -62,8 +62,8 @@ func shareByRedis(app *looper.App, r *room, addr string) sayer {
 	}
 }
 
-// listen passes on what the channel says until the connection breaks. It subscribes before it reads the list, so it
-// misses nothing; what it hears twice it leaves out.
+// listen passes on the channel's messages until the connection breaks. It subscribes before it reads the list, so it
+// misses nothing. It drops messages that come twice.
 func listen(t *task.Task, r *room, dial func(context.Context) (redis.Conn, error)) error {
 	conn, err := dial(t.Context())
 	if err != nil {
@@ -89,7 +89,7 @@ func listen(t *task.Task, r *room, dial func(context.Context) (redis.Conn, error
 	}
 }
 
-// catchUp reads what was said before.
+// catchUp reads earlier messages.
 func catchUp(t *task.Task, r *room, dial func(context.Context) (redis.Conn, error)) error {
 	conn, err := dial(t.Context())
 	if err != nil {
@@ -108,7 +108,7 @@ func catchUp(t *task.Task, r *room, dial func(context.Context) (redis.Conn, erro
 	return nil
 }
 
-// hear spreads a message as it travels, if it is a new one.
+// hear spreads a message from Redis, if it is new.
 func (r *room) hear(w task.Waiter, wire []byte) error {
 	number, data, _ := bytes.Cut(wire, []byte{' '})
 	var m message

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/websocket"
 )
 
-// message is what somebody has said.
+// message is a visitor's message.
 type message struct {
 	ID   int64  `json:"id"` // counted from 1
 	Name string `json:"name"`
@@ -20,22 +20,22 @@ type message struct {
 }
 
 const (
-	remembered = 50 // messages that a newcomer sees
+	remembered = 50 // messages that a new visitor sees
 	maxName    = 40 // characters
 	maxText    = 500
 )
 
-// room passes each message to all who are in it. Everything in it happens on the loop, so it needs no locks. Nobody waits for
-// a slow reader: the group cuts it, and its browser connects again and says how far it came.
+// room passes each message to all visitors. Everything in it happens on the loop, so it needs no locks. It never waits for
+// a slow reader: the group cuts that connection, and its browser connects again with the number of the last message that it has.
 type room struct {
 	last     []message // the newest, oldest first
 	visitors websocket.Group
 }
 
-// sayer says something to all.
+// sayer sends a message to all visitors.
 type sayer = func(w task.Waiter, m message) error
 
-// visit is a visitor's stay.
+// visit serves a visitor until it leaves.
 func (r *room) visit(c *looper.Context, say sayer) error {
 	seen, _ := strconv.ParseInt(c.Query("seen"), 10, 64) // 0: this visitor is new
 	ws, err := websocket.Accept(c, websocket.Options{MaxMessage: 8 << 10})
@@ -63,7 +63,7 @@ func (r *room) visit(c *looper.Context, say sayer) error {
 	}
 }
 
-// welcome sends a visitor what was said, and then has it hear what is being said. While it is sent that, more may be said.
+// welcome sends a visitor the earlier messages, and then adds it to the group. During that, more messages may come.
 func (r *room) welcome(ws *websocket.Conn, seen int64) error {
 	for seen < r.newest() {
 		for _, m := range r.last {
@@ -80,7 +80,7 @@ func (r *room) welcome(ws *websocket.Conn, seen int64) error {
 	return nil
 }
 
-// messageOf reads what a visitor says.
+// messageOf reads a visitor's message.
 func messageOf(wire []byte) (m message, err error) {
 	if err := json.Unmarshal(wire, &m); err != nil {
 		return m, &looper.Error{Status: 400, Message: "expected a name and a text in JSON"}
@@ -95,7 +95,7 @@ func messageOf(wire []byte) (m message, err error) {
 	return m, nil
 }
 
-// say adds a message to a room that is in memory.
+// say adds a message to a room in memory.
 func (r *room) say(w task.Waiter, m message) error {
 	m.ID = r.newest() + 1
 	return r.spread(w, m)
@@ -108,7 +108,7 @@ func (r *room) newest() int64 {
 	return r.last[len(r.last)-1].ID
 }
 
-// spread tells everybody.
+// spread sends a message to all visitors.
 func (r *room) spread(w task.Waiter, m message) error {
 	if r.last = append(r.last, m); len(r.last) > remembered {
 		r.last = r.last[1:]

@@ -1,5 +1,5 @@
-// Command errors has error pages of its own: a template for browsers, problem details for programs, and the same for what
-// never reaches a handler.
+// Command errors has error pages of its own: a template for browsers, problem details for programs, and the same for requests that
+// never reach a handler.
 package main
 
 import (
@@ -16,7 +16,7 @@ var files embed.FS
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8000", "`host:port` to listen on")
-	debug := flag.Bool("debug", false, "show what has gone wrong, with the stack and the source")
+	debug := flag.Bool("debug", false, "show errors with the stack and the source")
 	flag.Parse()
 	if err := newApp(looper.Config{Debug: *debug}).Run(*addr); err != nil {
 		log.Fatal(err)
@@ -29,7 +29,7 @@ func newApp(config looper.Config) *looper.App {
 	app.Get("/", func(c *looper.Context) error { return c.Render(200, "index.html", nil) })
 	app.Get("/attic", attic)
 	app.Get("/error", new(counter).broken)
-	app.ErrorTemplate(0, "error.html") // for every status that has none of its own
+	app.ErrorTemplate(0, "error.html") // for every status without a template of its own
 	return app
 }
 
@@ -41,7 +41,7 @@ func attic(*looper.Context) error {
 // counter counts the visits of each client.
 type counter struct{ visits map[string]int }
 
-// broken panics. The client sees 500 and no more; the log has the stack.
+// broken panics. The client sees only 500; the log has the stack.
 func (n *counter) broken(c *looper.Context) error {
 	n.visits[c.ClientAddr().String()]++ // this map was never made
 	return c.NoContent()

@@ -40,7 +40,7 @@ func TestDebugPage(t *testing.T) {
 	w.Shot("debug")
 }
 
-// A program gets the same as problem details.
+// A program gets the same errors as problem details.
 func TestProblemDetails(t *testing.T) {
 	request, err := http.NewRequest("GET", browser.Serve(t, newApp(looper.Config{Log: quiet}))+"/attic", nil)
 	require.NoError(t, err)

@@ -1,4 +1,4 @@
-// Command hello is the smallest application, and one that waits.
+// Command hello is the smallest application, with a page that waits.
 package main
 
 import (
@@ -26,7 +26,7 @@ func newApp(config looper.Config) *looper.App {
 
 func hello(c *looper.Context) error { return c.HTML(200, "<p>Hello, World!</p>\n") }
 
-// helloLater waits for a second. Meanwhile everybody else is served.
+// helloLater waits for a second. During that, the loop serves all other clients.
 func helloLater(c *looper.Context) error {
 	if err := c.Sleep(time.Second); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// The same over HTTPS, with a certificate that is made for development.
+// The pages work over HTTPS too, with a certificate for development.
 func TestHelloOverHTTPS(t *testing.T) {
 	url := browser.Serve(t, newApp(looper.Config{TLS: https.Config{Dev: true}}))
 	require.True(t, strings.HasPrefix(url, "https://"))

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// form is a page that asks for a name and a password, and what is done with them.
+// form is a page that asks for a name and a password, and a check of them.
 type form struct {
 	title string
 	check func(c *looper.Context, name, password string) (problem string, err error)
@@ -34,10 +34,10 @@ func (f form) sent(c *looper.Context) error {
 	return c.Redirect(session.Next(c, "/me"), 303) // never to another site
 }
 
-// nameIn is the name in a form.
+// nameIn returns the name in a form.
 func nameIn(sent *looper.Form) string { return strings.TrimSpace(sent.Get("name")) }
 
-// account names the account that a form is for. It waits for the form, which stays there for the handler.
+// account returns the account that a form is for. It waits for the form; the handler can still read it.
 func account(c *looper.Context) string {
 	sent, err := c.Form()
 	if err != nil {

@@ -42,8 +42,8 @@ func newApp(config looper.Config) *looper.App {
 	app.Get("/register", register.show)
 	app.Get("/login", login.show)
 	// Each address has ten attempts in a minute. An attacker may have many addresses, so each account has thirty in an hour too,
-	// wherever they come from. This limit is not lower, because an attacker who uses it up keeps the user out. To look at a form is no
-	// attempt: only a POST counts.
+	// from all addresses. This limit is not lower, because an attacker who uses it up keeps the user out. Only a POST counts as an
+	// attempt, not a GET of a form.
 	attempts := app.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 10}))
 	attempts.Post("/register", register.sent)
 	attempts.Group("", middleware.RateLimit(middleware.RateLimitConfig{Requests: 30, Per: time.Hour, Key: account})).
@@ -56,7 +56,7 @@ func home(c *looper.Context) error {
 	return c.Render(200, "home.html", looper.Map{"name": name, "flashes": session.Get(c).Flashes()})
 }
 
-// me is a page for users who have logged in. Others are sent to the form, and from there back to here.
+// me is a page for users who have logged in. Others are sent to the form, and return here after the login.
 func me(c *looper.Context) error {
 	name := session.MustUser(c) // after RequireLogin there is one
 	return c.Render(200, "home.html", looper.Map{"name": name, "secret": "Only " + name + " sees this."})

@@ -31,7 +31,7 @@ func fill(w *browser.Window, name, password string) {
 func TestRegisterAndLogIn(t *testing.T) {
 	w := browser.Open(t, browser.Serve(t, newApp(quiet)))
 	w.Go("/me")
-	w.Until("Log in") // sent to the form
+	w.Until("Log in") // redirected to the form
 	fill(w, "Ada", "correct horse")
 	w.Until("Name or password are wrong.")
 	w.Shot("login")
@@ -58,7 +58,7 @@ func TestRegisterAndLogIn(t *testing.T) {
 // ada is the form of a user.
 var ada = url.Values{"name": {"Ada"}, "password": {"correct horse"}}
 
-// An attacker plants the token of a session of the attacker's own. After the login it is worth nothing.
+// An attacker plants the token of a session of the attacker's own. After the login it is invalid.
 func TestSessionFixation(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
 	planted := tokenIn(t, send(t, site+"/logout", url.Values{}, nil, nil)) // the message is kept in a session
@@ -68,7 +68,7 @@ func TestSessionFixation(t *testing.T) {
 	require.Equal(t, 200, send(t, site+"/me", nil, own, nil).StatusCode)
 }
 
-// tokenIn is the cookie of a session that a response begins.
+// tokenIn returns the cookie of the session that a response begins.
 func tokenIn(t *testing.T, response *http.Response) *http.Cookie {
 	require.Equal(t, 303, response.StatusCode)
 	require.Len(t, response.Cookies(), 1)
@@ -76,7 +76,7 @@ func tokenIn(t *testing.T, response *http.Response) *http.Cookie {
 	return response.Cookies()[0]
 }
 
-// The way back after a login leads to this site alone.
+// The way back after a login leads only to this site.
 func TestOpenRedirect(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
 	require.Equal(t, 303, send(t, site+"/register", ada, nil, nil).StatusCode)
@@ -96,7 +96,7 @@ func TestOpenRedirect(t *testing.T) {
 	}
 }
 
-// A form on another site can send the password of an attacker, and have the visitor write into the attacker's account.
+// A form on another site can send the password of an attacker, and make the visitor write into the attacker's account.
 func TestLoginFromAnotherSite(t *testing.T) {
 	site := browser.Serve(t, newApp(quiet))
 	for _, header := range []http.Header{
@@ -113,7 +113,7 @@ func TestLoginFromAnotherSite(t *testing.T) {
 	}
 }
 
-// send sends a form, or asks for a page if there is none. It follows no redirects.
+// send sends a form, or requests a page if there is none. It follows no redirects.
 func send(t *testing.T, url string, form url.Values, cookie *http.Cookie, header http.Header) *http.Response {
 	method := "GET"
 	if form != nil {
@@ -136,7 +136,7 @@ func send(t *testing.T, url string, form url.Values, cookie *http.Cookie, header
 	return response
 }
 
-// A name is text, also if it looks like a part of a page.
+// A name is text, even if it looks like a part of a page.
 func TestNameIsEscaped(t *testing.T) {
 	const name, escaped = `"><script>alert(1)</script>`, "&lt;script&gt;alert(1)"
 	c := loopertest.New(t, newApp(quiet))
@@ -147,7 +147,7 @@ func TestNameIsEscaped(t *testing.T) {
 	require.NotContains(t, own.Body, "<script>")
 }
 
-// An address has ten attempts in a minute. The form can still be looked at.
+// An address has ten attempts in a minute. A client still gets the form.
 func TestGuessesFromOneAddress(t *testing.T) {
 	c := loopertest.New(t, newApp(quiet))
 	guess := func(account int) *loopertest.Response {
@@ -163,7 +163,7 @@ func TestGuessesFromOneAddress(t *testing.T) {
 	guess(10).Expect(422)
 }
 
-// An account has thirty attempts in an hour, from all addresses together. Others are none the worse for it.
+// An account has thirty attempts in an hour, from all addresses together. Other accounts are not affected.
 func TestGuessesFromManyAddresses(t *testing.T) {
 	config := quiet
 	config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}

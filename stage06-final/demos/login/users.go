@@ -27,14 +27,14 @@ func (u users) register(c *looper.Context, name, password string) (problem strin
 	if err != nil {
 		return "", err
 	}
-	if u.hashes[name] != "" { // asked after the wait, in which another client may have taken it
+	if u.hashes[name] != "" { // checked after the wait, in which another client may have taken it
 		return "This name is taken.", nil
 	}
 	u.hashes[name] = hash
 	return "", nil
 }
 
-// login checks a password. For a name without a user that takes as long, and the problem is the same.
+// login checks a password. For an unknown name it takes as long, and the problem is the same.
 func (u users) login(c *looper.Context, name, password string) (problem string, err error) {
 	ok, err := session.VerifyPassword(c, password, u.hashes[name])
 	if err != nil || ok {

@@ -1,4 +1,4 @@
-// Package look is what the pages of all demos share: a frame, base.html, and a style sheet, which the frame includes.
+// Package look has the shared parts of all demos' pages: a frame, base.html, and a style sheet, which the frame includes.
 package look
 
 import (
@@ -9,11 +9,11 @@ import (
 //go:embed files
 var files embed.FS
 
-// With returns a demo's templates, and beside them those of all demos. A demo's own win.
+// With returns a demo's templates together with the shared ones. A demo's own take precedence.
 func With(own fs.FS) fs.FS {
 	shared, err := fs.Sub(files, "files")
 	if err != nil {
-		panic(err) // only a folder that is not embedded, which the compiler has seen to
+		panic(err) // never: the compiler has checked that the folder is embedded
 	}
 	return layers{own, shared}
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// healthy asks the program on addr for its health, and returns the exit status. It is for containers, which have no curl.
+// healthy requests the health of the program on addr, and returns the exit status. It is for containers, which have no curl.
 func healthy(addr string) (status int) {
 	network := "tcp"
 	if path, ok := strings.CutPrefix(addr, "unix:"); ok {

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/internal/program"
 )
 
-// The program as the Dockerfile builds it is static, and needs nothing but itself.
+// The program that the Dockerfile builds is static, and needs no other file.
 func TestContainer(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("deploy", "Dockerfile"))
 	require.NoError(t, err)
@@ -35,10 +35,10 @@ func TestContainer(t *testing.T) {
 	check.Env = []string{} // as in an empty image
 	require.NoError(t, check.Run())
 	i.stop()
-	require.Error(t, exec.Command(binary, "-check", "-addr", i.addr).Run(), "nobody is there")
+	require.Error(t, exec.Command(binary, "-check", "-addr", i.addr).Run(), "no program is there")
 }
 
-// systemd takes the units.
+// systemd accepts the units.
 func TestUnits(t *testing.T) {
 	analyze := program.Find(t, "systemd-analyze")
 	folder := t.TempDir()

@@ -24,10 +24,10 @@ import (
 	"looper.example/stage06-final/internal/program"
 )
 
-// patience bounds what a test waits for. Nothing is measured by it.
+// patience bounds how long a test waits. It measures nothing.
 const patience = 30 * time.Second
 
-// instance is a program that was started.
+// instance is a running program.
 type instance struct {
 	*testing.T
 	addr  string
@@ -50,7 +50,7 @@ func start(t *testing.T, addr string, cmd *exec.Cmd) *instance {
 	t.Cleanup(func() {
 		i.stop()
 		if t.Failed() {
-			t.Logf("%s has said:\n%s", cmd.Path, i.words.String())
+			t.Logf("output of %s:\n%s", cmd.Path, i.words.String())
 		}
 	})
 	require.Eventually(t, func() bool {
@@ -97,7 +97,7 @@ func startRedis(t *testing.T) (addr string) {
 	return addr
 }
 
-// startProxy starts nginx or HAProxy with the page's configuration, but for the addresses.
+// startProxy starts nginx or HAProxy with the page's configuration, except the addresses.
 func startProxy(t *testing.T, name string, instances ...*instance) (url string) {
 	binary, file, port := program.Find(t, name), "haproxy.cfg", "8081"
 	if name == "nginx" {
@@ -147,8 +147,8 @@ func get(client *http.Client, url string) (text string, err error) {
 
 var processInText = regexp.MustCompile(`process (\d+)`)
 
-// Two instances of two workers each, in front of them a proxy: a visitor has one session on all, workers are replaced and an instance is
-// stopped and started again, and no request gets lost.
+// Two instances of two workers each run with a proxy in front of them. A visitor has one session on all, workers are replaced, an
+// instance is stopped and started again, and no request gets lost.
 func TestMachines(t *testing.T) {
 	binary := build(t, "production")
 	for _, proxy := range []string{"nginx", "haproxy"} {
@@ -166,7 +166,7 @@ func TestMachines(t *testing.T) {
 			one.stop()
 			v.until(v.more(50))
 			again := start(t, one.addr, exec.Command(binary, append([]string{"-addr", one.addr}, args...)...))
-			v.until(func(process string) bool { return strings.Contains(again.words.String(), "pid="+process+"\n") }) // the proxy knows that it is back
+			v.until(func(process string) bool { return strings.Contains(again.words.String(), "pid="+process+"\n") }) // the proxy uses it again
 			two.stop()
 			v.until(v.more(50))
 			t.Logf("%d visits, %d processes", v.visits, len(v.processes))
@@ -180,10 +180,10 @@ type visitor struct {
 	url       string
 	client    *http.Client
 	visits    int
-	processes map[string]bool // that have served
+	processes map[string]bool // processes that have served
 }
 
-// until visits again and again until a process has served for which done reports true.
+// until visits again and again, until done reports true for the process that has served.
 func (v *visitor) until(done func(process string) bool) {
 	v.Helper()
 	for deadline := time.Now().Add(patience); ; {
@@ -200,20 +200,20 @@ func (v *visitor) until(done func(process string) bool) {
 	}
 }
 
-// more is done after n visits.
+// more returns a function that reports true after n visits.
 func (v *visitor) more(n int) func(string) bool {
 	n += v.visits
 	return func(string) bool { return v.visits >= n }
 }
 
-// secret is a file with a secret.
+// secret returns the path of a file with a secret.
 func secret(t *testing.T, text string) (path string) {
 	path = filepath.Join(t.TempDir(), "secret")
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
 
-// The chat demo on two instances, with one room in a Redis: what is said on one is heard on the other, through the proxy and at once.
+// The chat demo runs on two instances, with one room in a Redis: a message to one arrives at the other, through the proxy and at once.
 func TestChatOnMachines(t *testing.T) {
 	binary := build(t, "chat")
 	for _, proxy := range []string{"nginx", "haproxy"} {

@@ -1,4 +1,4 @@
-// Command production has what an operator asks for: several cores and processes, sessions that machines share, a page for health checks,
+// Command production has what operators need: several cores and processes, sessions that machines share, a page for health checks,
 // and metrics. Its folder deploy has the files to run it with: for systemd, nginx, HAProxy and a container.
 package main
 
@@ -21,9 +21,9 @@ func main() {
 	fs := flag.NewFlagSet("production", flag.ContinueOnError)
 	addr := settings.Flags(fs, &config)
 	options := settings.RunFlags(fs)
-	redis := settings.Secret(fs, "redis", "`URL` of the Redis that keeps the sessions, perhaps with its password; none: each process has its own")
+	redis := settings.Secret(fs, "redis", "`URL` of the Redis that keeps the sessions, perhaps with its password; empty: each process keeps its own")
 	insecure := fs.Bool("insecure-cookies", false, "send cookies without TLS too")
-	check := fs.Bool("check", false, "ask a program that runs on -addr whether it is healthy, and exit with status 0 or 1")
+	check := fs.Bool("check", false, "check the health of a program that runs on -addr, and exit with status 0 or 1")
 	settings.ParseOrExit(fs)
 	if *check {
 		os.Exit(healthy(*addr))

@@ -42,7 +42,7 @@ type list struct {
 
 const maxPerPage = 100
 
-// Get responds with a page of users. Where the others are, the client reads in Link (RFC 8288).
+// Get responds with a page of users. The field Link has the URLs of the other pages (RFC 8288).
 func (l *list) Get(c *looper.Context) error {
 	page, err := looper.Query(c, "page", 1)
 	if err != nil {
@@ -101,9 +101,9 @@ func (o *one) Get(c *looper.Context) error {
 	return respond(c, 200, u)
 }
 
-// Put changes a user. A client that names a version in If-Match does not overwrite another client's change.
+// Put changes a user. With a version in If-Match, a client does not overwrite another client's change.
 func (o *one) Put(c *looper.Context) error {
-	change, err := sent(c) // this may wait, and the world change meanwhile
+	change, err := sent(c) // this may wait, so find the user after it
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (o *one) find(c *looper.Context) (user, error) {
 	return u, nil
 }
 
-// sent is the user in the request's content.
+// sent returns the user in the request's content.
 func sent(c *looper.Context) (u user, err error) {
 	if err := c.BindJSONStrict(&u); err != nil {
 		return u, err

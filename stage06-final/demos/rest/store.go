@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// user is what the store keeps, and what travels as JSON. A client chooses neither number nor version.
+// user is a user in the store, and in JSON. A client chooses neither number nor version.
 type user struct {
 	ID      int64  `json:"id"`
 	Name    string `json:"name"`
@@ -14,13 +14,13 @@ type user struct {
 	version int
 }
 
-// tag is the entity tag of this version (RFC 9110, section 8.8.3).
+// tag returns the entity tag of this version (RFC 9110, section 8.8.3).
 func (u user) tag() string { return fmt.Sprintf(`"%d-%d"`, u.ID, u.version) }
 
-// store keeps users in memory. It is used on the loop alone, so it needs no locks.
+// store keeps users in memory. Only the loop uses it, so it needs no locks.
 type store struct {
 	users map[int64]user
-	last  int64 // the number that was given last
+	last  int64 // the last number that was given
 }
 
 func newStore(n int) *store {
@@ -45,7 +45,7 @@ func (s *store) put(u user) user {
 
 func (s *store) remove(id int64) { delete(s.users, id) }
 
-// page returns a page of users, by number, and how many there are in all.
+// page returns a page of users, by number, and the number of all users.
 func (s *store) page(n, size int) (users []user, total int) {
 	ids := slices.Sorted(maps.Keys(s.users))
 	users = []user{} // an empty list in JSON

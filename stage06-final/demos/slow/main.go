@@ -44,7 +44,7 @@ func slow(c *looper.Context) error {
 	return c.Text(200, "slow")
 }
 
-// blocking calls a library that blocks its goroutine. So the call is made on a worker.
+// blocking calls a library that blocks its goroutine. So a worker makes the call.
 func blocking(c *looper.Context) error {
 	text, err := looper.Offload(c, load)
 	if err != nil {
@@ -53,7 +53,7 @@ func blocking(c *looper.Context) error {
 	return c.Text(200, text)
 }
 
-// load stands for such a library, as a database driver is one. It returns early if the handler waits no longer.
+// load stands for such a library, for example a database driver. It returns early if the handler no longer waits.
 func load(ctx context.Context) (string, error) {
 	select {
 	case <-time.After(2 * time.Second):
@@ -72,16 +72,16 @@ func primes(c *looper.Context) error {
 	return c.Text(200, fmt.Sprint(count, " primes"))
 }
 
-// below is how many numbers countPrimes tries: about a second's work.
+// below is the number of numbers that countPrimes tests: about a second's work.
 const below = 300_000
 
-// countPrimes returns early if the handler waits no longer.
+// countPrimes returns early if the handler no longer waits.
 func countPrimes(ctx context.Context) (count int, err error) {
 	for n := range int64(below) {
 		if n%1000 == 0 && ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
-		if big.NewInt(n).ProbablyPrime(0) { // for numbers of 64 bits it is certain
+		if big.NewInt(n).ProbablyPrime(0) { // exact for numbers of 64 bits
 			count++
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// The fast page comes first, and responds again and again until the others are there.
+// The fast page comes first, and responds again and again until the others have arrived.
 func TestSlowBesideFast(t *testing.T) {
 	w := browser.Open(t, browser.Serve(t, newApp(looper.Config{})))
 	w.Go("/")

@@ -1,4 +1,4 @@
-// Command upload reads a file as it arrives, however large it is, and shows how far it has come.
+// Command upload reads a file as it arrives, however large it is, and shows the progress.
 package main
 
 import (
@@ -39,10 +39,10 @@ func newApp(config looper.Config) *looper.App {
 	return app
 }
 
-// maxUpload is how many bytes a visitor may send. No more of them than a piece is in memory at a time.
+// maxUpload is how many bytes a visitor may send. Only a piece of them is in memory at a time.
 const maxUpload = 4 << 30
 
-// uploads are those that run just now, by the name that the page has given them.
+// uploads are the running uploads, by the name that the page has given them.
 type uploads struct{ running map[string]*progress }
 
 // progress counts bytes as they are read.
@@ -57,14 +57,14 @@ func (p *progress) Read(b []byte) (n int, err error) {
 	return n, err
 }
 
-// received is what is told of a file that has arrived.
+// received describes a file that has arrived.
 type received struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
 }
 
-// receive reads the form's file piece by piece. Reading waits for the client, and everybody else is served.
+// receive reads the form's file piece by piece. While it waits for the client, the loop serves others.
 func (u uploads) receive(c *looper.Context) error {
 	id := c.Param("id")
 	if u.running[id] != nil {
@@ -90,7 +90,7 @@ func (u uploads) receive(c *looper.Context) error {
 	return c.JSON(200, received{filepath.Base(part.FileName()), p.got, hex.EncodeToString(hash.Sum(nil))})
 }
 
-// malformed is the error for content that is not what it says, unless it only ends because the client has gone.
+// malformed returns an error for malformed content, unless the content ends because the client has gone.
 func malformed(err error) error {
 	if errors.Is(err, looper.ErrGone) || errors.Is(err, context.Canceled) {
 		return err
@@ -98,7 +98,7 @@ func malformed(err error) error {
 	return &looper.Error{Status: 400, Message: err.Error()}
 }
 
-// watch tells of an upload's progress, ten times a second, until it is over, or has not begun for five seconds.
+// watch sends an upload's progress, ten times a second, until the upload is over, or has not begun for five seconds.
 func (u uploads) watch(c *looper.Context) error {
 	events, err := c.Events()
 	if err != nil {

@@ -1,4 +1,4 @@
-// Command users draws a table with a template: inheritance, a loop, a macro, filters, and links to pages.
+// Command users renders a table with a template: inheritance, a loop, a macro, filters, and links to pages.
 package main
 
 import (
@@ -30,7 +30,7 @@ func newApp(config looper.Config) *looper.App {
 	return app
 }
 
-// A User is what the template shows. Templates see exported fields.
+// A User is a row of the table. Templates see exported fields.
 type User struct {
 	Name, Gender string
 	Age          int

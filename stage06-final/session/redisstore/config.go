@@ -12,24 +12,24 @@ import (
 
 // Config holds the settings. The zero value of each field works.
 type Config struct {
-	// URL is where Redis is: "redis://host:port/database", with "user:password@" or ":password@" before the host if it asks
-	// for one; "rediss://" for TLS. Default "redis://127.0.0.1:6379/0".
+	// URL is the address of Redis: "redis://host:port/database", with "user:password@" or ":password@" before the host if it needs
+	// them; "rediss://" for TLS. Default "redis://127.0.0.1:6379/0".
 	URL string
 
-	// TLS is for "rediss". Default: the server is verified by its host name.
+	// TLS is the configuration for "rediss". Default: the server is verified by its host name.
 	TLS *tls.Config
 
 	// Prefix begins all keys. Default "looper:session:".
 	Prefix string
 
-	// Connections is how many there are at most; more requests wait for one. Default 16.
+	// Connections is how many connections there may be; further requests wait for one. Default 16.
 	Connections int
 
-	// Timeout bounds a call, with dialing and with waiting for a connection. Default 2 s.
+	// Timeout bounds a call, including the time to dial and to wait for a connection. Default 2 s.
 	Timeout time.Duration
 }
 
-// place is a URL taken apart.
+// place holds the parts of a URL.
 type place struct {
 	addr, host     string
 	user, password string
@@ -53,11 +53,11 @@ func (config Config) withDefaults() Config {
 	return config
 }
 
-// parseURL reads a URL. Its errors do not quote it: it may hold a password.
+// parseURL reads a URL. Its errors do not quote the URL, which may hold a password.
 func parseURL(text string) (p place, err error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return p, fmt.Errorf("expected a URL of Redis, found what is none")
+		return p, fmt.Errorf("expected a URL of Redis, found a malformed one")
 	}
 	switch u.Scheme {
 	case "redis":

@@ -16,7 +16,7 @@ type dialer struct {
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// open opens a connection and names the user and the database. redis.DialContext would do that on another goroutine.
+// open opens a connection, authenticates, and selects the database. redis.DialContext would do that on another goroutine.
 func (d *dialer) open(ctx context.Context) (redis.Conn, error) {
 	plain, err := d.connect(ctx, "tcp", d.place.addr)
 	if err != nil {
@@ -43,7 +43,7 @@ func (d *dialer) greet(conn redis.Conn) (err error) {
 	return err
 }
 
-// connect opens a connection, with TLS if the URL says so. redigo's own TLS would make the handshake on another goroutine.
+// connect opens a connection, with TLS if the URL says so. redigo's own TLS would shake hands on another goroutine.
 func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, error) {
 	plain, err := d.dial(ctx, network, addr)
 	if err != nil || !d.place.tls {
@@ -64,7 +64,7 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 	return conn, nil
 }
 
-// ping looks whether a connection that was idle for a while is still good: Redis may have been started again.
+// ping checks a connection that was idle for a second or more: Redis may have restarted.
 func ping(conn redis.Conn, used time.Time) error {
 	if time.Since(used) < time.Second {
 		return nil

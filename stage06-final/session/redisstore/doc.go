@@ -1,4 +1,4 @@
-// Package redisstore keeps sessions in Redis, so that several programs share them, and a restart loses none.
+// Package redisstore keeps sessions in Redis: several programs share them, and a restart loses none.
 //
 //	app := looper.New(looper.Config{})
 //	app.Use(session.New(session.Config{Store: redisstore.New(app, redisstore.Config{URL: "redis://127.0.0.1:6379/0"})}))
@@ -7,9 +7,9 @@
 //
 //	looper:session:<identifier>    .life {"b":...,"s":...}    cart ["tea"]
 //
-// Saving is one script, so it either happens or does not, and two requests of a session change different keys without
-// meeting. Redis 4 or a server that speaks the same (Valkey) is enough. Give it memory for the sessions: what Redis evicts
-// is a user logged out.
+// One script saves a session, so it either happens or does not, and two requests of a session that change different keys do not
+// conflict. Redis 4 or a server with the same commands (Valkey) is enough. Give it enough memory for the sessions: if Redis evicts
+// one, a user is logged out.
 //
-// The connections are those of the loop (App.DialContext): waiting for Redis suspends the handler, and no goroutine.
+// The connections are those of the loop (App.DialContext): waiting for Redis suspends the handler, and blocks no goroutine.
 package redisstore

@@ -22,8 +22,8 @@ type Store struct {
 
 var _ session.Store = (*Store)(nil)
 
-// New returns a store of the application. It panics for a URL that is none, and does not connect: that happens with the first
-// session.
+// New returns a store of the application. It panics for a malformed URL. It does not connect: the first session
+// does.
 func New(app *looper.App, config Config) *Store {
 	config = config.withDefaults()
 	place, err := parseURL(config.URL)
@@ -84,15 +84,15 @@ func (s *Store) Delete(c *looper.Context, id string) (bool, error) {
 	return ask(c, s, func(conn redis.Conn) (bool, error) { return redis.Bool(conn.Do("DEL", s.config.Prefix+id)) })
 }
 
-// ask calls f with a connection, within the time of a call.
+// ask calls f with a connection, within the store's timeout.
 func ask[T any](c *looper.Context, s *Store, f func(conn redis.Conn) (T, error)) (value T, err error) {
 	err = task.Within(c, s.config.Timeout, func() error {
-		// The pool has no bound of its own: its Wait would stop the loop.
+		// The pool is unbounded, because its Wait would stop the loop.
 		if err := s.turns.Acquire(c); err != nil {
 			return err
 		}
 		defer s.turns.Release()
-		conn, err := s.pool.GetContext(context.Background()) // the task's own end reaches what it waits for
+		conn, err := s.pool.GetContext(context.Background()) // the end of the task ends its waits
 		if err != nil {
 			return err
 		}

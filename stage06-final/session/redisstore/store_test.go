@@ -59,7 +59,7 @@ func TestContract(t *testing.T) {
 	w.serve()
 	browser := newBrowser(t)
 	w.see(browser, "/check", "good")
-	assert.Equal(t, "", keyspace(redis), "it leaves nothing behind")
+	assert.Equal(t, "", keyspace(redis), "nothing stays in Redis")
 
 	_, _ = w.get(browser, "/life")
 	assert.Contains(t, keyspace(redis), "db2:keys=1,expires=1")
@@ -68,7 +68,7 @@ func TestContract(t *testing.T) {
 	assert.LessOrEqual(t, ttl, int64(60_000), "the last life counts")
 }
 
-// keyspace is what the server has in all its databases.
+// keyspace returns what the server says about the keys of all its databases.
 func keyspace(s *server) string {
 	return strings.TrimSpace(strings.TrimPrefix(string(s.ask("INFO", "keyspace").([]byte)), "# Keyspace"))
 }
@@ -88,7 +88,7 @@ func TestTwoPrograms(t *testing.T) {
 	assert.Equal(t, "", keyspace(redis))
 }
 
-// What Redis has is of no use to an attacker who reads it: no token stands there.
+// The contents of Redis do not help an attacker who reads them: they have no tokens.
 func TestTokensAreHashed(t *testing.T) {
 	redis := startRedis(t)
 	w := newWorld(t, redisstore.Config{URL: redis.url()}).serve()
@@ -111,18 +111,18 @@ func TestRedisGoes(t *testing.T) {
 	status, body := w.get(browser, "/user")
 	assert.Equal(t, 503, status)
 	assert.Equal(t, "503 Service Unavailable: sessions are not available\n", body)
-	w.see(newBrowser(t), "/user", "") // who has no session does not need it
+	w.see(newBrowser(t), "/user", "") // a client without a session does not need it
 	status, _ = w.get(newBrowser(t), "/login")
 	assert.Equal(t, 503, status)
 	assert.Contains(t, w.log.String(), `msg="handler failed" method=GET path=/user route=/user status=503 error="redis at `+redis.addr())
 
 	redis.start()
-	w.see(browser, "/user", "") // it has forgotten all
+	w.see(browser, "/user", "") // it has lost all sessions
 	w.see(browser, "/login", "welcome")
 	w.see(browser, "/user", "ada")
 }
 
-// Many handlers at once have a few connections between them, which are used again, and nobody stops the loop.
+// Many handlers at once share a few connections, which are reused, and no handler stops the loop.
 func TestConnectionsAreBounded(t *testing.T) {
 	redis := startRedis(t)
 	w := newWorld(t, redisstore.Config{URL: redis.url(), Connections: 3}).serve()
@@ -139,12 +139,12 @@ func TestConnectionsAreBounded(t *testing.T) {
 		})
 	}
 	group.Wait()
-	opened := redis.connections() - before - 1 // its own
+	opened := redis.connections() - before - 1 // that of this test
 	assert.Positive(t, opened)
 	assert.LessOrEqual(t, opened, 3)
 }
 
-// connections is how many the server has had.
+// connections returns how many the server has accepted.
 func (s *server) connections() int {
 	_, after, _ := strings.Cut(string(s.ask("INFO", "stats").([]byte)), "total_connections_received:")
 	number, _, _ := strings.Cut(after, "\r\n")
@@ -153,7 +153,7 @@ func (s *server) connections() int {
 	return n
 }
 
-// A password, and a user of an access control list.
+// Redis asks for a password, or for a user of an access control list.
 func TestPasswords(t *testing.T) {
 	redis := startRedis(t, "--requirepass", "se cret", "--user", "ada", "on", ">hers", "~*", "+@all")
 	for user, want := range map[string]int{":se%20cret@": 200, "ada:hers@": 200, "": 503, "ada:his@": 503} {

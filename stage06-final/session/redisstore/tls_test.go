@@ -20,7 +20,7 @@ import (
 	"looper.example/stage06-final/session/redisstore"
 )
 
-// certificate writes one for 127.0.0.1, and its key, into files.
+// certificate writes a certificate for 127.0.0.1, and its key, into files.
 func certificate(t *testing.T) (cert, key string, pool *x509.CertPool) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)

@@ -29,7 +29,7 @@ func hear(c *sim.Client) {
 // A server that misbehaves, in virtual time: each client gets 503 within the timeout, and the log says why.
 func TestMisbehavingServers(t *testing.T) {
 	for name, row := range map[string]struct {
-		serve  func(c *sim.Client) // nil: nobody listens
+		serve  func(c *sim.Client) // nil: no server listens
 		logged string
 		after  time.Duration
 	}{

@@ -19,10 +19,10 @@ import (
 	"looper.example/stage06-final/session/redisstore"
 )
 
-// patience bounds what a test waits for. Nothing is measured by it.
+// patience bounds what a test waits for. It measures nothing.
 const patience = 20 * time.Second
 
-// server is a Redis of the test's own.
+// server is a Redis server of the test's own.
 type server struct {
 	*testing.T
 	port  string
@@ -30,7 +30,7 @@ type server struct {
 	stop  func()
 }
 
-// startRedis starts a server. Without the program the test is skipped, or fails with LOOPER_REQUIRE_REAL=1.
+// startRedis starts a server. If the program is missing, the test is skipped, or fails with LOOPER_REQUIRE_REAL=1.
 func startRedis(t *testing.T, extra ...string) *server {
 	s := &server{T: t, port: program.FreePort(t), extra: extra}
 	s.start()
@@ -126,7 +126,7 @@ func (w *world) serve() *world {
 	return w
 }
 
-// newBrowser is a client that keeps cookies. Those of 127.0.0.1 are sent to each of its ports.
+// newBrowser returns a client that keeps cookies. It sends those of 127.0.0.1 to each of its ports.
 func newBrowser(t *testing.T) *http.Client {
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)

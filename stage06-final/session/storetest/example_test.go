@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/session/storetest"
 )
 
-// A page that tries a store; curl shows what is wrong with it.
+// This page checks a store; curl shows what is wrong with it.
 func ExampleCheck() {
 	store := session.NewMemory(session.MemoryConfig{}) // or one of your own
 	app := looper.New(looper.Config{})

@@ -1,4 +1,4 @@
-// Package storetest says what a store of sessions must do, for those who write one:
+// Package storetest checks a store of sessions, for authors of one:
 //
 //	app.Get("/check", func(c *looper.Context) error {
 //		if err := storetest.Check(c, store); err != nil {
@@ -21,7 +21,7 @@ import (
 	"looper.example/stage06-final/session"
 )
 
-// Check uses a store as package session does, and returns an error that says what it should have done. It deletes
+// Check uses a store as package session does, and returns an error that says what the store should have done. It deletes
 // all that it has stored. It does not check whether sessions end by themselves (Changes.Life): that takes time.
 func Check(c *looper.Context, store session.Store) error {
 	id := (rand.Text() + rand.Text())[:43]
@@ -31,18 +31,18 @@ func Check(c *looper.Context, store session.Store) error {
 	}
 	for _, step := range []step{
 		{what: "nothing is there", want: nil},
-		{what: "a session that is not there is not changed", change: &session.Changes{Set: set("k", "1")}},
+		{what: "a missing session is not changed", change: &session.Changes{Set: set("k", "1")}},
 		{what: "a new session", change: &session.Changes{New: true, Set: set("k", "1", "l", "2")}, saved: true, want: set("k", "1", "l", "2")},
 		{what: "it is not made twice", change: &session.Changes{New: true, Set: set("k", "3")}, want: set("k", "1", "l", "2")},
 		{what: "a change leaves other keys", change: &session.Changes{Set: set("k", "4", "m", "")}, saved: true, want: set("k", "4", "l", "2", "m", "")},
-		{what: "keys are deleted, also those that are not there", change: &session.Changes{Deleted: []string{"l", "none"}}, saved: true, want: set("k", "4", "m", "")},
+		{what: "keys are deleted, also missing ones", change: &session.Changes{Deleted: []string{"l", "none"}}, saved: true, want: set("k", "4", "m", "")},
 		{what: "all at once", change: &session.Changes{Set: set("n", "5", ".life", "{}"), Deleted: []string{"m"}}, saved: true, want: set("k", "4", "n", "5", ".life", "{}")},
-		{what: "nothing but its life", change: &session.Changes{}, saved: true, want: set("k", "4", "n", "5", ".life", "{}")},
+		{what: "only its life", change: &session.Changes{}, saved: true, want: set("k", "4", "n", "5", ".life", "{}")},
 		{what: "any bytes, many", change: &session.Changes{Set: set("k", string(big), "\x00\r\n", "\x00\r\n")}, saved: true,
 			want: set("k", string(big), "\x00\r\n", "\x00\r\n", "n", "5", ".life", "{}")},
 		{what: "deleted", ends: true, saved: true},
 		{what: "deleted twice", ends: true},
-		{what: "a session that was deleted is not changed", change: &session.Changes{Set: set("k", "1")}},
+		{what: "a deleted session is not changed", change: &session.Changes{Set: set("k", "1")}},
 	} {
 		if err := step.run(c, store, id); err != nil {
 			return fmt.Errorf("%s: %w", step.what, err)
@@ -51,7 +51,7 @@ func Check(c *looper.Context, store session.Store) error {
 	return nil
 }
 
-// step is one call, and what is there after it.
+// step is one call, and what the store holds after it.
 type step struct {
 	what   string
 	change *session.Changes // to be saved; nil: none
@@ -75,7 +75,7 @@ func (s step) run(c *looper.Context, store session.Store, id string) (err error)
 	if ok != s.saved {
 		return fmt.Errorf("expected the report %v, found %v", s.saved, ok)
 	}
-	for range 2 { // the second time the caller has changed the first one's map
+	for range 2 { // the second time, the caller has changed the first call's map
 		found, err := store.Load(c, id)
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func (s step) run(c *looper.Context, store session.Store, id string) (err error)
 	return nil
 }
 
-// set makes a map of keys and their values.
+// set returns a map of keys and their values.
 func set(pairs ...string) map[string][]byte {
 	values := make(map[string][]byte)
 	for i := 0; i < len(pairs); i += 2 {

@@ -39,7 +39,7 @@ func (w wrong) Save(c *looper.Context, id string, changes session.Changes) (bool
 	return ok || w.lie, err
 }
 
-// Mistakes are found, and said.
+// Check finds mistakes, and names them.
 func TestCheck(t *testing.T) {
 	shared := map[string][]byte{}
 	for _, row := range []struct {
@@ -54,11 +54,11 @@ func TestCheck(t *testing.T) {
 			}
 			return values
 		}}, "nothing is there: expected map[], found map[]"},
-		{"it makes what is not there", wrong{save: func(changes *session.Changes) { changes.New = true }},
-			"a session that is not there is not changed: expected the report false, found true"},
-		{"it says so", wrong{lie: true}, "a session that is not there is not changed: expected the report false, found true"},
+		{"it makes a missing session", wrong{save: func(changes *session.Changes) { changes.New = true }},
+			"a missing session is not changed: expected the report false, found true"},
+		{"it reports that it did", wrong{lie: true}, "a missing session is not changed: expected the report false, found true"},
 		{"it does not delete", wrong{save: func(changes *session.Changes) { changes.Deleted = nil }},
-			`keys are deleted, also those that are not there: expected map["k":"4" "m":""], found map["k":"4" "l":"2" "m":""]`},
+			`keys are deleted, also missing ones: expected map["k":"4" "m":""], found map["k":"4" "l":"2" "m":""]`},
 		{"it cuts", wrong{save: func(changes *session.Changes) {
 			for key, value := range changes.Set {
 				changes.Set[key] = value[:min(len(value), 100)]

@@ -48,12 +48,13 @@ func run(name, result, answer string, limit time.Duration, args []string) error 
 		}
 	}
 	done := make(chan judge.Result, 1)
-	go func() { done <- judge.New(string(text), args[1:]...).Run(check) }()
+	story := judge.New(string(text), args[1:]...)
+	go func() { done <- story.Run(check) }()
 	select {
 	case r := <-done:
 		return write(result, r)
 	case <-time.After(limit):
-		return write(result, judge.Result{Failure: judge.Stuck(limit)})
+		return write(result, story.Stuck(limit))
 	}
 }
 

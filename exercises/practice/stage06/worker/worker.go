@@ -3,9 +3,13 @@ package worker
 import "looper.example/stage06-final/looper"
 
 // Report returns the handler of /report/{month}.
-func Report(compute Compute) looper.Handler {
+func Report(load Load, compute Compute) looper.Handler {
 	return func(c *looper.Context) error {
-		report, err := compute(c.Param("month"))
+		sales, err := load(c.Param("month"))
+		if err != nil {
+			return err
+		}
+		report, err := compute(sales)
 		if err != nil {
 			return err
 		}

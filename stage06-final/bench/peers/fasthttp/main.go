@@ -23,14 +23,14 @@ func main() {
 		ReadTimeout:        limit,
 		IdleTimeout:        limit,
 		WriteTimeout:       limit,
-		ReadBufferSize:     32 << 10, // of the head: the default of 4 KiB refuses what the suite asks for
+		ReadBufferSize:     32 << 10, // for the head: the default of 4 KiB is less than the suite sends
 		MaxRequestBodySize: 1 << 20,
 		Logger:             log.New(io.Discard, "", 0),
 	}
 	log.Fatal(server.Serve(listener))
 }
 
-// recovered turns a panic into 500, which fasthttp leaves to its users.
+// recovered responds with 500 to a panic; fasthttp leaves that to its users.
 func recovered(c *fasthttp.RequestCtx) {
 	defer func() {
 		if recover() != nil {
@@ -73,7 +73,7 @@ func subject(c *fasthttp.RequestCtx) {
 	}
 }
 
-// allow answers 405 to another method; HEAD goes where GET goes.
+// allow responds with 405 to another method; HEAD is handled like GET.
 func allow(c *fasthttp.RequestCtx, method string) bool {
 	if string(c.Method()) == method || method == "GET" && c.IsHead() {
 		return true

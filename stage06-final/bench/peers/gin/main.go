@@ -24,7 +24,7 @@ func subject() http.Handler {
 	r.HandleMethodNotAllowed = true
 	hello := func(c *gin.Context) { c.String(http.StatusOK, "Hello, World!\n") }
 	r.GET("/", hello)
-	r.HEAD("/", hello) // gin gives GET's routes no HEAD
+	r.HEAD("/", hello) // gin adds no HEAD to GET's routes
 	r.POST("/echo", echo)
 	r.GET("/slow", func(c *gin.Context) {
 		time.Sleep(600 * time.Millisecond)
@@ -84,6 +84,6 @@ func status(c *gin.Context) {
 	case code == http.StatusResetContent:
 		c.Status(code)
 	default:
-		c.String(code, "This is what you asked for.\n") // gin leaves out what 204 and 304 may not have
+		c.String(code, "This is what you asked for.\n") // gin leaves out the content for 204 and 304
 	}
 }

@@ -1,5 +1,5 @@
-// Package peer is what the peers that are Go programs have in common: their flags, their
-// first line, the date of a file, and, for those on net/http, its limits of time.
+// Package peer is the common part of the peers that are Go programs: their flags, their
+// first line, the date of a file, and, for those on net/http, its time limits.
 //
 //	flags -addr, -timeout --> Listen --> "NAME: listening on http://ADDR/ " --> the peer
 package peer
@@ -17,12 +17,12 @@ import (
 // Modified returns the date of /digits, which the suite's contract fixes.
 func Modified() time.Time { return time.Date(1994, time.May, 6, 7, 8, 9, 0, time.UTC) }
 
-// Listen reads the command line, listens, and prints the first line, which tells the
-// scorecard where. limit is what each limit of time is to be set to. It ends the program
-// when it cannot listen.
+// Listen reads the command line, listens, and prints the first line, which has the
+// address for the scorecard. limit is the value for each time limit. Listen ends the program
+// if it cannot listen.
 func Listen(name string) (listener net.Listener, limit time.Duration) {
 	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
-	flag.DurationVar(&limit, "timeout", time.Second, "every limit of `time`")
+	flag.DurationVar(&limit, "timeout", time.Second, "`duration` of every time limit")
 	flag.Parse()
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {

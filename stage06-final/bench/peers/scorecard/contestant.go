@@ -16,14 +16,14 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// contestant is one server that the suite judges.
+// contestant is one server that the suite tests.
 type contestant struct {
 	name    string
 	version func(ctx context.Context) (string, error)
-	// prepare builds what is to be run, in a folder of its own, and returns the command. A
-	// server that is not installed is an error that wraps exec.ErrNotFound.
+	// prepare builds the server, in a folder of its own, and returns the command. If a
+	// server is not installed, the error wraps exec.ErrNotFound.
 	prepare func(ctx context.Context, folder string, limit time.Duration) (*exec.Cmd, error)
-	addr    string // where it listens, if it does not say so itself
+	addr    string // the address, if the server does not print it
 }
 
 func contestants() []contestant {
@@ -76,7 +76,7 @@ func node(ctx context.Context, _ string, limit time.Duration) (*exec.Cmd, error)
 	return exec.CommandContext(ctx, "node", "../node.js", "127.0.0.1", "0", fmt.Sprint(limit.Milliseconds())), nil
 }
 
-// nginxAddr is fixed: nginx cannot say which port it was given.
+// nginxAddr is fixed, because nginx cannot report its port.
 const nginxAddr = "127.0.0.1:18480"
 
 func nginx(ctx context.Context, folder string, limit time.Duration) (*exec.Cmd, error) {
@@ -103,7 +103,7 @@ func writePages(folder string) error {
 	return errors.Join(err, os.Chtimes(filepath.Join(folder, "digits.txt"), peer.Modified(), peer.Modified()))
 }
 
-// run starts the server, and lets the suite judge it.
+// run starts the server, and runs the suite against it.
 func (c contestant) run(ctx context.Context, cases []*conformance.Case, limit time.Duration) ([]conformance.Result, error) {
 	folder, err := os.MkdirTemp("", "scorecard")
 	if err != nil {
@@ -126,7 +126,7 @@ func (c contestant) run(ctx context.Context, cases []*conformance.Case, limit ti
 	return conformance.Run(ctx, cases, config), nil
 }
 
-// reach waits until the server answers: not all of them listen before they say so.
+// reach waits until the server responds: some print their line before they listen.
 func reach(ctx context.Context, config conformance.Config) (err error) {
 	for range 100 {
 		if err = conformance.Reach(ctx, config); err == nil {

@@ -1,9 +1,9 @@
-// Scorecard lets the conformance suite judge looper and its peers, and writes the page
+// Scorecard runs the conformance suite against looper and its peers, and writes the page
 // docs/scorecard.md:
 //
 //	cd stage06-final/bench/peers/scorecard && GOWORK=off go run . -out ../../../../docs/scorecard.md
 //
-// It is run in its own folder. A server that is not installed is left out, and the page
+// Run it in its own folder. A server that is not installed is left out, and the page
 // says so.
 package main
 
@@ -26,8 +26,8 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("scorecard: ")
 	out := flag.String("out", "", "`file` to write; empty: standard output")
-	only := flag.String("only", "", "`names` of the servers to judge, with commas between them; empty: all")
-	limit := flag.Duration("limit", time.Second, "what the servers' limits of time are set to")
+	only := flag.String("only", "", "`names` of the servers to test, with commas between them; empty: all")
+	limit := flag.Duration("limit", time.Second, "`duration` of the servers' time limits")
 	flag.Parse()
 	groups, err := conformance.Load()
 	if err != nil {
@@ -52,14 +52,14 @@ func split(names string) []string {
 	return strings.FieldsFunc(names, func(r rune) bool { return r == ',' })
 }
 
-// card is what came of one server.
+// card is the result of one server.
 type card struct {
 	contestant
 	version string
-	results []conformance.Result // nil: it is not installed
+	results []conformance.Result // nil: not installed
 }
 
-// judge runs the servers one after the other; it reports on standard error.
+// judge tests the servers one after the other; it reports on standard error.
 func judge(ctx context.Context, groups []*conformance.Group, only []string, limit time.Duration) (cards []card, err error) {
 	cases := conformance.Share(groups, conformance.LastStage)
 	for _, c := range contestants() {

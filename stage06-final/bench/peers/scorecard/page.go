@@ -14,7 +14,7 @@ func appendPage(dst []byte, groups []*conformance.Group, cards []card) []byte {
 	dst = fmt.Appendf(dst, "\nMade with %s on %s/%s.\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	dst = appendSums(append(dst, "\n## All cases\n\n"...), cards)
 	dst = appendGroups(append(dst, "\n## By group\n\n"...), groups, cards)
-	dst = append(dst, "\n## What fails\n\nThe required cases that each does not pass.\n"...)
+	dst = append(dst, "\n## What fails\n\nThe required cases that each server does not pass.\n"...)
 	for _, c := range cards {
 		dst = appendFailures(dst, c)
 	}
@@ -25,7 +25,7 @@ func appendPage(dst []byte, groups []*conformance.Group, cards []card) []byte {
 	return dst
 }
 
-// appendMissing shows what a server does not have, and how that showed.
+// appendMissing appends the resources that a server lacks, with the requests that showed this.
 func appendMissing(dst []byte, c card) []byte {
 	for _, m := range conformance.Missing(c.results) {
 		found, _, _ := strings.Cut(m.Found, " with ") // the status line says enough
@@ -36,9 +36,9 @@ func appendMissing(dst []byte, c card) []byte {
 
 const heading = `# The scorecard
 
-The same cases for several servers: looper, and servers that people use in its place. Each is set up as
-its users set it up ([peers](../stage06-final/bench/peers/doc.go)), with limits of time.
-[The suite](../stage06-final/conformance/README.md) says what a case asks, and why. A program writes this
+The same cases for several servers: looper, and its alternatives. Each is set up as
+its users set it up ([peers](../stage06-final/bench/peers/doc.go)), with time limits.
+[The suite](../stage06-final/conformance/README.md) explains each case, and its reason. A program writes this
 page; do not edit it:
 
 ` + "```" + `
@@ -53,9 +53,9 @@ How to read it:
   lenient peer has no fault.
 - **noted**: the case failed, and is not required: a SHOULD, a MAY, or a rule of this house.
 - **failed**: a MUST of the RFC, or another case that is required.
-- **left out**: the server does not have what the case needs. The suite asks for each resource first;
-  [below](#what-is-left-out) stands what came instead. nginx runs without an application, so it has no page
-  that echoes, waits or breaks. No peer has the protocol that the suite changes to, and some serve no files.
+- **left out**: the server lacks a resource of the case. The suite looks for each resource first;
+  [the last table](#what-is-left-out) shows what came instead. nginx runs without an application, so it has no page
+  that echoes, waits or fails. No peer has the protocol that the suite upgrades to, and some serve no files.
 
 Looper's authors wrote the suite, from the same RFCs as looper, so looper must pass it. If a case is unfair
 to a server, that is a mistake in the suite.
@@ -75,7 +75,7 @@ func appendSums(dst []byte, cards []card) []byte {
 	return dst
 }
 
-// appendGroups shows, for each group, how many of the required cases that were run failed.
+// appendGroups appends, for each group, how many of the required cases that were run failed.
 func appendGroups(dst []byte, groups []*conformance.Group, cards []card) []byte {
 	dst = append(dst, "Failed cases of those that were run. A dash means that none was run.\n\n| group | cases |"...)
 	line := "|---|---:|"

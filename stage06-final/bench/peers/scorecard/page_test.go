@@ -12,10 +12,10 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// A page of two small groups and three servers, one of which is not installed.
+// The page has two small groups and three servers, one of which is not installed.
 func TestPage(t *testing.T) {
 	one := conformance.Case{Group: "lines", Name: "bare-lf", Sections: []string{"RFC 9112 2.2", "Looper lines"}, Why: "Two ends are one too many."}
-	two := conformance.Case{Group: "hosts", Name: "none", Sections: []string{"RFC 9112 3.2"}, Why: "Nobody knows who is meant."}
+	two := conformance.Case{Group: "hosts", Name: "none", Sections: []string{"RFC 9112 3.2"}, Why: "The server cannot know the host."}
 	groups := []*conformance.Group{{Name: "lines", Cases: []conformance.Case{one}}, {Name: "hosts", Cases: []conformance.Case{two}}}
 	result := func(c *conformance.Case, v conformance.Verdict) conformance.Result {
 		return conformance.Result{Case: c, Verdict: v}
@@ -40,7 +40,7 @@ func TestPage(t *testing.T) {
 	require.True(t, strings.HasSuffix(page, "\n"))
 }
 
-// The page in the book names no case that the suite no longer has.
+// The page in docs names no case that the suite no longer has.
 func TestPageNamesCases(t *testing.T) {
 	groups, err := conformance.Load()
 	require.NoError(t, err)
@@ -57,15 +57,15 @@ func TestPageNamesCases(t *testing.T) {
 	}
 }
 
-// The peers that are Go programs are set up as the suite asks: what it asks of everybody
-// is there, and none of it is answered with an error.
+// The peers that are Go programs are set up as the suite needs them: each resource
+// is there, and none of the requests gets an error.
 func TestPeersAreSetUp(t *testing.T) {
 	groups, err := conformance.LoadFS(os.DirFS("testdata"))
 	require.NoError(t, err)
 	cases := conformance.Share(groups, conformance.LastStage)
 	for _, c := range contestants() {
 		if c.name == "nginx" || c.name == "node" {
-			continue // not everybody has them
+			continue // some servers lack them
 		}
 		t.Run(c.name, func(t *testing.T) {
 			results, err := c.run(t.Context(), cases, 2*time.Second)

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """Renders the pages with the real Jinja2, and says how long that took.
 
-Reads one JSON object a line from standard input and answers each with one line:
+Reads one JSON object a line from standard input and responds to each with one line:
 
     {"vars": {page: {...}}, ...}    what the pages' variables are: first of all
     {"page": p, "text": true}       {"text": ...}      what the page is
     {"page": p, "times": n}         {"seconds": ...}   the processor time of rendering it n times
 
-Templates are compiled once, before the first answer.
+Templates are compiled once, before the first response.
 """
 
 import json
@@ -41,10 +41,10 @@ def main():
         asked = json.loads(line)
         template, variables = templates[asked["page"]], pages[asked["page"]]
         if asked.get("text"):
-            answer = {"text": template.render(variables)}
+            response = {"text": template.render(variables)}
         else:
-            answer = {"seconds": seconds(template, variables, asked["times"])}
-        print(json.dumps(answer), flush=True)
+            response = {"seconds": seconds(template, variables, asked["times"])}
+        print(json.dumps(response), flush=True)
 
 
 main()

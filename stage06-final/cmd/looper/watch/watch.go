@@ -1,11 +1,11 @@
-// Package watch tells when files of a folder have changed.
+// Package watch reports changed files of a folder.
 //
 //	the system's notices (fsnotify) --\
-//	                                   > look again --> settle --> compare --> names of what changed
-//	or a clock, where there are none --/
+//	                                   > look again --> settle --> compare --> names of changed files
+//	or a clock, without notices --/
 //
-// A notice only says that it is time to look: what has changed is what differs from the last look, by size and time of
-// change. So both sources give the same result, and an editor that writes a file in five moves causes one change.
+// A notice only says that it is time to look: a file has changed if its size or time of change differs from the last
+// look. So both sources give the same result, and an editor that writes a file in five steps causes one change.
 package watch
 
 import (
@@ -19,16 +19,16 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Options say what is watched. The zero value watches all files of the folder itself.
+// Options say which files to watch. The zero value watches all files of the folder itself.
 type Options struct {
 	File   func(name string) bool // whether a file counts, by its name with slashes; nil: all do
 	Folder func(name string) bool // whether the files of a folder count; nil: only those of "."
-	Settle time.Duration          // how long the files must be quiet; default 100 ms
-	Every  time.Duration          // how often a clock looks; default 500 ms
-	Poll   bool                   // a clock instead of the system's notices
+	Settle time.Duration          // how long no file may change before a report; default 100 ms
+	Every  time.Duration          // the time between two looks of a clock; default 500 ms
+	Poll   bool                   // use a clock instead of the system's notices
 }
 
-// Folder returns a channel of the names that changed, in order, and the reason why a clock looks if one does. The channel is closed after ctx is done.
+// Folder returns a channel of the changed names, in order. polls says why a clock looks; nil if none does. The channel is closed after ctx is done.
 func Folder(ctx context.Context, dir string, o Options) (changes <-chan []string, polls error) {
 	if o.File == nil {
 		o.File = func(string) bool { return true }
@@ -56,7 +56,7 @@ func Folder(ctx context.Context, dir string, o Options) (changes <-chan []string
 	return w.changes, polls
 }
 
-// stamp is what is compared of a file.
+// stamp has the properties of a file that are compared.
 type stamp struct {
 	size int64
 	time time.Time
@@ -72,7 +72,7 @@ type watcher struct {
 	notices *fsnotify.Watcher // nil: a clock looks
 }
 
-// follow asks for notices of all folders. To ask twice for one does nothing.
+// follow asks the system for notices of all folders. To ask twice for one has no effect.
 func (w *watcher) follow() error {
 	for _, name := range w.folders {
 		if err := w.notices.Add(filepath.Join(w.dir, filepath.FromSlash(name))); err != nil {
@@ -118,12 +118,12 @@ func (w *watcher) run(ctx context.Context) {
 	}
 }
 
-// tell sends what has changed since the last look. It reports false if ctx is done.
+// tell sends the changes since the last look. It reports false if ctx is done.
 func (w *watcher) tell(ctx context.Context) bool {
 	seen, folders := w.look()
 	if w.notices != nil && !slices.Equal(folders, w.folders) {
 		w.folders = folders
-		_ = w.follow() // a folder that has gone meanwhile is none
+		_ = w.follow() // a folder may have gone
 		seen, _ = w.look()
 	}
 	changed := difference(w.seen, seen)
@@ -139,7 +139,7 @@ func (w *watcher) tell(ctx context.Context) bool {
 	}
 }
 
-// look returns the files and the folders. What cannot be read is not there.
+// look returns the files and the folders, without those that cannot be read.
 func (w *watcher) look() (files map[string]stamp, folders []string) {
 	files = map[string]stamp{}
 	_ = filepath.WalkDir(w.dir, func(at string, entry fs.DirEntry, err error) error {
@@ -163,7 +163,7 @@ func (w *watcher) look() (files map[string]stamp, folders []string) {
 	return files, folders
 }
 
-// difference lists the names that are new, gone or changed.
+// difference returns the names of new, deleted and changed files.
 func difference(before, after map[string]stamp) (names []string) {
 	for name, now := range after {
 		if then, ok := before[name]; !ok || then != now {

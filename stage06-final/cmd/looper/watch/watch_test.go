@@ -18,7 +18,7 @@ func put(t *testing.T, dir, name, content string) {
 	require.NoError(t, os.WriteFile(at, []byte(content), 0o644))
 }
 
-// next returns the changes that are told by now; nil if there are none.
+// next returns the changes reported so far; nil if there are none.
 func next(changes <-chan []string) []string {
 	synctest.Wait()
 	select {
@@ -57,7 +57,7 @@ func TestClock(t *testing.T) {
 		require.Equal(t, []string{"main.go", "old.go", "static/new.css"}, next(changes))
 
 		time.Sleep(10 * time.Second)
-		require.Empty(t, next(changes), "a change is told once")
+		require.Empty(t, next(changes), "a change is reported once")
 		put(t, dir, "main.go", "the longest")
 		time.Sleep(2 * time.Second)
 		require.Equal(t, []string{"main.go"}, next(changes))
@@ -69,7 +69,7 @@ func TestClock(t *testing.T) {
 	})
 }
 
-// Notices come from the system, for folders that are made later too.
+// Notices come from the system, for folders that are created later too.
 func TestNotices(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())

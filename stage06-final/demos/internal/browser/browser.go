@@ -18,13 +18,13 @@ import (
 	"looper.example/stage06-final/loopertest"
 )
 
-// patience bounds what a test waits for.
+// patience bounds how long a test waits.
 const patience = 30 * time.Second
 
 // Serve runs an application on a port of its own until the test ends, and returns its URL.
 func Serve(t *testing.T, app *looper.App) (url string) { return loopertest.Real(t, app).URL("") }
 
-// Window is a window of a browser. What goes wrong on its pages fails the test: an exception in a script, an
+// Window is a window of a browser. An error on its pages fails the test: an exception in a script, or an
 // error on the console.
 type Window struct {
 	t   *testing.T
@@ -32,12 +32,12 @@ type Window struct {
 	url string
 }
 
-// Open opens a window of a new browser, in which the application has the given URL. Without a Chromium the test is skipped, or
+// Open opens a window of a new browser for an application with that URL. Without a Chromium the test is skipped, or
 // fails with LOOPER_REQUIRE_REAL=1.
 func Open(t *testing.T, url string) *Window {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(find(t)), chromedp.NoSandbox, chromedp.WindowSize(900, 700),
-		chromedp.IgnoreCertErrors) // those of applications with https.Config.Dev
+		chromedp.IgnoreCertErrors) // for applications with https.Config.Dev
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	return newWindow(t, ctx, url)
@@ -50,7 +50,7 @@ func newWindow(t *testing.T, parent context.Context, url string) *Window {
 	ctx, cancel := chromedp.NewContext(parent)
 	t.Cleanup(cancel)
 	w := &Window{t, ctx, url}
-	require.NoError(t, chromedp.Run(ctx), "a browser starts") // without a deadline, which would be the browser's
+	require.NoError(t, chromedp.Run(ctx), "a browser starts") // without a deadline, which would end the browser
 	chromedp.ListenTarget(ctx, func(event any) {
 		if e, ok := event.(*runtime.EventExceptionThrown); ok {
 			t.Error("a script failed:", e.ExceptionDetails.Error())
@@ -74,7 +74,7 @@ func find(t *testing.T) string {
 	return ""
 }
 
-// Do does one thing after the other, and fails the test when one does not work, or takes too long.
+// Do performs the actions in turn, and fails the test if one does not work, or takes too long.
 func (w *Window) Do(actions ...chromedp.Action) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
@@ -82,7 +82,7 @@ func (w *Window) Do(actions ...chromedp.Action) {
 	require.NoError(w.t, chromedp.Run(ctx, actions...))
 }
 
-// Go opens a page, and waits until it is there.
+// Go opens a page, and waits until it is loaded.
 func (w *Window) Go(path string) {
 	w.t.Helper()
 	w.Do(chromedp.Navigate(w.url + path))
@@ -95,12 +95,12 @@ func (w *Window) Text(selector string) (text string) {
 	return text
 }
 
-// Until waits until the page has a text. The page may change meanwhile.
+// Until waits until the page has a text. The page may change while it waits.
 func (w *Window) Until(text string) {
 	w.t.Helper()
 	var page string
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		// Between two pages there is none, which is an error.
+		// Between two pages, the browser reports an error.
 		if err := chromedp.Run(w.ctx, chromedp.Evaluate(`document.body.innerText`, &page)); err == nil && strings.Contains(page, text) {
 			return
 		}
@@ -108,7 +108,7 @@ func (w *Window) Until(text string) {
 	require.Fail(w.t, "the page does not get the text", "expected %q, found:\n%s", text, page)
 }
 
-// Shot keeps a picture of the page in the folder that LOOPER_SCREENSHOTS names, if it names one.
+// Shot saves a picture of the page in the folder that LOOPER_SCREENSHOTS names, if it is set.
 func (w *Window) Shot(name string) {
 	w.t.Helper()
 	folder := os.Getenv("LOOPER_SCREENSHOTS")

@@ -28,6 +28,7 @@ type scene struct {
 }
 
 func newScene(s *judge.Story) *scene {
+	s.NewRun()
 	return &scene{s: s, came: map[string][]step{}, want: map[string][]step{}}
 }
 

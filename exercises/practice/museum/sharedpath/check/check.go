@@ -31,6 +31,7 @@ func (w *scene) look(c *sharedpath.Context, path, name, want, when string) {
 }
 
 func newScene(s *judge.Story, waits int) *scene {
+	s.NewRun()
 	w := &scene{Story: s}
 	w.app.Handle("/users/{id}", func(c *sharedpath.Context) {
 		id := c.Param("id")

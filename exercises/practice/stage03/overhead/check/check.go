@@ -91,11 +91,15 @@ func examine(s *judge.Story, contents [][]string, mistake, why string) {
 	sent := 0
 	for _, pieces := range contents {
 		p.feed("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-		for _, piece := range append(pieces, last) {
+		pieces = append(pieces, last)
+		for i, piece := range pieces {
 			sent += len(piece)
 			found, err := d.Feed(piece)
 			wanted, limit := p.feed(piece)
 			if (err != nil) != (limit != nil) {
+				if mistake == "late" && never(&d, pieces[i+1:]) {
+					mistake, why = "", "Nothing bounds the size lines of a content together. The client pays nothing for them, and the server reads them all."
+				}
 				fail(s, sent, err, limit, mistake, why)
 			}
 			if err != nil {
@@ -106,6 +110,14 @@ func examine(s *judge.Story, contents [][]string, mistake, why string) {
 			}
 		}
 	}
+}
+
+// never reports whether a decoder does not notice the excess in the rest of the content either.
+func never(d *overhead.Decoder, rest []string) bool {
+	return !slices.ContainsFunc(rest, func(piece string) bool {
+		_, err := d.Feed(piece)
+		return err != nil
+	})
 }
 
 func fail(s *judge.Story, sent int, err, limit error, mistake, why string) {

@@ -64,7 +64,7 @@ func (c *counter) Read(fd int, p []byte) (n int, err error) {
 func serve(s *judge.Story, paths ...string) (reads int, seconds []int, err error) {
 	k := sim.New(sim.Config{})
 	counted := &counter{Kernel: k}
-	l, err := loop.New(s.Watch(counted), loop.Config{Tracer: s.Tracer()})
+	l, err := loop.New(s.Ending(counted), loop.Config{Tracer: s.Tracer()})
 	if err != nil {
 		return 0, nil, err
 	}

@@ -78,18 +78,24 @@ func Check(s *judge.Story) {
 	for _, row := range rows {
 		s.Did("a client sends %s", row.did)
 		for seed := range uint64(3) {
-			came, _ := run(s, sim.Config{Seed: seed, Faults: faults(seed)}, row.steps, false)
+			came, timers := run(s, sim.Config{Seed: seed, Faults: faults(seed)}, row.steps, false)
 			if came == row.wanted {
 				continue
 			}
 			if came+", closed" == row.wanted {
 				row.mistake, row.why = "staysopen", "A response that says Connection: close is the last one. The connection still costs what it costs."
 			}
+			if row.mistake == "eachbyte" && !timers.set {
+				row.mistake, row.why = "", "No time runs. A client that drips keeps its connection for as long as it likes."
+			}
+			if came == "" {
+				came = "no response, and the connection stays open"
+			}
 			s.Fail(judge.Failure{Came: came, Wanted: row.wanted, Why: row.why, Mistake: row.mistake})
 		}
 	}
 	s.Did("a client sends half of a head, and cuts the connection after a second")
-	if _, timers := run(s, sim.Config{}, []step{{0, get[:9]}, {second, ""}}, true); timers > 0 {
+	if _, timers := run(s, sim.Config{}, []step{{0, get[:9]}, {second, ""}}, true); timers.n > 0 {
 		s.Fail(judge.Failure{
 			Came: "a timer that runs when the client is gone", Wanted: "no timer", Mistake: "leftover",
 			Why: "A timer that is not stopped keeps the memory of its connection. Clients that come and go every millisecond leave ten thousand of them.",
@@ -105,24 +111,28 @@ func faults(seed uint64) sim.Faults {
 	return sim.Faults{ShortRead: 0.5, Interrupted: 0.1, ShortWrite: 0.5}
 }
 
-// timers counts the timers that run.
+// timers counts the timers that run, and notices whether one is set.
 type timers struct {
 	trace.Tracer
-	n int
+	n   int
+	set bool
 }
 
 func (t *timers) Trace(e *trace.Event) {
 	if e.Kind == trace.Run && e.Name == "timer" {
 		t.n++
 	}
+	if e.Kind == trace.Wait && e.Timeout > 0 {
+		t.set = true
+	}
 	t.Tracer.Trace(e)
 }
 
 // run has a client follow its steps, and tells which responses it got, and when.
-func run(s *judge.Story, config sim.Config, steps []step, reset bool) (came string, ran int) {
+func run(s *judge.Story, config sim.Config, steps []step, reset bool) (came string, counted *timers) {
 	k := sim.New(config)
-	counted := &timers{Tracer: s.Tracer()}
-	l, err := loop.New(s.Watch(k), loop.Config{Tracer: counted})
+	counted = &timers{Tracer: s.Tracer()}
+	l, err := loop.New(s.Ending(k), loop.Config{Tracer: counted})
 	if err == nil {
 		err = slowhead.Listen(l, "sim:80")
 	}
@@ -143,9 +153,9 @@ func run(s *judge.Story, config sim.Config, steps []step, reset bool) (came stri
 		}
 	})
 	if err := k.Run(l); err != nil {
-		return err.Error(), 0
+		return err.Error(), counted
 	}
-	return strings.Join(v.came, ", "), counted.n
+	return strings.Join(v.came, ", "), counted
 }
 
 // visitor writes down what a client gets.

@@ -100,6 +100,12 @@ func (t *tree) insert(path string) {
 	if !taken {
 		t.routes[path] = route
 	}
+	if n := inTwoPlaces(t.root); n != nil {
+		t.fail(judge.Failure{
+			Came: fmt.Sprintf("after Insert(%q), the node %q hangs below two nodes", path, n.Text), Wanted: "each node in one place", Mistake: "keepschildren",
+			Why: "A path that nobody inserted now leads to a route.",
+		})
+	}
 	t.findAll(path)
 	if f := fault(t.root, true); f != nil {
 		t.fail(*f)

@@ -37,6 +37,24 @@ func fault(n *radix.Node, root bool) *judge.Failure {
 	return nil
 }
 
+// inTwoPlaces returns a node that hangs below two others, or nil.
+func inTwoPlaces(root *radix.Node) (found *radix.Node) {
+	seen := map[*radix.Node]bool{}
+	var visit func(n *radix.Node)
+	visit = func(n *radix.Node) {
+		if seen[n] {
+			found = n
+			return
+		}
+		seen[n] = true
+		for _, c := range n.Children {
+			visit(c)
+		}
+	}
+	visit(root)
+	return found
+}
+
 // hasEmpty reports whether a node below n has no text.
 func hasEmpty(n *radix.Node) bool {
 	return slices.ContainsFunc(n.Children, func(c *radix.Node) bool { return c.Text == "" || hasEmpty(c) })

@@ -44,7 +44,11 @@ func Check(s *judge.Story) {
 	} {
 		s.Did("%s: %s", row.did, row.source)
 		if got, want := rendered(row.source); got != want {
-			s.Fail(judge.Failure{Came: got, Wanted: want, Why: row.why, Mistake: row.mistakes[got]})
+			f := judge.Failure{Came: got, Wanted: want, Why: row.why, Mistake: row.mistakes[got]}
+			if got == "" {
+				f.Came = "an empty page"
+			}
+			s.Fail(f)
 		}
 	}
 	s.Did("600 expressions have such operands and filters")

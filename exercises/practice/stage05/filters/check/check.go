@@ -27,7 +27,11 @@ var expressions = []struct {
 func Check(s *judge.Story) {
 	answers := strings.Split(s.Text(), "\n")
 	if len(answers) != len(expressions) || answers[0] == "" {
-		s.Fail(judge.Failure{Came: fmt.Sprintf("%q", s.Text()), Wanted: fmt.Sprintf("%d lines, one for each expression", len(expressions))})
+		came := fmt.Sprintf("%q", s.Text())
+		if s.Text() == "" {
+			came = "no answer yet"
+		}
+		s.Fail(judge.Failure{Came: came, Wanted: fmt.Sprintf("%d lines, one for each expression", len(expressions))})
 	}
 	for i, e := range expressions {
 		answers[i] = plain(answers[i])

@@ -72,6 +72,7 @@ func (m mini) inside() bool {
 // outcome is what came of an attack.
 type outcome struct {
 	waited  time.Duration // by bob, for /
+	at      judge.Moment  // when he had it
 	attacks [2]served.Response
 	err     error
 
@@ -87,13 +88,13 @@ func attack(s *judge.Story, workers bool) (o outcome) {
 		return freeze.Attack(mini{c, w, workers, &o.misused}, w.Busy)
 	})
 	for i := range o.attacks {
-		w.Client(fmt.Sprint("mallory ", i), func(c *sim.Client) { o.attacks[i] = served.Get(c, "/attack") })
+		w.Client(fmt.Sprint("mallory ", i), func(c *sim.Client) { o.attacks[i] = w.Get(c, "/attack") })
 	}
 	const pause = 10 * time.Millisecond
 	w.Client("bob", func(c *sim.Client) {
 		began := c.Now()
 		c.Sleep(pause)
-		_ = served.Get(c, "/")
+		o.at = w.Get(c, "/").At
 		o.waited = c.Now() - began - pause
 	})
 	o.err = w.Run()
@@ -122,12 +123,12 @@ func Check(s *judge.Story) {
 		})
 	case since.waited > prompt:
 		s.Fail(judge.Failure{
-			Came: fmt.Sprintf("on mini since step 43, bob waits %v", since.waited), Wanted: fmt.Sprintf("at most %v", prompt), Mistake: "both",
+			Came: fmt.Sprintf("on mini since step 43, bob waits %v", since.waited), Wanted: fmt.Sprintf("at most %v", prompt), Mistake: "both", At: since.at,
 			Why: "The test of a change must pass with the change.",
 		})
 	case before.waited < frozen:
 		s.Fail(judge.Failure{
-			Came: fmt.Sprintf("on mini before step 43, bob waits %v", before.waited), Wanted: fmt.Sprintf("at least %v", frozen), Mistake: "neither",
+			Came: fmt.Sprintf("on mini before step 43, bob waits %v", before.waited), Wanted: fmt.Sprintf("at least %v", frozen), Mistake: "neither", At: before.at,
 			Why: "The test of a change must fail without the change.",
 		})
 	}

@@ -56,8 +56,12 @@ func parse(s *judge.Story) (f finding) {
 			return finding{tick, fd, words[2]}
 		}
 	}
+	came := strconv.Quote(s.Text())
+	if s.Text() == "" {
+		came = "no answer yet"
+	}
 	s.Fail(judge.Failure{
-		Came: strconv.Quote(s.Text()), Wanted: "a tick, a descriptor and one of " + strings.Join(causes, ", ") + ", such as: 1 3 idle",
+		Came: came, Wanted: "a tick, a descriptor and one of " + strings.Join(causes, ", ") + ", such as: 1 3 idle",
 	})
 	return f
 }

@@ -1,9 +1,9 @@
 // Package served runs a looper application on a simulated kernel, for the checks of stage 6. Time is virtual, also for functions
-// of Offload: they run on workers of this package, and World.Busy says how long their work takes.
+// of Offload and Compute: they run on workers of this package, and World.Busy says how long their work takes.
 //
 //	w := served.New(s)
 //	w.App.Get("/report", func(c *looper.Context) error { w.Busy(300 * time.Millisecond); ... })
-//	w.Client("alice", func(c *sim.Client) { r := served.Get(c, "/report"); ... })
+//	w.Client("alice", func(c *sim.Client) { r := w.Get(c, "/report"); ... })
 //	w.Run()
 package served
 
@@ -33,23 +33,27 @@ type World struct {
 	OnWorkers int          // how often Busy was called on a worker
 	Elsewhere atomic.Int64 // how often Busy was called on a goroutine of the learner's own
 
+	story  *judge.Story
 	loop   *loop.Loop
 	worker *worker // that runs now; nil: none
 }
 
-// worker runs functions of Offload in a coroutine. It pauses where real workers would be busy.
+// worker runs functions of Offload or Compute in a coroutine. It pauses where real workers would be busy.
 type worker struct{ pause func(time.Duration) bool }
+
+// ComputeWorkers is how many functions of Compute run at once.
+const ComputeWorkers = 2
 
 // New makes an application. Its loop is in the trace of the story. At most workers functions of Offload run at once.
 func New(s *judge.Story, workers int) *World {
-	w := &World{Kernel: sim.New(sim.Config{})}
+	w := &World{Kernel: sim.New(sim.Config{}), story: s}
 	quiet := slog.New(slog.DiscardHandler)
-	l, err := loop.New(w.Kernel, loop.Config{StallTimeout: -1, Log: quiet, Tracer: s.Tracer()})
+	l, err := loop.New(s.Ending(w.Kernel), loop.Config{StallTimeout: -1, Log: quiet, Tracer: s.Tracer()})
 	if err != nil {
 		panic(err)
 	}
 	w.loop = l
-	w.App = looper.New(looper.Config{Log: quiet, LogOnLoop: true, Workers: workers, Go: w.work})
+	w.App = looper.New(looper.Config{Log: quiet, LogOnLoop: true, Workers: workers, ComputeWorkers: ComputeWorkers, Go: w.work})
 	return w
 }
 
@@ -111,10 +115,11 @@ type Response struct {
 	Status int
 	Body   string
 	Took   time.Duration // since the request
+	At     judge.Moment  // when the client had it
 }
 
 // Get sends a request and receives the response.
-func Get(c *sim.Client, path string) (r Response) {
+func (w *World) Get(c *sim.Client, path string) (r Response) {
 	began := c.Now()
 	c.Send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
 	head := c.ExpectUntil("\r\n\r\n")
@@ -129,6 +134,6 @@ func Get(c *sim.Client, path string) (r Response) {
 		}
 		r.Body += more
 	}
-	r.Took = c.Now() - began
+	r.Took, r.At = c.Now()-began, w.story.Here()
 	return r
 }

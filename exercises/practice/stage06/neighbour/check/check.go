@@ -141,6 +141,9 @@ func Check(s *judge.Story) {
 			w.Run(w.now)
 		}
 		if got, want := strings.Join(w.said, ", "), strings.Join(row.want, ", "); got != want {
+			if got == "" {
+				got = "no call of a timer"
+			}
 			s.Fail(judge.Failure{Came: got, Wanted: want, Why: row.why, Mistake: row.mistake})
 		}
 		if len(w.answers) > 0 {

@@ -25,6 +25,7 @@ type order struct {
 // Check orders tea one at a time, and then several at once.
 func Check(s *judge.Story) {
 	const step = time.Millisecond
+	s.IfBlocked("locked")
 	serve(s, "alice orders, and bob when alice has her tea", "", []order{
 		{guest: "alice", at: 0, want: "tea for alice: 3 2 1, cup 1"},
 		{guest: "bob", at: 50 * step, want: "tea for bob: 3 2 1, cup 2"},
@@ -59,7 +60,7 @@ func serve(s *judge.Story, did, mistake string, orders []order) {
 				c.Reset()
 				return
 			}
-			got[i] = served.Get(c, "/tea/"+o.guest)
+			got[i] = w.Get(c, "/tea/"+o.guest)
 		})
 	}
 	if err := w.Run(); err != nil {
@@ -79,6 +80,7 @@ func serve(s *judge.Story, did, mistake string, orders []order) {
 // compare fails if a guest got another response than its own.
 func compare(s *judge.Story, o order, got served.Response, mistake string) {
 	f := judge.Failure{
+		At:      got.At,
 		Came:    fmt.Sprintf("for %s status %d and %q after %v", o.guest, got.Status, got.Body, got.Took),
 		Wanted:  fmt.Sprintf("%q after %v", o.want, brewing),
 		Mistake: mistake, Why: "What a handler keeps outside of itself, another request can change while it waits.",

@@ -45,7 +45,7 @@ func mistake(answer []string) string {
 func run(s *judge.Story) (said []string) {
 	const alarm, computing = time.Second, 10 * time.Millisecond
 	k := sim.New(sim.Config{})
-	l, err := loop.New(k, loop.Config{StallTimeout: -1, Log: slog.New(slog.DiscardHandler), Tracer: s.Tracer()})
+	l, err := loop.New(s.Ending(k), loop.Config{StallTimeout: -1, Log: slog.New(slog.DiscardHandler), Tracer: s.Tracer()})
 	if err != nil {
 		panic(err)
 	}

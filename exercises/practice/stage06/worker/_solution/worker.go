@@ -7,10 +7,14 @@ import (
 )
 
 // Report returns the handler of /report/{month}.
-func Report(compute Compute) looper.Handler {
+func Report(load Load, compute Compute) looper.Handler {
 	return func(c *looper.Context) error {
 		month := c.Param("month")
-		report, err := looper.Offload(c, func(context.Context) (string, error) { return compute(month) })
+		sales, err := looper.Offload(c, func(context.Context) (string, error) { return load(month) })
+		if err != nil {
+			return err
+		}
+		report, err := looper.Compute(c, func(context.Context) (string, error) { return compute(sales) })
 		if err != nil {
 			return err
 		}

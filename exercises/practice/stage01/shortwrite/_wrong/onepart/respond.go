@@ -4,7 +4,7 @@ import "syscall"
 
 // Respond sends the head and the body of a response to a client.
 func Respond(k Kernel, fd int, head, body []byte) error {
-	if _, err := k.Write(fd, head); err != nil && err != syscall.EINTR {
+	if _, err := k.Write(fd, head); err != nil {
 		return err
 	}
 	for len(body) > 0 {

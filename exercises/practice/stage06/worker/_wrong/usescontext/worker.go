@@ -7,9 +7,13 @@ import (
 )
 
 // Report returns the handler of /report/{month}.
-func Report(compute Compute) looper.Handler {
+func Report(load Load, compute Compute) looper.Handler {
 	return func(c *looper.Context) error {
-		report, err := looper.Offload(c, func(context.Context) (string, error) { return compute(c.Param("month")) })
+		sales, err := looper.Offload(c, func(context.Context) (string, error) { return load(c.Param("month")) })
+		if err != nil {
+			return err
+		}
+		report, err := looper.Compute(c, func(context.Context) (string, error) { return compute(sales) })
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ func TestParseReply(t *testing.T) {
 	rows := []struct {
 		name, in      string
 		ended, toHead bool
-		used          int // 0: it is not well-formed; -1: not whole
+		used          int // 0: it is malformed; -1: it is not complete
 		body          string
 	}{
 		{name: "with a length", in: ok + "Content-Length: 2\r\n\r\nhi", used: 40, body: "hi"},
@@ -72,7 +72,7 @@ func TestParseReply(t *testing.T) {
 	}
 }
 
-// The parser never reads past the input, and how it reads a response does not depend on the bytes after it.
+// The parser never reads past the input, and bytes after a response do not change how it reads it.
 func FuzzParseReply(f *testing.F) {
 	f.Add([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"), false)
 	f.Add([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"), true)

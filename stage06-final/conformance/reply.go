@@ -17,12 +17,12 @@ type reply struct {
 	fields  []field // of the head
 	trailer []field
 	body    []byte
-	interim int // status of the interim response before it; 0: there was none
+	interim int // status of the interim response before it; 0: none
 }
 
 type field struct{ name, value string }
 
-// values lists the values of a field, one for each line of it.
+// values returns the values of a field, one for each of its lines.
 func (r *reply) values(name string) (values []string) {
 	for _, f := range r.fields {
 		if strings.EqualFold(f.name, name) {
@@ -32,7 +32,7 @@ func (r *reply) values(name string) (values []string) {
 	return values
 }
 
-// errMore says that a response is not complete yet.
+// errMore is the error of a response that is not complete yet.
 var errMore = errors.New("the response is not complete")
 
 // malformed returns the error of a malformed response.
@@ -40,8 +40,8 @@ func malformed(format string, args ...any) error {
 	return fmt.Errorf("a malformed response: "+format, args...)
 }
 
-// parseReply reads one response from the beginning of in, as strictly as the suite
-// expects servers to read requests: a client must not have to guess either. It returns
+// parseReply reads one response from the beginning of in. It is as strict as the suite
+// expects servers to be with requests: a client must not have to guess either. It returns
 // how many bytes the response takes, or errMore. ended says that nothing will come
 // after in, toHead that the request was HEAD.
 func parseReply(in []byte, ended, toHead bool) (r *reply, n int, err error) {
@@ -65,10 +65,10 @@ func parseReply(in []byte, ended, toHead bool) (r *reply, n int, err error) {
 	return r, n + used, err
 }
 
-// maxHead is how long the head of a response may be, in bytes.
+// maxHead is the length, in bytes, of the longest head of a response.
 const maxHead = 64 << 10
 
-// suspicious says early that what has come will not become a response.
+// suspicious returns early that in will not become a response.
 func suspicious(in []byte) error {
 	if start := "HTTP/1."; !strings.HasPrefix(string(in[:min(len(in), len(start))]), start[:min(len(in), len(start))]) {
 		return malformed("it does not begin with HTTP/1.")
@@ -110,7 +110,7 @@ func parseFields(lines []string) (fields []field, err error) {
 	return fields, nil
 }
 
-// plainText says whether text holds nothing but what a field value may hold.
+// plainText reports whether text has only bytes that a field value may have.
 func plainText(text string) bool {
 	for _, c := range []byte(text) {
 		if c < ' ' && c != '\t' || c == 0x7f {
@@ -122,7 +122,7 @@ func plainText(text string) bool {
 
 func clip(text string) string { return text[:min(len(text), 80)] }
 
-// readBody finds the content as RFC 9112, section 6.3 has it.
+// readBody finds the content by RFC 9112, section 6.3.
 func (r *reply) readBody(in []byte, ended, toHead bool) (used int, err error) {
 	lengths, codings := r.values("Content-Length"), r.values("Transfer-Encoding")
 	none := r.status < 200 || r.status == 204

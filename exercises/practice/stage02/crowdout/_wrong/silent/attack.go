@@ -1,0 +1,7 @@
+package crowdout
+
+// Attack is the script of each attacker. All of them begin at the same moment.
+func Attack(c Client) {
+	c.Connect()
+	c.Sleep(Lasts)
+}

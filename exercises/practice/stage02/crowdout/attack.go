@@ -1,0 +1,8 @@
+package crowdout
+
+// Attack is the script of each attacker. All of them begin at the same moment.
+func Attack(c Client) {
+	c.Connect()
+	c.Send("GET / HTTP/1.1\r\n\r\n")
+	c.Receive()
+}

@@ -1,0 +1,25 @@
+package worker
+
+import (
+	"context"
+
+	"looper.example/stage06-final/looper"
+)
+
+// Report returns the handler of /report/{month}.
+func Report(load Load, compute Compute) looper.Handler {
+	return func(c *looper.Context) error {
+		month := c.Param("month")
+		report, err := looper.Offload(c, func(context.Context) (string, error) {
+			sales, err := load(month)
+			if err != nil {
+				return "", err
+			}
+			return compute(sales)
+		})
+		if err != nil {
+			return err
+		}
+		return c.Text(200, report)
+	}
+}
