@@ -60,6 +60,23 @@ const (
 	keepBytes  = 16 << 20 // all that are kept
 )
 
+// Borrow returns an empty slice with capacity, of the memory that the loop's connections use again and again. It is for bytes that are
+// needed for a while, such as the content of a request. Give it back with GiveBack.
+func (l *Loop) Borrow() []byte {
+	if !l.mine("Loop.Borrow") {
+		return nil
+	}
+	return l.buffers.get()
+}
+
+// GiveBack takes back what Borrow has returned; it may have grown meanwhile. The bytes of any client may be in it next, so
+// the caller must not use it any more, nor give it back once more. A nil slice has no effect.
+func (l *Loop) GiveBack(b []byte) {
+	if cap(b) > 0 && l.mine("Loop.GiveBack") {
+		l.buffers.put(b)
+	}
+}
+
 func (p *pool) get() []byte {
 	if last := len(p.free) - 1; last >= 0 {
 		b := p.free[last]

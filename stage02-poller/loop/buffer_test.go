@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
 )
 
 func (q *buffer) check(t *testing.T) {
@@ -80,4 +82,21 @@ func TestPool(t *testing.T) {
 	}
 	require.Zero(t, free.bytes)
 	require.Empty(t, free.free)
+}
+
+// What many borrow in turn is the same memory, and that of the connections.
+func TestBorrow(t *testing.T) {
+	l, err := New(sim.New(sim.Config{}), Config{})
+	require.NoError(t, err)
+	first := l.Borrow()
+	require.Empty(t, first)
+	for range 1000 {
+		l.GiveBack(append(first, "of one client"...))
+		next := l.Borrow()
+		require.Empty(t, next)
+		require.Same(t, &first[:1][0], &next[:1][0])
+	}
+	require.Empty(t, l.buffers.free)
+	l.GiveBack(nil)
+	require.Empty(t, l.buffers.free, "nil is no memory")
 }

@@ -83,6 +83,18 @@ func ExampleConn_SendFile() {
 	// error: <nil>
 }
 
+// Memory for as long as it is needed: here for a message that comes in pieces.
+func ExampleLoop_Borrow() {
+	l, _ := loop.New(sim.New(sim.Config{}), loop.Config{})
+	message := l.Borrow()
+	for _, piece := range []string{"hello", ", ", "world"} {
+		message = append(message, piece...)
+	}
+	fmt.Printf("%s\n", message)
+	l.GiveBack(message) // from here on it is the memory of others
+	// Output: hello, world
+}
+
 // Timers run on the loop, in order, and may set and stop each other.
 func ExampleLoop_Every() {
 	k := sim.New(sim.Config{})

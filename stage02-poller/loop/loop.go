@@ -32,6 +32,7 @@
 //	Loop.Deadline                a timer for what others have to do in time
 //	Loop.Post                    work from another goroutine
 //	Loop.Join                    what has to end with the loop: a Member
+//	Loop.Borrow, Loop.GiveBack   memory that is used again
 //	Loop.Share                   bytes that many connections send, in memory once
 //	Local                        what a package keeps for each loop
 //	Loop.Now, Loop.Attended      clocks, as of this tick

@@ -117,6 +117,9 @@ func (x *exchange) deliver(data []byte) (done int) {
 	case x.request == receiving:
 		return x.offer(data)
 	default:
+		if x.body == nil {
+			x.body = x.server.loop.Borrow()
+		}
 		x.body = append(x.body, data...)
 	}
 	return len(data)

@@ -7,9 +7,6 @@ package server
 // request in progress need one; after a burst, the garbage collector frees the others.
 const spareExchanges = 1024
 
-// keepBytes is how much memory for bodies an exchange keeps, in bytes.
-const keepBytes = 64 << 10
-
 func (s *Server) takeExchange(c *conn) *exchange {
 	var x *exchange
 	if last := len(s.spare) - 1; last >= 0 {
@@ -41,10 +38,9 @@ func (s *Server) renew(x *exchange) {
 	x.turn = s.nextTurn()
 	x.incoming, x.outgoing = incoming{}, outgoing{}
 	x.parser.Limits.Body = unlimited // until the handler is asked
-	x.fields, x.trailers, x.body = x.fields[:0], x.trailers[:0], x.body[:0]
-	if cap(x.body) > keepBytes {
-		x.body = nil
-	}
+	x.fields, x.trailers = x.fields[:0], x.trailers[:0]
+	s.loop.GiveBack(x.body)
+	x.body = nil
 }
 
 // putExchange takes x back from its connection.

@@ -178,33 +178,32 @@ type Config struct {
 type App struct {
 	routes
 
-	given      Config // to New and Configure
-	config     Config // the same, with defaults
-	router     router.Router[Handler]
-	use        []Middleware // of the whole application, the outermost first
-	handler    Handler      // dispatch, within use
-	refusal    int          // the status with which the server has just refused a request
-	pages      map[int]ErrorPage
-	plans      map[reflect.Type]*bindPlan // what Bind does for each type
-	opened     bool                       // the folders of the configuration are
-	loop       *loop.Loop                 // the one that ListenOn was given
-	tasks      *task.Scheduler
-	contexts   unused[Context]
-	spare      []*serving // to be used again
-	spareBytes int        // of the buffers of spare
-	responses  unused[Response]
-	gone       *serving               // of Contexts whose handler has returned
-	taskOver   *task.Task             // what they say is their task
-	over       server.Exchange        // what they say is their exchange
-	since      time.Time              // when ListenOn was called
-	handlers   map[*Route]string      // their names, for the page of a fault
-	names      map[string]*string     // of routes, for the loop's watch
-	begin      []func()               // background tasks that wait for ListenOn
-	end        atomic.Pointer[ending] // of loop; any goroutine may read it
-	piece      []byte                 // see pieceOfFile
-	front      front                  // of ServeHTTP
-	secure     *https.Server          // of Config.TLS; nil: none, or not yet
-	statics    []*static              // that of the configuration first
+	given     Config // to New and Configure
+	config    Config // the same, with defaults
+	router    router.Router[Handler]
+	use       []Middleware // of the whole application, the outermost first
+	handler   Handler      // dispatch, within use
+	refusal   int          // the status with which the server has just refused a request
+	pages     map[int]ErrorPage
+	plans     map[reflect.Type]*bindPlan // what Bind does for each type
+	opened    bool                       // the folders of the configuration are
+	loop      *loop.Loop                 // the one that ListenOn was given
+	tasks     *task.Scheduler
+	contexts  unused[Context]
+	spare     []*serving // to be used again
+	responses unused[Response]
+	gone      *serving               // of Contexts whose handler has returned
+	taskOver  *task.Task             // what they say is their task
+	over      server.Exchange        // what they say is their exchange
+	since     time.Time              // when ListenOn was called
+	handlers  map[*Route]string      // their names, for the page of a fault
+	names     map[string]*string     // of routes, for the loop's watch
+	begin     []func()               // background tasks that wait for ListenOn
+	end       atomic.Pointer[ending] // of loop; any goroutine may read it
+	piece     []byte                 // see pieceOfFile
+	front     front                  // of ServeHTTP
+	secure    *https.Server          // of Config.TLS; nil: none, or not yet
+	statics   []*static              // that of the configuration first
 
 	templates      *template.Environment
 	templateFolder *folder       // nil if they are in no folder
@@ -310,7 +309,7 @@ func (a *App) enter(l *loop.Loop) {
 	}
 	a.loop, a.since, a.lookAgain = l, l.Date(), l.Now()
 	a.tasks = task.New(l, task.Config{Workers: a.config.Workers, ComputeWorkers: a.config.ComputeWorkers, Backlog: a.config.Backlog, Go: a.config.Go, Log: a.config.Log})
-	a.contexts, a.spare, a.spareBytes, a.gone, a.taskOver, a.over = nil, nil, 0, &serving{app: a}, a.tasks.Over(), server.Exchange{}
+	a.contexts, a.spare, a.gone, a.taskOver, a.over = nil, nil, &serving{app: a}, a.tasks.Over(), server.Exchange{}
 	for _, s := range a.statics {
 		clear(s.assets) // what workers of another loop were reading
 	}

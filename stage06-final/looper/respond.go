@@ -118,6 +118,9 @@ func (c *Context) scratch() []byte {
 	if c.hook.runs {
 		return nil
 	}
+	if c.out == nil {
+		c.out = c.loop.Borrow()
+	}
 	return c.out[:0]
 }
 

@@ -201,12 +201,9 @@ func (a *App) take(x server.Exchange) *Context {
 	return c
 }
 
-// What the App keeps of unused servings: so many, with so many bytes of buffers. Only requests that are not over need one; after
-// a burst, the garbage collector frees the others.
-const (
-	spareServings = 1024
-	spareBytes    = 16 << 20
-)
+// spareServings is how many unused servings the App keeps. Only requests that are not over need one; after a burst, the
+// garbage collector frees the others.
+const spareServings = 1024
 
 // takeServing returns the memory for a request. Another client's request may have used it before, but nothing of that
 // request is in it, and no handler can have kept a way to it.
@@ -214,7 +211,6 @@ func (a *App) takeServing() *serving {
 	if last := len(a.spare) - 1; last >= 0 {
 		s := a.spare[last]
 		a.spare = a.spare[:last]
-		a.spareBytes -= s.bytes()
 		return s
 	}
 	s := &serving{app: a}
@@ -225,18 +221,10 @@ func (a *App) takeServing() *serving {
 
 // putServing takes back the memory of a request that is over.
 func (a *App) putServing(s *serving) {
-	if s.kept || len(a.spare) == spareServings {
-		return
+	if !s.kept && len(a.spare) < spareServings {
+		a.spare = append(a.spare, s)
 	}
-	if a.spareBytes+s.bytes() > spareBytes {
-		s.path, s.out = nil, nil
-	}
-	a.spareBytes += s.bytes()
-	a.spare = append(a.spare, s)
 }
-
-// bytes returns how many bytes its buffers hold.
-func (s *serving) bytes() int { return cap(s.path) + cap(s.out) }
 
 // newContext returns an unused Context, because a handler may still hold any used one. It is a handle of a few words.
 func (a *App) newContext(s *serving, x server.Exchange) *Context {
@@ -260,10 +248,12 @@ func (a *App) put(c *Context) {
 	clear(s.values)
 	s.hooks, s.dones, s.values = s.hooks[:0], s.dones[:0], s.values[:0]
 	s.response = Response{}
-	if cap(s.out) > keepBytes {
-		s.out = nil
+	a.loop.GiveBack(s.out)
+	s.out = nil
+	if cap(s.path) > keepPath {
+		s.path = nil
 	}
 }
 
-// keepBytes is the capacity, in bytes, up to which a response's buffer is kept.
-const keepBytes = 64 << 10
+// keepPath is the capacity, in bytes, up to which the memory of a path is kept. Almost all paths are shorter.
+const keepPath = 1 << 10

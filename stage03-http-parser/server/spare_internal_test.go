@@ -1,0 +1,41 @@
+package server
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage02-poller/sim"
+)
+
+// Exchanges that wait for requests hold no memory for content: it is the loop's, and any connection uses it next.
+func TestSpareExchangesHoldNoContent(t *testing.T) {
+	const clients = 20
+	k := sim.New(sim.Config{})
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	uploads := 0
+	s := New(l, func(x Exchange) {
+		require.NoError(t, x.Collect(func(body []byte) {
+			uploads += len(body)
+			require.NoError(t, x.Respond(200, nil))
+		}))
+	}, Config{})
+	_, err = s.Listen("sim:80")
+	require.NoError(t, err)
+	for range clients {
+		k.Client("alice", func(c *sim.Client) {
+			c.Connect("sim:80")
+			c.Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n" + strings.Repeat("x", 10_000))
+			c.ExpectUntil("\r\n\r\n")
+		})
+	}
+	require.NoError(t, k.Run(l))
+	require.Equal(t, clients*10_000, uploads)
+	require.NotEmpty(t, s.spare)
+	for _, x := range s.spare {
+		require.Nil(t, x.body)
+	}
+}
