@@ -24,10 +24,25 @@ type Filter struct {
 }
 
 // State is what the handshake has agreed on; before its end, nothing: HandshakeComplete is false.
-func (f *Filter) State() tls.ConnectionState { return f.tls.ConnectionState() }
+func (f *Filter) State() tls.ConnectionState {
+	if !f.shakes.over { // a handshake that pauses holds a lock of crypto/tls
+		return tls.ConnectionState{}
+	}
+	return f.tls.ConnectionState()
+}
+
+// ErrUnread is the error of a peer that has TLS respond to it, as to a change of keys, and does not read the responses.
+var ErrUnread = errors.New("https: the peer does not read what TLS responds to it")
+
+// maxUnread is how many bytes TLS may have to say, after the handshake, before the peer has read what was said. One piece of input adds
+// as many bytes at most as it has.
+const maxUnread = 16 << 10
 
 // Decode makes of records what is in them.
 func (f *Filter) Decode(plain, raw []byte) ([]byte, error) {
+	if f.shakes.over && len(f.memory.out) > maxUnread {
+		return plain, ErrUnread
+	}
 	f.memory.in = raw
 	defer func() { f.memory.in = nil }()
 	if !f.shakes.over {
@@ -58,6 +73,9 @@ func (f *Filter) goOn() error {
 		return nil
 	}
 	f.stopLimit()
+	if err == io.EOF { // by close_notify: that is no end of a conversation that has not begun
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil && f.failed != nil {
 		f.failed(f.conn, err)
 	}
