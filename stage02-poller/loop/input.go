@@ -83,7 +83,6 @@ func (c *Conn) input(fresh []byte) {
 	}
 	c.offer = false // unless Input asks for it, with Resume
 	c.offering = true
-	filter := c.filter
 	n := 0
 	ok := c.call("input", func() { n = c.handler.Input(c, in) })
 	c.offering = false
@@ -100,7 +99,7 @@ func (c *Conn) input(fresh []byte) {
 	} else if n < len(in) {
 		c.in.append(&c.loop.buffers, in[n:])
 	}
-	if c.filter != filter {
+	if c.filter != nil && c.filter.fresh {
 		c.decodeRest()
 	}
 	if c.offer && c.in.len() > 0 {
