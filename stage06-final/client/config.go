@@ -49,7 +49,7 @@ type Config struct {
 	// returns an error, Do does. Nil: all are followed.
 	Redirect func(next *Request, hops int) error
 
-	// Proxy is the URL of an HTTP proxy, http://[user:password@]host:port. For https it is asked for a tunnel (CONNECT), for
+	// Proxy is the URL of an HTTP proxy, http://[user:password@]host:port; or https://, if the proxy itself speaks TLS. For https it is asked for a tunnel (CONNECT), for
 	// http for the URL itself. "": none. Environment variables are not looked at.
 	Proxy string
 	// NoProxy reports whether a host, as "name:port", is asked without the proxy. Nil: none is.
@@ -64,6 +64,8 @@ type Config struct {
 	// TLS is for https. Nil is what most need: TLS 1.2 or newer, and the server's certificate must be for its name and lead to
 	// an authority of the system. It must not be changed afterwards.
 	TLS *tls.Config
+	// ProxyTLS is the same for a Proxy that speaks TLS itself.
+	ProxyTLS *tls.Config
 }
 
 func (c Config) withDefaults() Config {
@@ -79,7 +81,7 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.ContinueTimeout, time.Second)
 	defaultTo(&c.MaxRedirects, 10)
 	c.Limits.Body = -1
-	c.TLS = tlsConfig(c.TLS)
+	c.TLS, c.ProxyTLS = tlsConfig(c.TLS), tlsConfig(c.ProxyTLS)
 	return c
 }
 
