@@ -58,16 +58,17 @@ func (s *Server) failed(c *loop.Conn, err error) {
 
 // Client is the TLS of a connection that was dialed to a server of this name: for loop.Conn.SetFilter, before anything is
 // written. config may be nil; its ServerName takes the place of name if it has one. The server's certificate is checked
-// as config says. A server that ends without TLS's own end has perhaps been cut off, so that is the error io.ErrUnexpectedEOF.
+// as config says; its Renegotiation is not supported. A server that ends without TLS's own end has perhaps been cut off, so that is the error io.ErrUnexpectedEOF.
 //
 // There is no limit on the time of the handshake: the caller has one for the whole request.
 func Client(c *loop.Conn, name string, config *tls.Config) *Filter {
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
-	if config.ServerName == "" {
+	if config.ServerName == "" || config.Renegotiation != tls.RenegotiateNever {
 		config = config.Clone()
-		config.ServerName = name
+		config.ServerName = cmp.Or(config.ServerName, name)
+		config.Renegotiation = tls.RenegotiateNever // only the first handshake can wait
 	}
 	f := &Filter{conn: c, speaksFirst: true}
 	f.tls = tls.Client(&f.memory, config)
