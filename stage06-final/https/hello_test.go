@@ -175,4 +175,3 @@ func TestResumptionAfterTheAuthority(t *testing.T) {
 		})
 	}
 }
-
