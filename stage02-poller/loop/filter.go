@@ -40,6 +40,7 @@ type Filter interface {
 // filter is what a connection keeps for its filters.
 type filter struct {
 	Filter          // all of them: one, or a stack
+	costly   Costly // the same, if it is that; or nil
 	last     Filter // the one that SetFilter was given last
 	raw      buffer // encoded, not yet sent
 	holds    bool   // Encode waits for something from the peer
@@ -68,6 +69,7 @@ func (c *Conn) SetFilter(f Filter) bool {
 		c.filter.Filter = &stack{pool: &c.loop.buffers, outer: c.filter.Filter, inner: f}
 	}
 	c.filter.last = f
+	c.filter.costly, _ = c.filter.Filter.(Costly)
 	if c.offering {
 		c.filter.fresh = true
 	} else {

@@ -77,6 +77,14 @@ func (s *stack) CloseWrite(raw []byte) []byte {
 	return s.outer.CloseWrite(raw)
 }
 
+// Costly reports whether one of the two is at costly input.
+func (s *stack) Costly() bool { return isCostly(s.outer) || isCostly(s.inner) }
+
+func isCostly(f Filter) bool {
+	costly, ok := f.(Costly)
+	return ok && costly.Costly()
+}
+
 func (s *stack) Closed() {
 	s.out.release(s.pool)
 	defer s.outer.Closed()

@@ -48,3 +48,5 @@ func (m *mask) Encode(raw, plain []byte) ([]byte, int, error) {
 func (m *mask) CloseWrite(raw []byte) []byte { return raw }
 
 func (m *mask) Closed() { m.filters-- }
+
+func (m *mask) Costly() bool { return m.waits }

@@ -98,6 +98,9 @@ func (f *Filter) sayPlain(begin []byte) {
 	}
 }
 
+// Costly reports whether the handshake is not over: it signs, and verifies what others have signed.
+func (f *Filter) Costly() bool { return !f.shakes.over }
+
 // End is the end of the input without close_notify. A client's requests say themselves how long they are, so nothing can be
 // missing unnoticed.
 func (f *Filter) End() error {
