@@ -3,7 +3,8 @@ package loop
 import "looper.example/stage02-poller/kernel"
 
 // Some input costs as much as that of dozens of other connections: a handshake's, because TLS signs. A tick that read all of it would
-// make every other client wait for all handshakes. So a tick reads a little of it, and the other connections wait for their turn:
+// make every other client wait for all handshakes. So a tick reads it from one connection, and from one more for each eight others that
+// were read in the tick before: neither do handshakes hold up requests, nor requests handshakes. What is left waits for its turn:
 //
 //	ready --> a turn is left in this tick ----------------> read
 //	      \-> none is: put off, first come, first served -> read in a later tick
@@ -18,15 +19,16 @@ type Costly interface {
 	Costly() bool
 }
 
-// costlyPerTick is how many connections with costly input are read in one tick. A tick without any costs a hundredth of a
-// handshake, so more in one would gain nothing.
-const costlyPerTick = 1
+// cheapPerCostly is how many connections without costly input buy a turn for one with it. One turn is free: a tick that does
+// nothing else costs a hundredth of a handshake.
+const cheapPerCostly = 8
 
 // putOff reports whether the connection is not read now, because its input may cost much, and enough of that is done in this tick.
 func (c *Conn) putOff() bool {
 	l := c.loop
 	switch {
 	case !c.isCostly():
+		l.cheapReads++
 		return false
 	case l.costlyLeft > 0:
 		l.costlyLeft--
@@ -43,7 +45,8 @@ func (c *Conn) isCostly() bool {
 
 // readPutOff gives those their turn that have waited longest.
 func (l *Loop) readPutOff() {
-	l.costlyLeft = costlyPerTick
+	l.costlyLeft = 1 + l.cheapReads/cheapPerCostly
+	l.cheapReads = 0
 	for l.costlyLeft > 0 {
 		c, ok := l.putOff.take()
 		if !ok {

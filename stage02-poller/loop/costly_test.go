@@ -75,6 +75,32 @@ func TestCostlyInput(t *testing.T) {
 	require.Less(t, (*ticks)[many]-(*ticks)[1], int64(many+5), "none is wasted")
 }
 
+// Many busy connections do not starve those with costly input.
+func TestCostlyInputBesideMuchElse(t *testing.T) {
+	const busy, many = 80, 40
+	h := &handler{input: echo}
+	w, ticks := shakes(t, h)
+	for n := range busy {
+		w.secureClient(fmt.Sprint("busy ", n), func(c *sim.Client) {
+			for len(*ticks) < busy+many {
+				c.Send("x")
+				c.Expect("x")
+			}
+			c.Close()
+		})
+	}
+	for n := range many {
+		w.secureClient(fmt.Sprint(n), func(c *sim.Client) {
+			c.WaitFor("the busy ones", func() bool { return len(*ticks) >= busy })
+			c.Send("hello")
+			c.Expect("hello")
+			c.Close()
+		})
+	}
+	w.run()
+	require.Less(t, (*ticks)[busy+many-1]-(*ticks)[busy], int64(many/5))
+}
+
 // What becomes of connections that are put off: the client cuts them, the handler closes or pauses them, the loop stops.
 func TestCostlyInputPutOff(t *testing.T) {
 	aborted := errors.New("aborted")

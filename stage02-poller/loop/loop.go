@@ -85,6 +85,7 @@ type Loop struct {
 	doomed  queue[source] // to be closed in phase 5
 
 	costlyLeft int // turns for costly input in this tick
+	cheapReads int // connections without costly input that were read since the tick before
 
 	buffers pool
 	pieces  []*sending // of output, to be used again
