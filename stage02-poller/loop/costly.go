@@ -23,20 +23,24 @@ type Costly interface {
 // nothing else costs a hundredth of a handshake.
 const cheapPerCostly = 8
 
-// putOff reports whether the connection is not read now, because its input may cost much, and enough of that is done in this tick.
-func (c *Conn) putOff() bool {
+// costlyRead is how many bytes of costly input are read in one turn.
+const costlyRead = 4 << 10
+
+// mayRead returns how many bytes may be read now: 0 if the input may cost much, and enough of that is done in this tick. Then the
+// connection is put off.
+func (c *Conn) mayRead() int {
 	l := c.loop
 	switch {
 	case !c.isCostly():
 		l.cheapReads++
-		return false
+		return readSize
 	case l.costlyLeft > 0:
 		l.costlyLeft--
-		return false
+		return costlyRead
 	}
 	c.isPutOff = true
 	l.putOff.put(c)
-	return true
+	return 0
 }
 
 func (c *Conn) isCostly() bool {

@@ -50,10 +50,10 @@ func (c *Conn) Offer() {
 // receive reads once. If more is there, the poller reports it in the next tick, after the other connections
 // have had a turn. To read on until EAGAIN would cost one more system call.
 func (c *Conn) receive() {
-	if c.putOff() {
+	room := c.mayRead()
+	if room == 0 {
 		return
 	}
-	room := len(c.loop.scratch)
 	if c.state == open {
 		room = min(room, c.loop.config.InputLimit-c.in.len())
 	}

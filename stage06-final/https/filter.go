@@ -16,6 +16,8 @@ type Filter struct {
 	tls    *tls.Conn
 	memory memory
 	shakes handshake
+	count  recordCount
+	small  bool        // what has come last was many small records
 	limit  *loop.Timer // of the handshake; nil: none
 
 	speaksFirst bool // it is a client's
@@ -44,6 +46,7 @@ func (f *Filter) Decode(plain, raw []byte) ([]byte, error) {
 		return plain, ErrUnread
 	}
 	f.memory.in = raw
+	f.small = f.count.areSmall(raw) || !f.shakes.over
 	defer func() { f.memory.in = nil }()
 	if !f.shakes.over {
 		if err := f.goOn(); err != nil || !f.shakes.over {
@@ -98,8 +101,9 @@ func (f *Filter) sayPlain(begin []byte) {
 	}
 }
 
-// Costly reports whether the handshake is not over: it signs, and verifies what others have signed.
-func (f *Filter) Costly() bool { return !f.shakes.over }
+// Costly reports whether the next input may cost much: that of a handshake, because it signs and verifies; what comes first after that;
+// and what follows many small records, because each can be a change of keys, which costs as much as a hundred of them with data.
+func (f *Filter) Costly() bool { return !f.shakes.over || f.small }
 
 // End is the end of the input without close_notify. A client's requests say themselves how long they are, so nothing can be
 // missing unnoticed.

@@ -36,6 +36,43 @@ func TestKeyUpdatesThatNobodyReads(t *testing.T) {
 	require.ErrorIs(t, w.closed[0], https.ErrUnread)
 }
 
+// A client that does nothing but change the keys has its turn, and so has everybody else.
+func TestKeyUpdatesBesideOthers(t *testing.T) {
+	w := newWorld(t, sim.Config{SocketBuffer: 1 << 20}, https.Config{})
+	begun, over, turns := false, false, 0
+	w.client(func(c *sim.Client) {
+		f := newForger(t, c)
+		c.WaitFor("the other one", func() bool { return begun })
+		records := ""
+		for len(records) < 60<<10 {
+			records += f.updateKeys() + f.record(dataRecord, "x")
+		}
+		c.Send(records)
+		_, err := io.ReadFull(wire{c: c}, make([]byte, len(records)/3))
+		require.NoError(t, err)
+		over = true
+		c.Close()
+	})
+	w.Client("bob", func(c *sim.Client) {
+		c.Connect(addr)
+		conn := tls.Client(wire{c: c}, trusting(tls.VersionTLS13))
+		heard := make([]byte, 1)
+		for !over {
+			_, err := io.WriteString(conn, "x")
+			require.NoError(t, err)
+			_, err = io.ReadFull(conn, heard)
+			require.NoError(t, err)
+			if begun {
+				turns++
+			}
+			begun = true
+		}
+		c.Close()
+	})
+	w.run()
+	require.Greater(t, turns, 8)
+}
+
 // Who changes the keys often, and reads, is served.
 func TestKeyUpdates(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
