@@ -3,12 +3,14 @@ package https_test
 import (
 	"crypto/tls"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"looper.example/stage02-poller/loop"
 	"looper.example/stage02-poller/sim"
 	"looper.example/stage06-final/https"
 )
@@ -227,4 +229,46 @@ func TestCloseNotifyInTheHandshake(t *testing.T) {
 	w.run()
 	require.Equal(t, []error{io.ErrUnexpectedEOF}, w.closed)
 	require.Empty(t, w.words.String(), "no news")
+}
+
+// cutWire is a wire that may be cut.
+type cutWire struct{ wire }
+
+func (w cutWire) Read(p []byte) (int, error) {
+	w.c.WaitFor("input, or the end", func() bool { return w.c.Readable() || w.c.Broken() })
+	if w.c.Broken() {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return w.wire.Read(p)
+}
+
+// A function of Adjust that breaks in the middle of a handshake costs that connection only.
+func TestAdjustBreaks(t *testing.T) {
+	for name, breaks := range map[string]func(){"panic": func() { panic("on purpose") }, "Goexit": runtime.Goexit} {
+		for version, number := range versions {
+			t.Run(name+", "+version, func(t *testing.T) {
+				armed := true
+				w := newWorld(t, sim.Config{}, https.Config{Adjust: func(c *tls.Config) {
+					c.VerifyConnection = func(tls.ConnectionState) error {
+						if armed {
+							breaks()
+						}
+						return nil
+					}
+				}})
+				w.client(func(c *sim.Client) {
+					require.Error(t, tls.Client(cutWire{wire{c: c}}, trusting(number)).Handshake())
+					c.Close()
+					armed = false
+					c.Connect(addr)
+					converse(t, tls.Client(wire{c: c}, trusting(number)), "hello")
+				})
+				w.run()
+				require.Len(t, w.closed, 2)
+				require.ErrorIs(t, w.closed[0], loop.ErrPanic)
+				require.NoError(t, w.closed[1])
+				require.False(t, w.filters[0].State().HandshakeComplete)
+			})
+		}
+	}
 }
