@@ -10,7 +10,7 @@ package loop
 
 // Filter turns the bytes of a socket into those of a handler, and back. Its methods run on the loop; all
 // slices are borrowed until they return. A filter bounds what it keeps, and what it makes of one piece of input:
-// Config.InputLimit counts what is decoded, and can be exceeded by that much.
+// Config.InputLimit counts what is decoded, and can be exceeded by that much. One whose input may cost much time is Costly, too.
 //
 // When a method returns an error, the connection ends: output that waits is dropped, and Handler.Closed is told the error. What
 // the filter has to say about it is sent before that: Encode is called once more.
@@ -42,6 +42,7 @@ type filter struct {
 	Filter          // all of them: one, or a stack
 	costly   Costly // the same, if it is that; or nil
 	last     Filter // the one that SetFilter was given last
+	count    int    // how many there are
 	raw      buffer // encoded, not yet sent
 	holds    bool   // Encode waits for something from the peer
 	ended    bool   // CloseWrite was called, or it has failed
@@ -69,6 +70,7 @@ func (c *Conn) SetFilter(f Filter) bool {
 		c.filter.Filter = &stack{pool: &c.loop.buffers, outer: c.filter.Filter, inner: f}
 	}
 	c.filter.last = f
+	c.filter.count++
 	c.filter.costly, _ = c.filter.Filter.(Costly)
 	if c.offering {
 		c.filter.fresh = true

@@ -15,6 +15,7 @@ func (c *Conn) decode(raw []byte) {
 		return
 	}
 	pool := &c.loop.buffers
+	filters := c.filter.count
 	plain, err := c.callDecode(c.filter.Filter, pool.get(), raw)
 	switch {
 	case c.state != open || len(plain) == 0:
@@ -24,6 +25,9 @@ func (c *Conn) decode(raw []byte) {
 		c.input(plain)
 	}
 	pool.put(plain)
+	if err == io.EOF && c.filter.count > filters && !c.ended { // Input has set another one, which has not heard of the end
+		err = c.callEnd(c.filter.last)
+	}
 	c.decoded(err)
 }
 

@@ -188,6 +188,46 @@ func TestFilterStackInTheMiddle(t *testing.T) {
 	}
 }
 
+// The outer conversation ends together with the input that has the inner one begin.
+func TestFilterStackBeginsAtTheEnd(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		says string
+		want []string
+	}{
+		{"the inner one has ended", "+!\x03cba\x00", []string{"+!\x03cba\x00", "abc", "EOF", "closed <nil>"}},
+		{"the inner one is cut off", "+!\x03cba", []string{"+!\x03cba", "closed unexpected EOF"}},
+		{"nothing of the inner one has come", "+", []string{"+", "closed unexpected EOF"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := &handler{}
+			w := stacked(t, sim.Config{}, 1, frames{}, h)
+			h.input = func(c *loop.Conn, in []byte) int {
+				w.say(string(in))
+				if in[0] != '+' {
+					return len(in)
+				}
+				require.True(t, c.SetFilter(newFrames()))
+				return 1
+			}
+			h.eof = func(c *loop.Conn) { w.say("EOF"); c.Close() }
+			h.closed = func(_ *loop.Conn, err error) {
+				if err == nil {
+					w.say("closed <nil>")
+				} else {
+					w.say("closed " + err.Error())
+				}
+			}
+			w.secureClient("alice", func(c *sim.Client) {
+				c.Send(wrapped(row.says, 1, 99))
+				rest(c)
+			})
+			w.run()
+			require.Equal(t, row.want, w.log)
+		})
+	}
+}
+
 // A filter that asks for another one while it is at work gets none.
 func TestSetFilterWithinDecode(t *testing.T) {
 	h := &handler{input: echo}

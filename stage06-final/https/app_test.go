@@ -221,7 +221,7 @@ func (z *zeros) Read(p []byte) (int, error) {
 }
 
 // A client that does not read a long response is cut in time, and the response stays where it is.
-func TestResponseThatNobodyReads(t *testing.T) {
+func TestResponseUnread(t *testing.T) {
 	w := newAppWorld(t, sim.Config{SocketBuffer: 32 << 10})
 	source := &zeros{}
 	w.app.Get("/long", func(c *looper.Context) error { return c.SendReader(200, "x/y", 100<<20, source) })
@@ -235,8 +235,8 @@ func TestResponseThatNobodyReads(t *testing.T) {
 	require.Less(t, source.n, int64(1<<20))
 }
 
-// At the end of the loop every client is told the end by close_notify: one that has read nothing of its response yet, one that is
-// idle, and one in the middle of the handshake is let go.
+// When the loop stops, a client gets all of its response, and close_notify: also one that has read nothing yet. One that is
+// idle gets close_notify, and one in the middle of the handshake the end.
 func TestDrain(t *testing.T) {
 	stop := func(w *appWorld) { w.loop.Post(func() { w.loop.Stop(20 * time.Second) }) }
 	t.Run("a response that is not read yet", func(t *testing.T) {

@@ -15,9 +15,9 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// A client can have the server change its keys with each byte, and the server must say so each time. If the client does not read that, the
+// A client can have the server change its keys with each byte, and the server must respond each time. If the client does not read that, the
 // connection ends before much of it waits.
-func TestKeyUpdatesThatNobodyReads(t *testing.T) {
+func TestKeyUpdatesUnread(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.deaf = true
 	w.client(func(c *sim.Client) {
@@ -38,7 +38,7 @@ func TestKeyUpdatesThatNobodyReads(t *testing.T) {
 	require.ErrorIs(t, w.closed[0], https.ErrUnread)
 }
 
-// A client that does nothing but change the keys has its turn, and so has everybody else.
+// A client that does nothing but change the keys has its turn, and so have the others.
 func TestKeyUpdatesBesideOthers(t *testing.T) {
 	w := newWorld(t, sim.Config{SocketBuffer: 1 << 20}, https.Config{})
 	begun, over, turns := false, false, 0
@@ -75,7 +75,7 @@ func TestKeyUpdatesBesideOthers(t *testing.T) {
 	require.Greater(t, turns, 8)
 }
 
-// Who changes the keys often, and reads, is served.
+// A client that changes the keys often, and reads the responses, is served.
 func TestKeyUpdates(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.client(func(c *sim.Client) {
