@@ -49,26 +49,26 @@ func TestClientHello(t *testing.T) {
 	}
 	for _, row := range []struct {
 		name    string
-		config  tls.Config
+		config  *tls.Config
 		changes func(hello []byte) []byte
 		alert   string
 	}{
-		{"records of a byte", tls.Config{}, func(hello []byte) []byte { return inRecords(hello, 1) }, ""},
-		{"records of 100 bytes", tls.Config{}, func(hello []byte) []byte { return inRecords(hello, 100) }, ""},
-		{"15 KB", tls.Config{NextProtos: manyProtocols}, nil, ""},
-		{"15 KB in records of 10 bytes", tls.Config{NextProtos: manyProtocols}, func(hello []byte) []byte { return inRecords(hello, 10) }, ""},
-		{"no name", tls.Config{}, nil, ""},
-		{"an unknown name", tls.Config{ServerName: "elsewhere.example"}, nil, ""},
-		{"a name that is an address", tls.Config{ServerName: "192.0.2.1"}, nil, ""},
-		{"a long name", tls.Config{ServerName: strings.Repeat("x", 10_000) + ".example"}, nil, ""},
-		{"a name with a dot at its end", tls.Config{ServerName: "localhost."}, nil, ""},
-		{"other protocols only", tls.Config{NextProtos: []string{"h2", "spdy/3"}}, nil, "tls: no application protocol"},
-		{"early data", tls.Config{}, func(hello []byte) []byte { return withExtension(hello, 42) }, "tls: unsupported extension"},
-		{"an extension twice", tls.Config{}, func(hello []byte) []byte { return withExtension(hello, 43) }, "tls: error decoding message"},
-		{"nothing but its length", tls.Config{}, func(hello []byte) []byte { return []byte("\x16\x03\x01\x00\x04\x01\x00\x00\x00") }, "tls: error decoding message"},
-		{"a ServerHello", tls.Config{}, func(hello []byte) []byte { hello[5] = 2; return hello }, "tls: error decoding message"},
-		{"twice", tls.Config{}, func(hello []byte) []byte { return append(hello, hello...) }, "tls: protocol version not supported"},
-		{"a record of length 0 before it", tls.Config{}, func(hello []byte) []byte { return append([]byte("\x16\x03\x01\x00\x00"), hello...) }, "tls: unexpected message"},
+		{"records of a byte", &tls.Config{}, func(hello []byte) []byte { return inRecords(hello, 1) }, ""},
+		{"records of 100 bytes", &tls.Config{}, func(hello []byte) []byte { return inRecords(hello, 100) }, ""},
+		{"15 KB", &tls.Config{NextProtos: manyProtocols}, nil, ""},
+		{"15 KB in records of 10 bytes", &tls.Config{NextProtos: manyProtocols}, func(hello []byte) []byte { return inRecords(hello, 10) }, ""},
+		{"no name", &tls.Config{}, nil, ""},
+		{"an unknown name", &tls.Config{ServerName: "elsewhere.example"}, nil, ""},
+		{"a name that is an address", &tls.Config{ServerName: "192.0.2.1"}, nil, ""},
+		{"a long name", &tls.Config{ServerName: strings.Repeat("x", 10_000) + ".example"}, nil, ""},
+		{"a name with a dot at its end", &tls.Config{ServerName: "localhost."}, nil, ""},
+		{"other protocols only", &tls.Config{NextProtos: []string{"h2", "spdy/3"}}, nil, "tls: no application protocol"},
+		{"early data", &tls.Config{}, func(hello []byte) []byte { return withExtension(hello, 42) }, "tls: unsupported extension"},
+		{"an extension twice", &tls.Config{}, func(hello []byte) []byte { return withExtension(hello, 43) }, "tls: error decoding message"},
+		{"nothing but its length", &tls.Config{}, func(hello []byte) []byte { return []byte("\x16\x03\x01\x00\x04\x01\x00\x00\x00") }, "tls: error decoding message"},
+		{"a ServerHello", &tls.Config{}, func(hello []byte) []byte { hello[5] = 2; return hello }, "tls: error decoding message"},
+		{"twice", &tls.Config{}, func(hello []byte) []byte { return append(hello, hello...) }, "tls: protocol version not supported"},
+		{"a record of length 0 before it", &tls.Config{}, func(hello []byte) []byte { return append([]byte("\x16\x03\x01\x00\x00"), hello...) }, "tls: unexpected message"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, sim.Config{}, https.Config{})
@@ -81,7 +81,7 @@ func TestClientHello(t *testing.T) {
 					}
 					first = false
 					return p
-				}}, &row.config)
+				}}, row.config)
 				if row.alert == "" {
 					converse(t, conn, "hello")
 					return
