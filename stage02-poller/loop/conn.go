@@ -64,6 +64,7 @@ type Conn struct {
 	told       bool // its handler knows that the loop stops
 	isTouched  bool // it stands in loop.touched, or is being settled
 	isAgain    bool // it stands in loop.again
+	isPutOff   bool // it stands in loop.putOff
 	offering   bool // Input is being called
 	offer      bool // again: unconsumed input is to be offered
 	hasDrained bool // again: Drained is to be called
@@ -128,7 +129,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 			i |= kernel.Readable
 		}
 	case draining:
-		if c.isHeld() {
+		if c.isHeld() && !c.isPutOff {
 			i |= kernel.Readable
 		}
 	case lingering:
@@ -147,7 +148,7 @@ func (c *Conn) interest() (i kernel.Interest) {
 
 func (c *Conn) wantsInput() bool {
 	limits := &c.loop.config
-	if c.ended || c.in.len() >= limits.InputLimit {
+	if c.ended || c.isPutOff || c.in.len() >= limits.InputLimit {
 		return false
 	}
 	return c.isHeld() || !c.paused && (c.duplex || c.Buffered() < limits.HighWater)

@@ -1,6 +1,6 @@
 package loop
 
-// A connection may have a filter between its socket and its handler: TLS, for example.
+// A connection may have a filter between its socket and its handler: TLS, for example; or several (filterstack.go).
 //
 //	socket -- read(2) --> Decode ------------> in --> Handler.Input
 //	socket <- write(2) -- raw <-- Encode <-- out | file, after | ... <-- Write, SendFile
@@ -10,7 +10,7 @@ package loop
 
 // Filter turns the bytes of a socket into those of a handler, and back. Its methods run on the loop; all
 // slices are borrowed until they return. A filter bounds what it keeps, and what it makes of one piece of input:
-// Config.InputLimit counts what is decoded, and can be exceeded by that much.
+// Config.InputLimit counts what is decoded, and can be exceeded by that much. One whose input may cost much time is Costly, too.
 //
 // When a method returns an error, the connection ends: output that waits is dropped, and Handler.Closed is told the error. What
 // the filter has to say about it is sent before that: Encode is called once more.
@@ -37,38 +37,60 @@ type Filter interface {
 	Closed()
 }
 
-// filter is what a connection keeps for its Filter.
+// filter is what a connection keeps for its filters.
 type filter struct {
-	Filter
-	raw   buffer // encoded, not yet sent
-	holds bool   // Encode waits for something from the peer
-	ended bool   // CloseWrite was called, or it has failed
-	err   error  // why it has failed
+	Filter          // all of them: one, or a stack
+	costly   Costly // the same, if it is that; or nil
+	last     Filter // the one that SetFilter was given last
+	count    int    // how many there are
+	raw      buffer // encoded, not yet sent
+	holds    bool   // Encode waits for something from the peer
+	ended    bool   // CloseWrite was called, or it has failed
+	decoding bool   // Decode is being called
+	fresh    bool   // set within Input: what that does not consume is to be decoded
+	err      error  // why it has failed
 }
 
 // SetFilter puts f between the socket and the handler. What was written before goes out as it is; input that is not
 // consumed goes through f. So it may be called when the connection is new, or in the middle of a conversation that
-// changes the protocol.
+// changes the protocol. If the peer has ended its output already, f is told so after that input.
 //
-// A connection has one filter. SetFilter reports false, and does nothing, where there is one already, where a file waits to be
-// sent, and where the connection is closing.
+// If the connection has a filter, f comes between that and the handler: TLS within TLS, for example. Then no output may wait.
+//
+// SetFilter reports false, and does nothing, where output waits that it needs sent before: a file, or any for a filter that is there
+// already; where a filter is at work, or was set within the same call of Input; and where the connection is closing.
 func (c *Conn) SetFilter(f Filter) bool {
-	if !c.loop.mine("Conn.SetFilter") || c.state != open || c.silent || c.filter != nil || c.file() != nil {
+	if !c.loop.mine("Conn.SetFilter") || c.state != open || c.silent || c.file() != nil || !c.mayStack() {
 		return false
 	}
-	c.filter = &filter{Filter: f, raw: c.out}
-	c.out = buffer{}
-	if !c.offering {
+	if c.filter == nil {
+		c.filter = &filter{Filter: f, raw: c.out}
+		c.out = buffer{}
+	} else {
+		c.filter.Filter = &stack{pool: &c.loop.buffers, outer: c.filter.Filter, inner: f}
+	}
+	c.filter.last = f
+	c.filter.count++
+	c.filter.costly, _ = c.filter.Filter.(Costly)
+	if c.offering {
+		c.filter.fresh = true
+	} else {
 		c.decodeRest()
 	}
 	c.touch()
 	return true
 }
 
-// Filter is what SetFilter was given; nil: nothing.
+// mayStack reports whether there is no filter, or one that another may join.
+func (c *Conn) mayStack() bool {
+	f := c.filter
+	return f == nil || !f.decoding && !f.fresh && !f.ended && c.out.len() == 0
+}
+
+// Filter is what SetFilter was given last; nil: nothing.
 func (c *Conn) Filter() Filter {
 	if c.filter == nil {
 		return nil
 	}
-	return c.filter.Filter
+	return c.filter.last
 }

@@ -15,7 +15,8 @@ func (c *Conn) decode(raw []byte) {
 		return
 	}
 	pool := &c.loop.buffers
-	plain, err := c.callDecode(pool.get(), raw)
+	filters := c.filter.count
+	plain, err := c.callDecode(c.filter.Filter, pool.get(), raw)
 	switch {
 	case c.state != open || len(plain) == 0:
 	case c.paused: // it is read only for the filter
@@ -24,23 +25,32 @@ func (c *Conn) decode(raw []byte) {
 		c.input(plain)
 	}
 	pool.put(plain)
+	if err == io.EOF && c.filter.count > filters && !c.ended { // Input has set another one, which has not heard of the end
+		err = c.callEnd(c.filter.last)
+	}
 	c.decoded(err)
 }
 
-// decodeRest decodes what came before there was a filter, and was not consumed.
+// decodeRest has the last filter decode what came before it was there, and was not consumed.
 func (c *Conn) decodeRest() {
-	if c.in.len() == 0 {
-		return
+	f := c.filter
+	f.fresh = false
+	var err error
+	if c.in.len() > 0 {
+		pool := &c.loop.buffers
+		raw := c.in
+		c.in.b, err = c.callDecode(f.last, pool.get(), raw.bytes())
+		c.in.r = 0
+		raw.release(pool)
+		if c.in.len() == 0 {
+			c.in.release(pool)
+		}
+		c.offer = true
+		c.callAgain()
 	}
-	pool := &c.loop.buffers
-	raw := c.in
-	plain, err := c.callDecode(pool.get(), raw.bytes())
-	raw.release(pool)
-	if c.in = (buffer{b: plain}); len(plain) == 0 {
-		c.in.release(pool)
+	if err == nil && c.ended {
+		err = c.callEnd(f.last)
 	}
-	c.offer = true
-	c.callAgain()
 	c.decoded(err)
 }
 
@@ -64,15 +74,13 @@ func (c *Conn) decodeEnd() {
 		c.failFilter(io.ErrUnexpectedEOF)
 		return
 	}
-	err := io.EOF
-	c.call("end", func() { err = cmp.Or(c.filter.End(), err) })
-	c.decoded(err)
+	c.decoded(c.callEnd(c.filter.Filter))
 }
 
 // encodePiece is how many bytes are encoded before they are sent.
 const encodePiece = 64 << 10
 
-// encode encodes up to limit bytes, and reports whether there may be more to do.
+// encode encodes up to limit bytes and sends the result. It reports whether there may be more to do.
 func (c *Conn) encode(limit int) (taken int, more bool) {
 	f := c.filter
 	if f.ended {
@@ -84,13 +92,19 @@ func (c *Conn) encode(limit int) (taken int, more bool) {
 		return 0, false
 	}
 	taken, err = c.callEncode(plain)
-	if err != nil {
+	switch {
+	case c.state == closed: // the filter has called Abort, or has panicked
+		return 0, false
+	case err != nil:
 		c.failFilter(err)
 		return 0, c.state != closed // it may have had something to say about it
 	}
 	f.holds = taken == 0 && len(plain) > 0
 	c.takePlain(taken)
-	return taken, taken > 0 || c.encoded() > 0
+	if c.encoded() > 0 && !c.sendBytes(&f.raw) {
+		return taken, false
+	}
+	return taken, taken > 0 // a filter that speaks without being given anything has said all
 }
 
 // nextPlain is what is to be encoded next, at most limit bytes.
@@ -171,9 +185,18 @@ func (c *Conn) failFilter(err error) {
 func (c *Conn) hasFilterFailed() bool { return c.filter != nil && c.filter.err != nil }
 
 // callDecode is Decode, which a panic does not leave.
-func (c *Conn) callDecode(plain, raw []byte) (_ []byte, err error) {
-	c.call("decode", func() { plain, err = c.filter.Decode(plain, raw) })
+func (c *Conn) callDecode(f Filter, plain, raw []byte) (_ []byte, err error) {
+	c.filter.decoding = true
+	c.call("decode", func() { plain, err = f.Decode(plain, raw) })
+	c.filter.decoding = false
 	return plain, err
+}
+
+// callEnd is End, which a panic does not leave. The error is io.EOF where nothing is missing.
+func (c *Conn) callEnd(f Filter) error {
+	err := io.EOF
+	c.call("end", func() { err = cmp.Or(f.End(), err) })
+	return err
 }
 
 // callEncode is Encode, which a panic does not leave. Like Settle, it comes too often for a report.
@@ -195,18 +218,21 @@ func (c *Conn) callEncode(plain []byte) (taken int, err error) {
 	return taken, err
 }
 
-// takeRaw is the memory to append encoded bytes to; putRaw puts it back with them.
+// takeRaw is the memory to append encoded bytes to; putRaw puts it back with them. If the filter panics in between, the connection
+// still has what it had.
 func (c *Conn) takeRaw() []byte {
-	f := c.filter
-	c.loop.output -= f.raw.memory()
-	if f.raw.memory() == 0 {
-		return c.loop.buffers.get()
+	if f := c.filter; f.raw.memory() > 0 {
+		return f.raw.b
 	}
-	return f.raw.b
+	return c.loop.buffers.get()
 }
 
 func (c *Conn) putRaw(raw []byte) {
 	f := c.filter
+	if c.state == closed { // by the filter: what waited is released
+		return
+	}
+	c.loop.output -= f.raw.memory()
 	f.raw.b = raw
 	if f.raw.len() == 0 {
 		f.raw.release(&c.loop.buffers)

@@ -50,7 +50,10 @@ func (c *Conn) Offer() {
 // receive reads once. If more is there, the poller reports it in the next tick, after the other connections
 // have had a turn. To read on until EAGAIN would cost one more system call.
 func (c *Conn) receive() {
-	room := len(c.loop.scratch)
+	room := c.mayRead()
+	if room == 0 {
+		return
+	}
 	if c.state == open {
 		room = min(room, c.loop.config.InputLimit-c.in.len())
 	}
@@ -83,7 +86,6 @@ func (c *Conn) input(fresh []byte) {
 	}
 	c.offer = false // unless Input asks for it, with Resume
 	c.offering = true
-	filter := c.filter
 	n := 0
 	ok := c.call("input", func() { n = c.handler.Input(c, in) })
 	c.offering = false
@@ -100,7 +102,7 @@ func (c *Conn) input(fresh []byte) {
 	} else if n < len(in) {
 		c.in.append(&c.loop.buffers, in[n:])
 	}
-	if c.filter != filter {
+	if c.filter != nil && c.filter.fresh {
 		c.decodeRest()
 	}
 	if c.offer && c.in.len() > 0 {

@@ -80,9 +80,13 @@ type Loop struct {
 	touched queue[*Conn]  // to be settled after this callback
 	again   queue[*Conn]  // to be called again in the next phase 4: input left over, or output drained
 	turns   queue[*Conn]  // likewise, in this one
+	putOff  queue[*Conn]  // to be read when there is a turn for costly input
 	posted  queue[func()] // to be called in this phase 4
 	leaving queue[*Conn]  // likewise: to be told that the loop stops
 	doomed  queue[source] // to be closed in phase 5
+
+	costlyLeft int // turns for costly input in this tick
+	cheapReads int // connections without costly input that were read since the tick before
 
 	buffers pool
 	pieces  []*sending // of output, to be used again
@@ -180,7 +184,7 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 
 // timeout is how long nothing is going to happen by itself.
 func (l *Loop) timeout() time.Duration {
-	if l.phase == asked || l.finished() || !l.again.empty() || !l.turns.empty() || !l.posted.empty() ||
+	if l.phase == asked || l.finished() || !l.again.empty() || !l.turns.empty() || !l.posted.empty() || !l.putOff.empty() ||
 		!l.leaving.empty() || len(l.untold) > 0 || !l.doomed.empty() {
 		return 0
 	}
@@ -194,6 +198,7 @@ func (l *Loop) timeout() time.Duration {
 // dispatch is phase 3. A callback may have changed the interest of, or doomed, a
 // source that stands further down in the batch: so its interest is looked at again.
 func (l *Loop) dispatch(ready []kernel.Ready) {
+	l.readPutOff()
 	for _, r := range ready {
 		s := l.watched[r.FD]
 		if s == nil {

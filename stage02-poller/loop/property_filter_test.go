@@ -9,14 +9,17 @@ type mask struct {
 }
 
 func (s *schedule) setMask(c *loop.Conn, waits bool) {
-	if c.SetFilter(&mask{schedule: s, waits: waits}) {
-		s.filters++
+	for n := range 2 {
+		if n == 0 || s.doubles {
+			s.check(c.SetFilter(&mask{schedule: s, waits: waits}), "SetFilter has refused a filter")
+			s.filters++
+		}
 	}
 }
 
 // masked is text as it is on the wire; and the other way round.
 func (s *schedule) masked(text string) string {
-	if !s.masks {
+	if !s.masks || s.doubles {
 		return text
 	}
 	return string(appendMasked(nil, []byte(text)))
@@ -48,3 +51,5 @@ func (m *mask) Encode(raw, plain []byte) ([]byte, int, error) {
 func (m *mask) CloseWrite(raw []byte) []byte { return raw }
 
 func (m *mask) Closed() { m.filters-- }
+
+func (m *mask) Costly() bool { return m.waits }

@@ -103,6 +103,7 @@ type schedule struct {
 
 	faults   sim.Faults
 	masks    bool            // connections have a filter
+	doubles  bool            // and a second one within it, which undoes what it does
 	filters  int             // of which so many have not been told that they are closed
 	mistakes float64         // how probable one is in a callback
 	goexits  int             // so many callbacks have ended the loop's goroutine
@@ -135,6 +136,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 	}
 	s.mistakes = sometimes(.02)
 	s.masks = chance.IntN(3) == 0
+	s.doubles = chance.IntN(2) == 0
 	if chance.IntN(3) == 0 {
 		s.grace = time.Duration(chance.Int64N(int64(time.Millisecond) << chance.IntN(14)))
 	}

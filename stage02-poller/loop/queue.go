@@ -8,7 +8,15 @@ type queue[T any] struct {
 	next int // list[:next] has been taken
 }
 
-func (q *queue[T]) put(v T) { q.list = append(q.list, v) }
+// put adds v at the end. The places of what was taken are used again, so a queue that is never empty does not grow for ever.
+func (q *queue[T]) put(v T) {
+	if len(q.list) == cap(q.list) && q.next > len(q.list)/2 {
+		n := copy(q.list, q.list[q.next:])
+		clear(q.list[n:])
+		q.list, q.next = q.list[:n], 0
+	}
+	q.list = append(q.list, v)
+}
 
 func (q *queue[T]) empty() bool { return q.next == len(q.list) }
 

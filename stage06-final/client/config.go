@@ -49,8 +49,8 @@ type Config struct {
 	// returns an error, Do does. Nil: all are followed.
 	Redirect func(next *Request, hops int) error
 
-	// Proxy is the URL of an HTTP proxy, http://[user:password@]host:port. The client asks it for a tunnel (CONNECT) for https, and
-	// for the URL itself for http. "": none. Environment variables are ignored.
+	// Proxy is the URL of an HTTP proxy, http://[user:password@]host:port; or https://, if the proxy itself speaks TLS. The client
+	// asks it for a tunnel (CONNECT) for https, and for the URL itself for http. "": none. Environment variables are ignored.
 	Proxy string
 	// NoProxy reports whether to connect to a host, as "name:port", without the proxy. Nil: to none.
 	NoProxy func(addr string) bool
@@ -64,6 +64,8 @@ type Config struct {
 	// TLS is the configuration for https. Nil suits most programs: TLS 1.2 or newer, and a server's certificate must be for its name and
 	// lead to an authority of the system. It must not be changed afterwards.
 	TLS *tls.Config
+	// ProxyTLS is the same for a Proxy that speaks TLS itself.
+	ProxyTLS *tls.Config
 }
 
 func (c Config) withDefaults() Config {
@@ -79,7 +81,7 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.ContinueTimeout, time.Second)
 	defaultTo(&c.MaxRedirects, 10)
 	c.Limits.Body = -1
-	c.TLS = tlsConfig(c.TLS)
+	c.TLS, c.ProxyTLS = tlsConfig(c.TLS), tlsConfig(c.ProxyTLS)
 	return c
 }
 

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 
@@ -18,6 +19,11 @@ func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) 
 		if err := c.connect(w, cn); err != nil {
 			return err
 		}
+		if h.via != nil && h.via.secure {
+			if err := c.secure(w, cn, h.via.host, c.config.ProxyTLS); err != nil {
+				return err
+			}
+		}
 		if h.via != nil && h.secure {
 			op = "proxy"
 			if err := cn.tunnel(w); err != nil {
@@ -25,7 +31,7 @@ func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) 
 			}
 		}
 		if h.secure {
-			return c.secure(w, cn, t.host)
+			return c.secure(w, cn, t.host, c.config.TLS)
 		}
 		return nil
 	})
@@ -47,17 +53,18 @@ func (c *Client) dial(w task.Waiter, h *host, t *target) (*conn, string, error) 
 	return nil, op, err
 }
 
-// secure begins TLS. The handshake runs while the request waits to be sent.
-func (c *Client) secure(w task.Waiter, cn *conn, name string) error {
-	if c.config.TLS.RootCAs == nil && !c.rooted { // the first time, the system's authorities are read from files
+// secure begins TLS with the server; or with the proxy, and then TLS with the server comes within it. The handshake runs while
+// the request waits to be sent.
+func (c *Client) secure(w task.Waiter, cn *conn, name string, config *tls.Config) error {
+	if config.RootCAs == nil && !c.rooted { // the first time, the system's authorities are read from files
 		_, err := task.Offload(w, func(context.Context) (*x509.CertPool, error) { return x509.SystemCertPool() })
 		if err != nil {
 			return err
 		}
 		c.rooted = true
 	}
-	if !cn.closed {
-		cn.net.SetFilter(https.Client(cn.net, name, c.config.TLS))
+	if !cn.closed && !cn.net.SetFilter(https.Client(cn.net, name, config)) {
+		return errUnsolicited // a proxy has responded before it was asked
 	}
 	return nil
 }

@@ -77,8 +77,9 @@ func (c *Client) takeIdle(h *host) *conn {
 	return nil
 }
 
+// isUsable reports whether another request may be sent on the connection. The server may have ended it in this tick, and EOF comes later in it.
 func (cn *conn) isUsable() bool {
-	return !cn.closed && !cn.eof && !cn.net.Closing() && cn.net.Loop().Now()-cn.opened < cn.client.config.MaxLifetime
+	return !cn.closed && !cn.net.Ended() && !cn.net.Closing() && cn.net.Loop().Now()-cn.opened < cn.client.config.MaxLifetime
 }
 
 // keep puts a connection among the idle ones, unless there are enough of them, or the connection is too old.

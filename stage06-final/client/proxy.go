@@ -11,25 +11,27 @@ import (
 
 // proxy holds the parts of Config.Proxy.
 type proxy struct {
+	secure        bool // it speaks TLS itself
 	addr          string
+	host          string // for its certificate
 	authorization string // the value of Proxy-Authorization; "": none
 }
 
-var errProxyURL = errors.New("expected the proxy as http://[user:password@]host:port")
+var errProxyURL = errors.New("expected the proxy as http:// or https://[user:password@]host:port")
 
 func parseProxy(text string) (*proxy, error) {
 	if text == "" {
 		return nil, nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" || u.Host == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("client: %w", errProxyURL)
 	}
-	t, err := parseTarget("http://" + u.Host)
+	t, err := parseTarget(u.Scheme + "://" + u.Host)
 	if err != nil {
 		return nil, fmt.Errorf("client: %w: %w", errProxyURL, err)
 	}
-	p := &proxy{addr: t.addr}
+	p := &proxy{secure: t.secure, addr: t.addr, host: t.host}
 	if u.User != nil {
 		password, _ := u.User.Password()
 		p.authorization = "Basic " + base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password))

@@ -69,11 +69,11 @@ func TestTunnel(t *testing.T) {
 }
 
 func TestWrongProxy(t *testing.T) {
-	for _, url := range []string{"192.0.2.1:80", "https://192.0.2.1", "http://", "socks5://h:1", "http://h:port"} {
+	for _, url := range []string{"192.0.2.1:80", "ftp://192.0.2.1", "http://", "https://", "socks5://h:1", "http://h:port"} {
 		w := newWorld(t, client.Config{Proxy: url})
 		w.play(func(t *task.Task) {
 			_, err := w.client.Get(t, base)
-			require.ErrorContains(w, err, "expected the proxy as http://[user:password@]host:port", url)
+			require.ErrorContains(w, err, "expected the proxy as http:// or https://[user:password@]host:port", url)
 		})
 		w.settled()
 	}

@@ -29,9 +29,9 @@ type Response struct {
 	x *exchange
 }
 
-// TLS returns what the handshake has agreed on; nil for http.
+// TLS returns what the handshake with the server has agreed on; nil for http, also through a proxy that speaks TLS.
 func (r *Response) TLS() *tls.ConnectionState {
-	if r.x == nil {
+	if r.x == nil || !r.x.conn.host.secure {
 		return nil
 	}
 	f, ok := r.x.conn.net.Filter().(*https.Filter)

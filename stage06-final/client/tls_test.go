@@ -139,13 +139,15 @@ func TestDowngrade(t *testing.T) {
 	}
 }
 
-// A proxy opens a tunnel, and TLS begins in it.
-func TestRealProxy(t *testing.T) {
-	url, trusted := startTLS(t, nil)
-	var tunnels atomic.Int32
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodConnect || r.Header.Get("Proxy-Authorization") != "Basic bWU6c2VjcmV0" {
+// tunneling is a proxy: it asks for a password, opens tunnels, and passes other requests on. It counts tunnels.
+func tunneling(t *testing.T, tunnels *atomic.Int32) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Header.Get("Proxy-Authorization") != "Basic bWU6c2VjcmV0":
 			http.Error(w, "no", http.StatusProxyAuthRequired)
+			return
+		case r.Method != http.MethodConnect:
+			_, _ = io.WriteString(w, r.RequestURI)
 			return
 		}
 		there, err := net.Dial("tcp", r.Host)
@@ -162,20 +164,93 @@ func TestRealProxy(t *testing.T) {
 		go func() { _, _ = io.Copy(there, here); _ = there.Close() }()
 		_, _ = io.Copy(here, there)
 		_ = here.Close()
-	}))
-	defer proxy.Close()
-	e := newEarth(t, client.Config{TLS: trusted, Proxy: strings.Replace(proxy.URL, "http://", "http://me:secret@", 1)})
-	content := program.Big()
-	e.do(1, func(t *task.Task) error {
-		for range 3 {
-			if _, err := e.read(t, &client.Request{URL: url + "/hello"}, "hello"); err != nil {
-				return err
-			}
-		}
-		_, err := e.read(t, &client.Request{Method: "POST", URL: url + "/echo", Body: bytes.NewReader(content)}, string(content))
-		e.client.CloseIdle()
-		return err
 	})
-	require.Equal(t, int32(1), tunnels.Load())
-	require.Eventually(t, func() bool { busy, idle := e.conns(); return busy+idle == 0 }, program.Patience, time.Millisecond)
+}
+
+// A proxy opens a tunnel, and TLS begins in it: also in the TLS of the proxy itself.
+func TestRealProxy(t *testing.T) {
+	url, trusted := startTLS(t, nil)
+	for _, row := range []struct {
+		name  string
+		start func(http.Handler) *httptest.Server
+	}{{"http", httptest.NewServer}, {"https", httptest.NewTLSServer}} {
+		t.Run(row.name, func(t *testing.T) {
+			var tunnels atomic.Int32
+			proxy := row.start(tunneling(t, &tunnels))
+			defer proxy.Close()
+			config := client.Config{TLS: trusted, Proxy: strings.Replace(proxy.URL, "://", "://me:secret@", 1)}
+			if row.name == "https" {
+				pool := x509.NewCertPool()
+				pool.AddCert(proxy.Certificate())
+				config.ProxyTLS = &tls.Config{RootCAs: pool}
+			}
+			e := newEarth(t, config)
+			content := program.Big()
+			e.do(1, func(t *task.Task) error {
+				for range 3 {
+					res, err := e.read(t, &client.Request{URL: url + "/hello"}, "hello")
+					if err != nil {
+						return err
+					}
+					require.NotNil(e, res.TLS())
+				}
+				_, err := e.read(t, &client.Request{Method: "POST", URL: url + "/echo", Body: bytes.NewReader(content)}, string(content))
+				if err != nil {
+					return err
+				}
+				res, err := e.read(t, &client.Request{URL: "http://h.example/a"}, "http://h.example/a")
+				if err == nil {
+					require.Nil(e, res.TLS(), "the server speaks without TLS")
+				}
+				e.client.CloseIdle()
+				return err
+			})
+			require.Equal(t, int32(1), tunnels.Load())
+			require.Eventually(t, func() bool { busy, idle := e.conns(); return busy+idle == 0 }, program.Patience, time.Millisecond)
+		})
+	}
+}
+
+// A proxy that is not believed gets no request, and one that does not open the tunnel is told of.
+func TestRealProxyRefused(t *testing.T) {
+	url, trusted := startTLS(t, nil)
+	asked := atomic.Int32{}
+	proxy := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		http.Error(w, "no", http.StatusForbidden)
+	}))
+	proxy.Config.ErrorLog = log.New(io.Discard, "", 0)
+	proxy.StartTLS()
+	defer proxy.Close()
+	pool := x509.NewCertPool()
+	pool.AddCert(proxy.Certificate())
+	for _, row := range []struct {
+		name, proxy, url string
+		config           *tls.Config
+		want             string
+		asked            int32
+	}{
+		{"an authority that nobody knows", proxy.URL, url, nil, "client: proxy " + url + ": tls: failed to verify certificate: x509: certificate signed by unknown authority", 0},
+		{"likewise, for http", proxy.URL, "http://h.example/", nil, "x509: certificate signed by unknown authority", 0},
+		{"the name of another", strings.Replace(proxy.URL, "127.0.0.1", "localhost", 1), url, &tls.Config{RootCAs: pool}, "x509: certificate is valid for example.com", 0},
+		{"no tunnel", proxy.URL, url, &tls.Config{RootCAs: pool}, "the proxy opens no tunnel: 403 Forbidden", 1},
+		{"a proxy without TLS", "https" + strings.TrimPrefix(plainServer(t), "http"), url, nil, "first record does not look like a TLS handshake", 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			asked.Store(0)
+			e := newEarth(t, client.Config{TLS: trusted, ProxyTLS: row.config, Proxy: row.proxy})
+			e.do(1, func(t *task.Task) error {
+				_, err := e.read(t, &client.Request{URL: row.url}, "")
+				require.ErrorContains(e, err, row.want)
+				return nil
+			})
+			require.Equal(t, row.asked, asked.Load())
+		})
+	}
+}
+
+func plainServer(t *testing.T) (url string) {
+	s := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(s.Close)
+	return s.URL
 }

@@ -43,10 +43,14 @@ func newAuthority(t *testing.T) *authority {
 
 // sign makes a certificate. If the authority has none itself, the certificate signs itself.
 func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecdsa.PrivateKey) {
+	return a.signUntil(t, template, time.Now().Add(time.Hour))
+}
+
+func (a *authority) signUntil(t *testing.T, template *x509.Certificate, end time.Time) ([]byte, *ecdsa.PrivateKey) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	template.SerialNumber = big.NewInt(time.Now().UnixNano())
-	template.NotBefore, template.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
+	template.NotBefore, template.NotAfter = time.Now().Add(-time.Hour), end
 	parent, signer := a.cert, a.key
 	if parent == nil {
 		parent, signer = template, key

@@ -16,6 +16,8 @@ type Filter struct {
 	tls    *tls.Conn
 	memory memory
 	shakes handshake
+	count  recordCount
+	small  bool        // what has come last was many small records
 	limit  *loop.Timer // of the handshake; nil: none
 
 	speaksFirst bool // the filter is a client's
@@ -24,11 +26,27 @@ type Filter struct {
 }
 
 // State returns what the handshake has agreed on. Before the end of the handshake, HandshakeComplete is false.
-func (f *Filter) State() tls.ConnectionState { return f.tls.ConnectionState() }
+func (f *Filter) State() tls.ConnectionState {
+	if !f.shakes.over { // a handshake that pauses holds a lock of crypto/tls
+		return tls.ConnectionState{}
+	}
+	return f.tls.ConnectionState()
+}
+
+// ErrUnread is the error of a peer that makes TLS respond, such as to a change of keys, and does not read the responses.
+var ErrUnread = errors.New("https: the peer does not read the responses of TLS")
+
+// maxUnread is how many bytes of TLS's own responses may wait after the handshake until the peer has read earlier ones. One piece
+// of input adds at most as many bytes as it has.
+const maxUnread = 16 << 10
 
 // Decode appends the content of records to plain.
 func (f *Filter) Decode(plain, raw []byte) ([]byte, error) {
+	if f.shakes.over && len(f.memory.out) > maxUnread {
+		return plain, ErrUnread
+	}
 	f.memory.in = raw
+	f.small = f.count.areSmall(raw) || !f.shakes.over
 	defer func() { f.memory.in = nil }()
 	if !f.shakes.over {
 		if err := f.goOn(); err != nil || !f.shakes.over {
@@ -58,6 +76,9 @@ func (f *Filter) goOn() error {
 		return nil
 	}
 	f.stopLimit()
+	if err == io.EOF { // by close_notify: that is no end of a conversation that has not begun
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil && f.failed != nil {
 		f.failed(f.conn, err)
 	}
@@ -79,6 +100,10 @@ func (f *Filter) sayPlain(begin []byte) {
 		}
 	}
 }
+
+// Costly reports whether the next input may cost much: that of a handshake, because it signs and verifies; the first one after that;
+// and what follows many small records, because each can be a change of keys, which costs as much as a hundred records with data.
+func (f *Filter) Costly() bool { return !f.shakes.over || f.small }
 
 // End handles the end of the input without close_notify. A client's requests say their own length, so missing bytes
 // cannot go unnoticed.

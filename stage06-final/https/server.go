@@ -58,16 +58,18 @@ func (s *Server) failed(c *loop.Conn, err error) {
 
 // Client returns the TLS of a connection that was dialed to a server of this name: for loop.Conn.SetFilter, before the first
 // write. config may be nil; its ServerName replaces name if it has one. The server's certificate is checked
-// as config says. If a server ends without close_notify, its content may be cut off, so the error is io.ErrUnexpectedEOF.
+// as config says; its Renegotiation is not supported. If a server ends without close_notify, its content may be cut off, so the error is
+// io.ErrUnexpectedEOF.
 //
 // The handshake has no time limit of its own: the caller has one for the complete request.
 func Client(c *loop.Conn, name string, config *tls.Config) *Filter {
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
-	if config.ServerName == "" {
+	if config.ServerName == "" || config.Renegotiation != tls.RenegotiateNever {
 		config = config.Clone()
-		config.ServerName = name
+		config.ServerName = cmp.Or(config.ServerName, name)
+		config.Renegotiation = tls.RenegotiateNever // only the first handshake can wait
 	}
 	f := &Filter{conn: c, speaksFirst: true}
 	f.tls = tls.Client(&f.memory, config)

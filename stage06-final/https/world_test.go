@@ -30,6 +30,9 @@ type world struct {
 	closed []error      // the errors that the connections' handlers got
 	states []tls.ConnectionState
 	before int // goroutines before those of clients
+
+	filters []*https.Filter // of the connections
+	deaf    bool            // the handlers do not respond
 }
 
 func newWorld(t *testing.T, machine sim.Config, config https.Config) *world {
@@ -47,6 +50,7 @@ func newWorld(t *testing.T, machine sim.Config, config https.Config) *world {
 	_, err = w.loop.Listen(addr, func(c *loop.Conn) loop.Handler {
 		filter := w.server.Filter(c)
 		require.True(t, c.SetFilter(filter))
+		w.filters = append(w.filters, filter.(*https.Filter))
 		return &echo{w: w, filter: filter.(*https.Filter)}
 	})
 	require.NoError(t, err)
@@ -66,7 +70,10 @@ func (e *echo) Input(c *loop.Conn, in []byte) int {
 		e.w.states = append(e.w.states, e.filter.State())
 	}
 	e.heard += len(in)
-	if c.Full() {
+	switch {
+	case e.w.deaf:
+		return len(in)
+	case c.Full():
 		return 0
 	}
 	c.Write(in)

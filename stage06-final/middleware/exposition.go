@@ -2,6 +2,7 @@ package middleware
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,9 +11,19 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
+// expositionType is the type of Prometheus' text format.
+const expositionType = "text/plain; version=0.0.4; charset=utf-8"
+
 // Handler responds with all series in the text format 0.0.4 of Prometheus.
 func (m *Metrics) Handler(c *looper.Context) error {
-	return c.Bytes(200, "text/plain; version=0.0.4; charset=utf-8", m.appendTo(nil, c.Exchange().Loop().Conns()))
+	if m.shared == nil {
+		return c.Bytes(200, expositionType, m.appendTo(nil, c.Exchange().Loop().Conns()))
+	}
+	text, err := looper.Offload(c, func(context.Context) (string, error) { return m.shared.ofAll(m) })
+	if err != nil {
+		return err
+	}
+	return c.Bytes(200, expositionType, []byte(text))
 }
 
 // appendTo appends all series, in an order that does not change.

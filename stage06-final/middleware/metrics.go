@@ -25,7 +25,7 @@ type MetricsConfig struct {
 // responds. A client cannot make new series: the label route is the pattern, "none" without one, and a method that
 // RFC 9110 and RFC 5789 do not have is "other".
 //
-// Several applications and loops may share a Metrics.
+// Several applications and loops may share a Metrics. For several processes, see ShareIn.
 type Metrics struct {
 	buckets []time.Duration
 
@@ -33,6 +33,7 @@ type Metrics struct {
 	inFlight int
 	requests map[outcome]*traffic
 	took     map[endpoint]*histogram
+	shared   *sharing // by ShareIn; nil: with no other worker
 }
 
 // endpoint identifies the requests of one method and route.

@@ -24,9 +24,15 @@ type world struct {
 
 func newWorld(t *testing.T, use ...looper.Middleware) *world {
 	w := &world{T: t}
-	w.app = looper.New(looper.Config{Log: slog.New(slog.NewTextHandler(&w.log, nil)), LogOnLoop: true, NoRequestLog: true})
+	w.configure(looper.Config{})
 	w.app.Use(use...)
 	return w
+}
+
+// configure makes the application, with a log that the test reads.
+func (w *world) configure(config looper.Config) {
+	config.Log, config.LogOnLoop, config.NoRequestLog = slog.New(slog.NewTextHandler(&w.log, nil)), true, true
+	w.app = looper.New(config)
 }
 
 // text registers a handler that responds with "hello".

@@ -174,6 +174,27 @@ func TestMachines(t *testing.T) {
 	}
 }
 
+// Whichever worker a scraper meets, it sees the series of all.
+func TestMetricsOfWorkers(t *testing.T) {
+	i := startInstance(t, build(t, "production"), "-workers", "2", "-metrics-folder", t.TempDir(), "-insecure-cookies", "-no-request-log")
+	asked := map[string]bool{} // the workers
+	require.Eventually(t, func() bool {
+		client := browser(t) // a new connection, to either worker
+		defer client.CloseIdleConnections()
+		text, err := get(client, "http://"+i.addr+"/slow")
+		require.NoError(t, err)
+		asked[processInText.FindStringSubmatch(text)[1]] = true
+		metrics, err := get(client, "http://"+i.addr+"/metrics")
+		require.NoError(t, err)
+		for worker := range asked {
+			if !strings.Contains(metrics, fmt.Sprintf("http_requests_total{worker=%q,method=\"GET\",route=\"/slow\"", worker)) {
+				return false // it is written once a second
+			}
+		}
+		return len(asked) == 2
+	}, patience, time.Millisecond)
+}
+
 // visitor has one session, whichever process serves it.
 type visitor struct {
 	*testing.T

@@ -23,6 +23,7 @@ func main() {
 	options := settings.RunFlags(fs)
 	redis := settings.Secret(fs, "redis", "`URL` of the Redis that keeps the sessions, perhaps with its password; empty: each process keeps its own")
 	insecure := fs.Bool("insecure-cookies", false, "send cookies without TLS too")
+	folder := fs.String("metrics-folder", "", "`folder` in which workers share their metrics, for this program alone; empty: /metrics shows those of one process")
 	check := fs.Bool("check", false, "check the health of a program that runs on -addr, and exit with status 0 or 1")
 	settings.ParseOrExit(fs)
 	if *check {
@@ -34,6 +35,9 @@ func main() {
 		app := looper.New(config)
 		app.Use(metrics.Middleware())
 		app.Get("/metrics", metrics.Handler)
+		if *folder != "" {
+			metrics.ShareIn(app, *folder)
+		}
 		register(app, *redis, *insecure)
 		return app, nil
 	})

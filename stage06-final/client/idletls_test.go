@@ -1,0 +1,77 @@
+package client_test
+
+import (
+	"bufio"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/client"
+	"looper.example/stage06-final/task"
+)
+
+// wire is a simulated server's side of the network, as crypto/tls wants it.
+type wire struct {
+	net.Conn
+	c *sim.Client
+}
+
+func (w wire) Read(p []byte) (int, error) {
+	data := w.c.ReceiveUpTo(len(p))
+	if data == "" {
+		return 0, io.EOF
+	}
+	return copy(p, data), nil
+}
+
+func (w wire) Write(p []byte) (int, error)    { w.c.Send(string(p)); return len(p), nil }
+func (wire) SetWriteDeadline(time.Time) error { return nil }
+
+// A server says by close_notify that it has closed the idle connection, in the very tick in which a task asks it again. The request is a
+// POST, which must not be sent to a server that may have acted on it.
+func TestIdleConnectionWithCloseNotify(t *testing.T) {
+	own := httptest.NewUnstartedServer(nil)
+	own.StartTLS() // for its certificate
+	defer own.Close()
+	w := newWorld(t, client.Config{TLS: &tls.Config{InsecureSkipVerify: true}})
+	w.serve("192.0.2.7:443", func(c *sim.Client, n int) {
+		conn := tls.Server(wire{c: c}, &tls.Config{Certificates: own.TLS.Certificates})
+		in := bufio.NewReader(conn)
+		_, err := http.ReadRequest(in)
+		require.NoError(w, err)
+		_, err = io.WriteString(conn, hello)
+		require.NoError(w, err)
+		if n == 0 {
+			c.Sleep(time.Second - c.Now())
+			require.NoError(w, conn.CloseWrite())
+			gone(c)
+			return
+		}
+		_, _ = in.ReadByte()
+		c.Close()
+	})
+	w.serve(other, func(c *sim.Client, _ int) {
+		awaitHead(c)
+		c.Sleep(time.Second - c.Now())
+		c.Send(hello)
+		gone(c)
+	})
+	w.play(func(t *task.Task) {
+		for _, r := range []*client.Request{
+			{URL: "https://192.0.2.7/"}, {URL: "http://192.0.2.8/"}, {Method: "POST", URL: "https://192.0.2.7/", Body: strings.NewReader("x")},
+		} {
+			content, err := w.read(t, r)
+			require.NoError(w, err)
+			require.Equal(w, "hello", content)
+		}
+	})
+	w.settled()
+}

@@ -1,0 +1,161 @@
+package middleware
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
+)
+
+// The workers of a program are processes, and a scraper meets one of them. So each writes its series into a file once a second, and
+// the one that the scraper meets responds with those of all:
+//
+//	worker 4711 --> FOLDER/4711.prom --\
+//	worker 4712 --> FOLDER/4712.prom ---+--> /metrics, with worker="4711", worker="4712", ...
+//	worker 4713: its own, as they are --/
+//
+// A worker that starts again has another process number, so its counters are new series, and none ever falls.
+
+const (
+	shareEvery = time.Second
+	shareExt   = ".prom"
+
+	// shareLife is how old the file of a worker is at most. An older one is that of a worker that has ended.
+	shareLife = 10 * time.Second
+)
+
+// sharing is what Metrics keep for ShareIn.
+type sharing struct {
+	folder string
+	worker string              // its process number
+	conns  map[*looper.App]int // open connections of their loops, a second ago at most
+}
+
+// ShareIn has all workers of a program show their series together (looper.RunOptions.Workers). Each of them writes its own to the folder once
+// a second while app runs, and Handler responds with those of all, with the label worker for the process number. looper_connections then
+// are those of the whole process. Call it for each application that uses m, before it listens.
+//
+// The folder must exist, be writable for the program alone, and serve no other program; one in memory is best, such as
+// systemd's RuntimeDirectory. Of a worker that ends the last second is lost. Its series go on for 10 s.
+func (m *Metrics) ShareIn(app *looper.App, folder string) {
+	m.mu.Lock()
+	if m.shared == nil {
+		m.shared = &sharing{folder: folder, worker: strconv.Itoa(os.Getpid()), conns: make(map[*looper.App]int)}
+	}
+	m.mu.Unlock()
+	app.Every("metrics", shareEvery, func(t *task.Task) error {
+		m.countConns(app, t.Scheduler().Loop().Conns())
+		_, err := task.Offload(t, func(context.Context) (struct{}, error) { return struct{}{}, m.writeShare() })
+		return err
+	})
+}
+
+// countConns takes the number of connections of the loop of an application.
+func (m *Metrics) countConns(app *looper.App, conns int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.shared.conns[app] = conns
+}
+
+// own returns the series of this worker, with its label.
+func (s *sharing) own(m *Metrics) string {
+	conns := 0
+	m.mu.Lock()
+	for _, n := range s.conns {
+		conns += n
+	}
+	m.mu.Unlock()
+	return withLabel(string(m.appendTo(nil, conns)), label("worker", s.worker))
+}
+
+// writeShare writes the file of this worker. It is there whole or not at all, also when several loops write it at once.
+func (m *Metrics) writeShare() error {
+	s := m.shared
+	file, err := os.CreateTemp(s.folder, s.worker+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // if it could not be renamed
+	if _, err := file.WriteString(s.own(m)); err != nil {
+		_ = file.Close()
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), filepath.Join(s.folder, s.worker+shareExt))
+}
+
+// ofAll returns the series of all workers, this one's as they are now. It removes what workers have left that have ended.
+func (s *sharing) ofAll(m *Metrics) (string, error) {
+	files, err := os.ReadDir(s.folder)
+	if err != nil {
+		return "", err
+	}
+	texts := []string{s.own(m)}
+	for _, f := range files {
+		path := filepath.Join(s.folder, f.Name())
+		info, err := f.Info()
+		switch {
+		case err != nil || f.Name() == s.worker+shareExt:
+			continue
+		case time.Since(info.ModTime()) > shareLife:
+			_ = os.Remove(path)
+			continue
+		case filepath.Ext(f.Name()) != shareExt: // it is being written
+			continue
+		}
+		if text, err := os.ReadFile(path); err == nil { // another worker may have removed it
+			texts = append(texts, string(text))
+		}
+	}
+	return mergeFamilies(texts), nil
+}
+
+// withLabel adds a label to all samples.
+func withLabel(text, label string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		name := strings.IndexAny(line, "{ ")
+		switch {
+		case line[0] == '#':
+			b.WriteString(line)
+		case line[name] == '{':
+			b.WriteString(line[:name+1] + label + "," + line[name+1:])
+		default:
+			b.WriteString(line[:name] + "{" + label + "}" + line[name:])
+		}
+	}
+	return b.String()
+}
+
+// mergeFamilies joins texts: the samples of a family must stand together, under one HELP and one TYPE.
+func mergeFamilies(texts []string) string {
+	const begin = "# HELP "
+	var names []string
+	heads, samples := map[string]string{}, map[string]string{}
+	for _, text := range texts {
+		for family := range strings.SplitSeq("\n"+text, "\n"+begin) {
+			parts := strings.SplitN(strings.TrimSuffix(family, "\n"), "\n", 3) // HELP, TYPE, samples
+			if len(parts) < 3 {
+				continue // without samples, or what stands before the first family
+			}
+			name, _, _ := strings.Cut(parts[0], " ")
+			if _, known := heads[name]; !known {
+				names = append(names, name)
+				heads[name] = begin + parts[0] + "\n" + parts[1] + "\n"
+			}
+			samples[name] += parts[2] + "\n"
+		}
+	}
+	var b strings.Builder
+	for _, name := range names {
+		b.WriteString(heads[name] + samples[name])
+	}
+	return b.String()
+}
