@@ -127,5 +127,5 @@ func TestPredicted(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	e := pain.All()[2]
 	assert.Equal(t, "Your prediction for a blank line ends a request (stage 2): far off.\nYour prediction for a parser (stage 3): near.\n"+
-		"(Right: within a factor of 1.5, or less than 0.2 away. Near: within a factor of 4.)\n", e.Verdicts([]float64{1, 2}, []float64{5, 1}))
+		"(right: a factor of 1.5 at most, or less than 0.2 off; near: a factor of 4)\n", e.Verdicts([]float64{1, 2}, []float64{5, 1}))
 }

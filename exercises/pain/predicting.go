@@ -58,6 +58,6 @@ func (e Experiment) Verdicts(predicted, measured []float64) string {
 	for i, row := range e.Rows {
 		fmt.Fprintf(&b, "Your prediction for %s: %s.\n", row.Design, Verdict(predicted[i], measured[i]))
 	}
-	fmt.Fprintf(&b, "(Right: within a factor of %g, or less than %g away. Near: within a factor of %d.)\n", rightFactor, rightDifference, nearFactor)
+	fmt.Fprintf(&b, "(right: a factor of %g at most, or less than %g off; near: a factor of %d)\n", rightFactor, rightDifference, nearFactor)
 	return b.String()
 }

@@ -22,7 +22,7 @@ func TestPain(t *testing.T) {
 			"How many responses does the client get?",
 			"a blank line ends a request (stage 2)        2.0       5.0  ##################\n",
 			"a blank line ends a request (stage 2): 2\na parser (stage 3): 1x\n",
-			"Your prediction for a blank line ends a request (stage 2): near.\nYour prediction for a parser (stage 3): right.\n(Right: ",
+			"Your prediction for a blank line ends a request (stage 2): near.\nYour prediction for a parser (stage 3): right.\n(right: ",
 		}},
 		{"no number", []string{"pain", "6"}, "a lot\nNaN\n-1\n1\n0\n", exitOK, []string{
 			"expected a number such as 0, 0.5 or 20, found \"a lot\"\n", "found \"NaN\"\n", "found \"-1\"\n", "(stage 5): right.\n",
