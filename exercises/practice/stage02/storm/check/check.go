@@ -100,12 +100,7 @@ func (r run) check(s *judge.Story) {
 		})
 	}
 	k.Client("alice", func(c *sim.Client) {
-		c.Sleep(time.Second)
-		s.Did("%s: %d clients are connected, and no descriptor is left; alice connects", r.name, r.room)
-		c.Connect("sim:80")
-		c.Send("alice")
-		c.ExpectSilence(crowded)
-		s.Did("%s: %v later %s", r.name, crowded, r.freed)
+		r.waits(c, d)
 		k.SetFaults(r.faults)
 		r.release(func() { leave = true }, func() { _ = k.Close(file) })
 		if c.Sleep(soon + grace); !c.Readable() {
@@ -114,16 +109,7 @@ func (r run) check(s *judge.Story) {
 		c.Expect("alice")
 		k.SetFaults(sim.Faults{})
 	})
-	k.Client("bob", func(c *sim.Client) {
-		c.Sleep(leaves + time.Second)
-		s.Did("%s: all clients have left; bob connects", r.name)
-		c.Connect("sim:80")
-		c.Send("bob")
-		if c.Sleep(soon + grace); !c.Readable() {
-			s.Fail(d.unwatched())
-		}
-		c.Expect("bob")
-	})
+	k.Client("bob", func(c *sim.Client) { r.comesLater(c, d) })
 	server, err := storm.New(d.loop, "sim:80")
 	if err == nil {
 		err = k.Run(server)
@@ -131,6 +117,28 @@ func (r run) check(s *judge.Story) {
 	if err != nil {
 		s.Fail(judge.Failure{Came: turns.Told(err), Wanted: "each client is served; alice waits until there is a descriptor for her"})
 	}
+}
+
+// waits has alice wait for a descriptor.
+func (r run) waits(c *sim.Client, d *descriptors) {
+	c.Sleep(time.Second)
+	d.story.Did("%s: %d clients are connected, and no descriptor is left; alice connects", r.name, r.room)
+	c.Connect("sim:80")
+	c.Send("alice")
+	c.ExpectSilence(crowded)
+	d.story.Did("%s: %v later %s", r.name, crowded, r.freed)
+}
+
+// comesLater has bob connect when there are descriptors again.
+func (r run) comesLater(c *sim.Client, d *descriptors) {
+	c.Sleep(leaves + time.Second)
+	d.story.Did("%s: all clients have left; bob connects", r.name)
+	c.Connect("sim:80")
+	c.Send("bob")
+	if c.Sleep(soon + grace); !c.Readable() {
+		d.story.Fail(d.unwatched())
+	}
+	c.Expect("bob")
 }
 
 // unserved tells why alice, c, was not served in time: too late, or not at all.
