@@ -16,6 +16,7 @@ func blankLines() Experiment {
 		Story: "A client sends one request, a POST with a text of four paragraphs as its content: there are blank lines between the paragraphs, three in all, " +
 			"and one after the last. The server of stage 2 knows one thing of HTTP: a request ends at a blank line. The server of stage 3 parses it.",
 		Ask:  "How many responses does the client get?",
+		Zero: true,
 		Unit: "responses to one request",
 		Rows: []Row{{Design: "a blank line ends a request (stage 2)", Below: true}, {Design: "a parser (stage 3)"}},
 		Lines: "The server of stage 2 takes content for requests. If a client can choose the content of a request, in a form for example, it can make such a server " +

@@ -24,10 +24,10 @@ func idleClients() Experiment {
 	return Experiment{
 		Stage: 2, Title: "idle clients",
 		Story: fmt.Sprintf("One client sends a request, waits for the response, and sends the next. Then %d other clients connect and say nothing, and "+
-			"the first goes on as before. The loop is the same in both rows; only the system call that waits differs: poll(2) gets the list of all "+
+			"the first goes on as before. Two servers are measured. Their loop is the same, and they wait with different system calls: poll(2) gets the list of all "+
 			"sockets at each call, %s keeps it in the kernel.", idle, best),
-		Ask:  fmt.Sprintf("How many times as long does a request take beside %d idle clients?", idle),
-		Unit: "the time of a request beside the idle clients over that without them",
+		Ask:  fmt.Sprintf("How many times as long does a request take beside %d idle clients? (1: as long as without them.)", idle),
+		Unit: "the time of a request beside the idle clients, divided by the time without them",
 		Rows: []Row{{Design: "poll", Below: true}, {Design: best}},
 		Lines: "poll(2) looks at each socket of the list at each call, so each request pays for all idle clients. epoll and kqueue are told once, and return " +
 			"only those that are ready.\nBoth: stage02-poller/kernel/poller_poll.go, poller_epoll.go, poller_kqueue.go.",
@@ -51,7 +51,7 @@ func runIdle(ctx context.Context, progress func(string), best string) (ratios []
 	return ratios, nil
 }
 
-// besideIdle returns the time of a request beside idle clients over that without them. Two loops are asked in turn, one of which has the
+// besideIdle returns the time of a request beside idle clients, divided by the time without them. Two loops are asked in turn, one of which has the
 // idle clients: so what else the machine does meanwhile slows both.
 func besideIdle(ctx context.Context, poller string, progress func(string)) (float64, error) {
 	alone, endAlone, err := busyClient(ctx, poller, 0)

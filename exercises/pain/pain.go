@@ -24,8 +24,9 @@ type Experiment struct {
 	Stage int
 	Title string
 	Story string // what is done, in Markdown
-	Ask   string // what is to be predicted, for each of the rows
-	Unit  string // of the numbers: "times as long"
+	Ask   string // what is to be predicted, for each of the rows, and what 0 or 1 means
+	Zero  bool   // a measurement can be 0
+	Unit  string // what the numbers are: "the wait, divided by the silence"
 	Rows  []Row
 	Lines string // what to look at afterwards: why it came so, and where the stage's design stands
 

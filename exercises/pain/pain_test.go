@@ -85,3 +85,47 @@ func TestVerdict(t *testing.T) {
 		assert.Equal(t, row.want, pain.Verdict(row.predicted, row.measured), "%v for %v", row.predicted, row.measured)
 	}
 }
+
+func TestPredicted(t *testing.T) {
+	all := pain.All()
+	silent, idle := all[0], all[1]
+	for _, row := range []struct {
+		name, typed string
+		experiment  pain.Experiment
+		want        float64 // -1: none
+	}{
+		{"a number", "20", idle, 20},
+		{"a fraction", " 2.5 ", idle, 2.5},
+		{"a fraction without a zero", ".5", idle, 0.5},
+		{"thousands", "1,000", idle, 1000},
+		{"a factor", "10x", idle, 10},
+		{"a factor in words", "10 times", idle, 10},
+		{"zero, which can be", "0", silent, 0},
+		{"zero, which cannot be", "0", idle, -1},
+		{"a decimal comma", "2,5", idle, -1},
+		{"below zero", "-1", silent, -1},
+		{"nothing", "", silent, -1},
+		{"an x", "x", silent, -1},
+		{"too many", "1000000000000", idle, -1},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			n, err := row.experiment.Predicted(row.typed)
+			if row.want < 0 {
+				require.ErrorContains(t, err, "expected a number such as ")
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, row.want, n)
+		})
+	}
+	_, err := silent.Predicted("much")
+	assert.EqualError(t, err, `expected a number such as 0, 0.5 or 20, found "much"`)
+	_, err = idle.Predicted("much")
+	assert.EqualError(t, err, `expected a number such as 1, 2.5 or 100, found "much"`)
+}
+
+func TestVerdicts(t *testing.T) {
+	e := pain.All()[2]
+	assert.Equal(t, "Your prediction for a blank line ends a request (stage 2): far off.\nYour prediction for a parser (stage 3): near.\n"+
+		"(right: a factor of 1.5 at most, or less than 0.2 off; near: a factor of 4)\n", e.Verdicts([]float64{1, 2}, []float64{5, 1}))
+}

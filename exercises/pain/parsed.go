@@ -17,8 +17,8 @@ func parsedPages() Experiment {
 		Stage: 5, Title: "a page from a template",
 		Story: "A page has a heading, a greeting, ten links and forty lines of text. The first design parses the template's text at each request; the second parses it once, " +
 			"keeps what came of it, and draws. While a loop parses or draws, it serves nobody.",
-		Ask:  "How many times as long does the loop work for a request as it takes to draw the page?",
-		Unit: "the time of a request over that of drawing alone",
+		Ask:  "How many times as long does the loop work for a request as it takes to draw the page? (1: it does nothing else.)",
+		Unit: "the time of a request, divided by the time of drawing alone",
 		Rows: []Row{{Design: "parse at each request", Below: true}, {Design: "parse once (stage 5)"}},
 		Lines: "Time of the processor blocks a loop as waiting does: nobody is served meanwhile. What depends on the template alone is done once; a request pays for what " +
 			"depends on it.\nThe cache: Environment.Get in stage05-templates/template.",

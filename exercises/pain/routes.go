@@ -15,8 +15,8 @@ func manyRoutes() Experiment {
 		Stage: 4, Title: "a thousand pages",
 		Story: "A server has 10 pages, and then 1,000. The first design compares a path with each page in turn until one is equal; the second is stage 4's tree of " +
 			"shared beginnings. Each page is asked for as often as every other.",
-		Ask:  "How many times as long does it take to find a page among 1,000 as among 10?",
-		Unit: "the time of a lookup among 1,000 pages over that among 10",
+		Ask:  "How many times as long does it take to find a page among 1,000 as among 10? (1: as long.)",
+		Unit: "the time of a lookup among 1,000 pages, divided by the time among 10",
 		Rows: []Row{{Design: "one comparison after the other", Below: true}, {Design: "a tree (stage 4)"}},
 		Lines: "A list has half of its entries before the right one on average, so its time grows with their number. A tree reads the path once, " +
 			"from left to right; what grows is only the depth of what the paths have in common, and misses in the processor's cache.\nThe tree: stage04-router/router/lookup.go.",
@@ -48,7 +48,7 @@ func tree(n int) func(string) bool {
 	return func(path string) bool { return r.LookupString("GET", path, &m) == router.Found }
 }
 
-// growth returns the time of a lookup among 1,000 pages over that among 10: the median of rounds that alternate.
+// growth returns the time of a lookup among 1,000 pages, divided by the time among 10: the median of rounds that alternate.
 func growth(build func(n int) func(path string) bool) float64 {
 	few, many := build(10), build(1000)
 	var ratios []float64

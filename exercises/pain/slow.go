@@ -25,8 +25,9 @@ func slowHandler() Experiment {
 		Story: fmt.Sprintf("One client asks for a report that a database needs %v to prepare. Another asks for a file of 8 MB and reads nothing of it. At the same moment %d others ask for "+
 			"a greeting. In the first design the handler waits in the callback; in the second it waits as a task: its coroutine is suspended, and the loop goes on. "+
 			"It runs on the simulated kernel, so the time is virtual, and equal on each machine.", slow, others),
-		Ask:  fmt.Sprintf("How long does the slowest of the %d others wait, as a multiple of those %v (0: not at all)?", others, slow),
-		Unit: fmt.Sprintf("the longest wait of the others over %v", slow),
+		Ask:  fmt.Sprintf("How long does the slowest of the %d others wait, as a multiple of those %v? (0: not at all; 1: as long as the report takes.)", others, slow),
+		Zero: true,
+		Unit: fmt.Sprintf("the longest wait of the others, divided by %v", slow),
 		Rows: []Row{{Design: "the callback waits (stage 5)", Below: true}, {Design: "a task waits (stage 6)"}},
 		Lines: "One loop is one queue: what one callback takes, all others wait for. A task that waits gives the loop back; the client that reads nothing costs memory up to a limit, and no time, in " +
 			"both designs, because output waits in a buffer.\nTasks: stage06-final/task. Context.Sleep, Await and Offload: stage06-final/looper.",

@@ -56,17 +56,6 @@ func scaleOf(values []float64) (length func(float64) int, logarithmic bool) {
 	}, false
 }
 
-// Verdict says how far a prediction was from the measurement.
-func Verdict(predicted, measured float64) string {
-	switch ratio := max(predicted, measured) / min(predicted, measured); {
-	case math.Abs(predicted-measured) < 0.2 || ratio <= 1.5:
-		return "right"
-	case ratio <= 4:
-		return "near"
-	}
-	return "far off"
-}
-
 // short is a number with two digits that matter.
 func short(v float64) string {
 	switch {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"looper.example/exercises/pain"
 )
@@ -38,11 +37,7 @@ func (r *runner) pain(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	r.say("\n%s\n", e.Table(predicted, measured))
-	for i, row := range e.Rows {
-		r.say("Your prediction for %s: %s.\n", row.Design, pain.Verdict(predicted[i], measured[i]))
-	}
-	r.say("\n%s\n", wrap(e.Lines, 80))
+	r.say("\n%s\n%s\n%s\n", e.Table(predicted, measured), e.Verdicts(predicted, measured), wrap(e.Lines, 80))
 	return nil
 }
 
@@ -54,12 +49,15 @@ func (r *runner) predictions(e pain.Experiment) (numbers []float64, err error) {
 			if err != nil {
 				return nil, err
 			}
-			n, err := strconv.ParseFloat(strings.ReplaceAll(typed, ",", ""), 64)
-			if err == nil && n >= 0 && n <= 1e9 {
+			if r.Terminal == nil { // nothing else shows what was typed, and ends the line
+				r.say("%s\n", typed)
+			}
+			n, err := e.Predicted(typed)
+			if err == nil {
 				numbers = append(numbers, n)
 				break
 			}
-			r.say("expected a number such as 0, 0.5 or 20, found %q\n", typed)
+			r.say("%v\n", err)
 		}
 	}
 	return numbers, nil

@@ -18,10 +18,11 @@ func TestPain(t *testing.T) {
 		has    []string
 	}{
 		{"the list", []string{"pain"}, "", exitOK, []string{"pain 1  a client that says nothing\n", "pain 6  one slow handler\n"}},
-		{"predictions, one of them right", []string{"pain", "3"}, "2\n1\n", exitOK, []string{
+		{"predictions, one of them right", []string{"pain", "3"}, "2\n1x\n", exitOK, []string{
 			"How many responses does the client get?",
 			"a blank line ends a request (stage 2)        2.0       5.0  ##################\n",
-			"Your prediction for a blank line ends a request (stage 2): near.\nYour prediction for a parser (stage 3): right.\n",
+			"a blank line ends a request (stage 2): 2\na parser (stage 3): 1x\n",
+			"Your prediction for a blank line ends a request (stage 2): near.\nYour prediction for a parser (stage 3): right.\n(right: ",
 		}},
 		{"no number", []string{"pain", "6"}, "a lot\nNaN\n-1\n1\n0\n", exitOK, []string{
 			"expected a number such as 0, 0.5 or 20, found \"a lot\"\n", "found \"NaN\"\n", "found \"-1\"\n", "(stage 5): right.\n",

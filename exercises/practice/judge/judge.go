@@ -133,9 +133,14 @@ func (s *Story) Choice(choices ...string) string {
 
 var separators = regexp.MustCompile(`[\s,;]+`)
 
-// Words is the answer as n words in an order, each one of these. Which of them, and how often, is for the check.
+// Words is the answer as n words in an order, each one of these. Which of them, and how often, is for the check. Words of one letter
+// need no space between them.
 func (s *Story) Words(n int, known ...string) []string {
 	words := separators.Split(strings.ToLower(s.Text()), -1)
+	long := slices.ContainsFunc(known, func(word string) bool { return len(word) > 1 })
+	if !long && len(words) == 1 && len(words[0]) == n {
+		words = strings.Split(words[0], "")
+	}
 	unknown := slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(known, word) })
 	if unknown || len(words) != n {
 		s.expected(fmt.Sprintf("%d words, each one of %s", n, strings.Join(known, ", ")))

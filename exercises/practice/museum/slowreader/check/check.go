@@ -14,6 +14,9 @@ import (
 
 const sendBuffer = 256 << 10
 
+// look is how often a client that has stopped looks whether it is cut off. What it finds may have happened so long ago.
+const look = 100 * time.Millisecond
+
 // reader is a client.
 type reader struct {
 	did    string
@@ -59,7 +62,7 @@ func examine(s *judge.Story, r reader) {
 			cut = stopped
 			return
 		}
-		pause := 100 * time.Millisecond
+		pause := look
 		for range 1000 {
 			if c.Sleep(pause); c.Broken() {
 				break
@@ -99,7 +102,7 @@ func dead(s *judge.Story, held time.Duration, err error) {
 			Came: fmt.Sprintf("the client is cut off %v after it stopped%s", held, told(err)), Wanted: fmt.Sprintf("%v after it", slowreader.WriteTimeout), Mistake: "changed",
 			Why: "A client may pause for as long as the timeout says.",
 		})
-	case held > most:
+	case held > most+look:
 		mistake := "patient"
 		if held > 10*time.Minute+20*time.Second {
 			mistake = "holding"

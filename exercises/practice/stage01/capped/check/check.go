@@ -76,8 +76,8 @@ func (v *venue) expectHandlers(n int, mistake string) {
 			v.early(end)
 		case <-time.After(patient):
 			v.expectOrder()
-			if i > 1 {
-				mistake = "" // handlers run at once, but too few
+			if i > 1 || i == 0 && mistake == "oneatatime" {
+				mistake = "" // handlers run at once, but too few; or none runs
 			}
 			v.story.Fail(judge.Failure{
 				Came: fmt.Sprintf("%d of %d handlers start", i, n), Wanted: fmt.Sprintf("%d, while clients wait in the backlog", n), Mistake: mistake,

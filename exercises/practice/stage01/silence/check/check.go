@@ -45,13 +45,19 @@ func Check(s *judge.Story) {
 	}
 }
 
-// mistake finds the first case that is wrong.
+// mistake tells the first case that is wrong by what is wrong in it.
 func mistake(answer, truth []string) string {
-	names := []string{"free", "adds", "overlaps"}
-	for i := range truth {
-		if answer[i] != truth[i] {
-			return names[i]
-		}
+	i := 0
+	for answer[i] == truth[i] {
+		i++
+	}
+	switch {
+	case answer[i] == "0":
+		return "free"
+	case i == 1:
+		return "adds"
+	case i == 2 && answer[i] == "1":
+		return "overlaps"
 	}
 	return ""
 }

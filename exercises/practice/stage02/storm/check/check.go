@@ -3,8 +3,6 @@ package check
 
 import (
 	"fmt"
-	"net/netip"
-	"syscall"
 	"time"
 
 	"looper.example/exercises/practice/judge"
@@ -14,70 +12,48 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
+// What the text allows.
 const (
-	crowded = 10 * time.Second // how long there is no descriptor
-	soon    = time.Second      // how late a client may be served after one has come free
-	most    = 250              // attempts to accept in that time
+	soon  = time.Second // how late a client may be served after a descriptor has come free
+	often = 20          // attempts to accept in a second
 )
 
-// descriptors is a kernel that watches how a server meets the end of its descriptors.
-type descriptors struct {
-	kernel.Kernel
-	story  *judge.Story
-	loop   *turns.Kernel
-	tries  int           // moments in which Accept said EMFILE
-	moment time.Duration // the last of them
-	same   int           // times in this moment
-	began  time.Time     // the wall clock at the first of them
-	waits  int           // that the loop had made by then
+const (
+	crowded = 10 * time.Second // how long there is no descriptor
+	most    = 250              // attempts to accept in that time
+	grace   = time.Millisecond // a timer of just soon, and what it calls, come before the check looks
+	leaves  = 2 * time.Minute  // when the clients that are connected leave
+)
+
+// run is a server that runs out of descriptors.
+type run struct {
+	name    string
+	room    int // clients for which there are descriptors
+	faults  sim.Faults
+	freed   string // what frees a descriptor
+	mistake string // of a server that does not notice
+	release func(client, file func())
 }
 
-func (d *descriptors) Accept(listener int) (int, netip.AddrPort, error) {
-	fd, peer, err := d.Kernel.Accept(listener)
-	if err == syscall.EMFILE {
-		d.refused()
-	}
-	return fd, peer, err
+var runs = []run{
+	{"first server", 3, sim.Faults{}, "a client leaves", "deaf", func(client, _ func()) { client() }},
+	{"second server", 3, sim.Faults{}, "a file is closed elsewhere in the program", "onlyonclose", func(_, file func()) { file() }},
+	{"third server", 5, sim.Faults{Aborted: 0.5}, "a file is closed elsewhere in the program, and some clients have gone while they waited", "deaf",
+		func(_, file func()) { file() }},
 }
 
-func (d *descriptors) refused() {
-	if now := d.Now(); d.same == 0 || now != d.moment {
-		d.moment, d.same, d.began, d.waits = now, 0, time.Now(), d.loop.Waits
-		d.tries++
-	}
-	d.same++
-	switch {
-	case d.same == 10 && time.Since(d.began) > 100*time.Millisecond:
-		d.story.Fail(judge.Failure{
-			Came: "a loop that sleeps each time accept says EMFILE", Wanted: "a loop that serves its other clients meanwhile", Mistake: "sleeps",
-			Why: "There is one goroutine for all clients. While it sleeps nobody is served, not even a client that would leave and free a descriptor.",
-		})
-	case d.same > 1000 && d.loop.Waits == d.waits:
-		d.story.Fail(judge.Failure{
-			Came: "more than 1000 calls of accept that said EMFILE, without a wait between them", Wanted: "a loop that serves its other clients meanwhile", Mistake: "insists",
-			Why: "A descriptor comes free when the loop closes a connection. While accept calls again and again, the loop closes none.",
-		})
-	case d.tries > most:
-		d.story.Fail(judge.Failure{
-			Came: fmt.Sprintf("%d calls of accept that said EMFILE, in %v", d.tries, d.Now()), Wanted: "a few attempts a second",
-			Why: "Nothing has changed since the last attempt. Every one costs a tick.",
-		})
-	}
-}
-
-// Check lets the server run out of descriptors, in three ways.
+// Check lets three servers run out of descriptors. A fourth one has enough.
 func Check(s *judge.Story) {
-	run(s, 3, sim.Faults{}, "a client leaves", "", func(free func(), _ func()) { free() })
-	run(s, 3, sim.Faults{}, "a file is closed elsewhere in the program", "onlyonclose", func(_ func(), free func()) { free() })
-	run(s, 5, sim.Faults{Aborted: 0.5}, "a file is closed elsewhere in the program, and some clients have gone while they waited", "",
-		func(_ func(), free func()) { free() })
+	for _, r := range runs {
+		r.check(s)
+	}
 	quiet(s)
 }
 
 // quiet has clients for whom there are descriptors.
 func quiet(s *judge.Story) {
 	k := sim.New(sim.Config{})
-	s.Did("there are enough descriptors; ten clients connect, one each 10 ms")
+	s.Did("fourth server: there are enough descriptors; ten clients connect, one each 10 ms")
 	for i := range 10 {
 		k.Client(fmt.Sprintf("client %d", i+1), func(c *sim.Client) {
 			c.Sleep(time.Duration(i) * 10 * time.Millisecond)
@@ -101,62 +77,105 @@ func quiet(s *judge.Story) {
 	}
 }
 
-// run has room for some clients, one file of the program, and no more. Release chooses what comes free.
-func run(s *judge.Story, room int, faults sim.Faults, cause, mistake string, release func(client, file func())) {
-	k := sim.New(sim.Config{Seed: 1, MaxDescriptors: room + 2})
+// check has room for some clients, one file of the program, and no more.
+func (r run) check(s *judge.Story) {
+	k := sim.New(sim.Config{Seed: 1, MaxDescriptors: r.room + 2})
 	d := &descriptors{Kernel: k, story: s}
-	watched := turns.Watch(s, d, func() {
+	d.loop = turns.Watch(s, d, func() {
 		s.Fail(judge.Failure{
 			Came: "wait after wait, of no time, while no descriptor is left", Wanted: "a loop that rests until it may go better",
 			Why: "The client is still in the queue of the listener, so the listener is still readable: the poller reports it at each Wait.",
 		})
 	})
-	d.loop = watched
 	file, _, _ := k.Listen("the program's log file", false)
 	leave := false
-	for i := range room {
+	for i := range r.room {
 		k.Client(fmt.Sprintf("client %d", i+1), func(c *sim.Client) {
 			c.Connect("sim:80")
 			talk(c)
 			c.Sleep(crowded / 2)
 			talk(c)
-			c.WaitFor("its time to leave", func() bool { return leave && i == 0 || c.Now() > 3*crowded })
+			c.WaitFor("its time to leave", func() bool { return leave && i == 0 || c.Now() >= leaves })
 			c.Close()
 		})
 	}
 	k.Client("alice", func(c *sim.Client) {
-		c.Sleep(time.Second)
-		s.Did("%d clients are connected, and no descriptor is left; alice connects", room)
-		c.Connect("sim:80")
-		c.Send("alice")
-		c.ExpectSilence(crowded)
-		s.Did("after %v %s", crowded, cause)
-		k.SetFaults(faults)
-		release(func() { leave = true }, func() { _ = k.Close(file) })
-		c.Sleep(soon)
-		if !c.Readable() {
-			f := judge.Failure{Came: fmt.Sprintf("no response to alice, %v after a descriptor came free", soon), Wanted: "alice is served", Mistake: mistake,
-				Why: "The listener is not watched any more, and what would have it watched again has not happened."}
-			if mistake == "" {
-				f.Mistake = "deaf"
-			}
-			s.Fail(f)
+		r.waits(c, d)
+		k.SetFaults(r.faults)
+		r.release(func() { leave = true }, func() { _ = k.Close(file) })
+		if c.Sleep(soon + grace); !c.Readable() {
+			s.Fail(r.unserved(c, d))
 		}
 		c.Expect("alice")
 		k.SetFaults(sim.Faults{})
 	})
-	k.Client("bob", func(c *sim.Client) { // the server must not be deaf for good
-		c.Sleep(4 * crowded)
-		c.Connect("sim:80")
-		talk(c)
-	})
-	server, err := storm.New(watched, "sim:80")
+	k.Client("bob", func(c *sim.Client) { r.comesLater(c, d) })
+	server, err := storm.New(d.loop, "sim:80")
 	if err == nil {
 		err = k.Run(server)
 	}
 	if err != nil {
 		s.Fail(judge.Failure{Came: turns.Told(err), Wanted: "each client is served; alice waits until there is a descriptor for her"})
 	}
+}
+
+// waits has alice wait for a descriptor.
+func (r run) waits(c *sim.Client, d *descriptors) {
+	c.Sleep(time.Second)
+	d.story.Did("%s: %d clients are connected, and no descriptor is left; alice connects", r.name, r.room)
+	c.Connect("sim:80")
+	c.Send("alice")
+	c.ExpectSilence(crowded)
+	d.story.Did("%s: %v later %s", r.name, crowded, r.freed)
+}
+
+// comesLater has bob connect when there are descriptors again.
+func (r run) comesLater(c *sim.Client, d *descriptors) {
+	c.Sleep(leaves + time.Second)
+	d.story.Did("%s: all clients have left; bob connects", r.name)
+	c.Connect("sim:80")
+	c.Send("bob")
+	if c.Sleep(soon + grace); !c.Readable() {
+		d.story.Fail(d.unwatched())
+	}
+	c.Expect("bob")
+}
+
+// unserved tells why alice, c, was not served in time: too late, or not at all.
+func (r run) unserved(c *sim.Client, d *descriptors) judge.Failure {
+	freed := c.Now() - soon - grace
+	for !c.Readable() && c.Now() < leaves-time.Second {
+		c.Sleep(100 * time.Millisecond)
+	}
+	f := judge.Failure{Wanted: fmt.Sprintf("alice is served, %v after it at the latest", soon)}
+	if c.Readable() {
+		f.Came, f.Mistake = fmt.Sprintf("alice is served %v after a descriptor came free", (c.Now()-freed).Round(100*time.Millisecond)), "toolate"
+		f.Why = "The server does not learn when a descriptor comes free. Alice waits until it looks again."
+		return f
+	}
+	f.Came = fmt.Sprintf("no response to alice, although a descriptor came free at %v", freed)
+	if d.watched != kernel.None {
+		return f
+	}
+	f.Mistake, f.Why = r.mistake, "The listener is not watched any more, and what would have it watched again has not happened."
+	for began := time.Now(); time.Since(began) < soon*3/2 && !d.foreign.Load(); {
+		time.Sleep(time.Millisecond) // in real time, so that a timer of Go's has its chance
+	}
+	if d.foreign.Load() {
+		f.Came = "another goroutine calls the kernel or the poller while the loop waits"
+		f.Mistake, f.Why = "otherclock", "The server has one goroutine and no locks. Its timers are in After, and count on the loop's clock."
+	}
+	return f
+}
+
+// unwatched tells why bob was not served.
+func (d *descriptors) unwatched() judge.Failure {
+	f := judge.Failure{Came: "no response to bob", Wanted: "bob is served: there are descriptors"}
+	if d.watched == kernel.None {
+		f.Came += ": alice has been served, and the listener is not watched any more"
+		f.Mistake, f.Why = "acceptsonce", "Nothing tells the loop of a client in the queue of a listener that the poller does not watch."
+	}
+	return f
 }
 
 func talk(c *sim.Client) {

@@ -43,7 +43,7 @@ func many(s *judge.Story) {
 		}
 		if n := w.wakes.Load(); n > mostWakes {
 			s.Fail(judge.Failure{
-				Came: fmt.Sprintf("%d calls of Wake", n), Wanted: "one, or a few", Mistake: "wakeseach",
+				Came: fmt.Sprintf("%d calls of Wake", n), Wanted: fmt.Sprintf("%d at most, for %d functions", mostWakes, goroutines*each), Mistake: "wakeseach",
 				Why: "Each is a system call. The loop is woken by the first, and takes all functions then.",
 			})
 		}

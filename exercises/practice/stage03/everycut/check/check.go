@@ -97,6 +97,9 @@ func examine(s *judge.Story, stream string, cuts ...int) {
 		return
 	}
 	mistake, why := blame(found, wanted)
+	if mistake == "cutend" && !cutsEnd(stream, cuts) {
+		mistake, why = "", "The result must be the same wherever the stream is cut."
+	}
 	s.Fail(judge.Failure{
 		Came: fmt.Sprintf("%s, from the pieces %s", oracle.Tell(found, nil), pieces(stream, cuts)), Wanted: oracle.Tell(wanted, nil),
 		Why: why, Mistake: mistake,
@@ -121,6 +124,13 @@ func blame(found, wanted []oracle.Request) (mistake, why string) {
 		return "cutend", "An end of a head that is cut in two is in neither of the two pieces."
 	}
 	return "", "The result must be the same wherever the stream is cut."
+}
+
+// cutsEnd reports whether a stream is cut within a blank line.
+func cutsEnd(stream string, cuts []int) bool {
+	return slices.ContainsFunc(cuts, func(cut int) bool {
+		return strings.Contains(stream[max(0, cut-3):min(cut+3, len(stream))], "\r\n\r\n")
+	})
 }
 
 func pieces(stream string, cuts []int) string {

@@ -32,12 +32,19 @@ func Check(s *judge.Story) {
 	for i := range truth {
 		if answer[i] != truth[i] {
 			s.Fail(judge.Failure{
-				Came: "your answer " + strings.Join(answer, " "), Wanted: strings.Join(truth, " "),
-				Mistake: []string{"firsttoo", "listflat", "treegrows", "missesall"}[i],
-				Why:     "A list compares route after route. A tree goes along the path, and enters only the branch that fits.",
+				Came: fmt.Sprintf("your answer %s to question %d", answer[i], i+1), Wanted: truth[i], Mistake: mistake(i, answer[i]),
+				Why: "A list compares route after route. A tree goes along the path, and enters only the branch that fits.",
 			})
 		}
 	}
+}
+
+// mistake is the wrong belief that leads to an answer to a question, which is counted from 0.
+func mistake(question int, answer string) string {
+	if question == 3 && answer != "1000" {
+		question = 2 // it grows, and less than the number of routes
+	}
+	return []string{"firsttoo", "listflat", "treegrows", "missesall"}[question]
 }
 
 // nearest is the power of ten that is nearest to a ratio.

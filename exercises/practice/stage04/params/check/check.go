@@ -15,29 +15,40 @@ import (
 type lookup struct {
 	path, handler string
 	params        params.Params
+	routes        []string // of the router, if no step has told them
+}
+
+// called is the path, with the routes.
+func (l lookup) called() string {
+	if len(l.routes) == 0 {
+		return l.path
+	}
+	return fmt.Sprintf("%s (the routes are %s)", l.path, strings.Join(l.routes, " "))
 }
 
 // Check looks up paths one after another, and looks at earlier results again.
 func Check(s *judge.Story) {
 	r := params.New()
-	for _, pattern := range []string{"/about", "/users/{name}", "/users/{name}/{page}", "/{a}/{b}/{c}/{d}"} {
+	patterns := []string{"/about", "/users/{name}", "/users/{name}/{page}", "/{a}/{b}/{c}/{d}"}
+	s.Did("a router has the routes %s", strings.Join(patterns, " "))
+	for _, pattern := range patterns {
 		r.Handle(pattern, pattern)
 	}
 	keepAll(s, r, []lookup{
-		{"/users/ada", "/users/{name}", params.Params{"name": "ada"}},
-		{"/about", "/about", nil},
-		{"/users/bob", "/users/{name}", params.Params{"name": "bob"}},
-		{"/users/eve/files", "/users/{name}/{page}", params.Params{"name": "eve", "page": "files"}},
-		{"/1/2/3/4", "/{a}/{b}/{c}/{d}", params.Params{"a": "1", "b": "2", "c": "3", "d": "4"}},
-		{"/users/dan", "/users/{name}", params.Params{"name": "dan"}},
-		{"/users/", "", nil},
-		{"/nowhere", "", nil},
+		{"/users/ada", "/users/{name}", params.Params{"name": "ada"}, nil},
+		{"/about", "/about", nil, nil},
+		{"/users/bob", "/users/{name}", params.Params{"name": "bob"}, nil},
+		{"/users/eve/files", "/users/{name}/{page}", params.Params{"name": "eve", "page": "files"}, nil},
+		{"/1/2/3/4", "/{a}/{b}/{c}/{d}", params.Params{"a": "1", "b": "2", "c": "3", "d": "4"}, nil},
+		{"/users/dan", "/users/{name}", params.Params{"name": "dan"}, nil},
+		{"/users/", "", nil, nil},
+		{"/nowhere", "", nil, nil},
 	})
 	s.Did("a new router has /{kind}/{id}/edit and then /users/{user}/files; a lookup of /users/7/files")
 	r = params.New()
 	r.Handle("/{kind}/{id}/edit", "edit")
 	r.Handle("/users/{user}/files", "files")
-	examine(s, r, lookup{"/users/7/files", "files", params.Params{"user": "7"}}, "tries")
+	examine(s, r, lookup{"/users/7/files", "files", params.Params{"user": "7"}, nil}, "tries")
 	s.Did("500 routers with random routes, and 20 random lookups each")
 	chance := rand.New(rand.NewPCG(1, 1))
 	for range 500 {
@@ -52,7 +63,7 @@ func keepAll(s *judge.Story, r *params.Router, lookups []lookup) {
 		s.Did("a lookup of %s", l.path)
 		results = append(results, examine(s, r, l, "leftovers"))
 		for j, earlier := range lookups[:i] {
-			compare(s, fmt.Sprintf("after a lookup of %s, the parameters of %s", l.path, earlier.path), earlier.handler, results[j], earlier.params, "cleared")
+			compare(s, fmt.Sprintf("after a lookup of %s, the parameters of %s", l.path, earlier.called()), earlier.handler, results[j], earlier.params, "cleared")
 		}
 	}
 }
@@ -62,11 +73,11 @@ func examine(s *judge.Story, r *params.Router, l lookup, mistake string) params.
 	handler, got := r.Lookup(l.path)
 	if handler != l.handler {
 		s.Fail(judge.Failure{
-			Came: fmt.Sprintf("%s leads to %q", l.path, handler), Wanted: fmt.Sprintf("%q", l.handler),
+			Came: fmt.Sprintf("%s leads to %q", l.called(), handler), Wanted: fmt.Sprintf("%q", l.handler),
 			Why: "The first route that matches all of the path wins.",
 		})
 	}
-	compare(s, "the parameters of "+l.path, handler, got, l.params, mistake)
+	compare(s, "the parameters of "+l.called(), handler, got, l.params, mistake)
 	return got
 }
 
@@ -74,13 +85,23 @@ func compare(s *judge.Story, what, handler string, got, want params.Params, mist
 	if handler == "" || maps.Equal(got, want) {
 		return
 	}
-	if len(got) < len(want) && mistake != "cleared" {
+	if mistake != "cleared" && !hasMore(got, want) {
 		mistake = ""
 	}
 	s.Fail(judge.Failure{
 		Came: fmt.Sprintf("%s are %v", what, map[string]string(got)), Wanted: fmt.Sprint(map[string]string(want)), Mistake: mistake,
 		Why: "A handler acts on its parameters. Those of another request, or of a route that did not match, show one user what belongs to another.",
 	})
+}
+
+// hasMore reports whether there is a parameter that is not wanted.
+func hasMore(got, want params.Params) bool {
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			return true
+		}
+	}
+	return false
 }
 
 // randomRouter compares a router with the definition of a match.
@@ -99,7 +120,7 @@ func randomRouter(s *judge.Story, chance *rand.Rand) {
 		lookups, results = append(lookups, l), append(results, examine(s, r, l, ""))
 	}
 	for i, l := range lookups {
-		compare(s, "after other lookups, the parameters of "+l.path, l.handler, results[i], l.params, "cleared")
+		compare(s, "after other lookups, the parameters of "+l.called(), l.handler, results[i], l.params, "cleared")
 	}
 }
 
@@ -133,8 +154,8 @@ func wanted(patterns []string, path string) lookup {
 			}
 		}
 		if ok {
-			return lookup{path, p, values}
+			return lookup{path, p, values, patterns}
 		}
 	}
-	return lookup{path: path}
+	return lookup{path: path, routes: patterns}
 }

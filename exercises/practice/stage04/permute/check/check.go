@@ -75,6 +75,9 @@ func compare(s *judge.Story, routes, paths []string, mistake string) {
 			want = m.Handler()
 		}
 		if got := mine.Lookup(path); got != want {
+			if (mistake == "greedy") != (got == "") { // a search that is over too early finds nothing; the others find another route
+				mistake = ""
+			}
 			s.Fail(judge.Failure{
 				Came:   fmt.Sprintf("%s goes to %s, with the routes in the order %s", path, name(got), strings.Join(routes, ", ")),
 				Wanted: name(want), Mistake: mistake,

@@ -2,6 +2,7 @@
 package check
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 
@@ -31,7 +32,7 @@ func Check(s *judge.Story) {
 		s.Did("middleware for %q; a request for %s", row.prefix, row.path)
 		examine(s, []string{row.prefix}, row.path, row.mistake)
 	}
-	s.Did("middleware for \"\", \"/api\" and \"/api\"; a request for /api/users")
+	s.Did("middleware A for \"\", B for \"/api\" and C for \"/api\"; a request for /api/users")
 	examine(s, []string{"", "/api", "/api"}, "/api/users", "reversed")
 	s.Did("2000 requests for random paths, with random middleware")
 	chance := rand.New(rand.NewPCG(1, 1))
@@ -71,18 +72,27 @@ func examine(s *judge.Story, prefixes []string, path, mistake string) {
 	if got == want {
 		return
 	}
+	if mistake == "reversed" && got != "C(B(A("+path+")))" {
+		mistake = ""
+	}
 	s.Fail(judge.Failure{
 		Came: told(got, prefixes), Wanted: told(want, prefixes), Mistake: mistake,
 		Why: "Middleware guards pages. If it runs for too few, a page is open; for too many, a page is closed.",
 	})
 }
 
+// told tells which middleware runs, from a result such as A(B(/api)).
 func told(result string, prefixes []string) string {
+	names := strings.Split(strings.TrimRight(result, ")"), "(")
+	names, path := names[:len(names)-1], names[len(names)-1]
+	if len(names) == 0 {
+		return "no middleware runs for " + path
+	}
 	var uses []string
 	for i, p := range prefixes {
-		uses = append(uses, string(rune('A'+i))+` for "`+p+`"`)
+		uses = append(uses, fmt.Sprintf("%c is the middleware for %q", 'A'+i, p))
 	}
-	return result + ", where the middleware is " + strings.Join(uses, ", ")
+	return fmt.Sprintf("for %s runs %s (%s)", path, strings.Join(names, ", in it "), strings.Join(uses, ", "))
 }
 
 func segments(path string) []string { return strings.Split(path, "/")[min(1, len(path)):] }

@@ -84,21 +84,19 @@ func newTree(s *judge.Story) *tree {
 // insert inserts a path into both, and compares.
 func (t *tree) insert(path string) {
 	_, taken := t.routes[path]
-	route := fmt.Sprintf("route %d", len(t.routes))
+	route := "the route of " + path
 	if taken {
-		route = "another route"
+		route = "another route of " + path
 	}
-	ok := t.root.Insert(path, route)
-	if ok == taken || taken && t.root.Find(path) == route {
-		f := judge.Failure{Came: fmt.Sprintf("Insert(%q) returns %v", path, ok), Wanted: fmt.Sprintf("%v, and the old route stays", !taken)}
-		if taken {
-			f.Came += fmt.Sprintf(", and Find(%q) is then %q", path, t.root.Find(path))
-			f.Mistake, f.Why = "overwrites", "Two routes for one path are a mistake of the program. It must be told."
-		}
-		t.fail(f)
+	before, splits := drawn(t.root), needsSplit(t.root, path)
+	if ok := t.root.Insert(path, route); ok == taken || taken && t.root.Find(path) == route {
+		t.fail(t.result(path, ok, taken))
 	}
 	if !taken {
 		t.routes[path] = route
+	}
+	if f := misplaced(t.root, route, splits, 0); f != nil {
+		t.fail(*f)
 	}
 	if n := inTwoPlaces(t.root); n != nil {
 		t.fail(judge.Failure{
@@ -106,32 +104,58 @@ func (t *tree) insert(path string) {
 			Why: "A path that nobody inserted now leads to a route.",
 		})
 	}
-	t.findAll(path)
+	t.findAll(path, splits, drawn(t.root) == before)
 	if f := fault(t.root, true); f != nil {
 		t.fail(*f)
 	}
 }
 
-// findAll looks up each path, and each beginning of a path.
-func (t *tree) findAll(inserted string) {
+// result tells what is wrong with a result of Insert.
+func (t *tree) result(path string, ok, taken bool) judge.Failure {
+	f := judge.Failure{Came: fmt.Sprintf("Insert(%q) returns %v", path, ok), Wanted: fmt.Sprintf("%v, and the old route stays", !taken)}
+	if !taken {
+		f.Wanted, f.Why = "true", "The path has had no route before."
+		return f
+	}
+	f.Came += fmt.Sprintf(", and Find(%q) is then %q", path, t.root.Find(path))
+	f.Why = "Two routes for one path are a mistake of the program. It must be told."
+	switch {
+	case !ok:
+		f.Mistake, f.Why = "changesanyway", "An Insert that returns false changes nothing."
+	case t.root.Find(path) != t.routes[path]:
+		f.Mistake = "overwrites"
+	}
+	return f
+}
+
+// findAll looks up each path, and each beginning of a path, after an Insert that had to split a node or not, and has changed the tree
+// or not.
+func (t *tree) findAll(inserted string, splits, unchanged bool) {
+	lost := ""
 	for _, path := range slices.Sorted(maps.Keys(t.routes)) {
 		for end := range len(path) + 1 {
-			asked := path[:end]
-			if found, want := t.root.Find(asked), t.routes[asked]; found != want {
-				f := judge.Failure{
-					Came: fmt.Sprintf("after Insert(%q), Find(%q) is %q", inserted, asked, found), Wanted: fmt.Sprintf("%q", want), Mistake: "losesroute",
-					Why: "Each path leads to its own route, whatever was inserted before or after it.",
-				}
-				if asked == inserted {
-					f.Mistake = ""
-				}
-				if hasEmpty(t.root) {
-					f.Mistake = "emptychild"
-				}
-				t.fail(f)
+			if asked := path[:end]; t.root.Find(asked) != t.routes[asked] && (lost == "" || lost == inserted) {
+				lost = asked
 			}
 		}
 	}
+	if lost == "" {
+		return
+	}
+	f := judge.Failure{
+		Came: fmt.Sprintf("after Insert(%q), Find(%q) is %q", inserted, lost, t.root.Find(lost)), Wanted: fmt.Sprintf("%q", t.routes[lost]),
+		Why: "Each path leads to its own route, whatever was inserted before or after it.",
+	}
+	found := t.root.Find(inserted) == t.routes[inserted]
+	switch n := nodeOf(t.root, inserted); {
+	case n != nil && n.Route == "":
+		f.Why = "The node at which the path ends is there. It has no route."
+	case found && splits:
+		f.Mistake = "losesroute"
+	case !found && n == nil && (splits && lost != inserted || unchanged):
+		f.Mistake = "unlinked"
+	}
+	t.fail(f)
 }
 
 func (t *tree) fail(f judge.Failure) {

@@ -22,10 +22,14 @@ var routes = []route{
 
 var paths = []string{"/users/me", "/users/7", "/users/me/edit", "/files/2026.json", "/files/2026/a.json", "/users/"}
 
-// mistakes are the wrong beliefs, by what they make of a path.
+// mistakes are the wrong beliefs, by what they make of a path. A prediction is compared from the first path on, so one that is wrong for
+// /users/7 is right for /users/me.
 var mistakes = map[string]string{
-	"/users/me a": "firstinlist", "/users/7 a": "firstinlist", "/files/2026.json e": "firstinlist",
-	"/users/me/edit x": "stuck", "/files/2026/a.json f": "crosses", "/users/ a": "emptyvalue",
+	"/users/me a": "firstinlist",
+	"/users/7 a":  "lessspecific", "/files/2026.json e": "lessspecific",
+	"/users/me/edit x": "stuck", "/users/me/edit c": "beginning",
+	"/users/me/edit a": "crosses", "/users/me/edit b": "crosses", "/files/2026/a.json f": "crosses",
+	"/users/ a": "emptyvalue", "/users/ b": "emptyvalue",
 }
 
 // Check compares the prediction with what the router does.

@@ -32,7 +32,10 @@ func Check(s *judge.Story) {
 	did := attacked(s, source)
 	if !did.stopped {
 		mistake, why := "sum", "What is added stays small. Something must be multiplied, again and again."
-		if did.gone > 0 {
+		switch {
+		case did.turns == 0:
+			mistake, why = "", "Nothing in it is done more than once."
+		case did.gone > 0:
 			mistake, why = "scope", fmt.Sprintf("%d times a name was set in a turn of a loop, and was gone after it.", did.gone)
 		}
 		s.Fail(judge.Failure{

@@ -82,12 +82,12 @@ func compare(s *judge.Story, all templates, mistake, why string) {
 		s.Fail(judge.Failure{Came: fmt.Sprintf("%.60q, error %v, for the templates %q", page, err, all), Wanted: "ErrDepth", Mistake: mistake,
 			Why: "These templates include each other without an end."})
 	case refused != nil && loads > 200:
-		s.Fail(judge.Failure{Came: fmt.Sprintf("ErrDepth after %d templates", loads), Wanted: "ErrDepth after at most 100 within each other", Mistake: mistake,
+		s.Fail(judge.Failure{Came: fmt.Sprintf("ErrDepth after %d templates", loads), Wanted: "ErrDepth after at most 100 within each other",
 			Why: "Each of them takes a part of the stack, and time in which no other client is served."})
 	case refused == nil && err != nil:
 		s.Fail(judge.Failure{Came: fmt.Sprintf("the error %v", err), Wanted: fmt.Sprintf("%.60q", want), Mistake: mistake, Why: why})
 	case refused == nil && page != want:
-		s.Fail(judge.Failure{Came: fmt.Sprintf("%.60q", page), Wanted: fmt.Sprintf("%.60q", want), Mistake: mistake, Why: why})
+		s.Fail(judge.Failure{Came: fmt.Sprintf("%.60q", page), Wanted: fmt.Sprintf("%.60q", want), Why: why})
 	}
 }
 

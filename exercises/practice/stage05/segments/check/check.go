@@ -88,15 +88,28 @@ func compare(s *judge.Story, pieces []piece, mistake, why string) {
 		if got[i].Line == want[i].Line {
 			continue
 		}
-		mistake := "lines"
-		if got[i].Line == want[i].Line+strings.Count(want[i].Text, "\n") {
+		mistake := ""
+		switch got[i].Line {
+		case want[i].Line + strings.Count(want[i].Text, "\n"):
 			mistake = "begins"
+		case 1 + linesOfText(want[:i]):
+			mistake = "lines"
 		}
 		s.Fail(judge.Failure{
 			Came: fmt.Sprintf("line %d for %q in the source %q", got[i].Line, got[i].Text, source), Wanted: fmt.Sprintf("line %d", want[i].Line),
 			Why: "An author looks for a mistake on the line that the message names.", Mistake: mistake,
 		})
 	}
+}
+
+// linesOfText counts the line feeds of texts, and not those of values and tags.
+func linesOfText(pieces []piece) (n int) {
+	for _, p := range pieces {
+		if p.Kind == segments.Text {
+			n += strings.Count(p.Text, "\n")
+		}
+	}
+	return n
 }
 
 // joined drops empty texts, and makes one of texts that follow each other.
@@ -134,10 +147,14 @@ func unclosed(s *judge.Story) {
 		all, err := segments.Split(row.source)
 		var e *segments.Error
 		if !errors.As(err, &e) {
-			s.Fail(judge.Failure{
-				Came: fmt.Sprintf("%s and the error %v", told(all), err), Wanted: fmt.Sprintf("an *Error with line %d", row.line), Mistake: "unclosed",
+			f := judge.Failure{
+				Came: fmt.Sprintf("%s and the error %v", told(all), err), Wanted: fmt.Sprintf("an *Error with line %d", row.line),
 				Why: "What is never closed is the author's mistake. As text, it would be shown to the readers of the page.",
-			})
+			}
+			if len(all) > 0 && all[len(all)-1].Kind == segments.Text && strings.Contains(all[len(all)-1].Text, "{") {
+				f.Mistake = "unclosed"
+			}
+			s.Fail(f)
 		}
 		if e.Line != row.line {
 			s.Fail(judge.Failure{

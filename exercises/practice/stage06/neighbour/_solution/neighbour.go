@@ -16,7 +16,7 @@ func (ts *Timers) Set(t *Timer, when time.Duration) {
 	ts.queue.add(t)
 }
 
-// Stop cancels t: F is not called until t is set again. It reports whether t was set and had not run yet.
+// Stop cancels t: F is not called until t is set again. It reports whether there was a call to cancel.
 func (ts *Timers) Stop(t *Timer) bool {
 	if t.index == 0 {
 		return false

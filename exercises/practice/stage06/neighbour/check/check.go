@@ -3,6 +3,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,8 @@ type world struct {
 	story   *judge.Story
 	now     time.Duration
 	said    []string
-	answers []string // of Stop, where it is not what it must be
+	stops   []string // wrong results of Stop
+	mistake string   // of the first of them
 }
 
 // timer sets a timer that says its name and then calls its functions.
@@ -46,8 +48,13 @@ func (w *world) say(name string) {
 
 // stop stops a timer, and remembers if the result is wrong.
 func (w *world) stop(name string, t *neighbour.Timer, want bool) {
-	if got := w.Stop(t); got != want {
-		w.answers = append(w.answers, fmt.Sprintf("%v from Stop(%s)", got, name))
+	got := w.Stop(t)
+	if got == want {
+		return
+	}
+	w.stops = append(w.stops, fmt.Sprintf("%v from Stop(%s)", got, name))
+	if w.mistake == "" {
+		w.mistake = map[bool]string{false: "noanswer", true: "ranalready"}[got]
 	}
 }
 
@@ -56,7 +63,8 @@ type row struct {
 	did     string
 	set     func(w *world)
 	want    []string
-	mistake string // if they say something else
+	trap    []string // what timers say if the program makes the mistake
+	mistake string
 	why     string
 }
 
@@ -73,7 +81,7 @@ var rows = []row{{
 	want: []string{"a at 1s", "b at 2s", "c at 2s", "d at 2s"},
 	why:  "Timers of the same moment run in the order in which they were set.",
 }, {
-	did: "a cancels b, which is due at the same moment; and c, which was due a second earlier than the loop looked, cancels d",
+	did: "a cancels b, which is due at the same moment; c was due half a second before the loop looked, and cancels d",
 	set: func(w *world) {
 		var b, d *neighbour.Timer
 		w.timer("a", second, func() { w.stop("b", b, true) }, func() { w.stop("b again", b, false) })
@@ -82,7 +90,7 @@ var rows = []row{{
 		d = w.timer("d", 2*second)
 		w.timer("e", 2*second)
 	},
-	want: []string{"a at 1s", "c at 2s", "e at 2s"}, mistake: "deadrings",
+	want: []string{"a at 1s", "c at 2s", "e at 2s"}, trap: []string{"b at 1s", "d at 2s"}, mistake: "deadrings",
 	why: "A canceled timer must not run: what its function uses may not exist any more.",
 }, {
 	did: "a cancels itself, b cancels a, which has run, and c cancels d, which is due later",
@@ -109,7 +117,7 @@ var rows = []row{{
 		})
 		w.timer("c", second)
 	},
-	want: []string{"a at 0s", "a at 1s", "c at 1s", "a at 2s", "b at 2s"}, mistake: "spins",
+	want: []string{"a at 0s", "a at 1s", "c at 1s", "a at 2s", "b at 2s"}, trap: []string{"b at 1s"}, mistake: "spins",
 	why: "A timer that is set in a Run waits for the next Run.",
 }, {
 	did: "a cancels b, which is due at the same moment, and sets it anew for a second later",
@@ -118,7 +126,7 @@ var rows = []row{{
 		w.timer("a", second, func() { w.stop("b", b, true); w.Set(b, 2*second) })
 		b = w.timer("b", second)
 	},
-	want: []string{"a at 1s", "b at 2s"}, mistake: "twice",
+	want: []string{"a at 1s", "b at 2s"}, trap: []string{"b at 1s"}, mistake: "twice",
 	why: "A timer that is set anew runs once, at its new moment.",
 }, {
 	did: "a sets b, which is due at the same moment, anew for two seconds later, without a Stop",
@@ -127,7 +135,7 @@ var rows = []row{{
 		w.timer("a", second, func() { w.Set(b, 3*second) })
 		b = w.timer("b", second)
 	},
-	want: []string{"a at 1s", "b at 3s"}, mistake: "twice",
+	want: []string{"a at 1s", "b at 3s"}, trap: []string{"b at 1s"}, mistake: "twice",
 	why: "A timer that is set anew runs once, at its new moment.",
 }}
 
@@ -140,17 +148,37 @@ func Check(s *judge.Story) {
 		for ; w.now <= 3*second; w.now += second {
 			w.Run(w.now)
 		}
-		if got, want := strings.Join(w.said, ", "), strings.Join(row.want, ", "); got != want {
-			if got == "" {
-				got = "no call of a timer"
-			}
-			s.Fail(judge.Failure{Came: got, Wanted: want, Why: row.why, Mistake: row.mistake})
+		if !slices.Equal(w.said, row.want) {
+			s.Fail(row.failure(w.said))
 		}
-		if len(w.answers) > 0 {
+		if len(w.stops) > 0 {
 			s.Fail(judge.Failure{
-				Came: strings.Join(w.answers, ", "), Wanted: "the opposite", Mistake: "noanswer",
-				Why: "Stop reports whether the timer was set and had not run yet.",
+				Came: strings.Join(w.stops, ", "), Wanted: "the opposite", Mistake: w.mistake,
+				Why: "Stop reports whether it has canceled a call.",
 			})
 		}
 	}
+}
+
+// failure tells what timers said that must have said something else.
+func (r row) failure(said []string) judge.Failure {
+	f := judge.Failure{Came: strings.Join(said, ", "), Wanted: strings.Join(r.want, ", "), Why: r.why}
+	switch {
+	case len(said) == 0:
+		f.Came = "no call of a timer"
+	case slices.ContainsFunc(r.trap, func(one string) bool { return slices.Contains(said, one) }):
+		f.Mistake = r.mistake
+	case slices.Equal(names(said), names(r.want[:min(len(said), len(r.want))])) && slices.Compare(said, r.want) > 0: // the same, and later
+		f.Mistake, f.Why = "late", "The first Run at the moment of a timer, or after it, calls the timer."
+	}
+	return f
+}
+
+// names leaves the moments out of what timers said.
+func names(said []string) (list []string) {
+	for _, one := range said {
+		name, _, _ := strings.Cut(one, " ")
+		list = append(list, name)
+	}
+	return list
 }

@@ -37,8 +37,8 @@ var rows = []struct {
 }{{
 	did: "alice connects and says nothing; bob sends a request at once, and then nothing",
 	clients: []client{
-		{"alice", 0, func(*sim.Client) {}, idle, "early"},
-		{"bob", 5 * second, func(c *sim.Client) { ask(c, "p", "pong") }, 5*second + idle, "early"},
+		{"alice", 0, func(*sim.Client) {}, idle, ""},
+		{"bob", 5 * second, func(c *sim.Client) { ask(c, "p", "pong") }, 5*second + idle, ""},
 	},
 }, {
 	did: "carol sends a request every 20 s, five times, and then nothing",
@@ -132,9 +132,9 @@ func compare(s *judge.Story, who client, end time.Duration, stays bool) {
 	f := judge.Failure{Came: fmt.Sprintf("%s's connection closed after %v", who.name, end), Wanted: fmt.Sprintf("closed after %v", who.closed)}
 	switch {
 	case stays || end > who.closed+2*second:
-		f.Mistake, f.Why = "forever", "A connection that nobody uses holds a descriptor."
+		f.Why = "A connection that nobody uses holds a descriptor."
 		if stays {
-			f.Came = who.name + "'s connection still open 200 s later"
+			f.Came, f.Mistake = who.name+"'s connection still open 200 s later", "forever"
 		}
 	case end < who.closed-2*second:
 		f.Mistake, f.Why = who.mistake, "The client has done all that it had to do in time."

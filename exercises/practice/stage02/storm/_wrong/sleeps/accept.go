@@ -18,7 +18,7 @@ func (s *Server) accept() {
 		case syscall.EAGAIN:
 			return
 		default:
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(5 * time.Millisecond)
 			return
 		}
 	}

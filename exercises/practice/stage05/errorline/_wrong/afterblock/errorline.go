@@ -27,6 +27,7 @@ func split(source string) (all []segment) {
 
 // statements compiles up to the tag end, or up to the end of the source if end is "".
 func (c *compiler) statements(end string) (body []statement) {
+	opened := c.line // of the tag that end closes
 	for len(c.segments) > 0 {
 		s := c.segments[0]
 		c.segments, c.line = c.segments[1:], s.line
@@ -48,6 +49,7 @@ func (c *compiler) statements(end string) (body []statement) {
 		}
 	}
 	if end != "" {
+		c.line = opened
 		fail("expected %q, found the end", end)
 	}
 	return body
