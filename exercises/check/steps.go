@@ -130,7 +130,7 @@ func steps() []step {
 		{name: "chunked", why: "A body of unknown length comes in chunks; one that is read wrongly hides a request."},
 		{name: "keep-alive", why: "Client and server must agree on who closes the connection, and when."},
 		{name: "methods", why: "A resource says which methods it has."},
-		{name: "late-answers", why: "A response may take its time; the order of responses stays, and other clients do not wait.", more: []named{
+		{name: "late-responses", why: "A response may take its time; the order of responses stays, and other clients do not wait.", more: []named{
 			{"late responses", "", own("late", false)}, {"idle while responses are owed", "", idle(shutAndWaiting, goneWhileOwed)},
 		}},
 		{name: "coroutines", why: "Handlers are written differently; what clients see stays the same.", more: []named{{"coroutines", "", sameAs(18)}}},
