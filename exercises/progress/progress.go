@@ -58,6 +58,9 @@ type Record struct {
 	Begun  time.Time `json:"begun,omitzero"`
 	Passed time.Time `json:"passed,omitzero"` // for the first time
 
+	Guesses  map[int][]string `json:"guesses,omitempty"`  // wrong answers in words, by the number of the question
+	Revealed int              `json:"revealed,omitempty"` // the question whose answer the learner has asked for; 0: none
+
 	// Seen has the digests of the parts of the step as the learner was given them: a part whose digest differs has
 	// changed since.
 	Seen map[string]string `json:"seen,omitempty"`
@@ -142,6 +145,26 @@ func (r *Record) Pass(now time.Time) {
 	if r.Passed.IsZero() {
 		r.Passed = now
 	}
+}
+
+// guessesBeforeTruth is how many wrong answers there are when what happens is told.
+const guessesBeforeTruth = 2
+
+// Guess notes a wrong answer in words. The same answer again is no new one.
+func (r *Record) Guess(question int, answer string) {
+	if slices.Contains(r.Guesses[question], answer) {
+		return
+	}
+	if r.Guesses == nil {
+		r.Guesses = map[int][]string{}
+	}
+	r.Guesses[question] = append(r.Guesses[question], answer)
+}
+
+// KnowsTruth reports whether the learner is told the right answer to a question, although theirs is wrong: after a second guess, on
+// request, or because the exercise has passed before.
+func (r *Record) KnowsTruth(question int) bool {
+	return r.Revealed == question || r.State == Passed || len(r.Guesses[question]) >= guessesBeforeTruth
 }
 
 // Numbers returns the numbers of all steps with a record, in order.

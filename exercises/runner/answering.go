@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"unicode/utf8"
 
@@ -14,15 +13,16 @@ func (s *session) answer(ctx context.Context, words string) {
 	e, ok := s.current().(exerciseUnit)
 	switch {
 	case !ok || !e.InWords():
-		s.view.progress("there is nothing to answer here: "+s.current().called()+" is done in code", false)
+		s.view.note("there is nothing to answer here: " + s.current().called() + " is done in code")
 	case words == "" && s.view.types():
 		s.view.leavePage()
 		s.typed = new(string)
 	default:
 		if err := e.answer(words); err != nil {
-			s.home(fmt.Sprintf("%v.\n\n", err))
+			s.refuse(err)
 			return
 		}
+		s.view.leavePage()
 		s.wrote = path.Join(e.within(), practice.AnswerFile)
 		s.startCheck(ctx)
 	}

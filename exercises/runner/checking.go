@@ -56,7 +56,7 @@ func (p *place) tellCheck(ctx context.Context, u unit, whole bool) error {
 	if p.json {
 		err = p.writeJSON(o)
 	} else {
-		p.say("%s", u.story(o))
+		p.tell(u.story(o), results)
 	}
 	if err == nil && !o.Passed {
 		err = errFailed
@@ -97,7 +97,7 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 	if r.json {
 		err = r.writeJSON(result)
 	} else {
-		r.say("%s", toldResult(result, len(checks)))
+		r.tell(toldResult(result, len(checks)), results)
 	}
 	if err == nil && !result.OK() {
 		err = errFailed

@@ -92,11 +92,12 @@ func (r *runner) commands() []*command {
 				"  -all              also those of the steps before\n" +
 				"  -without LIST     resources that the server does not have, such as slow,echo\n" +
 				"  -strict           tell the story of what is not required, too",
-			example: "go run ./exercises check\ngo run ./exercises check -step 3 -- ./server {port}\ngo run ./exercises check -stage 3 -without slow,echo -- python3 server.py {addr}",
+			example: "go run ./exercises check\ngo run ./exercises check -step 3 -- ./server {port}\ngo run ./exercises check -stage 3 -without slow -- python3 server.py {addr}",
 			flags:   checkFlags, run: r.check},
 		{name: "show", args: "[N|NAME]", short: "show the text of your step or exercise, or of another", maxArgs: 1, example: "go run ./exercises show 3", run: r.show},
-		{name: "hint", args: "[1|2|3]", short: "give the next hint: the concept, the place, nearly the code", maxArgs: 1,
-			long: "With a number it gives a hint that you have seen again.", example: "go run ./exercises hint", run: r.hint},
+		{name: "hint", args: "[NAME] [1|2|3]", short: "give the next hint: the concept, the place, nearly the code", maxArgs: 2,
+			long:    "With a number it gives a hint that you have seen again. NAME is an exercise, by its name or number; without it, it is where you are.",
+			example: "go run ./exercises hint\ngo run ./exercises hint drain 1", run: r.hint},
 		{name: "diff", args: "[N|NAME]", short: "show what a step changes in the course's program, or what you changed in an exercise", maxArgs: 1, example: "go run ./exercises diff 3", run: r.diff},
 		{name: "solution", args: "[N|NAME]", short: "write the course's solution to solutions/", maxArgs: 1,
 			long: "Of a step it is the course's program after it; of an exercise it comes with a commentary, which is shown. You get it after the check has passed, or " +
@@ -176,7 +177,7 @@ func (r *runner) help(names []string) error {
 	if !ok {
 		return usagef("there is no command %q", names[0])
 	}
-	r.say("go run ./exercises %s\n\n%s.\n", strings.TrimSpace(c.name+" "+c.args), capital(c.short))
+	r.say("go run ./exercises %s\n\n%s\n", strings.TrimSpace(c.name+" "+c.args), wrap(capital(c.short)+".", plainWidth))
 	if c.long != "" {
 		r.say("\n%s\n", wrap(c.long, 80))
 	}
@@ -189,19 +190,23 @@ func (r *runner) help(names []string) error {
 }
 
 func (r *runner) helpAll() {
-	r.say("You build a small web framework, step by step. This program checks each step, and the\nexercises beside them.\n\n  go run ./exercises [COMMAND]\n\n")
+	r.say("You build a small web framework, step by step. This program checks each step,\nand the exercises beside them.\n\n  go run ./exercises [COMMAND]\n\n")
+	var rows [][]string
 	for _, c := range r.commands() {
-		r.say("  %-10s %s\n", c.name, c.short)
+		rows = append(rows, []string{"", c.name, c.short})
 	}
+	r.say("%s\n", strings.Join(table(rows, plainWidth), "\n"))
 	r.say("\nhelp COMMAND explains a command with an example. Flags of all commands:\n\n" +
 		"  -folder DIR   your folder, this time\n" +
 		"  -plain        lines of text instead of a screen, for screen readers and logs\n" +
-		"  -json         the result for tools (start, run, list, check, predict, doctor, export, bench)\n")
+		"  -json         the result for tools (start, run, list, check, predict, doctor,\n" +
+		"                export, bench)\n")
 	file := r.memory().File()
 	if file == "" {
 		file = "nothing: this user has no folder for configuration"
 	}
-	r.say("\nThis file remembers your folder:\n  %s\n-folder goes before the variable %s, and both before that file.\nThe exit status is 0 if all is well, 1 if a check failed, 2 if the command could not be done.\n", file, folderVariable)
+	r.say("\nThis file remembers your folder:\n  %s\n-folder goes before the variable %s, and both before that file.\n"+
+		"The exit status is 0 if all is well, 1 if a check failed, and 2 if the command\ncould not be done.\n", file, folderVariable)
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

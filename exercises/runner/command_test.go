@@ -108,8 +108,13 @@ func TestSkip(t *testing.T) {
 
 func TestHints(t *testing.T) {
 	l := begun(t)
-	require.Contains(t, l.refused("hint", "1"), "go run ./exercises hint gives the next")
+	require.Contains(t, l.refused("hint", "2"), "hint 2 comes after hint 1: go run ./exercises hint gives the next")
 	require.Contains(t, l.refused("solution"), "after its three hints")
+	require.Contains(t, l.ok("hint", "drain"), "Hint 1 of 3")
+	require.Contains(t, l.ok("hint", "2.1", "2"), "Hint 2 of 3")
+	require.Contains(t, l.refused("hint", "coffee"), `there is no exercise "coffee"`)
+	require.Equal(t, 2, l.progress().RecordOf("drain").Hints)
+	require.Equal(t, 0, l.progress().Record(1).Hints)
 	for i, name := range hintNames {
 		require.Contains(t, l.ok("hint"), fmt.Sprintf("Hint %d of 3, %s", i+1, name))
 	}
@@ -269,6 +274,9 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	l := newLearner(t)
 	all := l.ok("-h")
 	require.Contains(t, all, filepath.Join(l.config.ConfigDir, "looper", "folder"))
+	for line := range strings.Lines(all) {
+		require.True(t, len(line) <= 81 || strings.Contains(line, l.config.ConfigDir), line)
+	}
 	for _, c := range newRunner(t.Context(), l.config).commands() {
 		require.Contains(t, all, "\n  "+c.name+" ")
 		help := l.ok("help", c.name)
@@ -276,7 +284,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		require.Contains(t, help, "Example")
 		require.Equal(t, help, l.ok(c.name, "-h"))
 		for line := range strings.Lines(help) {
-			require.LessOrEqual(t, len(line), 90, line)
+			require.LessOrEqual(t, len(line), 81, line)
 		}
 	}
 	require.Contains(t, l.refused("fly"), `there is no command "fly" (-h lists the commands)`)

@@ -101,6 +101,7 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 	if err != nil {
 		return err
 	}
+	o.words = judge.New(string(files[practice.AnswerFile])).Text()
 	report(progressReport{building: true})
 	work := attempt.Work{Exercise: e.Exercise, Dir: e.folder.Path(e.within())}
 	result, said, err := e.Judge(ctx, c, work, func() { report(progressReport{judging: e.Kind}) })

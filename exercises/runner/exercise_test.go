@@ -130,6 +130,37 @@ func TestPredict(t *testing.T) {
 	require.Contains(t, l.refused("predict", "drain", "2"), "exercise drain is answered in code")
 }
 
+// A first wrong answer is told why it is wrong, and not what is right. A second one, or a request, is told all.
+func TestGuesses(t *testing.T) {
+	const truth, mistake = "wanted  pong", "One report for one arrival"
+	predicted := func(l *learner, words ...string) string {
+		status, stdout, _ := l.run("", append([]string{"predict"}, words...)...)
+		require.Equal(t, exitFailed, status)
+		require.Contains(t, stdout, mistake)
+		return stdout
+	}
+	l := begun(t)
+	l.wrong["edge"] = true
+	first := predicted(l, "edge", "1", "1")
+	for _, hidden := range []string{truth, "the server responds", "read 4 bytes", "A server responds"} {
+		require.NotContains(t, first, hidden)
+	}
+	require.Contains(t, first, "Answer again (a).")
+	require.NotContains(t, predicted(l, "1", "1"), truth, "the same answer is no second guess")
+	second := predicted(l, "2", "2")
+	require.Contains(t, second, truth)
+	require.Contains(t, second, "read 4 bytes")
+	_, stdout, _ := l.run("", "check")
+	require.Contains(t, stdout, truth, "it stays known")
+
+	l = begun(t)
+	l.wrong["edge"] = true
+	require.NotContains(t, predicted(l, "edge", "1", "1"), truth)
+	require.Contains(t, l.ok("trace"), truth)
+	require.True(t, strings.HasSuffix(l.ok("trace"), "read 4 bytes\n"))
+	require.Contains(t, predicted(l, "1", "1"), truth)
+}
+
 func TestNothingToCheck(t *testing.T) {
 	l := begun(t)
 	_, stdout, _ := l.run("", "run", "edge")
@@ -203,7 +234,7 @@ func TestListOfExercises(t *testing.T) {
 	l.ok("run", "drain")
 	require.Contains(t, l.ok("list"), "   exercises of stage 2\n> 2.1  drain        fill in read until nothing is left            15 min passed\n")
 	var listed struct {
-		Steps     []row
+		Steps     []stepRow
 		Exercises []exerciseRow
 	}
 	require.NoError(t, json.Unmarshal([]byte(l.ok("list", "-json")), &listed))
@@ -244,8 +275,8 @@ func TestLimited(t *testing.T) {
 
 func TestTold(t *testing.T) {
 	require.Equal(t, "", part("did", ""))
-	require.Equal(t, "a\nb", told([]string{"a", "b"}))
-	many := told(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
+	require.Equal(t, "a\nb", lastOf([]string{"a", "b"}))
+	many := lastOf(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
 	require.True(t, strings.HasPrefix(many, "... 5 steps before\na step\n"), many)
 	require.True(t, strings.HasSuffix(many, "\nthe last"))
 	said := toldSaid(strings.Repeat("line\n", 14) + strings.Repeat("x", 300))

@@ -31,7 +31,7 @@ func (r *runner) export(_ context.Context, c *call) error {
 			Folder    string        `json:"folder"`
 			Step      int           `json:"step"`
 			Exercise  string        `json:"exercise,omitempty"`
-			Steps     []row         `json:"steps"`
+			Steps     []stepRow     `json:"steps"`
 			Exercises []exerciseRow `json:"exercises"`
 		}{p.folder.Dir, p.progress.Step, p.progress.Exercise, p.rows(), exercises})
 	}

@@ -125,6 +125,9 @@ func (l *learner) judge(ctx context.Context, _ *attempt.Course, w attempt.Work, 
 	if l.wrong[w.Exercise.Name] {
 		r.Passed = false
 		r.Failure = &judge.Failure{Came: "nothing", Wanted: "pong", Why: "A server responds.", Mistake: w.Exercise.Wrong[0]}
+		if w.Exercise.InWords() {
+			r.Failure.Guess = 1
+		}
 	}
 	return r, "printed by the code\n", ctx.Err()
 }

@@ -13,6 +13,7 @@ import (
 	"looper.example/exercises/folder"
 	"looper.example/exercises/practice/attempt"
 	"looper.example/exercises/practice/judge"
+	"looper.example/exercises/progress"
 )
 
 // Judger makes the check of an exercise with what was written for it. It calls built when the check begins. That the code does not
@@ -85,7 +86,7 @@ func (p *place) kept(exercise string) (*outcome, error) {
 	return o, nil
 }
 
-// trace returns the trace of the last check.
+// trace returns the trace of the last check. After a wrong answer in words it is what happens, and the learner has asked for it.
 func (e exerciseUnit) trace() (string, error) {
 	content, err := os.ReadFile(e.folder.Path(path.Join(e.within(), traceFile)))
 	switch {
@@ -93,8 +94,37 @@ func (e exerciseUnit) trace() (string, error) {
 		return "", fmt.Errorf("there is no trace yet: check makes one")
 	case err != nil:
 		return "", err
-	case len(content) == 0:
+	}
+	o, err := e.kept(e.Name)
+	if err == nil && o != nil && o.guess() > 0 {
+		return e.reveal(o, string(content))
+	}
+	if len(content) == 0 {
 		return "The last check has no trace: nothing of it went through a kernel.\n", nil
 	}
-	return string(content), nil
+	return string(content), err
+}
+
+// reveal tells what happens, and notes that the learner knows it.
+func (e exerciseUnit) reveal(o *outcome, trace string) (string, error) {
+	err := e.update(func(now *progress.Progress) error {
+		e.record(now).Revealed = o.guess()
+		return nil
+	})
+	if trace != "" {
+		trace = "\n" + trace
+	}
+	return e.story(*o) + trace, err
+}
+
+// hasTrace reports whether the last check has left a trace.
+func (e exerciseUnit) hasTrace() bool {
+	info, err := os.Stat(e.folder.Path(path.Join(e.within(), traceFile)))
+	return err == nil && info.Size() > 0
+}
+
+// hidden reports whether the learner has not been told yet what happens, after a wrong answer in words.
+func (e exerciseUnit) hidden() bool {
+	o, err := e.kept(e.Name)
+	return err == nil && o != nil && o.guess() > 0 && !e.record(e.progress).KnowsTruth(o.guess())
 }

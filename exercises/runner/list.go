@@ -10,8 +10,8 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// row is a step in lists for tools.
-type row struct {
+// stepRow is a step in lists for tools.
+type stepRow struct {
 	Number  int    `json:"number"`
 	Name    string `json:"name"`
 	Title   string `json:"title"`
@@ -56,9 +56,9 @@ func doneOf(r *progress.Record) (d done) {
 }
 
 // rows lists all steps.
-func (p *place) rows() (rows []row) {
+func (p *place) rows() (rows []stepRow) {
 	for _, s := range p.track {
-		rows = append(rows, row{
+		rows = append(rows, stepRow{
 			Number: s.Number, Name: s.Name, Title: s.Title, Minutes: s.Minutes, Track: s.Track.String(),
 			Current: p.progress.Exercise == "" && s.Number == p.progress.Step, done: doneOf(p.progress.Steps[s.Number]),
 		})
@@ -93,11 +93,11 @@ func (r *runner) list(_ context.Context, _ *call) error {
 			return err
 		}
 		return r.writeJSON(struct {
-			Steps     []row         `json:"steps"`
+			Steps     []stepRow         `json:"steps"`
 			Exercises []exerciseRow `json:"exercises"`
 		}{p.rows(), exercises})
 	}
-	r.say("%s", p.listed())
+	r.tell(p.listed(), listing)
 	return nil
 }
 
@@ -140,7 +140,7 @@ func marked(current bool) string {
 func (r *runner) show(_ context.Context, c *call) error {
 	_, u, err := r.asked(c)
 	if err == nil {
-		r.say("%s", u.text())
+		r.tell(u.text(), markdown)
 	}
 	return err
 }
@@ -152,7 +152,7 @@ func (r *runner) diff(_ context.Context, c *call) error {
 	}
 	text, err := u.diff()
 	if err == nil {
-		r.say("%s", text)
+		r.tell(text, patch)
 	}
 	return err
 }

@@ -222,7 +222,7 @@ func (r *runner) traced(_ context.Context, c *call) error {
 	}
 	text, err := traceOf(u)
 	if err == nil {
-		r.say("%s", text)
+		r.tell(text, prose)
 	}
 	return err
 }

@@ -207,6 +207,16 @@ func parseMixed(set *flag.FlagSet, args []string) (rest []string, err error) {
 // say prints to the standard output.
 func (r *runner) say(format string, args ...any) { fmt.Fprintf(r.Stdout, format, args...) }
 
+// tell prints a text, laid out for the terminal if there is one.
+func (r *runner) tell(text string, as layout) {
+	if r.Terminal == nil || r.plain {
+		r.say("%s", text)
+		return
+	}
+	columns, _ := r.Terminal.Size()
+	r.say("%s", textOf(as(text, columns)))
+}
+
 // writeJSON prints a value for tools.
 func (r *runner) writeJSON(value any) error {
 	encoder := json.NewEncoder(r.Stdout)

@@ -35,6 +35,9 @@ type session struct {
 	leaving bool    // the input is over; the check that runs is the last
 	wrote   string  // the file that the session has written last; its change is no news
 	typed   *string // the answer that the learner is typing on a terminal; nil: none
+
+	waiting  []string // keys for when the check that runs has ended
+	quitting bool     // the next q ends the session, although a check runs
 }
 
 // otherRunner is the error of a session if another one watches the folder.
@@ -73,9 +76,17 @@ func (p *place) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer restore()
-	return s.loop(ctx)
+	err = s.loop(ctx)
+	restore()
+	if errors.Is(err, errQuit) {
+		s.say("Your files and your progress are in %s;\ngo run ./exercises goes on there.\n", s.folder.Dir)
+		return nil
+	}
+	return err
 }
+
+// errQuit is the error of a session that the learner has ended.
+var errQuit = errors.New("ended by the learner")
 
 // openView takes the terminal, if there is one, and begins to read keys.
 func (s *session) openView(ctx context.Context) (restore func(), err error) {
@@ -106,7 +117,7 @@ func (s *session) loop(ctx context.Context) error {
 				s.keys, s.leaving = nil, true
 			} else if !s.press(ctx, key) {
 				s.stopCheck()
-				return nil
+				return errQuit
 			}
 		case names, ok := <-s.changes:
 			if !ok {
@@ -215,6 +226,7 @@ func (s *session) finish(ctx context.Context, r examined) error {
 		return nil
 	}
 	if r.err != nil {
+		s.waiting = nil
 		s.view.home(fmt.Sprintf("The check could not be made: %v\nc checks again.\n", r.err), s.status())
 		return nil
 	}
@@ -226,8 +238,19 @@ func (s *session) finish(ctx context.Context, r examined) error {
 		return err
 	}
 	s.home("")
+	s.pressWaiting(ctx)
 	return nil
 }
+
+// status is where the learner is, and whether the last check has failed.
+func (s *session) status() status {
+	at := s.place.status()
+	at.failing = s.last != nil && !s.last.Passed
+	return at
+}
+
+// refresh shows the status anew, after a key has changed it.
+func (s *session) refresh() { s.view.update(s.status()) }
 
 // home shows the last story.
 func (s *session) home(above string) {
@@ -254,10 +277,28 @@ func (s *session) reload() (moved bool) {
 	if err != nil || now.Step > len(s.track) {
 		return false // the next update tells
 	}
-	before := s.current().called()
+	was := s.current()
+	before := *was.record(s.place.progress)
 	s.place.progress = now
-	if moved = s.current().called() != before; moved {
-		s.arrive()
+	if s.current().called() != was.called() {
+		s.arrive("Another terminal has gone to where you are now.\n")
+		return true
 	}
-	return moved
+	after := was.record(now)
+	if changes := changesOf(before, *after); changes != "" {
+		s.refresh()
+		s.view.note(fmt.Sprintf("Another terminal: %s %s.", was.called(), changes))
+	}
+	return false
+}
+
+// changesOf tells what has become of a unit.
+func changesOf(before, after progress.Record) string {
+	switch {
+	case after.State != before.State:
+		return "is now " + string(after.State)
+	case after.Hints > before.Hints:
+		return fmt.Sprintf("has shown hint %d", after.Hints)
+	}
+	return ""
 }

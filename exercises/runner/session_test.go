@@ -17,9 +17,9 @@ func TestSessionInLines(t *testing.T) {
 	l := begun(t)
 	l.failing[1] = true
 	s := l.session(nil)
-	require.Contains(t, s.await("each save is checked"), "FAILED step 01, hello")
+	require.Contains(t, s.await("q quit"), "FAILED step 01, hello")
 	s.typed("next\n")
-	s.await("step 01 has not passed yet")
+	s.await("Step 01 has not passed yet")
 	s.typed("h\nhint\n")
 	s.await("Hint 1 of 3")
 	s.await("Hint 2 of 3")
@@ -73,6 +73,9 @@ func TestSessionOnATerminal(t *testing.T) {
 	s.await("PASSED")
 	s.typed("x")
 	s.await(`"x" does nothing here`)
+	s.typed("\x1b") // leaves a page, and there is none
+	s.typed("?")
+	s.await("-- keys: ")
 	s.typed("\x03")
 	require.Equal(t, exitOK, <-s.ended)
 	require.False(t, terminal.raw)
@@ -144,12 +147,66 @@ func TestInterruptEndsTheCheck(t *testing.T) {
 			s := l.session(nil)
 			s.await("building")
 			s.typed("n\n")
-			s.await("not yet: the checks still run")
+			s.await("n waits: the checks still run")
 			row.end(s)
 			require.Equal(t, exitOK, <-s.ended)
 			require.NoFileExists(t, filepath.Join(l.dir, ".runner.lock"))
 		})
 	}
+}
+
+// On a terminal q asks once while a check runs; another key goes on.
+func TestQuitWhileACheckRuns(t *testing.T) {
+	l := begun(t)
+	l.hold = make(chan struct{}) // never closed
+	s := l.session(&fakeTerminal{})
+	s.await("building")
+	s.typed("q")
+	s.await("q again ends it")
+	s.typed("?")
+	s.await("-- keys: ")
+	s.typed("q")
+	s.await("building")
+	s.typed("q")
+	s.await("q again ends it")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
+	s.await("Your files and your progress are in " + l.dir)
+}
+
+// A key that depends on the result of a check waits for it. What it starts, the next key waits for.
+func TestKeysWaitForTheCheck(t *testing.T) {
+	l := begun(t)
+	l.hold = make(chan struct{})
+	s := l.session(nil)
+	s.await("building")
+	s.typed("s\nn\n")
+	s.await("s waits: the checks still run")
+	s.await("n waits: the checks still run")
+	l.set(func() { close(l.hold); l.hold = nil })
+	s.await("PASSED step 01")
+	s.await("-- solution")
+	s.await("You are at step 02, stream")
+	s.await("PASSED step 02")
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
+}
+
+// Where the learner comes to is shown, whatever page is open.
+func TestGoingOnLeavesThePage(t *testing.T) {
+	l := begun(t)
+	s := l.session(&fakeTerminal{})
+	s.await("PASSED step 01")
+	s.typed("t")
+	s.await("-- steps/01-hello.md: ")
+	s.typed("n")
+	s.await("You are at step 02, stream")
+	s.await("PASSED step 02")
+	l.set(func() { l.failing[2] = true })
+	s.typed("tc")
+	require.Contains(t, s.await("passed before"), "FAILED step 02")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
 }
 
 func TestProgressBreaksDuringASession(t *testing.T) {
@@ -243,7 +300,7 @@ func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 	p.progress.Pass(1, p.Now())
 	s := &session{place: p, view: &lines{out: &out}, last: &outcome{unit: p.step(), Build: &BuildError{}}}
 	s.goNext(t.Context(), "")
-	require.Contains(t, out.String(), "the program does not build at the moment")
+	require.Contains(t, out.String(), "rogram does not build at the moment")
 	require.Equal(t, 1, p.progress.Step)
 }
 

@@ -19,7 +19,7 @@ func (r *runner) solution(_ context.Context, c *call) error {
 	text, err := p.solution(u)
 	if err == nil {
 		p.tellNotes()
-		r.say("%s", text)
+		r.tell(text, markdown)
 	}
 	return err
 }

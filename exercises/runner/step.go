@@ -39,7 +39,10 @@ func (s stepUnit) counted() (passed, of int, what string) {
 			passed++
 		}
 	}
-	return passed, of, fmt.Sprintf("steps of the %s track", s.Track)
+	if s.Track == mini.Templates {
+		return passed, of, "steps, templates"
+	}
+	return passed, of, "steps"
 }
 
 // plan makes the checks of the step, then, if they pass and whole is set, those of the steps before.
@@ -106,7 +109,7 @@ func hasGo(files map[string][]byte) bool {
 func (s stepUnit) story(o outcome) string {
 	switch {
 	case o.NoProgram:
-		return fmt.Sprintf("There is no program yet: %s has no Go file.\nRead %s; then write main.go there.\n", s.folder.Dir, s.textFile())
+		return fmt.Sprintf("There is no program yet: %s has no Go file.\nRead %s; then write main.go there. Each save is checked.\n", s.folder.Dir, s.textFile())
 	case o.Build != nil:
 		return o.Build.String()
 	case o.Result != nil && !o.Result.OK():

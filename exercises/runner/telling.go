@@ -27,25 +27,38 @@ func (e exerciseUnit) story(o outcome) string {
 	case o.Build != nil:
 		return o.Build.String() + toldChanged(o.Changed)
 	case o.Passed:
-		return fmt.Sprintf("PASSED %s\n\n%s%s\n", e.titled(), part("did", told(o.Judged.Steps)), toldSaid(o.Said)) +
+		return fmt.Sprintf("PASSED %s\n\n%s%s\n", e.titled(), part("did", lastOf(o.Judged.Steps)), toldSaid(o.Said)) +
 			"The commentary says why it is so, and where the course does the same:\ns, or go run ./exercises solution, shows it.\n" + toldChanged(o.Changed)
 	case o.Judged == nil || o.Judged.Failure == nil:
 		return "FAILED " + e.titled() + "\n"
 	}
 	f := o.Judged.Failure
+	if !e.record(e.progress).KnowsTruth(f.Guess) && f.Guess > 0 {
+		return e.guessed(f)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "FAILED %s\n\n", e.titled())
-	b.WriteString(part("did", told(o.Judged.Steps)))
+	b.WriteString(part("did", lastOf(o.Judged.Steps)))
 	b.WriteString(part("came", f.Came))
 	b.WriteString(part("wanted", f.Wanted))
 	b.WriteString(part("why", f.Why))
 	if text := e.Mistakes[f.Mistake]; text != "" {
-		fmt.Fprintf(&b, "\n%s\n", wrap(flowing(text), textWidth))
+		fmt.Fprintf(&b, "\n%s", textOf(markdown(text, textWidth)))
 	}
 	b.WriteString(toldSaid(o.Said))
 	b.WriteString(e.toldTrace(o.Judged))
 	b.WriteString(toldChanged(o.Changed))
 	return b.String()
+}
+
+// guessed tells of the first wrong answer to a question: why it is wrong, and not what is right.
+func (e exerciseUnit) guessed(f *judge.Failure) string {
+	text := e.Mistakes[f.Mistake]
+	if text == "" {
+		text = "Go through the text again, one step at a time: what does each step change for the next one?"
+	}
+	return fmt.Sprintf("FAILED %s\n\n%s\n%s\nAnswer again (a). After a second wrong answer, or on request (r, or trace), you\nsee what happens.\n",
+		e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)))
 }
 
 // part is a named part of a story, such as "came". Its lines stand beside the name.
@@ -61,8 +74,8 @@ func part(name, text string) string {
 	return b.String()
 }
 
-// told are the steps of a check, a line each. Of very many, the last.
-func told(steps []string) string {
+// lastOf are the steps of a check, a line each. Of very many, the last.
+func lastOf(steps []string) string {
 	if left := len(steps) - mostSteps; left > 0 {
 		steps = append([]string{fmt.Sprintf("... %s before", plural(left, "step"))}, steps[left:]...)
 	}

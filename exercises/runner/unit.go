@@ -52,9 +52,18 @@ type outcome struct {
 	Result    *check.Result `json:"result,omitempty"`     // of a step's checks
 	Earlier   *check.Result `json:"earlier,omitempty"`    // of the checks of the steps before; nil: not made
 
-	Judged  *judge.Result `json:"judged,omitempty"`  // of an exercise's check
+	Judged  *judge.Result `json:"judged,omitempty"` // of an exercise's check
+	words   string        // the answer, of an exercise that is answered in words
 	Said    string        `json:"said,omitempty"`    // what the code itself has printed
 	Changed []string      `json:"changed,omitempty"` // files that are only read, and that the learner has changed
+}
+
+// guess is the question to which an answer in words is wrong; 0: none is.
+func (o outcome) guess() int {
+	if o.Judged == nil || o.Judged.Failure == nil {
+		return 0
+	}
+	return o.Judged.Failure.Guess
 }
 
 // current returns the unit that the learner is on.
@@ -97,8 +106,14 @@ func (r *runner) asked(c *call) (*place, unit, error) {
 	return p, u, err
 }
 
-// keep notes that a unit has passed.
+// keep notes that a unit has passed, or that an answer in words is wrong.
 func (p *place) keep(o outcome) error {
+	if question := o.guess(); question > 0 && o.counts {
+		return p.update(func(now *progress.Progress) error {
+			o.unit.record(now).Guess(question, o.words)
+			return nil
+		})
+	}
 	if !o.Passed || !o.counts || o.unit.record(p.progress).State == progress.Passed {
 		return nil
 	}

@@ -33,6 +33,10 @@ type Failure struct {
 
 	// Mistake names the section of the exercise's mistakes.md that explains this failure; "" if it has none.
 	Mistake string `json:"mistake,omitempty"`
+
+	// Guess is the number of the question, from 1, to which the answer in words has the right form and is wrong; 0: none. Wanted and
+	// the steps then are the truth, which the learner is told after a second guess.
+	Guess int `json:"guess,omitempty"`
 }
 
 // Result is what came of a check.

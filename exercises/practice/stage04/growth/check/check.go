@@ -32,7 +32,7 @@ func Check(s *judge.Story) {
 	for i := range truth {
 		if answer[i] != truth[i] {
 			s.Fail(judge.Failure{
-				Came: "your answer " + strings.Join(answer, " "), Wanted: strings.Join(truth, " "),
+				Guess: i + 1, Came: "your answer " + strings.Join(answer, " "), Wanted: strings.Join(truth, " "),
 				Mistake: []string{"firsttoo", "listflat", "treegrows", "missesall"}[i],
 				Why:     "A list compares route after route. A tree goes along the path, and enters only the branch that fits.",
 			})
