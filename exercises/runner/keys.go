@@ -111,8 +111,8 @@ func keyHelp() string {
 		commands = append(commands, []string{"", "go run ./exercises " + c[0], c[1]})
 	}
 	return strings.Join(table(rows, plainWidth), "\n") +
-		"\n\nIn a long text, space turns the page, b turns back, and q leaves it. In code, \"»\"\nbegins the rest of a line that is wider than the screen.\n" +
-		"Commands for a second terminal (go run ./exercises -h lists them all):\n\n" +
+		"\n\n" + wrap("In a long text, space turns the page, b turns back, and q leaves it. In code, » begins the rest of a line that is wider than the screen.", plainWidth) +
+		"\n\nCommands for a second terminal (go run ./exercises -h lists them all):\n\n" +
 		strings.Join(table(commands, plainWidth), "\n") + "\n"
 }
 

@@ -27,6 +27,7 @@ func TestMarkdown(t *testing.T) {
 		{"HTML", "<details>\ntext\nmore\n</details>", "<details>\ntext more\n</details>\n"},
 		{"a heading", "# One\ntext", "# One\ntext\n"},
 		{"a wide comment", "```go\n\t// one two three four five\n```", "```go\n    // one two three\n    // four five\n```\n"},
+		{"a wide comment of two lines", "```go\n// one two three four five\n// six\n//\n//\ta  b\n```", "```go\n// one two three\n// four five six\n//\n//    a  b\n```\n"},
 		{"a comment after code", "```go\n\tf(x) // what it is good for\n```", "```go\n    // what it is\n    // good for\n    f(x)\n```\n"},
 		{"wide code", "```go\n\treturn a(b, c), d(e, f)\n```", "```go\n    return a(b, c),\n      » d(e, f)\n```\n"},
 	} {

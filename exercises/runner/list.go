@@ -93,7 +93,7 @@ func (r *runner) list(_ context.Context, _ *call) error {
 			return err
 		}
 		return r.writeJSON(struct {
-			Steps     []stepRow         `json:"steps"`
+			Steps     []stepRow     `json:"steps"`
 			Exercises []exerciseRow `json:"exercises"`
 		}{p.rows(), exercises})
 	}
@@ -111,7 +111,7 @@ func (p *place) listed() string {
 		case mini.TemplatesAfter + 1 + len(p.track.of(mini.Templates)):
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s %02d %-13s %-44s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
+		fmt.Fprintf(&b, "%s %02d %-14s %-44s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
 	}
 	exercises, err := p.exerciseRows()
 	if err != nil {

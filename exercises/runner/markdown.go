@@ -2,7 +2,9 @@ package runner
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What begins a block of Markdown.
@@ -98,8 +100,33 @@ func fenced(lines []string, columns int) (rows []row) {
 	case "```diff":
 		return patch(strings.Join(lines, "\n"), columns)
 	}
+	if strings.TrimSpace(lines[0]) == "```go" {
+		lines = comments(lines, columns)
+	}
 	for _, line := range lines {
 		rows = append(rows, toned(normal, breaks(line, columns))...)
 	}
 	return rows
+}
+
+// comment matches the beginning of a line of Go that goes on with the words of the comment before it.
+var comment = regexp.MustCompile(`^\s*// \S`)
+
+// comments joins the lines of each comment that has one which is too wide, so that it is broken anew as one.
+func comments(lines []string, columns int) (all []string) {
+	for len(lines) > 0 {
+		count := while(lines, comment.MatchString)
+		wide := slices.ContainsFunc(lines[:count], func(line string) bool { return utf8.RuneCountInString(untabbed(line)) > columns })
+		if columns > 0 && wide {
+			all = append(all, lines[0])
+			for _, line := range lines[1:count] {
+				all[len(all)-1] += strings.TrimPrefix(strings.TrimSpace(line), "//")
+			}
+		} else {
+			count = max(1, count)
+			all = append(all, lines[:count]...)
+		}
+		lines = lines[count:]
+	}
+	return all
 }
