@@ -149,11 +149,11 @@ func (s *session) openText() {
 	}
 }
 
-// arrive shows where the learner has come to; above says how. The page of where the learner was is left.
-func (s *session) arrive(above string) {
+// arrive shows where the learner has come to. The page of where the learner was is left.
+func (s *session) arrive() {
 	s.last, s.typed, s.waiting = nil, nil, nil
 	s.view.leavePage()
-	s.view.home(s.takeNotes()+above+s.arrival()+"\n", s.status())
+	s.view.home(s.takeNotes()+s.arrival()+"\n", s.status())
 	s.openText()
 }
 
@@ -180,6 +180,6 @@ func (s *session) goTo(ctx context.Context, where string) {
 		s.refuse(err)
 		return
 	}
-	s.arrive("")
+	s.arrive()
 	s.startCheck(ctx)
 }

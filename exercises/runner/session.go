@@ -281,7 +281,8 @@ func (s *session) reload() (moved bool) {
 	before := *was.record(s.place.progress)
 	s.place.progress = now
 	if s.current().called() != was.called() {
-		s.arrive("Another terminal has gone to where you are now.\n")
+		s.arrive()
+		s.view.note(fmt.Sprintf("Another terminal has gone to %s.", s.current().called()))
 		return true
 	}
 	after := was.record(now)

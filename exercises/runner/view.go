@@ -55,16 +55,20 @@ func (p *place) status() status {
 // barWidth is how many characters the progress bar has.
 const barWidth = 10
 
-// lines tells where the learner is in two lines. A folder that is too long for the screen loses its beginning.
+// lines tells where the learner is in two lines. If the first is too wide for the screen, it goes without the time that the unit
+// takes; in the second a long folder loses its beginning.
 func (s status) lines(columns int) []string {
 	state := ""
 	switch {
 	case s.failing && s.state == progress.Passed:
-		state = ", passed before"
+		state = "passed before"
 	case s.state != progress.Begun:
-		state = ", " + string(s.state)
+		state = string(s.state)
 	}
-	title := fmt.Sprintf("%s (%s%s)", capital(s.title), s.takes, state)
+	title := capital(s.title) + inBrackets(s.takes, state)
+	if columns > 0 && utf8.RuneCountInString(title) > columns {
+		title = capital(s.title) + inBrackets(state)
+	}
 	full := filled(s.passed, s.of)
 	bar := fmt.Sprintf("[%s%s] %d of %d %s", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), s.passed, s.of, s.what)
 	files := fmt.Sprintf("   read %s, write in ", s.file)
@@ -73,6 +77,15 @@ func (s status) lines(columns int) []string {
 	}
 	where := bar + files + shortPath(s.folder, columns-len(bar+files))
 	return append(folded(title, "  ", columns), folded(where, "  ", columns)...)
+}
+
+// inBrackets joins what is not empty.
+func inBrackets(parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 // filled is how many characters of the bar are full. The first one and the last one tell whether anything and all has passed.
