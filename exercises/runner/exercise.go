@@ -69,7 +69,7 @@ func (e exerciseUnit) counted() (passed, of int, what string) {
 			passed++
 		}
 	}
-	return passed, of, "exercises of " + groupTitle(e.Group)
+	return passed, of, "in " + groupTitle(e.Group)
 }
 
 // groupTitle is "stage 2", or "the bug museum".

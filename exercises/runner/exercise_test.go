@@ -28,7 +28,7 @@ func TestRunAnExercise(t *testing.T) {
 		"**Objective:** tell the four results", "Hint 1 of 3", "You have changed nothing yet", "> 2.1  drain",
 		"FAILED exercise 2.1, drain: read until nothing is left\n\n  did     a client sends ping\n          the server responds\n  came    nothing\n  wanted  pong\n  why     A server responds.\n",
 		"`EINTR` is an error value", "your code printed:\n    | printed by the code\n", "the last 12 of 20 lines of the trace",
-		"0 of 2 exercises of stage 2", "Exercise 2.1, drain: read until nothing is left (fill in, 15 min)",
+		"0 of 2 in stage 2", "Exercise 2.1, drain: read until nothing is left (fill in, 15 min)",
 	} {
 		require.Contains(t, stdout, want)
 	}

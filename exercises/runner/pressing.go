@@ -139,7 +139,7 @@ func (s *session) page(title, text string, as layout, err error) {
 // refuse tells why a key did nothing.
 func (s *session) refuse(err error) {
 	s.view.leavePage()
-	s.home(fmt.Sprintf("%s.\n\n", capital(err.Error())))
+	s.view.note(capital(err.Error()) + ".")
 }
 
 // openText shows the text of an exercise that the learner comes to. A step is long, and read in an editor or with a key.

@@ -135,7 +135,7 @@ func (v *screen) paint() {
 	}
 	status := v.status()
 	status[0] = v.in(bold, status[0])
-	v.print(clearScreen + separated(v.story()) + strings.Join(status, "\n") + "\n" + v.cut(v.noted) + "\n" + v.cut(v.doing))
+	v.print(clearScreen + separated(v.story()) + strings.Join(status, "\n") + "\n" + strings.Join(v.notes(), "\n") + "\n" + v.cut(v.doing))
 }
 
 // status tells where the learner is, and the keys.
@@ -144,8 +144,14 @@ func (v *screen) status() []string {
 	return append(v.at.lines(columns), keyLines(v.at, columns)...)
 }
 
-// broken is how many lines the status takes more than usual, because some are too wide.
-func (v *screen) broken() int { return len(v.status()) - usualStatus }
+// notes are the lines of the note: an empty one if there is none.
+func (v *screen) notes() []string {
+	columns, _ := v.terminal.Size()
+	return folded(v.noted, "", columns)
+}
+
+// broken is how many lines the status and the note take more than usual, because some are too wide.
+func (v *screen) broken() int { return len(v.status()) - usualStatus + len(v.notes()) - 1 }
 
 // usualStatus is how many lines the status takes if none is too wide; below is how many stand below the story: an empty one, the
 // status, the note, the progress.
