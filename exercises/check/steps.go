@@ -41,8 +41,8 @@ const (
 	lastRender  = 41
 )
 
-// ForStep lists the checks of step n of the build track, 1 to 45: what the step is the first to pass. Before lists
-// what it must still pass. ForStep panics if there is no such step.
+// ForStep lists the checks of step n of the build track, 1 to 45, that the step is the first to pass. Before lists
+// those that it must still pass. ForStep panics if there is no such step.
 func ForStep(n int) []Check {
 	s := steps()[n-1]
 	var checks []Check
@@ -80,7 +80,7 @@ func Before(n int) []Check {
 	return checks
 }
 
-// tagSet is the check that a step's cases of the suite make.
+// tagSet is the check of a step's cases of the suite.
 func tagSet(n int, t tagged) *caseSet {
 	k := &caseSet{cases: t.cases, strict: t.strict, limits: n >= firstLimits, track: true}
 	if n < 3 {
@@ -119,7 +119,7 @@ func steps() []step {
 			{"the end", "", ends}, {"the end, alone", "", endsAlone}, {"idle with a mailbox", "", idle(silentClient)},
 		}},
 		{name: "pages", why: "A path that does not exist is 404, or else every mistake looks like a page."},
-		{name: "request-line", why: "Bytes that are no request must be refused, and must not end the server.", first: []named{
+		{name: "request-line", why: "A malformed request must be rejected, and must not end the server.", first: []named{
 			{"nonsense", "", own("request-line", false)},
 		}},
 		{name: "parser", why: "A line ends with CR and LF. Two programs that disagree about that see two different requests."},
@@ -135,7 +135,7 @@ func steps() []step {
 		}},
 		{name: "coroutines", why: "Handlers are written differently; what clients see stays the same.", more: []named{{"coroutines", "", sameAs(18)}}},
 		{name: "failures", why: "One handler that fails must not end the server for all."},
-		{name: "streams", why: "A response of unknown length starts before it is whole, and waits for a client that reads slowly.", more: []named{
+		{name: "streams", why: "A response of unknown length starts before it is complete, and waits for a client that reads slowly.", more: []named{
 			{"a stream that is read late", "", stream}, {"clients that leave", "", leavers},
 		}},
 		{name: "strict-heads", why: "A head that two programs read differently is how one client's request becomes another's."},
@@ -185,5 +185,5 @@ var renderWhy = []string{
 	"Pages share a frame, and each fills its blocks.",
 }
 
-// sameAs is the check of an earlier step's cases, for a step that changes how and not what.
+// sameAs is the check of an earlier step's cases, for a step that changes how the program works and not what it does.
 func sameAs(n int) *caseSet { return tagSet(n, tags()[n]) }
