@@ -34,7 +34,7 @@ func (r *runner) welcome() (*place, error) {
 	for {
 		dir, err := r.ask(fmt.Sprintf("Folder [%s]:", suggested))
 		if err != nil {
-			return nil, fmt.Errorf("there was no answer; go run ./exercises init DIR makes the folder without a question")
+			return nil, fmt.Errorf("no folder was typed; go run ./exercises init DIR makes one without a question")
 		}
 		if dir == "" {
 			dir = suggested
@@ -94,7 +94,7 @@ func (r *runner) create(dir string, files mini.Files, begun *progress.Progress) 
 	return r.openAt(dir)
 }
 
-// remember keeps where the folder is. That it cannot is no reason to stop.
+// remember keeps where the folder is. If it cannot, it prints a note and no error.
 func (r *runner) remember(dir string) error {
 	if err := r.memory().Remember(dir); err != nil {
 		fmt.Fprintf(r.Stderr, "note: where your folder is cannot be remembered (%v); set %s=%s\n", err, folderVariable, dir)
@@ -130,7 +130,7 @@ func (r *runner) start(ctx context.Context, _ *call) error {
 	return p.session(ctx)
 }
 
-// startJSON makes the checks once, and tells tools.
+// startJSON checks once, and prints the result for tools.
 func (p *place) startJSON(ctx context.Context) error {
 	p.tellNotes()
 	u := p.current()

@@ -72,7 +72,7 @@ func TestCheckAndNext(t *testing.T) {
 	l.failing[1] = true
 	status, stdout, _ = l.run("", "check")
 	require.Equal(t, exitFailed, status)
-	require.Contains(t, stdout, "The checks of step 02 pass. A check of an earlier step does not pass any more:\n\nFAILED step 01")
+	require.Contains(t, stdout, "The checks of step 02 pass. A check of an earlier step fails now:\n\nFAILED step 01")
 	require.Contains(t, l.ok("check", "2"), "PASSED")
 	require.Equal(t, progress.Begun, l.progress().State(2), "a step passes with the steps before it")
 }

@@ -75,7 +75,7 @@ func TestCommandsOnAnExercise(t *testing.T) {
 	l.run("", "run", "drain")
 	require.Contains(t, l.refused("next"), "exercise drain has not passed yet")
 	require.Contains(t, l.refused("next", "main"), "expected steps")
-	require.Contains(t, l.refused("solution"), "the solution of exercise drain comes after it has passed")
+	require.Contains(t, l.refused("solution"), "you get the solution of exercise drain after it has passed")
 	require.Contains(t, l.ok("show"), "# Read until nothing is left")
 	require.Contains(t, l.ok("show", "2"), "a request arrives in pieces")
 	for range hintNames {

@@ -9,7 +9,7 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// export prints the progress, to keep it or to show it.
+// export prints the progress.
 func (r *runner) export(_ context.Context, c *call) error {
 	if !c.exercism && (c.all || len(c.args) > 0) {
 		return usagef("export: a name and -all stand after -exercism")

@@ -43,7 +43,7 @@ func TestFloorPageIsShown(t *testing.T) {
 	l := begun(t)
 	l.passTo(4)
 	require.Contains(t, l.ok("check"), "PASSED step 04, poll: sleep until a socket is ready\n"+
-		"The checks of the steps before it pass too.\nNow read what floor 1 adds: exercises/floors/01-blocking.md\n")
+		"The checks of earlier steps pass too.\nNow read what floor 1 adds: exercises/floors/01-blocking.md\n")
 	l.passTo(9)
 	require.Contains(t, l.ok("check"), "exercises/floors/02-poller.md\nThen practise: go run ./exercises run drain begins the 2 exercises of stage 2\n(drain, edge; about 25 minutes).\n")
 }

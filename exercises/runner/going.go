@@ -26,7 +26,7 @@ func (r *runner) next(_ context.Context, c *call) error {
 	return nil
 }
 
-// notYet is why the learner cannot go on.
+// notYet is the error of going on from a unit that has not passed.
 func notYet(u unit) error {
 	return fmt.Errorf("%s has not passed yet: check says why, hint helps, skip leaves it out", u.called())
 }

@@ -9,11 +9,11 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// key is what the learner presses, or types in lines.
+// key is a key, or in lines a word.
 type key struct {
 	letter rune
 	name   string
-	also   string // another name, which the line of keys has where it says more
+	also   string // a second name, for some states; "": none
 	does   string
 }
 
@@ -27,7 +27,7 @@ func keys() []key {
 		{'a', "answer", "", "answer an exercise that asks for words or numbers"},
 		{'d', "diff", "", "see what a step changes in the course's program, or what you have changed in an exercise"},
 		{'c', "check", "", "check again"},
-		{'w', "whole", "", "read the whole result, if the screen is too short for it"},
+		{'w', "whole", "", "read the complete result, if the screen is too short for it"},
 		{'r', "trace", "reveal", "read the trace of an exercise's last check; after a wrong prediction, see what happens"},
 		{'s', "solution", "", "get the course's solution, after passing or after three hints"},
 		{'l', "list", "", "list the steps and the exercises"},
@@ -50,7 +50,7 @@ func findKey(typed string) (key, bool) {
 	return key{}, false
 }
 
-// keyLines names the keys that are of use now. A line does not end between a key and its word.
+// keyLines names the keys that are useful now. It never breaks a line between a key and its word.
 func keyLines(at status, columns int) []string {
 	names := namesOf(at)
 	for _, space := range []string{"   ", "  "} {
@@ -69,7 +69,7 @@ func keyLines(at status, columns int) []string {
 	return lines
 }
 
-// namesOf lists the keys that are of use now.
+// namesOf lists the keys that are useful now.
 func namesOf(at status) (names []string) {
 	show := func(name string, useful bool) {
 		if useful {
@@ -127,17 +127,17 @@ func readLines(ctx context.Context, in *bufio.Reader) <-chan string {
 	})
 }
 
-// interrupt is what readKeys returns for a key that ends the runner at once.
+// interrupt is the name of a key that ends the runner at once.
 const interrupt = "interrupt"
 
-// What a terminal in raw mode sends for keys that are no letters.
+// The bytes that a terminal in raw mode sends for some keys.
 const (
 	ctrlC  = 3
 	ctrlD  = 4
 	delete = 127 // of the key Backspace
 )
 
-// readKeys reads single keys. Ctrl-C and Ctrl-D end the input at once; the rest of an arrow key's sequence is dropped.
+// readKeys reads single keys. Ctrl-C and Ctrl-D end the input at once. It drops the sequences of keys that it does not know.
 func readKeys(ctx context.Context, in *bufio.Reader) <-chan string {
 	return read(ctx, func() (string, error) {
 		r, _, err := in.ReadRune()
@@ -174,7 +174,7 @@ func escape(sequence string) string {
 	return ""
 }
 
-// read calls next on a goroutine, and leaves empty strings out.
+// read calls next on a goroutine, and sends what it returns, without empty strings.
 func read(ctx context.Context, next func() (string, error)) <-chan string {
 	typed := make(chan string)
 	go func() {

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// A layout breaks a text into rows for a screen that is columns wide. Columns of 0 are no limit.
+// A layout breaks a text into rows for a screen of some columns. With 0 columns, there is no limit.
 //
 //	markdown   texts, hints, solutions    paragraphs and items of lists are joined and broken anew, tables fit, code keeps its lines
-//	patch      diffs                      each line stays what it is: context, added, removed
+//	patch      diffs                      each row has its tone: context, added, removed
 //	results    what came of a check       as prose, but commands to be copied stay whole
 //	prose      traces, keys               lines stay; what is too wide goes on below its text
 //	listing    the list                   as prose, with the row of where the learner is
@@ -21,7 +21,7 @@ type row struct {
 	tone tone
 }
 
-// tone is how a row is set off.
+// tone is how the screen sets a row off.
 type tone int
 
 const (
@@ -49,11 +49,11 @@ func textOf(rows []row) string {
 	return b.String()
 }
 
-// hang matches what the rest of a line stands to the right of: its margin, and a mark or a name such as "- ", "  why     ",
-// "    | " or "  n  next  ".
+// hang matches the beginning of a line below which the rest of the line leaves room: its margin, and a mark or a name such as "- ",
+// "  why     ", "    | " or "  n  next  ".
 var hang = regexp.MustCompile(`^ *(?:(?:> +)?\d+  |(?:[-*>|#]+|\d+\.) +|(?:\S  )?[a-z]+ {2,})?`)
 
-// prose lays out lines that mean something each.
+// prose lays out a text in which each line stands for itself.
 func prose(text string, columns int) (rows []row) {
 	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		line = untabbed(line)
@@ -73,7 +73,7 @@ func listing(text string, columns int) []row {
 	return rows
 }
 
-// results lays out what came of a check.
+// results lays out the result of a check.
 func results(text string, columns int) (rows []row) {
 	var stays copied
 	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
@@ -86,8 +86,8 @@ func results(text string, columns int) (rows []row) {
 	return rows
 }
 
-// copied tells the lines of a story that a reader copies to another terminal, and that so stay whole: a command, which is indented
-// and stands between a line that ends with "terminal:" and the next text, and what stands between a line with <<'END' and the line END.
+// copied finds the lines of a story that a reader copies to another terminal, and that must not be broken: commands, which are
+// indented, after a line that ends with "terminal:"; and a here-document, from a line with <<'END' to the line END.
 type copied struct{ commands, here bool }
 
 // has reports whether the next line is one of them.
@@ -126,7 +126,7 @@ func patch(text string, columns int) (rows []row) {
 // goesOn marks the rest of a line of code.
 const goesOn = "  » "
 
-// code breaks a line of code, output or a diff. It is the rest that is marked, so that nobody takes it for a line.
+// code breaks a line of code, output or a diff. It marks the rest, which is not a line of its own.
 func code(line string, columns int) []string {
 	line = untabbed(line)
 	margin := line[:len(line)-len(strings.TrimLeft(line, "+- "))]
@@ -136,8 +136,7 @@ func code(line string, columns int) []string {
 	return folded(line, blank(margin)+goesOn, columns)
 }
 
-// goCode breaks a line of Go so that it still is Go where it can be: a comment goes on as a comment, and one that stands after
-// code moves above it.
+// goCode breaks a line of Go. A comment goes on as a comment, and one after code moves above it, so that both are still Go.
 func goCode(line string, columns int) []string {
 	line = untabbed(line)
 	if columns <= 0 || utf8.RuneCountInString(line) <= columns {
@@ -153,7 +152,7 @@ func goCode(line string, columns int) []string {
 	return code(line, columns)
 }
 
-// folded breaks a line between words. What goes on stands after rest. A word that is wider than the screen is cut.
+// folded breaks a line between words, and puts rest before each part but the first. It cuts a word that is wider than the screen.
 func folded(line, rest string, columns int) (lines []string) {
 	left := []rune(line)
 	begin := utf8.RuneCountInString(rest)

@@ -33,7 +33,7 @@ type exerciseRow struct {
 	done
 }
 
-// done is what a row tells of a record.
+// done is the part of a row that comes from a record.
 type done struct {
 	State  progress.State `json:"state,omitempty"`
 	Hints  int            `json:"hints,omitempty"`
@@ -129,7 +129,7 @@ func (p *place) listed() string {
 	return b.String()
 }
 
-// marked is the mark of where the learner is.
+// marked returns the mark of the learner's place.
 func marked(current bool) string {
 	if current {
 		return ">"

@@ -13,8 +13,8 @@ var (
 	starts = regexp.MustCompile("^(?: *(?:[-*]|\\d+\\.) |\\||#|<|> | *```)")
 )
 
-// markdown lays out a text. It joins the lines of paragraphs and of items, and breaks them anew. Code, and lines with a margin
-// such as those of a drawing, keep their lines.
+// markdown lays out a text. It joins the lines of paragraphs and of items of lists, and breaks them again. It keeps the lines of code
+// and of drawings, which stand between fences or have a margin.
 func markdown(text string, columns int) (rows []row) {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for len(lines) > 0 {

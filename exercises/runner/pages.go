@@ -15,7 +15,7 @@ type pages struct {
 	top    int   // the first row that is shown
 }
 
-// newPages opens a text at its top, or so that the row of where the learner is stands in the middle.
+// newPages opens a text at its top, or at the row of where the learner is.
 func newPages(title string, rows []row, height int) *pages {
 	p := &pages{title: title, rows: rows, height: max(1, height)}
 	at := slices.IndexFunc(rows, func(r row) bool { return r.tone == here })

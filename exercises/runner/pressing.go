@@ -57,8 +57,8 @@ func (s *session) turnPage(name string) {
 	}
 }
 
-// quits leaves a page, or, if none is open, ends the session. On a terminal, where one key more is easily pressed, it asks once
-// while a check runs.
+// quits leaves a page. If none is open, it reports true: the session ends. On a terminal, where it is easy to press a key too many, it
+// asks once while a check runs.
 func (s *session) quits() bool {
 	switch {
 	case s.view.leavePage():
@@ -71,7 +71,7 @@ func (s *session) quits() bool {
 	return true
 }
 
-// waits keeps a key for the end of the check, if what it does depends on the result, and says so. Keys after it keep their order.
+// waits keeps a key for the end of the check if its effect depends on the result, and says so. Later keys then wait too.
 func (s *session) waits(k key, name string) bool {
 	depends := k.name == "next" || k.name == "solution"
 	if s.running == nil || len(s.waiting) == 0 && (!depends || s.current().record(s.place.progress).Done()) {
@@ -82,7 +82,7 @@ func (s *session) waits(k key, name string) bool {
 	return true
 }
 
-// pressWaiting does what waited for the end of the check. What it starts, the rest waits for.
+// pressWaiting presses the keys that have waited for the end of the check. If one of them starts another check, the rest waits again.
 func (s *session) pressWaiting(ctx context.Context) {
 	keys := s.waiting
 	s.waiting = nil
@@ -91,7 +91,7 @@ func (s *session) pressWaiting(ctx context.Context) {
 	}
 }
 
-// read shows what a key of a text asks for.
+// read opens the text of a key.
 func (s *session) read(name string) {
 	u := s.current()
 	switch name {

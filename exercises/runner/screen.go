@@ -13,8 +13,8 @@ type Terminal interface {
 	Size() (columns, rows int)
 }
 
-// screen is a view on a terminal. The story stands at the top, and below it where the learner is. A story that is longer than
-// the screen is cut at its end, because it begins with what failed.
+// screen is a view on a terminal: the story at the top, and below it the status. A story that is longer than the screen loses its
+// end, because it begins with what failed.
 type screen struct {
 	out      io.Writer
 	terminal Terminal
@@ -24,7 +24,7 @@ type screen struct {
 	old    bool // body is from before the check that runs
 	at     status
 	doing  string // the line that tells of progress; "": none
-	noted  string // the line that a key was responded with; "": none
+	noted  string // the line about the last key; "": none
 	opened *pages // a longer text; nil: home
 }
 
@@ -36,7 +36,7 @@ func (v *screen) home(body string, at status) {
 	v.paint()
 }
 
-// meanwhile is the line that tells the reader of a page what has come of a check.
+// meanwhile returns the line that tells the reader of a page the result of a check.
 func meanwhile(body string) string {
 	for line := range strings.Lines(body) {
 		if line = strings.TrimSpace(line); outcomeTone(line) != "" {
@@ -56,7 +56,7 @@ func (v *screen) outdated() {
 	}
 }
 
-// story is what stands at the top. One from before is not colored, and says so: else a reader takes it for the result.
+// story returns the top of the screen. An old story has no color, and says that it is old: else a reader takes it for the result.
 func (v *screen) story() string {
 	if v.old {
 		return v.in(bold, "Checking again. This is from the check before:") + "\n\n" + v.fitting(v.body, 2+v.broken())
@@ -78,7 +78,7 @@ func (v *screen) update(at status) {
 	}
 }
 
-// note keeps its line, whatever progress there is, until the next key.
+// note shows a line that stays until the next key, while lines of progress come and go.
 func (v *screen) note(line string) {
 	if v.noted != line {
 		v.noted = line
@@ -138,7 +138,7 @@ func (v *screen) paint() {
 	v.print(clearScreen + separated(v.story()) + strings.Join(status, "\n") + "\n" + strings.Join(v.notes(), "\n") + "\n" + v.cut(v.doing))
 }
 
-// status tells where the learner is, and the keys.
+// status returns where the learner is, and the keys.
 func (v *screen) status() []string {
 	columns, _ := v.terminal.Size()
 	return append(v.at.lines(columns), keyLines(v.at, columns)...)
@@ -160,7 +160,7 @@ const (
 	below       = usualStatus + 3
 )
 
-// fitting cuts a story to the screen but for some lines, with a word.
+// fitting cuts a story to the height of the screen, less the lines that are taken, and says how much is missing.
 func (v *screen) fitting(body string, taken int) string {
 	columns, rows := v.terminal.Size()
 	if rows > 0 {
@@ -179,7 +179,7 @@ func (v *screen) fitting(body string, taken int) string {
 		return strings.Join(lines, "\n")
 	}
 	cut = max(1, cut)
-	return strings.Join(lines[:cut], "\n") + fmt.Sprintf("\n(%s more: w shows the whole)", plural(len(lines)-cut, "line"))
+	return strings.Join(lines[:cut], "\n") + fmt.Sprintf("\n(%s more: w shows all)", plural(len(lines)-cut, "line"))
 }
 
 // outcomeTone is the color of a line that says how a check went; "" for other lines.
@@ -225,7 +225,7 @@ func (v *screen) print(text string) {
 	fmt.Fprint(v.out, strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
-// paged is what the screen has of a longer text, and below it the note and the keys.
+// paged returns a screen of a longer text, and below it the note and the keys.
 func (v *screen) paged(p *pages) string {
 	styles := map[tone]string{heading: bold, here: bold, added: green, removed: red}
 	var b strings.Builder

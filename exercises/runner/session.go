@@ -19,7 +19,7 @@ import (
 //	changes ----> loop --> view
 //	results ---/
 //
-// A change or c starts a check on a goroutine of its own; a new one ends the one before.
+// A change or the key c starts a check on a goroutine of its own. A new check ends the one before it.
 type session struct {
 	*place
 	view view
@@ -30,24 +30,24 @@ type session struct {
 	results chan examined
 
 	running func() // ends the check that runs, and waits for its end; nil: none runs
-	again   bool   // a check is to start when the one that runs has ended
+	again   bool   // another check starts when this one has ended
 	last    *outcome
-	leaving bool    // the input is over; the check that runs is the last
-	wrote   string  // the file that the session has written last; its change is no news
+	leaving bool    // the input has ended; the check that runs is the last
+	wrote   string  // the file that the session itself has written last; its change starts no check
 	typed   *string // the answer that the learner is typing on a terminal; nil: none
 
 	waiting  []string // keys for when the check that runs has ended
 	quitting bool     // the next q ends the session, although a check runs
 }
 
-// otherRunner is the error of a session if another one watches the folder.
+// otherRunner is the error of a session if another runner watches the folder.
 type otherRunner struct{ progress.LockedError }
 
 func (e *otherRunner) Error() string {
 	return fmt.Sprintf("another runner watches this folder: process %d. End it with q in its terminal, or use single commands here (check, hint, next). If there is no such runner, remove %s", e.PID, e.File)
 }
 
-// examined is the end of a check.
+// examined is the end of an examination.
 type examined struct {
 	outcome outcome
 	err     error
@@ -70,7 +70,7 @@ func (p *place) session(ctx context.Context) error {
 	var polls error
 	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: watched, Folder: watchedFolder})
 	if polls != nil {
-		p.note("This system does not tell of changes (%v): the files are looked at twice a second.", polls)
+		p.note("This system does not report changes (%v): the runner looks at the files twice a second.", polls)
 	}
 	restore, err := s.openView(ctx)
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *session) loop(ctx context.Context) error {
 	}
 }
 
-// report shows how far a check is. Once the step's own checks pass, what failed before is no longer true.
+// report shows how far a check is. After the step's own checks have passed, an earlier failure is no longer true.
 func (s *session) report(r progressReport) {
 	if r.earlier && s.last != nil && !s.last.Passed {
 		s.last = nil
@@ -152,7 +152,7 @@ func (s *session) report(r progressReport) {
 	s.view.progress(r.String(), r.begins())
 }
 
-// watched reports whether a change of a file is of interest: other programs may change the progress.
+// watched reports whether the session needs to know of a change of a file. Other programs may change the progress.
 func watched(name string) bool {
 	return folder.IsProgramFile(name) || folder.IsPracticeFile(name) || name == progress.Name
 }
@@ -161,7 +161,7 @@ func watchedFolder(name string) bool {
 	return folder.IsProgramFolder(name) || folder.IsPracticeFolder(name)
 }
 
-// changed checks again when files of the unit have changed, or when another program has gone to another unit.
+// changed checks again if files of the unit have changed, or if another program has gone to another unit.
 func (s *session) changed(ctx context.Context, names []string) {
 	moved := s.reload()
 	within := s.current().within()
@@ -180,7 +180,7 @@ func (s *session) changed(ctx context.Context, names []string) {
 	}
 }
 
-// startCheck checks the program. A check that runs is ended first.
+// startCheck starts a check. It first ends the one that runs.
 func (s *session) startCheck(ctx context.Context) {
 	if s.last != nil {
 		s.view.outdated()
@@ -216,7 +216,7 @@ func (s *session) stopCheck() {
 	s.running = nil
 }
 
-// finish takes what came of a check. The error ends the session.
+// finish takes the result of a check. Its error ends the session.
 func (s *session) finish(ctx context.Context, r examined) error {
 	if s.again || errors.Is(r.err, context.Canceled) {
 		s.again = false
@@ -227,7 +227,7 @@ func (s *session) finish(ctx context.Context, r examined) error {
 	}
 	if r.err != nil {
 		s.waiting = nil
-		s.view.home(fmt.Sprintf("The check could not be made: %v\nc checks again.\n", r.err), s.status())
+		s.view.home(fmt.Sprintf("The check could not run: %v\nc checks again.\n", r.err), s.status())
 		return nil
 	}
 	if r.outcome.unit.called() != s.current().called() { // the learner has gone on meanwhile
@@ -252,7 +252,7 @@ func (s *session) status() status {
 // refresh shows the status anew, after a key has changed it.
 func (s *session) refresh() { s.view.update(s.status()) }
 
-// home shows the last story.
+// home shows the story of the last check.
 func (s *session) home(above string) {
 	body := s.takeNotes() + above
 	if s.last != nil {
@@ -264,8 +264,8 @@ func (s *session) home(above string) {
 	s.view.home(body, s.status())
 }
 
-// reload reads what other programs have written to the progress meanwhile. It reports whether the unit is another,
-// and tells so.
+// reload reads the progress, which another program may have changed, and tells what has changed. It reports whether the learner is
+// at another unit.
 func (s *session) reload() (moved bool) {
 	now, err := s.store.Load()
 	if lost(err) {
@@ -293,7 +293,7 @@ func (s *session) reload() (moved bool) {
 	return false
 }
 
-// changesOf tells what has become of a unit.
+// changesOf tells how the record of a unit has changed; "": in nothing that matters here.
 func changesOf(before, after progress.Record) string {
 	switch {
 	case after.State != before.State:

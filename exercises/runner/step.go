@@ -45,7 +45,7 @@ func (s stepUnit) counted() (passed, of int, what string) {
 	return passed, of, "steps"
 }
 
-// plan makes the checks of the step, then, if they pass and whole is set, those of the steps before.
+// plan runs the checks of the step, and then, if they pass and whole is set, those of earlier steps.
 func (s stepUnit) plan(whole bool) examination {
 	o := outcome{unit: s, Step: s.Number, counts: whole && s.Number == s.progress.Step}
 	var before []check.Check
@@ -115,7 +115,7 @@ func (s stepUnit) story(o outcome) string {
 	case o.Result != nil && !o.Result.OK():
 		return o.Result.Failure.Story()
 	case o.Earlier != nil && !o.Earlier.OK():
-		return fmt.Sprintf("The checks of %s pass. A check of an earlier step does not pass any more:\n\n%s", s.called(), o.Earlier.Failure.Story())
+		return fmt.Sprintf("The checks of %s pass. A check of an earlier step fails now:\n\n%s", s.called(), o.Earlier.Failure.Story())
 	}
 	return s.passed(o)
 }
@@ -129,7 +129,7 @@ func (s stepUnit) passed(o outcome) string {
 	}
 	if o.Earlier != nil {
 		if len(o.Earlier.Events) > 0 {
-			b.WriteString("The checks of the steps before it pass too.\n")
+			b.WriteString("The checks of earlier steps pass too.\n")
 		}
 		results = append(results, *o.Earlier)
 	}
@@ -147,7 +147,7 @@ func (s stepUnit) passed(o outcome) string {
 	return b.String()
 }
 
-// solve writes the course's program after the step to solutions, and tells how the learner's differs.
+// solve writes the course's program after the step to solutions, and tells how the learner's program differs.
 func (s stepUnit) solve() (string, error) {
 	files, err := s.track.program(s.progress, s.Number, true)
 	if err != nil {
@@ -161,7 +161,7 @@ func (s stepUnit) solve() (string, error) {
 	return fmt.Sprintf("The course's program after %s\nis in %s.\n", s.titled(), s.folder.Path(within)) + compared, err
 }
 
-// goOn goes to the next step. where is "", main or templates.
+// goOn goes to the next step, or where the word says: main, templates or exercises.
 func (s stepUnit) goOn(where string) error {
 	turns := where == toExercises || where == mini.Templates.String() && s.Track == mini.Main || where == mini.Main.String() && s.Track == mini.Templates
 	if !turns && !s.progress.Done(s.Number) {
@@ -193,5 +193,5 @@ func (s stepUnit) goOn(where string) error {
 }
 
 func (s stepUnit) leftOut() string {
-	return fmt.Sprintf("Step %02d is left out, and its checks too. Your program does not have what it adds;\njump %d -after gives a folder with the course's program that has.\n", s.Number, s.Number)
+	return fmt.Sprintf("Step %02d and its checks are left out. Your program lacks what the step adds:\njump %d -after makes a folder with the course's program after it.\n", s.Number, s.Number)
 }

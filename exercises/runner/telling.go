@@ -9,15 +9,15 @@ import (
 	"looper.example/exercises/practice/judge"
 )
 
-// How much of a story is told. The rest is in the trace, or left out with a word.
+// The limits of a story. The trace has the rest, or a line says how much is missing.
 const (
 	mostSteps = 16 // the last of what the check did
 	mostTrace = 12 // the last lines of the trace
-	mostSaid  = 10 // the first lines that the code itself has printed
+	mostSaid  = 10 // the first lines that the learner's code has printed
 	textWidth = 78
 )
 
-// story tells what came of an exercise's check.
+// story tells the result of an exercise's check.
 func (e exerciseUnit) story(o outcome) string {
 	switch {
 	case o.NoProgram && e.InWords():
@@ -82,7 +82,7 @@ func lastOf(steps []string) string {
 	return strings.Join(steps, "\n")
 }
 
-// toldSaid tells what the code itself has printed.
+// toldSaid shows what the learner's code has printed.
 func toldSaid(said string) string {
 	said = strings.TrimRight(said, "\n")
 	if said == "" {
@@ -108,7 +108,7 @@ func shortened(line string) string {
 	return line
 }
 
-// toldTrace tells the end of the trace, and where all of it is.
+// toldTrace shows the end of the trace, and says how to see all of it.
 func (e exerciseUnit) toldTrace(r *judge.Result) string {
 	trace := strings.TrimRight(r.Trace, "\n")
 	if trace == "" {
@@ -123,7 +123,7 @@ func (e exerciseUnit) toldTrace(r *judge.Result) string {
 	return fmt.Sprintf("\n  %s\n    | %s\n", head, strings.Join(kept, "\n    | "))
 }
 
-// toldChanged tells of files that the learner should only read.
+// toldChanged names the changed files that the learner should only read.
 func toldChanged(names []string) string {
 	if len(names) == 0 {
 		return ""

@@ -12,16 +12,16 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// view is where a session shows itself.
+// view is the output of a session.
 type view interface {
 	home(body string, at status)       // the latest story, and where the learner is
-	outdated()                         // the story is from before; a check has begun whose story takes its place
-	progress(line string, begins bool) // what is being done; begins: its result follows
+	outdated()                         // a check has begun whose story will take the place of this one
+	progress(line string, begins bool) // what the check does; begins: its result follows
 	update(at status)                  // where the learner is, after it has changed
-	note(line string)                  // what a key has led to, if it is told in a line; "": nothing
+	note(line string)                  // a line about the last key; "": nothing
 	paging(key string) (used bool)     // a key that turns a page
-	leavePage() (left bool)            // goes back from a page
-	types() bool                       // single keys come from here, and not lines
+	leavePage() (left bool)            // closes the page; left: one was open
+	types() bool                       // the learner types single keys, not lines
 
 	page(title, text string, as layout) // a longer text
 }
@@ -32,7 +32,7 @@ type status struct {
 	state           progress.State
 	hints           int
 	passed, of      int
-	what            string // is counted
+	what            string // the unit of passed and of, such as "steps"
 	file, folder    string
 	exercise, words bool // words: an exercise that is answered in words
 	failing         bool // the last check has failed
@@ -115,13 +115,13 @@ func shortPath(name string, room int) string {
 // plainWidth is how wide lines are that are made for reading, where there is no screen.
 const plainWidth = 80
 
-// lines is a view without a screen: what is new is printed below what was there.
+// lines is a view without a screen: it prints one text after the other.
 type lines struct {
 	out  io.Writer
 	last string
 }
 
-// home prints nothing if there is no story yet: one follows.
+// home prints nothing if there is no story yet.
 func (v *lines) home(body string, at status) {
 	if body == "" {
 		return
@@ -130,7 +130,7 @@ func (v *lines) home(body string, at status) {
 	fmt.Fprintln(v.out)
 }
 
-// outdated does nothing: what stands above in a log is from before.
+// outdated does nothing: in a log, older text stands above.
 func (v *lines) outdated() {}
 
 // separated is a text with an empty line after it.
@@ -141,7 +141,7 @@ func separated(text string) string {
 	return strings.TrimRight(text, "\n") + "\n\n"
 }
 
-// progress leaves out what only says that something begins: a log has the results.
+// progress leaves out lines about beginnings: a log has the results.
 func (v *lines) progress(line string, begins bool) {
 	if begins || line == v.last {
 		return
