@@ -104,29 +104,50 @@ func (r *runner) list(_ context.Context, _ *call) error {
 // listed is the list for readers.
 func (p *place) listed() string {
 	var b strings.Builder
+	var steps [][]string
 	for _, r := range p.rows() {
+		steps = append(steps, []string{marked(r.Current) + fmt.Sprintf(" %02d", r.Number), r.Name, r.Title, lasting(r.Minutes, r.State)})
+	}
+	widths := widthsOf(steps, plainWidth)
+	for i, r := range p.rows() {
 		switch r.Number {
 		case p.track.of(mini.Templates)[0]:
 			fmt.Fprintf(&b, "\n   templates, a side track: at any time after step %d, or never\n", mini.TemplatesAfter)
 		case mini.TemplatesAfter + 1 + len(p.track.of(mini.Templates)):
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s %02d %-14s %-44s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
+		b.WriteString(strings.Join(tableRow(steps[i], widths), "\n") + "\n")
 	}
 	exercises, err := p.exerciseRows()
 	if err != nil {
 		fmt.Fprintf(&b, "\n   exercises: %v\n", err)
 		return b.String()
 	}
-	group := ""
+	return b.String() + listedExercises(exercises)
+}
+
+// listedExercises is the list of exercises, by groups.
+func listedExercises(exercises []exerciseRow) string {
+	var b strings.Builder
+	var table [][]string
 	for _, r := range exercises {
+		table = append(table, []string{marked(r.Current) + " " + r.Number, r.Name, string(r.Kind), r.Title, lasting(r.Minutes, r.State)})
+	}
+	widths := widthsOf(table, plainWidth)
+	group := ""
+	for i, r := range exercises {
 		if r.Group != group {
 			group = r.Group
 			fmt.Fprintf(&b, "\n   exercises of %s\n", groupTitle(group))
 		}
-		fmt.Fprintf(&b, "%s %-4s %-12s %-7s %-36s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Kind, r.Title, r.Minutes, r.State)
+		b.WriteString(strings.Join(tableRow(table[i], widths), "\n") + "\n")
 	}
 	return b.String()
+}
+
+// lasting tells how long a step or an exercise takes, and how far the learner is with it.
+func lasting(minutes int, state progress.State) string {
+	return strings.TrimRight(fmt.Sprintf("%2d min %s", minutes, state), " ")
 }
 
 // marked returns the mark of the learner's place.

@@ -36,7 +36,7 @@ func TestSessionInLines(t *testing.T) {
 	s.typed("n\n")
 	s.await("You are at step 02, stream")
 	s.await("FAILED step 02, stream")
-	for line, want := range map[string]string{"t": "steps/02-stream.md", "d": "+++ b/conn.go", "l": "> 02 stream", "?": "jump N", "s": "after its three hints"} {
+	for line, want := range map[string]string{"t": "steps/02-stream.md", "d": "+++ b/conn.go", "l": "> 02  stream", "?": "jump N", "s": "after its three hints"} {
 		s.typed(line + "\n")
 		s.await(want)
 	}
