@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -318,4 +319,18 @@ func TestDoctor(t *testing.T) {
 	status, stdout, _ := l.run("", "doctor")
 	require.Equal(t, exitFailed, status)
 	require.Contains(t, stdout, "MISSING   folder")
+}
+
+// On a terminal, what a command prints fits the screen; in a pipe, each line is whole.
+func TestCommandsFitTheTerminal(t *testing.T) {
+	l := begun(t)
+	l.config.Terminal = &fakeTerminal{}
+	for _, command := range []string{"show 4", "show edge", "diff 5", "hint 1", "hint edge", "list", "solution 9", "help check", "next"} {
+		_, stdout, stderr := l.run("", strings.Fields(command)...)
+		for line := range strings.Lines(stdout + stderr) {
+			require.LessOrEqual(t, utf8.RuneCountInString(line), 81, "%s: %s", command, line)
+		}
+	}
+	require.Contains(t, l.ok("show", "4"), "Time      20 minutes\n")
+	require.Contains(t, l.ok("show", "4", "-plain"), "| Time | 20 minutes |\n")
 }

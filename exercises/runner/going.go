@@ -22,7 +22,7 @@ func (r *runner) next(_ context.Context, c *call) error {
 		return err
 	}
 	p.tellNotes()
-	r.say("%s\n", p.arrival())
+	r.tell(p.arrival()+"\n", prose)
 	return nil
 }
 
@@ -69,6 +69,6 @@ func (r *runner) skip(_ context.Context, _ *call) error {
 	if err := p.current().goOn(""); err != nil {
 		return err
 	}
-	r.say("%s\n", p.arrival())
+	r.tell(p.arrival()+"\n", prose)
 	return nil
 }

@@ -240,4 +240,8 @@ func (p *place) takeNotes() string {
 }
 
 // tellNotes prints the notes to the standard error, where they do not disturb a tool.
-func (p *place) tellNotes() { fmt.Fprint(p.Stderr, p.takeNotes()) }
+func (p *place) tellNotes() {
+	if notes := p.takeNotes(); notes != "" {
+		fmt.Fprint(p.Stderr, p.laidOut(notes, prose))
+	}
+}

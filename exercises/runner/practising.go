@@ -168,7 +168,7 @@ func (r *runner) work(ctx context.Context, c *call) error {
 	var other *otherRunner
 	if errors.As(err, &other) {
 		p.tellNotes()
-		r.say("%s\nThe runner in the other terminal (process %d) goes on with it.\n", p.arrival(), other.PID)
+		r.tell(fmt.Sprintf("%s\nThe runner in the other terminal (process %d) goes on with it.\n", p.arrival(), other.PID), prose)
 		return nil
 	}
 	return err
@@ -184,7 +184,7 @@ func (r *runner) steps(_ context.Context, _ *call) error {
 	if err := p.backToSteps(); err != nil {
 		return err
 	}
-	r.say("%s\n", p.arrival())
+	r.tell(p.arrival()+"\n", prose)
 	return nil
 }
 

@@ -90,9 +90,9 @@ func Main(ctx context.Context, args []string, c Config) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(c.Stderr, "interrupted")
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.Stderr, "exercises: %v (-h lists the commands)\n", err)
+		fmt.Fprint(c.Stderr, r.laidOut(fmt.Sprintf("exercises: %v (-h lists the commands)\n", err), prose))
 	default:
-		fmt.Fprintf(c.Stderr, "exercises: %v\n", err)
+		fmt.Fprint(c.Stderr, r.laidOut(fmt.Sprintf("exercises: %v\n", err), prose))
 	}
 	return exitUsage
 }
@@ -208,13 +208,14 @@ func parseMixed(set *flag.FlagSet, args []string) (rest []string, err error) {
 func (r *runner) say(format string, args ...any) { fmt.Fprintf(r.Stdout, format, args...) }
 
 // tell prints a text, laid out for the terminal if there is one.
-func (r *runner) tell(text string, as layout) {
+func (r *runner) tell(text string, as layout) { r.say("%s", r.laidOut(text, as)) }
+
+func (r *runner) laidOut(text string, as layout) string {
 	if r.Terminal == nil || r.plain {
-		r.say("%s", text)
-		return
+		return text
 	}
 	columns, _ := r.Terminal.Size()
-	r.say("%s", textOf(as(text, columns)))
+	return textOf(as(text, columns))
 }
 
 // writeJSON prints a value for tools.
