@@ -249,7 +249,7 @@ func TestAnyProgram(t *testing.T) {
 	}
 }
 
-// What is not required is told of at the end, and not at any length.
+// A few of the remarks come at the end.
 func TestRemarks(t *testing.T) {
 	require.Empty(t, toldRemarks(nil, "x"))
 	require.Equal(t, "Not required, and could be better:\n  a\n  b\n", toldRemarks([]string{"a", "b"}, "x"))

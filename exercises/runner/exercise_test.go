@@ -58,7 +58,7 @@ func TestWhichExercise(t *testing.T) {
 	require.Contains(t, l.refused("run", "coffee"), `there is no exercise "coffee"`)
 }
 
-// What the learner has written stays; what the course has written is renewed with a copy.
+// The learner's files stay. The course renews its own files, after a copy.
 func TestRunOverwritesNothing(t *testing.T) {
 	l := begun(t)
 	l.run("", "run", "drain")
@@ -131,7 +131,7 @@ func TestPredict(t *testing.T) {
 	require.Contains(t, l.refused("predict", "drain", "2"), "exercise drain is answered in code")
 }
 
-// A first wrong answer is told why it is wrong, and not what is right. A second one, or a request, is told all.
+// After a first wrong answer the learner reads why it is wrong, and not what is right. After a second one, or on request, the learner reads all.
 func TestGuesses(t *testing.T) {
 	const truth, mistake = "wanted  pong", "One report for one arrival"
 	predicted := func(l *learner, words ...string) string {

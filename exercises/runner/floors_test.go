@@ -12,7 +12,7 @@ import (
 	"looper.example/exercises/mini"
 )
 
-// After the last step of a floor's part the runner names the floor's page, and after no other.
+// The runner names a floor's page after the last step of the floor's part, and only there.
 func TestFloorPages(t *testing.T) {
 	ends := map[int]string{
 		4: "01-blocking.md", 9: "02-poller.md", 25: "03-http-parser.md",

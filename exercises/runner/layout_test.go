@@ -48,13 +48,13 @@ func TestProse(t *testing.T) {
 	}
 }
 
-// The rest of a line of a diff is marked, and has the line's tone.
+// The rest of a line of a diff has a mark, and the line's tone.
 func TestPatch(t *testing.T) {
 	require.Equal(t, []row{{"@@ -1 +1 @@", normal}, {"+    return one(two,", added}, {"       » three)", added}, {"-return", removed}, {" end", normal}},
 		patch("@@ -1 +1 @@\n+\treturn one(two, three)\n-return\n end\n", 22))
 }
 
-// No text of the course is wider than a screen of 80 columns once it is laid out, and none loses a word.
+// Laid out, each text of the course fits a screen of 80 columns, and has all its words.
 func TestTextsFit(t *testing.T) {
 	count := 0
 	for _, folder := range []string{"../mini/steps", "../practice", "../floors"} {

@@ -42,7 +42,7 @@ func TestSessionOnAnExercise(t *testing.T) {
 	require.Equal(t, exitOK, <-s.ended)
 }
 
-// On a terminal an answer is typed into a line; what is typed are no keys until Enter.
+// On a terminal the learner types an answer into a line. Until Enter, letters are no keys.
 func TestTypingAnAnswer(t *testing.T) {
 	l := begun(t)
 	l.wrong["edge"] = true
@@ -69,7 +69,7 @@ func TestTypingAnAnswer(t *testing.T) {
 	require.Equal(t, progress.Passed, l.state("edge"))
 }
 
-// After a first wrong answer the session offers to reveal what happens, and then tells it.
+// After a first wrong answer the session offers to reveal what happens, and does so.
 func TestReveal(t *testing.T) {
 	l := begun(t)
 	l.wrong["edge"] = true
@@ -111,7 +111,7 @@ func TestRunBesideASession(t *testing.T) {
 	require.Equal(t, exitOK, <-s.ended)
 }
 
-// A check that measures says that it takes its time.
+// A check that measures says that it takes some seconds.
 func TestMeasuringTakesTime(t *testing.T) {
 	require.Equal(t, "measuring: this takes some seconds", progressReport{judging: "measure"}.String())
 	require.Equal(t, "checking", progressReport{judging: "bug"}.String())

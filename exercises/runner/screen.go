@@ -30,8 +30,8 @@ type screen struct {
 
 func (v *screen) home(body string, at status) {
 	v.body, v.old, v.at, v.doing = body, false, at, ""
-	if v.opened != nil {
-		v.noted = meanwhile(body)
+	if result := meanwhile(body); v.opened != nil && result != "" {
+		v.noted = result
 	}
 	v.paint()
 }

@@ -34,7 +34,7 @@ func TestPages(t *testing.T) {
 	check()
 }
 
-// A list opens where the learner is, with what comes before and after.
+// A list opens where the learner is, with the rows around it.
 func TestPagesOpenWhereTheLearnerIs(t *testing.T) {
 	for _, row := range []struct{ at, top int }{{0, 0}, {3, 0}, {20, 15}, {49, 40}} {
 		lines := strings.Split(strings.Repeat("  a step\n", 49)+"  a step", "\n")
@@ -98,7 +98,7 @@ type size [2]int
 func (s size) Raw() (func(), error) { return func() {}, nil }
 func (s size) Size() (int, int)     { return s[0], s[1] }
 
-// A story from before the check that runs says so, and is not coloured as a result.
+// While a check runs, the old story says that it is old, and has no color.
 func TestOutdated(t *testing.T) {
 	var out strings.Builder
 	v := &screen{out: &out, terminal: size{80, 24}, color: true}
@@ -131,7 +131,7 @@ func TestWideStatus(t *testing.T) {
 	require.Len(t, at.lines(80), 3, "a name that is wider than the screen")
 }
 
-// What a key was responded with stays, whatever the check says meanwhile, until the next key.
+// A line about a key stays until the next key, while the check reports.
 func TestNoteStays(t *testing.T) {
 	var out strings.Builder
 	v := &screen{out: &out, terminal: size{80, 24}}
@@ -146,11 +146,14 @@ func TestNoteStays(t *testing.T) {
 	v.note("")
 	require.NotContains(t, out.String(), "s waits")
 	v.page("text", "words", prose)
+	v.note("another terminal")
+	v.home("no result\n", status{title: "step 03", of: 31})
+	require.Contains(t, out.String(), "another terminal\r\n-- text")
 	v.home("text\nPASSED it\n", status{title: "step 03", of: 31})
 	require.Contains(t, out.String(), "meanwhile: PASSED it\r\n-- text: the end.")
 }
 
-// The line of keys ends between keys, and names those that are of use.
+// Lines of keys end between keys, and name those that are useful.
 func TestKeyLines(t *testing.T) {
 	at := status{state: progress.Begun}
 	require.Equal(t, []string{"t text   h hint   d diff   c check   l list   ? help   q quit"}, keyLines(at, 80))
@@ -170,7 +173,7 @@ func TestKeyLines(t *testing.T) {
 	}
 }
 
-// A story that is too long for the screen keeps its head, and its commands are not broken.
+// A story that is too long for the screen keeps its beginning, and its commands stay on their lines.
 func TestFitting(t *testing.T) {
 	for _, row := range []struct {
 		name, body, want string

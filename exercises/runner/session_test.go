@@ -81,7 +81,7 @@ func TestSessionOnATerminal(t *testing.T) {
 	require.False(t, terminal.raw)
 }
 
-// While a check runs, the story of the one before does not look like its result.
+// While a check runs, the story of the check before does not look like its result.
 func TestOldStoryOnATerminal(t *testing.T) {
 	l := begun(t)
 	l.failing[1] = true
@@ -192,7 +192,7 @@ func TestKeysWaitForTheCheck(t *testing.T) {
 	require.Equal(t, exitOK, <-s.ended)
 }
 
-// Where the learner comes to is shown, whatever page is open.
+// The place that the learner goes to is shown, although a page was open.
 func TestGoingOnLeavesThePage(t *testing.T) {
 	l := begun(t)
 	s := l.session(&fakeTerminal{})
@@ -252,7 +252,7 @@ func TestEndOfTheTracks(t *testing.T) {
 	}
 }
 
-// The templates can be turned to and left at any time after step 27, from a step that has not passed.
+// After step 27 the learner can turn to the templates and back at any time, also from a step that has not passed.
 func TestTurningAtAnyTime(t *testing.T) {
 	l := newLearner(t)
 	l.ok("jump", "42", filepath.Join(t.TempDir(), "mini-42"))
@@ -263,7 +263,7 @@ func TestTurningAtAnyTime(t *testing.T) {
 	require.Contains(t, l.refused("next", "main"), "step 42 has not passed yet")
 }
 
-// After step 41 the main track goes on, and the side track is said to be over.
+// After step 41 the main track goes on, and the runner says that the side track is finished.
 func TestEndOfTheTemplates(t *testing.T) {
 	l := begun(t)
 	l.passTo(27)
@@ -279,7 +279,7 @@ func TestEndOfTheTemplates(t *testing.T) {
 	require.NotContains(t, arrival, "next templates")
 }
 
-// Once a step's own checks pass, a failure from before is not shown any more.
+// After a step's own checks have passed, the screen has no old failure.
 func TestOldFailureGoes(t *testing.T) {
 	var out strings.Builder
 	p, err := opened(t)
@@ -292,7 +292,7 @@ func TestOldFailureGoes(t *testing.T) {
 	require.Contains(t, out.String(), "The checks of this step pass. Those of the steps before it run now.")
 }
 
-// A program that does not build at the moment is no place to go on from.
+// The learner cannot go on while the program does not build.
 func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 	var out strings.Builder
 	p, err := opened(t)
@@ -304,7 +304,7 @@ func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 	require.Equal(t, 1, p.progress.Step)
 }
 
-// opened is the folder of a learner who has begun.
+// opened opens the folder of a learner who has begun.
 func opened(t *testing.T) (*place, error) {
 	l := begun(t)
 	l.config.Stdin, l.config.Stdout, l.config.Stderr = strings.NewReader(""), io.Discard, io.Discard
