@@ -103,7 +103,7 @@ func advice(message string) string {
 	for _, known := range [][2]string{
 		{"declared and not used", "Go refuses a variable that nothing reads: use it, or remove it."},
 		{"imported and not used", "Go refuses an import that nothing uses: remove the line, or use the package."},
-		{"undefined:", "No declaration has this name: look for a typing error, an import that is missing, or a function that the step adds."},
+		{"undefined:", "No declaration has this name: look for a typing error, a missing import, or a function that you have still to write."},
 		{"redeclared", "Two declarations have the same name: the step may replace the older one."},
 		{"missing return", "One way through the function ends without return."},
 		{"cannot use", "The value has another type than the place it is used in: compare both types in the message."},

@@ -27,8 +27,9 @@ func (e exerciseUnit) story(o outcome) string {
 	case o.Build != nil:
 		return o.Build.String() + toldChanged(o.Changed)
 	case o.Passed:
-		return fmt.Sprintf("PASSED %s\n\n%s%s\n", e.titled(), part("did", lastOf(o.Judged.Steps)), toldSaid(o.Said)) +
-			"The commentary says why it is so, and where the course does the same:\ns, or go run ./exercises solution, shows it.\n" + toldChanged(o.Changed)
+		return fmt.Sprintf("PASSED %s\n\n", e.titled()) +
+			"Press s (or type solution) for the commentary: why it is so, and where the course\ndoes the same.\n\n" +
+			part("did", lastOf(o.Judged.Steps)) + toldSaid(o.Said) + toldChanged(o.Changed)
 	case o.Judged == nil || o.Judged.Failure == nil:
 		return "FAILED " + e.titled() + "\n"
 	}
