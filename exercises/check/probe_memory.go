@@ -142,7 +142,7 @@ var slowReader = probe{slow: true, ask: func(_ context.Context, s *server) error
 			Sent:      fmt.Sprintf("a client asks for / %d times, closes its sending side, waits for 300 ms, and then reads slowly", requests),
 			Came:      came,
 			Wanted:    fmt.Sprintf("%d responses, then the end of the connection", requests),
-			Why:       "A client that reads late, and has nothing more to say, is still owed every response.",
+			Why:       "A client that reads late, and has sent all its requests, must still get every response.",
 			Reproduce: python(fmt.Sprintf(slowReaderBy, requests)),
 		}
 	}

@@ -103,9 +103,9 @@ func halfName(half conformance.Half) string {
 // probes adds the checks of the process.
 func (s *stage) probes() {
 	s.add("clients that do not read", "A client that does not read must not stop the server, and must not lose anything either.", short{own("output", false)})
-	s.add("memory", "What one client does not read must not fill the memory.", deaf)
-	s.add("a slow reader", "A client that reads late is still owed every response.", slowReader)
-	s.add("half-close, and read late", "A client that half-closes is still owed every response.", shutLate)
+	s.add("memory", "Responses that one client does not read must not fill the memory.", deaf)
+	s.add("a slow reader", "A client that reads late must still get every response.", slowReader)
+	s.add("half-close, and read late", "A client that half-closes must still get every response.", shutLate)
 	s.add("idle beside a deaf client", "A loop that runs without need burns a processor.", idle(deafAndShut))
 	s.add("many idle clients", "What a request costs must not grow with the number of clients that are silent.", manyIdle)
 	s.add("descriptors", "Each connection that is never closed costs a descriptor.", leaves)
@@ -115,7 +115,7 @@ func (s *stage) probes() {
 		s.add("the last response", "The last response must arrive, whatever the client still sends.", own("linger", false))
 		s.add("the end with a response owed", "A program that is told to end finishes what it owes.", withSlow(drains))
 	}
-	s.add("the end", "A program that cannot be told to end has to be killed.", ends)
+	s.add("the end", "A program that ignores SIGTERM has to be killed.", ends)
 }
 
 // withSlow leaves a probe out if the program has no /slow.
@@ -137,7 +137,7 @@ func (s *stage) pages() {
 		}
 	}
 	if s.number >= 6 {
-		s.add("computing", "What computes for long must not do so on the loop.", await)
+		s.add("computing", "A long computation must not run on the loop.", await)
 		s.add("files", "Files may be large, their clients slow, and their names wicked.", files)
 		s.add("files at the same time", "What belongs to one request must not be shared with others.", filesAtOnce)
 		s.add("a large file", "A file is sent in pieces, as fast as its client takes it.", largeFile)

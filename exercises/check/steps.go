@@ -110,15 +110,15 @@ func steps() []step {
 		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{
 			{"clients that do not read", "", own("output", false)},
 		}},
-		{name: "backpressure", why: "What one client does not read must not fill the memory.", more: []named{
+		{name: "backpressure", why: "Responses that one client does not read must not fill the memory.", more: []named{
 			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"half-close, and read late", "", shutLate}, {"a slow reader", "", slowReader},
 			{"idle beside a deaf client", "", idle(deafAndShut)}, {"descriptors", "", leaves},
 		}},
 		{name: "timers", why: "Clients that are silent for ever cost descriptors for ever.", more: []named{{"idle clients", "", own("idle", true)}}},
-		{name: "mailbox", why: "A program that cannot be told to end has to be killed.", more: []named{
+		{name: "mailbox", why: "A program that ignores SIGTERM has to be killed.", more: []named{
 			{"the end", "", ends}, {"the end, alone", "", endsAlone}, {"idle with a mailbox", "", idle(silentClient)},
 		}},
-		{name: "pages", why: "A path that does not exist is 404, or else every mistake looks like a page."},
+		{name: "pages", why: "A path that does not exist must give 404, or else every mistake looks like a page."},
 		{name: "request-line", why: "A malformed request must be rejected, and must not end the server.", first: []named{
 			{"nonsense", "", own("request-line", false)},
 		}},
@@ -159,7 +159,7 @@ func steps() []step {
 	}
 	return append(list,
 		step{name: "app", why: "An application has one place for what concerns all its pages.", more: []named{{"pages", "", own("app", false)}}},
-		step{name: "await", why: "What computes for long must not do so on the loop.", more: []named{{"computing", "", await}}},
+		step{name: "await", why: "A long computation must not run on the loop.", more: []named{{"computing", "", await}}},
 		step{name: "static", why: "Files may be large, their clients slow, and their names wicked.", more: []named{
 			{"files", "", files}, {"files at the same time", "", filesAtOnce}, {"a large file", "", largeFile},
 		}},
@@ -171,7 +171,7 @@ func steps() []step {
 var renderWhy = []string{
 	"A page is text with holes, and what fills them is escaped.",
 	"Values are printed as Python prints them: True, None, ['a', 1].",
-	"A mistake in a template must be told, or it becomes nonsense on a page.",
+	"The engine must report a mistake in a template, or it becomes nonsense on a page.",
 	"An expression is made of tokens: names, numbers, strings.",
 	"Values have parts: user.name, xs[0].",
 	"A filter changes a value: name|upper.",
@@ -181,7 +181,7 @@ var renderWhy = []string{
 	"A tag decides whether what it encloses is printed.",
 	"A loop prints what it encloses once for each item, and its variables end with it.",
 	"Templates have more white space than pages need.",
-	"A template can use another; one that uses itself must be refused.",
+	"A template can use another; the engine must reject one that uses itself.",
 	"Pages share a frame, and each fills its blocks.",
 }
 
