@@ -18,7 +18,7 @@ var caseFiles embed.FS
 // ownCase is a case, of the conformance suite or of this package.
 type ownCase struct {
 	*conformance.Case
-	own bool // it asks for what concerns mini alone
+	own bool // it concerns mini alone
 }
 
 // suites are all cases, in their order: first those of the conformance suite.
@@ -45,7 +45,7 @@ var suites = sync.OnceValue(func() (all []ownCase) {
 // caseSet is a check that runs cases, in the order in which to make them pass.
 type caseSet struct {
 	cases   []*conformance.Case
-	strict  map[*conformance.Case]bool // being lenient is not enough
+	strict  map[*conformance.Case]bool // cases that fail if the server is lenient
 	limits  bool                       // the program is told a time limit
 	jobs    int                        // cases that run at once; 0: several
 	track   bool                       // it is of a step, which has all that its cases need
@@ -53,7 +53,7 @@ type caseSet struct {
 }
 
 // run runs all cases at once. Then it runs those that failed once more, each alone and in order, until one fails
-// again: that one is told of. Cases that were left because another had failed follow.
+// again: the story is about that one. Then come the cases that did not run because another had failed.
 func (k *caseSet) run(ctx context.Context, b bench) verdict {
 	var v verdict
 	var ran []conformance.Result
@@ -129,8 +129,8 @@ func (k *caseSet) judge(ctx context.Context, b bench, all *played) (v verdict) {
 	return v
 }
 
-// outlasted reports whether a case that is sent a byte at a time failed only because that took longer than the server's time
-// limit, on a busy machine: then it passes on a server without the limit. It is not so for cases about limits.
+// outlasted reports whether a case failed only because sending it a byte at a time took longer than the server's time limit, on a
+// busy machine: then it passes on a server without the limit. It returns false for cases about limits.
 func (k *caseSet) outlasted(ctx context.Context, b bench, r *conformance.Result) bool {
 	limit := k.limit(b)
 	if limit == 0 || !k.track || r.Case.Cut != conformance.CutBytes || r.Duration < limit || slices.Contains(r.Case.Needs, "limits") {
@@ -158,7 +158,7 @@ func (k *caseSet) limit(b bench) time.Duration {
 // tally is the verdict on one result that is good enough.
 func (k *caseSet) tally(r *conformance.Result) verdict {
 	switch {
-	case r.Lack != nil: // the program is declared not to have what the case needs
+	case r.Lack != nil: // Options.Without names what the case needs
 		return verdict{}
 	case r.Verdict != conformance.Passed:
 		return verdict{passed: 1, total: 1, remarks: []string{fmt.Sprintf("%s: %s", r.Case.ID(), r.Reason())}}
@@ -166,14 +166,14 @@ func (k *caseSet) tally(r *conformance.Result) verdict {
 	return verdict{passed: 1, total: 1}
 }
 
-// failed adds a failure, of a check that has counted its cases.
+// failed adds a failure to the verdict of a check that has counted its cases.
 func (v verdict) failed(f *Failure) verdict {
 	f.Passed, f.Total = v.passed, v.total
 	v.failure = f
 	return v
 }
 
-// total is how many cases there are, but for those that need what the program is declared not to have.
+// total counts the cases, without those that need what Options.Without names.
 func (k *caseSet) total(results []conformance.Result) int {
 	total := len(k.cases)
 	for i := range results {
@@ -184,7 +184,7 @@ func (k *caseSet) total(results []conformance.Result) int {
 	return total
 }
 
-// accepts reports whether a result is good enough. Strict says that every case must pass, whether it is required or not.
+// accepts reports whether a result is good enough. If strict is set, every case must pass, required or not.
 func (k *caseSet) accepts(r *conformance.Result, strict bool) bool {
 	if r.Lack != nil {
 		return r.Lack.Declared
@@ -192,7 +192,7 @@ func (k *caseSet) accepts(r *conformance.Result, strict bool) bool {
 	return r.OK(strict || k.strict[r.Case])
 }
 
-// played is what came of cases.
+// played is the result of cases.
 type played struct {
 	results []conformance.Result
 	ended   bool   // the program has ended meanwhile
@@ -236,10 +236,10 @@ type suiteRun struct {
 	strict bool // as Options.Strict
 }
 
-// enough is how long cases are run on after one has failed: a server on which all of them wait is not waited for.
+// enough is how long cases go on after one has failed. On a server that does not respond, all of them would wait.
 const enough = 5 * time.Second
 
-// runFor runs the cases. If one fails, and the time is up, the results are those that there are.
+// runFor runs the cases. If one fails and the time is up, it returns the results so far.
 func (r *suiteRun) runFor(ctx context.Context, cases []*conformance.Case) []conformance.Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -256,7 +256,7 @@ func (r *suiteRun) runFor(ctx context.Context, cases []*conformance.Case) []conf
 // casePatience is how long a case waits for a response.
 const casePatience = 1500 * time.Millisecond
 
-// wasLast reports whether the case was the last that the server took a connection for.
+// wasLast reports whether the case was the last for which the server accepted a connection.
 func (k *caseSet) wasLast(r *conformance.Result, results []conformance.Result) bool {
 	return slices.ContainsFunc(results, func(other conformance.Result) bool {
 		return other.Lack != nil && other.Lack.Gone() && other.Lack.Asked == r.Case.ID()

@@ -5,30 +5,30 @@ import (
 	"time"
 )
 
-// Check is one thing that a program is asked. ForStep, Before and ForStage list them.
+// Check is one thing that a program must do. ForStep, Before and ForStage list them.
 type Check struct {
 	Name string `json:"name"` // such as "heads: what must work"
-	Why  string `json:"why"`  // what goes wrong where a server fails it, in a sentence or two
-	Step int    `json:"step"` // of the build track that is the first to pass it; 0: a stage's
+	Why  string `json:"why"`  // what goes wrong if a server fails it, in a sentence or two
+	Step int    `json:"step"` // the first step of the build track that passes it; 0: a check of a stage
 
-	optional bool // what the program lacks is left out; otherwise it is a failure
+	optional bool // if the program lacks what it is about, it is left out; otherwise that is a failure
 	kind     kind
 }
 
-// kind is how a check is made.
+// kind is how a check runs.
 type kind interface {
 	run(ctx context.Context, b bench) verdict
 }
 
-// bench is what a check is made with.
+// bench is what a check runs with.
 type bench struct {
 	program  Program
 	options  Options
 	optional bool
-	hasty    bool // what fails is not tried once more
+	hasty    bool // a failure is not tried once more
 }
 
-// usualLimit is the time limit that programs are started with, for checks that are about it.
+// usualLimit is the time limit with which programs start, for checks that are about it.
 const usualLimit = time.Second
 
 func (b *bench) limit() time.Duration {
@@ -38,14 +38,14 @@ func (b *bench) limit() time.Duration {
 	return usualLimit
 }
 
-// verdict is what came of a check: one of failure, leftOut, err, or none of them if it passed.
+// verdict is the result of a check: one of failure, leftOut, err, or none of them if it passed.
 type verdict struct {
 	failure       *Failure
 	leftOut       string // why
 	passed, total int
-	remarks       []string // what is not as it should be, and not required
+	remarks       []string // on behavior that is permitted and could be better
 	err           error    // of the machine
-	suspected     bool     // it failed beside other checks, which is no proof
+	suspected     bool     // it failed while other checks ran, which is no proof
 }
 
 func (v *verdict) state() State {

@@ -116,7 +116,7 @@ func TestStagesAreWhole(t *testing.T) {
 	}
 }
 
-// A program that skips the side track of templates is not asked for them by later steps.
+// Later steps do not ask for templates if a program has skipped that track.
 func TestTemplatesAreOptional(t *testing.T) {
 	for _, c := range Before(LastStep) {
 		p, isProbe := c.kind.(probe)
@@ -183,7 +183,7 @@ func TestStory(t *testing.T) {
 	assert.Empty(t, cmp.Diff(f, back.Failure))
 }
 
-// Where cases are left because another has failed, they are not taken for passed.
+// Cases that did not run because another has failed do not count as passed.
 func TestLeft(t *testing.T) {
 	cases := casesNamed("host/missing", "host/twice", "fields/no-colon")
 	assert.Equal(t, cases[1:2], left(cases, []conformance.Result{{Case: cases[0]}, {Case: cases[2]}}))
@@ -207,7 +207,7 @@ func TestReadPS(t *testing.T) {
 	assert.ErrorContains(t, err, "ps is not understood")
 }
 
-// The fixtures begin simply, and there are about a hundred.
+// There are about a hundred fixtures, and the first are simple.
 func TestFixtures(t *testing.T) {
 	count := 0
 	for n := firstRender; n <= lastRender; n++ {

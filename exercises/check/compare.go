@@ -18,24 +18,24 @@ import (
 type Contender struct {
 	Name    string
 	Program Program
-	Path    string // of the page that it is asked for
+	Path    string // of the page that the clients request
 	Single  bool   // it serves one connection at a time
 }
 
-// Figure is what a contender takes of something, over what the other takes.
+// Figure compares what two contenders take of one thing, as a ratio.
 type Figure struct {
 	Name    string  `json:"name"`
 	Ratio   float64 `json:"ratio,omitempty"` // of the first contender over the second; the median of several
 	LeftOut string  `json:"left_out,omitempty"`
 }
 
-// How much Compare asks for. All of it takes about 15 seconds.
+// The amount of load. Compare takes about 15 seconds.
 const (
 	loadPairs    = 7
 	loadWindow   = 400 * time.Millisecond
 	loadClients  = 8
 	idlePairs    = 3
-	idleFirst    = 200 // clients that come before the memory is looked at: buffers that a server needs once come with them
+	idleFirst    = 200 // clients that connect before the memory is first read: with them come the buffers that a server needs once
 	idleClients  = 2000
 	tracedFew    = 200
 	tracedMany   = 1200
@@ -43,7 +43,7 @@ const (
 )
 
 // Compare loads two programs in turn over loopback: processor time and system calls of a request, and memory of an idle
-// client. Only ratios are returned: they hold on other machines. report tells what is being done; nothing is left running.
+// client. It returns only ratios: they hold on other machines. It calls report with what it does, and leaves no process running.
 func Compare(ctx context.Context, pair [2]Contender, report func(string)) ([]Figure, error) {
 	single := pair[0].Single || pair[1].Single
 	var figures []Figure
@@ -68,7 +68,7 @@ type comparison struct {
 	take func(ctx context.Context, c Contender, single bool) (float64, error)
 }
 
-// figure takes all runs. What cannot be measured here is left out, with the reason.
+// figure runs all measurements of one thing. If this machine cannot measure it, the figure is left out with the reason.
 func (m comparison) figure(ctx context.Context, pair [2]Contender, single bool, report func(string)) (Figure, error) {
 	f := Figure{Name: m.name}
 	var ratios []float64
@@ -93,7 +93,7 @@ func (m comparison) figure(ctx context.Context, pair [2]Contender, single bool, 
 	return f, nil
 }
 
-// once takes one run of each contender. first is the one that begins: each does so as often as the other.
+// once runs each contender once. first is the one that begins: each begins as often as the other.
 func (m comparison) once(ctx context.Context, pair [2]Contender, single bool, first int) (each [2]float64, err error) {
 	for _, i := range []int{first, 1 - first} {
 		if each[i], err = m.take(ctx, pair[i], single); err != nil {
@@ -141,7 +141,7 @@ func costOf(ctx context.Context, c Contender, single bool) (cost float64, err er
 	return cost, err
 }
 
-// load has clients ask one request after the other for some time. It returns how many were responded to.
+// load has clients send one request after the other for some time. It returns the number of responses.
 func (c Contender) load(s *server, clients int, window time.Duration) (asked int, err error) {
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -161,7 +161,7 @@ func (c Contender) load(s *server, clients int, window time.Duration) (asked int
 	return asked, err
 }
 
-// askWhile has a client ask one request after the other, on one connection as long as the server keeps it.
+// askWhile has a client send one request after the other, on one connection as long as the server keeps it open.
 func (c Contender) askWhile(s *server, more func(asked int) bool) (asked int, err error) {
 	var client *client
 	defer func() {
@@ -190,7 +190,7 @@ func (c Contender) askWhile(s *server, more func(asked int) bool) (asked int, er
 	return asked, nil
 }
 
-// idleMemoryOf is the memory of a client that has been responded to and stays, in bytes.
+// idleMemoryOf is the memory of a client that has had its response and stays connected, in bytes.
 func idleMemoryOf(ctx context.Context, c Contender, single bool) (bytes float64, err error) {
 	clients := min(idleClients, descriptors()-idleFirst-200)
 	switch {
@@ -223,7 +223,7 @@ func idleMemoryOf(ctx context.Context, c Contender, single bool) (bytes float64,
 	return bytes, err
 }
 
-// callsOf is how many system calls a request takes, as strace counts them: those of many requests without those of few.
+// callsOf is how many system calls a request takes, as strace counts them: the difference between many requests and few.
 func callsOf(ctx context.Context, c Contender, _ bool) (calls float64, err error) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		return 0, leftOut("there is no strace here")
@@ -242,7 +242,7 @@ func callsOf(ctx context.Context, c Contender, _ bool) (calls float64, err error
 	return float64(counted[1]-counted[0]) / (tracedMany - tracedFew), nil
 }
 
-// traced counts the system calls of a program that lives for some requests of one client.
+// traced counts the system calls of a program that runs for some requests of one client.
 func (c Contender) traced(ctx context.Context, file string, requests int) (calls int, err error) {
 	p := c.Program
 	p.Command = append([]string{"strace", "-f", "-c", "-o", file}, p.Command...)

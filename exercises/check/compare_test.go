@@ -39,13 +39,13 @@ func TestAskWhile(t *testing.T) {
 	}))
 }
 
-// A server that serves one client at a time has no idle clients to be measured.
+// A server that serves one client at a time has no idle clients to measure.
 func TestIdleMemoryOfASingle(t *testing.T) {
 	_, err := idleMemoryOf(t.Context(), Contender{}, true)
 	require.ErrorContains(t, err, "one client at a time")
 }
 
-// A program beside itself takes what it takes.
+// A program compared with itself gives ratios of about 1.
 func TestCompare(t *testing.T) {
 	deepOnly(t)
 	one := Contender{Name: "one", Program: upright.program(), Path: "/"}

@@ -11,16 +11,16 @@
 //	                             the process, the order of responses (probe_*.go)
 //	                     render  templates posted to /render, with what the real Jinja2 makes of them
 //
-// A Check has a name and a reason. Checks are listed in the order in which to make them pass, and what must work comes
-// before what must be refused. A Failure says what was sent, what came, what was wanted and why, how to repeat it
+// A Check has a name and a reason. Checks stand in the order in which to make them pass: what must work comes before
+// what must be rejected. A Failure says what was sent, what came, what was wanted and why, how to repeat it
 // by hand, and what the server said if it ended.
 //
-// What fails is tried once more, alone. The checks of the steps before are made all at once (Options.Together): a program
-// that has passed them most likely still does.
+// Run tries a check that fails once more, alone. It can run the checks of earlier steps all at once (Options.Together): a
+// program that has passed them most likely still does.
 //
 // Probes compare (processor time with time, memory with memory, one response's time with another's) and never count
-// milliseconds, so that a busy machine is not held against a server.
+// milliseconds, so that no server fails because its machine is busy.
 //
-// The program must run on a Unix to be measured; Supported says what to do elsewhere. There, Run leaves out what needs
-// one.
+// Only on a Unix can Run measure the program; elsewhere it leaves out the checks that measure. Supported says what to do
+// there.
 package check

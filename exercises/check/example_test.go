@@ -9,7 +9,7 @@ import (
 	"looper.example/exercises/check"
 )
 
-// A program is asked what step 1 must do. This one ends before it listens.
+// Run runs the checks of step 1 on a program that ends before it listens.
 func ExampleRun() {
 	program := check.Program{Command: []string{"no-such-program"}}
 	result, err := check.Run(context.Background(), program, check.ForStep(1), check.Options{}, func(e check.Event) {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Failure is the story of the first failure: all that a reader needs to see it, to understand it and to repeat it.
+// Failure is the story of the first failure: what a reader needs to understand it and to repeat it.
 type Failure struct {
 	Check  string `json:"check"`          // its name
 	Case   string `json:"case,omitempty"` // of the conformance suite, or a part of the check
 	Sent   string `json:"sent"`           // what the clients did; several lines
 	Came   string `json:"came"`           // what the server did
 	Wanted string `json:"wanted"`         // what it should have done
-	Why    string `json:"why"`            // what goes wrong where a server does this
+	Why    string `json:"why"`            // what goes wrong if a server does this
 
 	Start     string `json:"start"`           // the command that starts the server, to repeat the failure by hand
 	Reproduce string `json:"reproduce"`       // the command for a second terminal; may have several lines
@@ -35,7 +35,7 @@ func (f *Failure) title() string {
 	return f.Check + ": " + f.Case
 }
 
-// Story tells all, in several lines.
+// Story tells the failure in several lines.
 func (f *Failure) Story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "FAILED %s\n\n", f.title())
@@ -73,7 +73,7 @@ func (f *Failure) Story() string {
 	return b.String()
 }
 
-// indent sets a command apart from the text. Not so one with a here-document: a shell takes its end at the margin only.
+// indent sets a command apart from the text. A here-document stays at the margin, where a shell looks for its end.
 func indent(command string) string {
 	if strings.Contains(command, "<<") {
 		return command
@@ -81,7 +81,7 @@ func indent(command string) string {
 	return "    " + strings.ReplaceAll(command, "\n", "\n    ")
 }
 
-// leftOut is the error of a check that cannot be made: why not.
+// leftOut is the reason why a check cannot run.
 type leftOut string
 
 func (l leftOut) Error() string { return string(l) }

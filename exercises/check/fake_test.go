@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// fault is something that the fake server does wrong.
+// fault is a mistake of the fake server.
 type fault string
 
 const (
@@ -116,7 +116,7 @@ func (f *fake) serve(addr string) {
 	server.Shutdown(ctx)
 }
 
-// serveRaw is a server that reads and writes on its own: what is to be written is in memory, or lost.
+// serveRaw is a server without net/http: its output is in memory, or lost.
 func (f *fake) serveRaw(listener net.Listener) {
 	for {
 		conn, err := listener.Accept()

@@ -15,8 +15,8 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// deepVariable has the tests run that measure processes, or take long for another reason. It is a number: how often
-// each probe is made under load. Try 20 after a change of a probe.
+// deepVariable enables the tests that measure processes, or take long for another reason. It is a number: how often
+// each probe runs under load. Try 20 after a change of a probe.
 const deepVariable = "LOOPER_DEEP"
 
 func deepOnly(t *testing.T) {
@@ -58,15 +58,15 @@ var faults = []probed{
 	{dies, deadly, true, "the server closed the connection"},
 }
 
-// underLoad reports whether the kind of check is a probe that is made again while the machine is busy.
+// underLoad reports whether the kind of check is a probe that TestProbesUnderLoad runs.
 func (p *probed) underLoad() bool {
 	return p.fault != badTemplates && p.fault != dies && p.fault != cannotStart
 }
 
-// deadly is a case that ends the server that dies, and others that do not.
+// deadly has a case that ends the server with the fault dies, and others that do not.
 var deadly = &caseSet{cases: casesNamed("request-line/plain-get", "request-line/method-unknown", "request-line/version-in-small-letters")}
 
-// Each fault is found by the check that is made for it, and an upright server passes that check.
+// Each fault fails the check that is made for it, and a server without a fault passes that check.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, row := range faults {
@@ -92,7 +92,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// Each probe passes an upright server and finds its fault, over and over, while the machine computes something else.
+// Again and again, each probe passes a server without a fault and finds its fault, while the machine computes something else.
 func TestProbesUnderLoad(t *testing.T) {
 	deepOnly(t)
 	times, err := strconv.Atoi(os.Getenv(deepVariable))
@@ -129,8 +129,8 @@ func TestProbesUnderLoad(t *testing.T) {
 	}
 }
 
-// On a machine that takes longer to send a request than the server's limit is, that is not held against the server. A case about
-// limits is.
+// A machine may take longer to send a request than the server's limit allows. Then the server passes; in a case about limits it
+// fails.
 func TestOutlasted(t *testing.T) {
 	t.Parallel()
 	p := upright.program()
@@ -150,7 +150,7 @@ func TestOutlasted(t *testing.T) {
 	require.False(t, passes(&caseSet{cases: []*conformance.Case{&about}, limits: true, track: true}))
 }
 
-// What is not required is a remark, or with Strict a failure.
+// A failure of a case that is not required is a remark; with Strict it is a failure.
 func TestStrict(t *testing.T) {
 	t.Parallel()
 	checks := []Check{{Name: "x", kind: &caseSet{cases: casesNamed("request-line/method-unknown")}}}

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// apart gives a program a process group of its own, so that all it starts can be measured and ended.
+// apart gives a program a process group of its own, so that Run can measure and end all that it starts.
 func apart(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
 // killGroup ends what is left of the group.

@@ -10,14 +10,14 @@ type measure struct {
 	cpu       time.Duration // processor time; children that have ended are missing
 	memory    int           // resident, in bytes
 	files     int           // open descriptors; -1: not known
-	processes []string      // where they can be looked at (runnable); none where that is not known
+	processes []string      // for runnable; none where the system does not tell them
 }
 
-// samples is how often a program is looked at in a window.
+// samples is how many times a window looks at a program.
 const samples = 20
 
-// cpuShare is the part of the time, from 0 to 1 for each thread, that the program computes, or would if the machine
-// were not busy with others: of two numbers, its processor time and how often it is found runnable, the larger. It is the
+// cpuShare is the part of the time, from 0 to 1 for each thread, in which the program computes, or would compute if the machine
+// were not busy with others. It is the larger of two numbers: its processor time, and how often it is runnable. It is the
 // median of several windows, so that one hiccup does not count.
 func (s *server) cpuShare(window time.Duration, windows int) (float64, error) {
 	var shares []float64

@@ -17,7 +17,7 @@ import (
 // sourceVariable names a folder with the source of mini's last step.
 const sourceVariable = "LOOPER_MINI_SOURCE"
 
-// mutant is a mistake that one edit makes of a step's program: in file, old is replaced by new.
+// mutant is a step's program with one mistake: in file, new replaces old.
 type mutant struct {
 	name, file string
 	old, new   string
@@ -76,7 +76,7 @@ var mutants = []mutant{
 		}`,
 	},
 
-	// What readers of the texts have written.
+	// Mistakes that readers of the texts have made.
 	{name: "the poller is not told of the connections", of: 5, step: 5, file: "loop.go", old: "\t_ = l.poller.watch(fd, interest{read: true})\n", tells: "a client connects and asks for /"},
 	{name: "the timer stays when its connection is closed", of: 8, step: 8, file: "loop.go", old: "\tl.cancel(c.idle)\n", tells: "A timer that is not cancelled when its connection is closed"},
 	{name: "the timer that was set before stays", of: 8, step: 8, file: "conn.go", old: "\tc.loop.cancel(c.idle)\n", tells: "cancels the timer that was set before"},
@@ -87,7 +87,7 @@ var mutants = []mutant{
 	{name: "the end of the input is taken for that of the connection", of: 7, step: 7, file: "conn.go", old: "\tif err != nil {\n\t\tc.doomed = true\n\t\treturn\n\t}\n\tc.eof = n == 0\n", new: "\tif n <= 0 || err != nil {\n\t\tc.doomed = true\n\t\treturn\n\t}\n", tells: "clients miss some"},
 }
 
-// Each mutant is found by the checks of its step.
+// The checks of its step find each mutant.
 func TestMutants(t *testing.T) {
 	t.Parallel()
 	for _, m := range mutants {
@@ -117,7 +117,7 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// source is the folder of the program that the mutant is made of.
+// source is the folder of the program without the mistake.
 func (m *mutant) source(t *testing.T) string {
 	t.Helper()
 	if m.of > 0 {
@@ -140,7 +140,7 @@ func (m *mutant) apply(t *testing.T, file string) {
 }
 
 // found lists the checks that fail: the first of the mutant's step, or of all steps if it has none. If everyVariable is set,
-// it lists all that fail.
+// it lists all failures.
 func (m *mutant) found(t *testing.T, p Program) (failures []*Failure) {
 	add := func(result Result) {
 		if result.Failure != nil {
@@ -163,5 +163,5 @@ func (m *mutant) found(t *testing.T, p Program) (failures []*Failure) {
 	return failures
 }
 
-// everyVariable has all checks listed that find a mutant.
+// everyVariable makes the test list all checks that find a mutant.
 const everyVariable = "LOOPER_MUTANTS_EVERY"

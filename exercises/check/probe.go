@@ -13,17 +13,17 @@ import (
 	"time"
 )
 
-// probe is a check that looks at the process or at the order of things, which bytes alone do not show. It returns nil, a
+// probe is a check of the process or of the order of events, which bytes alone do not show. It returns nil, a
 // *Failure without what report adds, leftOut, or an error of the machine.
 type probe struct {
 	limits bool // the program is told a time limit
 	needs  need // what the program may lack if the check is optional
 	slow   bool // it takes seconds
-	parts  int  // of which a failure counts some; 0: one
+	parts  int  // a failure counts those that pass; 0: one
 	ask    func(ctx context.Context, s *server) error
 }
 
-// run asks, and once more if that fails: a busy machine is not held against a server.
+// run runs the probe, and once more if it fails: the machine may have been busy.
 func (p probe) run(ctx context.Context, b bench) verdict {
 	v := p.once(ctx, b)
 	if v.failure != nil && ctx.Err() == nil && !b.hasty {
@@ -64,7 +64,7 @@ func (p probe) once(ctx context.Context, b bench) verdict {
 	return v
 }
 
-// judged makes a verdict of an error.
+// judged turns an error into a verdict.
 func judged(err error) verdict {
 	var f *Failure
 	var out leftOut
@@ -82,7 +82,7 @@ func judged(err error) verdict {
 	return verdict{err: err}
 }
 
-// need is a request that shows whether a program has what an optional check is about: any status but 404, 405 and 501 does.
+// need is a request that shows whether a program has what an optional check is about. It has it if its status is not 404, 405 or 501.
 type need struct{ method, path string }
 
 func (n need) isMet(s *server) bool {
@@ -95,10 +95,10 @@ func (n need) isMet(s *server) bool {
 	return err == nil && r.status != 404 && r.status != 405 && r.status != 501
 }
 
-// get is the request that every server takes.
+// get is a request to which every server responds.
 const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// patience is how long a response is waited for.
+// patience is how long a client waits for a response.
 const patience = 3 * time.Second
 
 // client is a connection to the server.
@@ -122,7 +122,7 @@ func notTaken(err error) *Failure {
 	}
 }
 
-// reply is a response that came whole.
+// reply is a complete response.
 type reply struct {
 	status int
 	body   []byte
@@ -164,13 +164,13 @@ func (c *client) reset() {
 	c.Close()
 }
 
-// plain tells what became of a connection, as people do.
+// plain tells in plain words what became of a connection.
 func plain(err error) string {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return fmt.Sprintf("nothing for %v", patience)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "the server closed the connection before the response was whole"
+		return "the server closed the connection before the response was complete"
 	case errors.Is(err, syscall.ECONNRESET):
 		return "the server reset the connection"
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -179,7 +179,7 @@ func plain(err error) string {
 	return err.Error()
 }
 
-// othersAreServed asks for a page beside whatever else happens, and makes a failure of a server that does not respond.
+// othersAreServed requests a page for another client. If the server does not respond, it returns a failure.
 func othersAreServed(s *server, sent string) error {
 	c, err := dial(s)
 	if err == nil {
@@ -195,7 +195,7 @@ func othersAreServed(s *server, sent string) error {
 	return nil
 }
 
-// sleep waits, unless the check ends before.
+// sleep waits; it returns early if the check ends.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

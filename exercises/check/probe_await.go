@@ -13,8 +13,8 @@ var largePrime = strings.Repeat("1", 1031)
 
 func getPrime(n string) string { return "GET /prime/" + n + " HTTP/1.1\r\nHost: x\r\n\r\n" }
 
-// await asks for something that takes long to compute, and for a page again and again meanwhile. It compares the two, so
-// that it does not matter how fast or busy the machine is: a loop that computes keeps one of the pages for as long.
+// await requests something that takes long to compute, and meanwhile a page again and again. It compares the two times, so
+// that it does not matter how fast or busy the machine is: on a loop that computes, one of the pages takes as long.
 var await = probe{slow: true, needs: need{"GET", "/prime/7"}, ask: func(_ context.Context, s *server) error {
 	if err := primes(s); err != nil {
 		return err
@@ -49,7 +49,7 @@ var await = probe{slow: true, needs: need{"GET", "/prime/7"}, ask: func(_ contex
 	}
 }}
 
-// mostComputing is how long the number is waited for.
+// mostComputing is how long the client waits for the number.
 const mostComputing = 30 * time.Second
 
 // pagesUntil asks for / until the number has been computed. It returns the longest time that a page took, and
@@ -78,8 +78,8 @@ func pagesUntil(s *server, computed <-chan time.Duration) (longest, took time.Du
 	}
 }
 
-// primes asks for small numbers, one after the other, from the only client: nothing but the end of the computing can
-// wake the loop.
+// primes has one client request small numbers, one after the other. No other client is there, so only the end of the computing
+// can wake the loop.
 func primes(s *server) error {
 	for _, row := range []struct{ n, is string }{{"97", "true"}, {"91", "false"}} {
 		c, err := dial(s)

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// grace is how long a program may take to end after SIGTERM when nothing is owed.
+// grace is how long a program may take to end after SIGTERM if it owes no response.
 const grace = 10 * time.Second
 
-// ends tells the program to end while clients are connected that say nothing.
+// ends tells the program to end while silent clients are connected.
 var ends = probe{ask: func(_ context.Context, s *server) error {
 	silent, err := dial(s)
 	if err != nil {
@@ -31,7 +31,7 @@ var ends = probe{ask: func(_ context.Context, s *server) error {
 	return awaitEnd(s, sent, "c = client()")
 }}
 
-// endsAlone tells the program to end when no client is connected: nothing but the signal wakes its loop.
+// endsAlone tells the program to end while no client is connected: only the signal can wake its loop.
 var endsAlone = probe{ask: func(_ context.Context, s *server) error {
 	time.Sleep(100 * time.Millisecond)
 	if err := terminate(s); err != nil {
@@ -69,7 +69,7 @@ func awaitEnd(s *server, sent, clients string) error {
 	return nil
 }
 
-// drains tells the program to end while a response is owed.
+// drains tells the program to end while it owes a response.
 var drains = probe{ask: func(_ context.Context, s *server) error {
 	const sent = "a client asks for /slow, another is connected and silent; after 150 ms the program gets SIGTERM"
 	owed, err := dial(s)

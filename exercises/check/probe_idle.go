@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A server that computes more than this part of the time has no reason to while all wait. One that asks its sockets over and over
-// computes all the time that the machine leaves it.
+// The part of the time that a server may compute while all clients wait. A server that asks its sockets over and over computes all
+// the time that the machine leaves it.
 const idleShare = 0.15
 
 const watchCPU = "look, while it runs, at the server's column %CPU of: top"
@@ -17,18 +17,18 @@ const watchCPU = "look, while it runs, at the server's column %CPU of: top"
 // idleWindow is how long one of three measurements of an idle server takes.
 const idleWindow = 200 * time.Millisecond
 
-// roundWindow is that of a situation that does not last: it must be over before the response of /slow comes, on a busy machine too.
+// roundWindow is the same for a situation that does not last: it must be over before the response of /slow comes, on a busy machine too.
 const roundWindow = 150 * time.Millisecond
 
-// slowTakes is how soon /slow may respond. What was measured until later is no measurement of a situation that was over.
+// slowTakes is how soon /slow may respond. A measurement that takes longer does not count: the situation may have ended before it.
 const slowTakes = 500 * time.Millisecond
 
 // situation is a state in which a server has nothing to do until a client or its timer does something.
 type situation struct {
 	name    string
-	sent    string        // what the clients have done, for people
+	sent    string        // what the clients have done, in words
 	by      string        // a program of Python that does the same
-	rounds  int           // how often it is made anew, because it does not last; 0: it lasts
+	rounds  int           // how often the probe makes it anew, because it does not last; 0: it lasts
 	busy    time.Duration // how long the server may be busy with what the clients have sent
 	prepare func(s *server) (over func(), err error)
 }
@@ -62,7 +62,7 @@ func idle(situations ...situation) probe {
 const mostWork = 15 * time.Second
 
 // share is the part of the time that the server computes in the situation: the median of three windows, or of
-// the rounds. A round that a busy machine has measured too late is made anew.
+// the rounds. A round that a busy machine has measured too late is repeated.
 func (at situation) share(s *server) (float64, error) {
 	if at.rounds == 0 {
 		over, err := at.prepare(s)

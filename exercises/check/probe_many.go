@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Idle clients may make a request so many times as expensive: that of poll grows with their number, that of epoll and kqueue does not.
+// Idle clients may make a request this many times as expensive. With poll the cost grows with their number, with epoll and kqueue it does not.
 const idleFactor = 4
 
 // manyIdle compares the processor time of requests alone and beside very many idle clients.
@@ -63,7 +63,7 @@ var manyIdle = probe{slow: true, ask: func(ctx context.Context, s *server) error
 	return nil
 }}
 
-// notAlone tells of a server that does not respond to a client's requests even before the idle ones come.
+// notAlone is the failure of a server that does not respond to one client even before the idle ones come.
 func notAlone(err error) *Failure {
 	return &Failure{
 		Sent: "a client asks for /, 2,000 times, one request after another; no other client is there", Came: plain(err), Wanted: "a response to each",
@@ -81,8 +81,8 @@ for _ in range(20000):
     c.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     c.recv(65536)`
 
-// requestCost is the processor time that 1,000 requests take; at least that of two ticks of the clock. It asks no more when
-// that is more than enough; 0: it asks all.
+// requestCost is the processor time that 1,000 requests take; at least that of two ticks of the clock. It stops early when
+// that is more than enough; 0: it never does.
 func requestCost(s *server, c *client, enough time.Duration) (cost time.Duration, asked int, err error) {
 	const requests, part = 1000, 100
 	before, err := s.measure()
@@ -100,7 +100,7 @@ func requestCost(s *server, c *client, enough time.Duration) (cost time.Duration
 	return cost, asked, err
 }
 
-// served asks for one page: what fails here is no matter of many clients.
+// served requests one page: a failure here has nothing to do with many clients.
 var served = probe{ask: func(_ context.Context, s *server) error {
 	c, err := dial(s)
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// mostGrowth is how much memory deaf clients may cost together: the buffers of a few, and what a garbage
-// collector has not looked at yet.
+// mostGrowth is how much memory deaf clients may cost together: the buffers of a few, and garbage that the
+// collector has not freed yet.
 const mostGrowth = 80 << 20
 
-// deaf has clients ask without end and read nothing, until the server reads from none of them any more.
+// deaf has clients send requests without end and read nothing, until the server stops reading from all of them.
 var deaf = probe{slow: true, ask: func(ctx context.Context, s *server) error {
 	const what = "four clients ask for / without a pause, and read nothing"
 	before, err := warmUp(s)
@@ -85,8 +85,8 @@ const (
 	longestFlood = 3 * time.Minute
 )
 
-// mostStill is how long nothing need come from the clients of a server that reads on: with many full buffers, the kernel may drop
-// what is sent on its own machine too, and sends it again after a while.
+// mostStill is how long the server may receive nothing although it still reads: with many full buffers, the kernel may drop
+// packets on its own machine too, and sends them again after a while.
 const mostStill = 3 * time.Second
 
 const deafWhy = "A server that goes on reading from a client that does not read keeps all responses in memory: one client can fill the machine."
@@ -95,7 +95,7 @@ var deafBy = python("c = client()\ntry: c.sendall(3000000*b\"GET / HTTP/1.1\\r\\
 
 const watchMemory = "look, while it runs, at the server's column RES of: top"
 
-// warmUp has the server take the memory that it takes anyway, and returns what it takes then.
+// warmUp has the server take the memory that it always takes, and returns the measure after that.
 func warmUp(s *server) (before measure, err error) {
 	c, err := dial(s)
 	if err != nil {
@@ -110,8 +110,8 @@ func warmUp(s *server) (before measure, err error) {
 	return s.measure()
 }
 
-// askAndWait asks for a page, reads nothing, and waits until the server has nothing more to do. It returns the connection, and what the server
-// takes then.
+// askAndWait requests a page, reads nothing, and waits until the server has nothing more to do. It returns the connection, and the
+// server's measure after that.
 func askAndWait(s *server, request string) (c *client, after measure, err error) {
 	if c, err = dial(s); err != nil {
 		return nil, after, err
@@ -142,7 +142,7 @@ var slowReader = probe{slow: true, ask: func(_ context.Context, s *server) error
 			Sent:      fmt.Sprintf("a client asks for / %d times, closes its sending side, waits for 300 ms, and then reads slowly", requests),
 			Came:      came,
 			Wanted:    fmt.Sprintf("%d responses, then the end of the connection", requests),
-			Why:       "A client that reads late, and has nothing more to say, is still owed every response.",
+			Why:       "A client that reads late, and has sent all its requests, must still get every response.",
 			Reproduce: python(fmt.Sprintf(slowReaderBy, requests)),
 		}
 	}
@@ -192,7 +192,7 @@ print(n, "responses")`
 // enoughBytes is more than the buffers of two sockets take.
 const enoughBytes = 16 << 20
 
-// slowly reads with a rest after each piece, and waits for none longer than patience.
+// slowly reads with a pause after each piece, and waits for no piece longer than patience.
 type slowly struct{ c *client }
 
 func (s slowly) Read(b []byte) (int, error) {
@@ -215,7 +215,7 @@ func rootSize(s *server) (int, error) {
 	return len(r.body) + 100, nil
 }
 
-// short is a check that many responses to get are read for, and is left out if these are long.
+// short is a check that reads many responses to get. It is left out if these are long.
 type short struct{ kind }
 
 func (k short) run(ctx context.Context, b bench) verdict {

@@ -62,7 +62,7 @@ func (c *client) askAndShut(requests int) {
 	}
 }
 
-// countResponses reads responses up to the first that does not come whole.
+// countResponses reads responses up to the first that is not complete.
 func (c *client) countResponses(most int) (n int) {
 	for ; n < most; n++ {
 		c.SetReadDeadline(time.Now().Add(patience))
@@ -77,7 +77,7 @@ func (c *client) countResponses(most int) (n int) {
 	return n
 }
 
-// shutStory tells of the first client that misses responses.
+// shutStory is the failure of the first client that misses responses.
 func shutStory(share int, got []int) error {
 	missing, first := 0, -1
 	for i, n := range got {

@@ -82,7 +82,7 @@ func (p static) run(ctx context.Context, b bench) verdict {
 
 var someFile = need{"GET", "/static/check.css"}
 
-// files asks for files that there are, and for some that must stay unseen.
+// files requests files that exist, and some that must stay hidden.
 var files = static{probe{needs: someFile, ask: func(_ context.Context, s *server) error {
 	const outside = "A file server that follows .. gives away every file of the machine."
 	rows := []struct {
@@ -129,7 +129,7 @@ func wanted(status int, holds string) string {
 	return fmt.Sprintf("%d with %q in its content", status, holds)
 }
 
-// filesAtOnce asks for several files at the same moment, over and over.
+// filesAtOnce requests several files at the same moment, over and over.
 var filesAtOnce = static{probe{needs: someFile, ask: func(_ context.Context, s *server) error {
 	const rounds = 20
 	var clients []*client
@@ -180,7 +180,7 @@ var filesAtOnce = static{probe{needs: someFile, ask: func(_ context.Context, s *
 	}
 }}}
 
-// largeFile has a client ask for a large file and read it late.
+// largeFile has a client request a large file and read it late.
 var largeFile = static{probe{needs: someFile, ask: func(_ context.Context, s *server) error {
 	const sent = "a client asks for a file of 64 MiB, reads nothing for a while, and then all of it"
 	before, err := warmUp(s)

@@ -11,14 +11,14 @@ import (
 
 const (
 	manyNumbers = 400_000  // of a hundred digits
-	mostStream  = 24 << 20 // bytes of memory that a stream may cost, or those of all clients that have left
+	mostStream  = 24 << 20 // bytes of memory that a stream may cost, or all clients together that have left
 )
 
 var numbersPage = need{"GET", "/numbers"}
 
 const getNumbers = "GET /numbers HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// stream has a client ask for a long response and read it late: the handler must wait for room in the output.
+// stream has a client request a long response and read it late: the handler must wait for room in the output.
 var stream = probe{slow: true, needs: numbersPage, ask: func(_ context.Context, s *server) error {
 	const sent = "a client asks for /numbers, reads nothing for a while, and then everything"
 	story := func(came, wanted string) error {
@@ -75,7 +75,7 @@ func readNumbers(c *client) string {
 // appendNumber adds a line of the page.
 func appendNumber(dst []byte, n int) []byte { return fmt.Appendf(dst, "%0100d\n", n) }
 
-// leavers ask for a long response, one after the other, and break the connection off when its first byte is there.
+// leavers has clients request a long response, one after the other, and reset the connection at its first byte.
 var leavers = probe{slow: true, needs: numbersPage, ask: func(ctx context.Context, s *server) error {
 	const clients = 300
 	before, err := warmUp(s)

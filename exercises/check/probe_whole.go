@@ -11,8 +11,8 @@ import (
 )
 
 // whole looks at one response: its head, its content, and the end of the connection if the head announces it. A server
-// that responds without a request, as the first step's does, is asked for nothing: its client only reads, since
-// unread input would turn the close into a reset. Any other gets the request, and more after it.
+// that responds without a request, as that of step 01, gets none: its client only reads, since unread input would turn the
+// close into a reset. Any other server gets the request, and more after it.
 func whole(more string) probe {
 	return probe{ask: func(_ context.Context, s *server) error {
 		c, err := dial(s)
@@ -41,10 +41,10 @@ func whole(more string) probe {
 	}}
 }
 
-// unasked is how long a response without a request is waited for.
+// unasked is how long the client waits for a response without a request.
 const unasked = 100 * time.Millisecond
 
-// readWhole reads one response, and the end if the response announces it. It tells what is wrong; "": nothing.
+// readWhole reads one response, and the end if the response announces it. It returns what is wrong; "": nothing.
 func (c *client) readWhole() (came, wanted string) {
 	r, err := http.ReadResponse(c.in, nil)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// Program is the executable that is checked, in any language. It listens on the address that its command line tells.
+// Program is the executable to check, in any language. It listens on the address that its command line names.
 type Program struct {
 	// Command is the program and its arguments. In each word, {addr} stands for the host:port to listen on, {port}
 	// for the port alone, and {seconds} for the time limit. If no word has {addr} or {port}, "-addr HOST:PORT" is
@@ -28,7 +28,7 @@ type Program struct {
 	startWithin time.Duration // how long it may take until it listens; 0: startLimit
 }
 
-// The address that is shown in commands to repeat a failure by hand.
+// The address in the commands that repeat a failure by hand.
 const shownAddr = "127.0.0.1:8000"
 
 // words returns the command line for an address, and for a time limit if limit is not 0.
@@ -55,7 +55,7 @@ func (p Program) has(word string) bool {
 	return slices.ContainsFunc(p.Command, func(w string) bool { return strings.Contains(w, word) })
 }
 
-// takesLimit reports whether the program can be told its time limit.
+// takesLimit reports whether the command line can set the program's time limit.
 func (p Program) takesLimit() bool {
 	return p.has("{seconds}") || !p.has("{addr}") && !p.has("{port}")
 }
@@ -174,8 +174,8 @@ func (s *server) stop() {
 	killGroup(s.PID())
 }
 
-// stopWith ends the program when ctx ends, so that what waits for it waits no more. The caller calls over when nothing
-// waits.
+// stopWith ends the program when ctx ends, so that a caller that waits for it returns. The caller calls over after its last
+// wait.
 func (s *server) stopWith(ctx context.Context) (over func() bool) {
 	return context.AfterFunc(ctx, func() { killGroup(s.PID()) })
 }
@@ -190,7 +190,7 @@ func (s *server) hasEnded() bool {
 	}
 }
 
-// said is what the server has to say to a failure: how it ended and its last words, or what it has written
+// said is what the server adds to a failure: how it ended and its last words, or what it has written
 // besides its address.
 func (s *server) said() string {
 	if s.endedSoon() {

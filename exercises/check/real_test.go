@@ -59,10 +59,10 @@ func besidesTheSuite(checks []Check) []Check {
 	})
 }
 
-// Servers in other languages are checked the same way. server.py has been mended by the stories, up to the end of
-// stage 3; the simple servers fail where that begins. They are slower than mini, so the test has the machine for itself: beside
-// the other checks, 60,000 responses take Python more than half a minute. Node takes seconds for 20,000 requests that come at once,
-// on a busy machine; other clients wait meanwhile.
+// The checks work for servers in other languages. The author of server.py has mended it by the stories, up to the end of
+// stage 3; the simple servers fail at its beginning. They are slower than mini, so this test runs alone: while other checks run,
+// 60,000 responses take Python more than half a minute. On a busy machine Node takes seconds for 20,000 requests at once, and
+// other clients wait meanwhile.
 func TestForeign(t *testing.T) {
 	deepOnly(t)
 	rows := []struct{ language, file, first string }{

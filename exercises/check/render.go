@@ -14,8 +14,8 @@ import (
 //go:embed render/fixtures.json
 var fixturesText []byte
 
-// fixtures are templates with what the real Jinja2 makes of them; render/generate.py has written that down. They
-// begin with the simplest, unlike those of stage05-templates, which are its corner cases.
+// fixtures are templates with the output of the real Jinja2, as render/generate.py has recorded it. They begin with the
+// simplest; those of stage05-templates are its corner cases.
 type fixtures struct {
 	Context   map[string]any    `json:"context"`
 	Templates map[string]string `json:"templates"`
@@ -28,10 +28,10 @@ type fixtures struct {
 // fixture is one template; one of Expected and Error is set.
 type fixture struct {
 	Template   string  `json:"template"`
-	JSON       string  `json:"json,omitempty"`       // variables of its own, as text: how a number is written counts
+	JSON       string  `json:"json,omitempty"`       // variables of its own, as text: the way a number is written matters
 	Autoescape *bool   `json:"autoescape,omitempty"` // false: the page is not HTML
 	Expected   *string `json:"expected,omitempty"`
-	Error      string  `json:"error,omitempty"` // what Jinja2 says of a mistake in it
+	Error      string  `json:"error,omitempty"` // Jinja2's message for a mistake in it
 	Line       int     `json:"line,omitempty"`  // of the mistake, if the template has several
 }
 
@@ -83,7 +83,7 @@ func renders(step int) probe {
 	}}
 }
 
-// ask renders one template. It returns nil if it comes out as Jinja2 has it.
+// ask renders one template. It returns nil if the output is that of Jinja2.
 func (f *fixture) ask(s *server) (*Failure, error) {
 	common := allFixtures()
 	content, err := f.body(common.Context, common.Templates)
@@ -145,7 +145,7 @@ func (f *fixture) body(vars map[string]any, templates map[string]string) ([]byte
 	return bytes.TrimSpace(body.Bytes()), err
 }
 
-// mentioned leaves out what a template does not name. A template that uses others may need all.
+// mentioned leaves out variables that the template does not name. A template that uses others may need all.
 func mentioned[V any](all map[string]V, template string) map[string]V {
 	if strings.Contains(template, "include") || strings.Contains(template, "extends") {
 		return all
@@ -159,7 +159,7 @@ func mentioned[V any](all map[string]V, template string) map[string]V {
 	return some
 }
 
-// told shows bytes, the first of them if they are many.
+// told shows bytes; of many, the first.
 func told(b []byte) string {
 	const most = 300
 	if len(b) > most {

@@ -11,22 +11,22 @@ import (
 type Options struct {
 	Limit    time.Duration // the time limit that the program is told; default 1 s
 	Patience time.Duration // how long a case waits for a response; default 1.5 s
-	Without  []string      // resources that the program is not to have (conformance.Resources); their cases are left out. Stories call it -without
+	Without  []string      // resources that the program lacks (conformance.Resources); their cases are left out. Stories call it -without
 	Strict   bool          // cases of the suite that are not required must pass too
 
-	// Together makes all checks at once as far as they do not disturb each other: for checks that a program most likely
-	// passes. It takes as long as the slowest of them, and not as all of them.
+	// Together runs all checks at once that do not disturb each other. It is for checks that a program most likely passes:
+	// they take as long as the slowest of them.
 	Together bool
 }
 
-// State is what is known of a check.
+// State is how far a check is.
 type State string
 
 const (
 	Started State = "started"
 	Passed  State = "passed"
 	Failed  State = "failed"
-	LeftOut State = "left out" // it could not be made, or the program does not have what it is about
+	LeftOut State = "left out" // it could not run, or the program lacks what it is about
 )
 
 // Event tells how far Run is.
@@ -40,20 +40,20 @@ type Event struct {
 	Reason string `json:"reason,omitempty"` // why it was left out
 }
 
-// Result is what came of Run.
+// Result is the result of Run.
 type Result struct {
 	Events  []Event  `json:"events"`            // the last of each check that has ended, in the order of the checks
 	Failure *Failure `json:"failure,omitempty"` // the first; nil: all passed
-	Remarks []string `json:"remarks,omitempty"` // what is permitted, or not required, and not as the suite would have it; tell of them at the end
+	Remarks []string `json:"remarks,omitempty"` // on behavior that is permitted, and that the suite would have otherwise; show them at the end
 }
 
 // OK reports whether nothing failed.
 func (r *Result) OK() bool { return r.Failure == nil }
 
-// Run makes checks in their order and stops at the first that fails. Each starts the program anew, on a free port of
-// 127.0.0.1; what fails is tried once more. With Options.Together, checks run at once, and what fails then is made again
-// in this way. report may be nil; it is called by one goroutine at a time. The error is that of the machine or of ctx,
-// and not the program's: a program that does not start is a Failure.
+// Run runs checks in their order and stops at the first that fails. Each starts the program anew, on a free port of
+// 127.0.0.1. A check that fails runs once more. With Options.Together, checks run at once, and those that fail then run again
+// in order. report may be nil; one goroutine at a time calls it. The error is that of the machine or of ctx: a program that
+// does not start is a Failure, and no error.
 func Run(ctx context.Context, p Program, checks []Check, options Options, report func(Event)) (Result, error) {
 	r := &running{bench: bench{program: p, options: options}, checks: checks, report: report, came: make([]*verdict, len(checks))}
 	err := r.all(ctx)
@@ -86,7 +86,7 @@ func (r *running) all(ctx context.Context) error {
 	}
 }
 
-// alone makes checks one after the other, up to the first that fails.
+// alone runs checks one after the other, up to the first that fails.
 func (r *running) alone(ctx context.Context, list []int) (failed bool, err error) {
 	for _, i := range list {
 		r.tell(i, Started)
@@ -106,14 +106,14 @@ func (r *running) alone(ctx context.Context, list []int) (failed bool, err error
 	return false, nil
 }
 
-// of is what a check is made with.
+// of is what a check runs with.
 func (r *running) of(i int) bench {
 	b := r.bench
 	b.optional = r.checks[i].optional
 	return b
 }
 
-// open lists the checks of which nothing is known for certain.
+// open lists the checks that have no certain result.
 func (r *running) open() []int {
 	return r.those(func(v *verdict) bool { return v == nil || v.suspected })
 }
@@ -131,7 +131,7 @@ func (r *running) those(wanted func(v *verdict) bool) (list []int) {
 	return list
 }
 
-// end keeps what came of a check.
+// end keeps the result of a check.
 func (r *running) end(i int, v verdict) {
 	if v.failure != nil {
 		r.checks[i].complete(v.failure)
@@ -146,7 +146,7 @@ func (r *running) keep(i int, v verdict) {
 	r.came[i] = &v
 }
 
-// tell reports what is known of a check.
+// tell reports how far a check is.
 func (r *running) tell(i int, state State) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -177,7 +177,7 @@ func (r *running) result() (result Result) {
 	return result
 }
 
-// complete adds what the check knows.
+// complete adds what the check knows and the failure lacks.
 func (c *Check) complete(f *Failure) {
 	if f.Check == "" {
 		f.Check = c.Name

@@ -6,7 +6,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// ladder is one of the parts of what the suite asks of a stage. Each is climbed from what must work to what must be refused.
+// ladder is a part of the suite's cases for a stage. Its cases go up from what must work to what must be rejected.
 type ladder struct {
 	name   string
 	why    string
@@ -70,7 +70,7 @@ func (s *stage) add(name, why string, k kind) {
 	s.checks = append(s.checks, Check{Name: name, Why: why, kind: k, optional: true})
 }
 
-// share is what the suite asks of an early stage and of none before it.
+// share is the cases of the suite that an early stage is the first to pass.
 func (s *stage) share(n int) *caseSet {
 	k := &caseSet{limits: s.number >= 3, jobs: 1}
 	if s.number > 1 {
@@ -100,12 +100,12 @@ func halfName(half conformance.Half) string {
 	return "what must be refused"
 }
 
-// probes adds what only the process shows.
+// probes adds the checks of the process.
 func (s *stage) probes() {
 	s.add("clients that do not read", "A client that does not read must not stop the server, and must not lose anything either.", short{own("output", false)})
-	s.add("memory", "What one client does not read must not fill the memory.", deaf)
-	s.add("a slow reader", "A client that reads late is still owed every response.", slowReader)
-	s.add("half-close, and read late", "A client that half-closes is still owed every response.", shutLate)
+	s.add("memory", "Responses that one client does not read must not fill the memory.", deaf)
+	s.add("a slow reader", "A client that reads late must still get every response.", slowReader)
+	s.add("half-close, and read late", "A client that half-closes must still get every response.", shutLate)
 	s.add("idle beside a deaf client", "A loop that runs without need burns a processor.", idle(deafAndShut))
 	s.add("many idle clients", "What a request costs must not grow with the number of clients that are silent.", manyIdle)
 	s.add("descriptors", "Each connection that is never closed costs a descriptor.", leaves)
@@ -115,10 +115,10 @@ func (s *stage) probes() {
 		s.add("the last response", "The last response must arrive, whatever the client still sends.", own("linger", false))
 		s.add("the end with a response owed", "A program that is told to end finishes what it owes.", withSlow(drains))
 	}
-	s.add("the end", "A program that cannot be told to end has to be killed.", ends)
+	s.add("the end", "A program that ignores SIGTERM has to be killed.", ends)
 }
 
-// withSlow has a probe left out if the program has no /slow.
+// withSlow leaves a probe out if the program has no /slow.
 func withSlow(p probe) probe {
 	p.needs = need{"GET", "/slow"}
 	return p
@@ -137,7 +137,7 @@ func (s *stage) pages() {
 		}
 	}
 	if s.number >= 6 {
-		s.add("computing", "What computes for long must not do so on the loop.", await)
+		s.add("computing", "A long computation must not run on the loop.", await)
 		s.add("files", "Files may be large, their clients slow, and their names wicked.", files)
 		s.add("files at the same time", "What belongs to one request must not be shared with others.", filesAtOnce)
 		s.add("a large file", "A file is sent in pieces, as fast as its client takes it.", largeFile)
@@ -154,7 +154,7 @@ func casesOf(wanted func(c *conformance.Case) bool) (cases []*conformance.Case) 
 	return cases
 }
 
-// page is a check that is left out, if it is optional, for a program without a page.
+// page is a check that, if it is optional, is left out for a program without a page.
 type page struct {
 	path string
 	kind

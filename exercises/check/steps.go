@@ -41,8 +41,8 @@ const (
 	lastRender  = 41
 )
 
-// ForStep lists the checks of step n of the build track, 1 to 45: what the step is the first to pass. Before lists
-// what it must still pass. ForStep panics if there is no such step.
+// ForStep lists the checks of step n of the build track, 1 to 45, that the step is the first to pass. Before lists
+// those that it must still pass. ForStep panics if there is no such step.
 func ForStep(n int) []Check {
 	s := steps()[n-1]
 	var checks []Check
@@ -80,7 +80,7 @@ func Before(n int) []Check {
 	return checks
 }
 
-// tagSet is the check that a step's cases of the suite make.
+// tagSet is the check of a step's cases of the suite.
 func tagSet(n int, t tagged) *caseSet {
 	k := &caseSet{cases: t.cases, strict: t.strict, limits: n >= firstLimits, track: true}
 	if n < 3 {
@@ -110,16 +110,16 @@ func steps() []step {
 		{name: "output", why: "A client that does not read must not stop the server, and must not lose anything either.", more: []named{
 			{"clients that do not read", "", own("output", false)},
 		}},
-		{name: "backpressure", why: "What one client does not read must not fill the memory.", more: []named{
+		{name: "backpressure", why: "Responses that one client does not read must not fill the memory.", more: []named{
 			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"half-close, and read late", "", shutLate}, {"a slow reader", "", slowReader},
 			{"idle beside a deaf client", "", idle(deafAndShut)}, {"descriptors", "", leaves},
 		}},
 		{name: "timers", why: "Clients that are silent for ever cost descriptors for ever.", more: []named{{"idle clients", "", own("idle", true)}}},
-		{name: "mailbox", why: "A program that cannot be told to end has to be killed.", more: []named{
+		{name: "mailbox", why: "A program that ignores SIGTERM has to be killed.", more: []named{
 			{"the end", "", ends}, {"the end, alone", "", endsAlone}, {"idle with a mailbox", "", idle(silentClient)},
 		}},
-		{name: "pages", why: "A path that does not exist is 404, or else every mistake looks like a page."},
-		{name: "request-line", why: "Bytes that are no request must be refused, and must not end the server.", first: []named{
+		{name: "pages", why: "A path that does not exist must give 404, or else every mistake looks like a page."},
+		{name: "request-line", why: "A malformed request must be rejected, and must not end the server.", first: []named{
 			{"nonsense", "", own("request-line", false)},
 		}},
 		{name: "parser", why: "A line ends with CR and LF. Two programs that disagree about that see two different requests."},
@@ -130,12 +130,12 @@ func steps() []step {
 		{name: "chunked", why: "A body of unknown length comes in chunks; one that is read wrongly hides a request."},
 		{name: "keep-alive", why: "Client and server must agree on who closes the connection, and when."},
 		{name: "methods", why: "A resource says which methods it has."},
-		{name: "late-answers", why: "A response may take its time; the order of responses stays, and other clients do not wait.", more: []named{
+		{name: "late-responses", why: "A response may take its time; the order of responses stays, and other clients do not wait.", more: []named{
 			{"late responses", "", own("late", false)}, {"idle while responses are owed", "", idle(shutAndWaiting, goneWhileOwed)},
 		}},
 		{name: "coroutines", why: "Handlers are written differently; what clients see stays the same.", more: []named{{"coroutines", "", sameAs(18)}}},
 		{name: "failures", why: "One handler that fails must not end the server for all."},
-		{name: "streams", why: "A response of unknown length starts before it is whole, and waits for a client that reads slowly.", more: []named{
+		{name: "streams", why: "A response of unknown length starts before it is complete, and waits for a client that reads slowly.", more: []named{
 			{"a stream that is read late", "", stream}, {"clients that leave", "", leavers},
 		}},
 		{name: "strict-heads", why: "A head that two programs read differently is how one client's request becomes another's."},
@@ -159,7 +159,7 @@ func steps() []step {
 	}
 	return append(list,
 		step{name: "app", why: "An application has one place for what concerns all its pages.", more: []named{{"pages", "", own("app", false)}}},
-		step{name: "await", why: "What computes for long must not do so on the loop.", more: []named{{"computing", "", await}}},
+		step{name: "await", why: "A long computation must not run on the loop.", more: []named{{"computing", "", await}}},
 		step{name: "static", why: "Files may be large, their clients slow, and their names wicked.", more: []named{
 			{"files", "", files}, {"files at the same time", "", filesAtOnce}, {"a large file", "", largeFile},
 		}},
@@ -171,7 +171,7 @@ func steps() []step {
 var renderWhy = []string{
 	"A page is text with holes, and what fills them is escaped.",
 	"Values are printed as Python prints them: True, None, ['a', 1].",
-	"A mistake in a template must be told, or it becomes nonsense on a page.",
+	"The engine must report a mistake in a template, or it becomes nonsense on a page.",
 	"An expression is made of tokens: names, numbers, strings.",
 	"Values have parts: user.name, xs[0].",
 	"A filter changes a value: name|upper.",
@@ -181,9 +181,9 @@ var renderWhy = []string{
 	"A tag decides whether what it encloses is printed.",
 	"A loop prints what it encloses once for each item, and its variables end with it.",
 	"Templates have more white space than pages need.",
-	"A template can use another; one that uses itself must be refused.",
+	"A template can use another; the engine must reject one that uses itself.",
 	"Pages share a frame, and each fills its blocks.",
 }
 
-// sameAs is the check of an earlier step's cases, for a step that changes how and not what.
+// sameAs is the check of an earlier step's cases, for a step that changes how the program works and not what it does.
 func sameAs(n int) *caseSet { return tagSet(n, tags()[n]) }

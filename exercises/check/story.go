@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// story tells of one case.
+// story tells about one case.
 func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, b bench) *Failure {
 	c := r.Case
 	f := &Failure{
@@ -45,7 +45,7 @@ func shownIn(text string) string {
 	return strings.NewReplacer(`\{host}`, shownAddr, `\{name}`, host, `\{port}`, port).Replace(text)
 }
 
-// goneAfter tells of a server that has gone after a case, or after the request for a resource such as "GET /slow".
+// goneAfter tells that the server has ended after a case, or after the request for a resource such as "GET /slow".
 func (f *Failure) goneAfter(asked string, limit time.Duration) {
 	f.Case, f.Sent, f.Came, f.Wanted = asked, asked, "the end of the server", "a server that goes on"
 	f.Why = "" // the check's
@@ -62,7 +62,7 @@ func (f *Failure) goneAfter(asked string, limit time.Duration) {
 	f.Reproduce = curl(method, path, "")
 }
 
-// narrated tells what the clients did up to the step that failed, in lines of a bearable length and number.
+// narrated tells what the clients did up to the step that failed, and limits the length and the number of its lines.
 func narrated(r *conformance.Result) string {
 	const most, width = 24, 160
 	lines := strings.Split(r.Case.Narrate(shownAddr, r.Line), "\n")
@@ -83,7 +83,7 @@ func narrated(r *conformance.Result) string {
 	return strings.Join(lines, "\n")
 }
 
-// blamed makes an error of the machine the server's if the server has ended: a process that is gone cannot be measured.
+// blamed returns a failure for an error of the machine if the server has ended: a process that has ended cannot be measured.
 func (s *server) blamed(err error) error {
 	if err == nil || errors.As(err, new(*Failure)) || errors.As(err, new(leftOut)) || !s.endedSoon() {
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A process that is gone cannot be measured: that is the server's fault if it has ended, and otherwise the machine's.
+// A process that has ended cannot be measured. If the server has ended, that is its fault, and otherwise the machine's.
 func TestBlamed(t *testing.T) {
 	gone := errors.New("process 42 is not there")
 	for _, row := range []struct {

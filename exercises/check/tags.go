@@ -16,7 +16,7 @@ var tagsText string
 // LastStep is the last step of the build track.
 const LastStep = 45
 
-// tagged is what a step is the first to pass.
+// tagged lists the cases that a step is the first to pass.
 type tagged struct {
 	cases  []*conformance.Case
 	strict map[*conformance.Case]bool
@@ -69,7 +69,7 @@ func parseTags(text string, known map[string]*conformance.Case) (steps [LastStep
 	return steps, nil
 }
 
-// PassedAfter is how many cases of the conformance suite a program passes after step n of the build track, by tags.txt.
+// PassedAfter returns how many cases of the conformance suite a program passes after step n of the build track, by tags.txt.
 func PassedAfter(n int) (count int) {
 	steps := tags()
 	for _, t := range steps[1 : n+1] {

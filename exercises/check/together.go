@@ -8,15 +8,15 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// screening makes all checks at once, to know which of them pass:
+// screening runs all checks at once, to find those that pass:
 //
 //	cases of the suite        with one server that is told a time limit, and one that is not
 //	heavy cases               each with a server of its own        \
 //	other cases of a check    with a server of its own              >  several at a time
 //	probes                    each with a server of its own        /
 //
-// A check that passes here has passed. One that fails may have been disturbed: it is suspected, and made again alone. A
-// suspicion soon ends the screening; if it was unfounded, what has not ended by then is screened again.
+// A check that passes here has passed. Other checks may have disturbed one that fails: it is suspected, and runs again alone.
+// A suspicion soon ends the screening. If it was unfounded, the checks that have not ended by then are screened again.
 type screening struct {
 	*running
 	cancel func()
@@ -28,7 +28,7 @@ type screening struct {
 	suspicious bool       // a check is suspected
 }
 
-// lanes is how many servers run at a time besides those that are shared: their clients wait more than they compute.
+// lanes is how many servers run at a time besides the shared ones: their clients wait more than they compute.
 const lanes = 6
 
 // sharing is how many cases run at a time on a shared server.
@@ -64,8 +64,8 @@ func (r *running) screen(ctx context.Context) {
 	wait.Wait()
 }
 
-// plan divides the work: parts that run all the time, and those that lanes take one after the other. Those that take
-// long are first, or else all would wait for the last of them.
+// plan divides the work: parts that run all the time, and parts that lanes take one after the other. The long ones are
+// first, or else all would wait for the last of them.
 func (s *screening) plan() (shared, single []part) {
 	var slow, quick []part
 	shares := map[shareKey]*share{}
@@ -136,12 +136,12 @@ func (h *share) add(check int, c *conformance.Case, strict bool) {
 	h.checks[c] = append(h.checks[c], check)
 }
 
-// share runs cases, and tells each check of its own.
+// share runs cases, and gives each check its own results.
 func (s *screening) share(ctx context.Context, h *share) {
 	b := s.bench
 	all, err := h.play(ctx, b, h.limit(b), h.cases, sharing)
 	if err != nil {
-		return // the checks are made alone
+		return // the checks run alone
 	}
 	for i := range all.results {
 		r := &all.results[i]
@@ -155,7 +155,7 @@ func (s *screening) share(ctx context.Context, h *share) {
 	}
 }
 
-// whole makes a check that shares nothing.
+// whole runs a check that shares nothing.
 func (s *screening) whole(ctx context.Context, i int) {
 	s.tell(i, Started)
 	b := s.of(i)
@@ -169,7 +169,7 @@ func (s *screening) whole(ctx context.Context, i int) {
 	}
 }
 
-// passed adds a part to what is known of a check.
+// passed adds a part that has passed to the verdict of a check.
 func (s *screening) passed(i int, v verdict) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -181,7 +181,7 @@ func (s *screening) passed(i int, v verdict) {
 	}
 }
 
-// suspect notes that a check did not pass. The first ends the screening, as soon as enough time has passed to know more.
+// suspect notes that a check did not pass. The first one ends the screening, after enough time to know more.
 func (s *screening) suspect(i int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// scripted is a check that gives one verdict after the other, and the last of them again and again.
+// scripted is a check with a list of verdicts, one for each run. It repeats the last one.
 type scripted struct {
 	verdicts []verdict
 	made     *atomic.Int32
@@ -24,14 +24,14 @@ func (s scripted) run(context.Context, bench) verdict {
 
 func script(verdicts ...verdict) scripted { return scripted{verdicts, new(atomic.Int32)} }
 
-// What passes beside other checks has passed. What fails is made again alone, and only that is told of.
+// A check that passes while others run has passed. One that fails runs again alone, and only that result counts.
 func TestTogether(t *testing.T) {
 	pass, out := verdict{passed: 1, total: 1}, verdict{leftOut: "none here"}
 	fail := func(came string) verdict { return verdict{failure: &Failure{Came: came}} }
 	rows := []struct {
 		name   string
 		kinds  []scripted
-		made   []int32 // how often each check is made; 0: it does not matter
+		made   []int32 // how often each check runs; 0: it does not matter
 		came   string  // the failure; "": none
 		states []State // of the checks that have ended
 	}{
@@ -67,7 +67,7 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// Cases that share a server are told of as those of their own check, also when one of them ends the server.
+// Cases that share a server count for their own check, also if one of them ends the server.
 func TestTogetherShares(t *testing.T) {
 	plain := &caseSet{track: true, cases: casesNamed("request-line/plain-get")}
 	ends := &caseSet{track: true, cases: deadly.cases}
@@ -79,7 +79,7 @@ func TestTogetherShares(t *testing.T) {
 	assert.Equal(t, "request-line/method-unknown", failure.Case)
 }
 
-// With the end of its context, a probe waits no more.
+// When its context ends, a probe stops waiting.
 func TestEndOfContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	checks := []Check{{Name: "x", kind: probe{ask: func(_ context.Context, s *server) error {

@@ -17,7 +17,7 @@ import (
 // program built from it.
 const stepsVariable = "LOOPER_MINI_STEPS"
 
-// sameOutside are steps that change how mini does things and not what clients see: their checks pass on the step before as well.
+// sameOutside lists steps that change how mini works and not what clients see: their checks pass on the step before too.
 var sameOutside = map[int]bool{19: true}
 
 // snapshots returns the programs of the steps, from 1. It skips the test if there are none.
@@ -76,12 +76,12 @@ func TestTrackBefore(t *testing.T) {
 	}
 }
 
-// generous are options for tests: several run at once, and other work on the machine is not held against a program.
+// generous returns options for tests: several run at once, and programs get more time on a busy machine.
 func generous(together bool) Options {
 	return Options{Limit: 2 * usualLimit, Patience: 2 * casePatience, Together: together}
 }
 
-// runTogether is how a learner's program is asked for the steps before.
+// runTogether checks the earlier steps as the runner does.
 func runTogether(t *testing.T, p Program, checks []Check) Result {
 	t.Helper()
 	result, err := Run(t.Context(), p, checks, generous(true), nil)

@@ -1,5 +1,5 @@
-// Package folder is the learner's folder: a module of the learner's own, in which the course writes as little as
-// possible and overwrites nothing without a copy.
+// Package folder is the learner's folder: a module of the learner's own. The course writes as little as possible there, and
+// overwrites nothing without a copy.
 //
 //	mini/
 //	  main.go, conn.go, ...  the learner's program
@@ -7,7 +7,7 @@
 //	  progress.json          how far the learner is
 //	  steps/03-spin.md       the texts of the steps so far
 //	  practice/              a module of its own: the exercises
-//	    drain/               one of them: the learner's files, and copies of the text and of what is only read
+//	    drain/               one of them: the learner's files, and copies of the text and of files that are only read
 //	  solutions/03-spin/     the course's program, if the learner asks for it
 //	  _backup/TIME/          what was there before the course wrote (the go command skips "_" folders)
 //
@@ -28,7 +28,7 @@ import (
 	"time"
 )
 
-// Kind says what stands at a path.
+// Kind is what is at a path.
 type Kind int
 
 const (
@@ -64,7 +64,7 @@ func Of(dir string) (Kind, error) {
 	return Foreign, nil
 }
 
-// Create makes a new folder with files, or fills an empty one. It is an error if anything is there.
+// Create makes a new folder with files, or fills an empty one. If anything is there, it returns an error.
 func Create(dir string, files map[string][]byte) error {
 	kind, err := Of(dir)
 	if err != nil {
@@ -93,7 +93,7 @@ type Folder struct {
 // Path returns the path of a file, whose name has slashes.
 func (f Folder) Path(name string) string { return filepath.Join(f.Dir, filepath.FromSlash(name)) }
 
-// Write writes a file. If there is one with another content, it is copied first: backup is the copy's name, or "".
+// Write writes a file. If a file with another content is there, it copies that first: backup is the name of the copy, or "".
 func (f Folder) Write(name string, content []byte) (backup string, err error) {
 	old, err := os.ReadFile(f.Path(name))
 	switch {
@@ -110,8 +110,8 @@ func (f Folder) Write(name string, content []byte) (backup string, err error) {
 	return backup, write(f.Dir, name, content)
 }
 
-// Keep writes a file that is the course's alone, such as a trace. What was in it is lost. A file with that content stays
-// untouched: editors look at its time.
+// Keep writes a file that is the course's alone, such as a trace, without a copy of the old content. It leaves a file with the
+// same content alone: editors watch its time.
 func (f Folder) Keep(name string, content []byte) error {
 	if old, err := os.ReadFile(f.Path(name)); err == nil && bytes.Equal(old, content) {
 		return nil
@@ -173,7 +173,7 @@ func IsProgramFolder(name string) bool {
 	return name == "." || first == "templates" || first == "static"
 }
 
-// IsProgramFile reports whether a file is a part of the program. What editors write beside a file is not.
+// IsProgramFile reports whether a file is a part of the program. It returns false for the temporary files of editors.
 func IsProgramFile(name string) bool {
 	base := path.Base(name)
 	if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "#") || strings.HasSuffix(base, "~") || strings.HasSuffix(base, ".swp") {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Size is how large a step is, in lines of Go that are not blank. Files for other systems than Linux
-// are not counted: the learner needs those of one system.
+// Size is the size of a step, in lines of Go that are not blank. It counts the files for Linux alone:
+// a learner needs those of one system.
 type Size struct {
-	Added, Removed int // lines that differ in white space alone are unchanged
+	Added, Removed int // lines that differ in white space alone count as unchanged
 	Total          int // of the program after the step
 }
 
@@ -35,7 +35,7 @@ func Count(before, after Files) (size Size) {
 	return size
 }
 
-// counted returns the Go files that are built on Linux.
+// counted returns the Go files for Linux.
 func counted(files Files) Files {
 	kept := Files{}
 	for name, content := range files {

@@ -59,7 +59,7 @@ func Unified(before, after Files, key func(line string) string) []byte {
 // edit says which lines of a are replaced by which lines of b.
 type edit struct{ a, b, aEnd, bEnd int }
 
-// group is a hunk to be written: edits that are close to each other.
+// group is a hunk to write: edits that are close to each other.
 type group []edit
 
 // changes returns the edits from a to b, grouped so that no two groups share context.
@@ -124,9 +124,9 @@ func span(start, count int) string {
 // match is a line of a and the line of b that is the same.
 type match struct{ a, b int }
 
-// common returns pairs of equal lines, in order. It is a patience diff: lines that occur once in both
-// files are matched first, and the lines between them by the same rule, so that a match means more
-// than two braces which happen to be equal. offsetA and offsetB are added to the result.
+// common returns pairs of equal lines, in order. It is a patience diff: it first matches lines that
+// occur once in both files, and then the lines between them by the same rule. So a match means more
+// than two braces that happen to be equal. It adds offsetA and offsetB to the result.
 func common(a, b []string, offsetA, offsetB int) (matches []match) {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		matches = append(matches, match{offsetA, offsetB})
@@ -196,7 +196,7 @@ func rising(matches []match) (sequence []match) {
 	return sequence
 }
 
-// longest returns a longest common subsequence. It is for the short stretches without unique lines.
+// longest returns a longest common subsequence, for the short stretches without unique lines.
 func longest(a, b []string) (matches []match) {
 	best := make([][]int, len(a)+1)
 	for i := range best {

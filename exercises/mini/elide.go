@@ -26,8 +26,8 @@ func coded(changes []change) string {
 	return "```go\n" + strings.TrimPrefix(b.String(), "\n") + "```\n"
 }
 
-// elided returns the lines that are new, with a line on each side, and the first and the last. "..." stands for others.
-// What goes without a successor is a comment.
+// elided returns the new lines, with a line on each side, and the first and the last line. "..." stands for others.
+// A line that goes and has no successor becomes a comment.
 func elided(was, is string) string {
 	a, b := splitLines([]byte(was)), splitLines([]byte(is))
 	keep, gone := make([]bool, len(b)+1), make([]string, len(b)+1)
@@ -62,7 +62,7 @@ func elided(was, is string) string {
 	return out.String()
 }
 
-// headAt is the index of the first line that is no comment.
+// headAt returns the index of the first line that is not a comment.
 func headAt(lines []string) int {
 	i := 0
 	for i < len(lines) && strings.HasPrefix(lines[i], "//") {

@@ -1,14 +1,14 @@
 // Package mini is the build track: a small web framework, mini, that the learner writes in 45
-// steps. It holds the steps, and does not show them.
+// steps. It holds the steps; package runner shows them.
 //
-// A step is a change of the learner's program with a text that leads to it: a failure that one
-// can see, why it happens, the change, and what is still wrong.
+// A step is a change of the learner's program with a text that leads to it: a failure that the
+// learner can see, why it happens, the change, and what is still wrong.
 //
 //	start --> 01 --> ... --> 27 --> 42 --> ... --> 45      the main track: the framework
 //	                           \
 //	                            28 --> ... --> 41          templates, at any time after 27, or never
 //
-// Everything is embedded, so that no network and no checkout is needed:
+// Everything is embedded: it needs neither a network nor a checkout.
 //
 //	steps/README.md            the list: number, title, minutes, track, lines
 //	steps/00-start/step.patch  the learner's empty folder
@@ -35,8 +35,8 @@ import (
 // Files are the files of a program: the name, with slashes, and the content.
 type Files = map[string][]byte
 
-// Track is a sequence of steps. Each step builds on the steps before it in its own track; those of
-// Templates also on the main track up to TemplatesAfter.
+// Track is a sequence of steps. Each step builds on the steps before it in its own track. Those of
+// Templates build on the main track up to TemplatesAfter too.
 type Track int
 
 const (
@@ -54,9 +54,9 @@ type Step struct {
 	Number  int    // 1 to 45
 	Name    string // such as "hello": the folder is steps/01-hello
 	Title   string // one line
-	Minutes int    // the time it takes
+	Minutes int    // that it takes
 	Track   Track
-	Text    string    // the lesson, in Markdown; empty if it is not written yet
+	Text    string    // the lesson, in Markdown; "" if it is not written yet
 	Hints   [3]string // the concept, the place, nearly the code; empty without a text
 
 	patch []byte
@@ -71,8 +71,8 @@ func (s Step) Patch() []byte { return s.patch }
 // Files returns the program after all steps up to this one, in the order of their numbers.
 func (s Step) Files() (Files, error) { return Snapshot(s.Number) }
 
-// Diff returns the step's change as a unified diff in which lines that differ in white space alone,
-// since gofmt has aligned them anew, count as unchanged.
+// Diff returns the step's change as a unified diff. Lines that differ in white space alone, since
+// gofmt has aligned them anew, count as unchanged.
 func (s Step) Diff() string {
 	before, err := Snapshot(s.Number - 1)
 	if err != nil {

@@ -78,8 +78,8 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// The side track may be taken after any step of the main track from 27 on. The program in the end
-// is the same.
+// The learner may take the side track after any step of the main track from 27 on. The program in the
+// end is the same.
 func TestOrders(t *testing.T) {
 	last := len(mini.Steps())
 	want, err := mini.Snapshot(last)
@@ -98,7 +98,7 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// Two tracks can be mixed, too.
+// The steps of the two tracks can also alternate.
 func TestMixedOrder(t *testing.T) {
 	order := append(mini.Order(27, false), 28, 42, 29, 43, 30, 44, 31, 45)
 	_, err := mini.After(order)

@@ -12,17 +12,17 @@ import (
 	"strings"
 )
 
-// What a step changes and its text does not show is open: the learner writes it. Two markers name it, so that a text
-// leaves nothing out:
+// A part of a step's change that its text does not show is open: the learner writes it. Two markers name the open parts, so that
+// text and hints together leave nothing out:
 //
 //	<!-- open: list -->    in the text: what is new, what changes and what goes
-//	<!-- open: code -->    in the hints: the code of what is new, and the lines of what changes (elide.go)
+//	<!-- open: code -->    in the hints: the code of what is new, and the changed lines of the rest (elide.go)
 
 // piece is a top-level declaration, or a file that is not Go.
 type piece struct {
 	file  string
-	names []string // a file that is not Go has none
-	head  string   // what names it in a list: a function's signature
+	names []string // none for a file that is not Go
+	head  string   // its name in a list: a function's signature
 	doc   string   // the first sentence of its comment
 	text  string   // without comments, to compare
 	whole string   // with them
@@ -33,7 +33,7 @@ type piece struct {
 // change is what a step does with a piece: one of the two may be nil.
 type change struct{ was, is *piece }
 
-// open returns what a step changes and its text does not show, in the order of the files.
+// open returns the changes of a step that its text does not show, in the order of the files.
 func open(text string, before, after Files) (changes []change, err error) {
 	was, err := pieces(before)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s shown) has(p *piece) bool {
 	return slices.Contains(s[p.file], "") || slices.ContainsFunc(p.names, func(name string) bool { return slices.Contains(s[p.file], name) })
 }
 
-// pieces returns those of a program as it is built on Linux.
+// pieces returns the pieces of a program for Linux.
 func pieces(files Files) (all []piece, err error) {
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		content := files[file]
@@ -118,7 +118,7 @@ func pieces(files Files) (all []piece, err error) {
 	return all, nil
 }
 
-// piecesOf returns the declarations of a file. It is parsed with its comments, and without them to compare.
+// piecesOf returns the declarations of a file. It parses the file with comments, and without them to compare.
 func piecesOf(file string, content []byte) (all []piece, err error) {
 	set := token.NewFileSet()
 	parsed, err := parser.ParseFile(set, file, content, parser.ParseComments|parser.SkipObjectResolution)
@@ -242,7 +242,7 @@ func listed(changes []change) string {
 	return b.String()
 }
 
-// without calls f for the lines that are not among others, whatever their comments say.
+// without calls f for the lines that are not among others. It ignores their comments.
 func (p *piece) without(others []string, f func(line string)) {
 	bare := func(line string) string { return strings.Split(line, " // ")[0] }
 	for _, line := range p.lines {

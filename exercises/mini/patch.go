@@ -26,8 +26,8 @@ type filePatch struct {
 
 // Apply returns the files as they are after the patch. It does not change its argument.
 //
-// A hunk is applied where its old lines are found closest to their expected place, so that steps of
-// the other track may have been made in between. The lines themselves must be equal.
+// Apply applies a hunk where its old lines stand closest to their expected place: steps of the other
+// track may have moved them. The lines themselves must be equal.
 func Apply(files Files, patch []byte) (Files, error) {
 	changes, err := parsePatch(patch)
 	if err != nil {
@@ -91,7 +91,7 @@ func parsePatch(patch []byte) (changes []filePatch, err error) {
 	for i := 0; i < len(lines); {
 		from, ok := fileName(lines[i], "--- ", "a/")
 		if !ok {
-			i++ // what git and people write before the first file, or between files
+			i++ // text of git and of people, before the first file or between files
 			continue
 		}
 		if i+1 == len(lines) {
@@ -116,7 +116,7 @@ func parsePatch(patch []byte) (changes []filePatch, err error) {
 	return changes, nil
 }
 
-// fileName takes the name of a "---" or "+++" line. It is empty for /dev/null.
+// fileName returns the name in a "---" or "+++" line; "" for /dev/null.
 func fileName(line, mark, side string) (name string, ok bool) {
 	rest, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), mark)
 	if rest == "/dev/null" {
@@ -168,7 +168,7 @@ func parseRange(s string, sign byte, line, count *int) bool {
 	return err1 == nil && err2 == nil
 }
 
-// splitLines returns the lines with their line feeds. One that is missing at the end is added.
+// splitLines returns the lines with their line feeds. It adds one that is missing at the end.
 func splitLines(content []byte) (lines []string) {
 	for line := range strings.Lines(string(content)) {
 		lines = append(lines, strings.TrimSuffix(line, "\n")+"\n")

@@ -20,8 +20,8 @@ type Source struct {
 	Start []byte // the patch that makes the learner's empty folder
 }
 
-// load reads the embedded folder once. It is part of the program, and the tests have read it: so a
-// fault in it is a panic.
+// load reads the embedded folder once. The tests have read it before, so it panics if there is a
+// fault in it.
 var load = sync.OnceValue(func() *Source {
 	folder, err := fs.Sub(embedded, "steps")
 	if err == nil {
@@ -111,7 +111,7 @@ func (s *Step) read(folder fs.FS) (err error) {
 //
 //	| 01 | [hello](01-hello/README.md) | title | 25 | main | 78/0 | 63 |
 //
-// The error begins with a line number. The last two columns are checked by the tests alone.
+// The error begins with a line number. Only the tests read the last two columns.
 func parseList(text string) (steps []Step, err error) {
 	number := 0
 	for line := range strings.Lines(text) {
@@ -146,7 +146,7 @@ func parseList(text string) (steps []Step, err error) {
 	return steps, nil
 }
 
-// linkText returns the text of a Markdown link, or the whole cell if it is no link.
+// linkText returns the text of a Markdown link, or the complete cell if it has none.
 func linkText(cell string) string {
 	if text, _, ok := strings.Cut(cell, "]("); ok {
 		return strings.TrimPrefix(text, "[")

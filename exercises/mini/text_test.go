@@ -127,7 +127,7 @@ var (
 	option  = regexp.MustCompile(` -(\w+)`)
 )
 
-// foreign are the words in code spans that are no names of the program: programs, system calls,
+// foreign are the words in code spans that the program does not define: programs, system calls,
 // their options and errors.
 var foreign = strings.Fields(`
 	accept bash bind cat close connect curl epoll epoll_ctl epoll_wait exec git go kill kqueue listen mini nc poll ppoll
@@ -137,7 +137,7 @@ var foreign = strings.Fields(`
 	chunked close keep-alive Accept main HEAD GET POST OPTIONS TRACE CONNECT
 	static templates os.Root Root nick nobody guest upper lower trim safe escape length join items default str None True False elif endif endfor endblock extends include block super loop set not and or in jq python3 Content_Length io.Writer ulimit user sys real rss exit pgrep brew head tail grep sleep html json`)
 
-// What a text names in code is there: files, declarations and identifiers in the step's program or
+// What a text names in code exists: files, declarations and identifiers in the step's program or
 // in the one before it, flags of the program.
 func TestTextsNameWhatIsThere(t *testing.T) {
 	written(t, func(t *testing.T, s mini.Step, source string) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// The code in a text is woven: a marker names it, and the block of code below the marker is made from
-// the step's program. So the text can be read anywhere, and a test finds a block that has drifted.
+// The code in a text is woven: a marker names it, and Weave fills the block of code below the marker
+// from the step's program. So the text can be read anywhere, and a test finds a block that has drifted.
 //
 //	<!-- code: conn.go conn conn.settle -->     declarations as they are after the step
 //	<!-- code: poller.go -->                    a whole file
@@ -26,13 +26,13 @@ const (
 )
 
 // Weave returns the text with the code that its markers name, taken from the programs before and
-// after the step. What stands in the blocks below the markers is replaced. The error names the line
+// after the step. It replaces the content of the blocks below the markers. The error names the line
 // of the marker.
 func Weave(text string, before, after Files) (string, error) {
 	return WeaveFor(text, text, before, after)
 }
 
-// WeaveFor weaves what belongs to a text, such as its hints. What is open is what the text does not show.
+// WeaveFor weaves what belongs to a text, such as its hints. Open is what the text does not show.
 func WeaveFor(text, source string, before, after Files) (string, error) {
 	var out strings.Builder
 	lines := splitLines([]byte(source))
@@ -141,7 +141,7 @@ func declarations(file string, content []byte, names []string) (string, error) {
 	return out.String(), nil
 }
 
-// lineEnd returns the place after the line feed that follows offset.
+// lineEnd returns the offset after the next line feed.
 func lineEnd(content []byte, offset int) int {
 	for offset < len(content) && content[offset] != '\n' {
 		offset++

@@ -15,8 +15,10 @@
 //
 // The go command skips folders that begin with _: what is in them builds only in the place of the starter.
 //
-// An exercise of kind predict or measure is answered in words: it has answer.txt where others have Go files. An exercise on the learner's own
-// mini has the files of a step of the build track; package simulated runs them on a simulated machine.
+// An exercise of kind predict or measure is answered in words: it has answer.txt where others have Go files. After a first wrong
+// answer the learner reads only the text of the mistake, so that text says why the answer is wrong, and never what is right.
+// An exercise on the learner's own mini has the files of a step of the build track; package simulated runs them on a simulated
+// machine.
 //
 //	Read --> []Exercise --> attempt (builds cmd/judge with the learner's files, runs it) --> judge.Result
 //	                          ^

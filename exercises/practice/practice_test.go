@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/exercises/practice"
+	"looper.example/exercises/practice/judge"
 )
 
 // mostLines is how many lines a solution may have that its starter does not.
@@ -39,6 +40,9 @@ func TestExercises(t *testing.T) {
 				solution, err := os.ReadFile(path.Join(e.Folder(), "_solution", name))
 				require.NoError(t, err)
 				assert.LessOrEqual(t, added(string(start), string(solution)), mostLines, "lines that %s asks for", name)
+				if e.InWords() {
+					keepsTheTruth(t, e, judge.New(string(solution)).Text())
+				}
 			}
 		})
 	}
@@ -64,6 +68,13 @@ func examineBefore(t *testing.T, e practice.Exercise) {
 	}
 	for _, number := range stepNumber.FindAllStringSubmatch(e.Text+strings.Join(e.Hints[:], ""), -1) {
 		assert.LessOrEqual(t, number[1], last, "a step that comes later")
+	}
+}
+
+// keepsTheTruth tests that no text of a mistake has the right answer: the learner reads it after a first wrong one.
+func keepsTheTruth(t *testing.T, e practice.Exercise, truth string) {
+	for mistake, text := range e.Mistakes {
+		assert.NotContains(t, strings.ReplaceAll(text, "`", ""), truth, "mistake %s", mistake)
 	}
 }
 

@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// LockedError says which process has a lock.
+// LockedError names the process that has a lock.
 type LockedError struct {
 	PID  int
-	File string // remove it if the process has nothing to do with the course
+	File string // to remove if the process has nothing to do with the course
 }
 
 func (e *LockedError) Error() string {
 	return fmt.Sprintf("process %d has the lock %s", e.PID, e.File)
 }
 
-// acquire makes a lock file that holds the number of this process. A lock whose process has ended is taken over.
+// acquire makes a lock file that holds the number of this process. It takes over a lock whose process has ended.
 func acquire(path string) (release func(), err error) {
 	for range 2 {
 		if err = claim(path); !errors.Is(err, fs.ErrExist) {
@@ -40,7 +40,7 @@ func acquire(path string) (release func(), err error) {
 	return func() { _ = os.Remove(path) }, nil
 }
 
-// claim makes the lock file with its content in one move: a link fails if the name is taken.
+// claim makes the lock file and its content in one move: a link fails if the name exists.
 func claim(path string) error {
 	own, err := os.CreateTemp(filepath.Dir(path), ".lock-*")
 	if err != nil {
@@ -63,7 +63,7 @@ func claim(path string) error {
 	return errors.Join(err, file.Close())
 }
 
-// holder returns the process that has a lock, and whether it lives.
+// holder returns the process that has a lock, and whether that process is alive.
 func holder(path string) (pid int, held bool) {
 	content, err := os.ReadFile(path)
 	if err != nil {

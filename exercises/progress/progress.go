@@ -1,10 +1,10 @@
 // Package progress keeps the learner's progress: one JSON file in the learner's folder.
 //
 //	Store.Load    reads progress.json        missing: ErrNone; unreadable: *BrokenError, the file is kept aside
-//	Store.Update  lock, read, change, write  two programs lose nothing of each other
-//	Store.Watch   a lock for the runner that stays: a second one is told who holds it
+//	Store.Update  lock, read, change, write  two programs lose no change of each other
+//	Store.Watch   a lock for the runner that stays: a second runner learns which process holds it
 //
-// The file is small and made for readers too:
+// The file is small, and people can read it too:
 //
 //	{
 //	  "format": 1,
@@ -19,7 +19,7 @@
 //	  }
 //	}
 //
-// The package knows steps as numbers and exercises as names, and nothing of what they ask for.
+// The package knows steps by number and exercises by name, and not what they ask for.
 package progress
 
 import (
@@ -38,7 +38,7 @@ const (
 	Begun   State = "begun"   // the learner works on it
 	Passed  State = "passed"  // its checks have passed
 	Skipped State = "skipped" // the learner has left it out
-	Given   State = "given"   // the folder began with it done
+	Given   State = "given"   // it was done when the folder was made
 )
 
 // Progress is what the file holds.
@@ -47,19 +47,22 @@ type Progress struct {
 	Step   int             `json:"step"` // where the learner is on the build track
 	Steps  map[int]*Record `json:"steps"`
 
-	Exercise  string             `json:"exercise,omitempty"` // that the learner works on; "": on the build track
+	Exercise  string             `json:"exercise,omitempty"` // that the learner is on; "": on the build track
 	Exercises map[string]*Record `json:"exercises,omitempty"`
 }
 
-// Record is what is known of a step or of an exercise.
+// Record is the state of a step or of an exercise.
 type Record struct {
 	State  State     `json:"state"`
 	Hints  int       `json:"hints,omitempty"` // that the learner has seen, 0 to 3
 	Begun  time.Time `json:"begun,omitzero"`
 	Passed time.Time `json:"passed,omitzero"` // for the first time
 
-	// Seen has the digests of the parts of the step as the learner was given them: a part whose digest differs has
-	// changed since.
+	Guesses  map[int][]string `json:"guesses,omitempty"`  // wrong answers in words, by the number of the question
+	Revealed int              `json:"revealed,omitempty"` // the question whose answer the learner has asked for; 0: none
+
+	// Seen has the digests of the parts of the step that the learner was given. A part whose digest differs has changed
+	// since.
 	Seen map[string]string `json:"seen,omitempty"`
 }
 
@@ -70,13 +73,13 @@ func New(step int, now time.Time) *Progress {
 	return p
 }
 
-// Begin makes a step the one that the learner is on. What is known of it stays.
+// Begin moves the learner to a step, and keeps what its record has.
 func (p *Progress) Begin(step int, now time.Time) {
 	p.Step, p.Exercise = step, ""
 	p.Record(step).begin(now)
 }
 
-// BeginExercise makes an exercise the one that the learner is on. The step stays the one to come back to.
+// BeginExercise moves the learner to an exercise. The step stays the one to come back to.
 func (p *Progress) BeginExercise(name string, now time.Time) {
 	p.Exercise = name
 	p.RecordOf(name).begin(now)
@@ -128,7 +131,7 @@ func (p *Progress) State(step int) State {
 // Done reports whether a step is over: passed, given or skipped.
 func (p *Progress) Done(step int) bool { return p.Steps[step].Done() }
 
-// Done reports whether the step or the exercise is over: passed, given or skipped. One without a record is not.
+// Done reports whether the step or the exercise is over: passed, given or skipped. Of nil it returns false.
 func (r *Record) Done() bool {
 	return r != nil && (r.State == Passed || r.State == Given || r.State == Skipped)
 }
@@ -144,11 +147,31 @@ func (r *Record) Pass(now time.Time) {
 	}
 }
 
+// guessesBeforeTruth is the number of wrong answers to a question after which the learner is told the right one.
+const guessesBeforeTruth = 2
+
+// Guess adds a wrong answer in words. It ignores an answer that the learner has given before.
+func (r *Record) Guess(question int, answer string) {
+	if slices.Contains(r.Guesses[question], answer) {
+		return
+	}
+	if r.Guesses == nil {
+		r.Guesses = map[int][]string{}
+	}
+	r.Guesses[question] = append(r.Guesses[question], answer)
+}
+
+// KnowsTruth reports whether the learner is told the right answer to a question, although theirs is wrong: after a second guess, on
+// request, or because the exercise has passed before.
+func (r *Record) KnowsTruth(question int) bool {
+	return r.Revealed == question || r.State == Passed || len(r.Guesses[question]) >= guessesBeforeTruth
+}
+
 // Numbers returns the numbers of all steps with a record, in order.
 func (p *Progress) Numbers() []int { return slices.Sorted(maps.Keys(p.Steps)) }
 
-// Changed returns the parts of a step that differ from what the learner was given, in order. A step that the learner was
-// never given has none.
+// Changed returns the parts of a step that differ from those that the learner was given, in order. A step that the
+// learner was never given has none.
 func (r *Record) Changed(now map[string]string) (parts []string) {
 	for _, part := range slices.Sorted(maps.Keys(r.Seen)) {
 		if digest, ok := now[part]; ok && digest != r.Seen[part] {

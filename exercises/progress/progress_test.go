@@ -79,3 +79,20 @@ func TestBeginExercise(t *testing.T) {
 	p.Begin(3, tuesday)
 	require.Empty(t, p.Exercise, "a step that begins is where the learner is")
 }
+
+// The learner is told the right answer to a question after two different wrong ones, on request, or if it has passed before.
+func TestGuesses(t *testing.T) {
+	r := new(Record)
+	require.False(t, r.KnowsTruth(1))
+	r.Guess(1, "2 2")
+	r.Guess(1, "2 2")
+	r.Guess(2, "1 1")
+	require.False(t, r.KnowsTruth(1), "the same answer counts once")
+	require.False(t, r.KnowsTruth(2), "each question has its own")
+	r.Guess(1, "1 1")
+	require.True(t, r.KnowsTruth(1))
+	require.False(t, r.KnowsTruth(2))
+	r.Revealed = 2
+	require.True(t, r.KnowsTruth(2))
+	require.True(t, (&Record{State: Passed}).KnowsTruth(3))
+}

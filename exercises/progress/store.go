@@ -20,7 +20,7 @@ const (
 // ErrNone is the error of Load if the folder has no progress.
 var ErrNone = errors.New("there is no " + Name)
 
-// BrokenError is the error of Load if the file cannot be understood. The file has been renamed.
+// BrokenError is the error of Load if the file is malformed. Load has renamed it.
 type BrokenError struct {
 	Kept   string // the new name, in the same folder
 	Reason error
@@ -32,7 +32,7 @@ func (e *BrokenError) Error() string {
 
 func (e *BrokenError) Unwrap() error { return e.Reason }
 
-// NewerError is the error of Load if a newer version of the course has written the file. It stays as it is.
+// NewerError is the error of Load if a newer version of the course has written the file. Load leaves it as it is.
 type NewerError struct{ Format int }
 
 func (e *NewerError) Error() string {
@@ -44,8 +44,8 @@ type Store struct{ Folder string }
 
 func (s Store) path(name string) string { return filepath.Join(s.Folder, name) }
 
-// Load reads the file. A file that is broken is renamed to progress.json.bak (or .bak2, ...), and the error is
-// a *BrokenError.
+// Load reads the file. It renames a malformed file to progress.json.bak (or .bak2, ...), and returns a
+// *BrokenError.
 func (s Store) Load() (*Progress, error) {
 	content, err := os.ReadFile(s.path(Name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,7 +90,7 @@ func parse(content []byte) (*Progress, error) {
 	return p, nil
 }
 
-// freeName returns a name in the folder that no file has: name, or name with a number from 2 on.
+// freeName returns a name that no file in the folder has: name, or name with a number from 2 on.
 func freeName(folder, name string) string {
 	for i := 1; ; i++ {
 		candidate := name
@@ -103,7 +103,7 @@ func freeName(folder, name string) string {
 	}
 }
 
-// Create writes the first progress of a folder. It is an error if there is one.
+// Create writes the first progress of a folder. If there is one, it returns an error.
 func (s Store) Create(p *Progress) error {
 	unlock, err := s.lock()
 	if err != nil {
@@ -134,7 +134,7 @@ func (s Store) Update(change func(*Progress) error) (*Progress, error) {
 	return p, s.write(p)
 }
 
-// write replaces the file as a whole: a reader sees the old content or the new, whatever happens meanwhile.
+// write replaces the file in one move: a reader sees either the old content or the new.
 func (s Store) write(p *Progress) error {
 	content, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
@@ -153,7 +153,7 @@ func (s Store) write(p *Progress) error {
 	return os.Rename(temporary.Name(), s.path(Name))
 }
 
-// How long Update waits for another program that changes the file: it takes milliseconds.
+// How long Update waits for another program that changes the file. A change takes milliseconds.
 const (
 	lockTries = 100
 	lockPause = 20 * time.Millisecond

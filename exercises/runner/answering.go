@@ -2,33 +2,33 @@ package runner
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"unicode/utf8"
 
 	"looper.example/exercises/practice"
 )
 
-// answer takes an answer in words: the rest of a line, or, on a terminal, what is typed until Enter.
+// answer takes an answer in words: the rest of a line, or, on a terminal, the keys up to Enter.
 func (s *session) answer(ctx context.Context, words string) {
 	e, ok := s.current().(exerciseUnit)
 	switch {
 	case !ok || !e.InWords():
-		s.view.progress("there is nothing to answer here: "+s.current().called()+" is done in code", false)
+		s.view.note("there is nothing to answer here: " + s.current().called() + " is done in code")
 	case words == "" && s.view.types():
 		s.view.leavePage()
 		s.typed = new(string)
 	default:
 		if err := e.answer(words); err != nil {
-			s.home(fmt.Sprintf("%v.\n\n", err))
+			s.refuse(err)
 			return
 		}
+		s.view.leavePage()
 		s.wrote = path.Join(e.within(), practice.AnswerFile)
 		s.startCheck(ctx)
 	}
 }
 
-// typing takes a key while an answer is typed.
+// typing takes a key while the learner types an answer.
 func (s *session) typing(ctx context.Context, name string) {
 	switch name {
 	case "enter":
@@ -53,7 +53,7 @@ func (s *session) typing(ctx context.Context, name string) {
 	}
 }
 
-// showTyped shows the answer that is typed, whatever else was shown meanwhile.
+// showTyped shows the answer so far; a line of progress may have covered it.
 func (s *session) showTyped() {
 	if s.typed != nil {
 		s.view.progress("answer (Enter sends it, Esc leaves it): "+*s.typed, true)

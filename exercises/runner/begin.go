@@ -28,13 +28,13 @@ func (r *runner) welcome() (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.say("Welcome. You build mini, a small web framework of your own, in %d steps. Each begins\n"+
-		"with a failure that you can see, and ends when its checks pass.\n\n"+
-		"Your program needs a folder of its own. It must be new or empty.\n\n", len(r.track))
+	r.say("%s\n\n", wrap(fmt.Sprintf("Welcome. You build mini, a small web framework of your own, in %d steps. "+
+		"Each begins with a failure that you can see, and ends when its checks pass.\n\n"+
+		"Your program needs a folder of its own. It must be new or empty.", len(r.track)), plainWidth))
 	for {
 		dir, err := r.ask(fmt.Sprintf("Folder [%s]:", suggested))
 		if err != nil {
-			return nil, fmt.Errorf("there was no answer; go run ./exercises init DIR makes the folder without a question")
+			return nil, fmt.Errorf("no folder was typed; go run ./exercises init DIR makes one without a question")
 		}
 		if dir == "" {
 			dir = suggested
@@ -74,8 +74,9 @@ func (r *runner) settle(dir string) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.say("Your folder is %s. What you write there is yours: the course overwrites\nnothing without a copy.\n\n"+
-		"Read steps/%s.md there, then write main.go. To have it checked whenever you\nsave, leave this running in a terminal:\n\n  go run ./exercises\n", dir, p.step().Folder())
+	r.say("%s\n", wrap(fmt.Sprintf("Your folder is %s. What you write there is yours: the course overwrites nothing without a copy.\n\n"+
+		"Read %s there, then write main.go. To have it checked whenever you save, leave this running in a terminal, in the folder of the course:\n\n"+
+		"  go run ./exercises", dir, p.step().textFile()), plainWidth))
 	return p, r.remember(dir)
 }
 
@@ -93,7 +94,7 @@ func (r *runner) create(dir string, files mini.Files, begun *progress.Progress) 
 	return r.openAt(dir)
 }
 
-// remember keeps where the folder is. That it cannot is no reason to stop.
+// remember keeps where the folder is. If it cannot, it prints a note and no error.
 func (r *runner) remember(dir string) error {
 	if err := r.memory().Remember(dir); err != nil {
 		fmt.Fprintf(r.Stderr, "note: where your folder is cannot be remembered (%v); set %s=%s\n", err, folderVariable, dir)
@@ -129,7 +130,7 @@ func (r *runner) start(ctx context.Context, _ *call) error {
 	return p.session(ctx)
 }
 
-// startJSON makes the checks once, and tells tools.
+// startJSON checks once, and prints the result for tools.
 func (p *place) startJSON(ctx context.Context) error {
 	p.tellNotes()
 	u := p.current()

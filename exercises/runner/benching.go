@@ -12,7 +12,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// stageServer is the server of a stage: its folder, its arguments, and the page that it is asked for.
+// stageServer is the server of a stage: its folder, its arguments, and the page to request.
 type stageServer struct {
 	folder, page string
 	args         []string
@@ -35,7 +35,7 @@ func (r *runner) bench(ctx context.Context, c *call) error {
 		return err
 	}
 	if n < 2 || n > conformance.LastStage {
-		return usagef("bench: expected a stage from 2 to %d, which has a stage below it", conformance.LastStage)
+		return usagef("bench: expected a stage from 2 to %d, because it compares a stage with the one below", conformance.LastStage)
 	}
 	if err := check.Supported(); err != nil {
 		return err
@@ -94,7 +94,7 @@ const (
 	longestBar = 40
 )
 
-// bars shows ratios: a bar for each, beside that of the stage below, which is 1.
+// bars shows ratios: a bar for each, below the bar of the lower stage, whose ratio is 1.
 func bars(figures []check.Figure, pair [2]check.Contender) string {
 	var b strings.Builder
 	row := func(name string, ratio float64) {

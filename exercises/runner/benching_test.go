@@ -38,5 +38,5 @@ func TestVerify(t *testing.T) {
 	require.Contains(t, l.refused("verify", "coffee"), `there is no exercise "coffee"`)
 	told := l.ok("verify", "edge")
 	require.Contains(t, told, "edge: wrong/oncefits\n")
-	require.Contains(t, told, "4 versions asked, 0 faults\n")
+	require.Contains(t, told, "4 versions tested, 0 faults\n")
 }

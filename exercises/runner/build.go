@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// programName is the program that the learner's folder is built to. Git ignores it.
+// programName is the file that build makes of the learner's program. Git ignores it.
 const programName = "mini"
 
-// BuildError is a program that does not build: the compiler's words, and where to look.
+// BuildError is the error of a program that does not build: the compiler's words, and where to look.
 type BuildError struct {
 	Output  string `json:"output"`
 	File    string `json:"file,omitempty"` // of the first error
@@ -27,7 +27,7 @@ type BuildError struct {
 
 func (e *BuildError) Error() string { return "the program does not build:\n" + e.Output }
 
-// build builds the learner's program. The error is a *BuildError if that is the program's fault.
+// build builds the learner's program. If the program is at fault, the error is a *BuildError.
 func build(ctx context.Context, dir string) error {
 	if info, err := os.Stat(filepath.Join(dir, programName)); err == nil && info.IsDir() {
 		return fmt.Errorf("the folder %s is in the way: the program is built to a file of that name; give the folder another name", filepath.Join(dir, programName))
@@ -56,12 +56,12 @@ func build(ctx context.Context, dir string) error {
 	return explain(dir, string(output), "main")
 }
 
-// mixed matches what the go command says of a folder with files of two packages.
+// mixed matches the go command's message for a folder with files of two packages.
 var mixed = regexp.MustCompile(`found packages \S+ \(\S+\) and \S+ \(\S+\)`)
 
 var position = regexp.MustCompile(`(?m)^(?:\./)?([^\s:]+\.go):(\d+):(?:\d+:)? (.*)$`)
 
-// explain finds the first position in the compiler's words and shows what stands there. Files are of the package named.
+// explain finds the first position in the compiler's words and shows the lines there. The package should be called named.
 func explain(dir, output, named string) *BuildError {
 	output = strings.TrimPrefix(output, "# mini\n") // the name of the package
 	e := &BuildError{Output: strings.TrimRight(output, "\n")}
@@ -98,12 +98,12 @@ func explain(dir, output, named string) *BuildError {
 	return e
 }
 
-// advice says what to look at for what compilers say most often.
+// advice says what to look at, for the most frequent messages of the compiler.
 func advice(message string) string {
 	for _, known := range [][2]string{
 		{"declared and not used", "Go refuses a variable that nothing reads: use it, or remove it."},
 		{"imported and not used", "Go refuses an import that nothing uses: remove the line, or use the package."},
-		{"undefined:", "No declaration has this name: look for a typing error, an import that is missing, or a function that the step adds."},
+		{"undefined:", "No declaration has this name: look for a typing error, a missing import, or a function that you have still to write."},
 		{"redeclared", "Two declarations have the same name: the step may replace the older one."},
 		{"missing return", "One way through the function ends without return."},
 		{"cannot use", "The value has another type than the place it is used in: compare both types in the message."},
@@ -122,7 +122,7 @@ func advice(message string) string {
 	return ""
 }
 
-// String tells what the learner has to look at.
+// String tells the learner what to look at.
 func (e *BuildError) String() string {
 	var b strings.Builder
 	b.WriteString("The program does not build. The compiler says:\n\n")

@@ -20,7 +20,7 @@ func TestExplain(t *testing.T) {
 		{"a position", "# mini\n./main.go:4:2: undefined: lisen\n", BuildError{
 			Output: "./main.go:4:2: undefined: lisen", File: "main.go", Line: 4,
 			Excerpt: "     2  \n     3  func main() {\n>    4      lisen()\n     5  }\n",
-			Advice:  "No declaration has this name: look for a typing error, an import that is missing, or a function that the step adds.",
+			Advice:  "No declaration has this name: look for a typing error, a missing import, or a function that you have still to write.",
 		}},
 		{"the first line", "main.go:1:1: expected 'package'", BuildError{
 			Output: "main.go:1:1: expected 'package'", File: "main.go", Line: 1, Excerpt: ">    1  package main\n     2  \n",

@@ -44,7 +44,7 @@ func (r *runner) check(ctx context.Context, c *call) error {
 	return p.tellCheck(ctx, u, c.all || !named)
 }
 
-// tellCheck checks a unit and tells what came of it.
+// tellCheck checks a unit and prints the result.
 func (p *place) tellCheck(ctx context.Context, u unit, whole bool) error {
 	o, err := u.plan(whole)(ctx, p.tellProgress)
 	if err == nil {
@@ -56,7 +56,7 @@ func (p *place) tellCheck(ctx context.Context, u unit, whole bool) error {
 	if p.json {
 		err = p.writeJSON(o)
 	} else {
-		p.say("%s", u.story(o))
+		p.tell(u.story(o), results)
 	}
 	if err == nil && !o.Passed {
 		err = errFailed
@@ -64,7 +64,7 @@ func (p *place) tellCheck(ctx context.Context, u unit, whole bool) error {
 	return err
 }
 
-// tellProgress prints what is done where it does not disturb a tool.
+// tellProgress prints how far a check is to the standard error, where it does not disturb a tool.
 func (r *runner) tellProgress(report progressReport) {
 	if r.json || report.building || report.begins() && report.judging != practice.Measure {
 		return
@@ -97,7 +97,7 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 	if r.json {
 		err = r.writeJSON(result)
 	} else {
-		r.say("%s", toldResult(result, len(checks)))
+		r.tell(toldResult(result, len(checks)), results)
 	}
 	if err == nil && !result.OK() {
 		err = errFailed
@@ -105,7 +105,7 @@ func (r *runner) checkAny(ctx context.Context, c *call) error {
 	return err
 }
 
-// resources reads a list of resources that a server does not have.
+// resources reads a list of resources that a server lacks.
 func resources(list string) (names []string, err error) {
 	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
 		if !slices.Contains(conformance.Resources(), name) {
@@ -138,7 +138,7 @@ func (r *runner) checksFor(c *call) ([]check.Check, error) {
 	return nil, usagef("check: a command after -- needs -step N or -stage N before it")
 }
 
-// before lists the checks of the steps before s, for a program of unknown origin: a step of the main track is asked for no templates.
+// before lists the checks of the steps before s, for a program of unknown origin: without those of templates, if s is of the main track.
 func before(s mini.Step) (checks []check.Check) {
 	for _, c := range check.Before(s.Number) {
 		if s.Track == mini.Templates || c.Step <= mini.TemplatesAfter || mini.Steps()[c.Step-1].Track == mini.Main {
@@ -148,7 +148,7 @@ func before(s mini.Step) (checks []check.Check) {
 	return checks
 }
 
-// toldResult tells what came of checks of any program.
+// toldResult tells the result of the checks of any program.
 func toldResult(result check.Result, of int) string {
 	if !result.OK() {
 		return result.Failure.Story()
@@ -166,7 +166,7 @@ func toldResult(result check.Result, of int) string {
 	return b.String()
 }
 
-// toldRemarks tells of what is not required and could be better: the first cases, and how to learn of the others.
+// toldRemarks lists what is not required and could be better: the first cases, and how to see the others.
 func toldRemarks(remarks []string, more string) string {
 	const most = 5
 	if len(remarks) == 0 {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,7 +73,7 @@ func TestCheckAndNext(t *testing.T) {
 	l.failing[1] = true
 	status, stdout, _ = l.run("", "check")
 	require.Equal(t, exitFailed, status)
-	require.Contains(t, stdout, "The checks of step 02 pass. A check of an earlier step does not pass any more:\n\nFAILED step 01")
+	require.Contains(t, stdout, "The checks of step 02 pass. A check of an earlier step fails now:\n\nFAILED step 01")
 	require.Contains(t, l.ok("check", "2"), "PASSED")
 	require.Equal(t, progress.Begun, l.progress().State(2), "a step passes with the steps before it")
 }
@@ -108,8 +109,13 @@ func TestSkip(t *testing.T) {
 
 func TestHints(t *testing.T) {
 	l := begun(t)
-	require.Contains(t, l.refused("hint", "1"), "go run ./exercises hint gives the next")
+	require.Contains(t, l.refused("hint", "2"), "hint 2 comes after hint 1: go run ./exercises hint gives the next")
 	require.Contains(t, l.refused("solution"), "after its three hints")
+	require.Contains(t, l.ok("hint", "drain"), "Hint 1 of 3")
+	require.Contains(t, l.ok("hint", "2.1", "2"), "Hint 2 of 3")
+	require.Contains(t, l.refused("hint", "coffee"), `there is no exercise "coffee"`)
+	require.Equal(t, 2, l.progress().RecordOf("drain").Hints)
+	require.Equal(t, 0, l.progress().Record(1).Hints)
 	for i, name := range hintNames {
 		require.Contains(t, l.ok("hint"), fmt.Sprintf("Hint %d of 3, %s", i+1, name))
 	}
@@ -243,7 +249,7 @@ func TestAnyProgram(t *testing.T) {
 	}
 }
 
-// What is not required is told of at the end, and not at any length.
+// A few of the remarks come at the end.
 func TestRemarks(t *testing.T) {
 	require.Empty(t, toldRemarks(nil, "x"))
 	require.Equal(t, "Not required, and could be better:\n  a\n  b\n", toldRemarks([]string{"a", "b"}, "x"))
@@ -269,6 +275,9 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	l := newLearner(t)
 	all := l.ok("-h")
 	require.Contains(t, all, filepath.Join(l.config.ConfigDir, "looper", "folder"))
+	for line := range strings.Lines(all) {
+		require.True(t, len(line) <= 81 || strings.Contains(line, l.config.ConfigDir), line)
+	}
 	for _, c := range newRunner(t.Context(), l.config).commands() {
 		require.Contains(t, all, "\n  "+c.name+" ")
 		help := l.ok("help", c.name)
@@ -276,7 +285,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		require.Contains(t, help, "Example")
 		require.Equal(t, help, l.ok(c.name, "-h"))
 		for line := range strings.Lines(help) {
-			require.LessOrEqual(t, len(line), 90, line)
+			require.LessOrEqual(t, len(line), 81, line)
 		}
 	}
 	require.Contains(t, l.refused("fly"), `there is no command "fly" (-h lists the commands)`)
@@ -310,4 +319,18 @@ func TestDoctor(t *testing.T) {
 	status, stdout, _ := l.run("", "doctor")
 	require.Equal(t, exitFailed, status)
 	require.Contains(t, stdout, "MISSING   folder")
+}
+
+// On a terminal, what a command prints fits the screen; in a pipe, each line is whole.
+func TestCommandsFitTheTerminal(t *testing.T) {
+	l := begun(t)
+	l.config.Terminal = &fakeTerminal{}
+	for _, command := range []string{"show 4", "show edge", "diff 5", "hint 1", "hint edge", "list", "solution 9", "help check", "next"} {
+		_, stdout, stderr := l.run("", strings.Fields(command)...)
+		for line := range strings.Lines(stdout + stderr) {
+			require.LessOrEqual(t, utf8.RuneCountInString(line), 81, "%s: %s", command, line)
+		}
+	}
+	require.Contains(t, l.ok("show", "4"), "Time      20 minutes\n")
+	require.Contains(t, l.ok("show", "4", "-plain"), "| Time | 20 minutes |\n")
 }

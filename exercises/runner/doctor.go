@@ -17,7 +17,7 @@ import (
 	"looper.example/exercises/check"
 )
 
-// finding is one thing that the course needs of a machine.
+// finding is about one thing that the course needs of a machine.
 type finding struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
@@ -154,7 +154,7 @@ func portFinding() finding {
 }
 
 func noticesFinding() finding {
-	f := finding{Name: "notices", OK: true, Found: "the system tells of files that change", Used: "to check when you save; without them the files are looked at twice a second"}
+	f := finding{Name: "notices", OK: true, Found: "the system reports files that change", Used: "to check when you save; without them the runner looks at the files twice a second"}
 	notices, err := fsnotify.NewWatcher()
 	if err != nil {
 		f.OK, f.Found = false, err.Error()
@@ -174,7 +174,7 @@ func toolFinding(name, used string) finding {
 	return f
 }
 
-// installs is the command that installs a package here; "" if no package manager is known.
+// installs returns the command that installs a package here; "" if it finds no package manager.
 func installs(name string) string {
 	for _, manager := range [][2]string{
 		{"apt-get", "sudo apt-get install"}, {"dnf", "sudo dnf install"}, {"pacman", "sudo pacman -S"}, {"apk", "sudo apk add"},

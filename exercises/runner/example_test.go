@@ -17,8 +17,8 @@ func ExampleMain() {
 	//
 	// Leave your step or exercise out and go on.
 	//
-	// A step's checks are left out from then on. A later step may need what it adds:
-	// jump gives a folder that has it.
+	// From then on, the checks of the step are left out. A later step may need what it
+	// adds: jump makes a folder that has it.
 	//
 	// Example:
 	//

@@ -18,7 +18,7 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// exerciseUnit is an exercise as a unit. A place makes it only after the course has been found.
+// exerciseUnit is an exercise as a unit. A place makes one only if it has found the course.
 type exerciseUnit struct {
 	*place
 	practice.Exercise
@@ -40,7 +40,7 @@ func (e exerciseUnit) mine() (map[string][]byte, error) { return e.folder.Practi
 
 func (e exerciseUnit) start() (mini.Files, error) { return e.courseFiles("", e.Files) }
 
-// courseFiles reads files of the course's: those of a folder of the exercise.
+// courseFiles reads the course's files in a folder of the exercise.
 func (e exerciseUnit) courseFiles(within string, names []string) (mini.Files, error) {
 	c, err := e.course()
 	if err != nil {
@@ -69,7 +69,7 @@ func (e exerciseUnit) counted() (passed, of int, what string) {
 			passed++
 		}
 	}
-	return passed, of, "exercises of " + groupTitle(e.Group)
+	return passed, of, "in " + groupTitle(e.Group)
 }
 
 // groupTitle is "stage 2", or "the bug museum".
@@ -88,7 +88,7 @@ func (e exerciseUnit) plan(bool) examination {
 	}
 }
 
-// examine builds a judge with the learner's files, has it make the check, and keeps what came of it beside the files.
+// examine runs the check with the learner's files, and keeps the result beside them.
 func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progressReport)) error {
 	files, err := e.mine()
 	if err != nil {
@@ -101,6 +101,7 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 	if err != nil {
 		return err
 	}
+	o.words = judge.New(string(files[practice.AnswerFile])).Text()
 	report(progressReport{building: true})
 	work := attempt.Work{Exercise: e.Exercise, Dir: e.folder.Path(e.within())}
 	result, said, err := e.Judge(ctx, c, work, func() { report(progressReport{judging: e.Kind}) })
@@ -119,7 +120,7 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 	return e.keepResult(*o)
 }
 
-// nothing reports whether there is nothing to check: no file, or no answer yet.
+// nothing reports whether there is nothing to check: no Go file, or no answer.
 func (e exerciseUnit) nothing(files map[string][]byte) bool {
 	if e.InWords() {
 		return judge.New(string(files[practice.AnswerFile])).Text() == ""
@@ -127,7 +128,7 @@ func (e exerciseUnit) nothing(files map[string][]byte) bool {
 	return !hasGo(files)
 }
 
-// changedGiven lists the files that the learner should only read and has changed. The check uses the course's.
+// changedGiven lists the changed files that the learner should only read. The check uses the course's.
 func (e exerciseUnit) changedGiven() (names []string, err error) {
 	given, err := e.courseFiles("", e.Given)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
@@ -155,7 +156,7 @@ func (e exerciseUnit) diff() (string, error) {
 	return text, nil
 }
 
-// solve writes the solution and its commentary to solutions, and tells both.
+// solve writes the solution and its commentary to solutions, and returns both as a text.
 func (e exerciseUnit) solve() (string, error) {
 	files, err := e.courseFiles("_solution", e.Files)
 	if err != nil {
@@ -188,7 +189,7 @@ func (e exerciseUnit) solve() (string, error) {
 	return b.String() + compared, err
 }
 
-// goOn goes to the next exercise of the stage that is not done; after the last, back to the build track.
+// goOn goes to the next exercise of the stage that is not done, or after the last one back to the build track.
 func (e exerciseUnit) goOn(where string) error {
 	switch {
 	case where == toSteps:

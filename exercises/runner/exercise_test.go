@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -28,7 +29,7 @@ func TestRunAnExercise(t *testing.T) {
 		"**Objective:** tell the four results", "Hint 1 of 3", "You have changed nothing yet", "> 2.1  drain",
 		"FAILED exercise 2.1, drain: read until nothing is left\n\n  did     a client sends ping\n          the server responds\n  came    nothing\n  wanted  pong\n  why     A server responds.\n",
 		"`EINTR` is an error value", "your code printed:\n    | printed by the code\n", "the last 12 of 20 lines of the trace",
-		"0 of 2 exercises of stage 2", "Exercise 2.1, drain: read until nothing is left (fill in, 15 min)",
+		"0 of 2 in stage 2", "Exercise 2.1, drain: read until nothing is left (fill in, 15 min)",
 	} {
 		require.Contains(t, stdout, want)
 	}
@@ -57,7 +58,7 @@ func TestWhichExercise(t *testing.T) {
 	require.Contains(t, l.refused("run", "coffee"), `there is no exercise "coffee"`)
 }
 
-// What the learner has written stays; what the course has written is renewed with a copy.
+// The learner's files stay. The course renews its own files, after a copy.
 func TestRunOverwritesNothing(t *testing.T) {
 	l := begun(t)
 	l.run("", "run", "drain")
@@ -75,7 +76,7 @@ func TestCommandsOnAnExercise(t *testing.T) {
 	l.run("", "run", "drain")
 	require.Contains(t, l.refused("next"), "exercise drain has not passed yet")
 	require.Contains(t, l.refused("next", "main"), "expected steps")
-	require.Contains(t, l.refused("solution"), "the solution of exercise drain comes after it has passed")
+	require.Contains(t, l.refused("solution"), "you get the solution of exercise drain after it has passed")
 	require.Contains(t, l.ok("show"), "# Read until nothing is left")
 	require.Contains(t, l.ok("show", "2"), "a request arrives in pieces")
 	for range hintNames {
@@ -128,6 +129,37 @@ func TestPredict(t *testing.T) {
 	require.Equal(t, progress.Passed, l.state("edge"))
 	require.Contains(t, l.refused("predict"), "expected an answer")
 	require.Contains(t, l.refused("predict", "drain", "2"), "exercise drain is answered in code")
+}
+
+// After a first wrong answer the learner reads why it is wrong, and not what is right. After a second one, or on request, the learner reads all.
+func TestGuesses(t *testing.T) {
+	const truth, mistake = "wanted  pong", "One report for one arrival"
+	predicted := func(l *learner, words ...string) string {
+		status, stdout, _ := l.run("", append([]string{"predict"}, words...)...)
+		require.Equal(t, exitFailed, status)
+		require.Contains(t, stdout, mistake)
+		return stdout
+	}
+	l := begun(t)
+	l.wrong["edge"] = true
+	first := predicted(l, "edge", "1", "1")
+	for _, hidden := range []string{truth, "the server responds", "read 4 bytes", "A server responds"} {
+		require.NotContains(t, first, hidden)
+	}
+	require.Contains(t, first, "Answer again (a).")
+	require.NotContains(t, predicted(l, "1", "1"), truth, "the same answer is no second guess")
+	second := predicted(l, "2", "2")
+	require.Contains(t, second, truth)
+	require.Contains(t, second, "read 4 bytes")
+	_, stdout, _ := l.run("", "check")
+	require.Contains(t, stdout, truth, "it stays known")
+
+	l = begun(t)
+	l.wrong["edge"] = true
+	require.NotContains(t, predicted(l, "edge", "1", "1"), truth)
+	require.Contains(t, l.ok("trace"), truth)
+	require.True(t, strings.HasSuffix(l.ok("trace"), "read 4 bytes\n"))
+	require.Contains(t, predicted(l, "1", "1"), truth)
 }
 
 func TestNothingToCheck(t *testing.T) {
@@ -201,9 +233,12 @@ func TestExerciseThatIsGone(t *testing.T) {
 func TestListOfExercises(t *testing.T) {
 	l := begun(t)
 	l.ok("run", "drain")
-	require.Contains(t, l.ok("list"), "   exercises of stage 2\n> 2.1  drain        fill in read until nothing is left            15 min passed\n")
+	require.Regexp(t, `   exercises of stage 2\n> 2\.1  drain  fill in  read until nothing is left +15 min passed\n`, l.ok("list"))
+	for line := range strings.Lines(l.ok("list")) {
+		require.LessOrEqual(t, utf8.RuneCountInString(line), 81, line)
+	}
 	var listed struct {
-		Steps     []row
+		Steps     []stepRow
 		Exercises []exerciseRow
 	}
 	require.NoError(t, json.Unmarshal([]byte(l.ok("list", "-json")), &listed))
@@ -244,8 +279,8 @@ func TestLimited(t *testing.T) {
 
 func TestTold(t *testing.T) {
 	require.Equal(t, "", part("did", ""))
-	require.Equal(t, "a\nb", told([]string{"a", "b"}))
-	many := told(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
+	require.Equal(t, "a\nb", lastOf([]string{"a", "b"}))
+	many := lastOf(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
 	require.True(t, strings.HasPrefix(many, "... 5 steps before\na step\n"), many)
 	require.True(t, strings.HasSuffix(many, "\nthe last"))
 	said := toldSaid(strings.Repeat("line\n", 14) + strings.Repeat("x", 300))

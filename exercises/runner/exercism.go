@@ -19,7 +19,7 @@ type exercismResults struct {
 
 type exercismTest struct {
 	Name     string `json:"name"`
-	TestCode string `json:"test_code"` // what the check did
+	TestCode string `json:"test_code"` // the steps of the check
 	Status   string `json:"status"`
 	Message  string `json:"message,omitempty"`
 	Output   string `json:"output,omitempty"` // what the code printed
@@ -38,7 +38,7 @@ const (
 	exercismError = "error"
 )
 
-// exercism prints what came of the last check of an exercise, or of all exercises that have passed.
+// exercism prints the result of the last check of an exercise, or of all exercises that have passed.
 func (p *place) exercism(c *call) error {
 	if c.all {
 		return p.exercismAll()
@@ -89,7 +89,7 @@ func (p *place) exercismAll() error {
 	return p.writeJSON(all)
 }
 
-// exercismTest tells of a check as of a test.
+// exercismTest presents a check as a test.
 func (e exerciseUnit) exercismTest(o *outcome, task int) exercismTest {
 	t := exercismTest{Name: e.Name + ": " + e.Title, Status: exercismPass, Output: limited(strings.TrimRight(o.Said, "\n"), exercismOutput), TaskID: task}
 	t.TestCode = "// " + path.Join(folder.Practice, e.Folder(), "check")
@@ -108,7 +108,7 @@ func (e exerciseUnit) exercismTest(o *outcome, task int) exercismTest {
 	return t
 }
 
-// limited cuts a text to a number of characters, with a word.
+// limited cuts a text to a number of characters, and says so at its end.
 func limited(text string, most int) string {
 	const word = "\n... (cut)"
 	runes := []rune(text)

@@ -9,7 +9,7 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// export prints the progress, to keep it or to show it.
+// export prints the progress.
 func (r *runner) export(_ context.Context, c *call) error {
 	if !c.exercism && (c.all || len(c.args) > 0) {
 		return usagef("export: a name and -all stand after -exercism")
@@ -31,7 +31,7 @@ func (r *runner) export(_ context.Context, c *call) error {
 			Folder    string        `json:"folder"`
 			Step      int           `json:"step"`
 			Exercise  string        `json:"exercise,omitempty"`
-			Steps     []row         `json:"steps"`
+			Steps     []stepRow     `json:"steps"`
 			Exercises []exerciseRow `json:"exercises"`
 		}{p.folder.Dir, p.progress.Step, p.progress.Exercise, p.rows(), exercises})
 	}

@@ -21,7 +21,7 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// learner is a runner in a test, with a folder for configuration of its own, a clock that stands, no build, and checks that
+// learner is a runner in a test, with a folder for configuration of its own, a stopped clock, no build, and checks that
 // pass or fail as the test says.
 type learner struct {
 	t      *testing.T
@@ -92,7 +92,7 @@ func (l *learner) check(ctx context.Context, p check.Program, checks []check.Che
 	return result, nil
 }
 
-// course is the course with two of its exercises, whatever others it has, and one of another stage that is not there.
+// course is the course with only two of its exercises, and one of another stage that does not exist.
 func course(context.Context) (*attempt.Course, error) { return theCourse() }
 
 var theCourse = sync.OnceValues(func() (*attempt.Course, error) {
@@ -125,6 +125,9 @@ func (l *learner) judge(ctx context.Context, _ *attempt.Course, w attempt.Work, 
 	if l.wrong[w.Exercise.Name] {
 		r.Passed = false
 		r.Failure = &judge.Failure{Came: "nothing", Wanted: "pong", Why: "A server responds.", Mistake: w.Exercise.Wrong[0]}
+		if w.Exercise.InWords() {
+			r.Failure.Guess = 1
+		}
 	}
 	return r, "printed by the code\n", ctx.Err()
 }
@@ -207,8 +210,8 @@ func (w *window) Write(b []byte) (int, error) {
 	return w.text.Write(b)
 }
 
-// await waits until a text is printed after what was awaited before, and returns what was printed up to it. A text
-// that never comes ends the test by its time limit.
+// await waits for a text after the text that it has waited for before, and returns the output up to it. If the text never comes,
+// the test ends by its time limit.
 func (w *window) await(text string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// floorsFolder has the pages that compare mini with the floors of the course, in the folder of the course.
+// floorsFolder has the pages that compare mini with the floors, in the folder of the course.
 const floorsFolder = "exercises/floors"
 
 // floorPage is the page to read after a step: mini's part of that floor is complete.
@@ -23,7 +23,7 @@ var floorPages = []floorPage{
 	{45, 6, "06-final.md"},
 }
 
-// floorAfter tells what to read and to practise after a step; "" if no floor's part ends there.
+// floorAfter tells what to read and to practise after a step; "" if the step is not the last of a floor's part.
 func (r *runner) floorAfter(step int) string {
 	for _, p := range floorPages {
 		if p.step == step {

@@ -12,7 +12,7 @@ import (
 	"looper.example/exercises/mini"
 )
 
-// After the last step of a floor's part the runner names the floor's page, and after no other.
+// The runner names a floor's page after the last step of the floor's part, and only there.
 func TestFloorPages(t *testing.T) {
 	ends := map[int]string{
 		4: "01-blocking.md", 9: "02-poller.md", 25: "03-http-parser.md",
@@ -43,7 +43,7 @@ func TestFloorPageIsShown(t *testing.T) {
 	l := begun(t)
 	l.passTo(4)
 	require.Contains(t, l.ok("check"), "PASSED step 04, poll: sleep until a socket is ready\n"+
-		"The checks of the steps before it pass too.\nNow read what floor 1 adds: exercises/floors/01-blocking.md\n")
+		"The checks of earlier steps pass too.\nNow read what floor 1 adds: exercises/floors/01-blocking.md\n")
 	l.passTo(9)
 	require.Contains(t, l.ok("check"), "exercises/floors/02-poller.md\nThen practise: go run ./exercises run drain begins the 2 exercises of stage 2\n(drain, edge; about 25 minutes).\n")
 }

@@ -22,11 +22,11 @@ func (r *runner) next(_ context.Context, c *call) error {
 		return err
 	}
 	p.tellNotes()
-	r.say("%s\n", p.arrival())
+	r.tell(p.arrival()+"\n", prose)
 	return nil
 }
 
-// notYet is why the learner cannot go on.
+// notYet is the error of going on from a unit that has not passed.
 func notYet(u unit) error {
 	return fmt.Errorf("%s has not passed yet: check says why, hint helps, skip leaves it out", u.called())
 }
@@ -69,6 +69,6 @@ func (r *runner) skip(_ context.Context, _ *call) error {
 	if err := p.current().goOn(""); err != nil {
 		return err
 	}
-	r.say("%s\n", p.arrival())
+	r.tell(p.arrival()+"\n", prose)
 	return nil
 }

@@ -17,28 +17,46 @@ func (r *runner) hint(_ context.Context, c *call) error {
 		return err
 	}
 	p.tellNotes()
+	u, n, err := p.hintAsked(c.args)
+	if err != nil {
+		return err
+	}
 	text := ""
-	if len(c.args) == 0 {
-		text, err = p.nextHint()
+	if seen := u.record(p.progress).Hints; n == 0 || n == seen+1 {
+		text, err = p.nextHint(u)
+	} else if n > seen {
+		return fmt.Errorf("hint %d comes after hint %d: go run ./exercises hint gives the next", n, n-1)
 	} else {
-		n, numberErr := strconv.Atoi(c.args[0])
-		if numberErr != nil || n < 1 || n > len(hintNames) {
-			return usagef("hint: expected 1, 2 or 3, found %q", c.args[0])
-		}
-		if seen := p.current().record(p.progress).Hints; n > seen {
-			return fmt.Errorf("hint %d comes after %s: go run ./exercises hint gives the next", n, plural(n-1, "hint"))
-		}
-		text = hintText(p.current(), n)
+		text = hintText(u, n)
 	}
 	if err == nil {
-		r.say("%s", text)
+		r.tell(text, markdown)
 	}
 	return err
 }
 
-// nextHint gives the next hint of the current unit; after the last, all of them.
-func (p *place) nextHint() (string, error) {
-	u := p.current()
+// hintAsked reads the arguments of hint: a number of a hint, an exercise, or an exercise and a number. n is 0 for the next hint.
+func (p *place) hintAsked(args []string) (u unit, n int, err error) {
+	u = p.current()
+	if len(args) > 0 {
+		if _, notNumber := strconv.Atoi(args[0]); notNumber != nil || len(args) > 1 {
+			if u, err = p.unit(args[0]); err != nil {
+				return nil, 0, err
+			}
+			args = args[1:]
+		}
+	}
+	if len(args) == 0 {
+		return u, 0, nil
+	}
+	if n, err = strconv.Atoi(args[0]); err != nil || n < 1 || n > len(hintNames) {
+		return nil, 0, usagef("hint: expected 1, 2 or 3, found %q", args[0])
+	}
+	return u, n, nil
+}
+
+// nextHint gives the next hint of a unit; after the last, all of them.
+func (p *place) nextHint(u unit) (string, error) {
 	if u.hints()[0] == "" {
 		return fmt.Sprintf("%s has no hints. diff shows what the course's program changes in it.\n", capital(u.called())), nil
 	}

@@ -13,20 +13,21 @@ import (
 	"looper.example/exercises/folder"
 	"looper.example/exercises/practice/attempt"
 	"looper.example/exercises/practice/judge"
+	"looper.example/exercises/progress"
 )
 
-// Judger makes the check of an exercise with what was written for it. It calls built when the check begins. That the code does not
-// build is an *attempt.BuildError; said is what the code itself has printed.
+// Judger runs the check of an exercise with the learner's files. It calls built when the check begins. If the code does not build,
+// the error is an *attempt.BuildError. said is what the learner's code has printed.
 type Judger func(ctx context.Context, c *attempt.Course, w attempt.Work, built func()) (r judge.Result, said string, err error)
 
-// The files that the runner keeps beside the learner's. They are renewed by each check.
+// The files that the runner keeps beside the learner's. Each check renews them.
 const (
 	traceFile  = "trace.txt"
 	resultFile = "result.json"
 )
 
-// judge builds a judge and has it make the check. The judge stays until the runner ends: if nothing has changed, as with an answer
-// in words, the go command need not link it anew.
+// judge builds a judge, which runs the check. The executable stays until the runner ends: if no code has changed, as with an answer
+// in words, the go command need not link it again.
 func (r *runner) judge(ctx context.Context, c *attempt.Course, w attempt.Work, built func()) (judge.Result, string, error) {
 	if r.scratch == "" {
 		made, err := os.MkdirTemp("", "exercises-")
@@ -43,14 +44,14 @@ func (r *runner) judge(ctx context.Context, c *attempt.Course, w attempt.Work, b
 	return j.Run(ctx, w)
 }
 
-// tidy removes what the runner has made for itself.
+// tidy removes the judges.
 func (r *runner) tidy() {
 	if r.scratch != "" {
 		_ = os.RemoveAll(r.scratch)
 	}
 }
 
-// keepResult keeps what came of a check, and its trace, beside the learner's files.
+// keepResult writes the result of a check, and its trace, beside the learner's files.
 func (e exerciseUnit) keepResult(o outcome) error {
 	trace := ""
 	if o.Judged != nil {
@@ -69,7 +70,7 @@ func (e exerciseUnit) keepResult(o outcome) error {
 	)
 }
 
-// kept returns what came of the last check of an exercise; nil if there was none.
+// kept returns the result of the last check of an exercise; nil if there was none.
 func (p *place) kept(exercise string) (*outcome, error) {
 	content, err := os.ReadFile(p.folder.Path(path.Join(folder.Practice, exercise, resultFile)))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -85,16 +86,46 @@ func (p *place) kept(exercise string) (*outcome, error) {
 	return o, nil
 }
 
-// trace returns the trace of the last check.
+// trace returns the trace of the last check. After a wrong answer in words it returns all that happens, because the learner asks
+// for it.
 func (e exerciseUnit) trace() (string, error) {
 	content, err := os.ReadFile(e.folder.Path(path.Join(e.within(), traceFile)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("there is no trace yet: check makes one")
+		return "", fmt.Errorf("there is no trace yet: a check makes one")
 	case err != nil:
 		return "", err
-	case len(content) == 0:
+	}
+	o, err := e.kept(e.Name)
+	if err == nil && o != nil && o.guess() > 0 {
+		return e.reveal(o, string(content))
+	}
+	if len(content) == 0 {
 		return "The last check has no trace: nothing of it went through a kernel.\n", nil
 	}
-	return string(content), nil
+	return string(content), err
+}
+
+// reveal tells what happens, and notes that the learner knows it.
+func (e exerciseUnit) reveal(o *outcome, trace string) (string, error) {
+	err := e.update(func(now *progress.Progress) error {
+		e.record(now).Revealed = o.guess()
+		return nil
+	})
+	if trace != "" {
+		trace = "\n" + trace
+	}
+	return e.story(*o) + trace, err
+}
+
+// hasTrace reports whether the last check has left a trace.
+func (e exerciseUnit) hasTrace() bool {
+	info, err := os.Stat(e.folder.Path(path.Join(e.within(), traceFile)))
+	return err == nil && info.Size() > 0
+}
+
+// hidden reports whether the last answer in words was wrong, and the learner does not know yet what happens.
+func (e exerciseUnit) hidden() bool {
+	o, err := e.kept(e.Name)
+	return err == nil && o != nil && o.guess() > 0 && !e.record(e.progress).KnowsTruth(o.guess())
 }

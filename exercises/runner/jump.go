@@ -49,7 +49,7 @@ func (r *runner) jump(_ context.Context, c *call) error {
 	return r.remember(dir)
 }
 
-// given is the progress of a learner who was given all steps before n, and n too if after.
+// given returns the progress of a learner who was given all steps before n, and, if after is set, n too.
 func (r *runner) given(n int, after bool) *progress.Progress {
 	p := &progress.Progress{Format: progress.Format}
 	for _, s := range r.track {

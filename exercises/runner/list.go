@@ -10,8 +10,8 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// row is a step in lists for tools.
-type row struct {
+// stepRow is a step in lists for tools.
+type stepRow struct {
 	Number  int    `json:"number"`
 	Name    string `json:"name"`
 	Title   string `json:"title"`
@@ -33,7 +33,7 @@ type exerciseRow struct {
 	done
 }
 
-// done is what a row tells of a record.
+// done is the part of a row that comes from a record.
 type done struct {
 	State  progress.State `json:"state,omitempty"`
 	Hints  int            `json:"hints,omitempty"`
@@ -56,9 +56,9 @@ func doneOf(r *progress.Record) (d done) {
 }
 
 // rows lists all steps.
-func (p *place) rows() (rows []row) {
+func (p *place) rows() (rows []stepRow) {
 	for _, s := range p.track {
-		rows = append(rows, row{
+		rows = append(rows, stepRow{
 			Number: s.Number, Name: s.Name, Title: s.Title, Minutes: s.Minutes, Track: s.Track.String(),
 			Current: p.progress.Exercise == "" && s.Number == p.progress.Step, done: doneOf(p.progress.Steps[s.Number]),
 		})
@@ -93,43 +93,64 @@ func (r *runner) list(_ context.Context, _ *call) error {
 			return err
 		}
 		return r.writeJSON(struct {
-			Steps     []row         `json:"steps"`
+			Steps     []stepRow     `json:"steps"`
 			Exercises []exerciseRow `json:"exercises"`
 		}{p.rows(), exercises})
 	}
-	r.say("%s", p.listed())
+	r.tell(p.listed(), listing)
 	return nil
 }
 
 // listed is the list for readers.
 func (p *place) listed() string {
 	var b strings.Builder
+	var steps [][]string
 	for _, r := range p.rows() {
+		steps = append(steps, []string{marked(r.Current) + fmt.Sprintf(" %02d", r.Number), r.Name, r.Title, lasting(r.Minutes, r.State)})
+	}
+	widths := widthsOf(steps, plainWidth)
+	for i, r := range p.rows() {
 		switch r.Number {
 		case p.track.of(mini.Templates)[0]:
 			fmt.Fprintf(&b, "\n   templates, a side track: at any time after step %d, or never\n", mini.TemplatesAfter)
 		case mini.TemplatesAfter + 1 + len(p.track.of(mini.Templates)):
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s %02d %-13s %-44s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Title, r.Minutes, r.State)
+		b.WriteString(strings.Join(tableRow(steps[i], widths), "\n") + "\n")
 	}
 	exercises, err := p.exerciseRows()
 	if err != nil {
 		fmt.Fprintf(&b, "\n   exercises: %v\n", err)
 		return b.String()
 	}
-	group := ""
+	return b.String() + listedExercises(exercises)
+}
+
+// listedExercises is the list of exercises, by groups.
+func listedExercises(exercises []exerciseRow) string {
+	var b strings.Builder
+	var table [][]string
 	for _, r := range exercises {
+		table = append(table, []string{marked(r.Current) + " " + r.Number, r.Name, string(r.Kind), r.Title, lasting(r.Minutes, r.State)})
+	}
+	widths := widthsOf(table, plainWidth)
+	group := ""
+	for i, r := range exercises {
 		if r.Group != group {
 			group = r.Group
 			fmt.Fprintf(&b, "\n   exercises of %s\n", groupTitle(group))
 		}
-		fmt.Fprintf(&b, "%s %-4s %-12s %-7s %-36s %3d min %s\n", marked(r.Current), r.Number, r.Name, r.Kind, r.Title, r.Minutes, r.State)
+		b.WriteString(strings.Join(tableRow(table[i], widths), "\n") + "\n")
 	}
 	return b.String()
 }
 
-// marked is the mark of where the learner is.
+// lasting tells how long a step or an exercise takes, and how far the learner is with it.
+func lasting(minutes int, state progress.State) string {
+	return strings.TrimRight(fmt.Sprintf("%2d min %s", minutes, state), " ")
+}
+
+// marked returns the mark of the learner's place.
 func marked(current bool) string {
 	if current {
 		return ">"
@@ -140,7 +161,7 @@ func marked(current bool) string {
 func (r *runner) show(_ context.Context, c *call) error {
 	_, u, err := r.asked(c)
 	if err == nil {
-		r.say("%s", u.text())
+		r.tell(u.text(), markdown)
 	}
 	return err
 }
@@ -152,7 +173,7 @@ func (r *runner) diff(_ context.Context, c *call) error {
 	}
 	text, err := u.diff()
 	if err == nil {
-		r.say("%s", text)
+		r.tell(text, patch)
 	}
 	return err
 }

@@ -10,7 +10,7 @@ import (
 	"looper.example/exercises/pain"
 )
 
-// pain makes an experiment of the pain lab: the story, the predictions, the measurements.
+// pain runs an experiment of the pain lab: the story, the predictions, the measurements.
 func (r *runner) pain(ctx context.Context, c *call) error {
 	all := pain.All()
 	if len(c.args) == 0 {
@@ -41,7 +41,7 @@ func (r *runner) pain(ctx context.Context, c *call) error {
 	return nil
 }
 
-// predictions asks for a number for each row, again if it is none.
+// predictions asks for a number for each row. It asks again until it gets a number.
 func (r *runner) predictions(e pain.Experiment) (numbers []float64, err error) {
 	for _, row := range e.Rows {
 		for {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Pain 3 and 6 run on the simulated kernel: they come out the same on every machine.
+// Pain 3 and 6 run on the simulated kernel: their results are the same on every machine.
 func TestPain(t *testing.T) {
 	for _, row := range []struct {
 		name   string

@@ -19,13 +19,13 @@ type place struct {
 	folder   folder.Folder
 	store    progress.Store
 	progress *progress.Progress
-	notes    []string // what the learner has to be told once
+	notes    []string // for the learner, shown once
 }
 
 // errNoFolder is the error of open if the learner has no folder yet.
 var errNoFolder = errors.New("you have no folder for your program yet: go run ./exercises init DIR makes one")
 
-// absolute returns a path from the current folder, which the learner may have begun with ~/.
+// absolute makes a path absolute, from the current folder. It knows ~/ at the beginning.
 func (r *runner) absolute(dir string) (string, error) {
 	if after, ok := strings.CutPrefix(dir, "~/"); ok {
 		home, err := os.UserHomeDir()
@@ -40,7 +40,7 @@ func (r *runner) absolute(dir string) (string, error) {
 	return filepath.Abs(dir)
 }
 
-// where returns the learner's folder: that of the flag, of the environment, or the one that is remembered.
+// where returns the learner's folder: that of the flag, or else of the environment, or else the remembered one.
 func (r *runner) where() (string, error) {
 	dir := r.folderFlag
 	if dir == "" {
@@ -78,7 +78,7 @@ func (r *runner) open() (*place, error) {
 	}
 }
 
-// openAt opens a folder that is known to be a learner's.
+// openAt opens a learner's folder.
 func (r *runner) openAt(dir string) (*place, error) {
 	p := &place{runner: r, folder: folder.Folder{Dir: dir, Now: r.Now}, store: progress.Store{Folder: dir}}
 	var err error
@@ -96,12 +96,12 @@ func (r *runner) openAt(dir string) (*place, error) {
 	return p, p.catchUp()
 }
 
-// lost reports whether an error of Load means that the progress is to be made anew.
+// lost reports whether an error of Load means that rebuild must make the progress anew.
 func lost(err error) bool {
 	return errors.Is(err, progress.ErrNone) || errors.As(err, new(*progress.BrokenError))
 }
 
-// note keeps something to tell.
+// note keeps a line for the learner.
 func (p *place) note(format string, args ...any) {
 	p.notes = append(p.notes, fmt.Sprintf(format, args...))
 }
@@ -125,7 +125,7 @@ func (p *place) rebuild(reason error) error {
 	if err := p.store.Create(fresh); err != nil {
 		return err
 	}
-	p.note("%v. The texts in steps say that you are at step %02d, so you go on there. The next check asks for the steps before it again.", reason, fresh.Step)
+	p.note("%v. The texts in steps say that you are at step %02d, so you go on there. The next check also checks the steps before it again.", reason, fresh.Step)
 	return nil
 }
 
@@ -147,8 +147,8 @@ func (p *place) rebuildExercises(fresh *progress.Progress) error {
 	return err
 }
 
-// catchUp tells of steps that have changed since the learner was given them, and writes the current text if it is
-// missing or old.
+// catchUp tells which steps have changed since the learner got them, and writes the current text if it is missing or
+// old.
 func (p *place) catchUp() error {
 	stale := false
 	for _, n := range p.progress.Numbers() {
@@ -195,7 +195,7 @@ func (p *place) writeExercise() error {
 	return exerciseUnit{p, e}.write()
 }
 
-// update changes the progress, also where it is kept. Progress that is lost meanwhile is made anew first.
+// update changes the progress, in memory and in the file. If the file is lost, it first rebuilds it.
 func (p *place) update(change func(*progress.Progress) error) error {
 	now, err := p.store.Update(change)
 	if lost(err) {
@@ -229,7 +229,7 @@ func (p *place) begin(n int) error {
 	return p.writeLesson()
 }
 
-// takeNotes returns the notes as lines, once.
+// takeNotes returns the notes as lines, and forgets them.
 func (p *place) takeNotes() string {
 	notes := p.notes
 	p.notes = nil
@@ -239,5 +239,9 @@ func (p *place) takeNotes() string {
 	return "note: " + strings.Join(notes, "\nnote: ") + "\n"
 }
 
-// tellNotes prints the notes where they do not disturb a tool.
-func (p *place) tellNotes() { fmt.Fprint(p.Stderr, p.takeNotes()) }
+// tellNotes prints the notes to the standard error, where they do not disturb a tool.
+func (p *place) tellNotes() {
+	if notes := p.takeNotes(); notes != "" {
+		fmt.Fprint(p.Stderr, p.laidOut(notes, prose))
+	}
+}

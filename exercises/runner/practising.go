@@ -33,7 +33,7 @@ func (r *runner) exercise(named string) (practice.Exercise, error) {
 	return e, nil
 }
 
-// openExercise returns the exercise to work on: one that has begun and is not done, or else the first that is not done.
+// openExercise returns the exercise to work on: one that the learner has begun, or else the first that is not done.
 func (p *place) openExercise() (practice.Exercise, error) {
 	c, err := p.course()
 	if err != nil {
@@ -81,8 +81,8 @@ func (p *place) backToSteps() error {
 	})
 }
 
-// write writes the exercise into the learner's folder: the text, what is only read, and, if nothing of the learner's is there, what
-// the learner begins with.
+// write writes the exercise into the learner's folder: the text, the files that are only read, and, if the learner has no files
+// there, those to begin with.
 func (e exerciseUnit) write() error {
 	if err := e.writeModule(folder.Practice, "practice"); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (e exerciseUnit) write() error {
 	return nil
 }
 
-// renew writes a file of the course's, and tells if another content was there.
+// renew writes a file of the course's. If it had another content, a note says where the copy is.
 func (p *place) renew(name string, content []byte) error {
 	backup, err := p.folder.Write(name, content)
 	if backup != "" {
@@ -120,13 +120,13 @@ func (p *place) renew(name string, content []byte) error {
 	return err
 }
 
-// answer writes the answer to an exercise that is answered in words. What the file says to the reader, after #, stays.
+// answer writes the answer to an exercise that is answered in words. It keeps the lines of the file that begin with #.
 func (e exerciseUnit) answer(words string) error {
 	if !e.InWords() {
 		return fmt.Errorf("exercise %s is answered in code: write in %s", e.Name, e.folder.Path(e.within()))
 	}
 	if words = strings.TrimSpace(words); words == "" {
-		return usagef("predict: expected an answer after the name, such as the text shows (go run ./exercises show %s)", e.Name)
+		return usagef("predict: expected an answer after the name; the text shows its form (go run ./exercises show %s)", e.Name)
 	}
 	mine, err := e.mine()
 	if err != nil {
@@ -168,7 +168,7 @@ func (r *runner) work(ctx context.Context, c *call) error {
 	var other *otherRunner
 	if errors.As(err, &other) {
 		p.tellNotes()
-		r.say("%s\nThe runner in the other terminal (process %d) goes on with it.\n", p.arrival(), other.PID)
+		r.tell(fmt.Sprintf("%s\nThe runner in the other terminal (process %d) goes on with it.\n", p.arrival(), other.PID), prose)
 		return nil
 	}
 	return err
@@ -184,7 +184,7 @@ func (r *runner) steps(_ context.Context, _ *call) error {
 	if err := p.backToSteps(); err != nil {
 		return err
 	}
-	r.say("%s\n", p.arrival())
+	r.tell(p.arrival()+"\n", prose)
 	return nil
 }
 
@@ -222,7 +222,7 @@ func (r *runner) traced(_ context.Context, c *call) error {
 	}
 	text, err := traceOf(u)
 	if err == nil {
-		r.say("%s", text)
+		r.tell(text, prose)
 	}
 	return err
 }

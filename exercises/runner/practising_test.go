@@ -15,13 +15,13 @@ func TestSessionOnAnExercise(t *testing.T) {
 	s.await("**Objective:**")
 	s.await("FAILED exercise 2.1, drain")
 	s.typed("n\n")
-	s.await("exercise drain has not passed yet")
+	s.await("Exercise drain has not passed yet")
 	l.write("main.go", "package main // of the build track: nothing to check here\n")
 	l.set(func() { l.wrong["drain"] = false })
 	l.write("practice/drain/drain.go", "package drain // mended\n")
 	require.NotContains(t, s.await("changed: practice/drain/drain.go"), "main.go")
 	s.await("PASSED exercise 2.1, drain")
-	s.await("n next  s solution")
+	s.await("n next")
 	s.typed("s\n")
 	s.await("# The solution")
 	s.typed("n\n")
@@ -35,14 +35,14 @@ func TestSessionOnAnExercise(t *testing.T) {
 	s.typed("answer 5\n")
 	s.await("there is nothing to answer here")
 	s.typed("r\n")
-	s.await("step 01 has no trace")
+	s.await("Step 01 has no trace")
 	s.typed("e\n")
 	s.await("You are at exercise 3.1, later")
 	s.typed("q\n")
 	require.Equal(t, exitOK, <-s.ended)
 }
 
-// On a terminal an answer is typed into a line; what is typed are no keys until Enter.
+// On a terminal the learner types an answer into a line. Until Enter, letters are no keys.
 func TestTypingAnAnswer(t *testing.T) {
 	l := begun(t)
 	l.wrong["edge"] = true
@@ -69,6 +69,26 @@ func TestTypingAnAnswer(t *testing.T) {
 	require.Equal(t, progress.Passed, l.state("edge"))
 }
 
+// After a first wrong answer the session offers to reveal what happens, and does so.
+func TestReveal(t *testing.T) {
+	l := begun(t)
+	l.wrong["edge"] = true
+	s := l.session(&fakeTerminal{}, "run", "edge")
+	s.await("README.md: ")
+	s.typed("q")
+	require.NotContains(t, s.await("There is no answer yet"), "r trace")
+	s.typed("a2 2\r")
+	require.NotContains(t, s.await("r reveal"), "wanted")
+	s.typed("r")
+	s.await("wanted  pong")
+	s.await("-- trace: ")
+	s.typed("q")
+	s.await("wanted  pong")
+	s.await("r trace")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
+}
+
 // A second terminal turns the session to an exercise, and back.
 func TestRunBesideASession(t *testing.T) {
 	l := begun(t)
@@ -76,7 +96,10 @@ func TestRunBesideASession(t *testing.T) {
 	s.await("PASSED step 01")
 	require.Contains(t, l.ok("run", "drain"), "The runner in the other terminal (process ")
 	s.await("You are at exercise 2.1, drain")
+	s.await("Another terminal has gone to exercise drain.")
 	s.await("PASSED exercise 2.1, drain")
+	l.ok("hint", "drain")
+	s.await("Another terminal: exercise drain has shown hint 1.")
 	l.ok("steps")
 	s.await("You are at step 01")
 	s.await("PASSED step 01")
@@ -88,7 +111,7 @@ func TestRunBesideASession(t *testing.T) {
 	require.Equal(t, exitOK, <-s.ended)
 }
 
-// A check that measures says that it takes its time.
+// A check that measures says that it takes some seconds.
 func TestMeasuringTakesTime(t *testing.T) {
 	require.Equal(t, "measuring: this takes some seconds", progressReport{judging: "measure"}.String())
 	require.Equal(t, "checking", progressReport{judging: "bug"}.String())

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// really is a learner whose exercises are built and judged.
+// really is a learner whose exercises have real builds and checks.
 func really(t *testing.T) *learner {
 	l := begun(t)
 	l.config.Judge = nil
@@ -27,7 +27,7 @@ func courseFile(t *testing.T, exercise, name string) string {
 	return string(content)
 }
 
-// Both kinds of exercises, with what they begin with, a wrong answer, and the solution.
+// Both kinds of exercises, with the starter, a wrong answer, and the solution.
 func TestRealExercises(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	l := really(t)
@@ -43,15 +43,19 @@ func TestRealExercises(t *testing.T) {
 	require.Contains(t, l.ok("trace"), "read(7)")
 
 	_, stdout, _ = l.run("", "predict", "edge", "2", "2")
-	require.Contains(t, stdout, "came    your prediction 2 2\n  wanted  2 1\n")
+	require.Contains(t, stdout, "came    your prediction 2 2\n")
+	require.NotContains(t, stdout, "2 1")
 	require.Contains(t, stdout, "The 3 bytes that are left came together")
+	_, stdout, _ = l.run("", "predict", "edge", "1", "1")
+	require.Contains(t, stdout, "came    your prediction 1 1\n  wanted  2 1\n")
+	require.Contains(t, stdout, "  the trace:\n    |     listen() = 3")
 	require.Contains(t, l.ok("predict", "2", "1"), "PASSED exercise 2.2, edge")
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "exercises-*", "judge"))
 	require.NoError(t, err)
 	require.Empty(t, left, "nothing that was built is left")
 }
 
-// A file that is only to be read is the course's for the check, whatever the learner makes of it.
+// The check uses the course's version of a file that the learner should only read.
 func TestChangedGiven(t *testing.T) {
 	l := really(t)
 	s := l.session(nil, "run", "drain")
@@ -64,7 +68,7 @@ func TestChangedGiven(t *testing.T) {
 	require.Equal(t, exitOK, <-s.ended)
 }
 
-// What a learner's folder has beside the learner's own code does not make a wrong answer pass.
+// Other files in the learner's folder cannot make a wrong answer pass.
 func TestWhatDoesNotPass(t *testing.T) {
 	const passes = "package check\n\nimport \"looper.example/exercises/practice/judge\"\n\nfunc Check(*judge.Story) {}\n"
 	for _, row := range []struct {

@@ -10,12 +10,12 @@ import (
 // progressReport tells how far an examination is.
 type progressReport struct {
 	building bool
-	judging  practice.Kind // of the exercise whose check is made
-	earlier  bool          // the checks of the steps before
+	judging  practice.Kind // of the exercise whose check runs
+	earlier  bool          // the check is of an earlier step
 	event    check.Event
 }
 
-// begins reports whether a result of what it tells of follows.
+// begins reports whether the result follows in another report.
 func (r progressReport) begins() bool { return r.event.State == check.Started || r.judging != "" }
 
 // String is one line.
@@ -28,7 +28,7 @@ func (r progressReport) String() string {
 	case r.judging != "":
 		return "checking"
 	case r.event.State == check.Started && r.earlier:
-		return fmt.Sprintf("this step's checks pass; checking those before, %d of %d: %s", r.event.Number, r.event.Of, r.event.Check)
+		return fmt.Sprintf("this step's checks pass; checking earlier steps, %d of %d: %s", r.event.Number, r.event.Of, r.event.Check)
 	case r.event.State == check.Started:
 		return fmt.Sprintf("checking %d of %d: %s", r.event.Number, r.event.Of, r.event.Check)
 	}

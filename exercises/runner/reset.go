@@ -58,7 +58,7 @@ func extra(u unit, files mini.Files) (names []string, err error) {
 	return names, err
 }
 
-// putBack writes files and removes others; all that is lost is copied and told.
+// putBack writes files and removes others. It copies what the learner loses, and says where.
 func (p *place) putBack(u unit, files mini.Files, gone []string) error {
 	for _, name := range gone {
 		backup, err := p.folder.Remove(path.Join(u.within(), name))

@@ -1,13 +1,13 @@
 // Package runner is the learner's front door to the course: it shows where the learner is, builds and checks the
-// learner's program, and gives texts, hints and solutions.
+// learner's program, and shows texts, hints and solutions.
 //
 //	Main --> command --> place        the learner's folder and progress, opened
 //	  |         |          |
-//	  |         +--> unit             what the learner is on: a step of the build track, or an exercise
+//	  |         +--> unit             what the learner works on: a step of the build track, or an exercise
 //	  v              |     plan       build, then check
 //	session: keys, files that change, results  -->  view: a screen of a terminal, or plain lines
 //
-// The session stays until the learner goes on: no unit is left because its checks pass.
+// A session stays on a unit until the learner goes on, also after its checks have passed.
 package runner
 
 import (
@@ -33,21 +33,21 @@ import (
 // The exit statuses of Main.
 const (
 	exitOK     = 0
-	exitFailed = 1 // a check failed, or something is missing
-	exitUsage  = 2 // wrong usage, or the runner cannot do it
+	exitFailed = 1 // a check failed, or doctor found something missing
+	exitUsage  = 2 // wrong usage, or an error of the machine
 )
 
-// Checker makes checks, as check.Run does.
+// Checker runs checks, as check.Run does.
 type Checker func(ctx context.Context, p check.Program, checks []check.Check, o check.Options, report func(check.Event)) (check.Result, error)
 
-// Builder builds the program in a folder to the file mini there. That it does not build is a *BuildError.
+// Builder builds the program in a folder to the file mini there. If the program does not build, the error is a *BuildError.
 type Builder func(ctx context.Context, dir string) error
 
 // Config is what the runner gets from outside. Stdin, Stdout and Stderr must be set.
 type Config struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	Terminal       Terminal // where keys come from and screens go to; nil: lines of text
+	Terminal       Terminal // for keys and screens; nil: lines of text
 
 	Dir       string              // the current folder; "": that of the process
 	ConfigDir string              // as of os.UserConfigDir; "": nothing is remembered
@@ -68,8 +68,8 @@ type runner struct {
 	Config
 	in      *bufio.Reader
 	track   track
-	course  func() (*attempt.Course, error) // looks once; only the exercises need it
-	scratch string                          // a folder for what is built; "": nothing was
+	course  func() (*attempt.Course, error) // searches once; only the exercises need it
+	scratch string                          // a folder for judges; "": none has been built
 
 	// flags of all commands
 	folderFlag  string
@@ -90,9 +90,9 @@ func Main(ctx context.Context, args []string, c Config) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(c.Stderr, "interrupted")
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.Stderr, "exercises: %v (-h lists the commands)\n", err)
+		fmt.Fprint(c.Stderr, r.laidOut(fmt.Sprintf("exercises: %v (-h lists the commands)\n", err), prose))
 	default:
-		fmt.Fprintf(c.Stderr, "exercises: %v\n", err)
+		fmt.Fprint(c.Stderr, r.laidOut(fmt.Sprintf("exercises: %v\n", err), prose))
 	}
 	return exitUsage
 }
@@ -121,7 +121,7 @@ func newRunner(ctx context.Context, c Config) *runner {
 	return r
 }
 
-// errFailed is the error of a command that has already told what failed.
+// errFailed is the error of a command that has already printed what failed.
 var errFailed = errors.New("failed")
 
 // usageError is a mistake on the command line.
@@ -129,7 +129,7 @@ type usageError struct{ error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// run finds the command. What stands after "--" is the command's own, and not looked at.
+// run finds the command and calls it. It leaves the words after "--" to the command.
 func (r *runner) run(ctx context.Context, args []string) error {
 	var rest []string
 	if i := slices.Index(args, "--"); i >= 0 {
@@ -180,7 +180,7 @@ func (r *runner) flags(command string) *flag.FlagSet {
 	return set
 }
 
-// badFlags gives the help that was asked for, or tells of a mistake. A set without a name is that of all commands.
+// badFlags prints the help if -h was given; otherwise it returns the mistake. A set without a name has the flags of all commands.
 func (r *runner) badFlags(set *flag.FlagSet, err error) error {
 	if !errors.Is(err, flag.ErrHelp) {
 		return usageError{err}
@@ -191,7 +191,7 @@ func (r *runner) badFlags(set *flag.FlagSet, err error) error {
 	return r.help([]string{set.Name()})
 }
 
-// parseMixed parses flags wherever they stand between the arguments.
+// parseMixed parses flags before, between and after the arguments.
 func parseMixed(set *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := set.Parse(args); err != nil {
@@ -207,6 +207,17 @@ func parseMixed(set *flag.FlagSet, args []string) (rest []string, err error) {
 // say prints to the standard output.
 func (r *runner) say(format string, args ...any) { fmt.Fprintf(r.Stdout, format, args...) }
 
+// tell prints a text, laid out for the terminal if there is one.
+func (r *runner) tell(text string, as layout) { r.say("%s", r.laidOut(text, as)) }
+
+func (r *runner) laidOut(text string, as layout) string {
+	if r.Terminal == nil || r.plain {
+		return text
+	}
+	columns, _ := r.Terminal.Size()
+	return textOf(as(text, columns))
+}
+
 // writeJSON prints a value for tools.
 func (r *runner) writeJSON(value any) error {
 	encoder := json.NewEncoder(r.Stdout)
@@ -215,7 +226,7 @@ func (r *runner) writeJSON(value any) error {
 	return encoder.Encode(value)
 }
 
-// ask prints a question and returns the line that is typed. At the end of the input it is io.EOF.
+// ask prints a question and returns the line that the learner types. At the end of the input it returns io.EOF.
 func (r *runner) ask(question string) (string, error) {
 	r.say("%s ", question)
 	line, err := r.in.ReadString('\n')
@@ -226,7 +237,7 @@ func (r *runner) ask(question string) (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-// confirm asks for a yes. No input is a no.
+// confirm asks for a yes, and reports whether it came.
 func (r *runner) confirm(question string) bool {
 	answer, err := r.ask(question + " [y/N]")
 	return err == nil && (strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"))

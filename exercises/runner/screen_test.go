@@ -12,23 +12,37 @@ import (
 )
 
 func TestPages(t *testing.T) {
-	p := newPages("numbers", "1\n2\n3\n4\n\tfive, which is long\n", 10, 4)
+	p := newPages("numbers", prose("1\n2\n3\n4\n\tfive, which is long\n", 10), 4)
 	check := func() {
-		require.True(t, 0 <= p.top && p.top < len(p.lines))
-		for _, line := range p.lines {
-			require.LessOrEqual(t, len(line), 10)
+		require.True(t, 0 <= p.top && p.top < len(p.rows))
+		for _, row := range p.rows {
+			require.LessOrEqual(t, len(row.text), 10)
 		}
 	}
 	check()
-	require.Equal(t, "1\n2\n3\n4\n\n-- numbers: 57 %. space on   b back   q leave", p.String())
-	require.True(t, p.turn(1))
-	check()
-	require.Equal(t, "    five,\nwhich is\nlong\n\n-- numbers: the end. b back   q leave", p.String())
-	require.False(t, p.turn(1))
-	require.True(t, p.turn(-1))
-	require.True(t, p.turn(-1))
+	require.Equal(t, "1\n2\n3\n4\n", textOf(p.shown()))
+	require.Equal(t, "-- numbers: 50 %.   space on   b back   q leave", p.foot())
+	for range 2 { // it stays on the last page
+		p.turn(1)
+		check()
+		require.Equal(t, "    five,\n    which\n    is\n    long\n", textOf(p.shown()))
+		require.Equal(t, "-- numbers: the end.   b back   q leave", p.foot())
+	}
+	p.turn(-1)
+	p.turn(-1)
 	require.Equal(t, 0, p.top)
 	check()
+}
+
+// A list opens where the learner is, with the rows around it.
+func TestPagesOpenWhereTheLearnerIs(t *testing.T) {
+	for _, row := range []struct{ at, top int }{{0, 0}, {3, 0}, {20, 15}, {49, 40}} {
+		lines := strings.Split(strings.Repeat("  a step\n", 49)+"  a step", "\n")
+		lines[row.at] = "> a step"
+		p := newPages("list", listing(strings.Join(lines, "\n"), 80), 10)
+		require.Equal(t, row.top, p.top, row.at)
+		require.Contains(t, textOf(p.shown()), "> a step")
+	}
 }
 
 func TestReadKeys(t *testing.T) {
@@ -53,16 +67,25 @@ func TestReadLines(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	at := status{title: titled(mini.Steps()[2]), takes: "about 30 minutes", state: progress.Begun, of: 31, what: "steps of the main track", file: "steps/03-spin.md", folder: "/home/ada/mini"}
+	at := status{title: titled(mini.Steps()[2]), takes: "about 30 minutes", state: progress.Begun, of: 31, what: "steps", file: "steps/03-spin.md", folder: "/home/ada/mini"}
 	for passed, bar := range map[int]string{
-		0:  "[-------------------------------] 0 of 31",
-		2:  "[##-----------------------------] 2 of 31",
-		31: "[###############################] 31 of 31",
+		0:  "[----------] 0 of 31 steps",
+		1:  "[#---------] 1 of 31 steps",
+		30: "[#########-] 30 of 31 steps",
+		7:  "[##--------] 7 of 31 steps",
+		31: "[##########] 31 of 31 steps",
 	} {
 		at.passed = passed
-		require.Contains(t, at.lines(), bar)
+		require.Equal(t, []string{
+			"Step 03, spin: no client waits for another (about 30 minutes)",
+			bar + "   read steps/03-spin.md, write in /home/ada/mini",
+		}, at.lines(0))
 	}
-	require.Contains(t, at.lines(), "\nStep 03, spin: no client waits for another (about 30 minutes)\n")
+	at.state, at.failing = progress.Passed, true
+	require.Contains(t, at.lines(80)[0], "(about 30 minutes, passed before)")
+	at.failing = false
+	require.Contains(t, at.lines(80)[0], "(about 30 minutes, passed)")
+	require.Equal(t, "Step 03, spin: no client waits for another (passed)", at.lines(60)[0], "a narrow screen")
 }
 
 func TestWrap(t *testing.T) {
@@ -75,7 +98,7 @@ type size [2]int
 func (s size) Raw() (func(), error) { return func() {}, nil }
 func (s size) Size() (int, int)     { return s[0], s[1] }
 
-// A story from before the check that runs says so, and is not coloured as a result.
+// While a check runs, the old story says that it is old, and has no color.
 func TestOutdated(t *testing.T) {
 	var out strings.Builder
 	v := &screen{out: &out, terminal: size{80, 24}, color: true}
@@ -93,29 +116,77 @@ func TestOutdated(t *testing.T) {
 	require.Contains(t, out.String(), "\x1b[32mPASSED it")
 }
 
-// A path that is wider than the screen takes a line from the story, and not its head from the screen.
+// A path that is wider than the screen loses its beginning, and the status stays small.
 func TestWideStatus(t *testing.T) {
 	var out strings.Builder
 	v := &screen{out: &out, terminal: size{80, 24}}
-	at := status{title: "step 03", of: 31, folder: "/home/ada/" + strings.Repeat("deep/", 20)}
+	at := status{title: "step 03", of: 31, folder: "/home/ada/" + strings.Repeat("deep/", 20) + "mini"}
 	v.home("FAILED it\n"+strings.Repeat("line\n", 40), at)
 	require.Contains(t, out.String(), "FAILED it")
-	require.LessOrEqual(t, strings.Count(out.String(), "\r\n"), 23)
+	require.Contains(t, out.String(), "write in .../deep/deep/deep")
+	require.Contains(t, out.String(), "deep/mini\r\n")
+	require.Equal(t, 23, strings.Count(out.String(), "\r\n"))
+	require.Zero(t, v.broken())
+	at.folder = strings.Repeat("deep", 18)
+	require.Len(t, at.lines(80), 3, "a name that is wider than the screen")
 }
 
-// A story that is too long for the screen keeps its head, and its commands are not broken.
+// A line about a key stays until the next key, while the check reports.
+func TestNoteStays(t *testing.T) {
+	var out strings.Builder
+	v := &screen{out: &out, terminal: size{80, 24}}
+	v.home("FAILED it\n", status{title: "step 03", of: 31})
+	v.note("s waits")
+	v.progress("checking 1 of 2", true)
+	require.True(t, strings.HasSuffix(out.String(), "\r\ns waits\r\n\r\x1b[Kchecking 1 of 2"), out.String())
+	out.Reset()
+	v.home("FAILED it\n", status{title: "step 03", of: 31})
+	require.Contains(t, out.String(), "s waits")
+	out.Reset()
+	v.note("")
+	require.NotContains(t, out.String(), "s waits")
+	v.page("text", "words", prose)
+	v.note("another terminal")
+	v.home("no result\n", status{title: "step 03", of: 31})
+	require.Contains(t, out.String(), "another terminal\r\n-- text")
+	v.home("text\nPASSED it\n", status{title: "step 03", of: 31})
+	require.Contains(t, out.String(), "meanwhile: PASSED it\r\n-- text: the end.")
+}
+
+// Lines of keys end between keys, and name those that are useful.
+func TestKeyLines(t *testing.T) {
+	at := status{state: progress.Begun}
+	require.Equal(t, []string{"t text   h hint   d diff   c check   l list   ? help   q quit"}, keyLines(at, 80))
+	at = status{state: progress.Passed, hints: 3, exercise: true, trace: true}
+	require.Equal(t, []string{
+		"n next  s solution  t text  h hint (3 of 3 seen)  d diff  c check  r trace",
+		"e steps  l list  ? help  q quit",
+	}, keyLines(at, 80))
+	at = status{state: progress.Begun, words: true, exercise: true}
+	require.Equal(t, []string{"a answer   t text   h hint   c check   e steps   l list   ? help   q quit"}, keyLines(at, 80))
+	at.trace, at.hidden = true, true
+	require.Contains(t, keyLines(at, 80)[0], "r reveal")
+	for columns := 20; columns < 90; columns++ {
+		for _, line := range keyLines(at, columns) {
+			require.LessOrEqual(t, len(line), columns)
+		}
+	}
+}
+
+// A story that is too long for the screen keeps its beginning, and its commands stay on their lines.
 func TestFitting(t *testing.T) {
 	for _, row := range []struct {
 		name, body, want string
 		rows             int
 	}{
 		{"short", "FAILED it\n\n  why\n", "FAILED it\n\n  why", below + 3},
-		{"long", "FAILED it\n1\n2\n3\n4\n", "FAILED it\n1\n(3 lines more: w shows the whole)", below + 3},
-		{"wrapped", "FAILED\n  sent    some more words\n", "FAILED\n  sent    some\nmore words", below + 3},
-		{"a command", "    nc 127.0.0.1 80000\n", "    nc 127.0.0.1 80000", below + 3},
-		{"a command that is wider than the screen", "FAILED\n    nc 127.0.0.1 80000\nend", "FAILED\n(2 lines more: w shows the whole)", below + 3},
-		{"a command of two lines", "    nc \\\n      127.0.0.1 80000\n\n  sent    some more words", "    nc \\\n      127.0.0.1 80000\n\n  sent    some\nmore words", below + 9},
+		{"long", "FAILED it\n1\n2\n3\n4\n", "FAILED it\n1\n(3 lines more: w shows all)", below + 3},
+		{"wrapped", "FAILED\n  why  some words\n", "FAILED\n  why  some\n       words", below + 4},
+		{"a command", "terminal:\n\n    nc 127.0.0.1 80000\n", "terminal:\n\n    nc 127.0.0.1 80000", below + 5},
+		{"a command that is wider than the screen", "FAILED\nterminal:\n    nc 127.0.0.1 80000\nend", "FAILED\nterminal:\n(2 lines more: w shows all)", below + 4},
+		{"a command of two lines", "terminal:\n    nc \\\n      127.0.0.1 80000\n\n  did  some words", "terminal:\n    nc \\\n      127.0.0.1 80000\n\n  did  some\n       words", below + 9},
 		{"a here-document", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that end here", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that\nend here", below + 9},
+		{"words of a compiler", "says:\n\n    a.go:1: undefined", "says:\n\n    a.go:1:\n    undefined", below + 9},
 		{"no size", "FAILED\n1\n2", "FAILED\n1\n2", 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
-	"slices"
-	"strings"
 
-	"looper.example/exercises/folder"
 	"looper.example/exercises/progress"
 	"looper.example/stage06-final/cmd/looper/watch"
 )
@@ -19,7 +15,7 @@ import (
 //	changes ----> loop --> view
 //	results ---/
 //
-// A change or c starts a check on a goroutine of its own; a new one ends the one before.
+// A change or the key c starts a check on a goroutine of its own. A new check ends the one before it.
 type session struct {
 	*place
 	view view
@@ -30,21 +26,24 @@ type session struct {
 	results chan examined
 
 	running func() // ends the check that runs, and waits for its end; nil: none runs
-	again   bool   // a check is to start when the one that runs has ended
+	again   bool   // another check starts when this one has ended
 	last    *outcome
-	leaving bool    // the input is over; the check that runs is the last
-	wrote   string  // the file that the session has written last; its change is no news
+	leaving bool    // the input has ended; the check that runs is the last
+	wrote   string  // the file that the session itself has written last; its change starts no check
 	typed   *string // the answer that the learner is typing on a terminal; nil: none
+
+	waiting  []string // keys for when the check that runs has ended
+	quitting bool     // the next q ends the session, although a check runs
 }
 
-// otherRunner is the error of a session if another one watches the folder.
+// otherRunner is the error of a session if another runner watches the folder.
 type otherRunner struct{ progress.LockedError }
 
 func (e *otherRunner) Error() string {
 	return fmt.Sprintf("another runner watches this folder: process %d. End it with q in its terminal, or use single commands here (check, hint, next). If there is no such runner, remove %s", e.PID, e.File)
 }
 
-// examined is the end of a check.
+// examined is the end of an examination.
 type examined struct {
 	outcome outcome
 	err     error
@@ -67,15 +66,23 @@ func (p *place) session(ctx context.Context) error {
 	var polls error
 	s.changes, polls = watch.Folder(ctx, p.folder.Dir, watch.Options{File: watched, Folder: watchedFolder})
 	if polls != nil {
-		p.note("This system does not tell of changes (%v): the files are looked at twice a second.", polls)
+		p.note("This system does not report changes (%v): the runner looks at the files twice a second.", polls)
 	}
 	restore, err := s.openView(ctx)
 	if err != nil {
 		return err
 	}
-	defer restore()
-	return s.loop(ctx)
+	err = s.loop(ctx)
+	restore()
+	if errors.Is(err, errQuit) {
+		s.say("Your files and your progress are in %s;\ngo run ./exercises goes on there.\n", s.folder.Dir)
+		return nil
+	}
+	return err
 }
+
+// errQuit is the error of a session that the learner has ended.
+var errQuit = errors.New("ended by the learner")
 
 // openView takes the terminal, if there is one, and begins to read keys.
 func (s *session) openView(ctx context.Context) (restore func(), err error) {
@@ -106,7 +113,7 @@ func (s *session) loop(ctx context.Context) error {
 				s.keys, s.leaving = nil, true
 			} else if !s.press(ctx, key) {
 				s.stopCheck()
-				return nil
+				return errQuit
 			}
 		case names, ok := <-s.changes:
 			if !ok {
@@ -132,7 +139,7 @@ func (s *session) loop(ctx context.Context) error {
 	}
 }
 
-// report shows how far a check is. Once the step's own checks pass, what failed before is no longer true.
+// report shows how far a check is. After the step's own checks have passed, an earlier failure is no longer true.
 func (s *session) report(r progressReport) {
 	if r.earlier && s.last != nil && !s.last.Passed {
 		s.last = nil
@@ -141,35 +148,7 @@ func (s *session) report(r progressReport) {
 	s.view.progress(r.String(), r.begins())
 }
 
-// watched reports whether a change of a file is of interest: other programs may change the progress.
-func watched(name string) bool {
-	return folder.IsProgramFile(name) || folder.IsPracticeFile(name) || name == progress.Name
-}
-
-func watchedFolder(name string) bool {
-	return folder.IsProgramFolder(name) || folder.IsPracticeFolder(name)
-}
-
-// changed checks again when files of the unit have changed, or when another program has gone to another unit.
-func (s *session) changed(ctx context.Context, names []string) {
-	moved := s.reload()
-	within := s.current().within()
-	own := slices.DeleteFunc(names, func(name string) bool {
-		if within == "" {
-			return !folder.IsProgramFile(name)
-		}
-		return path.Dir(name) != within || name == s.wrote
-	})
-	s.wrote = ""
-	if len(own) > 0 {
-		s.view.progress("changed: "+strings.Join(own, ", "), false)
-	}
-	if moved || len(own) > 0 {
-		s.startCheck(ctx)
-	}
-}
-
-// startCheck checks the program. A check that runs is ended first.
+// startCheck starts a check. It first ends the one that runs.
 func (s *session) startCheck(ctx context.Context) {
 	if s.last != nil {
 		s.view.outdated()
@@ -205,7 +184,7 @@ func (s *session) stopCheck() {
 	s.running = nil
 }
 
-// finish takes what came of a check. The error ends the session.
+// finish takes the result of a check. Its error ends the session.
 func (s *session) finish(ctx context.Context, r examined) error {
 	if s.again || errors.Is(r.err, context.Canceled) {
 		s.again = false
@@ -215,7 +194,8 @@ func (s *session) finish(ctx context.Context, r examined) error {
 		return nil
 	}
 	if r.err != nil {
-		s.view.home(fmt.Sprintf("The check could not be made: %v\nc checks again.\n", r.err), s.status())
+		s.waiting = nil
+		s.view.home(fmt.Sprintf("The check could not run: %v\nc checks again.\n", r.err), s.status())
 		return nil
 	}
 	if r.outcome.unit.called() != s.current().called() { // the learner has gone on meanwhile
@@ -226,10 +206,21 @@ func (s *session) finish(ctx context.Context, r examined) error {
 		return err
 	}
 	s.home("")
+	s.pressWaiting(ctx)
 	return nil
 }
 
-// home shows the last story.
+// status is where the learner is, and whether the last check has failed.
+func (s *session) status() status {
+	at := s.place.status()
+	at.failing = s.last != nil && !s.last.Passed
+	return at
+}
+
+// refresh shows the status anew, after a key has changed it.
+func (s *session) refresh() { s.view.update(s.status()) }
+
+// home shows the story of the last check.
 func (s *session) home(above string) {
 	body := s.takeNotes() + above
 	if s.last != nil {
@@ -239,25 +230,4 @@ func (s *session) home(above string) {
 		}
 	}
 	s.view.home(body, s.status())
-}
-
-// reload reads what other programs have written to the progress meanwhile. It reports whether the unit is another,
-// and tells so.
-func (s *session) reload() (moved bool) {
-	now, err := s.store.Load()
-	if lost(err) {
-		if err = s.rebuild(err); err == nil {
-			s.home("")
-		}
-		return false
-	}
-	if err != nil || now.Step > len(s.track) {
-		return false // the next update tells
-	}
-	before := s.current().called()
-	s.place.progress = now
-	if moved = s.current().called() != before; moved {
-		s.arrive()
-	}
-	return moved
 }

@@ -17,9 +17,9 @@ func TestSessionInLines(t *testing.T) {
 	l := begun(t)
 	l.failing[1] = true
 	s := l.session(nil)
-	require.Contains(t, s.await("each save is checked"), "FAILED step 01, hello")
+	require.Contains(t, s.await("q quit"), "FAILED step 01, hello")
 	s.typed("next\n")
-	s.await("step 01 has not passed yet")
+	s.await("Step 01 has not passed yet")
 	s.typed("h\nhint\n")
 	s.await("Hint 1 of 3")
 	s.await("Hint 2 of 3")
@@ -36,7 +36,7 @@ func TestSessionInLines(t *testing.T) {
 	s.typed("n\n")
 	s.await("You are at step 02, stream")
 	s.await("FAILED step 02, stream")
-	for line, want := range map[string]string{"t": "steps/02-stream.md", "d": "+++ b/conn.go", "l": "> 02 stream", "?": "jump N", "s": "after its three hints"} {
+	for line, want := range map[string]string{"t": "steps/02-stream.md", "d": "+++ b/conn.go", "l": "> 02  stream", "?": "jump N", "s": "after its three hints"} {
 		s.typed(line + "\n")
 		s.await(want)
 	}
@@ -73,12 +73,15 @@ func TestSessionOnATerminal(t *testing.T) {
 	s.await("PASSED")
 	s.typed("x")
 	s.await(`"x" does nothing here`)
+	s.typed("\x1b") // leaves a page, and there is none
+	s.typed("?")
+	s.await("-- keys: ")
 	s.typed("\x03")
 	require.Equal(t, exitOK, <-s.ended)
 	require.False(t, terminal.raw)
 }
 
-// While a check runs, the story of the one before does not look like its result.
+// While a check runs, the story of the check before does not look like its result.
 func TestOldStoryOnATerminal(t *testing.T) {
 	l := begun(t)
 	l.failing[1] = true
@@ -144,12 +147,66 @@ func TestInterruptEndsTheCheck(t *testing.T) {
 			s := l.session(nil)
 			s.await("building")
 			s.typed("n\n")
-			s.await("not yet: the checks still run")
+			s.await("n waits: the checks still run")
 			row.end(s)
 			require.Equal(t, exitOK, <-s.ended)
 			require.NoFileExists(t, filepath.Join(l.dir, ".runner.lock"))
 		})
 	}
+}
+
+// On a terminal q asks once while a check runs; another key goes on.
+func TestQuitWhileACheckRuns(t *testing.T) {
+	l := begun(t)
+	l.hold = make(chan struct{}) // never closed
+	s := l.session(&fakeTerminal{})
+	s.await("building")
+	s.typed("q")
+	s.await("q again ends it")
+	s.typed("?")
+	s.await("-- keys: ")
+	s.typed("q")
+	s.await("building")
+	s.typed("q")
+	s.await("q again ends it")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
+	s.await("Your files and your progress are in " + l.dir)
+}
+
+// A key that depends on the result of a check waits for it. What it starts, the next key waits for.
+func TestKeysWaitForTheCheck(t *testing.T) {
+	l := begun(t)
+	l.hold = make(chan struct{})
+	s := l.session(nil)
+	s.await("building")
+	s.typed("s\nn\n")
+	s.await("s waits: the checks still run")
+	s.await("n waits: the checks still run")
+	l.set(func() { close(l.hold); l.hold = nil })
+	s.await("PASSED step 01")
+	s.await("-- solution")
+	s.await("You are at step 02, stream")
+	s.await("PASSED step 02")
+	s.typed("q\n")
+	require.Equal(t, exitOK, <-s.ended)
+}
+
+// The place that the learner goes to is shown, although a page was open.
+func TestGoingOnLeavesThePage(t *testing.T) {
+	l := begun(t)
+	s := l.session(&fakeTerminal{})
+	s.await("PASSED step 01")
+	s.typed("t")
+	s.await("-- steps/01-hello.md: ")
+	s.typed("n")
+	s.await("You are at step 02, stream")
+	s.await("PASSED step 02")
+	l.set(func() { l.failing[2] = true })
+	s.typed("tc")
+	require.Contains(t, s.await("passed before"), "FAILED step 02")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
 }
 
 func TestProgressBreaksDuringASession(t *testing.T) {
@@ -195,7 +252,7 @@ func TestEndOfTheTracks(t *testing.T) {
 	}
 }
 
-// The templates can be turned to and left at any time after step 27, from a step that has not passed.
+// After step 27 the learner can turn to the templates and back at any time, also from a step that has not passed.
 func TestTurningAtAnyTime(t *testing.T) {
 	l := newLearner(t)
 	l.ok("jump", "42", filepath.Join(t.TempDir(), "mini-42"))
@@ -206,7 +263,7 @@ func TestTurningAtAnyTime(t *testing.T) {
 	require.Contains(t, l.refused("next", "main"), "step 42 has not passed yet")
 }
 
-// After step 41 the main track goes on, and the side track is said to be over.
+// After step 41 the main track goes on, and the runner says that the side track is finished.
 func TestEndOfTheTemplates(t *testing.T) {
 	l := begun(t)
 	l.passTo(27)
@@ -222,7 +279,7 @@ func TestEndOfTheTemplates(t *testing.T) {
 	require.NotContains(t, arrival, "next templates")
 }
 
-// Once a step's own checks pass, a failure from before is not shown any more.
+// After a step's own checks have passed, the screen has no old failure.
 func TestOldFailureGoes(t *testing.T) {
 	var out strings.Builder
 	p, err := opened(t)
@@ -235,7 +292,7 @@ func TestOldFailureGoes(t *testing.T) {
 	require.Contains(t, out.String(), "The checks of this step pass. Those of the steps before it run now.")
 }
 
-// A program that does not build at the moment is no place to go on from.
+// The learner cannot go on while the program does not build.
 func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 	var out strings.Builder
 	p, err := opened(t)
@@ -243,11 +300,11 @@ func TestNextNeedsAProgramThatBuilds(t *testing.T) {
 	p.progress.Pass(1, p.Now())
 	s := &session{place: p, view: &lines{out: &out}, last: &outcome{unit: p.step(), Build: &BuildError{}}}
 	s.goNext(t.Context(), "")
-	require.Contains(t, out.String(), "the program does not build at the moment")
+	require.Contains(t, out.String(), "rogram does not build at the moment")
 	require.Equal(t, 1, p.progress.Step)
 }
 
-// opened is the folder of a learner who has begun.
+// opened opens the folder of a learner who has begun.
 func opened(t *testing.T) (*place, error) {
 	l := begun(t)
 	l.config.Stdin, l.config.Stdout, l.config.Stderr = strings.NewReader(""), io.Discard, io.Discard

@@ -19,16 +19,16 @@ func (r *runner) solution(_ context.Context, c *call) error {
 	text, err := p.solution(u)
 	if err == nil {
 		p.tellNotes()
-		r.say("%s", text)
+		r.tell(text, markdown)
 	}
 	return err
 }
 
-// solution writes the course's solution of a unit and tells of it, once the learner may have it.
+// solution writes the course's solution of a unit and returns a text about it. If the learner may not have it yet, it returns an error.
 func (p *place) solution(u unit) (string, error) {
 	record := u.record(p.progress)
 	if !record.Done() && (record.State == "" || record.Hints < len(hintNames) && u.hints()[0] != "") {
-		return "", fmt.Errorf("the solution of %s comes after it has passed, or after its three hints (hint)", u.called())
+		return "", fmt.Errorf("you get the solution of %s after it has passed, or after its three hints (hint)", u.called())
 	}
 	return u.solve()
 }
@@ -43,7 +43,7 @@ func (p *place) writeSolution(within string, files mini.Files) error {
 	return nil
 }
 
-// compared tells in which files what the learner has written differs from the solution.
+// compared tells which of the learner's files differ from the solution.
 func (p *place) compared(u unit, within string, files mini.Files) (string, error) {
 	mine, err := u.mine()
 	if err != nil {

@@ -39,10 +39,13 @@ func (s stepUnit) counted() (passed, of int, what string) {
 			passed++
 		}
 	}
-	return passed, of, fmt.Sprintf("steps of the %s track", s.Track)
+	if s.Track == mini.Templates {
+		return passed, of, "steps, templates"
+	}
+	return passed, of, "steps"
 }
 
-// plan makes the checks of the step, then, if they pass and whole is set, those of the steps before.
+// plan runs the checks of the step, and then, if they pass and whole is set, those of earlier steps.
 func (s stepUnit) plan(whole bool) examination {
 	o := outcome{unit: s, Step: s.Number, counts: whole && s.Number == s.progress.Step}
 	var before []check.Check
@@ -106,13 +109,13 @@ func hasGo(files map[string][]byte) bool {
 func (s stepUnit) story(o outcome) string {
 	switch {
 	case o.NoProgram:
-		return fmt.Sprintf("There is no program yet: %s has no Go file.\nRead %s; then write main.go there.\n", s.folder.Dir, s.textFile())
+		return fmt.Sprintf("There is no program yet: %s has no Go file.\nRead %s; then write main.go there. Each save is checked.\n", s.folder.Dir, s.textFile())
 	case o.Build != nil:
 		return o.Build.String()
 	case o.Result != nil && !o.Result.OK():
 		return o.Result.Failure.Story()
 	case o.Earlier != nil && !o.Earlier.OK():
-		return fmt.Sprintf("The checks of %s pass. A check of an earlier step does not pass any more:\n\n%s", s.called(), o.Earlier.Failure.Story())
+		return fmt.Sprintf("The checks of %s pass. A check of an earlier step fails now:\n\n%s", s.called(), o.Earlier.Failure.Story())
 	}
 	return s.passed(o)
 }
@@ -126,7 +129,7 @@ func (s stepUnit) passed(o outcome) string {
 	}
 	if o.Earlier != nil {
 		if len(o.Earlier.Events) > 0 {
-			b.WriteString("The checks of the steps before it pass too.\n")
+			b.WriteString("The checks of earlier steps pass too.\n")
 		}
 		results = append(results, *o.Earlier)
 	}
@@ -144,7 +147,7 @@ func (s stepUnit) passed(o outcome) string {
 	return b.String()
 }
 
-// solve writes the course's program after the step to solutions, and tells how the learner's differs.
+// solve writes the course's program after the step to solutions, and tells how the learner's program differs.
 func (s stepUnit) solve() (string, error) {
 	files, err := s.track.program(s.progress, s.Number, true)
 	if err != nil {
@@ -158,7 +161,7 @@ func (s stepUnit) solve() (string, error) {
 	return fmt.Sprintf("The course's program after %s\nis in %s.\n", s.titled(), s.folder.Path(within)) + compared, err
 }
 
-// goOn goes to the next step. where is "", main or templates.
+// goOn goes to the next step, or where the word says: main, templates or exercises.
 func (s stepUnit) goOn(where string) error {
 	turns := where == toExercises || where == mini.Templates.String() && s.Track == mini.Main || where == mini.Main.String() && s.Track == mini.Templates
 	if !turns && !s.progress.Done(s.Number) {
@@ -190,5 +193,5 @@ func (s stepUnit) goOn(where string) error {
 }
 
 func (s stepUnit) leftOut() string {
-	return fmt.Sprintf("Step %02d is left out, and its checks too. Your program does not have what it adds;\njump %d -after gives a folder with the course's program that has.\n", s.Number, s.Number)
+	return fmt.Sprintf("Step %02d and its checks are left out. Your program lacks what the step adds:\njump %d -after makes a folder with the course's program after it.\n", s.Number, s.Number)
 }

@@ -9,15 +9,15 @@ import (
 	"looper.example/exercises/practice/judge"
 )
 
-// How much of a story is told. The rest is in the trace, or left out with a word.
+// The limits of a story. The trace has the rest, or a line says how much is missing.
 const (
 	mostSteps = 16 // the last of what the check did
 	mostTrace = 12 // the last lines of the trace
-	mostSaid  = 10 // the first lines that the code itself has printed
+	mostSaid  = 10 // the first lines that the learner's code has printed
 	textWidth = 78
 )
 
-// story tells what came of an exercise's check.
+// story tells the result of an exercise's check.
 func (e exerciseUnit) story(o outcome) string {
 	switch {
 	case o.NoProgram && e.InWords():
@@ -27,25 +27,39 @@ func (e exerciseUnit) story(o outcome) string {
 	case o.Build != nil:
 		return o.Build.String() + toldChanged(o.Changed)
 	case o.Passed:
-		return fmt.Sprintf("PASSED %s\n\n%s%s\n", e.titled(), part("did", told(o.Judged.Steps)), toldSaid(o.Said)) +
-			"The commentary says why it is so, and where the course does the same:\ns, or go run ./exercises solution, shows it.\n" + toldChanged(o.Changed)
+		return fmt.Sprintf("PASSED %s\n\n", e.titled()) +
+			"Press s (or type solution) for the commentary: why it is so, and where the course\ndoes the same.\n\n" +
+			part("did", lastOf(o.Judged.Steps)) + toldSaid(o.Said) + toldChanged(o.Changed)
 	case o.Judged == nil || o.Judged.Failure == nil:
 		return "FAILED " + e.titled() + "\n"
 	}
 	f := o.Judged.Failure
+	if !e.record(e.progress).KnowsTruth(f.Guess) && f.Guess > 0 {
+		return e.guessed(f)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "FAILED %s\n\n", e.titled())
-	b.WriteString(part("did", told(o.Judged.Steps)))
+	b.WriteString(part("did", lastOf(o.Judged.Steps)))
 	b.WriteString(part("came", f.Came))
 	b.WriteString(part("wanted", f.Wanted))
 	b.WriteString(part("why", f.Why))
 	if text := e.Mistakes[f.Mistake]; text != "" {
-		fmt.Fprintf(&b, "\n%s\n", wrap(flowing(text), textWidth))
+		fmt.Fprintf(&b, "\n%s", textOf(markdown(text, textWidth)))
 	}
 	b.WriteString(toldSaid(o.Said))
 	b.WriteString(e.toldTrace(o.Judged))
 	b.WriteString(toldChanged(o.Changed))
 	return b.String()
+}
+
+// guessed tells of the first wrong answer to a question: why it is wrong, and not what is right.
+func (e exerciseUnit) guessed(f *judge.Failure) string {
+	text := e.Mistakes[f.Mistake]
+	if text == "" {
+		text = "Go through the text again, one step at a time: what does each step change for the next one?"
+	}
+	return fmt.Sprintf("FAILED %s\n\n%s\n%s\nAnswer again (a). After a second wrong answer, or on request (r, or trace), you\nsee what happens.\n",
+		e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)))
 }
 
 // part is a named part of a story, such as "came". Its lines stand beside the name.
@@ -61,15 +75,15 @@ func part(name, text string) string {
 	return b.String()
 }
 
-// told are the steps of a check, a line each. Of very many, the last.
-func told(steps []string) string {
+// lastOf are the steps of a check, a line each. Of very many, the last.
+func lastOf(steps []string) string {
 	if left := len(steps) - mostSteps; left > 0 {
 		steps = append([]string{fmt.Sprintf("... %s before", plural(left, "step"))}, steps[left:]...)
 	}
 	return strings.Join(steps, "\n")
 }
 
-// toldSaid tells what the code itself has printed.
+// toldSaid shows what the learner's code has printed.
 func toldSaid(said string) string {
 	said = strings.TrimRight(said, "\n")
 	if said == "" {
@@ -95,7 +109,7 @@ func shortened(line string) string {
 	return line
 }
 
-// toldTrace tells the end of the trace, and where all of it is.
+// toldTrace shows the end of the trace, and says how to see all of it.
 func (e exerciseUnit) toldTrace(r *judge.Result) string {
 	trace := strings.TrimRight(r.Trace, "\n")
 	if trace == "" {
@@ -110,7 +124,7 @@ func (e exerciseUnit) toldTrace(r *judge.Result) string {
 	return fmt.Sprintf("\n  %s\n    | %s\n", head, strings.Join(kept, "\n    | "))
 }
 
-// toldChanged tells of files that the learner should only read.
+// toldChanged names the changed files that the learner should only read.
 func toldChanged(names []string) string {
 	if len(names) == 0 {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// walk passes steps.
+// walk returns the progress of a learner who has passed steps.
 func walk(at int, passed ...int) *progress.Progress {
 	p := &progress.Progress{Format: progress.Format, Step: at}
 	for _, n := range passed {
@@ -50,7 +50,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// The course's program has the steps of the other track that the learner has done.
+// The course's program includes the steps that the learner has done on the other track.
 func TestOrder(t *testing.T) {
 	all := track(mini.Steps())
 	join := func(parts ...[]int) (numbers []int) {
@@ -102,7 +102,7 @@ func TestEarlier(t *testing.T) {
 	require.NotNil(t, all.earlier(walk(1), 1))
 }
 
-// Every step has something to read.
+// Every step has a text.
 func TestLessons(t *testing.T) {
 	for _, s := range mini.Steps() {
 		require.Contains(t, lesson(s), fmt.Sprintf("%02d", s.Number))

@@ -10,38 +10,38 @@ import (
 	"looper.example/exercises/progress"
 )
 
-// unit is what the learner works on at a time. A step of the build track is one (stepUnit), and an exercise (exerciseUnit). The session
-// and the commands treat both alike.
+// unit is what the learner works on: a step of the build track (stepUnit) or an exercise (exerciseUnit). The session and the
+// commands treat both alike.
 type unit interface {
 	called() string   // "step 02", "exercise drain"
 	titled() string   // the same with its title, for a line of text
 	takes() string    // "about 25 minutes"
-	textFile() string // the text's name in the learner's folder
+	textFile() string // the file of the text in the learner's folder
 	text() string
 	hints() [3]string // the first is "" if there are none
 	record(*progress.Progress) *progress.Record
 
-	within() string                         // the folder in the learner's folder that has the learner's files
+	within() string                         // the folder of the learner's files, in the learner's folder
 	mine() (map[string][]byte, error)       // those files, by their names in that folder
-	start() (mini.Files, error)             // what they are when the unit begins
-	counted() (passed, of int, what string) // how far the learner is with units of this kind
+	start() (mini.Files, error)             // the files that the unit begins with
+	counted() (passed, of int, what string) // units of this kind: how many have passed, and of how many
 
-	plan(whole bool) examination // whole: with all that must pass before the unit has passed
-	story(o outcome) string      // what came of it
+	plan(whole bool) examination // whole: with the checks of earlier units
+	story(o outcome) string      // the result, in words
 	diff() (string, error)       // for steps what the course's program changes, for exercises what the learner has changed
-	solve() (string, error)      // writes the solution, and tells of it
+	solve() (string, error)      // writes the solution, and returns a text about it
 	goOn(where string) error     // goes to the unit after this one
-	leftOut() string             // what is told when the learner skips it
+	leftOut() string             // the text for a learner who skips it
 }
 
-// examination builds what the learner has written and checks it. What the outcome does not hold is an error of the machine. It
-// does not touch the progress, so that it can run on a goroutine.
+// examination builds and checks what the learner has written. The error is that of the machine. An examination does not touch
+// the progress, so that it can run on a goroutine.
 type examination func(ctx context.Context, report func(progressReport)) (outcome, error)
 
-// outcome is what came of building and checking what the learner has written.
+// outcome is the result of an examination.
 type outcome struct {
 	unit   unit
-	counts bool // that it has passed is kept
+	counts bool // the result changes the progress
 
 	Step     int    `json:"step,omitempty"`
 	Exercise string `json:"exercise,omitempty"`
@@ -50,11 +50,20 @@ type outcome struct {
 	NoProgram bool          `json:"no_program,omitempty"` // the folder has no Go file, or no answer
 	Build     *BuildError   `json:"build,omitempty"`      // the code does not build
 	Result    *check.Result `json:"result,omitempty"`     // of a step's checks
-	Earlier   *check.Result `json:"earlier,omitempty"`    // of the checks of the steps before; nil: not made
+	Earlier   *check.Result `json:"earlier,omitempty"`    // of the checks of earlier steps; nil: they have not run
 
-	Judged  *judge.Result `json:"judged,omitempty"`  // of an exercise's check
-	Said    string        `json:"said,omitempty"`    // what the code itself has printed
-	Changed []string      `json:"changed,omitempty"` // files that are only read, and that the learner has changed
+	Judged  *judge.Result `json:"judged,omitempty"` // of an exercise's check
+	words   string        // the answer, of an exercise that is answered in words
+	Said    string        `json:"said,omitempty"`    // what the learner's code has printed
+	Changed []string      `json:"changed,omitempty"` // changed files that the learner should only read
+}
+
+// guess is the question to which an answer in words is wrong; 0: none is.
+func (o outcome) guess() int {
+	if o.Judged == nil || o.Judged.Failure == nil {
+		return 0
+	}
+	return o.Judged.Failure.Guess
 }
 
 // current returns the unit that the learner is on.
@@ -83,7 +92,7 @@ func (p *place) unit(named string) (unit, error) {
 	return exerciseUnit{p, e}, nil
 }
 
-// asked opens the folder and finds the unit that the first argument names, or the current one.
+// asked opens the folder and returns the unit that the first argument names; without an argument, the current one.
 func (r *runner) asked(c *call) (*place, unit, error) {
 	p, err := r.open()
 	if err != nil {
@@ -97,8 +106,14 @@ func (r *runner) asked(c *call) (*place, unit, error) {
 	return p, u, err
 }
 
-// keep notes that a unit has passed.
+// keep notes that a unit has passed, or that an answer in words is wrong.
 func (p *place) keep(o outcome) error {
+	if question := o.guess(); question > 0 && o.counts {
+		return p.update(func(now *progress.Progress) error {
+			o.unit.record(now).Guess(question, o.words)
+			return nil
+		})
+	}
 	if !o.Passed || !o.counts || o.unit.record(p.progress).State == progress.Passed {
 		return nil
 	}

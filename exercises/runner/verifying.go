@@ -13,7 +13,7 @@ func verifyFlags(set *flag.FlagSet, c *call) {
 	set.BoolVar(&c.race, "race", false, "")
 }
 
-// verify holds exercises to what they promise.
+// verify tests exercises.
 func (r *runner) verify(ctx context.Context, c *call) error {
 	course, err := r.course()
 	if err != nil {
@@ -35,7 +35,7 @@ func (r *runner) verify(ctx context.Context, c *call) error {
 	for _, f := range faults {
 		r.say("FAULT %s\n", f)
 	}
-	r.say("%s asked, %s\n", plural(versions, "version"), plural(len(faults), "fault"))
+	r.say("%s tested, %s\n", plural(versions, "version"), plural(len(faults), "fault"))
 	if len(faults) > 0 {
 		return errFailed
 	}

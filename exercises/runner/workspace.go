@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// writeModule makes a module of a folder, so that an editor finds the packages that the exercises import: go.work names the
-// modules of the course, wherever it is now. The checks do without it.
+// writeModule makes a folder a module, so that an editor finds the packages that the exercises import: go.work names the modules of
+// the course at their current place. The checks do not need it.
 func (p *place) writeModule(within, name string) error {
 	work, sums, err := p.workspace()
 	if err != nil {
@@ -44,8 +44,8 @@ func (r *runner) root() (string, error) {
 	return filepath.Dir(filepath.Dir(c.Dir)), nil
 }
 
-// workspace returns a go.work that has the modules of the course's by their absolute paths, and the course's sums; nil if the course is
-// in no workspace.
+// workspace returns a go.work with the absolute paths of the course's modules, and the course's go.work.sum. It returns nil if the course
+// is in no workspace.
 func (r *runner) workspace() (work, sums []byte, err error) {
 	root, err := r.root()
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 	"looper.example/exercises/mini"
 )
 
-// program is a server that is compared.
+// program is a server to compare.
 type program struct {
 	name   string
 	source string // the folder of its source, in which it also runs
 	file   string // the executable
-	path   string // what wrk asks for
+	path   string // that wrk requests
 	args   []string
 }
 
@@ -72,7 +72,7 @@ func write(folder string, files mini.Files) error {
 	return nil
 }
 
-// withoutRest says in mini's language what floor 5's page says with a filter and an operator that mini lacks.
+// withoutRest replaces a filter and an operator of floor 5's page, which mini lacks, by what mini has.
 var withoutRest = strings.NewReplacer(
 	"name | title", "name",
 	`{{ "" if name | length == 1 else "s" }}`, "{% if name | length != 1 %}s{% endif %}",

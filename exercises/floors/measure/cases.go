@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// limit is what the servers' time limits are set to for the suite.
+// limit is the time limit of the servers for the suite.
 const limit = time.Second
 
 // cases runs the share of the conformance suite that the floor must pass.

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 )
 
-// fixture is a template of floor 5 with what Jinja2 makes of it, or a file of them with what they have in common.
+// fixture is a template of floor 5 with the output of Jinja2, or a file of templates with what they have in common.
 type fixture struct {
 	Template  string                     `json:"template"`
 	Settings  map[string]any             `json:"settings"`
@@ -22,8 +22,8 @@ type fixture struct {
 	Cases     []fixture                  `json:"cases"`
 }
 
-// fixtures counts the fixtures of floor 5 that mini renders as Jinja2 does. That the floor renders them all is
-// what the floor's own test says.
+// fixtures counts the fixtures of floor 5 that mini renders as Jinja2 does. The floor's own test shows that the floor
+// renders them all.
 func (b *bench) fixtures(ctx context.Context) (passed, of int, err error) {
 	names, err := filepath.Glob(filepath.Join(b.stage.source, "template", "testdata", "fixtures", "*.json"))
 	if err != nil {
@@ -75,8 +75,8 @@ func merged[V any](common, own map[string]V) map[string]V {
 	return all
 }
 
-// passes posts the fixture to mini's /render. Of the settings mini knows one. An error must be an error; what
-// it says is not compared.
+// passes posts the fixture to mini's /render. Mini knows one of the settings. Where Jinja2 reports an error, mini must
+// report one; the messages may differ.
 func (f fixture) passes(ctx context.Context, url string) (bool, error) {
 	escapes, _ := f.Settings["autoescape"].(bool)
 	body, err := json.Marshal(map[string]any{

@@ -19,7 +19,7 @@ type floor struct {
 	args                []string
 }
 
-// Floor 1 is compared with step 02, after which mini blocks no more.
+// Floor 1 is compared with step 02, the last step at which mini blocks.
 var floors = []floor{
 	{number: 1, page: "01-blocking.md", stage: "stage01-blocking", step: 2,
 		miniPath: "/", stagePath: "/", connections: 1, holdsOne: true},
@@ -35,7 +35,7 @@ var floors = []floor{
 		miniPath: "/", stagePath: "/hello", connections: 50, args: []string{"-log", "off"}},
 }
 
-// hasLimits reports whether the servers have -timeout in the suite's sense.
+// hasLimits reports whether the servers have the flag -timeout as the suite understands it.
 func (f floor) hasLimits() bool { return f.number >= 3 }
 
 func (f floor) miniName() string  { return fmt.Sprintf("mini, step %02d", f.step) }

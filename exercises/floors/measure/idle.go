@@ -42,19 +42,19 @@ func (b *bench) idleConnections(ctx context.Context) (int, error) {
 	if err != nil { // unlimited
 		return b.idle, nil
 	}
-	const others = first + 200 // connections that do not count, and files that are no connections
+	const others = first + 200 // connections that do not count, and other open files
 	if limit <= others {
 		return 0, fmt.Errorf("the file limit is %d; ulimit -n %d permits all connections", limit, b.idle+others)
 	}
 	return min(b.idle, limit-others), nil
 }
 
-// first is how many clients come before the memory is read for the first time: with them come buffers that a server
-// needs once.
+// first is how many clients connect before the memory is first read: with them come the buffers that a server needs
+// once.
 const first = 1000
 
-// idleOnce starts a server, has clients make one request each and stay, and divides what the memory has grown by the
-// last n of them by n.
+// idleOnce starts a server and has clients make one request each and stay. It returns how much the memory grew with the last n
+// of them, divided by n.
 func (p *program) idleOnce(ctx context.Context, n int) (int, error) {
 	server, err := p.start(ctx)
 	if err != nil {

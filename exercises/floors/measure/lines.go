@@ -34,7 +34,7 @@ func (b *bench) stageLines(ctx context.Context) (n lines, err error) {
 	return n, err
 }
 
-// miniPart is how much mini grows by the steps of a floor.
+// miniPart returns how many lines the steps of a floor add to mini.
 func miniPart(f floor) (lines int, err error) {
 	for step, sign := range map[int]int{f.step: 1, f.before: -1} {
 		files, err := mini.Snapshot(step)
@@ -108,7 +108,7 @@ func (p *program) linked(ctx context.Context) (lines int, err error) {
 	return lines, nil
 }
 
-// isLibrary reports whether a package is of neither the course nor mini.
+// isLibrary reports whether a package belongs neither to the course nor to mini.
 func isLibrary(path string) bool {
 	host, _, _ := strings.Cut(path, "/")
 	return strings.Contains(host, ".") && host != "looper.example"

@@ -1,5 +1,5 @@
 // Measure compares mini, the program of the build track, with the floors of the course. It prints the
-// tables of the pages in exercises/floors, or puts them there.
+// tables of the pages in exercises/floors, or writes them into the pages.
 //
 //	floors --> build --> cost       processor time of a request, in pairs
 //	                 --> idle       memory of an idle connection

@@ -76,8 +76,8 @@ func TestMiniLines(t *testing.T) {
 
 var casesRow = regexp.MustCompile(`\| cases passed, of the (\d+) of stage (\d) \| (\d+)[^|]* \|`)
 
-// What the pages say of the cases that mini passes is what the steps are checked for. Floors 1 and 2 come before most cases: there, mini
-// passes all.
+// The number of cases that mini passes is the same in the pages and in the checks of the steps. Floors 1 and 2 come before most cases: there,
+// mini passes all.
 func TestMiniCases(t *testing.T) {
 	groups, err := conformance.Load()
 	require.NoError(t, err)
@@ -182,7 +182,7 @@ func TestCodeLines(t *testing.T) {
 	}
 }
 
-// The page of floor 5 has what is replaced in it for mini.
+// The page of floor 5 has the words that samePage replaces for mini.
 func TestSamePage(t *testing.T) {
 	folder := t.TempDir()
 	const stage = "../../../stage05-templates"

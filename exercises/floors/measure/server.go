@@ -21,7 +21,7 @@ const (
 // start starts a server on core 0, with a free port.
 func (p *program) start(ctx context.Context, args ...string) (*conformance.Process, error) {
 	words := append([]string{"-c", serverCore, p.file, "-addr", "127.0.0.1:0"}, append(p.args, args...)...)
-	command := exec.CommandContext(ctx, "taskset", words...) // which becomes the server: the process stays the same
+	command := exec.CommandContext(ctx, "taskset", words...) // taskset becomes the server: the process stays the same
 	command.Dir = p.source
 	server, err := conformance.Start(command, "")
 	if err != nil {

@@ -21,7 +21,7 @@ type bench struct {
 
 func (b *bench) tell(format string, args ...any) { fmt.Fprintf(b.told, format+"\n", args...) }
 
-// What can be measured.
+// The names of the measurements.
 const (
 	rowCost  = "cost"
 	rowIdle  = "idle"

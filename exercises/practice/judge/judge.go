@@ -37,6 +37,10 @@ type Failure struct {
 
 	// At is when it happened, if that was before the check found it. The trace ends there.
 	At Moment `json:"-"`
+
+	// Guess is the number of the question, from 1, to which the answer in words has the right form and is wrong; 0: none. Wanted and
+	// the steps then are the truth, which the learner is told after a second guess.
+	Guess int `json:"guess,omitempty"`
 }
 
 // Result is what came of a check.

@@ -99,7 +99,7 @@ func (a author) weave() error {
 	return nil
 }
 
-// rewrite changes a file, and names it if it is another then.
+// rewrite writes a file if its content has changed, and then names it.
 func (a author) rewrite(path string, with func(old string) (string, error)) error {
 	old, err := os.ReadFile(path)
 	if err != nil {

@@ -87,8 +87,8 @@ func commitFiles(folder, subject string, files mini.Files) error {
 	return err
 }
 
-// importFrom replaces the patches by the commits of a repository that history has made. Steps cannot
-// be added or renamed this way: their subjects must be those of the list.
+// importFrom replaces the patches by the commits of a repository that history has made. It cannot add
+// or rename steps: the subjects must be those of the list.
 func (a author) importFrom(folder string) error {
 	source, err := a.read()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Stairs is the authors' tool for the build track. It works on the sources in exercises/mini/steps,
-// not on what is embedded in it:
+// Stairs is the authors' tool for the build track. It works on the files in exercises/mini/steps, and
+// not on those embedded in the tool:
 //
 //	stairs history DIR     makes a git repository of the steps, one commit a step, to edit
 //	stairs import DIR      takes such a repository back

@@ -41,8 +41,8 @@ func contents(t *testing.T, folder string) map[string]string {
 	return files
 }
 
-// Steps that are turned into a history and back are the same. So are those that are woven and
-// counted again: what the folder holds is what the tool makes.
+// A history of the steps, imported, gives the same steps. So does weaving and counting them again:
+// the folder holds what the tool makes.
 func TestHistoryAndBack(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not there")

@@ -13,7 +13,7 @@ import (
 	"looper.example/exercises/mini"
 )
 
-// systems are those that every program is vetted for.
+// systems are those for which verify vets every program.
 var systems = []string{"linux", "darwin", "freebsd"}
 
 // verify applies all patches in every order of the tracks, and builds and vets each program.

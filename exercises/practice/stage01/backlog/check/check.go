@@ -23,7 +23,7 @@ func Check(s *judge.Story) {
 	truth := strings.Join(run(s), " ")
 	if answer != truth {
 		s.Fail(judge.Failure{
-			Came: "your prediction " + answer, Wanted: truth, Mistake: mistake(answer),
+			Guess: 1, Came: "your prediction " + answer, Wanted: truth, Mistake: mistake(answer),
 			Why: "The kernel completes the handshake and takes the bytes of all clients in the backlog. Only the response needs the program.",
 		})
 	}

@@ -39,7 +39,7 @@ func Check(s *judge.Story) {
 	found, want := strings.Join(answer, " "), strings.Join(truth, " ")
 	if found != want {
 		s.Fail(judge.Failure{
-			Came: "your answer " + found, Wanted: want, Mistake: mistake(answer, truth),
+			Guess: 1, Came: "your answer " + found, Wanted: want, Mistake: mistake(answer, truth),
 			Why: "B waits for each client before it. Waits that begin at the same moment overlap; a wait that begins when the server comes adds up.",
 		})
 	}

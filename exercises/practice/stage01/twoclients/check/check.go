@@ -19,7 +19,7 @@ func Check(s *judge.Story) {
 	truth := run(s)
 	if !slices.Equal(answer, truth) {
 		s.Fail(judge.Failure{
-			Came: "your prediction " + strings.Join(answer, " "), Wanted: strings.Join(truth, " "), Mistake: mistake(answer),
+			Guess: 1, Came: "your prediction " + strings.Join(answer, " "), Wanted: strings.Join(truth, " "), Mistake: mistake(answer),
 			Why: "A thread that sleeps in read does nothing else. The clients and the kernel go on meanwhile.",
 		})
 	}

@@ -24,7 +24,7 @@ func Check(s *judge.Story) {
 	truth := word(factors[0]) + " " + word(factors[1])
 	if found := strings.Join(answer, " "); found != truth {
 		s.Fail(judge.Failure{
-			Came: "your prediction " + found, Wanted: truth, Mistake: mistakes[found],
+			Guess: 1, Came: "your prediction " + found, Wanted: truth, Mistake: mistakes[found],
 			Why: "poll looks at all descriptors at each call, epoll only at those that are ready.",
 		})
 	}

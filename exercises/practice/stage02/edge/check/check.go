@@ -25,7 +25,7 @@ func Check(s *judge.Story) {
 	truth := fmt.Sprintf("%d %d", level, edge)
 	if found := strings.Join(answer, " "); found != truth {
 		s.Fail(judge.Failure{
-			Came: "your prediction " + found, Wanted: truth, Mistake: mistakeOf(answer),
+			Guess: 1, Came: "your prediction " + found, Wanted: truth, Mistake: mistakeOf(answer),
 			Why: "A level-triggered poller tells a state: there is something to read. An edge-triggered one tells a change: something has come.",
 		})
 	}

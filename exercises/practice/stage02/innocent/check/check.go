@@ -29,7 +29,7 @@ func Check(s *judge.Story) {
 		s.Fail(judge.Failure{Came: "nobody is thrown out", Wanted: "an incident"})
 	}
 	found, cause := parse(s)
-	f := judge.Failure{Came: fmt.Sprintf("your answer %d %s", found, cause)}
+	f := judge.Failure{Guess: 1, Came: fmt.Sprintf("your answer %d %s", found, cause)}
 	switch {
 	case cause != planted:
 		f.Wanted, f.Mistake = "another cause", cause

@@ -35,7 +35,7 @@ func Check(s *judge.Story) {
 	for i := range truth {
 		if answer[i] != truth[i] {
 			s.Fail(judge.Failure{
-				Came: fmt.Sprintf("your answer %s to question %d", answer[i], i+1), Wanted: truth[i], Mistake: mistakes[i],
+				Guess: i + 1, Came: fmt.Sprintf("your answer %s to question %d", answer[i], i+1), Wanted: truth[i], Mistake: mistakes[i],
 				Why: "Memory is allocated where a value is made that has no place yet: a string of bytes, a slice that grows, an entry of a map.",
 			})
 		}

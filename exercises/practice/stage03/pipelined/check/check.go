@@ -26,7 +26,7 @@ func Check(s *judge.Story) {
 	truth := fmt.Sprint(reads, seconds[0], seconds[1], seconds[2])
 	if found := strings.Join(answer, " "); found != truth {
 		s.Fail(judge.Failure{
-			Came: "your prediction " + found, Wanted: truth, Mistake: mistake(answer, strings.Fields(truth)),
+			Guess: 1, Came: "your prediction " + found, Wanted: truth, Mistake: mistake(answer, strings.Fields(truth)),
 			Why: "A read brings bytes, not requests. The server takes one request of them, and the others wait in memory until it has responded.",
 		})
 	}

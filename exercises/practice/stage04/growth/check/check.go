@@ -32,7 +32,7 @@ func Check(s *judge.Story) {
 	for i := range truth {
 		if answer[i] != truth[i] {
 			s.Fail(judge.Failure{
-				Came: fmt.Sprintf("your answer %s to question %d", answer[i], i+1), Wanted: truth[i], Mistake: mistake(i, answer[i]),
+				Guess: i + 1, Came: fmt.Sprintf("your answer %s to question %d", answer[i], i+1), Wanted: truth[i], Mistake: mistake(i, answer[i]),
 				Why: "A list compares route after route. A tree goes along the path, and enters only the branch that fits.",
 			})
 		}

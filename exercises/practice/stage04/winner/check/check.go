@@ -51,7 +51,7 @@ func Check(s *judge.Story) {
 	for i, path := range paths {
 		if answer[i] != truth[i] {
 			s.Fail(judge.Failure{
-				Came: "your prediction for " + path + ": " + answer[i], Wanted: truth[i], Mistake: mistakes[path+" "+answer[i]],
+				Guess: i + 1, Came: "your prediction for " + path + ": " + answer[i], Wanted: truth[i], Mistake: mistakes[path+" "+answer[i]],
 				Why: "Of the patterns that match the whole path, the most specific one wins.",
 			})
 		}

@@ -36,7 +36,7 @@ func Check(s *judge.Story) {
 			mistake = "alike"
 		}
 		s.Fail(judge.Failure{
-			Came: fmt.Sprintf("%s for %s", answer[i], page.name), Wanted: truth, Mistake: mistake,
+			Guess: i + 1, Came: fmt.Sprintf("%s for %s", answer[i], page.name), Wanted: truth, Mistake: mistake,
 			Why: "The time to parse grows with the source, the time to render with what is run.",
 		})
 	}

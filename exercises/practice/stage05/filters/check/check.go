@@ -38,7 +38,7 @@ func Check(s *judge.Story) {
 		truth := printed(e.source)
 		s.Did("%s prints %s", e.source, truth)
 		if answers[i] != truth {
-			s.Fail(judge.Failure{Came: "your prediction " + answers[i], Wanted: truth, Why: e.why, Mistake: e.mistakes[answers[i]]})
+			s.Fail(judge.Failure{Guess: i + 1, Came: fmt.Sprintf("your prediction %s for %s", answers[i], e.source), Wanted: truth, Why: e.why, Mistake: e.mistakes[answers[i]]})
 		}
 	}
 }

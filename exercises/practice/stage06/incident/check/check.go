@@ -41,7 +41,7 @@ func Check(s *judge.Story) {
 		return
 	}
 	s.Fail(judge.Failure{
-		Came: "your finding " + found.String(), Wanted: "the tick, descriptor and cause of the long callback", Mistake: mistake(found, truth),
+		Guess: 1, Came: "your finding " + found.String(), Wanted: "the tick, descriptor and cause of the long callback", Mistake: mistake(found, truth),
 		Why: "Only what keeps the loop's goroutine busy makes other clients wait.",
 	})
 }

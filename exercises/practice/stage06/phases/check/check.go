@@ -20,7 +20,7 @@ func Check(s *judge.Story) {
 		return
 	}
 	s.Fail(judge.Failure{
-		Came: "your prediction " + strings.Join(answer, " "), Wanted: strings.Join(said, " "), Mistake: mistake(answer),
+		Guess: 1, Came: "your prediction " + strings.Join(answer, " "), Wanted: strings.Join(said, " "), Mistake: mistake(answer),
 		Why: "Each phase runs what was there when it began. What is added later waits for the next tick.",
 	})
 }
