@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 	var broken *attempt.BuildError
 	switch {
 	case errors.As(err, &broken):
-		o.Build = explain(work.Dir, broken.Output, e.Name)
+		o.Build = explain(e.folder.Dir, e.placed(broken.Output), e.Name)
 	case err != nil:
 		return err
 	default:
@@ -118,6 +119,14 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 		return err
 	}
 	return e.keepResult(*o)
+}
+
+// ownFile matches the name of a file of the exercise at the beginning of a line of the compiler's.
+var ownFile = regexp.MustCompile(`(?m)^([^\s/:]+\.go):`)
+
+// placed names the exercise's files in the compiler's words as the learner finds them, from the learner's folder on.
+func (e exerciseUnit) placed(output string) string {
+	return ownFile.ReplaceAllString(output, e.within()+"/$1:")
 }
 
 // nothing reports whether there is nothing to check: no Go file, or no answer.

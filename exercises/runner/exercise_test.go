@@ -178,7 +178,7 @@ func TestNothingToCheck(t *testing.T) {
 func TestExerciseThatDoesNotBuild(t *testing.T) {
 	l := begun(t)
 	for _, row := range []struct{ name, output, want string }{
-		{"a mistake", "drain.go:2:1: syntax error: unexpected }", "Look at drain.go, line 2:\n\n     1  package drain\n>    2  }\n\nThe mistake is on this line"},
+		{"a mistake", "drain.go:2:1: syntax error: unexpected }", "    practice/drain/drain.go:2:1: syntax error: unexpected }\n\nLook at practice/drain/drain.go, line 2:\n\n     1  package drain\n>    2  }\n\nThe mistake is on this line"},
 		{"no package", "drain.go:1:1: expected 'package', found 'EOF'", "here with the line package drain."},
 		{"the check", "check/check.go:66:21: undefined: drain.Drain", "It needs the names and the signatures"},
 		{"another package", "found packages drain (given.go) and other (drain.go) in practice/stage02/drain", "here with the line package drain."},
