@@ -13,8 +13,7 @@ type Terminal interface {
 	Size() (columns, rows int)
 }
 
-// screen is a view on a terminal: the story at the top, and below it the status. A story that is longer than the screen loses its
-// end, because it begins with what failed.
+// screen is a view on a terminal: the story at the top, and below it the status.
 type screen struct {
 	out      io.Writer
 	terminal Terminal
@@ -159,28 +158,6 @@ const (
 	usualStatus = 3
 	below       = usualStatus + 3
 )
-
-// fitting cuts a story to the height of the screen, less the lines that are taken, and says how much is missing.
-func (v *screen) fitting(body string, taken int) string {
-	columns, rows := v.terminal.Size()
-	if rows > 0 {
-		rows = max(1, rows-taken)
-	}
-	var lines []string
-	heights, cut := 0, 0
-	for _, row := range results(body, columns) {
-		heights += 1 + max(0, utf8.RuneCountInString(row.text)-1)/max(1, columns)
-		lines = append(lines, row.text)
-		if heights < rows-below {
-			cut = len(lines)
-		}
-	}
-	if heights <= rows-below || rows <= 0 {
-		return strings.Join(lines, "\n")
-	}
-	cut = max(1, cut)
-	return strings.Join(lines[:cut], "\n") + fmt.Sprintf("\n(%s more: w shows all)", plural(len(lines)-cut, "line"))
-}
 
 // outcomeTone is the color of a line that says how a check went; "" for other lines.
 func outcomeTone(line string) string {

@@ -172,26 +172,3 @@ func TestKeyLines(t *testing.T) {
 		}
 	}
 }
-
-// A story that is too long for the screen keeps its beginning, and its commands stay on their lines.
-func TestFitting(t *testing.T) {
-	for _, row := range []struct {
-		name, body, want string
-		rows             int
-	}{
-		{"short", "FAILED it\n\n  why\n", "FAILED it\n\n  why", below + 3},
-		{"long", "FAILED it\n1\n2\n3\n4\n", "FAILED it\n1\n(3 lines more: w shows all)", below + 3},
-		{"wrapped", "FAILED\n  why  some words\n", "FAILED\n  why  some\n       words", below + 4},
-		{"a command", "terminal:\n\n    nc 127.0.0.1 80000\n", "terminal:\n\n    nc 127.0.0.1 80000", below + 5},
-		{"a command that is wider than the screen", "FAILED\nterminal:\n    nc 127.0.0.1 80000\nend", "FAILED\nterminal:\n(2 lines more: w shows all)", below + 4},
-		{"a command of two lines", "terminal:\n    nc \\\n      127.0.0.1 80000\n\n  did  some words", "terminal:\n    nc \\\n      127.0.0.1 80000\n\n  did  some\n       words", below + 9},
-		{"a here-document", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that end here", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that\nend here", below + 9},
-		{"words of a compiler", "says:\n\n    a.go:1: undefined", "says:\n\n    a.go:1:\n    undefined", below + 9},
-		{"no size", "FAILED\n1\n2", "FAILED\n1\n2", 0},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			v := &screen{terminal: size{16, row.rows}}
-			require.Equal(t, row.want, v.fitting(row.body, 0))
-		})
-	}
-}

@@ -28,8 +28,8 @@ func (e exerciseUnit) story(o outcome) string {
 		return o.Build.String() + toldChanged(o.Changed)
 	case o.Passed:
 		return fmt.Sprintf("PASSED %s\n\n", e.titled()) +
-			"Press s (or type solution) for the commentary: why it is so, and where the course\ndoes the same.\n\n" +
-			part("did", lastOf(o.Judged.Steps)) + toldSaid(o.Said) + toldChanged(o.Changed)
+			"Press s (or type solution) for the commentary: why it is so, and where the\ncourse does the same.\n\n" +
+			part("did", hung(lastOf(o.Judged.Steps))) + toldSaid(o.Said) + toldChanged(o.Changed)
 	case o.Judged == nil || o.Judged.Failure == nil:
 		return "FAILED " + e.titled() + "\n"
 	}
@@ -39,7 +39,7 @@ func (e exerciseUnit) story(o outcome) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "FAILED %s\n\n", e.titled())
-	b.WriteString(part("did", lastOf(o.Judged.Steps)))
+	b.WriteString(part("did", hung(lastOf(o.Judged.Steps))))
 	b.WriteString(part("came", f.Came))
 	b.WriteString(part("wanted", f.Wanted))
 	b.WriteString(part("why", f.Why))
@@ -62,17 +62,29 @@ func (e exerciseUnit) guessed(f *judge.Failure) string {
 		e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)))
 }
 
+// partMargin is as wide as the name of a part and the space after it.
+const partMargin = "          "
+
 // part is a named part of a story, such as "came". Its lines stand beside the name.
 func part(name, text string) string {
 	if text == "" {
 		return ""
 	}
 	var b strings.Builder
-	for _, line := range strings.Split(wrap(strings.TrimRight(text, "\n"), textWidth-10), "\n") {
+	for _, line := range strings.Split(wrap(strings.TrimRight(text, "\n"), textWidth-len(partMargin)), "\n") {
 		fmt.Fprintf(&b, "  %-7s %s\n", name, line)
 		name = ""
 	}
 	return b.String()
+}
+
+// hung breaks long steps. The further lines of a step stand farther in, so that a reader sees where the next one begins.
+func hung(steps string) string {
+	lines := strings.Split(steps, "\n")
+	for i, step := range lines {
+		lines[i] = strings.ReplaceAll(wrap(step, textWidth-12), "\n", "\n  ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // lastOf are the steps of a check, a line each. Of very many, the last.
