@@ -222,4 +222,5 @@ func (e exerciseUnit) goOn(where string) error {
 	return e.backToSteps()
 }
 
+func (e exerciseUnit) ending() string  { return "ending the check" }
 func (e exerciseUnit) leftOut() string { return fmt.Sprintf("Exercise %s is left out.\n", e.Name) }

@@ -283,7 +283,7 @@ func TestTold(t *testing.T) {
 	many := lastOf(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
 	require.True(t, strings.HasPrefix(many, "... 5 steps before\na step\n"), many)
 	require.True(t, strings.HasSuffix(many, "\nthe last"))
-	require.Equal(t, "short\n"+strings.Repeat("x", 60)+"\n  and more\nthe last", hung("short\n"+strings.Repeat("x", 60)+" and more\nthe last"))
+	require.Equal(t, "short\n"+strings.Repeat("x", 60)+" and\n  more\nthe last", hung("short\n"+strings.Repeat("x", 60)+" and more\nthe last"))
 	said := toldSaid(strings.Repeat("line\n", 14) + strings.Repeat("x", 300))
 	require.Contains(t, said, "    ... and 5 lines more\n")
 	require.Contains(t, toldSaid(strings.Repeat("x", 300)), "xx ...\n")

@@ -67,6 +67,8 @@ func (v *screen) progress(line string, _ bool) {
 	v.doing = line
 	if v.opened == nil {
 		v.print("\r\x1b[K" + v.cut(line))
+	} else { // in the line above that of the keys
+		v.print("\r\x1b[A\x1b[K" + v.cut(v.footnote()) + "\n")
 	}
 }
 
@@ -202,6 +204,14 @@ func (v *screen) print(text string) {
 	fmt.Fprint(v.out, strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
+// footnote is the line below a page: what a check does, such as one that a save has begun, or the note.
+func (v *screen) footnote() string {
+	if v.doing != "" {
+		return v.doing
+	}
+	return v.noted
+}
+
 // paged returns a screen of a longer text, and below it the note and the keys.
 func (v *screen) paged(p *pages) string {
 	styles := map[tone]string{heading: bold, here: bold, added: green, removed: red}
@@ -213,5 +223,5 @@ func (v *screen) paged(p *pages) string {
 		}
 		b.WriteString(text + "\n")
 	}
-	return b.String() + v.cut(v.noted) + "\n" + v.in(bold, v.cut(p.foot()))
+	return b.String() + v.cut(v.footnote()) + "\n" + v.in(bold, v.cut(p.foot()))
 }

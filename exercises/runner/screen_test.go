@@ -153,6 +153,25 @@ func TestNoteStays(t *testing.T) {
 	require.Contains(t, out.String(), "meanwhile: PASSED it\r\n-- text: the end.")
 }
 
+// The reader of a page sees that a save has begun a check, and then its result.
+func TestSaveWhileAPageIsOpen(t *testing.T) {
+	var out strings.Builder
+	v := &screen{out: &out, terminal: size{80, 24}}
+	at := status{title: "step 03", of: 31}
+	v.home("FAILED it\n", at)
+	v.page("text", "words", prose)
+	v.note("meanwhile: FAILED it")
+	out.Reset()
+	v.progress("changed: main.go", false)
+	require.Equal(t, "\r\x1b[A\x1b[Kchanged: main.go\r\n", out.String())
+	v.progress("building", true)
+	out.Reset()
+	v.note("") // as a key does
+	require.Contains(t, out.String(), "words\r\nbuilding\r\n-- text")
+	v.home("PASSED it\n", at)
+	require.True(t, strings.HasSuffix(out.String(), "words\r\nmeanwhile: PASSED it\r\n-- text: the end.   b back   q leave"), out.String())
+}
+
 // Lines of keys end between keys, and name those that are useful.
 func TestKeyLines(t *testing.T) {
 	at := status{state: progress.Begun}

@@ -56,10 +56,18 @@ func (e exerciseUnit) story(o outcome) string {
 func (e exerciseUnit) guessed(f *judge.Failure) string {
 	text := e.Mistakes[f.Mistake]
 	if text == "" {
-		text = "Go through the text again, one step at a time: what does each step change for the next one?"
+		text = thinkAgain(e.Kind)
 	}
-	return fmt.Sprintf("FAILED %s\n\n%s\n%s\nAnswer again (a). After a second wrong answer, or on request (r, or trace), you\nsee what happens.\n",
-		e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)))
+	return fmt.Sprintf("FAILED %s\n\n%s\n%s\n%s\n", e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)),
+		wrap("Answer again (a). After a second wrong answer to the same question, or on request (r, or trace), you see what happens.", textWidth))
+}
+
+// thinkAgain is what to do about a wrong answer that is none of the known mistakes.
+func thinkAgain(kind practice.Kind) string {
+	if kind == practice.Measure {
+		return "Count again what is done in each case, and how often. The second hint says where to look."
+	}
+	return "Go through the text again, one step at a time: what does each step change for the next one?"
 }
 
 // partMargin is as wide as the name of a part and the space after it.

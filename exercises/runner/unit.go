@@ -31,6 +31,7 @@ type unit interface {
 	diff() (string, error)       // for steps what the course's program changes, for exercises what the learner has changed
 	solve() (string, error)      // writes the solution, and returns a text about it
 	goOn(where string) error     // goes to the unit after this one
+	ending() string              // what ends with a check that is ended early
 	leftOut() string             // the text for a learner who skips it
 }
 
