@@ -291,7 +291,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	require.Contains(t, l.refused("fly"), `there is no command "fly" (-h lists the commands)`)
 	require.Contains(t, l.refused("help", "fly"), `there is no command "fly"`)
 	require.Contains(t, l.refused("-colour"), "flag provided but not defined")
-	require.Contains(t, l.refused("list", "all"), "expected at most 0 arguments")
+	require.Contains(t, l.refused("list", "all"), `expected the number of a stage, 1 to 6, or museum, found "all"`)
 }
 
 func TestShowAndDiff(t *testing.T) {

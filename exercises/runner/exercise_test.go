@@ -277,6 +277,33 @@ func TestLimited(t *testing.T) {
 	require.Equal(t, "ä\n... (cut)", limited(strings.Repeat("ä", 20), 11))
 }
 
+// With the number of a stage, list shows its exercises alone.
+func TestListOfAStage(t *testing.T) {
+	l := begun(t)
+	l.ok("run", "drain")
+	require.Regexp(t, `^   exercises of stage 2\n> 2\.1  drain .* passed\n  2\.2  edge .*\n$`, l.ok("list", "2"))
+	require.Contains(t, l.ok("list", "3", "-json"), `"steps": [],`)
+	require.NotContains(t, l.ok("list", "3", "-json"), "drain")
+	for _, wrong := range []string{"7", "0", "coffee"} {
+		require.Contains(t, l.refused("list", wrong), "expected the number of a stage, 1 to 6, or museum")
+	}
+}
+
+// A learner may look at the course before making a folder, and nothing is made.
+func TestLookingWithoutAFolder(t *testing.T) {
+	l := newLearner(t)
+	for _, row := range [][]string{{"list", "> 01  hello"}, {"list", "2.2  edge"}, {"list 2", "2.1  drain"}, {"show", "# "}, {"show 2", "a request arrives in pieces"}, {"show drain", "# Read until nothing is left"}} {
+		told := l.ok(strings.Fields(row[0])...)
+		require.Contains(t, told, row[1])
+		require.Contains(t, told, "note: You have no folder for your program yet: go run ./exercises makes one.\n")
+	}
+	require.Contains(t, l.refused("show", "coffee"), "there is no exercise")
+	require.Contains(t, l.refused("hint"), "init DIR makes one")
+	entries, err := os.ReadDir(l.parent)
+	require.NoError(t, err)
+	require.Empty(t, entries)
+}
+
 func TestTold(t *testing.T) {
 	require.Equal(t, "", part("did", ""))
 	require.Equal(t, "a\nb", lastOf([]string{"a", "b"}))

@@ -99,12 +99,17 @@ func (r *runner) asked(c *call) (*place, unit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	u, err := p.asked(c)
+	return p, u, err
+}
+
+// asked returns the unit that the first argument names; without an argument, the current one.
+func (p *place) asked(c *call) (unit, error) {
 	p.tellNotes()
 	if len(c.args) == 0 {
-		return p, p.current(), nil
+		return p.current(), nil
 	}
-	u, err := p.unit(c.args[0])
-	return p, u, err
+	return p.unit(c.args[0])
 }
 
 // keep notes that a unit has passed, or that an answer in words is wrong.
