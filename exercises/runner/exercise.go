@@ -137,6 +137,13 @@ func (e exerciseUnit) nothing(files map[string][]byte) bool {
 	return !hasGo(files)
 }
 
+// begun reports whether the learner has begun the exercise. If not, none of its files is in the learner's folder.
+func (e exerciseUnit) begun() bool { return e.record(e.progress).State != "" }
+
+func (e exerciseUnit) notBegun() string {
+	return fmt.Sprintf("You have not begun exercise %s: go run ./exercises run %s begins it.\n", e.Name, e.Name)
+}
+
 // changedGiven lists the changed files that the learner should only read. The check uses the course's.
 func (e exerciseUnit) changedGiven() (names []string, err error) {
 	given, err := e.courseFiles("", e.Given)
@@ -153,6 +160,9 @@ func (e exerciseUnit) diff() (string, error) {
 	mine, err := e.mine()
 	if err != nil {
 		return "", err
+	}
+	if !e.begun() {
+		return e.notBegun(), nil
 	}
 	start, err := e.start()
 	if err != nil {

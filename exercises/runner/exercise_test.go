@@ -277,6 +277,33 @@ func TestLimited(t *testing.T) {
 	require.Equal(t, "ä\n... (cut)", limited(strings.Repeat("ä", 20), 11))
 }
 
+// A command on an exercise that the learner has not begun says how to begin it.
+func TestNotBegun(t *testing.T) {
+	l := begun(t)
+	for _, name := range []string{"drain", "edge"} {
+		want := "You have not begun exercise " + name + ": go run ./exercises run " + name + " begins it.\n"
+		require.Equal(t, want, l.ok("diff", name))
+		status, stdout, _ := l.run("", "check", name)
+		require.Equal(t, exitFailed, status)
+		require.Equal(t, want, stdout)
+	}
+}
+
+// reset works where the learner is, and says so if another exercise is named.
+func TestResetOfAnotherExercise(t *testing.T) {
+	l := begun(t)
+	l.ok("run", "drain")
+	l.write("practice/drain/drain.go", "package drain // mine\n")
+	for _, args := range [][]string{{"reset", "-all", "edge"}, {"reset", "edge"}, {"reset", "2.2", "-all"}} {
+		require.Contains(t, l.refused(args...), "reset works on exercise drain, where you are; it does not reach exercise edge. go run ./exercises run edge goes there")
+	}
+	require.Contains(t, l.refused("reset", "-all", "3"), "it does not reach step 03. go run ./exercises jump 3 goes on there")
+	require.Contains(t, l.refused("reset", "-all", "drain.go"), "expected a file, or -all")
+	require.Contains(t, l.refused("reset", "drain"), "exercise drain begins without a file drain; it begins with drain.go")
+	require.Equal(t, "package drain // mine\n", l.read("practice/drain/drain.go"))
+	require.Contains(t, l.ok("reset", "-all", "drain", "-yes"), "drain.go is as exercise drain begins")
+}
+
 // With the number of a stage, list shows its exercises alone.
 func TestListOfAStage(t *testing.T) {
 	l := begun(t)

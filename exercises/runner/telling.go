@@ -20,6 +20,8 @@ const (
 // story tells the result of an exercise's check.
 func (e exerciseUnit) story(o outcome) string {
 	switch {
+	case o.NoProgram && !e.begun():
+		return e.notBegun()
 	case o.NoProgram && e.InWords():
 		return fmt.Sprintf("There is no answer yet. Press a and type it (in lines: answer, and the words),\nor write it into %s.\n", path.Join(e.within(), practice.AnswerFile))
 	case o.NoProgram:
