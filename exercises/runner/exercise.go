@@ -141,7 +141,7 @@ func (e exerciseUnit) nothing(files map[string][]byte) bool {
 func (e exerciseUnit) begun() bool { return e.record(e.progress).State != "" }
 
 func (e exerciseUnit) notBegun() string {
-	return fmt.Sprintf("You have not begun exercise %s: go run ./exercises run %s begins it.\n", e.Name, e.Name)
+	return fmt.Sprintf("You have not begun exercise %s.\ngo run ./exercises run %s begins it.\n", e.Name, e.Name)
 }
 
 // changedGiven lists the changed files that the learner should only read. The check uses the course's.

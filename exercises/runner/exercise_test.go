@@ -281,7 +281,7 @@ func TestLimited(t *testing.T) {
 func TestNotBegun(t *testing.T) {
 	l := begun(t)
 	for _, name := range []string{"drain", "edge"} {
-		want := "You have not begun exercise " + name + ": go run ./exercises run " + name + " begins it.\n"
+		want := "You have not begun exercise " + name + ".\ngo run ./exercises run " + name + " begins it.\n"
 		require.Equal(t, want, l.ok("diff", name))
 		status, stdout, _ := l.run("", "check", name)
 		require.Equal(t, exitFailed, status)
