@@ -82,6 +82,9 @@ func (r *runner) settle(dir string) (*place, error) {
 
 // create makes a folder with a program and the progress.
 func (r *runner) create(dir string, files mini.Files, begun *progress.Progress) (*place, error) {
+	if err := r.outside(dir); err != nil {
+		return nil, err
+	}
 	if err := folder.Create(dir, files); err != nil {
 		return nil, err
 	}
@@ -92,6 +95,31 @@ func (r *runner) create(dir string, files mini.Files, begun *progress.Progress) 
 		return nil, err
 	}
 	return r.openAt(dir)
+}
+
+// outside returns an error if a path is in the folder of the course: git would see the learner's files there.
+func (r *runner) outside(dir string) error {
+	c, err := r.course()
+	if err != nil {
+		return nil // another command tells
+	}
+	root := resolved(filepath.Dir(filepath.Dir(c.Dir))) // of exercises/practice
+	if inside, err := filepath.Rel(root, resolved(dir)); err == nil && filepath.IsLocal(inside) {
+		return fmt.Errorf("%s is in the folder of the course, where git and an update of the course would meet your files: choose a folder outside of %s", dir, root)
+	}
+	return nil
+}
+
+// resolved is a path without symbolic links, as the go command names folders; of a path that does not exist, the part that exists has none.
+func resolved(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	parent := filepath.Dir(dir)
+	if parent == dir {
+		return dir
+	}
+	return filepath.Join(resolved(parent), filepath.Base(dir))
 }
 
 // remember keeps where the folder is. If it cannot, it prints a note and no error.

@@ -78,9 +78,10 @@ func (r *runner) commands() []*command {
 				"answer to an exercise that asks for words or numbers, it shows what happens.",
 			example: "go run ./exercises trace drain", run: r.traced},
 		{name: "init", args: "[DIR]", short: "make a folder for your program, or go on in one that you have moved", maxArgs: 1,
-			long: "The folder is a Go module of its own, and an update of the course leaves your files alone. It must be new or empty, or a folder " +
-				"that init has made before.", example: "go run ./exercises init ../mini", run: r.init},
-		{name: "list", short: "list the steps and the exercises, and how far you are", json: true, example: "go run ./exercises list", run: r.list},
+			long: "The folder is a Go module of its own, and an update of the course leaves your files alone. It must be new or empty, and outside " +
+				"of the folder of the course, or a folder that init has made before.", example: "go run ./exercises init ../mini", run: r.init},
+		{name: "list", args: "[N|museum]", short: "list the steps and the exercises, and how far you are", json: true, maxArgs: 1,
+			long: "With N it lists the exercises of that stage alone, and with museum those of the bug museum.", example: "go run ./exercises list\ngo run ./exercises list 2", run: r.list},
 		{name: "next", args: "[main|templates|exercises|steps]", short: "go on to the next step or exercise", maxArgs: 1,
 			long: "Yours must have passed. After step 27, templates turns to the side track (28 to 41), and main turns back. At any time, exercises turns to the " +
 				"exercises, and steps turns back. After the last exercise of a stage you are back at your step.",

@@ -14,6 +14,22 @@ import (
 	"looper.example/exercises/progress"
 )
 
+// The learner's folder is not in that of the course, where git would see its files.
+func TestFolderInTheCourse(t *testing.T) {
+	c, err := theCourse()
+	require.NoError(t, err)
+	within := filepath.Join(filepath.Dir(c.Dir), "mini-of-a-learner")
+	l := newLearner(t)
+	link := filepath.Join(l.parent, "link")
+	require.NoError(t, os.Symlink(filepath.Dir(c.Dir), link))
+	for _, dir := range []string{within, filepath.Join(within, "deeper"), filepath.Dir(filepath.Dir(c.Dir)), filepath.Join(link, "mini-of-a-learner")} {
+		require.Contains(t, l.refused("init", dir), dir+" is in the folder of the course")
+	}
+	require.NoDirExists(t, within)
+	l.ok("init", filepath.Join(l.parent, "looper-mini"))
+	require.Contains(t, l.refused("jump", "3", within), "is in the folder of the course")
+}
+
 func TestWelcome(t *testing.T) {
 	l := newLearner(t)
 	require.NoError(t, os.MkdirAll(filepath.Join(l.parent, "full"), 0o755))
@@ -243,6 +259,7 @@ func TestAnyProgram(t *testing.T) {
 		{"check -stage 3 -without slow,coffee -- s", "found coffee"},
 		{"check -without slow", "are for a command after --"},
 		{"check -strict", "are for a command after --"},
+		{"show 1 2", "expected at most 1 argument, found"},
 		{"list -- s", "expected no command after --"},
 	} {
 		require.Contains(t, l.refused(strings.Fields(row.args)...), row.want, row.args)
@@ -291,7 +308,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	require.Contains(t, l.refused("fly"), `there is no command "fly" (-h lists the commands)`)
 	require.Contains(t, l.refused("help", "fly"), `there is no command "fly"`)
 	require.Contains(t, l.refused("-colour"), "flag provided but not defined")
-	require.Contains(t, l.refused("list", "all"), "expected at most 0 arguments")
+	require.Contains(t, l.refused("list", "all"), `expected the number of a stage, 1 to 6, or museum, found "all"`)
 }
 
 func TestShowAndDiff(t *testing.T) {

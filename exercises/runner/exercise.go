@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 	var broken *attempt.BuildError
 	switch {
 	case errors.As(err, &broken):
-		o.Build = explain(work.Dir, broken.Output, e.Name)
+		o.Build = explain(e.folder.Dir, e.placed(broken.Output), e.Name)
 	case err != nil:
 		return err
 	default:
@@ -120,12 +121,27 @@ func (e exerciseUnit) examine(ctx context.Context, o *outcome, report func(progr
 	return e.keepResult(*o)
 }
 
+// ownFile matches the name of a file of the exercise at the beginning of a line of the compiler's.
+var ownFile = regexp.MustCompile(`(?m)^([^\s/:]+\.go):`)
+
+// placed names the exercise's files in the compiler's words as the learner finds them, from the learner's folder on.
+func (e exerciseUnit) placed(output string) string {
+	return ownFile.ReplaceAllString(output, e.within()+"/$1:")
+}
+
 // nothing reports whether there is nothing to check: no Go file, or no answer.
 func (e exerciseUnit) nothing(files map[string][]byte) bool {
 	if e.InWords() {
 		return judge.New(string(files[practice.AnswerFile])).Text() == ""
 	}
 	return !hasGo(files)
+}
+
+// begun reports whether the learner has begun the exercise. If not, none of its files is in the learner's folder.
+func (e exerciseUnit) begun() bool { return e.record(e.progress).State != "" }
+
+func (e exerciseUnit) notBegun() string {
+	return fmt.Sprintf("You have not begun exercise %s.\ngo run ./exercises run %s begins it.\n", e.Name, e.Name)
 }
 
 // changedGiven lists the changed files that the learner should only read. The check uses the course's.
@@ -144,6 +160,9 @@ func (e exerciseUnit) diff() (string, error) {
 	mine, err := e.mine()
 	if err != nil {
 		return "", err
+	}
+	if !e.begun() {
+		return e.notBegun(), nil
 	}
 	start, err := e.start()
 	if err != nil {
@@ -213,4 +232,5 @@ func (e exerciseUnit) goOn(where string) error {
 	return e.backToSteps()
 }
 
+func (e exerciseUnit) ending() string  { return "ending the check" }
 func (e exerciseUnit) leftOut() string { return fmt.Sprintf("Exercise %s is left out.\n", e.Name) }

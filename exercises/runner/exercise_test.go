@@ -178,7 +178,7 @@ func TestNothingToCheck(t *testing.T) {
 func TestExerciseThatDoesNotBuild(t *testing.T) {
 	l := begun(t)
 	for _, row := range []struct{ name, output, want string }{
-		{"a mistake", "drain.go:2:1: syntax error: unexpected }", "Look at drain.go, line 2:\n\n     1  package drain\n>    2  }\n\nThe mistake is on this line"},
+		{"a mistake", "drain.go:2:1: syntax error: unexpected }", "    practice/drain/drain.go:2:1: syntax error: unexpected }\n\nLook at practice/drain/drain.go, line 2:\n\n     1  package drain\n>    2  }\n\nThe mistake is on this line"},
 		{"no package", "drain.go:1:1: expected 'package', found 'EOF'", "here with the line package drain."},
 		{"the check", "check/check.go:66:21: undefined: drain.Drain", "It needs the names and the signatures"},
 		{"another package", "found packages drain (given.go) and other (drain.go) in practice/stage02/drain", "here with the line package drain."},
@@ -277,12 +277,67 @@ func TestLimited(t *testing.T) {
 	require.Equal(t, "ä\n... (cut)", limited(strings.Repeat("ä", 20), 11))
 }
 
+// A command on an exercise that the learner has not begun says how to begin it.
+func TestNotBegun(t *testing.T) {
+	l := begun(t)
+	for _, name := range []string{"drain", "edge"} {
+		want := "You have not begun exercise " + name + ".\ngo run ./exercises run " + name + " begins it.\n"
+		require.Equal(t, want, l.ok("diff", name))
+		status, stdout, _ := l.run("", "check", name)
+		require.Equal(t, exitFailed, status)
+		require.Equal(t, want, stdout)
+	}
+}
+
+// reset works where the learner is, and says so if another exercise is named.
+func TestResetOfAnotherExercise(t *testing.T) {
+	l := begun(t)
+	l.ok("run", "drain")
+	l.write("practice/drain/drain.go", "package drain // mine\n")
+	for _, args := range [][]string{{"reset", "-all", "edge"}, {"reset", "edge"}, {"reset", "2.2", "-all"}} {
+		require.Contains(t, l.refused(args...), "reset works on exercise drain, where you are; it does not reach exercise edge. go run ./exercises run edge goes there")
+	}
+	require.Contains(t, l.refused("reset", "-all", "3"), "it does not reach step 03. go run ./exercises jump 3 goes on there")
+	require.Contains(t, l.refused("reset", "-all", "drain.go"), "expected a file, or -all")
+	require.Contains(t, l.refused("reset", "drain"), "exercise drain begins without a file drain; it begins with drain.go")
+	require.Equal(t, "package drain // mine\n", l.read("practice/drain/drain.go"))
+	require.Contains(t, l.ok("reset", "-all", "drain", "-yes"), "drain.go is as exercise drain begins")
+}
+
+// With the number of a stage, list shows its exercises alone.
+func TestListOfAStage(t *testing.T) {
+	l := begun(t)
+	l.ok("run", "drain")
+	require.Regexp(t, `^   exercises of stage 2\n> 2\.1  drain .* passed\n  2\.2  edge .*\n$`, l.ok("list", "2"))
+	require.Contains(t, l.ok("list", "3", "-json"), `"steps": [],`)
+	require.NotContains(t, l.ok("list", "3", "-json"), "drain")
+	for _, wrong := range []string{"7", "0", "coffee"} {
+		require.Contains(t, l.refused("list", wrong), "expected the number of a stage, 1 to 6, or museum")
+	}
+}
+
+// A learner may look at the course before making a folder, and nothing is made.
+func TestLookingWithoutAFolder(t *testing.T) {
+	l := newLearner(t)
+	for _, row := range [][]string{{"list", "> 01  hello"}, {"list", "2.2  edge"}, {"list 2", "2.1  drain"}, {"show", "# "}, {"show 2", "a request arrives in pieces"}, {"show drain", "# Read until nothing is left"}} {
+		told := l.ok(strings.Fields(row[0])...)
+		require.Contains(t, told, row[1])
+		require.Contains(t, told, "note: You have no folder for your program yet: go run ./exercises makes one.\n")
+	}
+	require.Contains(t, l.refused("show", "coffee"), "there is no exercise")
+	require.Contains(t, l.refused("hint"), "init DIR makes one")
+	entries, err := os.ReadDir(l.parent)
+	require.NoError(t, err)
+	require.Empty(t, entries)
+}
+
 func TestTold(t *testing.T) {
 	require.Equal(t, "", part("did", ""))
 	require.Equal(t, "a\nb", lastOf([]string{"a", "b"}))
 	many := lastOf(strings.Split(strings.Repeat("a step,", 20)+"the last", ","))
 	require.True(t, strings.HasPrefix(many, "... 5 steps before\na step\n"), many)
 	require.True(t, strings.HasSuffix(many, "\nthe last"))
+	require.Equal(t, "short\n"+strings.Repeat("x", 60)+" and\n  more\nthe last", hung("short\n"+strings.Repeat("x", 60)+" and more\nthe last"))
 	said := toldSaid(strings.Repeat("line\n", 14) + strings.Repeat("x", 300))
 	require.Contains(t, said, "    ... and 5 lines more\n")
 	require.Contains(t, toldSaid(strings.Repeat("x", 300)), "xx ...\n")

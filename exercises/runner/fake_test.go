@@ -63,15 +63,8 @@ func begun(t *testing.T) *learner {
 }
 
 func (l *learner) check(ctx context.Context, p check.Program, checks []check.Check, _ check.Options, report func(check.Event)) (check.Result, error) {
-	l.mu.Lock()
-	hold := l.hold
-	l.mu.Unlock()
-	if hold != nil {
-		select {
-		case <-hold:
-		case <-ctx.Done():
-			return check.Result{}, ctx.Err()
-		}
+	if err := l.held(ctx); err != nil {
+		return check.Result{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -90,6 +83,22 @@ func (l *learner) check(ctx context.Context, p check.Program, checks []check.Che
 		}
 	}
 	return result, nil
+}
+
+// held waits as long as the test holds the checks.
+func (l *learner) held(ctx context.Context) error {
+	l.mu.Lock()
+	hold := l.hold
+	l.mu.Unlock()
+	if hold == nil {
+		return nil
+	}
+	select {
+	case <-hold:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // course is the course with only two of its exercises, and one of another stage that does not exist.
@@ -114,6 +123,9 @@ var theCourse = sync.OnceValues(func() (*attempt.Course, error) {
 })
 
 func (l *learner) judge(ctx context.Context, _ *attempt.Course, w attempt.Work, built func()) (judge.Result, string, error) {
+	if err := l.held(ctx); err != nil {
+		return judge.Result{}, "", err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.judged = append(l.judged, w)

@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"looper.example/exercises/mini"
@@ -81,24 +83,48 @@ func (p *place) exerciseRows() (rows []exerciseRow, err error) {
 	return rows, nil
 }
 
-func (r *runner) list(_ context.Context, _ *call) error {
-	p, err := r.open()
+func (r *runner) list(_ context.Context, c *call) error {
+	p, err := r.browse()
 	if err != nil {
 		return err
 	}
 	p.tellNotes()
-	if r.json {
-		exercises, err := p.exerciseRows()
-		if err != nil {
+	if len(c.args) == 0 && !r.json {
+		r.tell(p.listed(), listing)
+		return nil
+	}
+	steps := p.rows()
+	exercises, err := p.exerciseRows()
+	if err != nil {
+		return err
+	}
+	if len(c.args) > 0 {
+		steps = []stepRow{}
+		if exercises, err = ofGroup(exercises, c.args[0]); err != nil {
 			return err
 		}
+	}
+	if r.json {
 		return r.writeJSON(struct {
 			Steps     []stepRow     `json:"steps"`
 			Exercises []exerciseRow `json:"exercises"`
-		}{p.rows(), exercises})
+		}{steps, exercises})
 	}
-	r.tell(p.listed(), listing)
+	r.tell(strings.TrimPrefix(listedExercises(exercises), "\n"), listing)
 	return nil
+}
+
+// ofGroup returns the exercises of a stage, which is named by its number, or of the museum.
+func ofGroup(exercises []exerciseRow, named string) ([]exerciseRow, error) {
+	group := named
+	if n, err := strconv.Atoi(named); err == nil {
+		group = fmt.Sprintf("stage%02d", n)
+	}
+	of := slices.DeleteFunc(slices.Clone(exercises), func(e exerciseRow) bool { return e.Group != group })
+	if len(of) == 0 {
+		return nil, usagef("list: expected the number of a stage, 1 to 6, or museum, found %q", named)
+	}
+	return of, nil
 }
 
 // listed is the list for readers.
@@ -159,7 +185,11 @@ func marked(current bool) string {
 }
 
 func (r *runner) show(_ context.Context, c *call) error {
-	_, u, err := r.asked(c)
+	p, err := r.browse()
+	if err != nil {
+		return err
+	}
+	u, err := p.asked(c)
 	if err == nil {
 		r.tell(u.text(), markdown)
 	}

@@ -78,6 +78,17 @@ func (r *runner) open() (*place, error) {
 	}
 }
 
+// browse opens the learner's folder for a command that shows the course. Without a folder it returns a place where nothing is done yet,
+// and in which nothing can be written.
+func (r *runner) browse() (*place, error) {
+	p, err := r.open()
+	if errors.Is(err, errNoFolder) {
+		p, err = &place{runner: r, progress: progress.New(1, r.Now())}, nil
+		p.note("You have no folder for your program yet: go run ./exercises makes one.")
+	}
+	return p, err
+}
+
 // openAt opens a learner's folder.
 func (r *runner) openAt(dir string) (*place, error) {
 	p := &place{runner: r, folder: folder.Folder{Dir: dir, Now: r.Now}, store: progress.Store{Folder: dir}}

@@ -18,10 +18,10 @@ func (r *runner) reset(_ context.Context, c *call) error {
 		return err
 	}
 	p.tellNotes()
-	if (len(c.args) == 1) == c.all {
-		return usagef("reset: expected a file, or -all")
-	}
 	u := p.current()
+	if err := c.resets(p, u); err != nil {
+		return err
+	}
 	files, err := u.start()
 	if err != nil {
 		return err
@@ -45,6 +45,32 @@ func (r *runner) reset(_ context.Context, c *call) error {
 		return nil
 	}
 	return p.putBack(u, files, gone)
+}
+
+// resets finds out whether reset puts back a file of u or all, and takes the name of u after -all for u. A name of another exercise is an error.
+func (c *call) resets(p *place, u unit) error {
+	if len(c.args) > 0 {
+		if named, err := p.unit(c.args[0]); err == nil && named.called() != u.called() {
+			return fmt.Errorf("reset works on %s, where you are; it does not reach %s. %s", u.called(), named.called(), wayTo(named))
+		} else if err == nil && c.all {
+			c.args = nil
+		}
+	}
+	if (len(c.args) == 1) == c.all {
+		return usagef("reset: expected a file, or -all")
+	}
+	return nil
+}
+
+// wayTo says which command goes to a unit.
+func wayTo(u unit) string {
+	switch u := u.(type) {
+	case exerciseUnit:
+		return fmt.Sprintf("go run ./exercises run %s goes there", u.Name)
+	case stepUnit:
+		return fmt.Sprintf("go run ./exercises jump %d goes on there, in a new folder", u.Number)
+	}
+	return ""
 }
 
 // extra lists the learner's Go files that are not among those of the course.

@@ -159,7 +159,7 @@ func (r *runner) run(ctx context.Context, args []string) error {
 		return r.badFlags(set, err)
 	}
 	if len(call.args) > c.maxArgs {
-		return usagef("%s: expected at most %d arguments, found %q", c.name, c.maxArgs, call.args)
+		return usagef("%s: expected at most %s, found %q", c.name, plural(c.maxArgs, "argument"), call.args)
 	}
 	if len(rest) > 0 && c.name != "check" {
 		return usagef("%s: expected no command after --", c.name)

@@ -13,8 +13,7 @@ type Terminal interface {
 	Size() (columns, rows int)
 }
 
-// screen is a view on a terminal: the story at the top, and below it the status. A story that is longer than the screen loses its
-// end, because it begins with what failed.
+// screen is a view on a terminal: the story at the top, and below it the status.
 type screen struct {
 	out      io.Writer
 	terminal Terminal
@@ -68,6 +67,8 @@ func (v *screen) progress(line string, _ bool) {
 	v.doing = line
 	if v.opened == nil {
 		v.print("\r\x1b[K" + v.cut(line))
+	} else { // in the line above that of the keys
+		v.print("\r\x1b[A\x1b[K" + v.cut(v.footnote()) + "\n")
 	}
 }
 
@@ -160,28 +161,6 @@ const (
 	below       = usualStatus + 3
 )
 
-// fitting cuts a story to the height of the screen, less the lines that are taken, and says how much is missing.
-func (v *screen) fitting(body string, taken int) string {
-	columns, rows := v.terminal.Size()
-	if rows > 0 {
-		rows = max(1, rows-taken)
-	}
-	var lines []string
-	heights, cut := 0, 0
-	for _, row := range results(body, columns) {
-		heights += 1 + max(0, utf8.RuneCountInString(row.text)-1)/max(1, columns)
-		lines = append(lines, row.text)
-		if heights < rows-below {
-			cut = len(lines)
-		}
-	}
-	if heights <= rows-below || rows <= 0 {
-		return strings.Join(lines, "\n")
-	}
-	cut = max(1, cut)
-	return strings.Join(lines[:cut], "\n") + fmt.Sprintf("\n(%s more: w shows all)", plural(len(lines)-cut, "line"))
-}
-
 // outcomeTone is the color of a line that says how a check went; "" for other lines.
 func outcomeTone(line string) string {
 	switch {
@@ -225,6 +204,14 @@ func (v *screen) print(text string) {
 	fmt.Fprint(v.out, strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
+// footnote is the line below a page: what a check does, such as one that a save has begun, or the note.
+func (v *screen) footnote() string {
+	if v.doing != "" {
+		return v.doing
+	}
+	return v.noted
+}
+
 // paged returns a screen of a longer text, and below it the note and the keys.
 func (v *screen) paged(p *pages) string {
 	styles := map[tone]string{heading: bold, here: bold, added: green, removed: red}
@@ -236,5 +223,5 @@ func (v *screen) paged(p *pages) string {
 		}
 		b.WriteString(text + "\n")
 	}
-	return b.String() + v.cut(v.noted) + "\n" + v.in(bold, v.cut(p.foot()))
+	return b.String() + v.cut(v.footnote()) + "\n" + v.in(bold, v.cut(p.foot()))
 }

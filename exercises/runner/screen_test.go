@@ -153,6 +153,25 @@ func TestNoteStays(t *testing.T) {
 	require.Contains(t, out.String(), "meanwhile: PASSED it\r\n-- text: the end.")
 }
 
+// The reader of a page sees that a save has begun a check, and then its result.
+func TestSaveWhileAPageIsOpen(t *testing.T) {
+	var out strings.Builder
+	v := &screen{out: &out, terminal: size{80, 24}}
+	at := status{title: "step 03", of: 31}
+	v.home("FAILED it\n", at)
+	v.page("text", "words", prose)
+	v.note("meanwhile: FAILED it")
+	out.Reset()
+	v.progress("changed: main.go", false)
+	require.Equal(t, "\r\x1b[A\x1b[Kchanged: main.go\r\n", out.String())
+	v.progress("building", true)
+	out.Reset()
+	v.note("") // as a key does
+	require.Contains(t, out.String(), "words\r\nbuilding\r\n-- text")
+	v.home("PASSED it\n", at)
+	require.True(t, strings.HasSuffix(out.String(), "words\r\nmeanwhile: PASSED it\r\n-- text: the end.   b back   q leave"), out.String())
+}
+
 // Lines of keys end between keys, and name those that are useful.
 func TestKeyLines(t *testing.T) {
 	at := status{state: progress.Begun}
@@ -170,28 +189,5 @@ func TestKeyLines(t *testing.T) {
 		for _, line := range keyLines(at, columns) {
 			require.LessOrEqual(t, len(line), columns)
 		}
-	}
-}
-
-// A story that is too long for the screen keeps its beginning, and its commands stay on their lines.
-func TestFitting(t *testing.T) {
-	for _, row := range []struct {
-		name, body, want string
-		rows             int
-	}{
-		{"short", "FAILED it\n\n  why\n", "FAILED it\n\n  why", below + 3},
-		{"long", "FAILED it\n1\n2\n3\n4\n", "FAILED it\n1\n(3 lines more: w shows all)", below + 3},
-		{"wrapped", "FAILED\n  why  some words\n", "FAILED\n  why  some\n       words", below + 4},
-		{"a command", "terminal:\n\n    nc 127.0.0.1 80000\n", "terminal:\n\n    nc 127.0.0.1 80000", below + 5},
-		{"a command that is wider than the screen", "FAILED\nterminal:\n    nc 127.0.0.1 80000\nend", "FAILED\nterminal:\n(2 lines more: w shows all)", below + 4},
-		{"a command of two lines", "terminal:\n    nc \\\n      127.0.0.1 80000\n\n  did  some words", "terminal:\n    nc \\\n      127.0.0.1 80000\n\n  did  some\n       words", below + 9},
-		{"a here-document", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that end here", "python3 - <<'END'\nprint(1, 2, 3, 4)\nEND\nsome words that\nend here", below + 9},
-		{"words of a compiler", "says:\n\n    a.go:1: undefined", "says:\n\n    a.go:1:\n    undefined", below + 9},
-		{"no size", "FAILED\n1\n2", "FAILED\n1\n2", 0},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			v := &screen{terminal: size{16, row.rows}}
-			require.Equal(t, row.want, v.fitting(row.body, 0))
-		})
 	}
 }

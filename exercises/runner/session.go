@@ -173,12 +173,12 @@ func (s *session) startCheck(ctx context.Context) {
 	}()
 }
 
-// stopCheck ends the check that runs, and waits until its server has ended.
+// stopCheck ends the check that runs, and waits for its end.
 func (s *session) stopCheck() {
 	if s.running == nil {
 		return
 	}
-	s.view.progress("ending the server", false)
+	s.view.progress(s.current().ending(), false)
 	s.running()
 	<-s.results
 	s.running = nil
@@ -192,6 +192,10 @@ func (s *session) finish(ctx context.Context, r examined) error {
 			s.startCheck(ctx)
 		}
 		return nil
+	}
+	if s.quitting { // no check runs that another q would end
+		s.quitting = false
+		s.view.note("")
 	}
 	if r.err != nil {
 		s.waiting = nil

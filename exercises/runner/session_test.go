@@ -174,6 +174,27 @@ func TestQuitWhileACheckRuns(t *testing.T) {
 	s.await("Your files and your progress are in " + l.dir)
 }
 
+// The question about q goes when the check has ended. In an exercise no server runs.
+func TestQuestionEndsWithTheCheck(t *testing.T) {
+	l := begun(t)
+	l.hold = make(chan struct{})
+	s := l.session(&fakeTerminal{}, "run", "drain")
+	s.typed("qq")
+	s.await("q again ends it")
+	l.set(func() { close(l.hold); l.hold = nil })
+	s.await("\x1b[32mPASSED exercise 2.1, drain")
+	s.await("q quit\r\n")
+	require.Equal(t, "\r\n", s.await("\r\n"), "there is no question any more")
+	l.set(func() { l.hold = make(chan struct{}) })
+	s.typed("c")
+	s.typed("q")
+	s.await("q again ends it")
+	s.typed("q")
+	require.Equal(t, exitOK, <-s.ended)
+	require.NotContains(t, s.await("Your files and your progress"), "ending the server")
+	require.Contains(t, s.text.String(), "ending the check")
+}
+
 // A key that depends on the result of a check waits for it. What it starts, the next key waits for.
 func TestKeysWaitForTheCheck(t *testing.T) {
 	l := begun(t)

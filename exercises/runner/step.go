@@ -192,6 +192,8 @@ func (s stepUnit) goOn(where string) error {
 	return fmt.Errorf("this was the last step. What the floors have that mini lacks is in %s", floorsFolder)
 }
 
+func (s stepUnit) ending() string { return "ending the server" }
+
 func (s stepUnit) leftOut() string {
 	return fmt.Sprintf("Step %02d and its checks are left out. Your program lacks what the step adds:\njump %d -after makes a folder with the course's program after it.\n", s.Number, s.Number)
 }

@@ -20,6 +20,8 @@ const (
 // story tells the result of an exercise's check.
 func (e exerciseUnit) story(o outcome) string {
 	switch {
+	case o.NoProgram && !e.begun():
+		return e.notBegun()
 	case o.NoProgram && e.InWords():
 		return fmt.Sprintf("There is no answer yet. Press a and type it (in lines: answer, and the words),\nor write it into %s.\n", path.Join(e.within(), practice.AnswerFile))
 	case o.NoProgram:
@@ -28,8 +30,8 @@ func (e exerciseUnit) story(o outcome) string {
 		return o.Build.String() + toldChanged(o.Changed)
 	case o.Passed:
 		return fmt.Sprintf("PASSED %s\n\n", e.titled()) +
-			"Press s (or type solution) for the commentary: why it is so, and where the course\ndoes the same.\n\n" +
-			part("did", lastOf(o.Judged.Steps)) + toldSaid(o.Said) + toldChanged(o.Changed)
+			"Press s (or type solution) for the commentary: why it is so, and where the\ncourse does the same.\n\n" +
+			part("did", hung(lastOf(o.Judged.Steps))) + toldSaid(o.Said) + toldChanged(o.Changed)
 	case o.Judged == nil || o.Judged.Failure == nil:
 		return "FAILED " + e.titled() + "\n"
 	}
@@ -39,7 +41,7 @@ func (e exerciseUnit) story(o outcome) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "FAILED %s\n\n", e.titled())
-	b.WriteString(part("did", lastOf(o.Judged.Steps)))
+	b.WriteString(part("did", hung(lastOf(o.Judged.Steps))))
 	b.WriteString(part("came", f.Came))
 	b.WriteString(part("wanted", f.Wanted))
 	b.WriteString(part("why", f.Why))
@@ -56,11 +58,22 @@ func (e exerciseUnit) story(o outcome) string {
 func (e exerciseUnit) guessed(f *judge.Failure) string {
 	text := e.Mistakes[f.Mistake]
 	if text == "" {
-		text = "Go through the text again, one step at a time: what does each step change for the next one?"
+		text = thinkAgain(e.Kind)
 	}
-	return fmt.Sprintf("FAILED %s\n\n%s\n%s\nAnswer again (a). After a second wrong answer, or on request (r, or trace), you\nsee what happens.\n",
-		e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)))
+	return fmt.Sprintf("FAILED %s\n\n%s\n%s\n%s\n", e.titled(), part("came", f.Came), textOf(markdown(text, textWidth)),
+		wrap("Answer again (a). After a second wrong answer to the same question, or on request (r, or trace), you see what happens.", textWidth))
 }
+
+// thinkAgain is what to do about a wrong answer that is none of the known mistakes.
+func thinkAgain(kind practice.Kind) string {
+	if kind == practice.Measure {
+		return "Count again what is done in each case, and how often. The second hint says where to look."
+	}
+	return "Go through the text again, one step at a time: what does each step change for the next one?"
+}
+
+// partMargin is as wide as the name of a part and the space after it.
+const partMargin = "          "
 
 // part is a named part of a story, such as "came". Its lines stand beside the name.
 func part(name, text string) string {
@@ -68,11 +81,20 @@ func part(name, text string) string {
 		return ""
 	}
 	var b strings.Builder
-	for _, line := range strings.Split(wrap(strings.TrimRight(text, "\n"), textWidth-10), "\n") {
+	for _, line := range strings.Split(wrap(strings.TrimRight(text, "\n"), textWidth-len(partMargin)), "\n") {
 		fmt.Fprintf(&b, "  %-7s %s\n", name, line)
 		name = ""
 	}
 	return b.String()
+}
+
+// hung breaks long steps. The further lines of a step stand farther in, so that a reader sees where the next one begins.
+func hung(steps string) string {
+	lines := strings.Split(steps, "\n")
+	for i, step := range lines {
+		lines[i] = strings.ReplaceAll(wrap(step, textWidth-12), "\n", "\n  ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // lastOf are the steps of a check, a line each. Of very many, the last.

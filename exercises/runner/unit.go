@@ -31,6 +31,7 @@ type unit interface {
 	diff() (string, error)       // for steps what the course's program changes, for exercises what the learner has changed
 	solve() (string, error)      // writes the solution, and returns a text about it
 	goOn(where string) error     // goes to the unit after this one
+	ending() string              // what ends with a check that is ended early
 	leftOut() string             // the text for a learner who skips it
 }
 
@@ -98,12 +99,17 @@ func (r *runner) asked(c *call) (*place, unit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	u, err := p.asked(c)
+	return p, u, err
+}
+
+// asked returns the unit that the first argument names; without an argument, the current one.
+func (p *place) asked(c *call) (unit, error) {
 	p.tellNotes()
 	if len(c.args) == 0 {
-		return p, p.current(), nil
+		return p.current(), nil
 	}
-	u, err := p.unit(c.args[0])
-	return p, u, err
+	return p.unit(c.args[0])
 }
 
 // keep notes that a unit has passed, or that an answer in words is wrong.

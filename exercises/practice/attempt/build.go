@@ -86,7 +86,7 @@ func (c *Course) blamed(output string, work []Work) error {
 	}
 	e := &BuildError{Output: strings.Join(lines, "\n")}
 	i := slices.IndexFunc(work, func(w Work) bool {
-		return slices.ContainsFunc(folders(w), func(f string) bool { return strings.Contains(e.Output, f) })
+		return slices.ContainsFunc(c.folders(w), func(f string) bool { return strings.Contains(e.Output, f) })
 	})
 	if i < 0 && len(work) == 1 {
 		i = 0
@@ -95,7 +95,7 @@ func (c *Course) blamed(output string, work []Work) error {
 		return e
 	}
 	for n, line := range lines {
-		for _, folder := range folders(work[i]) {
+		for _, folder := range c.folders(work[i]) {
 			if _, name, ok := strings.Cut(line, folder); ok {
 				lines[n] = name
 				break
@@ -106,8 +106,13 @@ func (c *Course) blamed(output string, work []Work) error {
 	return e
 }
 
-// folders are how the go command begins the names of a work's files: those of the learner, and those of the course.
-func folders(w Work) []string {
+// folders are how the go command begins the names of a work's files: those of the learner, from the root or from the course on,
+// whichever is shorter, and those of the course.
+func (c *Course) folders(w Work) []string {
 	separator := string(filepath.Separator)
-	return []string{w.Dir + separator, filepath.FromSlash(w.Exercise.Folder()) + separator}
+	names := []string{w.Dir + separator, filepath.FromSlash(w.Exercise.Folder()) + separator}
+	if relative, err := filepath.Rel(c.Dir, w.Dir); err == nil {
+		names = append([]string{relative + separator}, names...)
+	}
+	return names
 }

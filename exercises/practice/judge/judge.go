@@ -152,6 +152,21 @@ func (s *Story) Words(n int, known ...string) []string {
 	return words
 }
 
+// Lines is the answer as n lines. An answer that is typed in one line has semicolons between them.
+func (s *Story) Lines(n int, form string) []string {
+	lines := strings.Split(s.Text(), "\n")
+	if len(lines) == 1 {
+		lines = strings.Split(s.Text(), ";")
+	}
+	if len(lines) != n {
+		s.expected(fmt.Sprintf("%d lines, %s; in one line, with semicolons between them", n, form))
+	}
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return lines
+}
+
 // Number is the answer as a number, such as 3, 0.5 or 1e3.
 func (s *Story) Number() float64 {
 	text := strings.ReplaceAll(s.Text(), ",", "")
@@ -160,6 +175,14 @@ func (s *Story) Number() float64 {
 		s.expected("a number")
 	}
 	return n
+}
+
+// TellError tells of an error, or that there is none, in the words of a failure.
+func TellError(err error) string {
+	if err == nil {
+		return "no error"
+	}
+	return fmt.Sprintf("the error %v", err)
 }
 
 // expected fails because the answer has another form.

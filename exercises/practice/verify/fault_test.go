@@ -23,6 +23,7 @@ func TestFaultsOfStart(t *testing.T) {
 		{"with a mistake of other code", "", "spins", "", "a", "expected no mistake for code that nobody has edited"},
 		{"without the mistake that it is to make", "spins", "", "", "a", `expected the mistake "spins", found ""`},
 		{"without a word on what came", "", "", "", "", "expected what came"},
+		{"with what Go prints for no error", "", "", "", "the error <nil>", "expected words for no error"},
 		{"with its own trace", "", "", "```\ntick 1\n  wait   up to 1s: 1 ready after 0s\n...\n    accept(3) = 4                    0s\n```\n", "a", ""},
 		{"with its own trace, explained", "", "", "```\n  wait   up to 1s: 1 ready after 0s   it waits\n```\n", "a", ""},
 		{"with another trace", "", "", "```\ntick 2\n  wait   up to 1s: 1 ready after 0s\n```\n", "a", "the text shows a trace that the check does not make"},

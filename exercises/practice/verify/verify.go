@@ -180,6 +180,8 @@ func (one version) fault(r judge.Result, said string) string {
 		return ""
 	case r.Failure.Came == "" || r.Failure.Wanted == "":
 		return "expected what came and what was wanted, found: " + told(r)
+	case strings.Contains(r.Failure.Came+r.Failure.Wanted, "<nil>"):
+		return "expected words for no error (judge.TellError), found: " + told(r)
 	case one.of == start && one.mistake == "" && r.Failure.Mistake != "":
 		return fmt.Sprintf("expected no mistake for code that nobody has edited, or the heading \"## %s (at the start)\"; found: %s", r.Failure.Mistake, told(r))
 	case (one.mistake != "" || one.of == start) && r.Failure.Mistake != one.mistake:

@@ -91,7 +91,8 @@ func examine(s *judge.Story, r row) {
 	k := sim.New(sim.Config{})
 	watched := s.WatchWaits(k)
 	l := fromthepast.New(watched)
-	var set, ran, began time.Duration
+	var set, began time.Duration
+	ran := exhibit.Never
 	moved, inside, nested := false, false, false
 	callback := func() {
 		began, inside = l.Now(), true
@@ -119,7 +120,7 @@ func examine(s *judge.Story, r row) {
 	err := k.Run(exhibit.Program(l.Run))
 	want := max(set+r.delay, set+r.after)
 	f := judge.Failure{
-		Came: fmt.Sprintf("After is called at %v, and its function runs at %v%s", set, ran, told(err)), Wanted: fmt.Sprintf("at %v", want),
+		Came: exhibit.Happened(fmt.Sprintf("After is called at %v, and its function", set), "runs", ran) + told(err), Wanted: fmt.Sprintf("at %v", want),
 		Why: "A timer counts from the call that sets it. The beginning of the tick is past, and its end is to come.",
 	}
 	switch {

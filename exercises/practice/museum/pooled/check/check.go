@@ -40,7 +40,7 @@ func (w *scene) respond(e pooled.Exchange, text string, want error, mistake stri
 	w.tell("respond %q: %s", text, told(err))
 	if err != want {
 		w.Fail(judge.Failure{
-			Came: fmt.Sprintf("Respond(%q) returns %v", text, err), Wanted: fmt.Sprint(want), Mistake: mistake,
+			Came: fmt.Sprintf("Respond(%q) returns %s", text, judge.TellError(err)), Wanted: judge.TellError(want), Mistake: mistake,
 			Why: "A handler may keep its exchange for too long. What it does with it afterwards must reach nobody: the memory belongs to another request now.",
 		})
 	}
@@ -139,7 +139,7 @@ func random(s *judge.Story) {
 			err := o.Respond(fmt.Sprint(i))
 			if (err == pooled.ErrOver) != o.over || (len(o.client.Received) > before) == o.over {
 				s.Fail(judge.Failure{
-					Came: fmt.Sprintf("a handle whose exchange is over (%v): Respond returns %v", o.over, err), Wanted: "ErrOver after the end, and only then",
+					Came: fmt.Sprintf("a handle whose exchange is over (%v): Respond returns %s", o.over, judge.TellError(err)), Wanted: "ErrOver after the end, and only then",
 					Why: "Each handle is for one exchange, and for no other that has the same memory.",
 				})
 			}

@@ -77,7 +77,7 @@ func yield(s *judge.Story, n int) {
 		steps[n] = func() { _, _ = w.kernel.Write(fd, []byte("x")) }
 		w.loop.Go(steps...)
 	})
-	var took time.Duration
+	took := exhibit.Never
 	w.sim.Client("alice", func(c *sim.Client) {
 		c.Connect("sim:80")
 		c.Send("go")
@@ -86,7 +86,7 @@ func yield(s *judge.Story, n int) {
 	})
 	if err := w.run(); err != nil || took > 0 {
 		f := judge.Failure{
-			Came: fmt.Sprintf("the response comes after %v%s", took, told(err)), Wanted: "at once: the clock stands still while there is work",
+			Came: exhibit.Happened("the response", "comes", took) + told(err), Wanted: "at 0s: the clock stands still while there is work",
 			Why: "While work is pending, each wait that is not needed delays it, and everybody behind it.",
 		}
 		if took > 0 && took < time.Duration(n)*time.Second {
@@ -98,15 +98,15 @@ func yield(s *judge.Story, n int) {
 
 func timed(s *judge.Story, d time.Duration) {
 	w := newScene(s)
-	var at time.Duration
+	at := exhibit.Never
 	w.loop.After(d, func() { at = w.sim.Now() })
 	w.sim.Client("clock", func(c *sim.Client) { c.Sleep(10 * time.Second) })
 	if err := w.run(); err != nil || at != d {
 		f := judge.Failure{
-			Came: fmt.Sprintf("the timer of %v runs after %v%s", d, at, told(err)), Wanted: fmt.Sprintf("after %v", d),
+			Came: exhibit.Happened(fmt.Sprintf("the timer of %v", d), "runs", at) + told(err), Wanted: fmt.Sprintf("at %v", d),
 			Why: "The poller does not know of timers. The loop must not let it wait longer than until the first one.",
 		}
-		if at == 0 || at >= 10*time.Second {
+		if at == exhibit.Never || at >= 10*time.Second {
 			f.Mistake = "timers"
 		}
 		s.Fail(f)
@@ -115,13 +115,13 @@ func timed(s *judge.Story, d time.Duration) {
 
 func overdue(s *judge.Story) {
 	w := newScene(s)
-	var at time.Duration
+	at := exhibit.Never
 	w.loop.After(time.Second, func() { at = w.sim.Now() })
 	w.loop.After(500*time.Millisecond, func() { w.loop.Go(func() { w.sim.Elapse(5 * time.Second) }) })
 	w.sim.Client("clock", func(c *sim.Client) { c.Sleep(time.Hour) })
 	if err := w.run(); err != nil || at != 5500*time.Millisecond {
 		s.Fail(judge.Failure{
-			Came: fmt.Sprintf("the timer of 1 s, which is overdue after the step, runs at %v%s", at, told(err)), Wanted: "at 5.5s, as soon as the step is done", Mistake: "overdue",
+			Came: exhibit.Happened("the timer of 1 s, which is overdue after the step,", "runs", at) + told(err), Wanted: "at 5.5s, as soon as the step is done", Mistake: "overdue",
 			Why: "A timer can be due before the loop comes to wait. Then the loop must not wait.",
 		})
 	}

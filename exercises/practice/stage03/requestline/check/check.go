@@ -65,7 +65,7 @@ func examine(s *judge.Story, line, mistake, why string) {
 		err := l.Feed(line[i])
 		if (err != nil) != (i == wrong) {
 			s.Fail(judge.Failure{
-				Came:   fmt.Sprintf("%q: the error %v at the byte %q, in the state %v", line, err, line[i], l.State),
+				Came:   fmt.Sprintf("%q: %s at the byte %q, in the state %v", line, judge.TellError(err), line[i], l.State),
 				Wanted: wanted(line, wrong), Why: why, Mistake: mistake,
 			})
 		}

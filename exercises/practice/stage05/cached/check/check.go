@@ -35,6 +35,9 @@ func Check(s *judge.Story) {
 		if mistake == "" && answer[0] == answer[1] && answer[1] == answer[2] {
 			mistake = "alike"
 		}
+		if mistake == "" && page.name == "Form" {
+			mistake = "unseen"
+		}
 		s.Fail(judge.Failure{
 			Guess: i + 1, Came: fmt.Sprintf("%s for %s", answer[i], page.name), Wanted: truth, Mistake: mistake,
 			Why: "The time to parse grows with the source, the time to render with what is run.",

@@ -79,7 +79,7 @@ func compare(s *judge.Story, all templates, mistake, why string) {
 	want, refused := oracle.Page(all["page"], vars(), all)
 	switch {
 	case refused != nil && !errors.Is(err, cycle.ErrDepth):
-		s.Fail(judge.Failure{Came: fmt.Sprintf("%.60q, error %v, for the templates %q", page, err, all), Wanted: "ErrDepth", Mistake: mistake,
+		s.Fail(judge.Failure{Came: fmt.Sprintf("%.60q, and %s, for the templates %q", page, judge.TellError(err), all), Wanted: "ErrDepth", Mistake: mistake,
 			Why: "These templates include each other without an end."})
 	case refused != nil && loads > 200:
 		s.Fail(judge.Failure{Came: fmt.Sprintf("ErrDepth after %d templates", loads), Wanted: "ErrDepth after at most 100 within each other",

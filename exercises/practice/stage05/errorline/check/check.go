@@ -51,7 +51,7 @@ func Check(s *judge.Story) {
 		s.Fail(judge.Failure{Came: err.Error(), Wanted: "no error"})
 	}
 	if page, err := t.Render(vars); page != "a\nAda." || err != nil {
-		s.Fail(judge.Failure{Came: fmt.Sprintf("%q, error %v", page, err), Wanted: `"a\nAda."`})
+		s.Fail(judge.Failure{Came: fmt.Sprintf("%q, and %s", page, judge.TellError(err)), Wanted: `"a\nAda."`})
 	}
 }
 
@@ -65,7 +65,7 @@ func compare(s *judge.Story, marked, mistake, why string) {
 	}
 	var e *errorline.Error
 	if !errors.As(err, &e) {
-		s.Fail(judge.Failure{Came: fmt.Sprintf("the error %v", err), Wanted: fmt.Sprintf("an *Error with line %d", want), Why: fmt.Sprintf("%q has a mistake.", source)})
+		s.Fail(judge.Failure{Came: judge.TellError(err), Wanted: fmt.Sprintf("an *Error with line %d", want), Why: fmt.Sprintf("%q has a mistake.", source)})
 	}
 	if e.Line != want {
 		s.Fail(judge.Failure{

@@ -25,14 +25,7 @@ var expressions = []struct {
 
 // Check compares each line of the prediction with what the real engine prints.
 func Check(s *judge.Story) {
-	answers := strings.Split(s.Text(), "\n")
-	if len(answers) != len(expressions) || answers[0] == "" {
-		came := fmt.Sprintf("%q", s.Text())
-		if s.Text() == "" {
-			came = "no answer yet"
-		}
-		s.Fail(judge.Failure{Came: came, Wanted: fmt.Sprintf("%d lines, one for each expression", len(expressions))})
-	}
+	answers := s.Lines(len(expressions), "one for each expression")
 	for i, e := range expressions {
 		answers[i] = plain(answers[i])
 		truth := printed(e.source)

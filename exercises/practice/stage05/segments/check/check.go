@@ -148,7 +148,7 @@ func unclosed(s *judge.Story) {
 		var e *segments.Error
 		if !errors.As(err, &e) {
 			f := judge.Failure{
-				Came: fmt.Sprintf("%s and the error %v", told(all), err), Wanted: fmt.Sprintf("an *Error with line %d", row.line),
+				Came: fmt.Sprintf("%s and %s", told(all), judge.TellError(err)), Wanted: fmt.Sprintf("an *Error with line %d", row.line),
 				Why: "What is never closed is the author's mistake. As text, it would be shown to the readers of the page.",
 			}
 			if len(all) > 0 && all[len(all)-1].Kind == segments.Text && strings.Contains(all[len(all)-1].Text, "{") {
