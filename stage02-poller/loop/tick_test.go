@@ -101,7 +101,7 @@ func TestNoStaleEvents(t *testing.T) {
 		c.Sleep(time.Second)
 	})
 	w.tracer = func(e *trace.Event) {
-		require.False(t, e.Name == "read" && e.Err == "EAGAIN", "somebody was called for another's event")
+		require.False(t, e.Name == "read" && e.Err == "EAGAIN", "a connection was called for another's event")
 	}
 	w.run()
 	require.Len(t, conns, 3)
