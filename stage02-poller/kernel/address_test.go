@@ -45,7 +45,7 @@ func TestUnixSockets(t *testing.T) {
 		m.expectRead(other, "hello")
 
 		_, _, err = m.Listen(addr, false)
-		require.ErrorIs(m, err, syscall.EADDRINUSE, "somebody answers there")
+		require.ErrorIs(m, err, syscall.EADDRINUSE, "another listener has it")
 		require.NoError(m, m.Close(listener))
 		require.NoFileExists(m, path)
 		require.ErrorIs(m, m.connectTo(addr), syscall.ENOENT)

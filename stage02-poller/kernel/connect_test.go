@@ -19,8 +19,8 @@ func TestConnect(t *testing.T) {
 			p := accept()
 			m.send(fd, "a question")
 			require.Equal(m, "a question", p.Receive(10))
-			p.Send("an answer")
-			m.expectRead(fd, "an answer")
+			p.Send("a message")
+			m.expectRead(fd, "a message")
 			p.Close()
 			m.expectRead(fd, "")
 		}},
@@ -43,7 +43,7 @@ func TestConnect(t *testing.T) {
 			m.send(fd, "to myself")
 			m.expectRead(other, "to myself")
 		}},
-		{"given up before the answer", func(m *machine) {
+		{"given up before the result", func(m *machine) {
 			addr, _ := m.server()
 			fd, err := m.Connect(addr)
 			require.NoError(m, err)

@@ -61,16 +61,16 @@ func TestSockets(t *testing.T) {
 			m.expectRead(fd, "last words")
 			m.expectRead(fd, "")
 			m.expectRead(fd, "")
-			m.send(fd, "an answer")
-			require.Equal(m, "an answer", p.Receive(9))
+			m.send(fd, "a message")
+			require.Equal(m, "a message", p.Receive(9))
 		}},
 		{"our shutdown ends the output, not the input", func(m *machine) {
 			fd, p := m.connect()
 			m.send(fd, "last words")
 			require.NoError(m, m.Shutdown(fd))
 			require.Equal(m, "last words", p.Receive(1000))
-			p.Send("an answer")
-			m.expectRead(fd, "an answer")
+			p.Send("a message")
+			m.expectRead(fd, "a message")
 			_, err := m.Write(fd, []byte("x"))
 			require.Equal(m, syscall.EPIPE, err)
 		}},

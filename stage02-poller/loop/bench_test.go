@@ -47,7 +47,7 @@ func BenchmarkNoTracer(b *testing.B) {
 
 func benchmarkRequest(b *testing.B, conns int, config Config) {
 	_, l := busyLoop(b, conns, "GET / HTTP/1.1\r\nHost: example\r\n\r\n",
-		&answerer{answer: make([]byte, 120)}, config)
+		&responder{response: make([]byte, 120)}, config)
 	b.ReportAllocs()
 	requests := 0
 	for b.Loop() {
@@ -79,7 +79,7 @@ func BenchmarkTimers(b *testing.B) {
 }
 
 func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
-	_, l := busyLoop(b, 1, "?", &answerer{}, Config{})
+	_, l := busyLoop(b, 1, "?", &responder{}, Config{})
 	var set []*Timer
 	for i := range timers {
 		set = append(set, l.After(time.Hour+time.Duration(i)*time.Second, nothing))
@@ -88,7 +88,7 @@ func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
 }
 
 func BenchmarkPost(b *testing.B) {
-	_, l := busyLoop(b, 1, "?", &answerer{}, Config{})
+	_, l := busyLoop(b, 1, "?", &responder{}, Config{})
 	b.ReportAllocs()
 	for b.Loop() {
 		l.Post(nothing)
@@ -107,7 +107,7 @@ func BenchmarkIdleConnection(b *testing.B) {
 		return m.HeapAlloc
 	}
 	for b.Loop() {
-		k, l := busyLoop(b, conns, "?", &answerer{answer: []byte("!")}, Config{})
+		k, l := busyLoop(b, conns, "?", &responder{response: []byte("!")}, Config{})
 		with := heap()
 		runtime.KeepAlive(l)
 		l = nil
@@ -131,7 +131,7 @@ func benchmarkReal(b *testing.B, poller string, idle int) {
 	require.NoError(b, err)
 	l, err := New(k, Config{})
 	require.NoError(b, err)
-	listener, err := l.Listen("127.0.0.1:0", func(*Conn) Handler { return &answerer{answer: []byte("answer")} })
+	listener, err := l.Listen("127.0.0.1:0", func(*Conn) Handler { return &responder{response: []byte("response")} })
 	require.NoError(b, err)
 	ended := make(chan error)
 	go func() { ended <- l.Run() }()
@@ -141,7 +141,7 @@ func benchmarkReal(b *testing.B, poller string, idle int) {
 	ask := func(c net.Conn) {
 		_, err1 := c.Write([]byte("?"))
 		_, err2 := io.ReadFull(c, got)
-		if err1 != nil || err2 != nil || !bytes.Equal(got, []byte("answer")) {
+		if err1 != nil || err2 != nil || !bytes.Equal(got, []byte("response")) {
 			b.Fatal(err1, err2, got)
 		}
 	}

@@ -294,7 +294,7 @@ func TestLimitsAreFair(t *testing.T) {
 		}},
 		{"CloseTimeout", 5 * time.Second, func(_ *world, c *loop.Conn, _ func()) { c.Linger() }},
 		{"DialTimeout", 10 * time.Second, func(w *world, _ *loop.Conn, over func()) {
-			w.SetFaults(sim.Faults{Unanswered: 1})
+			w.SetFaults(sim.Faults{Dropped: 1})
 			w.Dial("theirs:1", func(*loop.Conn, error) loop.Handler { over(); return nil })
 			w.SetFaults(sim.Faults{})
 		}},

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// shouter answers whole lines, and remembers nothing: the start of a line that is not
+// shouter responds to complete lines, and remembers nothing: the start of a line that is not
 // complete stays with the connection until the rest comes.
 type shouter struct{ loop.Defaults }
 

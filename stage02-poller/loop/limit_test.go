@@ -16,12 +16,12 @@ import (
 // Thousands of clients ask for more than they take, and so much output waits for them as is
 // allowed and no more. Those that read are served to the end; those that do not are cut.
 func TestMaxOutput(t *testing.T) {
-	const limit, clients, asks, answer = 1 << 21, 1000, 4, 1000
+	const limit, clients, asks, response = 1 << 21, 1000, 4, 1000
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 500}, loop.Config{MaxOutput: limit}, h)
 	ends := make(map[error]int)
 	h.input = func(c *loop.Conn, in []byte) int {
-		c.Write([]byte(strings.Repeat("x", answer*len(in))))
+		c.Write([]byte(strings.Repeat("x", response*len(in))))
 		return len(in)
 	}
 	h.closed = func(_ *loop.Conn, err error) { ends[err]++ }
@@ -38,7 +38,7 @@ func TestMaxOutput(t *testing.T) {
 				c.Sleep(time.Second)
 				c.TrySend("?")
 				if i%10 == 0 { // one that reads
-					c.Expect(strings.Repeat("x", answer))
+					c.Expect(strings.Repeat("x", response))
 				}
 			}
 			if i%10 == 0 {
@@ -176,7 +176,7 @@ func TestOutputIsCounted(t *testing.T) {
 	long := make([]byte, 1000)
 	for _, row := range []struct {
 		name   string
-		input  func(c *loop.Conn) int // after its answer of 1000 bytes
+		input  func(c *loop.Conn) int // after its response of 1000 bytes
 		script func(c *sim.Client)
 	}{
 		{"all is read", func(*loop.Conn) int { return 1 }, func(c *sim.Client) { c.Expect(string(long)) }},

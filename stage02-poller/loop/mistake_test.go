@@ -460,10 +460,10 @@ func (m *trespass) run(call func(m *trespass)) {
 		return h
 	})
 	require.NoError(m.t, err)
-	k.SetFaults(sim.Faults{Unanswered: 1})
+	k.SetFaults(sim.Faults{Dropped: 1})
 	m.dial = m.loop.Dial("theirs", func(_ *loop.Conn, err error) loop.Handler {
 		if err == nil {
-			m.t.Error("it was answered")
+			m.t.Error("it has a result")
 		}
 		return nil
 	})

@@ -59,7 +59,7 @@ func TestClientThatNeverReads(t *testing.T) {
 	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{HighWater: 5000}, h)
 	buffered := make(map[*loop.Conn]int)
 	h.input = func(c *loop.Conn, in []byte) int {
-		c.Write([]byte(strings.Repeat("answer!", len(in))))
+		c.Write([]byte(strings.Repeat("message", len(in))))
 		buffered[c] = c.Buffered()
 		return len(in)
 	}
@@ -75,7 +75,7 @@ func TestClientThatNeverReads(t *testing.T) {
 		c.Sleep(10 * time.Second)
 		for range 100 {
 			c.Send("x")
-			c.Expect("answer!")
+			c.Expect("message")
 		}
 		before := w.ticks
 		c.Sleep(time.Second / 2)
@@ -83,7 +83,7 @@ func TestClientThatNeverReads(t *testing.T) {
 	})
 	w.run()
 	for _, n := range buffered {
-		require.LessOrEqual(t, n, 5000+7*1000, "high water, and the answer to one read")
+		require.LessOrEqual(t, n, 5000+7*1000, "high water, and the response to one read")
 	}
 }
 

@@ -32,7 +32,7 @@ type dialed struct {
 	sent, heard int
 	begun       bool
 	canceled    bool
-	answers     int // calls of Dial's callback
+	results     int // calls of Dial's callback
 	connected   bool
 	closed      int // calls of Closed
 	failed      bool
@@ -44,7 +44,7 @@ func (c *dialed) begin() {
 	c.begun = true
 	c.since = c.attended()
 	dial := c.schedule.loop.Dial(upstream, func(conn *loop.Conn, err error) loop.Handler {
-		c.answers++
+		c.results++
 		c.check((conn == nil) == (err != nil), "Dial ended with %v and %v", conn, err)
 		c.check(!c.canceled, "a cancelled Dial has ended")
 		if err == syscall.ETIMEDOUT {
@@ -63,7 +63,7 @@ func (c *dialed) begin() {
 	})
 	if c.chance.IntN(5) == 0 {
 		c.later(func() {
-			c.canceled = c.answers == 0
+			c.canceled = c.results == 0
 			dial.Cancel()
 		})
 	}
@@ -113,8 +113,8 @@ func (c *dialed) Closed(_ *loop.Conn, err error) {
 
 // checkEnd looks at it when all is over.
 func (c *dialed) checkEnd() {
-	c.check(c.answers <= 1, "Dial has ended %d times", c.answers)
-	c.check(!c.begun || c.canceled || c.answers == 1, "Dial has never ended")
+	c.check(c.results <= 1, "Dial has ended %d times", c.results)
+	c.check(!c.begun || c.canceled || c.results == 1, "Dial has never ended")
 	if !c.connected {
 		c.check(c.closed == 0, "closed, but never connected")
 		return

@@ -130,7 +130,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 	s.faults = sim.Faults{
 		ShortRead: sometimes(1), OneByteRead: sometimes(.5), ShortWrite: sometimes(1), Again: sometimes(.5),
 		Interrupted: sometimes(.5), Reset: sometimes(.05), Aborted: sometimes(.5), NoDescriptor: sometimes(.5),
-		Refused: sometimes(.5), Unanswered: sometimes(.5),
+		Refused: sometimes(.5), Dropped: sometimes(.5),
 		NoSendFile: sometimes(.5), EmptyWait: sometimes(.5), Disorder: sometimes(1), ClockJump: sometimes(.05),
 		NoMemory: sometimes(.05), NoWake: sometimes(1), CloseError: sometimes(1),
 	}

@@ -151,7 +151,7 @@ func TestRealLinger(t *testing.T) {
 func TestRealAbort(t *testing.T) {
 	accept := func(*loop.Conn) loop.Handler {
 		return &handler{input: func(c *loop.Conn, in []byte) int {
-			c.Write([]byte("half an answer"))
+			c.Write([]byte("half a response"))
 			c.Abort(nil)
 			return len(in)
 		}}

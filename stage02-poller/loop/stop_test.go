@@ -285,7 +285,7 @@ func TestStopAndDialAgain(t *testing.T) {
 		w.Stop(5 * time.Second)
 	})
 	w.Client("clock", func(c *sim.Client) { c.WaitFor("the end", func() bool { return w.OpenFiles() == 0 }) })
-	w.SetFaults(sim.Faults{Unanswered: .9})
+	w.SetFaults(sim.Faults{Dropped: .9})
 	w.run()
 	require.Positive(t, dials)
 	require.Equal(t, 5*time.Second, w.Loop.Now())

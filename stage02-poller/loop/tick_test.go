@@ -126,17 +126,17 @@ func TestNoIdleTicks(t *testing.T) {
 	w.run()
 }
 
-// The system calls of a request and its answer: one wait, one read, one write, and
+// The system calls of a request and its response: one wait, one read, one write, and
 // nothing else.
 func TestSystemCallsOfARequest(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: func(c *loop.Conn, in []byte) int {
-		c.Write([]byte("an answer "))
+		c.Write([]byte("a response "))
 		c.Write([]byte("in pieces"))
 		return len(in)
 	}})
 	w.client("alice", func(c *sim.Client) {
 		c.Send("x")
-		c.Expect("an answer in pieces")
+		c.Expect("a response in pieces")
 		w.tracer = func(e *trace.Event) {
 			if e.Kind == trace.Call || e.Kind == trace.Wait {
 				w.say(fmt.Sprint(e.Kind, " ", e.Name, " ", e.N))
@@ -145,7 +145,7 @@ func TestSystemCallsOfARequest(t *testing.T) {
 		for range 2 {
 			c.Sleep(time.Second)
 			c.Send("x")
-			c.Expect("an answer in pieces")
+			c.Expect("a response in pieces")
 		}
 		w.tracer = nil
 	})

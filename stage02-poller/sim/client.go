@@ -52,7 +52,7 @@ func (k *Kernel) Client(name string, script func(c *Client)) *Client {
 // runClients lets every client go on that can, in the order they were made, until
 // none can.
 func (k *Kernel) runClients() {
-	k.answerDials()
+	k.completeDials()
 	for moved := true; moved; {
 		moved = false
 		for _, c := range k.clients {

@@ -21,7 +21,7 @@ func (k *Kernel) Connect(addr string) (fd int, err error) {
 	if fd, err = k.install(s); err != nil {
 		return -1, fmt.Errorf("connect %s: %w", addr, err)
 	}
-	if !k.happens(k.config.Faults.Unanswered) {
+	if !k.happens(k.config.Faults.Dropped) {
 		k.dials = append(k.dials, s)
 	}
 	return fd, nil
@@ -40,18 +40,18 @@ func (k *Kernel) Connected(fd int) (err error) {
 	return s.unconnected()
 }
 
-// answerDials is what the network does with the attempts that were begun.
-func (k *Kernel) answerDials() {
+// completeDials completes the attempts to connect that have begun, as the network does.
+func (k *Kernel) completeDials() {
 	dials := k.dials
 	k.dials = nil
 	for _, s := range dials {
-		if !s.closed { // otherwise it was given up
-			k.answer(s)
+		if !s.closed { // otherwise the program has given up
+			k.complete(s)
 		}
 	}
 }
 
-func (k *Kernel) answer(s *socket) {
+func (k *Kernel) complete(s *socket) {
 	addr := s.dialing
 	s.dialing = ""
 	script := k.servers[addr]

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// upper answers in capitals.
+// upper responds in capitals.
 type upper struct{ loop.Defaults }
 
 func (upper) Input(c *loop.Conn, in []byte) int {

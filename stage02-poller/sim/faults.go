@@ -21,7 +21,7 @@ type Faults struct {
 	Aborted      float64 // Accept says ECONNABORTED
 	NoDescriptor float64 // Accept says EMFILE
 	Refused      float64 // an attempt to connect is refused
-	Unanswered   float64 // an attempt to connect never gets a result
+	Dropped      float64 // an attempt to connect gets no result, as from a firewall that drops packets
 	EmptyWait    float64 // Wait returns early, with nothing
 	Disorder     float64 // Wait reports in any order, and perhaps not all that is ready
 	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep

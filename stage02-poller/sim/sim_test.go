@@ -16,7 +16,7 @@ import (
 
 const addr = "sim:80"
 
-// shout is a server for tests: it answers in capitals, and obeys a few words.
+// shout is a server for tests: it responds in capitals, and obeys a few words.
 type shout struct {
 	loop.Defaults
 	loop *loop.Loop

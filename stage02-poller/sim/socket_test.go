@@ -140,7 +140,7 @@ func TestSendBuffer(t *testing.T) {
 			w.write(30)
 			require.NoError(w, w.Kernel.Close(w.fd))
 		}},
-		{"late data that comes when all was read is answered by a reset too", func(c *sim.Client) {
+		{"late data that comes when all was read causes a reset too", func(c *sim.Client) {
 			c.Expect(strings.Repeat("x", 30))
 			c.ExpectEnd()
 			c.Send("late")

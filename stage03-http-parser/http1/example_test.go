@@ -112,14 +112,14 @@ func ExampleError() {
 }
 
 func ExampleAppendField() {
-	answer := http1.AppendStatusLine(nil, 200)
-	answer, err := http1.AppendField(answer, "Content-Type", "text/plain")
+	response := http1.AppendStatusLine(nil, 200)
+	response, err := http1.AppendField(response, "Content-Type", "text/plain")
 	fmt.Println(err)
-	answer, err = http1.AppendField(answer, "X-Name", "eve\r\nSet-Cookie: admin=1")
+	response, err = http1.AppendField(response, "X-Name", "eve\r\nSet-Cookie: admin=1")
 	fmt.Println(err)
-	answer = http1.AppendContentLength(answer, 13)
-	answer = append(answer, "\r\nHello, World!"...)
-	fmt.Printf("%q\n", answer)
+	response = http1.AppendContentLength(response, 13)
+	response = append(response, "\r\nHello, World!"...)
+	fmt.Printf("%q\n", response)
 	// Output:
 	// <nil>
 	// http1: field "X-Name": byte 3: expected a character of a field value, found a bare CR

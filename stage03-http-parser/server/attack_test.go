@@ -83,7 +83,7 @@ func waits(b *testing.B, n int, addrs ...string) (all []percentile) {
 		conn, err := net.Dial("tcp", addr)
 		require.NoError(b, err)
 		defer conn.Close()
-		askers[i] = asker{conn: conn, answers: bufio.NewReader(conn)}
+		askers[i] = asker{conn: conn, responses: bufio.NewReader(conn)}
 	}
 	for range n {
 		for i := range askers {
@@ -100,18 +100,18 @@ func waits(b *testing.B, n int, addrs ...string) (all []percentile) {
 
 // asker is a client that means well.
 type asker struct {
-	conn    net.Conn
-	answers *bufio.Reader
-	took    []time.Duration
+	conn      net.Conn
+	responses *bufio.Reader
+	took      []time.Duration
 }
 
 func (a *asker) ask(b *testing.B) {
 	began := time.Now()
 	_, err := io.WriteString(a.conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 	require.NoError(b, err)
-	answer, err := http.ReadResponse(a.answers, nil)
+	response, err := http.ReadResponse(a.responses, nil)
 	require.NoError(b, err)
-	_, err = io.Copy(io.Discard, answer.Body)
+	_, err = io.Copy(io.Discard, response.Body)
 	require.NoError(b, err)
 	a.took = append(a.took, time.Since(began))
 }

@@ -102,7 +102,7 @@ func TestReceive(t *testing.T) {
 			c.Send(request("POST", "/pieces", "Content-Length: 2", "Expect: 100-continue"))
 			c.Expect("HTTP/1.1 100 Continue\r\n\r\n")
 			c.Send("ok" + request("GET", "/hello"))
-			c.Expect(plain(0, "ok|") + helloAnswer)
+			c.Expect(plain(0, "ok|") + helloResponse)
 			c.Close()
 		}},
 		{"slowly", server.Config{}, func(c *sim.Client) {
@@ -113,7 +113,7 @@ func TestReceive(t *testing.T) {
 		{"slowly, by a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/sip", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(90, "200 OK", "abcde", length("abcde"), closing))
+			c.Expect(response(90, "200 OK", "abcde", length("abcde"), closing))
 			c.ExpectEnd()
 		}},
 		{"in bites", server.Config{}, func(c *sim.Client) {
@@ -124,7 +124,7 @@ func TestReceive(t *testing.T) {
 		{"in bites, by a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/bites", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(0, "200 OK", "abcde", length("abcde"), closing))
+			c.Expect(response(0, "200 OK", "abcde", length("abcde"), closing))
 			c.ExpectEnd()
 		}},
 		{"in bites, by a client that has half-closed too early", server.Config{}, func(c *sim.Client) {
@@ -136,12 +136,12 @@ func TestReceive(t *testing.T) {
 			c.Send(request("POST", "/taste", "Content-Length: 5") + "abc")
 			c.Expect(plain(0, "a"))
 			c.Send("de" + request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 		{"response before its end, which has come", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste", "Content-Length: 5") + "abcde" + request("GET", "/hello"))
-			c.Expect(plain(0, "a") + helloAnswer)
+			c.Expect(plain(0, "a") + helloResponse)
 			c.Close()
 		}},
 		{"response before it was taken", server.Config{}, func(c *sim.Client) {
@@ -154,13 +154,13 @@ func TestReceive(t *testing.T) {
 		{"response before it was taken, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread-late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(1, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.Expect(response(1, "200 OK", "no, thanks", length("no, thanks"), closing))
 			c.ExpectEnd()
 		}},
 		{"response from its last piece, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste-late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(1, "200 OK", "a", length("a"), closing))
+			c.Expect(response(1, "200 OK", "a", length("a"), closing))
 			c.ExpectEnd()
 		}},
 		{"response before its end, which is too far", server.Config{DiscardLimit: 3}, func(c *sim.Client) {

@@ -24,7 +24,7 @@ func TestClientThatLeaves(t *testing.T) {
 	assert.Equal(t, 1, w.gone)
 }
 
-func TestClientThatLeavesWithItsAnswer(t *testing.T) {
+func TestClientThatLeavesWithItsResponse(t *testing.T) {
 	w := talk(t, server.Config{}, func(c *sim.Client) {
 		c.Send(request("POST", "/unread", "Content-Length: 5") + "ab")
 		c.Expect(plain(0, "no, thanks"))
@@ -101,7 +101,7 @@ func TestRequestOutlivesTheInput(t *testing.T) {
 
 func TestPanic(t *testing.T) {
 	const body = "500 Internal Server Error\n"
-	answer500 := answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
+	response500 := response(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
 	rows := []struct {
 		name   string
 		gone   int // handlers that are told: those that have not finished their answer
@@ -109,7 +109,7 @@ func TestPanic(t *testing.T) {
 	}{
 		{"before a response", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic"))
-			c.Expect(answer500)
+			c.Expect(response500)
 			c.ExpectEnd()
 		}},
 		{"in the middle of a response", 1, func(c *sim.Client) {
@@ -124,7 +124,7 @@ func TestPanic(t *testing.T) {
 		}},
 		{"while the exchange is in other hands", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-kept"))
-			c.Expect(answer500)
+			c.Expect(response500)
 			c.ExpectEnd()
 			c.Close()
 			c.Connect(addr)
@@ -139,7 +139,7 @@ func TestPanic(t *testing.T) {
 			c.Sleep(time.Millisecond)
 			c.Connect(addr)
 			c.Send(request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 	}

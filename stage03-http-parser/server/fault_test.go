@@ -63,7 +63,7 @@ func TestDisasters(t *testing.T) {
 // visitor is a client that has sent its requests.
 type visitor struct {
 	client *sim.Client
-	bodies []string // of the answers it expects
+	bodies []string // of the responses it expects
 }
 
 // visit has three visitors come to a server on a kernel that errs, send their requests

@@ -44,7 +44,7 @@ func FuzzServer(f *testing.F) {
 			return // the responses must fit into the socket: the client sends before it reads
 		}
 		heard := converse(t, stream, steps, slowly)
-		checkAnswers(t, expectations([]byte(stream)), heard)
+		checkResponses(t, expectations([]byte(stream)), heard)
 	})
 }
 
@@ -116,11 +116,11 @@ type expected struct {
 // expectations returns the responses that should come, by the parser's events.
 func expectations(in []byte) (all []expected) {
 	var p http1.Parser
-	answered := false // as soon as the head was there
+	responded := false // as soon as the head was there
 	for {
 		ev, n, err := p.Next(in)
 		if fault := (*http1.Error)(nil); errors.As(err, &fault) {
-			if !answered {
+			if !responded {
 				method := ""
 				if p.Request.HeadLen() > 0 {
 					method = string(p.Request.Method())
@@ -139,32 +139,32 @@ func expectations(in []byte) (all []expected) {
 		case ev == http1.Head && atHead, ev == http1.End && !atHead:
 			all = append(all, expected{string(p.Request.Method()), 200, !p.Request.KeepAlive()})
 		}
-		if answered = ev != http1.End && atHead; ev == http1.End && !p.Request.KeepAlive() {
+		if responded = ev != http1.End && atHead; ev == http1.End && !p.Request.KeepAlive() {
 			return all
 		}
 	}
 }
 
-func checkAnswers(t *testing.T, want []expected, heard string) {
-	answers := bufio.NewReader(strings.NewReader(heard))
+func checkResponses(t *testing.T, want []expected, heard string) {
+	responses := bufio.NewReader(strings.NewReader(heard))
 	for _, w := range want {
-		answer, err := http.ReadResponse(answers, &http.Request{Method: w.method})
-		for err == nil && answer.StatusCode == 100 {
-			answer, err = http.ReadResponse(answers, &http.Request{Method: w.method})
+		response, err := http.ReadResponse(responses, &http.Request{Method: w.method})
+		for err == nil && response.StatusCode == 100 {
+			response, err = http.ReadResponse(responses, &http.Request{Method: w.method})
 		}
 		require.NoError(t, err, "%v in %q", want, heard)
-		body, err := io.ReadAll(answer.Body)
+		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
-		require.Equal(t, w.status, answer.StatusCode, "%v in %q", want, heard)
+		require.Equal(t, w.status, response.StatusCode, "%v in %q", want, heard)
 		if w.status == 200 && w.method != "HEAD" {
 			require.Equal(t, "ok", string(body))
 		}
-		require.True(t, answer.Close || !w.final, "expected the last response, found %q", heard)
-		if answer.Close {
+		require.True(t, response.Close || !w.final, "expected the last response, found %q", heard)
+		if response.Close {
 			break // a stream to 1.0, a body that was not asked for: the server may end earlier
 		}
 	}
-	rest, err := io.ReadAll(answers)
+	rest, err := io.ReadAll(responses)
 	require.NoError(t, err)
 	require.Empty(t, strings.ReplaceAll(string(rest), "HTTP/1.1 100 Continue\r\n\r\n", ""), "more than %v", want)
 }

@@ -127,11 +127,11 @@ func (s *realServer) exchange(t *testing.T, input string) string {
 		_, _ = io.WriteString(conn, input)
 		_ = conn.(*net.TCPConn).CloseWrite()
 	}()
-	answer, err := io.ReadAll(conn)
-	require.NoError(t, err, "the response was destroyed by a reset, after %q", answer)
+	response, err := io.ReadAll(conn)
+	require.NoError(t, err, "the response was destroyed by a reset, after %q", response)
 	require.NoError(t, conn.Close())
 	<-sent
-	return string(answer)
+	return string(response)
 }
 
 func (s *realServer) mustLive(t *testing.T) {

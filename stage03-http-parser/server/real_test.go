@@ -33,9 +33,9 @@ func TestRealBody(t *testing.T) {
 				request.ContentLength = length
 				client := http.Client{Transport: &http.Transport{}}
 				defer client.CloseIdleConnections()
-				answer, err := client.Do(request)
+				response, err := client.Do(request)
 				require.NoError(t, err)
-				got, err := io.ReadAll(answer.Body)
+				got, err := io.ReadAll(response.Body)
 				require.NoError(t, err)
 				assert.True(t, bytes.Equal(content, got))
 			})

@@ -71,7 +71,7 @@ func TestRefuse(t *testing.T) {
 func TestRefuseBadly(t *testing.T) {
 	const bad = "GET  / HTTP/1.1\r\n\r\n"
 	const text = "400 Bad Request: expected a request-target, found a second space (at byte 4)\n"
-	usual := answer(0, "400 Bad Request", text, "Content-Type: text/plain; charset=utf-8", length(text), closing)
+	usual := response(0, "400 Bad Request", text, "Content-Type: text/plain; charset=utf-8", length(text), closing)
 	for _, row := range []struct {
 		name   string
 		refuse func(x server.Exchange, status int, reason string)
@@ -81,7 +81,7 @@ func TestRefuseBadly(t *testing.T) {
 		{"by silence", func(x server.Exchange, _ int, _ string) { _ = x.AddField("A", "b") }, usual},
 		{"by a panic", func(server.Exchange, int, string) { panic("on purpose") }, usual},
 		{"with another status", func(x server.Exchange, _ int, _ string) { x.Respond(200, nil) },
-			answer(0, "200 OK", "", length(""), closing)},
+			response(0, "200 OK", "", length(""), closing)},
 		{"with a stream", func(x server.Exchange, _ int, _ string) {
 			l := x.Conn().Loop()
 			x.Begin(400, 5)
@@ -89,7 +89,7 @@ func TestRefuseBadly(t *testing.T) {
 				_, _ = x.Write([]byte("later"))
 				x.End()
 			})
-		}, answer(0, "400 Bad Request", "later", length("later"), closing)},
+		}, response(0, "400 Bad Request", "later", length("later"), closing)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			talk(t, server.Config{Refuse: row.refuse}, func(c *sim.Client) {

@@ -19,7 +19,7 @@ const stopAt = 2 * time.Second
 // What each client sees of a stop.
 func TestStop(t *testing.T) {
 	last := func(second int, body string, lines ...string) string {
-		return answer(second, "200 OK", body, append(lines, length(body), closing)...)
+		return response(second, "200 OK", body, append(lines, length(body), closing)...)
 	}
 	at := func(c *sim.Client, want time.Duration) {
 		if c.Now() != want {
@@ -223,7 +223,7 @@ func TestOnInputEnd(t *testing.T) {
 		c.Send(request("GET", "/"))
 		c.Sleep(time.Second)
 		c.HalfClose()
-		c.Expect(answer(10, "200 OK", "waited", length("waited"), closing))
+		c.Expect(response(10, "200 OK", "waited", length("waited"), closing))
 		c.ExpectEnd()
 	})
 	w.run()
@@ -269,7 +269,7 @@ func TestHalfClosedWithAnUnreadBody(t *testing.T) {
 			talk(t, server.Config{}, func(c *sim.Client) {
 				c.Send(request("POST", "/slow?b", "Content-Length: 5") + body)
 				c.HalfClose()
-				c.Expect(answer(1, "200 OK", "slow b", length("slow b"), closing))
+				c.Expect(response(1, "200 OK", "slow b", length("slow b"), closing))
 				c.ExpectEnd()
 			})
 		})

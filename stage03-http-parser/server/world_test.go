@@ -208,9 +208,9 @@ func request(method, target string, extra ...string) string {
 	return strings.Join(lines, "\r\n") + "\r\n\r\n"
 }
 
-// answer is the text of a response: status line, Date, then lines, then body.
+// response is the text of a response: status line, Date, then lines, then body.
 // The simulated calendar begins with the year 2000, at second 0.
-func answer(second int, status, body string, lines ...string) string {
+func response(second int, status, body string, lines ...string) string {
 	head := append([]string{"HTTP/1.1 " + status, date(second)}, lines...)
 	return strings.Join(head, "\r\n") + "\r\n\r\n" + body
 }
@@ -226,4 +226,4 @@ func length(body string) string { return "Content-Length: " + strconv.Itoa(len(b
 const closing = "Connection: close"
 
 // plain is a response of 200 with its length alone.
-func plain(second int, body string) string { return answer(second, "200 OK", body, length(body)) }
+func plain(second int, body string) string { return response(second, "200 OK", body, length(body)) }

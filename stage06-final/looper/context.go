@@ -59,27 +59,27 @@ type serving struct {
 
 // current is the state of the present request.
 type current struct {
-	x        server.Exchange
-	head     *http1.Request // of x
-	outcome  router.Outcome
-	query    url.Values // parsed when asked for
-	began    time.Duration
-	refused  string        // why the server refuses the request; empty: it does not
-	running  bool          // the handler has begun
-	given    bool          // the handler has the task, and may keep it
-	answered bool          // the response has begun
-	hook     hook          // the function of OnResponse that runs
-	upgraded bool          // the connection speaks another protocol
-	outlet   *outlet       // where the response goes instead of the client; nil: to the client
-	came     *http.Request // of ServeHTTP; nil: it came from a socket
-	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
-	content                // of the request
-	stream   *Stream
-	pages    []groupPage   // of the groups whose handler has failed
-	status   int           // of the response, for OnDone; 0: none yet
-	length   int64         // of its content
-	failure  error         // what the handler returned
-	mistake  *MistakeError // of a setter, not reported yet
+	x         server.Exchange
+	head      *http1.Request // of x
+	outcome   router.Outcome
+	query     url.Values // parsed when asked for
+	began     time.Duration
+	refused   string        // why the server refuses the request; empty: it does not
+	running   bool          // the handler has begun
+	given     bool          // the handler has the task, and may keep it
+	responded bool          // the response has begun
+	hook      hook          // the function of OnResponse that runs
+	upgraded  bool          // the connection speaks another protocol
+	outlet    *outlet       // where the response goes instead of the client; nil: to the client
+	came      *http.Request // of ServeHTTP; nil: it came from a socket
+	netward   *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
+	content                 // of the request
+	stream    *Stream
+	pages     []groupPage   // of the groups whose handler has failed
+	status    int           // of the response, for OnDone; 0: none yet
+	length    int64         // of its content
+	failure   error         // what the handler returned
+	mistake   *MistakeError // of a setter, not reported yet
 }
 
 // ErrOver is the error of using a Context after its handler has returned, or on another

@@ -9,8 +9,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// errAnswered is the error for a handler that responds twice.
-var errAnswered = errors.New("the handler has already responded")
+// errResponded is the error for a handler that responds twice.
+var errResponded = errors.New("the handler has already responded")
 
 // Text responds with plain text.
 func (c *Context) Text(status int, text string) error {

@@ -50,7 +50,7 @@ func (s *serving) run(t *task.Task) error {
 	if name := c.app.nameOf(c.match.Pattern()); name != nil {
 		t.Named(name)
 	}
-	c.failure = answered(c, c.app.handler(c))
+	c.failure = responded(c, c.app.handler(c))
 	return c.failure
 }
 
@@ -65,9 +65,9 @@ func dispatch(c *Context) error {
 // errNoResponse is the error for a handler that returns nil without a response.
 var errNoResponse = errors.New("the handler returned without a response")
 
-// answered returns a handler's error, or errNoResponse if the handler has not responded.
-func answered(c *Context, err error) error {
-	if err == nil && !c.answered {
+// responded returns a handler's error, or errNoResponse if the handler has not responded.
+func responded(c *Context, err error) error {
+	if err == nil && !c.responded {
 		return errNoResponse
 	}
 	return err
@@ -100,7 +100,7 @@ func (c *Context) complete() {
 	switch {
 	case c.stream != nil:
 		c.x.Fail() // has no effect on a complete response
-	case !c.answered && !c.isLost():
+	case !c.responded && !c.isLost():
 		c.app.config.Log.Error("error page failed", "error", task.ErrGoexit)
 		c.x.ClearFields()
 		_ = defaultPage(c, &Error{Status: 500})
@@ -117,7 +117,7 @@ func (c *Context) leave() {
 	if c.limit != nil {
 		c.limit.Stop()
 	}
-	if !c.answered {
+	if !c.responded {
 		c.x.Fail()
 	}
 	c.logStream()
