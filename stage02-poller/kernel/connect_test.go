@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Connections that go out, on real kernels and on the simulated one.
+// Outgoing connections, on real kernels and on the simulated one.
 func TestConnect(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -58,7 +58,7 @@ func TestConnect(t *testing.T) {
 	}
 }
 
-// expectConnect opens a connection that must stand.
+// expectConnect opens a connection, which must succeed.
 func (m *machine) expectConnect(addr string) int {
 	m.Helper()
 	fd, err := m.Connect(addr)
@@ -68,7 +68,7 @@ func (m *machine) expectConnect(addr string) int {
 	return fd
 }
 
-// connectTo is how an attempt ends. A system may know at once that it is in vain.
+// connectTo returns how an attempt ends. Some systems fail it at once.
 func (m *machine) connectTo(addr string) error {
 	m.Helper()
 	fd, err := m.Connect(addr)

@@ -21,7 +21,7 @@ func socket(family int) (int, error) {
 // telling it saves some 50 ns each.
 
 // accept reads the client's address itself: unix.Accept4 would ask the kernel for the
-// socket's protocol, one call more for each connection, and allocate the answer.
+// socket's protocol, one call more for each connection, and allocate the result.
 func accept(listener int) (int, netip.AddrPort, error) {
 	var peer unix.RawSockaddrAny
 	size := uint32(unsafe.Sizeof(peer))

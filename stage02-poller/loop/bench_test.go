@@ -15,7 +15,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// What the loop itself costs a request, without a kernel: a wait that brings requests on
+// The loop's own cost of a request, without a kernel: a wait that brings requests on
 // all connections, and for each a read, a callback and a write.
 func BenchmarkRequest(b *testing.B) {
 	for _, conns := range []int{1, 100} {
@@ -37,7 +37,7 @@ func BenchmarkRequestTraced(b *testing.B) {
 	}
 }
 
-// What an absent tracer costs a callback: the question whether there is one, twice.
+// The cost of an absent tracer for a callback: two checks whether there is one.
 func BenchmarkNoTracer(b *testing.B) {
 	var none reporter
 	for b.Loop() {
@@ -96,8 +96,8 @@ func BenchmarkPost(b *testing.B) {
 	}
 }
 
-// The memory of an idle connection: its Conn, and its place in the table. A handler
-// of its own would come on top.
+// The memory of an idle connection: its Conn, and its place in the table. A handler is
+// extra.
 func BenchmarkIdleConnection(b *testing.B) {
 	const conns = 10_000
 	heap := func() uint64 {
@@ -116,8 +116,8 @@ func BenchmarkIdleConnection(b *testing.B) {
 	}
 }
 
-// A request over a real socket, beside connections that are idle: what they cost is the
-// difference between epoll and poll.
+// A request over a real socket, beside idle connections: these cost nothing with epoll, but
+// not with poll.
 func BenchmarkRealRequest(b *testing.B) {
 	for _, name := range kernel.Pollers() {
 		for _, idle := range []int{0, 4000} {

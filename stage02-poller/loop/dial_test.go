@@ -13,7 +13,7 @@ import (
 
 const theirs = "theirs:6379" // the server that the loop dials
 
-// dialer writes down how its attempts ended.
+// dialer notes how its attempts ended.
 type dialer struct {
 	*world
 	handler loop.Handler
@@ -87,7 +87,7 @@ func TestDialFails(t *testing.T) {
 	}
 }
 
-// A failed attempt may be followed by the next, from its own callback.
+// The callback of a failed attempt may begin the next one.
 func TestDialAgain(t *testing.T) {
 	w := newWorld(t, sim.Config{Faults: sim.Faults{Refused: 1}}, loop.Config{}, &handler{})
 	w.Serve(theirs, func(c *sim.Client) { c.ExpectEnd() })
@@ -155,7 +155,7 @@ func TestDialCancel(t *testing.T) {
 	})
 }
 
-// While a loop stops, what is under way may be finished; after the grace it is cut.
+// While a loop stops, attempts go on. After the grace they are cut off.
 func TestDialAndStop(t *testing.T) {
 	t.Run("finished", func(t *testing.T) {
 		d := newDialer(t, sim.Config{}, loop.Config{}, &handler{})
