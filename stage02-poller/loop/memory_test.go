@@ -18,7 +18,7 @@ type responder struct {
 	Defaults
 	response []byte
 	leave    int  // bytes of input left over
-	resume   bool // and they are to be offered again at once
+	resume   bool // offer them again at once
 }
 
 func (r *responder) Input(c *Conn, in []byte) int {
@@ -48,7 +48,7 @@ func busyLoop(tb testing.TB, clients int, request string, h Handler, config Conf
 	return k, l
 }
 
-// In a steady state nothing is allocated.
+// In a steady state the loop allocates nothing.
 func TestAllocations(t *testing.T) {
 	small := make([]byte, 100)
 	for _, row := range []struct {
@@ -98,7 +98,7 @@ type discard struct{}
 
 func (discard) Trace(*trace.Event) {}
 
-// A connection that waits for its next request has no buffer, whatever it had before.
+// A connection that waits for its next request has no buffer, whatever has happened before.
 func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 	k := sim.New(sim.Config{SocketBuffer: 10})
 	l, err := New(k, Config{})
@@ -124,8 +124,7 @@ func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 	require.NoError(t, k.Run(l))
 }
 
-// A connection that has ended holds no memory, and one that is about to end holds no
-// input.
+// A connection that has ended holds no memory. One that is about to end holds no input.
 func TestEndedConnectionsHoldNothing(t *testing.T) {
 	t.Run("Close, and the time is over", func(t *testing.T) {
 		endedConnection(t, func(c *Conn) func() { return c.Close })
@@ -167,7 +166,7 @@ func endedConnection(t *testing.T, first func(c *Conn) func()) {
 	require.Empty(t, l.mailbox.posted, "nobody will fetch it")
 }
 
-// What waits after a file counts as memory, and is given back when the connection ends early.
+// Output after a file counts as memory, and is released if the connection ends early.
 func TestOutputAfterAFile(t *testing.T) {
 	k := sim.New(sim.Config{SocketBuffer: 10})
 	l, err := New(k, Config{})
@@ -192,13 +191,13 @@ func TestOutputAfterAFile(t *testing.T) {
 	require.NoError(t, k.Run(l))
 }
 
-// zeros is a file without end.
+// zeros is an endless file.
 type zeros struct{}
 
 func (zeros) Fd() uintptr                           { return 0 }
 func (zeros) ReadAt(p []byte, _ int64) (int, error) { return len(p), nil }
 
-// What an idle connection costs, besides its handler: this, and a place in the table.
+// The memory of an idle connection is this, its handler, and a place in the table.
 func TestConnSize(t *testing.T) {
 	require.LessOrEqual(t, unsafe.Sizeof(Conn{}), uintptr(240), "bytes")
 }

@@ -24,7 +24,7 @@ func (s *schedule) serve(c *sim.Client) {
 	c.Close()
 }
 
-// dialed is a connection that the loop opens: what it sends it must hear again.
+// dialed is a connection that the loop opens. It must receive all that it sends.
 type dialed struct {
 	*schedule
 	loop.Defaults
@@ -69,7 +69,7 @@ func (c *dialed) begin() {
 	}
 }
 
-// speak writes some more, as far as it should.
+// speak writes more, unless it has written all.
 func (c *dialed) speak(conn *loop.Conn) {
 	if conn.Closing() {
 		return
@@ -111,7 +111,7 @@ func (c *dialed) Closed(_ *loop.Conn, err error) {
 	c.check(c.isBreakage(err, c.failed), "closed for no good reason: %v", err)
 }
 
-// checkEnd looks at it when all is over.
+// checkEnd checks it at the end of the schedule.
 func (c *dialed) checkEnd() {
 	c.check(c.results <= 1, "Dial has ended %d times", c.results)
 	c.check(!c.begun || c.canceled || c.results == 1, "Dial has never ended")
