@@ -103,7 +103,7 @@ func TestEncodingAllocatesNothing(t *testing.T) {
 	}))
 }
 
-// What is encoded here, net/http reads as it was meant.
+// net/http reads the encoded responses correctly.
 func TestResponsesAreUnderstood(t *testing.T) {
 	dst := http1.AppendStatusLine(nil, 201)
 	dst, err := http1.AppendField(dst, "X-Kind", "a\tb")

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// pieces responds with the pieces that it was given, each with a bar after it.
+// pieces responds with the pieces of the body, each with a bar after it.
 func (w *world) pieces(x server.Exchange) {
 	var got strings.Builder
 	x.Receive(func(data []byte) int {
@@ -28,8 +28,8 @@ func (w *world) pieces(x server.Exchange) {
 	})
 }
 
-// sip takes at most two bytes at a time, and rests while there are more; the first time
-// it takes nothing.
+// sip takes at most two bytes at a time, and pauses if there are more. The first time it takes
+// nothing.
 func (w *world) sip(x server.Exchange, rest time.Duration) {
 	var got []byte
 	turn := 0
@@ -57,7 +57,7 @@ func (w *world) bites(x server.Exchange) {
 	}, func() { x.Respond(200, got) })
 }
 
-// taste responds when it has the first piece.
+// taste responds after the first piece.
 func (w *world) taste(x server.Exchange) {
 	x.Receive(func(data []byte) int {
 		x.Respond(200, data[:1])
@@ -236,8 +236,8 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// A handler that takes nothing is sent no more than fits between: the input of the connection,
-// and the two sockets. Nothing is lost when it goes on, and no timeout was running.
+// If a handler takes nothing, the client can send only what fits into the connection's input and the
+// two sockets. When the handler goes on, nothing is lost, and no timeout was running.
 func TestReceiveHoldsTheClientBack(t *testing.T) {
 	const size, inBetween = 1 << 20, 192 << 10
 	w := newWorld(t, sim.Config{}, server.Config{})
@@ -261,7 +261,7 @@ func TestReceiveHoldsTheClientBack(t *testing.T) {
 	w.run()
 }
 
-// hold takes nothing for 300 s, and then all.
+// hold takes nothing for 300 s, and then everything.
 func (w *world) hold(x server.Exchange) {
 	var got []byte
 	w.loop.After(300*time.Second, x.Resume)
@@ -274,8 +274,8 @@ func (w *world) hold(x server.Exchange) {
 	}, func() { x.Respond(200, got) })
 }
 
-// A client that leaves, or is too slow, in the middle of its body: the handler is told
-// once, and not called again.
+// If a client leaves in the middle of its body, or is too slow, the handler hears of it once,
+// and is not called again.
 func TestReceiveBrokenOff(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -297,7 +297,7 @@ func TestReceiveBrokenOff(t *testing.T) {
 	}
 }
 
-// A client is asked for its body once, and not when some of it is there.
+// The server sends 100 (Continue) once, and not if a part of the body has arrived.
 func TestClientIsAskedOnce(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {
@@ -319,7 +319,7 @@ func TestClientIsAskedOnce(t *testing.T) {
 	w.run()
 }
 
-// A handler whose request is refused within Collect learns so at once: it is too late for OnGone.
+// If a request is refused within Collect, its handler learns of it at once, because it is too late for OnGone.
 func TestCollectRefuses(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{Limits: http1.Limits{Body: 4}})
 	w.page = func(x server.Exchange) {

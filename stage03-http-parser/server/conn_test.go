@@ -188,7 +188,7 @@ func TestConversations(t *testing.T) {
 		{"the last request of a connection", server.Config{MaxRequests: 2}, func(c *sim.Client) {
 			c.Send(request("GET", "/echo") + request("GET", "/echo"))
 			c.Sleep(time.Millisecond)
-			c.Send(request("GET", "/echo")) // sent before the answer is read, it must not destroy it
+			c.Send(request("GET", "/echo")) // before it has read the response, which must not be destroyed
 			c.Sleep(time.Millisecond)
 			c.Expect(plain(0, "") + response(0, "200 OK", "", length(""), closing))
 			c.ExpectEnd()
@@ -243,8 +243,8 @@ func TestSlowResponseDelaysNoOtherClient(t *testing.T) {
 	w.run()
 }
 
-// A client that pipelines without end and never reads costs a bounded buffer, and gets
-// all its responses when it does read.
+// A client that pipelines without end and does not read costs a bounded buffer. It gets all its responses when it
+// reads.
 func TestClientThatDoesNotRead(t *testing.T) {
 	const many = 50_000
 	w := newWorld(t, sim.Config{}, server.Config{})
@@ -272,7 +272,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 	assert.Len(t, w.seen, many+1)
 }
 
-// Requests that wait for an earlier response are held as bytes, and the server reads only so many of them.
+// Requests that wait for an earlier response wait as bytes, and the server reads a bounded number of these.
 func TestPipelinedRequestsHeld(t *testing.T) {
 	const sockets, input = 128 << 10, 64 << 10
 	one := request("GET", "/echo")
@@ -304,8 +304,8 @@ func TestClientThatDoesNotReadMuch(t *testing.T) {
 	})
 }
 
-// After a request that both sides have called the last one, the server closes at once: it
-// has nothing to linger for.
+// After a request that both sides have called the last one, the server closes at once, without
+// lingering.
 func TestCloseIsNotLingering(t *testing.T) {
 	for _, path := range []string{"/hello", "/slow"} {
 		w := newWorld(t, sim.Config{}, server.Config{})

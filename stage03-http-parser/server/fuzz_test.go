@@ -18,7 +18,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// fragments are what streams of requests are made of, good and bad.
+// fragments are parts of streams of requests, good and bad.
 var fragments = []string{
 	"GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n", "GET /stream HTTP/1.0\r\n\r\n",
 	"POST /collect HTTP/1.1\r\nHost: h\r\n", "POST /receive HTTP/1.1\r\nHost: h\r\n", "POST /nibble HTTP/1.1\r\nHost: h\r\n",
@@ -27,9 +27,9 @@ var fragments = []string{
 	"Expect: 100-continue\r\n", "Expect: tea\r\n", "\r\n", "hello", "5\r\nhello\r\n", "3;a=b\r\nabc\r\n", "0\r\n\r\n", "x", "\n", "A: b\r\n",
 }
 
-// FuzzServer has one client that sends anything, in any pieces, and then reads to the end:
-// each request gets its response, in order, and an error ends the connection. The parser, which
-// gets the stream as a whole, says which responses should come.
+// FuzzServer has one client that sends any bytes, in any pieces, and then reads to the end. Each request gets its
+// response, in order, and an error ends the connection. The parser, on the complete stream, gives the expected
+// responses.
 func FuzzServer(f *testing.F) {
 	f.Add([]byte("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), []byte{3, 8, 14, 15, 0, 4, 9, 14, 16, 18}, []byte{9, 1, 60}, false)
 	f.Add([]byte{}, []byte{5, 9, 12, 14, 16, 17, 18, 1, 2}, []byte{100, 3}, true)
@@ -48,7 +48,7 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// converse sends stream in pieces and returns all that comes back. A client that goes on
+// converse sends stream in pieces and returns all responses. A client that goes on
 // sending after its last request may lose the last response, so this one checks whether the
 // server has closed.
 func converse(t *testing.T, stream string, steps []byte, slowly bool) (heard string) {
@@ -106,14 +106,14 @@ func byPath(x server.Exchange) {
 	}
 }
 
-// expected is a response that should come; final says that nothing may come after it.
+// expected is an expected response. If final, it is the last.
 type expected struct {
 	method string
 	status int
 	final  bool
 }
 
-// expectations returns the responses that should come, by the parser's events.
+// expectations returns the expected responses, according to the parser's events.
 func expectations(in []byte) (all []expected) {
 	var p http1.Parser
 	responded := false // as soon as the head was there

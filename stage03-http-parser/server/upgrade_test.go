@@ -13,7 +13,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// shout is a protocol: whatever is said is said back in capitals.
+// shout is a protocol that sends all input back in capitals.
 type shout struct {
 	loop.Defaults
 	w *world
@@ -158,7 +158,7 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// The new protocol is told that the loop stops, also when that began before it.
+// Stopping is called for the new protocol, even if the stop began before it.
 func TestUpgradeAndStop(t *testing.T) {
 	for _, input := range []string{upgradeRequest, upgradeLate} {
 		w := newWorld(t, sim.Config{}, server.Config{})
@@ -174,7 +174,7 @@ func TestUpgradeAndStop(t *testing.T) {
 	}
 }
 
-// An exchange whose connection has a new owner serves other connections.
+// The exchange of a connection with a new owner is used for other connections.
 func TestUpgradedConnectionIsForgotten(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.kernel.Client("alice", func(c *sim.Client) {
