@@ -35,7 +35,7 @@ func TestDial(t *testing.T) {
 	}{
 		{"refused", sim.Faults{}, attempt("tcp", noServer, syscall.ECONNREFUSED),
 			[]string{"0s dial tcp " + noServer + ": connect: connection refused"}},
-		{"unanswered", sim.Faults{Dropped: 1}, attempt("tcp", theirs, syscall.ETIMEDOUT),
+		{"dropped", sim.Faults{Dropped: 1}, attempt("tcp", theirs, syscall.ETIMEDOUT),
 			[]string{"10s dial tcp " + theirs + ": connect: connection timed out"}},
 		{"within a second", sim.Faults{Dropped: 1}, func(w *world, t *task.Task) {
 			err := task.Within(t, time.Second, func() error { _, err := task.Dial(t, "tcp", theirs); return err })
