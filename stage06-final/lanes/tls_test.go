@@ -37,7 +37,7 @@ func TestTLS(t *testing.T) {
 				}
 				secure := tls.Client(upstream, &tls.Config{RootCAs: roots, ServerName: "lanes.example"})
 				defer secure.Close()
-				if _, err := fmt.Fprintln(secure, "question", c.Query("i")); err != nil { // this call does the handshake
+				if _, err := fmt.Fprintln(secure, "request", c.Query("i")); err != nil { // this call does the handshake
 					return err
 				}
 				if err := secure.CloseWrite(); err != nil {
