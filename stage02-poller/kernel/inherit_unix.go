@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// inherit prepares a socket that was handed on as if Listen had made it, and returns its address.
+// inherit prepares an inherited socket as if Listen had made it, and returns its address.
 func inherit(fd int) (addr string, err error) {
 	unix.CloseOnExec(fd)
 	listens, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
