@@ -57,8 +57,8 @@ func (l *Loop) own(done chan<- outcome) {
 }
 
 // Claim makes the calling goroutine the loop's. It is for coroutines (iter.Pull), which run while the
-// loop's own goroutine is suspended for them. The coroutine calls Claim whenever it begins to run, and its
-// resumer calls Claim whenever the coroutine has paused.
+// loop's own goroutine is suspended for them. The coroutine calls Claim whenever it begins to run. After it
+// has paused, the goroutine that has resumed it calls Claim.
 //
 // If the loop does not run, Claim has no effect.
 func (l *Loop) Claim() {
