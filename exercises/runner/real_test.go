@@ -48,7 +48,7 @@ func TestRealExercises(t *testing.T) {
 	require.Contains(t, stdout, "The 3 bytes that are left came together")
 	_, stdout, _ = l.run("", "predict", "edge", "1", "1")
 	require.Contains(t, stdout, "came    your prediction 1 1\n  wanted  2 1\n")
-	require.Contains(t, stdout, "  the trace:\n    |     listen() = 3")
+	require.Contains(t, stdout, "lines of the trace (r, or trace, shows all):\n    |     update(3, r) = 0")
 	require.Contains(t, l.ok("predict", "2", "1"), "PASSED exercise 2.2, edge")
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "exercises-*", "judge"))
 	require.NoError(t, err)

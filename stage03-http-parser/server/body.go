@@ -107,6 +107,14 @@ func (x *exchange) ask(how requestState) error {
 	return nil
 }
 
+// KeepContent leaves the content that Collect's function was called with to the caller: its memory is not used again when the exchange
+// is over.
+func (h Exchange) KeepContent() {
+	if h.live("KeepContent") {
+		h.x.body = nil
+	}
+}
+
 // deliver passes a piece of the body on, and returns how many bytes of it are taken or thrown away.
 func (x *exchange) deliver(data []byte) (done int) {
 	switch {

@@ -52,9 +52,9 @@ func (c *Context) LimitBody(n int64) {
 	}
 }
 
-// Body waits for the request's complete content, and returns it. The content is borrowed until the handler returns. The
-// error is ErrGone if the client leaves before the content is complete, or has sent too much and got 413;
-// ErrContentTaken; or that of a wait that has ended early.
+// Body waits for the request's complete content, and returns it. The content is borrowed until the handler returns; a
+// function of Offload or Compute may use it for as long as it runs. The error is ErrGone if the client leaves before the
+// content is complete, or has sent too much and got 413; ErrContentTaken; or that of a wait that has ended early.
 func (c *Context) Body() ([]byte, error) {
 	switch {
 	case !c.live("Body"):

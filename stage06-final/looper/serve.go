@@ -241,6 +241,12 @@ func (a *App) newContext(s *serving, x server.Exchange) *Context {
 func (a *App) put(c *Context) {
 	s := c.serving
 	s.kept = c.given
+	if s.task.LeftBehind() { // a function on a worker may still read what the handler has borrowed
+		c.x.KeepContent()
+	} else {
+		a.loop.GiveBack(s.out)
+	}
+	s.out = nil
 	c.serving, c.pattern = a.gone, s.match.Pattern()
 	s.now, s.current = nil, current{}
 	clear(s.hooks)
@@ -248,8 +254,6 @@ func (a *App) put(c *Context) {
 	clear(s.values)
 	s.hooks, s.dones, s.values = s.hooks[:0], s.dones[:0], s.values[:0]
 	s.response = Response{}
-	a.loop.GiveBack(s.out)
-	s.out = nil
 	if cap(s.path) > keepPath {
 		s.path = nil
 	}

@@ -90,7 +90,7 @@ const mostIdle = 4
 
 // take returns an encoder; nil if too many are in use.
 func (s *compressor) take(coding string) *coder {
-	if s.out >= s.Most {
+	if s.out >= s.MaxConcurrent {
 		return nil
 	}
 	if idle := s.idle[coding]; len(idle) > 0 {

@@ -11,8 +11,8 @@ type CompressConfig struct {
 	// Codings are the codings that are offered, the best first. Default: "zstd" and "gzip", which are all there are.
 	Codings []string
 
-	// Least is the length, in bytes, from which content is compressed; default 1024. A stream of unknown length always is.
-	Least int
+	// MinLength is the length, in bytes, from which content is compressed; default 1024. A stream of unknown length always is.
+	MinLength int
 
 	// Types are the media types that are compressed: "text/html", "text/*" for all of a kind, "+json" for a suffix. Default: text, JSON,
 	// XML, JavaScript, WebAssembly, SVG and fonts that are not compressed already.
@@ -22,9 +22,9 @@ type CompressConfig struct {
 	// compressed. Default: MayHaveSecrets.
 	Secrets func(r *looper.Response) bool
 
-	// Most is how many responses are compressed at once, default 64; further ones are sent uncompressed. Each takes 1 to
+	// MaxConcurrent is how many responses are compressed at once, default 64; further ones are sent uncompressed. Each takes 1 to
 	// 1.3 MB while it is compressed: the window, 128 KiB for zstd and 32 KiB for gzip, and tables.
-	Most int
+	MaxConcurrent int
 }
 
 // Compress sends responses in the coding that the client prefers (RFC 9110, section 12.5.3), zstd (RFC 8878) or gzip (RFC 1952).
@@ -64,7 +64,7 @@ func (config CompressConfig) withDefaults() CompressConfig {
 	if config.Secrets == nil {
 		config.Secrets = MayHaveSecrets
 	}
-	config.Least, config.Most = orDefault(config.Least, 1024), orDefault(config.Most, 64)
+	config.MinLength, config.MaxConcurrent = orDefault(config.MinLength, 1024), orDefault(config.MaxConcurrent, 64)
 	return config
 }
 
@@ -111,7 +111,7 @@ func (s *compressor) isWorthIt(r *looper.Response) bool {
 	if r.InPieces {
 		length = r.Length
 	}
-	return (length < 0 || length >= int64(s.Least)) && isOfType(r.ContentType, s.Types)
+	return (length < 0 || length >= int64(s.MinLength)) && isOfType(r.ContentType, s.Types)
 }
 
 // isPlain reports whether the response's content may be encoded.

@@ -188,14 +188,14 @@ func TestCompressedTags(t *testing.T) {
 
 func TestCompressSettings(t *testing.T) {
 	w := newWorld(t, middleware.Compress(middleware.CompressConfig{
-		Codings: []string{"gzip"}, Least: 1, Types: []string{"image/png"}, Most: 1}))
+		Codings: []string{"gzip"}, MinLength: 1, Types: []string{"image/png"}, MaxConcurrent: 1}))
 	served(w)
 	w.text("/short")
 	assert.Equal(t, "gzip", w.ask("GET", "/png", "", both).fields["Content-Encoding"])
 	assert.Empty(t, w.ask("GET", "/text", "", both).fields["Content-Encoding"])
 	require.Panics(t, func() { middleware.Compress(middleware.CompressConfig{Codings: []string{"br"}}) })
 
-	grows := newWorld(t, middleware.Compress(middleware.CompressConfig{Least: 1})).text("/")
+	grows := newWorld(t, middleware.Compress(middleware.CompressConfig{MinLength: 1})).text("/")
 	r := grows.ask("GET", "/", "", both)
 	assert.Equal(t, "hello", r.body, "compressed it would be longer")
 	assert.Empty(t, r.fields["Content-Encoding"])
@@ -263,9 +263,9 @@ func TestCompressedStreamIsFlushed(t *testing.T) {
 	}
 }
 
-// A client that leaves gives its encoder back, and no more encoders work than Most allows.
+// A client that leaves gives its encoder back, and no more encoders work than MaxConcurrent allows.
 func TestCompressAtOnce(t *testing.T) {
-	w := newWorld(t, middleware.Compress(middleware.CompressConfig{Most: 1}))
+	w := newWorld(t, middleware.Compress(middleware.CompressConfig{MaxConcurrent: 1}))
 	w.app.Get("/", func(c *looper.Context) error {
 		s, err := c.Stream(200, "text/plain")
 		if err != nil {
@@ -330,7 +330,7 @@ func TestCompressSeesCookiesOfMiddleware(t *testing.T) {
 
 // An application compresses, and so does a group of it: the outer Compress leaves alone what the inner one has encoded.
 func TestCompressTwice(t *testing.T) {
-	compress := func() looper.Middleware { return middleware.Compress(middleware.CompressConfig{Most: 1}) }
+	compress := func() looper.Middleware { return middleware.Compress(middleware.CompressConfig{MaxConcurrent: 1}) }
 	for _, path := range []string{"/text", "/stream", "/tagged"} {
 		t.Run(path, func(t *testing.T) {
 			w := newWorld(t, compress(), compress())

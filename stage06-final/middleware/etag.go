@@ -10,7 +10,7 @@ import (
 
 // ETagConfig holds the settings of ETag.
 type ETagConfig struct {
-	Most int // bytes of the longest content that is hashed; default 64 KiB
+	MaxLength int // bytes of the longest content that is hashed; default 64 KiB
 }
 
 // ETag adds an entity tag to small responses, and sends 304 without content to a client that already has this content
@@ -21,7 +21,7 @@ type ETagConfig struct {
 // The tag is a hash of the content, so it is a strong one. Compress makes it weak where it changes the content, and must
 // be the outer one.
 func ETag(config ETagConfig) looper.Middleware {
-	config.Most = orDefault(config.Most, 64<<10)
+	config.MaxLength = orDefault(config.MaxLength, 64<<10)
 	respond := config.respond
 	return func(next looper.Handler) looper.Handler {
 		return func(c *looper.Context) error {
@@ -36,7 +36,7 @@ func ETag(config ETagConfig) looper.Middleware {
 // respond adds the tag to a response, or turns it into a 304.
 func (config ETagConfig) respond(r *looper.Response) error {
 	c := r.Context()
-	if r.Status != 200 || r.InPieces || len(r.Body) > config.Most ||
+	if r.Status != 200 || r.InPieces || len(r.Body) > config.MaxLength ||
 		c.ResponseHeader("Set-Cookie") != "" || responseHas(c, "no-store") {
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestETag(t *testing.T) {
-	w := newWorld(t, middleware.ETag(middleware.ETagConfig{Most: 100})).text("/")
+	w := newWorld(t, middleware.ETag(middleware.ETagConfig{MaxLength: 100})).text("/")
 	w.app.Post("/", hello)
 	w.app.Get("/other", func(c *looper.Context) error { return c.Text(200, "other") })
 	w.app.Get("/most", func(c *looper.Context) error { return c.Text(200, strings.Repeat("x", 100)) })

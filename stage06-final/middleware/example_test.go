@@ -135,7 +135,7 @@ func ExampleRateLimit() {
 
 func ExampleCompress() {
 	app := quiet()
-	app.Use(middleware.Compress(middleware.CompressConfig{Least: 100}))
+	app.Use(middleware.Compress(middleware.CompressConfig{MinLength: 100}))
 	app.Get("/", func(c *looper.Context) error { return c.Text(200, long) })
 	show(app, []string{"GET / HTTP/1.1\r\nAccept-Encoding: gzip", "GET / HTTP/1.1"}, "Vary", "Content-Encoding")
 	// Output:

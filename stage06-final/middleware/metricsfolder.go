@@ -76,7 +76,7 @@ func (s *sharing) own(m *Metrics) string {
 // writeShare writes the file of this worker. Readers never see a part of it, even if several loops write it at once.
 func (m *Metrics) writeShare() error {
 	s := m.shared
-	file, err := os.CreateTemp(s.folder, s.worker+".*")
+	file, err := os.CreateTemp(s.folder, s.worker+shareExt+".*")
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *sharing) ofAll(m *Metrics) (string, error) {
 		path := filepath.Join(s.folder, f.Name())
 		info, err := f.Info()
 		switch {
-		case err != nil || f.Name() == s.worker+shareExt:
+		case err != nil || !isShare(f.Name()) || f.Name() == s.worker+shareExt:
 			continue
 		case time.Since(info.ModTime()) > shareLife:
 			_ = os.Remove(path)
@@ -115,6 +115,13 @@ func (s *sharing) ofAll(m *Metrics) (string, error) {
 		}
 	}
 	return mergeFamilies(texts), nil
+}
+
+// isShare reports whether a file is a worker's, or is becoming one. No other file of the folder is read or removed.
+func isShare(name string) bool {
+	worker, _, found := strings.Cut(name, shareExt)
+	_, err := strconv.Atoi(worker)
+	return found && err == nil
 }
 
 // withLabel adds a label to all samples.

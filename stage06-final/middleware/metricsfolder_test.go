@@ -71,8 +71,8 @@ func names(t *testing.T, folder string) (all []string) {
 	return all
 }
 
-// The folder has other files too: of a worker that has ended, of another program, of another release with one more family, and an
-// unfinished one.
+// The folder has other files too: of a worker that has ended, of other programs, of another release with one more family, and an
+// unfinished one. Files of other programs stay.
 func TestMetricsFolder(t *testing.T) {
 	folder := t.TempDir()
 	w := newSharingWorld(t, folder, "1")
@@ -82,10 +82,11 @@ func TestMetricsFolder(t *testing.T) {
 		old  bool
 	}{
 		"2.prom":    {"# HELP http_requests_total x\n# TYPE http_requests_total counter\nhttp_requests_total{worker=\"2\"} 7\n", true},
-		"2.12345":   {"# HELP http_req", true},
-		"3.67890":   {"# HELP http_req", false},
+		"2.prom.12": {"# HELP http_req", true},
+		"3.prom.67": {"# HELP http_req", false},
 		"4.prom":    {"# HELP http_requests_total x\n# TYPE http_requests_total counter\nhttp_requests_total{worker=\"4\"} 7\n# HELP new x\n# TYPE new gauge\nnew{worker=\"4\"} 1\n", false},
-		"what.prom": {"nothing of that kind", false},
+		"what.prom": {"nothing of that kind", true},
+		"notes.txt": {"nothing of that kind", true},
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(file.text), 0o600))
 		if file.old {
@@ -99,7 +100,7 @@ func TestMetricsFolder(t *testing.T) {
 	require.Contains(t, body, `http_requests_total{worker="4"} 7`)
 	require.Contains(t, body, "# TYPE new gauge\nnew{worker=\"4\"} 1\n")
 	require.NotContains(t, body, "kind\n")
-	require.Equal(t, []string{"1.prom", "3.67890", "4.prom", "what.prom"}, names(t, folder))
+	require.Equal(t, []string{"1.prom", "3.prom.67", "4.prom", "notes.txt", "what.prom"}, names(t, folder))
 }
 
 // Without the folder the scraper gets an error, and the log says why.

@@ -42,6 +42,7 @@ func callOn[T any](t *Task, p *pool, f func(ctx context.Context) (T, error)) (va
 	}
 	if err := t.suspend(nil); err != nil {
 		c.cancel(err)
+		t.left = true
 		return value, err
 	}
 	return c.value, c.err

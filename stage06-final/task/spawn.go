@@ -44,6 +44,7 @@ func (t *Task) leaveParent() {
 	if p == nil {
 		return
 	}
+	p.left = p.left || t.left
 	if t.younger == nil {
 		p.children = t.older
 	} else {

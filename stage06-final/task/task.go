@@ -66,7 +66,8 @@ type life struct {
 	run    func(t *Task) error
 	ended  func(t *Task, err error)
 	over   func()
-	row    int // how many tasks before it in a row, each queued by the end of the last
+	left   bool // a function on a worker may still run for it, and the task does not wait for that any more
+	row    int  // how many tasks before it in a row, each queued by the end of the last
 
 	// waiting
 	list       *waiters // the line that it waits in; nil: none
@@ -114,6 +115,10 @@ type Waiter interface {
 
 // Task returns t itself.
 func (t *Task) Task() *Task { return t }
+
+// LeftBehind reports whether a function of Offload or Compute may still run that the task, or one that it has spawned, waits for no
+// longer. Such a function may still use the memory that it was called with, so that must not become another's.
+func (t *Task) LeftBehind() bool { return t.left }
 
 // Scheduler returns the scheduler that started the task last; nil if it was never started.
 func (t *Task) Scheduler() *Scheduler { return t.scheduler }
