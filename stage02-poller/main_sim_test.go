@@ -31,7 +31,7 @@ func visit(t *testing.T, scripts ...func(c *sim.Client)) {
 }
 
 // The client that stalls stage 01 may stay silent for an hour, after nothing or after
-// half a request: a client that comes a second later is served in that second.
+// half a request. A client that comes a second later is served within that second.
 func TestAnHourOfSilence(t *testing.T) {
 	for _, said := range []string{"", "GET / HTTP/1.1\r\nHos"} {
 		left := false
@@ -44,7 +44,7 @@ func TestAnHourOfSilence(t *testing.T) {
 			b.Send(request)
 			b.Expect(response)
 			if left || b.Now() != time.Second {
-				b.Fail("answered after %v, A left: %v", b.Now(), left)
+				b.Fail("served after %v, A left: %v", b.Now(), left)
 			}
 		})
 	}

@@ -44,7 +44,7 @@ type server struct {
 	clients []*client
 }
 
-// client is a connection to the server. Whatever hangs is broken after ten seconds.
+// client is a connection to the server, with a time limit of ten seconds.
 type client struct {
 	*testing.T
 	*net.TCPConn
@@ -83,8 +83,8 @@ func (c *client) expectEnd() {
 
 const request = "GET / HTTP/1.1\r\nHost: example\r\nUser-Agent: a test\r\n\r\n"
 
-// The silent client of stage 01 delays nobody here. While A is connected, and says
-// nothing or half of something, B gets its answers; and A gets its own in the end.
+// The silent client of stage 01 delays no other client here. While A is connected, and has sent nothing or half a
+// request, B gets its responses. A gets its own in the end.
 func TestSilentClientDelaysNobody(t *testing.T) {
 	for _, row := range []struct{ name, said string }{
 		{"nothing", ""},
@@ -109,7 +109,7 @@ func TestSilentClientDelaysNobody(t *testing.T) {
 	}
 }
 
-// A thousand silent ones do not delay anybody either.
+// A thousand silent clients do not delay others either.
 func TestManySilentClients(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		var silent []*client
@@ -126,7 +126,7 @@ func TestManySilentClients(t *testing.T) {
 	})
 }
 
-// Wherever a request is cut, it is one request.
+// A request in two pieces is one request, wherever the cut is.
 func TestCutAnywhere(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		c := s.connect()
@@ -144,7 +144,7 @@ func TestCutAnywhere(t *testing.T) {
 	})
 }
 
-// Requests sent together are answered one by one, also when the last comes in parts.
+// Requests sent together get their responses one by one, even if the last comes in parts.
 func TestPipelined(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		c := s.connect()
@@ -157,7 +157,7 @@ func TestPipelined(t *testing.T) {
 	})
 }
 
-// A client that has said all it will still hears the answers.
+// A client that has ended its output still gets its responses.
 func TestHalfClose(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		c := s.connect()
@@ -193,14 +193,14 @@ func TestTooLong(t *testing.T) {
 	t.Run("just not too long", func(t *testing.T) {
 		onEveryPoller(t, func(s *server) {
 			c := s.connect()
-			c.send(request + long + endOfRequest) // what stands before it does not count
+			c.send(request + long + endOfRequest) // the request before it does not count
 			c.expectHello()
 			c.expectHello()
 		})
 	})
 }
 
-// To HTTP/1.0 the end of the connection is the end of the response.
+// With HTTP/1.0 the end of the connection is the end of the response.
 func TestOldClient(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		c := s.connect()
@@ -210,7 +210,7 @@ func TestOldClient(t *testing.T) {
 	})
 }
 
-// Go's own client is content.
+// Go's own client gets its response.
 func TestHTTPClient(t *testing.T) {
 	onEveryPoller(t, func(s *server) {
 		client := &http.Client{Transport: &http.Transport{}}

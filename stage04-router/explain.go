@@ -59,7 +59,7 @@ func (s *site) appendSteps(page []byte, method, path string) []byte {
 		}
 		way = way[:step.Offset]
 		page = fmt.Appendf(page, "<tr class=%q><td>%d%s<td><code>%s</code><td><code>%s<mark>%s</mark></code><td>%s</tr>\n",
-			verdictClass(step.Verdict == router.Matches || step.Verdict == router.Answers), step.Offset, back,
+			verdictClass(step.Verdict == router.Matches || step.Verdict == router.Chosen), step.Offset, back,
 			html.EscapeString(step.Node), html.EscapeString(way), html.EscapeString(step.Path), step.Verdict)
 		way += step.Path
 	}

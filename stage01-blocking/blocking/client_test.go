@@ -46,8 +46,8 @@ func requireStopped(t testing.TB, done <-chan error) {
 	}
 }
 
-// untilServing waits until s has taken a client off its queue, and returns the
-// server's descriptor for it.
+// untilServing waits until s has accepted a client, and returns the server's
+// descriptor for it.
 func untilServing(t testing.TB, s *Server) int {
 	t.Helper()
 	for begin := time.Now(); time.Since(begin) < patience; runtime.Gosched() {
@@ -104,7 +104,7 @@ func (c client) requireNothing() {
 	require.Equal(c.t, unix.EAGAIN, result)
 }
 
-// exchange makes one whole exchange, and closes the connection.
+// exchange makes one complete exchange, and closes the connection.
 func exchange(t testing.TB, s *Server) {
 	t.Helper()
 	c := dial(t, s)

@@ -13,7 +13,7 @@ import (
 
 // A connects and sends nothing while B sends a request. The silence lasts until a second
 // server, which has no silent client, has served a hundred others. So a server that could
-// serve B meanwhile has had a hundred times the time that it needs.
+// serve B meanwhile has had a hundred times as long as it needs.
 func TestSilentClientHoldsUpTheNext(t *testing.T) {
 	stalled, other := start(t), start(t)
 	a := dial(t, stalled)
@@ -40,8 +40,8 @@ func TestSilentClientHoldsUpTheNext(t *testing.T) {
 	t.Logf("B waited %.2f times as long as A was silent", wait.Seconds()/silence.Seconds())
 }
 
-// The server serves one client after another, each until it has closed, in the order in
-// which they came.
+// The server serves one client after another, in the order of their arrival, each until it
+// has closed.
 func TestClientsTakeTurns(t *testing.T) {
 	s := start(t)
 	previous := dial(t, s)
@@ -57,7 +57,7 @@ func TestClientsTakeTurns(t *testing.T) {
 	}
 }
 
-// BenchmarkExchange measures a client that need not wait: connection, request, response.
+// BenchmarkExchange measures a client without a queue: connection, request, response.
 func BenchmarkExchange(b *testing.B) {
 	s := start(b)
 	for b.Loop() {

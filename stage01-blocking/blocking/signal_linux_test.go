@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// interrupted runs call, which blocks, on a thread of its own, and returns that
-// thread's number and call's result.
+// interrupted makes a blocking call on a thread of its own, and returns that
+// thread's number and the call's result.
 func interrupted(call func() error) (tid int, result <-chan error) {
 	tids, results := make(chan int), make(chan error, 1)
 	go func() {
@@ -33,7 +33,7 @@ func signal(t *testing.T, tid, n int) {
 	}
 }
 
-// A call on a socket with a timeout, as pair makes them, is not restarted after a
+// The sockets of pair have a timeout. A call on such a socket is not restarted after a
 // signal: it returns EINTR (signal(7)).
 func TestReadGoesOnAfterEINTR(t *testing.T) {
 	server, client := pair(t, unix.SOCK_STREAM)
@@ -57,7 +57,7 @@ func TestAcceptGoesOnAfterEINTR(t *testing.T) {
 	require.NoError(t, <-result)
 }
 
-// A signal that comes while write(2) waits for room cuts it short.
+// A signal cuts a write(2) short that waits for room.
 func TestWriteAllGoesOnAfterShortWrite(t *testing.T) {
 	server, client := pair(t, unix.SOCK_STREAM)
 	want := make([]byte, 4<<20)

@@ -58,7 +58,7 @@ func TestReadRequestBounds(t *testing.T) {
 	require.Equal(t, errTooLong, readPieces(t, strings.Split("x"+longest[:8<<10-1], "")...))
 }
 
-// The end of input does not complete a request, wherever it comes.
+// The end of input never completes a request.
 func TestReadRequestCutOff(t *testing.T) {
 	for end := range len(request) {
 		server, client := pair(t, unix.SOCK_STREAM)
@@ -84,8 +84,8 @@ func TestWriteToGoneClient(t *testing.T) {
 	require.Equal(t, unix.EPIPE, writeAll(server, hello))
 }
 
-// writeAll tries again to write what did not fit into the socket's buffer. Here nobody
-// reads, so the second write returns EAGAIN.
+// writeAll calls write again for the bytes that did not fit into the socket's buffer. Here the
+// peer never reads, so the second write returns EAGAIN.
 func TestWriteAllSeesShortWrite(t *testing.T) {
 	server, _ := pair(t, unix.SOCK_STREAM)
 	require.NoError(t, unix.SetNonblock(server, true))

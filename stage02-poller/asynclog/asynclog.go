@@ -10,8 +10,8 @@
 //	   | dropped, counted                             | counted
 //	   +-----------> "log lines dropped" count=N <----+
 //
-// A record is one log line. What is lost is said in the log itself, in the place where
-// the lost lines would stand: the first record after them has the count before it.
+// A record is one log line. The log itself has the number of lost records, in the place of
+// the lost lines: before the first record after them.
 //
 // Interface: New, Config; Handler, which is a slog.Handler, and its method Flush.
 package asynclog
@@ -23,13 +23,13 @@ import (
 
 // Config holds the bounds of a queue. The zero value of each field means its default.
 type Config struct {
-	// Records is how many records may be queued, with the one that is being written.
+	// Records is how many records may be queued, including the one that is being written.
 	// Default 4096.
 	Records int
 
-	// Bytes bounds the text of the records that are queued: their messages, keys and
-	// strings. What a pointer leads to is not counted. A record with more text than this is
-	// dropped. Default 1 MiB.
+	// Bytes bounds the text of the queued records: their messages, keys and strings. Data
+	// that a pointer leads to is not counted. A record with more text than this is dropped.
+	// Default 1 MiB.
 	Bytes int
 }
 
@@ -49,14 +49,13 @@ type Handler struct {
 	queue *queue       // shared by all that came of one New
 }
 
-// New returns a Handler that hands records to next, within a millisecond unless next takes
-// longer, on a goroutine of its own. That ends a millisecond after the last record, so a
-// Handler needs no end; see Flush for the end of a process.
+// New returns a Handler that passes records to next, on a goroutine of its own, within a
+// millisecond unless next takes longer. The goroutine ends a millisecond after the last
+// record, so a Handler need not be closed. At the end of a process, call Flush.
 // If next is a Handler already, New returns it: a second queue would protect no loop.
 //
-// next must not write through slog.Default or package log while the Handler itself is
-// slog.Default, as slog's original handler does: each record would come back as another
-// one.
+// If the Handler is slog.Default, next must not write through slog.Default or package log,
+// as slog's original handler does: each record would come back as another one.
 func New(next slog.Handler, config Config) *Handler {
 	if h, ok := next.(*Handler); ok {
 		return h
@@ -64,19 +63,19 @@ func New(next slog.Handler, config Config) *Handler {
 	return &Handler{next: next, queue: newQueue(next, config.withDefaults())}
 }
 
-// Enabled asks the next handler, on the goroutine of the caller.
+// Enabled calls the next handler's Enabled, on the caller's goroutine.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.next.Enabled(ctx, level)
 }
 
-// Handle queues r and returns at once. If the queue is full, it drops r; the log will say
-// so. The error is always nil: what the next handler returns comes too late, and counts as
-// a dropped record.
+// Handle queues r and returns at once. If the queue is full, it drops r, and the log will
+// have a line about it. The error is always nil. An error of the next handler comes later, and
+// counts as a dropped record.
 //
 // The next handler sees the values of r later, on another goroutine. Each slog.LogValuer
 // among them is resolved before Handle returns, and each []byte is copied. Other values of
 // kind slog.KindAny, such as a pointer, a map or an error, stay as they are: the caller must
-// not change what they lead to.
+// not change the data that they lead to.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	size, loose := measure(r)
 	if loose {
@@ -97,7 +96,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	return &Handler{next: h.next.WithGroup(name), queue: h.queue}
 }
 
-// Flush waits until nothing is queued, and returns nil; or until ctx ends, and returns its
-// error. Call it before the process ends, with a deadline: a write that is stuck may stay
-// so for ever. os.Exit does not flush, and neither does log.Fatal.
+// Flush waits until the queue is empty, and returns nil, or until ctx ends, and returns its
+// error. Call it before the process ends, with a deadline: a write may be stuck for ever.
+// Neither os.Exit nor log.Fatal flushes.
 func (h *Handler) Flush(ctx context.Context) error { return h.queue.flush(ctx) }

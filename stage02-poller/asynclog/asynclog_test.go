@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Loggers made from one another share the queue, and what they add stays with them.
+// Loggers derived from one another share the queue, and keep their own attributes.
 func TestAttrsAndGroups(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := newPipe()
@@ -89,8 +89,8 @@ func TestFlush(t *testing.T) {
 	})
 }
 
-// Many goroutines log at once. Every record is written or counted, and each goroutine's
-// are in order.
+// Many goroutines log at once. Every record is written or counted, and those of each goroutine
+// stay in order.
 func TestManyGoroutines(t *testing.T) {
 	const goroutines, each = 16, 500
 	var written tally
@@ -111,7 +111,7 @@ func TestManyGoroutines(t *testing.T) {
 	requireSound(t, h)
 }
 
-// tally counts records, and what is said to be dropped. It has no lock: only one
+// tally counts records, and the reports of dropped ones. It has no lock: only one
 // goroutine at a time may call it.
 type tally struct {
 	records, dropped int
@@ -157,7 +157,7 @@ func TestEnabledAsks(t *testing.T) {
 	require.True(t, h.Enabled(t.Context(), slog.LevelWarn))
 }
 
-// A Handler in front of a Handler is the same one.
+// New returns a Handler unchanged.
 func TestNewOfHandler(t *testing.T) {
 	h := New(slog.DiscardHandler, Config{})
 	require.Same(t, h, New(h, Config{Records: 1}))

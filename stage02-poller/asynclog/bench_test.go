@@ -23,7 +23,7 @@ func requestLine(b testing.TB, log *slog.Logger) {
 		slog.String("peer", "127.0.0.1:44094"))
 }
 
-// What a record costs its caller: written at once, queued, dropped, and not enabled.
+// The cost of a record for its caller: written at once, queued, dropped, and not enabled.
 func BenchmarkRecord(b *testing.B) {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	require.NoError(b, err)
@@ -57,7 +57,7 @@ func benchmarkRecord(b *testing.B, h slog.Handler) {
 	}
 }
 
-// benchmarkQueued empties the queue outside the measured time, whenever it may be full.
+// benchmarkQueued empties the queue whenever it may be full, outside the measured time.
 func benchmarkQueued(b *testing.B, h *Handler) {
 	log := slog.New(h)
 	b.ReportAllocs()
@@ -71,7 +71,7 @@ func benchmarkQueued(b *testing.B, h *Handler) {
 	}
 }
 
-// silent drops what it is given without a look.
+// silent drops every record.
 type silent struct{ slog.Handler }
 
 func (silent) Handle(context.Context, slog.Record) error { return nil }

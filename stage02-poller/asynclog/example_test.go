@@ -46,7 +46,7 @@ func (p plug) Write(line []byte) (int, error) {
 	return os.Stdout.Write(line)
 }
 
-// A writer that is stuck stops nobody. What found no room is counted.
+// A stuck writer does not stop the program. The queue counts the records that found no room.
 func ExampleNew() {
 	stuck := make(plug)
 	text := slog.NewTextHandler(stuck, &slog.HandlerOptions{ReplaceAttr: withoutTime})

@@ -13,8 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pipe is a writer that nobody reads from until the test does: each Write waits for one
-// call of read.
+// pipe is a writer that only the test reads from: each Write waits for one call of read.
 type pipe struct {
 	bytes.Buffer
 	full chan struct{}
@@ -49,7 +48,7 @@ func bubble(t *testing.T, test func(t *testing.T)) {
 	})
 }
 
-// rest lets a pause of the queue's goroutine pass, in a bubble.
+// rest sleeps for a pause of the queue's goroutine, in a bubble.
 func rest() {
 	time.Sleep(pause)
 	synctest.Wait()

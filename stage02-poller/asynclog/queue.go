@@ -16,7 +16,7 @@ import (
 //	bytes == the sum of the sizes of the count entries <= limits.Bytes
 //	count > 0 or lost.count > 0 => state == writing
 type queue struct {
-	root   slog.Handler // is told of losses
+	root   slog.Handler // for reports of losses
 	limits Config
 	work   func()        // run, bound once: "go q.run()" allocates each time
 	filled chan struct{} // ends a pause: half of the queue is full
@@ -33,18 +33,18 @@ type queue struct {
 	idle  chan struct{} // closed when all is written; nil if no goroutine waits
 }
 
-// state is what the goroutine of a queue does.
+// state is the state of a queue's goroutine.
 type state int
 
 const (
 	absent  state = iota // there is none, and nothing to write
-	writing              // hands on what is queued, or is about to
+	writing              // passes records on, or is about to
 	pausing              // has written all, and will look once more
 )
 
-// entry is a record with what is needed to write it.
+// entry is a record with its handler.
 type entry struct {
-	before  loss         // what was dropped just before this record
+	before  loss         // records dropped just before this one
 	handler slog.Handler // nil: there is no record, only a loss
 	ctx     context.Context
 	record  slog.Record
@@ -85,7 +85,7 @@ func (q *queue) put(e *entry) {
 	if q.halfFull() {
 		select {
 		case q.filled <- struct{}{}:
-		default: // it has been said
+		default: // the pause is ending already
 		}
 	}
 }
@@ -120,7 +120,7 @@ func (q *queue) grow() {
 	q.ring, q.first = ring, 0
 }
 
-// pop lets go of the oldest entry and of what its record holds.
+// pop releases the oldest entry and its record.
 func (q *queue) pop() {
 	q.bytes -= q.ring[q.first].size
 	q.ring[q.first] = entry{}
@@ -128,11 +128,11 @@ func (q *queue) pop() {
 	q.count--
 }
 
-// pause is how long the goroutine waits for more before it ends. A caller that has to
-// wake it for each record pays more for that than for the record.
+// pause is how long the goroutine waits for more records before it ends. Without the pause, each record
+// could start a goroutine, which costs its caller more than the record.
 const pause = time.Millisecond
 
-// run writes what is queued. It ends when a pause has brought nothing.
+// run writes the queued records. It ends after a pause without records.
 func (q *queue) run() {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -158,7 +158,7 @@ func (q *queue) ends() bool {
 	return q.state == absent
 }
 
-// writeAll hands entries to their handlers until there are none.
+// writeAll passes entries to their handlers until there are none.
 func (q *queue) writeAll() {
 	for e := new(entry); q.next(e); {
 		q.unsaid.add(e.before)
@@ -198,8 +198,8 @@ func (q *queue) next(e *entry) bool {
 	return false
 }
 
-// report says what was lost, as a warning or at the level of the gravest record among it.
-// If that fails too, the next report has the sum.
+// report logs a loss, at the level of the gravest lost record, and at least as a warning. If that
+// fails too, the next report has the sum.
 func (q *queue) report() {
 	if q.unsaid.count == 0 {
 		return

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// requireSound holds the queue to its invariants.
+// requireSound checks the queue's invariants.
 func requireSound(t *testing.T, h *Handler) {
 	t.Helper()
 	q := h.queue
@@ -32,8 +32,8 @@ func requireSound(t *testing.T, h *Handler) {
 	}
 }
 
-// A writer that is stuck blocks no caller. It gets all that the queue had room for, and
-// is told of the rest.
+// A stuck writer blocks no caller. It gets the records that the queue had room for, and a
+// report of the others.
 func TestBounds(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -71,7 +71,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// A record that never has room is said to be lost at once, not after the next one.
+// The loss of a record that is too long for the queue is reported at once, not after the next record.
 func TestRecordTooLarge(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := newPipe()
@@ -85,8 +85,8 @@ func TestRecordTooLarge(t *testing.T) {
 	})
 }
 
-// Every loss is said once, where the lines would stand that were lost; and after a loss
-// half of the queue must be free before it takes records again.
+// Every loss is reported once, in the place of the lost lines. After a loss, half of the queue
+// must be free before it takes records again.
 func TestLossIsSaid(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := newPipe()
@@ -121,7 +121,7 @@ func TestLossIsSaid(t *testing.T) {
 	})
 }
 
-// The ring grows while it is bent, and its records keep their order.
+// The ring grows while its records wrap around its end, and they keep their order.
 func TestRingGrows(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := newPipe()
@@ -140,8 +140,8 @@ func TestRingGrows(t *testing.T) {
 	})
 }
 
-// The report of a loss is at least a warning, and as grave as what was lost: a log that
-// shows errors only tells that errors are missing.
+// The level of a loss's report is at least Warn, and that of the gravest lost record. So a log
+// that shows only errors shows that errors are missing.
 func TestLevelOfLoss(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -169,7 +169,7 @@ func TestLevelOfLoss(t *testing.T) {
 	}
 }
 
-// What a write error takes is counted as well, and said when writing works again.
+// Records lost by a write error are counted too, and reported when writing works again.
 func TestWriteErrors(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		b := &broken{err: errors.New("broken pipe")}
@@ -188,8 +188,8 @@ func TestWriteErrors(t *testing.T) {
 	})
 }
 
-// The goroutine writes the first record at once, and those that come while it pauses
-// together. When a pause has brought nothing it ends.
+// The goroutine writes the first record at once, and the records of a pause together. After
+// a pause without records it ends.
 func TestPause(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		h := New(lines(io.Discard), Config{})
@@ -216,7 +216,7 @@ func TestPause(t *testing.T) {
 	})
 }
 
-// A queue that fills up ends the pause: it loses nothing while its writer keeps up.
+// A queue that fills up ends the pause. So it loses nothing while its writer keeps up.
 func TestFullQueueEndsPause(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := newPipe()
@@ -228,7 +228,7 @@ func TestFullQueueEndsPause(t *testing.T) {
 			log.Info(fmt.Sprint(i))
 			want = append(want, fmt.Sprint("level=INFO msg=", i))
 			if i%3 == 0 {
-				synctest.Wait() // the goroutine has done what it does without a pause
+				synctest.Wait() // the goroutine pauses, or has ended
 			}
 		}
 		require.Equal(t, began, time.Now())

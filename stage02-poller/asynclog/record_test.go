@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// counter is a value that changes each time it is looked at.
+// counter is a value that changes with each call of LogValue.
 type counter int
 
 func (c *counter) LogValue() slog.Value {
@@ -16,7 +16,7 @@ func (c *counter) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("count", int(*c)), slog.Any("text", []byte("inner")))
 }
 
-// A caller may change its values when Handle has returned.
+// A caller may change its values after Handle has returned.
 func TestValuesAreSettled(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := newPipe()

@@ -13,14 +13,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// address is where a socket listens or connects to: a TCP address, or a path in the file
-// system.
+// address is where a socket listens, or to which it connects: a TCP address, or a path in the
+// file system.
 type address struct {
 	ip   netip.AddrPort
 	path string // of a Unix socket; otherwise empty
 }
 
-// unixPrefix is how an address says that it is a path.
+// unixPrefix marks an address that is a path.
 const unixPrefix = "unix:"
 
 func (a address) String() string {
@@ -30,13 +30,13 @@ func (a address) String() string {
 	return a.ip.String()
 }
 
-// isFile says that the address stands in the file system. Linux knows names that do not:
-// those that begin with an "@" (unix(7), "abstract").
+// isFile reports whether the address is in the file system. Linux also has names that are not: those
+// that begin with "@" (unix(7), "abstract").
 func (a address) isFile() bool {
 	return a.path != "" && !(runtime.GOOS == "linux" && a.path[0] == '@')
 }
 
-// maxPath is how many bytes a Unix socket's path may have: the field has room for a NUL.
+// maxPath is the length, in bytes, of the longest path of a Unix socket. The field has room for a NUL.
 const maxPath = len(unix.RawSockaddrUnix{}.Path) - 1
 
 var (
@@ -44,7 +44,7 @@ var (
 	errName      = errors.New("expected an IP address and a port, such as 127.0.0.1:6379: looking up a name would make the loop wait")
 )
 
-// parseAddress reads an address in which nothing has to be looked up.
+// parseAddress reads an address without a name to look up.
 func parseAddress(addr string) (address, error) {
 	if path, ok := strings.CutPrefix(addr, unixPrefix); ok {
 		return parsePath(path)
@@ -66,8 +66,8 @@ func parsePath(path string) (address, error) {
 	return address{path: path}, nil
 }
 
-// resolve reads an address to listen on. Only names need the network; this happens
-// before the loop runs, when no client waits.
+// resolve reads an address to listen on. If it has a name, resolve uses the network. That happens before
+// the loop runs, when no client waits.
 func resolve(addr string) (address, error) {
 	if strings.HasPrefix(addr, unixPrefix) {
 		return parseAddress(addr)
@@ -82,8 +82,8 @@ func resolve(addr string) (address, error) {
 	return address{ip: unmap(tcp.AddrPort())}, nil
 }
 
-// anyAddress is "[::]", which takes IPv4 as well; or "0.0.0.0" on a machine without IPv6,
-// and on OpenBSD, where no socket takes both (inet6(4)).
+// anyAddress returns "[::]", which accepts IPv4 too. On a machine without IPv6, and on OpenBSD, where no
+// socket accepts both (inet6(4)), it returns "0.0.0.0".
 func anyAddress() net.IP {
 	if runtime.GOOS == "openbsd" {
 		return net.IPv4zero
@@ -96,7 +96,7 @@ func anyAddress() net.IP {
 	return net.IPv6unspecified
 }
 
-// sockaddr is the address as the system calls take it.
+// sockaddr returns the address in the form of the system calls.
 func (a address) sockaddr() (family int, sa unix.Sockaddr) {
 	switch ip := a.ip.Addr(); {
 	case a.path != "":
@@ -112,7 +112,7 @@ func (a address) sockaddr() (family int, sa unix.Sockaddr) {
 	}
 }
 
-// addrPort reads an address that the kernel gave us; a Unix socket has none.
+// addrPort converts an address from the kernel. A Unix socket has none.
 func addrPort(sa unix.Sockaddr) netip.AddrPort {
 	switch sa := sa.(type) {
 	case *unix.SockaddrInet4:
@@ -123,5 +123,5 @@ func addrPort(sa unix.Sockaddr) netip.AddrPort {
 	return netip.AddrPort{}
 }
 
-// unmap shows clients that came over IPv4 to an IPv6 socket under their IPv4 address.
+// unmap returns the IPv4 address of a client that came over IPv4 to an IPv6 socket.
 func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }

@@ -45,14 +45,14 @@ func TestUnixSockets(t *testing.T) {
 		m.expectRead(other, "hello")
 
 		_, _, err = m.Listen(addr, false)
-		require.ErrorIs(m, err, syscall.EADDRINUSE, "somebody answers there")
+		require.ErrorIs(m, err, syscall.EADDRINUSE, "another listener has it")
 		require.NoError(m, m.Close(listener))
 		require.NoFileExists(m, path)
 		require.ErrorIs(m, m.connectTo(addr), syscall.ENOENT)
 	})
 }
 
-// A server that was killed leaves its socket's file.
+// A killed server leaves its socket's file.
 func TestAbandonedUnixSocket(t *testing.T) {
 	onRealMachines(t, func(m *machine) {
 		addr, path := unixAddr(m.T)
@@ -68,7 +68,7 @@ func TestAbandonedUnixSocket(t *testing.T) {
 	})
 }
 
-// A file that is no socket is nobody's to remove.
+// A file that is not a socket is never removed.
 func TestUnixSocketBesideAFile(t *testing.T) {
 	onRealMachines(t, func(m *machine) {
 		addr, path := unixAddr(m.T)
@@ -103,7 +103,7 @@ func TestAddressErrors(t *testing.T) {
 	require.EqualError(t, err, `listen unix:: expected a path after "unix:"`)
 }
 
-// Several sockets on one address, if all of them ask for it.
+// Several sockets may have one address, if all of them set reusePort.
 func TestReusePort(t *testing.T) {
 	onEveryMachine(t, func(m *machine) {
 		_, _, err := m.Listen(m.addr, true)
@@ -136,7 +136,7 @@ func TestReusePort(t *testing.T) {
 	})
 }
 
-// What is written goes out at once (TCP_NODELAY), on both kinds of connection.
+// Written bytes are sent at once (TCP_NODELAY), on both kinds of connection.
 func TestNoDelay(t *testing.T) {
 	onRealMachines(t, func(m *machine) {
 		accepted, _ := m.connect()

@@ -9,7 +9,7 @@ func backends() []backend {
 	}
 }
 
-// waker is what poll(2) is woken with. kqueue may have a way of its own.
+// waker wakes poll(2). kqueue may have a way of its own.
 type waker = pipeWaker
 
 func openWaker() (waker, error) { return openPipeWaker() }

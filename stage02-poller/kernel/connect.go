@@ -55,8 +55,8 @@ func (s *system) Connected(fd int) error {
 	if err != nil {
 		return err
 	}
-	// Where nobody listens on a port that the system has just given to this very socket,
-	// TCP connects it to itself (RFC 9293 section 3.5, simultaneous open).
+	// If no server listens on the port, and the system has just given that port to this socket,
+	// TCP connects the socket to itself (RFC 9293 section 3.5, simultaneous open).
 	if me, err := unix.Getsockname(fd); err == nil && addrPort(peer).IsValid() && addrPort(me) == addrPort(peer) {
 		return unix.ECONNREFUSED
 	}

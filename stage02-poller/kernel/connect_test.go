@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Connections that go out, on real kernels and on the simulated one.
+// Outgoing connections, on real kernels and on the simulated one.
 func TestConnect(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -19,8 +19,8 @@ func TestConnect(t *testing.T) {
 			p := accept()
 			m.send(fd, "a question")
 			require.Equal(m, "a question", p.Receive(10))
-			p.Send("an answer")
-			m.expectRead(fd, "an answer")
+			p.Send("a message")
+			m.expectRead(fd, "a message")
 			p.Close()
 			m.expectRead(fd, "")
 		}},
@@ -43,7 +43,7 @@ func TestConnect(t *testing.T) {
 			m.send(fd, "to myself")
 			m.expectRead(other, "to myself")
 		}},
-		{"given up before the answer", func(m *machine) {
+		{"given up before the result", func(m *machine) {
 			addr, _ := m.server()
 			fd, err := m.Connect(addr)
 			require.NoError(m, err)
@@ -58,7 +58,7 @@ func TestConnect(t *testing.T) {
 	}
 }
 
-// expectConnect opens a connection that must stand.
+// expectConnect opens a connection, which must succeed.
 func (m *machine) expectConnect(addr string) int {
 	m.Helper()
 	fd, err := m.Connect(addr)
@@ -68,7 +68,7 @@ func (m *machine) expectConnect(addr string) int {
 	return fd
 }
 
-// connectTo is how an attempt ends. A system may know at once that it is in vain.
+// connectTo returns how an attempt ends. Some systems fail it at once.
 func (m *machine) connectTo(addr string) error {
 	m.Helper()
 	fd, err := m.Connect(addr)

@@ -7,19 +7,19 @@ import (
 	"strconv"
 )
 
-// Socket activation: a supervisor has opened the listening sockets, and hands them on to the process that it starts. While
-// one process is replaced by another, nobody closes the socket, so clients wait in its backlog and none is refused. The
-// form is that of systemd, see sd_listen_fds(3): descriptors 3, 4, ...; their number is in $LISTEN_FDS, and in $LISTEN_PID the
-// process that they are meant for.
+// Socket activation: a supervisor opens the listening sockets, and passes them to the processes that it starts. While one
+// process replaces another, the sockets stay open, so clients wait in the backlog, and none is refused. The form is systemd's
+// (sd_listen_fds(3)): descriptors 3, 4, ...; $LISTEN_FDS is how many, and $LISTEN_PID the process that may take
+// them.
 
 // firstInherited is the descriptor of the first socket, SD_LISTEN_FDS_START.
 const firstInherited = 3
 
-// mostInherited is more sockets than a supervisor hands on: a larger number is a mistake.
+// mostInherited is more sockets than any supervisor passes on. A larger number is a mistake.
 const mostInherited = 1 << 16
 
-// Inheriting is WithSockets for the sockets that were handed on to this process; if there are none, it returns k. It
-// removes the variables from the environment, so that processes started later do not take the sockets for theirs.
+// Inheriting is WithSockets for the sockets that this process has inherited. If there are none, it returns k. It removes the
+// variables from the environment, so that later child processes do not take the sockets for theirs.
 func Inheriting(k Kernel) (Kernel, error) {
 	fds, err := takeInherited()
 	if len(fds) == 0 || err != nil {
@@ -32,7 +32,7 @@ func Inheriting(k Kernel) (Kernel, error) {
 	return k, err
 }
 
-// takeInherited returns the descriptors that are meant for this process, and removes the variables.
+// takeInherited returns this process's inherited descriptors, and removes the variables.
 func takeInherited() (fds []int, err error) {
 	n, err := inherited(os.Getenv("LISTEN_PID"), os.Getenv("LISTEN_FDS"))
 	if n == 0 || err != nil {
@@ -47,12 +47,12 @@ func takeInherited() (fds []int, err error) {
 	return fds, nil
 }
 
-// WithSockets returns a Kernel whose Listen takes these listening sockets, as long as there are any: the one that is
-// bound to the address asked for, or else the first that is left. So the supervisor may choose the address, and the program
-// need not know. When none is left, Listen makes sockets as k does.
+// WithSockets returns a Kernel whose Listen takes these listening sockets: the socket that is bound to Listen's address, or
+// else the first that is left. So the supervisor may choose an address that the program does not know. When none is left,
+// Listen makes sockets like k.
 //
-// The sockets are closed on exec. The file of a Unix socket stays when the socket is closed: it is the
-// supervisor's. The error names a descriptor that is no listening socket.
+// The sockets are closed on exec. Closing a Unix socket leaves its file, which is the supervisor's. If a descriptor is not a
+// listening socket, the error names it.
 func WithSockets(k Kernel, fds ...int) (Kernel, error) {
 	h := &heir{Kernel: k}
 	for _, fd := range fds {
@@ -65,7 +65,7 @@ func WithSockets(k Kernel, fds ...int) (Kernel, error) {
 	return h, nil
 }
 
-// inherited is how many sockets are meant for this process.
+// inherited returns how many sockets this process has inherited.
 func inherited(pid, fds string) (n int, err error) {
 	if fds == "" || pid != strconv.Itoa(os.Getpid()) {
 		return 0, nil
@@ -76,19 +76,19 @@ func inherited(pid, fds string) (n int, err error) {
 	return n, nil
 }
 
-// heir is a Kernel with sockets that were handed on.
+// heir is a Kernel with inherited sockets.
 type heir struct {
 	Kernel
 	sockets []handedOn
 }
 
-// handedOn is a listening socket with the address that it is bound to.
+// handedOn is an inherited listening socket with its address.
 type handedOn struct {
 	fd   int
 	addr string
 }
 
-// Listen takes a socket that was handed on, if one is left.
+// Listen takes an inherited socket, if one is left.
 func (h *heir) Listen(addr string, reusePort bool) (fd int, bound string, err error) {
 	if len(h.sockets) == 0 {
 		return h.Kernel.Listen(addr, reusePort)

@@ -25,7 +25,7 @@ func listening(t *testing.T, k kernel.Kernel, addr string) (fd int, bound string
 	return fd, bound
 }
 
-// Listen takes the socket of its address, then the first that is left, then a new one.
+// Listen takes the inherited socket of its address, then the first that is left, then a new one.
 func TestWithSockets(t *testing.T) {
 	k, err := kernel.Open("")
 	require.NoError(t, err)
@@ -78,7 +78,7 @@ func TestNoListeningSocket(t *testing.T) {
 	require.ErrorIs(t, err, unix.EBADF)
 }
 
-// Variables that are meant for another process, or for none, have no effect; malformed ones are an error.
+// Variables for another process, or for none, have no effect. Malformed ones are an error.
 func TestInheritingNothing(t *testing.T) {
 	me := strconv.Itoa(os.Getpid())
 	for _, row := range []struct{ name, pid, fds, err string }{

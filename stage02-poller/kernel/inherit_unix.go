@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// inherit prepares a socket that was handed on as if Listen had made it, and returns its address.
+// inherit prepares an inherited socket as if Listen had made it, and returns its address.
 func inherit(fd int) (addr string, err error) {
 	unix.CloseOnExec(fd)
 	listens, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
@@ -47,8 +47,8 @@ func duplicate(fd int) (int, error) {
 	return copied, nil
 }
 
-// fileOf is the socket as a file that a child process can be given, which is closed with it. It is a blocking
-// socket while the file is made: os.File.Fd would make it one later, in all processes that share it.
+// fileOf returns the socket as a file for a child process; closing the file closes it. The socket blocks while fileOf makes the
+// file: otherwise os.File.Fd would make it block later, in all processes that share it.
 func fileOf(fd int, name string) *os.File {
 	_ = unix.SetNonblock(fd, false)
 	defer func() { _ = unix.SetNonblock(fd, true) }()

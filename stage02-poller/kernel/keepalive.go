@@ -4,17 +4,17 @@ package kernel
 
 import "golang.org/x/sys/unix"
 
-// A peer that has vanished says nothing, and one that has closed says no more than one that
-// has closed its sending side. The kernel finds out by asking: a probe that is not
-// acknowledged several times, or that gets a reset, breaks the connection.
+// A peer that has vanished is silent, and a peer that has closed looks like one that has closed its
+// sending side. The kernel finds out by probes: a reset, or several probes without an
+// acknowledgement, break the connection.
 const (
 	keepAliveIdle     = 30 // seconds of silence before the first probe
 	keepAliveInterval = 10 // seconds from one probe to the next
 	keepAliveProbes   = 3  // without an acknowledgement: ETIMEDOUT
 )
 
-// keepAlive has the kernel probe silent peers. See SO_KEEPALIVE in socket(7). Where a system
-// does not let one connection have times of its own, it has the system's.
+// keepAlive makes the kernel probe silent peers. See SO_KEEPALIVE in socket(7). If the system has no
+// times for single connections, its own times apply.
 func keepAlive(fd int) {
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
 	for _, option := range keepAliveOptions() {

@@ -1,7 +1,7 @@
 // Package kernel is the seam between the event loop and the operating system.
 //
-// Everything the loop asks of the machine goes through one small interface,
-// [Kernel], so that the same loop runs on a real kernel and on a simulated one:
+// The loop calls the machine through one small interface, [Kernel]. So the same loop
+// runs on a real kernel and on a simulated one:
 //
 //	          loop
 //	            |
@@ -13,14 +13,13 @@
 //
 //	                               package sim: the same seam without a machine
 //
-// Open returns the real kernel of this platform. Which mechanism its pollers
-// use is chosen by name (flag, or the environment variable LOOPER_POLLER) from
-// a plain list in backends_*.go; the first of the list is the default.
+// Open returns the real kernel of this platform. A name (a flag, or the environment
+// variable LOOPER_POLLER) chooses the mechanism of its pollers from a plain list in
+// backends_*.go. The first of the list is the default.
 //
-// What Accept, Connected, Read, Write, SendFile, Shutdown, Close and Reset return as errors are
-// syscall.Errno values (compare with ==), so that the loop can tell EAGAIN from
-// EINTR and ECONNRESET, as the man pages do. The other errors wrap one, after
-// words that say what was tried.
+// The errors of Accept, Connected, Read, Write, SendFile, Shutdown, Close and Reset are
+// syscall.Errno values (compare with ==), named as in the man pages. The other errors
+// wrap one, after the name of the failed call.
 package kernel
 
 import (
@@ -30,16 +29,16 @@ import (
 	"time"
 )
 
-// Kernel is all that an event loop needs of an operating system: sockets, a
-// poller and a clock. Every socket it makes is non-blocking and closed on exec.
+// Kernel is the part of an operating system that an event loop needs: sockets, a
+// poller and a clock. All its sockets are non-blocking and closed on exec.
 //
-// A Kernel is used by one goroutine. Only Poller.Wake may be called from others.
+// Use a Kernel on one goroutine. Only Poller.Wake may be called on others.
 type Kernel interface {
-	// Listen makes a listening socket and returns its descriptor and the address it is
-	// bound to. Addr is "host:port" for TCP (an empty host means every address, port
-	// 0 any free port), or "unix:path". With reusePort several sockets, each of which
-	// asked for it, may listen on one TCP address, and the system divides new
-	// connections among them where it can. See bind(2), listen(2), SO_REUSEPORT.
+	// Listen makes a listening socket, and returns its descriptor and its bound
+	// address. Addr is "host:port" for TCP (an empty host means every address, port
+	// 0 any free port), or "unix:path". If all of them set reusePort, several sockets
+	// may listen on one TCP address, and some systems divide new connections among
+	// them. See bind(2), listen(2), SO_REUSEPORT.
 	Listen(addr string, reusePort bool) (fd int, bound string, err error)
 
 	// Accept takes the next connection off listener's queue. EAGAIN: the queue is
@@ -47,16 +46,16 @@ type Kernel interface {
 	// gone already; try the next one. See accept(2).
 	Accept(listener int) (fd int, peer netip.AddrPort, err error)
 
-	// Connect begins a connection to addr and does not wait for it: when it is known how
-	// the attempt ended the descriptor is writable, and Connected tells. Addr is
-	// "ip:port", with an address and not a name, because looking a name up would make
-	// the whole loop wait; or "unix:path". See connect(2), EINPROGRESS.
+	// Connect begins a connection to addr, without waiting. When the attempt has a result,
+	// the descriptor is writable, and Connected returns the result. Addr is "unix:path", or
+	// "ip:port" with an address and not a name: looking a name up would make the loop
+	// wait. See connect(2), EINPROGRESS.
 	Connect(addr string) (fd int, err error)
 
-	// Connected is how the attempt of Connect ended: nil when the connection stands,
-	// ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH and others when it does not, EAGAIN when
-	// that is not known yet. Of a connection that stood, it is the error that has broken it
-	// meanwhile. See getsockopt(2), SO_ERROR.
+	// Connected returns the result of Connect: nil if the connection is established,
+	// EAGAIN if there is no result yet, otherwise ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH
+	// and others. If an established connection has broken meanwhile, it returns that
+	// error. See getsockopt(2), SO_ERROR.
 	Connected(fd int) error
 
 	// Read reads up to len(p) bytes, len(p) > 0. n == 0 without an error is the end
@@ -64,49 +63,47 @@ type Kernel interface {
 	// See recv(2).
 	Read(fd int, p []byte) (n int, err error)
 
-	// Write writes some of p, len(p) > 0; n < len(p) is common and no error. EAGAIN:
-	// the socket's buffer is full. EPIPE, ECONNRESET: the client will not read this. No
-	// signal is raised. See send(2).
+	// Write writes some of p, len(p) > 0; n < len(p) is common and not an error. EAGAIN:
+	// the socket's buffer is full. EPIPE, ECONNRESET: the client will not read this. Write
+	// raises no signal. See send(2).
 	Write(fd int, p []byte) (n int, err error)
 
-	// SendFile is Write for a part of a file that need not pass through the process: up to n
-	// bytes, n > 0, from offset on. sent == 0 without an error: the file ends there, or before.
-	// EINVAL, ENOSYS, EOPNOTSUPP and others: this system cannot, or not with this file or
-	// this socket, and nothing was sent. Like read(2), it waits for a disk that is slow. See
-	// sendfile(2).
+	// SendFile is Write for a part of a file, without a copy in the process: up to n bytes,
+	// n > 0, from offset on. sent == 0 without an error: the file ends there, or before.
+	// EINVAL, ENOSYS, EOPNOTSUPP and others: this system, file or socket does not support
+	// it, and nothing was sent. Like read(2), it waits for a slow disk. See sendfile(2).
 	SendFile(fd int, f File, offset int64, n int) (sent int, err error)
 
-	// Unsent is how many of the bytes that Write took the kernel still holds, because the
-	// peer has not acknowledged them. While it falls, the peer is taking what it was
-	// sent, however long the socket stays unwritable. On Linux a Unix socket's n is the memory
-	// that they occupy, and falls only when the peer has read all of what one Write took. See
-	// SIOCOUTQ in tcp(7).
+	// Unsent returns how many written bytes the kernel still holds, because the peer has not
+	// acknowledged them. While it falls, the peer is reading, however long the socket stays
+	// unwritable. For a Unix socket on Linux, n is the memory of these bytes, and falls only
+	// when the peer has read all bytes of one Write. See SIOCOUTQ in tcp(7).
 	Unsent(fd int) (n int, err error)
 
-	// Local is the address of this side of a connection. A Unix socket has none: it is not
-	// valid there. See getsockname(2).
+	// Local returns the address of this side of a connection. A Unix socket has none: the
+	// result is not valid. See getsockname(2).
 	Local(fd int) netip.AddrPort
 
 	// Shutdown closes the sending side: the peer reads the end of input after all
-	// that was written. Reading goes on. See shutdown(2), SHUT_WR.
+	// written bytes. Reading goes on. See shutdown(2), SHUT_WR.
 	Shutdown(fd int) error
 
-	// Close releases the descriptor; its number may be handed out again at once. A
-	// caller first withdraws its interest (Poller.Update to None). See close(2).
+	// Close releases the descriptor. Another file may get its number at once. The
+	// caller must withdraw its interest first (Poller.Update to None). See close(2).
 	Close(fd int) error
 
-	// Reset is Close for a connection that has gone wrong: what was not sent is thrown
-	// away, and the peer is told by a reset, so that it cannot take half a response for
-	// a whole one. See socket(7), SO_LINGER.
+	// Reset is Close for a broken connection: it drops the unsent bytes and sends the peer a
+	// reset, so that the peer cannot take half a response for a complete one. See
+	// socket(7), SO_LINGER.
 	Reset(fd int) error
 
-	// OpenPoller makes a poller. Name tells its mechanism.
+	// OpenPoller makes a poller. The poller's Name is its mechanism.
 	OpenPoller() (Poller, error)
 
-	// Now is monotonic time since the Kernel was opened. It never runs backwards.
+	// Now returns the monotonic time since the Kernel was opened. It never runs backwards.
 	Now() time.Duration
 
-	// Date is the time of day. A user may set it to any value at any moment.
+	// Date returns the time of day. A user may set it to any value at any moment.
 	Date() time.Time
 }
 
@@ -122,12 +119,12 @@ type Interest uint8
 
 const (
 	None     Interest = 0
-	Readable Interest = 1 << 0 // a read, or an accept, would not say EAGAIN
-	Writable Interest = 1 << 1 // a write would not say EAGAIN
+	Readable Interest = 1 << 0 // a read, or an accept, would not return EAGAIN
+	Writable Interest = 1 << 1 // a write would not return EAGAIN
 	Hangup   Interest = 1 << 2 // the connection is over, in both directions
 
 	// Exclusive, with Readable, is for a listening socket that several pollers watch: a new connection
-	// need not wake all of them. The one that was added first is woken first. It is never reported.
+	// need not wake all of them, but first the poller that was added first. It is never reported.
 	Exclusive Interest = 1 << 3
 )
 
@@ -145,42 +142,42 @@ type Ready struct {
 // String returns the descriptor and its directions: "7 rw".
 func (r Ready) String() string { return strconv.Itoa(r.FD) + " " + r.Interest.String() }
 
-// Poller tells which of many descriptors are ready. This is the contract of every
-// backend, and the same test holds all of them to it:
+// Poller reports which of many descriptors are ready. This is the contract of every
+// backend, and one test checks it for all of them:
 //
 //   - Level-triggered: a descriptor is reported by every Wait for as long as it is
 //     ready, not only when it becomes so.
 //   - A descriptor that is readable or writable is reported in the directions of its
 //     interest. An error or a hang-up is reported in all of them, and perhaps in
-//     others: the next read or write tells what happened, and a caller looks at its
+//     others: the next read or write returns the error, and the caller must check its
 //     interest again before it acts.
 //   - A descriptor that is watched for Hangup alone is reported when the connection is
-//     reset, or has ended in both directions; not when the peer closes its sending side
-//     only, and not for input or room. Perhaps once, perhaps at every Wait. With
+//     reset, or has ended in both directions, perhaps once, perhaps at every Wait. It is
+//     not reported when the peer closes only its sending side, nor for input or room. With
 //     Readable or Writable in the interest, Hangup changes nothing. A Unix socket has
-//     ended when its peer closes it, though what the peer had sent can still be read.
-//   - One Wait reports a descriptor at most once a direction, and perhaps not all
-//     descriptors that are ready; the others come with the next.
+//     ended when its peer closes it, though the peer's earlier bytes can still be read.
+//   - One Wait reports a descriptor at most once for each direction, and perhaps not all
+//     ready descriptors; the next Wait reports the others.
 //   - A descriptor is watched from the first Update to a non-empty interest until
 //     the Update to None, which comes before its close.
 type Poller interface {
-	// Name is the mechanism: "epoll", "kqueue", "poll", "sim".
+	// Name returns the mechanism: "epoll", "kqueue", "poll", "sim".
 	Name() string
 
-	// Update changes the interest in fd. The caller says what it was, so that no
-	// backend has to remember; from == to is never asked. A wrong from is the
-	// caller's mistake: some backends return an error, others obey, none panics.
+	// Update changes the interest in fd. The caller passes the old interest, so that no
+	// backend has to remember it; from == to is not allowed. A wrong from is the caller's
+	// mistake: some backends return an error, others obey, none panics.
 	Update(fd int, from, to Interest) error
 
 	// Wait blocks until a descriptor is ready, Wake was called, or timeout has
-	// passed: negative waits without end, zero does not wait; a fraction of a
-	// millisecond is rounded up, so that a timer is never early. It may return
-	// early with nothing (a wake-up, or a signal: EINTR is no error here). The
-	// slice is borrowed until the next Wait.
+	// passed. A negative timeout waits without end, zero does not wait, and a fraction
+	// of a millisecond is rounded up, so that a timer is never early. Wait may return
+	// early with nothing, after a wake-up or a signal (EINTR is not an error here).
+	// The slice is borrowed until the next Wait.
 	Wait(timeout time.Duration) ([]Ready, error)
 
-	// Wake makes the current or the next Wait return. Any goroutine may call it;
-	// many calls before one Wait count as one.
+	// Wake makes the present or the next Wait return. Any goroutine may call it.
+	// Many calls before one Wait count as one.
 	Wake() error
 
 	// Close releases the poller's own descriptors. No goroutine may be in Wait or Wake.

@@ -2,16 +2,16 @@ package kernel
 
 import "time"
 
-// kevent is an entry in one of the two lists of kevent(2): a change that is asked for,
-// or an event that is reported. It has names where struct kevent has numbers, because
-// those differ from system to system; kevent_bsd.go knows them.
+// kevent is an entry in one of the two lists of kevent(2): a requested change, or a
+// reported event. It has names instead of struct kevent's numbers, because the numbers
+// differ from system to system; kevent_bsd.go has them.
 type kevent struct {
 	ident  int // a descriptor; of filterUser, any number
 	filter filter
 	flags  keventFlags // of a change: what it does; of an event: evEOF or nothing
 }
 
-// filter is what the kernel looks at to tell whether there is an event.
+// filter is the condition for an event.
 type filter uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 	filterUser                // EVFILT_USER: a goroutine has triggered it
 )
 
-// direction is the direction of a descriptor that a filter looks at.
+// direction returns the direction of a descriptor that a filter watches.
 func (f filter) direction() Interest {
 	if f == filterWrite {
 		return Writable
@@ -28,7 +28,7 @@ func (f filter) direction() Interest {
 	return Readable
 }
 
-// flags is how the filter is added for an interest; 0: it is not needed.
+// flags returns the flags with which the filter is added for an interest; 0: it is not needed.
 func (f filter) flags(i Interest) keventFlags {
 	switch {
 	case i&f.direction() != 0:
@@ -39,7 +39,7 @@ func (f filter) flags(i Interest) keventFlags {
 	return 0
 }
 
-// keventFlags says what a change does, or tells more of an event.
+// keventFlags describe a change or an event.
 type keventFlags uint8
 
 const (
@@ -51,14 +51,14 @@ const (
 	noteTrigger                         // NOTE_TRIGGER: here is the event that filterUser waits for
 )
 
-// The most that one call takes.
+// The greatest lengths of the lists of one call.
 const (
 	maxChanges = 3
 	maxEvents  = 256
 )
 
-// kqueueCalls is one queue of the kernel's: kevent(2), in the two ways in which the
-// backend calls it, and close(2). Errors are what the calls return, as they are.
+// kqueueCalls is one kernel queue: kevent(2), in the two ways in which the backend calls
+// it, and close(2). Errors are those of the system calls, unchanged.
 type kqueueCalls interface {
 	// change is kevent(2) with a change list and no room for events: it applies the
 	// changes in order up to the first that fails, and returns that one's error. It

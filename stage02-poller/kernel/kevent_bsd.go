@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// keventQueue is the real kqueueCalls: it turns names into numbers, calls, and turns
-// numbers into names.
+// keventQueue is the real kqueueCalls: it converts names into numbers, makes the call, and
+// converts numbers into names.
 type keventQueue struct {
 	fd     int
 	events [maxEvents]unix.Kevent_t // of wait

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// manual is a model with descriptors, on which the sentences of kqueue(2) are tried.
+// manual is a model with descriptors. The tests check it against the sentences of kqueue(2).
 type manual struct {
 	*testing.T
 	*kqueueModel
@@ -23,7 +23,7 @@ func newManual(t *testing.T) *manual {
 
 func (m *manual) close() error { return m.kqueueModel.close() }
 
-// apply hands over changes without room for events.
+// apply makes changes, without room for events.
 func (m *manual) apply(want error, changes ...kevent) {
 	m.Helper()
 	_, err := m.kevent(changes, nil, 0)
@@ -34,7 +34,7 @@ func (m *manual) apply(want error, changes ...kevent) {
 	}
 }
 
-// expect asks for events, room of them at most.
+// expect waits for events, at most room of them.
 func (m *manual) expect(room int, want ...occurrence) {
 	m.Helper()
 	events := make([]occurrence, room)

@@ -8,10 +8,10 @@ import (
 )
 
 // kqueueModel is a queue as kqueue(2) describes it: a list of filters, and a function that
-// tells the states of descriptors. It takes the place of the kernel on systems without kqueue.
+// returns the states of descriptors. It takes the place of the kernel on systems without kqueue.
 //
-// The list is in the order in which filters are asked; those that had their turn go to
-// its end, so nobody starves when there are more events than a call has room for.
+// The list is in the order in which filters are asked. A filter that has had its turn goes to
+// the end, so no filter starves if there are more events than a call has room for.
 type kqueueModel struct {
 	descriptors descriptors
 
@@ -20,7 +20,7 @@ type kqueueModel struct {
 	waiting bool
 	closed  bool
 
-	asked []*knote // the list when it was last looked at
+	asked []*knote // the list at the last look
 	looks []look   // the same, as questions
 }
 
@@ -31,15 +31,15 @@ type knote struct {
 	triggered bool   // of filterUser
 }
 
-// descriptors is what filters look at.
+// descriptors are the descriptors that filters look at.
 type descriptors interface {
-	// file tells the open file of a number from those that had the number before.
-	// It is 0 if there is none.
+	// file identifies the open file of a number: another file with the same number has
+	// another value. It is 0 if there is none.
 	file(fd int) uint64
 
 	// look fills in the answers, and blocks until one of them is yes, timeout has
 	// passed (negative: without end) or interrupt was called, which makes again true.
-	// Of a descriptor that is closed it may say anything, of nobody it says no.
+	// For a closed descriptor any answer is allowed; for nobody it is no.
 	look(list []look, timeout time.Duration) (again bool, err error)
 
 	interrupt()
@@ -57,17 +57,16 @@ type look struct {
 	eof       bool // ready, and there is nothing to come: the end, or an error
 }
 
-// occurrence is an entry of the model's event list: as struct kevent, it tells more
-// than the backend wants to know.
+// occurrence is an entry of the model's event list. Like struct kevent, it has more fields
+// than the backend needs.
 type occurrence struct {
 	ident  int
 	filter filter
 	eof    bool          // EV_EOF
-	err    syscall.Errno // EV_ERROR: what became of a change
+	err    syscall.Errno // EV_ERROR: the result of a change
 }
 
-// modelLimit is the longest timeout that the model takes, as that of real systems is
-// limited.
+// modelLimit is the longest timeout that the model takes. Real systems have a limit too.
 const modelLimit = 1e6 * time.Second
 
 // kevent is the system call.
@@ -126,7 +125,7 @@ func (q *kqueueModel) change(c kevent) syscall.Errno {
 	return 0
 }
 
-// find returns the filter, if it is there. One of a descriptor that was closed is not.
+// find returns the filter, if there is one. A closed descriptor has none.
 func (q *kqueueModel) find(ident int, f filter) *knote {
 	for _, note := range q.list {
 		if note.ident != ident || note.filter != f {
@@ -140,8 +139,8 @@ func (q *kqueueModel) find(ident int, f filter) *knote {
 	return nil
 }
 
-// dropStale drops a filter whose descriptor was closed meanwhile, and perhaps opened
-// anew: a real kernel does that in close(2).
+// dropStale drops a filter whose descriptor was closed, and perhaps opened again. A real
+// kernel does that in close(2).
 func (q *kqueueModel) dropStale(note *knote) bool {
 	if note.filter == filterUser || q.descriptors.file(note.ident) == note.file {
 		return false
@@ -156,7 +155,7 @@ func (q *kqueueModel) drop(note *knote) {
 	}
 }
 
-// scan looks until there is an event or time is up.
+// scan looks until there is an event, or the time is over.
 func (q *kqueueModel) scan(events []occurrence, timeout time.Duration) (n int, err error) {
 	for begin := time.Now(); ; {
 		left := timeout
@@ -195,7 +194,7 @@ func (q *kqueueModel) look(timeout time.Duration) (again bool, err error) {
 	return again, err
 }
 
-// collect turns answers into events, and says whether to look again if there is none.
+// collect turns answers into events, and reports whether to look again if there is none.
 func (q *kqueueModel) collect(events []occurrence, again bool) (n int, more bool) {
 	for i, note := range q.asked {
 		answer := q.looks[i]

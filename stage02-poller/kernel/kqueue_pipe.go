@@ -2,8 +2,8 @@
 
 package kernel
 
-// EVFILT_USER came to NetBSD with 10.0 and to OpenBSD with 7.8, and older ones are in
-// use, so it is not called here. These numbers are no filter's and no note's.
+// NetBSD has EVFILT_USER since 10.0 and OpenBSD since 7.8. Older versions are in use, so it
+// is not used here. These numbers mean no filter and no note.
 const (
 	numberUser    = 1<<15 - 1
 	numberTrigger = 0

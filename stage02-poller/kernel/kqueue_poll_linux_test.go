@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// polledDescriptors are this process's own, looked at by poll(2). With them the model
-// is a queue of real sockets, and the kqueue backend runs where there is no kqueue.
+// polledDescriptors are this process's own descriptors, which poll(2) looks at. With them the
+// model is a queue of real sockets, and the kqueue backend runs on a system without kqueue.
 type polledDescriptors struct {
 	kick waker
 	list []unix.PollFd // of look; the last is kick
@@ -51,7 +51,7 @@ func (c *polledCalls) close() error {
 	return c.modelCalls.close()
 }
 
-// file is the inode: no two sockets or pipes that are open have the same.
+// file returns the inode. No two open sockets or pipes have the same.
 func (d *polledDescriptors) file(fd int) uint64 {
 	var stat unix.Stat_t
 	if unix.Fstat(fd, &stat) != nil {

@@ -2,5 +2,5 @@
 
 package kernel
 
-// KqueueModels is empty where the real kqueue is tested, or nothing real at all.
+// KqueueModels is empty on systems with kqueue, and on systems without a real poller.
 func KqueueModels() map[string]Kernel { return nil }

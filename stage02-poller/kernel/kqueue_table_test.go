@@ -2,10 +2,10 @@ package kernel
 
 import "time"
 
-// descriptorTable is descriptors that are as a test says.
+// descriptorTable holds descriptors in the states that a test sets.
 type descriptorTable struct {
 	open    map[int]*descriptor
-	files   uint64          // how many there have ever been
+	files   uint64          // how many files were opened
 	waits   []time.Duration // the timeout of each look that had to wait
 	happens func() error    // what happens, once, during such a look; nil: time passes
 }
@@ -49,7 +49,7 @@ func (t *descriptorTable) look(list []look, timeout time.Duration) (again bool, 
 	return true, err
 }
 
-// answer says of a descriptor that is closed that it is ready for everything.
+// answer fills in the looks. A closed descriptor is ready for everything.
 func (t *descriptorTable) answer(list []look) (found bool) {
 	for i := range list {
 		q := &list[i]

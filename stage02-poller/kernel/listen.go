@@ -38,8 +38,7 @@ func (s *system) Listen(addr string, reusePort bool) (int, string, error) {
 	return fd, addrPort(bound).String(), nil
 }
 
-// listen does what socket(2), setsockopt(2), bind(2) and listen(2) are for, in
-// this order.
+// listen calls socket(2), setsockopt(2), bind(2) and listen(2), in this order.
 func listen(where address, reusePort bool) (fd int, err error) {
 	family, sockaddr := where.sockaddr()
 	if fd, err = socket(family); err != nil {
@@ -59,13 +58,13 @@ func listen(where address, reusePort bool) (fd int, err error) {
 	return fd, nil
 }
 
-// prepareListener sets what must be set before bind(2).
+// prepareListener sets the options that must be set before bind(2).
 func prepareListener(fd int, where address, reusePort bool) error {
 	if where.path != "" {
 		return nil // none of it concerns Unix sockets
 	}
-	// Without SO_REUSEADDR a restarted server cannot have its port back while
-	// connections of the one before linger in TIME_WAIT.
+	// Without SO_REUSEADDR a restarted server cannot have its port back while old
+	// connections are in TIME_WAIT.
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return os.NewSyscallError("setsockopt SO_REUSEADDR", err)
 	}
@@ -74,7 +73,7 @@ func prepareListener(fd int, where address, reusePort bool) error {
 			return os.NewSyscallError("setsockopt SO_REUSEPORT", err)
 		}
 	}
-	// Accepted sockets inherit both: a call here spares one a connection.
+	// Accepted sockets inherit both, so no connection needs a call for it.
 	noDelay(fd)
 	keepAlive(fd)
 	if where.ip.Addr().Is6() {
@@ -88,12 +87,12 @@ func prepareListener(fd int, where address, reusePort bool) error {
 	return nil
 }
 
-// noDelay switches Nagle's algorithm off: what the loop writes is whole, so waiting to
-// fill a segment only delays it. It cannot fail on a TCP socket.
+// noDelay switches Nagle's algorithm off: the loop writes complete output, and waiting for a full
+// segment would only delay it. It cannot fail on a TCP socket.
 func noDelay(fd int) { _ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1) }
 
-// bind is bind(2), but for a Unix socket whose server has ended without removing the
-// file: no program listens there any more, but the name is still taken.
+// bind is bind(2). If a Unix socket's earlier server has ended without removing the file, the name is
+// taken although no program listens: then bind removes the file.
 func bind(fd int, sockaddr unix.Sockaddr, where address) error {
 	err := unix.Bind(fd, sockaddr)
 	if err == unix.EADDRINUSE && where.path != "" && abandoned(where) {
@@ -118,7 +117,7 @@ func abandoned(where address) bool {
 	return err == unix.ECONNREFUSED
 }
 
-// socketFile is the file that a listening Unix socket has made.
+// socketFile is the file of a listening Unix socket.
 type socketFile struct {
 	path string
 	info fs.FileInfo // with its device and inode, as os.SameFile compares them
@@ -130,8 +129,8 @@ func (s *system) rememberPath(fd int, path string) {
 	}
 }
 
-// removePath removes the file of a listening Unix socket that is about to be closed. If
-// it was removed meanwhile, and another server has made its own there, that stays.
+// removePath removes the file of a listening Unix socket that is about to be closed. If another
+// server has put its own file there meanwhile, that stays.
 func (s *system) removePath(fd int) {
 	file, ok := s.files[fd]
 	if !ok {
@@ -139,7 +138,7 @@ func (s *system) removePath(fd int) {
 	}
 	delete(s.files, fd)
 	if now, err := os.Lstat(file.path); err == nil && os.SameFile(file.info, now) {
-		_ = os.Remove(file.path) // what is left is found abandoned
+		_ = os.Remove(file.path) // a file that stays will be found abandoned
 	}
 }
 

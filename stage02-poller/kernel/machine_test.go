@@ -15,11 +15,11 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// patience bounds what a test waits for; a correct kernel needs next to nothing of it.
+// patience is the longest wait of a test. A correct kernel needs almost none of it.
 const patience = time.Minute
 
-// machine is a kernel with one poller and one listener, and with a way to connect to
-// it from the other side. The same tests run on every kind of machine.
+// machine is a kernel with one poller, one listener, and peers that connect to it. The same
+// tests run on every kind of machine.
 type machine struct {
 	*testing.T
 	kernel.Kernel
@@ -31,8 +31,8 @@ type machine struct {
 	server   func() (addr string, accept func() peer) // a server to connect to
 }
 
-// peer is the other side of a connection. What it did has arrived when its method
-// returns, but for SendLater and CloseLater, which leave it to the next Wait.
+// peer is the other side of a connection. When one of its methods returns, its effect has
+// arrived. Only the effects of SendLater and CloseLater arrive in the next Wait.
 type peer interface {
 	Send(data string)
 	SendLater(data string)
@@ -44,9 +44,8 @@ type peer interface {
 	Reset()
 }
 
-// onEveryMachine runs a test on all that a Kernel can be here: each poller of the
-// platform, kqueue on a model of its queue where there is no real one, and the
-// simulation.
+// onEveryMachine runs a test on every Kernel of this system: each poller of the platform,
+// kqueue on a model of its queue if there is no real one, and the simulation.
 func onEveryMachine(t *testing.T, test func(m *machine)) {
 	for _, name := range kernel.Pollers() {
 		t.Run(name, func(t *testing.T) { test(realMachine(t, name)) })
@@ -147,7 +146,7 @@ func (p *realPeer) Reset() {
 func simMachine(t *testing.T) *machine {
 	k := sim.New(sim.Config{})
 	m := newMachine(t, k, "sim:80")
-	k.Client("clock", func(c *sim.Client) { // as long as it ticks, waiting without end does not end
+	k.Client("clock", func(c *sim.Client) { // while it runs, Wait without a timeout has something to wait for
 		for {
 			c.Sleep(time.Millisecond)
 		}
@@ -178,8 +177,8 @@ type nothing struct{}
 
 func (nothing) Run() error { return nil }
 
-// simPeer is a client of the simulation that does what it is told. It only moves when
-// the poller waits, so do waits until it is done.
+// simPeer is a client of the simulation that obeys the test. It only runs while the poller
+// waits, so do waits until it is done.
 type simPeer struct {
 	*machine
 	client *sim.Client
@@ -250,7 +249,7 @@ func (m *machine) update(fd int, from, to kernel.Interest) {
 	require.NoError(m, m.poller.Update(fd, from, to))
 }
 
-// forget is how a descriptor goes: first the interest, then the number.
+// forget gives up a descriptor: first the interest, then the number.
 func (m *machine) forget(fd int, from kernel.Interest) {
 	if from != kernel.None {
 		m.update(fd, from, kernel.None)
@@ -259,7 +258,7 @@ func (m *machine) forget(fd int, from kernel.Interest) {
 	delete(m.open, fd)
 }
 
-// wait is one Wait, its result put together by descriptor. It sees that no descriptor
+// wait calls Wait once, and joins the result by descriptor. It checks that no descriptor
 // was reported twice in one direction.
 func (m *machine) wait(timeout time.Duration) map[int]kernel.Interest {
 	ready, err := m.poller.Wait(timeout)
@@ -273,7 +272,7 @@ func (m *machine) wait(timeout time.Duration) map[int]kernel.Interest {
 	return found
 }
 
-// now is what is ready at this moment.
+// now returns what is ready at this moment.
 func (m *machine) now() map[int]kernel.Interest { return m.wait(0) }
 
 // await waits until fd is ready in all directions of i.
@@ -282,7 +281,7 @@ func (m *machine) await(fd int, i kernel.Interest) {
 	m.until(fmt.Sprintf("descriptor %d is %v", fd, i), func() bool { return m.wait(patience)[fd]&i == i })
 }
 
-// until tries again and again, but not for ever.
+// until repeats a check until it passes, for patience at most.
 func (m *machine) until(what string, try func() bool) {
 	m.Helper()
 	for begin := time.Now(); !try(); {
@@ -297,7 +296,7 @@ func (m *machine) read(fd int) (string, error) {
 	return string(p[:n]), err
 }
 
-// fill writes until the socket takes no more, and returns how many bytes that were.
+// fill writes until the socket takes no more, and returns the number of bytes.
 func (m *machine) fill(fd int) (written int) {
 	for {
 		n, err := m.Write(fd, make([]byte, 64<<10))

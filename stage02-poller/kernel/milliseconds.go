@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// milliseconds turns a timeout into what epoll_wait(2) and poll(2) take. It
-// rounds up, because a timer must not be early; and it keeps a long wait within
-// the 32 bits of a C int, because an early return does no harm.
+// milliseconds converts a timeout for epoll_wait(2) and poll(2). It rounds up, because a
+// timer must not be early. It limits a long wait to the 32 bits of a C int, because an early
+// return does no harm.
 func milliseconds(d time.Duration) int {
 	if d < 0 {
 		return -1

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// PollerEnv names the environment variable that chooses a poller where no name is given.
+// PollerEnv is the environment variable that chooses a poller if Open gets no name.
 const PollerEnv = "LOOPER_POLLER"
 
-// backend is one way to wait for readiness, under the name a user chooses it by.
+// backend is one way to wait for readiness, with the name by which users choose it.
 type backend struct {
 	name string
 	open func() (Poller, error)
 }
 
-// Open returns this platform's kernel with the poller of that name. An empty
-// name means the value of LOOPER_POLLER and, where that is empty too, the
-// platform's best. A name the platform does not have is an *UnknownPollerError.
+// Open returns this platform's kernel with the poller of that name. An empty name means
+// the value of LOOPER_POLLER, or, if that is empty too, the platform's best poller. If the
+// platform has no poller of that name, the error is an *UnknownPollerError.
 func Open(poller string) (Kernel, error) {
 	list := backends()
 	if poller == "" {
@@ -43,10 +43,10 @@ func Pollers() []string {
 	return names
 }
 
-// UnknownPollerError says that this platform has no poller of that name.
+// UnknownPollerError is the error for a poller that this platform does not have.
 type UnknownPollerError struct {
-	Name  string   // what was asked for; empty where the platform has none at all
-	Known []string // what there is
+	Name  string   // the wanted poller; empty if the platform has none at all
+	Known []string // the platform's pollers
 }
 
 func (e *UnknownPollerError) Error() string {

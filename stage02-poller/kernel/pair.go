@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Pair is two sockets that are connected to each other and to nothing else (socketpair(2)): they have no address, so
-// nobody can come in between. One is for a loop on the real kernel, the other for goroutines.
+// Pair is two sockets that are connected only to each other (socketpair(2)). They have no address, so no other program can
+// connect to them. One is for a loop on the real kernel, the other for goroutines.
 type Pair struct {
 	FD    int // of the loop's (loop.Loop.Adopt), non-blocking and close-on-exec
 	Other net.Conn
@@ -25,14 +25,14 @@ func NewPair() (*Pair, error) {
 		return nil, os.NewSyscallError("socketpair", err)
 	}
 	file := os.NewFile(uintptr(fds[1]), "pair")
-	other, err := net.FileConn(file) // which has a descriptor of its own
+	other, err := net.FileConn(file) // it has a descriptor of its own
 	if err = errors.Join(err, file.Close()); err != nil {
 		return nil, errors.Join(err, unix.Close(fds[0]))
 	}
 	return &Pair{fds[0], other}, nil
 }
 
-// socketPair keeps a fork elsewhere in the process from inheriting the descriptors.
+// socketPair holds ForkLock, so that no child process inherits the descriptors.
 func socketPair() (fds [2]int, err error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
@@ -49,5 +49,5 @@ func socketPair() (fds [2]int, err error) {
 	return fds, err
 }
 
-// Close closes both, for a pair whose FD no loop has.
+// Close closes both sockets, if no loop has FD.
 func (p *Pair) Close() error { return errors.Join(unix.Close(p.FD), p.Other.Close()) }

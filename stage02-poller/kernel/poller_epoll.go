@@ -13,8 +13,8 @@ import (
 // epollBatch is how many events one epoll_wait(2) may return.
 const epollBatch = 256
 
-// epoll keeps the set of watched descriptors in the kernel; waiting costs in
-// proportion to what is ready, not to what is watched. See epoll(7).
+// epoll keeps the set of watched descriptors in the kernel. The cost of a wait grows with the
+// number of ready descriptors, not of watched ones. See epoll(7).
 type epoll struct {
 	fd     int
 	waker  waker
@@ -94,9 +94,9 @@ func (p *epoll) Wait(timeout time.Duration) ([]Ready, error) {
 	return ready, nil
 }
 
-// EPOLLERR and EPOLLHUP come unasked, also with an empty mask: that is what Hangup is here.
-// All directions are reported, and the loop, which looks at the interest again, takes those
-// that it asked for.
+// EPOLLERR and EPOLLHUP are always reported, even with an empty mask: that is Hangup here. Wait reports
+// them in all directions, and the loop, which checks its interest again, ignores those that it does not
+// watch.
 func epollInterest(mask uint32) (i Interest) {
 	const trouble = unix.EPOLLERR | unix.EPOLLHUP
 	if mask&(unix.EPOLLIN|trouble) != 0 {
@@ -114,13 +114,13 @@ func epollInterest(mask uint32) (i Interest) {
 // hybridWait is how long Wait stays in a raw system call, in milliseconds.
 const hybridWait = 2
 
-// wait blocks in two steps. Under load events come within microseconds, and an
-// ordinary blocking call would make Go's scheduler hand our processor to another
-// thread and fetch it back, each time: about a fifth of the whole cost of a small
-// request. So the first two milliseconds are spent in a raw call, of which the
-// scheduler knows nothing. Only when nothing came do we block as Go expects; that
-// step is also where the garbage collector and other goroutines get their turn
-// when GOMAXPROCS is 1, so it must never be optimised away.
+// wait blocks in two steps. Under load, events come within microseconds, and with an
+// ordinary blocking call Go's scheduler would give our processor to another thread
+// and fetch it back each time: about a fifth of the total cost of a small request. So
+// wait spends the first two milliseconds in a raw call, of which the scheduler knows
+// nothing. If no event has come, it blocks as Go expects. With GOMAXPROCS 1, this second
+// step is also the turn of the garbage collector and of other goroutines, so it must
+// never be optimised away.
 func (p *epoll) wait(ms int) (int, error) {
 	first := hybridWait
 	if ms >= 0 && ms < first {

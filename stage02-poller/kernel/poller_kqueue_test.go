@@ -10,13 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tappedQueue is a model of a queue that tells what the backend asks of it, and that
-// can be made to fail.
+// tappedQueue is a model of a queue that records the backend's calls, and can be made to fail.
 type tappedQueue struct {
 	*modelCalls
 	changes []kevent // all that were asked for
 	limit   time.Duration
-	fail    error // the answer to all that follows, if not nil
+	fail    error // the result of all later calls, if not nil
 	closes  int
 }
 
@@ -40,7 +39,7 @@ func (q *tappedQueue) close() error {
 	return q.modelCalls.close()
 }
 
-// kqueueHere is the backend on a model, with descriptors as a test says.
+// kqueueHere is the backend on a model, with the descriptors of a test.
 type kqueueHere struct {
 	*testing.T
 	Poller
@@ -64,7 +63,7 @@ func (k *kqueueHere) expect(timeout time.Duration, want ...Ready) {
 	require.Empty(k, cmp.Diff(append([]Ready{}, want...), append([]Ready{}, got...)))
 }
 
-// Which changes lead from one interest to another.
+// The changes that lead from one interest to another.
 func TestKqueueUpdate(t *testing.T) {
 	const (
 		r  = Readable
@@ -185,7 +184,7 @@ func TestKqueueWaitErrors(t *testing.T) {
 	}
 }
 
-// With more events than one batch holds, everybody has a turn, and so has a wake-up.
+// With more events than one batch holds, every descriptor has a turn, and so has a wake-up.
 func TestKqueueBatches(t *testing.T) {
 	const many = 3*maxEvents + 1
 	k := newKqueueHere(t)
@@ -209,7 +208,7 @@ func TestKqueueBatches(t *testing.T) {
 	require.False(t, k.woken(), "the wake-up was in one of the batches")
 }
 
-// woken says whether a wake-up is there, although nothing else is.
+// woken reports whether a wake-up has come, and nothing else.
 func (k *kqueueHere) woken() bool {
 	for _, note := range k.queue.list {
 		if note.triggered {
@@ -260,7 +259,7 @@ func TestKqueueWake(t *testing.T) {
 	}
 }
 
-// tappedWaker tells whether it was closed.
+// tappedWaker records whether it was closed.
 type tappedWaker struct {
 	userWaker
 	closes int

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// poll hands the whole list of watched descriptors to the kernel at each wait,
-// which looks at every one: the cost grows with what is watched. It runs on every
-// Unix, and it shows what epoll and kqueue are for. See poll(2).
+// poll passes the complete list of watched descriptors to the kernel at each wait, and
+// the kernel looks at each of them. So the cost grows with the number of watched
+// descriptors. It runs on every Unix, and shows why there are epoll and kqueue. See poll(2).
 //
-// The list is dense, and where says at which index a descriptor stands:
+// The list is dense, and where has the index of each descriptor:
 //
 //	list:  [waker] [fd 7] [fd 12] [fd 9]
 //	where: 7 -> 1, 12 -> 2, 9 -> 3          every other number -> 0
@@ -43,7 +43,7 @@ func (p *poll) Update(fd int, from, to Interest) error {
 	}
 	switch i := p.where[fd]; {
 	case (i != 0) != (from != None):
-		// The caller's mistake; epoll_ctl(2) would not let it pass either.
+		// The caller's mistake, which is an error of epoll_ctl(2) too.
 		return os.NewSyscallError("poll update", unix.EINVAL)
 	case from == None:
 		p.where[fd] = int32(len(p.list))
@@ -56,7 +56,7 @@ func (p *poll) Update(fd int, from, to Interest) error {
 	return nil
 }
 
-// remove fills the hole with the last of the list.
+// remove fills the gap with the last element of the list.
 func (p *poll) remove(fd int, hole int32) {
 	last := len(p.list) - 1
 	p.list[hole] = p.list[last]
@@ -99,8 +99,8 @@ func (p *poll) Wait(timeout time.Duration) ([]Ready, error) {
 	return p.ready, nil
 }
 
-// POLLERR, POLLHUP and POLLNVAL come unasked, also with an empty mask: that is what Hangup
-// is here. The next system call tells which.
+// POLLERR, POLLHUP and POLLNVAL are always reported, even with an empty mask: that is Hangup here.
+// The next system call returns the error.
 func pollInterest(mask int16) (i Interest) {
 	const trouble = unix.POLLERR | unix.POLLHUP | unix.POLLNVAL
 	if mask&(unix.POLLIN|trouble) != 0 {

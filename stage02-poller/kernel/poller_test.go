@@ -227,7 +227,7 @@ func TestPoller(t *testing.T) {
 	}
 }
 
-// A caller that is wrong about the interest there was harms nobody else.
+// A caller that passes a wrong old interest harms no other descriptor.
 func TestPollerWrongFrom(t *testing.T) {
 	for _, row := range []struct {
 		name     string
@@ -245,7 +245,7 @@ func TestPollerWrongFrom(t *testing.T) {
 				p.Send("x")
 				m.await(one, r)
 				m.update(one, r, none)
-				m.forget(two, none) // kqueue may have done as it was told
+				m.forget(two, none) // kqueue may have made the change
 				require.NoError(m, m.poller.Wake())
 				begin := m.Now()
 				require.Empty(m, m.wait(patience))

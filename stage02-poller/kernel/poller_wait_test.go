@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// full says whether one of several waits took at least d. Each may end early, because
-// of a signal; one that is always early was not asked to wait so long.
+// full reports whether one of several waits took at least d. A signal may end one of them
+// early, but not all.
 func (m *machine) full(d time.Duration) bool {
 	for range 10 {
 		begin := m.Now()
@@ -100,8 +100,8 @@ func TestPollerWake(t *testing.T) {
 	}
 }
 
-// More than fit into one batch of any backend: nobody is forgotten, and those that are
-// removed leave no trace.
+// With more descriptors than one batch of any backend holds, none is forgotten, and removed
+// ones leave no trace.
 func TestPollerThousands(t *testing.T) {
 	const many = 1500
 	onEveryMachine(t, func(m *machine) {

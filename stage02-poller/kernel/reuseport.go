@@ -4,6 +4,6 @@ package kernel
 
 import "golang.org/x/sys/unix"
 
-// Linux and DragonFly divide new connections among the sockets of one address; elsewhere
-// the option only lets them be bound, and one of them may get all.
+// Linux and DragonFly divide new connections among the sockets of one address. On other systems
+// the option only permits the sockets, and one of them may get all connections.
 const optionReusePort = unix.SO_REUSEPORT

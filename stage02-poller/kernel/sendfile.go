@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SendFile tells Go's scheduler of the call, unlike Write: the disk may be slow. NetBSD and
-// OpenBSD have no sendfile(2), and x/sys returns ENOSYS for them.
+// SendFile, unlike Write, tells Go's scheduler of the call, because the disk may be slow. NetBSD and
+// OpenBSD have no sendfile(2): x/sys returns ENOSYS there.
 func (s *system) SendFile(fd int, f File, offset int64, n int) (int, error) {
 	sent, err := unix.Sendfile(fd, int(f.Fd()), &offset, n)
 	runtime.KeepAlive(f)

@@ -13,8 +13,8 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// What the calls on a socket answer, on real kernels and on the simulated one, which
-// is worth no more than its likeness to them.
+// The results of calls on sockets, on real kernels and on the simulated one. The simulation is
+// useful only as far as it is like them.
 func TestSockets(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -61,16 +61,16 @@ func TestSockets(t *testing.T) {
 			m.expectRead(fd, "last words")
 			m.expectRead(fd, "")
 			m.expectRead(fd, "")
-			m.send(fd, "an answer")
-			require.Equal(m, "an answer", p.Receive(9))
+			m.send(fd, "a message")
+			require.Equal(m, "a message", p.Receive(9))
 		}},
 		{"our shutdown ends the output, not the input", func(m *machine) {
 			fd, p := m.connect()
 			m.send(fd, "last words")
 			require.NoError(m, m.Shutdown(fd))
 			require.Equal(m, "last words", p.Receive(1000))
-			p.Send("an answer")
-			m.expectRead(fd, "an answer")
+			p.Send("a message")
+			m.expectRead(fd, "a message")
 			_, err := m.Write(fd, []byte("x"))
 			require.Equal(m, syscall.EPIPE, err)
 		}},
@@ -254,7 +254,7 @@ func TestSockets(t *testing.T) {
 	}
 }
 
-// fileOf is a file with that content.
+// fileOf returns a file with that content.
 func fileOf(t *testing.T, content string) *os.File {
 	name := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
@@ -264,7 +264,7 @@ func fileOf(t *testing.T, content string) *os.File {
 	return file
 }
 
-// lacksSendFile reports whether this is a machine without sendfile(2), and sees that it says so.
+// lacksSendFile reports whether this machine has no sendfile(2), and then checks its error.
 func (m *machine) lacksSendFile(fd int, file kernel.File) bool {
 	if m.poller.Name() == "sim" || runtime.GOOS != "netbsd" && runtime.GOOS != "openbsd" {
 		return false
@@ -293,7 +293,7 @@ func (m *machine) unsent(fd int) int {
 	return n
 }
 
-// send writes what surely fits.
+// send writes bytes that certainly fit.
 func (m *machine) send(fd int, data string) {
 	m.Helper()
 	n, err := m.Write(fd, []byte(data))

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Sockets are listening sockets that several loops share, or several processes that take turns. A connection is
-// accepted by one of them; while none is there, it waits.
+// Sockets are listening sockets that several loops share, or several processes that replace each other. One of them accepts
+// each connection. Without any of them, connections wait.
 //
 //	Share --> Sockets --> With      a Kernel for each loop of this process, with descriptors of its own
 //	                  \-> Files     descriptors for a child process
@@ -17,8 +17,8 @@ type Sockets struct {
 	sockets []handedOn
 }
 
-// Share opens a listening socket on addr; see Kernel.Listen. If a supervisor has handed sockets on to this process, Share takes
-// those in its place; see Inheriting.
+// Share opens a listening socket on addr; see Kernel.Listen. If this process has inherited sockets from a supervisor, Share
+// takes those instead; see Inheriting.
 func Share(addr string) (*Sockets, error) {
 	k, err := Open("") // its poller is not used
 	if err != nil {
@@ -47,15 +47,15 @@ func Share(addr string) (*Sockets, error) {
 	return s, nil
 }
 
-// Addr is the address that the first of them is bound to.
+// Addr returns the address of the first socket.
 func (s *Sockets) Addr() string { return s.sockets[0].addr }
 
-// With returns a Kernel whose Listen takes duplicates of them, which are then k's to close; otherwise as WithSockets.
+// With is WithSockets with duplicates of the sockets. The returned Kernel closes these.
 func (s *Sockets) With(k Kernel) Kernel {
 	return &sharer{heir{Kernel: k, sockets: slices.Clone(s.sockets)}}
 }
 
-// sharer is an heir that leaves the sockets to others, too.
+// sharer is an heir that shares its sockets with others.
 type sharer struct{ heir }
 
 func (h *sharer) Listen(addr string, reusePort bool) (fd int, bound string, err error) {
@@ -67,7 +67,8 @@ func (h *sharer) Listen(addr string, reusePort bool) (fd int, bound string, err 
 	return fd, bound, err
 }
 
-// Files returns a duplicate of each for child processes. Call it before others use the sockets: while it runs, they block.
+// Files returns a duplicate of each socket for child processes. Call it before the sockets are in use: while it runs, they
+// block.
 func (s *Sockets) Files() (files []*os.File, err error) {
 	for _, given := range s.sockets {
 		fd, err := duplicate(given.fd)
@@ -79,7 +80,7 @@ func (s *Sockets) Files() (files []*os.File, err error) {
 	return files, nil
 }
 
-// Close closes them here, and removes the file of a Unix socket that Share has made. Duplicates go on.
+// Close closes the sockets in this process, and removes the file of a Unix socket that Share has made. Duplicates stay open.
 func (s *Sockets) Close() (err error) {
 	for _, given := range s.sockets {
 		err = errors.Join(err, s.kernel.Close(given.fd))

@@ -70,7 +70,7 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// Files are for child processes: taking their descriptors does not make the socket a blocking one.
+// Files are for child processes. Taking their descriptors does not make the socket block.
 func TestShareFiles(t *testing.T) {
 	s, err := kernel.Share("127.0.0.1:0")
 	require.NoError(t, err)

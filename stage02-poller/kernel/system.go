@@ -8,12 +8,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// system is the real kernel: thin clothes over system calls. How sockets are made is
-// told in listen.go and connect.go, and by each system in its own way in system_*.go.
+// system is the real kernel, a thin layer over system calls. Sockets are made in listen.go
+// and connect.go, and for each system in its own way in system_*.go.
 type system struct {
 	open  func() (Poller, error)
 	start time.Time
-	files map[int]socketFile // of listening Unix sockets: what Close removes
+	files map[int]socketFile // of listening Unix sockets; Close removes them
 }
 
 func newSystem(openPoller func() (Poller, error)) Kernel {
@@ -35,7 +35,7 @@ func (s *system) Close(fd int) error {
 }
 
 func (s *system) Reset(fd int) error {
-	// Lingering for no time at all is how the socket interface spells a reset.
+	// In the socket interface, lingering for zero seconds means a reset.
 	_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: 0})
 	return unix.Close(fd)
 }

@@ -9,9 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The BSDs make and accept sockets in steps: the descriptor first, its flags
-// after. ForkLock keeps a fork elsewhere in the process from inheriting the
-// descriptor between the two.
+// The BSDs make and accept sockets in two steps: first the descriptor, then its flags. ForkLock
+// keeps a fork elsewhere in the process from inheriting the descriptor between the two.
 
 func socket(family int) (int, error) {
 	syscall.ForkLock.RLock()
@@ -44,11 +43,11 @@ func prepare(fd int) (int, error) {
 }
 
 // Go's runtime ignores SIGPIPE for descriptors other than 1 and 2: a write to a
-// client that is gone returns EPIPE.
+// client that has gone returns EPIPE.
 
 func (s *system) Read(fd int, p []byte) (int, error) { return count(unix.Read(fd, p)) }
 
 func (s *system) Write(fd int, p []byte) (int, error) { return count(unix.Write(fd, p)) }
 
-// count makes the -1 that comes with an error a 0.
+// count turns the -1 of an error into 0.
 func count(n int, err error) (int, error) { return max(n, 0), err }

@@ -8,20 +8,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// On Linux a socket is born non-blocking and close-on-exec, and so is every
-// accepted one: no second system call, and no moment in which a fork could
-// inherit it.
+// On Linux, new sockets and accepted ones are non-blocking and close-on-exec from the start.
+// So there is no second system call, and no moment in which a fork could inherit
+// one.
 
 func socket(family int) (int, error) {
 	return unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 }
 
-// Accept, Read and Write go to the kernel without telling Go's scheduler (RawSyscall).
-// The calls cannot block, so the scheduler has nothing to do meanwhile, and not
-// telling it saves some 50 ns each.
+// Accept, Read and Write call the kernel without telling Go's scheduler (RawSyscall).
+// The calls cannot block, so the scheduler need not know of them. That saves some 50 ns
+// for each.
 
 // accept reads the client's address itself: unix.Accept4 would ask the kernel for the
-// socket's protocol, one call more for each connection, and allocate the answer.
+// socket's protocol, one call more for each connection, and allocate the result.
 func accept(listener int) (int, netip.AddrPort, error) {
 	var peer unix.RawSockaddrAny
 	size := uint32(unsafe.Sizeof(peer))
@@ -45,7 +45,7 @@ func rawAddrPort(sa *unix.RawSockaddrAny) netip.AddrPort {
 	return netip.AddrPort{}
 }
 
-// fromNetwork reads a number that stands in memory in network byte order.
+// fromNetwork converts a number from network byte order.
 func fromNetwork(port uint16) uint16 {
 	var b [2]byte
 	binary.NativeEndian.PutUint16(b[:], port)

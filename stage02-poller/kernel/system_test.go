@@ -18,7 +18,7 @@ import (
 func TestListen(t *testing.T) {
 	for _, row := range []struct {
 		name, addr string
-		host       string // what the bound address begins with
+		host       string // the beginning of the bound address
 		dial       string // where a client finds it
 	}{
 		{"IPv4", "127.0.0.1:0", "127.0.0.1", "127.0.0.1"},
@@ -138,8 +138,8 @@ func TestPollerClosesItsDescriptors(t *testing.T) {
 	}
 }
 
-// Some descriptors hang up without being readable or writable, and fail likewise: ends
-// of a pipe do. They are reported in the direction that was asked for.
+// Some descriptors, such as the ends of a pipe, hang up or fail without being readable or
+// writable. They are reported in the directions of interest.
 func TestPollerTrouble(t *testing.T) {
 	for _, name := range kernel.Pollers() {
 		t.Run(name, func(t *testing.T) {
@@ -168,8 +168,8 @@ func TestPollerTrouble(t *testing.T) {
 	}
 }
 
-// A signal ends a wait early, which is no error. SIGURG is the one that Go's own
-// scheduler uses, so it does no harm.
+// A signal ends a wait early, without an error. Go's scheduler uses SIGURG itself, so that
+// signal is harmless.
 func TestPollerSignals(t *testing.T) {
 	for _, name := range kernel.Pollers() {
 		t.Run(name, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestPollerSignals(t *testing.T) {
 	}
 }
 
-// The error of a system call that a full table of descriptors stops.
+// The error of a system call if the table of descriptors is full.
 func TestOutOfDescriptors(t *testing.T) {
 	var limit unix.Rlimit
 	require.NoError(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// A listening Unix socket's file is removed with it, but only while it is its own.
+// Closing a listening Unix socket removes its file, unless another one has taken the file's place.
 func TestUnixSocketFile(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -79,7 +79,7 @@ func TestUnixSocketFile(t *testing.T) {
 	}
 }
 
-// A number that a listener had is anybody's after its end, whose close removes no file.
+// After a listener's end, another socket may get its number. Closing that socket removes no file.
 func TestUnixSocketFileAndNumber(t *testing.T) {
 	addr, path := unixAddr(t)
 	k, err := kernel.Open("")
@@ -95,8 +95,8 @@ func TestUnixSocketFileAndNumber(t *testing.T) {
 	require.FileExists(t, path)
 }
 
-// A Unix socket has hung up when its peer has closed it, and then tells what it still has to
-// read; a peer that closes its sending side has not.
+// A Unix socket has hung up after its peer has closed, and then reports the bytes left to read.
+// It has not hung up if the peer has only closed its sending side.
 func TestUnixHangup(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -127,7 +127,7 @@ func TestUnixHangup(t *testing.T) {
 	}
 }
 
-// Unsent on a Unix socket falls as the peer reads, to nothing.
+// Unsent on a Unix socket falls to 0 as the peer reads.
 func TestUnixUnsent(t *testing.T) {
 	onRealMachines(t, func(m *machine) {
 		fd, conn := m.connectUnix()
@@ -146,7 +146,7 @@ func TestUnixUnsent(t *testing.T) {
 	})
 }
 
-// Every TCP connection has the kernel ask for silent peers, also those that are accepted.
+// The kernel probes silent peers of every TCP connection (keep-alive), accepted ones included.
 func TestKeepAlive(t *testing.T) {
 	onRealMachines(t, func(m *machine) {
 		accepted, _ := m.connect()

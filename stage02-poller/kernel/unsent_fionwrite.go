@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FIONWRITE of ioctl(2), which x/sys does not have: _IOR('f', n, int), with an n of its own
-// on each system.
+// FIONWRITE of ioctl(2) is not in x/sys: _IOR('f', n, int), with another n on each
+// system.
 const (
 	fionwriteFreeBSD = 0x4004_6677
 	fionwriteNetBSD  = 0x4004_6679

@@ -4,8 +4,8 @@ package kernel
 
 import "golang.org/x/sys/unix"
 
-// Unsent asks a queue made for this one question, because no ioctl(2) tells it here:
-// EVFILT_WRITE tells how much room the socket's buffer has, if it has any. See kqueue(2).
+// Unsent asks a new queue, because there is no ioctl(2) for it here: EVFILT_WRITE reports how much
+// room the socket's buffer has, if it has any. See kqueue(2).
 func (s *system) Unsent(fd int) (int, error) {
 	size, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Uptime is the system's monotonic clock, which all its processes share. See CLOCK_MONOTONIC in clock_gettime(2).
+// Uptime returns the system's monotonic clock, which all its processes share. See CLOCK_MONOTONIC in clock_gettime(2).
 func Uptime() time.Duration {
 	var now unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &now) != nil {

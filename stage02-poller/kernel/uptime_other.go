@@ -4,5 +4,5 @@ package kernel
 
 import "time"
 
-// Uptime is the system's monotonic clock, where other processes ask for it: under systemd. Here it is 0.
+// Uptime returns 0. On Linux it is the system's monotonic clock, which systemd compares with its own.
 func Uptime() time.Duration { return 0 }

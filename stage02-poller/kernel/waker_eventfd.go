@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// waker is a descriptor that any goroutine can make readable. An eventfd(2) is a
-// counter in the kernel: writing adds to it, reading takes it back to zero, so
-// many wake-ups before one look are one.
+// waker is a descriptor that any goroutine can make readable. An eventfd(2) is a counter
+// in the kernel: writing adds to it, reading resets it to zero. So many wake-ups before
+// one read are one.
 type waker struct{ event int }
 
 func openWaker() (waker, error) {

@@ -14,8 +14,8 @@ import (
 type pipeWaker struct{ read, write int }
 
 func openPipeWaker() (pipeWaker, error) {
-	// pipe2(2) would make both ends close-on-exec from birth, but macOS does not have
-	// it. So no fork may come between.
+	// pipe2(2) would make both ends close-on-exec from the start, but macOS does not have
+	// it. So no fork may come between the calls.
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	var ends [2]int

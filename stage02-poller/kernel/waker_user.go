@@ -2,12 +2,12 @@ package kernel
 
 import "os"
 
-// userWaker is an event of nobody but ourselves: EVFILT_USER belongs to no descriptor
-// and happens when a change says NOTE_TRIGGER. With EV_CLEAR it is over once it was
-// reported, so a wake-up costs one system call, and taking it none. See kqueue(2).
+// userWaker is an event of our own: EVFILT_USER belongs to no descriptor, and a change with
+// NOTE_TRIGGER makes it happen. With EV_CLEAR, reporting it also ends it. So a wake-up costs one
+// system call, and clearing it none. See kqueue(2).
 type userWaker struct {
 	queue   kqueueCalls
-	trigger []kevent // never changed, so that all goroutines can hand over the same one
+	trigger []kevent // never changed, so that all goroutines can pass the same one
 }
 
 func newUserWaker(queue kqueueCalls) userWaker {

@@ -28,8 +28,8 @@ func ExampleMain() {
 	})
 }
 
-// Serve is for programs that have their settings from elsewhere. It runs until a signal
-// comes; this server is done at once.
+// Serve is for programs that have settings of their own instead of flags. It runs until a signal
+// comes; this server ends at once.
 func ExampleOptions_Serve() {
 	start := func(l *loop.Loop, addr string) (*loop.Listener, error) {
 		l.Post(func() { l.Stop(0) })

@@ -15,8 +15,8 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// A server that is handed a socket serves there, whatever its address says. The server is this test again, in a
-// process of its own, which the shell starts as a supervisor would.
+// A server that inherits a socket serves on it and ignores its address. The server is this test again, in a process
+// of its own, which the shell starts like a supervisor.
 func TestSocketActivation(t *testing.T) {
 	const variable = "LAUNCH_TEST_SERVES"
 	if os.Getenv(variable) != "" {

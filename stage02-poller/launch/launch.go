@@ -5,7 +5,7 @@
 //	-poller            -trace    -addr                            SIGINT,   flushed
 //	                   -loops                                     SIGTERM
 //
-// With -workers it is a supervisor that starts processes of the same program, each of which takes this way (package supervisor).
+// With -workers the program is a supervisor, which starts processes of the same program (package supervisor). Each of them does this.
 //
 // Interface: Main for a program with flags; Options.Serve for a library that has its
 // settings already.
@@ -34,12 +34,12 @@ import (
 // Exit statuses of Main.
 const (
 	exitOK    = 0
-	exitError = 1 // something the program needs cannot be had
+	exitError = 1 // the server cannot run
 	exitUsage = 2 // the command line is wrong
 )
 
 // Start sets a server up on a loop that is about to run. It is called once for each loop of the process. Loops run on goroutines of their
-// own, so what it makes must not be shared between them.
+// own, so they must not share what Start makes.
 type Start func(l *loop.Loop, addr string) (*loop.Listener, error)
 
 // Program is a stage's server.
@@ -50,7 +50,7 @@ type Program struct {
 	Flags func(fs *flag.FlagSet) // flags of its own; may be nil
 	Start Start
 
-	// Scheme returns that of the URL that is printed; it is called when the flags are known. nil: "http".
+	// Scheme returns the scheme of the printed URL; it is called when the flags are known. nil: "http".
 	Scheme func() string
 
 	// Log returns the program's log; it is called when the flags are known. nil: lines of
@@ -59,10 +59,10 @@ type Program struct {
 }
 
 // Main runs a program with the command line's flags and ends the process: status 0
-// after a signal, 1 with one line on standard error when something cannot be had, 2
-// when the command line is wrong. While the server runs, its log is slog.Default and the
-// output of package log, so that nothing that logs can stop the loop. A server that ends
-// itself, with os.Exit or log.Fatal, loses the lines of the last millisecond.
+// after a signal, 1 with one line on standard error if the server cannot run, 2 if the
+// command line is wrong. While the server runs, its log is slog.Default and the output of
+// package log, so that logging never stops the loop. A server that ends itself, with
+// os.Exit or log.Fatal, loses the lines of the last millisecond.
 func Main(p Program) { os.Exit(p.run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func (p Program) run(args []string, stdout, stderr io.Writer) int {
@@ -126,22 +126,22 @@ type Options struct {
 	Trace  string // file for the loop's trace; empty: none
 
 	// Loops is how many loops this process runs, each with a server of its own. The kernel divides new connections among them.
-	// Default 1. Loops ask for a processor each, and one more is left for what else the program does: so GOMAXPROCS is raised
-	// to Loops+1 if it is lower and the environment does not set it.
+	// Default 1. Each loop needs a processor, and the rest of the program needs one more. So GOMAXPROCS is raised to Loops+1, if
+	// it is lower and the environment does not set it.
 	Loops int
 
 	// Workers is how many processes serve, each with Loops loops, under a supervisor, which is this process; see package
 	// supervisor. 0: this process serves itself.
 	Workers int
 
-	// StallTimeout is that of loop.Config: how long one tick may hold the loop before the log says so.
+	// StallTimeout is that of loop.Config: how long one tick may hold the loop before the log has a line about it.
 	StallTimeout time.Duration
 
-	// Grace is how long connections have to finish after a signal; what takes longer is cut off. Default: DefaultGrace.
+	// Grace is how long connections have to finish after a signal. Then they are cut off. Default: DefaultGrace.
 	Grace time.Duration
 
-	// Log takes what the loop has to say; nil: slog.Default(). If its handler is an
-	// *asynclog.Handler, that is flushed when the server has ended, for at most a second.
+	// Log is the loop's log; nil: slog.Default(). If its handler is an *asynclog.Handler, Serve flushes
+	// it after the server's end, for at most a second.
 	Log *slog.Logger
 }
 
@@ -159,13 +159,13 @@ func (o *Options) register(fs *flag.FlagSet) {
 
 // Serve opens a loop, starts the server on it, calls listening with the address it
 // has bound, and runs until SIGINT or SIGTERM. A second signal ends the process at
-// once. If a supervisor has handed listening sockets on to the process (kernel.Inheriting), the server takes these in the place of
-// Addr. Until Serve returns, the process lives on when the reader of its standard output
-// or its standard error is gone.
+// once. If the process has inherited listening sockets from a supervisor (kernel.Inheriting), the server takes these instead of
+// Addr. Until Serve returns, the process goes on even if the reader of its standard output or its standard error
+// is gone.
 //
-// With Loops there are several loops. One signal ends all; so does the end of one of them, and Serve returns the errors of those that
-// have failed. With Workers, Serve starts processes of this program, which come to this call too, and calls listening in the
-// supervisor alone. A service manager is told of readiness and of the end (supervisor.Notify).
+// With Loops there are several loops. One signal ends them all, and so does the end of one of them. Serve returns the errors of the
+// failed loops. With Workers, Serve starts processes of this program, which call Serve too, and calls listening only in the
+// supervisor. Serve tells the service manager when it is ready, and when it ends (supervisor.Notify).
 func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	defer outliveReaders()()
 	defer o.flush()
@@ -198,7 +198,7 @@ func (o Options) Serve(start Start, listening func(addr string)) (err error) {
 	return s.run(grace)
 }
 
-// openTrace returns no Tracer where no trace was asked for.
+// openTrace returns the Tracer of Options.Trace; nil: none.
 func (o Options) openTrace() (t trace.Tracer, end func() error, err error) {
 	if o.Trace == "" {
 		return nil, func() error { return nil }, nil
@@ -214,8 +214,8 @@ func (o Options) openTrace() (t trace.Tracer, end func() error, err error) {
 	return w, func() error { return errors.Join(w.Close(), file.Close()) }, nil
 }
 
-// reachable is how a client on this machine names addr: the URL of its root, and what
-// curl(1) needs. A socket bound to every address is found under "localhost".
+// reachable returns how a client on this machine reaches addr: the URL of its root, and the arguments
+// of curl(1). For a socket bound to every address, the host is "localhost".
 func reachable(scheme, addr string) (url, curl string) {
 	if path, ok := strings.CutPrefix(addr, "unix:"); ok {
 		return addr, "--unix-socket " + path + " " + scheme + "://localhost/"

@@ -39,7 +39,7 @@ func TestWrongUse(t *testing.T) {
 		name   string
 		args   []string
 		status int
-		stderr string // what it begins with
+		stderr string // its beginning
 	}{
 		{"an unknown flag", []string{"-colour", "red"}, 2, "some-server: flag provided but not defined: -colour (-h lists the flags)\n"},
 		{"a flag without its value", []string{"-addr"}, 2, "some-server: flag needs an argument: -addr (-h lists the flags)\n"},
@@ -76,7 +76,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// An address in use is one line, and nothing of the server that did not start is left.
+// For an address in use the error has one line, and the server leaves nothing open.
 func TestAddressInUse(t *testing.T) {
 	if len(kernel.Pollers()) == 0 {
 		t.Skip("no real kernel on this platform")
@@ -94,7 +94,7 @@ func TestAddressInUse(t *testing.T) {
 
 var errStart = errors.New("no template folder")
 
-// A server that cannot start closes what it has opened, and tells why.
+// A server that cannot start closes what it has opened, and says why.
 func TestStartFails(t *testing.T) {
 	if len(kernel.Pollers()) == 0 {
 		t.Skip("no real kernel on this platform")
@@ -143,7 +143,7 @@ func TestServes(t *testing.T) {
 	require.Contains(t, string(written), `"name":"close"`)
 }
 
-// A trace that cannot be written to its end is an error, although the server ran.
+// If the trace cannot be written to its end, that is an error, although the server ran.
 func TestTraceFails(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("no /dev/full here")

@@ -10,11 +10,11 @@ import (
 	"looper.example/stage02-poller/asynclog"
 )
 
-// flushTime is how long the end of a server waits for its log. A writer that takes
-// nothing for so long may be stuck for ever.
+// flushTime is how long a server's end waits for its log. A writer that is stuck for so long may be
+// stuck for ever.
 const flushTime = time.Second
 
-// log is the program's log, or one of text lines on standard error.
+// log returns the program's log, or one of text lines on standard error.
 func (p Program) log(stderr io.Writer) *asynclog.Handler {
 	if p.Log != nil {
 		return p.Log()
@@ -22,8 +22,8 @@ func (p Program) log(stderr io.Writer) *asynclog.Handler {
 	return asynclog.New(slog.NewTextHandler(stderr, nil), asynclog.Config{})
 }
 
-// makeDefault makes l slog.Default, and the output of package log. What it returns
-// puts back what was there.
+// makeDefault makes l slog.Default, and the output of package log. The returned function restores
+// the earlier ones.
 func makeDefault(l *slog.Logger) (restore func()) {
 	logger, w, flags := slog.Default(), log.Writer(), log.Flags()
 	slog.SetDefault(l)
@@ -34,7 +34,7 @@ func makeDefault(l *slog.Logger) (restore func()) {
 	}
 }
 
-// flush lets the log write what it has.
+// flush waits until the log has written its lines.
 func (o Options) flush() {
 	if o.Log == nil {
 		return
@@ -45,5 +45,5 @@ func (o Options) flush() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
 	defer cancel()
-	_ = h.Flush(ctx) // there is nowhere left to say that the log is stuck
+	_ = h.Flush(ctx) // no log is left for its error
 }

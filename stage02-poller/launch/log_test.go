@@ -17,7 +17,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// talkative is a program that logs in every way there is, and ends.
+// talkative is a program that logs in every possible way, and ends.
 func talkative(fail error) Program {
 	p := program()
 	start := p.Start
@@ -36,8 +36,7 @@ func talkative(fail error) Program {
 	return p
 }
 
-// What a program logs stands on standard error when it has ended, before the line that
-// says why it failed.
+// When a program has ended, its log is on standard error, before the line that says why it failed.
 func TestLog(t *testing.T) {
 	if len(kernel.Pollers()) == 0 {
 		t.Skip("no real kernel on this platform")
@@ -74,7 +73,7 @@ var lineTime = regexp.MustCompile(`(?m)^time=\S+ `)
 
 func withoutTimes(lines string) string { return lineTime.ReplaceAllString(lines, "") }
 
-// After a program the loggers are what they were before it.
+// A program's end restores the loggers.
 func TestDefaultIsPutBack(t *testing.T) {
 	logger, w, flags := slog.Default(), log.Writer(), log.Flags()
 	restore := makeDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
@@ -85,7 +84,7 @@ func TestDefaultIsPutBack(t *testing.T) {
 	require.Equal(t, flags, log.Flags())
 }
 
-// stuck is a writer that takes nothing until the channel is closed.
+// stuck is a writer whose Write blocks until the channel is closed.
 type stuck chan struct{}
 
 func (s stuck) Write(line []byte) (int, error) {
@@ -93,7 +92,7 @@ func (s stuck) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// A log that cannot be written delays the end of a server by a second.
+// A log that cannot be written delays a server's end by a second.
 func TestStuckLogDelaysTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pipe := make(stuck)

@@ -13,13 +13,13 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// loops are those of this process, each with its server. They share nothing but the listening sockets.
+// loops are the loops of this process, each with its server. They share only the listening sockets.
 //
 // All loops watch the same socket (kernel.Sockets), with a descriptor each. The other way is a socket for each loop on one address
 // (SO_REUSEPORT). Measured with 2 loops and 20,000 short connections at a time, both divide the connections evenly (50:50; under
 // pressure the shared socket 59:41 at worst) and cost the same processor time for each, within the noise. But the
-// sockets of SO_REUSEPORT give a client to a loop before it is accepted, so it waits there though another loop has nothing to do;
-// and neither a Unix socket nor one that was handed on can be had so. Hence the shared one, which serves workers as well.
+// sockets of SO_REUSEPORT give a client to a loop before it is accepted, so it waits there even if another loop is idle. And neither
+// a Unix socket nor an inherited one can be divided like this. So the loops share one socket, and so do workers.
 type loops struct {
 	all     []*loop.Loop
 	sockets *kernel.Sockets // nil: the only loop has its own
@@ -74,7 +74,7 @@ func (s *loops) add(o Options, start Start, config loop.Config) error {
 	return nil
 }
 
-// stop asks all loops to end. Any goroutine may call it.
+// stop stops all loops. Any goroutine may call it.
 func (s *loops) stop(grace time.Duration) {
 	s.ending.Do(func() {
 		if s.sockets != nil {
@@ -86,7 +86,7 @@ func (s *loops) stop(grace time.Duration) {
 	}
 }
 
-// run runs the loops until the last has ended. Whichever ends first ends the others.
+// run runs the loops until the last has ended. The first that ends stops the others.
 func (s *loops) run(grace time.Duration) error {
 	if len(s.all) == 1 {
 		return s.all[0].Run() // on this goroutine, as far as the loop does so

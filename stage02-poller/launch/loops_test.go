@@ -14,12 +14,12 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// A loop that fails ends the others, and its error is that of all.
+// A loop that fails ends the other loops, and its error is the result.
 func TestLoopFails(t *testing.T) {
 	if len(kernel.Pollers()) == 0 {
 		t.Skip("no real kernel on this platform")
 	}
-	failing, err := loop.New(sim.New(sim.Config{}), loop.Config{}) // nothing can ever happen there, which that kernel refuses
+	failing, err := loop.New(sim.New(sim.Config{}), loop.Config{}) // a simulated kernel without clients: Run fails
 	require.NoError(t, err)
 	k, err := kernel.Open("")
 	require.NoError(t, err)
@@ -35,7 +35,7 @@ func TestLoopFails(t *testing.T) {
 
 var errSecond = errors.New("no second server")
 
-// Several loops start one after the other, each on the same socket; if one cannot, none runs. When one ends, all do.
+// Several loops start one after the other, each on the same socket. If one cannot start, none runs. When one ends, all end.
 func TestSeveralLoops(t *testing.T) {
 	if len(kernel.Pollers()) == 0 {
 		t.Skip("no real kernel on this platform")

@@ -17,7 +17,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// A signal stops the server; a client that is connected sees the end.
+// A signal stops the server, and connected clients read the end.
 func TestSignals(t *testing.T) {
 	for _, name := range kernel.Pollers() {
 		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
@@ -46,8 +46,8 @@ func TestSignals(t *testing.T) {
 }
 
 // The reader of standard output or of standard error is gone. A server that writes there
-// gets an error, and lives; its status is that of a clean end. The server is this test
-// again, in a process of its own.
+// gets an error, goes on, and ends with status 0. The server is this test again, in a process of
+// its own.
 func TestBrokenPipes(t *testing.T) {
 	const variable = "LAUNCH_TEST_WRITES_TO"
 	streams := map[string]*os.File{"standard output": os.Stdout, "standard error": os.Stderr}
@@ -85,7 +85,7 @@ func serveAndWrite(w *os.File) (status int) {
 	return status
 }
 
-// quiet says nothing, and goes when it is asked to.
+// quiet writes nothing, and closes when the loop stops.
 type quiet struct{ loop.Defaults }
 
 func (quiet) Input(_ *loop.Conn, in []byte) int { return len(in) }

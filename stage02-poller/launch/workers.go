@@ -9,17 +9,17 @@ import (
 	"looper.example/stage02-poller/supervisor"
 )
 
-// Supervises reports whether Serve, called now, would be a supervisor: this process serves no client itself, and needs no application.
+// Supervises reports whether Serve, called now, would be a supervisor: then this process serves no clients, and needs no application.
 func (o Options) Supervises() bool { return o.Workers > 0 && !supervisor.IsWorker() }
 
-// supervise opens the sockets, and has workers serve on them.
+// supervise opens the sockets, and starts workers that serve on them.
 func (o Options) supervise(listening func(addr string)) (err error) {
 	if o.Trace != "" {
 		_, _, err := o.openTrace()
 		return err
 	}
 	if _, err := kernel.Open(o.Poller); err != nil {
-		return err // it is told once, and not by each worker
+		return err // once, and not from each worker
 	}
 	sockets, err := kernel.Share(o.Addr)
 	if err != nil {

@@ -2,9 +2,9 @@ package loop
 
 import "net/netip"
 
-// Adopt makes a connection of a descriptor that comes from elsewhere: a stream socket of this loop's kernel, connected and non-blocking
-// (kernel.NewPair). From here on it is the loop's. Start returns its handler, as with Listen. A loop that is about to end closes
-// it at once, and Adopt reports false.
+// Adopt makes a connection of a descriptor from elsewhere: a connected, non-blocking stream socket of this loop's kernel
+// (kernel.NewPair). From here on the loop owns it. Start returns its handler, as with Listen. If the loop is about to end, Adopt closes
+// the descriptor at once, and returns false.
 func (l *Loop) Adopt(fd int, start func(*Conn) Handler) bool {
 	if !l.mine("Loop.Adopt") {
 		return false

@@ -19,7 +19,7 @@ func (mirror) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// One half of a pair is the loop's, the other a goroutine's.
+// The loop has one end of a pair, a goroutine the other.
 func TestAdopt(t *testing.T) {
 	k, err := kernel.Open("")
 	require.NoError(t, err)

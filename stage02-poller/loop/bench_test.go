@@ -15,7 +15,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// What the loop itself costs a request, without a kernel: a wait that brings requests on
+// The loop's own cost of a request, without a kernel: a wait that brings requests on
 // all connections, and for each a read, a callback and a write.
 func BenchmarkRequest(b *testing.B) {
 	for _, conns := range []int{1, 100} {
@@ -37,7 +37,7 @@ func BenchmarkRequestTraced(b *testing.B) {
 	}
 }
 
-// What an absent tracer costs a callback: the question whether there is one, twice.
+// The cost of an absent tracer for a callback: two checks whether there is one.
 func BenchmarkNoTracer(b *testing.B) {
 	var none reporter
 	for b.Loop() {
@@ -47,7 +47,7 @@ func BenchmarkNoTracer(b *testing.B) {
 
 func benchmarkRequest(b *testing.B, conns int, config Config) {
 	_, l := busyLoop(b, conns, "GET / HTTP/1.1\r\nHost: example\r\n\r\n",
-		&answerer{answer: make([]byte, 120)}, config)
+		&responder{response: make([]byte, 120)}, config)
 	b.ReportAllocs()
 	requests := 0
 	for b.Loop() {
@@ -79,7 +79,7 @@ func BenchmarkTimers(b *testing.B) {
 }
 
 func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
-	_, l := busyLoop(b, 1, "?", &answerer{}, Config{})
+	_, l := busyLoop(b, 1, "?", &responder{}, Config{})
 	var set []*Timer
 	for i := range timers {
 		set = append(set, l.After(time.Hour+time.Duration(i)*time.Second, nothing))
@@ -88,7 +88,7 @@ func timerLoop(b *testing.B, timers int) (*Loop, []*Timer) {
 }
 
 func BenchmarkPost(b *testing.B) {
-	_, l := busyLoop(b, 1, "?", &answerer{}, Config{})
+	_, l := busyLoop(b, 1, "?", &responder{}, Config{})
 	b.ReportAllocs()
 	for b.Loop() {
 		l.Post(nothing)
@@ -96,8 +96,8 @@ func BenchmarkPost(b *testing.B) {
 	}
 }
 
-// The memory of an idle connection: its Conn, and its place in the table. A handler
-// of its own would come on top.
+// The memory of an idle connection: its Conn, and its place in the table. A handler is
+// extra.
 func BenchmarkIdleConnection(b *testing.B) {
 	const conns = 10_000
 	heap := func() uint64 {
@@ -107,7 +107,7 @@ func BenchmarkIdleConnection(b *testing.B) {
 		return m.HeapAlloc
 	}
 	for b.Loop() {
-		k, l := busyLoop(b, conns, "?", &answerer{answer: []byte("!")}, Config{})
+		k, l := busyLoop(b, conns, "?", &responder{response: []byte("!")}, Config{})
 		with := heap()
 		runtime.KeepAlive(l)
 		l = nil
@@ -116,8 +116,8 @@ func BenchmarkIdleConnection(b *testing.B) {
 	}
 }
 
-// A request over a real socket, beside connections that are idle: what they cost is the
-// difference between epoll and poll.
+// A request over a real socket, beside idle connections: these cost nothing with epoll, but
+// not with poll.
 func BenchmarkRealRequest(b *testing.B) {
 	for _, name := range kernel.Pollers() {
 		for _, idle := range []int{0, 4000} {
@@ -131,7 +131,7 @@ func benchmarkReal(b *testing.B, poller string, idle int) {
 	require.NoError(b, err)
 	l, err := New(k, Config{})
 	require.NoError(b, err)
-	listener, err := l.Listen("127.0.0.1:0", func(*Conn) Handler { return &answerer{answer: []byte("answer")} })
+	listener, err := l.Listen("127.0.0.1:0", func(*Conn) Handler { return &responder{response: []byte("response")} })
 	require.NoError(b, err)
 	ended := make(chan error)
 	go func() { ended <- l.Run() }()
@@ -141,7 +141,7 @@ func benchmarkReal(b *testing.B, poller string, idle int) {
 	ask := func(c net.Conn) {
 		_, err1 := c.Write([]byte("?"))
 		_, err2 := io.ReadFull(c, got)
-		if err1 != nil || err2 != nil || !bytes.Equal(got, []byte("answer")) {
+		if err1 != nil || err2 != nil || !bytes.Equal(got, []byte("response")) {
 			b.Fatal(err1, err2, got)
 		}
 	}

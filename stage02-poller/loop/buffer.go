@@ -1,7 +1,7 @@
 package loop
 
-// buffer is a queue of bytes. One that is empty holds no memory, so a thousand
-// idle connections cost a thousand empty structs:
+// buffer is a queue of bytes. An empty buffer holds no memory, so a thousand idle
+// connections cost a thousand empty structs:
 //
 //	b:   | taken | waiting | room |
 //	     0       r       len     cap       0 <= r <= len(b) <= cap(b)
@@ -12,10 +12,10 @@ type buffer struct {
 
 func (q *buffer) len() int { return len(q.b) - q.r }
 
-// memory is how many bytes the queue holds, whatever it holds them for.
+// memory returns how many bytes of memory the queue holds.
 func (q *buffer) memory() int { return cap(q.b) }
 
-// bytes is what waits; borrowed until the next call.
+// bytes returns the bytes that wait, borrowed until the next call.
 func (q *buffer) bytes() []byte { return q.b[q.r:] }
 
 // append adds p at the end.
@@ -23,8 +23,8 @@ func (q *buffer) append(from *pool, p []byte) {
 	if cap(q.b) == 0 {
 		q.b = from.get()
 	}
-	// What was taken makes room before the buffer grows; moving the rest down is
-	// worth it only when it is the smaller part.
+	// Before the buffer grows, it reuses the room of taken bytes. Moving the rest down
+	// pays only if the rest is the smaller part.
 	if len(q.b)+len(p) > cap(q.b) && q.r > len(q.b)/2 {
 		q.b = q.b[:copy(q.b, q.bytes())]
 		q.r = 0
@@ -32,7 +32,7 @@ func (q *buffer) append(from *pool, p []byte) {
 	q.b = append(q.b, p...)
 }
 
-// take removes n bytes from the front, and gives the memory back with the last.
+// take removes n bytes from the front. With the last byte it gives the memory back.
 func (q *buffer) take(to *pool, n int) {
 	q.r += n
 	if q.r == len(q.b) {
@@ -53,15 +53,15 @@ type pool struct {
 	bytes int // that free holds
 }
 
-// Bytes. What the pool does not keep is left to the garbage collector.
+// Sizes in bytes. The garbage collector frees what the pool does not keep.
 const (
 	newBuffer  = 4 << 10  // a typical request or response
-	keepBuffer = 1 << 20  // the largest that is kept: output at high water fits well
-	keepBytes  = 16 << 20 // all that are kept
+	keepBuffer = 1 << 20  // of the largest kept buffer: output at high water fits easily
+	keepBytes  = 16 << 20 // of all kept buffers
 )
 
-// Borrow returns an empty slice with capacity, of the memory that the loop's connections use again and again. It is for bytes that are
-// needed for a while, such as the content of a request. Give it back with GiveBack.
+// Borrow returns an empty slice with capacity, from the memory that the loop's connections share. It is for bytes that are needed for
+// a while, such as the content of a request. Give it back with GiveBack.
 func (l *Loop) Borrow() []byte {
 	if !l.mine("Loop.Borrow") {
 		return nil
@@ -69,8 +69,8 @@ func (l *Loop) Borrow() []byte {
 	return l.buffers.get()
 }
 
-// GiveBack takes back what Borrow has returned; it may have grown meanwhile. The bytes of any client may be in it next, so
-// the caller must not use it any more, nor give it back once more. A nil slice has no effect.
+// GiveBack takes back a slice of Borrow, which may have grown. Any client's bytes may be in it next, so the caller must not use it
+// again, nor give it back twice. A nil slice has no effect.
 func (l *Loop) GiveBack(b []byte) {
 	if cap(b) > 0 && l.mine("Loop.GiveBack") {
 		l.buffers.put(b)

@@ -19,7 +19,7 @@ func (q *buffer) check(t *testing.T) {
 	}
 }
 
-// Random appends and takes, beside a plain slice that does the same.
+// Random appends and takes, compared with those of a plain slice.
 func TestBuffer(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	var q buffer
@@ -48,8 +48,8 @@ func TestBuffer(t *testing.T) {
 	q.check(t)
 }
 
-// A queue that is always read and never empty does not grow for ever: what was taken
-// makes room.
+// A queue that is always read and never empty does not grow for ever: it reuses the room of
+// bytes that were taken.
 func TestBufferReusesRoom(t *testing.T) {
 	var q buffer
 	var free pool
@@ -84,7 +84,7 @@ func TestPool(t *testing.T) {
 	require.Empty(t, free.free)
 }
 
-// What many borrow in turn is the same memory, and that of the connections.
+// Borrowers in turn get the same memory, which is that of the connections.
 func TestBorrow(t *testing.T) {
 	l, err := New(sim.New(sim.Config{}), Config{})
 	require.NoError(t, err)

@@ -6,12 +6,12 @@ import (
 	"runtime/debug"
 )
 
-// ErrPanic is what Handler.Closed is told when a callback of the connection has panicked.
+// ErrPanic is Handler.Closed's error after a callback of the connection has panicked.
 var ErrPanic = errors.New("loop: a callback panicked")
 
-// call runs a callback and reports it to the tracer. Whatever the callback does, the loop
-// goes on: a panic, or an end of its goroutine (runtime.Goexit), is told in the log, and call
-// reports false. fd 0 is none.
+// call runs a callback and reports it to the tracer. The loop goes on, whatever the callback
+// does: after a panic, or the end of its goroutine (runtime.Goexit), the log has a line, and call
+// returns false. fd 0 means none.
 func (l *Loop) call(name string, fd int, f func()) (ok bool) {
 	began := l.report.begin()
 	defer func() {
@@ -24,8 +24,8 @@ func (l *Loop) call(name string, fd int, f func()) (ok bool) {
 	return true
 }
 
-// broke is called when a callback did not return. Without a reason to recover its goroutine
-// is coming to its end.
+// broke handles a callback that has not returned. Without a reason from recover, its
+// goroutine is ending.
 func (l *Loop) broke(name string, fd int, reason any) {
 	if reason == nil {
 		reason = "runtime.Goexit"
@@ -34,7 +34,7 @@ func (l *Loop) broke(name string, fd int, reason any) {
 	l.config.Log.Error("a callback panicked", "callback", name, "fd", fd, "panic", fmt.Sprint(reason), "stack", string(debug.Stack()))
 }
 
-// call is Loop.call for a callback of c, which a panic breaks.
+// call is Loop.call for a callback of c. A panic breaks c.
 func (c *Conn) call(name string, f func()) (ok bool) {
 	l := c.loop
 	began := l.report.begin()
@@ -48,7 +48,7 @@ func (c *Conn) call(name string, f func()) (ok bool) {
 	return true
 }
 
-// callSettle is call for Handler.Settle, which comes too often for a closure and a report.
+// callSettle is call for Handler.Settle, which is called too often for a closure and a report.
 func (c *Conn) callSettle() (ok bool) {
 	defer func() {
 		if !ok {
@@ -64,9 +64,9 @@ func (c *Conn) broke(name string, reason any) {
 	c.fail(ErrPanic)
 }
 
-// Misused tells the log that the application has called what at a time, or from a place,
-// where it means nothing, and has no effect. It is for those who build on the loop; any
-// goroutine may call it.
+// Misused logs that the application has called what at a wrong time, or from a wrong place, so
+// that the call has no effect. It is for packages that build on the loop. Any goroutine may
+// call it.
 func (l *Loop) Misused(what, how string) {
 	l.config.Log.Error("misuse: "+what+" "+how, "stack", string(debug.Stack()))
 }

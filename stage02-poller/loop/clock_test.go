@@ -14,10 +14,10 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// attention is loop.attention: so much may pass unnoticed between two readings of the clock.
+// attention is loop.attention: how much time may pass unnoticed between two readings of the clock.
 const attention = 100 * time.Millisecond
 
-// jump makes the next wait find the clock at a later time, by up to a minute.
+// jump makes the clock jump ahead in the next wait, by up to a minute.
 func (w *world) jump() {
 	w.SetFaults(sim.Faults{ClockJump: 1})
 	before := w.tracer
@@ -29,8 +29,8 @@ func (w *world) jump() {
 	}
 }
 
-// A timer counts from the call that sets it, however long its callback has run before, and a
-// repeating one does not drift.
+// A timer counts from the call that sets it, even at the end of a long callback. A repeating
+// timer does not drift.
 func TestTimersCountFromTheCall(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -73,8 +73,8 @@ func TestTimersCountFromTheCall(t *testing.T) {
 	}
 }
 
-// A deadline of ten seconds is set by the callback of a second, and strikes when the loop has
-// attended for ten seconds: neither earlier nor later, but for what may pass unnoticed.
+// A callback sets a deadline of ten seconds after a second. It strikes after the loop has
+// attended for ten seconds, apart from what may pass unnoticed.
 func TestDeadline(t *testing.T) {
 	for _, row := range []struct {
 		name      string
@@ -152,7 +152,7 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// Time before Run is time in which the loop does not attend.
+// Before Run, the loop does not attend.
 func TestDeadlineBeforeRun(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -174,8 +174,8 @@ func TestDeadlineBeforeRun(t *testing.T) {
 	}
 }
 
-// The process is stopped while it waits, or the machine sleeps: what passes beyond the time
-// that the loop was to wait is given back.
+// The process is stopped while it waits, or the machine sleeps. The time beyond the intended wait
+// does not count.
 func TestDeadlineAndJump(t *testing.T) {
 	for seed := range uint64(20) {
 		w := newWorld(t, sim.Config{Seed: seed}, loop.Config{}, &handler{})
@@ -192,7 +192,7 @@ func TestDeadlineAndJump(t *testing.T) {
 	}
 }
 
-// What has arrived while the loop did not look is offered before the deadline strikes.
+// Input that has arrived while the loop did not look is offered before the deadline strikes.
 func TestInputBeforeDeadline(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -224,7 +224,7 @@ func TestInputBeforeDeadline(t *testing.T) {
 	}
 }
 
-// What Attended says in the second second, or when a client speaks after an hour.
+// The values of Attended in the second second, or when a client sends after an hour.
 func TestAttended(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -279,8 +279,8 @@ func TestAttended(t *testing.T) {
 	})
 }
 
-// The limits that the loop sets itself count the time in which it attends, each from the end
-// of the callback that sets it.
+// The loop's own limits count the time in which it attends, each from the end of the callback that
+// sets it.
 func TestLimitsAreFair(t *testing.T) {
 	const slow = 20 * time.Second
 	kinds := []struct {
@@ -294,7 +294,7 @@ func TestLimitsAreFair(t *testing.T) {
 		}},
 		{"CloseTimeout", 5 * time.Second, func(_ *world, c *loop.Conn, _ func()) { c.Linger() }},
 		{"DialTimeout", 10 * time.Second, func(w *world, _ *loop.Conn, over func()) {
-			w.SetFaults(sim.Faults{Unanswered: 1})
+			w.SetFaults(sim.Faults{Dropped: 1})
 			w.Dial("theirs:1", func(*loop.Conn, error) loop.Handler { over(); return nil })
 			w.SetFaults(sim.Faults{})
 		}},

@@ -16,7 +16,7 @@ import (
 
 var errReason = errors.New("a reason")
 
-// Each way a connection can end: what the client sees, and what Closed is told, when.
+// Each way in which a connection can end: what the client sees, and Closed's error and time.
 func TestClose(t *testing.T) {
 	long := strings.Repeat("x", 1000)
 	for _, row := range []struct {
@@ -173,7 +173,7 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// A socket that says it has room and takes nothing does not put off the end.
+// A socket that is writable but takes nothing does not put off the end.
 func TestCloseOfADeadSocket(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{}, h)
@@ -194,8 +194,8 @@ func TestCloseOfADeadSocket(t *testing.T) {
 	w.run()
 }
 
-// A connection may be ended in any callback: of its own, of another, of a timer; also
-// when it has ended already.
+// A connection may be ended in any callback: its own, another connection's, a timer's; even if it
+// has ended already.
 func TestCloseAnywhere(t *testing.T) {
 	for _, place := range []string{"accept", "input", "another's input", "eof", "drained", "stopping", "closed", "timer", "posted"} {
 		for name, way := range map[string]func(c *loop.Conn){
@@ -273,7 +273,7 @@ func closeAt(t *testing.T, place string, way func(c *loop.Conn)) {
 	}
 }
 
-// What broke is told as the errno that it is.
+// Closed's error is the errno of the system call that failed.
 func TestClosedErrno(t *testing.T) {
 	var got error
 	talk(t, &handler{closed: func(_ *loop.Conn, err error) { got = err }}, func(c *sim.Client) {

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// A connection that has ended its output still takes input; the client reads the end after all that was written.
+// A connection that has ended its output still reads input. The client reads the end after all output.
 func TestCloseWrite(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -73,7 +73,7 @@ func TestCloseAfterCloseWrite(t *testing.T) {
 	}
 }
 
-// Both sides have ended their output, and the client has not yet taken all: nothing is lost by that.
+// Both sides have ended their output before the client has read everything. Nothing is lost.
 func TestCloseWriteByBoth(t *testing.T) {
 	var closed []error
 	h := &handler{

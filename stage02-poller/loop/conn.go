@@ -9,7 +9,7 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// The errors that Handler.Closed reports beside those of system calls.
+// The errors of Handler.Closed, beside those of system calls.
 var (
 	ErrAborted      = errors.New("loop: aborted")
 	ErrCloseTimeout = errors.New("loop: the client did not take its last bytes, or did not close, in time") // DrainTimeout, CloseTimeout
@@ -45,7 +45,7 @@ type Conn struct {
 	taken   int64   // bytes the client had taken when bound was last set
 
 	moved time.Duration // Attended when output was last sent, or taken, or began to wait
-	seen  int64         // bytes the client had taken at the last look; 0: none yet
+	seen  int64         // bytes the client had taken at the last look; 0: no look yet
 
 	dropped int32 // bytes thrown away while lingering
 	state   state
@@ -55,13 +55,13 @@ type Conn struct {
 	gone    bool // the client has closed both sides
 	blocked bool // the last write was short: wait until the socket is writable
 	full    bool // output has reached high water and not yet fallen to low water
-	reset   bool // closed: with a reset, because what the client was sent is not whole
-	silent  bool // by CloseWrite: nothing more is written
+	reset   bool // close with a reset, because the client's output is not complete
+	silent  bool // by CloseWrite: no more output
 	shut    bool // our side is shut down
 	duplex  bool // by Duplex
 	daemon  bool // by Daemon
 
-	told       bool // its handler knows that the loop stops
+	told       bool // Stopping was called
 	isTouched  bool // it stands in loop.touched, or is being settled
 	isAgain    bool // it stands in loop.again
 	isPutOff   bool // it stands in loop.putOff
@@ -72,7 +72,7 @@ type Conn struct {
 }
 
 // adopt makes a connection of a descriptor that was accepted, or connected, just now.
-// Start says who handles it.
+// Start returns its handler.
 func (l *Loop) adopt(d descriptor, peer netip.AddrPort, name string, start func(*Conn) Handler) {
 	c := &Conn{descriptor: d, loop: l, peer: peer}
 	l.conns++
@@ -87,7 +87,7 @@ func (l *Loop) adopt(d descriptor, peer netip.AddrPort, name string, start func(
 	}
 	c.touch()
 	if l.phase >= stopping {
-		c.stop() // it came too late to be told with the others
+		c.stop() // it came too late for the others' call of Stopping
 	}
 }
 
@@ -96,13 +96,13 @@ type deaf struct{ Defaults }
 
 func (deaf) Input(_ *Conn, in []byte) (consumed int) { return len(in) }
 
-// Loop is the loop that the connection lives on.
+// Loop returns the connection's loop.
 func (c *Conn) Loop() *Loop { return c.loop }
 
-// Peer is the other side's address. A Unix socket has none: it is not valid there.
+// Peer returns the other side's address. A Unix socket has none: the result is not valid.
 func (c *Conn) Peer() netip.AddrPort { return c.peer }
 
-// Local is the address of this side. A Unix socket has none. It asks the kernel.
+// Local asks the kernel for the address of this side. A Unix socket has none.
 func (c *Conn) Local() netip.AddrPort {
 	if !c.loop.mine("Conn.Local") || c.fd == noFD || c.state == closed {
 		return netip.AddrPort{}
@@ -110,7 +110,7 @@ func (c *Conn) Local() netip.AddrPort {
 	return c.loop.kernel.Local(c.fd)
 }
 
-// FD is the connection's descriptor, for logs and traces.
+// FD returns the connection's descriptor, for logs and traces.
 func (c *Conn) FD() int { return c.fd }
 
 // Closing reports whether Close, Linger or Abort was called, or the connection broke.
@@ -119,9 +119,9 @@ func (c *Conn) Closing() bool { return c.state != open }
 // Ended reports whether the client has closed its sending side.
 func (c *Conn) Ended() bool { return c.ended }
 
-// interest is computed from the connection's state, so it cannot be wrong for long. One that
-// waits for nothing from the socket is watched all the same: a client that has gone is
-// noticed at once.
+// interest is computed from the connection's state, so it cannot be wrong for long. The poller watches
+// even a connection that waits for nothing from its socket, so that the loop notices at once when a
+// client has gone.
 func (c *Conn) interest() (i kernel.Interest) {
 	switch c.state {
 	case open:
@@ -167,9 +167,8 @@ func (c *Conn) ready(i kernel.Interest) {
 	}
 }
 
-// hangUp is the end of a connection of which nothing else was awaited. The client of a Unix
-// socket has perhaps only closed it: then what it had sent before is still to be read, and to be
-// consumed.
+// hangUp handles the end of a connection that was watched only for its end. The client of a Unix
+// socket may only have closed it. Then its earlier bytes must still be read and consumed.
 func (c *Conn) hangUp() {
 	err := c.loop.kernel.Connected(c.fd)
 	if err != nil && err != syscall.EAGAIN {
@@ -179,7 +178,7 @@ func (c *Conn) hangUp() {
 	c.gone = true
 	switch {
 	case !c.ended || c.in.len() > 0:
-	case c.shut: // all is said: what the client has not taken the kernel delivers
+	case c.shut: // all is sent: the kernel delivers what the client has not read
 		c.end(nil)
 	default:
 		c.fail(syscall.EPIPE)
@@ -188,7 +187,7 @@ func (c *Conn) hangUp() {
 
 func (c *Conn) broken() bool { return c.reset }
 
-// release is the connection's end, in phase 5.
+// release closes the connection, in phase 5.
 func (c *Conn) release() {
 	l := c.loop
 	c.in.release(&l.buffers)
@@ -207,8 +206,8 @@ func (c *Conn) release() {
 	}
 }
 
-// Closed returns a connection of l that is closed: nothing that is done with it has an effect.
-// It is for those who have to give a connection out when there is none any more.
+// Closed returns a closed connection of l: its methods have no effect. It is for functions that must return a
+// connection when there is none any more.
 func Closed(l *Loop) *Conn {
 	return &Conn{descriptor: descriptor{fd: noFD}, loop: l, handler: deaf{}, state: closed}
 }

@@ -2,32 +2,33 @@ package loop
 
 import "looper.example/stage02-poller/kernel"
 
-// Some input costs as much as that of dozens of other connections: a handshake's, because TLS signs. A tick that read all of it would
-// make every other client wait for all handshakes. So a tick reads it from one connection, and from one more for each eight others that
-// were read in the tick before: neither do handshakes hold up requests, nor requests handshakes. What is left waits for its turn:
+// The input of a TLS handshake is costly: the signature takes as long as the input of dozens of other connections. A tick that read
+// all costly input would make every other client wait for all handshakes. So a tick reads it from one connection, and from one more
+// for every eight connections with cheap input in the tick before. Then handshakes do not hold up requests, nor requests handshakes.
+// The others wait for their turn:
 //
 //	ready --> a turn is left in this tick ----------------> read
 //	      \-> none is: put off, first come, first served -> read in a later tick
 //
-// A connection that is put off is not watched for input meanwhile.
+// While a connection is put off, the poller does not watch it for input.
 
-// Costly is a Filter that says when its input costs much.
+// Costly is a Filter that says when its input is costly.
 type Costly interface {
 	Filter
 
-	// Costly reports whether the next call of Decode may cost much.
+	// Costly reports whether the next call of Decode may be costly.
 	Costly() bool
 }
 
-// cheapPerCostly is how many connections without costly input buy a turn for one with it. One turn is free: a tick that does
-// nothing else costs a hundredth of a handshake.
+// cheapPerCostly is how many reads of cheap input buy one turn for costly input. One turn is free: a tick without other work costs a
+// hundredth of a handshake.
 const cheapPerCostly = 8
 
-// costlyRead is how many bytes of costly input are read in one turn.
+// costlyRead is how many bytes of costly input one turn reads.
 const costlyRead = 4 << 10
 
-// mayRead returns how many bytes may be read now: 0 if the input may cost much, and enough of that is done in this tick. Then the
-// connection is put off.
+// mayRead returns how many bytes may be read now. If the input may be costly and this tick has no turn left, it puts the connection
+// off and returns 0.
 func (c *Conn) mayRead() int {
 	l := c.loop
 	switch {
@@ -47,7 +48,7 @@ func (c *Conn) isCostly() bool {
 	return c.filter != nil && c.filter.costly != nil && c.state <= draining && c.filter.costly.Costly()
 }
 
-// readPutOff gives those their turn that have waited longest.
+// readPutOff gives the turns of a tick to the connections that have waited longest.
 func (l *Loop) readPutOff() {
 	l.costlyLeft = 1 + l.cheapReads/cheapPerCostly
 	l.cheapReads = 0

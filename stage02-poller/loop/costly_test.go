@@ -13,7 +13,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// shaking is a filter whose first byte of input costs much.
+// shaking is a filter whose first byte of input is costly.
 type shaking struct {
 	plainFilter
 	over bool
@@ -21,7 +21,7 @@ type shaking struct {
 
 func (s *shaking) Costly() bool { return !s.over }
 
-// shakes is a world whose connections have such a filter, and that writes down in which tick each has read its first byte.
+// shakes is a world whose connections have such a filter. It notes in which tick each connection reads its first byte.
 func shakes(t *testing.T, h *handler) (w *world, ticks *[]int64) {
 	w, ticks = newWorld(t, sim.Config{}, loop.Config{}, h), new([]int64)
 	w.listener.Close()
@@ -43,7 +43,7 @@ func shakes(t *testing.T, h *handler) (w *world, ticks *[]int64) {
 	return w, ticks
 }
 
-// Many connections with costly input are read one a tick, and another connection has its turn in each.
+// Of many connections with costly input, one is read in each tick, and other connections have their turn in each.
 func TestCostlyInput(t *testing.T) {
 	h := &handler{input: echo}
 	w, ticks := shakes(t, h)
@@ -101,7 +101,7 @@ func TestCostlyInputBesideMuchElse(t *testing.T) {
 	require.Less(t, (*ticks)[busy+many-1]-(*ticks)[busy], int64(many/5))
 }
 
-// What becomes of connections that are put off: the client cuts them, the handler closes or pauses them, the loop stops.
+// A client resets a connection that is put off, its handler closes or pauses it, or the loop stops.
 func TestCostlyInputPutOff(t *testing.T) {
 	aborted := errors.New("aborted")
 	for _, row := range []struct {

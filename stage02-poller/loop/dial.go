@@ -7,9 +7,8 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Dial is an attempt to open a connection to another server. While it lasts it
-// stands in the loop's table as a connection would; when it has succeeded, the Conn takes
-// its place.
+// Dial is an attempt to open a connection to another server. While it lasts, it stands in the
+// loop's table like a connection. After it has succeeded, the Conn takes its place.
 type Dial struct {
 	descriptor
 	loop  *Loop
@@ -17,15 +16,14 @@ type Dial struct {
 	done  func(c *Conn, err error) Handler
 	limit *Timer // Config.DialTimeout
 	over  bool
-	err   error // why it failed; nil when it was cancelled
+	err   error // why it failed; nil: it was cancelled
 }
 
 // Dial begins a connection to addr ("ip:port" or "unix:path"; see kernel.Kernel.Connect)
-// and calls done with the result, once and never before Dial has returned: with the
-// connection, for which done returns the handler as with Listen, or with the error, and
-// then what it returns does not matter. No result within Config.DialTimeout is
-// syscall.ETIMEDOUT. When the loop ends meanwhile, the error is ErrStopped; what is begun
-// after its end is never heard of.
+// and calls done with the result, once and never before Dial has returned. With a
+// connection, done returns its handler, as with Listen; with an error, its result does not
+// matter. Without a result within Config.DialTimeout, the error is syscall.ETIMEDOUT. If the
+// loop ends meanwhile, the error is ErrStopped. After the loop's end, done is never called.
 func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
 	d := &Dial{descriptor: descriptor{fd: noFD}, loop: l, addr: addr, done: done}
 	if !l.mine("Loop.Dial") || l.phase == closingDown {
@@ -46,8 +44,8 @@ func (l *Loop) Dial(addr string, done func(c *Conn, err error) Handler) *Dial {
 	return d
 }
 
-// Cancel gives the attempt up: done is not called any more. It does nothing once done
-// has been called.
+// Cancel gives the attempt up: done is not called any more. After done has been called, Cancel
+// has no effect.
 func (d *Dial) Cancel() {
 	if !d.loop.mine("Dial.Cancel") {
 		return
@@ -56,7 +54,7 @@ func (d *Dial) Cancel() {
 	d.fail(nil)
 }
 
-// fail dooms the attempt; done learns of it in phase 5, as Handler.Closed would.
+// fail dooms the attempt. done is called in phase 5, like Handler.Closed.
 func (d *Dial) fail(err error) {
 	if d.over {
 		return
@@ -73,7 +71,7 @@ func (d *Dial) interest() kernel.Interest {
 	return kernel.Writable
 }
 
-// ready: it is known how the attempt ended.
+// ready is called when the attempt has a result.
 func (d *Dial) ready(kernel.Interest) {
 	switch err := d.loop.kernel.Connected(d.fd); err {
 	case nil:
@@ -88,11 +86,11 @@ func (d *Dial) ready(kernel.Interest) {
 func (d *Dial) succeed() {
 	d.over = true
 	d.end()
-	peer, _ := netip.ParseAddrPort(d.addr) // a path is no such address
+	peer, _ := netip.ParseAddrPort(d.addr) // not valid for a path
 	d.loop.adopt(d.descriptor, peer, "dialed", func(c *Conn) Handler { return d.done(c, nil) })
 }
 
-// end takes the attempt out of the loop's books.
+// end removes the attempt from the loop.
 func (d *Dial) end() {
 	if d.limit != nil {
 		d.limit.Stop()
@@ -102,7 +100,7 @@ func (d *Dial) end() {
 
 func (d *Dial) broken() bool { return false }
 
-// release is the end of an attempt that has failed, in phase 5.
+// release ends a failed attempt, in phase 5.
 func (d *Dial) release() {
 	d.end()
 	if d.done == nil {

@@ -13,7 +13,7 @@ import (
 
 const theirs = "theirs:6379" // the server that the loop dials
 
-// dialer writes down how its attempts ended.
+// dialer notes how its attempts ended.
 type dialer struct {
 	*world
 	handler loop.Handler
@@ -43,7 +43,7 @@ func TestDial(t *testing.T) {
 	}
 	d.Serve(theirs, func(c *sim.Client) {
 		c.Expect("question")
-		c.Send("answer")
+		c.Send("response")
 		c.Close()
 	})
 	d.Dial(theirs, func(c *loop.Conn, err error) loop.Handler {
@@ -52,7 +52,7 @@ func TestDial(t *testing.T) {
 	})
 	require.Empty(t, d.log, "not before Dial has returned")
 	d.run()
-	require.Equal(t, []string{"connected", "heard answer", "closed"}, d.log)
+	require.Equal(t, []string{"connected", "heard response", "closed"}, d.log)
 }
 
 func TestDialFails(t *testing.T) {
@@ -65,7 +65,7 @@ func TestDialFails(t *testing.T) {
 	}{
 		{"nobody is there", sim.Config{}, "nobody:1", syscall.ECONNREFUSED, 0},
 		{"refused", sim.Config{Faults: sim.Faults{Refused: 1}}, theirs, syscall.ECONNREFUSED, 0},
-		{"no answer", sim.Config{Faults: sim.Faults{Unanswered: 1}}, theirs, syscall.ETIMEDOUT, 10 * time.Second},
+		{"no result", sim.Config{Faults: sim.Faults{Dropped: 1}}, theirs, syscall.ETIMEDOUT, 10 * time.Second},
 		{"no descriptor", sim.Config{MaxDescriptors: 1}, theirs, syscall.EMFILE, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestDialFails(t *testing.T) {
 	}
 }
 
-// A failed attempt may be followed by the next, from its own callback.
+// The callback of a failed attempt may begin the next one.
 func TestDialAgain(t *testing.T) {
 	w := newWorld(t, sim.Config{Faults: sim.Faults{Refused: 1}}, loop.Config{}, &handler{})
 	w.Serve(theirs, func(c *sim.Client) { c.ExpectEnd() })
@@ -121,12 +121,12 @@ func TestDialCancel(t *testing.T) {
 			attempt.Cancel()
 		}},
 		{"while it waits", func(d *dialer) {
-			d.SetFaults(sim.Faults{Unanswered: 1})
+			d.SetFaults(sim.Faults{Dropped: 1})
 			attempt := d.Dial(theirs, d.done)
 			d.After(time.Second, attempt.Cancel)
 		}},
 		{"in the tick in which it fails", func(d *dialer) {
-			d.SetFaults(sim.Faults{Unanswered: 1})
+			d.SetFaults(sim.Faults{Dropped: 1})
 			attempt := d.Dial(theirs, d.done)
 			d.After(10*time.Second, attempt.Cancel) // set later than its own timer: runs after it
 		}},
@@ -155,7 +155,7 @@ func TestDialCancel(t *testing.T) {
 	})
 }
 
-// While a loop stops, what is under way may be finished; after the grace it is cut.
+// While a loop stops, attempts go on. After the grace they are cut off.
 func TestDialAndStop(t *testing.T) {
 	t.Run("finished", func(t *testing.T) {
 		d := newDialer(t, sim.Config{}, loop.Config{}, &handler{})
@@ -167,7 +167,7 @@ func TestDialAndStop(t *testing.T) {
 		require.Zero(t, d.Loop.Now())
 	})
 	t.Run("cut", func(t *testing.T) {
-		d := newDialer(t, sim.Config{Faults: sim.Faults{Unanswered: 1}}, loop.Config{}, &handler{})
+		d := newDialer(t, sim.Config{Faults: sim.Faults{Dropped: 1}}, loop.Config{}, &handler{})
 		d.Dial(theirs, d.done)
 		d.Stop(time.Second)
 		d.run()
@@ -175,7 +175,7 @@ func TestDialAndStop(t *testing.T) {
 		require.Equal(t, time.Second, d.Loop.Now())
 	})
 	t.Run("again and again, at the end", func(t *testing.T) {
-		w := newWorld(t, sim.Config{Faults: sim.Faults{Unanswered: 1}}, loop.Config{}, &handler{})
+		w := newWorld(t, sim.Config{Faults: sim.Faults{Dropped: 1}}, loop.Config{}, &handler{})
 		calls := 0
 		var done func(c *loop.Conn, err error) loop.Handler
 		done = func(*loop.Conn, error) loop.Handler {

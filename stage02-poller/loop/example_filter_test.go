@@ -8,8 +8,8 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// caesar is a filter for those who trust their peers: it moves every letter by so many places. A real one keeps what is
-// incomplete, and says hello before.
+// caesar is a toy filter: it moves every letter by so many places. A real filter keeps incomplete input, and begins with a
+// handshake.
 type caesar byte
 
 func (k caesar) Decode(plain, raw []byte) ([]byte, error) { return shift(plain, raw, 26-k), nil }

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// shouter answers whole lines, and remembers nothing: the start of a line that is not
+// shouter responds to complete lines, and remembers nothing: the start of a line that is not
 // complete stays with the connection until the rest comes.
 type shouter struct{ loop.Defaults }
 
@@ -52,7 +52,7 @@ func Example() {
 	// error: <nil>
 }
 
-// A file between what is written. On a real kernel its bytes do not pass through the process.
+// A file between two writes. On a real kernel its bytes do not pass through the process.
 func ExampleConn_SendFile() {
 	name := filepath.Join(os.TempDir(), "loop-example.txt")
 	if err := os.WriteFile(name, []byte("0123456789"), 0o600); err != nil {
@@ -83,7 +83,7 @@ func ExampleConn_SendFile() {
 	// error: <nil>
 }
 
-// Memory for as long as it is needed: here for a message that comes in pieces.
+// Memory for a short time: here for a message that comes in pieces.
 func ExampleLoop_Borrow() {
 	l, _ := loop.New(sim.New(sim.Config{}), loop.Config{})
 	message := l.Borrow()
@@ -91,7 +91,7 @@ func ExampleLoop_Borrow() {
 		message = append(message, piece...)
 	}
 	fmt.Printf("%s\n", message)
-	l.GiveBack(message) // from here on it is the memory of others
+	l.GiveBack(message) // from here on it may be in use elsewhere
 	// Output: hello, world
 }
 
@@ -128,13 +128,13 @@ func ExampleLoop_Post() {
 		})
 		close(posted)
 	}()
-	<-posted // the simulation waits for nobody outside it; a real loop need not be told
+	<-posted // the simulation does not wait for other goroutines; with a real kernel this is not needed
 	_ = l.Run()
 	// Output:
 	// the sum is 5050
 }
 
-// flood has very much to say, and says it as fast as its client listens.
+// flood has a long output, and writes it as fast as its client reads.
 type flood struct {
 	loop.Defaults
 	left int
@@ -176,7 +176,7 @@ func ExampleConn_Full() {
 	// alice has heard 350000 bytes
 }
 
-// question asks another server, and is done when that has replied.
+// question asks another server, and closes after the reply.
 type question struct {
 	loop.Defaults
 	text string
@@ -188,8 +188,7 @@ func (q question) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// The loop is a client as well, and waits for others as it does for its own clients:
-// without waiting.
+// The loop can be a client too. It does not block while the other server is slow.
 func ExampleLoop_Dial() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -210,7 +209,7 @@ func ExampleLoop_Dial() {
 		})
 	}
 	ask("192.0.2.7:7")
-	ask("192.0.2.8:7") // where nobody is
+	ask("192.0.2.8:7") // where no server is
 	fmt.Println("error:", k.Run(l))
 	// Output:
 	// 192.0.2.8:7: connection refused

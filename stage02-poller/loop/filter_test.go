@@ -18,12 +18,12 @@ import (
 //
 //	hello | length, so many bytes in reverse order | ... | 0
 //
-// Each side says hello first, and nothing else before it has heard that of the other. What it cannot
-// understand it answers with a '?'.
+// Each side sends hello first, and nothing else before it has the other's hello. It responds with a '?' to
+// input that it does not understand.
 type frames struct {
-	lenient bool   // an end without a 0 is one too
-	greeted bool   // hello has come
-	greets  bool   // hello was said
+	lenient bool   // it accepts an end without a 0
+	greeted bool   // the peer's hello has come
+	greets  bool   // its own hello is sent
 	kept    []byte // an incomplete frame
 	failed  bool
 
@@ -98,7 +98,7 @@ func (f *frames) CloseWrite(raw []byte) []byte { return append(raw, 0) }
 
 func (f *frames) Closed() { *f.closed++ }
 
-// framed is what a client sends to say text in frames of so many bytes.
+// framed returns text in frames of so many bytes, as a client sends it.
 func framed(text string, size int) string {
 	var raw []byte
 	for piece := range slices.Chunk([]byte(text), size) {
@@ -108,7 +108,7 @@ func framed(text string, size int) string {
 	return string(raw)
 }
 
-// unframed is what a client has heard, without hello.
+// unframed returns the text that a client has received, without hello.
 func unframed(t *testing.T, raw string) string {
 	f := frames{greeted: true}
 	text, err := f.Decode(nil, []byte(raw))
@@ -145,7 +145,7 @@ func (w *world) secureClient(name string, script func(c *sim.Client)) {
 	})
 }
 
-// rest is what the client hears until the end.
+// rest receives until the end.
 func rest(c *sim.Client) string {
 	var all strings.Builder
 	for {
@@ -156,7 +156,7 @@ func rest(c *sim.Client) string {
 	}
 }
 
-// Whatever the machine does, and however the bytes are cut, both sides hear all that the other has said.
+// However the machine behaves, and however the bytes are cut, each side receives all of the other's text.
 func TestFilter(t *testing.T) {
 	text := randomLetters(1, 20_000)
 	for _, row := range []struct {
@@ -218,7 +218,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// The end that the peer tells in the filter's way, and that of the socket.
+// The peer ends its output by the filter's protocol, or by the socket.
 func TestFilterEnd(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -266,7 +266,7 @@ func TestFilterEnd(t *testing.T) {
 	}
 }
 
-// A handler that has paused is told of the end when it goes on.
+// EOF is called for a paused handler after it resumes.
 func TestFilterEndWhilePaused(t *testing.T) {
 	h := &handler{}
 	w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)
@@ -292,8 +292,7 @@ func TestFilterEndWhilePaused(t *testing.T) {
 	require.Equal(t, []string{"abc", "bc", "EOF"}, w.log)
 }
 
-// What is written before the filter can encode waits for that, also when the connection is closed, paused or
-// full meanwhile.
+// Output waits until the filter can encode, even if the connection is closed, paused or full meanwhile.
 func TestFilterHolds(t *testing.T) {
 	text := randomLetters(2, 1000)
 	for _, row := range []struct {
@@ -326,7 +325,7 @@ func TestFilterHolds(t *testing.T) {
 	}
 }
 
-// What the peer says while the handler has paused waits for it, though it was read for the filter.
+// While the handler is paused, the loop reads for the filter, and the decoded input waits for the handler.
 func TestFilterReadsWhilePaused(t *testing.T) {
 	h := &handler{}
 	w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)
@@ -352,7 +351,7 @@ func TestFilterReadsWhilePaused(t *testing.T) {
 	require.Equal(t, []string{"abc"}, w.log)
 }
 
-// A peer that does not do what the filter waits for does not keep the connection for ever.
+// If the peer does not send what the filter waits for, the connection ends in time.
 func TestFilterWaitsInVain(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -382,8 +381,7 @@ func TestFilterWaitsInVain(t *testing.T) {
 	}
 }
 
-// A filter that fails says why to the peer, and nothing else goes out after that. The handler
-// hears what came before.
+// A filter that fails tells the peer why, and nothing is sent after that. The handler gets the earlier input.
 func TestFilterFails(t *testing.T) {
 	var why error
 	h := &handler{closed: func(_ *loop.Conn, err error) { why = err }}
@@ -406,7 +404,7 @@ func TestFilterFails(t *testing.T) {
 	require.ErrorIs(t, fileWhy, errFrame)
 }
 
-// The mistakes of a filter cost its own connection.
+// A mistake of a filter ends only its own connection.
 func TestFilterMistakes(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -433,7 +431,7 @@ func TestFilterMistakes(t *testing.T) {
 	}
 }
 
-// greedy takes more than it is given.
+// greedy reports more bytes taken than it was given.
 type greedy struct{ frames }
 
 func (g *greedy) Encode(raw, plain []byte) ([]byte, int, error) { return raw, len(plain) + 1, nil }
@@ -456,8 +454,8 @@ func TestFilterTakesTooMuch(t *testing.T) {
 	require.Contains(t, w.logged(), "Filter.Encode took 1 of 0 bytes")
 }
 
-// In the middle of a conversation: what was written before goes out as it is, and what was received after
-// goes through the filter, also if it came together.
+// SetFilter in the middle of a conversation: earlier output is sent unchanged, and later input goes through the
+// filter, even if it came in the same read.
 func TestSetFilterInTheMiddle(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -528,7 +526,7 @@ func TestSetFilterRefuses(t *testing.T) {
 	require.False(t, loop.Closed(w.Loop).SetFilter(newFrames()))
 }
 
-// A connection that is dialed has its filter speak first.
+// The filter of a dialed connection sends first.
 func TestDialWithFilter(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
@@ -553,7 +551,7 @@ func TestDialWithFilter(t *testing.T) {
 	require.Equal(t, []string{"abc"}, w.log)
 }
 
-// A client that takes nothing costs no more memory than without a filter: it is encoded when there is room.
+// A client that reads nothing costs no more memory than without a filter, because output is encoded only when there is room.
 func TestFilterAndASlowReader(t *testing.T) {
 	h := &handler{}
 	w := filtered(t, sim.Config{SocketBuffer: 1000}, loop.Config{}, &frames{}, h)
@@ -576,7 +574,7 @@ func TestFilterAndASlowReader(t *testing.T) {
 	w.run()
 }
 
-// A peer that has told its end and goes on talking is no reason to reset what it is being sent.
+// If a peer sends more after its end, its response is not reset.
 func TestFilterTalksAfterItsEnd(t *testing.T) {
 	h := &handler{}
 	w := filtered(t, sim.Config{}, loop.Config{}, &frames{}, h)

@@ -8,7 +8,7 @@ import (
 
 // What a connection does with its filter.
 
-// decode is what receive does with raw bytes for a filter; none is the end of them.
+// decode passes raw bytes that receive has read to the filter. No bytes mean the end of the input.
 func (c *Conn) decode(raw []byte) {
 	if len(raw) == 0 {
 		c.decodeEnd()
@@ -19,19 +19,19 @@ func (c *Conn) decode(raw []byte) {
 	plain, err := c.callDecode(c.filter.Filter, pool.get(), raw)
 	switch {
 	case c.state != open || len(plain) == 0:
-	case c.paused: // it is read only for the filter
+	case c.paused: // the socket is read only for the filter
 		c.in.append(pool, plain)
 	default:
 		c.input(plain)
 	}
 	pool.put(plain)
-	if err == io.EOF && c.filter.count > filters && !c.ended { // Input has set another one, which has not heard of the end
+	if err == io.EOF && c.filter.count > filters && !c.ended { // Input has set another filter, which has not seen the end
 		err = c.callEnd(c.filter.last)
 	}
 	c.decoded(err)
 }
 
-// decodeRest has the last filter decode what came before it was there, and was not consumed.
+// decodeRest makes a new filter decode the input that came before it and was not consumed.
 func (c *Conn) decodeRest() {
 	f := c.filter
 	f.fresh = false
@@ -54,15 +54,15 @@ func (c *Conn) decodeRest() {
 	c.decoded(err)
 }
 
-// decoded goes on after Decode.
+// decoded acts on the error of Decode or End.
 func (c *Conn) decoded(err error) {
 	switch {
 	case err == nil:
 	case err == io.EOF && c.isHeld():
-		c.failFilter(io.ErrUnexpectedEOF) // what it waits for does not come
+		c.failFilter(io.ErrUnexpectedEOF) // the input that the output waits for does not come
 	case err == io.EOF:
 		c.ended = true
-		c.missedEOF = true // EOF is called after the input
+		c.missedEOF = true // the handler's EOF comes after its input
 		c.callAgain()
 	default:
 		c.failFilter(err)
@@ -70,14 +70,14 @@ func (c *Conn) decoded(err error) {
 }
 
 func (c *Conn) decodeEnd() {
-	if c.ended { // it is only read because output is held
+	if c.ended { // the socket is read only because output is held
 		c.failFilter(io.ErrUnexpectedEOF)
 		return
 	}
 	c.decoded(c.callEnd(c.filter.Filter))
 }
 
-// encodePiece is how many bytes are encoded before they are sent.
+// encodePiece is how many bytes are encoded at once, at most.
 const encodePiece = 64 << 10
 
 // encode encodes up to limit bytes and sends the result. It reports whether there may be more to do.
@@ -97,17 +97,17 @@ func (c *Conn) encode(limit int) (taken int, more bool) {
 		return 0, false
 	case err != nil:
 		c.failFilter(err)
-		return 0, c.state != closed // it may have had something to say about it
+		return 0, c.state != closed // the filter may have encoded an alert
 	}
 	f.holds = taken == 0 && len(plain) > 0
 	c.takePlain(taken)
 	if c.encoded() > 0 && !c.sendBytes(&f.raw) {
 		return taken, false
 	}
-	return taken, taken > 0 // a filter that speaks without being given anything has said all
+	return taken, taken > 0 // if it has taken nothing, its own output is complete
 }
 
-// nextPlain is what is to be encoded next, at most limit bytes.
+// nextPlain returns the output to encode next, at most limit bytes.
 func (c *Conn) nextPlain(limit int) ([]byte, error) {
 	s := c.file()
 	switch {
@@ -123,7 +123,7 @@ func (c *Conn) nextPlain(limit int) ([]byte, error) {
 	return p, err
 }
 
-// takePlain removes n bytes of what nextPlain has given.
+// takePlain removes n bytes that nextPlain has returned.
 func (c *Conn) takePlain(n int) {
 	switch l := c.loop; {
 	case n == 0:
@@ -136,7 +136,7 @@ func (c *Conn) takePlain(n int) {
 	}
 }
 
-// encoded is how many bytes wait that were encoded.
+// encoded returns how many encoded bytes wait.
 func (c *Conn) encoded() int {
 	if c.filter == nil {
 		return 0
@@ -144,12 +144,12 @@ func (c *Conn) encoded() int {
 	return c.filter.raw.len()
 }
 
-// isHeld reports whether output waits for something to come from the peer.
+// isHeld reports whether the filter holds output back until it gets input.
 func (c *Conn) isHeld() bool {
 	return c.filter != nil && c.filter.holds && c.isPlainWaiting() && c.encoded() == 0
 }
 
-// sayEnd has the filter tell the peer the end of the output. It reports whether that is sent.
+// sayEnd makes the filter tell the peer of the end of the output. It reports whether that has been sent.
 func (c *Conn) sayEnd() bool {
 	f := c.filter
 	if f == nil || f.ended {
@@ -163,7 +163,7 @@ func (c *Conn) sayEnd() bool {
 	return c.state != closed && !c.isWaiting()
 }
 
-// failFilter ends a connection whose filter has failed, when that has said why.
+// failFilter ends a connection whose filter has failed, after the filter has told the peer why.
 func (c *Conn) failFilter(err error) {
 	f := c.filter
 	if c.state == closed || f.err != nil {
@@ -173,7 +173,7 @@ func (c *Conn) failFilter(err error) {
 		f.ended = true
 		_, _ = c.callEncode(nil)
 	}
-	if c.state == closed { // it has panicked
+	if c.state == closed { // the filter has panicked
 		return
 	}
 	f.err = err
@@ -184,7 +184,7 @@ func (c *Conn) failFilter(err error) {
 
 func (c *Conn) hasFilterFailed() bool { return c.filter != nil && c.filter.err != nil }
 
-// callDecode is Decode, which a panic does not leave.
+// callDecode calls Decode, and catches its panic.
 func (c *Conn) callDecode(f Filter, plain, raw []byte) (_ []byte, err error) {
 	c.filter.decoding = true
 	c.call("decode", func() { plain, err = f.Decode(plain, raw) })
@@ -192,14 +192,14 @@ func (c *Conn) callDecode(f Filter, plain, raw []byte) (_ []byte, err error) {
 	return plain, err
 }
 
-// callEnd is End, which a panic does not leave. The error is io.EOF where nothing is missing.
+// callEnd calls End, and catches its panic. If nothing is missing, the error is io.EOF.
 func (c *Conn) callEnd(f Filter) error {
 	err := io.EOF
 	c.call("end", func() { err = cmp.Or(f.End(), err) })
 	return err
 }
 
-// callEncode is Encode, which a panic does not leave. Like Settle, it comes too often for a report.
+// callEncode calls Encode, and catches its panic. Like Settle, it comes too often for the trace.
 func (c *Conn) callEncode(plain []byte) (taken int, err error) {
 	returned := false
 	defer func() {
@@ -218,8 +218,8 @@ func (c *Conn) callEncode(plain []byte) (taken int, err error) {
 	return taken, err
 }
 
-// takeRaw is the memory to append encoded bytes to; putRaw puts it back with them. If the filter panics in between, the connection
-// still has what it had.
+// takeRaw returns the memory to which the filter appends encoded bytes; putRaw puts it back with them. If the filter panics in
+// between, the connection still has its earlier bytes.
 func (c *Conn) takeRaw() []byte {
 	if f := c.filter; f.raw.memory() > 0 {
 		return f.raw.b
@@ -229,7 +229,7 @@ func (c *Conn) takeRaw() []byte {
 
 func (c *Conn) putRaw(raw []byte) {
 	f := c.filter
-	if c.state == closed { // by the filter: what waited is released
+	if c.state == closed { // by the filter; its output is released already
 		return
 	}
 	c.loop.output -= f.raw.memory()

@@ -11,7 +11,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// plainFilter passes everything on, unless a function says otherwise.
+// plainFilter passes everything on, except where a test sets a function.
 type plainFilter struct {
 	decode     func(plain, raw []byte) ([]byte, error)
 	end        func() error
@@ -54,7 +54,7 @@ func (f *plainFilter) Closed() {
 	}
 }
 
-// A filter that breaks, wherever that is, costs its own connection, and no memory that counts as output.
+// A panic in any method of a filter ends its own connection, and leaves no memory that counts as output.
 func TestFilterBreaks(t *testing.T) {
 	broken := errors.New("broken on purpose")
 	for _, row := range []struct {
@@ -151,7 +151,7 @@ func TestFilterBreaks(t *testing.T) {
 	}
 }
 
-// A filter that makes output of nothing is asked for it once, and does not hold the loop, however fast its peer reads.
+// If a filter makes output of nothing, Encode is called once, and the loop goes on, however fast the peer reads.
 func TestFilterSpeaksFromNothing(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 1 << 30}, loop.Config{}, h)
@@ -178,7 +178,7 @@ func TestFilterSpeaksFromNothing(t *testing.T) {
 	w.run()
 }
 
-// A filter that comes after the peer has ended is told so.
+// End is called for a filter that is set after the peer has ended its output.
 func TestSetFilterAfterTheEnd(t *testing.T) {
 	for _, row := range []struct {
 		name    string

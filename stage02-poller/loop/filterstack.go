@@ -5,16 +5,16 @@ import (
 	"io"
 )
 
-// stack is two filters as one:
+// stack joins two filters into one:
 //
 //	socket --> outer.Decode --------> inner.Decode --> Handler.Input
 //	socket <-- outer.Encode <-- out <-- inner.Encode <-- Write, SendFile
 //
-// A third one makes a stack whose outer filter is a stack.
+// With a third filter, the outer filter of a stack is a stack.
 type stack struct {
 	pool         *pool
 	outer, inner Filter
-	out          buffer // of the inner filter, not yet taken by the outer one
+	out          buffer // of the inner filter; the outer one has not taken it yet
 }
 
 func (s *stack) Decode(plain, raw []byte) ([]byte, error) {
@@ -32,7 +32,7 @@ func (s *stack) Decode(plain, raw []byte) ([]byte, error) {
 
 func (s *stack) End() error { return cmp.Or(s.outer.End(), s.inner.End()) }
 
-// Encode asks the inner filter only when the outer one has taken all that came from it before.
+// Encode calls the inner filter only if the outer one has taken all its earlier output.
 func (s *stack) Encode(raw, plain []byte) (_ []byte, taken int, err error) {
 	if s.out.len() > 0 {
 		raw, err = s.passOn(raw)
@@ -48,7 +48,7 @@ func (s *stack) Encode(raw, plain []byte) (_ []byte, taken int, err error) {
 	return raw, taken, cmp.Or(err, outerErr)
 }
 
-// passOn has the outer filter encode what has come from the inner one, and say what it has to say itself.
+// passOn makes the outer filter encode the output of the inner one, and add its own, such as a part of a handshake.
 func (s *stack) passOn(raw []byte) ([]byte, error) {
 	for {
 		var n int
@@ -77,7 +77,7 @@ func (s *stack) CloseWrite(raw []byte) []byte {
 	return s.outer.CloseWrite(raw)
 }
 
-// Costly reports whether one of the two is at costly input.
+// Costly reports whether the next input of one of the two filters may be costly.
 func (s *stack) Costly() bool { return isCostly(s.outer) || isCostly(s.inner) }
 
 func isCostly(f Filter) bool {

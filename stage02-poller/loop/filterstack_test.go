@@ -30,7 +30,7 @@ func stacked(t *testing.T, machine sim.Config, depth int, f frames, h *handler) 
 	return w
 }
 
-// wrapped is what a client says through so many filters, with its ends.
+// wrapped returns a client's text as it is sent through so many filters, with its ends.
 func wrapped(text string, depth int, frame int) string {
 	for range depth {
 		text = string(hello) + framed(text, frame) + "\x00"
@@ -46,7 +46,7 @@ func unwrapped(t *testing.T, raw string, depth int) string {
 	return raw
 }
 
-// Through several filters, however the bytes are cut, both sides hear all that the other has said.
+// Through several filters, however the bytes are cut, each side receives all of the other's text.
 func TestFilterStack(t *testing.T) {
 	text := randomLetters(3, 20_000)
 	for _, row := range []struct {
@@ -100,7 +100,7 @@ func TestFilterStack(t *testing.T) {
 	}
 }
 
-// The end of the inner conversation is the end; that of the outer one alone is too early.
+// The end of the inner conversation is an end. If only the outer one ends, that is too early.
 func TestFilterStackEnds(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -140,7 +140,7 @@ func TestFilterStackEnds(t *testing.T) {
 	}
 }
 
-// An inner filter that fails says why through the outer one.
+// An inner filter that fails tells the peer why through the outer one.
 func TestFilterStackFails(t *testing.T) {
 	w := stacked(t, sim.Config{}, 2, frames{}, &handler{})
 	w.secureClient("alice", func(c *sim.Client) {
@@ -151,7 +151,7 @@ func TestFilterStackFails(t *testing.T) {
 	w.run()
 }
 
-// In the middle of a conversation that has a filter, another one begins: after the output, and with the rest of the input.
+// A second filter begins in the middle of a conversation: after the output, and with the rest of the input.
 func TestFilterStackInTheMiddle(t *testing.T) {
 	for _, later := range []bool{false, true} {
 		t.Run(map[bool]string{false: "within Input", true: "later"}[later], func(t *testing.T) {
@@ -188,7 +188,7 @@ func TestFilterStackInTheMiddle(t *testing.T) {
 	}
 }
 
-// The outer conversation ends together with the input that has the inner one begin.
+// The outer conversation ends with the same input that makes the inner one begin.
 func TestFilterStackBeginsAtTheEnd(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -228,7 +228,7 @@ func TestFilterStackBeginsAtTheEnd(t *testing.T) {
 	}
 }
 
-// A filter that asks for another one while it is at work gets none.
+// SetFilter within a method of a filter returns false.
 func TestSetFilterWithinDecode(t *testing.T) {
 	h := &handler{input: echo}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

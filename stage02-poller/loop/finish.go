@@ -9,24 +9,23 @@ import "syscall"
 //	                           |    no need to wait       |
 //	                           +--------------------------+--------------------------> closed
 //
-// A close(2) must not destroy what the kernel still has to deliver. It would, if there were
-// input that was not read, or if more of it came: then the kernel sends a reset,
-// and forgets what it was sending. So where that can happen the connection lingers.
+// A close(2) must not destroy output that the kernel still has to deliver. If there is unread
+// input, or if more of it comes, the kernel sends a reset and drops that output. So where this
+// can happen, the connection lingers.
 
 // lingerLimit is how many bytes a lingering close reads and throws away.
 const lingerLimit = 1 << 20
 
-// Close sends what was written and closes. Input is ignored from here on. If there is
-// unread input in the end, or the client has not acknowledged all, Close goes on as Linger
-// does. A client that takes nothing for as long as Config.DrainTimeout is cut; one that has
-// only to take what the kernel holds has Config.CloseTimeout, and loses nothing by it.
+// Close sends all output and closes. It ignores input from here on. If there is unread input at
+// the end, or the client has not acknowledged all output, Close goes on like Linger. A client that
+// reads nothing for Config.DrainTimeout is cut off. If the kernel has all of the output, the time is
+// Config.CloseTimeout, and the client loses nothing by it.
 func (c *Conn) Close() { c.drain(false) }
 
-// Linger is Close for a client that may still be sending, such as one whose request
-// was refused half-way: closing a socket with unread input makes the kernel reset
-// the connection, and the reset can overtake the response. So only our side is shut
-// down, and what comes is read and thrown away, up to 1 MiB, until the client closes too or
-// Config.CloseTimeout is over.
+// Linger is Close for a client that may still be sending, for example if its request was refused
+// half-way: closing a socket with unread input makes the kernel reset the connection, and the
+// reset can overtake the response. So Linger shuts down only our side, and reads and discards
+// up to 1 MiB of input, until the client closes too or Config.CloseTimeout is over.
 func (c *Conn) Linger() { c.drain(true) }
 
 func (c *Conn) drain(linger bool) {
@@ -38,8 +37,8 @@ func (c *Conn) drain(linger bool) {
 	c.touch()
 }
 
-// Abort closes at once, for a reason that Handler.Closed is told; nil is ErrAborted.
-// What was not sent is lost, and the client sees a reset.
+// Abort closes at once, with an error for Handler.Closed; nil means ErrAborted.
+// Unsent output is lost, and the client gets a reset.
 func (c *Conn) Abort(reason error) {
 	if reason == nil {
 		reason = ErrAborted
@@ -49,7 +48,7 @@ func (c *Conn) Abort(reason error) {
 	}
 }
 
-// fail dooms the connection, and has it reset: what the client was sent is not whole.
+// fail dooms the connection to a reset: the client's output is not complete.
 func (c *Conn) fail(err error) {
 	if c.state != closed {
 		c.reset = true
@@ -57,8 +56,8 @@ func (c *Conn) fail(err error) {
 	}
 }
 
-// end dooms the connection. Nil is a proper end. Where there is an error, but all that was
-// written is in the kernel's hands, the kernel delivers it: only what is not whole is reset.
+// end dooms the connection. Nil is a proper end. If there is an error, but the kernel has all output, the
+// kernel delivers it: only an incomplete output is reset.
 func (c *Conn) end(err error) {
 	if c.state == closed {
 		return
@@ -68,7 +67,7 @@ func (c *Conn) end(err error) {
 	if c.hasFilterFailed() {
 		c.err = c.filter.err
 	}
-	c.loop.output -= c.outputMemory() // it is sent to no client any more
+	c.loop.output -= c.outputMemory() // it is not sent any more
 	c.releaseOutput()
 	c.loop.doomed.put(c)
 }
@@ -84,7 +83,7 @@ func (c *Conn) finish() {
 	}
 }
 
-// leave is called when all that was written is in the kernel's hands.
+// leave goes on after the kernel has all output.
 func (c *Conn) leave() {
 	if !c.linger {
 		switch delivered, err := c.isDelivered(); {
@@ -102,13 +101,13 @@ func (c *Conn) leave() {
 	}
 }
 
-// isDelivered reports whether the client has acknowledged all that it was sent, and has sent
-// nothing that is not read: then close(2) destroys nothing.
+// isDelivered reports whether the client has acknowledged all output, and there is no unread input: then
+// close(2) destroys nothing.
 func (c *Conn) isDelivered() (bool, error) {
 	if unsent, err := c.loop.kernel.Unsent(c.fd); err == nil && unsent > 0 {
 		return false, nil
 	}
-	if c.ended && c.filter == nil { // a filter may say so before the socket does
+	if c.ended && c.filter == nil { // with a filter, ended may come before the socket's end
 		return true, nil
 	}
 	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch)
@@ -121,13 +120,13 @@ func (c *Conn) isDelivered() (bool, error) {
 	case syscall.EINTR:
 		return false, nil
 	}
-	if c.ended { // its filter has said so: it left without waiting for ours to say the same
+	if c.ended { // by its filter: the client has closed without waiting for our filter's end
 		return true, nil
 	}
 	return false, err
 }
 
-// limit gives a client that has taken so many bytes its time to take more of them, or to close.
+// limit starts the time for a client that has taken so many bytes to take more, or to close.
 func (c *Conn) limit(taken int64) {
 	c.taken = taken
 	timeout := c.loop.config.DrainTimeout
@@ -141,8 +140,8 @@ func (c *Conn) limit(taken int64) {
 	}
 }
 
-// overdue ends a closing connection whose time is over. Slow is not dead: if the client has
-// taken something, the time begins anew.
+// overdue ends a closing connection whose time is over. If the client has taken something, it is only slow,
+// and the time begins anew.
 func (c *Conn) overdue() {
 	switch taken := c.Taken(); {
 	case taken > c.taken:
@@ -154,7 +153,7 @@ func (c *Conn) overdue() {
 	}
 }
 
-// discard is what lingering does with n more bytes; none is the client's end.
+// discard drops n more bytes while lingering; 0 is the client's end.
 func (c *Conn) discard(n int) {
 	c.dropped += int32(n)
 	switch {

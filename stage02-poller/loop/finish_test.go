@@ -13,16 +13,15 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// reader is how a client takes what it is sent.
+// reader is a client's way of reading.
 type reader struct {
 	name  string
 	size  int           // bytes at a time
 	every time.Duration // shorter than CloseTimeout
 }
 
-// A client that takes something before CloseTimeout is over, each time, gets every byte that
-// was written before the connection was closed, whatever else it does, and however much the
-// sockets hold.
+// A client that reads something in each CloseTimeout gets every byte that was written before the
+// connection was closed, whatever else it does, and however much the sockets hold.
 func TestNothingIsLostAtTheEnd(t *testing.T) {
 	const length = 2000
 	text := strings.Repeat("0123456789", length/10)
@@ -83,8 +82,8 @@ func TestNothingIsLostAtTheEnd(t *testing.T) {
 	}
 }
 
-// A client that takes nothing any more is let go of soon, as one that has all of it or as one
-// that has not.
+// A client that has stopped reading is closed soon if its kernel has all of the output, and otherwise
+// reset.
 func TestClientThatTakesNothing(t *testing.T) {
 	const timeout = 5 * time.Second
 	for _, row := range []struct {
@@ -135,7 +134,7 @@ func TestClientThatTakesNothing(t *testing.T) {
 	}
 }
 
-// When the loop ends before its connections do, what is whole is closed, and what is not is
+// If the loop ends before its connections, those whose output is complete are closed, and the others are
 // reset.
 func TestWholeOrReset(t *testing.T) {
 	ends := []struct {
@@ -210,7 +209,7 @@ func TestWholeOrReset(t *testing.T) {
 	}
 }
 
-// The reset of a client is told, also when it is found at the very end.
+// Closed gets a client's reset, even if the last read finds it.
 func TestResetFoundAtTheEnd(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

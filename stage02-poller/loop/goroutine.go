@@ -2,8 +2,7 @@
 
 package loop
 
-// goroutine identifies the goroutine that calls it: no other that is alive has the same
-// number. It is the address of the runtime's own record of it, which stands in a register or
-// in thread-local storage; so asking costs about a nanosecond, where runtime.Stack, the only
-// way that Go itself has, takes a microsecond.
+// goroutine returns a number that identifies the calling goroutine: no other living goroutine has
+// the same. It is the address of the runtime's own record, from a register or thread-local storage.
+// So it costs about a nanosecond. Go's only official way, runtime.Stack, takes a microsecond.
 func goroutine() uintptr

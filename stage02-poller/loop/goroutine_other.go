@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// goroutine identifies the goroutine that calls it, by the first line of its stack:
+// goroutine returns a number that identifies the calling goroutine, from the first line of its stack:
 // "goroutine 18 [running]:".
 func goroutine() uintptr {
 	var stack [64]byte

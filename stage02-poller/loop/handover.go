@@ -1,9 +1,9 @@
 package loop
 
-// HandOver gives the connection to another handler, which is told everything from here
-// on: how a server changes the protocol. What the old one has not consumed is offered
-// to h, and h is told again what it has missed: that the loop is stopping, at once, and
-// that the client has ended, after that input, in phase 4 of this tick or of the next.
+// HandOver gives the connection to another handler, which gets all later events. Servers use it to
+// change the protocol. h gets the unconsumed input, and the events that it has missed: Stopping at
+// once, if the loop is stopping; EOF after that input, in phase 4 of this tick or of the next, if the
+// client has ended its output.
 func (c *Conn) HandOver(h Handler) {
 	if !c.loop.mine("Conn.HandOver") {
 		return
@@ -20,7 +20,7 @@ func (c *Conn) HandOver(h Handler) {
 	}
 }
 
-// tellEOF is for a handler that came too late for the client's end.
+// tellEOF calls EOF for a handler that came too late for the client's end.
 func (c *Conn) tellEOF() {
 	c.missedEOF = false
 	if c.state != open {

@@ -12,7 +12,7 @@ import (
 )
 
 // upgrading consumes a line and hands the connection over to next: within Input, or
-// after a while.
+// later.
 func upgrading(after time.Duration, next *handler) *handler {
 	h := &handler{eof: func(*loop.Conn) {}, stopping: func(*loop.Conn) {}}
 	h.input = func(c *loop.Conn, in []byte) int {
@@ -32,7 +32,7 @@ func upgrading(after time.Duration, next *handler) *handler {
 	return h
 }
 
-// The bytes after the change belong to the new handler, and so does all that happens later.
+// The new handler gets the bytes after the change, and all later events.
 func TestHandOver(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -74,7 +74,7 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// What the new handler came too late for it is told again, once, in the order it came.
+// The new handler gets the events that it came too late for: once, and in their order.
 func TestHandOverOfAnEndedConnection(t *testing.T) {
 	for _, row := range []struct{ input, log string }{
 		{"change\n", "eof closed"},

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// waitingConns are connections that wait, each for something else than the client's next word.
+// waitingConns are connections that wait, each for something other than the client's input.
 var waitingConns = []struct {
 	name   string
 	input  func(c *loop.Conn, in []byte) int
@@ -52,8 +52,8 @@ var waitingConns = []struct {
 	{"lingering", func(c *loop.Conn, _ []byte) int { c.Linger(); return 1 }, nil},
 }
 
-// Whatever a connection waits for, its handler learns of a reset in the same moment, and the
-// loop sleeps until then.
+// Whatever a connection waits for, its handler hears of a reset at once, and the loop sleeps until
+// then.
 func TestResetIsToldAtOnce(t *testing.T) {
 	for _, row := range waitingConns {
 		t.Run(row.name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestResetIsToldAtOnce(t *testing.T) {
 	}
 }
 
-// A client that has closed its sending side gets what is written later.
+// A client that has closed its sending side gets later output too.
 func TestHalfClosedClientIsServed(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -119,8 +119,8 @@ func TestHalfClosedClientIsServed(t *testing.T) {
 	}
 }
 
-// onEverySocket is onEveryPoller for TCP and for Unix sockets. The client's connection is
-// broken off after ten seconds.
+// onEverySocket is onEveryPoller for TCP and for Unix sockets. The client's connection has a time limit
+// of ten seconds.
 func onEverySocket(t *testing.T, config loop.Config, h *handler, test func(l *realLoop, dial func() net.Conn)) {
 	for _, network := range []string{"tcp", "unix"} {
 		t.Run(network, func(t *testing.T) {
@@ -188,7 +188,7 @@ func TestRealResetIsToldAtOnce(t *testing.T) {
 					require.NoError(l, conn.(interface{ CloseWrite() error }).CloseWrite())
 				}
 				<-waits
-				l.on(func() {}) // what was written has been sent
+				l.on(func() {}) // after it, the output has been sent
 				breakOff(t, conn)
 				require.Contains(l, []error{syscall.ECONNRESET, syscall.EPIPE}, <-closed)
 			})
@@ -196,8 +196,8 @@ func TestRealResetIsToldAtOnce(t *testing.T) {
 	}
 }
 
-// A client that has sent all it had to say, and closed, is heard although the connection was
-// paused.
+// If a client sends and closes while its connection is paused, the handler still gets all of its
+// input.
 func TestRealCloseIsNoReset(t *testing.T) {
 	const text = "first; what comes while the connection is paused"
 	for _, row := range []struct {
@@ -219,7 +219,7 @@ func TestRealCloseIsNoReset(t *testing.T) {
 				switch {
 				case !row.stays:
 					c.Close()
-				case c.Peer().IsValid(): // TCP tells of a client that has gone only when it is spoken to
+				case c.Peer().IsValid(): // TCP reports a client that has gone only after a write
 					c.Loop().After(time.Millisecond, func() { c.Write([]byte("are you there?")) })
 				}
 			}
@@ -249,7 +249,7 @@ func TestRealCloseIsNoReset(t *testing.T) {
 	}
 }
 
-// A connection that waits for nothing is not reported again and again.
+// The poller does not report a connection that waits for nothing again and again.
 func TestRealWaitsDoNotSpin(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -276,7 +276,7 @@ func TestRealWaitsDoNotSpin(t *testing.T) {
 				require.NoError(l, err)
 				c := <-paused
 				require.NoError(l, row.leave(conn))
-				for range 100 { // as often as this the loop waits
+				for range 100 { // waits of the loop
 					l.on(func() {})
 				}
 				l.on(func() { require.LessOrEqual(l, reports.n, 1) })

@@ -5,15 +5,15 @@ import (
 	"syscall"
 )
 
-// readSize is how many bytes one read(2) may bring: enough that a longer read would
-// be no faster, little enough that one client cannot hold the loop.
+// readSize is how many bytes one read(2) may bring. A longer read would be no faster, and one client
+// cannot hold the loop with so many.
 const readSize = 64 << 10
 
 // Unconsumed returns how many bytes of input wait to be offered again.
 func (c *Conn) Unconsumed() int { return c.in.len() }
 
-// Pause stops reading. What has been received already stays where it is. A reset is noticed
-// all the same.
+// Pause stops reading. Input that has been received already stays. The loop still notices a
+// reset.
 func (c *Conn) Pause() {
 	if !c.loop.mine("Conn.Pause") {
 		return
@@ -22,8 +22,8 @@ func (c *Conn) Pause() {
 	c.touch()
 }
 
-// Resume ends Pause; and, whether paused or not, it offers to Handler.Input once
-// more what that has not consumed: in phase 4 of this tick, or of the next.
+// Resume ends Pause. Even if the connection is not paused, it makes the loop call Handler.Input again
+// with the unconsumed input: in phase 4 of this tick, or of the next.
 func (c *Conn) Resume() {
 	if !c.loop.mine("Conn.Resume") {
 		return
@@ -36,9 +36,9 @@ func (c *Conn) Resume() {
 	c.touch()
 }
 
-// Offer offers to Handler.Input once more what that has not consumed: at once. It is for callers for
-// whom the next phase 4 is too late, and who take care that they do not keep others waiting. Within
-// Input, or while the connection is paused, it does nothing.
+// Offer calls Handler.Input again with the unconsumed input, at once. It is for callers for which the next
+// phase 4 is too late. They must not keep other connections waiting. Within Input, or while the connection is
+// paused, it has no effect.
 func (c *Conn) Offer() {
 	if !c.loop.mine("Conn.Offer") || c.state != open || c.paused || c.offering || c.in.len() == 0 {
 		return
@@ -47,8 +47,8 @@ func (c *Conn) Offer() {
 	c.input(nil)
 }
 
-// receive reads once. If more is there, the poller reports it in the next tick, after the other connections
-// have had a turn. To read on until EAGAIN would cost one more system call.
+// receive reads once. If there is more input, the poller reports it in the next tick, after the other connections
+// have had a turn. Reading on until EAGAIN would cost one more system call.
 func (c *Conn) receive() {
 	room := c.mayRead()
 	if room == 0 {
@@ -76,7 +76,7 @@ func (c *Conn) receive() {
 
 func (c *Conn) callEOF() { c.call("eof", func() { c.handler.EOF(c) }) }
 
-// input offers what is new, after what was left over, and keeps what is not consumed.
+// input calls Handler.Input with the input left over and the new bytes, and keeps what is not consumed.
 func (c *Conn) input(fresh []byte) {
 	in := fresh
 	kept := c.in.len() > 0
@@ -84,7 +84,7 @@ func (c *Conn) input(fresh []byte) {
 		c.in.append(&c.loop.buffers, fresh)
 		in = c.in.bytes()
 	}
-	c.offer = false // unless Input asks for it, with Resume
+	c.offer = false // unless Input calls Resume
 	c.offering = true
 	n := 0
 	ok := c.call("input", func() { n = c.handler.Input(c, in) })

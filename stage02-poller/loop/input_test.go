@@ -13,7 +13,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// lines consumes whole lines only, and writes each down.
+// lines consumes complete lines only, and notes each.
 func (w *world) lines(_ *loop.Conn, in []byte) (consumed int) {
 	for line := range bytes.Lines(in) {
 		if bytes.HasSuffix(line, []byte("\n")) {
@@ -24,7 +24,7 @@ func (w *world) lines(_ *loop.Conn, in []byte) (consumed int) {
 	return consumed
 }
 
-// What is not consumed comes again, followed by more, however the bytes arrive.
+// Input is called again with the bytes that were not consumed, and with later ones, however they arrive.
 func TestInputLeftOver(t *testing.T) {
 	text := "a line\n\nanother\n" + strings.Repeat("long ", 2000) + "\nthe end\nunfinished"
 	for _, row := range []struct {
@@ -64,7 +64,7 @@ func TestInputLeftOver(t *testing.T) {
 	}
 }
 
-// A connection that consumes nothing is read from up to its limit, and no further.
+// A connection that consumes nothing is read up to its limit, and no further.
 func TestInputLimit(t *testing.T) {
 	const limit = 100
 	h := &handler{}
@@ -89,8 +89,7 @@ func TestInputLimit(t *testing.T) {
 	require.Equal(t, limit, longest)
 }
 
-// A handler that stops at its limit and is resumed when there is use for the input
-// loses nothing.
+// A handler that stops at its limit and later resumes loses nothing.
 func TestInputLimitAndResume(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{InputLimit: 10}, h)
@@ -124,14 +123,14 @@ func TestPauseAndResume(t *testing.T) {
 	h.input = func(c *loop.Conn, in []byte) int {
 		conn = c
 		w.say(string(in))
-		return len(in) - strings.Count(string(in), "?") // a question stays
+		return len(in) - strings.Count(string(in), "?") // each '?' stays
 	}
 	w.client("alice", func(c *sim.Client) {
 		pause := func() { conn.Pause() }
 		resume := func() { conn.Resume() }
 		for _, step := range []struct {
 			name string
-			do   []func() // on the loop, as callbacks would
+			do   []func() // calls on the loop, as if by callbacks
 			send string   // before they run
 			want []string // calls of Input
 		}{
@@ -162,7 +161,7 @@ func TestPauseAndResume(t *testing.T) {
 	w.run()
 }
 
-// A handler that takes one piece a turn asks for the next within Input.
+// A handler that takes one piece a turn calls Resume within Input.
 func TestResumeWithinInput(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
@@ -184,7 +183,7 @@ func TestResumeWithinInput(t *testing.T) {
 	require.Len(t, ticks, 3, "a and b, c, d and e")
 }
 
-// The slice is lent: what is kept is kept by the loop, not by the handler.
+// The input slice is borrowed: the loop keeps unconsumed bytes, and the handler must not.
 func TestInputIsBorrowed(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

@@ -13,15 +13,15 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// Thousands of clients ask for more than they take, and so much output waits for them as is
-// allowed and no more. Those that read are served to the end; those that do not are cut.
+// A thousand clients ask for more than they read, but the waiting output never exceeds the limit. Clients
+// that read are served to the end; those that do not are cut off.
 func TestMaxOutput(t *testing.T) {
-	const limit, clients, asks, answer = 1 << 21, 1000, 4, 1000
+	const limit, clients, asks, response = 1 << 21, 1000, 4, 1000
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 500}, loop.Config{MaxOutput: limit}, h)
 	ends := make(map[error]int)
 	h.input = func(c *loop.Conn, in []byte) int {
-		c.Write([]byte(strings.Repeat("x", answer*len(in))))
+		c.Write([]byte(strings.Repeat("x", response*len(in))))
 		return len(in)
 	}
 	h.closed = func(_ *loop.Conn, err error) { ends[err]++ }
@@ -37,8 +37,8 @@ func TestMaxOutput(t *testing.T) {
 			for range asks {
 				c.Sleep(time.Second)
 				c.TrySend("?")
-				if i%10 == 0 { // one that reads
-					c.Expect(strings.Repeat("x", answer))
+				if i%10 == 0 { // it reads
+					c.Expect(strings.Repeat("x", response))
 				}
 			}
 			if i%10 == 0 {
@@ -56,8 +56,8 @@ func TestMaxOutput(t *testing.T) {
 	require.Contains(t, w.logged(), "too much output waited")
 }
 
-// A client that reads is not taken for a slow one because its socket is not writable: the
-// kernel holds so much that it takes minutes to make a third of it free.
+// A client that reads is not taken for a slow one although its socket is not writable: the kernel holds so
+// much that it takes minutes until a third of it is free.
 func TestMaxOutputSparesSteadyReaders(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 100, SendBuffer: 60_000}, loop.Config{MaxOutput: 400_000}, h)
@@ -97,7 +97,7 @@ func TestMaxOutputSparesSteadyReaders(t *testing.T) {
 	require.GreaterOrEqual(t, cut, 8)
 }
 
-// What a connection that is over had to send waits no more, so nobody else is cut for it.
+// The unsent output of a connection that is over no longer counts, so no other connection is cut off for it.
 func TestMaxOutputForgetsTheDead(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{MaxOutput: 10_000}, h)
@@ -124,8 +124,8 @@ func TestMaxOutputForgetsTheDead(t *testing.T) {
 	require.Equal(t, []string{loop.ErrAborted.Error(), "<nil>"}, w.log)
 }
 
-// Under pressure there is less room, a connection is full sooner, and it is told when it has
-// drained all the same; without it everything is as before.
+// Under pressure there is less room, and a connection is full sooner; Drained is called all the same. After
+// the pressure everything is as before.
 func TestRoomUnderPressure(t *testing.T) {
 	h := &handler{}
 	config := loop.Config{MaxOutput: 40_000, HighWater: 1600, LowWater: 400}
@@ -171,12 +171,12 @@ func TestRoomUnderPressure(t *testing.T) {
 	w.run()
 }
 
-// However a connection ends, nothing of its output is counted any more.
+// However a connection ends, its output no longer counts.
 func TestOutputIsCounted(t *testing.T) {
 	long := make([]byte, 1000)
 	for _, row := range []struct {
 		name   string
-		input  func(c *loop.Conn) int // after its answer of 1000 bytes
+		input  func(c *loop.Conn) int // after its response of 1000 bytes
 		script func(c *sim.Client)
 	}{
 		{"all is read", func(*loop.Conn) int { return 1 }, func(c *sim.Client) { c.Expect(string(long)) }},

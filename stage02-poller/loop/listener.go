@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	// acceptBatch is how many connections a listener takes in one turn, so that a
-	// storm of new clients does not keep the old ones waiting.
+	// acceptBatch is how many connections a listener accepts in one turn. So a storm
+	// of new clients does not keep the old ones waiting.
 	acceptBatch = 64
 
-	// acceptPause is how long accepting rests when the system has no descriptor
-	// left. The listener stays ready all the while: without the pause the loop
-	// would spin.
+	// acceptPause is how long a listener rests if the system has no descriptor
+	// left. It stays ready all the while, so without the pause the loop would
+	// spin.
 	acceptPause = 100 * time.Millisecond
 )
 
@@ -31,7 +31,7 @@ type Listener struct {
 }
 
 // Listen accepts connections on addr ("host:port" or "unix:path"; see kernel.Kernel). Each new
-// connection is passed to accept, which says who handles it; accept may set the
+// connection is passed to accept, which returns its handler. accept may set the
 // connection up, write to it and close it.
 func (l *Loop) Listen(addr string, accept func(*Conn) Handler) (*Listener, error) {
 	if !l.mine("Loop.Listen") || l.phase != running {
@@ -50,10 +50,10 @@ func (l *Loop) Listen(addr string, accept func(*Conn) Handler) (*Listener, error
 	return s, nil
 }
 
-// Addr is the address the listener is bound to, with the port it really has.
+// Addr returns the address to which the listener is bound, with its real port.
 func (s *Listener) Addr() string { return s.addr }
 
-// Close stops accepting. Clients still in the backlog are reset by the kernel.
+// Close stops accepting. The kernel resets the clients in the backlog.
 func (s *Listener) Close() {
 	if !s.loop.mine("Listener.Close") || s.closed {
 		return
@@ -68,7 +68,7 @@ func (s *Listener) interest() kernel.Interest {
 	case s.closed:
 		return kernel.None
 	case s.resting, s.loop.full():
-		return kernel.Hangup // it stays watched: no memory is needed to go on
+		return kernel.Hangup // it stays watched, so going on needs no memory
 	case s.loop.config.SharedListeners:
 		return kernel.Readable | kernel.Exclusive
 	}
@@ -86,19 +86,19 @@ func (s *Listener) ready(kernel.Interest) {
 	s.update()
 }
 
-// takeTurn takes one connection, and lets the other loops have the next ones: epoll wakes the loop that was added first, so
-// without this one of them would get all connections for as long as it keeps up with them.
+// takeTurn accepts one connection, and lets the other loops have the next ones. epoll wakes the loop that was added first, so
+// otherwise one loop would get all connections as long as it keeps up with them.
 func (s *Listener) takeTurn() {
 	s.acceptSome(1)
 	if s.watched&kernel.Exclusive == 0 {
 		return
 	}
 	if s.loop.poller.Update(s.fd, s.watched, kernel.None) == nil {
-		s.watched = kernel.None // update adds it anew, as the last
+		s.watched = kernel.None // update adds it again, as the last
 	}
 }
 
-// acceptSome takes at most n connections.
+// acceptSome accepts at most n connections.
 func (s *Listener) acceptSome(n int) {
 	for range n {
 		if s.interest()&kernel.Readable == 0 {
@@ -111,7 +111,7 @@ func (s *Listener) acceptSome(n int) {
 			s.loop.adopt(descriptor{fd: fd}, peer, "accept", s.accept)
 			s.loop.settle()
 		case syscall.EINTR, syscall.ECONNABORTED:
-			// This one is gone; the next may be there.
+			// This client has gone; the next may be there.
 		case syscall.EAGAIN:
 			return
 		default:
@@ -120,9 +120,9 @@ func (s *Listener) acceptSome(n int) {
 	}
 }
 
-// rest stops accepting for a while: EMFILE, ENFILE, ENOBUFS and ENOMEM pass when
-// other connections close, and anything else is better met slowly too. The log has a line
-// for a whole stretch of it.
+// rest stops accepting for a while: EMFILE, ENFILE, ENOBUFS and ENOMEM pass when other
+// connections close, and after other errors slow retries are better too. The log has one line for
+// a series of rests.
 func (s *Listener) rest(err error) {
 	if !s.ailing {
 		s.ailing = true
@@ -135,16 +135,16 @@ func (s *Listener) rest(err error) {
 	})
 }
 
-// update follows a change of state. A poller that refuses (ENOMEM, ENOSPC) is asked again
-// after a rest: nothing else would.
+// update follows a change of state. If the poller refuses (ENOMEM, ENOSPC), the listener rests, and tries
+// again: nothing else would.
 func (s *Listener) update() {
 	if err := s.loop.updateInterest(s); err != nil && !s.closed && !s.resting {
 		s.rest(err)
 	}
 }
 
-// updateListeners follows Loop.full: a listener that stayed watched while there is
-// no room would be reported ready at every wait, and the loop would spin.
+// updateListeners follows Loop.full. If a listener stayed watched while there is no room, every wait would
+// report it ready, and the loop would spin.
 func (l *Loop) updateListeners() {
 	for _, s := range l.listeners {
 		s.update()

@@ -19,8 +19,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// Those for whom there is no room wait in the backlog, and nobody spins meanwhile, on
-// whichever listener they wait.
+// Clients without room wait in the backlog of any listener, and the loop does not spin meanwhile.
 func TestMaxConns(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{MaxConns: 2}, &handler{input: echo})
 	_, err := w.Listen("sim:81", func(*loop.Conn) loop.Handler { return &handler{input: echo} })
@@ -42,7 +41,7 @@ func TestMaxConns(t *testing.T) {
 	require.Less(t, w.ticks, int64(20))
 }
 
-// Without descriptors accepting rests, and looks again every tenth of a second.
+// Without descriptors, the listener rests, and tries again every tenth of a second.
 func TestOutOfDescriptors(t *testing.T) {
 	w := newWorld(t, sim.Config{MaxDescriptors: 2}, loop.Config{}, &handler{input: echo})
 	w.client("alice", func(c *sim.Client) {
@@ -50,7 +49,7 @@ func TestOutOfDescriptors(t *testing.T) {
 		c.Expect("x")
 		c.Sleep(time.Second)
 		require.Less(t, w.ticks, int64(30), "the loop spins")
-		c.Send("y") // the connection that there is is served all the while
+		c.Send("y") // the present connection is served all the while
 		c.Expect("y")
 		c.Close()
 	})
@@ -108,8 +107,8 @@ func (k *acceptKernel) Accept(listener int) (int, netip.AddrPort, error) {
 	return k.Kernel.Accept(listener)
 }
 
-// A storm of new clients does not keep the old ones waiting: some are accepted, then
-// everybody has a turn.
+// A storm of new clients does not keep the old ones waiting: the loop accepts some, and then every
+// connection has a turn.
 func TestAcceptStorm(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
 	accepted, most := 0, 0
@@ -141,7 +140,7 @@ func TestListenerClose(t *testing.T) {
 	})
 	w.client("alice", func(c *sim.Client) {
 		c.Sleep(2 * time.Second)
-		c.Send("x") // those who are in stay in
+		c.Send("x") // accepted clients stay connected
 		c.Expect("x")
 	})
 	w.Client("bob", func(c *sim.Client) {
@@ -163,7 +162,7 @@ func TestListenerClose(t *testing.T) {
 	require.Zero(t, w.OpenFiles())
 }
 
-// Closed while it rests: nothing of it comes back.
+// A listener that is closed while it rests never comes back.
 func TestListenerCloseWhileResting(t *testing.T) {
 	w := newWorld(t, sim.Config{MaxDescriptors: 1}, loop.Config{}, &handler{})
 	w.client("alice", func(c *sim.Client) {
@@ -185,8 +184,7 @@ func TestListenErrors(t *testing.T) {
 	w.run()
 }
 
-// A poller that takes no more descriptors costs the connection, or the listener, and
-// not the loop.
+// If the poller takes no more descriptors, the connection, or the listener, fails, and the loop goes on.
 func TestPollerRefuses(t *testing.T) {
 	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 2}
 	l, err := loop.New(k, loop.Config{})
@@ -217,8 +215,8 @@ func TestPollerRefuses(t *testing.T) {
 	require.Zero(t, k.OpenFiles())
 }
 
-// A listener that is to be watched for clients again, and that the poller refuses, asks again
-// later: nobody else would. The log has a line for a stretch of it.
+// If the poller refuses to watch a listener again after a rest, the listener tries again later. The log has one
+// line for a series of refusals.
 func TestPollerRefusesListener(t *testing.T) {
 	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 10}
 	var log bytes.Buffer
@@ -245,8 +243,8 @@ func TestPollerRefusesListener(t *testing.T) {
 	require.Equal(t, 2, strings.Count(log.String(), "accepting rests"))
 }
 
-// Without descriptors accepting rests; that the poller refuses when it is to go on is more of
-// the same, and told in the same line.
+// A listener rests for lack of descriptors, and then the poller refuses to watch it. The log has one line for
+// both.
 func TestPollerRefusesAfterRest(t *testing.T) {
 	k := &fussyKernel{Kernel: sim.New(sim.Config{MaxDescriptors: 2}), room: 10, refusals: 5}
 	var log bytes.Buffer
@@ -263,7 +261,7 @@ func TestPollerRefusesAfterRest(t *testing.T) {
 			c.Sleep(time.Second)
 			c.Close()
 			if i == 1 {
-				k.refusals = 5 // once more, in the next stretch
+				k.refusals = 5 // again, in the next series
 			}
 		})
 	}
@@ -273,7 +271,7 @@ func TestPollerRefusesAfterRest(t *testing.T) {
 	require.Equal(t, 2, strings.Count(log.String(), "accepting rests"), log.String())
 }
 
-// A poller that refuses to let a listener rest is asked again, before the loop spins.
+// If the poller refuses to stop watching a listener, the loop tries again, and does not spin.
 func TestPollerRefusesRest(t *testing.T) {
 	k := &fussyKernel{Kernel: sim.New(sim.Config{}), room: 10, clings: 3}
 	ticks := 0
@@ -305,13 +303,13 @@ func (f tracerFunc) Trace(e *trace.Event) { f(e) }
 
 var errNoRoom = errors.New("no room in the poller")
 
-// fussyKernel watches no more than room descriptors.
+// fussyKernel watches at most room descriptors.
 type fussyKernel struct {
 	*sim.Kernel
 	room     int
-	refusals int  // so many updates that end a rest are refused
-	clings   int  // so many updates that begin a rest are refused
-	atRest   bool // a descriptor is watched for nothing but its end
+	refusals int  // how many updates that end a rest it refuses
+	clings   int  // how many updates that begin a rest it refuses
+	atRest   bool // a descriptor is watched only for its end
 }
 
 func (k *fussyKernel) OpenPoller() (kernel.Poller, error) {

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// A loop makes a value of each key once, and has it for itself.
+// A loop makes a value of each key once. Other loops have other values.
 func TestLocal(t *testing.T) {
 	one := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	two := newWorld(t, sim.Config{}, loop.Config{}, &handler{})

@@ -9,37 +9,37 @@
 //	|        |            timer, and not at all when work is pending
 //	|    3 dispatch       accept, read, call back
 //	|        |
-//	|    4 run posted     what Post handed over; what is posted now runs next tick
+//	|    4 run posted     functions of Post; those posted now run next tick
 //	|        |
 //	+--- 5 close doomed   last, so that no event of this tick meets a descriptor
 //	                      number that the kernel has handed out anew
 //
-// After each callback the loop settles: connections that were touched (written to,
-// paused, closed) send what they have, with one system call for all that the
-// callback wrote, and have their interest in events computed from their state. So
-// nothing is ever switched on and forgotten.
+// After each callback the loop settles the touched connections (written to, paused,
+// closed): it sends their output, with one system call for all that the callback
+// wrote, and computes their interest in events from their state. So no interest is
+// ever switched on and forgotten.
 //
-// A callback that panics costs its own connection, and a line in the log. The loop goes on.
+// If a callback panics, its own connection ends, the log has a line, and the loop goes on.
 //
 // Interface:
 //
 //	New, Loop.Run, Loop.Stop     a loop's life
-//	Loop.Listen                  connections that come in, each with a Handler: Conn
-//	Loop.Dial                    connections that go out: the same Conn
-//	Loop.Adopt                   connections that come from elsewhere: the same Conn
-//	Conn.SetFilter               what stands between its socket and its handler: a Filter
+//	Loop.Listen                  incoming connections, each with a Handler: Conn
+//	Loop.Dial                    outgoing connections: the same Conn
+//	Loop.Adopt                   connections from elsewhere: the same Conn
+//	Conn.SetFilter               a Filter between a socket and its handler
 //	Loop.After, Loop.Every       timers
-//	Loop.Deadline                a timer for what others have to do in time
+//	Loop.Deadline                time limits for clients and servers
 //	Loop.Post                    work from another goroutine
-//	Loop.Join                    what has to end with the loop: a Member
+//	Loop.Join                    a Member, which ends with the loop
 //	Loop.Borrow, Loop.GiveBack   memory that is used again
 //	Loop.Share                   bytes that many connections send, in memory once
-//	Local                        what a package keeps for each loop
+//	Local                        a value for each loop
 //	Loop.Now, Loop.Attended      clocks, as of this tick
 //	Loop.Inside                  whether the caller is on the loop's goroutine
 //
-// Everything but Post and Inside belongs to the loop's goroutine: call it from callbacks, or
-// before Run.
+// Except for Post and Inside, call everything on the loop's goroutine: from callbacks, or before
+// Run.
 package loop
 
 import (
@@ -50,8 +50,8 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// Loop is one event loop. Its fields belong to the goroutine that runs it, but for the
-// mailbox, which has a lock of its own, and those that are atomic.
+// Loop is one event loop. Its fields belong to the goroutine that runs it, except for the
+// mailbox, which has a lock of its own, and the atomic fields.
 type Loop struct {
 	config Config
 	kernel kernel.Kernel
@@ -64,15 +64,15 @@ type Loop struct {
 
 	watched   []source // indexed by descriptor; nil: not watched
 	listeners []*Listener
-	members   []Member      // that are to be told of the end
-	untold    []Member      // of them, those that are to be told that it comes
-	ended     bool          // the members have been told of it
+	members   []Member      // not ended yet
+	untold    []Member      // of these, those whose Stopping is to be called
+	ended     bool          // Ended has been called for all members
 	conns     int           // how many of watched are connections
 	dialing   int           // how many attempts of Dial are not over
 	output    int           // bytes of memory that hold output, on all connections
-	nextLook  time.Duration // when, under pressure, to look again who takes something
-	cutOff    int           // clients that shedOutput has cut off, and the log has not told of
-	cutWords  *Timer        // until it does
+	nextLook  time.Duration // when, under pressure, to look again which clients read
+	cutOff    int           // clients that shedOutput has cut off since the last line in the log
+	cutWords  *Timer        // until the next line
 
 	timers  timerHeap
 	mailbox mailbox
@@ -82,19 +82,19 @@ type Loop struct {
 	turns   queue[*Conn]  // likewise, in this one
 	putOff  queue[*Conn]  // to be read when there is a turn for costly input
 	posted  queue[func()] // to be called in this phase 4
-	leaving queue[*Conn]  // likewise: to be told that the loop stops
+	leaving queue[*Conn]  // likewise: Stopping is to be called
 	doomed  queue[source] // to be closed in phase 5
 
 	costlyLeft int // turns for costly input in this tick
 	cheapReads int // connections without costly input that were read since the tick before
 
 	buffers pool
-	pieces  []*sending // of output, to be used again
+	pieces  []*sending // unused pieces of output
 	locals  map[any]any
 	scratch []byte // every connection reads into this one
 	phase   phase
 	grace   time.Duration // of Stop
-	cutting *Timer        // set while stopping: when it is over
+	cutting *Timer        // for the end of the grace; set while stopping
 	failure error         // of the poller: why Run ends
 	exits   func()        // called when a callback ends the loop's goroutine
 	report  reporter
@@ -106,15 +106,15 @@ type phase uint8
 const (
 	running     phase = iota // or about to be run
 	asked                    // Stop was called, and takes effect in phase 4
-	stopping                 // connections have been told to end
-	closingDown              // what is left is being cut, and nothing new begins
+	stopping                 // Stopping has been called for the connections
+	closingDown              // the loop cuts the rest off, and begins nothing new
 )
 
 // source is what a watched descriptor belongs to: a Conn, a Listener or a Dial.
 type source interface {
 	ready(i kernel.Interest)   // at least one direction of its interest is ready
 	interest() kernel.Interest // computed from its state
-	broken() bool              // doomed for an error: its peer is to be told by a reset
+	broken() bool              // doomed for an error: the peer must get a reset
 	release()                  // phase 5: the descriptor is closed
 	self() *descriptor
 }
@@ -127,10 +127,10 @@ type descriptor struct {
 
 func (d *descriptor) self() *descriptor { return d }
 
-// noFD stands where there is no descriptor, because the kernel has given none.
+// noFD means that there is no descriptor: the kernel has given none.
 const noFD = -1
 
-// New makes a loop on k. The error is that of opening a poller.
+// New returns a loop on k. The error is that of opening a poller.
 func New(k kernel.Kernel, config Config) (*Loop, error) {
 	l := &Loop{config: config.withDefaults(), kernel: k, scratch: make([]byte, readSize)}
 	if config.Tracer != nil {
@@ -161,10 +161,10 @@ func (l *Loop) tick() error {
 	return nil
 }
 
-// Poller is the name of the mechanism that this loop waits with.
+// Poller returns the name of the loop's poller.
 func (l *Loop) Poller() string { return l.poller.Name() }
 
-// Conns is how many connections are open.
+// Conns returns how many connections are open.
 func (l *Loop) Conns() int { return l.conns }
 
 // poll is phase 2.
@@ -182,7 +182,7 @@ func (l *Loop) poll() ([]kernel.Ready, error) {
 	return ready, err
 }
 
-// timeout is how long nothing is going to happen by itself.
+// timeout returns how long the poller may wait.
 func (l *Loop) timeout() time.Duration {
 	if l.phase == asked || l.finished() || !l.again.empty() || !l.turns.empty() || !l.posted.empty() || !l.putOff.empty() ||
 		!l.leaving.empty() || len(l.untold) > 0 || !l.doomed.empty() {
@@ -195,8 +195,8 @@ func (l *Loop) timeout() time.Duration {
 	return max(0, next.when-l.now)
 }
 
-// dispatch is phase 3. A callback may have changed the interest of, or doomed, a
-// source that stands further down in the batch: so its interest is looked at again.
+// dispatch is phase 3. An earlier callback of the batch may have doomed a source, or changed its
+// interest, so dispatch checks the interest again.
 func (l *Loop) dispatch(ready []kernel.Ready) {
 	l.readPutOff()
 	for _, r := range ready {
@@ -214,7 +214,7 @@ func (l *Loop) dispatch(ready []kernel.Ready) {
 	}
 }
 
-// watch enters a source into the table and tells the poller of its interest.
+// watch adds a source to the table, and its interest to the poller.
 func (l *Loop) watch(s source) error {
 	l.enter(s)
 	return l.updateInterest(s)
@@ -228,7 +228,7 @@ func (l *Loop) enter(s source) {
 	l.watched[fd] = s
 }
 
-// updateInterest makes the poller watch what the source's state asks for.
+// updateInterest makes the poller follow the source's state.
 func (l *Loop) updateInterest(s source) error {
 	d := s.self()
 	want := s.interest()
@@ -242,7 +242,7 @@ func (l *Loop) updateInterest(s source) error {
 	return err
 }
 
-// closeDoomed is phase 5. Closed callbacks may doom others.
+// closeDoomed is phase 5. Closed callbacks may doom further sources.
 func (l *Loop) closeDoomed() {
 	for s, ok := l.doomed.take(); ok; s, ok = l.doomed.take() {
 		l.forget(s)
@@ -253,7 +253,7 @@ func (l *Loop) closeDoomed() {
 // forget closes a source's descriptor. From here on another source may get its number.
 func (l *Loop) forget(s source) {
 	if fd := s.self().fd; fd != noFD {
-		_ = l.updateInterest(s) // neither an error here nor one of close(2) leaves anything to be done
+		_ = l.updateInterest(s) // nothing is left to do after an error here, or one of close(2)
 		if s.broken() {
 			_ = l.kernel.Reset(fd)
 		} else {

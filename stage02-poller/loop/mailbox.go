@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// mailbox takes functions from other goroutines. It is the only place of the loop
-// where there is a lock, and the lock is never held while a function runs.
+// mailbox takes functions from other goroutines. It has the loop's only lock, which is never held
+// while a function runs.
 type mailbox struct {
 	wake func() error // Poller.Wake; set once
 
-	full atomic.Bool // something is posted; set with mu held, and looked at without
+	full atomic.Bool // there are functions; written with mu held, read without
 
 	mu     sync.Mutex
 	posted []func() // guarded by mu
@@ -21,10 +21,10 @@ type mailbox struct {
 	ticks  uint64   // guarded by mu: how often the loop has begun or ended to wait; odd: it waits
 }
 
-// Post makes f run on the loop, in phase 4 of this tick or the next; a function
-// posted by a posted function waits for the next tick, so that no chain of them
-// keeps clients waiting. It is the one method that any goroutine may call. What has
-// not run when Run ends never will, and after that Post does nothing.
+// Post makes f run on the loop, in phase 4 of this tick or the next. If a posted
+// function posts another, that one waits for the next tick, so a chain of them keeps
+// no client waiting. Any goroutine may call Post. Functions that have not run when Run
+// ends never will, and after that Post has no effect.
 func (l *Loop) Post(f func()) { l.mailbox.post(f) }
 
 func (m *mailbox) post(f func()) {
@@ -38,11 +38,11 @@ func (m *mailbox) post(f func()) {
 	m.wakeUp()
 }
 
-// wakeRetry is when a wake-up that has failed is tried again.
+// wakeRetry is how long after a failed wake-up the next is tried.
 const wakeRetry = 10 * time.Millisecond
 
-// wakeUp is called with mu held. Only the first to find the loop asleep pays for a system
-// call. One that fails must not be forgotten: the loop might sleep for ever.
+// wakeUp is called with mu held. Only the first caller that finds the loop asleep makes a system
+// call. If that fails, it must be tried again, or the loop might sleep for ever.
 func (m *mailbox) wakeUp() {
 	if !m.asleep || len(m.posted) == 0 {
 		return
@@ -62,8 +62,8 @@ func (m *mailbox) wakeUp() {
 	}
 }
 
-// sleep announces that the loop is about to wait; it says whether it must not,
-// because there is work already.
+// sleep announces that the loop is about to wait. It reports whether there is work
+// already, so that the loop must not wait.
 func (m *mailbox) sleep() (pending bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -79,17 +79,17 @@ func (m *mailbox) awake() {
 	m.mu.Unlock()
 }
 
-// pulse tells whether the loop goes round: either it waits, or ticks grows.
+// pulse shows whether the loop is alive: either it waits, or ticks grows.
 func (m *mailbox) pulse() (ticks uint64, waits bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.ticks, m.ticks%2 == 1
 }
 
-// swap takes all that was posted and leaves an empty list, whose memory is spare's.
+// swap takes all posted functions, and leaves an empty list in spare's memory.
 func (m *mailbox) swap(spare []func()) []func() {
 	if !m.full.Load() {
-		return spare // mostly: the lock is spared
+		return spare // the common case, without the lock
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

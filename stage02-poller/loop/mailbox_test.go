@@ -40,7 +40,7 @@ func TestPostOrder(t *testing.T) {
 	require.Equal(t, int64(2), ticks["posted by two"])
 }
 
-// Work that posts itself for ever leaves room for timers and clients.
+// A function that posts itself for ever leaves time for timers and clients.
 func TestPostForEver(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
 	done := false
@@ -64,7 +64,7 @@ func TestPostForEver(t *testing.T) {
 	require.Less(t, turns, 10)
 }
 
-// What is posted when the loop has ended, or does not come to its turn, does not run.
+// A function that is posted after the loop's end, or too late for its turn, does not run.
 func TestPostAfterRun(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	ran := 0
@@ -78,8 +78,7 @@ func TestPostAfterRun(t *testing.T) {
 	require.Equal(t, 1, ran)
 }
 
-// wakePoller counts how often it is woken, and does something when it is to wait
-// without end.
+// wakePoller counts how often it is woken, and calls a function when it has to wait without end.
 type wakePoller struct {
 	kernel.Poller
 	wakes atomic.Int64
@@ -108,7 +107,7 @@ func (k wakeKernel) OpenPoller() (p kernel.Poller, err error) {
 	return k.poller, err
 }
 
-// However many post while the loop sleeps, it is woken once; while it is awake, never.
+// However many functions are posted while the loop sleeps, it is woken once. While it is awake, it is never woken.
 func TestWakesCoalesce(t *testing.T) {
 	p := &wakePoller{}
 	l, err := loop.New(wakeKernel{sim.New(sim.Config{}), p}, loop.Config{})
@@ -134,7 +133,7 @@ func TestWakesCoalesce(t *testing.T) {
 	require.Equal(t, 2, slept)
 }
 
-// Work that a callback posts is found without a wake-up.
+// A function that a callback posts runs without a wake-up.
 func TestNoWakeFromCallbacks(t *testing.T) {
 	p := &wakePoller{wait: func() {}}
 	k := sim.New(sim.Config{})

@@ -1,22 +1,22 @@
 package loop
 
-// Member is something beside connections that lives on the loop and has to end with it, such
-// as a scheduler of tasks. Its methods run on the loop.
+// Member is something other than a connection that must end with the loop, such as a scheduler of
+// tasks. Its methods run on the loop.
 type Member interface {
-	// Stopping is called once, when the loop is asked to stop, before the handlers are.
+	// Stopping is called once, when the loop begins to stop, before the handlers' Stopping.
 	Stopping()
 
-	// Busy reports whether the member has something to finish. The loop that stops waits for
-	// it until the grace is over.
+	// Busy reports whether the member has work to finish. A stopping loop waits for it until the
+	// grace is over.
 	Busy() bool
 
-	// Ended is the last call. All connections are closed, no timer runs any more, and what is
-	// posted is never called.
+	// Ended is the last call. All connections are closed, no timer runs any more, and posted
+	// functions are never called.
 	Ended()
 }
 
-// Join makes m a member of the loop, before Run or later. A member that comes too late for Stopping
-// is told at once, and one that comes when Run has returned is told of Ended too.
+// Join makes m a member of the loop, before Run or later. If the loop is stopping already, Join calls
+// Stopping at once; if Run has returned, it calls Ended too.
 func (l *Loop) Join(m Member) {
 	if !l.mine("Loop.Join") {
 		return
@@ -31,8 +31,8 @@ func (l *Loop) Join(m Member) {
 	l.members = append(l.members, m)
 }
 
-// tellMembers is for the beginning of the end. Like endMembers it goes on where it was if a member
-// has ended the loop's goroutine.
+// tellMembers calls Stopping for the members. Like endMembers, it goes on where it was if a member has
+// ended the loop's goroutine.
 func (l *Loop) tellMembers() {
 	for len(l.untold) > 0 {
 		m := l.untold[0]
@@ -42,7 +42,7 @@ func (l *Loop) tellMembers() {
 	}
 }
 
-// endMembers is for its end.
+// endMembers calls Ended for the members.
 func (l *Loop) endMembers() {
 	for len(l.members) > 0 {
 		m := l.members[0]

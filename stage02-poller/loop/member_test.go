@@ -11,12 +11,12 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// member writes down what it is told.
+// member notes its calls.
 type member struct {
 	w        *world
 	name     string
 	busy     bool
-	stopping func() // nil: nothing more is done
+	stopping func() // called by Stopping, if not nil
 	ended    func()
 }
 
@@ -31,8 +31,8 @@ func (m *member) Stopping()  { m.tell("stopping", m.stopping) }
 func (m *member) Busy() bool { return m.busy }
 func (m *member) Ended()     { m.tell("ended", m.ended) }
 
-// What members are told, and when the loop ends for them. Each story begins with a call of Stop
-// after a second, with a grace of ten.
+// The calls of members, and the time of the loop's end. Each row begins with a call of Stop after a second, with a
+// grace of ten.
 func TestMembers(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -104,7 +104,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// A member that joins when Run has returned is told both at once.
+// A member that joins after Run has returned gets both calls at once.
 func TestMemberAfterTheEnd(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	w.Loop.Stop(0)

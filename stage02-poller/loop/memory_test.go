@@ -13,21 +13,21 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// answerer answers each read.
-type answerer struct {
+// responder responds to each read.
+type responder struct {
 	Defaults
-	answer []byte
-	leave  int  // bytes of input left over
-	resume bool // and they are to be offered again at once
+	response []byte
+	leave    int  // bytes of input left over
+	resume   bool // offer them again at once
 }
 
-func (a *answerer) Input(c *Conn, in []byte) int {
-	c.Write(a.answer)
-	if a.resume {
+func (r *responder) Input(c *Conn, in []byte) int {
+	c.Write(r.response)
+	if r.resume {
 		c.Resume()
 	}
-	if a.leave > 0 && c.Unconsumed() == 0 {
-		return len(in) - a.leave
+	if r.leave > 0 && c.Unconsumed() == 0 {
+		return len(in) - r.leave
 	}
 	return len(in)
 }
@@ -48,25 +48,25 @@ func busyLoop(tb testing.TB, clients int, request string, h Handler, config Conf
 	return k, l
 }
 
-// In a steady state nothing is allocated.
+// In a steady state the loop allocates nothing.
 func TestAllocations(t *testing.T) {
 	small := make([]byte, 100)
 	for _, row := range []struct {
 		name   string
-		h      *answerer
+		h      *responder
 		config Config
 		each   func(l *Loop, timer *Timer)
 	}{
-		{"a request and its answer", &answerer{answer: small}, Config{}, nil},
-		{"an answer of 60 kB", &answerer{answer: make([]byte, 60_000)}, Config{}, nil},
-		{"an answer of 500 kB", &answerer{answer: make([]byte, 500_000)}, Config{}, nil},
-		{"input left over", &answerer{answer: small, leave: 3}, Config{}, nil},
-		{"input offered again", &answerer{answer: small, leave: 3, resume: true}, Config{}, nil},
-		{"with a trace", &answerer{answer: small}, Config{Tracer: discard{}}, nil},
-		{"work posted", &answerer{answer: small}, Config{}, func(l *Loop, _ *Timer) { l.Post(nothing) }},
-		{"a timer set anew", &answerer{answer: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(time.Hour) }},
-		{"a timer that runs", &answerer{answer: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(0) }},
-		{"connections paused and resumed", &answerer{answer: small}, Config{}, func(l *Loop, _ *Timer) {
+		{"a request and its response", &responder{response: small}, Config{}, nil},
+		{"a response of 60 kB", &responder{response: make([]byte, 60_000)}, Config{}, nil},
+		{"a response of 500 kB", &responder{response: make([]byte, 500_000)}, Config{}, nil},
+		{"input left over", &responder{response: small, leave: 3}, Config{}, nil},
+		{"input offered again", &responder{response: small, leave: 3, resume: true}, Config{}, nil},
+		{"with a trace", &responder{response: small}, Config{Tracer: discard{}}, nil},
+		{"work posted", &responder{response: small}, Config{}, func(l *Loop, _ *Timer) { l.Post(nothing) }},
+		{"a timer set anew", &responder{response: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(time.Hour) }},
+		{"a timer that runs", &responder{response: small}, Config{}, func(_ *Loop, timer *Timer) { timer.Reset(0) }},
+		{"connections paused and resumed", &responder{response: small}, Config{}, func(l *Loop, _ *Timer) {
 			for c := range l.each() {
 				c.Pause()
 				c.Resume()
@@ -98,12 +98,12 @@ type discard struct{}
 
 func (discard) Trace(*trace.Event) {}
 
-// A connection that waits for its next request has no buffer, whatever it had before.
+// A connection that waits for its next request has no buffer, whatever has happened before.
 func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 	k := sim.New(sim.Config{SocketBuffer: 10})
 	l, err := New(k, Config{})
 	require.NoError(t, err)
-	_, err = l.Listen("sim:80", func(*Conn) Handler { return &answerer{answer: make([]byte, 1000)} })
+	_, err = l.Listen("sim:80", func(*Conn) Handler { return &responder{response: make([]byte, 1000)} })
 	require.NoError(t, err)
 	for range 20 {
 		k.Client("client", func(c *sim.Client) {
@@ -124,8 +124,7 @@ func TestIdleConnectionsHoldNoBuffers(t *testing.T) {
 	require.NoError(t, k.Run(l))
 }
 
-// A connection that has ended holds no memory, and one that is about to end holds no
-// input.
+// A connection that has ended holds no memory. One that is about to end holds no input.
 func TestEndedConnectionsHoldNothing(t *testing.T) {
 	t.Run("Close, and the time is over", func(t *testing.T) {
 		endedConnection(t, func(c *Conn) func() { return c.Close })
@@ -140,7 +139,7 @@ func endedConnection(t *testing.T, first func(c *Conn) func()) {
 	l, err := New(k, Config{DrainTimeout: 5 * time.Second})
 	require.NoError(t, err)
 	_, err = l.Listen("sim:80", func(*Conn) Handler {
-		return &answerer{answer: make([]byte, 1000), leave: 1}
+		return &responder{response: make([]byte, 1000), leave: 1}
 	})
 	require.NoError(t, err)
 	k.Client("client", func(c *sim.Client) {
@@ -167,7 +166,7 @@ func endedConnection(t *testing.T, first func(c *Conn) func()) {
 	require.Empty(t, l.mailbox.posted, "nobody will fetch it")
 }
 
-// What waits after a file counts as memory, and is given back when the connection ends early.
+// Output after a file counts as memory, and is released if the connection ends early.
 func TestOutputAfterAFile(t *testing.T) {
 	k := sim.New(sim.Config{SocketBuffer: 10})
 	l, err := New(k, Config{})
@@ -175,7 +174,7 @@ func TestOutputAfterAFile(t *testing.T) {
 	_, err = l.Listen("sim:80", func(c *Conn) Handler {
 		c.SendFile(zeros{}, 0, 1000, func(error) {})
 		c.Write(make([]byte, 100))
-		return &answerer{}
+		return &responder{}
 	})
 	require.NoError(t, err)
 	k.Client("client", func(c *sim.Client) {
@@ -192,13 +191,13 @@ func TestOutputAfterAFile(t *testing.T) {
 	require.NoError(t, k.Run(l))
 }
 
-// zeros is a file without end.
+// zeros is an endless file.
 type zeros struct{}
 
 func (zeros) Fd() uintptr                           { return 0 }
 func (zeros) ReadAt(p []byte, _ int64) (int, error) { return len(p), nil }
 
-// What an idle connection costs, besides its handler: this, and a place in the table.
+// The memory of an idle connection is this, its handler, and a place in the table.
 func TestConnSize(t *testing.T) {
 	require.LessOrEqual(t, unsafe.Sizeof(Conn{}), uintptr(240), "bytes")
 }

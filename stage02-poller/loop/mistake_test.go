@@ -21,12 +21,12 @@ import (
 func panicOnPurpose()  { panic("on purpose") }
 func goexitOnPurpose() { runtime.Goexit() }
 
-// A callback of each kind fails, in one of two ways. It costs at most its own connection, the
-// log names it, and what was queued when it failed is not lost.
+// A callback of each kind fails, in one of two ways. At most its own connection ends, the log names the
+// callback, and the queued work is not lost.
 func TestMistakes(t *testing.T) {
 	for _, row := range []struct {
 		place  string
-		broken bool // a connection's handler is told ErrPanic
+		broken bool // a connection's handler gets ErrPanic
 	}{
 		{"accept", false}, // there is no handler yet
 		{"input", true},
@@ -79,8 +79,8 @@ type mistake struct {
 	failed   bool
 	failedAt time.Duration
 	conns    map[string]*loop.Conn
-	queued   map[string]int // of what was queued when it failed: how often it came
-	told     map[string]int // how often handlers were told that the loop stops
+	queued   map[string]int // how often each function ran that was queued at the failure
+	told     map[string]int // how often Stopping was called
 	closed   map[string]error
 }
 
@@ -93,7 +93,7 @@ func newMistake(t *testing.T, place string, fail func()) *mistake {
 	}
 }
 
-// at is called by every callback of the culprits.
+// at fails, or not. Every callback of the culprits calls it.
 func (m *mistake) at(place string) {
 	if place != m.place || m.failed {
 		return
@@ -239,8 +239,8 @@ func (m *mistake) clients() {
 	})
 }
 
-// What stands in a queue after the callback that ends the loop's goroutine runs at the same
-// moment.
+// The functions in a queue after the callback that ends the loop's goroutine run at the same time as without
+// it.
 func TestGoexitInAQueue(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -304,15 +304,15 @@ func TestGoexitInAQueue(t *testing.T) {
 				begun = true
 				row.call(w, conns, f)
 			})
-			_ = w.Kernel.Run(w.Loop) // one that stops ends before its clients
+			_ = w.Kernel.Run(w.Loop) // a loop that stops ends before its clients
 			require.Equal(t, 3, calls)
 			require.Zero(t, w.OpenFiles())
 		})
 	}
 }
 
-// What the callback has written to others before it ends the loop's goroutine is sent, though
-// nothing else happens.
+// If a callback writes to other connections and then ends the loop's goroutine, the output is sent, though nothing
+// else happens.
 func TestGoexitAfterWrite(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
@@ -331,8 +331,7 @@ func TestGoexitAfterWrite(t *testing.T) {
 	w.run()
 }
 
-// The kernel's error is what Run returns, and every handler is told, although each of them
-// ends the loop's goroutine.
+// Run returns the kernel's error, and every handler gets it, although each of them ends the loop's goroutine.
 func TestGoexitAtTheEnd(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
@@ -350,14 +349,14 @@ func TestGoexitAtTheEnd(t *testing.T) {
 	require.Zero(t, w.OpenFiles())
 }
 
-// The script of a client that ends its goroutine ends the loop, with an error.
+// If the script of a client ends its goroutine, the loop ends with an error.
 func TestGoexitInTheKernel(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	w.client("alice", func(*sim.Client) { runtime.Goexit() })
 	require.Equal(t, loop.ErrGoexit, w.Loop.Run())
 }
 
-// The loop's own Settle may ask for more of the same: it is not settled once more for that.
+// Settle may change its own connection; the loop does not settle it again for that.
 func TestSettleThatTouchesItself(t *testing.T) {
 	h := &handler{}
 	settled := 0
@@ -375,8 +374,8 @@ func TestSettleThatTouchesItself(t *testing.T) {
 	require.Equal(t, 2, settled, "accepted, and its input")
 }
 
-// What belongs to the loop's goroutine is refused to another one, with a line in the log, and
-// nothing is changed by it, not even at the same time.
+// Methods of the loop's goroutine have no effect on another one, except for a line in the log, even while the loop
+// runs.
 func TestCallsFromAnotherGoroutine(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -423,7 +422,7 @@ func TestCallsFromAnotherGoroutine(t *testing.T) {
 	}
 }
 
-// trespasses is how often each call is made.
+// trespasses is the number of each call.
 const trespasses = 20
 
 // trespass is a loop at work, and another goroutine that calls it.
@@ -445,7 +444,7 @@ func (m *trespass) run(call func(m *trespass)) {
 	require.NoError(m.t, err)
 	var over atomic.Bool
 	h := &handler{input: func(c *loop.Conn, in []byte) int {
-		m.timer.Reset(time.Millisecond) // it never comes to its end
+		m.timer.Reset(time.Millisecond) // it never expires
 		return echo(c, in)
 	}}
 	m.listener, err = m.loop.Listen(addr, func(c *loop.Conn) loop.Handler {
@@ -460,10 +459,10 @@ func (m *trespass) run(call func(m *trespass)) {
 		return h
 	})
 	require.NoError(m.t, err)
-	k.SetFaults(sim.Faults{Unanswered: 1})
+	k.SetFaults(sim.Faults{Dropped: 1})
 	m.dial = m.loop.Dial("theirs", func(_ *loop.Conn, err error) loop.Handler {
 		if err == nil {
-			m.t.Error("it was answered")
+			m.t.Error("it has a result")
 		}
 		return nil
 	})

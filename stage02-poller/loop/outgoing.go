@@ -1,10 +1,10 @@
 package loop
 
-// What a connection that was dialed may need: its peer is a server, and it serves no client.
+// Settings for dialed connections, whose peer is a server and not a client.
 
-// Duplex lets reading go on however much output waits. Otherwise it stops at Config.HighWater, so a client
-// that takes no responses cannot send further requests. A peer that takes no more before
-// it has sent something needs the opposite.
+// Duplex lets reading go on, however much output waits. Otherwise the loop stops reading at Config.HighWater, so
+// that a client that reads no responses cannot send further requests. Duplex is for a peer that reads no more until
+// it has sent something.
 func (c *Conn) Duplex() {
 	if c.loop.mine("Conn.Duplex") {
 		c.duplex = true
@@ -12,13 +12,13 @@ func (c *Conn) Duplex() {
 	}
 }
 
-// Daemon has the loop not wait for this connection when it stops, as long as it is open: one that a
-// pool keeps. It is closed at the end of the loop, with ErrStopped.
+// Daemon makes a stopping loop not wait for this connection, as long as it is open: for connections that a pool
+// keeps. It is closed at the end of the loop, with ErrStopped.
 func (c *Conn) Daemon() {
 	if c.loop.mine("Conn.Daemon") {
 		c.daemon = true
 	}
 }
 
-// isSpare reports whether a loop that stops need not wait for the connection.
+// isSpare reports whether a stopping loop need not wait for the connection.
 func (c *Conn) isSpare() bool { return c.daemon && c.state == open }

@@ -21,7 +21,7 @@ func TestDuplex(t *testing.T) {
 			}})
 			d.Serve(theirs, func(c *sim.Client) {
 				c.Sleep(time.Second)
-				c.Send(string(make([]byte, 50))) // and takes nothing before that
+				c.Send(string(make([]byte, 50))) // and reads nothing before that
 				for c.Receive() != "" {
 				}
 				c.Close()
@@ -91,7 +91,7 @@ func TestDaemon(t *testing.T) {
 	}
 }
 
-// over is a loop that has ended.
+// over returns a loop that has ended.
 type over struct{}
 
 func (over) Run() error { return nil }

@@ -2,9 +2,9 @@ package loop
 
 import "math"
 
-// Write appends p to the output, which is sent when the present callback has
-// returned, with one system call for all it wrote. p is copied. Nothing is written
-// to a connection that is closing.
+// Write appends a copy of p to the output. After the present callback the loop sends
+// all of its output with one system call. On a closing connection, Write has no
+// effect.
 //
 // Write never refuses: unbounded producers must check Full, or write no more than Room.
 func (c *Conn) Write(p []byte) {
@@ -23,7 +23,7 @@ func (c *Conn) Write(p []byte) {
 // isWaiting reports whether output waits to be sent.
 func (c *Conn) isWaiting() bool { return c.isPlainWaiting() || c.encoded() > 0 }
 
-// isPlainWaiting reports whether output waits that is as it was written.
+// isPlainWaiting reports whether output waits that no filter has encoded.
 func (c *Conn) isPlainWaiting() bool {
 	return (c.out.len() > 0 || c.file() != nil) && !c.hasFilterFailed()
 }
@@ -35,7 +35,7 @@ func (c *Conn) beginToWait() {
 	}
 }
 
-// took is called when the socket has taken n bytes.
+// took notes that the socket has taken n bytes.
 func (c *Conn) took(n int) {
 	if n > 0 {
 		c.moved = c.loop.Attended()
@@ -43,8 +43,8 @@ func (c *Conn) took(n int) {
 	}
 }
 
-// CloseWrite ends the output: the client reads the end of it after all that was written. Input goes on
-// coming, until Close. What is written later is dropped. See shutdown(2), SHUT_WR.
+// CloseWrite ends the output: the client reads its end after all earlier output. Input goes on until
+// Close. Later output is dropped. See shutdown(2), SHUT_WR.
 func (c *Conn) CloseWrite() {
 	if c.loop.mine("Conn.CloseWrite") && c.state == open && !c.silent {
 		c.silent = true
@@ -52,7 +52,7 @@ func (c *Conn) CloseWrite() {
 	}
 }
 
-// shutDown tells the client the end of the output, once.
+// shutDown ends the output on the socket, once.
 func (c *Conn) shutDown() {
 	if c.shut {
 		return
@@ -63,12 +63,12 @@ func (c *Conn) shutDown() {
 	}
 }
 
-// Full reports whether so much output waits (Config.HighWater) that no more should be
-// written before Handler.Drained is called.
+// Full reports whether so much output waits (Config.HighWater) that the handler should write no more before
+// Drained is called.
 func (c *Conn) Full() bool { return c.full }
 
-// Room returns how many bytes may be written before Full reports true: 0 if it does, and
-// otherwise at least 1.
+// Room returns how many bytes may be written before Full returns true: 0 if it does so already, otherwise
+// at least 1.
 func (c *Conn) Room() int {
 	if c.full {
 		return 0
@@ -76,26 +76,25 @@ func (c *Conn) Room() int {
 	return max(1, c.loop.highWater()-c.Buffered())
 }
 
-// Buffered returns how many bytes of output wait to be sent, those of files included.
+// Buffered returns how many bytes of output wait to be sent, including those of files.
 func (c *Conn) Buffered() int {
 	return int(min(int64(c.out.len()+c.encoded())+c.inFiles(), math.MaxInt))
 }
 
-// Sent returns how many bytes of output the kernel has been given since the connection was
-// opened.
+// Sent returns how many bytes of output the kernel has taken since the connection was opened.
 func (c *Conn) Sent() int64 { return c.sent }
 
-// Taken returns how many of them the client has acknowledged. It asks the kernel. A client that
-// takes nothing is one for which Taken stands still: Sent may stand still for long while a
-// slow client empties what the kernel holds. Compare two of its results, for one alone may be
-// too low, or negative: on a Unix socket Linux counts its own overhead as not acknowledged.
+// Taken asks the kernel how many of these bytes the client has acknowledged. If Taken stands still,
+// the client reads nothing. Sent may stand still for long while a slow client reads what the
+// kernel holds. Compare two results of Taken: one alone may be too low, or negative, because Linux
+// counts its own overhead on a Unix socket as not acknowledged.
 func (c *Conn) Taken() int64 {
 	if c.state == closed {
 		return c.sent
 	}
 	unsent, err := c.loop.kernel.Unsent(c.fd)
 	if err != nil {
-		return c.sent // the next call that matters tells what is wrong
+		return c.sent // the next important call returns the error
 	}
 	return c.sent - int64(unsent)
 }

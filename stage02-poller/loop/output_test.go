@@ -13,8 +13,8 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// A producer without end looks at Full and goes on when it is told: the client gets
-// every byte, and what waits for it stays within bounds.
+// An endless producer checks Full and goes on in Drained. The client gets every byte, and the waiting output stays
+// within bounds.
 func TestHighAndLowWater(t *testing.T) {
 	const piece, high, low, total = 1000, 8000, 3000, 200_000
 	h := &handler{}
@@ -52,14 +52,14 @@ func TestHighAndLowWater(t *testing.T) {
 	require.Greater(t, drained, total/high/2)
 }
 
-// A client that asks and never reads: no more is read from it, a bounded buffer waits
-// for it, and nothing else happens. The neighbour is served all the while.
+// A client sends requests and never reads. The loop stops reading from it, its waiting output is bounded, and
+// another client is served all the while.
 func TestClientThatNeverReads(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{HighWater: 5000}, h)
 	buffered := make(map[*loop.Conn]int)
 	h.input = func(c *loop.Conn, in []byte) int {
-		c.Write([]byte(strings.Repeat("answer!", len(in))))
+		c.Write([]byte(strings.Repeat("message", len(in))))
 		buffered[c] = c.Buffered()
 		return len(in)
 	}
@@ -75,7 +75,7 @@ func TestClientThatNeverReads(t *testing.T) {
 		c.Sleep(10 * time.Second)
 		for range 100 {
 			c.Send("x")
-			c.Expect("answer!")
+			c.Expect("message")
 		}
 		before := w.ticks
 		c.Sleep(time.Second / 2)
@@ -83,7 +83,7 @@ func TestClientThatNeverReads(t *testing.T) {
 	})
 	w.run()
 	for _, n := range buffered {
-		require.LessOrEqual(t, n, 5000+7*1000, "high water, and the answer to one read")
+		require.LessOrEqual(t, n, 5000+7*1000, "high water, and the response to one read")
 	}
 }
 
@@ -120,7 +120,7 @@ func TestReadingBeginsAgain(t *testing.T) {
 	w.run()
 }
 
-// A connection that is full again before its turn comes is not told that there is room.
+// Drained is not called for a connection that is full again before its turn.
 func TestDrainedAndFullAgain(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 100}, loop.Config{HighWater: 100}, h)
@@ -182,7 +182,7 @@ func TestShortWrites(t *testing.T) {
 	}
 }
 
-// Until the poller says that there is room, nobody tries to write.
+// Until the poller reports room, the loop does not try to write.
 func TestNoWritesWhileBlocked(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 10}, loop.Config{}, h)
@@ -205,7 +205,7 @@ func TestNoWritesWhileBlocked(t *testing.T) {
 	require.Equal(t, []string{"1s 10", "2s 10", "3s 0EAGAIN", "4.5s 10"}, w.log)
 }
 
-// Output of several callbacks, and to others than the one that is called.
+// Several callbacks write, also to other connections than their own.
 func TestWriteToOthers(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

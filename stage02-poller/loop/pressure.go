@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// All output that waits is bounded (Config.MaxOutput): the memory that one slow client may
-// cost, many of them may not cost all together.
+// All waiting output is bounded (Config.MaxOutput): one slow client may cost some memory, but many of them
+// together may not cost as much each.
 
-// pressed reports whether so much output waits that each connection should hold less.
+// pressed reports whether so much output waits that each connection must hold less.
 func (l *Loop) pressed() bool { return l.output > l.config.MaxOutput/2 }
 
-// highWater is how much output makes a connection full.
+// highWater returns how much output makes a connection full.
 func (l *Loop) highWater() int {
 	if l.pressed() {
 		return max(1, l.config.HighWater/16)
@@ -20,7 +20,7 @@ func (l *Loop) highWater() int {
 	return l.config.HighWater
 }
 
-// lowWater is how far the output of a connection that is full must fall.
+// lowWater returns to how many bytes the output of a full connection must fall.
 func (l *Loop) lowWater() int {
 	if l.pressed() {
 		return min(l.config.LowWater, l.highWater()/4)
@@ -28,7 +28,7 @@ func (l *Loop) lowWater() int {
 	return l.config.LowWater
 }
 
-// lookEvery is how often the loop looks under pressure which clients take something.
+// lookEvery is how often the loop looks, under pressure, which clients read.
 const lookEvery = time.Second
 
 // press is called after each callback while the loop is pressed.
@@ -44,8 +44,8 @@ func (l *Loop) press() {
 	}
 }
 
-// look finds out whether the client has taken something since the last look: that the socket
-// takes no more does not mean that the client stands still.
+// look finds out whether the client has read something since the last look. Even if the socket takes no more, the
+// client may be reading.
 func (c *Conn) look() {
 	taken := c.Taken()
 	if c.seen != 0 && taken > c.seen {
@@ -54,7 +54,7 @@ func (c *Conn) look() {
 	c.seen = taken
 }
 
-// waiting yields the connections with output that waits in memory.
+// waiting yields the connections whose output waits in memory.
 func (l *Loop) waiting() func(yield func(*Conn) bool) {
 	return func(yield func(*Conn) bool) {
 		for c := range l.each() {
@@ -65,8 +65,8 @@ func (l *Loop) waiting() func(yield func(*Conn) bool) {
 	}
 }
 
-// shedOutput cuts the clients off that have taken nothing for the longest time, until an eighth
-// of the bound is free again.
+// shedOutput cuts off the clients that have read nothing for the longest time, until an eighth of the bound is
+// free again.
 func (l *Loop) shedOutput() {
 	slowest := slices.SortedStableFunc(l.waiting(), func(a, b *Conn) int { return cmp.Compare(a.moved, b.moved) })
 	for _, c := range slowest {
@@ -81,7 +81,7 @@ func (l *Loop) shedOutput() {
 	}
 }
 
-// cutEvery is how often the log says at most that clients were cut off.
+// cutEvery is the least time between two lines about clients cut off.
 const cutEvery = time.Second
 
 func (l *Loop) tellCut() {

@@ -24,7 +24,7 @@ func (s *schedule) serve(c *sim.Client) {
 	c.Close()
 }
 
-// dialed is a connection that the loop opens: what it sends it must hear again.
+// dialed is a connection that the loop opens. It must receive all that it sends.
 type dialed struct {
 	*schedule
 	loop.Defaults
@@ -32,7 +32,7 @@ type dialed struct {
 	sent, heard int
 	begun       bool
 	canceled    bool
-	answers     int // calls of Dial's callback
+	results     int // calls of Dial's callback
 	connected   bool
 	closed      int // calls of Closed
 	failed      bool
@@ -44,7 +44,7 @@ func (c *dialed) begin() {
 	c.begun = true
 	c.since = c.attended()
 	dial := c.schedule.loop.Dial(upstream, func(conn *loop.Conn, err error) loop.Handler {
-		c.answers++
+		c.results++
 		c.check((conn == nil) == (err != nil), "Dial ended with %v and %v", conn, err)
 		c.check(!c.canceled, "a cancelled Dial has ended")
 		if err == syscall.ETIMEDOUT {
@@ -63,13 +63,13 @@ func (c *dialed) begin() {
 	})
 	if c.chance.IntN(5) == 0 {
 		c.later(func() {
-			c.canceled = c.answers == 0
+			c.canceled = c.results == 0
 			dial.Cancel()
 		})
 	}
 }
 
-// speak writes some more, as far as it should.
+// speak writes more, unless it has written all.
 func (c *dialed) speak(conn *loop.Conn) {
 	if conn.Closing() {
 		return
@@ -111,10 +111,10 @@ func (c *dialed) Closed(_ *loop.Conn, err error) {
 	c.check(c.isBreakage(err, c.failed), "closed for no good reason: %v", err)
 }
 
-// checkEnd looks at it when all is over.
+// checkEnd checks it at the end of the schedule.
 func (c *dialed) checkEnd() {
-	c.check(c.answers <= 1, "Dial has ended %d times", c.answers)
-	c.check(!c.begun || c.canceled || c.answers == 1, "Dial has never ended")
+	c.check(c.results <= 1, "Dial has ended %d times", c.results)
+	c.check(!c.begun || c.canceled || c.results == 1, "Dial has never ended")
 	if !c.connected {
 		c.check(c.closed == 0, "closed, but never connected")
 		return

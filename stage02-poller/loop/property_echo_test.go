@@ -8,8 +8,8 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// clientPlan is one client of a schedule: what it sends it must hear again, until the server
-// says good bye and closes.
+// clientPlan is one client of a schedule. It must receive all that it sends, until the server says
+// good bye and closes.
 type clientPlan struct {
 	*schedule
 	client *sim.Client
@@ -17,17 +17,17 @@ type clientPlan struct {
 	conn   *echoConn // its server side, once accepted
 	heard  int
 	pace   time.Duration // of its steps
-	polite bool          // it sends nothing more when the server has said good bye
+	polite bool          // it sends nothing more after the server has said good bye
 
 	took     time.Duration // Attended when it last took something
-	longest  time.Duration // time, as the loop attended, in which it took nothing
+	longest  time.Duration // longest attended time in which it took nothing
 	sentLate bool          // it has sent something after its server side was to end
 }
 
 func (c *clientPlan) script(client *sim.Client) {
 	client.Sleep(time.Duration(c.chance.IntN(10)) * time.Millisecond)
 	c.connect(client)
-	leave := -1 // after so many steps it leaves without a word
+	leave := -1 // the number of steps before it leaves silently
 	if c.chance.IntN(5) == 0 {
 		leave = c.chance.IntN(50)
 	}
@@ -74,7 +74,7 @@ func (c *clientPlan) script(client *sim.Client) {
 	}
 }
 
-// take notes that the client has taken n bytes.
+// take notes that the client has read n bytes.
 func (c *clientPlan) take(n int) {
 	now := c.attended()
 	if c.longest = max(c.longest, now-c.took); n > 0 {
@@ -83,8 +83,8 @@ func (c *clientPlan) take(n int) {
 	}
 }
 
-// checkEnd looks at it when all is over: a client that has not heard all has been told why, and
-// one whose server side has written all it would, and then closed, has heard that.
+// checkEnd checks it at the end of the schedule. If a client has not received everything, it has got an error.
+// If its server side has written everything and then closed, it has received everything.
 func (c *clientPlan) checkEnd() {
 	err := c.client.Err()
 	if err == nil || c.conn == nil {
@@ -98,11 +98,11 @@ func (c *clientPlan) checkEnd() {
 		err, c.heard, len(c.conn.said), c.conn.err)
 }
 
-// isExcused says whether there is a reason for the loss of a response that was complete.
+// isExcused reports whether there is a reason for the loss of a complete response.
 func (c *clientPlan) isExcused() bool {
 	switch {
-	case c.faults.Reset > 0: // perhaps the machine did it
-	case c.faults.Again > 0: // the loop was told that there is no input, and closed
+	case c.faults.Reset > 0: // the machine may have reset it
+	case c.faults.Again > 0: // the loop saw no input, and closed
 	case c.sentLate: // after its own kernel had all of it
 	case c.conn.err == loop.ErrCloseTimeout && c.conn.whole:
 		return c.faults.ClockJump > 0 || c.mistakes > 0 // more may have come from it in the last moment
@@ -114,8 +114,8 @@ func (c *clientPlan) isExcused() bool {
 	return true // cut: by a mistake, the end of the grace, the bound on output, the poller
 }
 
-// connect remembers which connection of the server is this client's. The simulation
-// hands them out in the order in which they are asked for.
+// connect notes which connection of the server is this client's. The simulation
+// accepts connections in the order of their attempts.
 func (c *clientPlan) connect(client *sim.Client) {
 	client.Connect(addr)
 	c.schedule.waiting = append(c.schedule.waiting, c)
@@ -129,8 +129,8 @@ func (c *clientPlan) leave(client *sim.Client) {
 	}
 }
 
-// echoConn is the server's side of a connection. It sends back all it is given, when
-// it feels like it.
+// echoConn is the server's side of a connection. It sends back all input, at random
+// times.
 type echoConn struct {
 	*schedule
 	ended  bool
@@ -140,11 +140,11 @@ type echoConn struct {
 	quit   bool          // it has closed, or lingers, and all is written
 	left   time.Duration // Attended when it did
 	end    time.Duration // Attended when it was closed
-	text   string        // what the client says
-	said   string        // all that was written
-	files  int           // of what was written, and not told of yet
+	text   string        // input from the client
+	said   string        // all output
+	files  int           // written files whose callback has not run yet
 	whole  bool          // the kernel has had all of it in the end
-	err    error         // what Closed was told
+	err    error         // of Closed
 }
 
 func (s *schedule) accept(c *loop.Conn) loop.Handler {

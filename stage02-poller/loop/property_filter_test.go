@@ -2,7 +2,7 @@ package loop_test
 
 import "looper.example/stage02-poller/loop"
 
-// mask is the filter of the schedules: it changes every byte, and takes as many at once as chance has it.
+// mask is the filter of the schedules: it changes every byte, and takes a random number at once.
 type mask struct {
 	*schedule
 	waits bool // until something has come
@@ -17,7 +17,7 @@ func (s *schedule) setMask(c *loop.Conn, waits bool) {
 	}
 }
 
-// masked is text as it is on the wire; and the other way round.
+// masked turns text into its form on the wire, and back.
 func (s *schedule) masked(text string) string {
 	if !s.masks || s.doubles {
 		return text

@@ -8,9 +8,9 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// What an application does that it should not do, in any of its callbacks.
+// The mistakes of an application, in any of its callbacks.
 
-// mistake makes one now and then. A callback that has a reason to break off tells so before.
+// mistake makes a mistake now and then. It calls breaks before one that ends the callback.
 func (s *schedule) mistake(breaks func(), c *loop.Conn) {
 	if s.mistakes == 0 || s.chance.Float64() >= s.mistakes {
 		return
@@ -41,15 +41,15 @@ func (s *schedule) trespass(c *loop.Conn) {
 		case which == 1 || c == nil:
 			l.After(0, func() { s.check(false, "another goroutine has set a timer") })
 		case which == 2:
-			c.Abort(loop.ErrConsumed) // which Closed would be told
+			c.Abort(loop.ErrConsumed) // Closed would get it
 		default:
-			c.Write([]byte("something else")) // which the client would hear
+			c.Write([]byte("something else")) // the client would receive it
 		}
 	}()
 	<-done
 }
 
-// task is a function that the loop owes a call.
+// task is a function that the loop must call.
 type task struct {
 	begun    int           // the wait before which it was set or posted
 	goexits  int           // so many there had been
@@ -58,7 +58,7 @@ type task struct {
 	finished bool
 }
 
-// owe makes f a function that the loop has to call.
+// owe returns f as a function that the loop must call.
 func (s *schedule) owe(t *task, f func()) func() {
 	t.begun, t.goexits = len(s.waits), s.goexits
 	s.tasks = append(s.tasks, t)
@@ -76,8 +76,8 @@ func (s *schedule) owe(t *task, f func()) func() {
 // tick, unless callbacks have ended the goroutine in the middle of a tick.
 func (s *schedule) latest(t *task) int { return t.begun + 2 + 2*(s.goexits-t.goexits) }
 
-// checkTasks looks for work that was lost. What was due only when the loop came to its end need
-// not have run.
+// checkTasks looks for tasks that were lost. A task that was due at the loop's end need not have
+// run.
 func (s *schedule) checkTasks() {
 	last := max(0, len(s.waits)-3-2*s.goexits)
 	for _, t := range s.tasks {
@@ -128,11 +128,11 @@ func (s *schedule) attend(waited time.Duration) time.Duration {
 	return now
 }
 
-// attended is loop.Attended, kept by other books.
+// attended is loop.Attended, computed independently.
 func (s *schedule) attended() time.Duration { return s.read - s.lost }
 
-// checkAttended sees that nobody was cut before the loop had attended for as long as the limit
-// says. Each reading of the clock may be wrong by what passes unnoticed.
+// checkAttended checks that no client was cut off before the loop had attended for as long as the limit
+// says. Each reading of the clock may be wrong by the time that passes unnoticed.
 func (s *schedule) checkAttended(what string, since, limit time.Duration) {
 	passed := s.attended() - since
 	s.check(passed >= limit-3*attention, "%s of %v was over after %v", what, limit, passed)

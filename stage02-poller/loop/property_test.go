@@ -103,15 +103,15 @@ type schedule struct {
 
 	faults   sim.Faults
 	masks    bool            // connections have a filter
-	doubles  bool            // and a second one within it, which undoes what it does
-	filters  int             // of which so many have not been told that they are closed
-	mistakes float64         // how probable one is in a callback
-	goexits  int             // so many callbacks have ended the loop's goroutine
+	doubles  bool            // and a second one within it, which undoes the first
+	filters  int             // filters whose Closed has not been called
+	mistakes float64         // probability of a mistake in a callback
+	goexits  int             // callbacks that have ended the loop's goroutine
 	waits    []time.Duration // when the poller has waited
-	tasks    []*task         // what was set and posted
+	tasks    []*task         // timers and posted functions
 	over     bool            // the poller has ended Run
 	read     time.Duration   // the clock, when it was last read for attended
-	lost     time.Duration   // so much of it the loop did not attend
+	lost     time.Duration   // time in which the loop did not attend
 
 	grace   time.Duration // of Stop; negative: the loop is not stopped
 	stopped time.Duration // Attended when it was; negative: not yet
@@ -130,7 +130,7 @@ func newSchedule(seed uint64, tracer trace.Tracer) *schedule {
 	s.faults = sim.Faults{
 		ShortRead: sometimes(1), OneByteRead: sometimes(.5), ShortWrite: sometimes(1), Again: sometimes(.5),
 		Interrupted: sometimes(.5), Reset: sometimes(.05), Aborted: sometimes(.5), NoDescriptor: sometimes(.5),
-		Refused: sometimes(.5), Unanswered: sometimes(.5),
+		Refused: sometimes(.5), Dropped: sometimes(.5),
 		NoSendFile: sometimes(.5), EmptyWait: sometimes(.5), Disorder: sometimes(1), ClockJump: sometimes(.05),
 		NoMemory: sometimes(.05), NoWake: sometimes(1), CloseError: sometimes(1),
 	}
@@ -228,7 +228,7 @@ func (s *schedule) stop() {
 	s.loop.Stop(s.grace)
 }
 
-// later runs f after a random time, by one of the ways there are.
+// later runs f after a random time, in one of the possible ways.
 func (s *schedule) later(f func()) {
 	switch s.chance.IntN(3) {
 	case 0:
@@ -241,14 +241,14 @@ func (s *schedule) later(f func()) {
 	}
 }
 
-// isBreakage says that err is how a connection may end here; failed, that a callback of it has
-// not returned.
+// isBreakage reports whether a connection may end with err here. failed: one of its callbacks has not
+// returned.
 func (s *schedule) isBreakage(err error, failed bool) bool {
 	switch err {
 	case nil, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOTCONN, loop.ErrCloseTimeout, loop.ErrStopped:
 		return true
 	case io.ErrUnexpectedEOF:
-		return s.masks // what the filter waited for did not come
+		return s.masks // the filter's input did not come
 	case syscall.ENOMEM:
 		return s.faults.NoMemory > 0
 	case loop.ErrOutputLimit:

@@ -1,14 +1,13 @@
 package loop
 
-// queue is a list that is worked off from its front, one element at a time. An element is out
-// of the queue before anything is done with it, so work that breaks off in the middle goes on
-// with the next. The memory of a queue that is empty is used again.
+// queue is a list whose elements are taken from the front. An element leaves the queue before the caller works on
+// it, so after work that breaks off, the next element follows. An empty queue reuses its memory.
 type queue[T any] struct {
 	list []T
 	next int // list[:next] has been taken
 }
 
-// put adds v at the end. The places of what was taken are used again, so a queue that is never empty does not grow for ever.
+// put adds v at the end. It reuses the places of taken elements, so a queue that is never empty does not grow for ever.
 func (q *queue[T]) put(v T) {
 	if len(q.list) == cap(q.list) && q.next > len(q.list)/2 {
 		n := copy(q.list, q.list[q.next:])
@@ -20,7 +19,7 @@ func (q *queue[T]) put(v T) {
 
 func (q *queue[T]) empty() bool { return q.next == len(q.list) }
 
-// take returns the element in front; ok is false if there is none.
+// take removes and returns the first element. If there is none, ok is false.
 func (q *queue[T]) take() (v T, ok bool) {
 	if q.empty() {
 		q.list, q.next = q.list[:0], 0

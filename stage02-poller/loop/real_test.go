@@ -17,8 +17,8 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// A few of the promises over real sockets, for every poller of the platform; the
-// simulation has gone through all of them.
+// Some of the promises over real sockets, for every poller of the platform. The tests with the
+// simulation check all promises.
 
 // realLoop is a loop that runs in a goroutine of its own.
 type realLoop struct {
@@ -59,7 +59,7 @@ func openGoPoller(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// dial connects; whatever hangs is broken after ten seconds.
+// dial connects, with a time limit of ten seconds for all calls.
 func (l *realLoop) dial() *net.TCPConn {
 	conn, err := net.Dial("tcp", l.addr)
 	require.NoError(l, err)
@@ -126,7 +126,7 @@ func TestRealBackpressure(t *testing.T) {
 	})
 }
 
-// A refusal reaches the client although it was still sending.
+// A refusal reaches a client that is still sending.
 func TestRealLinger(t *testing.T) {
 	accept := func(*loop.Conn) loop.Handler {
 		return &handler{input: func(c *loop.Conn, in []byte) int {
@@ -151,7 +151,7 @@ func TestRealLinger(t *testing.T) {
 func TestRealAbort(t *testing.T) {
 	accept := func(*loop.Conn) loop.Handler {
 		return &handler{input: func(c *loop.Conn, in []byte) int {
-			c.Write([]byte("half an answer"))
+			c.Write([]byte("half a response"))
 			c.Abort(nil)
 			return len(in)
 		}}
@@ -166,7 +166,7 @@ func TestRealAbort(t *testing.T) {
 	})
 }
 
-// Connections come and go in great numbers, in every way, and so do their descriptors.
+// Many connections begin and end, in every way, and none of their descriptors is left.
 func TestRealChurn(t *testing.T) {
 	accept := func(*loop.Conn) loop.Handler { return &handler{input: echo} }
 	onEveryPoller(t, loop.Config{MaxConns: 20}, accept, func(l *realLoop) {
@@ -196,7 +196,7 @@ func TestRealChurn(t *testing.T) {
 	})
 }
 
-// Posts from many goroutines all run, each goroutine's in its order.
+// Functions from many goroutines all run, those of each goroutine in order.
 func TestRealPost(t *testing.T) {
 	onEveryPoller(t, loop.Config{}, nil, func(l *realLoop) {
 		const posters, posts = 10, 500

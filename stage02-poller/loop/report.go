@@ -7,8 +7,8 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// reporter tells a Tracer what the loop does. Without one every method returns at
-// its first line; the clock is not even read.
+// reporter passes the loop's events to a Tracer. Without one, every method returns at its
+// first line, and does not even read the clock.
 type reporter struct {
 	tracer trace.Tracer
 	kernel kernel.Kernel
@@ -27,7 +27,7 @@ func (r *reporter) tick() {
 	r.send(trace.Event{Kind: trace.Tick, At: r.kernel.Now()})
 }
 
-// begin is when a callback, or a wait, begins.
+// begin returns the time at which a callback, or a wait, begins.
 func (r *reporter) begin() time.Duration {
 	if r.tracer == nil {
 		return 0
@@ -35,7 +35,7 @@ func (r *reporter) begin() time.Duration {
 	return r.kernel.Now()
 }
 
-// ran reports a callback that began at began and has returned. fd 0 is none.
+// ran reports a callback that began at began and has returned. fd 0 means none.
 func (r *reporter) ran(began time.Duration, name string, fd int) {
 	if r.tracer == nil {
 		return

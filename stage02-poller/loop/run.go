@@ -5,21 +5,21 @@ import (
 	"runtime/debug"
 )
 
-// ErrGoexit is why Run ends when the kernel's own code calls runtime.Goexit, which only a
-// simulated one can do: a failed test in a client's script.
+// ErrGoexit is Run's error if the kernel's own code has called runtime.Goexit. Only a simulated kernel can do
+// that: by a failed test in a client's script.
 var ErrGoexit = errors.New("loop: runtime.Goexit outside of the loop's callbacks")
 
 // outcome is how a loop's goroutine has ended.
 type outcome struct {
 	err    error
-	reason any // of a panic outside of the callbacks; nil: none
+	reason any // of a panic outside the callbacks; nil: none
 }
 
-// Run runs the loop until Stop has closed everything, and returns nil; or until
-// the kernel fails, and returns its error. All descriptors are closed after it.
+// Run runs the loop until Stop has closed everything, and returns nil, or until the kernel
+// fails, and returns its error. Before it returns, it closes all descriptors.
 //
-// The loop has a goroutine of its own, which is not the one that calls Run: if a callback
-// ends it (runtime.Goexit, which is how testing.T.FailNow works), another one takes over.
+// The loop has a goroutine of its own, other than the caller's. If a callback ends it
+// (runtime.Goexit, which testing.T.FailNow calls), another one takes over.
 func (l *Loop) Run() error {
 	defer l.watchStalls()()
 	done := make(chan outcome, 1)
@@ -36,7 +36,7 @@ const nobody = ^uintptr(0)
 
 // own is the loop's goroutine.
 func (l *Loop) own(done chan<- outcome) {
-	survives := false // the next one goes on where a callback has ended this one
+	survives := false // true: a callback has ended this goroutine, and another one goes on
 	end := outcome{err: ErrGoexit}
 	defer func() {
 		if survives {
@@ -56,11 +56,11 @@ func (l *Loop) own(done chan<- outcome) {
 	end.err = l.failure
 }
 
-// Claim makes the goroutine that calls it the loop's. It is for coroutines (iter.Pull), which
-// run while the loop's own goroutine is suspended for them: the coroutine calls it whenever it
-// begins to run, and the one that has resumed the coroutine whenever that has paused.
+// Claim makes the calling goroutine the loop's. It is for coroutines (iter.Pull), which run while the
+// loop's own goroutine is suspended for them. The coroutine calls Claim whenever it begins to run. After it
+// has paused, the goroutine that has resumed it calls Claim.
 //
-// While the loop does not run, Claim does nothing.
+// If the loop does not run, Claim has no effect.
 func (l *Loop) Claim() {
 	if l.owner.Load() != 0 {
 		l.owner.Store(goroutine())
@@ -68,21 +68,21 @@ func (l *Loop) Claim() {
 }
 
 func (l *Loop) run() {
-	l.settle() // what a callback before has left, if it has ended its goroutine
+	l.settle() // work left by an earlier callback that has ended its goroutine
 	for l.failure == nil && !l.finished() {
 		l.failure = l.tick()
 	}
 	l.closeAll()
 }
 
-// Inside reports whether the caller may call the loop: it is on the loop's goroutine, or the
-// loop is not running. Any goroutine may ask.
+// Inside reports whether the caller may call the loop's methods: it is on the loop's goroutine, or the loop
+// is not running. Any goroutine may call Inside.
 func (l *Loop) Inside() bool {
 	owner := l.owner.Load()
 	return owner == 0 || owner == goroutine()
 }
 
-// mine is Inside, with a line in the log about a caller that should not be there.
+// mine is Inside, but if the result is false, the log has a line about the call.
 func (l *Loop) mine(what string) bool {
 	if l.Inside() {
 		return true

@@ -24,15 +24,15 @@ type sending struct {
 	done   func(err error)
 }
 
-// files are those of a connection.
+// files are the files of a connection's output.
 type files struct {
 	waiting []*sending // in the order of the output
-	sent    []*sending // whole, and done is to be called
+	sent    []*sending // complete; done is to be called
 }
 
-// FileError is the error of a file that cannot be sent to the end that was announced.
+// FileError is the error of a file that cannot be sent to its announced end.
 type FileError struct {
-	Offset int64 // the first byte that is missing
+	Offset int64 // of the first missing byte
 	Err    error // io.ErrUnexpectedEOF: the file ends there
 }
 
@@ -42,15 +42,15 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// SendFile appends n bytes of a file to the output, from offset on. They are sent by
-// sendfile(2) where the system and the file have it, and are otherwise copied. The loop waits for
-// a disk that is slow, as it does for read(2).
+// SendFile appends n bytes of a file to the output, from offset on. If the system and the file
+// support sendfile(2), the loop sends them by that, otherwise it copies them. In both cases the loop waits
+// for a slow disk.
 //
-// The file must stay open, and is not seeked, until done is called. That is once, from the loop: with
-// nil when the kernel has all n bytes, or with the error that has ended the connection. If the
-// file turns out to be shorter, or cannot be read, that is a *FileError, and the connection is aborted:
-// nothing can take the place of what is missing. If nothing more is written to the
-// connection, because it is closing, done is not called and SendFile reports false.
+// The file must stay open until done is called; SendFile does not seek it. The loop calls done once: with
+// nil when the kernel has all n bytes, or with the error that has ended the connection. If the file turns
+// out to be shorter, or cannot be read, the error is a *FileError, and the connection is aborted: nothing
+// can replace the missing bytes. If the connection is closing, SendFile returns false, and done is
+// not called.
 func (c *Conn) SendFile(f kernel.File, offset, n int64, done func(err error)) bool {
 	if !c.loop.mine("Conn.SendFile") || c.state != open || c.silent || n <= 0 {
 		return false
@@ -70,7 +70,7 @@ func (c *Conn) append(piece *sending) {
 	c.touch()
 }
 
-// file is the first file that waits; nil: none.
+// file returns the first file that waits; nil: none.
 func (c *Conn) file() *sending {
 	if c.files == nil || len(c.files.waiting) == 0 {
 		return nil
@@ -78,7 +78,7 @@ func (c *Conn) file() *sending {
 	return c.files.waiting[0]
 }
 
-// lastBytes is the buffer that Write appends to.
+// lastBytes returns the buffer to which Write appends.
 func (c *Conn) lastBytes() *buffer {
 	if c.file() == nil {
 		return &c.out
@@ -96,7 +96,7 @@ func (c *Conn) inFiles() (n int64) {
 	return n
 }
 
-// outputMemory is how many bytes of memory the output takes.
+// outputMemory returns how many bytes of memory the output takes.
 func (c *Conn) outputMemory() int {
 	n := c.out.memory()
 	if c.filter != nil {
@@ -124,7 +124,7 @@ func (c *Conn) releaseOutput() {
 	}
 }
 
-// filePiece is how many bytes of files are sent before others have a turn.
+// filePiece is how many bytes of files are sent before other connections have a turn.
 const filePiece = 512 << 10
 
 // sendFile sends up to limit bytes of the first file, and reports whether the socket may take more.
@@ -154,7 +154,7 @@ func (c *Conn) sendFile(limit int) (sent int, more bool) {
 	return n, n == want
 }
 
-// advance goes on in a file, and to what comes after it.
+// advance moves on in a file, and past its end.
 func (c *Conn) advance(s *sending, n int) {
 	s.offset += int64(n)
 	s.left -= int64(n)
@@ -163,7 +163,7 @@ func (c *Conn) advance(s *sending, n int) {
 	}
 }
 
-// copyFile is SendFile where the kernel has none. What the socket does not take is read again.
+// copyFile replaces the kernel's SendFile. Bytes that the socket does not take are read again.
 func (c *Conn) copyFile(s *sending, want int) (int, error) {
 	p, err := c.readFile(s, want)
 	if err != nil || len(p) == 0 {
@@ -172,7 +172,7 @@ func (c *Conn) copyFile(s *sending, want int) (int, error) {
 	return c.loop.kernel.Write(c.fd, p)
 }
 
-// readFile reads up to want bytes of a file: none at its end. They are borrowed until something is read again.
+// readFile reads up to want bytes of a file: none at its end. They are borrowed until the next read.
 func (c *Conn) readFile(s *sending, want int) ([]byte, error) {
 	if shared, ok := s.file.(*Shared); ok {
 		return shared.bytes[s.offset:][:want], nil
@@ -185,8 +185,8 @@ func (c *Conn) readFile(s *sending, want int) ([]byte, error) {
 	return nil, &FileError{Offset: s.offset, Err: err}
 }
 
-// sendFileFailed reports whether the file can be copied instead. Copying tells whether the file
-// or the client is to blame for an error.
+// sendFileFailed reports whether the file can be copied instead. Copying shows whether an error is the file's or
+// the client's.
 func (c *Conn) sendFileFailed(s *sending, err error) bool {
 	if s.copied || err == syscall.EPIPE || err == syscall.ECONNRESET {
 		c.fail(err)
@@ -196,11 +196,11 @@ func (c *Conn) sendFileFailed(s *sending, err error) bool {
 	return true
 }
 
-// passFile goes on to what comes after a file that is sent.
+// passFile goes on after a file that is sent.
 func (c *Conn) passFile(s *sending) {
 	c.out, s.after = s.after, buffer{} // out was empty: it comes before the file
 	if len(c.files.waiting) == 1 {
-		c.files.waiting[0], c.files.waiting = nil, c.files.waiting[:0] // the memory is used again
+		c.files.waiting[0], c.files.waiting = nil, c.files.waiting[:0] // reuse the memory
 	} else {
 		c.files.waiting = c.files.waiting[1:]
 	}
@@ -212,7 +212,7 @@ func (c *Conn) passFile(s *sending) {
 	c.callAgain()
 }
 
-// tellSent calls the functions of the files that are sent.
+// tellSent calls done for the files that are sent.
 func (c *Conn) tellSent() {
 	for c.files != nil && len(c.files.sent) > 0 {
 		s := c.files.sent[0]
@@ -221,8 +221,8 @@ func (c *Conn) tellSent() {
 	}
 }
 
-// tellAll calls the functions of all files when the connection is over. If one of them ends the
-// goroutine, the others are called on its way out.
+// tellAll calls done for all files when the connection is over. If one call ends the goroutine, the others
+// follow on its way out.
 func (c *Conn) tellAll() {
 	var s *sending
 	var err error

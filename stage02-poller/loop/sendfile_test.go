@@ -34,7 +34,7 @@ func (f *memoryFile) ReadAt(p []byte, offset int64) (int, error) {
 
 func fileOf(text string) *memoryFile { return &memoryFile{ReaderAt: strings.NewReader(text)} }
 
-// brokenFile cannot be read from a place on.
+// brokenFile fails from an offset on.
 type brokenFile struct {
 	memoryFile
 	from int64
@@ -56,8 +56,8 @@ func randomLetters(seed uint64, n int) string {
 	return string(text)
 }
 
-// Files and bytes reach the client in the order in which they were written, whatever the machine
-// does, and each function is called once, in order.
+// Files and bytes reach the client in the order of the writes, however the machine behaves, and each callback is called
+// once, in order.
 func TestSendFile(t *testing.T) {
 	first, second := randomLetters(1, 700_000), randomLetters(2, 50_000)
 	for _, row := range []struct {
@@ -109,7 +109,7 @@ func TestSendFile(t *testing.T) {
 	}
 }
 
-// What a connection does besides counts files as output: Close, CloseWrite and Full heed them.
+// Close, CloseWrite and Full count files as output.
 func TestSendFileAndTheEnd(t *testing.T) {
 	text := randomLetters(3, 300_000)
 	for _, row := range []struct {
@@ -145,7 +145,7 @@ func TestSendFileAndTheEnd(t *testing.T) {
 	}
 }
 
-// A file that cannot be sent to its end ends the connection with a reset, and says why.
+// If a file cannot be sent to its end, the connection ends with a reset, and the error says why.
 func TestSendFileThatFails(t *testing.T) {
 	text := randomLetters(4, 100_000)
 	for _, row := range []struct {
@@ -190,7 +190,7 @@ func TestSendFileThatFails(t *testing.T) {
 	}
 }
 
-// However a connection ends, each function is called once.
+// However a connection ends, each callback is called once.
 func TestSendFileToAClientThatLeaves(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -234,7 +234,7 @@ func TestSendFileToAClientThatLeaves(t *testing.T) {
 	}
 }
 
-// A panic in one function breaks the connection, and the others are called all the same.
+// A panic in one callback breaks the connection, and the others are called all the same.
 func TestSendFilePanics(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{}, h)
@@ -256,8 +256,8 @@ func TestSendFilePanics(t *testing.T) {
 	require.Equal(t, 3, told)
 }
 
-// A file takes no memory while it waits, and is read only as fast as the client takes it. It is
-// sent a piece at a time, so that others have their turns.
+// A file takes no memory while it waits, and is read only as fast as its client reads. It is sent a piece at a time, so that
+// other connections have their turns.
 func TestSendFileInPieces(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 4 << 20}, loop.Config{}, h)
@@ -293,7 +293,7 @@ func TestSendFileInPieces(t *testing.T) {
 	w.run()
 }
 
-// While the socket takes no more, nobody tries to send of a file.
+// While the socket takes no more, the loop does not try to send a file.
 func TestNoSendFileWhileBlocked(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{}, h)
@@ -319,7 +319,7 @@ func TestNoSendFileWhileBlocked(t *testing.T) {
 	w.run()
 }
 
-// Drained comes when little of a file is left, and what is written then follows the file.
+// Drained is called when little of a file is left. Its writes follow the file.
 func TestSendFileAndDrained(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{HighWater: 4000}, h)

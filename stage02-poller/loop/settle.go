@@ -2,12 +2,12 @@ package loop
 
 import "syscall"
 
-// After each callback the loop settles: every connection that the callback touched
-// moves on. Its handler has a look (Handler.Settle), its output is sent, it goes on with
-// closing if that is what it does, and its interest is computed anew.
+// After each callback the loop settles every connection that the callback touched: it calls
+// Handler.Settle, sends output, continues a close that has begun, and computes the
+// connection's interest anew.
 
-// Touch has the loop settle the connection after the present callback (Handler.Settle), as all
-// methods do that change something.
+// Touch makes the loop settle the connection after the present callback (Handler.Settle), like every
+// method that changes something.
 func (c *Conn) Touch() {
 	if c.loop.mine("Conn.Touch") {
 		c.touch()
@@ -35,7 +35,7 @@ func (c *Conn) settle() {
 	if c.state == open {
 		c.callSettle()
 	}
-	c.isTouched = false // what Settle has done is part of this, and need not be settled once more
+	c.isTouched = false // what Settle has changed is settled here
 	if c.state == closed {
 		return
 	}
@@ -53,8 +53,8 @@ func (c *Conn) settle() {
 	}
 }
 
-// send writes what waits: bytes at once, of files a piece. Only what the socket does not take, or what
-// has to let others have a turn, is watched for with the poller.
+// send writes the output that waits: all bytes, and one piece of a file. The poller watches the socket only
+// if output is left: the socket takes no more, or other connections must have a turn.
 func (c *Conn) send() {
 	l := c.loop
 	for piece, more := filePiece, true; more && piece > 0; {
@@ -84,7 +84,7 @@ func (c *Conn) send() {
 	}
 }
 
-// sendBytes writes once, all that is in q, and reports whether the socket has taken it.
+// sendBytes writes q with one call, and reports whether the socket has taken all of it.
 func (c *Conn) sendBytes(q *buffer) bool {
 	l := c.loop
 	n, err := l.kernel.Write(c.fd, q.bytes())
@@ -102,9 +102,9 @@ func (c *Conn) sendBytes(q *buffer) bool {
 	return q.len() == 0
 }
 
-// callAgain gives the connection a turn in phase 4. Callbacks that lead to more of
-// the same (input left over, room for more output) come there once a tick, so that
-// a fast producer does not keep the others waiting.
+// callAgain gives the connection a turn in phase 4. Callbacks that can cause each other
+// (for input left over, for room in the output) come there once a tick, so that
+// a fast producer does not keep other connections waiting.
 func (c *Conn) callAgain() {
 	if !c.isAgain {
 		c.isAgain = true
@@ -112,9 +112,9 @@ func (c *Conn) callAgain() {
 	}
 }
 
-// runPosted is phase 4. What was posted, or is to be called again, from here on waits for the
-// next tick: so both lists are swapped first, unless a callback has ended the loop's
-// goroutine in the middle of the last ones.
+// runPosted is phase 4. A function posted during it, or a callback due again, waits for the
+// next tick. So runPosted swaps both lists first, unless the last ones are not empty because a callback
+// has ended the loop's goroutine.
 func (l *Loop) runPosted() {
 	if l.turns.empty() {
 		l.turns, l.again = l.again, l.turns
@@ -142,7 +142,7 @@ func (c *Conn) turn() {
 	c.hasDrained, c.offer = false, false
 	c.touch()
 	c.tellSent()
-	if drained && c.state == open && !c.full { // it may have been filled again meanwhile
+	if drained && c.state == open && !c.full { // it may be full again
 		c.call("drained", func() { c.handler.Drained(c) })
 	}
 	if offer && c.state == open && !c.paused && c.in.len() > 0 {

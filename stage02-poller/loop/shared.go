@@ -6,8 +6,8 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Shared is bytes that many connections send and that are in memory once: what is told to thousands. It belongs to
-// one loop.
+// Shared holds bytes that many connections send, in memory once: a message to thousands of clients. It belongs to one
+// loop.
 //
 //	Shared <-- output of alice       Loop.output counts the bytes once, from the
 //	       <-- output of bob         first connection that holds them until the
@@ -15,16 +15,16 @@ import (
 type Shared struct {
 	loop    *Loop
 	bytes   []byte
-	holders int // pieces of output that are not sent
+	holders int // unsent pieces of output with these bytes
 }
 
 // Share returns b for Conn.WriteShared. No caller may change b any more.
 func (l *Loop) Share(b []byte) *Shared { return &Shared{loop: l, bytes: b} }
 
-// Len returns how many bytes there are.
+// Len returns the number of bytes.
 func (s *Shared) Len() int { return len(s.bytes) }
 
-// ReadAt reads what others have shared, as io.ReaderAt: a piece of output looks like a file.
+// ReadAt implements io.ReaderAt: as a piece of output, the bytes look like a file.
 func (s *Shared) ReadAt(p []byte, offset int64) (n int, err error) {
 	if n = copy(p, s.bytes[min(offset, int64(len(s.bytes))):]); n < len(p) {
 		err = io.EOF
@@ -32,15 +32,15 @@ func (s *Shared) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, err
 }
 
-// Fd is that of no file.
+// Fd returns an invalid descriptor.
 func (s *Shared) Fd() uintptr { return ^uintptr(0) }
 
-// joinShared is up to how many bytes WriteShared copies where output waits already. The copy costs less than a
-// system call of their own.
+// joinShared is how many bytes, at most, WriteShared copies if output waits already. A copy costs less than a system
+// call for them alone.
 const joinShared = 1 << 10
 
-// WriteShared is Write for bytes that other connections send too. They are not copied: the connection holds s until
-// its client has taken them. Few bytes are copied if there is output before them. A Shared of another loop has no effect.
+// WriteShared is Write for bytes that other connections send too. It does not copy them: the connection holds s until its
+// socket has taken them. Only if other output waits, a few bytes are copied. A Shared of another loop has no effect.
 func (c *Conn) WriteShared(s *Shared) {
 	switch {
 	case !c.loop.mine("Conn.WriteShared") || c.state != open || c.silent || len(s.bytes) == 0:
@@ -58,7 +58,7 @@ func (c *Conn) WriteShared(s *Shared) {
 	c.append(piece)
 }
 
-// ignoreSent is for a piece of output whose sender need not know when it is sent.
+// ignoreSent is the done of shared bytes: no caller waits for it.
 func ignoreSent(error) {}
 
 func (s *Shared) hold() {
@@ -73,7 +73,7 @@ func (s *Shared) release() {
 	}
 }
 
-// releaseShared lets go of what a piece of output shares with others, and reports whether it was such a piece.
+// releaseShared releases a piece of output with shared bytes, and reports whether it was one.
 func releaseShared(piece *sending) bool {
 	s, ok := piece.file.(*Shared)
 	if ok {
@@ -83,10 +83,10 @@ func releaseShared(piece *sending) bool {
 	return ok
 }
 
-// noFile stands in the place of shared bytes that were let go of.
+// noFile replaces released shared bytes.
 type noFile struct{ kernel.File }
 
-// sharesOutput reports whether the connection holds bytes that it shares with others.
+// sharesOutput reports whether the connection holds shared bytes.
 func (c *Conn) sharesOutput() bool {
 	if c.files != nil {
 		for _, piece := range c.files.waiting {
@@ -98,7 +98,7 @@ func (c *Conn) sharesOutput() bool {
 	return false
 }
 
-// keepPieces is how many pieces of output a loop keeps to use them again.
+// keepPieces is how many unused pieces of output a loop keeps.
 const keepPieces = 16 << 10
 
 // takePiece returns memory for a piece of output.
@@ -111,7 +111,7 @@ func (l *Loop) takePiece() *sending {
 	return new(sending)
 }
 
-// putPiece keeps the memory of one that is sent.
+// putPiece keeps the memory of a sent piece.
 func (l *Loop) putPiece(piece *sending) {
 	*piece = sending{}
 	if len(l.pieces) < keepPieces {

@@ -12,7 +12,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// Shared bytes reach every client, whole and in order among what else is written, whatever the machine does.
+// Shared bytes reach every client, complete and in order with other output, however the machine behaves.
 func TestWriteShared(t *testing.T) {
 	long := randomLetters(1, 300_000)
 	for _, row := range []struct {
@@ -50,7 +50,7 @@ func TestWriteShared(t *testing.T) {
 	}
 }
 
-// The memory of shared bytes counts once, from the first connection that holds them to the last, however that ends.
+// The memory of shared bytes counts once, as long as any connection holds them, however those connections end.
 func TestSharedMemory(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 1000}, loop.Config{}, h)
@@ -78,8 +78,8 @@ func TestSharedMemory(t *testing.T) {
 	require.Zero(t, w.Output())
 }
 
-// Clients that take nothing are cut when too many bytes wait, also if they hold nothing but shared ones; and those that take
-// theirs are not.
+// When too many bytes wait, clients that read nothing are cut off, even if they hold only shared bytes. Clients that read are
+// not.
 func TestSharedMemoryIsBounded(t *testing.T) {
 	var conns []*loop.Conn
 	h := &handler{input: func(c *loop.Conn, in []byte) int {

@@ -16,8 +16,8 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// Loops that share a listening socket take turns, though any of them could take all connections. Nobody is lost when one of
-// them stops.
+// Loops that share a listening socket take turns, though any of them could accept all connections. No client is lost when one
+// of the loops stops.
 func TestSharedListeners(t *testing.T) {
 	for _, poller := range kernel.Pollers() {
 		t.Run(poller, func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestSharedListeners(t *testing.T) {
 			for range clients {
 				call()
 			}
-			if poller == "epoll" { // with the others, the first to come takes it
+			if poller == "epoll" { // with other pollers, the first loop takes it
 				for i := range taken {
 					require.Greater(t, taken[i].Load(), int64(clients/loops/3), "loop %d of %v", i, &taken)
 				}
@@ -59,7 +59,7 @@ func TestSharedListeners(t *testing.T) {
 			for _, l := range all[1:] {
 				l.Post(func() { l.Stop(0) })
 				for range 10 {
-					call() // a loop that is woken while it stops serves the client
+					call() // a loop that wakes while it stops serves the client
 				}
 			}
 			all[0].Post(func() { all[0].Stop(time.Second) })
@@ -69,7 +69,7 @@ func TestSharedListeners(t *testing.T) {
 	}
 }
 
-// silent takes what comes.
+// silent reads all input, and sends nothing.
 type silent struct{ loop.Defaults }
 
 func (silent) Input(_ *loop.Conn, in []byte) int { return len(in) }

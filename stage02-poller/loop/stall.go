@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// watchStalls looks from another goroutine whether the loop goes round, and says once a
-// stretch, with the stack, what holds it. What it returns ends the watch.
+// watchStalls watches from another goroutine whether the loop makes ticks. If a callback holds the loop, the log has a
+// line with its stack, once for each time. The returned function ends the watch.
 func (l *Loop) watchStalls() (end func()) {
 	limit := l.config.StallTimeout
 	if limit <= 0 {
@@ -18,7 +18,7 @@ func (l *Loop) watchStalls() (end func()) {
 		defer close(ended)
 		look := time.NewTicker(limit / stallLooks)
 		defer look.Stop()
-		seen, same := uint64(0), 0 // the tick, and how often it was found
+		seen, same := uint64(0), 0 // the tick of the last look, and how many looks have found it
 		for {
 			select {
 			case <-stop:
@@ -44,12 +44,12 @@ func (l *Loop) watchStalls() (end func()) {
 	}
 }
 
-// stallLooks is how many looks in a row must find the loop in the same tick. With more of them
-// the words come less late.
+// stallLooks is how many looks in a row must find the loop in the same tick. With more looks, the line comes less
+// late.
 const stallLooks = 4
 
-// Doing tells the watch what the loop does from now on, for its words in the log; nil is
-// nothing that has a name. The string must not change any more.
+// Doing tells the watch the name of the loop's present work, for its line in the log; nil means that the
+// work has no name. The string must not change any more.
 func (l *Loop) Doing(what *string) { l.does.Store(what) }
 
 func (l *Loop) doing() string {
@@ -59,9 +59,8 @@ func (l *Loop) doing() string {
 	return "a callback"
 }
 
-// loopStacks is the stacks of those goroutines that are in a callback of a loop, or in a
-// coroutine that one has resumed. A goroutine that has switched to another one has the state
-// "coroutine".
+// loopStacks returns the stacks of the goroutines that are in a callback of a loop, or in a coroutine that a
+// callback has resumed. A goroutine that has switched to another one has the state "coroutine".
 func loopStacks() string {
 	var held []string
 	for stack := range strings.SplitSeq(allStacks(), "\n\n") {
@@ -74,7 +73,7 @@ func loopStacks() string {
 	return strings.Join(held, "\n\n")
 }
 
-// allStacks is the stacks of all goroutines, of which there may be many: each handler that waits has one.
+// allStacks returns the stacks of all goroutines. There may be many: each handler that waits has one.
 func allStacks() string {
 	const most = 256 << 20
 	for size := 1 << 20; ; size *= 2 {

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Stop ends the loop gracefully. At the end of this tick, or of the next, no more clients are
-// accepted than those who are connected already, as far as there is room for them; what the
-// clients have sent is read once more and offered to the handlers, and then every handler is
-// told (Handler.Stopping). Attempts to dial go on, for what is being finished may need them.
-// Run returns when the last connection has closed and no Member is busy; after grace, which counts from then on,
-// those that are left are cut with ErrStopped. A second call may shorten the
-// grace. From another goroutine: l.Post(func() { l.Stop(grace) }).
+// Stop ends the loop gracefully. At the end of this tick, or of the next, the loop accepts the
+// clients that have connected already, as far as there is room, and no more. It reads all
+// clients' input once more, passes it to the handlers, and then calls Stopping on every handler.
+// Attempts to dial go on, because handlers may need them to finish. Run returns when the last connection
+// has closed and no Member is busy. After grace, which counts from that tick, the loop cuts the remaining
+// connections off with ErrStopped. A second call may shorten the grace, and never extends it. On another
+// goroutine, call l.Post(func() { l.Stop(grace) }).
 func (l *Loop) Stop(grace time.Duration) {
 	if !l.mine("Loop.Stop") {
 		return
@@ -28,19 +28,19 @@ func (l *Loop) Stop(grace time.Duration) {
 	}
 }
 
-// acceptLast is how many clients who wait are still accepted: more than fit into a backlog.
+// acceptLast is how many waiting clients a stopping loop accepts: more than fit into a backlog.
 const acceptLast = 10_000
 
-// beginStop stands at the end of phase 4, where no callback is running: it makes many of them.
+// beginStop runs at the end of phase 4, where no callback is running, because it makes many callbacks.
 func (l *Loop) beginStop() {
 	for _, s := range slices.Clone(l.listeners) {
 		if s.closed {
-			continue // phase 5 has it
+			continue // phase 5 closes it
 		}
-		s.resting = false // perhaps there are descriptors again
+		s.resting = false // there may be descriptors again
 		s.acceptSome(acceptLast)
 		s.closed = true
-		l.forget(s) // at once: who connects between the last accept(2) and close(2) is reset
+		l.forget(s) // at once: clients between the last accept(2) and close(2) are reset
 	}
 	l.phase = stopping
 	for c := range l.each() {
@@ -50,8 +50,8 @@ func (l *Loop) beginStop() {
 	l.untold = slices.Clone(l.members)
 }
 
-// tellStopping goes on with what beginStop has begun, also if a callback has ended the loop's
-// goroutine in the middle of it.
+// tellStopping calls Stopping for the connections of beginStop. It goes on in the next tick if a callback has ended the
+// loop's goroutine.
 func (l *Loop) tellStopping() {
 	l.tellMembers()
 	for c, ok := l.leaving.take(); ok; c, ok = l.leaving.take() {
@@ -76,7 +76,7 @@ func (l *Loop) each() func(yield func(*Conn) bool) {
 	}
 }
 
-// stop tells the handler, once, unless the connection is about to end anyway.
+// stop calls the handler's Stopping, once, unless the connection is ending already.
 func (c *Conn) stop() {
 	if c.state == open && !c.told {
 		c.told = true
@@ -84,8 +84,8 @@ func (c *Conn) stop() {
 	}
 }
 
-// cut ends what is left. A connection that only waits for its client to close is whole: what
-// the kernel holds of it is delivered. So is a spare one that has sent all.
+// cut ends the remaining connections. The output of a connection that only waits for its client to close is complete: the
+// kernel delivers it. So is that of a spare connection that has sent everything.
 func (l *Loop) cut() {
 	l.phase = closingDown
 	for _, s := range l.watched {
@@ -107,7 +107,7 @@ func (l *Loop) finished() bool {
 		l.phase == stopping && !l.serves() && len(l.listeners) == 0 && l.dialing == 0 && len(l.untold) == 0 && !l.busy()
 }
 
-// serves reports whether there is a connection for which the loop goes on.
+// serves reports whether there is a connection that the stopping loop waits for.
 func (l *Loop) serves() bool {
 	for c := range l.each() {
 		if !c.isSpare() {
@@ -117,7 +117,7 @@ func (l *Loop) serves() bool {
 	return false
 }
 
-// closeAll closes all that is open, however Run ends.
+// closeAll closes everything, however Run ends.
 func (l *Loop) closeAll() {
 	for _, s := range l.listeners {
 		s.Close()
@@ -125,7 +125,7 @@ func (l *Loop) closeAll() {
 	l.cut()
 	l.closeDoomed()
 	l.endMembers()
-	l.closeDoomed() // what the members have let go of
+	l.closeDoomed() // those that the members have doomed
 	l.mailbox.close()
 	_ = l.poller.Close()
 }

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// Stop lets those who are busy finish, within the grace, and takes nobody new.
+// Stop lets busy connections finish within the grace, and accepts no new ones.
 func TestStop(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 10}, loop.Config{}, h)
@@ -44,7 +44,7 @@ func TestStop(t *testing.T) {
 	}
 	w.After(time.Minute, func() {
 		w.Stop(3 * time.Second)
-		w.Stop(time.Hour) // asked once more: the grace is never made longer
+		w.Stop(time.Hour) // a second call never extends the grace
 	})
 	w.client("idle", func(c *sim.Client) {
 		c.ExpectEnd()
@@ -84,7 +84,7 @@ func TestStopSooner(t *testing.T) {
 	w.run()
 }
 
-// Stopped before it runs, and with nothing to do, a loop ends at once.
+// A loop without work that is stopped before it runs ends at once.
 func TestStopBeforeRun(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	w.Stop(time.Hour)
@@ -108,7 +108,7 @@ func TestStopFromOutside(t *testing.T) {
 	w.run()
 }
 
-// Those whose end is decided are not told.
+// Stopping is not called for connections that are ending already.
 func TestStopAfterAbort(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
@@ -126,7 +126,7 @@ func TestStopAfterAbort(t *testing.T) {
 	require.Empty(t, w.log)
 }
 
-// A connection whose accept callback stops the loop is told as well.
+// Stopping is called for a connection whose accept callback stops the loop.
 func TestStopInAccept(t *testing.T) {
 	told := 0
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
@@ -147,9 +147,8 @@ func TestStopInAccept(t *testing.T) {
 	require.Zero(t, w.Loop.Now())
 }
 
-// Those who are connected when the loop is asked to stop are accepted, on every listener, and
-// what they have asked is offered to their handlers before those are told, as far as there is
-// room for them.
+// Clients that have connected before Stop are accepted, on every listener, as far as there is room. Their handlers get
+// the input before Stopping is called.
 func TestStopTakesWhatHasArrived(t *testing.T) {
 	const clients = 200 // more than are accepted at once
 	for _, row := range []struct {
@@ -160,7 +159,7 @@ func TestStopTakesWhatHasArrived(t *testing.T) {
 	}{
 		{"room for all", sim.Config{}, loop.Config{}, clients},
 		{"MaxConns is reached", sim.Config{}, loop.Config{MaxConns: 100}, 100},
-		{"no descriptor is left", sim.Config{MaxDescriptors: 2 + 90}, loop.Config{}, 91}, // one is that of the first listener
+		{"no descriptor is left", sim.Config{MaxDescriptors: 2 + 90}, loop.Config{}, 91}, // one is the first listener's
 		{"reading errs", sim.Config{Faults: sim.Faults{OneByteRead: 1}}, loop.Config{}, clients},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -199,7 +198,7 @@ func TestStopTakesWhatHasArrived(t *testing.T) {
 	}
 }
 
-// A listener that rests looks once more: perhaps there are descriptors again.
+// A listener that rests tries once more: there may be descriptors again.
 func TestStopWhileAcceptingRests(t *testing.T) {
 	w := newWorld(t, sim.Config{MaxDescriptors: 2}, loop.Config{}, &handler{input: echo})
 	w.client("alice", func(c *sim.Client) {
@@ -217,8 +216,8 @@ func TestStopWhileAcceptingRests(t *testing.T) {
 	require.Equal(t, 1, strings.Count(w.logged(), "accepting rests"))
 }
 
-// However soon the grace is over, and wherever it is asked for: handlers are offered what has
-// arrived, and told, before they are cut; and those that do not heed it are cut.
+// However short the grace is, and wherever Stop is called: handlers get the input that has arrived, and Stopping, before
+// they are cut off. Those that go on are cut off.
 func TestStopWithoutGrace(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -285,13 +284,13 @@ func TestStopAndDialAgain(t *testing.T) {
 		w.Stop(5 * time.Second)
 	})
 	w.Client("clock", func(c *sim.Client) { c.WaitFor("the end", func() bool { return w.OpenFiles() == 0 }) })
-	w.SetFaults(sim.Faults{Unanswered: .9})
+	w.SetFaults(sim.Faults{Dropped: .9})
 	w.run()
 	require.Positive(t, dials)
 	require.Equal(t, 5*time.Second, w.Loop.Now())
 }
 
-// Every callback asks for the end, again and again.
+// Every callback calls Stop, again and again.
 func TestStopInEveryCallback(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{SocketBuffer: 10}, loop.Config{HighWater: 20}, h)
@@ -323,8 +322,8 @@ func TestStopInEveryCallback(t *testing.T) {
 	require.Equal(t, strings.Fields(strings.Repeat("<nil> ", 5)), w.log)
 }
 
-// A handler that is changed by the last input is told once, and so is one that another's
-// handler changes.
+// Stopping is called once for a handler that the last input has changed, and for one that another handler has
+// changed.
 func TestHandOverAtTheEnd(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

@@ -51,15 +51,15 @@ func TestPhases(t *testing.T) {
 		"0 run posted", "0 run posted", "0 run posted", // by the timer, alice and bob
 		"0 call update", "0 call reset", "0 run closed",
 		"0 call update", "0 call reset", "0 run closed",
-		"1 wait ", "1 run posted", "1 run posted", // what was posted by what was posted
+		"1 wait ", "1 run posted", "1 run posted", // posted by posted functions
 		"2 wait ",
 		"2 call update", "2 call close", // the loop ends: the listener
 	}, w.log)
 }
 
-// A descriptor that is closed in a tick keeps its number to the end of it: nobody who
-// is accepted meanwhile is taken for it. In one batch alice's input ends bob, then carol
-// is accepted, then an event stands there for bob's number.
+// A descriptor that is closed in a tick keeps its number until the tick's end, so no connection accepted meanwhile
+// is taken for it. In one batch, alice's input ends bob, then carol is accepted, and then comes an event for bob's
+// number.
 func TestNoStaleEvents(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)
@@ -109,7 +109,7 @@ func TestNoStaleEvents(t *testing.T) {
 	require.Less(t, conns["bob"].FD(), conns["carol"].FD(), "bob's number was still taken")
 }
 
-// Without work the loop sleeps until something is due; it does not look around.
+// Without work the loop sleeps until a timer is due.
 func TestNoIdleTicks(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: echo})
 	w.client("alice", func(c *sim.Client) {
@@ -126,17 +126,17 @@ func TestNoIdleTicks(t *testing.T) {
 	w.run()
 }
 
-// The system calls of a request and its answer: one wait, one read, one write, and
+// The system calls of a request and its response: one wait, one read, one write, and
 // nothing else.
 func TestSystemCallsOfARequest(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{input: func(c *loop.Conn, in []byte) int {
-		c.Write([]byte("an answer "))
+		c.Write([]byte("a response "))
 		c.Write([]byte("in pieces"))
 		return len(in)
 	}})
 	w.client("alice", func(c *sim.Client) {
 		c.Send("x")
-		c.Expect("an answer in pieces")
+		c.Expect("a response in pieces")
 		w.tracer = func(e *trace.Event) {
 			if e.Kind == trace.Call || e.Kind == trace.Wait {
 				w.say(fmt.Sprint(e.Kind, " ", e.Name, " ", e.N))
@@ -145,16 +145,16 @@ func TestSystemCallsOfARequest(t *testing.T) {
 		for range 2 {
 			c.Sleep(time.Second)
 			c.Send("x")
-			c.Expect("an answer in pieces")
+			c.Expect("a response in pieces")
 		}
 		w.tracer = nil
 	})
 	w.run()
-	once := []string{"wait  1", "call read 1", "call write 19"}
+	once := []string{"wait  1", "call read 1", "call write 20"}
 	require.Equal(t, append(once, once...), w.log)
 }
 
-// A poller that fails ends the loop with its error; everything is closed all the same.
+// If the poller fails, the loop ends with its error, and everything is closed all the same.
 func TestPollerFails(t *testing.T) {
 	h := &handler{}
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

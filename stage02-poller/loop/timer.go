@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Timer calls a function at a later tick, never early. Time counts from the call that sets
-// it, not from the beginning of the tick: the callbacks before it may have taken long.
+// Timer calls a function in a later tick, never early. Its time counts from the call that sets it, not from
+// the beginning of the tick, because earlier callbacks may have taken long.
 type Timer struct {
 	loop   *Loop
 	when   time.Duration
 	period time.Duration // 0: once
 	fair   bool          // made by Deadline
-	lost   time.Duration // of a fair timer: how much of loop.lost when has in it
-	seq    uint64        // order among timers of the same moment: as they were set
+	lost   time.Duration // of a fair timer: how much of loop.lost is included in when
+	seq    uint64        // order of setting, for timers of the same moment
 	index  int           // place in the heap; -1: not set
 	f      func()
 }
@@ -26,17 +26,17 @@ func (l *Loop) After(d time.Duration, f func()) *Timer {
 	return t
 }
 
-// Deadline calls f once, when d has passed in which the loop attended to its clients (see
-// Attended). It is After for what a client, or a server, has to do in time: what has arrived while the
-// loop did not look is found before f is called.
+// Deadline calls f once, when the loop has attended to its clients for d (see Attended). It is After for time
+// limits of clients and servers: before f is called, the loop has seen everything that arrived while it was
+// held.
 func (l *Loop) Deadline(d time.Duration, f func()) *Timer {
 	t := &Timer{loop: l, index: -1, fair: true, f: f}
 	t.Reset(d)
 	return t
 }
 
-// Every calls f each time period has passed, until Stop. Turns that a busy loop
-// missed are left out, not made up for. It panics unless period is positive.
+// Every calls f each time period has passed, until Stop. A busy loop leaves missed calls out. Every panics
+// unless period is positive.
 func (l *Loop) Every(period time.Duration, f func()) *Timer {
 	if period <= 0 {
 		panic("loop: Every needs a positive period, not " + period.String())
@@ -46,7 +46,7 @@ func (l *Loop) Every(period time.Duration, f func()) *Timer {
 	return t
 }
 
-// Reset sets the timer anew to d from now, whether it has run or not.
+// Reset sets the timer to d from now, whether it has run or not.
 func (t *Timer) Reset(d time.Duration) {
 	if t.loop.mine("setting a timer") {
 		now := t.loop.kernel.Now()
@@ -55,14 +55,14 @@ func (t *Timer) Reset(d time.Duration) {
 	}
 }
 
-// set puts the timer at its place in the heap, after those of the same moment.
+// set puts the timer into the heap, after the timers of the same moment.
 func (t *Timer) set(when time.Duration) {
 	h := &t.loop.timers
 	h.seq++
 	t.seq = h.seq
 	t.when = when
 	if t.when < 0 {
-		t.when = math.MaxInt64 // so long a time that a sum overflowed
+		t.when = math.MaxInt64 // the sum has overflowed
 	}
 	if t.index >= 0 {
 		heap.Fix(h, t.index)
@@ -72,7 +72,7 @@ func (t *Timer) set(when time.Duration) {
 }
 
 // Stop cancels the timer: its function does not run any more, not even when it is
-// due in this very tick. It says whether the timer was set.
+// due in this very tick. It reports whether the timer was set.
 func (t *Timer) Stop() bool {
 	if !t.loop.mine("Timer.Stop") || t.index < 0 {
 		return false
@@ -81,8 +81,8 @@ func (t *Timer) Stop() bool {
 	return true
 }
 
-// runTimers is phase 1. Timers set meanwhile wait for the next tick, or one that
-// sets itself anew with no delay would never let go of the loop.
+// runTimers is phase 1. Timers that are set meanwhile wait for the next tick. Otherwise a timer that sets itself
+// again without delay would hold the loop for ever.
 func (l *Loop) runTimers() {
 	newest := l.timers.seq
 	for t := l.timers.next(); t != nil && t.when <= l.now && t.seq <= newest; t = l.timers.next() {
@@ -99,8 +99,8 @@ func (l *Loop) runTimers() {
 	}
 }
 
-// postponed gives a fair timer the time that the loop has lost since it was set, and reports
-// whether there was any.
+// postponed adds the time that the loop has lost since a fair timer was set, and reports whether there was
+// any.
 func (t *Timer) postponed() bool {
 	more := t.loop.lost - t.lost
 	if !t.fair || more <= 0 {
@@ -111,8 +111,8 @@ func (t *Timer) postponed() bool {
 	return true
 }
 
-// timerHeap has the timer that is due first at its root: setting and cancelling
-// cost the logarithm of how many there are.
+// timerHeap has the timer that is due first at its root. Setting and cancelling cost the logarithm of the number of
+// timers.
 type timerHeap struct {
 	list []*Timer
 	seq  uint64

@@ -13,8 +13,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// Each row sets timers before the loop runs, and says what happens when until an hour
-// has passed.
+// Each row sets timers before the loop runs, and lists what happens in an hour, with the times.
 func TestTimers(t *testing.T) {
 	type set = func(d time.Duration, name string) *loop.Timer
 	for _, row := range []struct {
@@ -83,7 +82,7 @@ func TestTimers(t *testing.T) {
 			w.After(40*time.Minute, func() { a.Stop() })
 		}, []string{"11m0s a", "31m0s a"}},
 		{"never, in effect", func(w *world, after, every set) {
-			w.After(time.Second, func() { // when adding any more to the clock overflows
+			w.After(time.Second, func() { // when any sum with the clock overflows
 				after(math.MaxInt64, "a")
 				every(math.MaxInt64, "b")
 			})
@@ -104,8 +103,8 @@ func TestTimers(t *testing.T) {
 	}
 }
 
-// A timer set by a timer with no delay runs in the next tick, not in this one, or two
-// such would never let anybody else have a turn.
+// A timer that a timer sets without delay runs in the next tick, not in this one. Otherwise two such timers would never
+// let anything else have a turn.
 func TestTimerSetByTimer(t *testing.T) {
 	w := newWorld(t, sim.Config{}, loop.Config{}, &handler{})
 	w.Client("clock", func(c *sim.Client) { c.Sleep(time.Second) })
@@ -121,7 +120,7 @@ func TestTimerSetByTimer(t *testing.T) {
 	require.Equal(t, []int64{1, 2, 3, 4}, ticks)
 }
 
-// Time that a callback takes is not waited for once more.
+// The time that a callback takes counts for the next timer.
 func TestTimerAfterLongCallback(t *testing.T) {
 	k := &slowKernel{Kernel: sim.New(sim.Config{})}
 	l, err := loop.New(k, loop.Config{})
@@ -135,7 +134,7 @@ func TestTimerAfterLongCallback(t *testing.T) {
 	l.After(15*time.Second, func() { every.Stop() })
 	require.NoError(t, k.Run(l))
 	require.Equal(t, []time.Duration{
-		-11 * time.Second, // of the turns at 2, 4, 6, 8 and 10 there is one
+		-11 * time.Second, // one turn for those at 2, 4, 6, 8 and 10
 		11 * time.Second,  // was due at 5
 		12 * time.Second,
 		-12 * time.Second, // in step again
@@ -157,8 +156,8 @@ func TestEveryPanics(t *testing.T) {
 	require.PanicsWithValue(t, "loop: Every needs a positive period, not -1s", func() { w.Every(-time.Second, func() {}) })
 }
 
-// Thousands of timers, set, cancelled and set anew at random by each other: every one
-// that is not cancelled runs once, at its moment, and never early.
+// Thousands of timers set and cancel each other at random. Every timer that is not cancelled runs once, at its time, and
+// never early.
 func TestTimersAtRandom(t *testing.T) {
 	for seed := range uint64(20) {
 		chance := rand.New(rand.NewPCG(seed, 0))

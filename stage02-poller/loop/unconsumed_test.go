@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/loop"
 )
 
-// A client that has closed leaves its last bytes to a handler that consumes them later.
+// A handler may consume the last bytes of a client after the client has closed.
 func TestRealInputOutlivesTheClient(t *testing.T) {
 	for name, first := range map[string]func(c *loop.Conn){
 		"open":                           func(*loop.Conn) {},
@@ -38,7 +38,7 @@ func TestRealInputOutlivesTheClient(t *testing.T) {
 				require.NoError(l, err)
 				require.NoError(l, conn.Close())
 				c := <-ended
-				for range 3 { // so often the loop waits
+				for range 3 { // waits of the loop
 					l.on(func() {})
 				}
 				l.on(func() {

@@ -17,12 +17,12 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// sleeper is a kernel whose poller really waits, by the clock of the test's bubble, until it is
-// woken; and which fails to wake as often as it is told.
+// sleeper is a kernel whose poller really waits, by the clock of the test's bubble, until it is woken. Its Wake fails
+// a number of times.
 type sleeper struct {
 	kernel.Kernel
 	begin    time.Time
-	failures int // of Wake that are to come
+	failures int // how often Wake still fails
 	wakes    int
 	err      error // of Wait
 	woken    chan struct{}
@@ -65,19 +65,19 @@ func (s *sleeper) Wait(timeout time.Duration) ([]kernel.Ready, error) {
 	return nil, nil
 }
 
-// sleeperPoller tells the poller's Close from the kernel's.
+// sleeperPoller separates the poller's Close from the kernel's.
 type sleeperPoller struct{ *sleeper }
 
 func (sleeperPoller) Close() error { return nil }
 
-// A wake-up that fails is tried again, a hundred times a second, until it succeeds or the loop
-// has woken by itself. What was posted runs once.
+// A failed wake-up is tried again, a hundred times a second, until it succeeds or the loop has woken by itself. The
+// posted function runs once.
 func TestWakeFails(t *testing.T) {
 	for _, row := range []struct {
 		name     string
 		failures int
 		timer    time.Duration // when the loop wakes by itself; 0: never
-		after    time.Duration // when what was posted runs
+		after    time.Duration // when the posted function runs
 		wakes    int
 	}{
 		{"never", 0, 0, 0, 1},
@@ -111,7 +111,7 @@ func TestWakeFails(t *testing.T) {
 	}
 }
 
-// A wake-up that failed is not tried again when there is nothing any more to wake the loop for.
+// A failed wake-up is not tried again if there is no more reason to wake the loop.
 func TestWakeThatIsNotNeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newSleeper(1)
@@ -130,7 +130,7 @@ func TestWakeThatIsNotNeeded(t *testing.T) {
 	})
 }
 
-// A wake-up that still fails when the loop has ended is given up.
+// A wake-up that still fails at the loop's end is given up.
 func TestWakeFailsToTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newSleeper(1000)
@@ -151,8 +151,8 @@ func TestWakeFailsToTheEnd(t *testing.T) {
 // blockOnPurpose holds the loop.
 func blockOnPurpose(d time.Duration) { <-time.After(d) }
 
-// A callback that holds the loop for longer than StallTimeout is named in the log, once; a
-// loop that goes round, or sleeps, is not.
+// The log names a callback that holds the loop for longer than StallTimeout, once. It does not name a loop that makes
+// ticks, or sleeps.
 func TestStalls(t *testing.T) {
 	const limit = 10 * time.Second
 	block := func(d time.Duration) func(l *loop.Loop) {
@@ -210,7 +210,7 @@ func TestStalls(t *testing.T) {
 	}
 }
 
-// The end of the loop is watched as well.
+// The watch covers the end of the loop too.
 func TestStallAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer

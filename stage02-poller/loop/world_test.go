@@ -14,8 +14,8 @@ import (
 
 const addr = "sim:80"
 
-// handler has a function for each call; nil does what loop.Defaults does, and consumes
-// all input.
+// handler has a function for each call. If it is nil, the call does what loop.Defaults does, and Input consumes
+// all.
 type handler struct {
 	input    func(c *loop.Conn, in []byte) int
 	eof      func(c *loop.Conn)
@@ -50,7 +50,7 @@ func call(f, otherwise func(*loop.Conn), c *loop.Conn) {
 	f(c)
 }
 
-// echo sends back what comes.
+// echo sends back all input.
 func echo(c *loop.Conn, in []byte) int {
 	c.Write(in)
 	return len(in)
@@ -62,9 +62,9 @@ type world struct {
 	*sim.Kernel
 	*loop.Loop
 	listener *loop.Listener
-	conns    []*loop.Conn // of tests that keep them
+	conns    []*loop.Conn // for tests that need them
 	ticks    int64
-	log      []string     // what the test writes down
+	log      []string     // the test's notes
 	words    bytes.Buffer // the loop's log
 	tracer   func(e *trace.Event)
 }
@@ -82,7 +82,7 @@ func newWorld(t *testing.T, machine sim.Config, config loop.Config, h *handler) 
 	return w
 }
 
-// Listen is the loop's: the kernel has one too.
+// Listen calls the loop's Listen: the kernel has one too.
 func (w *world) Listen(addr string, accept func(*loop.Conn) loop.Handler) (*loop.Listener, error) {
 	return w.Loop.Listen(addr, accept)
 }
@@ -96,12 +96,12 @@ func (w *world) Trace(e *trace.Event) {
 	}
 }
 
-// logged is what the loop has said in its log.
+// logged returns the loop's log.
 func (w *world) logged() string { return w.words.String() }
 
 func (w *world) say(line string) { w.log = append(w.log, line) }
 
-// client adds one that connects and follows script.
+// client adds a client that connects and follows script.
 func (w *world) client(name string, script func(c *sim.Client)) *sim.Client {
 	return w.Client(name, func(c *sim.Client) {
 		c.Connect(addr)
@@ -109,7 +109,7 @@ func (w *world) client(name string, script func(c *sim.Client)) *sim.Client {
 	})
 }
 
-// run runs until every client is content, and sees that nothing is left open.
+// run runs until every script has ended, and checks that nothing is left open.
 func (w *world) run() {
 	w.Helper()
 	require.NoError(w, w.Kernel.Run(w.Loop))
@@ -117,7 +117,7 @@ func (w *world) run() {
 	require.Zero(w, w.Conns())
 }
 
-// talk is a whole world with one client.
+// talk runs a world with one client.
 func talk(t *testing.T, h *handler, script func(c *sim.Client)) *world {
 	t.Helper()
 	w := newWorld(t, sim.Config{}, loop.Config{}, h)

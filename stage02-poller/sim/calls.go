@@ -9,11 +9,11 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// The calls of kernel.Kernel on descriptors; those that connect stand in dial.go. Each is
-// noted for a StuckError, with its result.
+// The calls of kernel.Kernel on descriptors, except those that connect (dial.go). A StuckError
+// shows each call with its result.
 
-// Listen takes any string as an address: each once, or any number of times with
-// reusePort, and then chance divides the connections.
+// Listen takes any string as an address. Each may be used once, or any number of times with
+// reusePort: then the connections are divided at random.
 func (k *Kernel) Listen(addr string, reusePort bool) (fd int, bound string, err error) {
 	defer func() { k.call("listen", 0, max(fd, 0), err) }()
 	for _, other := range k.listeners[addr] {
@@ -49,7 +49,7 @@ func (k *Kernel) Accept(fd int) (conn int, peer netip.AddrPort, err error) {
 	return conn, s.peerAddr, nil
 }
 
-// install gives f the lowest free number, as POSIX demands: numbers come back soon.
+// install gives f the lowest free number, as POSIX demands. So numbers are soon used again.
 func (k *Kernel) install(f file) (int, error) {
 	for fd := firstFD; fd < len(k.files); fd++ {
 		if k.files[fd] == nil {

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Client is a program on the other side of the network that follows a script. Its
-// methods are called by the script alone. One whose expectation is not met fails:
-// the script ends there, and Kernel.Run returns what was expected and what came.
+// Client is a program on the other side of the network that follows a script. Only the script
+// may call its methods. If an expectation of the script fails, the script ends, and Kernel.Run
+// returns what was expected and what came.
 type Client struct {
 	name   string
 	kernel *Kernel
 	socket *socket
-	heard  strings.Builder // all that was ever received
+	heard  strings.Builder // all input
 
 	resume func() (pause, bool) // runs the script until it pauses
 	end    func()
@@ -23,7 +23,7 @@ type Client struct {
 	err    error
 }
 
-// pause is what a client waits for: a condition, a moment, or whichever comes first.
+// pause is what a client waits for: a condition, a moment, or the first of both.
 type pause struct {
 	until     time.Duration // -1: no moment
 	condition func() bool   // nil: none
@@ -49,10 +49,9 @@ func (k *Kernel) Client(name string, script func(c *Client)) *Client {
 	return c
 }
 
-// runClients lets every client go on that can, in the order they were made, until
-// none can.
+// runClients lets the clients go on, in the order of their creation, until none can.
 func (k *Kernel) runClients() {
-	k.answerDials()
+	k.completeDials()
 	for moved := true; moved; {
 		moved = false
 		for _, c := range k.clients {
@@ -83,7 +82,7 @@ func (c *Client) canGoOn() bool {
 	return p.condition != nil && p.condition() || p.until >= 0 && p.until <= c.kernel.now
 }
 
-// nextStep is the next moment a client waits for, if one waits for a moment.
+// nextStep returns the next moment for which a client waits, if there is one.
 func (k *Kernel) nextStep() (at time.Duration, timed bool) {
 	for _, c := range k.clients {
 		if !c.done && c.pause.until >= 0 && (!timed || c.pause.until < at) {
@@ -114,13 +113,13 @@ func (k *Kernel) stuck() error {
 
 func (c *Client) waitsFor() string { return c.name + " waits for " + c.pause.what }
 
-// stop ends a script that has not come to its end.
+// stop ends an unfinished script.
 func (c *Client) stop() {
 	c.done = true
 	c.end()
 }
 
-// wait lets others run until the condition holds or the moment has come.
+// wait lets other clients and the loop run until the condition holds or the moment has come.
 func (c *Client) wait(p pause) {
 	if !c.yield(p) {
 		panic(failed{}) // the simulation is being ended

@@ -15,7 +15,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// record is the whole trace of a busy, faulty run.
+// record returns the complete trace of a busy, faulty run.
 func record(t *testing.T, seed uint64) []byte {
 	k := sim.New(sim.Config{Seed: seed, SocketBuffer: 50, SendBuffer: 80})
 	var file bytes.Buffer
@@ -39,7 +39,7 @@ func record(t *testing.T, seed uint64) []byte {
 			}
 		})
 	}
-	_ = k.Run(l) // clients whose connection was reset complain
+	_ = k.Run(l) // its error: connections that were reset
 	require.NoError(t, w.Close())
 	return file.Bytes()
 }

@@ -6,11 +6,11 @@ import (
 	"syscall"
 )
 
-// Connections that the loop opens: the other side is a script of Serve, or a listener of
-// the loop itself. The result comes when the loop waits, as everything does.
+// Outgoing connections of the loop. The other side is a script of Serve, or a listener of the loop
+// itself. The result comes when the loop waits.
 
-// Serve makes addr the address of a server outside of the loop. For each connection that the
-// loop opens to it, script runs as one more Client, connected from the start.
+// Serve makes addr the address of a server outside the loop. For each connection of the loop to it,
+// script runs as a new Client, connected from the start.
 func (k *Kernel) Serve(addr string, script func(c *Client)) { k.servers[addr] = script }
 
 // Connect takes any string as an address. If no server is there, the attempt is refused.
@@ -21,7 +21,7 @@ func (k *Kernel) Connect(addr string) (fd int, err error) {
 	if fd, err = k.install(s); err != nil {
 		return -1, fmt.Errorf("connect %s: %w", addr, err)
 	}
-	if !k.happens(k.config.Faults.Unanswered) {
+	if !k.happens(k.config.Faults.Dropped) {
 		k.dials = append(k.dials, s)
 	}
 	return fd, nil
@@ -40,18 +40,18 @@ func (k *Kernel) Connected(fd int) (err error) {
 	return s.unconnected()
 }
 
-// answerDials is what the network does with the attempts that were begun.
-func (k *Kernel) answerDials() {
+// completeDials gives the attempts to connect their results, as the network does.
+func (k *Kernel) completeDials() {
 	dials := k.dials
 	k.dials = nil
 	for _, s := range dials {
-		if !s.closed { // otherwise it was given up
-			k.answer(s)
+		if !s.closed { // otherwise the program has given up
+			k.complete(s)
 		}
 	}
 }
 
-func (k *Kernel) answer(s *socket) {
+func (k *Kernel) complete(s *socket) {
 	addr := s.dialing
 	s.dialing = ""
 	script := k.servers[addr]
@@ -88,7 +88,7 @@ func (k *Kernel) enqueue(addr string, client *socket) error {
 	return nil
 }
 
-// newPort is the address of the next client.
+// newPort returns the address of the next client.
 func (k *Kernel) newPort() netip.AddrPort {
 	k.nextPort++
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), k.nextPort)

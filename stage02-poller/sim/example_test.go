@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// upper answers in capitals.
+// upper responds in capitals.
 type upper struct{ loop.Defaults }
 
 func (upper) Input(c *loop.Conn, in []byte) int {
@@ -18,7 +18,7 @@ func (upper) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// A loop, two clients and an hour, in no time.
+// A loop, two clients and a virtual hour.
 func Example() {
 	k := sim.New(sim.Config{Seed: 1})
 	l, err := loop.New(k, loop.Config{})
@@ -48,7 +48,7 @@ func Example() {
 	// error: <nil>
 }
 
-// An expectation that is not met says what came instead.
+// The error of a failed expectation shows the actual input.
 func ExampleClient_Expect() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})

@@ -7,37 +7,37 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Faults are the probabilities, from 0 to 1 and drawn at each system call, with which
-// the kernel does what real ones do now and then. A correct loop serves its clients
-// all the same, but for those whose connection is reset.
+// Faults are the probabilities of faults that real kernels have too, from 0 to 1, for each
+// system call. A correct loop serves its clients all the same, except those whose
+// connection is reset.
 type Faults struct {
-	ShortRead    float64 // Read brings fewer bytes than are there, at least one
-	OneByteRead  float64 // Read brings a single byte
+	ShortRead    float64 // Read returns fewer bytes than there are, at least one
+	OneByteRead  float64 // Read returns a single byte
 	ShortWrite   float64 // Write and SendFile take fewer bytes than there is room for, at least one
-	NoSendFile   float64 // SendFile says EINVAL, as for a file system that cannot
-	Again        float64 // Read, Write, SendFile and Accept say EAGAIN although ready
-	Interrupted  float64 // Read, Write, SendFile and Accept say EINTR
+	NoSendFile   float64 // SendFile returns EINVAL, as for a file system without it
+	Again        float64 // Read, Write, SendFile and Accept return EAGAIN although ready
+	Interrupted  float64 // Read, Write, SendFile and Accept return EINTR
 	Reset        float64 // Read, Write and SendFile find the connection reset by the client
-	Aborted      float64 // Accept says ECONNABORTED
-	NoDescriptor float64 // Accept says EMFILE
+	Aborted      float64 // Accept returns ECONNABORTED
+	NoDescriptor float64 // Accept returns EMFILE
 	Refused      float64 // an attempt to connect is refused
-	Unanswered   float64 // an attempt to connect never gets a result
+	Dropped      float64 // an attempt to connect gets no result, as from a firewall that drops packets
 	EmptyWait    float64 // Wait returns early, with nothing
 	Disorder     float64 // Wait reports in any order, and perhaps not all that is ready
 	ClockJump    float64 // Wait finds the clock up to a minute later: the machine was asleep
-	NoMemory     float64 // Update says ENOMEM and changes nothing, unless interest is withdrawn
+	NoMemory     float64 // Update returns ENOMEM and changes nothing, unless it withdraws interest
 	NoWake       float64 // Wake returns ENOMEM and does not wake the loop; drawn at each Wait, until the next
-	CloseError   float64 // Close and Reset say EIO or EINTR, although the descriptor is closed
+	CloseError   float64 // Close and Reset return EIO or EINTR, although the descriptor is closed
 }
 
-// SetFaults changes the faults from now on: so a script lets trouble begin, and end.
+// SetFaults changes the faults from now on. So a script can begin and end them.
 func (k *Kernel) SetFaults(f Faults) { k.config.Faults = f }
 
 func (k *Kernel) happens(probability float64) bool {
 	return probability > 0 && k.chance.Float64() < probability
 }
 
-// faultyCall is what can befall any call.
+// faultyCall returns the error of a fault that can happen to any call; nil: none.
 func (k *Kernel) faultyCall() error {
 	switch f := &k.config.Faults; {
 	case k.happens(f.Again):
@@ -78,7 +78,7 @@ func (k *Kernel) perhapsReset(s *socket) {
 	}
 }
 
-// faultyUpdate is what can befall a change of interest. To withdraw it needs no memory.
+// faultyUpdate returns the error of a fault in a change of interest; nil: none. Withdrawing needs no memory.
 func (k *Kernel) faultyUpdate(to kernel.Interest) error {
 	if to != kernel.None && k.happens(k.config.Faults.NoMemory) {
 		return syscall.ENOMEM
@@ -86,7 +86,7 @@ func (k *Kernel) faultyUpdate(to kernel.Interest) error {
 	return nil
 }
 
-// faultyClose is what close(2) may say of a descriptor that it has closed.
+// faultyClose returns an error that close(2) may have although it has closed the descriptor; nil: none.
 func (k *Kernel) faultyClose() error {
 	if !k.happens(k.config.Faults.CloseError) {
 		return nil
@@ -94,7 +94,7 @@ func (k *Kernel) faultyClose() error {
 	return []error{syscall.EIO, syscall.EINTR}[k.chance.IntN(2)]
 }
 
-// perhapsJump lets time pass in which neither clients nor the loop did anything.
+// perhapsJump lets time pass while neither clients nor the loop run.
 func (k *Kernel) perhapsJump() {
 	k.now += k.stopped
 	k.stopped = 0
@@ -103,7 +103,7 @@ func (k *Kernel) perhapsJump() {
 	}
 }
 
-// disorder shuffles what is ready and drops some of it, but not all.
+// disorder shuffles the ready descriptors and drops some of them, but not all.
 func (k *Kernel) disorder(ready []kernel.Ready) []kernel.Ready {
 	if len(ready) < 2 || !k.happens(k.config.Faults.Disorder) {
 		return ready

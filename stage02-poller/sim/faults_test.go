@@ -57,7 +57,7 @@ func (s *scene) accept() error {
 func (s *scene) read() (int, error)       { return s.Read(s.fd, make([]byte, 100)) }
 func (s *scene) write(n int) (int, error) { return s.Write(s.fd, make([]byte, n)) }
 
-// expect sees what read, write and accept return.
+// expect checks the results of read, write and accept.
 func (s *scene) expect(readErr, writeErr, acceptErr error) {
 	s.Helper()
 	_, err := s.read()
@@ -67,7 +67,7 @@ func (s *scene) expect(readErr, writeErr, acceptErr error) {
 	require.Equal(s, acceptErr, s.accept())
 }
 
-// Each fault alone, and always.
+// Each fault alone, with probability 1.
 func TestFaults(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -167,7 +167,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// However the clock jumps, it never goes back.
+// The clock never goes back, however it jumps.
 func TestClockJumps(t *testing.T) {
 	s := newScene(t)
 	require.NoError(t, s.poller.Update(s.fd, kernel.Readable, kernel.None))
@@ -208,7 +208,7 @@ func TestDisorder(t *testing.T) {
 	require.Len(t, seen, 3+3*2+3*2*1, "every order of every choice")
 }
 
-// A fault that happens now and then happens about as often as was asked.
+// A fault happens about as often as its probability says.
 func TestProbability(t *testing.T) {
 	s := newScene(t)
 	s.SetFaults(sim.Faults{EmptyWait: .3})

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// poller keeps to the contract of kernel.Poller; waiting is what makes the
-// simulation move.
+// poller fulfils the contract of kernel.Poller. The simulation runs only while it
+// waits.
 type poller struct {
 	kernel   *Kernel
 	interest []kernel.Interest // indexed by descriptor
@@ -31,7 +31,7 @@ func (p *poller) Update(fd int, from, to kernel.Interest) (err error) {
 	case p.kernel.file(fd) == nil:
 		return syscall.EBADF
 	case p.interest[fd] != from:
-		return syscall.EINVAL // a real kernel would often not notice; here the caller's mistake shows
+		return syscall.EINVAL // the caller's mistake, which a real kernel often does not notice
 	}
 	if err := p.kernel.faultyUpdate(to); err != nil {
 		return err

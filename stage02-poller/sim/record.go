@@ -8,7 +8,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// record keeps the last that the loop asked of the kernel, for a StuckError to show. It
+// record keeps the loop's last calls of the kernel, for a StuckError. It
 // is a ring: events[n%len(events)] is the oldest, and the next to be overwritten.
 type record struct {
 	events [40]trace.Event
@@ -32,13 +32,13 @@ func (k *Kernel) updated(fd int, to kernel.Interest, err error) {
 		Err: trace.ErrorName(err)})
 }
 
-// waiting notes that the loop begins to wait, and with that its next tick.
+// waiting notes the beginning of a wait, and so of a tick.
 func (k *Kernel) waiting() {
 	k.recent.tick++
 	k.recent.add(trace.Event{Kind: trace.Tick, Tick: k.recent.tick, At: k.now})
 }
 
-// waited notes what came of it.
+// waited notes the result of the wait.
 func (k *Kernel) waited(began, timeout time.Duration, ready []kernel.Ready) {
 	k.recent.add(trace.Event{Kind: trace.Wait, At: k.now, Timeout: timeout, N: len(ready), Took: k.now - began})
 	for _, r := range ready {
@@ -46,7 +46,7 @@ func (k *Kernel) waited(began, timeout time.Duration, ready []kernel.Ready) {
 	}
 }
 
-// text is the record as lines, the oldest first.
+// text returns the record as lines, the oldest first.
 func (r *record) text() string {
 	var lines []string
 	for i := max(0, r.n-len(r.events)); i < r.n; i++ {

@@ -17,11 +17,11 @@ func (c *Client) Fail(format string, arguments ...any) {
 	panic(failed{})
 }
 
-// Err is why the script failed, and nil if it did not.
+// Err returns why the script failed; nil if it did not.
 func (c *Client) Err() error { return c.err }
 
-// Connect opens the connection. It is established at once, whether or not the server
-// ever accepts it: that is what a backlog is.
+// Connect opens the connection. It is established at once, even before the server accepts it: it
+// waits in the backlog.
 func (c *Client) Connect(addr string) {
 	if err := c.TryConnect(addr); err != nil {
 		c.Fail("connect %s: %w", addr, err)
@@ -39,16 +39,16 @@ func (c *Client) Sleep(d time.Duration) {
 	c.wait(pause{until: c.kernel.now + d, what: d.String() + " to pass"})
 }
 
-// WaitFor waits until condition holds, which others bring about: another client, or
-// the loop. What is for the error when it never does: "bob to be connected".
+// WaitFor waits until another client, or the loop, has made condition true. what is for the error
+// if that never happens: "bob to be connected".
 func (c *Client) WaitFor(what string, condition func() bool) {
 	c.wait(pause{until: -1, condition: condition, what: what})
 }
 
-// Now is virtual time.
+// Now returns the virtual time.
 func (c *Client) Now() time.Duration { return c.kernel.now }
 
-// Send sends all of data; while the server does not read, it waits.
+// Send sends all of data. While the server does not read, Send waits.
 func (c *Client) Send(data string) {
 	for len(data) > 0 {
 		n, err := c.socket.write([]byte(data))
@@ -76,27 +76,26 @@ func (c *Client) TrySend(data string) (sent int) {
 	return sent
 }
 
-// HalfClose ends the sending side; the client goes on listening.
+// HalfClose ends the client's output. The client can still receive.
 func (c *Client) HalfClose() { _ = c.socket.shutdown() }
 
 // Close closes the connection.
 func (c *Client) Close() { c.socket.close() }
 
-// Reset cuts the connection: the server finds ECONNRESET.
+// Reset cuts the connection: the server gets ECONNRESET.
 func (c *Client) Reset() { c.socket.abort() }
 
-// Heard is all that was received since the script began, or since Forget.
+// Heard returns everything received since the script began, or since Forget.
 func (c *Client) Heard() string { return c.heard.String() }
 
-// Forget drops what Heard returns, for a script that receives more than memory is to hold.
+// Forget drops what Heard returns, for a script that receives more than memory should hold.
 func (c *Client) Forget() { c.heard.Reset() }
 
-// Receive waits until something is there, and returns it; "" when the server has
-// closed its side.
+// Receive waits for input, and returns it; "" if the server has closed its side.
 func (c *Client) Receive() string { return c.ReceiveUpTo(c.kernel.config.SocketBuffer) }
 
-// ReceiveUpTo is Receive for a client that reads no more than limit bytes at once: with a
-// Sleep between two of them it is a slow one.
+// ReceiveUpTo is Receive for at most limit bytes. With a Sleep between two calls the client is a
+// slow one.
 func (c *Client) ReceiveUpTo(limit int) string {
 	c.WaitFor("the server to say something", c.hasInput)
 	p := make([]byte, limit)
@@ -108,8 +107,8 @@ func (c *Client) ReceiveUpTo(limit int) string {
 	return string(p[:n])
 }
 
-// TryReceive returns what is there now, perhaps nothing, and whether more may come:
-// false when the server has closed its side and all was received.
+// TryReceive returns the present input, perhaps none, and whether more may come: false if the
+// server has closed its side and the client has received everything.
 func (c *Client) TryReceive() (data string, more bool) {
 	if !c.hasInput() {
 		return "", true
@@ -155,22 +154,22 @@ func (c *Client) ExpectUntil(end string) string {
 	return got
 }
 
-// ExpectEnd waits for the server to close its side, and fails if it says something.
+// ExpectEnd waits until the server closes its side, and fails if there is input before.
 func (c *Client) ExpectEnd() {
 	if piece := c.Receive(); piece != "" {
 		c.Fail("expected the end, got %q", tail(piece))
 	}
 }
 
-// Broken reports whether the connection has been cut, and the client not told yet.
+// Broken reports whether the connection has been cut, and no call has returned that yet.
 func (c *Client) Broken() bool { return c.socket.broken }
 
-// ExpectReset waits for the connection to be cut.
+// ExpectReset waits until the connection is cut.
 func (c *Client) ExpectReset() {
 	c.WaitFor("the connection to be reset", func() bool { return c.socket.broken })
 }
 
-// ExpectSilence lets d pass, in which the server must neither say anything nor close.
+// ExpectSilence lets d pass. Meanwhile the server must neither send nor close.
 func (c *Client) ExpectSilence(d time.Duration) {
 	c.wait(pause{until: c.kernel.now + d, condition: c.hasInput, what: d.String() + " of silence"})
 	if c.hasInput() {
@@ -178,7 +177,7 @@ func (c *Client) ExpectSilence(d time.Duration) {
 	}
 }
 
-// tail is the end of a long text.
+// tail returns the end of a long text.
 func tail(s string) string {
 	const most = 200
 	if len(s) <= most {

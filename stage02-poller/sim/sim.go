@@ -1,11 +1,11 @@
-// Package sim is a kernel that exists in memory: deterministic, with a clock of its
-// own, with clients that follow a script, and with faults on order. A loop cannot
-// tell it from a real one.
+// Package sim is a simulated kernel in memory: deterministic, with a clock of its own,
+// clients that follow scripts, and faults on request. A loop cannot tell it from a
+// real one.
 //
-// Time stands still while the loop works, unless Elapse says otherwise. Only when it waits does the simulation
-// move: the clients take their steps, and when none can, the clock jumps to the
-// next moment at which anything happens. A test of a ten-minute timeout takes
-// microseconds, and takes the same course each time:
+// Time stands still while the loop works, except for Elapse. The simulation runs only while the
+// loop waits: the clients take their steps, and when none can, the clock jumps to the
+// next event. A test of a ten-minute timeout takes microseconds, and takes the same
+// course each time:
 //
 //	loop                          sim
 //	 |-- Wait(timeout) ----------> clients: connect, send, expect, sleep, close
@@ -13,8 +13,8 @@
 //	 | <--------- ready ---------- yes
 //	 |-- Read, Write, Accept ----> socket buffers, faults drawn from the seed
 //
-// A client is a function, written straight down; each call of it that must wait
-// (Sleep, Expect) lets the others run:
+// A client is a function in straight-line code. Each of its calls that must wait (Sleep,
+// Expect) lets the other clients and the loop run:
 //
 //	k := sim.New(sim.Config{Seed: 1})
 //	l, _ := loop.New(k, loop.Config{})
@@ -26,8 +26,8 @@
 //	})
 //	err := k.Run(l)
 //
-// A server to which the loop dials is a script as well: Kernel.Serve
-// runs it once for each connection.
+// A server that the loop dials is a script too: Kernel.Serve runs it once for each
+// connection.
 //
 // Interface: New, Kernel.Client, Kernel.Serve, Kernel.Run; the methods of Client; Faults
 // and Kernel.SetFaults; Kernel.Elapse, for work that takes time.
@@ -43,24 +43,24 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Config describes a simulated machine. The zero value is a well-behaved one.
+// Config describes a simulated machine. The zero value is a machine without faults.
 type Config struct {
-	// Seed of everything that is left to chance. The same seed is the same run.
+	// Seed of all random choices. The same seed makes the same run.
 	Seed uint64
 
-	// SocketBuffer is how many bytes a socket holds that it has received and the program has
-	// not read. Default 64 KiB.
+	// SocketBuffer is how many received bytes a socket holds until the program reads them.
+	// Default 64 KiB.
 	SocketBuffer int
 
-	// SendBuffer is how many bytes a socket holds of what was written to it and the other
-	// side has no room for. Once full, the socket is writable again when a third of it is
-	// free, as on Linux. Default SocketBuffer.
+	// SendBuffer is how many written bytes a socket holds until the other side has room. After
+	// it was full, the socket is writable again when a third of it is free, as on Linux.
+	// Default SocketBuffer.
 	SendBuffer int
 
-	// MaxDescriptors is how many may be open at once; beyond it EMFILE. Default 1,000,000.
+	// MaxDescriptors is how many descriptors may be open at once; beyond it EMFILE. Default 1,000,000.
 	MaxDescriptors int
 
-	// Faults and how probable they are. None by default.
+	// Faults are the probabilities of faults. Default: no faults.
 	Faults Faults
 }
 
@@ -77,25 +77,25 @@ type Kernel struct {
 	clients   []*Client
 	served    int // connections to servers, for their names
 	nextPort  uint16
-	stopped   time.Duration // for so long the process is to be stopped, by Suspend
+	stopped   time.Duration // how long the next wait stops the process, by Suspend
 	fruitless int           // waits since a client last took a turn
 	turns     int           // of clients, since anything last happened
 	recent    record
 }
 
-// file is what a descriptor stands for.
+// file is a descriptor's socket, listener or poller.
 type file interface {
 	readiness() kernel.Interest
 	close()
 }
 
-// firstFD: 0, 1 and 2 are taken, as in any process.
+// firstFD is the first free descriptor: 0, 1 and 2 are taken, as in any process.
 const firstFD = 3
 
-// epoch is when simulated time begins.
+// epoch is the date at which simulated time begins.
 var epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// New makes a machine on which nothing has happened yet.
+// New returns a new machine.
 func New(config Config) *Kernel {
 	if config.SocketBuffer == 0 {
 		config.SocketBuffer = 64 << 10
@@ -116,27 +116,25 @@ func New(config Config) *Kernel {
 	}
 }
 
-// ErrOver is what the poller's Wait returns when every client has come to the end
-// of its script and nothing is ready any more.
+// ErrOver is the error of the poller's Wait when all scripts have ended and nothing is
+// ready any more.
 var ErrOver = errors.New("sim: every client is done")
 
-// StuckError is what Wait returns when nothing can happen any more although there
-// are clients that wait for something; or when the loop goes round and round and it
-// does not happen.
+// StuckError is the error of Wait if clients wait but nothing can happen any more, or
+// if the loop makes tick after tick without progress for them.
 type StuckError struct {
 	At      time.Duration
 	Waiting []string // "alice waits for ..."
-	Trace   string   // the last that the loop asked of the kernel, as trace.AppendText shows it
+	Trace   string   // the loop's last calls of the kernel, as trace.AppendText shows them
 }
 
-// patience bounds a simulation that goes on without getting anywhere: how many waits in a
-// row may bring no client any further, nor the clock nearer to what a client waits for (a
-// loop that spins, or has a timer that comes again and again); and how many turns clients
-// may take while nobody sends, receives, connects or closes (a client that asks in vain,
-// again and again).
+// patience bounds a simulation without progress: the number of waits in a row that bring no client
+// any further, nor the clock nearer to what a client waits for (a loop that spins, or has a
+// timer that comes again and again); and the number of turns of clients in which none sends,
+// receives, connects or closes (a client that polls in vain).
 const patience = 100_000
 
-// happened is called when the simulation got somewhere.
+// happened notes that the simulation has made progress.
 func (k *Kernel) happened() { k.turns = 0 }
 
 func (e *StuckError) Error() string {
@@ -147,9 +145,8 @@ func (e *StuckError) Error() string {
 	return fmt.Sprintf("sim: stuck at %v: %s\nThe last that the loop did:\n%s", e.At, waiting, e.Trace)
 }
 
-// Run runs a loop until every client is done, or until it ends by itself, and returns
-// nil if both the loop and every client were content. Clients that are not done are
-// ended.
+// Run runs a loop until all scripts have ended, or until the loop ends by itself. It returns nil if neither
+// the loop nor a script has failed. It ends scripts that have not ended.
 func (k *Kernel) Run(l interface{ Run() error }) error {
 	err := l.Run()
 	if errors.Is(err, ErrOver) {
@@ -168,7 +165,7 @@ func (k *Kernel) Run(l interface{ Run() error }) error {
 	return err
 }
 
-// OpenFiles is how many descriptors are open: a test for leaks compares two counts.
+// OpenFiles returns how many descriptors are open. A test for leaks compares two counts.
 func (k *Kernel) OpenFiles() (n int) {
 	for _, f := range k.files {
 		if f != nil {
@@ -178,14 +175,14 @@ func (k *Kernel) OpenFiles() (n int) {
 	return n
 }
 
-// Now is virtual time; Date the same on a calendar that begins in the year 2000.
+// Now returns the virtual time. Date returns it on a calendar that begins in the year 2000.
 func (k *Kernel) Now() time.Duration { return k.now }
 
 func (k *Kernel) Date() time.Time { return epoch.Add(k.now) }
 
-// Suspend has the process stopped for d in its next wait, as SIGSTOP and SIGCONT do: clients do
-// nothing meanwhile that the loop could see, and then the clock is later by d.
+// Suspend stops the process for d in its next wait, like SIGSTOP and SIGCONT. The loop sees nothing of what
+// clients do meanwhile, and then the clock is later by d.
 func (k *Kernel) Suspend(d time.Duration) { k.stopped += max(d, 0) }
 
-// Elapse lets d pass at once, as if what the loop is doing just now had taken so long.
+// Elapse lets d pass at once, as if the loop's present work had taken so long.
 func (k *Kernel) Elapse(d time.Duration) { k.now += max(d, 0) }

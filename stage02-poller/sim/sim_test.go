@@ -16,7 +16,7 @@ import (
 
 const addr = "sim:80"
 
-// shout is a server for tests: it answers in capitals, and obeys a few words.
+// shout is a server for tests: it responds in capitals, and obeys a few words.
 type shout struct {
 	loop.Defaults
 	loop *loop.Loop
@@ -41,7 +41,7 @@ func (s shout) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// newLoop makes a loop on k that shouts.
+// newLoop returns a loop on k with shout as its server.
 func newLoop(t *testing.T, k *sim.Kernel) *loop.Loop {
 	l, err := loop.New(k, loop.Config{})
 	require.NoError(t, err)
@@ -50,7 +50,7 @@ func newLoop(t *testing.T, k *sim.Kernel) *loop.Loop {
 	return l
 }
 
-// Every step of a script, contented and not.
+// Every step of a script, with success and with failure.
 func TestScript(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -165,7 +165,7 @@ func TestConnectRefused(t *testing.T) {
 	require.ErrorIs(t, alice.Err(), syscall.ECONNREFUSED)
 }
 
-// Clients take their steps in the order they were made, and may wait for each other.
+// Clients take their steps in the order of their creation, and may wait for each other.
 func TestClientsTogether(t *testing.T) {
 	k := sim.New(sim.Config{})
 	var story []string
@@ -192,7 +192,7 @@ func TestClientsTogether(t *testing.T) {
 	require.Equal(t, time.Date(2000, 1, 1, 1, 0, 1, 0, time.UTC), k.Date())
 }
 
-// All that went wrong is told, and every script is ended, through its defers.
+// The error lists all failures, and every script ends through its defers.
 func TestSeveralErrors(t *testing.T) {
 	k := sim.New(sim.Config{})
 	k.Client("alice", func(c *sim.Client) { c.Fail("no") })
@@ -216,14 +216,14 @@ func firstLine(err error) string {
 	return line
 }
 
-// The panic of a script is the test's own mistake and is not hidden.
+// A panic of a script is the test's own mistake, so Run passes it on.
 func TestScriptPanics(t *testing.T) {
 	k := sim.New(sim.Config{})
 	k.Client("alice", func(c *sim.Client) { panic("on purpose") })
 	require.PanicsWithValue(t, "on purpose", func() { _ = k.Run(newLoop(t, k)) })
 }
 
-// A socket that was full is writable when a third of it is free, not a byte.
+// A full socket is writable again when a third of it is free, not a byte.
 func TestWritableAgain(t *testing.T) {
 	k := sim.New(sim.Config{SocketBuffer: 90})
 	var fd int
@@ -256,7 +256,7 @@ func TestWritableAgain(t *testing.T) {
 	require.Error(t, k.Run(nothing{}))
 }
 
-// What a real kernel might let pass, the simulated one tells.
+// The simulated kernel reports mistakes that a real one might let pass.
 func TestCallersMistakes(t *testing.T) {
 	k := sim.New(sim.Config{})
 	p, err := k.OpenPoller()

@@ -32,8 +32,8 @@ func (l *listener) close() {
 	}
 }
 
-// socket is one end of a connection. What one end writes waits in its send buffer until the
-// other end's receive buffer has room, which is at once if it has any:
+// socket is one end of a connection. Written bytes wait in its send buffer until the other end's
+// receive buffer has room:
 //
 //	server end                                client end
 //	 write --> sending ----------------------> received --> read
@@ -42,12 +42,12 @@ type socket struct {
 	kernel    *Kernel
 	other     *socket
 	peerAddr  netip.AddrPort
-	localAddr netip.AddrPort // of one that the loop has dialed
+	localAddr netip.AddrPort // of a socket that the loop has dialed
 	sending   []byte         // written, and not yet in the other end's kernel
 	received  []byte         // arrived, not yet read
-	ended     bool           // the other end has shut down its sending side, and all it sent has arrived
+	ended     bool           // the other end has shut down its sending side, and all its bytes have arrived
 	shut      bool           // this end has shut down its sending side
-	closed    bool           // this end is gone; what it was sending goes on
+	closed    bool           // this end is closed; its output goes on
 	broken    bool           // a reset has arrived
 	dialing   string         // the address, until the result of the attempt is known; then empty
 	refused   error          // the error of the attempt; nil: none
@@ -61,8 +61,8 @@ func join(a, b *socket) {
 	a.kernel.happened()
 }
 
-// unconnected returns the error of each call on a socket that has no other end: EAGAIN until the
-// result of the attempt is known, and then the reason why it was refused.
+// unconnected returns the error of calls on a socket without another end: EAGAIN until the attempt has a
+// result, and then the reason for its refusal.
 func (s *socket) unconnected() error {
 	switch {
 	case s.dialing != "":
@@ -84,8 +84,8 @@ func (s *socket) readiness() (i kernel.Interest) {
 	if len(s.received) > 0 || s.ended || s.broken {
 		i |= kernel.Readable
 	}
-	// Like TCP, a socket is called writable only when a fair part of its buffer is free, or
-	// when a write would fail at once.
+	// As with TCP, a socket is writable only if a fair part of its buffer is free, or if a
+	// write would fail at once.
 	size := s.kernel.config.SendBuffer
 	if free := size - len(s.sending); free*3 >= size || s.shut || s.broken {
 		i |= kernel.Writable
@@ -116,7 +116,7 @@ func (s *socket) read(p []byte) (int, error) {
 	return 0, syscall.EAGAIN
 }
 
-// tellReset: the error is told once, then the connection is just at its end.
+// tellReset notes that a call has returned the reset: later calls find only the end.
 func (s *socket) tellReset() {
 	s.broken = false
 	s.ended, s.shut = true, true
@@ -143,9 +143,9 @@ func (s *socket) write(p []byte) (int, error) {
 	return n, nil
 }
 
-// flow is the network: it carries what this end is sending as far as the other end has room,
-// and the end of it after the last byte. If the other end is gone, a reset comes back,
-// and everything between the two is lost.
+// flow is the network: it moves this end's output to the other end, as far as there is room, and
+// after the last byte the end. If the other end is closed, a reset comes back, and everything
+// between the two is lost.
 func (s *socket) flow() {
 	o := s.other
 	switch {
@@ -173,9 +173,8 @@ func (s *socket) shutdown() error {
 	return nil
 }
 
-// close with unread input is a reset, and the reset destroys what is on its way
-// to the other end or not yet read there: the reason for lingering closes. Otherwise what was
-// written still arrives, and then the end.
+// close with unread input is a reset, which destroys the output that the other end has not read:
+// the reason for lingering closes. Otherwise the output still arrives, and then the end.
 func (s *socket) close() {
 	s.kernel.happened()
 	if len(s.received) > 0 {
@@ -186,11 +185,11 @@ func (s *socket) close() {
 	s.shut = true
 	s.flow()
 	if s.other != nil {
-		s.other.flow() // what it could not send yet is lost
+		s.other.flow() // its unsent output is lost
 	}
 }
 
-// abort closes s and sends a reset, whatever there was to read or to send.
+// abort closes s and sends a reset, whatever was unread or unsent.
 func (s *socket) abort() {
 	s.kernel.happened()
 	s.closed = true
@@ -201,7 +200,7 @@ func (s *socket) abort() {
 	}
 }
 
-// reset arrives at s.
+// reset notes the arrival of a reset at s.
 func (s *socket) reset() {
 	s.sending = nil
 	if !s.closed {

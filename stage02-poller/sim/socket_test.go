@@ -12,7 +12,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// wire is a connection whose server side the test plays itself, and a client that follows a
+// wire is a connection between the test, as its server side, and a client that follows a
 // script.
 type wire struct {
 	*testing.T
@@ -38,7 +38,7 @@ func newWire(t *testing.T, config sim.Config, script func(c *sim.Client)) *wire 
 	return w
 }
 
-// pass lets d go by, in which the client moves.
+// pass lets d pass, while the client goes on.
 func (w *wire) pass(d time.Duration) []kernel.Ready {
 	w.Helper()
 	ready, err := w.poller.Wait(d)
@@ -46,7 +46,7 @@ func (w *wire) pass(d time.Duration) []kernel.Ready {
 	return ready
 }
 
-// write writes n bytes and returns how many the socket takes.
+// write writes n bytes, and returns how many of them the socket has taken.
 func (w *wire) write(n int) int {
 	w.Helper()
 	taken, err := w.Write(w.fd, []byte(strings.Repeat("x", n)))
@@ -63,7 +63,7 @@ func (w *wire) unsent() int {
 	return n
 }
 
-// end sees that the client has come to the end of its script, and is content.
+// end checks that the client's script has ended without a failure.
 func (w *wire) end() {
 	w.Helper()
 	_, err := w.poller.Wait(2 * time.Hour)
@@ -71,7 +71,7 @@ func (w *wire) end() {
 	require.NoError(w, w.Kernel.Run(nothing{}))
 }
 
-// What a socket sends waits in its own buffer while the other end's is full, and outlives the
+// While the other end's buffer is full, output waits in the socket's own buffer, and outlives the
 // descriptor.
 func TestSendBuffer(t *testing.T) {
 	small := sim.Config{SocketBuffer: 10, SendBuffer: 30}
@@ -140,7 +140,7 @@ func TestSendBuffer(t *testing.T) {
 			w.write(30)
 			require.NoError(w, w.Kernel.Close(w.fd))
 		}},
-		{"late data that comes when all was read is answered by a reset too", func(c *sim.Client) {
+		{"data after the close causes a reset too, though all was read", func(c *sim.Client) {
 			c.Expect(strings.Repeat("x", 30))
 			c.ExpectEnd()
 			c.Send("late")
@@ -204,8 +204,8 @@ func TestSendBuffer(t *testing.T) {
 	}
 }
 
-// Writable, once the send buffer was full, means that a third of it is free, whatever the
-// size of the other end's.
+// After the send buffer was full, writable means that a third of it is free, whatever the size of
+// the other end's.
 func TestWritableAtAThird(t *testing.T) {
 	for _, row := range []struct {
 		name          string

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// The error of a run that got stuck shows what the loop did last.
+// The error of a stuck run shows the last steps of the loop.
 func TestStuckErrorShowsTheTrace(t *testing.T) {
 	k := sim.New(sim.Config{})
 	k.Client("alice", func(c *sim.Client) {
@@ -38,7 +38,7 @@ tick 2
 tick 3`)
 }
 
-// A loop that goes round without getting anywhere is found out.
+// The simulation detects a loop that makes ticks without progress.
 func TestStuckAlthoughBusy(t *testing.T) {
 	for _, row := range []struct {
 		name  string

@@ -10,19 +10,19 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Treadmill is a kernel for benchmarks: its clients send the same bytes again and
-// again, and take whatever they are sent. It does next to nothing, so what is measured is
-// the loop and all that runs on it:
+// Treadmill is a kernel for benchmarks: its clients send the same bytes again and again, and
+// read everything. It costs next to nothing, so a benchmark measures the loop and all that runs on
+// it:
 //
 //	k := &sim.Treadmill{Input: request, Turns: b.N}
 //	l, _ := loop.New(k, loop.Config{})
 //	l.Listen("treadmill", accept)
 //	err := k.Run(l)
 type Treadmill struct {
-	Input   []byte // what each read brings, at most as much as the loop reads at once
+	Input   []byte // of each read; at most as much as the loop reads at once
 	Turns   int    // reads that are left
-	Clients int    // how many there are, all ready at every wait; 0 is one
-	Sent    int64  // bytes that the clients were sent
+	Clients int    // number of clients, all ready at every wait; 0 means one
+	Sent    int64  // bytes that the server has sent to the clients
 
 	accepted int
 	left     bool           // the server has ended a connection
@@ -30,7 +30,7 @@ type Treadmill struct {
 	now      time.Duration
 }
 
-// The descriptors of a Treadmill: the listener, and from then on its clients.
+// The descriptors of a Treadmill: the listener, and after it the clients.
 const (
 	treadmillListener = firstFD
 	treadmillClient   = firstFD + 1
@@ -38,8 +38,8 @@ const (
 
 var errLeft = errors.New("sim: the server ended the treadmill's connection")
 
-// Run runs a loop until the last turn is over. A server that ends the connection before
-// that is an error.
+// Run runs a loop until the last turn is over. If the server ends a connection before that, Run returns an
+// error.
 func (t *Treadmill) Run(l interface{ Run() error }) error {
 	err := l.Run()
 	if t.Turns > 0 {
@@ -65,7 +65,7 @@ func (t *Treadmill) Accept(int) (int, netip.AddrPort, error) {
 	return fd, netip.AddrPort{}, nil
 }
 
-// complete says that every client is connected.
+// complete reports whether every client is connected.
 func (t *Treadmill) complete() bool { return t.accepted == max(t.Clients, 1) }
 
 func (t *Treadmill) Connect(string) (int, error) { return -1, syscall.ECONNREFUSED }
@@ -98,7 +98,7 @@ func (t *Treadmill) leave(fd int) error {
 	return nil
 }
 
-// Now is a clock that every reading moves on by a microsecond.
+// Now returns a clock that moves on by a microsecond with every reading.
 func (t *Treadmill) Now() time.Duration {
 	t.now += time.Microsecond
 	return t.now
@@ -108,7 +108,7 @@ func (t *Treadmill) Date() time.Time { return epoch.Add(t.now) }
 
 func (t *Treadmill) OpenPoller() (kernel.Poller, error) { return treadmillPoller{t}, nil }
 
-// treadmillPoller finds every client ready whenever it is asked.
+// treadmillPoller reports every client ready at every wait.
 type treadmillPoller struct{ t *Treadmill }
 
 func (p treadmillPoller) Name() string                                       { return "treadmill" }

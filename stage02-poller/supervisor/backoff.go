@@ -15,7 +15,7 @@ const (
 	healthy = 10 * time.Second
 )
 
-// delay is how long to wait before a worker is started again, when so many in a row have ended before they were healthy.
+// delay returns the pause before a worker is started again, if so many in a row have ended before they were healthy.
 func delay(failures int) time.Duration {
 	if failures <= 1 {
 		return 0
@@ -26,7 +26,7 @@ func delay(failures int) time.Duration {
 	return longestDelay
 }
 
-// crashed is called when a worker has ended that was not asked to. The next one starts at once, if this one was healthy.
+// crashed handles a worker that has ended by itself. If it was healthy, the next one starts at once.
 func (s *supervisor) crashed(w *worker, status string) {
 	if time.Since(w.since) >= healthy {
 		w.slot.failures = 0
@@ -35,12 +35,12 @@ func (s *supervisor) crashed(w *worker, status string) {
 	s.config.Log.Error("worker ended by itself", "worker", w.slot.number, "pid", w.process.PID(), "status", status, "again in", again)
 }
 
-// notStarted is called when a worker has ended before it was ready.
+// notStarted handles a worker that has ended before it was ready.
 func (s *supervisor) notStarted(w *worker, status string) {
 	switch {
 	case !s.proven:
 		s.failure = fmt.Errorf("%w: %s", ErrNotStarted, status)
-		s.stopping = true // there is no other one
+		s.stopping = true // it was the first worker
 		return
 	case w.slot.serving != nil:
 		s.config.Log.Error("worker did not start", "worker", w.slot.number, "status", status)

@@ -9,7 +9,7 @@ import (
 )
 
 // WorkerEnv names the environment variable that makes the program a worker: it contains the process number of its
-// supervisor. Together with $LISTEN_FDS it tells the descriptors: first the sockets, then the pipes ready, lifeline and secret.
+// supervisor. The descriptors follow from $LISTEN_FDS: first the sockets, then the pipes ready, lifeline and secret.
 const WorkerEnv = "LOOPER_WORKER"
 
 // firstSocket is the descriptor of the first socket, as in sd_listen_fds(3).
@@ -29,7 +29,7 @@ type Worker struct {
 // $LISTEN_PID is this process, so that kernel.Inheriting and kernel.Share take the sockets: the supervisor could not know the number
 // before the process began. It removes WorkerEnv from the environment.
 //
-// The error tells that the supervisor has ended meanwhile, or that the variables were meant for another process.
+// If the supervisor has ended meanwhile, or if the variables are for another process, Join returns an error.
 func Join() (*Worker, error) {
 	supervisor := os.Getenv(WorkerEnv)
 	if supervisor == "" {
@@ -55,13 +55,13 @@ func Join() (*Worker, error) {
 	}
 	lifeline := inheritPipe(firstSocket+sockets+1, "lifeline")
 	go func() {
-		_, _ = lifeline.Read(make([]byte, 1)) // nothing is ever written: it ends with the supervisor
+		_, _ = lifeline.Read(make([]byte, 1)) // the supervisor never writes; Read returns when it ends
 		close(w.orphaned)
 	}()
 	return w, nil
 }
 
-// readSecret reads what the supervisor has written before it started this process.
+// readSecret reads the secret that the supervisor has written before it started this process.
 func readSecret(pipe *os.File) (secret []byte, err error) {
 	if secret, err = io.ReadAll(pipe); err != nil {
 		return nil, fmt.Errorf("the secret of the workers: %w", err)
@@ -69,7 +69,7 @@ func readSecret(pipe *os.File) (secret []byte, err error) {
 	return secret, pipe.Close()
 }
 
-// Secret returns random bytes that all workers of a supervisor have, for loop.Config; nil for a nil Worker. They pass
+// Secret returns the random bytes that all workers of a supervisor share, for loop.Config; nil for a nil Worker. They come
 // through a pipe, because other programs of the same user can read a process's environment.
 func (w *Worker) Secret() []byte {
 	if w == nil {
@@ -78,7 +78,8 @@ func (w *Worker) Secret() []byte {
 	return w.secret
 }
 
-// Orphaned is closed when the supervisor has ended. The worker must end then, too; a nil Worker's is never closed.
+// Orphaned returns a channel that is closed when the supervisor has ended. Then the worker must end too. A nil Worker's channel is
+// never closed.
 func (w *Worker) Orphaned() <-chan struct{} {
 	if w == nil {
 		return nil
@@ -94,7 +95,7 @@ func (w *Worker) Ready(grace time.Duration) error {
 
 const readyFormat = "READY=1 GRACE=%s\n"
 
-// parseReady reads what Ready has written.
+// parseReady reads the message of Ready.
 func parseReady(line string) (grace time.Duration, err error) {
 	var text string
 	if _, err := fmt.Sscanf(line, readyFormat, &text); err != nil {

@@ -8,8 +8,8 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Notify tells the service manager that has started this process of its state, such as "READY=1", if that wants to know: if it
-// has set $NOTIFY_SOCKET, as systemd does for Type=notify. See sd_notify(3). If no program listens there, Notify ignores it.
+// Notify tells the service manager of this process its state, such as "READY=1", if the manager has set $NOTIFY_SOCKET, as systemd
+// does for Type=notify. See sd_notify(3). If no program listens there, Notify has no effect.
 func Notify(state string) {
 	path := os.Getenv("NOTIFY_SOCKET")
 	if path == "" {
@@ -23,8 +23,8 @@ func Notify(state string) {
 	_, _ = conn.Write([]byte(state))
 }
 
-// reloadingState says that a reload begins. Type=notify-reload wants the time with it, so as not to take the READY=1 of an
-// earlier reload for the one of this.
+// reloadingState returns the message that a reload begins. Type=notify-reload needs the time with it, to tell its READY=1 from that
+// of an earlier reload.
 func reloadingState() string {
 	return fmt.Sprintf("RELOADING=1\nMONOTONIC_USEC=%d", kernel.Uptime().Microseconds())
 }

@@ -58,7 +58,7 @@ func newLauncher(sockets *kernel.Sockets, secret []byte) (*launcher, error) {
 	return l, nil
 }
 
-// thisProgram is the path under which this program was started, so that a symbolic link is followed anew each time.
+// thisProgram returns the path with which this program was started, so that each start follows a symbolic link again.
 func thisProgram() (string, error) {
 	path, err := exec.LookPath(os.Args[0])
 	if err == nil {
@@ -76,7 +76,7 @@ func (l *launcher) close() {
 	}
 }
 
-// closeSockets comes when no more processes are started.
+// closeSockets is called after the last start of a process.
 func (l *launcher) closeSockets() {
 	for _, file := range l.sockets {
 		_ = file.Close()
@@ -87,8 +87,8 @@ func (l *launcher) closeSockets() {
 // child is a process that a launcher has started.
 type child struct{ cmd *exec.Cmd }
 
-// start starts a worker. It has a process group of its own, so that Ctrl-C reaches the supervisor alone: to a worker a second
-// signal means to end at once.
+// start starts a worker. The worker has a process group of its own, so that Ctrl-C reaches only the supervisor: a worker ends at
+// once at a second signal.
 func (l *launcher) start(report func(event)) (process, error) {
 	tells, ready, err := os.Pipe()
 	if err != nil {
@@ -120,7 +120,7 @@ func (l *launcher) start(report func(event)) (process, error) {
 	return child{cmd}, nil
 }
 
-// filledPipe returns the end for reading of a pipe that contains a few bytes, and ends after them.
+// filledPipe returns the reading end of a pipe that holds content, and ends after it.
 func filledPipe(content []byte) (*os.File, error) {
 	reader, writer, err := os.Pipe()
 	if err != nil {
@@ -133,7 +133,7 @@ func filledPipe(content []byte) (*os.File, error) {
 	return reader, writer.Close()
 }
 
-// listen waits for a worker's word that it is ready.
+// listen waits for a worker's message that it is ready.
 func listen(tells *os.File, report func(event)) {
 	line, err := bufio.NewReader(tells).ReadString('\n')
 	if err != nil {
@@ -156,8 +156,8 @@ func (c child) PID() int   { return c.cmd.Process.Pid }
 func (c child) Terminate() { _ = c.cmd.Process.Signal(syscall.SIGTERM) }
 func (c child) Kill()      { _ = c.cmd.Process.Kill() }
 
-// inheritPipe makes a file of a descriptor that was handed on. It is closed on exec; and non-blocking, so that waiting for it
-// takes no thread.
+// inheritPipe returns an inherited descriptor as a file. It is closed on exec, and non-blocking, so that waiting for it takes no
+// thread.
 func inheritPipe(fd int, name string) *os.File {
 	syscall.CloseOnExec(fd)
 	_ = syscall.SetNonblock(fd, true)

@@ -2,18 +2,18 @@ package supervisor
 
 import "time"
 
-// reload begins to replace all workers. If that is going on already, it begins anew when it has ended.
+// reload begins to replace all workers. If a replacement is going on, another one follows it.
 func (s *supervisor) reload() {
 	s.generation++
 	s.reloading = true
 	s.notify(reloadingState())
 	s.config.Log.Info("reloading: replacing the workers one by one", "workers", len(s.slots))
 	for _, place := range s.slots {
-		place.failures, place.retry = 0, time.Time{} // what failed may be mended
+		place.failures, place.retry = 0, time.Time{} // the fault may be repaired
 	}
 }
 
-// replaceNext goes on with the replacement of workers, one at a time: there is at most one process more than there are slots.
+// replaceNext replaces the next worker. It replaces one at a time, so there is at most one process more than slots.
 func (s *supervisor) replaceNext() {
 	if !s.reloading || s.isReplacing() {
 		return
@@ -29,7 +29,7 @@ func (s *supervisor) replaceNext() {
 	s.config.Log.Info("reloaded: all workers are new", "workers", len(s.slots))
 }
 
-// isReplacing reports whether one worker takes another one's place.
+// isReplacing reports whether a new worker is replacing an old one.
 func (s *supervisor) isReplacing() bool {
 	for _, w := range s.workers {
 		if w.state != serving {
@@ -39,8 +39,8 @@ func (s *supervisor) isReplacing() bool {
 	return false
 }
 
-// abandon ends the replacement, because a worker of that generation does not start; unless the operator has asked for a later
-// generation meanwhile.
+// abandon ends the replacement, because a worker of that generation does not start. If the operator has sent another SIGHUP
+// meanwhile, the next generation begins instead.
 func (s *supervisor) abandon(generation int) {
 	if !s.reloading {
 		return

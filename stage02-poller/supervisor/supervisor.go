@@ -1,8 +1,8 @@
 // Package supervisor keeps several processes of one program serving on the same listening sockets.
 //
-// The supervisor opens the sockets once and never accepts. Its workers are the program itself, started again; each is handed
-// the sockets in the form of systemd (LISTEN_FDS, see sd_listen_fds(3)), so while one is replaced by another, no client
-// is refused: the client waits in the socket's backlog.
+// The supervisor opens the sockets once and never accepts. Its workers are the program itself, started again. Each worker gets
+// the sockets in systemd's form (LISTEN_FDS, see sd_listen_fds(3)). So while one worker replaces another, no client is
+// refused: it waits in the socket's backlog.
 //
 //	            SIGHUP: replace, SIGTERM: stop
 //	                      |
@@ -11,19 +11,19 @@
 //	                      |
 //	                      '-- two pipes to each worker: "I am ready", and one that ends with the supervisor
 //
-// A worker that ends by itself is started again, after a delay that grows. On SIGHUP the workers are replaced one by one: the new
-// one must be ready before the old one is asked to finish. If the supervisor is killed, its workers notice the end of the pipe,
+// If a worker ends by itself, the supervisor starts it again, after a delay that grows. On SIGHUP it replaces the workers one by one:
+// only when the new worker is ready, the old one gets SIGTERM. If the supervisor is killed, its workers notice the end of the pipe,
 // and finish as after SIGTERM.
 //
-// A worker counts as healthy while its process exists. A worker whose loop is held up (see loop.Config.StallTimeout) is
-// not killed, because that would cost the clients that it has; it takes no new ones meanwhile, since only a loop that waits is woken
-// for them.
+// A worker counts as healthy while its process exists. The supervisor does not kill a worker whose loop is held up (see
+// loop.Config.StallTimeout), because its clients would be lost. Such a worker gets no new clients, because the kernel wakes only a
+// loop that waits.
 //
 // Interface:
 //
 //	Run             the supervisor
 //	IsWorker, Join  the worker: Worker.Ready, Worker.Orphaned
-//	Notify          tells systemd, also for a program without workers
+//	Notify          messages to systemd, also for a program without workers
 package supervisor
 
 import (
@@ -35,19 +35,19 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Config is what Run needs. The zero value of a field means its default, but for Sockets.
+// Config holds the settings of Run. The zero value of a field means its default, except for Sockets.
 type Config struct {
 	Workers int             // how many processes; default 1
-	Sockets *kernel.Sockets // those that the workers listen on
+	Sockets *kernel.Sockets // the workers' listening sockets
 	Secret  []byte          // random bytes for all workers, at most 4096: Worker.Secret
 
-	// StartTimeout is how long a worker may take until it is ready; then it is killed. Default 1 min.
+	// StartTimeout is how long a worker may take to be ready. Then it is killed. Default 1 min.
 	StartTimeout time.Duration
 
 	// Listening is called once, when the first worker is ready.
 	Listening func()
 
-	// Log takes a line for each worker that becomes ready or ends. Default slog.Default().
+	// Log gets a line for each worker that becomes ready or ends. Default slog.Default().
 	Log *slog.Logger
 }
 
@@ -55,19 +55,19 @@ const (
 	// startTimeout is the default of Config.StartTimeout.
 	startTimeout = time.Minute
 
-	// usualGrace is the grace of a worker that has told none, because it was never ready.
+	// usualGrace is the grace of a worker that was never ready, and so has sent none.
 	usualGrace = 5 * time.Second
 
-	// margin is how long after its grace a worker may take to end: it writes its log meanwhile.
+	// margin is how long after its grace a worker may take to end. Meanwhile it writes its log.
 	margin = 2 * time.Second
 )
 
-// ErrNotStarted is why Run ends when its very first worker was never ready. The worker itself has told the cause.
+// ErrNotStarted is Run's error if its first worker was never ready. The worker itself has logged the cause.
 var ErrNotStarted = errors.New("the first worker did not start")
 
-// Run starts the workers, and returns nil when SIGTERM or SIGINT has ended them all; the second such signal kills what is left.
-// On SIGHUP the workers are replaced, by what the program's file contains then. At first one worker is started alone; if that
-// ends before it is ready, the error is ErrNotStarted.
+// Run starts the workers, and returns nil after SIGTERM or SIGINT has ended them all. A second such signal kills the rest.
+// On SIGHUP, Run replaces the workers with processes of the program's present file. It starts the first worker alone. If that ends
+// before it is ready, the error is ErrNotStarted.
 //
 // The program is started again with the same arguments, in the same folder and environment.
 func Run(c Config) error {
@@ -86,7 +86,7 @@ func Run(c Config) error {
 	return s.run(signals)
 }
 
-// supervisor decides. One goroutine owns it; what happens elsewhere comes through its channels.
+// supervisor is the state of Run. One goroutine owns it; events of other goroutines come through its channels.
 type supervisor struct {
 	config   Config
 	start    starter
@@ -96,19 +96,19 @@ type supervisor struct {
 	events  chan event
 	over    chan struct{} // closed when no goroutine receives events any more
 	slots   []*slot
-	workers []*worker // that have not ended
+	workers []*worker // all that have not ended
 
-	generation int   // of the workers that are started from now on; SIGHUP begins the next one
+	generation int   // of workers started from now on; SIGHUP begins the next one
 	reloading  bool  // workers of earlier generations are being replaced
 	proven     bool  // a worker has been ready once
-	stopping   bool  // all workers have been asked to end
-	failure    error // why Run ends
+	stopping   bool  // all workers are to end
+	failure    error // of Run
 }
 
 // process is a started process of the program.
 type process interface {
 	PID() int
-	Terminate() // asks it to finish; an error means that it has ended
+	Terminate() // sends SIGTERM; an error means that it has ended
 	Kill()
 }
 
@@ -116,7 +116,7 @@ type process interface {
 // order, from goroutines of its own.
 type starter func(report func(event)) (process, error)
 
-// event is what a process reports.
+// event is a report of a process.
 type event struct {
 	worker *worker       // set by the supervisor
 	ready  bool          // false: it has ended
@@ -140,7 +140,7 @@ func newSupervisor(c Config, start starter) *supervisor {
 	return s
 }
 
-// run is the supervisor's loop: something happens, and then step does what the state asks for.
+// run is the supervisor's loop: after each event, step does the work of the new state.
 func (s *supervisor) run(signals <-chan os.Signal) error {
 	defer close(s.over)
 	for {
@@ -164,7 +164,7 @@ func (s *supervisor) run(signals <-chan os.Signal) error {
 	return s.failure
 }
 
-// signaled heeds a signal of the operator.
+// signaled handles a signal of the operator.
 func (s *supervisor) signaled(signal os.Signal) {
 	switch {
 	case signal == reloadSignal && !s.stopping:
@@ -177,8 +177,8 @@ func (s *supervisor) signaled(signal os.Signal) {
 	}
 }
 
-// stop asks all workers to end. The supervisor's copies of the sockets are closed before: as long as one is open, the kernel
-// accepts clients into a backlog that nobody empties any more, and resets them in the end.
+// stop ends all workers. It first closes the supervisor's copies of the sockets. As long as one is open, the kernel takes clients into
+// a backlog that no worker empties any more, and resets them in the end.
 func (s *supervisor) stop() {
 	s.stopping = true
 	s.notify("STOPPING=1")
@@ -195,7 +195,7 @@ func (s *supervisor) killAll() {
 	}
 }
 
-// happened heeds what a worker reports.
+// happened handles the report of a worker.
 func (s *supervisor) happened(e event) {
 	if e.ready {
 		s.ready(e.worker, e.grace)

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// stage is a supervisor whose processes are played, in virtual time.
+// stage is a supervisor whose processes are simulated, in virtual time.
 type stage struct {
 	*testing.T
 	s       *supervisor
@@ -27,13 +27,13 @@ type stage struct {
 	began   time.Time
 	started int
 	actors  map[int]*actor // by process number
-	broken  error          // why no process starts
+	broken  error          // of each start; nil: processes start
 
 	mu   sync.Mutex // orders script and supervisor where time alone does
-	told []string   // what has happened, with the seconds since the beginning
+	told []string   // all events, with the seconds since the beginning
 }
 
-// actor is a played process.
+// actor is a simulated process.
 type actor struct {
 	stage  *stage
 	pid    int
@@ -55,8 +55,8 @@ func (a *actor) Kill() {
 	a.ends("signal: killed", true)
 }
 
-// play runs a script on a supervisor of so many workers. The processes have the numbers 1, 2, ...; nothing happens to them by itself, but
-// that they heed signals.
+// play runs a script on a supervisor of so many workers. The processes have the numbers 1, 2, .... They only react to signals, and do
+// nothing by themselves.
 func play(t *testing.T, workers int, script func(p *stage)) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &stage{T: t, signals: make(chan os.Signal), ended: make(chan error, 1), began: time.Now(), actors: map[int]*actor{}}
@@ -118,7 +118,7 @@ func (p *stage) pass(d time.Duration) {
 	synctest.Wait()
 }
 
-// ready has processes say that they are ready.
+// ready reports that processes are ready.
 func (p *stage) ready(pids ...int) {
 	for _, pid := range pids {
 		p.actors[pid].report(event{ready: true, grace: 3 * time.Second})
@@ -126,7 +126,7 @@ func (p *stage) ready(pids ...int) {
 	}
 }
 
-// ends has the process end. The report comes from a goroutine of its own, as a real one does.
+// ends ends the process. The report comes from a goroutine of its own, as in reality.
 func (a *actor) ends(status string, failed bool) {
 	delete(a.stage.actors, a.pid)
 	go a.report(event{status: status, failed: failed})
@@ -137,13 +137,13 @@ func (p *stage) crash(pid int) {
 	synctest.Wait()
 }
 
-// expect compares what has happened since the last time.
+// expect compares the events since the last call.
 func (p *stage) expect(want ...string) {
 	p.Helper()
 	require.Empty(p, cmp.Diff(want, p.take()))
 }
 
-// take returns what has happened since the last time.
+// take returns the events since the last call.
 func (p *stage) take() (told []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -151,7 +151,7 @@ func (p *stage) take() (told []string) {
 	return told
 }
 
-// begun is a stage with n workers that are ready.
+// begun returns a stage with n workers, all ready.
 func (p *stage) begun(n int) {
 	for pid := 1; pid <= n; pid++ {
 		p.ready(pid)
@@ -159,7 +159,7 @@ func (p *stage) begun(n int) {
 	p.take()
 }
 
-// The first worker starts alone: if it cannot, the others could not either, and the cause is told once.
+// The first worker starts alone. If it cannot start, neither could the others, and the cause is logged only once.
 func TestStart(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -217,7 +217,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// No file, no process: at the first start an error, later a reason to wait.
+// Without the program's file, the first start is an error, and a later one waits.
 func TestNoProcess(t *testing.T) {
 	play(t, 2, func(p *stage) {
 		p.begun(2)
@@ -230,7 +230,7 @@ func TestNoProcess(t *testing.T) {
 	})
 }
 
-// A worker that ends is started again: at once if it has been healthy, and else later and later.
+// A worker that ends is started again: at once if it was healthy, and otherwise after longer and longer pauses.
 func TestBackOff(t *testing.T) {
 	play(t, 1, func(p *stage) {
 		p.begun(1)
@@ -311,7 +311,7 @@ func TestReload(t *testing.T) {
 			p.signal(syscall.SIGHUP)
 			p.ready(3)
 			p.take()
-			p.ready(4) // of the latest generation, in the place of 3
+			p.ready(4) // of the latest generation, instead of 3
 			p.ready(5)
 			p.expect("0 TERM 3", "0 start 5", "0 TERM 2", "0 READY=1")
 		}},
@@ -385,7 +385,7 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// A word of readiness that comes after the process has ended is too late.
+// A process's report of readiness that comes after its end has no effect.
 func TestReadyTooLate(t *testing.T) {
 	play(t, 2, func(p *stage) {
 		p.begun(2)

@@ -9,10 +9,10 @@ import (
 type state uint8
 
 const (
-	starting state = iota // it has not said that it is ready
+	starting state = iota // it is not ready yet
 	serving               // it is ready
-	leaving               // it was asked to finish
-	killed                // it was not given the choice
+	leaving               // it has got SIGTERM
+	killed                // it has got SIGKILL
 	gone                  // it has ended
 )
 
@@ -35,7 +35,7 @@ func (w *worker) kill() {
 	w.process.Kill()
 }
 
-// slot is one of the places for workers. It has one that serves, mostly; and one that starts, to take its place or an empty one.
+// slot is the place of one worker. Usually it has a worker that serves, and sometimes a new one that starts.
 type slot struct {
 	number   int
 	serving  *worker
@@ -44,7 +44,7 @@ type slot struct {
 	retry    time.Time // no worker is started before
 }
 
-// step does what the state asks for.
+// step does the work of the present state.
 func (s *supervisor) step(now time.Time) {
 	for _, w := range slices.Clone(s.workers) {
 		s.expire(w, now)
@@ -57,7 +57,7 @@ func (s *supervisor) step(now time.Time) {
 			s.launch(place)
 		}
 		if !s.proven {
-			return // if the first one cannot start, nor can the others
+			return // if the first worker cannot start, neither can the others
 		}
 	}
 	s.replaceNext()
@@ -79,7 +79,7 @@ func (s *supervisor) expire(w *worker, now time.Time) {
 	w.kill()
 }
 
-// limit is how long the state of a worker may last.
+// limit returns how long the state of a worker may last.
 func (s *supervisor) limit(w *worker) (limit time.Duration, bounded bool) {
 	switch w.state {
 	case starting:
@@ -90,7 +90,7 @@ func (s *supervisor) limit(w *worker) (limit time.Duration, bounded bool) {
 	return 0, false
 }
 
-// deadline is when step has something to do, if nothing happens before. Without anything to do it is far away.
+// deadline returns when step has work to do, if no event comes before. Without work it is far away.
 func (s *supervisor) deadline() time.Time {
 	first := time.Now().Add(time.Hour)
 	for _, w := range s.workers {
@@ -124,7 +124,7 @@ func (s *supervisor) launch(place *slot) {
 		}
 	})
 	w.become(starting)
-	if err != nil { // there is no process: the file is gone, or the system is full
+	if err != nil { // no process: the file is missing, or the system has no room
 		s.notStarted(w, err.Error())
 		return
 	}
@@ -132,10 +132,10 @@ func (s *supervisor) launch(place *slot) {
 	s.workers = append(s.workers, w)
 }
 
-// ready puts a worker into service, in the place of the one before.
+// ready puts a worker into service, in place of the one before.
 func (s *supervisor) ready(w *worker, grace time.Duration) {
 	if w.state != starting {
-		return // it was asked to end meanwhile, or has ended
+		return // it must end already, or has ended
 	}
 	w.become(serving)
 	w.grace = grace
@@ -154,7 +154,7 @@ func (s *supervisor) ready(w *worker, grace time.Duration) {
 	}
 }
 
-// dismiss asks a worker to finish.
+// dismiss sends SIGTERM to a worker.
 func (s *supervisor) dismiss(w *worker) {
 	if w.state < leaving {
 		w.become(leaving)
@@ -162,7 +162,7 @@ func (s *supervisor) dismiss(w *worker) {
 	}
 }
 
-// ended takes leave of a worker.
+// ended handles the end of a worker.
 func (s *supervisor) ended(w *worker, status string, failed bool) {
 	s.workers = slices.DeleteFunc(s.workers, func(x *worker) bool { return x == w })
 	serves, starts := w.slot.serving == w, w.slot.starting == w
@@ -172,7 +172,7 @@ func (s *supervisor) ended(w *worker, status string, failed bool) {
 	if starts {
 		w.slot.starting = nil
 	}
-	defer w.become(gone) // crashed looks for how long it has served
+	defer w.become(gone) // deferred: crashed needs the time that it has served
 	switch {
 	case !s.stopping && serves:
 		s.crashed(w, status)

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// echo sends back what comes.
+// echo sends back all input.
 type echo struct{ loop.Defaults }
 
 func (echo) Input(c *loop.Conn, in []byte) int {
@@ -18,8 +18,8 @@ func (echo) Input(c *loop.Conn, in []byte) int {
 	return len(in)
 }
 
-// A run is written as JSON lines and read again as text. In the simulated kernel
-// nothing takes any time.
+// A run is written as JSON lines, and read again as text. In the simulated kernel nothing takes
+// any time.
 func Example() {
 	var file bytes.Buffer
 	w := trace.NewWriter(&file)

@@ -9,16 +9,15 @@ import (
 	"looper.example/stage02-poller/kernel"
 )
 
-// Kernel is a kernel.Kernel that reports every system call the loop makes and
-// passes it on. It names the calls as the loop knows them: "read" is recv(2) on
-// one system and read(2) on another.
+// Kernel is a kernel.Kernel that passes the loop's system calls on and reports them. It uses
+// the loop's names: "read" is recv(2) on one system and read(2) on another.
 type Kernel struct {
 	kernel.Kernel
 	tracer Tracer
 	event  Event // reused: nothing is allocated for an event
 }
 
-// Watch returns a Kernel that does what k does, and reports its system calls to t.
+// Watch returns a Kernel that behaves like k, and reports its system calls to t.
 func Watch(k kernel.Kernel, t Tracer) *Kernel { return &Kernel{Kernel: k, tracer: t} }
 
 // call reports a system call that began at from and has just returned.
@@ -112,7 +111,7 @@ func (k *Kernel) Reset(fd int) error {
 	return err
 }
 
-// OpenPoller returns a poller that is watched too.
+// OpenPoller returns a poller that reports its calls too.
 func (k *Kernel) OpenPoller() (kernel.Poller, error) {
 	p, err := k.Kernel.OpenPoller()
 	if err != nil {
@@ -121,8 +120,8 @@ func (k *Kernel) OpenPoller() (kernel.Poller, error) {
 	return &poller{Poller: p, kernel: k}, nil
 }
 
-// poller reports changes of interest. The waiting itself is reported by the loop,
-// and Wake is not reported: any goroutine may call it.
+// poller reports changes of interest. The loop itself reports its waits. Wake is not reported,
+// because any goroutine may call it.
 type poller struct {
 	kernel.Poller
 	kernel *Kernel
@@ -138,8 +137,8 @@ func (p *poller) Update(fd int, from, to kernel.Interest) error {
 	return err
 }
 
-// ErrorName gives an errno its name from the man pages, where it is one that a
-// loop meets, and otherwise the error's message; no error is "".
+// ErrorName returns the name of an errno, as in the man pages, if a loop may meet it, and
+// otherwise the error's message. For nil it returns "".
 func ErrorName(err error) string {
 	if err == nil {
 		return ""

@@ -18,7 +18,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// puppet is a kernel whose every call takes a microsecond and returns what it is told.
+// puppet is a kernel. Each of its calls takes a microsecond, and returns what the test has set.
 type puppet struct {
 	now time.Duration
 	fd  int
@@ -70,7 +70,7 @@ func (p puppetPoller) Wait(time.Duration) ([]kernel.Ready, error) { return nil, 
 func (p puppetPoller) Wake() error                                { return p.err }
 func (p puppetPoller) Close() error                               { return p.err }
 
-// list is a Tracer that keeps all.
+// list is a Tracer that keeps all events.
 type list struct{ events []trace.Event }
 
 func (l *list) Trace(e *trace.Event) { l.events = append(l.events, *e) }
@@ -154,7 +154,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// known are the errors that have a name in a trace.
+// known are the errors with a name in a trace.
 var known = map[string]error{
 	"EAGAIN": syscall.EAGAIN, "EINTR": syscall.EINTR, "EPIPE": syscall.EPIPE, "ECONNRESET": syscall.ECONNRESET,
 	"ECONNABORTED": syscall.ECONNABORTED, "ECONNREFUSED": syscall.ECONNREFUSED, "ETIMEDOUT": syscall.ETIMEDOUT,
@@ -162,7 +162,7 @@ var known = map[string]error{
 	"EBADF": syscall.EBADF, "EINVAL": syscall.EINVAL, "ENOMEM": syscall.ENOMEM, "EIO": syscall.EIO, "EADDRINUSE": syscall.EADDRINUSE,
 }
 
-// An errno goes by its name, anything else by its message.
+// A trace has the name of an errno, and the message of any other error.
 func TestErrorNames(t *testing.T) {
 	for name, err := range known {
 		require.Equal(t, name, trace.ErrorName(err))
@@ -193,7 +193,7 @@ type discard struct{}
 
 func (discard) Trace(*trace.Event) {}
 
-// Also when the call fails, as accept and read do again and again.
+// Also for failed calls, such as accept and read, which fail again and again.
 func TestWatchAllocatesNothing(t *testing.T) {
 	for _, err := range []error{nil, syscall.EAGAIN} {
 		k := trace.Watch(&puppet{err: err}, discard{})

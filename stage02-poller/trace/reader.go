@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// maxLine bounds a line that Reader takes, in bytes.
+// maxLine is the length, in bytes, of the longest line that Reader accepts.
 const maxLine = 1 << 20
 
 // Reader reads the events of a trace one by one.
@@ -23,8 +23,8 @@ func NewReader(in io.Reader) *Reader {
 	return &Reader{lines: s}
 }
 
-// Next returns the next event; io.EOF when there is none. A line that is no event
-// is an error that tells its number.
+// Next returns the next event; io.EOF if there is none. If a line is not an event, the error
+// has its number.
 func (r *Reader) Next() (Event, error) {
 	var e Event
 	if !r.lines.Scan() {

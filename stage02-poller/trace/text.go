@@ -6,7 +6,7 @@ import (
 )
 
 // AppendText appends e as a line for people, without a newline. Ticks stand at the
-// margin, what happens in them is indented:
+// margin, and their events are indented:
 //
 //	tick 3
 //	  wait   up to 30s: 1 ready after 1.2ms
@@ -33,7 +33,7 @@ func AppendText(dst []byte, e *Event) []byte {
 	return fmt.Appendf(dst, "  %s", e.Kind)
 }
 
-// callText is a call as strace(1) shows it.
+// callText returns a call in the form of strace(1).
 func callText(e *Event) string {
 	arguments := ""
 	if e.FD != 0 {
@@ -58,7 +58,7 @@ func upTo(timeout time.Duration) string {
 	return "up to " + short(timeout).String()
 }
 
-// short drops digits that no reader needs.
+// short drops digits that readers do not need.
 func short(d time.Duration) time.Duration {
 	switch {
 	case d > time.Second:

@@ -7,12 +7,12 @@ import (
 	"strconv"
 )
 
-// Writer is a Tracer that writes JSON lines. What a tick did is in the file before
-// the next tick waits, so that a program that follows the file misses nothing. It
-// allocates nothing an event. The first error of the underlying writer ends the
-// trace; Close returns it.
+// Writer is a Tracer that writes JSON lines. The events of a tick are in the file before
+// the next tick waits, so a program that follows the file misses nothing. Writer allocates
+// nothing for an event. The first error of the underlying writer ends the trace; Close
+// returns it.
 type Writer struct {
-	out  *bufio.Writer // which keeps the first error, and writes no more after it
+	out  *bufio.Writer // it keeps the first error, and writes no more after it
 	line []byte
 	tick int64
 }
@@ -33,7 +33,7 @@ func (w *Writer) Trace(e *Event) {
 	_, _ = w.out.Write(w.line)
 }
 
-// Close writes what is still held back and returns the first error there was.
+// Close writes the buffered bytes, and returns the first error.
 func (w *Writer) Close() error { return w.out.Flush() }
 
 // AppendJSON appends e as a JSON object, byte for byte what encoding/json makes of

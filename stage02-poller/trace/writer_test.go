@@ -15,7 +15,7 @@ import (
 	"looper.example/stage02-poller/trace"
 )
 
-// one of each kind, with every field that can stand in it.
+// one of each kind, with all of its fields.
 func samples() []trace.Event {
 	return []trace.Event{
 		{Kind: trace.Tick, Tick: 3, At: 1_500_000},
@@ -56,7 +56,7 @@ func FuzzAppendJSON(f *testing.F) {
 	})
 }
 
-// What is written is read again as it was, with ticks counted.
+// Reading returns the written events, with their ticks.
 func TestWriteAndRead(t *testing.T) {
 	var file bytes.Buffer
 	w := trace.NewWriter(&file)
@@ -81,7 +81,7 @@ func TestWriteAndRead(t *testing.T) {
 	require.Equal(t, io.EOF, err)
 }
 
-// Before the next tick waits, what the last one did is in the file.
+// The events of a tick are in the file before the next tick waits.
 func TestWriterFlushes(t *testing.T) {
 	var file bytes.Buffer
 	w := trace.NewWriter(&file)
@@ -96,7 +96,7 @@ func TestWriterFlushes(t *testing.T) {
 
 var errDiskFull = errors.New("disk full")
 
-// fullDisk takes n writes.
+// fullDisk fails after n writes.
 type fullDisk struct{ n int }
 
 func (d *fullDisk) Write(p []byte) (int, error) {
@@ -106,7 +106,7 @@ func (d *fullDisk) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// The first error ends the trace, quietly, and Close tells of it.
+// The first error ends the trace silently, and Close returns it.
 func TestWriterError(t *testing.T) {
 	for n := range 4 {
 		disk := &fullDisk{n}

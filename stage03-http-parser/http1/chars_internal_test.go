@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Eight bytes at a time come to the same end as one: for every byte at every place, alone
-// and after each of those that borrow or may stand there.
+// Checking eight bytes at a time gives the same result as one: for every byte at every place, alone and after each
+// byte that borrows or is allowed there.
 func TestTextRun(t *testing.T) {
 	for before := range []byte("\t \x80\xff\x1f\x7f") {
 		for c := range 256 {

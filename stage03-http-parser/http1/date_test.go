@@ -18,7 +18,7 @@ func TestAppendDate(t *testing.T) {
 	assert.Equal(t, "Sun, 06 Nov 1994 08:49:37 GMT", string(http1.AppendDate(nil, at)))
 }
 
-// read is what ParseDate makes of a date on the first of July 2026.
+// read calls ParseDate on the first of July 2026.
 func read(text string) string {
 	date, ok := http1.ParseDate([]byte(text), time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
 	if !ok {
@@ -94,7 +94,7 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
-// The century of two digits slides with the clock.
+// The century of a two-digit year depends on the clock.
 func TestCenturies(t *testing.T) {
 	for _, row := range []struct {
 		now  int
@@ -125,8 +125,8 @@ func TestParsingDatesAllocatesNothing(t *testing.T) {
 	}))
 }
 
-// FuzzDate holds ParseDate to AppendDate and to net/http, which takes all that is taken
-// here but leap seconds, and has another opinion on the century of two digits.
+// FuzzDate compares ParseDate with AppendDate and with net/http. net/http accepts the same dates except leap seconds,
+// and chooses the century of a two-digit year differently.
 func FuzzDate(f *testing.F) {
 	for _, seed := range []string{
 		"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sat, 31 Dec 2016 23:59:60 GMT", "0",

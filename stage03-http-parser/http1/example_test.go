@@ -7,10 +7,10 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// A connection brings its bytes in whatever pieces it likes; the events are the same.
+// However a connection cuts its bytes into pieces, the events are the same.
 func Example() {
 	var p http1.Parser
-	var in []byte // what has arrived and is not consumed
+	var in []byte // input that is not consumed yet
 	for _, piece := range []string{
 		"POST /greet?lang=en HTTP/1.1\r\nHo", "st: example.com\r\nContent-Length: 5\r\n\r\nHel", "lo",
 	} {
@@ -42,7 +42,7 @@ func Example() {
 	// end
 }
 
-// A client says which request the bytes are the response to: that of HEAD has a length and no content.
+// A client tells the parser the method of the request: the response to HEAD has a length and no content.
 func ExampleResponseParser() {
 	var p http1.ResponseParser
 	in := []byte("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" +
@@ -112,14 +112,14 @@ func ExampleError() {
 }
 
 func ExampleAppendField() {
-	answer := http1.AppendStatusLine(nil, 200)
-	answer, err := http1.AppendField(answer, "Content-Type", "text/plain")
+	response := http1.AppendStatusLine(nil, 200)
+	response, err := http1.AppendField(response, "Content-Type", "text/plain")
 	fmt.Println(err)
-	answer, err = http1.AppendField(answer, "X-Name", "eve\r\nSet-Cookie: admin=1")
+	response, err = http1.AppendField(response, "X-Name", "eve\r\nSet-Cookie: admin=1")
 	fmt.Println(err)
-	answer = http1.AppendContentLength(answer, 13)
-	answer = append(answer, "\r\nHello, World!"...)
-	fmt.Printf("%q\n", answer)
+	response = http1.AppendContentLength(response, 13)
+	response = append(response, "\r\nHello, World!"...)
+	fmt.Printf("%q\n", response)
 	// Output:
 	// <nil>
 	// http1: field "X-Name": byte 3: expected a character of a field value, found a bare CR

@@ -8,7 +8,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// The request line of the tables about fields: 16 bytes, and without need of a Host.
+// The request line of the tables about fields: 16 bytes, and no Host needed.
 const old = "GET / HTTP/1.0\r\n"
 
 const oldHead = "head GET / path=/ host= 1.0 length=0"

@@ -26,8 +26,8 @@ func addSeeds(add func(in []byte)) {
 	}
 }
 
-// fragments are what requests are made of, good and bad. Put together by chance they
-// come nearer to what is accepted, and to what nearly is, than single bytes do.
+// fragments are parts of requests, good and bad. Joined at random, they come nearer to valid requests, and to almost valid
+// ones, than single bytes do.
 var fragments = []string{
 	"GET / HTTP/1.1\r\nHost: h\r\n", "POST / HTTP/1.1\r\nHost: h\r\n", "\r\n", "\r", "\n", "\r\n\r\n", " ", "\t", ":", ",", ";", "=", "\"", "\\",
 	"GET ", "POST ", "HEAD ", "OPTIONS ", "CONNECT ", "*", "/", "/a/../b", "//", "?q=1", "%41", "%2F", "%00", "%", "#", "@", "[::1]", ":80",
@@ -38,18 +38,17 @@ var fragments = []string{
 	"?a[]={|}^`",
 }
 
-// assemble makes a stream of bytes and, after them, of the fragments picked.
+// assemble makes a stream of bytes and the picked fragments after them.
 func assemble(in, picks []byte) []byte {
-	in = bytes.Clone(in) // the fuzzer keeps what it gave
+	in = bytes.Clone(in) // the fuzzer's bytes must not change
 	for _, pick := range picks {
 		in = append(in, fragments[int(pick)%len(fragments)]...)
 	}
 	return in
 }
 
-// FuzzParser feeds anything in pieces of one size: no panic, every call makes progress or
-// asks for more, the events come in their order, and there are
-// fewer of them than bytes.
+// FuzzParser feeds any input in pieces of one size: no panic, every call makes progress or
+// asks for more, the events come in order, and there are fewer events than bytes.
 func FuzzParser(f *testing.F) {
 	addSeeds(func(in []byte) { f.Add(in, uint8(0)); f.Add(in, uint8(6)) })
 	f.Fuzz(func(t *testing.T, in []byte, size uint8) {
@@ -80,7 +79,7 @@ func FuzzParser(f *testing.F) {
 	})
 }
 
-// FuzzCuts cuts a stream anywhere, which must change nothing.
+// FuzzCuts cuts a stream anywhere. The result must not change.
 func FuzzCuts(f *testing.F) {
 	addSeeds(func(in []byte) { f.Add(in, []byte{1, 68, 69}, []byte{1, 2, 40}) })
 	f.Fuzz(func(t *testing.T, in, picks, steps []byte) {
@@ -98,7 +97,7 @@ func FuzzCuts(f *testing.F) {
 	})
 }
 
-// A message is a request read as a whole.
+// A message is a complete request.
 type message struct {
 	method, target, host string
 	minor                int
@@ -135,7 +134,7 @@ func readMessage(in []byte) (m message, ok bool) {
 	}
 }
 
-// FuzzRoundTrip encodes what was parsed and parses it again.
+// FuzzRoundTrip encodes a parsed request and parses it again.
 func FuzzRoundTrip(f *testing.F) {
 	addSeeds(func(in []byte) { f.Add(in, []byte{1, 68, 69}) })
 	f.Fuzz(func(t *testing.T, in, picks []byte) {
@@ -171,7 +170,7 @@ func appendFields(t *testing.T, dst []byte, fields [][2]string) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// FuzzAppendField sets any field: it is refused, or arrives as it was meant and alone.
+// FuzzAppendField sets any field: it is refused, or arrives unchanged, and nothing with it.
 func FuzzAppendField(f *testing.F) {
 	f.Add("A", "b")
 	f.Add("Set-Cookie", "a=b\r\nX: y")

@@ -37,7 +37,7 @@ func TestLimits(t *testing.T) {
 		{"content at its limit", old + "Content-Length: 10\r\n\r\n0123456789", "head GET / path=/ host= 1.0 length=10 [Content-Length: 10]\ndata \"0123456789\"\nend"},
 		{"content beyond", old + "Content-Length: 11\r\n\r\n", "413 at 32: expected content of at most 10 bytes, found a larger Content-Length"},
 	})
-	// Where a line may be longer than a method, the method is refused first, at its 33rd byte.
+	// If a line may be longer than a method, the method is refused first, at its 33rd byte.
 	for line, want := range map[int]string{
 		30: "414 at 30: expected a request line of at most 30 bytes, found more",
 		31: "400 at 32: expected a method of at most 32 bytes, found more",
@@ -65,7 +65,7 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// The defaults are those of the package's rules; each is tried at its edge and one beyond.
+// The defaults are those of the package's rules. Each is tested at its limit and one beyond.
 func TestDefaultLimits(t *testing.T) {
 	field := func(n int) string { return "A:" + strings.Repeat("v", n-4) + "\r\n" }
 	chunked := chunkedPost + "0\r\n"
@@ -104,7 +104,7 @@ func TestUnlimitedBody(t *testing.T) {
 	in := old + "Content-Length: 999999999999999999\r\n\r\n"
 	require.Equal(t, "unfinished", feed(t, unlimited, []byte(in))[1])
 
-	// Chunks may come to no more than can be counted.
+	// The sum of all chunks must not overflow.
 	var p http1.Parser
 	p.Limits = unlimited
 	stream := []byte(chunkedPost + "1\r\na\r\n" + strconv.FormatUint(1<<63-1, 16) + "\r\n")
@@ -116,7 +116,7 @@ func TestUnlimitedBody(t *testing.T) {
 	}
 	require.ErrorContains(t, err, "413")
 
-	// And the larger a chunk is, the more its line may take.
+	// The larger a chunk is, the longer its line may be.
 	for _, size := range []string{"7fffffffffffffff", "0800000000000000"} {
 		require.Equal(t, "unfinished", feed(t, unlimited, []byte(chunkedPost+size+";a\r\n"))[1], size)
 	}

@@ -146,15 +146,15 @@ func TestEntityTags(t *testing.T) {
 	}
 }
 
-// Whatever stands in a list: its elements are those of its lines one after the other, and
-// joined they are the same list.
+// For every list: its elements are those of its lines, one after the other, and the joined lines are the same
+// list.
 func FuzzLists(f *testing.F) {
 	f.Add(`a, b="c,\"d", e`, `"f`)
 	f.Add(`"a,b", W/"c\", *`, ``)
 	f.Fuzz(func(t *testing.T, first, second string) {
 		if strings.ContainsFunc(first+second, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) ||
 			len(first)+len(second) > 30<<10 {
-			return // no field has them
+			return // not allowed in a field
 		}
 		elements := func(lines ...string) []string { return texts(slices.Collect(withLists(t, lines...).Elements("list"))) }
 		all := elements(first, second)

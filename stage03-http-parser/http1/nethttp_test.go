@@ -17,15 +17,15 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// FuzzReadRequest holds the parser to net/http: every request that is accepted here is accepted
-// there, with the same meaning. The other direction does not hold, since this parser is the
-// stricter one: see TestStricterThanReadRequest. What net/http refuses, or reads differently, on purpose:
+// FuzzReadRequest compares the parser with net/http: net/http accepts every request that this parser accepts, with the same
+// meaning. The reverse does not hold, because this parser is stricter: see TestStricterThanReadRequest. These differences of net/http
+// are expected:
 //
 //   - it does not skip an empty line before a request;
-//   - it wants a URL that net/url can parse, which refuses percent-codes in a host;
-//   - it lets no white space stand between a chunk size and its extensions;
-//   - it judges and takes away the Trailer field, which announces the names of trailers;
-//   - it keeps some fields elsewhere than with the others, and adds one (see header).
+//   - it needs a URL that net/url can parse, which refuses percent-codes in a host;
+//   - it refuses white space between a chunk size and its extensions;
+//   - it checks and removes the Trailer field, which announces the names of trailers;
+//   - it keeps some fields apart from the others, and adds one (see header).
 func FuzzReadRequest(f *testing.F) {
 	addSeeds(func(in []byte) { f.Add(in, []byte{}) })
 	f.Add([]byte{}, []byte{1, 68, 2, 65, 67})
@@ -56,8 +56,8 @@ func FuzzReadRequest(f *testing.F) {
 	})
 }
 
-// header gives fields in the form of net/http, which keeps some of them elsewhere, and
-// says "Cache-Control: no-cache" for a client that only says "Pragma: no-cache".
+// header returns fields in the form of net/http, which keeps some of them elsewhere, and
+// adds "Cache-Control: no-cache" if a client sends only "Pragma: no-cache".
 func header(fields [][2]string) http.Header {
 	h := http.Header{}
 	for _, field := range fields {
@@ -72,9 +72,8 @@ func header(fields [][2]string) http.Header {
 	return h
 }
 
-// What is refused here although net/http.ReadRequest takes it, each on purpose: two programs
-// that read such a request may disagree about where it ends, whom it is for or what it
-// asks, or it costs more than it should.
+// Requests that this parser refuses on purpose, although net/http.ReadRequest accepts them: two programs that read such a
+// request may disagree about its end, its host or its meaning, or it costs too much.
 func TestStricterThanReadRequest(t *testing.T) {
 	chunked := func(rest string) string { return chunkedPost + rest }
 	many := strings.Repeat("A: b\r\n", 101)

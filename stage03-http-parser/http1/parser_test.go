@@ -39,8 +39,8 @@ func TestPipeline(t *testing.T) {
 	})
 }
 
-// Two cuts at all pairs of places: what a state remembers across a cut must not
-// depend on whether it was entered by one.
+// Two cuts at all pairs of places: a state must not depend on whether it began at
+// a cut.
 func TestPairsOfCuts(t *testing.T) {
 	in := []byte(pipeline[33:])
 	want := feed(t, http1.Limits{}, in)
@@ -85,19 +85,19 @@ func TestConsumed(t *testing.T) {
 	require.False(t, p.Idle())
 }
 
-// longLines is a request in which each kind of line is long.
+// longLines is a request with a long line of each kind.
 var longLines = "POST /" + strings.Repeat("a", 8000) + " HTTP/1.1\r\nHost: h\r\nA: " + strings.Repeat("b", 7000) +
 	"\r\nTransfer-Encoding: chunked\r\n\r\n4;a=\"" + strings.Repeat("c", 1000) + "\"\r\nabcd\r\n0\r\nB: " + strings.Repeat("d", 4000) + "\r\n\r\n"
 
-// The work is linear, also for a drip: while a line is incomplete, only what is new is looked
-// at. Everything before, apart from the two bytes that could have been the empty line, may
-// turn into whole lines without the parser noticing.
+// The work is linear, even for a drip: while a line is incomplete, the parser looks only at new bytes. If the
+// test turns the earlier bytes into complete lines, apart from the two that could have been the empty line, the parser does not
+// notice.
 func TestDripIsNotReadAgain(t *testing.T) {
 	t.Run("requests of every kind", func(t *testing.T) { dripPoisoned(t, []byte(pipeline)) })
 	t.Run("long lines", func(t *testing.T) { dripPoisoned(t, []byte(longLines)) })
 }
 
-// wholeLines is what makes a request line of its first two bytes.
+// wholeLines makes a request line with the first two bytes.
 var wholeLines = map[string]string{"GE": "T / HTTP/1.1\r\n", "PO": "ST / HTTP/1.1\r\n", "OP": "TIONS / HTTP/1.1\r\n"}
 
 func dripPoisoned(t *testing.T, in []byte) {

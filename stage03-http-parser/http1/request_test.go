@@ -10,7 +10,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// parseHead gives a parser that has just told the head of in.
+// parseHead returns a parser that has just returned the head of in.
 func parseHead(t *testing.T, in string) *http1.Parser {
 	t.Helper()
 	p := new(http1.Parser)
@@ -60,7 +60,7 @@ func TestHasConnectionOption(t *testing.T) {
 	}
 }
 
-// An Upgrade field is a list like others: it may have several lines, empty ones too.
+// An Upgrade field is a list like others. It may have several lines, even empty ones.
 func TestUpgradeOnSeveralLines(t *testing.T) {
 	for _, row := range []struct {
 		fields string
@@ -119,7 +119,7 @@ func TestTrailersOutliveTheInput(t *testing.T) {
 	assert.Equal(t, "a: c", string(name)+": "+string(value))
 }
 
-// After an error the request tells what was understood before it.
+// After an error, the Request has the part before the error.
 func TestRequestAfterAnError(t *testing.T) {
 	for _, row := range []struct{ in, method, target, path, accept string }{
 		{"(HEAD / HTTP/1.1\r\n", "", "", "", ""},

@@ -58,7 +58,7 @@ func TestAppendRequestLineAllocatesNothing(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, func() { dst, _ = http1.AppendRequestLine(dst[:0], "GET", "/a?b=c") }))
 }
 
-// FuzzAppendRequestLine writes any line: it is refused, or the parser takes it as it was meant.
+// FuzzAppendRequestLine writes any line: it is refused, or the parser reads the same line.
 func FuzzAppendRequestLine(f *testing.F) {
 	f.Add("GET", "/a?b")
 	f.Add("POST", "http://h/a HTTP/1.1\r\nX: y")

@@ -7,7 +7,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// withHost is a head of the given request line and the one field it needs.
+// withHost returns a head with the given request line and a Host field.
 func withHost(requestLine string) string { return requestLine + "\r\nHost: h\r\n\r\n" }
 
 func TestRequestLine(t *testing.T) {

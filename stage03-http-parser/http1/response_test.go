@@ -103,8 +103,8 @@ func TestEncodingAllocatesNothing(t *testing.T) {
 	}))
 }
 
-// What is encoded here, net/http reads as it was meant.
-func TestAnswersAreUnderstood(t *testing.T) {
+// net/http reads the encoded responses correctly.
+func TestResponsesAreUnderstood(t *testing.T) {
 	dst := http1.AppendStatusLine(nil, 201)
 	dst, err := http1.AppendField(dst, "X-Kind", "a\tb")
 	require.NoError(t, err)
@@ -114,8 +114,8 @@ func TestAnswersAreUnderstood(t *testing.T) {
 	chunked = append(chunked, "\r\n"...)
 	chunked = http1.AppendLastChunk(http1.AppendChunk(http1.AppendChunk(chunked, []byte("hel")), []byte("lo")))
 
-	for _, answer := range [][]byte{counted, chunked} {
-		resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(answer)), nil)
+	for _, response := range [][]byte{counted, chunked} {
+		resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(response)), nil)
 		require.NoError(t, err)
 		body, err := io.ReadAll(resp.Body)
 		require.NoError(t, err)

@@ -16,7 +16,7 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// responseFragments are what responses are made of, good and bad.
+// responseFragments are parts of responses, good and bad.
 var responseFragments = append([]string{
 	"HTTP/1.1 200 OK\r\n", "HTTP/1.0 200 OK\r\n", "HTTP/1.1 204 \r\n", "HTTP/1.1 304 N\r\n", "HTTP/1.1 100 C\r\n\r\n", "HTTP/1.1 101 S\r\n",
 	"HTTP/1.1 999 X\r\n", "HTTP/1.1 ", "HTTP/", "HTTP/1.1 200\r\n", okEmpty, counted, chunks, hints,
@@ -40,7 +40,7 @@ func addResponseSeeds(add func(in []byte)) {
 
 var fuzzedMethods = []string{"GET GET GET", "HEAD HEAD HEAD", "CONNECT", "HEAD GET CONNECT"}
 
-// FuzzResponseCuts cuts a stream anywhere, which must change nothing.
+// FuzzResponseCuts cuts a stream anywhere. The result must not change.
 func FuzzResponseCuts(f *testing.F) {
 	addResponseSeeds(func(in []byte) {
 		for kind := range fuzzedMethods {
@@ -63,7 +63,7 @@ func FuzzResponseCuts(f *testing.F) {
 	})
 }
 
-// A reply is a response read as a whole.
+// A reply is a complete response.
 type reply struct {
 	status           int
 	reason           string
@@ -108,10 +108,10 @@ func readReply(method string, in []byte) (m reply, ok bool) {
 	}
 }
 
-// FuzzReadResponse holds the parser to net/http: every response that is accepted here is accepted
-// there, with the same meaning and the same end. Interim responses are left out: net/http.ReadResponse returns them as responses. What net/http
-// reads differently on purpose: it lets no white space stand between a chunk size and its extensions, and it takes away the
-// Trailer field. What it takes and this parser does not is listed in TestStricterThanReadResponse.
+// FuzzReadResponse compares the parser with net/http: net/http accepts every response that this parser accepts, with the same meaning and
+// the same end. Interim responses are left out: net/http.ReadResponse returns them as responses. Two differences are expected: net/http
+// refuses white space between a chunk size and its extensions, and removes the Trailer field. TestStricterThanReadResponse lists the
+// responses that only net/http accepts.
 func FuzzReadResponse(f *testing.F) {
 	addResponseSeeds(func(in []byte) { f.Add(in, []byte{}, false); f.Add(in, []byte{}, true) })
 	f.Add([]byte{}, []byte{0, 14, 30}, false)
@@ -150,7 +150,7 @@ func FuzzReadResponse(f *testing.F) {
 	})
 }
 
-// keptFields are the fields that both keep among the others.
+// keptFields are the fields that both parsers keep with the others.
 func keptFields(resp *http.Response) http.Header {
 	h := resp.Header.Clone()
 	for _, elsewhere := range []string{"Host", "Transfer-Encoding"} {
@@ -159,8 +159,8 @@ func keptFields(resp *http.Response) http.Header {
 	return h
 }
 
-// What is refused here although net/http.ReadResponse takes it, each on purpose: two programs that read such a response may
-// disagree about where it ends, or it costs more than it should.
+// Responses that this parser refuses on purpose, although net/http.ReadResponse accepts them: two programs that read such a response may
+// disagree about its end, or it costs too much.
 func TestStricterThanReadResponse(t *testing.T) {
 	for _, row := range []struct{ name, in, want string }{
 		{"Content-Length and Transfer-Encoding", ok + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "found both"},

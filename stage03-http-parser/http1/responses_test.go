@@ -14,8 +14,8 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// feedResponses is feed for responses to requests of the given methods, each of which is expected when the one before is
-// complete. The input ends after in. What comes when nothing is expected any more is in the transcript too.
+// feedResponses is feed for the responses to requests of the given methods, one after the other. The input ends after in. The transcript
+// includes bytes after the last response.
 func feedResponses(t testing.TB, limits http1.Limits, methods string, in []byte, cuts ...int) transcript {
 	var (
 		tr        transcript
@@ -88,7 +88,7 @@ func feedResponses(t testing.TB, limits http1.Limits, methods string, in []byte,
 	return tr
 }
 
-// describeResponse gives all that a Response tells, in one line.
+// describeResponse returns everything in a Response, in one line.
 func describeResponse(r *http1.Response) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, " %d %q 1.%d length=%d", r.Status(), r.Reason(), r.Minor(), r.ContentLength())

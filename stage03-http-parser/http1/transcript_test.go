@@ -13,14 +13,14 @@ import (
 	"looper.example/stage03-http-parser/http1"
 )
 
-// A transcript tells what a parser made of a stream, one line an event: what it
-// must be is the same for every way of cutting the stream.
+// A transcript lists the events of a stream, one a line. It must be the same for every way
+// of cutting the stream.
 type transcript []string
 
-// feed runs a new parser over in, presented in pieces that end at the given
-// cuts, as a connection would: unconsumed bytes are kept and come again with more
-// after them. Each call sees them at another address, and what an earlier call saw is
-// overwritten, so that a pointer kept across calls shows.
+// feed runs a new parser over in, in pieces that end at the given cuts, as a
+// connection does: unconsumed bytes come again, followed by more. Each call gets
+// them at another address, and earlier memory is overwritten, so that a pointer
+// kept across calls shows.
 func feed(t testing.TB, limits http1.Limits, in []byte, cuts ...int) transcript {
 	var (
 		tr   transcript
@@ -81,7 +81,7 @@ func fill(b []byte) {
 	}
 }
 
-// describeHead gives all that a Request tells, in one line.
+// describeHead returns everything in a Request, in one line.
 func describeHead(r *http1.Request) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "head %s %s path=%s", r.Method(), r.Target(), r.Path())
@@ -126,8 +126,8 @@ type row struct {
 	want string // the transcript, one event a line
 }
 
-// checkRows holds rows to what is wanted, in one piece, cut in two everywhere, and one
-// byte at a time.
+// checkRows checks rows in one piece, cut in two at every place, and one byte at a
+// time.
 func checkRows(t *testing.T, limits http1.Limits, rows []row) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

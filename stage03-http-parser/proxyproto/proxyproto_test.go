@@ -16,7 +16,7 @@ import (
 
 const signature = "\r\n\r\n\x00\r\nQUIT\n"
 
-// v2 writes a header of version 2: what follows the signature, and the length of the rest.
+// v2 returns a header of version 2, with the length of the rest.
 func v2(command, family byte, rest string) string {
 	return signature + string([]byte{command, family, byte(len(rest) >> 8), byte(len(rest))}) + rest
 }
@@ -26,12 +26,12 @@ var (
 	six  = "\x20\x01\x0d\xb8" + strings.Repeat("\x00", 11) + "\x07" + "\x20\x01\x0d\xb8" + strings.Repeat("\x00", 11) + "\x01" + "\xdc\x04\x01\xbb"
 )
 
-// between is a header that names two addresses.
+// between is a header with two addresses.
 func between(version int, source, destination string) proxyproto.Header {
 	return proxyproto.Header{Version: version, Source: netip.MustParseAddrPort(source), Destination: netip.MustParseAddrPort(destination)}
 }
 
-// Which bytes are a header, and at which byte Parse notices that others are not.
+// Which bytes are a header, and at which byte Parse detects that others are not.
 func TestParse(t *testing.T) {
 	none := proxyproto.Header{}
 	rows := []struct {
@@ -113,7 +113,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Byte by byte the result is that of the whole, and no header is longer than MaxLength.
+// Byte by byte the result is the same as at once, and no header is longer than MaxLength.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"PROXY TCP4 198.51.100.7 192.0.2.1 56324 443\r\n", "PROXY TCP6 ::1 ::1 1 1\r\nGET", "PROXY UNKNOWN\r\n",

@@ -25,18 +25,18 @@ var (
 	besideAddr = flag.String("beside", "", "`address` of another server, which is not attacked; default: one of its own")
 )
 
-// BenchmarkSlowHeaders is the slow-headers attack: thousands of clients send a byte of
-// a head now and then, and come again when they are sent away. Meanwhile a client
-// that means well asks once a millisecond. Reported is how long it waits, as the 50th and
-// the 99th percentile in microseconds: before the attack, under it, and, at the same time,
-// at a server beside that is not attacked. What the attack does to the server is the
-// ratio of the latter two; what it does to the machine shows in both.
+// BenchmarkSlowHeaders is the slow-headers attack: thousands of clients send a byte of a head now
+// and then, and connect again after a refusal. Meanwhile a well-behaved client sends a request
+// every millisecond. The benchmark reports the 50th and the 99th percentile of its latency, in
+// microseconds: before the attack, under it, and, at the same time, at a second server without
+// an attack. The ratio of the last two shows the effect of the attack on the server. Its effect
+// on the machine shows in both.
 //
 //	go test -run=NONE -bench=SlowHeaders ./stage03-http-parser/server
 //	go test -run=NONE -bench=SlowHeaders ./stage03-http-parser/server -attack 127.0.0.1:8000 -beside 127.0.0.1:8001
 //
-// The second form is the better one: attackers in the server's own process take time from
-// it by that alone. Each end of a connection wants a descriptor (ulimit -n).
+// The second form is better: attackers in the server's own process take processor time from
+// it. Each end of a connection needs a descriptor (ulimit -n).
 func BenchmarkSlowHeaders(b *testing.B) {
 	const attackers, requests = 5000, 6000
 	needFiles(b, 2*attackers+1000)
@@ -62,7 +62,7 @@ func BenchmarkSlowHeaders(b *testing.B) {
 	}
 }
 
-// needFiles skips where so many descriptors cannot be had. Go has raised the soft
+// needFiles skips the benchmark if the process cannot have so many descriptors. Go has raised the soft
 // limit to the hard one already.
 func needFiles(b *testing.B, n uint64) {
 	var limit syscall.Rlimit
@@ -72,18 +72,18 @@ func needFiles(b *testing.B, n uint64) {
 	}
 }
 
-// percentile gives a percentile of some times, in microseconds.
+// percentile returns a percentile of times, in microseconds.
 type percentile func(p int) float64
 
 // waits sends n requests to each server in turn, one a millisecond, on one connection
-// each. It returns for each server how long its responses took.
+// each. It returns the latencies of each server.
 func waits(b *testing.B, n int, addrs ...string) (all []percentile) {
 	askers := make([]asker, len(addrs))
 	for i, addr := range addrs {
 		conn, err := net.Dial("tcp", addr)
 		require.NoError(b, err)
 		defer conn.Close()
-		askers[i] = asker{conn: conn, answers: bufio.NewReader(conn)}
+		askers[i] = asker{conn: conn, responses: bufio.NewReader(conn)}
 	}
 	for range n {
 		for i := range askers {
@@ -98,26 +98,26 @@ func waits(b *testing.B, n int, addrs ...string) (all []percentile) {
 	return all
 }
 
-// asker is a client that means well.
+// asker is a well-behaved client.
 type asker struct {
-	conn    net.Conn
-	answers *bufio.Reader
-	took    []time.Duration
+	conn      net.Conn
+	responses *bufio.Reader
+	took      []time.Duration
 }
 
 func (a *asker) ask(b *testing.B) {
 	began := time.Now()
 	_, err := io.WriteString(a.conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 	require.NoError(b, err)
-	answer, err := http.ReadResponse(a.answers, nil)
+	response, err := http.ReadResponse(a.responses, nil)
 	require.NoError(b, err)
-	_, err = io.Copy(io.Discard, answer.Body)
+	_, err = io.Copy(io.Discard, response.Body)
 	require.NoError(b, err)
 	a.took = append(a.took, time.Since(began))
 }
 
-// attack has n clients send slow heads until end is called. It begins when all are there;
-// they come one a millisecond, so that they are not all sent away at once.
+// attack makes n clients send slow heads until end is called. It returns when all have connected. They
+// connect one a millisecond, so that the server does not refuse them all at once.
 func attack(b *testing.B, addr string, n int) (end func()) {
 	const period = 2 * time.Second // between two bytes of one client
 	clients := make([]net.Conn, n)

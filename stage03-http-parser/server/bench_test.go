@@ -13,7 +13,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// tread serves the same input again and again. It returns how many bytes were sent.
+// tread serves the same input again and again. It returns the number of bytes sent.
 func tread(tb testing.TB, handler server.Handler, input string, turns int) (sent int64) {
 	k := &sim.Treadmill{Input: []byte(input), Turns: turns}
 	l, err := loop.New(k, loop.Config{})
@@ -31,7 +31,7 @@ func greet(x server.Exchange) {
 	x.Respond(200, greeting)
 }
 
-// collector responds with the body, which it takes whole.
+// collector responds with the complete body.
 func collector() server.Handler {
 	var x server.Exchange
 	done := func(body []byte) { x.Respond(200, body) }
@@ -41,7 +41,7 @@ func collector() server.Handler {
 	}
 }
 
-// receiver responds after the body, of which it takes at most most bytes at once.
+// receiver responds after the body. It takes at most most bytes of it at once.
 func receiver(most int) server.Handler {
 	var x server.Exchange
 	take := func(data []byte) int {
@@ -90,9 +90,8 @@ func BenchmarkServer(b *testing.B) {
 	}
 }
 
-// The steady state allocates nothing. Setting up a server and its first requests may,
-// and so may Go's runtime now and then: so what is looked at is the cost of ten thousand
-// turns more.
+// The steady state allocates nothing. A new server, its first requests and Go's runtime may allocate, so the
+// test measures ten thousand further turns.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	for _, row := range []struct {
 		name    string

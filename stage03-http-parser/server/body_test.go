@@ -14,7 +14,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// pieces responds with the pieces that it was given, each with a bar after it.
+// pieces responds with the pieces of the body, each with a bar after it.
 func (w *world) pieces(x server.Exchange) {
 	var got strings.Builder
 	x.Receive(func(data []byte) int {
@@ -28,8 +28,8 @@ func (w *world) pieces(x server.Exchange) {
 	})
 }
 
-// sip takes at most two bytes at a time, and rests while there are more; the first time
-// it takes nothing.
+// sip takes at most two bytes at a time, and pauses if there are more. The first time it takes
+// nothing.
 func (w *world) sip(x server.Exchange, rest time.Duration) {
 	var got []byte
 	turn := 0
@@ -57,7 +57,7 @@ func (w *world) bites(x server.Exchange) {
 	}, func() { x.Respond(200, got) })
 }
 
-// taste responds when it has the first piece.
+// taste responds after the first piece.
 func (w *world) taste(x server.Exchange) {
 	x.Receive(func(data []byte) int {
 		x.Respond(200, data[:1])
@@ -102,7 +102,7 @@ func TestReceive(t *testing.T) {
 			c.Send(request("POST", "/pieces", "Content-Length: 2", "Expect: 100-continue"))
 			c.Expect("HTTP/1.1 100 Continue\r\n\r\n")
 			c.Send("ok" + request("GET", "/hello"))
-			c.Expect(plain(0, "ok|") + helloAnswer)
+			c.Expect(plain(0, "ok|") + helloResponse)
 			c.Close()
 		}},
 		{"slowly", server.Config{}, func(c *sim.Client) {
@@ -113,7 +113,7 @@ func TestReceive(t *testing.T) {
 		{"slowly, by a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/sip", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(90, "200 OK", "abcde", length("abcde"), closing))
+			c.Expect(response(90, "200 OK", "abcde", length("abcde"), closing))
 			c.ExpectEnd()
 		}},
 		{"in bites", server.Config{}, func(c *sim.Client) {
@@ -124,7 +124,7 @@ func TestReceive(t *testing.T) {
 		{"in bites, by a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/bites", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(0, "200 OK", "abcde", length("abcde"), closing))
+			c.Expect(response(0, "200 OK", "abcde", length("abcde"), closing))
 			c.ExpectEnd()
 		}},
 		{"in bites, by a client that has half-closed too early", server.Config{}, func(c *sim.Client) {
@@ -136,12 +136,12 @@ func TestReceive(t *testing.T) {
 			c.Send(request("POST", "/taste", "Content-Length: 5") + "abc")
 			c.Expect(plain(0, "a"))
 			c.Send("de" + request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 		{"response before its end, which has come", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste", "Content-Length: 5") + "abcde" + request("GET", "/hello"))
-			c.Expect(plain(0, "a") + helloAnswer)
+			c.Expect(plain(0, "a") + helloResponse)
 			c.Close()
 		}},
 		{"response before it was taken", server.Config{}, func(c *sim.Client) {
@@ -154,13 +154,13 @@ func TestReceive(t *testing.T) {
 		{"response before it was taken, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread-late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(1, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.Expect(response(1, "200 OK", "no, thanks", length("no, thanks"), closing))
 			c.ExpectEnd()
 		}},
 		{"response from its last piece, to a client that has half-closed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/taste-late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(1, "200 OK", "a", length("a"), closing))
+			c.Expect(response(1, "200 OK", "a", length("a"), closing))
 			c.ExpectEnd()
 		}},
 		{"response before its end, which is too far", server.Config{DiscardLimit: 3}, func(c *sim.Client) {
@@ -236,8 +236,8 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// A handler that takes nothing is sent no more than fits between: the input of the connection,
-// and the two sockets. Nothing is lost when it goes on, and no timeout was running.
+// If a handler takes nothing, the client can send only what fits into the connection's input and the
+// two sockets. When the handler goes on, nothing is lost, and no timeout was running.
 func TestReceiveHoldsTheClientBack(t *testing.T) {
 	const size, inBetween = 1 << 20, 192 << 10
 	w := newWorld(t, sim.Config{}, server.Config{})
@@ -261,7 +261,7 @@ func TestReceiveHoldsTheClientBack(t *testing.T) {
 	w.run()
 }
 
-// hold takes nothing for 300 s, and then all.
+// hold takes nothing for 300 s, and then everything.
 func (w *world) hold(x server.Exchange) {
 	var got []byte
 	w.loop.After(300*time.Second, x.Resume)
@@ -274,8 +274,8 @@ func (w *world) hold(x server.Exchange) {
 	}, func() { x.Respond(200, got) })
 }
 
-// A client that leaves, or is too slow, in the middle of its body: the handler is told
-// once, and not called again.
+// If a client leaves in the middle of its body, or is too slow, the handler hears of it once,
+// and is not called again.
 func TestReceiveBrokenOff(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -297,7 +297,7 @@ func TestReceiveBrokenOff(t *testing.T) {
 	}
 }
 
-// A client is asked for its body once, and not when some of it is there.
+// The server sends 100 (Continue) once, and not if a part of the body has arrived.
 func TestClientIsAskedOnce(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {
@@ -319,7 +319,7 @@ func TestClientIsAskedOnce(t *testing.T) {
 	w.run()
 }
 
-// A handler whose request is refused within Collect learns so at once: it is too late for OnGone.
+// If a request is refused within Collect, its handler learns of it at once, because it is too late for OnGone.
 func TestCollectRefuses(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{Limits: http1.Limits{Body: 4}})
 	w.page = func(x server.Exchange) {

@@ -26,11 +26,11 @@ var (
 	first     = flag.Uint64("first", 0, "the seed of the first of them")
 )
 
-// Applications that make every mistake there is with their exchanges: they keep them, use
-// them when they are over, from other requests' handlers, from timers, posted functions and
-// other goroutines, respond twice or never, panic, and end their goroutine. Each piece of a
-// response names the client whose request its exchange was. Whatever happens, no client ever
-// sees another's name, the server lives on, and nothing is left open.
+// Applications that make every possible mistake with their exchanges: they keep them, use them after
+// their end, from other requests' handlers, from timers, posted functions and other goroutines,
+// respond twice or never, panic, and end their goroutine. Each piece of a response names the
+// client of its exchange. Whatever happens, no client ever gets another's name, the server
+// goes on, and nothing is left open.
 func TestCarelessApplications(t *testing.T) {
 	var taken atomic.Uint64
 	var workers sync.WaitGroup
@@ -56,7 +56,7 @@ type careless struct {
 	heard  map[string]*sim.Client
 }
 
-// owned is an exchange, and whose it was.
+// owned is an exchange with its client.
 type owned struct {
 	server.Exchange
 	owner string
@@ -105,8 +105,8 @@ func (a *careless) run() error {
 	return nil
 }
 
-// ask is a client: it sends requests, some of them pipelined, and takes what comes for a
-// while. It may leave at any moment, and comes again.
+// ask is a client: it sends requests, some of them pipelined, and reads responses for a
+// while. It may leave at any moment, and connects again.
 func (a *careless) ask(c *sim.Client, i int) {
 	for range 1 + a.chance.IntN(4) {
 		c.Connect(addr)
@@ -166,7 +166,7 @@ func (a *careless) somehow(f func()) {
 	}
 }
 
-// use does one thing with an exchange, whether it is the right moment for it or not.
+// use calls one method of an exchange, at the right moment or not.
 func (a *careless) use(h owned) {
 	text := []byte(strings.Repeat(h.owner, 1+a.chance.IntN(3)))
 	switch a.chance.IntN(14) {

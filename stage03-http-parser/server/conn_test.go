@@ -12,7 +12,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-var helloAnswer = answer(0, "200 OK", "hello", "Content-Type: text/plain", length("hello"))
+var helloResponse = response(0, "200 OK", "hello", "Content-Type: text/plain", length("hello"))
 
 func TestConversations(t *testing.T) {
 	rows := []struct {
@@ -23,24 +23,24 @@ func TestConversations(t *testing.T) {
 		{"the connection is kept", server.Config{}, func(c *sim.Client) {
 			for range 3 {
 				c.Send(request("GET", "/hello"))
-				c.Expect(helloAnswer)
+				c.Expect(helloResponse)
 			}
 			c.Close()
 		}},
 		{"close is echoed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/echo", "Connection: Close"))
-			c.Expect(answer(0, "200 OK", "", length(""), closing))
+			c.Expect(response(0, "200 OK", "", length(""), closing))
 			c.ExpectEnd()
 		}},
 		{"1.0 closes", server.Config{}, func(c *sim.Client) {
 			c.Send("GET /echo HTTP/1.0\r\n\r\n")
-			c.Expect(answer(0, "200 OK", "", length(""), closing))
+			c.Expect(response(0, "200 OK", "", length(""), closing))
 			c.ExpectEnd()
 		}},
 		{"1.0 is kept when it asks", server.Config{}, func(c *sim.Client) {
 			for range 2 {
 				c.Send("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-				c.Expect(answer(0, "200 OK", "", length(""), "Connection: keep-alive"))
+				c.Expect(response(0, "200 OK", "", length(""), "Connection: keep-alive"))
 			}
 			c.Close()
 		}},
@@ -51,9 +51,9 @@ func TestConversations(t *testing.T) {
 		}},
 		{"the first gets its response while the second is incomplete", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/hello") + "GET /hel")
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Send("lo HTTP/1.1\r\nHost: x\r\n\r\n")
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 		{"a body", server.Config{}, func(c *sim.Client) {
@@ -82,7 +82,7 @@ func TestConversations(t *testing.T) {
 		}},
 		{"a long body that the handler does not take ends the connection", server.Config{DiscardLimit: 4}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 5") + "abcde" + request("GET", "/echo"))
-			c.Expect(answer(0, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.Expect(response(0, "200 OK", "no, thanks", length("no, thanks"), closing))
 			c.ExpectEnd()
 		}},
 		{"so does an endless chunked one", server.Config{DiscardLimit: 4}, func(c *sim.Client) {
@@ -114,39 +114,39 @@ func TestConversations(t *testing.T) {
 		}},
 		{"nor in the middle of a response", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/begun", "Content-Length: 2", "Expect: 100-continue"))
-			c.Expect(answer(0, "200 OK", "", "Transfer-Encoding: chunked", closing))
+			c.Expect(response(0, "200 OK", "", "Transfer-Encoding: chunked", closing))
 			c.Send("ok")
 			c.Expect("2\r\nok\r\n0\r\n\r\n")
 			c.ExpectEnd()
 		}},
 		{"a body that waits in vain to be asked for ends the connection", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 2", "Expect: 100-continue"))
-			c.Expect(answer(0, "200 OK", "no, thanks", length("no, thanks"), closing))
+			c.Expect(response(0, "200 OK", "no, thanks", length("no, thanks"), closing))
 			c.ExpectEnd()
 		}},
 		{"unless it has come unasked", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/unread", "Content-Length: 2", "Expect: 100-continue") + "o")
 			c.Expect(plain(0, "no, thanks"))
 			c.Send("k" + request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 		{"or was wanted at first", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/early", "Content-Length: 2", "Expect: 100-continue"))
 			c.Expect("HTTP/1.1 100 Continue\r\n\r\n" + plain(0, "early"))
 			c.Send("ok" + request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 		{"the last response survives what the client sends after its request", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/slow", "Connection: close") + strings.Repeat("x", 100<<10))
 			c.Sleep(2 * time.Second)
-			c.Expect(answer(1, "200 OK", "slow ", length("slow "), closing))
+			c.Expect(response(1, "200 OK", "slow ", length("slow "), closing))
 			c.ExpectEnd()
 		}},
 		{"an error gets one response, and nothing after it is processed", server.Config{}, func(c *sim.Client) {
 			c.Send(request("GET", "/hello") + "GET  / HTTP/1.1\r\n\r\n" + request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			head := c.ExpectUntil("\r\n\r\n")
 			if !strings.HasPrefix(head, "HTTP/1.1 400 Bad Request\r\n") || !strings.Contains(head, closing+"\r\n") {
 				c.Fail("unexpected head %q", head)
@@ -166,13 +166,13 @@ func TestConversations(t *testing.T) {
 			c.Send(request("GET", "/slow?1") + request("GET", "/slow?2"))
 			c.HalfClose()
 			c.Expect(plain(1, "slow 1"))
-			c.Expect(answer(2, "200 OK", "slow 2", length("slow 2"), closing))
+			c.Expect(response(2, "200 OK", "slow 2", length("slow 2"), closing))
 			c.ExpectEnd()
 		}},
 		{"also when its body is asked for later", server.Config{}, func(c *sim.Client) {
 			c.Send(request("POST", "/late", "Content-Length: 5") + "abcde")
 			c.HalfClose()
-			c.Expect(answer(1, "200 OK", "abcde", length("abcde"), closing))
+			c.Expect(response(1, "200 OK", "abcde", length("abcde"), closing))
 			c.ExpectEnd()
 		}},
 		{"the end of input never completes a request", server.Config{}, func(c *sim.Client) {
@@ -188,9 +188,9 @@ func TestConversations(t *testing.T) {
 		{"the last request of a connection", server.Config{MaxRequests: 2}, func(c *sim.Client) {
 			c.Send(request("GET", "/echo") + request("GET", "/echo"))
 			c.Sleep(time.Millisecond)
-			c.Send(request("GET", "/echo")) // sent before the answer is read, it must not destroy it
+			c.Send(request("GET", "/echo")) // before it has read the response, which must not be destroyed
 			c.Sleep(time.Millisecond)
-			c.Expect(plain(0, "") + answer(0, "200 OK", "", length(""), closing))
+			c.Expect(plain(0, "") + response(0, "200 OK", "", length(""), closing))
 			c.ExpectEnd()
 		}},
 	}
@@ -223,7 +223,7 @@ func TestCuts(t *testing.T) {
 	})
 }
 
-func TestSlowAnswerDelaysNobodyElse(t *testing.T) {
+func TestSlowResponseDelaysNoOtherClient(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.kernel.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)
@@ -234,7 +234,7 @@ func TestSlowAnswerDelaysNobodyElse(t *testing.T) {
 	w.kernel.Client("bob", func(c *sim.Client) {
 		c.Connect(addr)
 		c.Send(request("GET", "/hello"))
-		c.Expect(helloAnswer)
+		c.Expect(helloResponse)
 		if c.Now() != 0 {
 			c.Fail("waited %v", c.Now())
 		}
@@ -243,8 +243,8 @@ func TestSlowAnswerDelaysNobodyElse(t *testing.T) {
 	w.run()
 }
 
-// A client that pipelines without end and never reads costs a bounded buffer, and gets
-// all its responses when it does read.
+// A client that pipelines without end and does not read costs a bounded buffer. It gets all its responses when it
+// reads.
 func TestClientThatDoesNotRead(t *testing.T) {
 	const many = 50_000
 	w := newWorld(t, sim.Config{}, server.Config{})
@@ -256,7 +256,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 			c.Sleep(time.Millisecond)
 		}
 		assert.Less(t, len(w.seen), 10_000, "requests went on being handled although no response was read")
-		for n := 0; n < many*len(helloAnswer); n += len(c.Receive()) {
+		for n := 0; n < many*len(helloResponse); n += len(c.Receive()) {
 			rest = rest[c.TrySend(rest):]
 		}
 		c.Close()
@@ -265,14 +265,14 @@ func TestClientThatDoesNotRead(t *testing.T) {
 		c.Connect(addr)
 		c.Sleep(time.Millisecond)
 		c.Send(request("GET", "/hello"))
-		c.Expect(helloAnswer)
+		c.Expect(helloResponse)
 		c.Close()
 	})
 	w.run()
 	assert.Len(t, w.seen, many+1)
 }
 
-// Requests that wait for an earlier response are held as bytes, and the server reads only so many of them.
+// Requests that wait for an earlier response wait as bytes, and the server reads a bounded number of these.
 func TestPipelinedRequestsHeld(t *testing.T) {
 	const sockets, input = 128 << 10, 64 << 10
 	one := request("GET", "/echo")
@@ -304,8 +304,8 @@ func TestClientThatDoesNotReadMuch(t *testing.T) {
 	})
 }
 
-// After a request that both sides have called the last one, the server closes at once: it
-// has nothing to linger for.
+// After a request that both sides have called the last one, the server closes at once, without
+// lingering.
 func TestCloseIsNotLingering(t *testing.T) {
 	for _, path := range []string{"/hello", "/slow"} {
 		w := newWorld(t, sim.Config{}, server.Config{})

@@ -12,12 +12,12 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// body is an io.Reader for a coroutine: Read pauses it until there is something to read.
+// body is an io.Reader for a coroutine: Read pauses the coroutine until there is input.
 type body struct {
 	x     server.Exchange
 	pause func()
 	p     []byte // of the Read that waits
-	n     int    // what it has got
+	n     int    // its result
 	err   error
 }
 
@@ -34,9 +34,8 @@ func (b *body) Read(p []byte) (int, error) {
 	return 0, b.err
 }
 
-// A handler that is written straight down, although it waits for its body. It runs as a
-// coroutine, which goes on whenever something has happened to the body; while it does
-// not read, its client is held back.
+// A handler that waits for its body in straight-line code. It runs as a coroutine, which goes on
+// whenever more of the body has come. While it does not read, its client must wait.
 func ExampleExchange_Receive() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})

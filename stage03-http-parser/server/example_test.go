@@ -10,8 +10,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// A server on a simulated kernel, and a client of it. With kernel.Open in the place of
-// sim.New it serves the real world.
+// A server on a simulated kernel, and its client. With kernel.Open instead of sim.New it serves real
+// clients.
 func Example() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})
@@ -40,7 +40,7 @@ func Example() {
 	// you asked for /tea
 }
 
-// A handler may respond after it has returned; meanwhile the loop serves others.
+// A handler may respond after it has returned. Meanwhile the loop serves other clients.
 func ExampleExchange_Collect() {
 	k := sim.New(sim.Config{})
 	l, _ := loop.New(k, loop.Config{})

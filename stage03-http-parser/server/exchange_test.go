@@ -19,12 +19,12 @@ func TestClientThatLeaves(t *testing.T) {
 		c.Send(request("GET", "/slow"))
 		c.Sleep(time.Millisecond)
 		c.Reset()
-		c.Sleep(2 * time.Second) // the answer comes, to nobody
+		c.Sleep(2 * time.Second) // the response comes too late
 	})
 	assert.Equal(t, 1, w.gone)
 }
 
-func TestClientThatLeavesWithItsAnswer(t *testing.T) {
+func TestClientThatLeavesWithItsResponse(t *testing.T) {
 	w := talk(t, server.Config{}, func(c *sim.Client) {
 		c.Send(request("POST", "/unread", "Content-Length: 5") + "ab")
 		c.Expect(plain(0, "no, thanks"))
@@ -34,8 +34,8 @@ func TestClientThatLeavesWithItsAnswer(t *testing.T) {
 	assert.Zero(t, w.gone)
 }
 
-// An exchange that ends while its handler still has it leaves the handler its request,
-// also when another client's bytes have taken the place of the input.
+// If an exchange ends while its handler still has it, the handler can still read the request, even
+// after another client's bytes have replaced the input.
 func TestRequestOutlivesTheClient(t *testing.T) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})
@@ -101,15 +101,15 @@ func TestRequestOutlivesTheInput(t *testing.T) {
 
 func TestPanic(t *testing.T) {
 	const body = "500 Internal Server Error\n"
-	answer500 := answer(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
+	response500 := response(0, "500 Internal Server Error", body, "Content-Type: text/plain; charset=utf-8", length(body), closing)
 	rows := []struct {
 		name   string
-		gone   int // handlers that are told: those that have not finished their answer
+		gone   int // calls of OnGone's function: one for each unfinished response
 		script func(c *sim.Client)
 	}{
 		{"before a response", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic"))
-			c.Expect(answer500)
+			c.Expect(response500)
 			c.ExpectEnd()
 		}},
 		{"in the middle of a response", 1, func(c *sim.Client) {
@@ -124,7 +124,7 @@ func TestPanic(t *testing.T) {
 		}},
 		{"while the exchange is in other hands", 1, func(c *sim.Client) {
 			c.Send(request("GET", "/panic-kept"))
-			c.Expect(answer500)
+			c.Expect(response500)
 			c.ExpectEnd()
 			c.Close()
 			c.Connect(addr)
@@ -139,7 +139,7 @@ func TestPanic(t *testing.T) {
 			c.Sleep(time.Millisecond)
 			c.Connect(addr)
 			c.Send(request("GET", "/hello"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 	}
@@ -152,8 +152,8 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// A panic in a function that was given to the exchange is the exchange's, also where the function
-// is called at once, and from a timer.
+// A panic in a callback of an exchange ends that exchange, even if the callback is called at once, or from a
+// timer.
 func TestPanicInAFunctionThatIsCalledAtOnce(t *testing.T) {
 	for name, call := range map[string]func(x server.Exchange) error{
 		"Collect": func(x server.Exchange) error { return x.Collect(func([]byte) { panic("on purpose") }) },
@@ -183,7 +183,8 @@ func TestPanicInAFunctionThatIsCalledAtOnce(t *testing.T) {
 	}
 }
 
-// A handler that gives up is told as well, at once: what it has is released in one place.
+// OnGone's function is called at once for a handler that gives up, too. So it can release everything in one
+// place.
 func TestFailTellsOnGone(t *testing.T) {
 	rows := []struct {
 		name  string
@@ -217,8 +218,8 @@ func TestFailTellsOnGone(t *testing.T) {
 	}
 }
 
-// A handler that holds its exchange goes on when it has responded: the request stays, and the
-// client's next one waits.
+// A handler that holds its exchange goes on after its response: the request stays, and the client's next one
+// waits.
 func TestHold(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	var order []string
@@ -277,7 +278,7 @@ func TestLimitBody(t *testing.T) {
 	}
 }
 
-// A handler that holds its exchange may ask for the body when it has responded.
+// A handler that holds its exchange may ask for the body after its response.
 func TestBodyBehindTheResponse(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	var got []string
@@ -306,7 +307,7 @@ func TestBodyBehindTheResponse(t *testing.T) {
 	assert.Equal(t, []string{"abcd", "abcd"}, got)
 }
 
-// The next request that has arrived already is handled within Release.
+// If the next request has arrived already, Release handles it.
 func TestReleaseGoesOn(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	held, depth, deepest := []server.Exchange{}, 0, 0
@@ -337,13 +338,13 @@ func TestReleaseGoesOn(t *testing.T) {
 	assert.Equal(t, 1, deepest)
 }
 
-// What is written to a connection that broke in this very callback is an error at once: a handler
-// that writes until there is one would hold the loop.
+// A write to a connection that has broken in the same callback returns an error at once. Otherwise a handler that writes
+// until an error would hold the loop.
 func TestWritingToABrokenConnection(t *testing.T) {
 	for name, write := range map[string]func(x server.Exchange) error{
-		"answer": func(x server.Exchange) error { return x.Respond(200, nil) },
-		"begin":  func(x server.Exchange) error { return x.Begin(200, -1) },
-		"write":  func(x server.Exchange) error { _, err := x.Write([]byte("a")); return err },
+		"respond": func(x server.Exchange) error { return x.Respond(200, nil) },
+		"begin":   func(x server.Exchange) error { return x.Begin(200, -1) },
+		"write":   func(x server.Exchange) error { _, err := x.Write([]byte("a")); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, sim.Config{}, server.Config{})

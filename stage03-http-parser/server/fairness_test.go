@@ -11,7 +11,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// slowReader is a client that takes its response slowly: a piece, and then nothing for a while.
+// slowReader is a client that reads its response slowly: a piece, and then nothing for a while.
 type slowReader struct {
 	name  string
 	piece int
@@ -24,9 +24,8 @@ var slowReaders = []slowReader{
 	{"as curl --limit-rate does", 1 << 20, 100 * time.Second},
 }
 
-// The kernel holds more for a slow client than it takes within any timeout, and takes nothing
-// from the server meanwhile: on Linux some megabytes. A client that goes on reading gets
-// all of its response, in whatever way that ends.
+// The kernel may hold more than a slow client reads within any timeout: on Linux some megabytes. Meanwhile it takes
+// nothing from the server. A client that goes on reading gets all of its response, however that ends.
 func TestSlowReaders(t *testing.T) {
 	const size = 8 << 20
 	body := strings.Repeat("0123456789abcdef", size/16)
@@ -63,7 +62,7 @@ func TestSlowReaders(t *testing.T) {
 	}
 }
 
-// respondInPieces responds, for /stream as fast as the client takes it, and otherwise at once.
+// respondInPieces responds: for /stream as fast as the client reads, otherwise at once.
 func respondInPieces(t *testing.T, x server.Exchange, body string) {
 	if string(x.Request().Path()) == "/" {
 		require.NoError(t, x.Respond(200, []byte(body)))
@@ -98,8 +97,8 @@ func (r slowReader) read(c *sim.Client, body string) {
 	}
 }
 
-// A client that takes nothing is let go of, also when the kernel would hold its response for
-// ever. What the kernel has is not whole as long as more waits here: then the client is reset.
+// A client that reads nothing is closed, even if the kernel would hold its response for ever. If a part of the response
+// still waits in the server, the client is reset.
 func TestReadersThatStop(t *testing.T) {
 	for _, row := range []struct {
 		name, request string
@@ -133,8 +132,8 @@ func TestReadersThatStop(t *testing.T) {
 	}
 }
 
-// No client is timed out for time in which the server did not run: while a handler worked, or the
-// process was stopped.
+// Time in which the server did not run counts for no timeout: while a handler worked, or the process was
+// stopped.
 func TestTimeTheServerTook(t *testing.T) {
 	const away = 10 * time.Minute
 	for _, row := range []struct {
@@ -164,7 +163,7 @@ func TestTimeTheServerTook(t *testing.T) {
 					c.Connect(addr)
 					before(c)
 					c.WaitFor("the server to come back", func() bool { return c.Now() >= away })
-					c.Sleep(3 * time.Second) // in which the timeouts are looked at
+					c.Sleep(3 * time.Second) // the server checks the timeouts meanwhile
 					after(c)
 					c.Close()
 				})

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// nuisances are what a kernel may do without a client's noticing.
+// nuisances are faults of a kernel that a client does not notice.
 var nuisances = sim.Faults{
 	ShortRead: .3, OneByteRead: .1, ShortWrite: .3, Again: .1, Interrupted: .1,
 	Aborted: .1, NoDescriptor: .1, EmptyWait: .1, Disorder: .2,
@@ -37,8 +37,8 @@ func TestNuisances(t *testing.T) {
 	}
 }
 
-// Connections break as well, and the clock jumps over timeouts: not all responses come,
-// but those that do are the client's own, in order.
+// Connections break too, and the clock jumps over timeouts. Not all responses come, but those that come are the
+// client's own, in order.
 func TestDisasters(t *testing.T) {
 	disasters := nuisances
 	disasters.Reset, disasters.ClockJump = .01, .001
@@ -63,11 +63,11 @@ func TestDisasters(t *testing.T) {
 // visitor is a client that has sent its requests.
 type visitor struct {
 	client *sim.Client
-	bodies []string // of the answers it expects
+	bodies []string // of the responses it expects
 }
 
-// visit has three visitors come to a server on a kernel that errs, send their requests
-// and then do what listen says.
+// visit runs three visitors of a server on a faulty kernel. They send their requests, and then call
+// listen.
 func visit(t *testing.T, seed uint64, faults sim.Faults, listen func(c *sim.Client, v *visitor)) ([]*visitor, error) {
 	w := newWorld(t, sim.Config{Seed: seed, SocketBuffer: 512, Faults: faults}, server.Config{})
 	chance := rand.New(rand.NewPCG(seed, 1))

@@ -12,10 +12,10 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// fieldError is the first error of the fields that are refused.
+// fieldError is the error of the first refused field.
 var fieldError = &http1.FieldError{Field: "no name", Offset: 2, Reason: "expected a token as the name, found a space"}
 
-// ownField is the error of a field that is the server's business: anywhere else it would say where another message ends.
+// ownField is the error of a field that only the server may set, because it determines where a message ends.
 var ownField = &http1.FieldError{Field: "content-length", Reason: "expected a field that is not written by the server"}
 
 // Responses with trailers, and interim ones before them.
@@ -80,7 +80,7 @@ func TestTrailersAndInterimResponses(t *testing.T) {
 	}
 }
 
-// A connection that is taken over has no response but what its new owner writes.
+// A connection with a new owner has no response except the owner's output.
 func TestTakeOver(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {

@@ -18,7 +18,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// fragments are what streams of requests are made of, good and bad.
+// fragments are parts of streams of requests, good and bad.
 var fragments = []string{
 	"GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n", "GET /stream HTTP/1.0\r\n\r\n",
 	"POST /collect HTTP/1.1\r\nHost: h\r\n", "POST /receive HTTP/1.1\r\nHost: h\r\n", "POST /nibble HTTP/1.1\r\nHost: h\r\n",
@@ -27,9 +27,9 @@ var fragments = []string{
 	"Expect: 100-continue\r\n", "Expect: tea\r\n", "\r\n", "hello", "5\r\nhello\r\n", "3;a=b\r\nabc\r\n", "0\r\n\r\n", "x", "\n", "A: b\r\n",
 }
 
-// FuzzServer has one client that sends anything, in any pieces, and then reads to the end:
-// each request gets its response, in order, and an error ends the connection. The parser, which
-// gets the stream as a whole, says which responses should come.
+// FuzzServer has one client that sends any bytes, in any pieces, and then reads to the end. Each request gets its
+// response, in order, and an error ends the connection. The parser, on the complete stream, gives the expected
+// responses.
 func FuzzServer(f *testing.F) {
 	f.Add([]byte("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), []byte{3, 8, 14, 15, 0, 4, 9, 14, 16, 18}, []byte{9, 1, 60}, false)
 	f.Add([]byte{}, []byte{5, 9, 12, 14, 16, 17, 18, 1, 2}, []byte{100, 3}, true)
@@ -44,11 +44,11 @@ func FuzzServer(f *testing.F) {
 			return // the responses must fit into the socket: the client sends before it reads
 		}
 		heard := converse(t, stream, steps, slowly)
-		checkAnswers(t, expectations([]byte(stream)), heard)
+		checkResponses(t, expectations([]byte(stream)), heard)
 	})
 }
 
-// converse sends stream in pieces and returns all that comes back. A client that goes on
+// converse sends stream in pieces and returns all responses. A client that goes on
 // sending after its last request may lose the last response, so this one checks whether the
 // server has closed.
 func converse(t *testing.T, stream string, steps []byte, slowly bool) (heard string) {
@@ -106,21 +106,21 @@ func byPath(x server.Exchange) {
 	}
 }
 
-// expected is a response that should come; final says that nothing may come after it.
+// expected is an expected response. If final, it is the last.
 type expected struct {
 	method string
 	status int
 	final  bool
 }
 
-// expectations returns the responses that should come, by the parser's events.
+// expectations returns the expected responses, according to the parser's events.
 func expectations(in []byte) (all []expected) {
 	var p http1.Parser
-	answered := false // as soon as the head was there
+	responded := false // as soon as the head was there
 	for {
 		ev, n, err := p.Next(in)
 		if fault := (*http1.Error)(nil); errors.As(err, &fault) {
-			if !answered {
+			if !responded {
 				method := ""
 				if p.Request.HeadLen() > 0 {
 					method = string(p.Request.Method())
@@ -139,32 +139,32 @@ func expectations(in []byte) (all []expected) {
 		case ev == http1.Head && atHead, ev == http1.End && !atHead:
 			all = append(all, expected{string(p.Request.Method()), 200, !p.Request.KeepAlive()})
 		}
-		if answered = ev != http1.End && atHead; ev == http1.End && !p.Request.KeepAlive() {
+		if responded = ev != http1.End && atHead; ev == http1.End && !p.Request.KeepAlive() {
 			return all
 		}
 	}
 }
 
-func checkAnswers(t *testing.T, want []expected, heard string) {
-	answers := bufio.NewReader(strings.NewReader(heard))
+func checkResponses(t *testing.T, want []expected, heard string) {
+	responses := bufio.NewReader(strings.NewReader(heard))
 	for _, w := range want {
-		answer, err := http.ReadResponse(answers, &http.Request{Method: w.method})
-		for err == nil && answer.StatusCode == 100 {
-			answer, err = http.ReadResponse(answers, &http.Request{Method: w.method})
+		response, err := http.ReadResponse(responses, &http.Request{Method: w.method})
+		for err == nil && response.StatusCode == 100 {
+			response, err = http.ReadResponse(responses, &http.Request{Method: w.method})
 		}
 		require.NoError(t, err, "%v in %q", want, heard)
-		body, err := io.ReadAll(answer.Body)
+		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
-		require.Equal(t, w.status, answer.StatusCode, "%v in %q", want, heard)
+		require.Equal(t, w.status, response.StatusCode, "%v in %q", want, heard)
 		if w.status == 200 && w.method != "HEAD" {
 			require.Equal(t, "ok", string(body))
 		}
-		require.True(t, answer.Close || !w.final, "expected the last response, found %q", heard)
-		if answer.Close {
+		require.True(t, response.Close || !w.final, "expected the last response, found %q", heard)
+		if response.Close {
 			break // a stream to 1.0, a body that was not asked for: the server may end earlier
 		}
 	}
-	rest, err := io.ReadAll(answers)
+	rest, err := io.ReadAll(responses)
 	require.NoError(t, err)
 	require.Empty(t, strings.ReplaceAll(string(rest), "HTTP/1.1 100 Continue\r\n\r\n", ""), "more than %v", want)
 }

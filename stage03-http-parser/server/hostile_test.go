@@ -20,9 +20,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// Clients that send nonsense over real sockets, with every poller: each gets the right
-// status or a close, and the server lives on with as many descriptors and goroutines
-// as before.
+// Clients send nonsense over real sockets, with every poller. Each gets the right status or a close, and the
+// server goes on with as many descriptors and goroutines as before.
 func TestHostileClients(t *testing.T) {
 	for _, poller := range kernel.Pollers() {
 		t.Run(poller, func(t *testing.T) {
@@ -103,8 +102,8 @@ func startRealWith(t testing.TB, poller string, handler server.Handler, config s
 	return &realServer{addr: listener.Addr(), loop: l}
 }
 
-// send sends input, closes its sending side, and returns all that comes back after the
-// responses with 200.
+// send sends input, closes its sending side, and returns everything after the responses with
+// 200.
 func (s *realServer) send(t *testing.T, input string) string {
 	got := s.exchange(t, input)
 	for strings.HasPrefix(got, "HTTP/1.1 200") {
@@ -123,15 +122,15 @@ func (s *realServer) exchange(t *testing.T, input string) string {
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		// A server that has seen enough may close before it has read all of it.
+		// The server may close before it has read everything.
 		_, _ = io.WriteString(conn, input)
 		_ = conn.(*net.TCPConn).CloseWrite()
 	}()
-	answer, err := io.ReadAll(conn)
-	require.NoError(t, err, "the response was destroyed by a reset, after %q", answer)
+	response, err := io.ReadAll(conn)
+	require.NoError(t, err, "the response was destroyed by a reset, after %q", response)
 	require.NoError(t, conn.Close())
 	<-sent
-	return string(answer)
+	return string(response)
 }
 
 func (s *realServer) mustLive(t *testing.T) {
@@ -154,7 +153,7 @@ func (s *realServer) settled(t *testing.T) {
 	<-done
 }
 
-// openFiles counts this process's descriptors, where the system shows them.
+// openFiles counts this process's descriptors, if the system shows them.
 func openFiles(t *testing.T) int {
 	entries, err := os.ReadDir("/dev/fd")
 	if err != nil {

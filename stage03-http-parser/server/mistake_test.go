@@ -12,8 +12,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// uses are the ways in which a handler can use an exchange. None of them may have an effect
-// when the exchange is over; what they return says so.
+// uses are the ways in which a handler can use an exchange. After its end none of them may have an effect, and
+// their results say so.
 var uses = map[string]func(w *world, x server.Exchange){
 	"SetField":     func(w *world, x server.Exchange) { require.ErrorIs(w, x.SetField("X-Late", "1"), server.ErrOver) },
 	"AddMissing":   func(w *world, x server.Exchange) { require.ErrorIs(w, x.AddMissing(nil), server.ErrOver) },
@@ -73,7 +73,7 @@ var uses = map[string]func(w *world, x server.Exchange){
 	},
 }
 
-// An exchange that is over is used in every way, while its memory serves the client who came
+// An exchange that is over is used in every way, while its memory serves the client that came
 // next: nothing happens to that client, and the log names the request and the use.
 func TestUseAfterTheEnd(t *testing.T) {
 	for name, use := range uses {
@@ -137,7 +137,7 @@ func TestUseOnAnotherGoroutine(t *testing.T) {
 	}
 }
 
-// What comes in the wrong order is refused, and the response is what it would have been.
+// Calls in the wrong order are refused, and do not change the response.
 func TestWrongOrder(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {
@@ -166,7 +166,7 @@ func TestWrongOrder(t *testing.T) {
 	w.run()
 }
 
-// A client that has gone is no mistake of its handler: no line in the log.
+// A client that has gone is not its handler's mistake, so the log has no line.
 func TestUseAfterTheClientHasGone(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.page = func(x server.Exchange) {
@@ -197,7 +197,7 @@ func TestUseAfterTheClientHasGone(t *testing.T) {
 	assert.Empty(t, w.log.String())
 }
 
-// The last ones that are over are named; of those before it is at least known that they are.
+// The log names recent exchanges that are over. For earlier ones it says only that they are over.
 func TestEndingsAreBounded(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	var all []server.Exchange

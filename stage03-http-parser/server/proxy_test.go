@@ -12,7 +12,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// Whom a request is from when proxies pass connections on. Sim's clients are 192.0.2.1 and so on.
+// The client's address when proxies pass connections on. Sim's clients are 192.0.2.1 and so on.
 func TestProxyProtocol(t *testing.T) {
 	const (
 		named   = "PROXY TCP4 198.51.100.7 192.0.2.9 56324 80\r\n"
@@ -26,7 +26,7 @@ func TestProxyProtocol(t *testing.T) {
 		name   string
 		config server.ProxyProtocol
 		sent   string
-		want   string // in the response; empty: there is none
+		want   string // in the response; empty: no response
 	}{
 		{"none", server.ProxyProtocol{}, request, "from 192.0.2.1:"},
 		{"named by a proxy", proxy, named + request, "from 198.51.100.7:56324"},
@@ -89,7 +89,7 @@ func TestProxyProtocol(t *testing.T) {
 	}
 }
 
-// A header that does not come in time ends the connection; the client is given no more time than for a head.
+// If the header does not come in time, the connection ends. Its time limit is that of a head.
 func TestProxyHeaderTimeout(t *testing.T) {
 	for name, sent := range map[string]string{"nothing": "", "a part": "PROXY TCP4 1.1"} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestProxyHeaderTimeout(t *testing.T) {
 	}
 }
 
-// The client has gone: the exchange still knows who it was. The next client on a proxy's connection of its own is another.
+// After the client has gone, the exchange still has its address. The proxy's next connection has another client.
 func TestProxyPeerOfTheGone(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{ProxyProtocol: server.ProxyProtocol{Required: true}})
 	peers := ""

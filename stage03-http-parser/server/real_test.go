@@ -20,8 +20,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// A body of 8 MiB over a real socket, counted and chunked, to a handler that takes it in
-// small bites and sends it back as it takes it. The client is net/http's.
+// A body of 8 MiB over a real socket, with a length and in chunks. The handler takes it in small pieces and sends each
+// back at once. The client is net/http's.
 func TestRealBody(t *testing.T) {
 	content := bytes.Repeat([]byte("0123456789abcdef"), 8<<20/16)
 	for _, poller := range kernel.Pollers() {
@@ -33,9 +33,9 @@ func TestRealBody(t *testing.T) {
 				request.ContentLength = length
 				client := http.Client{Transport: &http.Transport{}}
 				defer client.CloseIdleConnections()
-				answer, err := client.Do(request)
+				response, err := client.Do(request)
 				require.NoError(t, err)
-				got, err := io.ReadAll(answer.Body)
+				got, err := io.ReadAll(response.Body)
 				require.NoError(t, err)
 				assert.True(t, bytes.Equal(content, got))
 			})
@@ -57,7 +57,7 @@ func sendBack(x server.Exchange) {
 	}, func() { _ = x.End() })
 }
 
-// reverse is a protocol of lines, each of which comes back backwards.
+// reverse is a protocol that sends each line back in reverse.
 type reverse struct{ loop.Defaults }
 
 func (reverse) Input(c *loop.Conn, in []byte) (consumed int) {

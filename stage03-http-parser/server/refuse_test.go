@@ -15,7 +15,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// page is a Config.Refuse that says what it was told.
+// page is a Config.Refuse that responds with its arguments.
 func page(x server.Exchange, status int, reason string) {
 	_ = x.AddField("X-Page", "error")
 	x.Respond(status, pageText(x, reason))
@@ -31,7 +31,7 @@ func TestRefuse(t *testing.T) {
 	rows := []struct {
 		name, input  string
 		status, page string
-		gone         int // handlers that have been told
+		gone         int // calls of OnGone's function
 	}{
 		{"malformed", "GET  / HTTP/1.1\r\n", "400 Bad Request", "GET  : expected a request-target, found a second space (at byte 4)", 0},
 		{"after a good one", request("GET", "/none") + "\r\n\r\n", "400 Bad Request", noHead + "expected a request line, found a second empty line (at byte 2)", 0},
@@ -71,7 +71,7 @@ func TestRefuse(t *testing.T) {
 func TestRefuseBadly(t *testing.T) {
 	const bad = "GET  / HTTP/1.1\r\n\r\n"
 	const text = "400 Bad Request: expected a request-target, found a second space (at byte 4)\n"
-	usual := answer(0, "400 Bad Request", text, "Content-Type: text/plain; charset=utf-8", length(text), closing)
+	usual := response(0, "400 Bad Request", text, "Content-Type: text/plain; charset=utf-8", length(text), closing)
 	for _, row := range []struct {
 		name   string
 		refuse func(x server.Exchange, status int, reason string)
@@ -81,7 +81,7 @@ func TestRefuseBadly(t *testing.T) {
 		{"by silence", func(x server.Exchange, _ int, _ string) { _ = x.AddField("A", "b") }, usual},
 		{"by a panic", func(server.Exchange, int, string) { panic("on purpose") }, usual},
 		{"with another status", func(x server.Exchange, _ int, _ string) { x.Respond(200, nil) },
-			answer(0, "200 OK", "", length(""), closing)},
+			response(0, "200 OK", "", length(""), closing)},
 		{"with a stream", func(x server.Exchange, _ int, _ string) {
 			l := x.Conn().Loop()
 			x.Begin(400, 5)
@@ -89,13 +89,13 @@ func TestRefuseBadly(t *testing.T) {
 				_, _ = x.Write([]byte("later"))
 				x.End()
 			})
-		}, answer(0, "400 Bad Request", "later", length("later"), closing)},
+		}, response(0, "400 Bad Request", "later", length("later"), closing)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			talk(t, server.Config{Refuse: row.refuse}, func(c *sim.Client) {
 				c.Send(bad)
 				c.Sleep(time.Millisecond)
-				c.Send("more") // it must not destroy the answer
+				c.Send("more") // it must not destroy the response
 				c.Sleep(time.Millisecond)
 				c.Expect(row.want)
 				c.ExpectEnd()
@@ -111,7 +111,7 @@ func TestRefuseBadly(t *testing.T) {
 	})
 }
 
-// The response to HEAD has no content as soon as the server knows the method.
+// If the server knows that the method is HEAD, the response has no content.
 func TestRefuseHead(t *testing.T) {
 	for _, bad := range []string{"HEAD * HTTP/1.1\r\n", "HEAD / HTTP/2.0\r\n", "HEAD / HTTP/1.1\r\nHost: x\r\nA\r\n"} {
 		talk(t, server.Config{}, func(c *sim.Client) {
@@ -122,7 +122,7 @@ func TestRefuseHead(t *testing.T) {
 	}
 }
 
-// A page that takes its time has its request to itself, also when others come meanwhile.
+// A slow page keeps its own request, even if others come meanwhile.
 func TestRefusedRequestIsKept(t *testing.T) {
 	late := func(x server.Exchange, status int, reason string) {
 		x.Begin(status, -1)
@@ -148,7 +148,7 @@ func TestRefusedRequestIsKept(t *testing.T) {
 	w.run()
 }
 
-// What comes after a refused request is not processed, in no protocol.
+// After a refused request no input is processed, in any protocol.
 func TestRefusedRequestIsNotUpgraded(t *testing.T) {
 	var err error
 	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(x server.Exchange, _ int, _ string) {
@@ -165,8 +165,8 @@ func TestRefusedRequestIsNotUpgraded(t *testing.T) {
 	require.Empty(t, w.log.String())
 }
 
-// If Config.Refuse ends its goroutine, no client is left waiting, also when it is called for a
-// timeout, outside of the connection's own callbacks.
+// If Config.Refuse ends its goroutine, no client is left waiting, even if it is called for a timeout,
+// outside the connection's own callbacks.
 func TestRefuseEndsTheGoroutine(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{Refuse: func(server.Exchange, int, string) { runtime.Goexit() }})
 	w.kernel.Client("alice", func(c *sim.Client) {

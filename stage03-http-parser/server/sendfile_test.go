@@ -65,7 +65,7 @@ func TestSendFile(t *testing.T) {
 	}
 }
 
-// A client that takes a large file slowly is not cut off; one that takes nothing is.
+// A client that reads a large file slowly is not cut off; one that reads nothing is.
 func TestSendFileToSlowClients(t *testing.T) {
 	const large = 1 << 20
 	text := strings.Repeat("0123456789abcdef", large/16)
@@ -111,7 +111,7 @@ func TestSendFileToSlowClients(t *testing.T) {
 	}
 }
 
-// What cannot be sent is refused, and done is not called.
+// A file that cannot be sent is refused, and done is not called.
 func TestSendFileRefused(t *testing.T) {
 	never := func(error) { t.Error("done was called") }
 	w := newWorld(t, sim.Config{}, server.Config{})

@@ -10,7 +10,7 @@ import (
 	"looper.example/stage02-poller/sim"
 )
 
-// Exchanges that wait for requests hold no memory for content: it is the loop's, and any connection uses it next.
+// Exchanges that wait for requests hold no memory for content: the loop has it back for any connection.
 func TestSpareExchangesHoldNoContent(t *testing.T) {
 	const clients = 20
 	k := sim.New(sim.Config{})

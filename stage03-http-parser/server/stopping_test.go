@@ -13,13 +13,13 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// stopAt is when the loop is asked to stop; afterStop is when its clients see that.
+// stopAt is when Stop is called; afterStop is when the clients see that.
 const stopAt = 2 * time.Second
 
-// What each client sees of a stop.
+// The effect of a stop on each client.
 func TestStop(t *testing.T) {
 	last := func(second int, body string, lines ...string) string {
-		return answer(second, "200 OK", body, append(lines, length(body), closing)...)
+		return response(second, "200 OK", body, append(lines, length(body), closing)...)
 	}
 	at := func(c *sim.Client, want time.Duration) {
 		if c.Now() != want {
@@ -56,7 +56,7 @@ func TestStop(t *testing.T) {
 		{"a request that has arrived in this very moment", func(c *sim.Client) {
 			c.Sleep(stopAt)
 			c.Send(request("GET", "/echo"))
-			c.Expect(plain(2, "")) // it is found before the stop, which comes with the next tick
+			c.Expect(plain(2, "")) // found before the stop, which comes with the next tick
 			c.ExpectEnd()
 			at(c, stopAt+500*time.Millisecond)
 		}},
@@ -119,7 +119,7 @@ func TestStop(t *testing.T) {
 		{"a response to a chunked body that was not wanted", func(c *sim.Client) {
 			c.Sleep(1500 * time.Millisecond)
 			c.Send(request("POST", "/slow?b", "Transfer-Encoding: chunked") + "5\r\nhello\r\n0\r\n\r\n")
-			c.Expect(plain(2, "slow b")) // nobody knows yet that this is all
+			c.Expect(plain(2, "slow b")) // the server does not know yet that this is all
 			c.ExpectEnd()
 			at(c, stopAt+time.Second)
 		}},
@@ -166,8 +166,8 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// Clients ask again and again, with a pause or without, on connections that are kept or new
-// ones, while the server is stopped: each request that was sent is responded to.
+// Clients send requests again and again, with a pause or without, on kept connections or new ones, while the
+// server stops. Each request gets its response.
 func TestStopUnderLoad(t *testing.T) {
 	for seed := range uint64(50) {
 		w := newWorld(t, sim.Config{Seed: seed}, server.Config{})
@@ -191,7 +191,7 @@ func TestStopUnderLoad(t *testing.T) {
 					if fresh {
 						c.Close()
 						if c.TryConnect(addr) != nil {
-							return // nobody listens any more: nothing is lost
+							return // the server listens no more: nothing is lost
 						}
 					}
 					c.Sleep(pause + time.Millisecond)
@@ -205,8 +205,8 @@ func TestStopUnderLoad(t *testing.T) {
 	}
 }
 
-// The end of input is told to the exchange, once, while its handler waits; what the handler
-// makes of it is its own affair. A half-closed client gets its response.
+// While a handler waits, the function of OnInputEnd is called once at the end of input. A half-closed client still
+// gets its response.
 func TestOnInputEnd(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	var told []time.Duration
@@ -223,15 +223,15 @@ func TestOnInputEnd(t *testing.T) {
 		c.Send(request("GET", "/"))
 		c.Sleep(time.Second)
 		c.HalfClose()
-		c.Expect(answer(10, "200 OK", "waited", length("waited"), closing))
+		c.Expect(response(10, "200 OK", "waited", length("waited"), closing))
 		c.ExpectEnd()
 	})
 	w.run()
 	assert.Equal(t, []time.Duration{time.Second, 10 * time.Second, 10 * time.Second}, told)
 }
 
-// A client that resets while its handler waits is noticed at once, also when it has closed its
-// sending side before, has sent more than is read, or reads nothing.
+// If a client resets while its handler waits, the server notices at once, even if the client has closed its
+// sending side before, has sent more than the server reads, or reads nothing.
 func TestResetWhileTheHandlerWaits(t *testing.T) {
 	for name, first := range map[string]func(c *sim.Client){
 		"silent":      func(c *sim.Client) {},
@@ -262,14 +262,14 @@ func TestResetWhileTheHandlerWaits(t *testing.T) {
 	}
 }
 
-// A client that has half-closed is told of the end, also if its body is unread.
+// A half-closed client gets the end of the output, even if its body is unread.
 func TestHalfClosedWithAnUnreadBody(t *testing.T) {
 	for name, body := range map[string]string{"whole": "hello", "in part": "hel"} {
 		t.Run(name, func(t *testing.T) {
 			talk(t, server.Config{}, func(c *sim.Client) {
 				c.Send(request("POST", "/slow?b", "Content-Length: 5") + body)
 				c.HalfClose()
-				c.Expect(answer(1, "200 OK", "slow b", length("slow b"), closing))
+				c.Expect(response(1, "200 OK", "slow b", length("slow b"), closing))
 				c.ExpectEnd()
 			})
 		})

@@ -21,8 +21,8 @@ var limits = server.Config{
 	WriteTimeout:  30 * time.Second,
 }
 
-// between fails unless virtual time has come to d, or up to the second after it: the
-// timeouts are looked at once a second.
+// between fails unless virtual time is between d and a second later, because the server
+// checks timeouts once a second.
 func between(c *sim.Client, d time.Duration) {
 	if c.Now() < d || c.Now() > d+1100*time.Millisecond {
 		c.Fail("expected this after %v, it came after %v", d, c.Now())
@@ -168,12 +168,12 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// A body is not charged with time in which there was none of it: a short limit is as long
-// for a request that comes just before the timeouts are looked at.
+// The time limit of a body counts from its beginning, even for a request that comes just before the server
+// checks the timeouts.
 func TestTimeOfABodyBeginsWithIt(t *testing.T) {
 	config := server.Config{BodyTimeout: 900 * time.Millisecond}
 	talk(t, config, func(c *sim.Client) {
-		c.Sleep(950 * time.Millisecond) // the first look is after a second
+		c.Sleep(950 * time.Millisecond) // the first check is after a second
 		c.Send(request("POST", "/echo", "Content-Length: 1"))
 		c.Sleep(100 * time.Millisecond)
 		c.Send("x")
@@ -182,8 +182,8 @@ func TestTimeOfABodyBeginsWithIt(t *testing.T) {
 	})
 }
 
-// ticks counts those of a loop; and how many requests were refused in the present one, and
-// the most in any.
+// ticks counts the ticks of a loop, the requests refused in the present tick, and the most in any
+// tick.
 type ticks struct{ count, now, most int }
 
 func (n *ticks) Trace(e *trace.Event) {
@@ -193,7 +193,7 @@ func (n *ticks) Trace(e *trace.Event) {
 	}
 }
 
-// Many connections that are due at once are ended little by little, so that no other client waits long.
+// If many connections are due at once, they end little by little, so that no other client waits long.
 func TestManyTimeoutsAtOnce(t *testing.T) {
 	const many = 1000
 	n, total := new(ticks), 0
@@ -221,8 +221,8 @@ func TestManyTimeoutsAtOnce(t *testing.T) {
 	require.Equal(t, 8, n.most)
 }
 
-// Connections come and go while the timeouts of others are being looked at, and those that
-// stay are still ended in time. Looking costs a few ticks a second, not all there are.
+// Connections begin and end while the server checks the timeouts of others, and those that stay still end in
+// time. The checks take a few ticks a second, not all.
 func TestTimeoutsOfTheRest(t *testing.T) {
 	n := new(ticks)
 	k := sim.New(sim.Config{})

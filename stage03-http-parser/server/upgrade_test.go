@@ -13,7 +13,7 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// shout is a protocol: whatever is said is said back in capitals.
+// shout is a protocol that sends all input back in capitals.
 type shout struct {
 	loop.Defaults
 	w *world
@@ -55,7 +55,7 @@ var (
 )
 
 func switched(second int) string {
-	return answer(second, "101 Switching Protocols", "WELCOME ", "Upgrade: shout", "Connection: upgrade")
+	return response(second, "101 Switching Protocols", "WELCOME ", "Upgrade: shout", "Connection: upgrade")
 }
 
 func TestUpgrade(t *testing.T) {
@@ -114,25 +114,25 @@ func TestUpgrade(t *testing.T) {
 		{"what could be asked for is told", func(c *sim.Client) {
 			for range 2 {
 				c.Send(request("GET", "/upgrade"))
-				c.Expect(answer(0, "426 Upgrade Required", "", "Upgrade: shout", length(""), "Connection: upgrade"))
+				c.Expect(response(0, "426 Upgrade Required", "", "Upgrade: shout", length(""), "Connection: upgrade"))
 			}
 			c.Send(request("GET", "/upgrade", "Connection: close"))
-			c.Expect(answer(0, "426 Upgrade Required", "", "Upgrade: shout", length(""), "Connection: close, upgrade"))
+			c.Expect(response(0, "426 Upgrade Required", "", "Upgrade: shout", length(""), "Connection: close, upgrade"))
 			c.ExpectEnd()
 		}},
 		{"not without the connection option", func(c *sim.Client) {
 			c.Send(request("GET", "/upgrade", "Upgrade: shout") + request("GET", "/hello"))
-			c.Expect(answer(0, "400 Bad Request", refused, length(refused)) + helloAnswer)
+			c.Expect(response(0, "400 Bad Request", refused, length(refused)) + helloResponse)
 			c.Close()
 		}},
 		{"not to 1.0", func(c *sim.Client) {
 			c.Send("GET /upgrade HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: shout\r\n\r\n")
-			c.Expect(answer(0, "400 Bad Request", refused, length(refused), closing))
+			c.Expect(response(0, "400 Bad Request", refused, length(refused), closing))
 			c.ExpectEnd()
 		}},
 		{"not before the body", func(c *sim.Client) {
 			c.Send(request("POST", "/upgrade", "Connection: upgrade", "Upgrade: shout", "Content-Length: 1") + "x")
-			c.Expect(answer(0, "400 Bad Request", refused, length(refused)))
+			c.Expect(response(0, "400 Bad Request", refused, length(refused)))
 			c.Close()
 		}},
 		{"not in the middle of a response", func(c *sim.Client) {
@@ -149,7 +149,7 @@ func TestUpgrade(t *testing.T) {
 		}},
 		{"offered, and ignored", func(c *sim.Client) {
 			c.Send(request("GET", "/hello", "Connection: upgrade", "Upgrade: shout"))
-			c.Expect(helloAnswer)
+			c.Expect(helloResponse)
 			c.Close()
 		}},
 	}
@@ -158,7 +158,7 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// The new protocol is told that the loop stops, also when that began before it.
+// Stopping is called for the new protocol, even if the stop began before it.
 func TestUpgradeAndStop(t *testing.T) {
 	for _, input := range []string{upgradeRequest, upgradeLate} {
 		w := newWorld(t, sim.Config{}, server.Config{})
@@ -174,7 +174,7 @@ func TestUpgradeAndStop(t *testing.T) {
 	}
 }
 
-// An exchange whose connection has a new owner serves other connections.
+// The exchange of a connection with a new owner is used for other connections.
 func TestUpgradedConnectionIsForgotten(t *testing.T) {
 	w := newWorld(t, sim.Config{}, server.Config{})
 	w.kernel.Client("alice", func(c *sim.Client) {

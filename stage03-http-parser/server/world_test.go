@@ -16,16 +16,16 @@ import (
 
 const addr = "sim:80"
 
-// world is a server on a simulated kernel. Its handler has a page for each behaviour
-// that the tests are about.
+// world is a server on a simulated kernel. Its handler has a page for each tested
+// behaviour.
 type world struct {
 	*testing.T
 	kernel *sim.Kernel
 	loop   *loop.Loop
 	server *server.Server
-	page   func(x server.Exchange) // the handler, where a test has its own
+	page   func(x server.Exchange) // the handler, if a test has its own
 	seen   []string                // "METHOD /path" of every request that reached the handler
-	gone   int                     // exchanges that ended before they were answered
+	gone   int                     // exchanges that ended before their response
 	alice  *sim.Client             // of talk
 	log    strings.Builder         // of panics
 }
@@ -42,14 +42,14 @@ func newWorld(t *testing.T, machine sim.Config, config server.Config) *world {
 	return w
 }
 
-// run runs until every client is content, and sees that nothing stays open.
+// run runs until every script has ended, and checks that nothing stays open.
 func (w *world) run() {
 	w.Helper()
 	require.NoError(w, w.kernel.Run(w.loop))
 	require.Zero(w, w.kernel.OpenFiles(), "descriptors left open")
 }
 
-// talk is the whole test of one client.
+// talk is a complete test with one client.
 func talk(t *testing.T, config server.Config, script func(c *sim.Client)) *world {
 	t.Helper()
 	w := newWorld(t, sim.Config{}, config)
@@ -181,8 +181,7 @@ func (w *world) handle(x server.Exchange) {
 	}
 }
 
-// flood streams n bytes, as fast as the client takes them and no faster, and then calls
-// ended.
+// flood streams n bytes, only as fast as the client reads, and then calls ended.
 func (w *world) flood(x server.Exchange, n int, ended func()) {
 	x.Begin(200, int64(n))
 	piece := []byte(strings.Repeat("x", 32<<10))
@@ -202,15 +201,15 @@ func (w *world) flood(x server.Exchange, n int, ended func()) {
 	more()
 }
 
-// request is the text of one; extra are field lines.
+// request returns the text of a request; extra are field lines.
 func request(method, target string, extra ...string) string {
 	lines := append([]string{method + " " + target + " HTTP/1.1", "Host: x"}, extra...)
 	return strings.Join(lines, "\r\n") + "\r\n\r\n"
 }
 
-// answer is the text of a response: status line, Date, then lines, then body.
+// response returns the text of a response: status line, Date, then lines, then body.
 // The simulated calendar begins with the year 2000, at second 0.
-func answer(second int, status, body string, lines ...string) string {
+func response(second int, status, body string, lines ...string) string {
 	head := append([]string{"HTTP/1.1 " + status, date(second)}, lines...)
 	return strings.Join(head, "\r\n") + "\r\n\r\n" + body
 }
@@ -220,10 +219,10 @@ func date(second int) string {
 	return "Date: " + t.Format("Mon, 02 Jan 2006 15:04:05 GMT")
 }
 
-// length is the Content-Length line of a body.
+// length returns the Content-Length line of a body.
 func length(body string) string { return "Content-Length: " + strconv.Itoa(len(body)) }
 
 const closing = "Connection: close"
 
-// plain is a response of 200 with its length alone.
-func plain(second int, body string) string { return answer(second, "200 OK", body, length(body)) }
+// plain returns a response with status 200 and only Content-Length.
+func plain(second int, body string) string { return response(second, "200 OK", body, length(body)) }

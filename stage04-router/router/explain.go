@@ -16,7 +16,7 @@ const (
 	Matches     Verdict = iota // the node matches its part of the path, and the lookup goes on below it
 	Differs                    // the node does not match the path here
 	OtherMethod                // the path ends at the node, but its routes are for other methods
-	Answers                    // the path ends at the node, and its route is the one found
+	Chosen                     // the path ends at the node, and its route is the result
 )
 
 // String returns the verdict in words.
@@ -28,7 +28,7 @@ func (v Verdict) String() string {
 		return "differs"
 	case OtherMethod:
 		return "other method"
-	case Answers:
+	case Chosen:
 		return "found"
 	default:
 		return "unknown verdict"

@@ -103,7 +103,7 @@ func (w *walk) end(n *node) bool {
 		return false
 	}
 	w.route = n.route(method)
-	w.note(n, len(w.path), len(w.path), Answers)
+	w.note(n, len(w.path), len(w.path), Chosen)
 	return true
 }
 

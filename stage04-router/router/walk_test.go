@@ -82,7 +82,7 @@ func TestExplain(t *testing.T) {
 			{"a", 1, "a", Matches},
 			{"b/", 2, "b/", Matches},
 			{"{n:int}", 4, "1", Matches},
-			{"{n:int}", 5, "", Answers},
+			{"{n:int}", 5, "", Chosen},
 		}, Found},
 		{"back, by way of another method", "GET", "/ab/x.z", []Step{
 			{"a", 1, "a", Matches},
@@ -93,7 +93,7 @@ func TestExplain(t *testing.T) {
 			{"{y}.z", 4, "x.z", Matches},
 			{"{y}.z", 7, "", OtherMethod},
 			{"{rest:path}", 1, "ab/x.z", Matches},
-			{"{rest:path}", 7, "", Answers},
+			{"{rest:path}", 7, "", Chosen},
 		}, Found},
 		{"text that differs", "PUT", "/ab%2fc", []Step{
 			{"a", 1, "a", Matches},
@@ -116,5 +116,5 @@ func TestWords(t *testing.T) {
 	assert.Equal(t, "not found, found, method not allowed, options, unknown outcome",
 		fmt.Sprintf("%v, %v, %v, %v, %v", NotFound, Found, MethodNotAllowed, Options, Outcome(9)))
 	assert.Equal(t, "matches, differs, other method, found, unknown verdict",
-		fmt.Sprintf("%v, %v, %v, %v, %v", Matches, Differs, OtherMethod, Answers, Verdict(9)))
+		fmt.Sprintf("%v, %v, %v, %v, %v", Matches, Differs, OtherMethod, Chosen, Verdict(9)))
 }

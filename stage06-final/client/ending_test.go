@@ -37,10 +37,10 @@ func TestTimeouts(t *testing.T) {
 		serve   func(c *sim.Client, n int)
 		want    string
 	}{
-		{"a connection", client.Config{ConnectTimeout: 2 * time.Second}, client.Request{}, sim.Faults{Unanswered: 1}, nil, "2s error: client: dial http://192.0.2.7: no connection within 2s"},
+		{"a connection", client.Config{ConnectTimeout: 2 * time.Second}, client.Request{}, sim.Faults{Dropped: 1}, nil, "2s error: client: dial http://192.0.2.7: no connection within 2s"},
 		{"a head", client.Config{HeadTimeout: 2 * time.Second}, client.Request{}, sim.Faults{}, func(c *sim.Client, _ int) { gone(c) }, "2s error: client: response http://192.0.2.7: no response within 2s"},
 		{"content", client.Config{BodyTimeout: 2 * time.Second}, client.Request{}, sim.Faults{}, half, `2s 200 "hell", then no content within 2s`},
-		{"all of it, when there is no connection", client.Config{Timeout: 3 * time.Second}, client.Request{}, sim.Faults{Unanswered: 1}, nil, "3s error: client: dial http://192.0.2.7: no end of the exchange within 3s"},
+		{"all of it, when there is no connection", client.Config{Timeout: 3 * time.Second}, client.Request{}, sim.Faults{Dropped: 1}, nil, "3s error: client: dial http://192.0.2.7: no end of the exchange within 3s"},
 		{"all of it, when there is no head", client.Config{Timeout: 3 * time.Second}, client.Request{}, sim.Faults{}, func(c *sim.Client, _ int) { gone(c) }, "3s error: client: response http://192.0.2.7: no end of the exchange within 3s"},
 		{"all of it, however steady it is", client.Config{BodyTimeout: 2 * time.Second}, client.Request{Timeout: 4500 * time.Millisecond}, sim.Faults{}, steady, `4.5s 200 "xxxxx", then no end of the exchange within 4.5s`},
 	} {
@@ -53,7 +53,7 @@ func TestTimeouts(t *testing.T) {
 				row.request.URL = base
 				w.fetch(t, &row.request)
 				_, err := w.client.Do(t, &client.Request{URL: "http://192.0.2.9", Timeout: -1})
-				if row.faults.Unanswered == 0 {
+				if row.faults.Dropped == 0 {
 					require.ErrorIs(w, err, syscall.ECONNREFUSED)
 				} else {
 					require.ErrorIs(w, err, context.DeadlineExceeded)

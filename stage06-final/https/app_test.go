@@ -84,7 +84,7 @@ const (
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
 
-// withLastFlight shakes hands, and sends the last of that together with text, in so many bytes at once; 0: all.
+// withLastFlight sends the last message of the handshake together with text, so many bytes at once; 0: all.
 func withLastFlight(t *testing.T, c *sim.Client, text string, piece int) *tls.Conn {
 	var flight []byte
 	count, over := 0, false
@@ -211,7 +211,7 @@ func TestHalfClose(t *testing.T) {
 	}
 }
 
-// zeros counts the bytes that are read of it.
+// zeros is an endless file of zeros that counts the bytes read.
 type zeros struct{ n int64 }
 
 func (z *zeros) Read(p []byte) (int, error) {
@@ -220,7 +220,7 @@ func (z *zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A client that does not read a long response is cut in time, and the response stays where it is.
+// A client that does not read a long response is cut off in time, and most of the response is never read.
 func TestResponseUnread(t *testing.T) {
 	w := newAppWorld(t, sim.Config{SocketBuffer: 32 << 10})
 	source := &zeros{}
@@ -235,8 +235,8 @@ func TestResponseUnread(t *testing.T) {
 	require.Less(t, source.n, int64(1<<20))
 }
 
-// When the loop stops, a client gets all of its response, and close_notify: also one that has read nothing yet. One that is
-// idle gets close_notify, and one in the middle of the handshake the end.
+// When the loop stops, a client gets all of its response, and close_notify, even if it has read nothing yet. An idle client
+// gets close_notify. A client in the middle of the handshake is cut off.
 func TestDrain(t *testing.T) {
 	stop := func(w *appWorld) { w.loop.Post(func() { w.loop.Stop(20 * time.Second) }) }
 	t.Run("a response that is not read yet", func(t *testing.T) {

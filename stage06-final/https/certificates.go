@@ -117,7 +117,8 @@ func (i *identity) load() error {
 	return nil
 }
 
-// protocols are those that a client may choose from (ALPN), ours first. The connection is the same for both. It is never changed.
+// protocols are the protocols that a client may choose from (ALPN), our favourite first. The server treats both alike. It is never
+// changed.
 var protocols = []string{"http/1.1", "http/1.0"}
 
 func (p Pair) load() (tls.Certificate, error) {
@@ -131,7 +132,7 @@ func (p Pair) load() (tls.Certificate, error) {
 	return certificate, nil
 }
 
-// askClients makes clients show a certificate, if they must.
+// askClients makes clients show a certificate, if the configuration says so.
 func (i *identity) askClients(config *tls.Config) error {
 	name := i.config.ClientCA
 	if name == "" {

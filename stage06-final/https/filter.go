@@ -17,11 +17,11 @@ type Filter struct {
 	memory memory
 	shakes handshake
 	count  recordCount
-	small  bool        // what has come last was many small records
+	small  bool        // the last input was many small records
 	limit  *loop.Timer // of the handshake; nil: none
 
 	speaksFirst bool // the filter is a client's
-	lenient     bool // an end without close_notify is accepted
+	lenient     bool // it accepts an end without close_notify
 	failed      func(*loop.Conn, error)
 }
 
@@ -76,7 +76,7 @@ func (f *Filter) goOn() error {
 		return nil
 	}
 	f.stopLimit()
-	if err == io.EOF { // by close_notify: that is no end of a conversation that has not begun
+	if err == io.EOF { // close_notify in the handshake: a failure
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil && f.failed != nil {
@@ -101,8 +101,8 @@ func (f *Filter) sayPlain(begin []byte) {
 	}
 }
 
-// Costly reports whether the next input may cost much: that of a handshake, because it signs and verifies; the first one after that;
-// and what follows many small records, because each can be a change of keys, which costs as much as a hundred records with data.
+// Costly reports whether the next input may be costly. That of a handshake is, because it signs and verifies, and so is the first
+// input after it. Many small records are costly too: each can be a change of keys, which costs as much as a hundred records with data.
 func (f *Filter) Costly() bool { return !f.shakes.over || f.small }
 
 // End handles the end of the input without close_notify. A client's requests say their own length, so missing bytes

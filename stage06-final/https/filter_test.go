@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// The conversation is the same, however the network cuts it.
+// The conversation is the same, however the network cuts it into pieces.
 func TestCuts(t *testing.T) {
 	text := strings.Repeat("all that is said is said back. ", 2000)
 	for name, version := range versions {
@@ -85,7 +85,7 @@ func TestEveryCut(t *testing.T) {
 	}
 }
 
-// A handshake may stop anywhere: it ends in time, and nothing is left.
+// A client may stop, end or reset anywhere in the handshake: the connection ends in time, and nothing is left.
 func TestHandshakeStops(t *testing.T) {
 	for name, version := range versions {
 		for way, stop := range map[string]func(c *sim.Client){
@@ -188,7 +188,7 @@ func TestChangedRecord(t *testing.T) {
 	}
 }
 
-// A client that ends its output without close_notify has ended it all the same.
+// A client may end its output without close_notify: it gets its response, and the handler no error.
 func TestEndWithoutCloseNotify(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.client(func(c *sim.Client) {
@@ -274,7 +274,7 @@ func (a *asker) Input(c *loop.Conn, in []byte) int {
 
 func (a *asker) Closed(_ *loop.Conn, err error) { a.over, a.err = true, err }
 
-// A server that is cut off in the middle has not sent all.
+// If the server is cut off in the middle, the client gets an error.
 func TestClientAndTruncation(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	asker := &asker{}

@@ -32,7 +32,7 @@ func (h *handshake) goOn(conn *tls.Conn, m *memory) error {
 	return h.err
 }
 
-// stop ends a handshake that is no longer needed: its Read returns that the connection is closed.
+// stop ends a handshake that is no longer needed: its Read returns net.ErrClosed.
 func (h *handshake) stop() {
 	if h.quit != nil {
 		h.quit()

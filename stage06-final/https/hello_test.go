@@ -41,7 +41,7 @@ func withExtension(record []byte, kind uint16) []byte {
 	return binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(hello, kind), 0)
 }
 
-// Every way of saying hello that TLS allows is understood, and any other is refused with an alert.
+// The server understands every ClientHello that TLS allows, and refuses any other with an alert.
 func TestClientHello(t *testing.T) {
 	manyProtocols := []string{"http/1.1"}
 	for n := range 60 {
@@ -96,7 +96,7 @@ func TestClientHello(t *testing.T) {
 	}
 }
 
-// Chains of certificates that clients show: of 100 KB, and of more than crypto/tls takes; expired ones.
+// Chains of certificates that clients send: of 100 KB, of more than crypto/tls takes, and expired ones.
 func TestClientChains(t *testing.T) {
 	ours := newAuthority(t)
 	ca := filepath.Join(t.TempDir(), "ca.pem")

@@ -15,8 +15,8 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// A client can have the server change its keys with each byte, and the server must respond each time. If the client does not read that, the
-// connection ends before much of it waits.
+// A client can ask the server to change its keys with each record, and the server must respond each time. If the client does not read
+// the responses, the connection ends before many of them wait.
 func TestKeyUpdatesUnread(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.deaf = true
@@ -38,7 +38,7 @@ func TestKeyUpdatesUnread(t *testing.T) {
 	require.ErrorIs(t, w.closed[0], https.ErrUnread)
 }
 
-// A client that does nothing but change the keys has its turn, and so have the others.
+// A client that only changes the keys has its turn, and so have the others.
 func TestKeyUpdatesBesideOthers(t *testing.T) {
 	w := newWorld(t, sim.Config{SocketBuffer: 1 << 20}, https.Config{})
 	begun, over, turns := false, false, 0
@@ -193,7 +193,7 @@ func TestRecordsAfterTheHandshake(t *testing.T) {
 					f := newForger(t, c)
 					for says := row.says(f); says != ""; {
 						n := c.TrySend(says[:max(piece, len(says)*(1-piece))])
-						if n == 0 { // the server has closed: it has heard enough
+						if n == 0 { // the server has closed
 							break
 						}
 						says = says[n:]
@@ -219,7 +219,7 @@ func TestRecordsAfterTheHandshake(t *testing.T) {
 	}
 }
 
-// A client that ends in the handshake, by TLS's own means, has failed as one that is cut off.
+// A client that sends close_notify in the handshake has failed, like one that is cut off.
 func TestCloseNotifyInTheHandshake(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.client(func(c *sim.Client) {
@@ -242,7 +242,7 @@ func (w cutWire) Read(p []byte) (int, error) {
 	return w.wire.Read(p)
 }
 
-// A function of Adjust that breaks in the middle of a handshake costs that connection only.
+// If a function of Adjust panics in the middle of a handshake, only that connection ends.
 func TestAdjustBreaks(t *testing.T) {
 	for name, breaks := range map[string]func(){"panic": func() { panic("on purpose") }, "Goexit": runtime.Goexit} {
 		for version, number := range versions {

@@ -35,19 +35,19 @@ type Config struct {
 	// its private key. When they change, new connections get the new ones, without a restart.
 	Cert, Key string
 
-	// More has certificates for other names. A client that asks for a name (SNI) gets the first certificate that
-	// has it, or else that of Cert and Key.
+	// More has certificates for other names. A client that asks for a name (SNI) gets the first certificate with
+	// that name, or else that of Cert and Key.
 	More []Pair
 
-	// Dev makes the server create a certificate, for localhost and the machine's name, which lives as long as the
-	// process. Browsers warn of it. Not together with Cert.
+	// Dev makes the server create a certificate for localhost and the machine's name, for as long as the process
+	// lives. Browsers warn of it. It excludes Cert.
 	Dev bool
 
 	// ClientCA is a PEM file of authorities: clients must have a certificate that one of them has signed. Empty: clients need none. It is
 	// read again when it changes.
 	ClientCA string
 
-	// ClientOptional also lets in clients without a certificate.
+	// ClientOptional lets in clients without a certificate too.
 	ClientOptional bool
 
 	// HandshakeTimeout is how long a client may take from connecting to the end of the handshake. Default 10 s.

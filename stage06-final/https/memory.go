@@ -12,7 +12,7 @@ type memory struct {
 	pause func() bool // pauses the handshake until in has more; false: no more will come; nil: the handshake is over
 }
 
-// errNotYet is the error of reading bytes that have not come yet. crypto/tls does not keep a temporary error.
+// errNotYet is Read's error if no bytes have come yet. crypto/tls does not keep a temporary error.
 var errNotYet net.Error = notYet{}
 
 type notYet struct{}

@@ -12,9 +12,10 @@ type recordCount struct {
 const recordHeader = 5
 
 const (
-	// manyRecords is how many records must begin in one piece of input for their size to matter.
+	// manyRecords is the least number of records in one piece of input for which their size matters.
 	manyRecords = 16
-	// smallRecord is how many bytes they have on average, with their headers, if they are small. What sends much sends records of 1 KB and more.
+	// smallRecord is the average size, in bytes and with headers, below which records are small. A peer that sends much data sends records of
+	// 1 KB and more.
 	smallRecord = 256
 )
 

@@ -58,10 +58,10 @@ func (s *Server) failed(c *loop.Conn, err error) {
 
 // Client returns the TLS of a connection that was dialed to a server of this name: for loop.Conn.SetFilter, before the first
 // write. config may be nil; its ServerName replaces name if it has one. The server's certificate is checked
-// as config says; its Renegotiation is not supported. If a server ends without close_notify, its content may be cut off, so the error is
+// as config says. Its Renegotiation is ignored. If a server ends without close_notify, its content may be cut off. So the error is
 // io.ErrUnexpectedEOF.
 //
-// The handshake has no time limit of its own: the caller has one for the complete request.
+// The handshake has no time limit: the caller must set one for the complete request.
 func Client(c *loop.Conn, name string, config *tls.Config) *Filter {
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}

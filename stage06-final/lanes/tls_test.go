@@ -37,23 +37,23 @@ func TestTLS(t *testing.T) {
 				}
 				secure := tls.Client(upstream, &tls.Config{RootCAs: roots, ServerName: "lanes.example"})
 				defer secure.Close()
-				if _, err := fmt.Fprintln(secure, "question", c.Query("i")); err != nil { // this call does the handshake
+				if _, err := fmt.Fprintln(secure, "request", c.Query("i")); err != nil { // this call does the handshake
 					return err
 				}
 				if err := secure.CloseWrite(); err != nil {
 					return err
 				}
-				answer, err := bufio.NewReader(secure).ReadString('\n')
+				response, err := bufio.NewReader(secure).ReadString('\n')
 				if err != nil {
 					return err
 				}
-				return c.Text(200, answer)
+				return c.Text(200, response)
 			})
 			w.serve(patience)
 			responses := w.crowded(func() int { return int(waiting.Load()) }, func() { close(release) })
 			var want []string
 			for i := range crowd {
-				want = append(want, fmt.Sprintln("answer to question", i))
+				want = append(want, fmt.Sprintln("response to request", i))
 			}
 			slices.Sort(want)
 			slices.Sort(responses)
@@ -67,7 +67,7 @@ func startTLS(t *testing.T, config *tls.Config, waiting *atomic.Int32, release c
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", config)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
-	answer := func(c net.Conn) {
+	respond := func(c net.Conn) {
 		defer c.Close()
 		line, err := bufio.NewReader(c).ReadString('\n')
 		if err != nil {
@@ -75,7 +75,7 @@ func startTLS(t *testing.T, config *tls.Config, waiting *atomic.Int32, release c
 		}
 		waiting.Add(1)
 		<-release
-		_, _ = fmt.Fprint(c, "answer to ", line)
+		_, _ = fmt.Fprint(c, "response to ", line)
 	}
 	go func() {
 		for {
@@ -83,7 +83,7 @@ func startTLS(t *testing.T, config *tls.Config, waiting *atomic.Int32, release c
 			if err != nil {
 				return
 			}
-			go answer(c)
+			go respond(c)
 		}
 	}()
 	return listener.Addr().String()

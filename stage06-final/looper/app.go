@@ -105,13 +105,13 @@ type Config struct {
 	// StaticConfig sets how the files are served. For more folders, use App.Static and App.StaticFS.
 	StaticConfig StaticConfig
 
-	// Log gets a line for each request (level Info), also for malformed ones, and the faults
+	// Log gets a line for each request (level Info), including malformed ones, and for each fault
 	// (level Error). Its handler may block, such as a slog.TextHandler on a pipe without a reader: New wraps it
 	// with asynclog.New, which drops and counts lines when too many wait. Run flushes it at its end.
 	// Default: slog.Default(); slog.New(slog.DiscardHandler) for silence.
 	Log *slog.Logger
 
-	// LogOnLoop makes the loop itself call the handler of Log, and wait for it. It is for tests, which read the
+	// LogOnLoop makes the loop itself call Log's handler, and wait for it. It is for tests that read the
 	// log after the loop has ended.
 	LogOnLoop bool
 
@@ -186,15 +186,15 @@ type App struct {
 	refusal   int          // the status with which the server has just refused a request
 	pages     map[int]ErrorPage
 	plans     map[reflect.Type]*bindPlan // what Bind does for each type
-	opened    bool                       // the folders of the configuration are
-	loop      *loop.Loop                 // the one that ListenOn was given
+	opened    bool                       // the folders of the configuration are open
+	loop      *loop.Loop                 // ListenOn's
 	tasks     *task.Scheduler
 	contexts  unused[Context]
-	spare     []*serving // to be used again
+	spare     []*serving // unused
 	responses unused[Response]
-	gone      *serving               // of Contexts whose handler has returned
-	taskOver  *task.Task             // what they say is their task
-	over      server.Exchange        // what they say is their exchange
+	gone      *serving               // of all Contexts whose handler has returned
+	taskOver  *task.Task             // the task of such a Context
+	over      server.Exchange        // the exchange of such a Context
 	since     time.Time              // when ListenOn was called
 	handlers  map[*Route]string      // their names, for the page of a fault
 	names     map[string]*string     // of routes, for the loop's watch
@@ -206,8 +206,8 @@ type App struct {
 	statics   []*static              // that of the configuration first
 
 	templates      *template.Environment
-	templateFolder *folder       // nil if they are in no folder
-	lookAgain      time.Duration // at templateFolder; of the loop's clock
+	templateFolder *folder       // nil: they are in no folder
+	lookAgain      time.Duration // when to check templateFolder again, on the loop's clock
 }
 
 // New returns an application without routes. Run and ListenOn open the folders that the configuration
@@ -234,7 +234,7 @@ func (a *App) Run(addr string) error {
 	return Run(addr, RunOptions{Log: a.config.Log}, func() (*App, error) { return a, nil })
 }
 
-// begins is ListenOn for Run.
+// begins loads the templates for Run, and listens.
 func (a *App) begins(l *loop.Loop, addr string) (*loop.Listener, error) {
 	if err := a.startTemplates(); err != nil {
 		return nil, err
@@ -264,7 +264,7 @@ func (a *App) ListenOn(l *loop.Loop, addr string) (*loop.Listener, error) {
 	return listener, err
 }
 
-// filter is what stands between the clients' sockets and HTTP.
+// filter returns the maker of the filter between a client's socket and HTTP; nil: none.
 func (a *App) filter(l *loop.Loop) (func(*loop.Conn) loop.Filter, error) {
 	switch {
 	case !a.config.TLS.Enabled():
@@ -315,7 +315,7 @@ func (a *App) enter(l *loop.Loop) {
 	}
 	end := &ending{loop: l, log: a.config.Log, stopped: make(chan struct{})}
 	a.end.Store(end)
-	l.Join(end) // after the tasks, so that it is told of the end when they have ended
+	l.Join(end) // after the tasks: the loop ends them first
 	for _, begin := range a.begin {
 		begin()
 	}

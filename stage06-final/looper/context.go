@@ -19,14 +19,14 @@ import (
 // another goroutine, has no effect, and the log has a line about it. No later request gets the same Context. Even a
 // request on the same connection may be another client's, if a proxy is between them.
 type Context struct {
-	*serving            // App.gone when the handler has returned
-	app      *App       // never changes, as loop
+	*serving            // App.gone after the handler has returned
+	app      *App       // like loop, never changes
 	loop     *loop.Loop // the one that the server runs on
-	pattern  string     // of the route, when the handler has returned
+	pattern  string     // of the route, after the handler has returned
 }
 
-// serving is the memory for a request, and later for others. Only a Context leads a handler to it, and no longer when the
-// handler has returned.
+// serving is the memory for a request, and later for others. A handler reaches it only by its Context, and no longer after it has
+// returned.
 type serving struct {
 	app   *App
 	now   *Context  // of the present request
@@ -40,10 +40,10 @@ type serving struct {
 	dones    []func(Done)            // of OnDone
 	undo     undo                    // what functions of OnResponse have done
 	values   []keyed                 // of a Key each
-	response Response                // one whose content is whole, and which no function of OnResponse sees
+	response Response                // a complete one, which no function of OnResponse sees
 
-	last     server.Exchange // the one whose handler has just ended
-	releases bool            // it is to be released
+	last     server.Exchange // of the handler that has just ended
+	releases bool            // release must release it
 	kept     bool            // a handler may keep the task: no other request gets this memory
 
 	// made once, so that a request allocates nothing
@@ -51,35 +51,35 @@ type serving struct {
 	ends  func(*task.Task, error)
 	overs func()
 	goes  func()            // the client is gone
-	fill  func(body []byte) // the content is there
-	tell  func()            // ... to who waits for it
+	fill  func(body []byte) // content has arrived
+	tell  func()            // wakes the tasks that wait for it
 
 	current
 }
 
 // current is the state of the present request.
 type current struct {
-	x        server.Exchange
-	head     *http1.Request // of x
-	outcome  router.Outcome
-	query    url.Values // parsed when asked for
-	began    time.Duration
-	refused  string        // why the server refuses the request; empty: it does not
-	running  bool          // the handler has it
-	given    bool          // the handler has the task, and may keep it
-	answered bool          // the response has begun
-	hook     hook          // the function of OnResponse that runs
-	upgraded bool          // the connection speaks another protocol
-	outlet   *outlet       // where the response goes in the place of the client; nil: to that
-	came     *http.Request // that ServeHTTP was called with; nil: it was not
-	netward  *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
-	content                // of the request
-	stream   *Stream
-	pages    []groupPage   // of the groups whose handler has failed
-	status   int           // of the response, for OnDone; 0: none yet
-	length   int64         // of its content
-	failure  error         // what the handler returned
-	mistake  *MistakeError // of a setter, which is not told yet
+	x         server.Exchange
+	head      *http1.Request // of x
+	outcome   router.Outcome
+	query     url.Values // parsed when asked for
+	began     time.Duration
+	refused   string        // why the server refuses the request; empty: it does not
+	running   bool          // the handler has begun
+	given     bool          // the handler has the task, and may keep it
+	responded bool          // the response has begun
+	hook      hook          // the function of OnResponse that runs
+	upgraded  bool          // the connection speaks another protocol
+	outlet    *outlet       // where the response goes instead of the client; nil: to the client
+	came      *http.Request // of ServeHTTP; nil: it came from a socket
+	netward   *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
+	content                 // of the request
+	stream    *Stream
+	pages     []groupPage   // of the groups whose handler has failed
+	status    int           // of the response, for OnDone; 0: none yet
+	length    int64         // of its content
+	failure   error         // what the handler returned
+	mistake   *MistakeError // of a setter, not reported yet
 }
 
 // ErrOver is the error of using a Context after its handler has returned, or on another
@@ -101,7 +101,7 @@ func (c *Context) misused(what string) bool {
 	return false
 }
 
-// request is the request's head; an empty one if the Context is over.
+// request returns the request's head; an empty one if the Context is over.
 func (c *Context) request(what string) *http1.Request {
 	if !c.live(what) {
 		return new(http1.Request)
@@ -113,7 +113,7 @@ func (c *Context) request(what string) *http1.Request {
 // borrowed until the next wait.
 func (c *Context) Request() *http1.Request { return c.request("Request") }
 
-// Exchange returns the exchange of package server, with its connection. Do not respond by it: use the
+// Exchange returns the exchange of package server, with its connection. Do not respond with it: use the
 // Context.
 func (c *Context) Exchange() server.Exchange {
 	if !c.live("Exchange") {
@@ -191,8 +191,8 @@ func (c *Context) Param(name string) string {
 	return string(c.match.Param(name))
 }
 
-// ParamInt returns a path parameter as a number. With {name:int} in the pattern it always is
-// one. Otherwise there may be an error: return it, and the client gets 400.
+// ParamInt returns a path parameter as a number. With {name:int} in the pattern it
+// always is one. Otherwise there may be an error: return it, and the client gets 400.
 func (c *Context) ParamInt(name string) (int64, error) {
 	if !c.live("ParamInt") {
 		return 0, ErrOver

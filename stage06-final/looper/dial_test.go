@@ -68,7 +68,7 @@ func TestHandlersDial(t *testing.T) {
 		connections++
 		for c.Receive() != "" {
 			c.Sleep(time.Second)
-			c.Send("answer")
+			c.Send("response")
 		}
 		ends++
 		c.Close()
@@ -82,10 +82,10 @@ func TestHandlersDial(t *testing.T) {
 			order = append(order, name)
 		})
 	}
-	visit("own", 0, "/own", "heard answer")
-	visit("pooled", 0, "/pooled", "heard answer")
+	visit("own", 0, "/own", "heard response")
+	visit("pooled", 0, "/pooled", "heard response")
 	visit("hello", time.Second/2, "/hello", "hello")
-	visit("pooled again", 2*time.Second, "/pooled", "heard answer")
+	visit("pooled again", 2*time.Second, "/pooled", "heard response")
 	visit("leaked", 2*time.Second, "/leaked", "refused")
 	k.Client("the end", func(c *sim.Client) {
 		c.Sleep(time.Minute)

@@ -82,14 +82,14 @@ func (a *App) tryPages(c *Context, e *Error) bool {
 
 // tryPage calls an error page, which may fail itself. It reports whether the page has responded.
 func (a *App) tryPage(c *Context, page ErrorPage, e *Error) bool {
-	err := c.withMistake(caught(func() error { return answered(c, page(c, e)) }))
+	err := c.withMistake(caught(func() error { return responded(c, page(c, e)) }))
 	if err != nil {
 		a.config.Log.Error("error page failed", "status", e.Status, "error", err)
-		if c.answered {
+		if c.responded {
 			c.cut() // as after a handler's error: perhaps no other code ends the exchange
 		}
 	}
-	return c.answered
+	return c.responded
 }
 
 // defaultPage sends a page to browsers, problem details to clients that ask for JSON, and a line to all other clients.

@@ -64,7 +64,7 @@ func (a *App) fail(c *Context, err error) {
 	e, fault := c.judge(err)
 	c.dropContentFields()
 	switch {
-	case c.answered:
+	case c.responded:
 		c.cut() // too late for a page
 	case fault != nil && a.config.Debug && a.tryPage(c, showing(fault), e):
 	case a.tryPages(c, e):
@@ -89,7 +89,7 @@ func (c *Context) judge(err error) (e *Error, fault error) {
 			c.logFault(slog.LevelWarn, "handler gave up", "error", err)
 		}
 	}
-	if e == nil || c.answered || !isFinal(e.Status) {
+	if e == nil || c.responded || !isFinal(e.Status) {
 		c.logFault(slog.LevelError, "handler failed", "error", err)
 		c.x.ClearFields()
 		return &Error{Status: 500}, err
@@ -116,7 +116,7 @@ func isGone(err error) bool { return errors.Is(err, ErrGone) || errors.Is(err, s
 func (c *Context) overload(err error) *Error {
 	e := &Error{Status: 503}
 	switch {
-	case c.answered:
+	case c.responded:
 		return nil
 	case errors.Is(err, task.ErrBusy):
 		e.Message = "too many requests wait for slow work"

@@ -76,7 +76,7 @@ func (w *responseWriter) takeOver(fd int) (taken bool, err error) {
 			return fmt.Errorf("%w: %w", http.ErrNotSupported, err)
 		}
 		c.log(101, 0) // before Release: the log names the request
-		c.answered, c.upgraded = true, true
+		c.responded, c.upgraded = true, true
 		return nil
 	})
 	if err != nil {

@@ -71,7 +71,7 @@ const statusGone = 499
 
 // logGone writes the line of a request whose client has gone.
 func (c *Context) logGone() {
-	if !c.answered {
+	if !c.responded {
 		c.log(statusGone, 0)
 	}
 }

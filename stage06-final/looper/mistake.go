@@ -47,7 +47,7 @@ func (c *Context) maySet(setter string) bool {
 	switch {
 	case !c.live(setter):
 		return false
-	case c.answered:
+	case c.responded:
 		c.loop.Misused("Context."+setter, "when the response has begun, at "+newMistake(nil).place())
 		return false
 	}

@@ -130,7 +130,7 @@ func (b *bridge) call(h http.Handler, r *http.Request) (err error) {
 func (b *bridge) finish(err error) error {
 	b.w.close()
 	switch {
-	case err == errAborted && b.c.answered:
+	case err == errAborted && b.c.responded:
 		b.c.cut()
 		return nil
 	case err == errAborted:

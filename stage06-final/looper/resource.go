@@ -62,7 +62,7 @@ func hooksOf(pattern string, v any) Middleware {
 		inner := h
 		if hasBefore {
 			inner = func(c *Context) error {
-				if err := before(c); err != nil || c.answered {
+				if err := before(c); err != nil || c.responded {
 					return err
 				}
 				return h(c)

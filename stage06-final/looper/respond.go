@@ -9,8 +9,8 @@ import (
 	"looper.example/stage03-http-parser/server"
 )
 
-// errAnswered is the error for a handler that responds twice.
-var errAnswered = errors.New("the handler has already responded")
+// errResponded is the error for a handler that responds twice.
+var errResponded = errors.New("the handler has already responded")
 
 // Text responds with plain text.
 func (c *Context) Text(status int, text string) error {
@@ -21,7 +21,7 @@ func (c *Context) Text(status int, text string) error {
 	return c.send(status, plainText, c.out)
 }
 
-// HTML responds with a complete page. It escapes nothing: use Render to put text of a client or a database into a page.
+// HTML responds with a complete page. It escapes nothing. If a page contains text of a client or a database, use Render.
 func (c *Context) HTML(status int, page string) error {
 	if !c.live("HTML") {
 		return ErrOver
@@ -112,8 +112,8 @@ func (c *Context) NoContent() error {
 	return c.send(204, "", nil)
 }
 
-// scratch is memory for content. A function of OnResponse gets its own: it may respond in place of a response whose content is in
-// the Context's.
+// scratch returns memory for content. A function of OnResponse gets memory of its own: it may replace a response whose content is
+// in the Context's.
 func (c *Context) scratch() []byte {
 	if c.hook.runs {
 		return nil

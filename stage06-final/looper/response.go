@@ -59,7 +59,7 @@ func (c *Context) prepare(r *Response) (err error) {
 	}
 	c.hook.runs = true
 	defer c.prepared(outer, &err)
-	for c.hook.at > 0 && !c.answered {
+	for c.hook.at > 0 && !c.responded {
 		c.hook.at--
 		if f := c.hooks[c.hook.at]; f != nil {
 			c.undo.mark(c)
@@ -95,16 +95,16 @@ type hook struct {
 
 // open begins every response.
 func (c *Context) open(r *Response) error {
-	if c.answered {
-		return errAnswered
+	if c.responded {
+		return errResponded
 	}
 	inPieces, length := r.InPieces, r.Length
 	if err := c.prepare(r); err != nil {
 		return err
 	}
 	r.InPieces, r.Length = inPieces, length
-	if c.answered { // by a function of OnResponse
-		return errAnswered
+	if c.responded { // by a function of OnResponse
+		return errResponded
 	}
 	if !isFinal(r.Status) {
 		return fmt.Errorf("expected a status from 200 to 599, found %d", r.Status)
@@ -117,7 +117,7 @@ func (c *Context) open(r *Response) error {
 			return err
 		}
 	}
-	c.answered = true
+	c.responded = true
 	return nil
 }
 

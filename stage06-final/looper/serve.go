@@ -9,17 +9,17 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// serve is called by the server with each request, as soon as its head has arrived.
+// serve begins a request. The server calls it as soon as the request's head has arrived.
 func (a *App) serve(x server.Exchange) { a.start(x, nil) }
 
-// start begins the task of a request. If came is not nil, ServeHTTP has passed it on.
+// start begins the task of a request. If ServeHTTP has passed the request on, came is its own.
 func (a *App) start(x server.Exchange, came *http.Request) {
 	c := a.take(x)
 	c.came = came
 	x.Hold() // until the handler has returned
 	x.OnGone(c.goes)
-	// The path is copied because the match's parameters are views of it, and the input that
-	// holds it is gone as soon as the handler waits.
+	// The match's parameters are views of the path, and the input that holds the path is gone as soon as
+	// the handler waits. So the path is copied.
 	c.path = append(c.path[:0], c.head.Path()...)
 	c.outcome = a.router.Lookup(c.head.Method(), c.path, &c.match)
 	c.setLimit()
@@ -27,9 +27,9 @@ func (a *App) start(x server.Exchange, came *http.Request) {
 	a.tasks.Queue(&c.task, c.runs, c.ends, c.overs)
 }
 
-// refuse is called by the server for a request that the server itself refuses. There is no route, and perhaps no
-// parsed request, but there is an error page, and a line in the log. refuse must respond before it returns. So there
-// is no task, and the page cannot wait.
+// refuse responds to a request that the server itself refuses, with an error page and a line in the log. There is no
+// route, and perhaps no parsed request. The server needs the response before refuse returns. So there is no task, and
+// the page cannot wait.
 func (a *App) refuse(x server.Exchange, status int, reason string) {
 	a.refusal = status
 	c := a.take(x)
@@ -43,14 +43,14 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c.endStream()
 }
 
-// run runs in a request's task.
+// run calls the handler, in the request's task.
 func (s *serving) run(t *task.Task) error {
 	c := s.now
 	c.running = true
 	if name := c.app.nameOf(c.match.Pattern()); name != nil {
 		t.Named(name)
 	}
-	c.failure = answered(c, c.app.handler(c))
+	c.failure = responded(c, c.app.handler(c))
 	return c.failure
 }
 
@@ -65,9 +65,9 @@ func dispatch(c *Context) error {
 // errNoResponse is the error for a handler that returns nil without a response.
 var errNoResponse = errors.New("the handler returned without a response")
 
-// answered returns a handler's error, or errNoResponse if the handler has not responded.
-func answered(c *Context, err error) error {
-	if err == nil && !c.answered {
+// responded returns a handler's error, or errNoResponse if the handler has not responded.
+func responded(c *Context, err error) error {
+	if err == nil && !c.responded {
 		return errNoResponse
 	}
 	return err
@@ -100,7 +100,7 @@ func (c *Context) complete() {
 	switch {
 	case c.stream != nil:
 		c.x.Fail() // has no effect on a complete response
-	case !c.answered && !c.isLost():
+	case !c.responded && !c.isLost():
 		c.app.config.Log.Error("error page failed", "error", task.ErrGoexit)
 		c.x.ClearFields()
 		_ = defaultPage(c, &Error{Status: 500})
@@ -117,7 +117,7 @@ func (c *Context) leave() {
 	if c.limit != nil {
 		c.limit.Stop()
 	}
-	if !c.answered {
+	if !c.responded {
 		c.x.Fail()
 	}
 	c.logStream()
@@ -133,8 +133,8 @@ func (s *serving) release() {
 	}
 }
 
-// clientGone is called if the exchange has ended before its response was complete. It cancels one wait of the
-// handler's task, and wakes all tasks that wait for input which will never come.
+// clientGone ends the waits of an exchange that has ended before its response was complete. It cancels one wait of the
+// handler's task, and wakes all tasks that wait for input, which will never come.
 func (s *serving) clientGone() {
 	if s.x != (server.Exchange{}) && s.x.Refused() { // not after the handler has returned
 		s.status = s.app.refusal
@@ -152,7 +152,7 @@ func (c *Context) setLimit() {
 	switch {
 	case limit <= 0:
 	case c.limit == nil:
-		c.limit = c.loop.After(limit, c.timeIsUp) // of the serving: a Context is only that of one request
+		c.limit = c.loop.After(limit, c.timeIsUp) // a method of serving: the timer outlives the Context
 	default:
 		c.limit.Reset(limit)
 	}
@@ -164,7 +164,7 @@ func (s *serving) timeIsUp() { s.task.Cancel(ErrHandlerTimeout) }
 func (a *App) miss(c *Context, outcome router.Outcome) error {
 	switch {
 	case outcome == router.NotFound && string(c.head.Target()) == "*":
-		return c.NoContent() // OPTIONS * asks about the server as a whole
+		return c.NoContent() // OPTIONS * is about the server itself
 	case outcome == router.NotFound:
 		return &Error{Status: 404}
 	}
@@ -201,12 +201,12 @@ func (a *App) take(x server.Exchange) *Context {
 	return c
 }
 
-// spareServings is how many unused servings the App keeps. Only requests that are not over need one; after a burst, the
-// garbage collector frees the others.
+// spareServings is how many unused servings the App keeps. Only an open request needs one. After a burst, the garbage
+// collector frees the others.
 const spareServings = 1024
 
 // takeServing returns the memory for a request. Another client's request may have used it before, but nothing of that
-// request is in it, and no handler can have kept a way to it.
+// request is left in it, and no handler can still reach it.
 func (a *App) takeServing() *serving {
 	if last := len(a.spare) - 1; last >= 0 {
 		s := a.spare[last]
@@ -226,7 +226,7 @@ func (a *App) putServing(s *serving) {
 	}
 }
 
-// newContext returns an unused Context, because a handler may still hold any used one. It is a handle of a few words.
+// newContext returns a new Context: a handler may still hold any used one. A Context is only a few words long.
 func (a *App) newContext(s *serving, x server.Exchange) *Context {
 	if a.over == (server.Exchange{}) {
 		a.over = x.Over()

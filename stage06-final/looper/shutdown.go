@@ -31,7 +31,7 @@ func (e *ending) count(c *Context) {
 	e.running--
 	switch {
 	case !e.asked:
-	case c.upgraded || c.answered && !c.x.Gone():
+	case c.upgraded || c.responded && !c.x.Gone():
 		e.done++
 	default:
 		e.cut++

@@ -172,7 +172,7 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 // takeBack deletes the fields about a file if err is why it is not sent, such as the error of a function of OnResponse. They
 // would be false for the error page, which a cache might keep for a year.
 func (c *Context) takeBack(r *representation, err error) error {
-	if err == nil || c.answered {
+	if err == nil || c.responded {
 		return err
 	}
 	for _, name := range []string{"ETag", "Last-Modified", "Accept-Ranges", "Content-Range", "Content-Encoding"} {

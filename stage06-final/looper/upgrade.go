@@ -10,8 +10,8 @@ func (c *Context) Upgrade(protocol string, successor loop.Handler) error {
 	switch {
 	case !c.live("Upgrade"):
 		return ErrOver
-	case c.answered:
-		return errAnswered
+	case c.responded:
+		return errResponded
 	}
 	if err := c.prepare(&Response{Status: 101}); err != nil {
 		return err
@@ -20,7 +20,7 @@ func (c *Context) Upgrade(protocol string, successor loop.Handler) error {
 		return err
 	}
 	c.log(101, 0) // before Release: the log names the request
-	c.answered, c.upgraded = true, true
+	c.responded, c.upgraded = true, true
 	if c.limit != nil {
 		c.limit.Stop()
 	}

@@ -50,18 +50,18 @@ func (next nextHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // responding is what a Context knows of the response. Code around nextHandler has one, and code within has another.
 type responding struct {
-	answered bool
-	stream   *Stream
-	hooks    []func(*Response) error
-	outlet   *outlet
-	netward  *http.Request
-	replaced *replacedBody
+	responded bool
+	stream    *Stream
+	hooks     []func(*Response) error
+	outlet    *outlet
+	netward   *http.Request
+	replaced  *replacedBody
 }
 
 // exchange switches the Context to another response, and returns the one before.
 func (c *Context) exchange(other responding) (before responding) {
-	before = responding{c.answered, c.stream, c.hooks, c.outlet, c.netward, c.replaced}
-	c.answered, c.stream, c.hooks = other.answered, other.stream, other.hooks
+	before = responding{c.responded, c.stream, c.hooks, c.outlet, c.netward, c.replaced}
+	c.responded, c.stream, c.hooks = other.responded, other.stream, other.hooks
 	c.outlet, c.netward, c.replaced = other.outlet, other.netward, other.replaced
 	return before
 }
@@ -90,7 +90,7 @@ func (b *bridge) enter(o *outlet, r *http.Request) {
 func (b *bridge) leave() {
 	b.c.exchange(*b.around)
 	b.around = nil
-	b.c.answered = b.c.answered || b.c.upgraded
+	b.c.responded = b.c.responded || b.c.upgraded
 }
 
 // next calls h, whose response goes to w. The error is one for the middleware: a panic, or errAborted.
@@ -106,7 +106,7 @@ func (b *bridge) next(v *task.Visit, h Handler, w http.ResponseWriter, r *http.R
 	}
 	b.enter(o, r)
 	defer b.leave()
-	err := caught(func() error { return answered(c, h(c)) })
+	err := caught(func() error { return responded(c, h(c)) })
 	var panicked *task.PanicError
 	var canceled *task.CanceledError
 	switch {

@@ -28,10 +28,10 @@ func newApp() *looper.App {
 func Example() {
 	TestHello := func(t *testing.T) {
 		c := loopertest.New(t, newApp())
-		var answer struct{ Hello string }
-		c.Get("/hello/Ada").Expect(200).JSON(&answer)
-		if answer.Hello != "Ada" {
-			t.Errorf("expected Ada, found %q", answer.Hello)
+		var greeting struct{ Hello string }
+		c.Get("/hello/Ada").Expect(200).JSON(&greeting)
+		if greeting.Hello != "Ada" {
+			t.Errorf("expected Ada, found %q", greeting.Hello)
 		}
 		r := c.Get("/patience").Expect(200).Contains("at last")
 		if r.Took != time.Hour { // of virtual time

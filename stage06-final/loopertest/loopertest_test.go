@@ -26,17 +26,17 @@ import (
 // mirror responds with the request's content.
 func mirror() *looper.App {
 	app := looper.New(looper.Config{})
-	answer := func(c *looper.Context) error {
+	respond := func(c *looper.Context) error {
 		body, err := c.Body()
 		if err != nil {
 			return err
 		}
 		return c.Text(200, fmt.Sprintf("%s %s?%s %s %s\n%s", c.Method(), c.Path(), c.Query("q"), c.Header("X-Test"), c.Header("Content-Type"), body))
 	}
-	app.Get("/mirror", answer)
-	app.Post("/mirror", answer)
-	app.Put("/mirror", answer)
-	app.Delete("/mirror", answer)
+	app.Get("/mirror", respond)
+	app.Post("/mirror", respond)
+	app.Put("/mirror", respond)
+	app.Delete("/mirror", respond)
 	return app
 }
 

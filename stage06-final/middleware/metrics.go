@@ -33,7 +33,7 @@ type Metrics struct {
 	inFlight int
 	requests map[outcome]*traffic
 	took     map[endpoint]*histogram
-	shared   *sharing // by ShareIn; nil: with no other worker
+	shared   *sharing // of ShareIn; nil: not shared
 }
 
 // endpoint identifies the requests of one method and route.

@@ -12,36 +12,36 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// The workers of a program are processes, and a scraper meets one of them. So each writes its series into a file once a second, and
-// the one that the scraper meets responds with those of all:
+// The workers of a program are processes, and a scraper reaches one of them. So each worker writes its series to a file once a second,
+// and the one that gets the scraper's request responds with the series of all:
 //
 //	worker 4711 --> FOLDER/4711.prom --\
 //	worker 4712 --> FOLDER/4712.prom ---+--> /metrics, with worker="4711", worker="4712", ...
-//	worker 4713: its own, as they are --/
+//	worker 4713: its own, from memory --/
 //
-// A worker that starts again has another process number, so its counters are new series, and none ever falls.
+// A restarted worker has another process number, so its counters are new series: no counter ever falls.
 
 const (
 	shareEvery = time.Second
 	shareExt   = ".prom"
 
-	// shareLife is how old the file of a worker is at most. An older one is that of a worker that has ended.
+	// shareLife is the greatest age of a running worker's file. If a file is older, its worker has ended.
 	shareLife = 10 * time.Second
 )
 
-// sharing is what Metrics keep for ShareIn.
+// sharing is the part of Metrics that ShareIn uses.
 type sharing struct {
 	folder string
 	worker string              // its process number
-	conns  map[*looper.App]int // open connections of their loops, a second ago at most
+	conns  map[*looper.App]int // open connections of their loops, counted once a second
 }
 
-// ShareIn has all workers of a program show their series together (looper.RunOptions.Workers). Each of them writes its own to the folder once
-// a second while app runs, and Handler responds with those of all, with the label worker for the process number. looper_connections then
-// are those of the whole process. Call it for each application that uses m, before it listens.
+// ShareIn makes the Handler of each worker (looper.RunOptions.Workers) respond with the series of all workers. While app runs, each worker
+// writes its series to the folder once a second. The label worker is the process number. looper_connections then counts the
+// connections of all loops of the process. Call ShareIn for each application that uses m, before it listens.
 //
-// The folder must exist, be writable for the program alone, and serve no other program; one in memory is best, such as
-// systemd's RuntimeDirectory. Of a worker that ends the last second is lost. Its series go on for 10 s.
+// The folder must exist, no other program may use it, and only this program may write to it. A folder in memory is best, such as
+// systemd's RuntimeDirectory. The last second of a worker that ends is lost. Its series are shown for 10 s more.
 func (m *Metrics) ShareIn(app *looper.App, folder string) {
 	m.mu.Lock()
 	if m.shared == nil {
@@ -55,7 +55,7 @@ func (m *Metrics) ShareIn(app *looper.App, folder string) {
 	})
 }
 
-// countConns takes the number of connections of the loop of an application.
+// countConns sets the number of connections of an application's loop.
 func (m *Metrics) countConns(app *looper.App, conns int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -73,7 +73,7 @@ func (s *sharing) own(m *Metrics) string {
 	return withLabel(string(m.appendTo(nil, conns)), label("worker", s.worker))
 }
 
-// writeShare writes the file of this worker. It is there whole or not at all, also when several loops write it at once.
+// writeShare writes the file of this worker. Readers never see a part of it, even if several loops write it at once.
 func (m *Metrics) writeShare() error {
 	s := m.shared
 	file, err := os.CreateTemp(s.folder, s.worker+shareExt+".*")
@@ -91,7 +91,7 @@ func (m *Metrics) writeShare() error {
 	return os.Rename(file.Name(), filepath.Join(s.folder, s.worker+shareExt))
 }
 
-// ofAll returns the series of all workers, this one's as they are now. It removes what workers have left that have ended.
+// ofAll returns the series of all workers; this worker's are up to date. It removes the files of workers that have ended.
 func (s *sharing) ofAll(m *Metrics) (string, error) {
 	files, err := os.ReadDir(s.folder)
 	if err != nil {
@@ -150,7 +150,7 @@ func mergeFamilies(texts []string) string {
 		for family := range strings.SplitSeq("\n"+text, "\n"+begin) {
 			parts := strings.SplitN(strings.TrimSuffix(family, "\n"), "\n", 3) // HELP, TYPE, samples
 			if len(parts) < 3 {
-				continue // without samples, or what stands before the first family
+				continue // a family without samples, or the text before the first family
 			}
 			name, _, _ := strings.Cut(parts[0], " ")
 			if _, known := heads[name]; !known {

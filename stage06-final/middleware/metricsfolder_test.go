@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// newSharingWorld is an application whose metrics are shared in a folder, as a worker of this number.
+// newSharingWorld is an application whose metrics are shared in a folder, in the worker with this number.
 func newSharingWorld(t *testing.T, folder, number string) *world {
 	metrics := middleware.NewMetrics(middleware.MetricsConfig{Buckets: []time.Duration{time.Second}})
 	w := &world{T: t}
@@ -27,7 +27,7 @@ func newSharingWorld(t *testing.T, folder, number string) *world {
 	return w
 }
 
-// hellos asks so many times, and stays until the series are written.
+// hellos sends so many requests, and stays until the worker has written its series.
 func (w *world) hellos(times int) {
 	w.run(func(c *sim.Client) {
 		for range times {
@@ -39,7 +39,7 @@ func (w *world) hellos(times int) {
 	})
 }
 
-// Whichever worker is asked, it responds with the series of all.
+// Each worker responds with the series of all workers.
 func TestMetricsOfSeveralWorkers(t *testing.T) {
 	folder := t.TempDir()
 	one, two := newSharingWorld(t, folder, "1"), newSharingWorld(t, folder, "2")
@@ -71,8 +71,8 @@ func names(t *testing.T, folder string) (all []string) {
 	return all
 }
 
-// What stands in the folder beside the series of workers that run: those of one that has ended, a file that was never finished, files of
-// other programs, which nobody removes, and one of another release, which has a family more.
+// The folder has other files too: of a worker that has ended, of other programs, of another release with one more family, and an
+// unfinished one. Files of other programs stay.
 func TestMetricsFolder(t *testing.T) {
 	folder := t.TempDir()
 	w := newSharingWorld(t, folder, "1")

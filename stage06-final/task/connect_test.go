@@ -52,7 +52,7 @@ func TestConnect(t *testing.T) {
 		w.settled()
 	})
 	t.Run("canceled", func(t *testing.T) {
-		w := newWorldWith(t, sim.Config{Faults: sim.Faults{Unanswered: 1}}, task.Config{})
+		w := newWorldWith(t, sim.Config{Faults: sim.Faults{Dropped: 1}}, task.Config{})
 		w.play(func(t *task.Task) {
 			w.at(time.Second, func() { t.Cancel(errEnough) })
 			require.ErrorIs(w, task.Connect(t, "tcp", theirs, start(w)), errEnough)

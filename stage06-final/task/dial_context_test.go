@@ -57,7 +57,7 @@ func TestDialContextCanceled(t *testing.T) {
 			w.say("%v", err)
 		}, want: []string{"0s dial tcp: context canceled"}},
 		{name: "during", serve: closes, talk: func(w *world, t *task.Task, _ net.Conn) {
-			w.kernel.SetFaults(sim.Faults{Unanswered: 1})
+			w.kernel.SetFaults(sim.Faults{Dropped: 1})
 			ctx, cancel := context.WithCancelCause(context.Background())
 			w.at(time.Second, func() {
 				cancel(errEnough)
@@ -79,7 +79,7 @@ func TestDialContextCanceled(t *testing.T) {
 				w.reading(c)
 			}, want: []string{`1s read "x", <nil>`}},
 		{name: "the task is canceled", serve: closes, talk: func(w *world, t *task.Task, _ net.Conn) {
-			w.kernel.SetFaults(sim.Faults{Unanswered: 1})
+			w.kernel.SetFaults(sim.Faults{Dropped: 1})
 			w.at(time.Second, func() { t.Cancel(errEnough) })
 			_, err := t.Scheduler().DialContext(context.Background(), "tcp", theirs)
 			require.ErrorIs(w, err, errEnough)

@@ -35,15 +35,15 @@ func TestDial(t *testing.T) {
 	}{
 		{"refused", sim.Faults{}, attempt("tcp", noServer, syscall.ECONNREFUSED),
 			[]string{"0s dial tcp " + noServer + ": connect: connection refused"}},
-		{"unanswered", sim.Faults{Unanswered: 1}, attempt("tcp", theirs, syscall.ETIMEDOUT),
+		{"dropped", sim.Faults{Dropped: 1}, attempt("tcp", theirs, syscall.ETIMEDOUT),
 			[]string{"10s dial tcp " + theirs + ": connect: connection timed out"}},
-		{"within a second", sim.Faults{Unanswered: 1}, func(w *world, t *task.Task) {
+		{"within a second", sim.Faults{Dropped: 1}, func(w *world, t *task.Task) {
 			err := task.Within(t, time.Second, func() error { _, err := task.Dial(t, "tcp", theirs); return err })
 			require.ErrorIs(w, err, context.DeadlineExceeded)
 			require.True(w, err.(net.Error).Timeout())
 			w.say("%v", err)
 		}, []string{"1s dial tcp " + theirs + ": timeout after 1s"}},
-		{"canceled", sim.Faults{Unanswered: 1}, func(w *world, t *task.Task) {
+		{"canceled", sim.Faults{Dropped: 1}, func(w *world, t *task.Task) {
 			w.at(time.Second, func() { t.Cancel(errEnough) })
 			attempt("tcp", theirs, errEnough)(w, t)
 		}, []string{"1s dial tcp " + theirs + ": canceled: enough"}},
@@ -51,7 +51,7 @@ func TestDial(t *testing.T) {
 			t.Cancel(errEnough)
 			attempt("tcp", theirs, errEnough)(w, t)
 		}, []string{"0s dial tcp " + theirs + ": canceled: enough"}},
-		{"the loop's grace is over", sim.Faults{Unanswered: 1}, func(w *world, t *task.Task) {
+		{"the loop's grace is over", sim.Faults{Dropped: 1}, func(w *world, t *task.Task) {
 			w.loop.Stop(time.Second)
 			attempt("tcp", theirs, task.ErrStopped)(w, t)
 		}, []string{"1s dial tcp " + theirs + ": task: the loop has stopped"}},
@@ -115,7 +115,7 @@ func TestDialAddresses(t *testing.T) {
 			w.kernel.Serve(others, closes)
 			w.play(func(t *task.Task) {
 				if row.addrs[0] == silent {
-					w.kernel.SetFaults(sim.Faults{Unanswered: 1})
+					w.kernel.SetFaults(sim.Faults{Dropped: 1})
 					w.at(time.Second/2, func() { w.kernel.SetFaults(sim.Faults{}) })
 					w.at(time.Second, func() { t.Cancel(errEnough) })
 				}

@@ -15,11 +15,11 @@ type Config struct {
 	// 1; also for a negative number.
 	ComputeWorkers int
 
-	// Backlog is how many more may wait for a worker; beyond, Offload returns ErrBusy. As many may wait in Compute.
-	// Default 1024.
+	// Backlog is how many more may wait for a worker; beyond that, Offload returns ErrBusy. The same number may wait in
+	// Compute. Default 1024.
 	Backlog int
 
-	// Go runs f, which may block: a worker, or the Close of a result that no task waits for. Default: a goroutine.
+	// Go runs f, which may block: a worker, or the Close of a result that no task waits for. Default: on a goroutine.
 	// A simulation, in which nothing runs on other goroutines, may call f at once.
 	Go func(f func())
 
@@ -33,25 +33,25 @@ type Scheduler struct {
 	loop   *loop.Loop
 	config Config
 
-	current *Task   // the one that runs; nil: none does
+	current *Task   // the task that runs; nil: none does
 	ready   waiters // to be resumed, in this order
-	yielded waiters // to be ready when all other tasks and clients have had a turn
-	turn    bool    // a turn for those, or for those that are ready, is posted
+	yielded waiters // to be ready after all other tasks and clients have had a turn
+	turn    bool    // a turn for ready or yielded tasks is posted
 	turns   func()  // takeTurn; made once
 	drains  bool    // drain is at work
 	left    int     // how many tasks it may still resume
-	row     int     // how many tasks, one after the other, the one that is just over ends; 0: none is just over
+	row     int     // length of the row of tasks that ends with the task just over; 0: none is just over
 	named   bool    // the loop knows the name of what runs
 
-	newest *Task     // of all that are not over
-	alive  int       // how many these are
+	newest *Task     // of all tasks that are not over
+	alive  int       // how many are not over
 	idle   []*worker // coroutines without a task
 	pool   pool      // of Offload
 
 	computing pool // of Compute
 
 	stopping bool // background tasks are canceled
-	over     bool // the loop has ended: nothing waits any more
+	over     bool // the loop has ended: no task can wait any more
 	ended    bool // all tasks have unwound
 }
 
@@ -90,7 +90,7 @@ func (s *Scheduler) Current() *Task { return s.current }
 // error, a *PanicError, or ErrGoexit; ended may wait too. After that the caller may start t again, but
 // not in ended itself. Ended may be nil.
 //
-// Start panics if t is not over. If an idle coroutine is left, it allocates nothing.
+// If t is not over, Start panics. If there is an idle coroutine, Start allocates nothing.
 func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, err error)) {
 	if !s.mine("Scheduler.Start") || s.tooLate() {
 		return
@@ -107,10 +107,10 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 }
 
 // Queue is Start, but f begins in the loop's next phase 4 (posted functions). Tasks queued by many callbacks
-// begin one after another in one coroutine, until one of them waits: so most of them need
-// no switch. When t is over, it calls over, which may queue t again and cannot wait. Over may be nil.
+// begin one after another in one coroutine, until one of them waits. So most of them need
+// no switch. When t is over, the scheduler calls over, which may queue t again and cannot wait. Over may be nil.
 //
-// A task that over queues comes next, before all others that are ready, but after 16 such tasks in a row the
+// A task that over queues runs next, before all others that are ready. After 16 such tasks in a row, the
 // others have their turn. So the pipelined requests of one connection begin together, and
 // their responses leave together.
 func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, err error), over func()) {
@@ -128,10 +128,10 @@ func (s *Scheduler) Queue(t *Task, f func(t *Task) error, ended func(t *Task, er
 	s.soon()
 }
 
-// maxRow is how many tasks begin in a row that are each queued by the end of the one before.
+// maxRow is how many tasks run in a row if the end of each queues the next.
 const maxRow = 16
 
-// mine reports whether the caller is on the loop, and tells the log if not.
+// mine reports whether the caller is on the loop. If not, the log has a line about it.
 func (s *Scheduler) mine(what string) bool {
 	inside := s.loop.Inside()
 	if !inside {
@@ -140,13 +140,13 @@ func (s *Scheduler) mine(what string) bool {
 	return inside
 }
 
-// tooLate reports whether a task that runs must not start others any more: when the loop has ended,
+// tooLate reports whether the running task must not start others any more: after the loop has ended,
 // tasks that start each other would do so for ever.
 func (s *Scheduler) tooLate() bool {
 	if !s.over || s.current == nil || s.current.refusals < maxRefusals {
 		return false
 	}
-	s.complain("tasks go on starting tasks when the loop has ended", "stack", stack())
+	s.complain("tasks go on starting tasks after the loop has ended", "stack", stack())
 	return true
 }
 
@@ -156,7 +156,7 @@ func (s *Scheduler) complain(words string, args ...any) {
 	s.config.Log.Error(words, args...)
 }
 
-// begin enters t among the tasks that are not over.
+// begin adds t to the tasks that are not over.
 func (s *Scheduler) begin(t *Task, parent *Task, f func(t *Task) error, ended func(t *Task, err error)) {
 	if t.state != fresh && t.state != over {
 		panic("task: expected a task that is over, or was never started")
@@ -183,7 +183,7 @@ func (s *Scheduler) begin(t *Task, parent *Task, f func(t *Task) error, ended fu
 	}
 }
 
-// leave takes t out again.
+// leave removes t from them.
 func (s *Scheduler) leave(t *Task) {
 	if t.later == nil {
 		s.newest = t.earlier
@@ -197,7 +197,7 @@ func (s *Scheduler) leave(t *Task) {
 	s.alive--
 }
 
-// batch is how many tasks are resumed, at most, before the loop has a turn again: tasks that
+// batch is how many tasks drain resumes, at most, before the loop has a turn again: tasks that
 // wake each other for ever must not keep the clients waiting.
 const batch = 128
 
@@ -218,8 +218,8 @@ func (s *Scheduler) drain() {
 	}
 }
 
-// Callback calls f, and then resumes the tasks that f has woken. Callbacks of the loop use it if
-// waking tasks is all they do. Tasks woken outside of it go on in the loop's next phase 4.
+// Callback calls f, and then resumes the tasks that f has woken. It is for callbacks of the loop that
+// only wake tasks. Tasks woken outside of it go on in the loop's next phase 4.
 func (s *Scheduler) Callback(f func()) {
 	if s.current != nil || s.drains {
 		f()
@@ -235,14 +235,14 @@ func (s *Scheduler) leaveCallback() {
 	s.drain()
 }
 
-// drainAll drains until no task is ready, when the loop has ended.
+// drainAll drains until no task is ready, after the loop has ended.
 func (s *Scheduler) drainAll() {
 	for !s.ready.empty() {
 		s.drain()
 	}
 }
 
-// postTurn has drain called in the next phase 4 of the loop.
+// postTurn makes the loop call takeTurn in its next phase 4.
 func (s *Scheduler) postTurn() {
 	if !s.turn {
 		s.turn = true
@@ -258,8 +258,8 @@ func (s *Scheduler) takeTurn() {
 	s.drain()
 }
 
-// wake makes a waiting task ready, whose wait returns err; it reports false for a task that does
-// not wait, or not any more. Drain must follow.
+// wake makes a waiting task ready; its wait returns err. If the task does not wait, wake returns false.
+// The caller must then call drain.
 func (s *Scheduler) wake(t *Task, err error) bool {
 	if t.state != waiting {
 		return false
@@ -273,13 +273,13 @@ func (s *Scheduler) wake(t *Task, err error) bool {
 	return true
 }
 
-// wakeSoon is wake for callers whose callback goes on: the task runs after it.
+// wakeSoon is wake for a callback that has more to do: the task runs after the callback.
 func (s *Scheduler) wakeSoon(t *Task, err error) {
 	s.wake(t, err)
 	s.soon()
 }
 
-// soon has the tasks that are ready resumed when the present callback is over.
+// soon makes the ready tasks go on after the present callback.
 func (s *Scheduler) soon() {
 	switch {
 	case s.current != nil || s.drains:
@@ -320,8 +320,8 @@ func (s *Scheduler) enter(t *Task, w *worker) {
 	}
 }
 
-// takeFresh returns the next task if it has not begun, and the loop need not have a turn before; nil:
-// it has to be resumed, or there is none.
+// takeFresh returns the next task if it has not begun, and the loop need not have a turn before. It returns
+// nil if the next task must be resumed, or if there is none.
 func (s *Scheduler) takeFresh() *Task {
 	t := s.ready.first
 	if t == nil || t.worker != nil || !s.drains || s.left == 0 {

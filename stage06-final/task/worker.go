@@ -6,7 +6,7 @@ import "iter"
 // each other in turn: next runs the coroutine until it pauses, pause lets next return.
 type worker struct {
 	scheduler *Scheduler
-	task      *Task // the one that it runs; nil: idle
+	task      *Task // that it runs; nil: idle
 	dead      bool  // its goroutine stays paused for good
 	next      func() (struct{}, bool)
 	stop      func()
@@ -39,7 +39,7 @@ func (s *Scheduler) putWorker(w *worker) {
 	}
 }
 
-// work is the coroutine: it runs a task, and then fresh ones, pauses, and runs the next task.
+// work is the coroutine: it runs a task and then fresh ones, pauses, and runs the next task.
 func (w *worker) work(yield func(struct{}) bool) {
 	w.yield = yield
 	returns := false
@@ -62,14 +62,14 @@ func (w *worker) work(yield func(struct{}) bool) {
 	returns = true
 }
 
-// pause returns when the coroutine is resumed. A coroutine that has a task is never stopped,
-// for after that it could not wait.
+// pause returns when the loop resumes the coroutine. A coroutine that has a task is never stopped:
+// after a stop it could not wait.
 func (w *worker) pause() {
 	w.yield(struct{}{})
 	w.scheduler.loop.Claim()
 }
 
-// park leaves the coroutine where it is, for good. A task has ended its goroutine (runtime.Goexit,
+// park pauses the coroutine for good. A task has ended its goroutine (runtime.Goexit,
 // as testing.T.FailNow does), and iter.Pull would end the loop's goroutine too.
 func (w *worker) park() {
 	w.dead = true
@@ -78,7 +78,7 @@ func (w *worker) park() {
 	}
 }
 
-// perform runs the task to its end: the function returns, panics, or ends its
+// perform runs the task to its end: its function returns, panics, or ends its
 // goroutine. Only deferred functions run in all three cases, so they do the rest of the work. A panic
 // that is recovered while a goroutine ends does not keep it from ending.
 func (w *worker) perform() {
@@ -86,7 +86,7 @@ func (w *worker) perform() {
 	defer w.leave(t)
 	defer func() {
 		reason := recover()
-		t.reap() // the tasks that ended has spawned
+		t.reap() // the tasks that t.ended has spawned
 		if reason != nil {
 			w.scheduler.complain("the end of a task panicked", "error", newPanicError(reason))
 		}

@@ -15,11 +15,11 @@ import (
 
 var update = flag.Bool("update", false, "write the files of mini anew")
 
-// exercises are those whose files are mini's, after a step.
+// exercises are the exercises whose files are those of mini after a step.
 var exercises = []struct {
 	folder   string
 	step     int
-	learners string // the file that the learner edits; "": one that is not mini's
+	learners string // the file of mini that the learner edits; "": none of them
 	fault    func(source string) string
 }{
 	{"stage02/leftbehind", 8, "conn.go", serveOnce},
@@ -27,7 +27,7 @@ var exercises = []struct {
 	{"stage02/crowdout", 8, "", nil},
 }
 
-// files are those that an exercise has of mini. The rest, main.go and the poller of other systems, a simulated machine has no use for.
+// files are the files of mini that an exercise has. A simulated machine does not need main.go and other systems' pollers.
 var files = []string{"conn.go", "loop.go", "poller.go", "poller_epoll.go", "socket.go", "timer.go"}
 
 // serveOnce is the fault of leftbehind.
@@ -41,7 +41,7 @@ func serveOnce(source string) string {
 	return strings.Replace(source, sound, "\tc.respond()\n\tc.send()\n", 1)
 }
 
-// The files of the exercises are those of the build track, but for the package and the imports. Renew them with:
+// The files of the exercises are those of the build track, apart from the package and the imports. To renew them:
 // go test ./practice/simulated -update
 func TestFilesAreMinis(t *testing.T) {
 	for _, e := range exercises {
@@ -73,7 +73,7 @@ func TestFilesAreMinis(t *testing.T) {
 	}
 }
 
-// simulatedSource is a file of mini's in another package, which calls the simulated machine.
+// simulatedSource returns a file of mini as one of another package that calls the simulated machine.
 func simulatedSource(source, name string) string {
 	source = strings.TrimPrefix(source, "//go:build linux\n\n")
 	source = strings.Replace(source, "package main\n", "package "+name+"\n", 1)

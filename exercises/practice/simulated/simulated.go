@@ -1,10 +1,10 @@
-// Package simulated runs mini, the learner's framework, on a simulated machine. Mini calls package syscall and package time. Its
-// exercises import the packages of these names below this one in their place, and are mini's source line for line otherwise:
+// Package simulated runs mini, the learner's framework, on a simulated machine. Mini calls packages syscall and time. The exercises
+// import the packages below this one with the same names instead; apart from that, they are mini's source line for line:
 //
 //	mini (a step of the build track) --> simulated/syscall --> kernel.Kernel (sim)
 //	                                 --> simulated/time
 //
-// A process has one kernel, and so has this package: the one of the last Run.
+// A process has one kernel. So has this package: that of the last Run.
 package simulated
 
 import (
@@ -15,7 +15,7 @@ import (
 // Addr is the address at which clients find the program.
 const Addr = "sim:80"
 
-// Machine is what the calls of the program work on.
+// Machine has the kernel that the program's calls use.
 type Machine struct {
 	Kernel kernel.Kernel
 	Poller kernel.Poller
@@ -24,7 +24,7 @@ type Machine struct {
 
 var machine *Machine
 
-// Now is the machine that runs.
+// Now returns the machine of the last Run.
 func Now() *Machine { return machine }
 
 // program is a loop for sim.Kernel.Run.
@@ -32,13 +32,13 @@ type program func() error
 
 func (p program) Run() error { return p() }
 
-// Run runs a program until each client of k is done. What it calls is watched, which is k, or stands around it.
+// Run runs the program f until each client of k is done. f calls watched, which is k or wraps k.
 func Run(k *sim.Kernel, watched kernel.Kernel, f func() error) error {
 	machine = &Machine{Kernel: watched, watch: map[int]kernel.Interest{}}
 	return k.Run(program(f))
 }
 
-// Watched reports what a descriptor is watched for, and whether it is in the list of the poller.
+// Watched returns what a descriptor is watched for, and reports whether the poller's list has the descriptor.
 func (m *Machine) Watched(fd int) (i kernel.Interest, ok bool) {
 	i, ok = m.watch[fd]
 	return i, ok

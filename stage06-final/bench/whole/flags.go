@@ -44,25 +44,24 @@ const (
 
 var allParts = []string{partModes, partLatency, partMemory, partAB}
 
-const about = `whole: compares whole servers on one machine, in turns, by the processor time that a request costs them.
+const about = `whole: compares complete servers on one machine, in turns, by processor time a request.
 
   cd stage06-final/bench
-  GOWORK=off go run ./whole -quick                        everything that is short, in less than a minute
+  GOWORK=off go run ./whole -quick                        a first look, in less than a minute
   GOWORK=off go run ./whole -mode pipelined,keep-50 -peer limit,looper,gnet
   GOWORK=off go run ./whole -json r.json -svg charts      the whole table, in about an hour
   GOWORK=off go run ./whole -minutes 10 -peer looper,net/http -json m.json
   GOWORK=off go run ./whole -from r.json,m.json -page ../../docs/performance.md -svg ../../docs/performance
 
-A server that is not installed is left out, with a notice: cc for limit; nginx, node (Debian's nodejs), python3-tornado. ab is in
-Debian's apache2-utils, and counts of system calls need strace. The client is pinned to the first core that the process may use, and the servers
-to the second.
+A server that is not installed is left out, with a notice. Install cc for limit; nginx; nodejs for node; python3-tornado; apache2-utils for
+ab; strace for counts of system calls. The client is pinned to the first core that the process may use, the servers to the second.
 
 Exit status: 0; 1 if a server has failed or responded wrongly; 2 if the command line is wrong.
 
 Modes:
 `
 
-// parse reads the command line. done: there is nothing more to do, and status is what to end with.
+// parse reads the command line. If done, there is nothing more to do, and the program ends with status.
 func parse(args []string, stdout, stderr io.Writer) (o *options, status int, done bool) {
 	o = new(options)
 	fs := flag.NewFlagSet("whole", flag.ContinueOnError)
@@ -87,20 +86,20 @@ func parse(args []string, stdout, stderr io.Writer) (o *options, status int, don
 }
 
 func (o *options) register(fs *flag.FlagSet) (modeNames, peerNames, parts *string) {
-	fs.BoolVar(&o.quick, "quick", false, "3 short rounds, no modes that take long, no system calls, memory of 1,000 connections: a first look")
+	fs.BoolVar(&o.quick, "quick", false, "a first look: 3 short rounds, no long modes, no system calls, memory of 1,000 connections")
 	modeNames = fs.String("mode", "", "`names` of modes, with commas between them (default all)")
 	peerNames = fs.String("peer", "", "`names` of servers, with commas between them (default all)")
-	parts = fs.String("parts", "", "`names` of what is measured: modes, latency, memory, ab (default all; with -mode or -minutes, that alone)")
+	parts = fs.String("parts", "", "`names` of parts to measure: modes, latency, memory, ab (default all; with -mode only modes; with -minutes none)")
 	fs.IntVar(&o.rounds, "rounds", 15, "`number` of rounds of each mode")
-	fs.IntVar(&o.long, "long", 5, "`number` of rounds of the modes that take long")
-	fs.DurationVar(&o.slice, "slice", 200*time.Millisecond, "`duration` of a server's part of a round")
+	fs.IntVar(&o.long, "long", 5, "`number` of rounds of each long mode")
+	fs.DurationVar(&o.slice, "slice", 200*time.Millisecond, "`duration` of a server's turn in a round")
 	fs.IntVar(&o.rate, "rate", 2000, "`number` of requests a second for latencies")
 	fs.IntVar(&o.idle, "idle", 10_000, "`number` of connections for the memory of an idle one")
-	fs.IntVar(&o.minutes, "minutes", 0, "`number` of minutes of load for each server, during which its memory is watched; nothing else is measured then")
-	fs.StringVar(&o.karlooper, "karlooper", "", "`folder` that holds karlooper's package; it takes part then")
+	fs.IntVar(&o.minutes, "minutes", 0, "`number` of minutes of load for each server, to measure its memory over time; without -parts nothing else is measured")
+	fs.StringVar(&o.karlooper, "karlooper", "", "`folder` of karlooper's package, to compare karlooper too")
 	fs.StringVar(&o.json, "json", "", "`file` to write every sample to, as JSON")
-	fs.StringVar(&o.from, "from", "", "`files` of -json, with commas between them, to show; nothing is measured. What the later ones have wins")
-	fs.StringVar(&o.earlier, "earlier", "", "`files` of -json of an earlier run, with commas between them: -page shows beside each target what that run has reached")
+	fs.StringVar(&o.from, "from", "", "`files` of -json to show, with commas between them; nothing is measured. If two have the same result, the later file wins")
+	fs.StringVar(&o.earlier, "earlier", "", "`files` of -json of an earlier run, with commas between them: -page shows its results beside the targets")
 	fs.StringVar(&o.svg, "svg", "", "`folder` to write the charts to")
 	fs.StringVar(&o.page, "page", "", "`file` to write the page to, as docs/performance.md; its charts are in the folder of -svg")
 	return modeNames, peerNames, parts
@@ -160,7 +159,7 @@ func (o *options) quicken(given map[string]bool) {
 	}
 }
 
-// short leaves out the modes that take long.
+// short leaves out the long modes.
 func short(all []modes.Mode) (some []modes.Mode) {
 	for _, m := range all {
 		if !m.Long {
@@ -185,7 +184,7 @@ func split(names string) []string {
 	return strings.FieldsFunc(names, func(r rune) bool { return r == ',' })
 }
 
-// help prints everything that there is to know.
+// help prints the text of -h.
 func help(w io.Writer, fs *flag.FlagSet) {
 	fmt.Fprint(w, about)
 	for _, m := range modes.All() {

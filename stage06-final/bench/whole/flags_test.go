@@ -76,7 +76,7 @@ func TestWrongFlags(t *testing.T) {
 	}
 }
 
-// -h tells of every mode, server and flag.
+// -h lists every mode, server and flag.
 func TestHelp(t *testing.T) {
 	var out, mistakes bytes.Buffer
 	_, status, done := parse([]string{"-h"}, &out, &mistakes)
@@ -91,7 +91,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// What was measured is shown again, without measuring.
+// -from shows earlier results, and measures nothing.
 func TestFrom(t *testing.T) {
 	folder := t.TempDir()
 	in, page, svg := filepath.Join(folder, "r.json"), filepath.Join(folder, "page.md"), filepath.Join(folder, "svg")

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// thisMachine describes the machine, as far as it tells.
+// thisMachine describes the machine, as far as the system does.
 func thisMachine(pinned bool) result.Machine {
 	m := result.Machine{System: runtime.GOOS + "/" + runtime.GOARCH, CPU: "unknown CPU", Cores: runtime.NumCPU(), Pinned: pinned}
 	var name unix.Utsname
@@ -42,7 +42,7 @@ func field(text, name string) string {
 	return "unknown CPU"
 }
 
-// raiseLimit lets this process, and the servers that it starts, have as many descriptors as the system permits.
+// raiseLimit gives this process, and the servers that it starts, as many descriptors as the system permits.
 func raiseLimit() error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {

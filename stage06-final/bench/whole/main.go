@@ -36,7 +36,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	switch {
 	case err == nil:
 		err = o.show(r, stdout)
-	case r != nil && o.json != "": // it was interrupted: what has been measured is not lost
+	case r != nil && o.json != "": // interrupted: keep the results so far
 		err = errors.Join(err, r.Write(o.json))
 	}
 	if err != nil {
@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	return min(len(failures), 1)
 }
 
-// report measures, or reads what was measured.
+// report measures, or reads the files of -from.
 func (o *options) report(ctx context.Context, stderr *os.File) (r *result.Report, failures []string, err error) {
 	if o.from == "" {
 		return o.measure(ctx, stderr)
@@ -101,7 +101,8 @@ func (o *options) measure(ctx context.Context, stderr *os.File) (r *result.Repor
 	return r, b.Failures, ctx.Err()
 }
 
-// pin gives the client and the servers a core each, where that is possible. Programs are built before, with all cores.
+// pin gives the client one core and the servers another, and reports whether that is possible. Programs were built before, on all
+// cores.
 func (o *options) pin(b *measure.Bench, r *result.Report) bool {
 	client, server, ok := peers.Cores()
 	if ok {
@@ -146,7 +147,7 @@ func (o *options) take(ctx context.Context, b *measure.Bench) {
 	}
 }
 
-// steps is about how many steps there are.
+// steps returns about how many steps there are.
 func (o *options) steps(b *measure.Bench) int {
 	n := len(o.peers)
 	if o.does(partModes) {
@@ -164,7 +165,7 @@ func (o *options) steps(b *measure.Bench) int {
 	return n + 60*o.minutes*len(o.peers)
 }
 
-// show writes what the command line asks for, and the table.
+// show writes the files of the flags, and the page or the table.
 func (o *options) show(r *result.Report, stdout io.Writer) error {
 	var errs []error
 	if o.json != "" {

@@ -8,6 +8,6 @@ import (
 )
 
 func main() {
-	fmt.Fprintln(os.Stderr, "whole: it reads what servers use from Linux's /proc, and runs on Linux only")
+	fmt.Fprintln(os.Stderr, "whole: it reads the servers' use of processor and memory from /proc, so it runs on Linux only")
 	os.Exit(1)
 }

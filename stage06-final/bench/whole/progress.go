@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// progress is a bar on a terminal, which is drawn again with every step, and elsewhere a line now and then.
+// progress draws a bar on a terminal, and elsewhere prints a line now and then.
 type progress struct {
 	out   io.Writer
 	fancy bool
-	steps int // how many there are about
+	steps int // about how many there are
 	done  int
 	last  time.Time
 	now   func() time.Time

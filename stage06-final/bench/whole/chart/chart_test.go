@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// The charts are those in testdata, which were looked at in a browser. They are XML, and name every value.
+// The charts are those in testdata, which were checked in a browser. They are XML, and have every value as text.
 func TestGolden(t *testing.T) {
 	for _, row := range []struct {
 		name string

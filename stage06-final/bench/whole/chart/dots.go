@@ -5,11 +5,11 @@ import "looper.example/stage06-final/bench/ratio"
 // Dots is a chart with a row for each name, on a logarithmic scale.
 type Dots struct {
 	Title string
-	Axis  string // what the values are
+	Axis  string // name of the values
 	Rows  []Dot
 }
 
-// Dot is a row: a value, and between which two values its middle half lies.
+// Dot is a row: a value, and the range of the middle half of its samples.
 type Dot struct {
 	Name             string
 	Value, Low, High float64

@@ -13,7 +13,7 @@ type Lines struct {
 	Curves       []Curve
 }
 
-// Curve is one of them.
+// Curve is a curve of Lines.
 type Curve struct {
 	Name   string
 	X, Y   []float64
@@ -69,7 +69,7 @@ func (l Lines) scales() (x, y scale) {
 	return x, y
 }
 
-// labels returns the heights of the names at the ends of the curves, far enough apart to be read.
+// labels returns the heights of the names at the ends of the curves, far enough apart to read them.
 func (l Lines) labels(y scale) []float64 {
 	order := make([]int, len(l.Curves))
 	heights := make([]float64, len(l.Curves))

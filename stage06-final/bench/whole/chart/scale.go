@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// scale leads from values to pixels: linear, or logarithmic.
+// scale maps values to pixels, linearly or logarithmically.
 type scale struct {
 	low, high float64 // values at the ends
 	from, to  float64 // pixels at the ends
@@ -20,7 +20,7 @@ func (s scale) at(value float64) float64 {
 	return s.from + (value-low)/(high-low)*(s.to-s.from)
 }
 
-// ticks returns the values at which a line stands: 1, 2, 5, 10 and so on, or, on a logarithmic scale of several decades, the powers of
+// ticks returns the values with a line: multiples of 1, 2, 5, 10 and so on, or, on a logarithmic scale of several decades, the powers of
 // ten.
 func (s scale) ticks() (values []float64) {
 	if !s.log {
@@ -55,7 +55,7 @@ func niceStep(about float64) float64 {
 	return decade * 10
 }
 
-// around returns the ends of a scale that holds all values with some room.
+// around returns the ends of a scale for all values, with some room.
 func around(values []float64, log bool) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {

@@ -1,7 +1,7 @@
 // Package chart draws charts as SVG: dots with their spread, and lines. They follow the reader's choice of light or dark
-// (prefers-color-scheme), need no script, and every number that they show is text too.
+// (prefers-color-scheme), need no script, and have every value as text too.
 //
-//	Dots   a row for each name: a value on a logarithmic scale, with what lies around it
+//	Dots   a row for each name: a value on a logarithmic scale, with its spread
 //	Lines  a curve for each name, named at its end
 //
 // Interface: Dots, Lines; AppendSVG of both.
@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// style holds the colours, once for light and once for dark. Marks of the class strong are what the chart is about.
+// style holds the colours, for light and for dark. The chart's subject has marks of the class strong.
 const style = `<style>
 svg{--paper:#fff;--ink:#2b2622;--soft:#6b6259;--grid:#e6dcd0;--mark:#8a8178;--strong:#b7410e;font:13px system-ui,sans-serif}
 @media(prefers-color-scheme:dark){svg{--paper:#1d1a17;--ink:#efe7de;--soft:#b3a89c;--grid:#3b352f;--mark:#9a9087;--strong:#ff8a4c}}
@@ -23,7 +23,7 @@ circle.mark{fill:var(--mark);stroke:none}circle.strong{fill:var(--strong);stroke
 </style>
 `
 
-// canvas is a drawing that grows. Its unit is a pixel at the size that the chart is made for.
+// canvas collects the elements of a drawing. Its unit is a pixel at the chart's intended size.
 type canvas struct{ out []byte }
 
 func (c *canvas) begin(width, height int, title string) {
@@ -38,7 +38,7 @@ func (c *canvas) addf(format string, arguments ...any) {
 	c.out = fmt.Appendf(c.out, format, arguments...)
 }
 
-// Anchors of text: which of its ends is at x.
+// Anchors of text: which of its points is at x.
 const (
 	atStart  = "start"
 	atMiddle = "middle"
@@ -70,7 +70,7 @@ func escape(text string) string {
 	return out.String()
 }
 
-// class is that of a mark.
+// class returns the class of a mark.
 func class(strong bool) string {
 	if strong {
 		return "strong"
@@ -78,7 +78,7 @@ func class(strong bool) string {
 	return "mark"
 }
 
-// labelClass is that of a mark's name.
+// labelClass returns the class of a mark's name.
 func labelClass(strong bool) string {
 	if strong {
 		return "strong"

@@ -1,10 +1,10 @@
 /*
- * limit: the least that one core must pay the kernel for a request.
+ * limit: the least that a request can cost one core, almost all of it in the kernel.
  *
  *     limit PORT FILE [close]
  *
  * One thread, one epoll. It looks for blank lines in what arrives and, for each of them, sends the content
- * of FILE, which holds a whole response. It parses nothing else, so no HTTP server can do with less work. With
+ * of FILE, which holds a complete response. It parses nothing else, so no HTTP server can do less work. With
  * "close" it closes a connection after the first response.
  *
  * The state of a connection is how much of "\r\n\r\n" has been seen, in one byte: state[fd].
@@ -83,7 +83,7 @@ static int blank_lines(int fd, const char *p, ssize_t n)
 	return count;
 }
 
-/* send_all waits where the client does not take all at once, as only a response of many kilobytes makes it. */
+/* send_all sends all. It waits for a slow client, which happens only with a response of many kilobytes. */
 static int send_all(int fd, const char *p, size_t n)
 {
 	while (n > 0) {
@@ -113,7 +113,7 @@ static void serve(int fd)
 		failed = send_all(fd, out, now * response_len) < 0 || closing;
 	}
 	if (failed)
-		close(fd); /* which takes it out of the epoll too */
+		close(fd); /* this removes fd from the epoll too */
 }
 
 static void accept_all(int epoll, int listener)

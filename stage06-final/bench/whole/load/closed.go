@@ -4,7 +4,7 @@ package load
 
 import "time"
 
-// Run has each used connection ask again and again, for about so long; then it waits for what is on its way.
+// Run sends the next batch on each used connection as soon as its responses have come, for about d. Then it waits for the last responses.
 func (p *Plain) Run(d time.Duration) (Count, error) {
 	began := time.Now()
 	for i := range p.used {
@@ -41,10 +41,10 @@ func (p *Plain) Run(d time.Duration) (Count, error) {
 	return Count{Requests: done * p.depth, Wall: time.Since(began)}, nil
 }
 
-// LockStep has all used connections ask, waits for all responses, and does it again.
+// LockStep sends on all used connections, waits for all responses, and repeats that.
 type LockStep struct{ *Plain }
 
-// Run is that of Session.
+// Run implements Session.
 func (p LockStep) Run(d time.Duration) (Count, error) {
 	began, done := time.Now(), 0
 	for done == 0 || time.Since(began) < d {

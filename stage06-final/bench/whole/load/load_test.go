@@ -29,7 +29,7 @@ type subject struct {
 	requests atomic.Int64
 }
 
-// start serves response, byte for byte if so desired, and closes after so many; 0: never.
+// start serves response, and closes a connection after closeAfter of them; 0: never.
 func start(t *testing.T, response string, closeAfter int) *subject {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -67,7 +67,7 @@ func (s *subject) serve(conn net.Conn, response string, closeAfter int) {
 	}
 }
 
-// Each session counts what the server has counted, but for the first requests of its connections.
+// Each session counts as many requests as the server, apart from those that open its connections.
 func TestCounts(t *testing.T) {
 	for _, row := range []struct {
 		name       string
@@ -99,7 +99,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// A server that responds wrongly is an error, and not fast.
+// A wrong response is an error.
 func TestWrong(t *testing.T) {
 	for _, row := range []struct {
 		name, response string
@@ -126,7 +126,7 @@ func TestWrong(t *testing.T) {
 	})
 }
 
-// A large response is not copied, but counted.
+// A large response is counted, but not copied.
 func TestLarge(t *testing.T) {
 	response := respond + strings.Repeat("x", 1<<20)
 	s := start(t, response, 0)
@@ -154,7 +154,7 @@ func TestOpenLoop(t *testing.T) {
 	}
 }
 
-// A request that waits for a connection has waited since it was to leave.
+// The latency of a request that waits for a free connection counts from the moment at which it was to leave.
 func TestLatencyCountsFromTheIntendedTime(t *testing.T) {
 	began := time.Unix(1000, 0)
 	s := schedule{began: began, interval: time.Millisecond, total: 10}

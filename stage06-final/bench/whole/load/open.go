@@ -31,17 +31,17 @@ func (t timer) drain(in []byte) { _, _ = unix.Read(int(t), in[:8]) }
 
 func (t timer) stop() { _ = unix.Close(int(t)) }
 
-// schedule says which request is to leave when, and which connection has which.
+// schedule says when each request is to leave, and which connection carries which request.
 type schedule struct {
 	began    time.Time
 	interval time.Duration
 	total    int
 	next     int   // the request that leaves next
-	free     []int // connections that have nothing to do
-	carries  []int // the request that each connection has
+	free     []int // connections without a request
+	carries  []int // the request of each connection
 }
 
-// due reports whether the next request was to leave by now.
+// due reports whether it is time for the next request.
 func (s *schedule) due(now time.Time) bool {
 	return s.next < s.total && now.Sub(s.began) >= time.Duration(s.next)*s.interval
 }
@@ -51,9 +51,9 @@ func (s *schedule) latency(n int, now time.Time) time.Duration {
 	return now.Sub(s.began) - time.Duration(n)*s.interval
 }
 
-// OpenLoop sends so many requests a second for so long, at even distances, and returns the latency of each. Each connection has one
-// request at a time: if none is free, a request waits, and its latency grows. A server that has not caught up after twice the time
-// cannot keep up: what has not left by then is counted with the time that it has waited.
+// OpenLoop sends rate requests a second for d, at even distances, and returns the latency of each. Each connection has one request at a
+// time: if no connection is free, a request waits, and its latency grows. A server that has not caught up after 2*d cannot keep up:
+// the requests that have not left by then count with the time that they have waited.
 func (p *Plain) OpenLoop(rate int, d time.Duration) ([]time.Duration, error) {
 	s := &schedule{interval: time.Second / time.Duration(rate), carries: make([]int, p.used)}
 	s.total = int(d / s.interval)
@@ -79,7 +79,7 @@ func (p *Plain) OpenLoop(rate int, d time.Duration) ([]time.Duration, error) {
 	return latencies, err
 }
 
-// keepPace sends what is due, and returns when all responses have come, or when the time is over.
+// keepPace sends requests when they are due, until all responses have come, or the time is over.
 func (p *Plain) keepPace(s *schedule, t timer, limit time.Duration) (latencies []time.Duration, err error) {
 	latencies = make([]time.Duration, 0, s.total)
 	for len(latencies) < s.total {
@@ -104,7 +104,7 @@ func (p *Plain) keepPace(s *schedule, t timer, limit time.Duration) (latencies [
 	return latencies, nil
 }
 
-// collect waits until something happens, and notes the responses that have come.
+// collect waits for events, and notes the latencies of complete responses.
 func (p *Plain) collect(s *schedule, t timer, latencies []time.Duration) ([]time.Duration, error) {
 	events, err := p.ready.wait(int(patience.Milliseconds()))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// conn is one connection: a socket, and how many bytes of its present response are to come.
+// conn is one connection: a socket, and how many bytes of its present responses have not come yet.
 type conn struct{ fd, owed int }
 
 // Plain is a Session over plain TCP.
@@ -19,23 +19,23 @@ type Plain struct {
 	batch   []byte // Depth requests
 	length  int    // of their responses
 	depth   int
-	conns   []conn // those that are used, then the idle ones
+	conns   []conn // the used ones, then the idle ones
 	used    int
 	ready   *readiness
 	in      []byte
 	discard []byte
 }
 
-// sizes of the buffers: what is read, and what is thrown away unread.
+// Sizes of the buffers, in bytes: for input that is read, and for input that the kernel discards.
 const (
 	readSize    = 64 << 10
 	discardSize = 4 << 20
 )
 
-// atOnce is how many connections are opened before their first responses are waited for: fewer than any server's backlog.
+// atOnce is how many connections Open opens before it waits for their first responses: fewer than any server's backlog.
 const atOnce = 64
 
-// Open connects, and has each connection ask once, so that what a server does once for a connection is not measured.
+// Open connects, and sends one batch on each connection. So the cost of opening a connection is not measured.
 func Open(t Target, s Shape) (*Plain, error) {
 	ready, err := newReadiness()
 	if err != nil {
@@ -100,7 +100,7 @@ func (p *Plain) ask(i int) error {
 	return send(p.conns[i].fd, p.batch)
 }
 
-// take receives what has come for a connection, and reports whether its responses are complete.
+// take receives on a connection, and reports whether its responses are complete.
 func (p *Plain) take(i int) (done bool, err error) {
 	c := &p.conns[i]
 	buffer, flags := p.in, 0

@@ -11,10 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Short is a Session that keeps no connection: each request has one of its own, which the server closes.
+// Short is a Session with a new connection for each request. The server closes it after its response.
 type Short struct {
 	target Target
-	conns  []conn // owed counts what has come
+	conns  []conn // here owed counts the bytes that have come
 	ready  *readiness
 	in     []byte
 }
@@ -32,7 +32,7 @@ func OpenShort(t Target, conns int) (*Short, error) {
 	return s, nil
 }
 
-// Run is that of Session.
+// Run implements Session.
 func (s *Short) Run(d time.Duration) (Count, error) {
 	began, done := time.Now(), 0
 	for i := range s.conns {
@@ -81,7 +81,7 @@ func (s *Short) ask(i int) error {
 	return s.ready.add(fd, i)
 }
 
-// take receives, and reports whether the server has closed the connection after a whole response.
+// take receives, and reports whether the server has closed the connection after a complete response.
 func (s *Short) take(i int) (ended bool, err error) {
 	c := &s.conns[i]
 	n, err := recv(c.fd, s.in, 0)
@@ -103,7 +103,7 @@ func (s *Short) take(i int) (ended bool, err error) {
 	return false, err
 }
 
-// Close closes what a failed Run has left.
+// Close closes the connections that a failed Run has left.
 func (s *Short) Close() {
 	for _, c := range s.conns {
 		if c.fd >= 0 {

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// dial opens a blocking socket. On loopback the connection stands when connect(2) returns.
+// dial opens a blocking socket, and connects. On loopback connect(2) does not wait.
 func dial(addr netip.AddrPort) (fd int, err error) {
 	fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -24,8 +24,8 @@ func dial(addr netip.AddrPort) (fd int, err error) {
 	return fd, unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
 }
 
-// send sends all of p. The raw call costs less than one that Go's scheduler is told of; the other one is for
-// the rare socket whose buffer is full, which has to be waited for.
+// send sends all of p. It first makes a raw call, which costs less because Go's scheduler does not hear of it. The second call is for the
+// rare socket whose buffer is full: it waits.
 func send(fd int, p []byte) error {
 	const flags = unix.MSG_NOSIGNAL | unix.MSG_DONTWAIT
 	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)), flags, 0, 0)
@@ -45,7 +45,7 @@ func send(fd int, p []byte) error {
 	return nil
 }
 
-// recv receives what is there. With unix.MSG_TRUNC the kernel throws it away in the place of copying it.
+// recv receives the bytes that have arrived. With unix.MSG_TRUNC the kernel discards them instead of copying them.
 func recv(fd int, p []byte, flags int) (n int, err error) {
 	got, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)),
 		uintptr(flags|unix.MSG_DONTWAIT), 0, 0)
@@ -74,13 +74,13 @@ func newReadiness() (*readiness, error) {
 	return &readiness{fd: fd, events: make([]unix.EpollEvent, 512)}, nil
 }
 
-// add watches a socket. wait returns the number that it is given.
+// add watches a socket for input. Its events have number as Fd.
 func (r *readiness) add(fd, number int) error {
 	return unix.EpollCtl(r.fd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(number)})
 }
 
-// wait returns the events of those that are readable: Fd is their number. It first looks without waiting, by a raw call: under
-// load there is nearly always something, and Go's scheduler need not be told.
+// wait returns the events of the readable sockets. It first looks without waiting, by a raw call: under load there is nearly always an
+// event, and Go's scheduler need not hear of the call.
 func (r *readiness) wait(milliseconds int) ([]unix.EpollEvent, error) {
 	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(r.fd), uintptr(unsafe.Pointer(&r.events[0])), uintptr(len(r.events)), 0, 0, 0)
 	if errno == 0 && n > 0 {

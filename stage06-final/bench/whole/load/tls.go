@@ -8,15 +8,16 @@ import (
 	"time"
 )
 
-// Secure is a Session over TLS. Encryption is written for goroutines that wait, so it asks in lock-step: all connections send, then
-// each response is read.
+// Secure is a Session over TLS. crypto/tls blocks, so Secure works in lock-step: it sends on all connections, and then reads each
+// response.
 type Secure struct {
 	target Target
 	conns  []*tls.Conn
 	in     []byte
 }
 
-// OpenTLS connects, with TLS 1.3, and asks once on each connection. It does not look at the certificate, which costs the server nothing.
+// OpenTLS connects with TLS 1.3, and sends one request on each connection. It does not check the certificate: that makes no difference to
+// the server.
 func OpenTLS(t Target, conns int) (*Secure, error) {
 	s := &Secure{target: t, in: make([]byte, t.Length)}
 	config := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS13}
@@ -35,7 +36,7 @@ func OpenTLS(t Target, conns int) (*Secure, error) {
 	return s, nil
 }
 
-// Run is that of Session. It does at least one round.
+// Run implements Session. It does at least one round.
 func (s *Secure) Run(d time.Duration) (Count, error) {
 	began, done := time.Now(), 0
 	for done == 0 || time.Since(began) < d {

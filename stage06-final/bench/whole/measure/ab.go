@@ -23,10 +23,10 @@ const (
 	abConnections = 50
 )
 
-// abPeers are those that take part: Looper, what it re-imagines, what that was compared with, and Go's own.
+// abPeers are the peers of the experiment: Looper, karlooper, Tornado, with which karlooper's README compares it, and net/http.
 var abPeers = []string{"looper", "tornado", "karlooper", peers.Base}
 
-// AB lets Apache's ab ask, in so many rounds.
+// AB runs Apache's ab against each of abPeers, in so many rounds.
 func (b *Bench) AB(ctx context.Context, rounds int) {
 	path, err := exec.LookPath("ab")
 	if err != nil {
@@ -81,7 +81,7 @@ var (
 	abFailed   = regexp.MustCompile(`(?m)^(?:Failed requests|Non-2xx responses):\s+([1-9]\d*)`)
 )
 
-// parseAB returns the requests a second that ab tells, if all of them were right.
+// parseAB returns the requests a second of ab's output. If a request has failed, that is an error.
 func parseAB(output string) (float64, error) {
 	if failed := abFailed.FindString(output); failed != "" {
 		return 0, fmt.Errorf("ab: %s", failed)

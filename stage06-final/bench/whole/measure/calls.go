@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// countCalls counts the system calls of each entrant, once, by strace. A server is several times slower meanwhile, so nothing is timed.
+// countCalls counts the system calls of each entrant, once, with strace. That makes a server several times slower, so nothing is timed.
 func (b *Bench) countCalls(ctx context.Context, f *field) {
 	if f.mode.Long || b.Report.Quick {
 		return
@@ -92,7 +92,7 @@ func startStrace(ctx context.Context, pid int, output string) (*strace, error) {
 	}
 }
 
-// attached takes what strace says, and notices when it has begun.
+// attached collects strace's messages, and closes done when strace has begun.
 type attached struct {
 	text bytes.Buffer
 	done chan struct{}
@@ -111,7 +111,7 @@ func (a *attached) Write(p []byte) (int, error) {
 // stop ends strace, and returns how many calls it has counted.
 func (s *strace) stop() (int, error) {
 	_ = s.command.Process.Signal(unix.SIGINT)
-	_ = s.command.Wait() // it ends by the signal that it was sent
+	_ = s.command.Wait() // strace ends by that signal, which Wait calls an error
 	text, err := os.ReadFile(s.output)
 	if err != nil {
 		return 0, err

@@ -12,8 +12,8 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// Growth gives each peer so much time of load, in turns of such a duration, and notes its memory after each turn. The load changes from turn to turn:
-// all modes that are neither long nor encrypted follow each other, so that memory that one of them does not give back shows.
+// Growth gives each peer total time of load, in turns, and notes its memory after each turn. The load changes from turn to turn, through all
+// modes that are neither long nor encrypted. So memory that a mode does not give back shows.
 func (b *Bench) Growth(ctx context.Context, total, turn time.Duration) {
 	var all []*grower
 	for _, p := range b.Peers {
@@ -49,7 +49,7 @@ func (b *Bench) Growth(ctx context.Context, total, turn time.Duration) {
 	}
 }
 
-// grower is a server whose memory is watched.
+// grower is a server whose memory Growth measures.
 type grower struct {
 	server *peers.Server
 	loads  []burden
@@ -57,7 +57,7 @@ type grower struct {
 	err    error
 }
 
-// burden is a mode, and an entrant that has what it needs.
+// burden is a mode with its entrant.
 type burden struct {
 	mode    modes.Mode
 	entrant *entrant

@@ -17,7 +17,7 @@ func latencyMode() modes.Mode {
 	return modes.Mode{Name: "latency", Path: site.HelloPath, Shape: load.Shape{Conns: 50}}
 }
 
-// Latency sends rate requests a second to each peer, for d in each of so many rounds, and notes the percentiles of all of them.
+// Latency sends rate requests a second to each peer, for d in each round, and notes the percentiles of all rounds together.
 func (b *Bench) Latency(ctx context.Context, rate int, d time.Duration, rounds int) {
 	m := latencyMode()
 	f := b.start(ctx, m)

@@ -1,15 +1,15 @@
 //go:build linux
 
-// Package measure lets peers take turns: in each round everybody serves the same load for a moment, and each round gives ratios of times
-// that were taken one right after the other. See package ratio for why.
+// Package measure lets servers take turns: in each round every server has the same load for a moment. So each round gives ratios of times
+// that were measured one right after the other. Package ratio says why.
 //
-//	Bench.Modes     processor time a request and requests a second, round by round; system calls a request
+//	Bench.Measure   processor time a request and requests a second, round by round; system calls a request
 //	Bench.Latency   an open loop
 //	Bench.Memory    of idle connections
 //	Bench.AB        the experiment of karlooper's README
 //	Bench.Growth    memory over minutes of load
 //
-// A peer that responds wrongly, or fails, is out of the mode, and Bench.Failures tells; one that is not installed is a notice.
+// A peer that fails, or responds wrongly, is left out of the mode and listed in Bench.Failures. One that is not installed is a notice.
 package measure
 
 import (
@@ -38,10 +38,10 @@ type Bench struct {
 	Failures []string
 
 	missing map[string]bool          // peers that are not installed
-	kept    map[string]*peers.Server // with -quick a server is started once, and not for each mode
+	kept    map[string]*peers.Server // with -quick: servers that run until Close, through all modes
 }
 
-// Steps is about how often Measure is going to call Progress.
+// Steps returns about how often Measure calls Progress.
 func (b *Bench) Steps() (n int) {
 	for _, m := range b.Modes {
 		for _, p := range b.Peers {
@@ -78,7 +78,7 @@ func (b *Bench) Prepare(ctx context.Context) {
 	}
 }
 
-// leaveOut notes why a peer takes no part.
+// leaveOut notes why a peer is left out.
 func (b *Bench) leaveOut(peer, mode string, err error) {
 	text := peer + ": " + err.Error()
 	if mode != "" {
@@ -100,8 +100,8 @@ func (b *Bench) Measure(ctx context.Context) {
 	}
 }
 
-// inTurns has all entrants do something in each round. The order moves on by one from round to round, so that no place is anybody's.
-// Who has failed does nothing more.
+// inTurns calls do for each entrant in each round. The order moves on by one from round to round, so that no entrant keeps its place. An
+// entrant that has failed has no more turns.
 func (b *Bench) inTurns(ctx context.Context, f *field, rounds int, do func(e *entrant) error) {
 	for round := range rounds {
 		for place := range f.entrants {
@@ -117,7 +117,7 @@ func (b *Bench) inTurns(ctx context.Context, f *field, rounds int, do func(e *en
 	}
 }
 
-// field is all that take part in a mode.
+// field holds the entrants of a mode.
 type field struct {
 	mode     modes.Mode
 	entrants []*entrant
@@ -131,7 +131,7 @@ type entrant struct {
 	err    error
 }
 
-// start starts all peers that have what the mode asks for, and checks that they respond as they have to.
+// start starts all peers that serve the mode's resource, and checks their responses.
 func (b *Bench) start(ctx context.Context, m modes.Mode) *field {
 	f := &field{mode: m}
 	for _, p := range b.Peers {
@@ -162,7 +162,7 @@ func (b *Bench) enter(ctx context.Context, m modes.Mode, p peers.Peer, use peers
 	return &entrant{server: s, target: target, result: result.Result{Peer: p.Name}}, nil
 }
 
-// open starts a server, or takes one that was kept.
+// open starts a server, or returns a kept one.
 func (b *Bench) open(ctx context.Context, p peers.Peer, use peers.Use) (*peers.Server, error) {
 	keep := b.Report.Quick && use.Response == nil
 	name := fmt.Sprint(p.Name, use.TLS)
@@ -186,7 +186,7 @@ func (b *Bench) close(s *peers.Server) {
 	s.Stop()
 }
 
-// Close stops what was kept.
+// Close stops the kept servers.
 func (b *Bench) Close() {
 	for _, s := range b.kept {
 		s.Stop()
@@ -194,7 +194,7 @@ func (b *Bench) Close() {
 	b.kept = nil
 }
 
-// slice is an entrant's part of a round.
+// slice is an entrant's turn in a round.
 func (e *entrant) slice(m modes.Mode, d time.Duration) error {
 	session, err := m.Open(e.target)
 	if err != nil {
@@ -221,7 +221,7 @@ func (e *entrant) slice(m modes.Mode, d time.Duration) error {
 	return nil
 }
 
-// settle waits until a server has nothing left to do for connections that have come and gone: for a fifth of a second at most.
+// settle waits until a server is idle after a change of connections, for a fifth of a second at most.
 func settle(s *peers.Server) error {
 	const (
 		pause = 2 * time.Millisecond
@@ -242,7 +242,7 @@ func settle(s *peers.Server) error {
 	return nil
 }
 
-// finish stops the servers, and returns what came of those that did not fail.
+// finish stops the servers, and returns the results of those that have not failed.
 func (b *Bench) finish(f *field) result.Mode {
 	mode := result.Mode{Name: f.mode.Name, Title: f.mode.Title, Conns: f.mode.Shape.Conns}
 	for _, e := range f.entrants {

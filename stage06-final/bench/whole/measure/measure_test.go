@@ -19,7 +19,7 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// newBench compares these peers in these modes, for moments.
+// newBench is a very short comparison of these peers in these modes.
 func newBench(t *testing.T, peerNames, modeNames []string) *measure.Bench {
 	folder := t.TempDir()
 	require.NoError(t, site.WriteFolder(folder, site.Sizes{Small: 1000, Large: 1000}))
@@ -36,7 +36,7 @@ func newBench(t *testing.T, peerNames, modeNames []string) *measure.Bench {
 	return b
 }
 
-// need skips a test without a program that it needs, or fails it where all have to be there.
+// need skips a test if its program is missing, or fails it if LOOPER_REQUIRE_REAL is set.
 func need(t *testing.T, program string) {
 	if _, err := exec.LookPath(program); err != nil {
 		require.Empty(t, os.Getenv("LOOPER_REQUIRE_REAL"), err)
@@ -44,7 +44,7 @@ func need(t *testing.T, program string) {
 	}
 }
 
-// Each part measures what it is to measure, for those that can do it.
+// Each part has a result for each peer that can take part.
 func TestMeasure(t *testing.T) {
 	need(t, "cc")
 	need(t, "ab")
@@ -77,7 +77,7 @@ func TestMeasure(t *testing.T) {
 	assert.Positive(t, b.Report.AB[0].Rate[0])
 }
 
-// A server that is not what it says is out of the mode, and a failure.
+// A server with a wrong response is left out of the mode, and is a failure.
 func TestWrongPeerFails(t *testing.T) {
 	b := newBench(t, []string{"net/http"}, []string{"keep-1"})
 	b.Peers[0].Paths = map[string]string{site.HelloPath: site.JSONPath}
@@ -87,7 +87,7 @@ func TestWrongPeerFails(t *testing.T) {
 	require.Contains(t, b.Failures[0], `net/http, keep-1: GET /json: expected "Hello, World!\n", found `)
 }
 
-// Memory is noted after each turn, of all but limit.
+// Growth notes the memory of all peers but limit after each turn.
 func TestGrowth(t *testing.T) {
 	b := newBench(t, []string{"limit", "net/http"}, nil)
 	b.Growth(t.Context(), 20*time.Millisecond, 2*time.Millisecond)

@@ -14,7 +14,7 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// Memory measures what a connection takes that has asked once and is idle now: so many of them, on fresh servers, so many times.
+// Memory measures the memory of a connection that is idle after one request: with conns of them, on fresh servers, so many times.
 func (b *Bench) Memory(ctx context.Context, conns, times int) {
 	m := modes.Mode{Name: "memory", Path: site.HelloPath, Shape: load.Shape{Idle: conns}}
 	for _, p := range b.Peers {
@@ -42,7 +42,7 @@ func (b *Bench) Memory(ctx context.Context, conns, times int) {
 	}
 }
 
-// perConnection is by how much a server grows for each connection.
+// perConnection returns by how many bytes a server grows for each connection.
 func (b *Bench) perConnection(ctx context.Context, m modes.Mode, p peers.Peer, use peers.Use) (float64, error) {
 	s, err := b.Env.Start(ctx, p, use)
 	if err != nil {
@@ -53,7 +53,7 @@ func (b *Bench) perConnection(ctx context.Context, m modes.Mode, p peers.Peer, u
 	if err != nil {
 		return 0, err
 	}
-	few, err := load.Open(target, load.Shape{Conns: 200}) // what a server takes once, it takes now
+	few, err := load.Open(target, load.Shape{Conns: 200}) // what a server allocates only once, it allocates now
 	if err != nil {
 		return 0, err
 	}
@@ -71,7 +71,7 @@ func (b *Bench) perConnection(ctx context.Context, m modes.Mode, p peers.Peer, u
 	return float64(after-before) / float64(m.Shape.Idle), err
 }
 
-// rested is a server's memory when it has nothing to do.
+// rested returns an idle server's memory.
 func rested(s *peers.Server) (int, error) {
 	err := settle(s)
 	memory, err2 := s.Memory()

@@ -16,11 +16,11 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// patience bounds a check: one of 1 GB takes a while.
+// patience is the time limit of a check. A response of 1 GB takes a while.
 const patience = 20 * time.Second
 
-// Check asks a server twice, compares the responses with what the mode's resource has to be, to the byte, and returns the target for
-// load. folder is that of site.WriteFolder. text is what the server has in the place of site.Hello; "": just that.
+// Check sends a server the request twice, compares the responses with the mode's resource, byte by byte, and returns the target for load.
+// folder is that of site.WriteFolder. text is the server's text instead of site.Hello; "": site.Hello.
 func (m Mode) Check(addr netip.AddrPort, path, text, folder string) (load.Target, error) {
 	t := load.Target{Addr: addr, Request: m.Request(path), Opening: m.opening(path)}
 	if m.Kind == WebSocket {
@@ -66,7 +66,7 @@ func (m Mode) dial(addr netip.AddrPort) (conn net.Conn, err error) {
 	return conn, err
 }
 
-// checkOnce asks once, and returns how long the response is, head and all, and how it begins.
+// checkOnce sends one request, and returns the length of the response, with its head, and its beginning.
 func (m Mode) checkOnce(conn net.Conn, in *bufio.Reader, count *counter, request []byte, want expected) (int, []byte, error) {
 	before := count.n - in.Buffered()
 	if _, err := conn.Write(request); err != nil {
@@ -91,7 +91,7 @@ func (m Mode) checkOnce(conn net.Conn, in *bufio.Reader, count *counter, request
 	return count.n - in.Buffered() - before, prefix, err
 }
 
-// expectEnd reads on, and expects that the server closes the connection.
+// expectEnd checks that the server closes the connection.
 func expectEnd(in *bufio.Reader) error {
 	if _, err := in.ReadByte(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("expected that the server closes the connection after a response to HTTP/1.0, found %v", err)
@@ -99,7 +99,7 @@ func expectEnd(in *bufio.Reader) error {
 	return nil
 }
 
-// checkEcho opens a WebSocket, and sends a message twice.
+// checkEcho opens a WebSocket, sends a message twice, and checks its echoes.
 func (m Mode) checkEcho(t load.Target) error {
 	conn, err := m.dial(t.Addr)
 	if err != nil {
@@ -132,7 +132,7 @@ func (m Mode) checkEcho(t load.Target) error {
 	return nil
 }
 
-// counter counts the bytes that are read through it.
+// counter counts the bytes read.
 type counter struct {
 	from io.Reader
 	n    int
@@ -144,7 +144,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Response is the fixed response of the program limit for a mode; nil: it cannot take part.
+// Response returns limit's fixed response for a mode; nil: limit cannot take part.
 func (m Mode) Response() []byte {
 	var body []byte
 	switch {

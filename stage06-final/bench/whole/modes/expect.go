@@ -14,10 +14,10 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// expected reads the content of a response, and says what is wrong about it.
+// expected checks the content of a response.
 type expected func(body io.Reader) error
 
-// expect returns what a resource has to send.
+// expect returns the check of a resource.
 func expect(path, text, folder string) (expected, error) {
 	if text == "" {
 		text = site.Hello
@@ -34,7 +34,7 @@ func expect(path, text, folder string) (expected, error) {
 	}
 	name, ok := strings.CutPrefix(path, site.FilesPath)
 	if !ok {
-		return nil, fmt.Errorf("nothing is known of %s", path)
+		return nil, fmt.Errorf("expected a path of package site, found %s", path)
 	}
 	return sameFile(filepath.Join(folder, site.Static, name))
 }
@@ -49,7 +49,7 @@ func same(want []byte) expected {
 	}
 }
 
-// sameJSON lets encoders end with a line feed, or without.
+// sameJSON accepts a line feed at the end, which some encoders write.
 func sameJSON(body io.Reader) error {
 	found, err := io.ReadAll(body)
 	if want := greeting(); err == nil && !bytes.Equal(bytes.TrimSpace(found), want) {
@@ -83,7 +83,7 @@ func sameFile(name string) (expected, error) {
 	}, err
 }
 
-// sum is what is compared of a file.
+// sum identifies the content of a file.
 type sum struct {
 	length int64
 	crc    uint32
@@ -98,7 +98,7 @@ func sumOf(r io.Reader) (s sum, err error) {
 	return s, err
 }
 
-// quote shows the beginning of a text.
+// quote quotes the beginning of a text.
 func quote(text []byte) string {
 	if len(text) > 60 {
 		return fmt.Sprintf("%q and %d bytes more", text[:60], len(text)-60)

@@ -1,5 +1,5 @@
-// Package modes holds the ways in which servers are compared: which resource is asked, over how many connections, and how. Check
-// finds out whether a server responds as it has to.
+// Package modes holds the ways in which servers are compared: which resource, over how many connections, and in which order. Check finds
+// out whether a server responds correctly.
 //
 //	Mode --> Request      what a client sends
 //	     --> Check        the first responses, to the byte --> load.Target
@@ -17,15 +17,15 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// Kind is how requests follow each other.
+// Kind is the order of requests and responses.
 type Kind int
 
 const (
-	Closed    Kind = iota // a connection asks again when it has its response
-	LockStep              // all connections ask, all get their responses, all ask again
+	Closed    Kind = iota // a connection sends its next request when it has its response
+	LockStep              // all connections send, all get their responses, all send again
 	Short                 // a connection for each request
-	Secure                // as LockStep, over TLS
-	WebSocket             // as Closed, with messages in the place of requests
+	Secure                // LockStep over TLS
+	WebSocket             // Closed, with messages instead of requests
 )
 
 // Mode is one way to compare servers.
@@ -35,7 +35,7 @@ type Mode struct {
 	Path  string // the resource of package site
 	Kind  Kind
 	Shape load.Shape
-	Long  bool // takes so long that it gets fewer rounds, and none with -quick
+	Long  bool // it takes long, so it has fewer rounds, and none with -quick
 }
 
 // All returns all modes, in the order of the tables.
@@ -91,7 +91,7 @@ func Names() (names []string) {
 	return names
 }
 
-// Use returns what a peer is started for, and whether it has what the mode asks for.
+// Use returns how to start a peer for the mode. ok is false if the peer does not serve the mode's resource.
 func (m Mode) Use(p peers.Peer) (u peers.Use, ok bool) {
 	u = peers.Use{TLS: m.Kind == Secure, Close: m.Kind == Short}
 	if p.Name == peers.Limit {

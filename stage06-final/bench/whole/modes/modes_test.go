@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// Each mode's request is one that net/http can read, to the end.
+// net/http can read each mode's request, to its end.
 func TestRequests(t *testing.T) {
 	names := map[string]bool{}
 	for _, m := range All() {
@@ -43,7 +43,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// The host takes the place of the text in some stages, so both have one length.
+// Some stages send the host instead of the text, so both have the same length.
 func TestOneLength(t *testing.T) {
 	require.Len(t, site.Host, len(site.Hello))
 	require.InDelta(t, 10_000, len(site.RenderedPage()), 1500)
@@ -60,7 +60,7 @@ func TestFind(t *testing.T) {
 	require.ErrorContains(t, err, `unknown mode "yaml": expected one of keep-1, keep-50, `)
 }
 
-// What is not as it has to be is told.
+// Check's error says what is wrong about a response.
 func TestExpect(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(folder, site.Static), 0o755))
@@ -92,7 +92,7 @@ func TestExpect(t *testing.T) {
 	}
 }
 
-// Who takes part in what.
+// Which peers take part in which modes.
 func TestUse(t *testing.T) {
 	peer := func(name string) peers.Peer {
 		found, err := peers.Find([]string{name})

@@ -7,12 +7,12 @@ import (
 	"looper.example/stage06-final/bench/whole/site"
 )
 
-// Request returns what a client sends to ask for path, which is where a server has the mode's resource.
+// Request returns a client's request for path, at which the server has the mode's resource.
 func (m Mode) Request(path string) []byte {
 	switch {
 	case m.Kind == WebSocket:
 		return messageFrame
-	case m.Kind == Short: // as ab asks: the server closes the connection
+	case m.Kind == Short: // like ab's request: the server closes the connection
 		return fmt.Appendf(nil, "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n", path, site.Host)
 	case m.Path == site.UploadPath:
 		head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n", path, site.Host, site.UploadSize)
@@ -21,7 +21,7 @@ func (m Mode) Request(path string) []byte {
 	return fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", path, site.Host)
 }
 
-// opening returns what is sent first on a connection; nil: nothing.
+// opening returns the first bytes of a connection; nil: none.
 func (m Mode) opening(path string) []byte {
 	if m.Kind != WebSocket {
 		return nil
@@ -30,7 +30,7 @@ func (m Mode) opening(path string) []byte {
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bG9vcGVyIGxvb3BlcnMhIQ==\r\n\r\n", path, site.Host)
 }
 
-// A message of text and its echo, as frames (RFC 6455, section 5.2). The client's has a mask.
+// A text message and its echo, as frames (RFC 6455, section 5.2). The client's frame has a mask.
 const message = "Hello, World, over a WebSocket!!"
 
 var (

@@ -13,21 +13,21 @@ import (
 	"sync"
 )
 
-// Env is what servers are built and started with.
+// Env holds the folders and the core with which servers are built and started.
 type Env struct {
 	Folder    string // see site.WriteFolder
-	Builds    string // a folder for programs and for what servers write
+	Builds    string // folder for programs, and for files that servers write
 	Core      int    // the processor that servers are pinned to; -1: none
-	Karlooper string // karlooper's folder; "": it does not take part
+	Karlooper string // karlooper's folder; "": karlooper is left out
 
 	mu    sync.Mutex
 	built map[string]error // by the program's file
 }
 
-// bench is the module that this package is a part of.
+// bench is the path of this package's module.
 const bench = "looper.example/stage06-final/bench"
 
-// build makes a program once. how does it, and is told the file.
+// build makes a program once: how writes it to file.
 func (e *Env) build(name string, how func(file string) error) (file string, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -43,7 +43,7 @@ func (e *Env) build(name string, how func(file string) error) (file string, err 
 	return file, err
 }
 
-// goBuild builds a package of a module, in that module's folder.
+// goBuild builds a package of a module in the module's folder.
 func goBuild(ctx context.Context, module, pkg, file string) error {
 	folder, err := moduleFolder(ctx, module)
 	if err != nil {
@@ -72,14 +72,14 @@ func goList(ctx context.Context, format, module string) (string, error) {
 	output, err := list.Output()
 	text := strings.TrimSpace(string(output))
 	if err != nil || text == "" {
-		return "", fmt.Errorf("go list -m %s: expected to be run in stage06-final/bench (%v)", module, cmp.Or(err, errors.New("it prints nothing")))
+		return "", fmt.Errorf("go list -m %s: expected to be run in stage06-final/bench (%v)", module, cmp.Or(err, errors.New("no output")))
 	}
 	return text, nil
 }
 
 type commander = func(ctx context.Context, e *Env, u Use) (*exec.Cmd, error)
 
-// goServer is one of the programs in whole/servers.
+// goServer returns the command of a program in whole/servers.
 func goServer(name string, args ...string) commander {
 	return func(ctx context.Context, e *Env, u Use) (*exec.Cmd, error) {
 		file, err := e.build(name, func(file string) error { return goBuild(ctx, bench, "./whole/servers/"+name, file) })
@@ -88,7 +88,7 @@ func goServer(name string, args ...string) commander {
 		}
 		all := append([]string{"-addr", "127.0.0.1:0", "-folder", e.Folder}, args...)
 		if name == "gnet" {
-			all[1] = u.Addr // it does not tell which port it was given
+			all[1] = u.Addr // it does not print the port that the kernel has chosen
 		}
 		if u.TLS {
 			all = append(all, "-tls")
@@ -97,7 +97,7 @@ func goServer(name string, args ...string) commander {
 	}
 }
 
-// stageServer is the program of a floor.
+// stageServer returns the command of a floor's program.
 func stageServer(module string, args ...string) commander {
 	return func(ctx context.Context, e *Env, u Use) (*exec.Cmd, error) {
 		file, err := e.build(module, func(file string) error { return goBuild(ctx, "looper.example/"+module, ".", file) })
@@ -166,7 +166,7 @@ func find(program string) (string, error) {
 	return path, err
 }
 
-// Prepare builds a peer, so that starting it takes no time later.
+// Prepare builds a peer, so that Start takes little time.
 func (e *Env) Prepare(ctx context.Context, p Peer) error {
 	_, err := p.command(ctx, e, Use{Addr: "127.0.0.1:0"})
 	return err

@@ -2,5 +2,5 @@
 
 package peers
 
-// Listens is for the tests.
+// Listens is listens.
 var Listens = listens

@@ -25,7 +25,7 @@ var tornadoServer []byte
 //go:embed karlooper_site.py
 var karlooperServer []byte
 
-// startNginx writes a configuration in a folder of its own.
+// startNginx returns nginx's command, with a configuration in a folder of its own.
 func startNginx(ctx context.Context, e *Env, u Use) (*exec.Cmd, error) {
 	path, err := find("nginx")
 	if err != nil {
@@ -45,7 +45,7 @@ func startNginx(ctx context.Context, e *Env, u Use) (*exec.Cmd, error) {
 	return exec.Command(path, "-p", folder, "-c", file, "-e", "/dev/null"), os.WriteFile(file, []byte(conf), 0o600)
 }
 
-// script writes a program in another language, and starts it with the address, the site's folder, and "tls" if that is asked for.
+// script writes a program in another language, and returns its command, with the address, the site's folder, and "tls" if the peer is to use TLS.
 func (e *Env) script(interpreter, name string, text []byte, u Use, env ...string) (*exec.Cmd, error) {
 	file := filepath.Join(e.Builds, name)
 	command := exec.Command(interpreter, file, host(u.Addr), port(u.Addr), e.Folder)
@@ -64,7 +64,7 @@ func startNode(ctx context.Context, e *Env, u Use) (*exec.Cmd, error) {
 	return e.script(path, "node_site.js", nodeServer, u)
 }
 
-// python is Debian's, which has the packages of Debian.
+// python is Debian's: it finds Debian's packages.
 const python = "/usr/bin/python3"
 
 func startTornado(ctx context.Context, e *Env, u Use) (*exec.Cmd, error) {

@@ -1,10 +1,10 @@
-// Package peers builds and starts the servers of the comparison, each alone in a process of its own, and reads what they use.
+// Package peers builds and starts the servers of the comparison, each in a process of its own, and measures their processor time and memory.
 //
 //	All() --> Peer --> Env.Start --> Server: Addr, CPU, Memory, Stop
 //	                    |
 //	                    builds Go programs, compiles limit.c, writes nginx.conf; pins to a core
 //
-// A program that is not installed is an error that wraps exec.ErrNotFound: the comparison goes on without it.
+// If a program is not installed, the error wraps exec.ErrNotFound, and the comparison goes on without it.
 //
 // Interface: All, Find, Peer, Env, Server, Pin.
 package peers
@@ -26,16 +26,16 @@ type Peer struct {
 	Name  string
 	About string // what it is, in a few words
 	Paths map[string]string
-	Text  string // what it sends in the place of site.Hello; "": just that
+	Text  string // what it sends instead of site.Hello; "": site.Hello
 	TLS   bool
 	Once  bool // it closes each connection after a response
 
 	version func(ctx context.Context, e *Env) (string, error)
 	command func(ctx context.Context, e *Env, u Use) (*exec.Cmd, error)
-	says    bool // its first line tells where it listens; else it is told a free port
+	says    bool // its first line says where it listens; otherwise it gets the address of a free port
 }
 
-// Use is what a peer is started for.
+// Use is how a peer is started.
 type Use struct {
 	TLS      bool
 	Response []byte // what limit sends
@@ -43,7 +43,7 @@ type Use struct {
 	Addr     string // where to listen; Start fills it in
 }
 
-// Limit and Base are the names of those that all others are compared with.
+// Limit and Base are the names of the peers with which all others are compared.
 const (
 	Limit = "limit"
 	Base  = "net/http"
@@ -60,7 +60,7 @@ func All() []Peer {
 	return append(all, others()...)
 }
 
-// loopers is Looper with each of this system's pollers, the default first.
+// loopers returns Looper with each of this system's pollers, the default first.
 func loopers() (all []Peer) {
 	for i, poller := range kernel.Pollers() {
 		name := "looper"
@@ -75,8 +75,8 @@ func loopers() (all []Peer) {
 	return all
 }
 
-// stages are the servers of the floors, as go run starts them. The last two have no page that is as short as /hello: theirs is the
-// conformance suite's /host, which sends back the 14 bytes of the host.
+// stages returns the servers of the floors, as go run starts them. The last two have no page as short as /hello. They serve the conformance
+// suite's /host instead, which sends back the 14 bytes of the host.
 func stages() []Peer {
 	stage := func(name, module, path, text string, args ...string) Peer {
 		return Peer{
@@ -120,7 +120,7 @@ func others() []Peer {
 	}
 }
 
-// resources are all paths of the site.
+// resources returns all paths of the site.
 func resources() []string {
 	return []string{
 		site.HelloPath, site.JSONPath, site.PagePath, site.UploadPath, site.WaitPath, site.SocketPath,
@@ -132,7 +132,7 @@ func allBut(without ...string) []string {
 	return slices.DeleteFunc(resources(), func(path string) bool { return slices.Contains(without, path) })
 }
 
-// same is for servers that have the resources where the site has them.
+// same returns the paths of a server that uses the site's paths.
 func same(paths ...string) map[string]string {
 	m := make(map[string]string)
 	for _, path := range paths {

@@ -45,7 +45,7 @@ func TestRightBytes(t *testing.T) {
 	}
 }
 
-// The kernel's table tells who listens.
+// listens finds a listening socket in the kernel's tables.
 func TestListens(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -33,7 +33,7 @@ func Pin(core int) (unpin func() error, err error) {
 	}, nil
 }
 
-// PinSelf pins all threads of this process to a core. Those that begin later inherit it.
+// PinSelf pins all threads of this process to a core. Later threads inherit that.
 func PinSelf(core int) error {
 	threads, err := os.ReadDir("/proc/self/task")
 	if err != nil {
@@ -53,7 +53,7 @@ func PinSelf(core int) error {
 	return nil
 }
 
-// Cores returns the two cores for the client and for the servers; ok is false if this process has only one.
+// Cores returns the cores for the client and for the servers. If this process may use only one core, ok is false.
 func Cores() (client, server int, ok bool) {
 	var set unix.CPUSet
 	if unix.SchedGetaffinity(0, &set) != nil {

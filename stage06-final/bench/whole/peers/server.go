@@ -20,7 +20,7 @@ import (
 	"looper.example/stage06-final/conformance"
 )
 
-// Server is a peer that runs.
+// Server is a running peer.
 type Server struct {
 	Peer    Peer
 	Addr    netip.AddrPort
@@ -70,7 +70,7 @@ func freeAddr() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// await waits until the server listens. It does not connect: not every server takes a client well that says nothing.
+// await waits until the server listens. It does not connect, because some servers cannot cope with a client that sends nothing.
 func (s *Server) await() error {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		found, err := listens(s.Addr.Port())
@@ -83,12 +83,12 @@ func (s *Server) await() error {
 		default:
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("expected that it listens on %v\n%s", s.Addr, s.process.Said())
+			return fmt.Errorf("expected the server to listen on %v\n%s", s.Addr, s.process.Said())
 		}
 	}
 }
 
-// listens reports whether a socket listens on a port, by the kernel's tables (proc_pid_net(5)).
+// listens reports whether a socket listens on a port, according to the kernel's tables (proc_pid_net(5)).
 func listens(port uint16) (bool, error) {
 	for _, name := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		text, err := os.ReadFile(name)
@@ -102,7 +102,7 @@ func listens(port uint16) (bool, error) {
 	return false, nil
 }
 
-// listensIn looks for a line with the port as its local one, in the state LISTEN.
+// listensIn looks for a line with this local port in the state LISTEN.
 func listensIn(table string, port uint16) bool {
 	const listen = "0A"
 	end := fmt.Sprintf(":%04X", port)
@@ -118,13 +118,13 @@ func listensIn(table string, port uint16) bool {
 // Stop ends the server.
 func (s *Server) Stop() { s.process.Stop() }
 
-// PID is its process.
+// PID returns the process number.
 func (s *Server) PID() int { return s.process.PID() }
 
-// CPU is the processor time of user and system that all threads of the server have had, those that have ended included. See
+// CPU returns the processor time, user and system, of all the server's threads, including those that have ended. See
 // clock_getcpuclockid(3).
 func (s *Server) CPU() (time.Duration, error) {
-	const scheduler = 2 // the precise clock, of what the scheduler has counted
+	const scheduler = 2 // the scheduler's precise clock
 	var t unix.Timespec
 	if err := unix.ClockGettime(int32(^s.PID()<<3|scheduler), &t); err != nil {
 		return 0, fmt.Errorf("processor time of process %d: %w", s.PID(), err)
@@ -132,8 +132,8 @@ func (s *Server) CPU() (time.Duration, error) {
 	return time.Duration(t.Nano()), nil
 }
 
-// Memory is how much of the server's own memory is in the machine's, in bytes: not what belongs to files, such as its code. What the
-// kernel holds for its sockets is not counted.
+// Memory returns the resident memory of the server itself, in bytes. It excludes files, such as the code, and the kernel's memory for
+// sockets.
 func (s *Server) Memory() (int, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.PID()))
 	if err != nil {
@@ -148,5 +148,5 @@ func (s *Server) Memory() (int, error) {
 	return 0, fmt.Errorf("expected RssAnon in /proc/%d/status", s.PID())
 }
 
-// NotInstalled reports whether an error of Start is that a program is missing.
+// NotInstalled reports whether the reason for an error of Start is a missing program.
 func NotInstalled(err error) bool { return errors.Is(err, exec.ErrNotFound) }

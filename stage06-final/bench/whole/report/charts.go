@@ -14,16 +14,16 @@ import (
 // Picture is a chart as a file.
 type Picture struct {
 	Name string // of the file
-	Alt  string // what it shows, for those who do not see it
+	Alt  string // alternative text: what it shows
 	SVG  []byte
 }
 
-// ours is what the charts are about.
+// ours is the peer that the charts mark. Its other pollers are "looper-" and a name.
 const ours = "looper"
 
 func isOurs(peer string) bool { return peer == ours || strings.HasPrefix(peer, ours+"-") }
 
-// Charts draws what the report has numbers for.
+// Charts draws a chart for each kind of numbers that the report has.
 func Charts(r *result.Report) (pictures []Picture) {
 	for _, name := range []string{"keep-50", "pipelined", "no-keep-alive"} {
 		if m := r.Mode(name); m != nil {
@@ -60,7 +60,7 @@ func compare(a, b float64) int {
 	return 0
 }
 
-// connectionsChart shows what a request costs with more and more connections.
+// connectionsChart shows what a request costs, over the number of connections.
 func connectionsChart(r *result.Report) []Picture {
 	l := chart.Lines{
 		Title: "Cost of a request over the number of connections", AxisX: "connections, keep-alive",
@@ -85,7 +85,7 @@ func connectionsChart(r *result.Report) []Picture {
 	return picture("connections.svg", l)
 }
 
-// latencyChart shows the percentiles of an open loop. The slowest of all is left out: it is one accident.
+// latencyChart shows the percentiles of an open loop. It leaves out the slowest request, which is an accident.
 func latencyChart(r *result.Report) []Picture {
 	if len(r.Latency) == 0 {
 		return nil
@@ -123,7 +123,7 @@ func growthChart(r *result.Report) []Picture {
 	return picture("memory.svg", l)
 }
 
-// picture draws curves, if there are any.
+// picture draws a chart of curves; no curves make no chart.
 func picture(name string, l chart.Lines) []Picture {
 	if len(l.Curves) == 0 {
 		return nil

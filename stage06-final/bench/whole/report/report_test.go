@@ -11,7 +11,7 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// A report of three servers, of which one cannot do all.
+// A report of three servers, one of which cannot take part in all modes.
 func sample() *result.Report {
 	mode := func(name, title string, conns int, results ...result.Result) result.Mode {
 		return result.Mode{Name: name, Title: title, Conns: conns, Results: results}
@@ -69,7 +69,7 @@ func TestPage(t *testing.T) {
 	require.True(t, strings.HasSuffix(page, "|\n\n## What was tried\n\nMuch.\n"), page[len(page)-60:])
 }
 
-// There is a chart for what was measured, and none for what was not.
+// There is a chart for each kind of numbers, and no empty one.
 func TestCharts(t *testing.T) {
 	names := func(r *result.Report) (names []string) {
 		for _, p := range Charts(r) {

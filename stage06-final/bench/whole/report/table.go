@@ -1,4 +1,4 @@
-// Package report shows what was measured: as a table for a terminal, as charts, and as the page docs/performance.md.
+// Package report shows the results: as tables for a terminal, as charts, and as the page docs/performance.md.
 //
 // Interface: AppendText, AppendPage, Charts.
 package report
@@ -14,12 +14,12 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// table is rows of cells, of which the first are the heads of the columns.
+// table is rows of cells. The first row has the heads of the columns.
 type table struct{ rows [][]string }
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
 
-// appendMarkdown appends the table as Markdown: the first column to the left, the others to the right.
+// appendMarkdown appends the table as Markdown. The first column is aligned to the left, the others to the right.
 func (t *table) appendMarkdown(dst []byte) []byte {
 	for i, row := range t.rows {
 		dst = fmt.Appendf(dst, "| %s |\n", strings.Join(row, " | "))
@@ -47,7 +47,7 @@ func (t *table) appendText(dst []byte) []byte {
 
 const none = "—"
 
-// modeTable is what came of one mode: a row for each peer.
+// modeTable has the results of one mode: a row for each peer.
 func modeTable(m *result.Mode) *table {
 	t := &table{}
 	t.add("peer", "CPU, ns a request", "over limit", "over net/http", "requests/s", "over net/http", "system calls")
@@ -63,7 +63,7 @@ func modeTable(m *result.Mode) *table {
 	return t
 }
 
-// spread writes a ratio, and between which the middle half of the rounds lies: "1.08 (1.05-1.11)".
+// spread writes a median ratio and the range of the middle half of the rounds: "1.08 (1.05-1.11)".
 func spread(s ratio.Spread, ok bool) string {
 	if !ok {
 		return none
@@ -92,7 +92,7 @@ func overview(r *result.Report, base string, only ...string) *table {
 	return t
 }
 
-// taking lists the peers of a report, in order; only some if names are given.
+// taking returns the names of a report's peers, in order; if names are given, only these.
 func taking(r *result.Report, only []string) (names []string) {
 	for _, p := range r.Peers {
 		if len(only) == 0 {
@@ -132,7 +132,7 @@ func memoryTable(all []result.Memory) *table {
 	t := &table{}
 	t.add("peer", "bytes a connection", "between")
 	for _, m := range all {
-		median := ratio.SpreadOf(m.Bytes).Median // of so few that all of them can be told
+		median := ratio.SpreadOf(m.Bytes).Median // so few that the table can show all of them
 		t.add(m.Peer, fmt.Sprintf("%.0f", median), fmt.Sprintf("%.0f-%.0f", slices.Min(m.Bytes), slices.Max(m.Bytes)))
 	}
 	return t

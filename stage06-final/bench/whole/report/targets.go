@@ -8,7 +8,7 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// target is what Looper is to reach.
+// target is a number that Looper must not exceed.
 type target struct {
 	what    string
 	most    float64
@@ -16,10 +16,10 @@ type target struct {
 	reached func(r *result.Report) (value float64, ok bool)
 }
 
-// looper is the name of the peer that the targets are for.
+// looper is the name of the targets' peer.
 const looper = "looper"
 
-// targets are those that the project has set itself, in the order of the page.
+// targets are the project's targets, in the order of the page.
 func targets() []target {
 	return []target{
 		{"keep-alive, 50 connections, over limit", 1.15, "", over("keep-50", peers.Limit)},
@@ -51,7 +51,8 @@ func over(mode, peer string) func(*result.Report) (float64, bool) {
 	}
 }
 
-// besideIdle compares what limit compares: both ratios are to limit, because the two modes have been measured one after the other.
+// besideIdle compares 50 connections beside idle ones with 50 alone. The two modes are measured at different times, so it compares their
+// ratios to limit.
 func besideIdle(r *result.Report) (float64, bool) {
 	idle, ok := over("idle", peers.Limit)(r)
 	alone, ok2 := over("keep-50", peers.Limit)(r)
@@ -67,7 +68,7 @@ func idleBytes(r *result.Report) (float64, bool) {
 	return 0, false
 }
 
-// targetTable has a row for each target, and a column for what each run has reached.
+// targetTable has a row for each target, and a column for each run.
 func targetTable(runs []*result.Report) *table {
 	t := &table{}
 	head := []string{"what", "at most"}
@@ -85,7 +86,7 @@ func targetTable(runs []*result.Report) *table {
 	return t
 }
 
-// cell says what a run has reached, in bold if that is enough.
+// cell writes the result of a run, in bold if it reaches the target.
 func (goal *target) cell(r *result.Report) string {
 	value, ok := goal.reached(r)
 	text := quantity(value, goal.unit)

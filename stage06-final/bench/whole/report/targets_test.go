@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/bench/whole/result"
 )
 
-// A target that is reached is bold; one that a run has not measured has a dash.
+// The result that reaches a target is bold; a missing one is a dash.
 func TestTargetTable(t *testing.T) {
 	earlier := sample()
 	earlier.Date = time.Date(2026, 11, 28, 9, 30, 0, 0, time.UTC)

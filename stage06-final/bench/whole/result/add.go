@@ -2,7 +2,7 @@ package result
 
 import "slices"
 
-// Add takes what another report has. Where both have measured the same, the other one's stays.
+// Add adds the results of another report. If both reports have the same result, the other one's replaces it.
 func (r *Report) Add(other *Report) {
 	if other.Date.After(r.Date) {
 		r.Date, r.Machine, r.Rounds, r.Slice, r.Quick = other.Date, other.Machine, other.Rounds, other.Slice, other.Quick
@@ -20,7 +20,7 @@ func (r *Report) Add(other *Report) {
 	r.Growth = merge(r.Growth, other.Growth, func(g Growth) string { return g.Peer })
 }
 
-// merge replaces those of all that have the same key as one of more, and appends the others.
+// merge adds more to all. An element of more replaces the one with the same key.
 func merge[T any](all, more []T, key func(T) string) []T {
 	for _, one := range more {
 		i := slices.IndexFunc(all, func(t T) bool { return key(t) == key(one) })

@@ -1,8 +1,8 @@
-// Package result holds what a comparison has measured: every sample, so that ratios are computed when they are shown.
+// Package result holds the samples of a comparison. Ratios are computed from them when they are shown.
 //
 //	measure --> Report --> JSON file --> Report --> report: table, charts, page
 //
-// Interface: Report and its parts, Read, Report.Write; Mode.Against, Percentile.
+// Interface: Report and its parts, Read, Report.Write; Mode.CPUAgainst, Mode.RateAgainst, Percentile.
 package result
 
 import (
@@ -16,14 +16,14 @@ import (
 	"looper.example/stage06-final/bench/ratio"
 )
 
-// Report is all of it.
+// Report holds all results of a comparison.
 type Report struct {
 	Date    time.Time `json:"date"`
 	Machine Machine   `json:"machine"`
 	Rounds  int       `json:"rounds"`
-	Slice   string    `json:"slice"` // of a peer's part of a round
+	Slice   string    `json:"slice"` // duration of a peer's turn in a round
 	Quick   bool      `json:"quick"`
-	Notices []string  `json:"notices"` // what was left out, and why
+	Notices []string  `json:"notices"` // peers and parts that were left out, and why
 
 	Peers   []Peer    `json:"peers"`
 	Modes   []Mode    `json:"modes"`
@@ -33,14 +33,14 @@ type Report struct {
 	Growth  []Growth  `json:"growth,omitempty"`
 }
 
-// Machine is where it was measured.
+// Machine is the machine of a comparison.
 type Machine struct {
 	System string `json:"system"` // such as linux/amd64
 	Kernel string `json:"kernel"`
 	CPU    string `json:"cpu"`
 	Cores  int    `json:"cores"`
 	Memory string `json:"memory"`
-	Pinned bool   `json:"pinned"` // client and servers are each on a core of their own
+	Pinned bool   `json:"pinned"` // the client has one core, the servers another
 }
 
 // Peer is a server that took part.
@@ -50,7 +50,7 @@ type Peer struct {
 	Version string `json:"version"`
 }
 
-// Mode is what came of a mode.
+// Mode holds the results of a mode.
 type Mode struct {
 	Name    string   `json:"name"`
 	Title   string   `json:"title"`
@@ -58,7 +58,7 @@ type Mode struct {
 	Results []Result `json:"results"`
 }
 
-// Result is what came of a peer in a mode: a value for each round.
+// Result is the result of a peer in a mode: a value for each round.
 type Result struct {
 	Peer  string    `json:"peer"`
 	CPU   []float64 `json:"cpu"`             // processor time of the server, in nanoseconds a request
@@ -66,46 +66,46 @@ type Result struct {
 	Calls float64   `json:"calls,omitempty"` // system calls a request; 0: not counted
 }
 
-// Latency is that of an open loop.
+// Latency holds a peer's latencies in an open loop.
 type Latency struct {
 	Peer        string    `json:"peer"`
-	Rate        int       `json:"rate"` // requests a second that were sent
-	Percentiles []float64 `json:"percentiles"`
+	Rate        int       `json:"rate"`        // requests sent a second
+	Percentiles []float64 `json:"percentiles"` // microseconds
 }
 
-// Ranks are the percentiles of a Latency, whose values are microseconds.
+// ranks are those of a Latency's percentiles.
 var ranks = [...]float64{50, 90, 99, 99.9, 100}
 
-// Ranks returns which percentiles a Latency has.
+// Ranks returns the ranks of a Latency's percentiles.
 func Ranks() []float64 { return ranks[:] }
 
-// Memory is what idle connections take: bytes a connection, measured several times.
+// Memory is the memory of idle connections: bytes a connection, measured several times.
 type Memory struct {
 	Peer  string    `json:"peer"`
 	Conns int       `json:"conns"`
 	Bytes []float64 `json:"bytes"`
 }
 
-// AB is what the program ab says of a peer, round by round.
+// AB holds the results of the program ab for a peer, round by round.
 type AB struct {
 	Peer string    `json:"peer"`
 	Rate []float64 `json:"rate"` // requests a second
-	CPU  []float64 `json:"cpu"`  // nanoseconds of the server a request
+	CPU  []float64 `json:"cpu"`  // the server's nanoseconds a request
 }
 
-// Growth is a server's memory while it works.
+// Growth is a server's memory under load, over time.
 type Growth struct {
 	Peer   string  `json:"peer"`
 	Points []Point `json:"points"`
 }
 
-// Point is a server's memory after so many seconds of its own load.
+// Point is a server's memory after so many seconds of its load.
 type Point struct {
 	Seconds float64 `json:"seconds"`
 	Bytes   int     `json:"bytes"`
 }
 
-// Read reads a report that Write has written.
+// Read reads a report from a file of Write.
 func Read(name string) (*Report, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -147,12 +147,12 @@ func (r *Report) Mode(name string) *Mode {
 	return nil
 }
 
-// CPUAgainst returns the ratios of a result's processor time to that of a base; ok is false if one of them took no part.
+// CPUAgainst returns the ratios of a peer's processor time to that of a base. If one of them took no part, ok is false.
 func (m *Mode) CPUAgainst(peer, base string) (s ratio.Spread, ok bool) {
 	return m.against(peer, base, func(r *Result) []float64 { return r.CPU })
 }
 
-// RateAgainst is the same for requests a second.
+// RateAgainst is CPUAgainst for requests a second.
 func (m *Mode) RateAgainst(peer, base string) (s ratio.Spread, ok bool) {
 	return m.against(peer, base, func(r *Result) []float64 { return r.Rate })
 }
@@ -165,7 +165,7 @@ func (m *Mode) against(peer, base string, of func(*Result) []float64) (s ratio.S
 	return ratio.Pair(of(a), of(b)), true
 }
 
-// Percentile returns the value that so many per cent of the values do not exceed: the nearest rank.
+// Percentile returns a percentile of the values, by the nearest rank.
 func Percentile(values []time.Duration, percent float64) time.Duration {
 	sorted := slices.Sorted(slices.Values(values))
 	rank := int(math.Ceil(percent/100*float64(len(sorted)) - 1e-9))

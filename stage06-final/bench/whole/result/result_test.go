@@ -29,7 +29,7 @@ func TestFile(t *testing.T) {
 	require.Empty(t, cmp.Diff(sample(), found))
 }
 
-// Ratios are those of the same rounds.
+// A ratio is of two values of the same round.
 func TestAgainst(t *testing.T) {
 	m := sample().Mode("keep-1")
 	s, ok := m.CPUAgainst("looper", "limit")

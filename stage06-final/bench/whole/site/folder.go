@@ -16,9 +16,9 @@ import (
 
 // The names of the files in a Folder.
 const (
-	Static  = "files" // a folder: what FilesPath serves
-	Small   = "1m"    // in it
-	Large   = "1g"    // in it
+	Static  = "files" // a folder, served under FilesPath
+	Small   = "1m"    // in Static
+	Large   = "1g"    // in Static
 	Cert    = "cert.pem"
 	Key     = "key.pem"
 	PageVar = "page.json" // NewPage, for servers in other languages
@@ -26,13 +26,13 @@ const (
 	Tornado = "page.tornado.html"
 )
 
-// Sizes are those of the files, in bytes.
+// Sizes are the sizes of the files, in bytes.
 type Sizes struct{ Small, Large int64 }
 
-// FullSizes are the sizes that are measured with.
+// FullSizes returns the sizes for measurements.
 func FullSizes() Sizes { return Sizes{Small: 1 << 20, Large: 1 << 30} }
 
-// WriteFolder writes all that servers read: files, templates, a certificate. Other users may read it, as nginx's worker does.
+// WriteFolder writes all that servers read: files, templates, a certificate. All users can read it, because nginx's worker is another user.
 func WriteFolder(folder string, sizes Sizes) error {
 	vars, err := json.Marshal(NewPage())
 	if err != nil {
@@ -51,8 +51,8 @@ func WriteFolder(folder string, sizes Sizes) error {
 	)
 }
 
-// writeSparse writes a file that takes little room on the disk: it has a mark at its beginning, in its middle and at its end, and
-// between them what was never written, which reads as zeros.
+// writeSparse writes a file that takes little room on the disk. It has a mark at its beginning, in its middle and at its end, and holes
+// between them, which read as zeros.
 func writeSparse(name string, size int64) error {
 	file, err := os.Create(name)
 	if err != nil {
@@ -68,7 +68,7 @@ func writeSparse(name string, size int64) error {
 	return errors.Join(err, file.Close())
 }
 
-// writeCertificate writes a certificate for localhost that no authority has signed: the load generator does not check it.
+// writeCertificate writes a certificate for localhost that no authority has signed. The load generator does not check it.
 func writeCertificate(folder string) error {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

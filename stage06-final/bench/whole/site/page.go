@@ -6,7 +6,7 @@ import (
 	"log"
 )
 
-// Page renders /page with Go's html/template.
+// Page renders /page with html/template.
 type Page struct {
 	template *template.Template
 	vars     map[string]any
@@ -17,7 +17,7 @@ func CompilePage() *Page {
 	return &Page{template.Must(template.New("page").Parse(GoPage)), NewPage()}
 }
 
-// Render returns the page. That it is complete makes its length known, so that it is not sent in chunks.
+// Render returns the complete page. So its length is known, and the server does not send it in chunks.
 func (p *Page) Render() []byte {
 	var out bytes.Buffer
 	if err := p.template.Execute(&out, p.vars); err != nil {
@@ -26,5 +26,5 @@ func (p *Page) Render() []byte {
 	return out.Bytes()
 }
 
-// RenderedPage is what /page has to be.
+// RenderedPage returns the expected content of /page.
 func RenderedPage() []byte { return CompilePage().Render() }

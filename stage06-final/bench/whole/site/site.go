@@ -1,12 +1,12 @@
-// Package site is what every server of the comparison has to serve, and what a right response holds. Servers and checks read the
-// same constants, so that none of them can be fast by sending something else.
+// Package site defines the resources that every server of the comparison serves, and the right responses. Servers and checks use the
+// same constants, so no server can be fast by sending something else.
 //
 //	GET  /hello      14 bytes of text
 //	GET  /json       a small value, encoded for each request
 //	GET  /page       10 kB of HTML, made by a template for each request
-//	POST /upload     takes 10 kB, and sends their number
-//	GET  /wait       the same text as /hello, a millisecond later
-//	GET  /socket     a WebSocket in which each message comes back
+//	POST /upload     receives 10 kB, and sends the number of bytes
+//	GET  /wait       the same text as /hello, after a millisecond
+//	GET  /socket     a WebSocket that sends back each message
 //	GET  /files/1m   a file of 1 MB; /files/1g: one of 1 GB
 //
 // Interface: the constants, NewGreeting, NewPage, CompilePage, RenderedPage, WriteFolder.
@@ -31,7 +31,7 @@ const (
 // Hello is the text of /hello and /wait.
 const Hello = "Hello, World!\n"
 
-// Host is the host that requests name. It is as long as Hello, for the stages that respond with it.
+// Host is the host of the requests. Some stages respond with it instead of Hello, so it is equally long.
 const Host = "looper.example"
 
 // Wait is how long the handler of /wait sleeps.
@@ -52,7 +52,7 @@ func NewGreeting() Greeting {
 	return Greeting{Message: "Hello, World!", Number: 42, Tags: []string{"small", "fast", "whole"}}
 }
 
-// NewPage returns the variables of /page: rows of a table, with text that has to be escaped.
+// NewPage returns the variables of /page: rows of a table, with text that the template must escape.
 func NewPage() map[string]any {
 	rows := make([]map[string]any, 72)
 	for i := range rows {
@@ -66,8 +66,8 @@ func NewPage() map[string]any {
 	return map[string]any{"title": "Teas <and> pots", "rows": rows}
 }
 
-// The page as a template: for Jinja2 and Looper, for Go's html/template, and for Tornado. All print the same bytes; without a
-// line feed at the end, which Jinja2 leaves out.
+// The page as a template: for Jinja2 and Looper, for Go's html/template, and for Tornado. All print the same bytes. There is no line
+// feed at the end, because Jinja2 leaves it out.
 const (
 	JinjaPage = `<!doctype html>
 <html lang="en">

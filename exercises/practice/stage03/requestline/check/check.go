@@ -37,7 +37,7 @@ var rows = []struct{ line, mistake, why string }{
 	{"GET /tea HTTP/1.12\r\n", "anyversion", "The version has one digit after the point."},
 	{"GET /tea HTTP/1.\r\n", "anyversion", "The version is not complete before its last digit."},
 	{line: "GET /t\xc3\xa9 HTTP/1.1\r\n", why: "A byte from 0x80 is not ASCII. A client has to write it as %C3."},
-	{line: "G@T /tea HTTP/1.1\r\n", why: "@ is no character of a token."},
+	{line: "G@T /tea HTTP/1.1\r\n", why: "A token cannot contain an at sign."},
 	{line: "GET /te\x00 HTTP/1.1\r\n", why: "A control character is not visible."},
 }
 

@@ -1,4 +1,4 @@
-// Evio is /hello on evio. evio brings no HTTP, so this server looks for blank lines and sends a fixed response.
+// Evio is /hello on evio. evio has no HTTP, so this server looks for blank lines and sends a fixed response.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Gnet is /hello on gnet. gnet brings no HTTP, so this server looks for blank lines and sends a fixed response.
+// Gnet is /hello on gnet. gnet has no HTTP, so this server looks for blank lines and sends a fixed response.
 package main
 
 import (

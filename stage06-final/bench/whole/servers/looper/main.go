@@ -1,4 +1,4 @@
-// Looper is the site on Looper, as an application would have it: routes, a template, a folder of files.
+// Looper is the site on Looper, written like an application: routes, a template, a folder of files.
 package main
 
 import (

@@ -1,9 +1,8 @@
-// Package serve is what the servers in Go have in common: their flags, their first line, and, for those on net/http, how they
-// serve.
+// Package serve is the common part of the servers in Go: their flags, their first line, and, for those on net/http, how they serve.
 //
 //	flags -addr, -folder, -tls --> Listen --> "NAME: listening on http://ADDR/ " --> the server
 //
-// Interface: Parse, Options; AppendFixed for those that come without HTTP.
+// Interface: Parse, Options; AppendFixed for those without HTTP.
 package serve
 
 import (
@@ -40,10 +39,10 @@ func Parse(name string) *Options {
 func (o *Options) Cert() string { return filepath.Join(o.Folder, site.Cert) }
 func (o *Options) Key() string  { return filepath.Join(o.Folder, site.Key) }
 
-// Static is the folder of the files that are served.
+// Static is the folder of the files to serve.
 func (o *Options) Static() string { return filepath.Join(o.Folder, site.Static) }
 
-// Say prints the first line, which tells where the server listens.
+// Say prints the first line, which says where the server listens.
 func (o *Options) Say(addr string) { fmt.Printf("%s: listening on http://%s/ \n", o.Name, addr) }
 
 // Listen opens the listening socket, and prints the first line. It ends the program if it cannot.
@@ -56,7 +55,7 @@ func (o *Options) Listen() net.Listener {
 	return listener
 }
 
-// HTTP serves on net/http until the program is ended.
+// HTTP serves on net/http until the program ends.
 func (o *Options) HTTP(h http.Handler) {
 	server := &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)}
 	listener := o.Listen()

@@ -19,21 +19,21 @@ func TestFraming(t *testing.T) {
 		ends                bool
 	}{
 		{"HEAD has GET's fields and no content", request("HEAD", "/hello"),
-			answer(0, "200 OK", "", "Content-Type: text/plain", length("hello")), false},
-		{"204 has no length", request("GET", "/status?204"), answer(0, "204 No Content", ""), false},
-		{"205 has no content, and says so", request("GET", "/status?205"), answer(0, "205 Reset Content", "", length("")), false},
-		{"nor does a stream of it", request("GET", "/stream?205"), answer(0, "205 Reset Content", "", length("")), false},
-		{"a stream of 204", request("GET", "/stream?204"), answer(0, "204 No Content", ""), false},
-		{"304 has no content", request("GET", "/status?304"), answer(0, "304 Not Modified", ""), false},
+			response(0, "200 OK", "", "Content-Type: text/plain", length("hello")), false},
+		{"204 has no length", request("GET", "/status?204"), response(0, "204 No Content", ""), false},
+		{"205 has no content, and says so", request("GET", "/status?205"), response(0, "205 Reset Content", "", length("")), false},
+		{"nor does a stream of it", request("GET", "/stream?205"), response(0, "205 Reset Content", "", length("")), false},
+		{"a stream of 204", request("GET", "/stream?204"), response(0, "204 No Content", ""), false},
+		{"304 has no content", request("GET", "/status?304"), response(0, "304 Not Modified", ""), false},
 		{"a status that is none is 500", request("GET", "/status?99"),
-			answer(0, "500 Internal Server Error", "content", length("content")), false},
+			response(0, "500 Internal Server Error", "content", length("content")), false},
 		{"an interim status is 500", request("GET", "/status?100"),
-			answer(0, "500 Internal Server Error", "content", length("content")), false},
+			response(0, "500 Internal Server Error", "content", length("content")), false},
 		{"a stream is chunked", request("GET", "/stream"),
-			answer(0, "200 OK", "4\r\none,\r\n3\r\ntwo\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), false},
-		{"HEAD of a stream", request("HEAD", "/stream"), answer(0, "200 OK", "", "Transfer-Encoding: chunked"), false},
+			response(0, "200 OK", "4\r\none,\r\n3\r\ntwo\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), false},
+		{"HEAD of a stream", request("HEAD", "/stream"), response(0, "200 OK", "", "Transfer-Encoding: chunked"), false},
 		{"a stream to 1.0 ends with the connection", "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-			answer(0, "200 OK", "one,two", closing), true},
+			response(0, "200 OK", "one,two", closing), true},
 		{"more than announced is refused to the handler", request("GET", "/long"), plain(0, "ok"), false},
 	}
 	for _, row := range rows {
@@ -61,7 +61,7 @@ func TestLessThanAnnouncedIsCut(t *testing.T) {
 	})
 }
 
-func TestLargeAnswerFlowsAsTheClientReads(t *testing.T) {
+func TestLargeResponseFlowsAsTheClientReads(t *testing.T) {
 	talk(t, server.Config{}, func(c *sim.Client) {
 		c.Send(request("GET", "/flood"))
 		c.ExpectUntil("\r\n\r\n")
@@ -89,7 +89,7 @@ func TestFieldsAreChecked(t *testing.T) {
 	k.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)
 		c.Send(request("GET", "/"))
-		c.Expect(answer(0, "204 No Content", ""))
+		c.Expect(response(0, "204 No Content", ""))
 		c.Close()
 	})
 	require.NoError(t, k.Run(l))
@@ -129,7 +129,7 @@ func TestFieldsAreTakenBack(t *testing.T) {
 	w.kernel.Client("alice", func(c *sim.Client) {
 		c.Connect(addr)
 		c.Send(request("GET", "/"))
-		c.Expect(answer(0, "200 OK", "", "X-B: 2", length("")))
+		c.Expect(response(0, "200 OK", "", "X-B: 2", length("")))
 		c.Close()
 	})
 	w.run()
