@@ -146,6 +146,13 @@ func (s *serving) clientGone() {
 	}
 }
 
+// tellGone is clientGone for a response that may go on when the handler has returned: then the memory is another request's.
+func (c *Context) tellGone() {
+	if c.running {
+		c.clientGone()
+	}
+}
+
 // setLimit starts the handler's time limit.
 func (c *Context) setLimit() {
 	limit := c.app.config.HandlerTimeout

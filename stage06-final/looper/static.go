@@ -165,7 +165,7 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 		return false, c.copyFile(&response, content)
 	}
 	c.log(response.Status, response.Length)
-	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile(), gone: c.goes}
+	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile(), gone: c.tellGone}
 	return true, t.begin(response.Status, c.isHead() || isBodiless(response.Status))
 }
 

@@ -61,6 +61,28 @@ func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
 	assert.Zero(t, files.open)
 }
 
+// A file goes on when its handler has returned, whose memory then serves another client. If the file's client leaves, the other
+// one does not notice.
+func TestFileWhoseClientLeavesEndsNoOthersRequest(t *testing.T) {
+	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}})
+	w.app.Get("/slow", func(c *looper.Context) error {
+		if err := c.Sleep(2 * time.Second); err != nil {
+			return err
+		}
+		return c.Text(200, "slept")
+	})
+	w.run(func(c *sim.Client) {
+		c.Send("GET /static/large HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.ExpectUntil("\r\n\r\n")
+		c.Sleep(time.Second)
+		c.Reset()
+	}, func(c *sim.Client) {
+		c.Sleep(time.Millisecond)
+		get("/slow", "slept")(c)
+	})
+	assert.NotContains(t, w.log.String(), "misuse")
+}
+
 // Middleware that fails in any way costs no descriptor either.
 func TestFileIsClosedWhenMiddlewareFails(t *testing.T) {
 	rows := []struct {
