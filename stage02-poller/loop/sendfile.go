@@ -125,7 +125,7 @@ func (c *Conn) releaseOutput() {
 }
 
 // filePiece is how many bytes of files are sent before other connections have a turn.
-const filePiece = 512 << 10
+const filePiece = 1 << 20
 
 // sendFile sends up to limit bytes of the first file, and reports whether the socket may take more.
 func (c *Conn) sendFile(limit int) (sent int, more bool) {

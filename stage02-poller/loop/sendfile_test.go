@@ -280,9 +280,9 @@ func TestSendFileInPieces(t *testing.T) {
 	w.client("alice", func(c *sim.Client) {
 		c.Send("go")
 		c.Sleep(time.Second)
-		require.Len(t, pieces, 6)
+		require.Len(t, pieces, 3)
 		for _, n := range pieces {
-			require.Equal(t, 512<<10, n)
+			require.Equal(t, 1<<20, n)
 		}
 		c.Expect(text)
 	})
