@@ -4,5 +4,6 @@ func backends() []backend {
 	return []backend{
 		{"epoll", openEpoll},
 		{"poll", openPoll},
+		{"io_uring", nil},
 	}
 }
