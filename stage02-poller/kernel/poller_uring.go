@@ -33,7 +33,10 @@ type inbox struct {
 	told     bool
 	kept     []byte  // what was received while nobody wanted it
 	pieces   []piece // then these
-	ended    bool    // then the end, or an error
+	sending  int32
+	tail     []byte
+	broken   unix.Errno
+	ended    bool // then the end, or an error
 	errno    unix.Errno
 }
 
@@ -59,7 +62,12 @@ func (k *uring) OpenPoller() (Poller, error) {
 		rest.Close()
 		return nil, fmt.Errorf("io_uring is not to be had here (containers forbid it by default): %w", err)
 	}
-	return &uringPoller{kernel: k, ring: r, rest: rest.(*epoll)}, nil
+	p := &uringPoller{kernel: k, ring: r, rest: rest.(*epoll)}
+	p.outbox, _ = unix.Mmap(-1, 0, sendBuffers*sendSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	for i := range sendBuffers {
+		p.free = append(p.free, uint16(i))
+	}
+	return p, nil
 }
 
 func (k *uring) inbox(fd int) *inbox {
@@ -142,6 +150,73 @@ func (in *inbox) end() (int, error) {
 	return 0, nil
 }
 
+const sendBuffers, sendSize = 512, 4 << 10
+
+const sendData = 1 << 61
+
+var deferSends = os.Getenv("URING_DIRECT") == ""
+
+// Write of few bytes goes with the next wait.
+func (k *uring) Write(fd int, p []byte) (int, error) {
+	in := k.inbox(fd)
+	if in == nil || !deferSends || !in.again || len(p) > sendSize || in.poller == nil || in.broken != 0 || in.tail != nil {
+		return k.system.Write(fd, p)
+	}
+	k.flush(in)
+	if in.tail != nil {
+		return 0, unix.EAGAIN
+	}
+	q := in.poller
+	if len(q.free) == 0 {
+		return k.system.Write(fd, p)
+	}
+	id := q.free[len(q.free)-1]
+	q.free = q.free[:len(q.free)-1]
+	b := q.outbox[int(id)*sendSize:]
+	copy(b, p)
+	s := q.ring.next()
+	s.opcode = opSend
+	s.fd = in.fd
+	s.addr = uint64(uintptr(unsafe.Pointer(&b[0])))
+	s.len = uint32(len(p))
+	s.opFlags = unix.MSG_NOSIGNAL | unix.MSG_DONTWAIT
+	s.data = sendData | uint64(id)<<32 | uint64(uint32(fd))
+	in.sending = int32(len(p))
+	return len(p), nil
+}
+
+func (k *uring) flush(in *inbox) {
+	if in != nil && in.sending > 0 {
+		in.poller.ring.enter(0, 0, false)
+		in.poller.collect()
+	}
+}
+
+func (k *uring) Unsent(fd int) (int, error) {
+	k.flush(k.inbox(fd))
+	return k.system.Unsent(fd)
+}
+
+func (k *uring) Shutdown(fd int) error {
+	k.flush(k.inbox(fd))
+	return k.system.Shutdown(fd)
+}
+
+func (k *uring) SendFile(fd int, f File, offset int64, n int) (int, error) {
+	k.flush(k.inbox(fd))
+	return k.system.SendFile(fd, f, offset, n)
+}
+
+func (p *uringPoller) sent(c *completion) {
+	p.free = append(p.free, uint16(c.data>>32))
+	in := p.kernel.inbox(int(uint32(c.data)))
+	if c.res != in.sending {
+		println("short", c.res, in.sending)
+		in.broken = unix.EPIPE
+	}
+	in.sending = 0
+}
+
 func (k *uring) Connected(fd int) error {
 	if in := k.inbox(fd); in != nil && in.errno != 0 {
 		errno := in.errno
@@ -169,6 +244,7 @@ func (k *uring) withdraw(fd int) (unread bool) {
 	if in == nil {
 		return false
 	}
+	k.flush(in)
 	in.wanted = false
 	in.interest = None
 	if in.armed {
@@ -198,6 +274,8 @@ type uringPoller struct {
 	restful bool     // rest has something
 	list    []*inbox // with something to be read, or to be armed
 	found   []*inbox
+	free    []uint16
+	outbox  []byte
 	ready   []Ready
 }
 
@@ -263,7 +341,7 @@ var oneshot = os.Getenv("URING_ONESHOT") != ""
 
 func (p *uringPoller) receive(in *inbox) {
 	p.serial++
-	in.serial = p.serial & 0x3fffffff
+	in.serial = p.serial & 0x1fffffff
 	in.armed = true
 	s := p.ring.next()
 	s.opcode = opReceive
@@ -384,6 +462,10 @@ func (p *uringPoller) completed(c *completion) {
 		p.restful = true
 		return
 	case cancelData:
+		return
+	}
+	if c.data&sendData != 0 {
+		p.sent(c)
 		return
 	}
 	in := p.kernel.inbox(int(uint32(c.data)))
