@@ -372,7 +372,9 @@ func (p *uringPoller) look() {
 
 func (p *uringPoller) Wait(timeout time.Duration) ([]Ready, error) {
 	if !p.owned {
-		runtime.LockOSThread()
+		if os.Getenv("URING_PLAIN")+os.Getenv("URING_COOP") == "" {
+			runtime.LockOSThread()
+		}
 		if err := p.ring.enable(); err != nil {
 			return nil, err
 		}
