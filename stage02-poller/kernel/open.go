@@ -28,7 +28,10 @@ func Open(poller string) (Kernel, error) {
 	}
 	for _, b := range list {
 		if b.name == poller {
-			if b.open == nil {
+			if b.name == "io_uring" {
+				if err := ringAllowed(); err != nil {
+					return nil, err
+				}
 				return newUring(), nil
 			}
 			return newSystem(b.open), nil

@@ -9,85 +9,85 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ring is the two queues that a process shares with the kernel, and the buffers into which it receives. See io_uring(7).
+// ring is two queues in memory that the process shares with the kernel. See io_uring(7).
 //
-//	process: fills submissions --io_uring_enter(2)--> kernel
-//	process: reads completions <-------------------- kernel
+//	next --> requests --enter--> kernel --> completions --> take
+//	                               ^
+//	                            buffers   which the kernel chooses from when bytes arrive
+//
+// One thread uses it, and completions come only while that is in enter (IORING_SETUP_DEFER_TASKRUN): so the kernel interrupts
+// nobody, and what enter has brought stays as it is until the next one.
 type ring struct {
-	fd int
+	fd     int
+	queues []byte // both, without the requests themselves
+	slots  []byte // of requests
 
-	queues []byte // both rings, but for the submissions themselves
-	sqHead *uint32
-	sqTail *uint32
-	sqMask uint32
-	sqes   []byte
-	tail   uint32 // of the submissions that are filled
-	told   uint32 // of those that the kernel knows
+	requests, completions struct {
+		head, tail *uint32
+		mask       uint32
+	}
+	done  unsafe.Pointer // the first completion
+	begun uint32         // the number of requests that next has given out
 
-	cqHead *uint32
-	cqTail *uint32
-	cqMask uint32
-	cqes   unsafe.Pointer
+	limit unix.Timespec // of enter; here because the kernel reads it, and stacks move
+	arg   enterArg
 
-	pool buffers
+	buffers buffers
 }
 
-// The numbers of linux/io_uring.h that x/sys/unix lacks.
+// What linux/io_uring.h has and x/sys lacks.
 const (
 	setupCQSize       = 1 << 3
 	setupClamp        = 1 << 4
 	setupDisabled     = 1 << 6
 	setupSubmitAll    = 1 << 7
-	setupCoopTaskrun  = 1 << 8
 	setupSingleIssuer = 1 << 12
 	setupDeferTaskrun = 1 << 13
 
-	offSQEs = 0x10000000
+	offsetRequests = 0x1000_0000
 
 	enterGetEvents = 1 << 0
 	enterExtArg    = 1 << 3
 
-	registerEnable = 12
-	registerBuffer = 22
+	registerEnable  = 12
+	registerBuffers = 22
 
-	opPollAdd = 6
+	opPoll    = 6
 	opCancel  = 14
 	opSend    = 26
 	opReceive = 27
 
-	sqeSelectBuffer  = 1 << 5
-	receivePollFirst = 1 << 0
-	receiveMultishot = 1 << 1
+	chooseBuffer = 1 << 5 // in request.flags
 
-	cqeBuffer   = 1 << 0
-	cqeMore     = 1 << 1
-	cqeNonEmpty = 1 << 2
+	pollFirst = 1 << 0 // in request.priority
+	multishot = 1 << 1
+
+	hasBuffer = 1 << 0 // in completion.flags
+	hasMore   = 1 << 1
+	notEmpty  = 1 << 2
 )
 
 type ringParams struct {
-	sqEntries, cqEntries, flags, threadCPU, threadIdle, features, wqFD uint32
-	_                                                                  [3]uint32
-	sq                                                                 struct {
-		head, tail, mask, entries, flags, dropped, array, _ uint32
-		_                                                   uint64
+	requests, completions, flags uint32
+	_                            [7]uint32
+	requestsAt                   struct {
+		head, tail, mask, _, _, _, array, _ uint32
+		_                                   uint64
 	}
-	cq struct {
-		head, tail, mask, entries, overflow, cqes, flags, _ uint32
-		_                                                   uint64
+	completionsAt struct {
+		head, tail, mask, _, _, first, _, _ uint32
+		_                                   uint64
 	}
 }
 
-type submission struct {
-	opcode, flags uint8
-	ioprio        uint16
-	fd            int32
-	off, addr     uint64
-	len, opFlags  uint32
-	data          uint64
-	group         uint16
-	_             uint16
-	_             int32
-	_             [2]uint64
+type request struct {
+	op, flags    uint8
+	priority     uint16
+	fd           int32
+	_, addr      uint64
+	len, opFlags uint32
+	data         uint64
+	_            [3]uint64
 }
 
 type completion struct {
@@ -96,47 +96,64 @@ type completion struct {
 	flags uint32
 }
 
-const ringSize = 1024 // submissions; as many as a turn of the loop commonly makes
+type enterArg struct {
+	_     [2]uint64
+	limit uint64
+}
+
+const (
+	requestSlots = 1024 // a turn of the loop commonly needs fewer; next submits when they are full
+	requestSize  = 64
+	resultSize   = 16
+)
 
 func openRing() (*ring, error) {
-	r := &ring{}
-	p := ringParams{cqEntries: 4 * ringSize, flags: setupCQSize | setupClamp | setupSubmitAll | setupDisabled | setupSingleIssuer | setupDeferTaskrun}
-	if os.Getenv("URING_COOP") != "" {
-		p.flags = setupCQSize | setupClamp | setupSubmitAll | setupDisabled | setupCoopTaskrun
+	p := ringParams{
+		completions: 4 * requestSlots,
+		flags:       setupCQSize | setupClamp | setupDisabled | setupSubmitAll | setupSingleIssuer | setupDeferTaskrun,
 	}
-	fd, _, errno := unix.Syscall(unix.SYS_IO_URING_SETUP, ringSize, uintptr(unsafe.Pointer(&p)), 0)
+	fd, _, errno := unix.Syscall(unix.SYS_IO_URING_SETUP, requestSlots, uintptr(unsafe.Pointer(&p)), 0)
 	if errno != 0 {
 		return nil, os.NewSyscallError("io_uring_setup", errno)
 	}
-	r.fd = int(fd)
-	unix.CloseOnExec(r.fd)
-	size := max(p.sq.array+4*p.sqEntries, p.cq.cqes+16*p.cqEntries)
-	var err error
-	if r.queues, err = unix.Mmap(r.fd, 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_POPULATE); err != nil {
-		unix.Close(r.fd)
-		return nil, os.NewSyscallError("mmap", err)
+	r := &ring{fd: int(fd)}
+	err := r.share(&p)
+	if err == nil {
+		err = r.buffers.open(r.fd)
 	}
-	if r.sqes, err = unix.Mmap(r.fd, offSQEs, int(64*p.sqEntries), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_POPULATE); err != nil {
-		r.close()
-		return nil, os.NewSyscallError("mmap", err)
-	}
-	at := func(offset uint32) *uint32 { return (*uint32)(unsafe.Pointer(&r.queues[offset])) }
-	r.sqHead, r.sqTail, r.sqMask = at(p.sq.head), at(p.sq.tail), *at(p.sq.mask)
-	r.cqHead, r.cqTail, r.cqMask = at(p.cq.head), at(p.cq.tail), *at(p.cq.mask)
-	r.cqes = unsafe.Pointer(&r.queues[p.cq.cqes])
-	for i := range p.sqEntries {
-		*at(p.sq.array + 4*i) = i
-	}
-	if err := r.pool.open(r.fd); err != nil {
+	if err != nil {
 		r.close()
 		return nil, err
 	}
 	return r, nil
 }
 
-// enable makes the thread that calls it the one that uses the ring.
-func (r *ring) enable() error {
-	_, _, errno := unix.Syscall6(unix.SYS_IO_URING_REGISTER, uintptr(r.fd), registerEnable, 0, 0, 0, 0)
+// share maps the queues.
+func (r *ring) share(p *ringParams) (err error) {
+	const prot, how = unix.PROT_READ | unix.PROT_WRITE, unix.MAP_SHARED | unix.MAP_POPULATE
+	from, to := p.requestsAt, p.completionsAt
+	size := max(from.array+4*p.requests, to.first+resultSize*p.completions)
+	if r.queues, err = unix.Mmap(r.fd, 0, int(size), prot, how); err != nil {
+		return os.NewSyscallError("mmap", err)
+	}
+	if r.slots, err = unix.Mmap(r.fd, offsetRequests, int(requestSize*p.requests), prot, how); err != nil {
+		return os.NewSyscallError("mmap", err)
+	}
+	word := func(offset uint32) *uint32 { return (*uint32)(unsafe.Pointer(&r.queues[offset])) }
+	r.requests.head, r.requests.tail, r.requests.mask = word(from.head), word(from.tail), *word(from.mask)
+	r.completions.head, r.completions.tail, r.completions.mask = word(to.head), word(to.tail), *word(to.mask)
+	r.done = unsafe.Pointer(&r.queues[to.first])
+	for i := range p.requests {
+		*word(from.array + 4*i) = i // which slot is the i-th: always its own
+	}
+	return nil
+}
+
+// own makes the thread that calls it the one that uses the ring.
+func (r *ring) own() error { return register(r.fd, registerEnable, nil, 0) }
+
+func register(fd, what int, arg unsafe.Pointer, n uintptr) error {
+	_, _, errno := unix.Syscall6(unix.SYS_IO_URING_REGISTER, uintptr(fd), uintptr(what), uintptr(arg), n, 0, 0)
 	if errno != 0 {
 		return os.NewSyscallError("io_uring_register", errno)
 	}
@@ -145,132 +162,120 @@ func (r *ring) enable() error {
 
 func (r *ring) close() {
 	unix.Close(r.fd)
-	if r.sqes != nil {
-		_ = unix.Munmap(r.sqes)
+	for _, memory := range [][]byte{r.slots, r.queues, r.buffers.offered, r.buffers.memory} {
+		if memory != nil {
+			_ = unix.Munmap(memory)
+		}
 	}
-	_ = unix.Munmap(r.queues)
-	r.pool.close()
 }
 
-// next is a submission to be filled.
-func (r *ring) next() *submission {
-	if r.tail-atomic.LoadUint32(r.sqHead) > r.sqMask {
-		_ = r.enter(0, 0, false)
+// next returns a request to be filled. The next enter submits it.
+func (r *ring) next() *request {
+	if r.begun-atomic.LoadUint32(r.requests.head) > r.requests.mask {
+		r.enter(0, 0)
 	}
-	s := (*submission)(unsafe.Pointer(&r.sqes[64*(r.tail&r.sqMask)]))
-	*s = submission{}
-	r.tail++
-	return s
+	q := (*request)(unsafe.Pointer(&r.slots[requestSize*(r.begun&r.requests.mask)]))
+	*q = request{}
+	r.begun++
+	return q
 }
 
-type waitArg struct {
-	sigmask       uint64
-	sigmaskSize   uint32
-	minWait       uint32
-	timeoutOrZero uint64
-}
-
-// enter submits what is filled and waits for n completions: at most that long, negative is without end.
-func (r *ring) enter(n uint32, timeout time.Duration, block bool) unix.Errno {
-	var ts unix.Timespec
-	var arg waitArg
-	flags := uintptr(enterGetEvents)
-	var argp, size uintptr
-	if n > 0 && timeout >= 0 {
-		ts = unix.NsecToTimespec(int64(timeout))
-		arg.timeoutOrZero = uint64(uintptr(unsafe.Pointer(&ts)))
-		flags |= enterExtArg
-		argp, size = uintptr(unsafe.Pointer(&arg)), unsafe.Sizeof(arg)
-	}
-	atomic.StoreUint32(r.sqTail, r.tail)
-	submit := r.tail - atomic.LoadUint32(r.sqHead)
-	var errno unix.Errno
-	if block {
-		_, _, errno = unix.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), uintptr(submit), uintptr(n), flags, argp, size)
-	} else {
-		_, _, errno = unix.RawSyscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), uintptr(submit), uintptr(n), flags, argp, size)
-	}
+// enter submits what next has given out, and waits until n completions are there, but no longer than timeout; negative is without end. It
+// does not tell Go's scheduler.
+func (r *ring) enter(n int, timeout time.Duration) unix.Errno {
+	_, _, errno := unix.RawSyscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), r.submit(), uintptr(n),
+		r.enterFlags(timeout), uintptr(unsafe.Pointer(&r.arg)), unsafe.Sizeof(r.arg))
 	return errno
 }
 
-// completed reports whether completions wait.
-func (r *ring) completed() bool { return atomic.LoadUint32(r.cqTail) != *r.cqHead }
+// block is enter that tells it, and waits for one.
+func (r *ring) block(timeout time.Duration) unix.Errno {
+	_, _, errno := unix.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), r.submit(), 1,
+		r.enterFlags(timeout), uintptr(unsafe.Pointer(&r.arg)), unsafe.Sizeof(r.arg))
+	return errno
+}
 
-// take calls f for every completion.
-func (r *ring) take(f func(c *completion)) {
-	head := *r.cqHead
-	for tail := atomic.LoadUint32(r.cqTail); head != tail; head++ {
-		c := *(*completion)(unsafe.Add(r.cqes, 16*uintptr(head&r.cqMask)))
-		f(&c)
+func (r *ring) submit() (n uintptr) {
+	atomic.StoreUint32(r.requests.tail, r.begun)
+	return uintptr(r.begun - atomic.LoadUint32(r.requests.head))
+}
+
+func (r *ring) enterFlags(timeout time.Duration) uintptr {
+	r.arg.limit = 0
+	if timeout >= 0 {
+		r.limit = unix.NsecToTimespec(int64(timeout))
+		r.arg.limit = uint64(uintptr(unsafe.Pointer(&r.limit)))
 	}
-	atomic.StoreUint32(r.cqHead, head)
+	return enterGetEvents | enterExtArg
+}
+
+// empty reports whether no completion waits.
+func (r *ring) empty() bool { return atomic.LoadUint32(r.completions.tail) == *r.completions.head }
+
+// take returns the next completion.
+func (r *ring) take() (c completion, ok bool) {
+	if r.empty() {
+		return c, false
+	}
+	head := *r.completions.head
+	c = *(*completion)(unsafe.Add(r.done, resultSize*uintptr(head&r.completions.mask)))
+	atomic.StoreUint32(r.completions.head, head+1)
+	return c, true
 }
 
 const (
-	bufferSize  = 4 << 10
-	bufferCount = 1024
+	bufferSize  = 4 << 10 // more than a request commonly has
+	bufferCount = 1024    // a power of two
 )
 
-// buffers are what the kernel receives into. A buffer is the process's from its completion until it is given back.
+// buffers are what the kernel receives into. One is the process's from its completion until give.
 type buffers struct {
-	entries []byte // the ring of those that the kernel may fill
+	offered []byte // a queue of those that the kernel may choose
 	memory  []byte
 	tail    uint16
 }
 
-type bufferEntry struct {
+type bufferOffer struct {
 	addr uint64
 	len  uint32
 	id   uint16
-	tail uint16 // of the first entry: where the kernel looks
-}
-
-type bufferRegistration struct {
-	addr    uint64
-	entries uint32
-	group   uint16
-	flags   uint16
-	_       [3]uint64
+	tail uint16 // of the queue, in its first offer
 }
 
 func (b *buffers) open(fd int) (err error) {
-	const private = unix.MAP_PRIVATE | unix.MAP_ANONYMOUS
-	if b.entries, err = unix.Mmap(-1, 0, 16*bufferCount, unix.PROT_READ|unix.PROT_WRITE, private); err != nil {
+	const prot, how = unix.PROT_READ | unix.PROT_WRITE, unix.MAP_PRIVATE | unix.MAP_ANONYMOUS
+	if b.offered, err = unix.Mmap(-1, 0, bufferCount*int(unsafe.Sizeof(bufferOffer{})), prot, how); err != nil {
 		return os.NewSyscallError("mmap", err)
 	}
-	if b.memory, err = unix.Mmap(-1, 0, bufferSize*bufferCount, unix.PROT_READ|unix.PROT_WRITE, private); err != nil {
+	if b.memory, err = unix.Mmap(-1, 0, bufferCount*bufferSize, prot, how); err != nil {
 		return os.NewSyscallError("mmap", err)
 	}
-	reg := bufferRegistration{addr: uint64(uintptr(unsafe.Pointer(&b.entries[0]))), entries: bufferCount}
-	_, _, errno := unix.Syscall6(unix.SYS_IO_URING_REGISTER, uintptr(fd), registerBuffer, uintptr(unsafe.Pointer(&reg)), 1, 0, 0)
-	if errno != 0 {
-		return os.NewSyscallError("io_uring_register", errno)
+	where := struct {
+		addr    uint64
+		entries uint32
+		_       [7]uint32
+	}{addr: address64(&b.offered[0]), entries: bufferCount}
+	if err := register(fd, registerBuffers, unsafe.Pointer(&where), 1); err != nil {
+		return err
 	}
-	for i := range bufferCount {
-		b.give(uint16(i))
+	for id := range bufferCount {
+		b.give(uint16(id))
 	}
 	return nil
 }
 
-func (b *buffers) close() {
-	if b.entries != nil {
-		_ = unix.Munmap(b.entries)
-	}
-	if b.memory != nil {
-		_ = unix.Munmap(b.memory)
-	}
-}
+// address64 is for memory that is not Go's, so that it stays where it is.
+func address64(first *byte) uint64 { return uint64(uintptr(unsafe.Pointer(first))) }
 
 func (b *buffers) of(id uint16) []byte { return b.memory[int(id)*bufferSize:][:bufferSize] }
 
-// give lets the kernel fill the buffer again.
+// give lets the kernel choose the buffer again.
 func (b *buffers) give(id uint16) {
-	e := (*bufferEntry)(unsafe.Pointer(&b.entries[16*int(b.tail&(bufferCount-1))]))
-	e.addr = uint64(uintptr(unsafe.Pointer(&b.memory[int(id)*bufferSize])))
-	e.len = bufferSize
-	e.id = id
+	offers := unsafe.Slice((*bufferOffer)(unsafe.Pointer(&b.offered[0])), bufferCount)
+	o := &offers[b.tail%bufferCount]
+	o.addr, o.len, o.id = address64(&b.of(id)[0]), bufferSize, id
 	b.tail++
-	// The tail and the id of the first entry share 32 bits.
-	first := (*uint32)(unsafe.Pointer(&b.entries[12]))
-	atomic.StoreUint32(first, *first&0xffff|uint32(b.tail)<<16)
+	// There is no atomic store of 16 bits. The tail shares its 32 bits with the first offer's id, which the kernel only reads.
+	word := (*uint32)(unsafe.Pointer(&offers[0].id))
+	atomic.StoreUint32(word, uint32(b.tail)<<16|uint32(offers[0].id))
 }

@@ -1,0 +1,145 @@
+package kernel
+
+import "golang.org/x/sys/unix"
+
+// letter is what Write took and the socket has not. Commonly the next enter sends it; it stays where the socket has no room.
+type letter struct {
+	id       int
+	in       *inbox // nil: the descriptor is closed
+	rest     []byte // what is to be sent
+	recalled bool
+}
+
+const (
+	letterSize  = 4 << 10
+	letterCount = 512
+
+	// postEvery is after how many letters they are sent. A callback that takes long may come after them.
+	postEvery = 16
+
+	// bequest is how long a closed connection may hold a letter that its peer does not take, in milliseconds.
+	bequest = 60_000
+)
+
+// letters are the memory for them, which the kernel reads: so it must stay where it is.
+type letters struct {
+	all     []letter
+	free    []*letter
+	memory  []byte
+	waiting int // how many have been written since the last enter
+}
+
+func (l *letters) take() *letter {
+	if l.all == nil {
+		const prot, how = unix.PROT_READ | unix.PROT_WRITE, unix.MAP_PRIVATE | unix.MAP_ANONYMOUS
+		memory, err := unix.Mmap(-1, 0, letterCount*letterSize, prot, how)
+		if err != nil {
+			return nil
+		}
+		l.memory, l.all = memory, make([]letter, letterCount)
+		for id := range l.all {
+			l.all[id].id = id
+			l.free = append(l.free, &l.all[id])
+		}
+	}
+	last := len(l.free) - 1
+	if last < 0 {
+		return nil
+	}
+	taken := l.free[last]
+	l.free = l.free[:last]
+	return taken
+}
+
+func (l *letters) close() {
+	if l.memory != nil {
+		_ = unix.Munmap(l.memory)
+	}
+}
+
+// write reports whether there was a letter for it.
+func (p *ringPoller) write(in *inbox, data []byte) bool {
+	l := p.letters.take()
+	if l == nil {
+		return false
+	}
+	l.in, l.rest = in, p.letters.memory[l.id*letterSize:][:len(data)]
+	copy(l.rest, data)
+	in.letter = l
+	p.send(l, 0, 0)
+	if p.letters.waiting++; p.letters.waiting == postEvery {
+		p.post()
+	}
+	return true
+}
+
+func (p *ringPoller) send(l *letter, priority uint16, flags uint32) {
+	q := p.ring.next()
+	q.op, q.priority, q.fd, q.data = opSend, priority, l.in.fd, ofLetter|uint64(l.id)
+	q.addr, q.len, q.opFlags = address64(&l.rest[0]), uint32(len(l.rest)), unix.MSG_NOSIGNAL|flags
+}
+
+func (p *ringPoller) post() { p.collect(p.ring.enter(0, 0)) }
+
+// flush sends the connection's letter, if the socket has room.
+func (in *inbox) flush() {
+	if in.letter != nil {
+		in.poller.post()
+	}
+}
+
+// sent is for what the kernel has done with a letter.
+func (p *ringPoller) sent(c *completion) {
+	l := &p.letters.all[c.data&^kinds]
+	switch errno := unix.Errno(-c.res); {
+	case c.res > 0:
+		l.rest = l.rest[c.res:]
+	case errno == unix.EAGAIN, errno == unix.EINTR, errno == unix.ECANCELED:
+	default:
+		l.rest = nil
+		if in := l.in; in != nil {
+			in.ended, in.errno = true, errno
+			p.enlist(in)
+		}
+	}
+	switch {
+	case l.in == nil || len(l.rest) == 0:
+		p.discard(l)
+	case l.recalled:
+		l.recalled = false
+	default:
+		p.send(l, pollFirst, 0)
+	}
+}
+
+func (p *ringPoller) discard(l *letter) {
+	if in := l.in; in != nil {
+		in.letter = nil
+		if in.silent {
+			_ = p.kernel.system.Shutdown(int(in.fd))
+		}
+	}
+	l.in, l.recalled = nil, false
+	p.letters.free = append(p.letters.free, l)
+}
+
+// recall takes a letter back from the kernel, unless that sends it meanwhile.
+func (p *ringPoller) recall(l *letter) {
+	l.recalled = true
+	p.cancel(ofLetter | uint64(l.id))
+	for l.recalled {
+		p.post()
+	}
+}
+
+// bequeath leaves a letter to the kernel, whose request holds the connection open when its descriptor is closed.
+func (p *ringPoller) bequeath(in *inbox) {
+	l := in.letter
+	if p.recall(l); in.letter == nil {
+		return
+	}
+	_ = unix.SetsockoptInt(int(in.fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, bequest)
+	p.send(l, 0, unix.MSG_WAITALL)
+	l.in, in.letter = nil, nil
+	p.post()
+}
