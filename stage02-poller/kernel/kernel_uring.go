@@ -5,6 +5,7 @@ package kernel
 import (
 	"fmt"
 	"net/netip"
+	"os"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -121,7 +122,7 @@ func (k *uring) Write(fd int, p []byte) (int, error) {
 	switch {
 	case in.errno != 0:
 		return 0, in.end()
-	case in.many && in.armed && len(p) <= letterSize && in.poller.write(in, p):
+	case !noLetters && in.many && in.armed && len(p) <= letterSize && in.poller.write(in, p):
 		return len(p), nil
 	}
 	return k.system.Write(fd, p)
@@ -201,3 +202,5 @@ func (k *uring) withdraw(in *inbox) (unread bool) {
 	in.kept, in.fd = nil, -1
 	return unread
 }
+
+var noLetters = os.Getenv("URING_DIRECT") != ""

@@ -1,6 +1,10 @@
 package kernel
 
-import "golang.org/x/sys/unix"
+import (
+	"golang.org/x/sys/unix"
+	"os"
+	"strconv"
+)
 
 // letter is what Write took and the socket has not. Commonly the next enter sends it; it stays where the socket has no room.
 type letter struct {
@@ -15,11 +19,19 @@ const (
 	letterCount = 512
 
 	// postEvery is after how many letters they are sent. A callback that takes long may come after them.
-	postEvery = 16
 
 	// bequest is how long a closed connection may hold a letter that its peer does not take, in milliseconds.
 	bequest = 60_000
 )
+
+var postEvery = func() int {
+	n, _ := strconv.Atoi(os.Getenv("URING_POST"))
+	if n == 0 {
+		n = 16
+	}
+	return n
+}()
+var waitFor = os.Getenv("URING_WAIT1") == ""
 
 // letters are the memory for them, which the kernel reads: so it must stay where it is.
 type letters struct {

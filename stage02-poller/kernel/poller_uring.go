@@ -174,6 +174,9 @@ func (p *ringPoller) wait(timeout time.Duration) unix.Errno {
 		first = min(first, timeout)
 	}
 	n := 1 + p.letters.waiting // which are no reason to return
+	if !waitFor {
+		n = 1
+	}
 	if first == 0 {
 		n = 0
 	}
