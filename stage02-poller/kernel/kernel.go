@@ -186,3 +186,7 @@ type Poller interface {
 	// Close releases the poller's own descriptors. No goroutine may be in Wait or Wake.
 	Close() error
 }
+
+// Binder is a Poller whose Wait only one goroutine may call, on one thread: the first that calls Bind or Wait, which locks it to its
+// thread (runtime.LockOSThread) until Close. Bind again does nothing.
+type Binder interface{ Bind() error }

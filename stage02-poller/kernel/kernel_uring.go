@@ -5,7 +5,6 @@ package kernel
 import (
 	"fmt"
 	"net/netip"
-	"os"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -27,17 +26,26 @@ type uring struct {
 	inboxes []*inbox // indexed by descriptor
 }
 
-func newUring() Kernel { return &uring{system: newSystem(openEpoll).(*system)} }
+func openUring() (Kernel, error) {
+	if err := ringRefused(); err != nil {
+		return nil, err
+	}
+	return &uring{system: newSystem(openEpoll).(*system)}, nil
+}
 
-// ringAllowed is why there is no ring here, or nil. Many containers forbid it; and a ring whose requests go on needs Linux 6.1.
-var ringAllowed = sync.OnceValue(func() error {
+// ringRefused is why there is no ring on this machine, or nil.
+var ringRefused = sync.OnceValue(func() error {
 	r, err := openRing()
 	if err != nil {
-		return fmt.Errorf("io_uring cannot be used here (Linux before 6.1 lacks what it needs, and many containers forbid it): %w", err)
+		return refusedError(err)
 	}
 	r.close()
 	return nil
 })
+
+func refusedError(err error) error {
+	return fmt.Errorf("poller io_uring: %w (it needs Linux 6.1, and many containers forbid it)", err)
+}
 
 // inbox returns nil for descriptors that the ring does not serve.
 func (k *uring) inbox(fd int) *inbox {
@@ -122,7 +130,7 @@ func (k *uring) Write(fd int, p []byte) (int, error) {
 	switch {
 	case in.errno != 0:
 		return 0, in.end()
-	case !noLetters && in.many && in.armed && len(p) <= letterSize && in.poller.write(in, p):
+	case in.many && in.armed && len(p) <= letterSize && in.poller.write(in, p):
 		return len(p), nil
 	}
 	return k.system.Write(fd, p)
@@ -202,5 +210,3 @@ func (k *uring) withdraw(in *inbox) (unread bool) {
 	in.kept, in.fd = nil, -1
 	return unread
 }
-
-var noLetters = os.Getenv("URING_DIRECT") != ""

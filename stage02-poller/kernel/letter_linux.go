@@ -1,9 +1,9 @@
 package kernel
 
 import (
+	"time"
+
 	"golang.org/x/sys/unix"
-	"os"
-	"strconv"
 )
 
 // letter is what Write took and the socket has not. Commonly the next enter sends it; it stays where the socket has no room.
@@ -18,27 +18,20 @@ const (
 	letterSize  = 4 << 10
 	letterCount = 512
 
-	// postEvery is after how many letters they are sent. A callback that takes long may come after them.
+	// postAfter is how long letters wait at most for the callbacks that come after them.
+	postAfter = time.Millisecond
 
 	// bequest is how long a closed connection may hold a letter that its peer does not take, in milliseconds.
 	bequest = 60_000
 )
-
-var postEvery = func() int {
-	n, _ := strconv.Atoi(os.Getenv("URING_POST"))
-	if n == 0 {
-		n = 16
-	}
-	return n
-}()
-var waitFor = os.Getenv("URING_WAIT1") == ""
 
 // letters are the memory for them, which the kernel reads: so it must stay where it is.
 type letters struct {
 	all     []letter
 	free    []*letter
 	memory  []byte
-	waiting int // how many have been written since the last enter
+	waiting int           // how many have been written since the last enter
+	since   time.Duration // when the first of them was
 }
 
 func (l *letters) take() *letter {
@@ -79,10 +72,18 @@ func (p *ringPoller) write(in *inbox, data []byte) bool {
 	copy(l.rest, data)
 	in.letter = l
 	p.send(l, 0, 0)
-	if p.letters.waiting++; p.letters.waiting == postEvery {
+	p.postInTime()
+	return true
+}
+
+// postInTime looks at the clock now and then: that costs more than to write a letter.
+func (p *ringPoller) postInTime() {
+	switch p.letters.waiting++; {
+	case p.letters.waiting == 1:
+		p.letters.since = p.kernel.Now()
+	case p.letters.waiting%8 == 0 && p.kernel.Now()-p.letters.since >= postAfter:
 		p.post()
 	}
-	return true
 }
 
 func (p *ringPoller) send(l *letter, priority uint16, flags uint32) {

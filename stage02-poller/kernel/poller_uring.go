@@ -40,7 +40,7 @@ func (k *uring) OpenPoller() (Poller, error) {
 
 func (p *ringPoller) Name() string { return "io_uring" }
 
-// Bind locks the goroutine to its thread: what a thread has asked for is completed by this thread only.
+// Bind locks the goroutine to its thread: what a thread has asked for is completed on this thread only.
 func (p *ringPoller) Bind() error {
 	if p.owned {
 		return nil
@@ -174,9 +174,6 @@ func (p *ringPoller) wait(timeout time.Duration) unix.Errno {
 		first = min(first, timeout)
 	}
 	n := 1 + p.letters.waiting // which are no reason to return
-	if !waitFor {
-		n = 1
-	}
 	if first == 0 {
 		n = 0
 	}

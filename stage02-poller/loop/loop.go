@@ -55,6 +55,8 @@ type Loop struct {
 	config Config
 	kernel kernel.Kernel
 	poller kernel.Poller
+	binder kernel.Binder  // the poller, if it is one; else nil
+	begun  bool           // Run was called
 	owner  atomic.Uintptr // the goroutine that runs the loop; 0: it is not running
 	does   atomic.Pointer[string]
 
@@ -137,6 +139,7 @@ func New(k kernel.Kernel, config Config) (*Loop, error) {
 		return nil, err
 	}
 	l.poller = poller
+	l.binder, _ = poller.(kernel.Binder)
 	l.mailbox.wake = poller.Wake
 	l.now = l.kernel.Now()
 	return l, nil

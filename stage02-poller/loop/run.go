@@ -41,7 +41,7 @@ func (l *Loop) own(done chan<- outcome) {
 	defer func() {
 		if survives {
 			l.owner.Store(nobody)
-			go l.own(done)
+			l.goOn(done)
 			return
 		}
 		if end.reason = recover(); end.reason != nil {
@@ -52,9 +52,26 @@ func (l *Loop) own(done chan<- outcome) {
 	}()
 	l.owner.Store(goroutine())
 	l.exits = func() { survives = true }
+	if l.begun = true; l.binder != nil {
+		l.failure = l.binder.Bind()
+	}
 	l.run()
 	end.err = l.failure
 }
+
+// goOn has the loop go on after its goroutine was ended: on another one. Or, if the poller is bound to this one, within its last deferred
+// call: a goroutine ends when that returns.
+func (l *Loop) goOn(done chan<- outcome) {
+	if l.binder != nil {
+		l.own(done)
+	} else {
+		go l.own(done)
+	}
+}
+
+// Early reports whether the loop does not run yet, and its goroutine will be locked to a thread (kernel.Binder): a coroutine that is made
+// now could not be resumed then.
+func (l *Loop) Early() bool { return l.binder != nil && !l.begun }
 
 // Claim makes the goroutine that calls it the loop's. It is for coroutines (iter.Pull), which
 // run while the loop's own goroutine is suspended for them: the coroutine calls it whenever it
