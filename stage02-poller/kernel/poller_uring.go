@@ -263,6 +263,12 @@ func (p *ringPoller) Close() error {
 		p.collect(p.ring.enter(0, 0)) // what was written in the last turn
 		runtime.UnlockOSThread()
 	}
+	for _, in := range p.kernel.inboxes {
+		if in != nil && in.poller == p {
+			in.keep()
+			*in = inbox{fd: in.fd, kept: in.kept, ended: in.ended, errno: in.errno}
+		}
+	}
 	p.ring.close()
 	p.letters.close()
 	return p.rest.Close()
