@@ -171,3 +171,84 @@ func (m *machine) expectSentLater(p peer, filled int) {
 		}
 	})
 }
+
+// An error that the letter has met is told to the next call, as if that had met it.
+func TestRingLetterToNobody(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		next func(m *machine, fd int) error
+	}{
+		{"a write", func(m *machine, fd int) error { _, err := m.Write(fd, []byte("x")); return err }},
+		{"a read", func(m *machine, fd int) error { m.await(fd, r); _, err := m.read(fd); return err }},
+		{"the question how it is", func(m *machine, fd int) error { m.await(fd, r); return m.Connected(fd) }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			onRing(t, func(m *machine, fd int, p peer) {
+				p.Reset()
+				m.send(fd, "letter")
+				require.Equal(m, syscall.ECONNRESET, row.next(m, fd))
+				_, err := m.Write(fd, []byte("x"))
+				require.Equal(m, syscall.EPIPE, err)
+				m.expectRead(fd, "")
+			})
+		})
+	}
+}
+
+// More than there are buffers: neither what is read holds them, nor what nobody reads.
+func TestRingBuffers(t *testing.T) {
+	const many = 1100
+	m := ringMachine(t)
+	fd, p := m.connectLively()
+	for range many {
+		p.Send("x")
+		m.await(fd, r)
+		m.expectRead(fd, "x")
+	}
+	for range many {
+		unread, q := m.connect()
+		q.Send("unread")
+		m.update(unread, none, r)
+		m.await(unread, r)
+		m.update(unread, r, h)
+	}
+	p.Send("x")
+	m.await(fd, r)
+	m.expectRead(fd, "x")
+	for other := range m.open {
+		if other != fd {
+			m.expectRead(other, "unread")
+		}
+	}
+}
+
+// What comes in faster than it is read stays in the socket, and arrives in its order.
+func TestRingManyBytes(t *testing.T) {
+	onRing(t, func(m *machine, fd int, p peer) {
+		var text strings.Builder
+		for i := range 400_000 {
+			text.WriteByte(byte(i % 251))
+		}
+		p.SendLater(text.String())
+		var got strings.Builder
+		for i := 0; got.Len() < text.Len(); i++ {
+			m.await(fd, r)
+			if i%3 == 0 {
+				m.expectReadable(fd) // nobody reads meanwhile
+			}
+			buffer := make([]byte, 1+i*1000%70_000)
+			n, err := m.Read(fd, buffer)
+			require.NoError(m, err)
+			got.Write(buffer[:n])
+		}
+		require.True(m, text.String() == got.String())
+		m.expectNow(found{})
+	})
+}
+
+func (m *machine) expectReadable(fd int) {
+	m.Helper()
+	for range 3 {
+		m.expectNow(found{fd: r})
+	}
+}
