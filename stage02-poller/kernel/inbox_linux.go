@@ -2,31 +2,31 @@ package kernel
 
 import "golang.org/x/sys/unix"
 
-// inbox is what the ring has received on a connection and Read has not taken: bytes, and after them perhaps the end of input or
+// inbox holds what the ring has received on a connection and Read has not taken: bytes, and after them perhaps the end of input or
 // an error.
 type inbox struct {
-	poller *ringPoller // nil: none watches the connection yet
-	serial uint32      // of the last request to receive: what older ones bring is not for this connection
-	fd     int32       // -1: no connection that the ring may serve has this descriptor
+	poller *ringPoller // nil: no poller has watched the connection
+	serial uint32      // number of the last request to receive; completions of older ones belong to an older connection
+	fd     int32       // -1: the descriptor is closed
 
 	watched Interest
-	armed   bool // a request is under way
-	many    bool // it goes on when it has brought something
-	leaving bool // it was asked to end
-	lively  bool // the last bytes fitted into a buffer: a request that goes on costs least
-	listed  bool // it stands in poller.list
-	told    bool // it stands in poller.ready, for Readable
+	armed   bool // a request to receive is under way
+	many    bool // that request is a multishot: it goes on after a completion
+	leaving bool // that request is being canceled
+	lively  bool // the last completion fitted into a buffer, so a multishot pays
+	listed  bool // in poller.list
+	told    bool // in poller.ready, as Readable
 
-	kept   []byte  // came first: taken out of the kernel's buffers
-	pieces []piece // these came then
-	ended  bool    // and then this
+	kept   []byte  // the first bytes, copied out of the kernel's buffers
+	pieces []piece // the bytes after them
+	ended  bool    // after all bytes: the end, or errno
 	errno  unix.Errno
 
-	letter *letter // what Write took and the socket did not yet; nil: nothing
-	silent bool    // Shutdown was called: after the letter
+	letter *letter // output that the socket has not taken; nil: none
+	silent bool    // shut down after the letter
 }
 
-// piece is a part of a buffer.
+// piece is the unread part of a buffer. More is not 0 if the socket held more bytes.
 type piece struct{ buffer, from, to, more uint16 }
 
 // received reports whether something waits for Read.
@@ -34,7 +34,7 @@ func (in *inbox) received() bool { return in.hasBytes() || in.ended }
 
 func (in *inbox) hasBytes() bool { return len(in.kept)+len(in.pieces) > 0 }
 
-// read moves bytes to p. more: there were more in the socket after the last of them.
+// read moves bytes to p. More reports whether the socket held more bytes after the last of them.
 func (in *inbox) read(p []byte) (n int, more bool) {
 	if len(in.kept) > 0 {
 		if n = copy(p, in.kept); n == len(in.kept) {
@@ -60,7 +60,7 @@ func (in *inbox) read(p []byte) (n int, more bool) {
 	return n, more
 }
 
-// keep gives the buffers back: nobody reads soon.
+// keep copies the bytes and returns the buffers: a connection that no handler reads must not hold them.
 func (in *inbox) keep() {
 	for _, piece := range in.pieces {
 		b := &in.poller.ring.buffers
@@ -70,7 +70,7 @@ func (in *inbox) keep() {
 	in.pieces = in.pieces[:0]
 }
 
-// end returns what comes after the bytes. An error is told once.
+// end returns what comes after the bytes: nil at the end of input. It returns an error once.
 func (in *inbox) end() error {
 	errno := in.errno
 	in.ended, in.errno = false, 0
@@ -80,7 +80,7 @@ func (in *inbox) end() error {
 	return nil
 }
 
-// put is for what a request to receive has brought.
+// put takes a completion of a request to receive.
 func (in *inbox) put(c *completion) {
 	buffer := uint16(c.flags >> 16)
 	if c.flags&hasMore == 0 {
@@ -97,7 +97,7 @@ func (in *inbox) put(c *completion) {
 	case c.res == 0:
 		in.ended = true
 	case errno == unix.ECANCELED, errno == unix.ENOBUFS, errno == unix.EINTR, errno == unix.EAGAIN:
-		// It begins again when it is wanted, and buffers are there.
+		// The next Wait begins a new request, if the connection is still watched.
 	default:
 		in.ended, in.errno = true, errno
 	}

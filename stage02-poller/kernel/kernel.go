@@ -3,19 +3,19 @@
 // Everything the loop asks of the machine goes through one small interface,
 // [Kernel], so that the same loop runs on a real kernel and on a simulated one:
 //
-//	          loop
-//	            |
-//	     Kernel, Poller            this package: the seam
-//	    /      |       \
-//	epoll   kqueue   poll(2)       one backend a file, poller_*.go
-//	    \      |       /
-//	  sockets, clock, waker        system*.go, address.go, waker_*.go
+//	               loop
+//	                 |
+//	          Kernel, Poller              this package: the seam
+//	    /      |       |         \
+//	epoll   kqueue   poll(2)   io_uring   one backend a file, poller_*.go
+//	    \      |       |         /
+//	       sockets, clock, waker          system*.go, address.go, waker_*.go
 //
 //	                               package sim: the same seam without a machine
 //
 // Open returns the real kernel of this platform. Which mechanism its pollers
 // use is chosen by name (flag, or the environment variable LOOPER_POLLER) from
-// a plain list in backends_*.go; the first of the list is the default.
+// a plain list in backends_*.go; the first of the list is the default. io_uring has a Kernel of its own, kernel_uring.go.
 //
 // What Accept, Connected, Read, Write, SendFile, Shutdown, Close and Reset return as errors are
 // syscall.Errno values (compare with ==), so that the loop can tell EAGAIN from
@@ -164,7 +164,7 @@ func (r Ready) String() string { return strconv.Itoa(r.FD) + " " + r.Interest.St
 //   - A descriptor is watched from the first Update to a non-empty interest until
 //     the Update to None, which comes before its close.
 type Poller interface {
-	// Name is the mechanism: "epoll", "kqueue", "poll", "sim".
+	// Name is the mechanism: "epoll", "io_uring", "kqueue", "poll", "sim".
 	Name() string
 
 	// Update changes the interest in fd. The caller says what it was, so that no
@@ -187,6 +187,7 @@ type Poller interface {
 	Close() error
 }
 
-// Binder is a Poller whose Wait only one goroutine may call, on one thread: the first that calls Bind or Wait, which locks it to its
-// thread (runtime.LockOSThread) until Close. Bind again does nothing.
+// Binder is a Poller whose Wait belongs to one goroutine on one thread. The first call of Bind or Wait locks the calling goroutine to its
+// thread (runtime.LockOSThread) until Close. Later calls of Bind do nothing. A locked goroutine can resume only coroutines (iter.Pull) that
+// were made on it: the Go runtime ends the process otherwise.
 type Binder interface{ Bind() error }

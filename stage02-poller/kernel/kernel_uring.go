@@ -10,20 +10,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// uring is the real kernel for those who would rather be told what has happened than what they may do now: completion in the
-// place of readiness. A request to receive is under way on each TCP connection while it is idle, and a connection is readable
-// when that has brought something, which Read copies. A short Write goes with the next Wait, with all others of this turn of the loop. So
-// a turn costs one system call, and not one for each thing that it does.
+// uring is the real kernel by completion in the place of readiness. Epoll tells a loop what it may do; a ring does it, and tells what has
+// happened. A request to receive is under way on each TCP connection. The connection is readable when that request has brought
+// something, and Read only copies it. A short Write is sent by the next Wait, with those of all other connections. So a turn of the loop
+// takes one system call.
 //
-// All else is as with epoll, which Wait looks at too: other descriptors, room to write, hang-ups.
+// Epoll watches all else, and the ring watches epoll:
 //
-//	Read  <-- inbox  <--+                 +--> TCP connections
-//	                    |-- ringPoller -- ring
-//	Write --> letter -->+      |          +--> epoll, if something is ready there
-//	                           +-- epoll -------> listeners, the waker, other descriptors and interests
+//	Read  <-- inbox  <--+                +--> TCP connections
+//	                    +-- ringPoller --+
+//	Write --> letter -->+                +--> epoll --> listeners, the waker, room to write, hang-ups, other descriptors
 type uring struct {
 	*system
-	inboxes []*inbox // indexed by descriptor
+	inboxes []*inbox // indexed by descriptor; they are used again
 }
 
 func openUring() (Kernel, error) {
@@ -33,7 +32,7 @@ func openUring() (Kernel, error) {
 	return &uring{system: newSystem(openEpoll).(*system)}, nil
 }
 
-// ringRefused is why there is no ring on this machine, or nil.
+// ringRefused returns why this machine has no ring, or nil.
 var ringRefused = sync.OnceValue(func() error {
 	r, err := openRing()
 	if err != nil {
@@ -47,7 +46,7 @@ func refusedError(err error) error {
 	return fmt.Errorf("poller io_uring: %w (it needs Linux 6.1, and many containers forbid it)", err)
 }
 
-// inbox returns nil for descriptors that the ring does not serve.
+// inbox returns nil for a descriptor that the ring does not serve.
 func (k *uring) inbox(fd int) *inbox {
 	if uint(fd) < uint(len(k.inboxes)) {
 		if in := k.inboxes[fd]; in != nil && in.fd >= 0 {
@@ -57,7 +56,7 @@ func (k *uring) inbox(fd int) *inbox {
 	return nil
 }
 
-// serve lets the ring have a TCP connection.
+// serve gives a TCP connection to the ring.
 func (k *uring) serve(fd int) {
 	for fd >= len(k.inboxes) {
 		k.inboxes = append(k.inboxes, nil)
@@ -71,7 +70,7 @@ func (k *uring) serve(fd int) {
 
 func (k *uring) Accept(listener int) (int, netip.AddrPort, error) {
 	fd, peer, err := k.system.Accept(listener)
-	if err == nil && peer.IsValid() { // a Unix socket has none
+	if err == nil && peer.IsValid() { // a Unix socket has no address
 		k.serve(fd)
 	}
 	return fd, peer, err
@@ -88,7 +87,7 @@ func (k *uring) Connect(addr string) (int, error) {
 func (k *uring) Connected(fd int) error {
 	if in := k.inbox(fd); in != nil && in.errno != 0 {
 		errno := in.errno
-		in.errno = 0 // told once; the end stays
+		in.errno = 0 // it is returned once, and the end stays
 		return errno
 	}
 	return k.system.Connected(fd)
@@ -106,7 +105,7 @@ func (k *uring) Read(fd int, p []byte) (int, error) {
 	case n == 0 && in.ended:
 		return 0, in.end()
 	}
-	// What the ring has not taken is after what it has.
+	// What is still in the socket comes after what the ring has taken.
 	m, err := k.system.Read(fd, p[n:])
 	if n == 0 || m > 0 {
 		return n + m, err
@@ -118,7 +117,7 @@ func (k *uring) Read(fd int, p []byte) (int, error) {
 	return n, nil
 }
 
-// Write leaves few bytes to the next Wait, where a client seems to send one request after the other.
+// Write leaves a few bytes to the next Wait if the client has sent a request before. The response to a first request may be the last.
 func (k *uring) Write(fd int, p []byte) (int, error) {
 	in := k.inbox(fd)
 	if in == nil {
@@ -168,7 +167,7 @@ func (k *uring) Shutdown(fd int) error {
 	return k.system.Shutdown(fd)
 }
 
-// Close tells the peer by a reset that input was not read, as the kernel does of input that it holds itself.
+// Close resets the connection if Read has not taken all input, as the kernel does for input that it holds itself.
 func (k *uring) Close(fd int) error {
 	in := k.inbox(fd)
 	if in == nil {
@@ -196,7 +195,7 @@ func (k *uring) Reset(fd int) error {
 	return k.system.Reset(fd)
 }
 
-// withdraw takes the connection from the ring, whose requests would hold it open, and reports whether input was not read.
+// withdraw ends the connection's request, which would keep the connection open, and reports whether input is unread.
 func (k *uring) withdraw(in *inbox) (unread bool) {
 	in.watched = None
 	if in.armed {

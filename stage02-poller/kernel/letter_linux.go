@@ -6,32 +6,32 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// letter is what Write took and the socket has not. Commonly the next enter sends it; it stays where the socket has no room.
+// letter is output that Write has taken and the socket has not. The next enter sends it, unless the socket is full.
 type letter struct {
 	id       int
 	in       *inbox // nil: the descriptor is closed
-	rest     []byte // what is to be sent
-	recalled bool
+	rest     []byte // what the socket has not taken
+	recalled bool   // the kernel is to give it back
 }
 
 const (
 	letterSize  = 4 << 10
 	letterCount = 512
 
-	// postAfter is how long letters wait at most for the callbacks that come after them.
+	// postAfter bounds how long letters wait while other callbacks run. One callback may exceed it.
 	postAfter = time.Millisecond
 
-	// bequest is how long a closed connection may hold a letter that its peer does not take, in milliseconds.
+	// bequest is how long the kernel keeps a closed connection whose peer does not take a letter, in milliseconds.
 	bequest = 60_000
 )
 
-// letters are the memory for them, which the kernel reads: so it must stay where it is.
+// letters are the memory of all letters. The kernel reads it, so it is mapped and never moves.
 type letters struct {
 	all     []letter
 	free    []*letter
 	memory  []byte
-	waiting int           // how many have been written since the last enter
-	since   time.Duration // when the first of them was
+	waiting int           // how many Write has added since the last enter
+	since   time.Duration // when it added the first of these
 }
 
 func (l *letters) take() *letter {
@@ -62,7 +62,7 @@ func (l *letters) close() {
 	}
 }
 
-// write reports whether there was a letter for it.
+// write makes a letter of data. It reports false if no letter is free.
 func (p *ringPoller) write(in *inbox, data []byte) bool {
 	l := p.letters.take()
 	if l == nil {
@@ -76,7 +76,7 @@ func (p *ringPoller) write(in *inbox, data []byte) bool {
 	return true
 }
 
-// postInTime looks at the clock now and then: that costs more than to write a letter.
+// postInTime reads the clock at each eighth letter only: reading it costs more than adding a letter.
 func (p *ringPoller) postInTime() {
 	switch p.letters.waiting++; {
 	case p.letters.waiting == 1:
@@ -94,14 +94,14 @@ func (p *ringPoller) send(l *letter, priority uint16, flags uint32) {
 
 func (p *ringPoller) post() { p.collect(p.ring.enter(0, 0)) }
 
-// flush sends the connection's letter, if the socket has room.
+// flush sends the letter, if there is one and the socket has room.
 func (in *inbox) flush() {
 	if in.letter != nil {
 		in.poller.post()
 	}
 }
 
-// sent is for what the kernel has done with a letter.
+// sent takes a completion of a letter.
 func (p *ringPoller) sent(c *completion) {
 	l := &p.letters.all[c.data&^kinds]
 	switch errno := unix.Errno(-c.res); {
@@ -136,7 +136,7 @@ func (p *ringPoller) discard(l *letter) {
 	p.letters.free = append(p.letters.free, l)
 }
 
-// recall takes a letter back from the kernel, unless that sends it meanwhile.
+// recall takes a letter back from the kernel, unless the kernel sends it first.
 func (p *ringPoller) recall(l *letter) {
 	l.recalled = true
 	p.cancel(ofLetter | uint64(l.id))
@@ -145,7 +145,7 @@ func (p *ringPoller) recall(l *letter) {
 	}
 }
 
-// bequeath leaves a letter to the kernel, whose request holds the connection open when its descriptor is closed.
+// bequeath leaves a letter to the kernel before its descriptor is closed. The request keeps the connection open until the letter is sent.
 func (p *ringPoller) bequeath(in *inbox) {
 	l := in.letter
 	if p.recall(l); in.letter == nil {

@@ -11,17 +11,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ringPoller waits for what the ring completes. It serves connections whose interest is Readable; all else is epoll's.
+// ringPoller waits for the ring. The ring serves TCP connections whose interest is Readable alone; epoll has all other interests.
 type ringPoller struct {
 	kernel *uring
 	ring   *ring
 	rest   *epoll
-	owned  bool // a goroutine and its thread have it: see Bind
-	looks  bool // a request waits until something is ready in rest
-	stirs  bool // something is
+	owned  bool // Bind was called
+	looks  bool // a request to poll rest is under way
+	stirs  bool // something is ready in rest
 
 	serial  uint32
-	list    []*inbox // in which something was received, or that want to receive
+	list    []*inbox // that have received something, or need a request to receive
 	ready   []Ready
 	letters letters
 }
@@ -40,7 +40,7 @@ func (k *uring) OpenPoller() (Poller, error) {
 
 func (p *ringPoller) Name() string { return "io_uring" }
 
-// Bind locks the goroutine to its thread: what a thread has asked for is completed on this thread only.
+// Bind locks the goroutine to its thread, because only the thread that has submitted a request may wait for its completion.
 func (p *ringPoller) Bind() error {
 	if p.owned {
 		return nil
@@ -60,7 +60,7 @@ func (p *ringPoller) Update(fd int, from, to Interest) error {
 		return p.rest.Update(fd, from, to)
 	}
 	if in.watched != from {
-		return os.NewSyscallError("io_uring update", unix.EINVAL) // as epoll_ctl(2) would not let it pass either
+		return os.NewSyscallError("io_uring update", unix.EINVAL) // epoll_ctl(2) would refuse it too
 	}
 	if a, b := elsewhere(from), elsewhere(to); a != b {
 		if err := p.rest.Update(fd, a, b); err != nil {
@@ -78,7 +78,7 @@ func (p *ringPoller) Update(fd int, from, to Interest) error {
 	return nil
 }
 
-// elsewhere is the part of an interest that is left to epoll.
+// elsewhere returns the part of an interest that is epoll's.
 func elsewhere(i Interest) Interest {
 	if i == Readable {
 		return None
@@ -93,7 +93,7 @@ func (p *ringPoller) enlist(in *inbox) {
 	}
 }
 
-// What a completion is of stands in its data: a kind, a serial number, and a descriptor or a letter.
+// The data of a completion says what it belongs to: a kind, a serial number, and a descriptor or the number of a letter.
 const (
 	ofInbox = iota << 62
 	ofLetter
@@ -105,19 +105,19 @@ const (
 
 func receiveData(in *inbox) uint64 { return uint64(in.serial)<<32 | uint64(in.fd) }
 
-// receive begins a request.
+// receive begins a request to receive.
 func (p *ringPoller) receive(in *inbox) {
 	p.serial = (p.serial + 1) % (1 << 30)
 	in.serial, in.armed, in.many = p.serial, true, in.lively
 	q := p.ring.next()
 	q.op, q.flags, q.fd, q.data = opReceive, chooseBuffer, in.fd, receiveData(in)
-	q.priority = pollFirst // usually nothing is there yet
+	q.priority = pollFirst // usually the socket is empty
 	if in.many {
 		q.priority |= multishot
 	}
 }
 
-// stop ends it, after the next enter.
+// stop cancels it with the next enter.
 func (p *ringPoller) stop(in *inbox) {
 	if in.armed && !in.leaving {
 		in.leaving = true
@@ -143,7 +143,7 @@ func (p *ringPoller) Wait(timeout time.Duration) ([]Ready, error) {
 	return p.report()
 }
 
-// prepare has the ring receive where nothing waits for Read, and reports whether something waits somewhere.
+// prepare begins requests for the connections that need one, and reports whether a connection is ready already.
 func (p *ringPoller) prepare() (waits bool) {
 	list := p.list
 	p.list = p.list[:0]
@@ -152,7 +152,7 @@ func (p *ringPoller) prepare() (waits bool) {
 		switch {
 		case in.fd < 0 || in.watched&Readable == 0:
 		case in.received():
-			p.stop(in) // more of it would fill buffers that others need
+			p.stop(in) // the handler is slower than the client, which must not fill all buffers
 			p.enlist(in)
 			waits = true
 		case in.watched == Readable && !in.armed:
@@ -167,13 +167,13 @@ func (p *ringPoller) prepare() (waits bool) {
 	return waits
 }
 
-// wait is in two steps, like that of epoll.
+// wait has two steps, as that of epoll has.
 func (p *ringPoller) wait(timeout time.Duration) unix.Errno {
 	first := hybridWait * time.Millisecond
 	if timeout >= 0 {
 		first = min(first, timeout)
 	}
-	n := 1 + p.letters.waiting // which are no reason to return
+	n := 1 + p.letters.waiting // the completions of letters alone are no reason to return
 	if first == 0 {
 		n = 0
 	}
@@ -187,7 +187,7 @@ func (p *ringPoller) wait(timeout time.Duration) unix.Errno {
 	return p.collect(p.ring.block(timeout))
 }
 
-// collect takes what enter has brought. The errors that it lets pass are those of a wait that has ended early.
+// collect takes the completions after an enter. It returns nil for the errors of a wait that has ended early.
 func (p *ringPoller) collect(errno unix.Errno) unix.Errno {
 	p.letters.waiting = 0
 	for c, ok := p.ring.take(); ok; c, ok = p.ring.take() {
@@ -217,12 +217,12 @@ func (p *ringPoller) received(c *completion) {
 	}
 	in.put(c)
 	if !in.lively {
-		p.stop(in) // Read takes much at once by itself, without a copy
+		p.stop(in) // much input: Read takes it from the socket without another copy
 	}
 	p.enlist(in)
 }
 
-// report puts together what is ready in the ring and in epoll.
+// report returns what is ready in epoll and in the ring.
 func (p *ringPoller) report() ([]Ready, error) {
 	p.ready = p.ready[:0]
 	if p.stirs {
@@ -234,7 +234,7 @@ func (p *ringPoller) report() ([]Ready, error) {
 		for _, r := range ready {
 			if in := p.kernel.inbox(r.FD); in != nil {
 				if in.letter != nil {
-					r.Interest &^= Writable // it goes first
+					r.Interest &^= Writable // the letter is sent first
 				}
 				in.told = r.Interest&Readable != 0
 			}
@@ -260,7 +260,7 @@ func (p *ringPoller) Wake() error { return p.rest.Wake() }
 
 func (p *ringPoller) Close() error {
 	if p.owned {
-		p.collect(p.ring.enter(0, 0)) // what was written in the last turn
+		p.collect(p.ring.enter(0, 0)) // sends the last letters
 		runtime.UnlockOSThread()
 	}
 	for _, in := range p.kernel.inboxes {

@@ -13,29 +13,29 @@ import (
 //
 //	next --> requests --enter--> kernel --> completions --> take
 //	                               ^
-//	                            buffers   which the kernel chooses from when bytes arrive
+//	                            buffers   the kernel takes one when bytes arrive
 //
-// One thread uses it, and completions come only while that is in enter (IORING_SETUP_DEFER_TASKRUN): so the kernel interrupts
-// nobody, and what enter has brought stays as it is until the next one.
+// One thread uses the ring. The kernel adds completions only during enter (IORING_SETUP_DEFER_TASKRUN), so it never interrupts the
+// thread, and between two calls of enter no queue changes.
 type ring struct {
 	fd     int
-	queues []byte // both, without the requests themselves
-	slots  []byte // of requests
+	queues []byte // both queues, without the requests themselves
+	slots  []byte // the requests
 
 	requests, completions struct {
 		head, tail *uint32
 		mask       uint32
 	}
 	done  unsafe.Pointer // the first completion
-	begun uint32         // the number of requests that next has given out
+	begun uint32         // how many requests next has returned
 
-	limit unix.Timespec // of enter; here because the kernel reads it, and stacks move
+	limit unix.Timespec // timeout of enter; not on the stack, which may move while the kernel reads it
 	arg   enterArg
 
 	buffers buffers
 }
 
-// What linux/io_uring.h has and x/sys lacks.
+// Numbers of linux/io_uring.h that x/sys lacks.
 const (
 	setupCQSize       = 1 << 3
 	setupClamp        = 1 << 4
@@ -102,7 +102,7 @@ type enterArg struct {
 }
 
 const (
-	requestSlots = 1024 // a turn of the loop commonly needs fewer; next submits when they are full
+	requestSlots = 1024 // if they are full, next submits them
 	requestSize  = 64
 	resultSize   = 16
 )
@@ -144,12 +144,12 @@ func (r *ring) share(p *ringParams) (err error) {
 	r.completions.head, r.completions.tail, r.completions.mask = word(to.head), word(to.tail), *word(to.mask)
 	r.done = unsafe.Pointer(&r.queues[to.first])
 	for i := range p.requests {
-		*word(from.array + 4*i) = i // which slot is the i-th: always its own
+		*word(from.array + 4*i) = i // the i-th request is always in the i-th slot
 	}
 	return nil
 }
 
-// own makes the thread that calls it the one that uses the ring.
+// own binds the ring to the calling thread.
 func (r *ring) own() error { return register(r.fd, registerEnable, nil, 0) }
 
 func register(fd, what int, arg unsafe.Pointer, n uintptr) error {
@@ -169,7 +169,7 @@ func (r *ring) close() {
 	}
 }
 
-// next returns a request to be filled. The next enter submits it.
+// next returns an empty request. The caller fills it, and the next enter submits it.
 func (r *ring) next() *request {
 	if r.begun-atomic.LoadUint32(r.requests.head) > r.requests.mask {
 		r.enter(0, 0)
@@ -180,15 +180,15 @@ func (r *ring) next() *request {
 	return q
 }
 
-// enter submits what next has given out, and waits until n completions are there, but no longer than timeout; negative is without end. It
-// does not tell Go's scheduler.
+// enter submits the requests and waits for n completions, at most for timeout; a negative timeout has no end. Go's scheduler does not
+// know of the call.
 func (r *ring) enter(n int, timeout time.Duration) unix.Errno {
 	_, _, errno := unix.RawSyscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), r.submit(), uintptr(n),
 		r.enterFlags(timeout), uintptr(unsafe.Pointer(&r.arg)), unsafe.Sizeof(r.arg))
 	return errno
 }
 
-// block is enter that tells it, and waits for one.
+// block is enter for one completion, and the scheduler knows of the call.
 func (r *ring) block(timeout time.Duration) unix.Errno {
 	_, _, errno := unix.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), r.submit(), 1,
 		r.enterFlags(timeout), uintptr(unsafe.Pointer(&r.arg)), unsafe.Sizeof(r.arg))
@@ -224,13 +224,13 @@ func (r *ring) take() (c completion, ok bool) {
 }
 
 const (
-	bufferSize  = 4 << 10 // more than a request commonly has
+	bufferSize  = 4 << 10 // most HTTP requests are shorter
 	bufferCount = 1024    // a power of two
 )
 
-// buffers are what the kernel receives into. One is the process's from its completion until give.
+// buffers are memory that the kernel receives into. A buffer belongs to the process from its completion until give.
 type buffers struct {
-	offered []byte // a queue of those that the kernel may choose
+	offered []byte // a queue of the buffers that the kernel may take
 	memory  []byte
 	tail    uint16
 }
@@ -239,7 +239,7 @@ type bufferOffer struct {
 	addr uint64
 	len  uint32
 	id   uint16
-	tail uint16 // of the queue, in its first offer
+	tail uint16 // in the first offer: the tail of the queue
 }
 
 func (b *buffers) open(fd int) (err error) {
@@ -264,18 +264,18 @@ func (b *buffers) open(fd int) (err error) {
 	return nil
 }
 
-// address64 is for memory that is not Go's, so that it stays where it is.
+// address64 returns the address of mapped memory, which never moves.
 func address64(first *byte) uint64 { return uint64(uintptr(unsafe.Pointer(first))) }
 
 func (b *buffers) of(id uint16) []byte { return b.memory[int(id)*bufferSize:][:bufferSize] }
 
-// give lets the kernel choose the buffer again.
+// give returns the buffer to the kernel.
 func (b *buffers) give(id uint16) {
 	offers := unsafe.Slice((*bufferOffer)(unsafe.Pointer(&b.offered[0])), bufferCount)
 	o := &offers[b.tail%bufferCount]
 	o.addr, o.len, o.id = address64(&b.of(id)[0]), bufferSize, id
 	b.tail++
-	// There is no atomic store of 16 bits. The tail shares its 32 bits with the first offer's id, which the kernel only reads.
+	// Go has no atomic store of 16 bits, so this one stores the first offer's id again too.
 	word := (*uint32)(unsafe.Pointer(&offers[0].id))
 	atomic.StoreUint32(word, uint32(b.tail)<<16|uint32(offers[0].id))
 }

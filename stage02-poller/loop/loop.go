@@ -36,6 +36,7 @@
 //	Local                        what a package keeps for each loop
 //	Loop.Now, Loop.Attended      clocks, as of this tick
 //	Loop.Inside                  whether the caller is on the loop's goroutine
+//	Loop.Early                   whether coroutines must not be made yet
 //
 // Everything but Post and Inside belongs to the loop's goroutine: call it from callbacks, or
 // before Run.

@@ -19,7 +19,7 @@ type outcome struct {
 // the kernel fails, and returns its error. All descriptors are closed after it.
 //
 // The loop has a goroutine of its own, which is not the one that calls Run: if a callback
-// ends it (runtime.Goexit, which is how testing.T.FailNow works), another one takes over.
+// ends it (runtime.Goexit, which is how testing.T.FailNow works), another one takes over; see goOn.
 func (l *Loop) Run() error {
 	defer l.watchStalls()()
 	done := make(chan outcome, 1)
@@ -59,8 +59,9 @@ func (l *Loop) own(done chan<- outcome) {
 	end.err = l.failure
 }
 
-// goOn has the loop go on after its goroutine was ended: on another one. Or, if the poller is bound to this one, within its last deferred
-// call: a goroutine ends when that returns.
+// goOn continues the loop after a callback has ended its goroutine: on another goroutine. If the poller is bound to this one
+// (kernel.Binder), goOn continues here: it is called by the goroutine's last deferred function, and the goroutine does not end before
+// that returns.
 func (l *Loop) goOn(done chan<- outcome) {
 	if l.binder != nil {
 		l.own(done)
@@ -69,8 +70,8 @@ func (l *Loop) goOn(done chan<- outcome) {
 	}
 }
 
-// Early reports whether the loop does not run yet, and its goroutine will be locked to a thread (kernel.Binder): a coroutine that is made
-// now could not be resumed then.
+// Early reports whether the loop has not begun to run, and will lock its goroutine to a thread (kernel.Binder). The loop could not resume
+// a coroutine that is made now.
 func (l *Loop) Early() bool { return l.binder != nil && !l.begun }
 
 // Claim makes the goroutine that calls it the loop's. It is for coroutines (iter.Pull), which
