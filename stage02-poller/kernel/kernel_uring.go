@@ -188,6 +188,7 @@ func (k *uring) Reset(fd int) error {
 			in.poller.recall(in.letter)
 		}
 		if in.letter != nil {
+			in.silent = false
 			in.poller.discard(in.letter)
 		}
 		k.withdraw(in)
@@ -200,8 +201,7 @@ func (k *uring) withdraw(in *inbox) (unread bool) {
 	in.watched = None
 	if in.armed {
 		in.poller.stop(in)
-		for in.armed {
-			in.poller.collect(in.poller.ring.enter(0, 0))
+		for in.armed && in.poller.post() == 0 {
 		}
 	}
 	unread = in.hasBytes()

@@ -87,12 +87,10 @@ func (p *ringPoller) postInTime() {
 }
 
 func (p *ringPoller) send(l *letter, priority uint16, flags uint32) {
-	q := p.ring.next()
+	q := p.next()
 	q.op, q.priority, q.fd, q.data = opSend, priority, l.in.fd, ofLetter|uint64(l.id)
 	q.addr, q.len, q.opFlags = address64(&l.rest[0]), uint32(len(l.rest)), unix.MSG_NOSIGNAL|flags
 }
-
-func (p *ringPoller) post() { p.collect(p.ring.enter(0, 0)) }
 
 // flush sends the letter, if there is one and the socket has room.
 func (in *inbox) flush() {
@@ -140,8 +138,7 @@ func (p *ringPoller) discard(l *letter) {
 func (p *ringPoller) recall(l *letter) {
 	l.recalled = true
 	p.cancel(ofLetter | uint64(l.id))
-	for l.recalled {
-		p.post()
+	for l.recalled && p.post() == 0 {
 	}
 }
 

@@ -22,6 +22,7 @@ type ringPoller struct {
 
 	serial  uint32
 	list    []*inbox // that have received something, or need a request to receive
+	spare   []*inbox // memory for the next list
 	ready   []Ready
 	letters letters
 }
@@ -105,11 +106,21 @@ const (
 
 func receiveData(in *inbox) uint64 { return uint64(in.serial)<<32 | uint64(in.fd) }
 
+func (p *ringPoller) next() *request {
+	if p.ring.full() {
+		p.post()
+	}
+	return p.ring.next()
+}
+
+// post submits the requests, and takes what is completed.
+func (p *ringPoller) post() unix.Errno { return p.collect(p.ring.enter(0, 0)) }
+
 // receive begins a request to receive.
 func (p *ringPoller) receive(in *inbox) {
 	p.serial = (p.serial + 1) % (1 << 30)
 	in.serial, in.armed, in.many = p.serial, true, in.lively
-	q := p.ring.next()
+	q := p.next()
 	q.op, q.flags, q.fd, q.data = opReceive, chooseBuffer, in.fd, receiveData(in)
 	q.priority = pollFirst // usually the socket is empty
 	if in.many {
@@ -126,7 +137,7 @@ func (p *ringPoller) stop(in *inbox) {
 }
 
 func (p *ringPoller) cancel(data uint64) {
-	q := p.ring.next()
+	q := p.next()
 	q.op, q.addr, q.data = opCancel, data, ofStop
 }
 
@@ -146,7 +157,7 @@ func (p *ringPoller) Wait(timeout time.Duration) ([]Ready, error) {
 // prepare begins requests for the connections that need one, and reports whether a connection is ready already.
 func (p *ringPoller) prepare() (waits bool) {
 	list := p.list
-	p.list = p.list[:0]
+	p.list, p.spare = p.spare[:0], list // the loop below may enlist others
 	for _, in := range list {
 		in.listed = false
 		switch {
@@ -161,7 +172,7 @@ func (p *ringPoller) prepare() (waits bool) {
 	}
 	if !p.looks {
 		p.looks = true
-		q := p.ring.next()
+		q := p.next()
 		q.op, q.fd, q.opFlags, q.data = opPoll, int32(p.rest.fd), unix.POLLIN, ofLook
 	}
 	return waits
@@ -260,7 +271,7 @@ func (p *ringPoller) Wake() error { return p.rest.Wake() }
 
 func (p *ringPoller) Close() error {
 	if p.owned {
-		p.collect(p.ring.enter(0, 0)) // sends the last letters
+		p.post() // sends the last letters
 		runtime.UnlockOSThread()
 	}
 	for _, in := range p.kernel.inboxes {

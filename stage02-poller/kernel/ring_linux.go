@@ -102,7 +102,7 @@ type enterArg struct {
 }
 
 const (
-	requestSlots = 1024 // if they are full, next submits them
+	requestSlots = 1024
 	requestSize  = 64
 	resultSize   = 16
 )
@@ -169,11 +169,11 @@ func (r *ring) close() {
 	}
 }
 
+// full reports whether no request can begin before the next enter.
+func (r *ring) full() bool { return r.begun-atomic.LoadUint32(r.requests.head) > r.requests.mask }
+
 // next returns an empty request. The caller fills it, and the next enter submits it.
 func (r *ring) next() *request {
-	if r.begun-atomic.LoadUint32(r.requests.head) > r.requests.mask {
-		r.enter(0, 0)
-	}
 	q := (*request)(unsafe.Pointer(&r.slots[requestSize*(r.begun&r.requests.mask)]))
 	*q = request{}
 	r.begun++
