@@ -13,7 +13,7 @@ type inbox struct {
 	armed   bool // a request to receive is under way
 	many    bool // that request is a multishot: it goes on after a completion
 	leaving bool // that request is being canceled
-	lively  bool // the last completion fitted into a buffer, so a multishot pays
+	lively  bool // it sends again and again, and not much at once: a multishot pays
 	listed  bool // in poller.list
 	told    bool // in poller.ready, as Readable
 
@@ -21,6 +21,8 @@ type inbox struct {
 	pieces []piece // the bytes after them
 	ended  bool    // after all bytes: the end, or errno
 	errno  unix.Errno
+
+	filled uint8 // how many completions in a row have filled a buffer, up to 2
 
 	letter *letter // output that the socket has not taken; nil: none
 	silent bool    // shut down after the letter
@@ -88,7 +90,12 @@ func (in *inbox) put(c *completion) {
 	}
 	switch errno := unix.Errno(-c.res); {
 	case c.res > 0:
-		in.lively = c.res < bufferSize
+		if c.res < bufferSize {
+			in.filled = 0
+		} else {
+			in.filled = min(in.filled+1, 2)
+		}
+		in.lively = in.filled < 2
 		in.pieces = append(in.pieces, piece{buffer, 0, uint16(c.res), uint16(c.flags & notEmpty)})
 		if in.watched&Readable == 0 {
 			in.keep()

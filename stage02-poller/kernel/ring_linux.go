@@ -224,8 +224,8 @@ func (r *ring) take() (c completion, ok bool) {
 }
 
 const (
-	bufferSize  = 4 << 10 // most HTTP requests are shorter
-	bufferCount = 1024    // a power of two
+	bufferSize  = 8 << 10 // most HTTP requests are shorter
+	bufferCount = 512     // a power of two
 )
 
 // buffers are memory that the kernel receives into. A buffer belongs to the process from its completion until give.
