@@ -13,9 +13,9 @@ import (
 )
 
 // init makes the learner's folder, or goes on in one that exists.
-func (r *runner) init(_ context.Context, c *call) error {
+func (r *runner) init(ctx context.Context, c *call) error {
 	if len(c.args) == 0 {
-		_, err := r.welcome()
+		_, err := r.welcome(ctx)
 		return err
 	}
 	_, err := r.settle(c.args[0])
@@ -23,7 +23,7 @@ func (r *runner) init(_ context.Context, c *call) error {
 }
 
 // welcome asks a new learner for a folder and makes it.
-func (r *runner) welcome() (*place, error) {
+func (r *runner) welcome(ctx context.Context) (*place, error) {
 	suggested, err := r.absolute(filepath.Join("..", "mini"))
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (r *runner) welcome() (*place, error) {
 		"Each begins with a failure that you can see, and ends when its checks pass.\n\n"+
 		"Your program needs a folder of its own. It must be new or empty.", len(r.track)), plainWidth))
 	for {
-		dir, err := r.ask(fmt.Sprintf("Folder [%s]:", suggested))
+		dir, err := r.ask(ctx, fmt.Sprintf("Folder [%s]:", suggested))
 		if err != nil {
 			return nil, fmt.Errorf("no folder was typed; go run ./exercises init DIR makes one without a question")
 		}
@@ -131,10 +131,10 @@ func (r *runner) remember(dir string) error {
 }
 
 // openOrWelcome opens the learner's folder, or makes it if there is none.
-func (r *runner) openOrWelcome() (*place, error) {
+func (r *runner) openOrWelcome(ctx context.Context) (*place, error) {
 	p, err := r.open()
 	if errors.Is(err, errNoFolder) && !r.json {
-		if p, err = r.welcome(); err == nil {
+		if p, err = r.welcome(ctx); err == nil {
 			r.say("\n")
 		}
 	}
@@ -143,7 +143,7 @@ func (r *runner) openOrWelcome() (*place, error) {
 
 // start is the command without a name: a session, or the state for tools.
 func (r *runner) start(ctx context.Context, _ *call) error {
-	p, err := r.openOrWelcome()
+	p, err := r.openOrWelcome(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package runner
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,6 +52,18 @@ func TestNoAnswer(t *testing.T) {
 	require.Contains(t, l.refused(), "init DIR")
 	require.Contains(t, l.refused("check"), "init DIR")
 	require.Contains(t, l.refused("-json"), "init DIR")
+}
+
+// A signal ends the program also while it waits for an answer.
+func TestSignalAtAQuestion(t *testing.T) {
+	l := newLearner(t)
+	silent, typist := io.Pipe()
+	defer typist.Close()
+	l.config.Stdin, l.config.Stdout, l.config.Stderr = silent, io.Discard, io.Discard
+	signalled, signal := context.WithCancel(t.Context())
+	signal()
+	require.Equal(t, exitUsage, Main(signalled, nil, l.config))
+	require.NoDirExists(t, l.dir)
 }
 
 func TestWhereTheFolderIs(t *testing.T) {

@@ -25,7 +25,7 @@ func (r *runner) pain(ctx context.Context, c *call) error {
 	}
 	e := all[n-1]
 	r.say("Pain %d: %s\n\n%s\n\n%s\n\n", e.Stage, e.Title, wrap(e.Story, 80), wrap(e.Ask, 80))
-	predicted, err := r.predictions(e)
+	predicted, err := r.predictions(ctx, e)
 	if errors.Is(err, io.EOF) {
 		return usagef("pain: expected %s on the input, a line each", plural(len(e.Rows), "prediction"))
 	}
@@ -42,10 +42,10 @@ func (r *runner) pain(ctx context.Context, c *call) error {
 }
 
 // predictions asks for a number for each row. It asks again until it gets a number.
-func (r *runner) predictions(e pain.Experiment) (numbers []float64, err error) {
+func (r *runner) predictions(ctx context.Context, e pain.Experiment) (numbers []float64, err error) {
 	for _, row := range e.Rows {
 		for {
-			typed, err := r.ask(row.Design + ":")
+			typed, err := r.ask(ctx, row.Design+":")
 			if err != nil {
 				return nil, err
 			}

@@ -143,7 +143,7 @@ func (e exerciseUnit) answer(words string) error {
 
 // work is the command run: it works on an exercise, in a session.
 func (r *runner) work(ctx context.Context, c *call) error {
-	p, err := r.openOrWelcome()
+	p, err := r.openOrWelcome(ctx)
 	if err != nil {
 		return err
 	}

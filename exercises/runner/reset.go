@@ -12,7 +12,7 @@ import (
 )
 
 // reset puts files back to where the current step begins.
-func (r *runner) reset(_ context.Context, c *call) error {
+func (r *runner) reset(ctx context.Context, c *call) error {
 	p, err := r.open()
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (r *runner) reset(_ context.Context, c *call) error {
 		files = mini.Files{name: content}
 	}
 	names := strings.Join(slices.Concat(slices.Sorted(maps.Keys(files)), gone), ", ")
-	if !c.yes && !r.confirm(fmt.Sprintf("Put %s back to where %s begins? Yours are copied to _backup.", names, u.called())) {
+	if !c.yes && !r.confirm(ctx, fmt.Sprintf("Put %s back to where %s begins? Yours are copied to _backup.", names, u.called())) {
 		r.say("Nothing has changed.\n")
 		return nil
 	}

@@ -227,19 +227,31 @@ func (r *runner) writeJSON(value any) error {
 }
 
 // ask prints a question and returns the line that the learner types. At the end of the input it returns io.EOF.
-func (r *runner) ask(question string) (string, error) {
+func (r *runner) ask(ctx context.Context, question string) (string, error) {
 	r.say("%s ", question)
-	line, err := r.in.ReadString('\n')
-	if err != nil && line == "" {
-		r.say("\n")
-		return "", io.EOF
+	type answer struct {
+		line string
+		err  error
 	}
-	return strings.TrimSpace(line), nil
+	typed := make(chan answer, 1)
+	go func() { // if ctx ends, it waits for a line until the program ends
+		line, err := r.in.ReadString('\n')
+		typed <- answer{line, err}
+	}()
+	select {
+	case a := <-typed:
+		if a.err == nil || a.line != "" {
+			return strings.TrimSpace(a.line), nil
+		}
+	case <-ctx.Done():
+	}
+	r.say("\n")
+	return "", io.EOF
 }
 
 // confirm asks for a yes, and reports whether it came.
-func (r *runner) confirm(question string) bool {
-	answer, err := r.ask(question + " [y/N]")
+func (r *runner) confirm(ctx context.Context, question string) bool {
+	answer, err := r.ask(ctx, question+" [y/N]")
 	return err == nil && (strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"))
 }
 
