@@ -67,7 +67,11 @@ func Check(s *judge.Story) {
 
 // yield has a client wait for a coroutine.
 func yield(s *judge.Story, n int) {
-	s.Did("alice sends a request, whose coroutine yields %d times and then responds", n)
+	times := fmt.Sprint(n, " times")
+	if n == 1 {
+		times = "once"
+	}
+	s.Did("alice sends a request, whose coroutine yields %s and then responds", times)
 	w := newScene(s)
 	w.listen(func(fd int) {
 		steps := make([]func(), n+1)
