@@ -17,7 +17,7 @@ const expositionType = "text/plain; version=0.0.4; charset=utf-8"
 // Handler responds with all series in the text format 0.0.4 of Prometheus.
 func (m *Metrics) Handler(c *looper.Context) error {
 	if m.shared == nil {
-		return c.Bytes(200, expositionType, m.appendTo(nil, c.Exchange().Loop().Conns()))
+		return c.Bytes(200, expositionType, m.expose(c.Exchange().Loop().Conns(), ""))
 	}
 	text, err := looper.Offload(c, func(context.Context) (string, error) { return m.shared.ofAll(m) })
 	if err != nil {
@@ -26,31 +26,33 @@ func (m *Metrics) Handler(c *looper.Context) error {
 	return c.Bytes(200, expositionType, []byte(text))
 }
 
-// appendTo appends all series, in an order that does not change.
-func (m *Metrics) appendTo(dst []byte, connections int) []byte {
+// expose returns all series, in an order that does not change. common is a label of every sample; "": none.
+func (m *Metrics) expose(connections int, common string) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	e := &exposition{common: common}
 	outcomes := slices.SortedFunc(maps.Keys(m.requests), compareOutcomes)
-	dst = appendFamily(dst, "http_requests_total", "counter", "Requests by method, route and class of status.")
+	e.family("http_requests_total", "counter", "Requests by method, route and class of status.")
 	for _, key := range outcomes {
-		dst = appendSample(dst, "http_requests_total", key.labels(), float64(m.requests[key].count))
+		e.sample("http_requests_total", key.labels(), float64(m.requests[key].count))
 	}
-	dst = appendFamily(dst, "http_response_bytes_total", "counter", "Bytes of content of the responses.")
+	e.family("http_response_bytes_total", "counter", "Bytes of content of the responses.")
 	for _, key := range outcomes {
-		dst = appendSample(dst, "http_response_bytes_total", key.labels(), float64(m.requests[key].bytes))
+		e.sample("http_response_bytes_total", key.labels(), float64(m.requests[key].bytes))
 	}
-	dst = appendFamily(dst, "http_request_duration_seconds", "histogram", "How long requests took, until their handler had returned.")
+	e.family("http_request_duration_seconds", "histogram", "How long requests took, until their handler had returned.")
 	for _, key := range slices.SortedFunc(maps.Keys(m.took), compareEndpoints) {
-		dst = m.appendHistogram(dst, key, m.took[key])
+		m.exposeHistogram(e, key, m.took[key])
 	}
-	dst = appendFamily(dst, "http_requests_in_flight", "gauge", "Requests whose handler has not returned.")
-	dst = appendSample(dst, "http_requests_in_flight", "", float64(m.inFlight))
-	dst = appendFamily(dst, "looper_connections", "gauge", "Open connections of the loop that responds.")
-	return appendSample(dst, "looper_connections", "", float64(connections))
+	e.family("http_requests_in_flight", "gauge", "Requests whose handler has not returned.")
+	e.sample("http_requests_in_flight", "", float64(m.inFlight))
+	e.family("looper_connections", "gauge", "Open connections of the loop that responds.")
+	e.sample("looper_connections", "", float64(connections))
+	return e.text
 }
 
-// appendHistogram appends the buckets. Each also counts the requests of those before it.
-func (m *Metrics) appendHistogram(dst []byte, key endpoint, h *histogram) []byte {
+// exposeHistogram adds the buckets. Each also counts the requests of those before it.
+func (m *Metrics) exposeHistogram(e *exposition, key endpoint, h *histogram) {
 	const name = "http_request_duration_seconds"
 	count := int64(0)
 	for i, n := range h.counts {
@@ -59,24 +61,30 @@ func (m *Metrics) appendHistogram(dst []byte, key endpoint, h *histogram) []byte
 		if i < len(m.buckets) {
 			bound = strconv.FormatFloat(m.buckets[i].Seconds(), 'g', -1, 64)
 		}
-		dst = appendSample(dst, name+"_bucket", key.labels()+","+label("le", bound), float64(count))
+		e.sample(name+"_bucket", key.labels()+","+label("le", bound), float64(count))
 	}
-	dst = appendSample(dst, name+"_sum", key.labels(), h.sum.Seconds())
-	return appendSample(dst, name+"_count", key.labels(), float64(count))
+	e.sample(name+"_sum", key.labels(), h.sum.Seconds())
+	e.sample(name+"_count", key.labels(), float64(count))
 }
 
-func appendFamily(dst []byte, name, kind, help string) []byte {
-	return append(dst, "# HELP "+name+" "+help+"\n# TYPE "+name+" "+kind+"\n"...)
+// exposition is series as text.
+type exposition struct {
+	text   []byte
+	common string // a label of every sample; "": none
 }
 
-func appendSample(dst []byte, name, labels string, value float64) []byte {
-	dst = append(dst, name...)
-	if labels != "" {
-		dst = append(append(append(dst, '{'), labels...), '}')
+func (e *exposition) family(name, kind, help string) {
+	e.text = append(e.text, "# HELP "+name+" "+help+"\n# TYPE "+name+" "+kind+"\n"...)
+}
+
+func (e *exposition) sample(name, labels string, value float64) {
+	e.text = append(e.text, name...)
+	if labels = strings.Trim(e.common+","+labels, ","); labels != "" {
+		e.text = append(e.text, "{"+labels+"}"...)
 	}
-	dst = append(dst, ' ')
-	dst = strconv.AppendFloat(dst, value, 'g', -1, 64)
-	return append(dst, '\n')
+	e.text = append(e.text, ' ')
+	e.text = strconv.AppendFloat(e.text, value, 'g', -1, 64)
+	e.text = append(e.text, '\n')
 }
 
 func (e endpoint) labels() string { return label("method", e.method) + "," + label("route", e.route) }

@@ -70,7 +70,7 @@ func (s *sharing) own(m *Metrics) string {
 		conns += n
 	}
 	m.mu.Unlock()
-	return withLabel(string(m.appendTo(nil, conns)), label("worker", s.worker))
+	return string(m.expose(conns, label("worker", s.worker)))
 }
 
 // writeShare writes the file of this worker. Readers never see a part of it, even if several loops write it at once.
@@ -122,23 +122,6 @@ func isShare(name string) bool {
 	worker, _, found := strings.Cut(name, shareExt)
 	_, err := strconv.Atoi(worker)
 	return found && err == nil
-}
-
-// withLabel adds a label to all samples.
-func withLabel(text, label string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		name := strings.IndexAny(line, "{ ")
-		switch {
-		case line[0] == '#':
-			b.WriteString(line)
-		case line[name] == '{':
-			b.WriteString(line[:name+1] + label + "," + line[name+1:])
-		default:
-			b.WriteString(line[:name] + "{" + label + "}" + line[name:])
-		}
-	}
-	return b.String()
 }
 
 // mergeFamilies joins texts: the samples of a family must stand together, under one HELP and one TYPE.
