@@ -42,12 +42,15 @@ type conn struct {
 	resource Resource // of owner
 }
 
+// nobody is a task that never runs. It owns the connections whose task has ended.
+var nobody = new(Task)
+
 // own makes the connection close when t ends. After that, t may be started again, as another request's task.
 func (c *conn) own(t *Task) {
 	c.owner = t
 	c.resource.own(t, func() {
 		_ = c.Close()
-		c.owner = c.scheduler.Over()
+		c.owner = nobody
 	})
 }
 
