@@ -55,7 +55,7 @@ var hang = regexp.MustCompile(`^ *(?:(?:> +)?\d+  |(?:[-*>|#]+|\d+\.) +|(?:\S  )
 
 // prose lays out a text in which each line stands for itself.
 func prose(text string, columns int) (rows []row) {
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+	for _, line := range linesOf(text) {
 		line = untabbed(line)
 		rows = append(rows, toned(normal, folded(line, blank(hang.FindString(line)), columns))...)
 	}
@@ -76,7 +76,7 @@ func listing(text string, columns int) []row {
 // results lays out the result of a check.
 func results(text string, columns int) (rows []row) {
 	var stays copied
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+	for _, line := range linesOf(text) {
 		if stays.has(line) {
 			rows = append(rows, row{text: line})
 		} else {
@@ -110,7 +110,7 @@ func (c *copied) has(line string) bool {
 
 // patch lays out a diff. The rest of a line that is too wide stands below it, marked.
 func patch(text string, columns int) (rows []row) {
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+	for _, line := range linesOf(text) {
 		t := normal
 		switch {
 		case strings.HasPrefix(line, "+"):
@@ -177,5 +177,8 @@ func folded(line, rest string, columns int) (lines []string) {
 
 // blank is as wide as a text.
 func blank(text string) string { return strings.Repeat(" ", utf8.RuneCountInString(text)) }
+
+// linesOf returns the lines of a text, without the empty ones at its end.
+func linesOf(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
 
 func untabbed(line string) string { return strings.ReplaceAll(line, "\t", "    ") }

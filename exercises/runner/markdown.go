@@ -16,7 +16,7 @@ var (
 // markdown lays out a text. It joins the lines of paragraphs and of items of lists, and breaks them again. It keeps the lines of code
 // and of drawings, which stand between fences or have a margin.
 func markdown(text string, columns int) (rows []row) {
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	lines := linesOf(text)
 	for len(lines) > 0 {
 		count := block(lines)
 		rows = append(rows, laid(lines[:count], columns)...)
@@ -96,12 +96,9 @@ func fenced(lines []string, columns int) (rows []row) {
 	breaks := code
 	switch strings.TrimSpace(lines[0]) {
 	case "```go":
-		breaks = goCode
+		breaks, lines = goCode, comments(lines, columns)
 	case "```diff":
 		return patch(strings.Join(lines, "\n"), columns)
-	}
-	if strings.TrimSpace(lines[0]) == "```go" {
-		lines = comments(lines, columns)
 	}
 	for _, line := range lines {
 		rows = append(rows, toned(normal, breaks(line, columns))...)

@@ -84,7 +84,7 @@ func (c *Context) prepared(outer hook, err *error) {
 	c.hook = outer
 }
 
-// forget drops what is no longer needed: a Response lives as long as those that were allocated with it.
+// forget releases the content: the garbage collector frees a Response only with all those of one allocation.
 func (r *Response) forget() { r.Body, r.wraps = nil, nil }
 
 // hook tells which function of OnResponse runs, if any.
