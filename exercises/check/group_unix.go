@@ -19,6 +19,11 @@ func terminate(s *server) error {
 	return syscall.Kill(-s.PID(), syscall.SIGTERM)
 }
 
+// pause keeps the whole group from running until resume.
+func pause(s *server) error { return syscall.Kill(-s.PID(), syscall.SIGSTOP) }
+
+func resume(s *server) error { return syscall.Kill(-s.PID(), syscall.SIGCONT) }
+
 // descriptors is how many files this process may open.
 func descriptors() int {
 	var limit syscall.Rlimit

@@ -2,6 +2,7 @@ package check
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -21,6 +22,9 @@ const (
 // shutLate has clients half-close and read late. The end of the input comes while output waits: for some of them less
 // than high water, so that the server reads on and sees the end before all is sent. How much the kernel takes differs
 // from system to system; one of many numbers of requests is right for each.
+//
+// While the clients take what the kernel has for them, the server stands still. When it goes on, the kernel has room for
+// all of its output at once, and requests are left that nothing but this room calls for.
 var shutLate = probe{ask: func(ctx context.Context, s *server) error {
 	size, err := rootSize(s)
 	if err != nil {
@@ -36,6 +40,13 @@ var shutLate = probe{ask: func(ctx context.Context, s *server) error {
 		go clients[i].askAndShut(share * (i + 1))
 	}
 	_, _ = s.awaitIdle(mostWork) // where it cannot be measured, a moment must do
+	if err := pause(s); err != nil {
+		return err
+	}
+	takeAll(clients)
+	if err := resume(s); err != nil {
+		return err
+	}
 	got := make([]int, shutClients)
 	var wait sync.WaitGroup
 	for i, c := range clients {
@@ -60,6 +71,22 @@ func (c *client) askAndShut(requests int) {
 	if _, err := io.WriteString(c, floodText[:requests*len(get)]); err == nil {
 		_ = c.CloseWrite()
 	}
+}
+
+// takeAll has each client take what has been sent to it, and keep it for later.
+func takeAll(clients []*client) {
+	var wait sync.WaitGroup
+	for _, c := range clients {
+		wait.Go(func() {
+			var came bytes.Buffer
+			for n := int64(1); n > 0; {
+				c.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+				n, _ = io.CopyN(&came, c.TCPConn, 1<<20)
+			}
+			c.in = bufio.NewReader(io.MultiReader(&came, c.TCPConn))
+		})
+	}
+	wait.Wait()
 }
 
 // countResponses reads responses up to the first that is not complete.
