@@ -7,6 +7,7 @@ import "golang.org/x/sys/unix"
 type inbox struct {
 	poller *ringPoller // nil: no poller has watched the connection
 	serial uint32      // number of the last request to receive; completions of older ones belong to an older connection
+	guard  uint32      // number of the request that waits for the end; 0: none is under way
 	fd     int32       // -1: the descriptor is closed
 
 	watched Interest
@@ -14,6 +15,7 @@ type inbox struct {
 	many    bool // that request is a multishot: it goes on after a completion
 	leaving bool // that request is being canceled
 	lively  bool // it sends again and again, and not much at once: a multishot pays
+	over    bool // the peer has closed its sending side, or the connection is broken
 	listed  bool // in poller.list
 	told    bool // in poller.ready, as Readable
 

@@ -196,12 +196,13 @@ func (k *uring) Reset(fd int) error {
 	return k.system.Reset(fd)
 }
 
-// withdraw ends the connection's request, which would keep the connection open, and reports whether input is unread.
+// withdraw ends the connection's requests, which would keep the connection open, and reports whether input is unread.
 func (k *uring) withdraw(in *inbox) (unread bool) {
 	in.watched = None
-	if in.armed {
+	if in.armed || in.guard != 0 {
 		in.poller.stop(in)
-		for in.armed && in.poller.post() == 0 {
+		in.poller.unwatchEnd(in)
+		for (in.armed || in.guard != 0) && in.poller.post() == 0 {
 		}
 	}
 	unread = in.hasBytes()

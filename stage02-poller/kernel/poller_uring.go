@@ -96,15 +96,18 @@ func (p *ringPoller) enlist(in *inbox) {
 
 // The data of a completion says what it belongs to: a kind, a serial number, and a descriptor or the number of a letter.
 const (
-	ofInbox = iota << 62
+	ofReceive = iota << 61
+	ofGuard
 	ofLetter
 	ofLook
 	ofStop
 
-	kinds = ofStop
+	kinds   = 7 << 61
+	serials = 1 << 29
 )
 
-func receiveData(in *inbox) uint64 { return uint64(in.serial)<<32 | uint64(in.fd) }
+func receiveData(in *inbox) uint64 { return ofReceive | uint64(in.serial)<<32 | uint64(in.fd) }
+func guardData(in *inbox) uint64   { return ofGuard | uint64(in.guard)<<32 | uint64(in.fd) }
 
 func (p *ringPoller) next() *request {
 	if p.ring.full() {
@@ -118,14 +121,36 @@ func (p *ringPoller) post() unix.Errno { return p.collect(p.ring.enter(0, 0)) }
 
 // receive begins a request to receive.
 func (p *ringPoller) receive(in *inbox) {
-	p.serial = (p.serial + 1) % (1 << 30)
-	in.serial, in.armed, in.many = p.serial, true, in.lively
+	in.serial, in.armed, in.many = p.newSerial(), true, in.lively && !in.over
+	if in.many && in.guard == 0 {
+		p.watchEnd(in)
+	}
 	q := p.next()
 	q.op, q.flags, q.fd, q.data = opReceive, chooseBuffer, in.fd, receiveData(in)
 	q.priority = pollFirst // usually the socket is empty
 	if in.many {
 		q.priority |= multishot
 	}
+}
+
+// watchEnd has a request of its own wait for the end. A multishot can miss it: if a reset has come before the multishot receives the last
+// bytes, Linux (6.18) takes both for one event.
+func (p *ringPoller) watchEnd(in *inbox) {
+	in.guard = p.newSerial()
+	q := p.next()
+	q.op, q.fd, q.opFlags, q.data = opPoll, in.fd, unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR, guardData(in)
+}
+
+func (p *ringPoller) unwatchEnd(in *inbox) {
+	if in.guard != 0 {
+		p.cancel(guardData(in))
+	}
+}
+
+// newSerial returns a number that is not 0.
+func (p *ringPoller) newSerial() uint32 {
+	p.serial = p.serial%(serials-1) + 1
+	return p.serial
 }
 
 // stop cancels it with the next enter.
@@ -203,8 +228,10 @@ func (p *ringPoller) collect(errno unix.Errno) unix.Errno {
 	p.letters.waiting = 0
 	for c, ok := p.ring.take(); ok; c, ok = p.ring.take() {
 		switch c.data & kinds {
-		case ofInbox:
+		case ofReceive:
 			p.received(&c)
+		case ofGuard:
+			p.guarded(&c)
 		case ofLetter:
 			p.sent(&c)
 		case ofLook:
@@ -218,9 +245,24 @@ func (p *ringPoller) collect(errno unix.Errno) unix.Errno {
 	return errno
 }
 
+// guarded has the end received by a request that does not miss it.
+func (p *ringPoller) guarded(c *completion) {
+	in := p.kernel.inbox(int(uint32(c.data)))
+	if in == nil || in.poller != p || in.guard != serial(c) {
+		return
+	}
+	in.guard = 0
+	if c.res >= 0 { // not canceled
+		in.over = true
+		p.stop(in)
+	}
+}
+
+func serial(c *completion) uint32 { return uint32(c.data>>32) % serials }
+
 func (p *ringPoller) received(c *completion) {
 	in := p.kernel.inbox(int(uint32(c.data)))
-	if in == nil || in.poller != p || in.serial != uint32(c.data>>32) {
+	if in == nil || in.poller != p || in.serial != serial(c) {
 		if c.flags&hasBuffer != 0 {
 			p.ring.buffers.give(uint16(c.flags >> 16))
 		}
