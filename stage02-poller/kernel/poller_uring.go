@@ -122,20 +122,21 @@ func (p *ringPoller) post() unix.Errno { return p.collect(p.ring.enter(0, 0)) }
 // receive begins a request to receive.
 func (p *ringPoller) receive(in *inbox) {
 	in.serial, in.armed, in.many = p.newSerial(), true, in.lively && !in.over
-	if in.many && in.guard == 0 {
-		p.watchEnd(in)
-	}
 	q := p.next()
 	q.op, q.flags, q.fd, q.data = opReceive, chooseBuffer, in.fd, receiveData(in)
 	q.priority = pollFirst // usually the socket is empty
 	if in.many {
 		q.priority |= multishot
+		p.watchEnd(in)
 	}
 }
 
 // watchEnd has a request of its own wait for the end. A multishot can miss it: if a reset has come before the multishot receives the last
 // bytes, Linux (6.18) takes both for one event.
 func (p *ringPoller) watchEnd(in *inbox) {
+	if in.guard != 0 {
+		return
+	}
 	in.guard = p.newSerial()
 	q := p.next()
 	q.op, q.fd, q.opFlags, q.data = opPoll, in.fd, unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR, guardData(in)
