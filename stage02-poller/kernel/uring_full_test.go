@@ -1,0 +1,36 @@
+//go:build linux
+
+package kernel_test
+
+import "testing"
+
+// More requests than fit into the ring: making room brings completions, among them perhaps the end of the connection whose request
+// is next.
+func TestRingFull(t *testing.T) {
+	const many = 1024 + 8
+	m := ringMachine(t)
+	var fds []int
+	var peers []peer
+	for range many {
+		fd, p := m.connectLively()
+		m.update(fd, r, h)
+		fds, peers = append(fds, fd), append(peers, p)
+	}
+	for range many {
+		m.now() // ends requests to receive, some at a time
+	}
+	for i, fd := range fds {
+		p := peers[many-1-i] // the last first: the kernel completes a few requests at a time
+		p.Send("last")
+		p.Reset()
+		m.update(fd, h, r)
+	}
+	m.until("all have ended", func() bool {
+		for fd := range m.wait(patience) {
+			if _, err := m.read(fd); err != nil {
+				m.forget(fd, r)
+			}
+		}
+		return len(m.open) == 0
+	})
+}
