@@ -136,9 +136,11 @@ func (p *ringPoller) discard(l *letter) {
 
 // recall takes a letter back from the kernel, unless the kernel sends it first.
 func (p *ringPoller) recall(l *letter) {
-	l.recalled = true
-	p.cancel(ofLetter | uint64(l.id))
-	for l.recalled && p.post() == 0 {
+	for l.recalled = true; l.recalled; {
+		p.cancel(ofLetter | uint64(l.id)) // again and again, as in withdraw
+		if p.post() != 0 {
+			break
+		}
 	}
 }
 
