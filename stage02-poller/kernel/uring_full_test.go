@@ -2,7 +2,12 @@
 
 package kernel_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
 
 // More requests than fit into the ring: making room brings completions, among them perhaps the end of the connection whose request
 // is next.
@@ -33,4 +38,26 @@ func TestRingFull(t *testing.T) {
 		}
 		return len(m.open) == 0
 	})
+}
+
+// More clients send without a pause than there are buffers: all have their turn.
+func TestRingFair(t *testing.T) {
+	const many = 700
+	m := ringMachine(t)
+	waits := make(map[int]bool)
+	for range many {
+		fd, p := m.connect()
+		p.SendLater(strings.Repeat("x", 100_000))
+		m.update(fd, none, r)
+		waits[fd] = true
+	}
+	buffer := make([]byte, 1000)
+	for range 60 {
+		for fd := range m.wait(patience) {
+			_, err := m.Read(fd, buffer)
+			require.NoError(t, err)
+			delete(waits, fd)
+		}
+	}
+	require.Empty(t, waits)
 }
