@@ -10,6 +10,7 @@ import (
 type letter struct {
 	id       int
 	in       *inbox // nil: the descriptor is closed
+	heir     int    // then a duplicate of it; 0: none
 	rest     []byte // what the socket has not taken
 	recalled bool   // the kernel is to give it back
 }
@@ -56,7 +57,13 @@ func (l *letters) take() *letter {
 	return taken
 }
 
-func (l *letters) close() {
+// close resets the closed connections whose letters are not sent: their peers must not take the output for complete.
+func (l *letters) close(s *system) {
+	for i := range l.all {
+		if heir := l.all[i].heir; heir != 0 {
+			_ = s.Reset(heir)
+		}
+	}
 	if l.memory != nil {
 		_ = unix.Munmap(l.memory)
 	}
@@ -130,7 +137,10 @@ func (p *ringPoller) discard(l *letter) {
 			_ = p.kernel.system.Shutdown(int(in.fd))
 		}
 	}
-	l.in, l.recalled = nil, false
+	if l.heir != 0 {
+		_ = p.kernel.system.Close(l.heir)
+	}
+	l.in, l.heir, l.recalled = nil, 0, false
 	p.letters.free = append(p.letters.free, l)
 }
 
@@ -145,10 +155,14 @@ func (p *ringPoller) recall(l *letter) {
 }
 
 // bequeath leaves a letter to the kernel before its descriptor is closed. The request keeps the connection open until the letter is sent.
+// The duplicate lets letters.close reset the connection.
 func (p *ringPoller) bequeath(in *inbox) {
 	l := in.letter
 	if p.recall(l); in.letter == nil {
 		return
+	}
+	if heir, err := unix.FcntlInt(uintptr(in.fd), unix.F_DUPFD_CLOEXEC, 3); err == nil {
+		l.heir = heir
 	}
 	_ = unix.SetsockoptInt(int(in.fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, bequest)
 	p.send(l, 0, unix.MSG_WAITALL)

@@ -325,6 +325,6 @@ func (p *ringPoller) Close() error {
 		}
 	}
 	p.ring.close()
-	p.letters.close()
+	p.letters.close(p.kernel.system)
 	return p.rest.Close()
 }
