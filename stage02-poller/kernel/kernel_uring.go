@@ -43,7 +43,7 @@ var ringRefused = sync.OnceValue(func() error {
 })
 
 func refusedError(err error) error {
-	return fmt.Errorf("poller io_uring: %w (it needs Linux 6.1, and many containers forbid it)", err)
+	return fmt.Errorf("poller io_uring: %w (it needs Linux 6.1 and locked memory (ulimit -l), and many containers forbid it)", err)
 }
 
 // inbox returns nil for a descriptor that the ring does not serve.
