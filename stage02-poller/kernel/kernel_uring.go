@@ -132,6 +132,8 @@ func (k *uring) Write(fd int, p []byte) (int, error) {
 		return 0, in.end()
 	case in.many && in.armed && len(p) <= letterSize && in.poller.write(in, p):
 		return len(p), nil
+	case in.poller != nil:
+		in.poller.postInTime() // the letters of others do not wait for many long responses
 	}
 	return k.system.Write(fd, p)
 }

@@ -19,7 +19,7 @@ const (
 	letterSize  = 4 << 10
 	letterCount = 512
 
-	// postAfter bounds how long letters wait while other callbacks run. One callback may exceed it.
+	// postAfter bounds how long letters wait while other callbacks write. A few callbacks may exceed it: see postInTime.
 	postAfter = time.Millisecond
 
 	// bequest is how long the kernel keeps a closed connection whose peer does not take a letter, in milliseconds.
@@ -79,16 +79,18 @@ func (p *ringPoller) write(in *inbox, data []byte) bool {
 	copy(l.rest, data)
 	in.letter = l
 	p.send(l, 0, 0)
-	p.postInTime()
-	return true
-}
-
-// postInTime reads the clock at each eighth letter only: reading it costs more than adding a letter.
-func (p *ringPoller) postInTime() {
 	switch p.letters.waiting++; {
 	case p.letters.waiting == 1:
 		p.letters.since = p.kernel.Now()
-	case p.letters.waiting%8 == 0 && p.kernel.Now()-p.letters.since >= postAfter:
+	case p.letters.waiting%8 == 0: // reading the clock costs more than adding a letter
+		p.postInTime()
+	}
+	return true
+}
+
+// postInTime sends the letters that have waited for long.
+func (p *ringPoller) postInTime() {
+	if p.letters.waiting > 0 && p.kernel.Now()-p.letters.since >= postAfter {
 		p.post()
 	}
 }

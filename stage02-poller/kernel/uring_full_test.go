@@ -5,6 +5,7 @@ package kernel_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -77,4 +78,16 @@ func TestRingClosesWithoutLastLetter(t *testing.T) {
 	m.forget(fd, r)
 	require.NoError(t, own.Close())
 	p.ExpectReset()
+}
+
+// What is written waits for other callbacks, but not for long.
+func TestRingWritesInTime(t *testing.T) {
+	onRing(t, func(m *machine, fd int, p peer) {
+		other, _ := m.connectLively()
+		m.send(fd, "letter")
+		for begin := m.Now(); m.Now()-begin < 2*time.Millisecond; {
+		}
+		m.send(other, strings.Repeat("x", 5000))
+		require.Equal(m, "letter", p.Receive(len("letter")))
+	})
 }
