@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 )
 
 // More requests than fit into the ring: making room brings completions, among them perhaps the end of the connection whose request
@@ -51,6 +52,13 @@ func TestRingFair(t *testing.T) {
 		p.SendLater(strings.Repeat("x", 100_000))
 		m.update(fd, none, r)
 		waits[fd] = true
+	}
+	for fd := range waits {
+		m.until("the client has sent", func() bool {
+			n, err := unix.IoctlGetInt(fd, unix.SIOCINQ)
+			require.NoError(t, err)
+			return n > 0
+		})
 	}
 	buffer := make([]byte, 1000)
 	for range 60 {
