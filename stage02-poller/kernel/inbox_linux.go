@@ -18,6 +18,7 @@ type inbox struct {
 	over    bool // the peer has closed its sending side, or the connection is broken
 	listed  bool // in poller.list
 	told    bool // in poller.ready, as Readable
+	unread  bool // the socket has input for which there was no buffer: Read takes it from there
 
 	kept   []byte  // the first bytes, copied out of the kernel's buffers
 	pieces []piece // the bytes after them
@@ -34,7 +35,7 @@ type inbox struct {
 type piece struct{ buffer, from, to, more uint16 }
 
 // received reports whether something waits for Read.
-func (in *inbox) received() bool { return in.hasBytes() || in.ended }
+func (in *inbox) received() bool { return in.hasBytes() || in.ended || in.unread }
 
 func (in *inbox) hasBytes() bool { return len(in.kept)+len(in.pieces) > 0 }
 
@@ -105,7 +106,9 @@ func (in *inbox) put(c *completion) {
 		return
 	case c.res == 0:
 		in.ended = true
-	case errno == unix.ECANCELED, errno == unix.ENOBUFS, errno == unix.EINTR, errno == unix.EAGAIN:
+	case errno == unix.ENOBUFS:
+		in.unread = true // a new request might find no buffer either, again and again
+	case errno == unix.ECANCELED, errno == unix.EINTR, errno == unix.EAGAIN:
 		// The next Wait begins a new request, if the connection is still watched.
 	default:
 		in.ended, in.errno = true, errno

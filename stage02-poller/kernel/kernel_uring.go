@@ -43,7 +43,7 @@ var ringRefused = sync.OnceValue(func() error {
 })
 
 func refusedError(err error) error {
-	return fmt.Errorf("poller io_uring: %w (it needs Linux 6.1, and many containers forbid it)", err)
+	return fmt.Errorf("poller io_uring: %w (it needs Linux 6.1 and locked memory (ulimit -l), and many containers forbid it)", err)
 }
 
 // inbox returns nil for a descriptor that the ring does not serve.
@@ -106,6 +106,7 @@ func (k *uring) Read(fd int, p []byte) (int, error) {
 		return 0, in.end()
 	}
 	// What is still in the socket comes after what the ring has taken.
+	in.unread = false
 	m, err := k.system.Read(fd, p[n:])
 	if n == 0 || m > 0 {
 		return n + m, err
@@ -131,6 +132,8 @@ func (k *uring) Write(fd int, p []byte) (int, error) {
 		return 0, in.end()
 	case in.many && in.armed && len(p) <= letterSize && in.poller.write(in, p):
 		return len(p), nil
+	case in.poller != nil:
+		in.poller.postInTime() // the letters of others do not wait for many long responses
 	}
 	return k.system.Write(fd, p)
 }
@@ -199,10 +202,12 @@ func (k *uring) Reset(fd int) error {
 // withdraw ends the connection's requests, which would keep the connection open, and reports whether input is unread.
 func (k *uring) withdraw(in *inbox) (unread bool) {
 	in.watched = None
-	if in.armed || in.guard != 0 {
+	for in.armed || in.guard != 0 {
+		in.leaving = false // again: the kernel does not find a request that is just about to try again
 		in.poller.stop(in)
 		in.poller.unwatchEnd(in)
-		for (in.armed || in.guard != 0) && in.poller.post() == 0 {
+		if in.poller.post() != 0 {
+			break
 		}
 	}
 	unread = in.hasBytes()

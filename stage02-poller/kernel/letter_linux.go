@@ -10,6 +10,7 @@ import (
 type letter struct {
 	id       int
 	in       *inbox // nil: the descriptor is closed
+	heir     int    // then a duplicate of it; 0: none
 	rest     []byte // what the socket has not taken
 	recalled bool   // the kernel is to give it back
 }
@@ -18,7 +19,7 @@ const (
 	letterSize  = 4 << 10
 	letterCount = 512
 
-	// postAfter bounds how long letters wait while other callbacks run. One callback may exceed it.
+	// postAfter bounds how long letters wait while other callbacks write. A few callbacks may exceed it: see postInTime.
 	postAfter = time.Millisecond
 
 	// bequest is how long the kernel keeps a closed connection whose peer does not take a letter, in milliseconds.
@@ -56,7 +57,13 @@ func (l *letters) take() *letter {
 	return taken
 }
 
-func (l *letters) close() {
+// close resets the closed connections whose letters are not sent: their peers must not take the output for complete.
+func (l *letters) close(s *system) {
+	for i := range l.all {
+		if heir := l.all[i].heir; heir != 0 {
+			_ = s.Reset(heir)
+		}
+	}
 	if l.memory != nil {
 		_ = unix.Munmap(l.memory)
 	}
@@ -72,16 +79,18 @@ func (p *ringPoller) write(in *inbox, data []byte) bool {
 	copy(l.rest, data)
 	in.letter = l
 	p.send(l, 0, 0)
-	p.postInTime()
-	return true
-}
-
-// postInTime reads the clock at each eighth letter only: reading it costs more than adding a letter.
-func (p *ringPoller) postInTime() {
 	switch p.letters.waiting++; {
 	case p.letters.waiting == 1:
 		p.letters.since = p.kernel.Now()
-	case p.letters.waiting%8 == 0 && p.kernel.Now()-p.letters.since >= postAfter:
+	case p.letters.waiting%8 == 0: // reading the clock costs more than adding a letter
+		p.postInTime()
+	}
+	return true
+}
+
+// postInTime sends the letters that have waited for long.
+func (p *ringPoller) postInTime() {
+	if p.letters.waiting > 0 && p.kernel.Now()-p.letters.since >= postAfter {
 		p.post()
 	}
 }
@@ -130,23 +139,32 @@ func (p *ringPoller) discard(l *letter) {
 			_ = p.kernel.system.Shutdown(int(in.fd))
 		}
 	}
-	l.in, l.recalled = nil, false
+	if l.heir != 0 {
+		_ = p.kernel.system.Close(l.heir)
+	}
+	l.in, l.heir, l.recalled = nil, 0, false
 	p.letters.free = append(p.letters.free, l)
 }
 
 // recall takes a letter back from the kernel, unless the kernel sends it first.
 func (p *ringPoller) recall(l *letter) {
-	l.recalled = true
-	p.cancel(ofLetter | uint64(l.id))
-	for l.recalled && p.post() == 0 {
+	for l.recalled = true; l.recalled; {
+		p.cancel(ofLetter | uint64(l.id)) // again and again, as in withdraw
+		if p.post() != 0 {
+			break
+		}
 	}
 }
 
 // bequeath leaves a letter to the kernel before its descriptor is closed. The request keeps the connection open until the letter is sent.
+// The duplicate lets letters.close reset the connection.
 func (p *ringPoller) bequeath(in *inbox) {
 	l := in.letter
 	if p.recall(l); in.letter == nil {
 		return
+	}
+	if heir, err := unix.FcntlInt(uintptr(in.fd), unix.F_DUPFD_CLOEXEC, 3); err == nil {
+		l.heir = heir
 	}
 	_ = unix.SetsockoptInt(int(in.fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, bequest)
 	p.send(l, 0, unix.MSG_WAITALL)

@@ -109,6 +109,7 @@ const (
 func receiveData(in *inbox) uint64 { return ofReceive | uint64(in.serial)<<32 | uint64(in.fd) }
 func guardData(in *inbox) uint64   { return ofGuard | uint64(in.guard)<<32 | uint64(in.fd) }
 
+// next returns an empty request. If the ring is full, next takes completions before.
 func (p *ringPoller) next() *request {
 	if p.ring.full() {
 		p.post()
@@ -121,8 +122,8 @@ func (p *ringPoller) post() unix.Errno { return p.collect(p.ring.enter(0, 0)) }
 
 // receive begins a request to receive.
 func (p *ringPoller) receive(in *inbox) {
+	q := p.next() // first: if the ring is full, it takes completions, and one may be the end of this connection
 	in.serial, in.armed, in.many = p.newSerial(), true, in.lively && !in.over
-	q := p.next()
 	q.op, q.flags, q.fd, q.data = opReceive, chooseBuffer, in.fd, receiveData(in)
 	q.priority = pollFirst // usually the socket is empty
 	if in.many {
@@ -324,6 +325,6 @@ func (p *ringPoller) Close() error {
 		}
 	}
 	p.ring.close()
-	p.letters.close()
+	p.letters.close(p.kernel.system)
 	return p.rest.Close()
 }

@@ -11,5 +11,5 @@ import (
 
 func TestRingRefused(t *testing.T) {
 	require.EqualError(t, refusedError(unix.EPERM),
-		"poller io_uring: operation not permitted (it needs Linux 6.1, and many containers forbid it)")
+		"poller io_uring: operation not permitted (it needs Linux 6.1 and locked memory (ulimit -l), and many containers forbid it)")
 }
