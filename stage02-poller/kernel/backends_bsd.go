@@ -4,8 +4,8 @@ package kernel
 
 func backends() []backend {
 	return []backend{
-		{"kqueue", openKqueue},
-		{"poll", openPoll},
+		{name: "kqueue", open: on(openKqueue)},
+		{name: "poll", open: on(openPoll)},
 	}
 }
 

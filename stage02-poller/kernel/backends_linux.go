@@ -2,7 +2,8 @@ package kernel
 
 func backends() []backend {
 	return []backend{
-		{"epoll", openEpoll},
-		{"poll", openPoll},
+		{name: "epoll", open: on(openEpoll)},
+		{name: "poll", open: on(openPoll)},
+		{name: "io_uring", open: openUring, refused: ringRefused},
 	}
 }

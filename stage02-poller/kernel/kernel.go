@@ -3,19 +3,19 @@
 // The loop calls the machine through one small interface, [Kernel]. So the same loop
 // runs on a real kernel and on a simulated one:
 //
-//	          loop
-//	            |
-//	     Kernel, Poller            this package: the seam
-//	    /      |       \
-//	epoll   kqueue   poll(2)       one backend a file, poller_*.go
-//	    \      |       /
-//	  sockets, clock, waker        system*.go, address.go, waker_*.go
+//	               loop
+//	                 |
+//	          Kernel, Poller              this package: the seam
+//	    /      |       |         \
+//	epoll   kqueue   poll(2)   io_uring   one backend a file, poller_*.go
+//	    \      |       |         /
+//	       sockets, clock, waker          system*.go, address.go, waker_*.go
 //
 //	                               package sim: the same seam without a machine
 //
 // Open returns the real kernel of this platform. A name (a flag, or the environment
 // variable LOOPER_POLLER) chooses the mechanism of its pollers from a plain list in
-// backends_*.go. The first of the list is the default.
+// backends_*.go. The first of the list is the default. io_uring has a Kernel of its own: kernel_uring.go.
 //
 // The errors of Accept, Connected, Read, Write, SendFile, Shutdown, Close and Reset are
 // syscall.Errno values (compare with ==), named as in the man pages. The other errors
@@ -161,7 +161,7 @@ func (r Ready) String() string { return strconv.Itoa(r.FD) + " " + r.Interest.St
 //   - A descriptor is watched from the first Update to a non-empty interest until
 //     the Update to None, which comes before its close.
 type Poller interface {
-	// Name returns the mechanism: "epoll", "kqueue", "poll", "sim".
+	// Name returns the mechanism: "epoll", "io_uring", "kqueue", "poll", "sim".
 	Name() string
 
 	// Update changes the interest in fd. The caller passes the old interest, so that no
@@ -183,3 +183,8 @@ type Poller interface {
 	// Close releases the poller's own descriptors. No goroutine may be in Wait or Wake.
 	Close() error
 }
+
+// Binder is a Poller whose Wait belongs to one goroutine on one thread. The first call of Bind or Wait locks the calling goroutine to its
+// thread (runtime.LockOSThread) until Close. Later calls of Bind do nothing. A locked goroutine can resume only coroutines (iter.Pull) that
+// were made on it: the Go runtime ends the process otherwise.
+type Binder interface{ Bind() error }

@@ -11,34 +11,43 @@ const PollerEnv = "LOOPER_POLLER"
 
 // backend is one way to wait for readiness, with the name by which users choose it.
 type backend struct {
-	name string
-	open func() (Poller, error)
+	name    string
+	open    func() (Kernel, error)
+	refused func() error // why it cannot be had on this machine; nil: it always can
+}
+
+// on is the real kernel with a poller that tells readiness.
+func on(openPoller func() (Poller, error)) func() (Kernel, error) {
+	return func() (Kernel, error) { return newSystem(openPoller), nil }
 }
 
 // Open returns this platform's kernel with the poller of that name. An empty name means
 // the value of LOOPER_POLLER, or, if that is empty too, the platform's best poller. If the
-// platform has no poller of that name, the error is an *UnknownPollerError.
+// platform has no poller of that name, the error is an *UnknownPollerError. If the machine
+// does not permit io_uring, the error says so.
 func Open(poller string) (Kernel, error) {
 	list := backends()
 	if poller == "" {
 		poller = os.Getenv(PollerEnv)
 	}
 	if poller == "" && len(list) > 0 {
-		return newSystem(list[0].open), nil
+		return list[0].open()
 	}
 	for _, b := range list {
 		if b.name == poller {
-			return newSystem(b.open), nil
+			return b.open()
 		}
 	}
 	return nil, &UnknownPollerError{Name: poller, Known: Pollers()}
 }
 
-// Pollers lists the names that Open takes on this platform, the default first.
+// Pollers lists the names that Open takes on this machine, the default first.
 func Pollers() []string {
 	var names []string
 	for _, b := range backends() {
-		names = append(names, b.name)
+		if b.refused == nil || b.refused() == nil {
+			names = append(names, b.name)
+		}
 	}
 	return names
 }

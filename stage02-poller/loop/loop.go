@@ -37,6 +37,7 @@
 //	Local                        a value for each loop
 //	Loop.Now, Loop.Attended      clocks, as of this tick
 //	Loop.Inside                  whether the caller is on the loop's goroutine
+//	Loop.Early                   whether coroutines must not be made yet
 //
 // Except for Post and Inside, call everything on the loop's goroutine: from callbacks, or before
 // Run.
@@ -56,6 +57,8 @@ type Loop struct {
 	config Config
 	kernel kernel.Kernel
 	poller kernel.Poller
+	binder kernel.Binder  // the poller, if it is one; else nil
+	begun  bool           // Run was called
 	owner  atomic.Uintptr // the goroutine that runs the loop; 0: it is not running
 	does   atomic.Pointer[string]
 
@@ -142,6 +145,7 @@ func New(k kernel.Kernel, config Config) (*Loop, error) {
 		return nil, err
 	}
 	l.poller = poller
+	l.binder, _ = poller.(kernel.Binder)
 	l.mailbox.wake = poller.Wake
 	l.now = l.kernel.Now()
 	return l, nil

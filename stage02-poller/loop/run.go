@@ -41,7 +41,7 @@ func (l *Loop) own(done chan<- outcome) {
 	defer func() {
 		if survives {
 			l.owner.Store(nobody)
-			go l.own(done)
+			l.goOn(done)
 			return
 		}
 		if end.reason = recover(); end.reason != nil {
@@ -52,9 +52,27 @@ func (l *Loop) own(done chan<- outcome) {
 	}()
 	l.owner.Store(goroutine())
 	l.exits = func() { survives = true }
+	if l.begun = true; l.binder != nil {
+		l.failure = l.binder.Bind()
+	}
 	l.run()
 	end.err = l.failure
 }
+
+// goOn continues the loop after a callback has ended its goroutine: on another goroutine. If the poller is bound to this one
+// (kernel.Binder), goOn continues here: it is called by the goroutine's last deferred function, and the goroutine does not end before
+// that returns.
+func (l *Loop) goOn(done chan<- outcome) {
+	if l.binder != nil {
+		l.own(done)
+	} else {
+		go l.own(done)
+	}
+}
+
+// Early reports whether the loop has not begun to run, and will lock its goroutine to a thread (kernel.Binder). The loop could not resume
+// a coroutine that is made now.
+func (l *Loop) Early() bool { return l.binder != nil && !l.begun }
 
 // Claim makes the calling goroutine the loop's. It is for coroutines (iter.Pull), which run while the
 // loop's own goroutine is suspended for them. The coroutine calls Claim whenever it begins to run. After it

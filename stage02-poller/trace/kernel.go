@@ -117,7 +117,17 @@ func (k *Kernel) OpenPoller() (kernel.Poller, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &poller{Poller: p, kernel: k}, nil
+	watched := &poller{Poller: p, kernel: k}
+	if b, ok := p.(kernel.Binder); ok {
+		return &bound{watched, b}, nil
+	}
+	return watched, nil
+}
+
+// bound is one that is a kernel.Binder too.
+type bound struct {
+	*poller
+	kernel.Binder
 }
 
 // poller reports changes of interest. The loop itself reports its waits. Wake is not reported,

@@ -169,7 +169,7 @@ type Config struct {
 	// handler's wait returns task.ErrStopping, and its client gets 503 if that comes in time. Default 5 s.
 	Grace time.Duration
 
-	Poller string // "epoll", "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
+	Poller string // "epoll", "io_uring" (see kernel.Binder), "kqueue" or "poll"; empty: $LOOPER_POLLER, or the system's best
 	Trace  string // file for a trace of the loop; empty: none
 }
 

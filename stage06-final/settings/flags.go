@@ -61,7 +61,7 @@ func work(fs *flag.FlagSet, c *looper.Config) {
 	add(fs, &c.Workers, "offload-workers", "`number` of functions that block at once (Offload)", "64")
 	add(fs, &c.ComputeWorkers, "compute-workers", "`number` of functions that compute at once (Compute)", "one less than the processors")
 	add(fs, &c.Backlog, "offload-backlog", "`number` of calls of Offload, and of Compute, that may wait for their turn; beyond: 503", "1024")
-	add(fs, &c.Poller, "poller", "`name` of the poller: epoll, kqueue or poll", "$LOOPER_POLLER, or the system's best")
+	add(fs, &c.Poller, "poller", "`name` of the poller: epoll, io_uring, kqueue or poll", "$LOOPER_POLLER, or the system's best")
 	add(fs, &c.Trace, "trace", "`file` for a trace of the loop, one JSON object a line", "none")
 }
 

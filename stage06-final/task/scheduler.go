@@ -96,8 +96,13 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 		return
 	}
 	s.begin(t, nil, f, ended)
-	if s.current != nil || s.drains {
+	switch {
+	case s.current != nil || s.drains:
 		s.ready.put(t)
+		return
+	case s.loop.Early():
+		s.ready.put(t)
+		s.postTurn()
 		return
 	}
 	s.resume(t)
@@ -205,6 +210,10 @@ const batch = 128
 // Within a task it does nothing: the drain that resumed the task goes on after it.
 func (s *Scheduler) drain() {
 	if s.current != nil || s.drains {
+		return
+	}
+	if s.loop.Early() {
+		s.postTurn()
 		return
 	}
 	s.drains = true

@@ -1,0 +1,47 @@
+package task_test
+
+import (
+	"log/slog"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"looper.example/stage02-poller/kernel"
+	"looper.example/stage02-poller/loop"
+	"looper.example/stage06-final/task"
+)
+
+// With each poller, also with one that binds the loop to a thread: tasks may begin before the loop runs, and go on when a callback has
+// ended the loop's goroutine.
+func TestRealGoroutines(t *testing.T) {
+	for _, name := range kernel.Pollers() {
+		t.Run(name, func(t *testing.T) {
+			k, err := kernel.Open(name)
+			require.NoError(t, err)
+			log := slog.New(slog.DiscardHandler)
+			l, err := loop.New(k, loop.Config{Log: log})
+			require.NoError(t, err)
+			s := task.New(l, task.Config{Log: log})
+			var steps []string
+			s.Start(new(task.Task), func(t *task.Task) error {
+				for _, step := range []string{"first", "second", "third"} {
+					steps = append(steps, step)
+					l.Post(runtime.Goexit)
+					if err := task.Sleep(t, time.Millisecond); err != nil {
+						return err
+					}
+				}
+				return nil
+			}, func(_ *task.Task, err error) {
+				steps = append(steps, "end")
+				require.NoError(t, err)
+				l.Stop(time.Minute)
+			})
+			s.Callback(func() {})
+			require.NoError(t, l.Run())
+			require.Equal(t, []string{"first", "second", "third", "end"}, steps)
+		})
+	}
+}
