@@ -32,7 +32,7 @@ func targets() []target {
 		{"the same, over gin", 0.35, "", over(looper, "keep-50", "gin")},
 		{"keep-alive, 1,000 connections, over limit", 1.20, "", over(looper, "keep-1000", peers.Limit)},
 		{"on io_uring: keep-alive, 50 connections, over limit", 1, "", over(ring, "keep-50", peers.Limit)},
-		{"on io_uring: keep-alive, 1,000 connections, over epoll", 0.95, "", over(ring, "keep-1000", looper)},
+		{"on io_uring: the same, over Looper on epoll", 0.95, "", over(ring, "keep-50", looper)},
 		{"lock-step, 50 connections, over limit", 1.10, "", over(looper, "lock-step", peers.Limit)},
 		{"lock-step, 1,000 connections, over limit", 1.15, "", over(looper, "lock-step-1000", peers.Limit)},
 		{"pipelined 16, over limit", 1.4, "", over(looper, "pipelined", peers.Limit)},
