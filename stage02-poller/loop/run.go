@@ -60,8 +60,8 @@ func (l *Loop) own(done chan<- outcome) {
 }
 
 // goOn continues the loop after a callback has ended its goroutine: on another goroutine. If the poller is bound to this one
-// (kernel.Binder), goOn continues here: it is called by the goroutine's last deferred function, and the goroutine does not end before
-// that returns.
+// (kernel.Binder), goOn continues here: the goroutine's last deferred function calls it, and the goroutine does not end before
+// that returns. So each such end leaves its frames on the stack. Few callbacks end this way: a task that ends its coroutine does not.
 func (l *Loop) goOn(done chan<- outcome) {
 	if l.binder != nil {
 		l.own(done)

@@ -29,7 +29,7 @@ type options struct {
 	parts     []string
 	json      string
 	from      string
-	earlier   string
+	other     string
 	svg       string
 	page      string
 }
@@ -99,7 +99,7 @@ func (o *options) register(fs *flag.FlagSet) (modeNames, peerNames, parts *strin
 	fs.StringVar(&o.karlooper, "karlooper", "", "`folder` of karlooper's package, to compare karlooper too")
 	fs.StringVar(&o.json, "json", "", "`file` to write every sample to, as JSON")
 	fs.StringVar(&o.from, "from", "", "`files` of -json to show, with commas between them; nothing is measured. If two have the same result, the later file wins")
-	fs.StringVar(&o.earlier, "earlier", "", "`files` of -json of an earlier run, with commas between them: -page shows its results beside the targets")
+	fs.StringVar(&o.other, "other", "", "`files` of -json of another run, with commas between them: -page shows its results beside the targets")
 	fs.StringVar(&o.svg, "svg", "", "`folder` to write the charts to")
 	fs.StringVar(&o.page, "page", "", "`file` to write the page to, as docs/performance.md; its charts are in the folder of -svg")
 	return modeNames, peerNames, parts

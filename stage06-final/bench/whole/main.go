@@ -193,12 +193,12 @@ func (o *options) writePage(r *result.Report, pictures []report.Picture) error {
 		return err
 	}
 	runs := []*result.Report{r}
-	if o.earlier != "" {
-		earlier, err := read(o.earlier)
+	if o.other != "" {
+		other, err := read(o.other)
 		if err != nil {
 			return err
 		}
-		runs = []*result.Report{earlier, r}
+		runs = []*result.Report{other, r}
 	}
 	return os.WriteFile(o.page, report.AppendPage(nil, runs, pictures, filepath.ToSlash(folder), tried), 0o644)
 }

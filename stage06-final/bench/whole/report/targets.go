@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"looper.example/stage06-final/bench/ratio"
 	"looper.example/stage06-final/bench/whole/peers"
@@ -74,8 +75,9 @@ func idleBytes(r *result.Report) (float64, bool) {
 	return 0, false
 }
 
-// targetTable has a row for each target, and a column for each run.
+// targetTable has a row for each target, and a column for each run, the earliest first.
 func targetTable(runs []*result.Report) *table {
+	runs = slices.SortedFunc(slices.Values(runs), func(a, b *result.Report) int { return a.Date.Compare(b.Date) })
 	t := &table{}
 	head := []string{"what", "at most"}
 	for _, r := range runs {
