@@ -81,6 +81,8 @@ func (f *fake) serve(addr string) {
 	if f.is(cannotStart) {
 		log.Fatal("no port is good enough")
 	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM) // before it listens: the check may tell it to end as soon as it responds
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		log.Fatal(err)
@@ -100,8 +102,6 @@ func (f *fake) serve(addr string) {
 			}
 		}()
 	}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM)
 	<-signals
 	switch f.fault {
 	case deafToEnd:
