@@ -124,7 +124,7 @@ func (k *uring) Write(fd int, p []byte) (int, error) {
 	if in == nil {
 		return k.system.Write(fd, p)
 	}
-	if in.flush(); in.letter != nil {
+	if in.flush() {
 		return 0, unix.EAGAIN
 	}
 	switch {
@@ -140,7 +140,7 @@ func (k *uring) Write(fd int, p []byte) (int, error) {
 
 func (k *uring) SendFile(fd int, f File, offset int64, n int) (int, error) {
 	if in := k.inbox(fd); in != nil {
-		if in.flush(); in.letter != nil {
+		if in.flush() {
 			return 0, unix.EAGAIN
 		}
 	}
@@ -152,9 +152,9 @@ func (k *uring) Unsent(fd int) (int, error) {
 	if in == nil {
 		return k.system.Unsent(fd)
 	}
-	in.flush()
+	left := in.flush()
 	n, err := k.system.Unsent(fd)
-	if in.letter != nil {
+	if left {
 		n += len(in.letter.rest)
 	}
 	return n, err
@@ -162,7 +162,7 @@ func (k *uring) Unsent(fd int) (int, error) {
 
 func (k *uring) Shutdown(fd int) error {
 	if in := k.inbox(fd); in != nil {
-		if in.flush(); in.letter != nil {
+		if in.flush() {
 			in.silent = true
 			return nil
 		}
@@ -176,7 +176,7 @@ func (k *uring) Close(fd int) error {
 	if in == nil {
 		return k.system.Close(fd)
 	}
-	if in.flush(); in.letter != nil {
+	if in.flush() {
 		in.poller.bequeath(in)
 	}
 	if k.withdraw(in) {
@@ -187,7 +187,7 @@ func (k *uring) Close(fd int) error {
 
 func (k *uring) Reset(fd int) error {
 	if in := k.inbox(fd); in != nil {
-		if in.flush(); in.letter != nil {
+		if in.flush() {
 			in.poller.recall(in.letter)
 		}
 		if in.letter != nil {

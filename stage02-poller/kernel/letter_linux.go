@@ -37,8 +37,7 @@ type letters struct {
 
 func (l *letters) take() *letter {
 	if l.all == nil {
-		const prot, how = unix.PROT_READ | unix.PROT_WRITE, unix.MAP_PRIVATE | unix.MAP_ANONYMOUS
-		memory, err := unix.Mmap(-1, 0, letterCount*letterSize, prot, how)
+		memory, err := mapMemory(letterCount * letterSize)
 		if err != nil {
 			return nil
 		}
@@ -101,11 +100,12 @@ func (p *ringPoller) send(l *letter, priority uint16, flags uint32) {
 	q.addr, q.len, q.opFlags = address64(&l.rest[0]), uint32(len(l.rest)), unix.MSG_NOSIGNAL|flags
 }
 
-// flush sends the letter, if there is one and the socket has room.
-func (in *inbox) flush() {
+// flush sends the letter, if there is one and the socket has room, and reports whether some of it is left.
+func (in *inbox) flush() (left bool) {
 	if in.letter != nil {
 		in.poller.post()
 	}
+	return in.letter != nil
 }
 
 // sent takes a completion of a letter.

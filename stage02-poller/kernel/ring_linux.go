@@ -209,15 +209,12 @@ func (r *ring) enterFlags(timeout time.Duration) uintptr {
 	return enterGetEvents | enterExtArg
 }
 
-// empty reports whether no completion waits.
-func (r *ring) empty() bool { return atomic.LoadUint32(r.completions.tail) == *r.completions.head }
-
 // take returns the next completion.
 func (r *ring) take() (c completion, ok bool) {
-	if r.empty() {
+	head := *r.completions.head
+	if head == atomic.LoadUint32(r.completions.tail) {
 		return c, false
 	}
-	head := *r.completions.head
 	c = *(*completion)(unsafe.Add(r.done, resultSize*uintptr(head&r.completions.mask)))
 	atomic.StoreUint32(r.completions.head, head+1)
 	return c, true
@@ -243,12 +240,11 @@ type bufferOffer struct {
 }
 
 func (b *buffers) open(fd int) (err error) {
-	const prot, how = unix.PROT_READ | unix.PROT_WRITE, unix.MAP_PRIVATE | unix.MAP_ANONYMOUS
-	if b.offered, err = unix.Mmap(-1, 0, bufferCount*int(unsafe.Sizeof(bufferOffer{})), prot, how); err != nil {
-		return os.NewSyscallError("mmap", err)
+	if b.offered, err = mapMemory(bufferCount * int(unsafe.Sizeof(bufferOffer{}))); err != nil {
+		return err
 	}
-	if b.memory, err = unix.Mmap(-1, 0, bufferCount*bufferSize, prot, how); err != nil {
-		return os.NewSyscallError("mmap", err)
+	if b.memory, err = mapMemory(bufferCount * bufferSize); err != nil {
+		return err
 	}
 	where := struct {
 		addr    uint64
@@ -262,6 +258,12 @@ func (b *buffers) open(fd int) (err error) {
 		b.give(uint16(id))
 	}
 	return nil
+}
+
+// mapMemory returns memory that the kernel may use at any time, because it never moves.
+func mapMemory(size int) ([]byte, error) {
+	memory, err := unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	return memory, os.NewSyscallError("mmap", err)
 }
 
 // address64 returns the address of mapped memory, which never moves.

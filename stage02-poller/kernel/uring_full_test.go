@@ -74,15 +74,9 @@ func TestRingFair(t *testing.T) {
 // A client that has not got all of the output when the poller ends must not take it for complete.
 func TestRingClosesWithoutLastLetter(t *testing.T) {
 	m := ringMachine(t)
-	own, err := m.OpenPoller()
-	require.NoError(t, err)
-	m.poller = own
+	own := m.switchPoller()
 	fd, p := m.connectLively()
-	m.fill(fd)
-	for m.unsent(fd) == m.inSocket(fd) { // the system may have found room since
-		_, err := m.Write(fd, []byte("letter"))
-		require.NoError(t, err)
-	}
+	m.fillWithLetter(fd)
 	m.forget(fd, r)
 	require.NoError(t, own.Close())
 	p.ExpectReset()

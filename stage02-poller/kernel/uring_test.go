@@ -80,9 +80,7 @@ func TestRingWritesLater(t *testing.T) {
 // The poller's end sends what waits, and what it has received is still to be read.
 func TestRingCloses(t *testing.T) {
 	m := ringMachine(t)
-	own, err := m.OpenPoller()
-	require.NoError(t, err)
-	m.poller = own
+	own := m.switchPoller()
 	fd, p := m.connectLively()
 	m.send(fd, "letter")
 	p.Send("last words")
@@ -93,6 +91,14 @@ func TestRingCloses(t *testing.T) {
 	m.expectRead(fd, "last words")
 	p.Send("x")
 	m.expectRead(fd, "x")
+}
+
+// switchPoller gives the machine another poller, which the test closes.
+func (m *machine) switchPoller() kernel.Poller {
+	own, err := m.OpenPoller()
+	require.NoError(m, err)
+	m.poller = own
+	return own
 }
 
 // A letter for which the socket has no room is output like any other.
@@ -140,19 +146,24 @@ func TestRingBlockedLetter(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			onRing(t, func(m *machine, fd int, p peer) {
-				filled := m.fill(fd)
-				for m.unsent(fd) < m.inSocket(fd)+1 { // the system may have found room since
-					n, err := m.Write(fd, []byte("letter"))
-					require.NoError(m, err)
-					require.Equal(m, 6, n)
-					if m.unsent(fd) == m.inSocket(fd) {
-						filled += n
-					}
-				}
-				row.test(m, fd, p, filled)
+				row.test(m, fd, p, m.fillWithLetter(fd))
 			})
 		})
 	}
+}
+
+// fillWithLetter fills the socket, so that a letter waits. It returns how many bytes come before the letter.
+func (m *machine) fillWithLetter(fd int) (filled int) {
+	filled = m.fill(fd)
+	for m.unsent(fd) < m.inSocket(fd)+1 { // the system may have found room since
+		n, err := m.Write(fd, []byte("letter"))
+		require.NoError(m, err)
+		require.Equal(m, 6, n)
+		if m.unsent(fd) == m.inSocket(fd) {
+			filled += n
+		}
+	}
+	return filled
 }
 
 // expectSentLater reads while the loop waits, as loops do.

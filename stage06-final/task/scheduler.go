@@ -96,13 +96,9 @@ func (s *Scheduler) Start(t *Task, f func(t *Task) error, ended func(t *Task, er
 		return
 	}
 	s.begin(t, nil, f, ended)
-	switch {
-	case s.current != nil || s.drains:
+	if s.current != nil || s.drains || s.loop.Early() {
 		s.ready.put(t)
-		return
-	case s.loop.Early():
-		s.ready.put(t)
-		s.postTurn()
+		s.soon()
 		return
 	}
 	s.resume(t)

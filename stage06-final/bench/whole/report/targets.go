@@ -17,32 +17,29 @@ type target struct {
 	reached func(r *result.Report) (value float64, ok bool)
 }
 
-// The targets' peers: the default poller of Linux, and the one that can do better.
-const (
-	looper = "looper"
-	ring   = "looper-io_uring"
-)
+// ring is Looper on the poller that can do better than Linux's default.
+const ring = ours + "-io_uring"
 
 // targets are the project's targets, in the order of the page.
 func targets() []target {
 	return []target{
-		{"keep-alive, 50 connections, over limit", 1.15, "", over(looper, "keep-50", peers.Limit)},
-		{"the same, over gnet", 1, "", over(looper, "keep-50", "gnet")},
-		{"the same, over fasthttp", 0.65, "", over(looper, "keep-50", "fasthttp")},
-		{"the same, over net/http", 0.35, "", over(looper, "keep-50", peers.Base)},
-		{"the same, over gin", 0.35, "", over(looper, "keep-50", "gin")},
-		{"keep-alive, 1,000 connections, over limit", 1.20, "", over(looper, "keep-1000", peers.Limit)},
+		{"keep-alive, 50 connections, over limit", 1.15, "", over(ours, "keep-50", peers.Limit)},
+		{"the same, over gnet", 1, "", over(ours, "keep-50", "gnet")},
+		{"the same, over fasthttp", 0.65, "", over(ours, "keep-50", "fasthttp")},
+		{"the same, over net/http", 0.35, "", over(ours, "keep-50", peers.Base)},
+		{"the same, over gin", 0.35, "", over(ours, "keep-50", "gin")},
+		{"keep-alive, 1,000 connections, over limit", 1.20, "", over(ours, "keep-1000", peers.Limit)},
 		{"on io_uring: keep-alive, 50 connections, over limit", 1, "", over(ring, "keep-50", peers.Limit)},
-		{"on io_uring: the same, over Looper on epoll", 0.95, "", over(ring, "keep-50", looper)},
-		{"lock-step, 50 connections, over limit", 1.10, "", over(looper, "lock-step", peers.Limit)},
-		{"lock-step, 1,000 connections, over limit", 1.15, "", over(looper, "lock-step-1000", peers.Limit)},
-		{"pipelined 16, over limit", 1.4, "", over(looper, "pipelined", peers.Limit)},
-		{"the same, over fasthttp", 0.5, "", over(looper, "pipelined", "fasthttp")},
-		{"no keep-alive, over limit", 1.10, "", over(looper, "no-keep-alive", peers.Limit)},
+		{"on io_uring: the same, over Looper on epoll", 0.95, "", over(ring, "keep-50", ours)},
+		{"lock-step, 50 connections, over limit", 1.10, "", over(ours, "lock-step", peers.Limit)},
+		{"lock-step, 1,000 connections, over limit", 1.15, "", over(ours, "lock-step-1000", peers.Limit)},
+		{"pipelined 16, over limit", 1.4, "", over(ours, "pipelined", peers.Limit)},
+		{"the same, over fasthttp", 0.5, "", over(ours, "pipelined", "fasthttp")},
+		{"no keep-alive, over limit", 1.10, "", over(ours, "no-keep-alive", peers.Limit)},
 		{"50 connections beside 10,000 idle ones, over 50 alone", 1.03, "", besideIdle},
 		{"memory of an idle connection", 128, " bytes", idleBytes},
-		{"file of 1 MB, over nginx", 1.1, "", over(looper, "file-1m", "nginx")},
-		{"file of 1 GB, over nginx", 1.1, "", over(looper, "file-1g", "nginx")},
+		{"file of 1 MB, over nginx", 1.1, "", over(ours, "file-1m", "nginx")},
+		{"file of 1 GB, over nginx", 1.1, "", over(ours, "file-1g", "nginx")},
 	}
 }
 
@@ -61,14 +58,14 @@ func over(peer, mode, base string) func(*result.Report) (float64, bool) {
 // besideIdle compares 50 connections beside idle ones with 50 alone. The two modes are measured at different times, so it compares their
 // ratios to limit.
 func besideIdle(r *result.Report) (float64, bool) {
-	idle, ok := over(looper, "idle", peers.Limit)(r)
-	alone, ok2 := over(looper, "keep-50", peers.Limit)(r)
+	idle, ok := over(ours, "idle", peers.Limit)(r)
+	alone, ok2 := over(ours, "keep-50", peers.Limit)(r)
 	return idle / alone, ok && ok2
 }
 
 func idleBytes(r *result.Report) (float64, bool) {
 	for _, m := range r.Memory {
-		if m.Peer == looper {
+		if m.Peer == ours {
 			return ratio.SpreadOf(m.Bytes).Median, true
 		}
 	}
