@@ -149,7 +149,7 @@ func pieces(stream string, cuts []int) string {
 // A head that drips in must be done in this time. A parser that searches everything again for each byte takes some hundred times as long
 // as one that does not, and more than this on any machine.
 const (
-	dripped = 600_000
+	dripped = 1_500_000
 	enough  = 2 * time.Second
 )
 
