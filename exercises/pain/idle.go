@@ -1,12 +1,10 @@
 package pain
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
-	"slices"
-	"time"
 
 	"looper.example/stage02-poller/kernel"
 )
@@ -52,7 +50,7 @@ func runIdle(ctx context.Context, progress func(string), best string) (ratios []
 }
 
 // besideIdle returns the time of a request beside idle clients, divided by the time without them. Two loops are asked in turn, one of which has the
-// idle clients: so what else the machine does meanwhile slows both.
+// idle clients.
 func besideIdle(ctx context.Context, poller string, progress func(string)) (float64, error) {
 	alone, endAlone, err := busyClient(ctx, poller, 0)
 	if err != nil {
@@ -66,18 +64,11 @@ func besideIdle(ctx context.Context, poller string, progress func(string)) (floa
 	}
 	defer endBeside()
 	progress(fmt.Sprintf("%s: one client alone, and one beside %d, in turn", poller, idle))
-	const rounds = 25
-	var ratios []float64
-	for range rounds {
-		a, err1 := requestTime(alone)
-		b, err2 := requestTime(beside)
-		if err := errors.Join(err1, err2); err != nil {
-			return 0, err
-		}
-		ratios = append(ratios, b.Seconds()/a.Seconds())
+	var failed error
+	asked := func(c net.Conn) func() {
+		return func() { failed = cmp.Or(failed, ask(c)) }
 	}
-	slices.Sort(ratios)
-	return ratios[rounds/2], nil
+	return compare(100, asked(alone), asked(beside))[0], failed
 }
 
 // busyClient starts a loop and connects a client to it, after others that say nothing. All have been accepted when it returns.
@@ -105,16 +96,4 @@ func busyClient(ctx context.Context, poller string, silent int) (busy net.Conn, 
 		end()
 	}
 	return busy, end, err
-}
-
-// requestTime returns the time of a request, over some in a row.
-func requestTime(c net.Conn) (time.Duration, error) {
-	const requests = 20
-	began := time.Now()
-	for range requests {
-		if err := ask(c); err != nil {
-			return 0, err
-		}
-	}
-	return time.Since(began) / requests, nil
 }

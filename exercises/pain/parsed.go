@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"time"
 
 	"looper.example/stage05-templates/template"
 )
@@ -52,27 +50,13 @@ func runParsed(ctx context.Context, progress func(string)) ([]float64, error) {
 			failed = err
 		}
 	}
-	var parsing, cached []float64
-	for i := range 15 {
-		alone := timed(func() { draw(drawn, nil) })
-		each := timed(func() { draw(env.Parse(fmt.Sprint(pageName, i), page())) })
-		once := timed(func() { draw(env.Get(pageName)) })
-		parsing = append(parsing, each.Seconds()/alone.Seconds())
-		cached = append(cached, once.Seconds()/alone.Seconds())
-	}
-	slices.Sort(parsing)
-	slices.Sort(cached)
+	parsed := 0
+	ratios := compare(40,
+		func() { draw(drawn, nil) },
+		func() { parsed++; draw(env.Parse(fmt.Sprint(pageName, parsed), page())) },
+		func() { draw(env.Get(pageName)) })
 	if failed == nil {
 		failed = ctx.Err()
 	}
-	return []float64{parsing[len(parsing)/2], cached[len(cached)/2]}, failed
-}
-
-// timed returns how long f takes a hundred times.
-func timed(f func()) time.Duration {
-	began := time.Now()
-	for range 100 {
-		f()
-	}
-	return time.Since(began)
+	return ratios, failed
 }

@@ -3,9 +3,7 @@ package pain
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
-	"time"
 
 	"looper.example/stage04-router/router"
 )
@@ -49,27 +47,20 @@ func tree(n int) func(string) bool {
 	return func(path string) bool { return r.LookupString("GET", path, &m) == router.Found }
 }
 
-// growth returns the time of a lookup among 1,000 pages, divided by the time among 10. It is that of the fastest of rounds that
-// alternate, because everything else that the machine does only makes a round slower.
+// growth returns the time of a lookup among 1,000 pages, divided by the time among 10.
 func growth(build func(n int) func(path string) bool) float64 {
-	few, many := build(10), build(1000)
-	fastFew, fastMany := math.Inf(1), math.Inf(1)
-	for range 15 {
-		fastFew = min(fastFew, lookupTime(few, pages(10), 2000))
-		fastMany = min(fastMany, lookupTime(many, pages(1000), 20))
-	}
-	return fastMany / fastFew
+	return compare(5, lookups(build(10), pages(10), 2000), lookups(build(1000), pages(1000), 20))[0]
 }
 
-// lookupTime returns the time of one lookup, in nanoseconds.
-func lookupTime(find func(string) bool, paths []string, rounds int) float64 {
-	began := time.Now()
-	for range rounds {
-		for _, path := range paths {
-			if !find(path) {
-				panic("pain: a page is lost: " + path)
+// lookups looks for each path, many times.
+func lookups(find func(string) bool, paths []string, times int) func() {
+	return func() {
+		for range times {
+			for _, path := range paths {
+				if !find(path) {
+					panic("pain: a page is lost: " + path)
+				}
 			}
 		}
 	}
-	return float64(time.Since(began)) / float64(rounds*len(paths))
 }
