@@ -20,10 +20,10 @@ type inbox struct {
 	told    bool // in poller.ready, as Readable
 	unread  bool // the socket has input for which there was no buffer: Read takes it from there
 
-	kept   []byte  // the first bytes, copied out of the kernel's buffers
-	pieces []piece // the bytes after them
-	ended  bool    // after all bytes: the end, or errno
-	errno  unix.Errno
+	kept  []byte // the first bytes, copied out of the kernel's buffers
+	held  chain  // the bytes after them
+	ended bool   // after all bytes: the end, or errno
+	errno unix.Errno
 
 	filled uint8 // how many completions in a row have filled a buffer, up to 2
 
@@ -31,13 +31,10 @@ type inbox struct {
 	silent bool    // shut down after the letter
 }
 
-// piece is the unread part of a buffer. More is not 0 if the socket held more bytes.
-type piece struct{ buffer, from, to, more uint16 }
-
 // received reports whether something waits for Read.
 func (in *inbox) received() bool { return in.hasBytes() || in.ended || in.unread }
 
-func (in *inbox) hasBytes() bool { return len(in.kept)+len(in.pieces) > 0 }
+func (in *inbox) hasBytes() bool { return len(in.kept) > 0 || in.held.count > 0 }
 
 // read moves bytes to p. More reports whether the socket held more bytes after the last of them.
 func (in *inbox) read(p []byte) (n int, more bool) {
@@ -48,31 +45,36 @@ func (in *inbox) read(p []byte) (n int, more bool) {
 			in.kept = in.kept[n:]
 		}
 	}
-	taken := 0
-	for i := range in.pieces {
-		piece := &in.pieces[i]
+	for in.held.count > 0 {
 		b := &in.poller.ring.buffers
-		m := copy(p[n:], b.of(piece.buffer)[piece.from:piece.to])
+		piece, bytes := in.held.front(b)
+		m := copy(p[n:], bytes)
 		n += m
 		if piece.from += uint16(m); piece.from < piece.to {
 			break
 		}
 		more = piece.more != 0
-		b.give(piece.buffer)
-		taken++
+		in.held.give(b)
 	}
-	in.pieces = in.pieces[:copy(in.pieces, in.pieces[taken:])]
 	return n, more
 }
 
 // keep copies the bytes and returns the buffers: a connection that no handler reads must not hold them.
 func (in *inbox) keep() {
-	for _, piece := range in.pieces {
+	for in.held.count > 0 {
 		b := &in.poller.ring.buffers
-		in.kept = append(in.kept, b.of(piece.buffer)[piece.from:piece.to]...)
-		b.give(piece.buffer)
+		_, bytes := in.held.front(b)
+		in.kept = append(in.kept, bytes...)
+		in.held.give(b)
 	}
-	in.pieces = in.pieces[:0]
+}
+
+// drop discards the bytes.
+func (in *inbox) drop() {
+	in.kept = nil
+	for in.held.count > 0 {
+		in.held.give(&in.poller.ring.buffers)
+	}
 }
 
 // end returns what comes after the bytes: nil at the end of input. It returns an error once.
@@ -99,7 +101,7 @@ func (in *inbox) put(c *completion) {
 			in.filled = min(in.filled+1, 2)
 		}
 		in.lively = in.filled < 2
-		in.pieces = append(in.pieces, piece{buffer, 0, uint16(c.res), uint16(c.flags & notEmpty)})
+		in.held.add(&in.poller.ring.buffers, buffer, piece{to: uint16(c.res), more: uint16(c.flags & notEmpty)})
 		if in.watched&Readable == 0 {
 			in.keep()
 		}

@@ -34,7 +34,7 @@ func openUring() (Kernel, error) {
 
 // ringRefused returns why this machine has no ring, or nil.
 var ringRefused = sync.OnceValue(func() error {
-	r, err := openRing()
+	r, err := openRing(requestCount, resultCount)
 	if err != nil {
 		return refusedError(err)
 	}
@@ -65,7 +65,7 @@ func (k *uring) serve(fd int) {
 		k.inboxes[fd] = new(inbox)
 	}
 	in := k.inboxes[fd]
-	*in = inbox{fd: int32(fd), serial: in.serial, listed: in.listed, poller: in.poller, pieces: in.pieces}
+	*in = inbox{fd: int32(fd), serial: in.serial, listed: in.listed, poller: in.poller}
 }
 
 func (k *uring) Accept(listener int) (int, netip.AddrPort, error) {
@@ -211,7 +211,7 @@ func (k *uring) withdraw(in *inbox) (unread bool) {
 		}
 	}
 	unread = in.hasBytes()
-	in.keep()
-	in.kept, in.fd = nil, -1
+	in.drop()
+	in.fd = -1
 	return unread
 }

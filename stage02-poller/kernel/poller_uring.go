@@ -32,7 +32,7 @@ func (k *uring) OpenPoller() (Poller, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := openRing()
+	r, err := openRing(requestCount, resultCount)
 	if err != nil {
 		return nil, errors.Join(err, rest.Close())
 	}

@@ -17,10 +17,9 @@ const (
 func receiveData(in *inbox) uint64 { return ofReceive | uint64(in.serial)<<32 | uint64(in.fd) }
 func guardData(in *inbox) uint64   { return ofGuard | uint64(in.guard)<<32 | uint64(in.fd) }
 
-// next returns an empty request. If the ring is full, next takes completions before.
+// next returns an empty request. If the ring is full, next submits it before, and takes completions.
 func (p *ringPoller) next() *request {
-	if p.ring.full() {
-		p.post()
+	for p.ring.full() && p.post() == 0 {
 	}
 	return p.ring.next()
 }

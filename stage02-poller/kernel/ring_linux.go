@@ -26,6 +26,7 @@ type ring struct {
 		head, tail *uint32
 		mask       uint32
 	}
+	state *uint32        // flags of the kernel
 	done  unsafe.Pointer // the first completion
 	begun uint32         // how many requests next has returned
 
@@ -65,14 +66,16 @@ const (
 	hasBuffer = 1 << 0 // in completion.flags
 	hasMore   = 1 << 1
 	notEmpty  = 1 << 2
+
+	overflow = 1 << 1 // in ring.state
 )
 
 type ringParams struct {
 	requests, completions, flags uint32
 	_                            [7]uint32
 	requestsAt                   struct {
-		head, tail, mask, _, _, _, array, _ uint32
-		_                                   uint64
+		head, tail, mask, _, flags, _, array, _ uint32
+		_                                       uint64
 	}
 	completionsAt struct {
 		head, tail, mask, _, _, first, _, _ uint32
@@ -102,17 +105,18 @@ type enterArg struct {
 }
 
 const (
-	requestSlots = 1024
+	requestCount = 1024
 	requestSize  = 64
+	resultCount  = 4 * requestCount
 	resultSize   = 16
 )
 
-func openRing() (*ring, error) {
+func openRing(requests, completions uint32) (*ring, error) {
 	p := ringParams{
-		completions: 4 * requestSlots,
+		completions: completions,
 		flags:       setupCQSize | setupClamp | setupDisabled | setupSubmitAll | setupSingleIssuer | setupDeferTaskrun,
 	}
-	fd, _, errno := unix.Syscall(unix.SYS_IO_URING_SETUP, requestSlots, uintptr(unsafe.Pointer(&p)), 0)
+	fd, _, errno := unix.Syscall(unix.SYS_IO_URING_SETUP, uintptr(requests), uintptr(unsafe.Pointer(&p)), 0)
 	if errno != 0 {
 		return nil, os.NewSyscallError("io_uring_setup", errno)
 	}
@@ -142,6 +146,7 @@ func (r *ring) share(p *ringParams) (err error) {
 	word := func(offset uint32) *uint32 { return (*uint32)(unsafe.Pointer(&r.queues[offset])) }
 	r.requests.head, r.requests.tail, r.requests.mask = word(from.head), word(from.tail), *word(from.mask)
 	r.completions.head, r.completions.tail, r.completions.mask = word(to.head), word(to.tail), *word(to.mask)
+	r.state = word(from.flags)
 	r.done = unsafe.Pointer(&r.queues[to.first])
 	for i := range p.requests {
 		*word(from.array + 4*i) = i // the i-th request is always in the i-th slot
@@ -209,75 +214,16 @@ func (r *ring) enterFlags(timeout time.Duration) uintptr {
 	return enterGetEvents | enterExtArg
 }
 
-// take returns the next completion.
+// take returns the next completion. If the queue was too short for all, it moves the rest to the queue: on a connection, what the rest
+// has received comes before what is still in the socket.
 func (r *ring) take() (c completion, ok bool) {
 	head := *r.completions.head
-	if head == atomic.LoadUint32(r.completions.tail) {
-		return c, false
+	for head == atomic.LoadUint32(r.completions.tail) {
+		if atomic.LoadUint32(r.state)&overflow == 0 || r.enter(0, 0) != 0 {
+			return c, false
+		}
 	}
 	c = *(*completion)(unsafe.Add(r.done, resultSize*uintptr(head&r.completions.mask)))
 	atomic.StoreUint32(r.completions.head, head+1)
 	return c, true
-}
-
-const (
-	bufferSize  = 8 << 10 // most HTTP requests are shorter
-	bufferCount = 512     // a power of two
-)
-
-// buffers are memory that the kernel receives into. A buffer belongs to the process from its completion until give.
-type buffers struct {
-	offered []byte // a queue of the buffers that the kernel may take
-	memory  []byte
-	tail    uint16
-}
-
-type bufferOffer struct {
-	addr uint64
-	len  uint32
-	id   uint16
-	tail uint16 // in the first offer: the tail of the queue
-}
-
-func (b *buffers) open(fd int) (err error) {
-	if b.offered, err = mapMemory(bufferCount * int(unsafe.Sizeof(bufferOffer{}))); err != nil {
-		return err
-	}
-	if b.memory, err = mapMemory(bufferCount * bufferSize); err != nil {
-		return err
-	}
-	where := struct {
-		addr    uint64
-		entries uint32
-		_       [7]uint32
-	}{addr: address64(&b.offered[0]), entries: bufferCount}
-	if err := register(fd, registerBuffers, unsafe.Pointer(&where), 1); err != nil {
-		return err
-	}
-	for id := range bufferCount {
-		b.give(uint16(id))
-	}
-	return nil
-}
-
-// mapMemory returns memory that the kernel may use at any time, because it never moves.
-func mapMemory(size int) ([]byte, error) {
-	memory, err := unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
-	return memory, os.NewSyscallError("mmap", err)
-}
-
-// address64 returns the address of mapped memory, which never moves.
-func address64(first *byte) uint64 { return uint64(uintptr(unsafe.Pointer(first))) }
-
-func (b *buffers) of(id uint16) []byte { return b.memory[int(id)*bufferSize:][:bufferSize] }
-
-// give returns the buffer to the kernel.
-func (b *buffers) give(id uint16) {
-	offers := unsafe.Slice((*bufferOffer)(unsafe.Pointer(&b.offered[0])), bufferCount)
-	o := &offers[b.tail%bufferCount]
-	o.addr, o.len, o.id = address64(&b.of(id)[0]), bufferSize, id
-	b.tail++
-	// Go has no atomic store of 16 bits, so this one stores the first offer's id again too.
-	word := (*uint32)(unsafe.Pointer(&offers[0].id))
-	atomic.StoreUint32(word, uint32(b.tail)<<16|uint32(offers[0].id))
 }
