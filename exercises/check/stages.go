@@ -105,7 +105,7 @@ func (s *stage) probes() {
 	s.add("clients that do not read", "A client that does not read must not stop the server, and must not lose anything either.", short{own("output", false)})
 	s.add("memory", "Responses that one client does not read must not fill the memory.", deaf)
 	s.add("a slow reader", "A client that reads late must still get every response.", slowReader)
-	s.add("half-close, and read late", "A client that half-closes must still get every response.", shutLate)
+	s.add("half-close, and read late", "A client that half-closes, or reads late, must still get every response.", readLate)
 	s.add("idle beside a deaf client", "A loop that runs without need burns a processor.", idle(deafAndShut))
 	s.add("many idle clients", "What a request costs must not grow with the number of clients that are silent.", manyIdle)
 	s.add("descriptors", "Each connection that is never closed costs a descriptor.", leaves)

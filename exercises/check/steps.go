@@ -111,7 +111,7 @@ func steps() []step {
 			{"clients that do not read", "", own("output", false)},
 		}},
 		{name: "backpressure", why: "Responses that one client does not read must not fill the memory.", more: []named{
-			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"half-close, and read late", "", shutLate}, {"a slow reader", "", slowReader},
+			{"memory", "", deaf}, {"half-close", "", own("half-close", false)}, {"half-close, and read late", "", readLate}, {"a slow reader", "", slowReader},
 			{"idle beside a deaf client", "", idle(deafAndShut)}, {"descriptors", "", leaves},
 		}},
 		{name: "timers", why: "Clients that are silent for ever cost descriptors for ever.", more: []named{{"idle clients", "", own("idle", true)}}},
