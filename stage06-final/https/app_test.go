@@ -84,7 +84,7 @@ const (
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
 
-// withLastFlight sends the last message of the handshake together with text, so many bytes at once; 0: all.
+// withLastFlight sends the last message of the handshake together with text, in pieces of piece bytes; 0: in one piece.
 func withLastFlight(t *testing.T, c *sim.Client, text string, piece int) *tls.Conn {
 	var flight []byte
 	count, over := 0, false
@@ -103,7 +103,7 @@ func withLastFlight(t *testing.T, c *sim.Client, text string, piece int) *tls.Co
 	return conn
 }
 
-// Requests that come together with the end of the handshake, in one record.
+// Requests in one record that comes together with the end of the handshake are served.
 func TestRequestsWithTheHandshake(t *testing.T) {
 	for _, piece := range []int{0, 1, 7} {
 		t.Run(fmt.Sprint(piece), func(t *testing.T) {
