@@ -223,7 +223,7 @@ func TestNetHandlersAreLimited(t *testing.T) {
 			}
 		}, 503},
 		{"a deadline for reading", "POST / HTTP/1.1\r\nContent-Length: 50\r\n\r\nhello", looper.Config{}, func(w http.ResponseWriter, r *http.Request) {
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Second / 2))
 			body, err := io.ReadAll(r.Body)
 			if string(body) != "hello" || !errors.Is(err, os.ErrDeadlineExceeded) {
 				panic(err)
