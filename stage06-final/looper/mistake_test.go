@@ -120,7 +120,7 @@ func TestMistakeThatComesTooLate(t *testing.T) {
 	}
 }
 
-// The mistake of a function of OnResponse is its own failure: it is left out for the error page.
+// A mistake in a function of OnResponse makes that function fail. It is not called for the error page.
 func TestMistakeOfOnResponse(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Use(func(next looper.Handler) looper.Handler {

@@ -80,7 +80,7 @@ func TestKilledWorker(t *testing.T) {
 	const each = 10
 	var callers []*caller
 	of := map[string][]*caller{}             // by the worker's process number
-	for len(callers) < each || len(of) < 2 { // on systems where loops do not take turns, it may need some more
+	for len(callers) < each || len(of) < 2 { // on systems where loops do not take turns, it may need more callers
 		c, err := call(r.addr)
 		require.NoError(t, err)
 		who, _, err := c.get("/who", false)

@@ -48,7 +48,7 @@ func TestCookie(t *testing.T) {
 	}{
 		{"by default", session.Config{}, "__Host-session=*; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax"},
 		{"in development", session.Config{Insecure: true}, "session=*; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax"},
-		{"as it is said", session.Config{Name: "id", SameSite: http.SameSiteStrictMode, Lifetime: time.Minute},
+		{"as configured", session.Config{Name: "id", SameSite: http.SameSiteStrictMode, Lifetime: time.Minute},
 			"id=*; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

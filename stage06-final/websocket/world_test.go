@@ -59,7 +59,7 @@ func echo(conn *websocket.Conn) error {
 	}
 }
 
-// serve runs clients until they are content.
+// serve serves clients until their scripts have ended.
 func (w *world) serve(scripts ...func(c *client)) {
 	w.Helper()
 	k := sim.New(w.machine)
@@ -80,7 +80,7 @@ func (w *world) serve(scripts ...func(c *client)) {
 	require.Zero(w, k.OpenFiles())
 }
 
-// patience is a client that keeps the application alive.
+// patience returns a client that only waits, so the simulation goes on for d.
 func patience(d time.Duration) func(c *client) {
 	return func(c *client) {
 		c.Sleep(d)
