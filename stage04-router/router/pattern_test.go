@@ -123,7 +123,7 @@ func TestPatternErrors(t *testing.T) {
 }
 
 // A parameter is never empty, wherever it stands. So an expression that matches the empty text
-// is refused: no lookup would find what it promises.
+// is refused: it would promise a match that no lookup finds.
 func TestExpressionsThatMatchTheEmptyText(t *testing.T) {
 	places := []string{"/{x:%s}", "/a{x:%s}", "/{x:%s}b", "/a{x:%s}b", "/a/{x:%s}/b", "/a/b{x:%s}/c", "/{w}/{x:%s}"}
 	rows := []struct {

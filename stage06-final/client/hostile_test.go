@@ -93,7 +93,7 @@ func TestDrip(t *testing.T) {
 	}
 }
 
-// A server that sends a head byte by byte, and never ends it, has as much time as a silent one.
+// A server that sends a head byte by byte, and never ends it, has no more time than a silent server.
 func TestEndlessDrip(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {

@@ -161,7 +161,7 @@ func readFrame(t *testing.T, r io.Reader) (ws.OpCode, string) {
 	return h.OpCode, string(payload)
 }
 
-// A client that waits for 100 (Continue) gets it over TLS, and one whose content came in the same record needs none.
+// A client that waits for 100 (Continue) gets it over TLS. If the content comes in the same record as the head, no 100 is sent.
 func TestContinue(t *testing.T) {
 	const head = "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n"
 	for _, together := range []bool{false, true} {
@@ -189,7 +189,7 @@ func TestContinue(t *testing.T) {
 	}
 }
 
-// A client that ends its output, by close_notify or without, gets its response, and the end of it by close_notify.
+// A client that ends its output, by close_notify or without, gets its response, with a close_notify at the end.
 func TestHalfClose(t *testing.T) {
 	for name, version := range versions {
 		for way, ends := range map[string]func(c *sim.Client, conn *tls.Conn){
@@ -229,7 +229,7 @@ func (z *zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A client that does not read a long response is cut off in time, and most of the response is never read.
+// A client that does not read a long response is cut off in time. The server has read only a small part of the source by then.
 func TestResponseUnread(t *testing.T) {
 	w := newAppWorld(t, sim.Config{SocketBuffer: 32 << 10})
 	source := &zeros{}

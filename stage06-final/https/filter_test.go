@@ -188,7 +188,7 @@ func TestChangedRecord(t *testing.T) {
 	}
 }
 
-// A client may end its output without close_notify: it gets its response, and the handler no error.
+// A client may end its output without close_notify: it gets its response, and the handler gets no error.
 func TestEndWithoutCloseNotify(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.client(func(c *sim.Client) {

@@ -142,7 +142,7 @@ func TestClientChains(t *testing.T) {
 	}
 }
 
-// A client whose authority is no longer trusted cannot resume the session that it began before.
+// A client whose authority is no longer trusted cannot resume its earlier session.
 func TestResumptionAfterTheAuthority(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {

@@ -94,7 +94,8 @@ func TestNetHandlerHeedsBackpressure(t *testing.T) {
 	require.NoError(t, c.Close())
 }
 
-// A response and a request that a handler has kept return errors after it has returned, and do not touch later requests.
+// If a handler keeps its ResponseWriter and its Request, their methods return errors after it has returned, and do not touch later
+// requests.
 func TestNetHandlerUsesTooLate(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	type kept struct {

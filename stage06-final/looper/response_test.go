@@ -153,7 +153,7 @@ func TestFieldsOfAResponseThatIsRefused(t *testing.T) {
 	})
 }
 
-// A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it.
+// A function may respond itself, for example when a session cannot be saved. That response passes through the later functions.
 // If the function were called for its own response, it would respond forever.
 func TestOnResponseResponds(t *testing.T) {
 	w := newWorld(t, looper.Config{})

@@ -176,8 +176,8 @@ func TestOrphans(t *testing.T) {
 	r.ends()
 }
 
-// A worker whose loop is held up cannot finish. Its supervisor kills it when it replaces it. If the supervisor has ended, the
-// worker kills itself.
+// A worker whose loop is held up cannot finish. The supervisor kills such a worker when it replaces or stops it. If the
+// supervisor has ended, the worker kills itself.
 func TestStalledWorker(t *testing.T) {
 	for _, row := range []struct {
 		name   string
