@@ -87,13 +87,13 @@ func TestPlayground(t *testing.T) {
 		{"the tree", "a {{ b|upper }}", "", "Template\n  Text 'a '\n  Print\n    Filter upper\n      Name b\n"},
 		{"the slots", "{{ b }}{% for x in xs %}{{ x }}{% endfor %}", "", "3. Slots <pre class=\"tree\">the template: b is slot 0, filled from the context, when the function begins\n"},
 		{"the closures", "a {{ b|upper }}", "", "    Filter upper                call.go: direct\n      Name b                    expression.go: name\n"},
-		{"the tree of what cannot be compiled", "{{ b|uper }}", "", "2. Syntax tree <pre class=\"tree\">Template\n  Print\n    Filter uper\n"},
-		{"no more of the tree than can be read", strings.Repeat("{{ a }}", 1000), "", "  Print\n...</pre>"},
+		{"the tree of a template that does not compile", "{{ b|uper }}", "", "2. Syntax tree <pre class=\"tree\">Template\n  Print\n    Filter uper\n"},
+		{"a long tree is cut", strings.Repeat("{{ a }}", 1000), "", "  Print\n...</pre>"},
 		{"a macro", "{% macro m(a) %}<{{ a }}>{% endmacro %}{{ m(1) }}", "", "<pre><1></pre>"},
-		{"no JSON", "x", "{", "the context: expected a JSON object"},
+		{"a context that is not JSON", "x", "{", "the context: expected a JSON object"},
 		{"a mistake, with its place", "{% if %}", "", "template:1:7"},
 		{"too much work", "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "", "LimitError"},
-		{"what it prints cannot leave its place", "{{ '</pre><script>' }}", "", "&lt;/pre&gt;"},
+		{"the output is escaped", "{{ '</pre><script>' }}", "", "&lt;/pre&gt;"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

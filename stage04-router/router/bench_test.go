@@ -53,7 +53,7 @@ func TestLookupAllocatesNothing(t *testing.T) {
 		{"types", "GET", "/typed/true/" + uuid + "/1/-1/1.5"},
 		{"types refuse", "GET", "/typed/x/" + uuid + "/99999999999999999999/-1/1.5"},
 		{"expression", "GET", "/word/abc"},
-		{"expression and codes", "GET", "/word/a%2Fb"},
+		{"expression, percent-encoded", "GET", "/word/a%2Fb"},
 		{"suffix", "GET", "/long/x.a-suffix-of-more-than-thirty-two-bytes"},
 		{"codes", "GET", "/pr%6Fjects/l%C3%B6%C3%B6per/router%2Fgo"},
 		{"tail", "GET", "/f/a/b/c%20d"},
@@ -146,9 +146,9 @@ func BenchmarkTail(b *testing.B) {
 	}
 }
 
-// BenchmarkSize looks up routes of one kind among more and more of them: always
-// the same one, or a thousand in turn from all over the tree, whose nodes no longer
-// all fit into the processor's nearest cache.
+// BenchmarkSize looks up routes in larger and larger trees: the same route each time, or
+// a thousand routes in turn, from all over the tree. The nodes of a thousand routes do
+// not all fit into the processor's nearest cache.
 func BenchmarkSize(b *testing.B) {
 	for _, size := range []int{10, 100, 1_000, 10_000} {
 		r := new(Router[string])

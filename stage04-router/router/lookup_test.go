@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// result does a lookup both ways and returns the pattern and the parameters found, or the
-// outcome.
+// result looks up a path as bytes and as a string, which must agree. It returns the
+// pattern and the parameters found, or the outcome.
 func result(t *testing.T, r *Router[string], method, path string) string {
 	t.Helper()
 	var fromBytes, fromString Match[string]
@@ -111,15 +111,15 @@ func TestLookupEncoded(t *testing.T) {
 		"GET /files/{rest:path}", "GET /n/{id:int}", "GET /w/{word:[a-z/]+}", "GET /s/{v}F", "GET /s/{v}25",
 	)
 	for _, test := range []struct{ name, path, want string }{
-		{"code in text", "/%75sers/a", `/users/{name} name="a"`},
-		{"every letter a code", "/%75%73%65%72%73/a", `/users/{name} name="a"`},
+		{"encoded letter in text", "/%75sers/a", `/users/{name} name="a"`},
+		{"every letter encoded", "/%75%73%65%72%73/a", `/users/{name} name="a"`},
 		{"encoded slash in a value", "/users/a%2Fb", `/users/{name} name="a/b"`},
 		{"encoded slash, small letter", "/users/a%2fb/edit", `/users/{name}/edit name="a/b"`},
 		{"small and capital digits", "/users/%4a%4A%6b", `/users/{name} name="JJk"`},
 		{"encoded slash does not separate", "/users%2Fa", "not found"},
 		{"encoded slash alone", "/users/%2F", `/users/{name} name="/"`},
 		{"decoded once", "/users/%252F", `/users/{name} name="%2F"`},
-		{"decoded once, sign", "/users/%2525", `/users/{name} name="%25"`},
+		{"decoded once, percent sign", "/users/%2525", `/users/{name} name="%25"`},
 		{"space and plus", "/users/a%20b+c", `/users/{name} name="a b+c"`},
 		{"UTF-8", "/users/zo%C3%AB", `/users/{name} name="zoë"`},
 		{"invalid UTF-8", "/users/%FF", `/users/{name} name="\xff"`},
@@ -138,9 +138,9 @@ func TestLookupEncoded(t *testing.T) {
 		{"encoded digits", "/n/%34%32", `/n/{id:int} id="42"`},
 		{"expression sees decoded text", "/w/a%2Fb", `/w/{word:[a-z/]+} word="a/b"`},
 		{"expression sees a percent sign", "/w/a%25b", "not found"},
-		{"suffix is no part of a code", "/s/a%2F", "not found"},
-		{"suffix is no part of a code, digits", "/s/a%25", "not found"},
-		{"suffix after a code", "/s/a%2FF", `/s/{v}F v="a/"`},
+		{"suffix ends inside an encoded byte", "/s/a%2F", "not found"},
+		{"suffix ends inside an encoded byte, digits", "/s/a%25", "not found"},
+		{"suffix after an encoded byte", "/s/a%2FF", `/s/{v}F v="a/"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			assert.Equal(t, test.want, result(t, r, "GET", test.path))
@@ -184,7 +184,7 @@ func TestMatchIsUsedAgain(t *testing.T) {
 		assert.Equal(t, "GET, HEAD, OPTIONS, POST", string(m.AppendAllow(nil)))
 		assert.Nil(t, m.Param("a"))
 
-		require.Equal(t, Found, r.LookupString("GET", "/fixed/text", &m), "by way of POST /fixed/text")
+		require.Equal(t, Found, r.LookupString("GET", "/fixed/text", &m), "the lookup passes the route of POST")
 		assert.Empty(t, m.AppendAllow(nil))
 
 		require.Equal(t, NotFound, r.LookupString("GET", "/1/2/3", &m))

@@ -43,11 +43,11 @@ func TestPatternPieces(t *testing.T) {
 		{"slash in an expression", "/{x:[^/]+}/y", "/ {x:[^/]+} /y"},
 		{"colon in an expression", "/{x:a:b}", "/ {x:a:b}"},
 		{"colon in text", "/v1/{name}:cancel", "/v1/ {name}:cancel"},
-		{"code of a letter", "/%61%62c", "/abc"},
-		{"codes that stay", "/%2f%25", "/%2F%25"},
-		{"codes of braces", "/%7Bid%7D", "/{id}"},
+		{"encoded letter", "/%61%62c", "/abc"},
+		{"bytes that stay encoded", "/%2f%25", "/%2F%25"},
+		{"encoded braces", "/%7Bid%7D", "/{id}"},
 		{"text beyond ASCII", "/café/%C3%A9", "/café/é"},
-		{"code in a suffix", "/{x}%2Ejson", "/ {x}.json"},
+		{"encoded byte in a suffix", "/{x}%2Ejson", "/ {x}.json"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, err := parsePattern(test.pattern)
@@ -123,7 +123,7 @@ func TestPatternErrors(t *testing.T) {
 }
 
 // A parameter is never empty, wherever it stands. So an expression that matches the empty text
-// is refused: no lookup would find what it promises.
+// is refused: it would promise a match that no lookup finds.
 func TestExpressionsThatMatchTheEmptyText(t *testing.T) {
 	places := []string{"/{x:%s}", "/a{x:%s}", "/{x:%s}b", "/a{x:%s}b", "/a/{x:%s}/b", "/a/b{x:%s}/c", "/{w}/{x:%s}"}
 	rows := []struct {

@@ -45,7 +45,7 @@ func checkNode(t *testing.T, n *node, root bool, seen []int) {
 		assert.Empty(t, n.names, "%s: names of text", label)
 		if !root {
 			needed := len(n.routes) > 0 || n.params != nil || len(n.texts) > 1
-			assert.True(t, needed, "%s: one with its only child", label)
+			assert.True(t, needed, "%s: must be merged with its only child", label)
 		}
 	} else {
 		checkParam(t, n)
@@ -75,7 +75,7 @@ func checkParam(t *testing.T, n *node) {
 func checkParamChildren(t *testing.T, n *node) {
 	t.Helper()
 	p := n.params
-	assert.True(t, len(p.typed) > 0 || p.hasPlain() || p.tail != nil, "%s: no parameters after all", n.label())
+	assert.True(t, len(p.typed) > 0 || p.hasPlain() || p.tail != nil, "%s: params without a parameter", n.label())
 	for i := range p.typed {
 		m := p.typed[i].matcher
 		assert.True(t, m.kind < kindPlain || m.kind == kindPlain && m.suffix != "", "%s: typed", m.label(nil))
@@ -151,7 +151,7 @@ func TestConflicts(t *testing.T) {
 		{"other names before a suffix", "GET /{a}.x", "GET /{b}.x", true},
 		{"other suffix", "GET /{a}.x", "GET /{a}.y", false},
 		{"with and without prefix", "GET /{a}", "GET /x{a}", false},
-		{"code and its text", "GET /%61", "GET /a", true},
+		{"encoded letter and plain letter", "GET /%61", "GET /a", true},
 		{"encoded slash", "GET /a%2Fb", "GET /a/b", false},
 		{"slash at the end", "GET /a", "GET /a/", false},
 	} {

@@ -62,7 +62,7 @@ func TestURL(t *testing.T) {
 			appended, err := r.AppendURL([]byte("http://host"), "page", test.values...)
 			require.NoError(t, err)
 			assert.Equal(t, "http://host"+test.want, string(appended))
-			assert.Equal(t, Found, r.LookupString("GET", url, new(Match[int])), "the way back")
+			assert.Equal(t, Found, r.LookupString("GET", url, new(Match[int])), "a lookup of the URL")
 		})
 	}
 }

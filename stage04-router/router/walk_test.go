@@ -29,9 +29,8 @@ func entered(r *Router[string], path string) int {
 	return count
 }
 
-// The hostile routes have two ways at each of ten segments, and none of the 1,024 ways
-// leads to a route for the path: the lookup has to try them all. Still it enters no node
-// twice.
+// At each of ten segments a lookup has two ways, and none of the 1,024 ways leads to a
+// route for the path: the lookup has to try them all. It enters no node twice.
 func TestBacktrackingIsBounded(t *testing.T) {
 	var r Router[string]
 	const depth = 10
@@ -49,7 +48,7 @@ func TestBacktrackingIsBounded(t *testing.T) {
 	checkTree(t, &r)
 	nodes := countNodes(&r.tree.root)
 
-	// It enters all nodes except the ends, one at the end of each way.
+	// The lookup enters all nodes except the leaf at the end of each way.
 	path := strings.Repeat("/a", depth)
 	assert.Equal(t, nodes-1<<depth, entered(&r, path+"/no end"))
 	assert.LessOrEqual(t, entered(&r, path+strings.Repeat("/a", 1000)), nodes)

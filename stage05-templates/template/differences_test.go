@@ -11,13 +11,12 @@ import (
 	"looper.example/stage05-templates/template"
 )
 
-// difference is a case in which this engine differs from Jinja2, on purpose. The test compares
-// there with the real Jinja2 if that is installed; "" if one template cannot show the difference.
+// difference is a case in which this engine differs from Jinja2, on purpose.
 type difference struct {
 	row      string // the beginning of the first cell of a row in README.md's table
 	source   string
 	here     string // the output, or the beginning of the error
-	there    string
+	there    string // the same of the real Jinja2, if it is installed; "": one template cannot show it
 	settings map[string]any
 }
 

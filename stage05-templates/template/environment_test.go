@@ -108,7 +108,7 @@ func TestLoaderErrors(t *testing.T) {
 	tmpl, err := env.Get("a")
 	require.NoError(t, err)
 	_, err = tmpl.Text(nil)
-	require.ErrorIs(t, err, fs.ErrPermission, "what cannot be read is not missing")
+	require.ErrorIs(t, err, fs.ErrPermission, "a template that cannot be read is not missing")
 	require.ErrorContains(t, err, "a:1:4: ")
 
 	_, err = template.New(template.Config{}).Get("x")
@@ -124,10 +124,10 @@ func TestAutoescape(t *testing.T) {
 		want       string
 	}{
 		{"everything is escaped", nil, "a.txt", "&lt;"},
-		{"nothing is", template.EscapeNothing, "a.html", "<"},
+		{"nothing is escaped", template.EscapeNothing, "a.html", "<"},
 		{"by extension", template.EscapeByExtension("html", "xml"), "a.HTML", "&lt;"},
 		{"by another extension", template.EscapeByExtension("html", "xml"), "a.html.txt", "<"},
-		{"by extension, without a point", template.EscapeByExtension("html"), "html", "<"},
+		{"by extension, a name without a dot", template.EscapeByExtension("html"), "html", "<"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			env := template.New(template.Config{Autoescape: test.autoescape})

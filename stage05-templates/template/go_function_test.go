@@ -118,7 +118,7 @@ func TestResultsThatNoTemplateTakes(t *testing.T) {
 		{"an error only", `{{ c.fails() }}`, "", "CallError: Fails: stopped"},
 		{"a value and an error", `{{ c.hours() }}`, "7", ""},
 		{"a panic", `{{ c.panics() }}`, "", "Panics panicked: broken spring"},
-		{"a place", `{{ c.escaped() }}{% autoescape false %}{{ c.escaped() }}{% endautoescape %}`, "TrueFalse", ""},
+		{"a Scope", `{{ c.escaped() }}{% autoescape false %}{{ c.escaped() }}{% endautoescape %}`, "TrueFalse", ""},
 	})
 }
 
@@ -144,7 +144,7 @@ func TestGlobalsHaveTheirNames(t *testing.T) {
 	})
 }
 
-func TestFunctionsThatKnowTheirPlace(t *testing.T) {
+func TestFunctionsWithAScope(t *testing.T) {
 	cfg := template.Config{
 		Globals: map[string]any{
 			"bold":    func(s *template.Scope, text string) any { return s.Safe("<b>" + text + "</b>") },
@@ -204,7 +204,7 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 		{"nil", nil, "expected a function"},
 		{"a nil function", (func(string) string)(nil), "expected a function"},
 		{"no parameter", func() string { return "" }, "no parameter for the value"},
-		{"only the place", func(*template.Scope) string { return "" }, "no parameter for the value"},
+		{"only a Scope", func(*template.Scope) string { return "" }, "no parameter for the value"},
 		{"only names", func(twice) string { return "" }, "two parameters 'a'"},
 		{"only keywords", func(template.Kwargs) string { return "" }, "no parameter for the value"},
 		{"no result", func(string) {}, "returns no value"},
@@ -213,7 +213,7 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 		{"three results", func(string) (int, int, error) { return 0, 0, nil }, "returns 3 values"},
 		{"a channel", func(string) chan int { return nil }, "returns a channel"},
 		{"a channel as a parameter", func(chan int) int { return 0 }, "no value for parameter 1"},
-		{"the place last", func(string, *template.Scope) int { return 0 }, "must be the first"},
+		{"the Scope last", func(string, *template.Scope) int { return 0 }, "must be the first"},
 		{"names first", func(wrong, string) int { return 0 }, "must be the last"},
 		{"a default that does not fit", func(string, wrong) int { return 0 }, `the default of N is "many"`},
 		{"a default of a slice", func(string, deep) int { return 0 }, "List cannot have a default"},
@@ -239,7 +239,7 @@ func TestNewRefusesWhatCannotBeUsed(t *testing.T) {
 			assert.Contains(t, says, "expected a name that templates can use", name)
 		}
 	})
-	t.Run("names with points", func(t *testing.T) {
+	t.Run("names with dots", func(t *testing.T) {
 		cfg := template.Config{Filters: map[string]any{"text.up": strings.ToUpper, "é": strings.ToUpper}}
 		checkGoCases(t, cfg, nil, []goCase{{"", `{{ "a"|text.up }}{{ "b"|é }}`, "AB", ""}})
 	})

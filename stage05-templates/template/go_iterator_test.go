@@ -17,8 +17,8 @@ import (
 	"looper.example/stage05-templates/template/value"
 )
 
-// counted is an endless iterator over 0, 1, 2, ... It records how often it has begun, how far it got,
-// and whether it has ended.
+// counted is an endless iterator over 0, 1, 2, ... It counts how often it has begun and ended, and the
+// values that it has yielded.
 type counted struct{ begun, yielded, ended int }
 
 func (c *counted) All() iter.Seq[int] {
@@ -87,12 +87,12 @@ func TestGoIterators(t *testing.T) {
 		{"an error in the condition", `{% for w in words if w.x.y %}{% endfor %}`, "", "page:1:25: UndefinedError"},
 		{"a panic while it looks ahead", `{% for x in panics %}{{ x }}{{ loop.last }}{% endfor %}`, "", "CallError: an iterator panicked: no more paper"},
 		{"an error while it looks ahead", `{% for r in rows %}{{ r }}{{ loop.last }}{% endfor %}`, "", "the line is broken"},
-		{"it goes on when it should not", `{% for x in deaf %}{{ x }}{% break %}{% endfor %}`, "1", ""},
+		{"an iterator that goes on after yield has returned false", `{% for x in deaf %}{{ x }}{% break %}{% endfor %}`, "1", ""},
 		{"targets", `{% for a, b in tuples if b > 1 %}{{ a }}{{ b }};{% endfor %}`, "y2;", ""},
 		{"too few for the targets", `{% for a, b in words %}{% endfor %}`, "", "not enough values to unpack"},
 		{"a set in the loop", `{% set n = 0 %}{% for w in words %}{% set n = n + 1 %}{{ n }}{% endfor %}{{ n }}`, "1110", ""},
 		{"a macro in the loop", `{% for w in words %}{% macro m() %}{{ w }}{% endmacro %}{{ m() }}{% endfor %}`, "ba&lt;c&gt;", ""},
-		{"one in another", `{% for w in words %}{% for v in words %}{% if loop.first %}{{ v }}{% endif %}{% endfor %}{% endfor %}`, "bbb", ""},
+		{"a loop in another", `{% for w in words %}{% for v in words %}{% if loop.first %}{{ v }}{% endif %}{% endfor %}{% endfor %}`, "bbb", ""},
 		{"nested", `{% for a in words %}{% for b in words %}{{ a ~ b }} {% endfor %}{% endfor %}`,
 			"bb ba b&lt;c&gt; ab aa a&lt;c&gt; &lt;c&gt;b &lt;c&gt;a &lt;c&gt;&lt;c&gt; ", ""},
 		{"filters", `{{ words|sort|first }}{{ words|map("upper")|list|length }}{{ words|first }}`, "&lt;c&gt;3b", ""},
@@ -126,7 +126,7 @@ func TestGoIteratorsAreEnded(t *testing.T) {
 		fails          bool
 	}{
 		{"break", `{% for x in counted.all() %}{% if x == 3 %}{% break %}{% endif %}{% endfor %}`, 1, 4, false},
-		{"break in a method that is one", `{% for x in counted.each %}{% if x == 3 %}{% break %}{% endif %}{% endfor %}`, 1, 4, false},
+		{"break, with a method as the iterator", `{% for x in counted.each %}{% if x == 3 %}{% break %}{% endif %}{% endfor %}`, 1, 4, false},
 		{"break with a condition", `{% for x in counted.all() if x %}{% break %}{% endfor %}`, 1, 2, false},
 		{"a look ahead", `{% for x in counted.all() %}{{ loop.last }}{% break %}{% endfor %}`, 1, 2, false},
 		{"an error in the body", `{% for x in counted.all() %}{{ 1 / (2 - x) }}{% endfor %}`, 1, 3, true},

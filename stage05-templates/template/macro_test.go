@@ -59,7 +59,7 @@ func TestMacrosInManyRenders(t *testing.T) {
 	group.Wait()
 }
 
-// TestGoCallsMacro: a macro that is an argument of a Go function is a value that the function can call.
+// TestMacroAsArgument: a Go function gets a macro as a value.
 func TestMacroAsArgument(t *testing.T) {
 	env := template.New(template.Config{Globals: map[string]any{"show": func(x any) string { return fmt.Sprint(x != nil) }}})
 	tmpl, err := env.Parse("main", "{% macro m() %}x{% endmacro %}{{ show(m) }}")

@@ -124,7 +124,7 @@ func TestALongPageNeedsNoMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	assert.Equal(t, size/escaped*escaped, total)
 	assert.Less(t, largest, 64<<10)
-	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(2<<20), "of a page of 100 MB")
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(2<<20), "bytes allocated for a page of 100 MB")
 }
 
 func TestWritersThatFail(t *testing.T) {
@@ -153,7 +153,7 @@ func TestWritersThatFail(t *testing.T) {
 				return n, err
 			}), iteratorVars(c))
 			require.ErrorIs(t, err, tt.is)
-			assert.Equal(t, 1, c.ended, "what is looped over is ended")
+			assert.Equal(t, 1, c.ended, "the iterator of the loop has ended")
 		})
 	}
 }

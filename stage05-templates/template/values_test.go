@@ -127,7 +127,7 @@ func TestGoData(t *testing.T) {
 		{"functions of any", `{{ show([1, 'a', {'k': (1, 2.5, none, true)}, missing]) }} {{ show(user.labels) }} {{ show({1: 2}|string) }}`, `[1,"a",{"k":[1,2.5,null,true]},null] {"a":1,"b":2} "{1: 2}"`},
 		{"functions of values", "{{ raw(1.5) }} {{ raw(missing) }} {{ raw(range(3)) }}", "float Undefined range"},
 		{"JSON of structs", "{{ user.home|tojson }} {{ [user.work, level]|tojson }}", `{"ZipCode": 0, "town": "Aarau"} [null, 1]`},
-		{"JSON of types that know it", `{{ grade|tojson }} {{ [grade] }} {{ grade + 1 }} {{ grades|tojson }} {{ raws|tojson }} {{ codes|tojson }} {{ tags|tojson }} {{ tags|length }}`, `"B" [2] 3 ["A", "B"] {"a": [1]} ["\u003c7\u003e"] "x,y" 2`},
+		{"JSON of types with MarshalJSON or MarshalText", `{{ grade|tojson }} {{ [grade] }} {{ grade + 1 }} {{ grades|tojson }} {{ raws|tojson }} {{ codes|tojson }} {{ tags|tojson }} {{ tags|length }}`, `"B" [2] 3 ["A", "B"] {"a": [1]} ["\u003c7\u003e"] "x,y" 2`},
 		{"attributes of elements", "{{ users|map(attribute='full_name')|join(', ') }} {{ users|sort(attribute='FullName', reverse=true)|map(attribute='fullname')|first }}", "Ann <A>, Bob Bob"},
 		{"a missing attribute", "{{ user.nope }}|{{ user.nope is defined }}", "|False"},
 	} {

@@ -17,7 +17,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Something does not come in time.
+// Each step of an exchange has a time limit, and so has the complete exchange.
 func TestTimeouts(t *testing.T) {
 	half := func(c *sim.Client, _ int) { awaitHead(c); c.Send(hello[:len(hello)-1]); gone(c) }
 	steady := func(c *sim.Client, _ int) { // a byte each second: it makes progress
@@ -157,7 +157,7 @@ func TestCanceled(t *testing.T) {
 		{"in the head", hello[:20], client.Request{}},
 		{"in the content", hello[:len(hello)-1], client.Request{}},
 		{"while it sends", "", client.Request{Method: "POST", Body: zeros{new(int)}}},
-		{"while it waits for consent", "", client.Request{Method: "POST", Header: client.Header{{"Expect", "100-continue"}}, Body: strings.NewReader("x")}},
+		{"while it waits for 100 (Continue)", "", client.Request{Method: "POST", Header: client.Header{{"Expect", "100-continue"}}, Body: strings.NewReader("x")}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, client.Config{ContinueTimeout: time.Minute})

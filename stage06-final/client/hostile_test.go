@@ -21,8 +21,8 @@ var streams = map[string]string{
 	"hints":   "HTTP/1.1 100 Continue\r\n\r\n" + hello,
 }
 
-// A server may stop anywhere: it costs only the time limit. If it closes or resets, the client notices at once. None of this is
-// taken for a complete response.
+// If a server stops anywhere in a response, the client waits no longer than its time limit. If the server closes or resets the
+// connection, the client notices at once. The client takes none of this for a complete response.
 func TestStopAnywhere(t *testing.T) {
 	for name, stream := range streams {
 		for cut := range stream {
@@ -93,7 +93,7 @@ func TestDrip(t *testing.T) {
 	}
 }
 
-// A server that sends a head byte by byte, and never ends it, has as much time as a silent one.
+// A server that sends a head byte by byte, and never ends it, has no more time than a silent server.
 func TestEndlessDrip(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -187,8 +187,8 @@ func TestResponseSplitting(t *testing.T) {
 	}
 }
 
-// If a server responds before the request, on a new connection, the client accepts that once. On a kept connection, the client closes
-// it.
+// A response that comes before its request is accepted on a new connection. If it comes on an idle connection, the client closes the
+// connection.
 func TestResponseBeforeRequest(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, n int) {

@@ -35,8 +35,8 @@ func (w wire) Read(p []byte) (int, error) {
 func (w wire) Write(p []byte) (int, error)    { w.c.Send(string(p)); return len(p), nil }
 func (wire) SetWriteDeadline(time.Time) error { return nil }
 
-// A server says by close_notify that it has closed the idle connection, in the very tick in which a task asks it again. The request is a
-// POST, which must not be sent to a server that may have acted on it.
+// The close_notify of an idle connection comes in the very tick in which a task sends the next request. The request is a POST, which
+// the client must not repeat once a server may have acted on it.
 func TestIdleConnectionWithCloseNotify(t *testing.T) {
 	own := httptest.NewUnstartedServer(nil)
 	own.StartTLS() // for its certificate

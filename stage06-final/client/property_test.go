@@ -14,8 +14,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Whatever the network does, no request gets another one's response, or a part of its response as if it were all: each request asks for
-// content of its own. In the end no connection, no turn and no task is left.
+// Whatever the network does, no request gets the response of another request, or takes a part of its response for all of it. To show
+// that, each request asks for content of its own. In the end no connection, no turn and no task is left.
 func TestProperty(t *testing.T) {
 	for seed := range uint64(150) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {

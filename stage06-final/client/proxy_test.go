@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// A proxy is asked for the URL itself, and one connection to it serves all hosts.
+// A request to a proxy has the complete URL as its target, and one connection to the proxy serves all hosts.
 func TestProxy(t *testing.T) {
 	w := newWorld(t, client.Config{Proxy: "http://me:secret@" + theProxy, NoProxy: func(addr string) bool { return addr == other }})
 	w.serve(theProxy, func(c *sim.Client, n int) {
@@ -36,7 +36,7 @@ func TestProxy(t *testing.T) {
 	w.settled()
 }
 
-// For https a proxy is asked for a tunnel, and may open none. In TestRealProxy it opens one.
+// For an https URL the client asks the proxy for a tunnel. Here the proxy opens none; in TestRealProxy it opens one.
 func TestTunnel(t *testing.T) {
 	const connect = "CONNECT h.example:443 HTTP/1.1\r\nHost: h.example:443\r\nProxy-Authorization: Basic bWU6c2VjcmV0\r\n\r\n"
 	for _, row := range []struct {

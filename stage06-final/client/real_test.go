@@ -177,7 +177,7 @@ func TestNginx(t *testing.T) {
 	})
 }
 
-// net/http handles the requests: redirects, a server that closes idle connections, and one that ends content with the connection.
+// The server is net/http's: it redirects, closes idle connections, and ends content with the connection.
 func TestNetHTTP(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/old", http.RedirectHandler("/new", http.StatusTemporaryRedirect))

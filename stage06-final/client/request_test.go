@@ -70,10 +70,10 @@ func TestRefusedRequests(t *testing.T) {
 		{"a space in the host", client.Request{URL: "http://a b/"}, "expected a host and perhaps a port"},
 		{"a port beyond all", client.Request{URL: "http://h:70000/"}, "expected a port of at most 65535"},
 		{"a space in the path", client.Request{URL: base + "/a b"}, "expected a character of a path, found a space"},
-		{"a line in the path", client.Request{URL: base + "/a\r\nX: y"}, "expected a character of a path, found a bare CR"},
+		{"a line break in the path", client.Request{URL: base + "/a\r\nX: y"}, "expected a character of a path, found a bare CR"},
 		{"a method of two words", client.Request{Method: "GET /", URL: base}, "expected a token"},
-		{"a line in a field", client.Request{URL: base, Header: client.Header{{"A", "b\r\nC: d"}}}, "expected a character of a field value"},
-		{"a line in Host", client.Request{URL: base, Host: "a\r\nb"}, "expected a character of a field value"},
+		{"a line break in a field", client.Request{URL: base, Header: client.Header{{"A", "b\r\nC: d"}}}, "expected a character of a field value"},
+		{"a line break in Host", client.Request{URL: base, Host: "a\r\nb"}, "expected a character of a field value"},
 		{"a length in the Header", client.Request{URL: base, Header: client.Header{{"content-length", "5"}}}, "the client writes this field itself"},
 		{"chunks in the Header", client.Request{URL: base, Header: client.Header{{"Transfer-Encoding", "chunked"}}}, "the client writes this field itself"},
 	} {

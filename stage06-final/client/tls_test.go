@@ -211,7 +211,7 @@ func TestRealProxy(t *testing.T) {
 	}
 }
 
-// A proxy that is not believed gets no request, and one that does not open the tunnel is told of.
+// A proxy whose certificate the client does not trust gets no request. If a proxy opens no tunnel, the error says so.
 func TestRealProxyRefused(t *testing.T) {
 	url, trusted := startTLS(t, nil)
 	asked := atomic.Int32{}
@@ -230,9 +230,9 @@ func TestRealProxyRefused(t *testing.T) {
 		want             string
 		asked            int32
 	}{
-		{"an authority that nobody knows", proxy.URL, url, nil, "client: proxy " + url + ": tls: failed to verify certificate: x509: certificate signed by unknown authority", 0},
+		{"an unknown authority", proxy.URL, url, nil, "client: proxy " + url + ": tls: failed to verify certificate: x509: certificate signed by unknown authority", 0},
 		{"likewise, for http", proxy.URL, "http://h.example/", nil, "x509: certificate signed by unknown authority", 0},
-		{"the name of another", strings.Replace(proxy.URL, "127.0.0.1", "localhost", 1), url, &tls.Config{RootCAs: pool}, "x509: certificate is valid for example.com", 0},
+		{"another name", strings.Replace(proxy.URL, "127.0.0.1", "localhost", 1), url, &tls.Config{RootCAs: pool}, "x509: certificate is valid for example.com", 0},
 		{"no tunnel", proxy.URL, url, &tls.Config{RootCAs: pool}, "the proxy opens no tunnel: 403 Forbidden", 1},
 		{"a proxy without TLS", "https" + strings.TrimPrefix(plainServer(t), "http"), url, nil, "first record does not look like a TLS handshake", 0},
 	} {

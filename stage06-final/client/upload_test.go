@@ -39,7 +39,7 @@ func TestUploadBackpressure(t *testing.T) {
 	w.settled()
 }
 
-// Content ends with its length, also if its reader does not.
+// Content ends after ContentLength bytes, even if its reader goes on.
 func TestLengthEndsContent(t *testing.T) {
 	w := newWorld(t, client.Config{})
 	w.serve(server, func(c *sim.Client, _ int) {
@@ -124,7 +124,7 @@ func TestExpectContinue(t *testing.T) {
 		serve func(w *world, c *sim.Client)
 		want  []string
 	}{
-		{"consent", func(w *world, c *sim.Client) {
+		{"100 (Continue)", func(w *world, c *sim.Client) {
 			c.Sleep(100 * time.Millisecond)
 			c.Send("HTTP/1.1 100 Continue\r\n\r\n")
 			c.Expect("abc")

@@ -48,7 +48,7 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// If a connection should still serve, the command has the GET that checks it.
+// If a case expects a connection to stay open, the command has the GET that checks it.
 func TestScriptOfAResult(t *testing.T) {
 	c := parseCase(t, "on a\n"+get+"< 200, open\non b\n< 200")
 	open := &Result{Case: c, Line: c.Steps[2].Line, Found: "200; " + onTheSameConnection + "nothing"}

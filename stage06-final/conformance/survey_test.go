@@ -97,7 +97,7 @@ func TestUndeclaredComesFirst(t *testing.T) {
 	assert.Equal(t, "status", r.Lack.Name)
 }
 
-// A server that goes is reported once, and cases that need it neither pass nor fail.
+// A server that has gone is reported once, and cases that need it neither pass nor fail.
 func TestServerGone(t *testing.T) {
 	results := runSome(t, startSloppy(t, crashes), "responses/failure", "responses/failure-alone", "request-line/plain-get")
 	plain := results["request-line/plain-get"]

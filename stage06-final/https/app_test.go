@@ -84,7 +84,7 @@ const (
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
 
-// withLastFlight sends the last message of the handshake together with text, so many bytes at once; 0: all.
+// withLastFlight sends the last message of the handshake together with text, in pieces of piece bytes; 0: in one piece.
 func withLastFlight(t *testing.T, c *sim.Client, text string, piece int) *tls.Conn {
 	var flight []byte
 	count, over := 0, false
@@ -103,7 +103,7 @@ func withLastFlight(t *testing.T, c *sim.Client, text string, piece int) *tls.Co
 	return conn
 }
 
-// Requests that come together with the end of the handshake, in one record.
+// Requests in one record that comes together with the end of the handshake are served.
 func TestRequestsWithTheHandshake(t *testing.T) {
 	for _, piece := range []int{0, 1, 7} {
 		t.Run(fmt.Sprint(piece), func(t *testing.T) {
@@ -161,7 +161,7 @@ func readFrame(t *testing.T, r io.Reader) (ws.OpCode, string) {
 	return h.OpCode, string(payload)
 }
 
-// A client that waits for 100 (Continue) gets it over TLS, and one whose content came in the same record needs none.
+// A client that waits for 100 (Continue) gets it over TLS. If the content comes in the same record as the head, no 100 is sent.
 func TestContinue(t *testing.T) {
 	const head = "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n"
 	for _, together := range []bool{false, true} {
@@ -189,7 +189,7 @@ func TestContinue(t *testing.T) {
 	}
 }
 
-// A client that ends its output, by close_notify or without, gets its response, and the end of it by close_notify.
+// A client that ends its output, by close_notify or without, gets its response, with a close_notify at the end.
 func TestHalfClose(t *testing.T) {
 	for name, version := range versions {
 		for way, ends := range map[string]func(c *sim.Client, conn *tls.Conn){
@@ -229,7 +229,7 @@ func (z *zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A client that does not read a long response is cut off in time, and most of the response is never read.
+// A client that does not read a long response is cut off in time. The server has read only a small part of the source by then.
 func TestResponseUnread(t *testing.T) {
 	w := newAppWorld(t, sim.Config{SocketBuffer: 32 << 10})
 	source := &zeros{}

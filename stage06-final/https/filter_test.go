@@ -188,7 +188,7 @@ func TestChangedRecord(t *testing.T) {
 	}
 }
 
-// A client may end its output without close_notify: it gets its response, and the handler no error.
+// A client may end its output without close_notify: it gets its response, and the handler gets no error.
 func TestEndWithoutCloseNotify(t *testing.T) {
 	w := newWorld(t, sim.Config{}, https.Config{})
 	w.client(func(c *sim.Client) {
@@ -232,8 +232,8 @@ func TestClient(t *testing.T) {
 	}{
 		{"a certificate that no authority has signed", nil, "x509: certificate signed by unknown authority"},
 		{"another name", &tls.Config{ServerName: "elsewhere.example"}, "x509: "},
-		{"believed", trusting(tls.VersionTLS13), ""},
-		{"believed, TLS 1.2", trusting(tls.VersionTLS12), ""},
+		{"trusted", trusting(tls.VersionTLS13), ""},
+		{"trusted, TLS 1.2", trusting(tls.VersionTLS12), ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, sim.Config{Faults: sim.Faults{OneByteRead: .5}}, https.Config{})
@@ -257,7 +257,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// asker is the handler of a dialed connection: it says goodbye after its first input.
+// asker is the handler of a dialed connection, which it closes after five bytes of input.
 type asker struct {
 	loop.Defaults
 	heard string

@@ -18,7 +18,7 @@ import (
 	"looper.example/stage06-final/https"
 )
 
-// inRecords is a handshake message in records of so many bytes.
+// inRecords returns the handshake message of a record, split into records of size bytes.
 func inRecords(record []byte, size int) (all []byte) {
 	for message := record[5:]; len(message) > 0; {
 		n := min(size, len(message))
@@ -28,7 +28,7 @@ func inRecords(record []byte, size int) (all []byte) {
 	return all
 }
 
-// withExtension is a ClientHello that has one extension more, which is empty.
+// withExtension returns a ClientHello with one more extension, which is empty.
 func withExtension(record []byte, kind uint16) []byte {
 	hello := append([]byte{}, record...)
 	at := 5 + 4 + 2 + 32                               // record, message, version, random
@@ -96,7 +96,7 @@ func TestClientHello(t *testing.T) {
 	}
 }
 
-// Chains of certificates that clients send: of 100 KB, of more than crypto/tls takes, and expired ones.
+// Clients send chains of certificates: of 100 KB, larger than crypto/tls takes, and expired.
 func TestClientChains(t *testing.T) {
 	ours := newAuthority(t)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
@@ -142,7 +142,7 @@ func TestClientChains(t *testing.T) {
 	}
 }
 
-// A client whose authority is no longer trusted cannot resume the session that it began before.
+// A client whose authority is no longer trusted cannot resume its earlier session.
 func TestResumptionAfterTheAuthority(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {

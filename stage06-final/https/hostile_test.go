@@ -38,7 +38,7 @@ func TestKeyUpdatesUnread(t *testing.T) {
 	require.ErrorIs(t, w.closed[0], https.ErrUnread)
 }
 
-// A client that only changes the keys has its turn, and so have the others.
+// A client that only changes its keys does not keep other clients waiting.
 func TestKeyUpdatesBesideOthers(t *testing.T) {
 	w := newWorld(t, sim.Config{SocketBuffer: 1 << 20}, https.Config{})
 	begun, over, turns := false, false, 0
@@ -95,7 +95,7 @@ func TestKeyUpdates(t *testing.T) {
 	w.run()
 }
 
-// Before, during and after the handshake the state can be asked for.
+// State can be called before, during and after the handshake.
 func TestStateAtAnyTime(t *testing.T) {
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {
@@ -228,10 +228,10 @@ func TestCloseNotifyInTheHandshake(t *testing.T) {
 	})
 	w.run()
 	require.Equal(t, []error{io.ErrUnexpectedEOF}, w.closed)
-	require.Empty(t, w.words.String(), "no news")
+	require.Empty(t, w.words.String(), "nothing is logged")
 }
 
-// cutWire is a wire that may be cut.
+// cutWire is a wire whose Read fails if the connection is reset.
 type cutWire struct{ wire }
 
 func (w cutWire) Read(p []byte) (int, error) {

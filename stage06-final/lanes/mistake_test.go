@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// If a library dials in a goroutine of its own, it gets an error, and the log has the place. No other handler
+// If a library dials in a goroutine of its own, it gets an error, and the log names the mistake. No other handler
 // is affected.
 func TestHTTPClientInTheDialLane(t *testing.T) {
 	w := newWorld(t)

@@ -167,8 +167,8 @@ func TestBoundedPoolStopsTheLoop(t *testing.T) {
 	ask("/first")
 	w.until("the first waits for Redis", func() bool { return server.blocked() == 1 })
 	ask("/second")
-	w.until("the watch speaks", func() bool { return strings.Contains(w.log.String(), "the loop is held up") })
-	require.Contains(t, w.log.String(), `what="the handler of /second"`)
+	w.until("the watch speaks", func() bool { return strings.Contains(w.log.String(), `what="the handler of /second"`) })
+	require.Contains(t, w.log.String(), "the loop is held up")
 	require.Contains(t, w.log.String(), "redis.(*Pool).waitVacantConn", "the stack")
 	ask("/hello")
 	server.push("at last") // would let /first go on, if the loop ran

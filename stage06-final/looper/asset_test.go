@@ -65,7 +65,7 @@ func TestAsset(t *testing.T) {
 	}
 	plain := w.ask("GET", "/static/style.css", "")
 	assert.NotContains(t, plain.fields, "Cache-Control")
-	assert.Equal(t, "named by a bundler", w.ask("GET", "/static/app.0123456789abcdef.js", "").body, "what is there is sent")
+	assert.Equal(t, "named by a bundler", w.ask("GET", "/static/app.0123456789abcdef.js", "").body, "a file of that very name")
 }
 
 // A fingerprint of another version redirects to the version that exists, and caches do not keep
@@ -102,7 +102,7 @@ func TestWrongFingerprint(t *testing.T) {
 	}
 }
 
-// A file that changes has another URL, and the old URL never brings the new content.
+// A file that changes has another URL, and the old URL never serves the new content.
 func TestAssetThatChanges(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "style.css")

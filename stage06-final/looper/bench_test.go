@@ -72,8 +72,8 @@ func BenchmarkHelloPipelined16(b *testing.B) {
 }
 
 // In the steady state a request allocates nothing but its Context: a few words, and 256 Contexts are one allocation. Setting up
-// an application and its first requests may allocate, and so may Go's runtime now and then. So the test compares the cost of ten
-// thousand more turns.
+// an application and its first requests may allocate, and so may Go's runtime now and then. So the test measures ten thousand
+// turns after the first ones.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	rows := []struct {
 		name, input string

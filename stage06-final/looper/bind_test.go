@@ -29,7 +29,7 @@ type fromAll struct {
 	List    []string   `header:"X-List"`
 	Name    string     `json:"name" form:"name"`
 	Admin   bool       // has no tag
-	Secret  []string   // as this
+	Secret  []string   // has none either
 	Nested  struct {
 		Gift *bool `json:"gift" form:"gift"`
 	}
@@ -61,13 +61,13 @@ func TestBind(t *testing.T) {
 			f.Address, f.List = netip.MustParseAddr("::1"), []string{"a", "b", "c"}
 		}), ""},
 		{"JSON", "size=5", isJSON, `{"name":"Ada","Nested":{"gift":true}}`, with(func(f *fromAll) { f.Name, f.Nested.Gift = "Ada", &yes }), ""},
-		{"JSON for what is none of its", "size=5", isJSON, `{"User":1,"user":1,"Admin":true,"Secret":["x"],"Page":9,"paging":{"Page":9},"Empty":"x"}`, whole, ""},
-		{"JSON of other types for what is none of its", "size=5", isJSON,
+		{"JSON for fields of other parts", "size=5", isJSON, `{"User":1,"user":1,"Admin":true,"Secret":["x"],"Page":9,"paging":{"Page":9},"Empty":"x"}`, whole, ""},
+		{"JSON of other types for fields of other parts", "size=5", isJSON,
 			`{"User":"x","Admin":"yes","Secret":1,"Tags":{},"Photo":"x","photo":{"Name":"x"},"Since":1,"Address":2,"paging":3,"Nested":{}}`, whole, ""},
 		{"a form", "size=5", urlencoded, "name=Ada&gift=on&Admin=true&user=1", with(func(f *fromAll) { f.Name, f.Nested.Gift = "Ada", &yes }), ""},
 
-		{"the required is missing", "", "X: y", "", fromAll{}, "size: expected a value, found none"},
-		{"the required is not filled in", "size=", "X: y", "", fromAll{}, "size: expected a value, found none"},
+		{"a required value is missing", "", "X: y", "", fromAll{}, "size: expected a value, found none"},
+		{"a required value is not filled in", "size=", "X: y", "", fromAll{}, "size: expected a value, found none"},
 		{"all that is wrong", "size=x&page=y&n=1&n=256&n=z&since=now", "X-Address: here", "", fromAll{}, `X-Address: expected a netip.Addr, found "here"; ` +
 			`page: expected a whole number, found "y"; size: expected a whole number, found "x"; ` +
 			`n: expected a whole number from 0 to 255, found "256"; n: expected a whole number from 0 to 255, found "z"; ` +
@@ -94,7 +94,7 @@ func TestBind(t *testing.T) {
 				require.Equal(t, row.want, got)
 				return c.Text(200, "bound")
 			})
-			for range 2 { // the second time by the plan that there is
+			for range 2 { // the second time with the plan that Bind has kept
 				got := w.ask("POST", "/7?"+row.query, row.body, row.fields).body
 				if row.wrong == "" {
 					assert.Equal(t, "bound", got)
@@ -106,7 +106,7 @@ func TestBind(t *testing.T) {
 	}
 }
 
-// Files are bound as fields are.
+// Bind fills in files as it does fields.
 func TestBindFiles(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{user:int}", func(c *looper.Context) error {
@@ -126,7 +126,7 @@ func TestBindFiles(t *testing.T) {
 	assert.Equal(t, "400 Bad Request: photo: expected a file, found none\n", w.ask("POST", "/7", "").body)
 }
 
-// Of several places that have a value for a field, the path counts most.
+// If several parts of a request have a value for a field, the path comes first, then the query, the header and the content.
 func TestBindOrder(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Post("/{a}", func(c *looper.Context) error {
@@ -146,7 +146,7 @@ func TestBindOrder(t *testing.T) {
 	assert.Equal(t, "{path query header json}", w.ask("POST", "/path?a=query&b=query&c=query&d=query", `{"a":"json","b":"json","c":"json","d":"json"}`, isJSON+fields).body)
 }
 
-// Names in JSON are what encoding/json makes of the tags, also in structs that are embedded or within.
+// Names in JSON are those of encoding/json, also in embedded and nested structs.
 func TestBindNamesOfJSON(t *testing.T) {
 	type base struct {
 		ID   int    `json:"id"`
@@ -217,7 +217,7 @@ func TestWrongTags(t *testing.T) {
 		{"a file in a query", new(struct {
 			A *looper.FormFile `query:"a"`
 		}), "found *looper.FormFile"},
-		{"in a struct within", new(struct{ Inner inner }), "Inner: looper_test.inner.C: tag query: expected the type"},
+		{"in a nested struct", new(struct{ Inner inner }), "Inner: looper_test.inner.C: tag query: expected the type"},
 		{"not exported", new(struct {
 			a int `query:"a"`
 		}), "a: expected an exported field with a tag"},
@@ -237,7 +237,7 @@ func TestWrongTags(t *testing.T) {
 	}
 }
 
-// What is bound is judged by the application, unless it could not be bound.
+// Config.Validate gets what Bind has filled in, unless Bind has failed.
 func TestBindValidates(t *testing.T) {
 	called := 0
 	w := newWorld(t, looper.Config{Validate: func(v any) error {

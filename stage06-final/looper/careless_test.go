@@ -258,9 +258,9 @@ func TestContextOnAnotherGoroutine(t *testing.T) {
 	}
 }
 
-// Applications whose handlers keep Contexts, and use any of them at any time. Everything that they send names the Context's
-// request. No response may name another request, not even one of the same connection: with a proxy in between, that may be
-// another client's.
+// Handlers keep Contexts, and use any of them at any time. Everything that they send names the Context's request. No response
+// may name another request, not even one of the same connection: with a proxy in between, that request may be another
+// client's.
 func TestCarelessHandlers(t *testing.T) {
 	for seed := range uint64(300) {
 		require.NoError(t, newCareless(seed).run(), "seed %d", seed)

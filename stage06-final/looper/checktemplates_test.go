@@ -54,8 +54,8 @@ func TestCheckTemplates(t *testing.T) {
 	assert.NoError(t, looper.New(looper.Config{Log: quiet}).CheckTemplates())
 }
 
-// Run does not serve with a template that cannot be compiled. In debug mode it logs the mistake and goes on; here to an address
-// that is not this machine's.
+// Run does not serve with a template that cannot be compiled. In debug mode Run logs the mistake and goes on: here it fails later, at
+// an address that does not exist.
 func TestRunChecksTemplates(t *testing.T) {
 	files := fstest.MapFS{"a.html": {Data: []byte("{{ name")}}
 	err := looper.New(looper.Config{Log: quiet, TemplatesFS: files}).Run("256.0.0.1:0")

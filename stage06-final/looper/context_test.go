@@ -28,7 +28,7 @@ func TestInt(t *testing.T) {
 		{"/int/-9223372036854775808", "-9223372036854775808\n"},
 		{"/int/9223372036854775808", "404 Not Found\n"},
 		{"/any/0x7", "400 Bad Request: n: expected a number, found \"0x7\"\n"},
-		{"/other/7", "500 Internal Server Error\n"}, // a slip of the pen, not the client's
+		{"/other/7", "500 Internal Server Error\n"}, // the handler's mistake, not the client's
 	}
 	for _, row := range rows {
 		assert.Equal(t, row.want, w.ask("GET", row.target, "").body)
@@ -70,7 +70,7 @@ func TestAddField(t *testing.T) {
 	}
 }
 
-// Contexts are reused: a request sees nothing of the one before.
+// The memory of requests is reused: a request sees nothing of the one before.
 func TestContextsDoNotLeak(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Handle("POST", "/{name}", func(c *looper.Context) error {
@@ -109,8 +109,8 @@ func TestParametersOutliveTheInput(t *testing.T) {
 	})
 }
 
-// A handler that fails after its response has responded: only the log has the error,
-// and the next request finds the connection in order.
+// A handler that fails after it has responded does no harm: only the log has the error, and the
+// connection serves the next request.
 func TestErrorsAfterTheResponse(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	twice := func(c *looper.Context) error {

@@ -18,8 +18,8 @@ import (
 
 const theirs = "192.0.2.7:6379" // a foreign server
 
-// A handler asks another server and waits for it, while other handlers respond. The connection that it has
-// dialed ends with it. A pool's connection does not.
+// A handler asks another server and waits for it, while other handlers respond. A connection that a handler has
+// dialed is closed at the end of the handler. A pool's connection is not.
 func TestHandlersDial(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	_, err := w.app.DialContext(context.Background(), "tcp", theirs)

@@ -152,7 +152,7 @@ func TestDebugPage(t *testing.T) {
 }
 
 // The page for a malformed request does not show the same client's last request.
-func TestErrorPageHasNoOthersRoute(t *testing.T) {
+func TestErrorPageHasNoEarlierRoute(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Get("/users/{name}", func(c *looper.Context) error { return c.Text(200, "hello") })
 	w.app.ErrorPage(400, func(c *looper.Context, e *looper.Error) error {

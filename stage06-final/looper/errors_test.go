@@ -44,7 +44,7 @@ func TestPageOrLine(t *testing.T) {
 		{"on the second line", "Accept: application/json\r\nAccept: text/html", page},
 		{"after an empty line", "Accept:\r\nAccept: text/html", page},
 		{"after a quoted comma", `Accept: a/b;c="d,e", text/html`, page},
-		{"nothing said", "X: y", line},
+		{"no Accept", "X: y", line},
 		{"anything", "Accept: */*", line},
 		{"anything but HTML", "Accept: */*, text/html;q=0", line},
 		{"anything but HTML, to three places", "Accept: text/html; Q=0.000", line},
@@ -95,8 +95,8 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
-// Fields of a response that fails must not be sent with the page for the fault. Fields
-// that a handler sends with an Error are sent.
+// Fields of a response that fails must not be sent with the error page. Fields that a handler
+// has set before it returns an Error are sent.
 func TestFieldsOfAFailedResponse(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	prepared := func(c *looper.Context, err error) error {

@@ -10,8 +10,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// showResponse prints the response to a request, without its date and its length. Each line of the request is an
-// argument of its own.
+// showResponse prints the response to a request, without its date and its length. Lines of the request end with a line
+// feed, and content follows an empty line.
 func showResponse(app *looper.App, request string) {
 	for line := range strings.SplitSeq(responseTo(app, request), "\r\n") {
 		if !strings.HasPrefix(line, "Date: ") && !strings.HasPrefix(line, "Content-Length: ") {

@@ -7,8 +7,8 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Two loops in each of four processes. What a process has once is made by the first application that needs it, and so never in
-// the supervisor.
+// Two loops in each of four processes. The first application of a process makes what all its applications share. So the supervisor,
+// which has no application, never makes it.
 func ExampleRun() {
 	motto := sync.OnceValue(func() string { return "Hello, World!" }) // as one would open a database
 	newApp := func() (*looper.App, error) {

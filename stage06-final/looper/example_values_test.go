@@ -83,7 +83,7 @@ func ExampleInvalid() {
 	// {"detail":"nights: expected 1 to 14, found 20","errors":[{"source":"query","name":"nights","reason":"expected 1 to 14, found 20"}],"status":422,"title":"Unprocessable Content"}
 }
 
-// The application believes what a trusted proxy has added to a field. The client may have written the rest.
+// The application trusts what a trusted proxy has added to a field. The client may have written the rest.
 func ExampleContext_ClientAddr() {
 	app := newExample()
 	app.Configure(func(config *looper.Config) {

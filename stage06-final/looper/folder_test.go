@@ -184,8 +184,8 @@ func (p place) open() (names []string) {
 	return names
 }
 
-// Templates stay loaded. After their folder was replaced, all are those of the new one, at
-// most a second later.
+// Templates stay loaded. At most a second after their folder was replaced, all templates are
+// those of the new folder.
 func TestTemplatesThatAreReplaced(t *testing.T) {
 	p := newPlace(t)
 	w := newWorld(t, looper.Config{Templates: p.at("current")})
@@ -200,10 +200,10 @@ func TestTemplatesThatAreReplaced(t *testing.T) {
 
 		p.remove("two") // the link leads nowhere
 		c.Sleep(time.Second)
-		assert.Equal(t, "two two", fetch(c, "/page.html"), "what is loaded")
-		assert.Equal(t, "500 Internal Server Error\n", fetch(c, "/base"), "and no more")
+		assert.Equal(t, "two two", fetch(c, "/page.html"), "loaded templates stay")
+		assert.Equal(t, "500 Internal Server Error\n", fetch(c, "/base"), "no other template can be loaded")
 		c.Sleep(time.Second)
-		assert.Equal(t, "two two", fetch(c, "/page.html"), "for as long as it takes")
+		assert.Equal(t, "two two", fetch(c, "/page.html"), "loaded templates still stay")
 
 		p.link("one")
 		c.Sleep(time.Second)

@@ -106,7 +106,7 @@ func heapInUse() uint64 {
 	return stats.HeapInuse
 }
 
-// seekable hides that the files belong to the system.
+// seekable has files that are not *os.File, so the server must copy them.
 type seekable struct{ fs.FS }
 
 func (s seekable) Open(name string) (fs.File, error) {

@@ -27,7 +27,7 @@ type item struct {
 	Gift  bool    `json:"gift"`
 }
 
-// The client sends JSON, and wants to be told of errors in plain words.
+// The client sends JSON, and wants errors in plain text.
 const isJSON = "Content-Type: application/json\r\nAccept: text/plain"
 
 // The value that a handler gets from JSON, and the response for wrong JSON.

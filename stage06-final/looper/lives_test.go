@@ -16,7 +16,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// An application listens on two addresses of one loop: it is one application.
+// An application that listens on two addresses of one loop runs its background tasks once, and stops once.
 func TestTwoAddresses(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	turns := 0
@@ -40,7 +40,7 @@ func TestTwoAddresses(t *testing.T) {
 		})
 	}
 	_, err = w.app.ListenOn(l, "sim:81")
-	require.Error(t, err, "in use, which does not matter to the others")
+	require.Error(t, err, "an address in use, which does not affect the others")
 	require.NoError(t, k.Run(l))
 	assert.Equal(t, 10, turns)
 	assert.Equal(t, 1, strings.Count(w.log.String(), "msg=stopped"))

@@ -102,7 +102,7 @@ func TestRunFlushesItsLog(t *testing.T) {
 	for range 4000 {
 		slog.New(log).Info("m")
 	}
-	close(pipe.open) // Run fails long before so many lines are written
+	close(pipe.open) // Run fails long before all lines are written
 	require.Error(t, app.Run("127.0.0.1:0"))
 	require.Equal(t, 4000, strings.Count(pipe.String(), "msg=m"))
 }

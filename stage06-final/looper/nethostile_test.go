@@ -94,7 +94,8 @@ func TestNetHandlerHeedsBackpressure(t *testing.T) {
 	require.NoError(t, c.Close())
 }
 
-// A response and a request that a handler has kept return errors after it has returned, and do not touch later requests.
+// If a handler keeps its ResponseWriter and its Request, their methods return errors after it has returned, and do not touch later
+// requests.
 func TestNetHandlerUsesTooLate(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	type kept struct {
@@ -223,7 +224,7 @@ func TestNetHandlersAreLimited(t *testing.T) {
 			}
 		}, 503},
 		{"a deadline for reading", "POST / HTTP/1.1\r\nContent-Length: 50\r\n\r\nhello", looper.Config{}, func(w http.ResponseWriter, r *http.Request) {
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Second / 2))
 			body, err := io.ReadAll(r.Body)
 			if string(body) != "hello" || !errors.Is(err, os.ErrDeadlineExceeded) {
 				panic(err)

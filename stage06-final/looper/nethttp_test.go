@@ -38,16 +38,16 @@ var likeNetHTTP = []struct {
 		w.Header().Set("ETag", `"1"`)
 		w.WriteHeader(304)
 	}},
-	{"a type is found", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<html><p>") }},
-	{"a type is said", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+	{"a type is detected", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<html><p>") }},
+	{"a type is set", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("content-type", "text/x-own")
 		io.WriteString(w, "<html><p>")
 	}},
-	{"no type is wanted", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+	{"a type is suppressed", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["Content-Type"] = nil
 		io.WriteString(w, "<html><p>")
 	}},
-	{"no type for what is encoded", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+	{"no type is detected for encoded content", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "own")
 		io.WriteString(w, "<html><p>")
 	}},
@@ -89,7 +89,7 @@ var likeNetHTTP = []struct {
 		w.(http.Flusher).Flush()
 		io.WriteString(w, "hello")
 	}},
-	{"a length is said", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
+	{"a length is set", "GET / HTTP/1.1\r\n", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "5")
 		w.(http.Flusher).Flush()
 		io.WriteString(w, "hello")

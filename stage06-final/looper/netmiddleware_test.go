@@ -263,15 +263,15 @@ func TestMiddlewareCallsNextAtOnce(t *testing.T) {
 func TestTimeoutHandler(t *testing.T) {
 	w := newRealWorld(t, looper.Config{})
 	canceled := make(chan error, 1)
-	slow := looper.WrapMiddleware(func(next http.Handler) http.Handler {
-		return http.TimeoutHandler(next, 20*time.Millisecond, "too slow")
-	})
-	w.app.Group("", slow).Get("/slow", func(c *looper.Context) error {
+	limit := func(d time.Duration) looper.Middleware {
+		return looper.WrapMiddleware(func(next http.Handler) http.Handler { return http.TimeoutHandler(next, d, "too slow") })
+	}
+	w.app.Group("", limit(20*time.Millisecond)).Get("/slow", func(c *looper.Context) error {
 		err := c.Sleep(time.Hour)
 		canceled <- err
 		return err
 	})
-	w.app.Group("", slow).Get("/fast", func(c *looper.Context) error { return c.Text(200, "fast") })
+	w.app.Group("", limit(patience)).Get("/fast", func(c *looper.Context) error { return c.Text(200, "fast") })
 	w.serve()
 	s := ask(t, w.addr, complete("GET /slow HTTP/1.1\r\n"))
 	assert.Equal(t, 503, s.Status)

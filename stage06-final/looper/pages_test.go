@@ -54,7 +54,7 @@ func TestErrorPageStreams(t *testing.T) {
 	}
 }
 
-// The tasks that an error page has spawned unwind before the client's next request gets the Context.
+// The tasks that an error page has spawned unwind before the client's next request is served.
 func TestErrorPageSpawns(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	var unwound string
@@ -97,8 +97,8 @@ func TestErrorPageEndsItsGoroutine(t *testing.T) {
 	assert.Contains(t, w.log.String(), "error page failed")
 }
 
-// The same holds for a function of OnResponse: it is left out for the error page that follows. A request that the server refuses
-// has no goroutine of its own. There the loop loses its goroutine and gets another one, and the connection is lost.
+// A function of OnResponse that ends its goroutine is a fault too. It is not called for the error page that follows. A request that
+// the server refuses has no goroutine of its own: there the loop loses its goroutine and gets another one, and the connection is lost.
 func TestFunctionOfOnResponseEndsItsGoroutine(t *testing.T) {
 	for name, request := range map[string]string{"not found": "GET /" + close1, "malformed": "GET / HTTP/1.1\r\nHo st: x\r\n\r\n"} {
 		t.Run(name, func(t *testing.T) {

@@ -34,8 +34,8 @@ func variants() fstest.MapFS {
 	}
 }
 
-// An error page in place of a file is not encoded as the file is, and caches do not keep it as
-// long.
+// An error page in place of a file does not have the file's encoding, and caches do not keep it
+// as long as the file.
 func TestErrorPageInThePlaceOfAFile(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: variants(), StaticConfig: looper.StaticConfig{Precompressed: true, CacheControl: "max-age=9"}})
 	w.app.Use(func(next looper.Handler) looper.Handler {

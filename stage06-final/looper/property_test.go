@@ -22,10 +22,10 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Random handlers that wait in all ways and end in all ways, random clients, faults of the
-// system, and an end at a random moment. Whatever happens: responses come in the order of the
-// requests, and each to the client that asked; a request has a response, or its connection ends;
-// every deferred function has run; no task, no coroutine and no descriptor is left.
+// Handlers wait and end in random ways, clients are random, the system has faults, and the loop
+// ends at a random moment. Whatever happens, responses come in the order of the requests, and each
+// to the client that asked. A request has a response, or its connection ends. Every deferred
+// function has run. No task, no coroutine and no descriptor is left.
 //
 // LOOPER_SCHEDULES is the number of schedules.
 func TestRandomHandlers(t *testing.T) {

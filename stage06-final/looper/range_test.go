@@ -69,7 +69,7 @@ func TestRanges(t *testing.T) {
 		assert.Equal(t, "200 OK", got.status)
 		assert.Equal(t, "10", got.fields["Content-Length"])
 	})
-	t.Run("not where one cannot go to a place", func(t *testing.T) {
+	t.Run("not for files that cannot seek", func(t *testing.T) {
 		w := newWorld(t, looper.Config{StaticFS: streamsOnly{files}})
 		got := w.ask("GET", "/static/digits", "", "Range: bytes=1-1")
 		assert.Equal(t, "200 OK", got.status)
@@ -128,7 +128,7 @@ func TestRangesOfAFreshFile(t *testing.T) {
 func byDate(a response) string { return a.fields["Last-Modified"] }
 func byTag(a response) string  { return a.fields["ETag"] }
 
-// streamsOnly hides that files can be read from any place.
+// streamsOnly hides that its files can seek.
 type streamsOnly struct{ fs.FS }
 
 func (s streamsOnly) Open(name string) (fs.File, error) {

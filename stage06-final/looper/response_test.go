@@ -104,8 +104,9 @@ func TestOnResponseFails(t *testing.T) {
 	assert.Contains(t, w.log.String(), "the store is down")
 }
 
-// The error page does not have the fields of a response that does not begin: the functions add theirs again. Fields that the
-// failing function has added belong to its error, and fields that the handler has added stay.
+// If a function of OnResponse refuses a response, the error page does not have the fields that the functions have added to the
+// response. The other functions add theirs again. Fields of the refusing function belong to its error, and fields that the handler
+// has added stay.
 func TestFieldsOfAResponseThatIsRefused(t *testing.T) {
 	w := newWorld(t, looper.Config{})
 	w.app.Use(func(next looper.Handler) looper.Handler {
@@ -152,7 +153,7 @@ func TestFieldsOfAResponseThatIsRefused(t *testing.T) {
 	})
 }
 
-// A function may respond itself, for example when a session cannot be saved. That response passes through the functions after it.
+// A function may respond itself, for example when a session cannot be saved. That response passes through the later functions.
 // If the function were called for its own response, it would respond forever.
 func TestOnResponseResponds(t *testing.T) {
 	w := newWorld(t, looper.Config{})

@@ -80,7 +80,7 @@ func TestKilledWorker(t *testing.T) {
 	const each = 10
 	var callers []*caller
 	of := map[string][]*caller{}             // by the worker's process number
-	for len(callers) < each || len(of) < 2 { // on systems where loops do not take turns, it may need some more
+	for len(callers) < each || len(of) < 2 { // on systems where loops do not take turns, it may need more callers
 		c, err := call(r.addr)
 		require.NoError(t, err)
 		who, _, err := c.get("/who", false)
@@ -176,8 +176,8 @@ func TestOrphans(t *testing.T) {
 	r.ends()
 }
 
-// A worker whose loop is held up cannot finish. Its supervisor kills it when it replaces it. If the supervisor has ended, the
-// worker kills itself.
+// A worker whose loop is held up cannot finish. The supervisor kills such a worker when it replaces or stops it. If the
+// supervisor has ended, the worker kills itself.
 func TestStalledWorker(t *testing.T) {
 	for _, row := range []struct {
 		name   string

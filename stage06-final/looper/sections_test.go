@@ -152,7 +152,7 @@ func TestFilesOfTheSystem(t *testing.T) {
 	}
 }
 
-// A file of the system that is cut off, or replaced, while it is on its way.
+// A file of the system is cut off, or replaced, while it is on its way to a client.
 func TestFileThatChangesOnItsWay(t *testing.T) {
 	text := digits(1 << 20)
 	for _, row := range []struct {
@@ -196,7 +196,7 @@ func TestFileThatChangesOnItsWay(t *testing.T) {
 	}
 }
 
-// A client that leaves in the middle of a real file costs no descriptor, and the log has no line of an error.
+// A client that leaves in the middle of a real file costs no descriptor, and the log has no error.
 func TestClientLeavesARealFile(t *testing.T) {
 	p := newPlace(t)
 	p.do(os.WriteFile(p.at("one/large"), make([]byte, 1<<20), 0o600))

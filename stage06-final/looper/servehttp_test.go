@@ -227,8 +227,8 @@ func openFiles(t *testing.T) int {
 	return len(entries)
 }
 
-// The client of ServeHTTP leaves while its request is on the way to the loop. No handler is called: it would take the client for
-// that of a Unix socket, which may be a trusted proxy, and would miss the values of its context.
+// The client of ServeHTTP leaves while its request is on the way to the loop. No handler is called: a handler would
+// take the client for one of a Unix socket, which may be a trusted proxy, and would not have the values of the request's context.
 func TestServeHTTPWhoseClientLeavesEarly(t *testing.T) {
 	app, _ := newHandler(t)
 	app.Configure(func(c *looper.Config) { c.TrustUnixPeers = true })

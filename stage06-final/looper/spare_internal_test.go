@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// After a burst of requests, so many pieces of memory are kept, and none whose task a handler may still hold.
+// After a burst of requests, the application keeps memory for a limited number of requests, and none whose task a handler may still hold.
 func TestSpareMemoryIsBounded(t *testing.T) {
 	a := New(Config{})
 	var burst []*serving

@@ -144,7 +144,7 @@ func TestStaticFilesNeverLeaveTheirRoot(t *testing.T) {
 	}
 }
 
-// No trick with names reaches the files, not even an fs.FS that would accept it.
+// No trick with names reaches an fs.FS, even if the fs.FS would accept the name.
 func TestNamesThatAreNoPaths(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: lenientFS{fstest.MapFS{"file": {Data: []byte("secret")}}}})
 	require.Equal(t, "secret", w.ask("GET", "/static/a/b", "").body)

@@ -19,7 +19,7 @@ import (
 )
 
 // A file larger than any buffer is sent as fast as the client reads it. Meanwhile other clients are
-// served, and the next request finds the connection in order.
+// served, and after the file the connection serves the next request.
 func TestLargeFile(t *testing.T) {
 	content := strings.Repeat("0123456789abcdef", 1<<16) // 1 MiB
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: []byte(content)}}})
@@ -61,8 +61,8 @@ func TestFileIsClosedWhenTheClientLeaves(t *testing.T) {
 	assert.Zero(t, files.open)
 }
 
-// A file goes on when its handler has returned, whose memory then serves another client. If the file's client leaves, the other
-// one does not notice.
+// The transfer of a file goes on after its handler has returned. The memory of the request then serves another client. If the file's
+// client leaves, the other client does not notice.
 func TestFileWhoseClientLeavesEndsNoOthersRequest(t *testing.T) {
 	w := newWorld(t, looper.Config{StaticFS: fstest.MapFS{"large": {Data: make([]byte, 1<<20)}}})
 	w.app.Get("/slow", func(c *looper.Context) error {

@@ -58,7 +58,7 @@ func (w *world) run(scripts ...func(c *sim.Client)) {
 	require.Zero(w, k.OpenFiles())
 }
 
-// bodyOf and formOf are for handlers whose client stays.
+// bodyOf and formOf panic if there is an error.
 func bodyOf(c *looper.Context) []byte {
 	body, err := c.Body()
 	if err != nil {

@@ -108,8 +108,8 @@ func (s *strict) Close() error {
 	return nil
 }
 
-// Writers wait for the client, and meanwhile another task may write, for example the one that keeps a stream of events alive. A
-// function of OnDone comes too late.
+// A writer of Wrap gets one call at a time: while a Write waits for the client, the writes of other tasks wait too. A function of
+// OnDone comes too late to write.
 func TestWrapOneCallAtATime(t *testing.T) {
 	var writer strict
 	w := newWorld(t, looper.Config{})

@@ -10,8 +10,7 @@ import (
 	"looper.example/stage06-final/looper"
 )
 
-// Four turns with a timer of a second between two of them, as in karlooper's coroutines, take four
-// seconds. Four Yields take no time.
+// Four sleeps of a second take four seconds. Four Yields take no time.
 func TestFourYields(t *testing.T) {
 	second := func(c *looper.Context) error { return c.Sleep(time.Second) }
 	rows := []struct {

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/loopertest"
 )
 
-// newApp is a program's code beside its main function: all that is to be tested.
+// newApp makes the application under test. In a program, the main function calls it too.
 func newApp() *looper.App {
 	app := looper.New(looper.Config{})
 	app.Get("/hello/{name}", func(c *looper.Context) error {

@@ -115,7 +115,7 @@ func TestEndOfTheTest(t *testing.T) {
 	assert.Error(t, reason)
 }
 
-// The log of a request has what its handler misuses, even if the loop reports it.
+// The log of a request has the misuses of its handler, even those that the loop reports.
 func TestMisuseIsInTheLog(t *testing.T) {
 	app := func() *looper.App {
 		app := looper.New(looper.Config{})

@@ -89,7 +89,7 @@ func TestCompress(t *testing.T) {
 		{"identity is preferred", "GET", "/text", []string{"Accept-Encoding: gzip;q=0.5, identity"}, "", true},
 		{"other codings", "GET", "/text", []string{"Accept-Encoding: br, deflate"}, "", true},
 		{"an empty list", "GET", "/text", []string{"Accept-Encoding:"}, "", true},
-		{"nothing said", "GET", "/text", nil, "", true},
+		{"no Accept-Encoding", "GET", "/text", nil, "", true},
 		{"HEAD", "HEAD", "/text", []string{both}, "zstd", true},
 
 		{"too short", "GET", "/1023", []string{both}, "", false},
@@ -140,7 +140,7 @@ func TestCompressNoSecrets(t *testing.T) {
 		lines      []string
 		compressed bool
 	}{
-		{"nobody's page", "/html", nil, true},
+		{"a page for all users", "/html", nil, true},
 		{"a user's page", "/html", []string{"Cookie: session=1"}, false},
 		{"a user's data", "/json", []string{"Authorization: Bearer x"}, false},
 		{"a user's stream", "/stream", []string{"Cookie: session=1"}, false},

@@ -13,8 +13,8 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// show serves an application on a simulated kernel, sends it requests, each with its field lines, and prints the status
-// lines, and the named fields.
+// show serves an application on a simulated kernel, sends it requests, and prints the status line and the named fields of
+// each response. A request is a request line, with any field lines.
 func show(app *looper.App, requests []string, names ...string) {
 	k := sim.New(sim.Config{})
 	l, err := loop.New(k, loop.Config{})

@@ -27,7 +27,7 @@ func newSharingWorld(t *testing.T, folder, number string) *world {
 	return w
 }
 
-// hellos sends so many requests, and stays until the worker has written its series.
+// hellos sends some requests, and stays until the worker has written its series.
 func (w *world) hellos(times int) {
 	w.run(func(c *sim.Client) {
 		for range times {

@@ -62,7 +62,7 @@ func TestRequestIDsDiffer(t *testing.T) {
 	assert.Len(t, seen, 200)
 }
 
-// An error page has the identifier too: a user can name it to the support.
+// An error page has the identifier too, so a user can report it.
 func TestRequestIDOfAnError(t *testing.T) {
 	w := newWorld(t, middleware.RequestID(middleware.RequestIDConfig{}))
 	w.app.Get("/", func(c *looper.Context) error { panic("on purpose") })

@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/middleware"
 )
 
-// Two applications on two loops share middleware. The race detector looks on.
+// Two applications on two loops share middleware: -race finds no race.
 func TestSharedByTwoLoops(t *testing.T) {
 	shared := []looper.Middleware{
 		middleware.Log(middleware.LogConfig{Sample: 2}),

@@ -43,7 +43,7 @@ func (w *world) text(pattern string) *world {
 
 func hello(c *looper.Context) error { return c.Text(200, "hello") }
 
-// run serves clients until they are content.
+// run serves clients until their scripts have ended.
 func (w *world) run(scripts ...func(c *sim.Client)) {
 	w.Helper()
 	k := sim.New(sim.Config{SocketBuffer: 32 << 10})

@@ -108,7 +108,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// A chunk whose end is wrong ends both connections: the upstream never sees the end of the request.
+// New refuses lists of upstreams that it cannot use.
 func TestWrongConfig(t *testing.T) {
 	for _, urls := range [][]string{nil, {"192.0.2.7"}, {"ftp://h"}, {"http://"}, {"http://u@h"}, {"http://h?q"}, {"http://h#f"}, {"http://h", "://"}} {
 		_, err := proxy.New(proxy.Config{Upstreams: urls})

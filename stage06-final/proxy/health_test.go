@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
-// An upstream that fails too often gets no requests for a while, and then one to try it.
+// An upstream that fails too often gets no requests for a while. Then one request tries it.
 func TestPassiveHealth(t *testing.T) {
 	w := newWorld(t, proxy.Config{Upstreams: []string{"http://192.0.2.7"}, MaxFails: 2}, looper.Config{})
 	asked := 0

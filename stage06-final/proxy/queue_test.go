@@ -10,7 +10,7 @@ import (
 	"looper.example/stage06-final/proxy"
 )
 
-// Requests beyond what the upstreams work on wait in order, up to MaxQueue, and not forever.
+// Requests beyond MaxConcurrent wait in order, up to MaxQueue, and no longer than QueueTimeout.
 func TestQueue(t *testing.T) {
 	slow := func(c *sim.Client, _ int) {
 		for {

@@ -102,7 +102,7 @@ func TestCurl(t *testing.T) {
 	require.True(t, strings.HasSuffix(string(out), "\r\n\r\nabc"), "%s", out)
 }
 
-// A server that dies fails only its present requests: the other server gets all later ones.
+// After a server has died, the other server gets all requests.
 func TestUpstreamDies(t *testing.T) {
 	first, second := httptest.NewServer(http.NotFoundHandler()), program.NetHTTP(t)
 	url := start(t, proxy.Config{Upstreams: []string{first.URL, second}})

@@ -106,7 +106,7 @@ func TestUpgradeWithFirstBytes(t *testing.T) {
 	w.settled()
 }
 
-// An upgraded connection keeps its turn at the upstream until its end.
+// An upgraded connection counts for MaxConcurrent until its end.
 func TestUpgradeCounts(t *testing.T) {
 	w := newWorld(t, proxy.Config{MaxConcurrent: 1}, looper.Config{})
 	w.serve(one, func(c *sim.Client, n int) {

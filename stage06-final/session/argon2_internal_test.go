@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A refusal by an outdated hash does the rest of the work, so that it takes as long as any other.
+// If a hash with outdated costs refuses a password, the rest of the work is done too. So the refusal takes as long as any other.
 func TestRestOfTheWork(t *testing.T) {
 	rows := []struct {
 		name string

@@ -194,7 +194,8 @@ func (d *down) Delete(c *looper.Context, id string) (bool, error) {
 	return d.Store.Delete(c, id)
 }
 
-// A store is down: 503 and a line in the log. No user is logged in by it, nor out; a client without a cookie does not notice.
+// If the store is down, the client gets 503, and the log has a line. No user is logged in or out by that, and a client without a cookie
+// does not notice.
 func TestStoreDown(t *testing.T) {
 	store := &down{Store: session.NewMemory(session.MemoryConfig{})}
 	w := newWorld(t, session.Config{Store: store})

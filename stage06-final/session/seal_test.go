@@ -46,7 +46,7 @@ func TestSealedValuesAreRefused(t *testing.T) {
 		after              time.Duration
 		ok                 bool
 	}{
-		{"as it is", "name", text, s, 0, true},
+		{"unchanged", "name", text, s, 0, true},
 		{"at the end of its life", "name", text, s, time.Hour, true},
 		{"too old", "name", text, s, time.Hour + time.Millisecond, false},
 		{"a slow clock", "name", text, s, -time.Minute, true},

@@ -48,7 +48,7 @@ func TestCookie(t *testing.T) {
 	}{
 		{"by default", session.Config{}, "__Host-session=*; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax"},
 		{"in development", session.Config{Insecure: true}, "session=*; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax"},
-		{"as it is said", session.Config{Name: "id", SameSite: http.SameSiteStrictMode, Lifetime: time.Minute},
+		{"as configured", session.Config{Name: "id", SameSite: http.SameSiteStrictMode, Lifetime: time.Minute},
 			"id=*; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestValues(t *testing.T) {
 	w.run(func(b *browser) { assert.Equal(t, 204, b.get("/").status) })
 }
 
-// A session has a bound. A value that does not fit leaves it unchanged.
+// The size of a session is limited. A value that does not fit leaves the session unchanged.
 func TestOversizedSession(t *testing.T) {
 	for name, config := range stores() {
 		t.Run(name, func(t *testing.T) {
@@ -305,7 +305,7 @@ func TestMiddlewareTwice(t *testing.T) {
 	})
 }
 
-// No client is told that it is logged in, or that a value was kept, if that cannot be.
+// If a value or a login cannot be kept, the client gets 500, and not the handler's response.
 func TestChangesThatCannotBeKept(t *testing.T) {
 	for name, change := range map[string]func(c *looper.Context){
 		"Session.Set":   func(c *looper.Context) { session.Get(c).Set("k", strings.Repeat("x", 1<<20)) },

@@ -52,7 +52,7 @@ func stores() map[string]session.Config {
 	}
 }
 
-// run serves browsers until they are content.
+// run serves browsers until their scripts have ended.
 func (w *world) run(scripts ...func(b *browser)) {
 	w.Helper()
 	k := sim.New(sim.Config{SocketBuffer: 32 << 10})

@@ -150,7 +150,7 @@ func (v *visitor) garbage() error {
 	return nil
 }
 
-// short is a connection that accepts so many bytes of output.
+// short is a connection that accepts a limited number of bytes of output.
 type short struct {
 	net.Conn
 	left int
@@ -164,7 +164,7 @@ func (s *short) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// stopHandshake goes in the middle of a TLS handshake, at each of its bytes.
+// stopHandshake leaves in the middle of a TLS handshake, after a random number of bytes.
 func (v *visitor) stopHandshake() error {
 	c, err := net.DialTimeout("tcp", v.world.secure, patience)
 	if err != nil {

@@ -137,7 +137,7 @@ func BenchmarkTask(b *testing.B) {
 	}
 }
 
-// BenchmarkOffload measures a call that returns at once, on a goroutine of its own: the least cost of any library.
+// BenchmarkOffload measures a call that returns at once, on a goroutine of its own: the least that a call of any library costs.
 func BenchmarkOffload(b *testing.B) {
 	b.ReportAllocs()
 	runReal(b, task.Config{}, func(t *task.Task) {
@@ -148,7 +148,7 @@ func BenchmarkOffload(b *testing.B) {
 }
 
 // In the steady state these allocate nothing. The first turns may allocate, and so may Go's runtime now and
-// then, so the test compares the cost of ten thousand turns more.
+// then. So the test measures ten thousand turns after the first ones.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	for _, row := range costs {
 		if !row.free {

@@ -30,7 +30,7 @@ func TestGather(t *testing.T) {
 			})
 		}, []string{"1s b", "2s a", "2s ended: <nil>"}},
 
-		{"nobody", func(w *world) {
+		{"no task", func(w *world) {
 			w.main(func(t *task.Task) error { return task.Gather(t) })
 		}, []string{"0s ended: <nil>"}},
 

@@ -185,7 +185,7 @@ type over struct{}
 
 func (over) Run() error { return sim.ErrOver }
 
-// soon returns a random time, of at most so many milliseconds.
+// soon returns a random time of less than most milliseconds.
 func (s *schedule) soon(most int) time.Duration {
 	return time.Duration(s.chance.IntN(most)) * time.Millisecond
 }

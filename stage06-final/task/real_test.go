@@ -13,7 +13,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// With each poller, also with one that binds the loop to a thread: tasks may begin before the loop runs, and go on when a callback has
+// With each poller, also one that binds the loop to a thread, tasks may begin before the loop runs, and they go on after a callback has
 // ended the loop's goroutine.
 func TestRealGoroutines(t *testing.T) {
 	for _, name := range kernel.Pollers() {

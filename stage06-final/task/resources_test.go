@@ -82,7 +82,7 @@ func (p *program) waitForChange(t *task.Task) error {
 	return err
 }
 
-// semaphore has so many holders at most.
+// semaphore has at most limit holders.
 type semaphore struct {
 	*task.Semaphore
 	limit, held int

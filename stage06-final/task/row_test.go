@@ -9,7 +9,7 @@ import (
 	"looper.example/stage06-final/task"
 )
 
-// Two connections have 20 pipelined requests each. The tasks of one begin in a row, but the other need not wait for all of them.
+// Two connections have 20 pipelined requests each. At most 16 tasks of one connection begin in a row: then the other has its turn.
 func TestQueueInARow(t *testing.T) {
 	const requests, row = 20, 16
 	w := newWorld(t)

@@ -26,7 +26,7 @@ func TestSemaphore(t *testing.T) {
 		return tasks
 	}
 	tell(t, []story{
-		{"so many at once, in the order of the calls", func(w *world) { workers(w, task.NewSemaphore(2), 5) },
+		{"two at once, in the order of the calls", func(w *world) { workers(w, task.NewSemaphore(2), 5) },
 			[]string{"0s 0", "0s 1", "1s 2", "1s 3", "2s 4"}},
 
 		{"the middle of the line is canceled", func(w *world) {

@@ -112,8 +112,8 @@ func TestSpawn(t *testing.T) {
 	})
 }
 
-// Tasks that the end function of a task spawns end before the task does; the
-// memory of the task may be reused after that.
+// If the end function of a task spawns tasks, these end before the task does. After that,
+// the memory of the task may be reused.
 func TestSpawnInEnded(t *testing.T) {
 	for _, row := range []struct {
 		name string

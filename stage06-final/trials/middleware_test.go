@@ -116,11 +116,11 @@ func TestLogs(t *testing.T) {
 	assert.Contains(t, log.String(), `"GET /fails HTTP/1.1" 403 14 `)
 }
 
-// chi's middleware: an identifier in the context, a recoverer, a time limit.
+// chi's middleware: an identifier in the context, a time limit that no request reaches, and a recoverer.
 func TestChi(t *testing.T) {
 	recovered := make(chan any, 1)
 	w := around(t, func(next http.Handler) http.Handler {
-		return middleware.RequestID(middleware.Timeout(50 * time.Millisecond)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		return middleware.RequestID(middleware.Timeout(patience)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer func() {
 				if reason := recover(); reason != nil {
 					recovered <- reason
@@ -144,13 +144,13 @@ func TestChi(t *testing.T) {
 // Middleware of the standard library.
 func TestStandardMiddleware(t *testing.T) {
 	t.Run("TimeoutHandler", func(t *testing.T) {
-		w := around(t, func(next http.Handler) http.Handler {
-			return http.TimeoutHandler(next, 30*time.Millisecond, "too slow")
-		})
-		response, body := w.ask("GET", "/slow", "")
+		limit := func(d time.Duration) func(http.Handler) http.Handler {
+			return func(next http.Handler) http.Handler { return http.TimeoutHandler(next, d, "too slow") }
+		}
+		response, body := around(t, limit(30*time.Millisecond)).ask("GET", "/slow", "")
 		assert.Equal(t, 503, response.StatusCode)
 		assert.Equal(t, "too slow", body)
-		_, body = w.ask("GET", "/hello", "")
+		_, body = around(t, limit(patience)).ask("GET", "/hello", "")
 		assert.Equal(t, "hello", body)
 	})
 	t.Run("MaxBytesHandler", func(t *testing.T) {

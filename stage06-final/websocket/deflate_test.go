@@ -189,7 +189,7 @@ func TestHostileCompression(t *testing.T) {
 	}
 }
 
-// A prepared message is compressed once, and each client understands it by its own agreement.
+// A prepared message is compressed once, and each client can read it with the parameters that it has negotiated.
 func TestPreparedCompression(t *testing.T) {
 	p, err := websocket.Prepare(websocket.Text(verse))
 	require.NoError(t, err)

@@ -24,7 +24,7 @@ func gets(frames ...string) []string { return frames }
 
 const euro = "\u20ac" // three bytes
 
-// raw returns a frame of any bytes: a header with a mask, and the payload unchanged.
+// raw returns the bytes of a frame, which may be malformed: the first two, and the rest unchanged.
 func raw(first, second byte, rest string) string { return string([]byte{first, second}) + rest }
 
 // The chapters are those of the Autobahn test suite.

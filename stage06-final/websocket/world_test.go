@@ -59,7 +59,7 @@ func echo(conn *websocket.Conn) error {
 	}
 }
 
-// serve runs clients until they are content.
+// serve serves clients until their scripts have ended.
 func (w *world) serve(scripts ...func(c *client)) {
 	w.Helper()
 	k := sim.New(w.machine)
@@ -80,7 +80,7 @@ func (w *world) serve(scripts ...func(c *client)) {
 	require.Zero(w, k.OpenFiles())
 }
 
-// patience is a client that keeps the application alive.
+// patience returns a client that only waits, so the simulation goes on for d.
 func patience(d time.Duration) func(c *client) {
 	return func(c *client) {
 		c.Sleep(d)
@@ -229,7 +229,7 @@ func closing(code ws.StatusCode, reason string) string {
 	return encode(ws.NewCloseFrame(ws.NewCloseFrameBody(code, reason)))
 }
 
-// part is a frame that is not the last of its message; more is one that goes on in it, and last the last of it.
+// part returns the first of several frames of a message, more returns one in the middle, and last returns the last one.
 func part(op ws.OpCode, s string) string { return encode(ws.NewFrame(op, false, []byte(s))) }
 func more(s string) string               { return part(ws.OpContinuation, s) }
 func last(s string) string               { return encode(ws.NewFrame(ws.OpContinuation, true, []byte(s))) }

@@ -179,7 +179,7 @@ func TestMeter(t *testing.T) {
 	require.ErrorIs(t, m.Step(1), value.LimitError)
 	require.NoError(t, m.Grow(100))
 	require.ErrorIs(t, m.Grow(1), value.LimitError)
-	require.ErrorIs(t, m.Grow(-1), value.LimitError, "what did not fit an int")
+	require.ErrorIs(t, m.Grow(-1), value.LimitError, "a size that has overflowed an int")
 	require.ErrorIs(t, m.GrowBy(1, math.MaxInt, math.MaxInt), value.LimitError)
 	require.ErrorIs(t, m.GrowList(math.MaxInt), value.LimitError)
 	require.NoError(t, (*value.Meter)(nil).Step(math.MaxInt))

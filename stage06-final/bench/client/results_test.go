@@ -32,7 +32,7 @@ var sizes = []struct {
 // crowds are the numbers of requests in progress at once.
 var crowds = []int{1, 50}
 
-// netHTTP sends n requests, from so many goroutines.
+// netHTTP returns a function that sends n requests from crowd goroutines.
 func netHTTP(t testing.TB, url string, crowd int) func(n int) {
 	c := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: crowd, DisableCompression: true}}
 	return func(n int) {
@@ -54,7 +54,7 @@ func netHTTP(t testing.TB, url string, crowd int) func(n int) {
 	}
 }
 
-// looperClient sends n requests, from so many tasks of one loop.
+// looperClient returns a function that sends n requests from crowd tasks of one loop.
 func looperClient(t testing.TB, url string, crowd int) func(n int) {
 	k, err := kernel.Open("")
 	require.NoError(t, err)

@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serve serves the same files under /sent and, without the system's help, under /copied. It also reports the processor
-// time that it has taken.
+// serve serves the same files twice: under /sent the kernel sends them, under /copied the server copies them. It also reports
+// the processor time that it has taken.
 func serve(folder string) {
 	app := looper.New(looper.Config{Log: slog.New(slog.NewTextHandler(os.Stdout, nil)), NoRequestLog: true})
 	app.StaticFS("/sent", os.DirFS(folder))
@@ -48,7 +48,7 @@ func serve(folder string) {
 	os.Exit(1)
 }
 
-// hidden is a folder whose files do not look like the system's.
+// hidden is a folder whose files are not *os.File, so the server must copy them.
 type hidden struct{ fs.FS }
 
 func (h hidden) Open(name string) (fs.File, error) {

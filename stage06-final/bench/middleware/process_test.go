@@ -98,8 +98,8 @@ func (p *process) ask(n int) time.Duration {
 	return p.time() - before
 }
 
-// learn makes a request to find the length of a response. So a client has the same work with all contestants: it does not parse
-// the additional fields of some, which would cost the server time in the caches.
+// learn makes a request to find the length of a response. So the client need not parse the additional fields of some contestants.
+// That work would take room in the caches, and so cost the server time.
 func (p *process) learn() {
 	_, err := p.conns[0].Write([]byte(request))
 	require.NoError(p, err)

@@ -13,9 +13,8 @@ import (
 )
 
 // A contestant makes a router with these routes, and returns a function that passes a request
-// to its handler. Each handler tells the witness its route, and
-// the values of the parameters that reads names for that route: none unless a reader
-// asks for them.
+// to its handler. Each handler tells the witness its route, and the values of the parameters
+// that reads names for that route.
 type contestant struct {
 	name  string
 	build func(routes []route, w *witness, reads reading) (serve func(*request))

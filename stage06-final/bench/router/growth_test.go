@@ -14,8 +14,8 @@ import (
 
 var sizes = []int{10, 100, 1000, 10_000}
 
-// A growing has each contestant's time with more and more routes, over the time
-// of the first contestant with the fewest.
+// A growing has the times of each contestant with more and more routes, divided by the time of
+// the first contestant with the fewest routes.
 type growing struct {
 	names  []string
 	ratios [][]float64 // by contestant, then by size
@@ -64,7 +64,7 @@ func (g growing) appendTable(dst []byte) []byte {
 	return dst
 }
 
-// The picture: both axes are logarithmic, a power of ten every so many pixels.
+// The picture: both axes are logarithmic. perRoutes and perTime are pixels for a power of ten.
 const (
 	left, top, right, bottom = 60, 20, 560, 360
 	perRoutes, perTime       = 160, 60

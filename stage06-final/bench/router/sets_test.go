@@ -120,9 +120,9 @@ func parameters(count int) set {
 
 func tail() set { return newSet("rest of the path", []route{newRoute("GET /static/{file:path}")}) }
 
-// services has any number of routes that look alike, and a thousand requests for routes
-// from all over the set, also if there are fewer routes, so that the requests
-// themselves take the same memory.
+// services returns a set of routes that look alike, with a thousand requests for routes from all
+// over the set. There are a thousand requests for fewer routes too, so that the requests take
+// the same memory in each set.
 func services(count int) set {
 	s := set{name: fmt.Sprintf("%d routes", count)}
 	for i := range count {

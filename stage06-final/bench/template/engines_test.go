@@ -53,7 +53,7 @@ var functions = map[string]any{"upper": strings.ToUpper}
 
 // goSources returns the files of a page for Go's own templates. All are parsed together.
 // If there is a base, it is executed, and the page fills it in. A page without
-// logic is written for Jinja2 only: its variables get the point that Go needs.
+// logic is written for Jinja2 only: its variables get the dot that Go needs.
 func goSources(p page) (main string, sources []string, err error) {
 	var files []string
 	switch p.file {

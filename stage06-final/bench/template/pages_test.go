@@ -17,7 +17,7 @@ func pages() []page {
 	}
 }
 
-// table returns so many rows of ten cells: five numbers, and five strings, two of which must
+// table returns count rows of ten cells: five numbers, and five strings, two of which must
 // be escaped.
 func table(count int) map[string]any {
 	rows := make([][]any, count)

@@ -35,7 +35,7 @@ func serve(t *testing.T) string {
 	return server.Listener.Addr().String()
 }
 
-// nobody returns an address without a server.
+// nobody returns an address on which no server listens.
 func nobody(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -242,7 +242,7 @@ func TestDevShows(t *testing.T) {
 	assert.Error(t, err, "no process listens any more")
 }
 
-// These files are sources, and these folders may have some.
+// Only some files are sources, and only some folders are watched for sources.
 func TestSources(t *testing.T) {
 	d := &developer{endings: strings.Split(".go,go.mod,", ",")}
 	for name, want := range map[string]bool{"main.go": true, "go.mod": true, "a/b.go": true, "main_test.go": false, "index.html": false, "main.go~": false} {
@@ -280,7 +280,7 @@ func program(t *testing.T, folder, name, script string) string {
 	return file
 }
 
-// An application has ended, but a process that it has started still has its standard error. That process is ended too.
+// An application has ended, but a process that it has started still holds its standard error open. dev ends that process too.
 func TestChildThatLeavesAnother(t *testing.T) {
 	d := &developer{console: console{io.Discard, io.Discard}, dir: t.TempDir()}
 	var err error

@@ -204,7 +204,7 @@ type visitor struct {
 	processes map[string]bool // processes that have served
 }
 
-// until visits again and again, until done reports true for the process that has served.
+// until visits until done reports true for the process that has served the visit.
 func (v *visitor) until(done func(process string) bool) {
 	v.Helper()
 	for deadline := time.Now().Add(patience); ; {
@@ -234,7 +234,8 @@ func secret(t *testing.T, text string) (path string) {
 	return path
 }
 
-// The chat demo runs on two instances, with one room in a Redis: a message to one arrives at the other, through the proxy and at once.
+// The chat demo runs on two instances, with one room in a Redis: a message to one instance arrives at the
+// clients of the other at once, through the proxy.
 func TestChatOnMachines(t *testing.T) {
 	binary := build(t, "chat")
 	for _, proxy := range []string{"nginx", "haproxy"} {

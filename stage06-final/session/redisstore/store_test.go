@@ -101,7 +101,7 @@ func TestTokensAreHashed(t *testing.T) {
 	assert.NotContains(t, keys, response.Cookies()[0].Value)
 }
 
-// Redis goes and comes back.
+// Redis stops, and starts again without its data.
 func TestRedisGoes(t *testing.T) {
 	redis := startRedis(t)
 	w := newWorld(t, redisstore.Config{URL: redis.url()}).serve()

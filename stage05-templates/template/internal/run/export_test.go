@@ -10,7 +10,7 @@ const (
 	MaxSpareSlots  = maxSpareSlots
 )
 
-// SpareMemory is memory for tests.
+// SpareMemory shows tests the memory that Spare has found.
 type SpareMemory struct {
 	Out    []byte
 	Stack  []value.Value

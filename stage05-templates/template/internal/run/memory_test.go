@@ -23,7 +23,7 @@ func parse(t *testing.T, env *template.Environment, source string) *template.Tem
 	return parsed
 }
 
-// The next render has the memory, without any of the old values.
+// A render leaves its memory to the next one, without its values.
 func TestMemoryIsLeftEmpty(t *testing.T) {
 	env := template.New(template.Config{})
 	page := parse(t, env, everything)
@@ -51,7 +51,7 @@ func TestMemoryIsLeftEmpty(t *testing.T) {
 	}
 }
 
-// Memory of the caller, to which a render prints, does not become memory of the next render.
+// AppendTo prints into memory of the caller, which does not become memory of the next render.
 func TestMemoryOfTheCallerIsNotKept(t *testing.T) {
 	env := template.New(template.Config{})
 	page := parse(t, env, "{{ x }}")
