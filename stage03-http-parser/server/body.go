@@ -76,7 +76,7 @@ func (h Exchange) Receive(take func(data []byte) (taken int), end func()) error 
 // Resume calls Receive's function again, after the present callback has returned, with the bytes
 // that it has not taken, and then with those that come.
 func (h Exchange) Resume() {
-	if x := h.x; h.live("Resume") && x.conn != nil && x.request == stalled {
+	if x := h.x; h.live("Resume") && x.conn != nil && x.request == stalled && x.take != nil {
 		x.request = receiving
 		x.conn.progress()
 		x.net.Resume()

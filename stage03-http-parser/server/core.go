@@ -38,7 +38,7 @@ const (
 	unasked                        // the handler has not said what to do with its body
 	collecting                     // Collect: the body is kept until it is whole
 	receiving                      // Receive: each piece is offered
-	stalled                        // Receive's function has not taken all of a piece, and has not resumed
+	stalled                        // Receive's function has not taken all of a piece, and has not resumed; or it is forgotten
 	unwanted                       // the response is whole: the body is read and thrown away
 	complete                       // read to its end
 )

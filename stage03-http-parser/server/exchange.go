@@ -115,6 +115,22 @@ func (h Exchange) Release() {
 	}
 }
 
+// Forget drops the functions that the handler has given for this request and its response: those of OnGone, OnInputEnd, OnDrain,
+// Collect and Receive. A handler that uses its memory again calls it when it ends, because the response may not be complete then, or the
+// connection not closed yet. The rest of the content is read when the response is complete, and thrown away. Forget has no effect on
+// an exchange that is over.
+func (h Exchange) Forget() {
+	x := h.x
+	if !x.server.loop.Inside() || h.turn != x.turn {
+		return
+	}
+	x.collect, x.take, x.end, x.onInputEnd = nil, nil, nil, nil
+	x.onDrain, x.onGone = nil, nil
+	if x.request == collecting || x.request == receiving {
+		x.request = stalled
+	}
+}
+
 // OnGone sets f, which is called when the exchange ends before its response is complete: the client
 // has gone, or the server has refused it or cut it off; or the handler has panicked or given up
 // (Fail). f is the last callback: release resources there.

@@ -183,6 +183,59 @@ func TestPanicInAFunctionThatIsCalledAtOnce(t *testing.T) {
 	}
 }
 
+// After Forget, nothing of the handler is called, whatever the client does. The response still goes on, and so does the connection.
+func TestForget(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		ask  func(x server.Exchange, called func()) error
+	}{
+		{"Collect", func(x server.Exchange, called func()) error { return x.Collect(func([]byte) { called() }) }},
+		{"Receive", func(x server.Exchange, called func()) error {
+			return x.Receive(func(data []byte) int { called(); return len(data) }, called)
+		}},
+		{"neither", func(server.Exchange, func()) error { return nil }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			called := func() { t.Error("a function is called that was forgotten") }
+			for _, leaves := range []bool{false, true} {
+				w := newWorld(t, sim.Config{}, server.Config{})
+				w.page = func(x server.Exchange) {
+					w.page = nil // for the next request
+					x.OnGone(called)
+					x.OnInputEnd(called)
+					x.OnDrain(called)
+					require.NoError(t, row.ask(x, called))
+					require.NoError(t, x.Begin(200, 5))
+					x.Forget()
+					w.loop.After(2*time.Second, func() {
+						x.Resume()
+						_, err := x.Write([]byte("first"))
+						require.Equal(t, leaves, err != nil)
+						_ = x.End()
+						x.Forget()
+					})
+				}
+				w.kernel.Client("alice", func(c *sim.Client) {
+					c.Connect(addr)
+					c.Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbo")
+					c.Sleep(time.Second)
+					c.Send("dy")
+					if leaves {
+						c.Reset()
+						return
+					}
+					c.Send(request("GET", "/hello"))
+					c.HalfClose()
+					c.ExpectUntil("\r\n\r\nfirst")
+					c.ExpectUntil("\r\n\r\nhello")
+					c.ExpectEnd()
+				})
+				w.run()
+			}
+		})
+	}
+}
+
 // OnGone's function is called at once for a handler that gives up, too. So it can release everything in one
 // place.
 func TestFailTellsOnGone(t *testing.T) {

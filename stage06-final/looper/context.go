@@ -75,6 +75,7 @@ type current struct {
 	netward   *http.Request // what middleware of WrapMiddleware has made of the request; nil: there is none
 	content                 // of the request
 	stream    *Stream
+	transfer  *transfer     // of a file; it may go on when the handler has returned
 	pages     []groupPage   // of the groups whose handler has failed
 	status    int           // of the response, for OnDone; 0: none yet
 	length    int64         // of its content

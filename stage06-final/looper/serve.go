@@ -37,6 +37,7 @@ func (a *App) refuse(x server.Exchange, status int, reason string) {
 	c.outcome = a.router.Lookup(nil, nil, &c.match) // finds nothing, and forgets the last request's route
 	defer a.putServing(c.serving)
 	defer a.put(c)
+	defer c.letGo()
 	defer c.logStream()
 	defer c.complete() // also if the page ends the goroutine
 	a.fail(c, &Error{Status: status, Message: reason})
@@ -120,8 +121,17 @@ func (c *Context) leave() {
 	if !c.responded {
 		c.x.Fail()
 	}
+	c.letGo()
 	c.logStream()
 	c.tellDone()
+}
+
+// letGo parts the exchange from the memory of its request: it may live longer. The transfer of a file goes on.
+func (c *Context) letGo() {
+	c.x.Forget()
+	if c.transfer != nil {
+		c.transfer.attend(func() {})
+	}
 }
 
 // release gives back the memory of the request and the exchange after the task is over: the connection's next request may
@@ -143,13 +153,6 @@ func (s *serving) clientGone() {
 	s.arrived.Set()
 	if s.reader != nil {
 		s.reader.news.Set()
-	}
-}
-
-// tellGone is clientGone for a response that may go on when the handler has returned: then the memory is another request's.
-func (c *Context) tellGone() {
-	if c.running {
-		c.clientGone()
 	}
 }
 

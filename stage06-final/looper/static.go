@@ -165,8 +165,9 @@ func (c *Context) sendFile(r *representation) (sends bool, err error) {
 		return false, c.copyFile(&response, content)
 	}
 	c.log(response.Status, response.Length)
-	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile(), gone: c.tellGone}
-	return true, t.begin(response.Status, c.isHead() || isBodiless(response.Status))
+	t := &transfer{app: c.app, x: c.x, name: r.name, content: content, left: response.Length, piece: c.app.pieceOfFile()}
+	c.transfer = t
+	return true, t.begin(response.Status, c.isHead() || isBodiless(response.Status), c.goes)
 }
 
 // takeBack deletes the fields about a file if err is why it is not sent, such as the error of a function of OnResponse. They

@@ -30,26 +30,33 @@ type transfer struct {
 	content *sections
 	left    int64  // bytes not yet handed over
 	piece   []byte // memory for a piece, borrowed during send
-	gone    func() // called when the client has gone
 	sending bool   // the connection has the file
 	ended   bool   // the file is closed, or will be when the connection has released it
 }
 
 // begin sends the head of the response, and as much content as there is room for. If the response is bodiless, it
-// sends the head only. The file is closed at the end.
-func (t *transfer) begin(status int, bodiless bool) error {
+// sends the head only. The file is closed at the end. If the client goes while the handler runs, gone is called.
+func (t *transfer) begin(status int, bodiless bool, gone func()) error {
 	if err := t.x.Begin(status, t.left); err != nil {
 		return t.end(err)
 	}
 	if bodiless {
 		t.left = 0
 	}
+	t.attend(gone)
+	return t.send()
+}
+
+// attend makes the exchange call the transfer, and gone if the client has gone.
+func (t *transfer) attend(gone func()) {
+	if t.ended {
+		return
+	}
 	t.x.OnDrain(t.resume)
 	t.x.OnGone(func() {
 		_ = t.end(errClientGone)
-		t.gone()
+		gone()
 	})
-	return t.send()
 }
 
 var errClientGone = errors.New("the client is gone")
