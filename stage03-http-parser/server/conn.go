@@ -257,12 +257,19 @@ func (c *conn) Drained(*loop.Conn) {
 	}
 }
 
-// Closed ends the connection, and an exchange that is not over.
-func (c *conn) Closed(_ *loop.Conn, _ error) {
+// Closed ends the connection, and an exchange that is not over. A successor (Upgrade) that would have got the connection after this
+// callback hears of its end.
+func (c *conn) Closed(n *loop.Conn, err error) {
 	c.server.delist(c)
-	if x := c.x; x != nil {
-		c.x = nil
-		x.abandon()
+	x := c.x
+	if x == nil {
+		return
+	}
+	c.x = nil
+	successor := x.successor
+	x.abandon()
+	if successor != nil {
+		successor.Closed(n, err)
 	}
 }
 

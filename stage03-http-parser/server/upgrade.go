@@ -27,7 +27,7 @@ func (h Exchange) Upgrade(protocol string, successor loop.Handler) error {
 	switch {
 	case !h.live("Upgrade"):
 		return ErrOver
-	case x.conn == nil:
+	case x.lost():
 		return ErrGone
 	case x.response != pending || x.final || !x.parser.Request.Upgrade() || !x.bodyOver():
 		return ErrUpgrade
@@ -52,7 +52,7 @@ func (h Exchange) TakeOver(successor loop.Handler) error {
 	switch {
 	case !h.live("TakeOver"):
 		return ErrOver
-	case x.conn == nil:
+	case x.lost():
 		return ErrGone
 	case x.response != pending || x.final || !x.bodyOver():
 		return ErrUpgrade

@@ -196,3 +196,47 @@ func TestUpgradedConnectionIsForgotten(t *testing.T) {
 	})
 	w.run()
 }
+
+// The connection breaks in the turn in which the handler upgrades it: the successor hears of the end, or the handler gets an error.
+func TestUpgradeOfABrokenConnection(t *testing.T) {
+	for _, row := range []struct {
+		name    string
+		upgrade func(x server.Exchange, s shout) error
+	}{
+		{"Upgrade", func(x server.Exchange, s shout) error { return x.Upgrade("shout", s) }},
+		{"TakeOver", func(x server.Exchange, s shout) error { return x.TakeOver(s) }},
+	} {
+		for _, held := range []bool{false, true} {
+			t.Run(row.name, func(t *testing.T) {
+				w := newWorld(t, sim.Config{}, server.Config{})
+				broken := 0
+				w.page = func(x server.Exchange) {
+					net := x.Conn()
+					if held {
+						x.Hold()
+					}
+					w.loop.Post(func() {
+						if string(x.Request().Path()) == "/before" {
+							net.Abort(nil)
+							require.ErrorIs(t, row.upgrade(x, shout{w: w}), server.ErrGone)
+							broken++
+							return
+						}
+						require.NoError(t, row.upgrade(x, shout{w: w}))
+						net.Abort(nil)
+					})
+				}
+				for _, path := range []string{"/before", "/after"} {
+					w.kernel.Client(path, func(c *sim.Client) {
+						c.Connect(addr)
+						c.Send(request("GET", path, "Connection: Upgrade", "Upgrade: shout"))
+						c.ExpectReset()
+					})
+				}
+				w.run()
+				require.Equal(t, 1, broken)
+				require.Equal(t, []string{"shout closed"}, w.seen)
+			})
+		}
+	}
+}

@@ -93,6 +93,39 @@ func TestHandlerEnds(t *testing.T) {
 	}
 }
 
+// The connection breaks in the turn of the opening handshake: the handler hears of it at once, and no timer is left.
+func TestBrokenInTheHandshake(t *testing.T) {
+	for _, early := range []bool{true, false} {
+		t.Run(fmt.Sprint("before Accept: ", early), func(t *testing.T) {
+			w := newWorld(t)
+			ended := false
+			w.app.Get("/", func(c *looper.Context) error {
+				require.NoError(t, c.Sleep(time.Second))
+				net, begun := c.Exchange().Conn(), w.loop.Now()
+				if early {
+					net.Abort(nil)
+				}
+				conn, err := websocket.Accept(c, websocket.Options{})
+				require.Equal(t, early, err != nil)
+				if !early {
+					net.Abort(nil)
+					_, err = conn.Read()
+				}
+				require.Error(t, err)
+				require.Equal(t, begun, w.loop.Now())
+				ended = true
+				return err
+			})
+			w.serve(func(c *client) {
+				c.Send(handshake + "\r\n")
+				c.ExpectReset()
+			})
+			require.True(t, ended)
+			require.NotContains(t, w.log.String(), "level=ERROR")
+		})
+	}
+}
+
 // Read returns how the client ended the connection, in each way, and none of these is an error in the log.
 func TestClientEnds(t *testing.T) {
 	for _, row := range []struct {
