@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -25,7 +26,8 @@ import (
 // Handlers wait and end in random ways, clients are random, the system has faults, and the loop
 // ends at a random moment. Whatever happens, responses come in the order of the requests, and each
 // to the client that asked. A request has a response, or its connection ends. Every deferred
-// function has run. No task, no coroutine and no descriptor is left.
+// function has run. A handler gets the content of its own request, and hears that its client has gone only if that is so. No task, no coroutine
+// and no descriptor is left.
 //
 // LOOPER_SCHEDULES is the number of schedules.
 func TestRandomHandlers(t *testing.T) {
@@ -69,7 +71,7 @@ type variety struct {
 func newVariety(seed uint64) *variety {
 	v := &variety{chance: rand.New(rand.NewPCG(seed, 12)), turns: task.NewSemaphore(2), queue: task.NewQueue[string](2)}
 	v.goexit = seed%16 == 0
-	v.app = looper.New(looper.Config{Log: quiet, HandlerTimeout: 20 * time.Second, Go: func(f func()) { f() }})
+	v.app = looper.New(looper.Config{Log: quiet, HandlerTimeout: 100*time.Millisecond + 2*v.duration(), Go: func(f func()) { f() }})
 	v.app.Get("/{rest:path}", v.handle)
 	v.app.Post("/{rest:path}", v.handle)
 	v.app.ErrorPage(0, func(c *looper.Context, e *looper.Error) error { return c.Text(e.Status, sign(c)) })
@@ -83,10 +85,13 @@ func newVariety(seed uint64) *variety {
 // sign returns the text that identifies the request in its response.
 func sign(c *looper.Context) string { return "<" + c.Path() + ">" }
 
+// uploadOf returns a piece of the content of each request for path.
+func uploadOf(path string) string { return "[" + path + "]" }
+
 func (v *variety) run() error {
 	faults := sim.Faults{}
 	if v.chance.IntN(2) == 0 {
-		faults = sim.Faults{ShortRead: .2, ShortWrite: .2, Again: .1, Interrupted: .1, Reset: .002}
+		faults = sim.Faults{ShortRead: .2, ShortWrite: .2, Again: .1, Interrupted: .1, Reset: .01}
 	}
 	k := sim.New(sim.Config{Seed: v.chance.Uint64(), SocketBuffer: 4 << 10, Faults: faults})
 	var err error
@@ -96,7 +101,7 @@ func (v *variety) run() error {
 	if _, err = v.app.ListenOn(v.loop, "sim:80"); err != nil {
 		return err
 	}
-	for i := range 1 + v.chance.IntN(4) {
+	for i := range 1 + v.chance.IntN(6) {
 		k.Client(fmt.Sprint("client ", i), func(c *sim.Client) { v.visit(c, fmt.Sprint(i)) })
 	}
 	if v.chance.IntN(3) == 0 {
@@ -136,14 +141,14 @@ func (v *variety) visit(c *sim.Client, name string) {
 		asked = append(asked, path)
 		request := "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"
 		if v.chance.IntN(2) == 0 {
-			body := strings.Repeat("b", 1+v.chance.IntN(200))
+			body := strings.Repeat(uploadOf(path), 1+v.chance.IntN(40))
 			request = fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", path, len(body), body)
 		}
 		for request != "" && !c.Broken() {
 			n := c.TrySend(request[:min(len(request), 1+v.chance.IntN(100))])
 			request = request[n:]
 			if n == 0 || v.chance.IntN(10) == 0 {
-				c.Sleep(time.Duration(v.chance.IntN(200)) * time.Millisecond)
+				c.Sleep(v.duration() / time.Duration(1+v.chance.IntN(20)))
 				c.TryReceive()
 			}
 		}
@@ -200,8 +205,16 @@ func (v *variety) handle(c *looper.Context) (err error) {
 			return err
 		}
 	}
+	wait := func() error { return v.wait(c, c) }
+	if v.chance.IntN(2) == 0 {
+		wait = func() error { return v.waitPlainly(c) }
+	}
 	for range v.chance.IntN(5) {
-		if err := v.wait(c, c); err != nil && v.chance.IntN(4) > 0 {
+		err := wait()
+		if errors.Is(err, looper.ErrGone) && !c.Exchange().Gone() {
+			v.fault("%s: its client has not gone", c.Path())
+		}
+		if err != nil && v.chance.IntN(2) > 0 {
 			return err
 		}
 	}
@@ -241,12 +254,34 @@ func (v *variety) wait(c *looper.Context, w task.Waiter) error {
 		task.Spawn(w, func(t *task.Task) (int, error) { return 1, v.wait(c, t) }) // and not awaited
 		return nil
 	case 10:
-		if _, err := c.Body(); !errors.Is(err, looper.ErrContentTaken) {
-			return err
-		}
-		return nil
+		return v.readBody(c)
 	}
 	return task.Sleep(w, v.duration())
+}
+
+// waitPlainly waits with the Context's own methods. A handler that does nothing else does not keep its task, so the next request gets its memory.
+func (v *variety) waitPlainly(c *looper.Context) error {
+	switch v.chance.IntN(4) {
+	case 0:
+		return c.Yield()
+	case 1:
+		_, err := looper.Offload(c, func(context.Context) (int, error) { return 1, nil })
+		return err
+	case 2:
+		return v.readBody(c)
+	}
+	return c.Sleep(v.duration())
+}
+
+func (v *variety) readBody(c *looper.Context) error {
+	body, err := c.Body()
+	if errors.Is(err, looper.ErrContentTaken) {
+		return nil
+	}
+	if strings.ReplaceAll(string(body), uploadOf(c.Path()), "") != "" {
+		v.fault("%s has the content %q", c.Path(), body)
+	}
+	return err
 }
 
 // guarded checks that the mutex keeps other tasks out across a wait.
@@ -287,9 +322,18 @@ func (v *variety) respond(c *looper.Context, early bool) error {
 			_, err = s.Write(make([]byte, v.chance.IntN(10_000)))
 		}
 		return err
+	case 5:
+		if early {
+			return nil
+		}
+		c.SetHeader("X-Signed", sign(c))
+		return c.File(bigFile, "big")
 	}
 	if early {
 		return nil
 	}
 	return c.Text(200, sign(c))
 }
+
+// bigFile goes on after its handler has returned.
+var bigFile = fstest.MapFS{"big": {Data: make([]byte, 200_000)}}
