@@ -185,14 +185,36 @@ func TestClientActs(t *testing.T) {
 
 // A deaf client does not read: the server soon has no room for more.
 func TestDeaf(t *testing.T) {
-	stuck := make(chan bool, 1)
-	perform(t, "deaf\n>> a\npause 500ms\non other\n< any", func(conn net.Conn) {
-		conn.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
-		flood := make([]byte, 24<<20) // less than a client reads at most
-		_, err := conn.Write(flood)
-		stuck <- isTimeout(err)
+	const (
+		size  = 24 << 20               // less than a client reads at most
+		stall = 500 * time.Millisecond // the server waits so long for room
+	)
+	sent, decided := 0, make(chan struct{})
+	r := perform(t, "deaf\n>> a\non other\n>> b\n< bytes \"c\"\nwithin 20s", func(conn net.Conn) {
+		first := make([]byte, 1)
+		io.ReadFull(conn, first)
+		if first[0] == 'b' { // the other connection keeps the case going
+			<-decided
+			io.WriteString(conn, "c")
+			return
+		}
+		defer close(decided)
+		piece := make([]byte, 64<<10)
+		for sent < size {
+			conn.SetWriteDeadline(time.Now().Add(stall))
+			n, err := conn.Write(piece)
+			sent += n
+			if err != nil {
+				assert.True(t, isTimeout(err), err)
+				return
+			}
+		}
 	})
-	assert.True(t, <-stuck)
+	assert.Equal(t, Passed, r.Verdict, r.Reason())
+	assert.Less(t, sent, size)
+	for _, e := range r.Events {
+		assert.False(t, e.Conn == "first" && e.What == string(received), "it has read: %v", e)
+	}
 }
 
 // A client that was deaf reads its input later.
