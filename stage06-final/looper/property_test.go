@@ -44,7 +44,7 @@ func TestRandomHandlers(t *testing.T) {
 	awaitGoroutines(t, before+parked)
 }
 
-// awaitGoroutines waits until no more than these many goroutines are left. One that has finished, or was told to end, is not gone at
+// awaitGoroutines waits until at most this many goroutines are left. A goroutine that has finished, or was told to end, is not gone at
 // once.
 func awaitGoroutines(t *testing.T, most int) {
 	t.Helper()

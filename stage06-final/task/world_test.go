@@ -123,8 +123,8 @@ func (w *world) over() {
 	awaitGoroutines(w.T, w.goroutines+w.parked)
 }
 
-// awaitGoroutines waits until no more than these many goroutines are left: one does not end at once after its work. They may be fewer,
-// if others have ended too.
+// awaitGoroutines waits until at most this many goroutines are left. A goroutine does not end at once after its work. There may be
+// fewer, if others have ended too.
 func awaitGoroutines(t *testing.T, most int) {
 	t.Helper()
 	for began := time.Now(); runtime.NumGoroutine() > most && time.Since(began) < 10*time.Second; {
