@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -40,8 +41,8 @@ func TestExperiments(t *testing.T) {
 				assert.GreaterOrEqual(t, measured[row], bound[0], e.Rows[row].Design)
 				assert.LessOrEqual(t, measured[row], bound[1], e.Rows[row].Design)
 			}
-			for wait := 0; runtime.NumGoroutine() > goroutines && wait < 1e6; wait++ {
-				runtime.Gosched()
+			for began := time.Now(); runtime.NumGoroutine() > goroutines && time.Since(began) < 10*time.Second; {
+				time.Sleep(time.Millisecond)
 			}
 			assert.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines are left")
 			for line := range strings.Lines(e.Table(measured, measured)) {

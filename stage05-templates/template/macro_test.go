@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage05-templates/template"
+	"looper.example/stage05-templates/template/builtin"
+	"looper.example/stage05-templates/template/value"
 )
 
 var macroTemplates = template.MapLoader{
@@ -59,14 +61,17 @@ func TestMacrosInManyRenders(t *testing.T) {
 	group.Wait()
 }
 
-// TestMacroAsArgument: a Go function gets a macro as a value.
+// TestMacroAsArgument: a Go function gets a macro as a value, and can call it.
 func TestMacroAsArgument(t *testing.T) {
-	env := template.New(template.Config{Globals: map[string]any{"show": func(x any) string { return fmt.Sprint(x != nil) }}})
-	tmpl, err := env.Parse("main", "{% macro m() %}x{% endmacro %}{{ show(m) }}")
+	call := func(s *template.Scope, m any, x string) (value.Value, error) {
+		return builtin.Call(s, value.Of(m), value.Args{Positional: []value.Value{value.Of(x)}})
+	}
+	env := template.New(template.Config{Globals: map[string]any{"call": call}})
+	tmpl, err := env.Parse("main", "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ call(m, 'a<') }}")
 	require.NoError(t, err)
 	got, err := tmpl.Text(nil)
 	require.NoError(t, err)
-	require.Equal(t, "true", got)
+	require.Equal(t, "<b>a&lt;</b>", got)
 }
 
 func BenchmarkMacro(b *testing.B) {

@@ -12,14 +12,23 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// runSome runs the cases of these IDs against an address.
-func runSome(t *testing.T, addr string, ids ...string) map[string]Result {
+// Clients wait for a sloppy server, and it waits for them. A server that responds does so well before longPatience ends,
+// also on a busy machine. A server that should respond or close, and does not, stays silent for longer than shortPatience.
+const (
+	shortPatience = 750 * time.Millisecond
+	longPatience  = 10 * time.Second
+	longLimit     = 3 * longPatience // of a server whose limits no client waits for
+	shortLimit    = time.Second      // of a server whose limits its clients wait for
+)
+
+// runSome runs the cases of these IDs, with a config that has the address and the limits of time.
+func runSome(t *testing.T, config Config, ids ...string) map[string]Result {
 	t.Helper()
 	groups, err := Load()
 	require.NoError(t, err)
 	cases := slices.DeleteFunc(Share(groups, LastStage), func(c *Case) bool { return !slices.Contains(ids, c.ID()) })
 	require.Len(t, cases, len(ids), "cases that are named here must be in the suite")
-	config := Config{Addr: addr, Limit: testLimit, Patience: testLimit * 3 / 4, Settle: 30 * time.Millisecond}
+	config.Settle = 30 * time.Millisecond
 	results := map[string]Result{}
 	for _, r := range Run(t.Context(), cases, config) {
 		results[r.Case.ID()] = r
@@ -59,13 +68,18 @@ var flaws = []caught{
 }
 
 func TestFlaws(t *testing.T) {
-	upright := startSloppy(t, "")
 	for _, row := range flaws {
 		t.Run(string(row.flaw), func(t *testing.T) {
 			t.Parallel()
-			for id, r := range runSome(t, startSloppy(t, row.flaw), row.cases...) {
+			limit, known := longLimit, time.Duration(0)
+			if row.flaw == unbounded {
+				limit, known = shortLimit, shortLimit // its cases wait for the limits
+			}
+			flawed := Config{Addr: startSloppy(t, row.flaw, limit), Limit: known, Patience: shortPatience}
+			for id, r := range runSome(t, flawed, row.cases...) {
 				assert.NotEqual(t, Passed, r.Verdict, "%s does not catch a server that %s", id, row.flaw)
 			}
+			upright := Config{Addr: startSloppy(t, "", limit), Limit: known, Patience: longPatience}
 			for id, r := range runSome(t, upright, row.cases...) {
 				assert.Equal(t, Passed, r.Verdict, "%s: %s", id, r.Reason())
 			}
@@ -88,13 +102,14 @@ func TestEveryGroupCatchesSomething(t *testing.T) {
 // The suite ends in time with servers that do nothing, too much, or only close.
 func TestBounded(t *testing.T) {
 	rows := []struct {
-		name  string
-		serve func(conn net.Conn)
-		found string
+		name     string
+		patience time.Duration
+		serve    func(conn net.Conn)
+		found    string
 	}{
-		{"hangs", func(conn net.Conn) { io.Copy(io.Discard, conn) }, "nothing for "},
-		{"closes", func(conn net.Conn) {}, "nothing, then the server"},
-		{"floods", func(conn net.Conn) {
+		{"hangs", 3 * time.Second, func(conn net.Conn) { io.Copy(io.Discard, conn) }, "nothing for "},
+		{"closes", longPatience, func(conn net.Conn) {}, "nothing, then the server"},
+		{"floods", longPatience, func(conn net.Conn) {
 			flood := []byte(strings.Repeat("HTTP/1.1 200 OK\r\nA: b\r\n", 1000))
 			for {
 				if _, err := conn.Write(flood); err != nil {
@@ -102,7 +117,7 @@ func TestBounded(t *testing.T) {
 				}
 			}
 		}, "a malformed response"},
-		{"floods with content", func(conn net.Conn) {
+		{"floods with content", longPatience, func(conn net.Conn) {
 			conn.Write([]byte("HTTP/1.1 200 OK\r\n\r\n"))
 			flood := make([]byte, 1<<20)
 			for {
@@ -111,7 +126,7 @@ func TestBounded(t *testing.T) {
 				}
 			}
 		}, "of which only a part came"},
-		{"drips", func(conn net.Conn) {
+		{"drips", longPatience, func(conn net.Conn) {
 			drip := time.NewTicker(10 * time.Millisecond)
 			defer drip.Stop()
 			for range drip.C {
@@ -126,7 +141,7 @@ func TestBounded(t *testing.T) {
 			t.Parallel()
 			addr := accept(t, row.serve)
 			began := time.Now()
-			for id, r := range runSome(t, addr, "request-line/plain-get", "fields/no-colon") {
+			for id, r := range runSome(t, Config{Addr: addr, Patience: row.patience}, "request-line/plain-get", "fields/no-colon") {
 				if id == "request-line/plain-get" {
 					assert.Equal(t, Failed, r.Verdict)
 					assert.Contains(t, r.Found, row.found)

@@ -23,9 +23,6 @@ func (c *sloppyConn) respond(h sloppyHead) (goOn bool) {
 			return c.sendStatus(status, h.method, true)
 		}
 	}
-	if c.flaw == extraResponse && h.method == "GET" {
-		c.content(200, h.method, []byte("once more"), false)
-	}
 	if c.flaw == oneForAll || c.flaw == bare && h.target == "/" && h.method == "GET" {
 		return c.content(200, h.method, []byte("Hello!"), last)
 	}
@@ -96,7 +93,10 @@ func (c *sloppyConn) content(status int, method string, body []byte, last bool, 
 	if method != "HEAD" || c.flaw == headHasContent {
 		out.Write(body)
 	}
-	c.SetWriteDeadline(time.Now().Add(testLimit))
+	if c.flaw == extraResponse && method == "GET" {
+		out.Write(out.Bytes()) // in the same segment, so that it comes before the client stops listening
+	}
+	c.SetWriteDeadline(time.Now().Add(c.limit))
 	_, err := c.Write(out.Bytes())
 	return err == nil && !last
 }

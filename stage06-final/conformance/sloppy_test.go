@@ -46,16 +46,17 @@ const (
 // sloppy is a small server for tests, with one flaw or none.
 type sloppy struct {
 	flaw     flaw
+	limit    time.Duration // how long it waits for a client
 	listener net.Listener
 	turn     sync.Mutex // held while a client is served, with oneAtATime
 }
 
-// startSloppy serves until the test ends, and returns the address.
-func startSloppy(t *testing.T, f flaw) string {
+// startSloppy serves until the test ends, and returns the address. The server waits for a client up to limit.
+func startSloppy(t *testing.T, f flaw, limit time.Duration) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := &sloppy{flaw: f, listener: listener}
+	s := &sloppy{flaw: f, limit: limit, listener: listener}
 	t.Cleanup(func() { listener.Close() })
 	go func() {
 		for {
@@ -76,9 +77,6 @@ type sloppyConn struct {
 	in []byte // read, and not used
 }
 
-// testLimit is how long the sloppy server waits for a client.
-const testLimit = time.Second
-
 func (s *sloppy) serve(conn net.Conn) {
 	defer conn.Close()
 	if s.flaw == oneAtATime {
@@ -90,7 +88,7 @@ func (s *sloppy) serve(conn net.Conn) {
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		tcp.CloseWrite()
-		conn.SetReadDeadline(time.Now().Add(testLimit))
+		conn.SetReadDeadline(time.Now().Add(s.limit))
 		io.Copy(io.Discard, io.LimitReader(conn, 1<<20))
 	}
 }
@@ -108,7 +106,7 @@ func (c *sloppyConn) more(deadline time.Time) bool {
 
 // until reads up to a mark, and returns the text before it.
 func (c *sloppyConn) until(mark string, limit int) (text string, ok bool) {
-	deadline := time.Now().Add(testLimit)
+	deadline := time.Now().Add(c.limit)
 	for {
 		if before, rest, found := strings.Cut(string(c.in), mark); found {
 			c.in = []byte(rest)
@@ -126,7 +124,7 @@ func (c *sloppyConn) until(mark string, limit int) (text string, ok bool) {
 
 func (c *sloppyConn) exactly(n int) (b []byte, ok bool) {
 	for len(c.in) < n {
-		if !c.more(time.Now().Add(testLimit)) {
+		if !c.more(time.Now().Add(c.limit)) {
 			return nil, false
 		}
 	}
@@ -150,7 +148,7 @@ type sloppyHead struct {
 // request serves one request, and reports whether another may follow.
 func (c *sloppyConn) request() (goOn bool) {
 	for len(c.in) == 0 {
-		if !c.more(time.Now().Add(testLimit)) {
+		if !c.more(time.Now().Add(c.limit)) {
 			return false
 		}
 	}

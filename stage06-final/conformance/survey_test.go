@@ -3,7 +3,6 @@ package conformance
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
@@ -17,6 +16,12 @@ func byName(missed []Missed) map[string]int {
 		names[m.Name] = m.Cases
 	}
 	return names
+}
+
+// sloppyConfig starts a server that responds to everything, so clients are patient.
+func sloppyConfig(t *testing.T, f flaw) Config {
+	t.Helper()
+	return Config{Addr: startSloppy(t, f, longLimit), Patience: longPatience}
 }
 
 // If a server lacks a resource, the cases that need it are left out, the report says so once, and the others are not affected.
@@ -45,7 +50,7 @@ func TestSurvey(t *testing.T) {
 	for _, row := range rows {
 		t.Run(string(row.flaw), func(t *testing.T) {
 			t.Parallel()
-			results := runSome(t, startSloppy(t, row.flaw), ids...)
+			results := runSome(t, sloppyConfig(t, row.flaw), ids...)
 			var all []Result
 			for _, r := range results {
 				all = append(all, r)
@@ -61,7 +66,7 @@ func TestSurvey(t *testing.T) {
 
 // A Lack has the request, what came, and what a server that has the resource does.
 func TestLack(t *testing.T) {
-	r := runSome(t, startSloppy(t, bare), "chunked/one-chunk")["chunked/one-chunk"]
+	r := runSome(t, sloppyConfig(t, bare), "chunked/one-chunk")["chunked/one-chunk"]
 	assert.Equal(t, LeftOut, r.Verdict)
 	want := &Lack{
 		Name: "echo", Asked: "POST /echo", Found: `HTTP/1.1 501  with 4 bytes ("501\n") of content`, Expected: `200 with content "hello"`,
@@ -93,13 +98,15 @@ func TestDeclared(t *testing.T) {
 func TestUndeclaredComesFirst(t *testing.T) {
 	c := parseCase(t, get+"< 200")
 	c.Needs = []string{"echo", "status"}
-	r := Run(t.Context(), []*Case{c}, Config{Addr: startSloppy(t, bare), Without: []string{"echo"}, Patience: testLimit})[0]
+	config := sloppyConfig(t, bare)
+	config.Without = []string{"echo"}
+	r := Run(t.Context(), []*Case{c}, config)[0]
 	assert.Equal(t, "status", r.Lack.Name)
 }
 
 // A server that has gone is reported once, and cases that need it neither pass nor fail.
 func TestServerGone(t *testing.T) {
-	results := runSome(t, startSloppy(t, crashes), "responses/failure", "responses/failure-alone", "request-line/plain-get")
+	results := runSome(t, sloppyConfig(t, crashes), "responses/failure", "responses/failure-alone", "request-line/plain-get")
 	plain := results["request-line/plain-get"]
 	assert.Equal(t, Passed, plain.Verdict, "it runs before the cases that may end the server: %s", plain.Reason())
 	var all []Result
@@ -119,7 +126,7 @@ func TestProgramEnds(t *testing.T) {
 	server := startDoomed(t)
 	fatal := parseCase(t, "> GET /die HTTP/1.1\n> Host: \\{host}\n>\n< 200")
 	after := parseCase(t, get+"< 200")
-	config := Config{Addr: server.Addr, Process: server, Jobs: 1, Patience: 5 * time.Second}
+	config := Config{Addr: server.Addr, Process: server, Jobs: 1, Patience: longPatience}
 	config.Progress = func(Result) { <-server.Ended() } // a program takes its time to end
 	results := Run(t.Context(), []*Case{fatal, after, after}, config)
 	require.Len(t, results, 3)

@@ -97,11 +97,8 @@ func (w *world) run() {
 	w.Helper()
 	require.NoError(w, w.Kernel.Run(w.loop))
 	require.Zero(w, w.OpenFiles(), "descriptors left open")
-	for range 1_000_000 { // the loop's own goroutine is about to end
-		if runtime.NumGoroutine() <= w.before {
-			return
-		}
-		runtime.Gosched()
+	for began := time.Now(); runtime.NumGoroutine() > w.before && time.Since(began) < 10*time.Second; {
+		time.Sleep(time.Millisecond) // the loop's own goroutine is about to end
 	}
 	require.LessOrEqual(w, runtime.NumGoroutine(), w.before, "goroutines are left")
 }

@@ -63,11 +63,14 @@ func TestConfigureLogOfFolders(t *testing.T) {
 
 // Configure sees unset fields as they were given to New, not their defaults.
 func TestConfigureSeesNoDefaults(t *testing.T) {
+	called := 0
 	looper.New(looper.Config{}).Configure(func(c *looper.Config) {
+		called++
 		assert.Nil(t, c.Log)
 		assert.Nil(t, c.Server.Log)
 		assert.Empty(t, c.StaticPrefix)
 	})
+	assert.Equal(t, 1, called)
 }
 
 func TestConfigureTooLate(t *testing.T) {

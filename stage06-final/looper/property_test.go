@@ -43,13 +43,17 @@ func TestRandomHandlers(t *testing.T) {
 		require.NoError(t, v.run(), "seed %d", seed)
 		parked += v.exits
 	}
-	for range 1_000_000 { // goroutines that have been told to end
-		if runtime.NumGoroutine() <= before+parked {
-			break
-		}
-		runtime.Gosched()
+	awaitGoroutines(t, before+parked)
+}
+
+// awaitGoroutines waits until at most this many goroutines are left. A goroutine that has finished, or was told to end, is not gone at
+// once.
+func awaitGoroutines(t *testing.T, most int) {
+	t.Helper()
+	for began := time.Now(); runtime.NumGoroutine() > most && time.Since(began) < patience; {
+		time.Sleep(time.Millisecond)
 	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), before+parked, "coroutines are left")
+	require.LessOrEqual(t, runtime.NumGoroutine(), most, "goroutines are left")
 }
 
 // variety is one schedule.

@@ -76,7 +76,8 @@ func TestSignalsWhileReplacing(t *testing.T) {
 
 // A worker that is killed loses only its own requests, and another one takes its place.
 func TestKilledWorker(t *testing.T) {
-	r := startRun(t, runWorkers+"=2").listens(2)
+	release := filepath.Join(t.TempDir(), "release")
+	r := startRun(t, runWorkers+"=2", runRelease+"="+release).listens(2)
 	const each = 10
 	var callers []*caller
 	of := map[string][]*caller{}             // by the worker's process number
@@ -92,15 +93,19 @@ func TestKilledWorker(t *testing.T) {
 	results := make(chan error, len(callers))
 	for _, c := range callers {
 		go func() {
-			_, _, err := c.get("/slow", false)
+			_, _, err := c.get("/held", false)
 			results <- err
 		}()
+	}
+	for range callers {
+		r.await("holding a request")
 	}
 	victim := r.workers()[0]
 	require.Eventually(t, func() bool { clients.mu.Lock(); defer clients.mu.Unlock(); return clients.requests > 100 }, runPatience, time.Millisecond)
 	require.NoError(t, syscall.Kill(victim, syscall.SIGKILL))
 	r.await("worker ended by itself")
 	r.await("worker ready")
+	require.NoError(t, os.WriteFile(release, nil, 0o600))
 	failed := 0
 	for range callers {
 		if <-results != nil {
@@ -110,7 +115,7 @@ func TestKilledWorker(t *testing.T) {
 	require.Equal(t, len(of[fmt.Sprint(victim)]), failed)
 	requests, lost := clients.end()
 	require.LessOrEqual(t, len(lost), 4, "of %d requests, one for each client at most: %v", requests, lost)
-	t.Logf("%d requests, %d lost; of %d slow ones %d", requests, len(lost), len(callers), failed)
+	t.Logf("%d requests, %d lost; of %d held ones %d", requests, len(lost), len(callers), failed)
 	r.signal(syscall.SIGTERM)
 	require.Zero(t, r.ends())
 }
@@ -160,17 +165,24 @@ func TestFailedReload(t *testing.T) {
 
 // If a supervisor is killed, its workers finish their requests, and end.
 func TestOrphans(t *testing.T) {
-	r := startRun(t, runWorkers+"=2").listens(2)
+	release := filepath.Join(t.TempDir(), "release")
+	r := startRun(t, runWorkers+"=2", runRelease+"="+release).listens(2)
 	c, err := call(r.addr)
-	require.NoError(t, err)
-	_, _, err = c.get("/who", false)
 	require.NoError(t, err)
 	result := make(chan error, 1)
 	go func() {
-		_, _, err := c.get("/slow", false)
+		_, _, err := c.get("/held", false)
 		result <- err
 	}()
+	r.await("holding a request")
 	r.signal(syscall.SIGKILL)
+	r.await("msg=stopping connections=1 requests=1")
+	select {
+	case err := <-result:
+		require.FailNow(t, "the worker does not wait for the request", "%v", err)
+	case <-time.After(time.Second):
+	}
+	require.NoError(t, os.WriteFile(release, nil, 0o600))
 	require.NoError(t, <-result)
 	require.NoError(t, c.conn.Close())
 	r.ends()

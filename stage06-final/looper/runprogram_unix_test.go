@@ -35,7 +35,8 @@ const (
 	runFault   = "LOOPER_TEST_RUN_FAULT" // a file: if it is there, no application can be made
 	runFolder  = "LOOPER_TEST_RUN_FOLDER"
 	runGrace   = "LOOPER_TEST_RUN_GRACE"
-	runTLS     = "LOOPER_TEST_RUN_TLS" // not empty: with TLS
+	runTLS     = "LOOPER_TEST_RUN_TLS"     // not empty: with TLS
+	runRelease = "LOOPER_TEST_RUN_RELEASE" // a file: requests of /held wait until it is there
 )
 
 // TestRunProgram is the program.
@@ -70,11 +71,16 @@ func newRunApp() (*looper.App, error) {
 	app.Get("/who", func(c *looper.Context) error {
 		return c.Text(200, fmt.Sprintf("%d %d", os.Getpid(), number))
 	})
-	app.Get("/slow", func(c *looper.Context) error {
-		if err := c.Sleep(time.Second); err != nil {
-			return err
+	app.Get("/held", func(c *looper.Context) error {
+		slog.Info("holding a request")
+		for {
+			if _, err := os.Stat(os.Getenv(runRelease)); err == nil {
+				return c.Text(200, "released")
+			}
+			if err := c.Sleep(10 * time.Millisecond); err != nil {
+				return err
+			}
 		}
-		return c.Text(200, "slow")
 	})
 	app.Get("/stall", func(*looper.Context) error {
 		slog.Info("stalling")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"runtime"
 	"testing"
 	"time"
 
@@ -59,14 +58,19 @@ func TestDialContextCanceled(t *testing.T) {
 		{name: "during", serve: closes, talk: func(w *world, t *task.Task, _ net.Conn) {
 			w.kernel.SetFaults(sim.Faults{Dropped: 1})
 			ctx, cancel := context.WithCancelCause(context.Background())
-			w.at(time.Second, func() {
-				cancel(errEnough)
-				for range 1000 { // context calls back on another goroutine
-					runtime.Gosched()
+			over, turns := false, 0
+			var wait func()
+			wait = func() { // context calls back on another goroutine; until then the loop's clock goes slowly
+				if turns++; !over && turns < 5_000 {
+					time.Sleep(time.Millisecond)
+					w.at(time.Microsecond, wait)
 				}
-			})
+			}
+			w.at(time.Second, func() { cancel(errEnough); wait() })
 			_, err := t.Scheduler().DialContext(ctx, "tcp", theirs)
+			over = true
 			require.ErrorIs(w, err, errEnough)
+			require.Less(w, w.loop.Now(), 2*time.Second)
 			require.NoError(w, task.Sleep(t, time.Second), "the task is not canceled")
 		}},
 		{name: "after: the connection works", serve: func(c *sim.Client) { c.Sleep(time.Second); c.Send("x"); closes(c) },

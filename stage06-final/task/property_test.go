@@ -63,11 +63,7 @@ func TestSchedules(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	want := before + int(parked.Load())
-	for i := 0; i < 1_000_000 && runtime.NumGoroutine() > want; i++ {
-		runtime.Gosched()
-	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), want, "goroutines left") // may be fewer: others have ended too
+	awaitGoroutines(t, before+int(parked.Load()))
 }
 
 // The same seed makes the same run.

@@ -120,12 +120,15 @@ func (w *world) runOn(end time.Duration, want ...string) {
 func (w *world) over() {
 	w.Helper()
 	require.False(w, w.Busy(), "tasks left")
-	want := w.goroutines + w.parked
-	for range 1_000_000 { // a goroutine does not end at once after its work
-		if runtime.NumGoroutine() <= want {
-			return
-		}
-		runtime.Gosched()
+	awaitGoroutines(w.T, w.goroutines+w.parked)
+}
+
+// awaitGoroutines waits until at most this many goroutines are left. A goroutine does not end at once after its work. There may be
+// fewer, if others have ended too.
+func awaitGoroutines(t *testing.T, most int) {
+	t.Helper()
+	for began := time.Now(); runtime.NumGoroutine() > most && time.Since(began) < 10*time.Second; {
+		time.Sleep(time.Millisecond)
 	}
-	require.Equal(w, want, runtime.NumGoroutine(), "goroutines left")
+	require.LessOrEqual(t, runtime.NumGoroutine(), most, "goroutines left")
 }

@@ -1,6 +1,7 @@
 package websocket_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -111,11 +112,16 @@ func TestPingFlood(t *testing.T) {
 
 // The length that a frame announces takes no memory before the payload comes.
 func TestAnnouncedLength(t *testing.T) {
+	const most = 64 << 10 // bytes for the loop and the buffers of a connection
 	w := newWorld(t).echo(websocket.Options{MaxMessage: 1 << 40})
 	w.serve(func(c *client) {
 		c.open()
-		c.Send(raw(0x82, 0xff, "\x00\x00\x00\x3f\xff\xff\xff\xff\x00\x00\x00\x00hello")) // 256 GiB
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		c.Send(raw(0x82, 0xff, "\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00hello")) // 64 MiB
 		c.Sleep(time.Second)
+		runtime.ReadMemStats(&after)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(most))
 		c.Close()
 	})
 }

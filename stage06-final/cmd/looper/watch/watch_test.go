@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -86,13 +87,19 @@ func TestNotices(t *testing.T) {
 	awaitName(t, changes, "static/css/b.css")
 }
 
+// awaitName waits for a change of this file, up to 30 seconds.
 func awaitName(t *testing.T, changes <-chan []string, want string) {
-	for names := range changes {
-		for _, name := range names {
-			if name == want {
+	t.Helper()
+	late := time.After(30 * time.Second)
+	for {
+		select {
+		case names, open := <-changes:
+			require.True(t, open, "the changes have ended before %s", want)
+			if slices.Contains(names, want) {
 				return
 			}
+		case <-late:
+			require.FailNow(t, "no change of "+want)
 		}
 	}
-	t.Fatalf("the changes have ended before %s", want)
 }
