@@ -110,13 +110,14 @@ func (v *visitor) take(t *testing.T, l *ledger, kind int) {
 	l.note(t, kinds[kind].name, kinds[kind].do(v))
 }
 
-// compare reports leftovers. Free lists may have grown to the need of the busiest moment: coroutines, with a goroutine each, and
-// buffers in the heap.
+// compare reports leftovers. Free lists may have grown to the need of the busiest moment: coroutines, with a goroutine each, buffers,
+// and small ones in the heap.
 func compare(t *testing.T, before, after census) {
-	const handlersOfAVisitor, moreHeap = 16, 2 << 20 // also those that a rude visitor has left
+	const handlersOfAVisitor, moreHeap, keptBuffers = 16, 512 << 10, 16 << 20 // also those that a rude visitor has left
 	assert.LessOrEqual(t, after.Heap, before.Heap+moreHeap, "heap")
+	assert.LessOrEqual(t, after.Spare, keptBuffers, "buffers")
 	assert.LessOrEqual(t, after.PooledRoutines, handlersOfAVisitor*visitors, "coroutines")
 	assert.LessOrEqual(t, after.Goroutines-after.PooledRoutines, before.Goroutines-before.PooledRoutines, "goroutines beside them")
-	before.Heap, before.Goroutines, before.PooledRoutines = after.Heap, after.Goroutines, after.PooledRoutines
+	before.Heap, before.Spare, before.Goroutines, before.PooledRoutines = after.Heap, after.Spare, after.Goroutines, after.PooledRoutines
 	assert.Equal(t, before, after)
 }

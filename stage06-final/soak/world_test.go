@@ -65,7 +65,8 @@ type census struct {
 	Members, Handlers        int
 	ClientBusy, ClientIdle   int
 	Sessions, PooledRoutines int
-	Heap                     int // bytes in use after a collection
+	Heap                     int // bytes in use after a collection, without Spare
+	Spare                    int // bytes in the loop's free list of buffers
 }
 
 // count counts on the loop. Reflection reads what has no method: the lengths of slices and the values of counters.
@@ -76,6 +77,7 @@ func (w *world) count() census {
 		defer close(done)
 		l := reflect.ValueOf(w.loop).Elem()
 		c.Conns, c.Dialing, c.Output = w.loop.Conns(), int(l.FieldByName("dialing").Int()), int(l.FieldByName("output").Int())
+		c.Spare = int(l.FieldByName("buffers").FieldByName("bytes").Int())
 		c.Timers = l.FieldByName("timers").FieldByName("list").Len()
 		for watched, i := l.FieldByName("watched"), 0; i < watched.Len(); i++ {
 			if !watched.Index(i).IsNil() {
@@ -98,7 +100,7 @@ func (w *world) count() census {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	c.Goroutines, c.Heap = runtime.NumGoroutine(), int(m.HeapAlloc)
+	c.Goroutines, c.Heap = runtime.NumGoroutine(), int(m.HeapAlloc)-c.Spare
 	return c
 }
 
