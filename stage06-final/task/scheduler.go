@@ -199,8 +199,9 @@ func (s *Scheduler) leave(t *Task) {
 }
 
 // batch is how many tasks drain resumes, at most, before the loop has a turn again: tasks that
-// wake each other for ever must not keep the clients waiting.
-const batch = 128
+// wake each other for ever must not keep the clients waiting. It is as many as one wait of epoll brings requests. With fewer, requests
+// would begin more slowly than they come, and their memory would soon be more than the processor's cache.
+const batch = 256
 
 // drain resumes the tasks that are ready. Each callback that has woken tasks calls it last.
 // Within a task it does nothing: the drain that resumed the task goes on after it.

@@ -168,7 +168,7 @@ func TestLoopHasTurns(t *testing.T) {
 	w.loop.Post(tick)
 	w.run("0s ended: <nil>", "0s ended: <nil>")
 	require.Equal(t, 100, ticks)
-	require.Less(t, turns, 100*200)
+	require.Less(t, turns, 100*300)
 	require.Greater(t, turns, 1000)
 }
 
