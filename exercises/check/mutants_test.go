@@ -37,6 +37,10 @@ var mutants = []mutant{
 	{name: "timers are never cancelled", step: 11, file: "timer.go", old: "if t != nil && t.index >= 0 {", new: "if false {"},
 	{name: "closes right after the last response", step: 24, file: "conn.go", old: "} else if done && c.closing && !c.halfClosed {", new: "} else if done && c.closing { c.doomed = true } else if false {"},
 	{name: "post does not wake the loop", step: 43, file: "mailbox.go", old: "\t_, _ = syscall.Write(m.wake[1], []byte{1})", new: "\t//"},
+	{
+		name: "the pipe of the mailbox is never emptied", step: 43, file: "loop.go", old: "_, _ = syscall.Read(e.fd, l.buf) // its only purpose was to end the wait",
+		new: "// its only purpose was to end the wait", tells: "/prime/97",
+	},
 	{name: "any coding that folds to chunked", step: 15, file: "parser.go", old: "if !isToken(codings[0]) || p.req.Minor == 0", new: "if p.req.Minor == 0"},
 	{name: "a drip buys time for a head", step: 24, file: "conn.go", old: "(!c.progress || w == waitHead || w == waitClose)", new: "(!c.progress || w == waitClose)"},
 	{name: "no limit for a body", step: 14, file: "parser.go", old: "if n > maxBody-uint64(len(p.req.Body)) {", new: "if false {"},
@@ -82,6 +86,15 @@ var mutants = []mutant{
 	{name: "the timer that was set before stays", of: 8, step: 8, file: "conn.go", old: "\tc.loop.cancel(c.idle)\n", tells: "cancels the timer that was set before"},
 	{name: "Host is required of HTTP/1.0", of: 13, step: 13, file: "request.go", old: "len(hosts) == 0 && r.Minor > 0", new: "len(hosts) == 0", tells: "HTTP/1.0 had no Host"},
 	{name: "a connection that is not closed", of: 1, step: 1, file: "conn.go", old: "\t_ = syscall.Close(client)\n", tells: "echo $?"},
+	{
+		name: "a close right after the response", of: 2, step: 2, file: "conn.go", old: `
+	for { // until the client closes: closing with unread input would send a reset, which can destroy the response
+		if n, err := syscall.Read(client, buf); n <= 0 || err != nil {
+			return
+		}
+	}
+`, new: "\n", tells: "sleep 0.1",
+	},
 	{name: "no half-close", of: 2, step: 2, file: "conn.go", old: "\t_ = syscall.Shutdown(client, syscall.SHUT_WR)\n", tells: "echo $?"},
 	{name: "one response for each read", of: 3, step: 3, file: "conn.go", old: "\t\twriteAll(c.fd, []byte(hello))\n", new: "\t\twriteAll(c.fd, []byte(hello))\n\t\treturn true\n", tells: "env printf 'GET / HTTP/1.1\\r\\nHost: 127.0.0.1:8000\\r\\n\\r\\n%.0s' $(seq 10)"},
 	{name: "the end of the input is taken for that of the connection", of: 7, step: 7, file: "conn.go", old: "\tif err != nil {\n\t\tc.doomed = true\n\t\treturn\n\t}\n\tc.eof = n == 0\n", new: "\tif n <= 0 || err != nil {\n\t\tc.doomed = true\n\t\treturn\n\t}\n", tells: "clients miss some"},

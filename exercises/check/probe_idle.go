@@ -28,6 +28,7 @@ type situation struct {
 	name    string
 	sent    string        // what the clients have done, in words
 	by      string        // a program of Python that does the same
+	why     string        // what keeps a server busy in it; "": anything
 	rounds  int           // how often the probe makes it anew, because it does not last; 0: it lasts
 	busy    time.Duration // how long the server may be busy with what the clients have sent
 	prepare func(s *server) (over func(), err error)
@@ -46,7 +47,7 @@ func idle(situations ...situation) probe {
 					Case: at.name, Sent: at.sent,
 					Came:      fmt.Sprintf("the server computes %.0f %% of the time", 100*share),
 					Wanted:    "a server that sleeps until something happens (at most 15 %)",
-					Why:       "A loop that runs without need burns a processor, and everything else on the machine is slower.",
+					Why:       strings.TrimSpace(at.why + " A loop that runs without need burns a processor, and everything else on the machine is slower."),
 					Reproduce: python(at.by), Watch: watchCPU,
 				}
 			}
@@ -104,8 +105,8 @@ func (s *server) awaitIdle(busy time.Duration) (share float64, err error) {
 	}
 }
 
-// one prepares a situation with one client.
-func one(act func(c *client) error) func(s *server) (func(), error) {
+// one prepares a situation with one client, which asks for a page.
+func one(page string, act func(c *client) error) func(s *server) (func(), error) {
 	return func(s *server) (func(), error) {
 		c, err := dial(s)
 		if err != nil {
@@ -114,7 +115,7 @@ func one(act func(c *client) error) func(s *server) (func(), error) {
 		if err := act(c); err != nil {
 			c.Close()
 			return nil, &Failure{
-				Sent: "GET /", Came: plain(err), Wanted: "a response", Reproduce: curl("GET", "/", ""),
+				Sent: "GET " + page, Came: plain(err), Wanted: "a response", Reproduce: curl("GET", page, ""),
 				Why: "The server is asked for a page before its idleness is measured.",
 			}
 		}
@@ -126,7 +127,7 @@ var silentClient = situation{
 	name: "a silent client",
 	sent: "a client connects and says nothing",
 	by:   "c = client()",
-	prepare: one(func(c *client) error {
+	prepare: one("/", func(c *client) error {
 		return nil
 	}),
 }
@@ -137,8 +138,21 @@ var servedClient = situation{
 	by: `c = client()
 c.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 print(c.recv(65536))`,
-	prepare: one(func(c *client) error {
+	prepare: one("/", func(c *client) error {
 		_, err := c.ask(get)
+		return err
+	}),
+}
+
+var computedOnce = situation{
+	name: "a number that has been computed",
+	sent: "a client asks for /prime/97, reads the response, and stays connected without a word",
+	by: `c = client()
+c.sendall(b"GET /prime/97 HTTP/1.1\r\nHost: x\r\n\r\n")
+print(c.recv(65536))`,
+	why: "What wakes the loop must be read: the poller reports a descriptor as long as something is in it.",
+	prepare: one("/prime/97", func(c *client) error {
+		_, err := c.ask(getPrime("97"))
 		return err
 	}),
 }
@@ -157,7 +171,7 @@ c.settimeout(1)
 try: c.sendall(%d*b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 except OSError: pass
 c.shutdown(socket.SHUT_WR)`, flood),
-	prepare: one(func(c *client) error {
+	prepare: one("/", func(c *client) error {
 		c.SetReadBuffer(4 << 10)
 		c.SetWriteDeadline(time.Now().Add(time.Second))
 		_, _ = io.WriteString(c, floodText) // as much as there is room for

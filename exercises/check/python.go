@@ -48,13 +48,8 @@ func broken(body string) string {
 	return b.String()
 }
 
-// bash is a command that sends bytes (as printf has them), shows what comes, and then the status: 124 if the connection has not ended
-// after three seconds.
-func bash(bytes string) string {
+// bash is a list of commands that have a connection as descriptor 3.
+func bash(commands string) string {
 	host, port, _ := net.SplitHostPort(shownAddr)
-	send := ""
-	if bytes != "" {
-		send = "env printf '" + bytes + "' >&3; "
-	}
-	return fmt.Sprintf("exec 3<>/dev/tcp/%s/%s; %stimeout 3 cat <&3; echo $?; exec 3>&-", host, port, send)
+	return fmt.Sprintf("exec 3<>/dev/tcp/%s/%s; %s; exec 3>&-", host, port, commands)
 }

@@ -159,7 +159,9 @@ func steps() []step {
 	}
 	return append(list,
 		step{name: "app", why: "An application has one place for what concerns all its pages.", more: []named{{"pages", "", own("app", false)}}},
-		step{name: "await", why: "A long computation must not run on the loop.", more: []named{{"computing", "", await}}},
+		step{name: "await", why: "A long computation must not run on the loop.", more: []named{
+			{"computing", "", await}, {"idle after computing", "", idle(computedOnce)},
+		}},
 		step{name: "static", why: "Files may be large, their clients slow, and their names wicked.", more: []named{
 			{"files", "", files}, {"files at the same time", "", filesAtOnce}, {"a large file", "", largeFile},
 		}},

@@ -23,7 +23,7 @@ func (k *caseSet) story(r *conformance.Result, of *played, limit time.Duration, 
 		f.goneAfter(r.Lack.Asked, limit)
 	case r.Lack != nil:
 		f.Sent, f.Came, f.Wanted = r.Lack.Asked, r.Lack.Found, r.Lack.Promise
-		f.Why = "" // the check's
+		f.Why = "The case cannot begin without it."
 		if !k.track {
 			f.Why = fmt.Sprintf("Several cases need it. If the server is not to have it, leave them out: -without %s.", r.Lack.Name)
 		}

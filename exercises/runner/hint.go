@@ -74,7 +74,7 @@ func (p *place) nextHint(u unit) (string, error) {
 func hintText(u unit, n int) string {
 	text := fmt.Sprintf("Hint %d of 3, %s:\n\n%s\n", n, hintNames[n-1], u.hints()[n-1])
 	if n == len(hintNames) {
-		text += "\nsolution gives you the course's, if you want to compare.\n"
+		text += "\nPress s (or type solution) to get the course's code.\n"
 	}
 	return text
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"looper.example/exercises/folder"
+	"looper.example/exercises/practice"
 	"looper.example/exercises/practice/attempt"
 	"looper.example/exercises/practice/judge"
 	"looper.example/exercises/progress"
@@ -103,7 +104,15 @@ func (e exerciseUnit) trace() (string, error) {
 	if len(content) == 0 {
 		return "The last check has no trace: nothing of it went through a kernel.\n", nil
 	}
-	return string(content), err
+	return e.legend(string(content)) + string(content), err
+}
+
+// legend explains the lines of a trace, which stand after it. The text of an exercise does so only if it shows a trace itself.
+func (e exerciseUnit) legend(trace string) string {
+	if !practice.ShowsTrace(trace) || practice.ShowsTrace(e.Text) {
+		return ""
+	}
+	return textOf(markdown(practice.Legend, textWidth)) + "\n"
 }
 
 // reveal tells what happens, and notes that the learner knows it.
@@ -113,7 +122,7 @@ func (e exerciseUnit) reveal(o *outcome, trace string) (string, error) {
 		return nil
 	})
 	if trace != "" {
-		trace = "\n" + trace
+		trace = "\n" + e.legend(trace) + trace
 	}
 	return e.story(*o) + trace, err
 }

@@ -204,10 +204,11 @@ func (v *screen) print(text string) {
 	fmt.Fprint(v.out, strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
-// footnote is the line below a page: what a check does, such as one that a save has begun, or the note.
+// footnote is the line below a page: what a check does, such as one that a save has begun, or the note. Its first word tells it from
+// the text of the page above it.
 func (v *screen) footnote() string {
 	if v.doing != "" {
-		return v.doing
+		return "meanwhile: " + v.doing
 	}
 	return v.noted
 }

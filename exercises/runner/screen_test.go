@@ -163,11 +163,11 @@ func TestSaveWhileAPageIsOpen(t *testing.T) {
 	v.note("meanwhile: FAILED it")
 	out.Reset()
 	v.progress("changed: main.go", false)
-	require.Equal(t, "\r\x1b[A\x1b[Kchanged: main.go\r\n", out.String())
+	require.Equal(t, "\r\x1b[A\x1b[Kmeanwhile: changed: main.go\r\n", out.String())
 	v.progress("building", true)
 	out.Reset()
 	v.note("") // as a key does
-	require.Contains(t, out.String(), "words\r\nbuilding\r\n-- text")
+	require.Contains(t, out.String(), "words\r\nmeanwhile: building\r\n-- text")
 	v.home("PASSED it\n", at)
 	require.True(t, strings.HasSuffix(out.String(), "words\r\nmeanwhile: PASSED it\r\n-- text: the end.   b back   q leave"), out.String())
 }

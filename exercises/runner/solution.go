@@ -57,7 +57,7 @@ func (p *place) compared(u unit, within string, files mini.Files) (string, error
 		if content, ok := mine[name]; !ok {
 			fmt.Fprintf(&b, "  %-16s you have no file of this name\n", name)
 		} else if count := differing(content, files[name]); count > 0 {
-			fmt.Fprintf(&b, "  %-16s %s of yours or of the course's\n", name, plural(count, "line"))
+			fmt.Fprintf(&b, "  %-16s differs in %s\n", name, plural(count, "line"))
 		} else {
 			fmt.Fprintf(&b, "  %-16s the same as yours\n", name)
 		}

@@ -23,7 +23,7 @@ func (e exerciseUnit) story(o outcome) string {
 	case o.NoProgram && !e.begun():
 		return e.notBegun()
 	case o.NoProgram && e.InWords():
-		return fmt.Sprintf("There is no answer yet. Press a and type it (in lines: answer, and the words),\nor write it into %s.\n", path.Join(e.within(), practice.AnswerFile))
+		return fmt.Sprintf("There is no answer yet. Press a, type it, and press Enter (with -plain, type the\nword answer and then the answer), or write it into %s.\n", path.Join(e.within(), practice.AnswerFile))
 	case o.NoProgram:
 		return fmt.Sprintf("There is nothing to check: %s has no file of yours.\ngo run ./exercises reset -all brings back what the exercise begins with.\n", e.folder.Path(e.within()))
 	case o.Build != nil:

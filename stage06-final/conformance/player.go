@@ -65,7 +65,7 @@ func play(ctx context.Context, c *Case, config *Config, cutAt int) (result playe
 func (p *player) failed(err error, s *Step) played {
 	result := played{failure: err.Error(), line: s.Line, events: p.log.all()}
 	if errors.Is(err, context.DeadlineExceeded) {
-		result.failure = fmt.Sprintf("no end within %s", spell(time.Since(p.log.began)))
+		result.failure = fmt.Sprintf("no end of the case within %s", spell(time.Since(p.log.began)))
 	}
 	result.refused = len(p.all) == 0 && errors.Is(err, syscall.ECONNREFUSED)
 	return result

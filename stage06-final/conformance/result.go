@@ -53,6 +53,9 @@ func (r *Result) Reason() string {
 	case Lenient:
 		return "found " + r.Found + ", which the RFC permits; looked for " + r.Expected
 	}
+	if r.Expected == "" { // the server took no connection, or the case ran out of time
+		return "found " + r.Found
+	}
 	return "found " + r.Found + "; expected " + r.Expected
 }
 

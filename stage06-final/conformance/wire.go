@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -105,5 +106,5 @@ func spell(d time.Duration) string {
 	if d = d.Round(10 * time.Millisecond); d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	}
-	return fmt.Sprintf("%g s", d.Seconds())
+	return strconv.FormatFloat(float64(d/(10*time.Millisecond))/100, 'g', -1, 64) + " s"
 }

@@ -45,9 +45,15 @@ func TestSpell(t *testing.T) {
 		d    time.Duration
 		want string
 	}{
-		{0, "0 ms"}, {52 * time.Millisecond, "50 ms"}, {999 * time.Millisecond, "1 s"}, {2250 * time.Millisecond, "2.25 s"}, {3 * time.Second, "3 s"},
+		{0, "0 ms"}, {52 * time.Millisecond, "50 ms"}, {999 * time.Millisecond, "1 s"}, {2250 * time.Millisecond, "2.25 s"}, {2530 * time.Millisecond, "2.53 s"}, {3 * time.Second, "3 s"},
 	}
 	for _, row := range rows {
 		assert.Equal(t, row.want, spell(row.d))
 	}
+}
+
+// If no response was expected yet, the reason says only what happened.
+func TestReasonWithoutExpectation(t *testing.T) {
+	r := &Result{Verdict: Failed, Found: "no connection: it took too long"}
+	assert.Equal(t, "found no connection: it took too long", r.Reason())
 }

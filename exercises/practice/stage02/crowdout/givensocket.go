@@ -30,7 +30,7 @@ func listen(addr string) (fd int, bound string, err error) {
 	if err := syscall.Listen(fd, syscall.SOMAXCONN); err != nil {
 		return -1, "", err
 	}
-	name, err := syscall.Getsockname(fd) // of port 0 the kernel has made a free one
+	name, err := syscall.Getsockname(fd) // for port 0 the kernel has chosen a free one
 	if err != nil {
 		return -1, "", err
 	}

@@ -51,8 +51,9 @@ func (w *scene) run() error { return w.sim.Run(exhibit.Program(w.loop.Run)) }
 // Check has coroutines, timers and clients.
 func Check(s *judge.Story) {
 	for _, n := range []int{4, 0, 1, 100} {
-		yield(s, n)
+		yield(s, n, 0)
 	}
+	yield(s, 4, 10*time.Second)
 	s.Did("a timer is set to 300 ms, and another to 2.5 s")
 	for _, d := range []time.Duration{300 * time.Millisecond, 2500 * time.Millisecond} {
 		timed(s, d)
@@ -65,14 +66,21 @@ func Check(s *judge.Story) {
 	greedy(s)
 }
 
-// yield has a client wait for a coroutine.
-func yield(s *judge.Story, n int) {
+// yield has a client wait for a coroutine. If timer is not 0, a timer is set to it meanwhile.
+func yield(s *judge.Story, n int, timer time.Duration) {
 	times := fmt.Sprint(n, " times")
 	if n == 1 {
 		times = "once"
 	}
-	s.Did("alice sends a request, whose coroutine yields %s and then responds", times)
+	beside := ""
+	if timer > 0 {
+		beside = fmt.Sprintf("; a timer is set to %v", timer)
+	}
+	s.Did("alice sends a request, whose coroutine yields %s and then responds%s", times, beside)
 	w := newScene(s)
+	if timer > 0 {
+		w.loop.After(timer, func() {})
+	}
 	w.listen(func(fd int) {
 		steps := make([]func(), n+1)
 		for i := range steps {
@@ -93,7 +101,10 @@ func yield(s *judge.Story, n int) {
 			Came: exhibit.Happened("the response", "comes", took) + told(err), Wanted: "at 0s: the clock stands still while there is work",
 			Why: "While work is pending, each wait that is not needed delays it, and everybody behind it.",
 		}
-		if took > 0 && took < time.Duration(n)*time.Second {
+		switch {
+		case timer > 0: // without a timer it was fast
+			f.Mistake = "timersfirst"
+		case took > 0 && took < time.Duration(n)*time.Second:
 			f.Mistake = "shorter"
 		}
 		s.Fail(f)
@@ -110,7 +121,7 @@ func timed(s *judge.Story, d time.Duration) {
 			Came: exhibit.Happened(fmt.Sprintf("the timer of %v", d), "runs", at) + told(err), Wanted: fmt.Sprintf("at %v", d),
 			Why: "The poller does not know of timers. The loop must not let it wait longer than until the first one.",
 		}
-		if at == exhibit.Never || at >= 10*time.Second {
+		if at == exhibit.Never || at > d {
 			f.Mistake = "timers"
 		}
 		s.Fail(f)
@@ -192,7 +203,7 @@ func (p *countingPoller) mistake(timeout time.Duration) string {
 	if timeout == 0 {
 		return "spins"
 	}
-	return "shorter"
+	return "wakes"
 }
 
 func (k *counting) OpenPoller() (kernel.Poller, error) {

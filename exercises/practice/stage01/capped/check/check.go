@@ -55,7 +55,21 @@ func Check(s *judge.Story) {
 	v.leave(2)
 	v.close()
 	v.expectReturn()
+
+	s.Did("%d times, the listener is closed right after a client was accepted", closings)
+	for range closings {
+		v = open(s, 2)
+		v.leaves = "addslate" // a server that never waits for handlers has failed before
+		v.come(1)
+		v.close()
+		v.expectHandlers(1, "")
+		v.leave(1)
+		v.expectReturn()
+	}
 }
+
+// closings is how often a listener is closed while a handler begins: whether Serve waits for it may be a matter of chance.
+const closings = 200
 
 // open starts a server.
 func open(s *judge.Story, most int) *venue {
@@ -147,7 +161,7 @@ func (v *venue) expectReturn() {
 // early is a return of Serve that comes too early, or with an error.
 func (v *venue) early(end ending) {
 	f := judge.Failure{
-		Came: fmt.Sprintf("Serve returns while %d handlers run", end.inside), Wanted: "a return after the last handler", Mistake: "leavesearly",
+		Came: fmt.Sprintf("Serve returns while %d handlers run", end.inside), Wanted: "a return after the last handler", Mistake: v.leaves,
 		Why: "The process ends soon after Serve. Handlers that still run lose their clients' responses.",
 	}
 	switch {

@@ -12,8 +12,9 @@ import (
 //
 //	come --> queue --> Accept --> handle: started ... leave --> done
 type venue struct {
-	story *judge.Story
-	most  int
+	story  *judge.Story
+	most   int
+	leaves string // the mistake of a Serve that returns while handlers run
 
 	queue    chan arrival  // the backlog
 	started  chan int      // clients whose handlers have started
@@ -43,7 +44,7 @@ type ending struct {
 func newVenue(s *judge.Story, most int) *venue {
 	const room = 1000
 	return &venue{
-		story: s, most: most, queue: make(chan arrival, room), started: make(chan int, room), release: make(chan struct{}, room),
+		story: s, most: most, leaves: "leavesearly", queue: make(chan arrival, room), started: make(chan int, room), release: make(chan struct{}, room),
 		asked: make(chan struct{}, room), crowded: make(chan struct{}, room), returned: make(chan ending, 1),
 	}
 }

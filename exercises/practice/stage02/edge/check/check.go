@@ -17,11 +17,12 @@ const patient = 10 * time.Second
 // Check compares the prediction with what both pollers do.
 func Check(s *judge.Story) {
 	answer := s.Words(2, "0", "1", "2", "3", "4", "5", "6")
-	s.Did("a client sends 6 bytes, and waits for 10 s")
+	s.Did("a client sends 6 bytes, and waits for 10 s; the poller is level-triggered")
 	level, left := reports(s, false)
-	s.Did("level-triggered: reports to the server: %d; bytes left unread: %d", level, left)
+	s.Did("the poller has reported the socket %s; %d bytes are unread", times(level), left)
+	s.Did("the same with an edge-triggered poller")
 	edge, left := reports(s, true)
-	s.Did("edge-triggered: reports to the server: %d; bytes left unread: %d", edge, left)
+	s.Did("the poller has reported the socket %s; %d bytes are unread", times(edge), left)
 	truth := fmt.Sprintf("%d %d", level, edge)
 	if found := strings.Join(answer, " "); found != truth {
 		s.Fail(judge.Failure{
@@ -29,6 +30,13 @@ func Check(s *judge.Story) {
 			Why: "A level-triggered poller tells a state: there is something to read. An edge-triggered one tells a change: something has come.",
 		})
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprint(n, " times")
 }
 
 // mistakes are those of the likely predictions. More reports than reads are needed have one of their own.

@@ -12,7 +12,7 @@ func Framing(fields []Field) (Content, error) {
 	case len(codings)+len(lengths) > 1:
 		return Content{}, ErrFraming
 	case len(codings) == 1:
-		if !strings.EqualFold(codings[0], "chunked") {
+		if len(codings[0]) != len("chunked") || !strings.EqualFold(codings[0], "chunked") { // the letters are ASCII: others have more bytes
 			return Content{}, ErrFraming
 		}
 		return Content{Chunked: true}, nil

@@ -41,7 +41,7 @@ func Check(s *judge.Story) {
 
 var values = []string{
 	"0", "5", "5", "17", "007", "+5", "-5", "0x5", "5 5", "5,5", "5_0", "1e3", "", "999999999999999999", "1000000000000000000",
-	"9999999999999999999", "18446744073709551621", "٥", "chunked", "chunked", "Chunked", "CHUNKED", "chunked, chunked", "gzip, chunked", "gzip",
+	"9999999999999999999", "18446744073709551621", "٥", "chunked", "chunked", "Chunked", "CHUNKED", "chun\u212aed", "chunked, chunked", "gzip, chunked", "gzip",
 	"identity", "xchunked", "chunked;a=b", "chunked,",
 }
 
@@ -68,6 +68,7 @@ var rows = []struct {
 	{fields{coding("gzip")}, "guesses", guesses},
 	{fields{coding("gzip, chunked")}, "guesses", guesses},
 	{fields{coding("")}, "guesses", guesses},
+	{fields{coding("chun\u212aed")}, "folds", folds},
 	{fields{coding("CHUNKED"), {Name: "Accept", Value: "x"}}, "case", "Names of codings have no case (RFC 9112, section 7). A program that does not know that sees a request without content."},
 }
 
@@ -75,6 +76,7 @@ const (
 	prefers = "One program believes Content-Length, the other Transfer-Encoding. A rule for which one wins helps only if all programs follow it."
 	picks   = "One program takes the first line, another the last, a third adds them with a comma."
 	lenient = "What one function reads as a number is another number, or none, to a function of another program. 007 is 7 here and an octal number there."
+	folds   = "The k is the Kelvin sign (U+212A), whose small letter is k. To a program that compares ASCII letters, this coding is another one."
 	guesses = "A server that does not understand the coding does not know where the content ends. What it takes for the next request is content."
 )
 

@@ -137,6 +137,15 @@ var rows = []row{{
 	},
 	want: []string{"a at 1s", "b at 3s"}, trap: []string{"b at 1s"}, mistake: "twice",
 	why: "A timer that is set anew runs once, at its new moment.",
+}, {
+	did: "a cancels b, which is due at the same moment, and sets it anew with no delay",
+	set: func(w *world) {
+		var b *neighbour.Timer
+		w.timer("a", second, func() { w.stop("b", b, true); w.Set(b, second) })
+		b = w.timer("b", second)
+	},
+	want: []string{"a at 1s", "b at 2s"}, trap: []string{"b at 1s"}, mistake: "bymoment",
+	why: "A timer that is set in a Run waits for the next Run.",
 }}
 
 // Check sets timers and runs them, second by second.
