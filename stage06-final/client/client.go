@@ -133,10 +133,11 @@ func (c *Client) attempt(w task.Waiter, r *Request, again func() (io.Reader, err
 	}
 }
 
-// isBroken reports whether err says that a connection is broken, and not that its content is wrong.
+// isBroken reports whether err says that a connection is broken, and not that its content is wrong. The caller has checked that nothing of
+// the response has come, so an unexpected EOF is that of TLS: the server has closed the connection without close_notify.
 func isBroken(err error) bool {
 	var errno syscall.Errno
-	return errors.Is(err, ErrServerClosed) || errors.As(err, &errno) || errors.Is(err, loop.ErrCloseTimeout)
+	return errors.Is(err, ErrServerClosed) || errors.As(err, &errno) || errors.Is(err, loop.ErrCloseTimeout) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // exchange waits for a connection, and for the head of the response on it. kept reports whether the connection was used before.
