@@ -69,6 +69,8 @@ func TestResponses(t *testing.T) {
 		{"HEAD", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 OK\r\nVia: 1.1 looper\r\nContent-Length: 5\r\n\r\n"},
 		{"204", "GET", "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 204 No Content\r\nVia: 1.1 looper\r\n\r\n"},
 		{"304", "GET", "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\nVia: 1.1 looper\r\n\r\n"},
+		{"304 with the length of the content that it does not have", "GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nVia: 1.1 looper\r\n\r\n"},
+		{"204 with a length", "GET", "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 204 No Content\r\nVia: 1.1 looper\r\n\r\n"},
 		{"the client follows redirects itself", "GET", "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 302 Found\r\nLocation: /x\r\nVia: 1.1 looper\r\nContent-Length: 0\r\n\r\n"},
 		{"hints", "GET", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\nConnection: y\r\ny: 1\r\n\r\n" + hello, "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nVia: 1.1 looper\r\nContent-Length: 5\r\n\r\nhello"},
 	} {

@@ -41,7 +41,7 @@ func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
 	p.addFields(c, res.Header, res.Proto)
 	length := res.ContentLength
 	if res.Status == 204 || res.Status == 304 {
-		length = max(length, 0)
+		length = 0 // whatever Content-Length says (RFC 9110, section 8.6)
 	}
 	if err := c.SendReader(res.Status, res.Header.Get("Content-Type"), length, res.Body); err != nil {
 		return err // the response has begun: cut it off, so that the client does not take it for complete
