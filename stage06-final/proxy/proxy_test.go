@@ -25,7 +25,7 @@ func TestRequests(t *testing.T) {
 		{"fields of the application", "GET / HTTP/1.1\r\nHost: h\r\nCookie: a\r\nX: 1\r\nx: 2\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nCookie: a\r\nX: 1\r\nx: 2\r\n" + told + "\r\n"},
 		{"fields of the connection", "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, X-Hop\r\nKeep-Alive: 5\r\nX-Hop: 1\r\nTE: trailers\r\nProxy-Connection: x\r\nProxy-Authorization: secret\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
 		{"Connection cannot remove the proxy's fields", "GET / HTTP/1.1\r\nHost: h\r\nConnection: X-Forwarded-For, Via\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
-		{"forged addresses", "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nx-real-ip: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
+		{"forged addresses", "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nx-real-ip: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX_Forwarded_For: 6.6.6.6\r\nX-Forwarded_Host: evil\r\n\r\n", proxy.Config{}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n" + told + "\r\n"},
 		{"Forwarded", "GET / HTTP/1.1\r\nHost: h:1\r\n\r\n", proxy.Config{Forwarding: proxy.Forwarded, Via: "-"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nForwarded: for=192.0.2.1;host=\"h:1\";proto=http\r\n\r\n"},
 		{"nothing", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"the client's Host", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{PassHost: true, Forwarding: proxy.Nothing, Via: "-"}, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"},
@@ -36,6 +36,7 @@ func TestRequests(t *testing.T) {
 		{"the prefix alone", "GET /api?q HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{StripPrefix: "/api", Forwarding: proxy.Nothing, Via: "-"}, "GET /?q HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"content", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Length: 3\r\n\r\nabc"},
 		{"chunks and trailers", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nSum: 1\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nSum: 1\r\n\r\n"},
+		{"trailers that are not for the upstream", "POST / HTTP/1.1\r\nHost: h\r\nConnection: X-Hop\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Hop: 1\r\nSum: 1\r\nX_Real_IP: 6.6.6.6\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nSum: 1\r\n\r\n"},
 		{"rewritten", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-", Rewrite: func(_ *looper.Context, r *client.Request) error {
 			r.Header.Set("X-Secret", "1")
 			return nil

@@ -30,6 +30,12 @@ func isOneOf(name string, names []string) bool {
 	return false
 }
 
+// isForUpstream reports whether a field, or a trailer, of the client's is passed on. For CGI and its successors, such as WSGI, '_' in a name
+// is '-'.
+func isForUpstream(head *http1.Request, name string) bool {
+	return !isOneOf(name, hopByHop) && !isOneOf(strings.ReplaceAll(name, "_", "-"), ofClient) && !head.HasConnectionOption(name)
+}
+
 // request returns the request for the upstream.
 func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*client.Request, error) {
 	head := c.Exchange().Request()
@@ -47,7 +53,7 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 		r.Host = string(head.Host())
 	}
 	for name, value := range head.Fields() {
-		if name := string(name); !isOneOf(name, hopByHop) && !isOneOf(name, ofClient) && !head.HasConnectionOption(name) {
+		if name := string(name); isForUpstream(head, name) {
 			r.Header.Add(name, string(value))
 		}
 	}
@@ -175,7 +181,9 @@ func (b *content) describe(r *client.Request) {
 		head := b.c.Exchange().Request()
 		for i := range head.NumTrailers() {
 			name, value := head.TrailerAt(i)
-			trailer.Add(string(name), string(value))
+			if name := string(name); isForUpstream(head, name) {
+				trailer.Add(name, string(value))
+			}
 		}
 		return trailer
 	}
