@@ -15,9 +15,8 @@ const (
 	LeastBusy                 // the one with the fewest requests in progress; of several, one after the other
 )
 
-// Forwarding says which fields tell upstreams about the client. The client's own fields and trailers of these names, also with '_' for '-', are
-// always removed. The
-// addresses are those of looper.Context.ClientAddr, which believes only trusted proxies.
+// Forwarding says which fields tell upstreams about the client. The client's own fields and trailers of these names, also
+// with '_' for '-', are always removed. The addresses are those of looper.Context.ClientAddr, which believes only trusted proxies.
 type Forwarding uint8
 
 const (

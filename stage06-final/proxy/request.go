@@ -89,18 +89,19 @@ func (p *Proxy) path(head *http1.Request) string {
 }
 
 // hasDots reports whether a path has a segment "." or "..". Programs remove these, with the segment before: the upstream would see another
-// path than the routes and StripPrefix have seen. Slashes and dots may be encoded; some programs take a backslash for a slash.
+// path than the routes and StripPrefix have seen. Slashes and dots may be encoded; some programs take a backslash for a slash, and remove
+// a segment's parameters first, as in "..;x".
 func hasDots(path string) bool {
 	plain := decoder.Replace(path)
 	for segment := range strings.SplitSeq(plain, "/") {
-		if segment == "." || segment == ".." {
+		if name, _, _ := strings.Cut(segment, ";"); name == "." || name == ".." {
 			return true
 		}
 	}
 	return false
 }
 
-var decoder = strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/")
+var decoder = strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/", "%3b", ";", "%3B", ";")
 
 // tell adds the fields about the client.
 func (p *Proxy) tell(c *looper.Context, head *http1.Request, r *client.Request) {
