@@ -58,7 +58,7 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 		}
 	}
 	if head.Upgrade() && head.ContentLength() == 0 {
-		r.Upgrade = string(head.Field("Upgrade"))
+		r.Upgrade = strings.Join(offered(head), ", ")
 	}
 	p.tell(c, head, r)
 	if p.config.Via != "-" {
@@ -71,6 +71,18 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 		}
 	}
 	return r, nil
+}
+
+// offered returns the protocols that the client offers, and that the upstream may switch to. Those that carry further requests are left
+// out: no route, middleware or log of this application would see these requests. They are HTTP itself (h2c), and TLS (RFC 2817).
+func offered(head *http1.Request) (protocols []string) {
+	for element := range head.Elements("Upgrade") {
+		protocol := string(element)
+		if name, _, _ := strings.Cut(protocol, "/"); !isOneOf(name, []string{"HTTP", "h2c", "h2", "TLS"}) {
+			protocols = append(protocols, protocol)
+		}
+	}
+	return protocols
 }
 
 // path returns the request's path as it came, still encoded, and its query.

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"looper.example/stage06-final/client"
@@ -62,17 +61,10 @@ func (p *Proxy) addFields(c *looper.Context, h client.Header, proto string) {
 	}
 }
 
-// isOffered reports whether the client has offered the protocol.
-func isOffered(c *looper.Context, protocol string) bool {
-	return slices.ContainsFunc(slices.Collect(c.Exchange().Request().Elements("Upgrade")), func(offered []byte) bool {
-		return strings.EqualFold(string(offered), protocol)
-	})
-}
-
 // switchProtocols joins the two connections.
 func (p *Proxy) switchProtocols(c *looper.Context, res *client.Response, t *turn) error {
 	protocol := res.Header.Get("Upgrade")
-	if !isOffered(c, protocol) {
+	if !isOneOf(protocol, offered(c.Exchange().Request())) {
 		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: it has switched to %q, which the client did not offer", res.URL, protocol)}
 	}
 	p.addFields(c, res.Header, res.Proto)
