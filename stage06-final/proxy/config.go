@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"strings"
 	"time"
 
 	"looper.example/stage06-final/client"
@@ -82,6 +83,7 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.HealthPath, "/")
 	defaultTo(&c.HealthTimeout, 2*time.Second)
 	defaultTo(&c.Client.MaxIdlePerHost, c.MaxConcurrent)
+	c.StripPrefix = strings.TrimSuffix(c.StripPrefix, "/")
 	c.Client.MaxConnsPerHost = c.MaxConcurrent + 1 // and one for Check
 	c.Client.MaxConns = len(c.Upstreams) * (c.MaxConcurrent + 1)
 	return c

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -88,7 +89,7 @@ func offered(head *http1.Request) (protocols []string) {
 // path returns the request's path as it came, still encoded, and its query.
 func (p *Proxy) path(head *http1.Request) string {
 	path := string(head.Path())
-	if rest, ok := strings.CutPrefix(path, p.config.StripPrefix); ok && (rest == "" || rest[0] == '/') {
+	if rest, ok := cutPrefix(path, p.config.StripPrefix); ok && (rest == "" || rest[0] == '/') {
 		path = rest
 	}
 	if path == "" {
@@ -98,6 +99,26 @@ func (p *Proxy) path(head *http1.Request) string {
 		path += "?" + string(query)
 	}
 	return path
+}
+
+// cutPrefix cuts prefix off a path whose characters may be encoded. As for the routes, an encoded slash is not a slash.
+func cutPrefix(path, prefix string) (rest string, ok bool) {
+	rest = path
+	for i := range len(prefix) {
+		want := prefix[i : i+1]
+		if after, ok := strings.CutPrefix(rest, want); ok {
+			rest = after
+			continue
+		}
+		if len(rest) < len("%xx") || want == "/" {
+			return path, false
+		}
+		if found, err := url.PathUnescape(rest[:len("%xx")]); err != nil || found != want {
+			return path, false
+		}
+		rest = rest[len("%xx"):]
+	}
+	return rest, true
 }
 
 // hasDots reports whether a path has a segment "." or "..". Programs remove these, with the segment before: the upstream would see another
