@@ -78,7 +78,7 @@ func (c *Client) Do(w task.Waiter, r *Request) (*Response, error) {
 		_ = x.Body.Close()
 		switch {
 		case err != nil:
-		case hops == c.config.MaxRedirects:
+		case hops >= c.config.MaxRedirects:
 			err = ErrRedirects
 		case c.config.Redirect != nil:
 			err = c.config.Redirect(next, hops)

@@ -104,6 +104,7 @@ func TestRedirectsRefused(t *testing.T) {
 	}{
 		{"in a circle", client.Config{}, "/", client.ErrRedirects, "", 11},
 		{"fewer of them", client.Config{MaxRedirects: 2}, "/", client.ErrRedirects, "", 3},
+		{"none of them", client.Config{MaxRedirects: -1}, "/", client.ErrRedirects, "", 1},
 		{"by the application", client.Config{Redirect: func(next *client.Request, hops int) error {
 			if hops == 1 {
 				return errEnough
