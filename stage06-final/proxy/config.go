@@ -84,8 +84,8 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.HealthTimeout, 2*time.Second)
 	defaultTo(&c.Client.MaxIdlePerHost, c.MaxConcurrent)
 	c.StripPrefix = strings.TrimSuffix(c.StripPrefix, "/")
-	c.Client.MaxConnsPerHost = c.MaxConcurrent + 1 // and one for Check
-	c.Client.MaxConns = len(c.Upstreams) * (c.MaxConcurrent + 1)
+	c.Client.MaxConns = len(c.Upstreams) * (c.MaxConcurrent + 1) // one of them for Check
+	c.Client.MaxConnsPerHost = c.Client.MaxConns                 // several upstreams may be one host for the client
 	return c
 }
 
