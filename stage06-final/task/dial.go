@@ -13,7 +13,7 @@ import (
 // Dial opens a connection, as net.Dial does, and waits until it is established. Network is "tcp", "tcp4", "tcp6" or
 // "unix". The connection's Read and Write suspend only the task that calls them. It
 // has CloseWrite too, as a *net.TCPConn has. Dial looks up names with Offload, and tries their addresses one after
-// another.
+// another, each for 2 s if there is a further one.
 //
 // The connection belongs to w's task and those that it spawns, and is closed when that task ends.
 // Called elsewhere, its methods return ErrElsewhere; any goroutine may call Close. The errors are *net.OpErrors,
