@@ -58,20 +58,43 @@ func (c *Conn) receive() {
 		room = min(room, c.loop.config.InputLimit-c.in.len())
 	}
 	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch[:room])
+	c.received(c.loop.scratch[:n], err)
+}
+
+// received handles what a read has returned, and reports whether that is nothing yet.
+func (c *Conn) received(raw []byte, err error) (quiet bool) {
 	switch {
 	case err == syscall.EAGAIN || err == syscall.EINTR:
+		return true
 	case err != nil:
 		c.fail(err)
 	case c.state == lingering:
-		c.discard(n)
+		c.discard(len(raw))
 	case c.filter != nil:
-		c.decode(c.loop.scratch[:n])
-	case n == 0:
+		c.decode(raw)
+	case len(raw) == 0:
 		c.ended = true
 		c.callEOF()
 	default:
-		c.input(c.loop.scratch[:n])
+		c.input(raw)
 	}
+	return false
+}
+
+// IsQuiet reports whether nothing has come on an open connection: no byte, and no end. It does not wait for the poller to report that, and
+// calls the handler at once with what has come. It is for a handler that is about to write to a connection on which nothing may come before. Within
+// the connection's own Input, which is called with all that has come, it returns true.
+func (c *Conn) IsQuiet() bool {
+	switch {
+	case !c.loop.mine("Conn.IsQuiet") || c.state != open || c.ended:
+		return false
+	case c.offering || !c.wantsInput():
+		return true
+	}
+	c.touch()
+	one := c.loop.one[:] // an Input of another connection may be running, and has the scratch memory
+	n, err := c.loop.kernel.Read(c.fd, one)
+	return c.received(one[:n], err)
 }
 
 func (c *Conn) callEOF() { c.call("eof", func() { c.handler.EOF(c) }) }

@@ -94,7 +94,8 @@ type Loop struct {
 	buffers pool
 	pieces  []*sending // unused pieces of output
 	locals  map[any]any
-	scratch []byte // every connection reads into this one
+	scratch []byte  // every connection reads into this one
+	one     [1]byte // for Conn.IsQuiet
 	phase   phase
 	grace   time.Duration // of Stop
 	cutting *Timer        // for the end of the grace; set while stopping

@@ -92,6 +92,7 @@ func (c *Conn) sendBytes(q *buffer) bool {
 	case nil:
 	case syscall.EAGAIN, syscall.EINTR:
 	default:
+		c.hearOut()
 		c.fail(err)
 		return false
 	}
@@ -100,6 +101,24 @@ func (c *Conn) sendBytes(q *buffer) bool {
 	q.take(&l.buffers, n)
 	l.output += q.memory()
 	return q.len() == 0
+}
+
+// hearOut reads once more after a write has failed, because the peer has reset the connection. A server may refuse a request before it has
+// read all of it, and Linux keeps the response that came before the reset. A request that came before a reset is not
+// wanted: it can get no response. So only a Duplex connection is heard out.
+func (c *Conn) hearOut() {
+	if !c.duplex || c.state != open || !c.wantsInput() {
+		return
+	}
+	l := c.loop
+	n, err := l.kernel.Read(c.fd, l.scratch[:min(readSize, l.config.InputLimit-c.in.len())])
+	switch {
+	case err != nil || n == 0: // not the peer's proper end: it has reset the connection
+	case c.filter != nil:
+		c.decode(l.scratch[:n])
+	default:
+		c.input(l.scratch[:n])
+	}
 }
 
 // callAgain gives the connection a turn in phase 4. Callbacks that can cause each other

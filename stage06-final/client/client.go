@@ -78,7 +78,7 @@ func (c *Client) Do(w task.Waiter, r *Request) (*Response, error) {
 		_ = x.Body.Close()
 		switch {
 		case err != nil:
-		case hops == c.config.MaxRedirects:
+		case hops >= c.config.MaxRedirects:
 			err = ErrRedirects
 		case c.config.Redirect != nil:
 			err = c.config.Redirect(next, hops)
@@ -133,10 +133,11 @@ func (c *Client) attempt(w task.Waiter, r *Request, again func() (io.Reader, err
 	}
 }
 
-// isBroken reports whether err says that a connection is broken, and not that its content is wrong.
+// isBroken reports whether err says that a connection is broken, and not that its content is wrong. The caller has checked that nothing of
+// the response has come, so an unexpected EOF is that of TLS: the server has closed the connection without close_notify.
 func isBroken(err error) bool {
 	var errno syscall.Errno
-	return errors.Is(err, ErrServerClosed) || errors.As(err, &errno) || errors.Is(err, loop.ErrCloseTimeout)
+	return errors.Is(err, ErrServerClosed) || errors.As(err, &errno) || errors.Is(err, loop.ErrCloseTimeout) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // exchange waits for a connection, and for the head of the response on it. kept reports whether the connection was used before.

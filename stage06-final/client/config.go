@@ -41,7 +41,7 @@ type Config struct {
 	// unread content stays with the server.
 	MaxBody int64
 
-	// MaxRedirects is how many redirects are followed; after one more, Do returns ErrRedirects. Default 10.
+	// MaxRedirects is how many redirects are followed; after one more, Do returns ErrRedirects. Default 10; negative: none.
 	MaxRedirects int
 	// AllowDowngrade allows redirects from https to http.
 	AllowDowngrade bool

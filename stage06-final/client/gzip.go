@@ -4,6 +4,8 @@ import (
 	"compress/gzip"
 	"io"
 	"strings"
+
+	"looper.example/stage06-final/task"
 )
 
 // unzip decompresses the body of the response if the request has asked for gzip.
@@ -12,7 +14,7 @@ func (x *exchange) unzip() {
 	if none || !x.request.Gzip || !strings.EqualFold(x.Header.Get("Content-Encoding"), "gzip") {
 		return
 	}
-	x.Body = &gzipBody{raw: x.Body, left: x.limit}
+	x.Body = &gzipBody{raw: x.Body, left: x.limit, scheduler: x.client.scheduler}
 	x.Header.Del("Content-Encoding", "Content-Length")
 	x.ContentLength = -1
 }
@@ -23,7 +25,13 @@ type gzipBody struct {
 	from *gzip.Reader // nil: before the first Read
 	left int64        // bytes that may be read; negative: no limit
 	err  error
+
+	scheduler *task.Scheduler
+	given     int // bytes read since other tasks had a turn
 }
+
+// turnBytes is how many decompressed bytes are read before other tasks have a turn: what waits in memory may become 64 MiB.
+const turnBytes = 64 << 10
 
 func (b *gzipBody) Read(p []byte) (int, error) {
 	if b.err != nil {
@@ -34,7 +42,14 @@ func (b *gzipBody) Read(p []byte) (int, error) {
 			return 0, b.err
 		}
 	}
+	if b.given >= turnBytes {
+		b.given = 0
+		if err := task.Yield(b.scheduler.Current()); err != nil {
+			return 0, err
+		}
+	}
 	n, err := b.from.Read(p)
+	b.given += n
 	if b.left >= 0 {
 		if b.left -= int64(n); b.left < 0 {
 			n, err = 0, ErrTooLarge

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"looper.example/stage06-final/client"
 	"looper.example/stage06-final/task"
@@ -46,4 +50,33 @@ func TestGzip(t *testing.T) {
 			w.settled(row.want)
 		})
 	}
+}
+
+// A few bytes become many when they are decompressed. Meanwhile other tasks have a turn.
+func TestGzipBesideOthers(t *testing.T) {
+	const size = 10 << 20
+	bomb := zipped(strings.Repeat("0", size))
+	require.Less(t, len(bomb), 64<<10, "one read of the loop")
+	w := newWorld(t, client.Config{})
+	w.serve(server, responds(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(bomb), bomb)))
+	var begun task.Event
+	done, turns := false, 0
+	w.play(func(t *task.Task) {
+		defer func() { done = true }()
+		res, err := w.client.Do(t, &client.Request{URL: base, Gzip: true})
+		require.NoError(w, err)
+		require.NoError(w, task.Sleep(t, time.Second)) // all has come
+		begun.Set()
+		n, err := io.Copy(io.Discard, res.Body)
+		require.NoError(w, err)
+		require.Equal(w, int64(size), n)
+	})
+	w.play(func(t *task.Task) {
+		require.NoError(w, begun.Wait(t))
+		for ; !done; turns++ {
+			require.NoError(w, task.Yield(t))
+		}
+	})
+	w.settled()
+	require.Greater(t, turns, 100)
 }

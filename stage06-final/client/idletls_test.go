@@ -3,6 +3,7 @@ package client_test
 import (
 	"bufio"
 	"crypto/tls"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -74,4 +75,56 @@ func TestIdleConnectionWithCloseNotify(t *testing.T) {
 		}
 	})
 	w.settled()
+}
+
+// The server closes a kept connection when the next request is on its way, with close_notify or without.
+func TestStaleTLS(t *testing.T) {
+	own := httptest.NewUnstartedServer(nil)
+	own.StartTLS() // for its certificate
+	defer own.Close()
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for name, end := range map[string]func(c *sim.Client, conn *tls.Conn){
+			"close_notify": func(c *sim.Client, conn *tls.Conn) { _ = conn.CloseWrite(); c.HalfClose(); gone(c) },
+			"the end":      func(c *sim.Client, _ *tls.Conn) { c.HalfClose(); gone(c) },
+			"a reset":      func(c *sim.Client, _ *tls.Conn) { c.Reset() },
+		} {
+			for _, row := range []struct {
+				request client.Request
+				want    string
+			}{
+				{client.Request{}, "hello on connection 1"},
+				{client.Request{Method: "PUT", Body: strings.NewReader("x")}, "hello on connection 1"},
+				{client.Request{Method: "POST", Body: strings.NewReader("x")}, " on connection 0"},
+			} {
+				t.Run(tls.VersionName(version)+" "+name+" "+row.request.Method, func(t *testing.T) {
+					w := newWorld(t, client.Config{TLS: &tls.Config{InsecureSkipVerify: true, MaxVersion: version}})
+					connection := 0
+					w.serve("192.0.2.7:443", func(c *sim.Client, n int) {
+						connection = n
+						conn := tls.Server(wire{c: c}, &tls.Config{Certificates: own.TLS.Certificates})
+						in := bufio.NewReader(conn)
+						_, err := http.ReadRequest(in)
+						require.NoError(w, err)
+						_, err = io.WriteString(conn, hello)
+						require.NoError(w, err)
+						if n == 0 {
+							_, err = http.ReadRequest(in)
+							require.NoError(w, err)
+							end(c, conn)
+							return
+						}
+						gone(c)
+					})
+					w.play(func(t *task.Task) {
+						_, err := w.read(t, &client.Request{URL: "https://192.0.2.7/"})
+						require.NoError(w, err)
+						row.request.URL = "https://192.0.2.7/"
+						content, err := w.read(t, &row.request)
+						require.Equal(w, row.want, fmt.Sprint(content, " on connection ", connection), err)
+					})
+					w.settled()
+				})
+			}
+		}
+	}
 }

@@ -63,11 +63,12 @@ func (c *Client) release(h *host) {
 	c.drop(h)
 }
 
-// takeIdle returns the connection that was used last; nil if none is usable.
+// takeIdle returns the connection that was used last; nil if none is usable. Something may have come in this tick, and the poller reports it in
+// the next: the end, after which a request fails, or bytes that would be taken for the response.
 func (c *Client) takeIdle(h *host) *conn {
 	for len(h.idle) > 0 {
 		cn := h.idle[len(h.idle)-1]
-		if cn.isUsable() {
+		if cn.isUsable() && cn.net.IsQuiet() {
 			c.forget(cn)
 			cn.limit.Stop()
 			return cn

@@ -108,6 +108,47 @@ func TestStale(t *testing.T) {
 	}
 }
 
+// In the very tick in which a task sends the next request, which must not be repeated, something comes on the kept connection: its end, or bytes
+// that belong to no response, and must not be taken for the next.
+func TestStaleInThisTick(t *testing.T) {
+	for name, end := range map[string]func(c *sim.Client){
+		"the end": (*sim.Client).HalfClose,
+		"a reset": (*sim.Client).Reset,
+		"bytes":   func(c *sim.Client) { c.Send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, client.Config{})
+			w.serve(server, func(c *sim.Client, n int) {
+				awaitHead(c)
+				c.Send(hello)
+				if n == 0 {
+					c.Sleep(time.Second - c.Now())
+					end(c)
+				}
+				if name != "a reset" || n > 0 {
+					gone(c)
+				}
+			})
+			w.serve(other, func(c *sim.Client, _ int) {
+				awaitHead(c)
+				c.Send(hello)
+				awaitHead(c)
+				c.Sleep(time.Second - c.Now())
+				c.Send(hello)
+				gone(c)
+			})
+			w.play(func(t *task.Task) {
+				for _, r := range []*client.Request{{URL: "http://192.0.2.8/"}, {URL: base}, {URL: "http://192.0.2.8/"}, {Method: "POST", URL: base}} {
+					content, err := w.read(t, r)
+					require.NoError(w, err)
+					require.Equal(w, "hello", content)
+				}
+			})
+			w.settled()
+		})
+	}
+}
+
 // A request is retried once, and on a new connection, whatever else is in the pool.
 func TestRetryOnce(t *testing.T) {
 	w := newWorld(t, client.Config{})

@@ -1,8 +1,10 @@
 package client
 
 import (
+	"fmt"
 	"io"
 	"net/url"
+	"strings"
 )
 
 // redirected returns the request that a response leads to; nil if it leads nowhere, or its content cannot be sent again.
@@ -39,8 +41,22 @@ func (c *Client) redirected(r *Request, again func() (io.Reader, error), from *t
 	if err != nil {
 		return nil, err
 	}
+	to.RawQuery = encodeQuery(to.RawQuery)
 	next.URL = to.String()
 	return &next, c.judgeRedirect(&next, from)
+}
+
+// encodeQuery encodes the characters that a request must not have in its query, as browsers do. String encodes those in the path.
+func encodeQuery(query string) string {
+	var encoded strings.Builder
+	for _, b := range []byte(query) {
+		if b <= ' ' || b >= 0x7f || strings.IndexByte(`"<>\`, b) >= 0 {
+			fmt.Fprintf(&encoded, "%%%02X", b)
+		} else {
+			encoded.WriteByte(b)
+		}
+	}
+	return encoded.String()
 }
 
 // judgeRedirect removes the fields that another host must not see.

@@ -33,6 +33,7 @@ func TestRedirects(t *testing.T) {
 		{"POST stays POST by 307", post, 307, "/", server, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Type: x\r\nAuthorization: secret\r\nCookie: a\r\nX: y\r\nContent-Length: 3\r\n\r\nabc"},
 		{"another host learns no secrets", post, 308, "http://192.0.2.8/", other, "POST / HTTP/1.1\r\nHost: 192.0.2.8\r\nContent-Type: x\r\nX: y\r\nContent-Length: 3\r\n\r\nabc"},
 		{"a host without scheme", post, 303, "//192.0.2.8:80/", other, "GET / HTTP/1.1\r\nHost: 192.0.2.8:80\r\nX: y\r\n\r\n"},
+		{"characters that need encoding", client.Request{}, 302, "/\u00e9 x?q=\u00e9 \"[<a%20b>]", server, "GET /%C3%A9%20x?q=%C3%A9%20%22[%3Ca%20b%3E] HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"content that cannot be sent again", stream, 307, "/", "", ""},
 		{"not wanted", client.Request{NoRedirect: true}, 302, "/", "", ""},
 		{"300 leaves the choice", client.Request{}, 300, "/", "", ""},
@@ -103,6 +104,7 @@ func TestRedirectsRefused(t *testing.T) {
 	}{
 		{"in a circle", client.Config{}, "/", client.ErrRedirects, "", 11},
 		{"fewer of them", client.Config{MaxRedirects: 2}, "/", client.ErrRedirects, "", 3},
+		{"none of them", client.Config{MaxRedirects: -1}, "/", client.ErrRedirects, "", 1},
 		{"by the application", client.Config{Redirect: func(next *client.Request, hops int) error {
 			if hops == 1 {
 				return errEnough

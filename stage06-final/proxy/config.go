@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"strings"
 	"time"
 
 	"looper.example/stage06-final/client"
@@ -15,8 +16,8 @@ const (
 	LeastBusy                 // the one with the fewest requests in progress; of several, one after the other
 )
 
-// Forwarding says which fields tell upstreams about the client. The client's own fields of these names are always removed. The
-// addresses are those of looper.Context.ClientAddr, which believes only trusted proxies.
+// Forwarding says which fields tell upstreams about the client. The client's own fields and trailers of these names, also
+// with '_' for '-', are always removed. The addresses are those of looper.Context.ClientAddr, which believes only trusted proxies.
 type Forwarding uint8
 
 const (
@@ -82,8 +83,9 @@ func (c Config) withDefaults() Config {
 	defaultTo(&c.HealthPath, "/")
 	defaultTo(&c.HealthTimeout, 2*time.Second)
 	defaultTo(&c.Client.MaxIdlePerHost, c.MaxConcurrent)
-	c.Client.MaxConnsPerHost = c.MaxConcurrent + 1 // and one for Check
-	c.Client.MaxConns = len(c.Upstreams) * (c.MaxConcurrent + 1)
+	c.StripPrefix = strings.TrimSuffix(c.StripPrefix, "/")
+	c.Client.MaxConns = len(c.Upstreams) * (c.MaxConcurrent + 1) // one of them for Check
+	c.Client.MaxConnsPerHost = c.Client.MaxConns                 // several upstreams may be one host for the client
 	return c
 }
 

@@ -185,6 +185,9 @@ func TestSmuggling(t *testing.T) {
 		"GET /a/%2e%2E/b HTTP/1.1\r\nHost: h\r\n\r\n",
 		"GET /a%2f..%2Fb HTTP/1.1\r\nHost: h\r\n\r\n",
 		"GET /a/..%5cb HTTP/1.1\r\nHost: h\r\n\r\n",
+		"GET /a/..;/b HTTP/1.1\r\nHost: h\r\n\r\n",
+		"GET /a/.%2e;x=y/b HTTP/1.1\r\nHost: h\r\n\r\n",
+		"GET /a/..%3B/b HTTP/1.1\r\nHost: h\r\n\r\n",
 		"CONNECT 192.0.2.7:80 HTTP/1.1\r\nHost: h\r\n\r\n",
 		"TRACE / HTTP/1.1\r\nHost: h\r\n\r\n",
 	} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"looper.example/stage02-poller/sim"
+	"looper.example/stage06-final/client"
 	"looper.example/stage06-final/looper"
 	"looper.example/stage06-final/proxy"
 )
@@ -28,6 +29,8 @@ func TestQueue(t *testing.T) {
 	}{
 		{"in order", proxy.Config{MaxConcurrent: 1}, []string{"1s 0 200", "2s 1 200", "3s 2 200", "4s 3 200"}},
 		{"two upstreams", proxy.Config{MaxConcurrent: 1, Upstreams: []string{"http://192.0.2.7", "http://192.0.2.8"}}, []string{"1s 0 200", "1s 1 200", "2s 2 200", "2s 3 200"}},
+		{"one upstream that is named twice", proxy.Config{MaxConcurrent: 2, Upstreams: []string{"http://192.0.2.7", "http://192.0.2.7"}}, []string{"1s 0 200", "1s 1 200", "1s 2 200", "1s 3 200"}},
+		{"two upstreams behind one proxy", proxy.Config{MaxConcurrent: 2, Upstreams: []string{"http://a.example", "http://b.example"}, Client: client.Config{Proxy: "http://192.0.2.7:80"}}, []string{"1s 0 200", "1s 1 200", "1s 2 200", "1s 3 200"}},
 		{"no more than MaxQueue", proxy.Config{MaxConcurrent: 1, MaxQueue: 2}, []string{"0s 3 503", "1s 0 200", "2s 1 200", "3s 2 200"}},
 		{"not at all", proxy.Config{MaxConcurrent: 1, MaxQueue: -1}, []string{"0s 1 503", "0s 2 503", "0s 3 503", "1s 0 200"}},
 		{"not for ever", proxy.Config{MaxConcurrent: 1, QueueTimeout: 1500 * time.Millisecond}, []string{"1s 0 200", "1.5s 2 503", "1.5s 3 503", "2s 1 200"}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -30,6 +31,12 @@ func isOneOf(name string, names []string) bool {
 	return false
 }
 
+// isForUpstream reports whether a field, or a trailer, of the client's is passed on. For CGI and its successors, such as WSGI, '_' in a name
+// is '-'.
+func isForUpstream(head *http1.Request, name string) bool {
+	return !isOneOf(name, hopByHop) && !isOneOf(strings.ReplaceAll(name, "_", "-"), ofClient) && !head.HasConnectionOption(name)
+}
+
 // request returns the request for the upstream.
 func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*client.Request, error) {
 	head := c.Exchange().Request()
@@ -47,12 +54,12 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 		r.Host = string(head.Host())
 	}
 	for name, value := range head.Fields() {
-		if name := string(name); !isOneOf(name, hopByHop) && !isOneOf(name, ofClient) && !head.HasConnectionOption(name) {
+		if name := string(name); isForUpstream(head, name) {
 			r.Header.Add(name, string(value))
 		}
 	}
 	if head.Upgrade() && head.ContentLength() == 0 {
-		r.Upgrade = string(head.Field("Upgrade"))
+		r.Upgrade = strings.Join(offered(head), ", ")
 	}
 	p.tell(c, head, r)
 	if p.config.Via != "-" {
@@ -67,10 +74,22 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 	return r, nil
 }
 
+// offered returns the protocols that the client offers, and that the upstream may switch to. Those that carry further requests are left
+// out: no route, middleware or log of this application would see these requests. They are HTTP itself (h2c), and TLS (RFC 2817).
+func offered(head *http1.Request) (protocols []string) {
+	for element := range head.Elements("Upgrade") {
+		protocol := string(element)
+		if name, _, _ := strings.Cut(protocol, "/"); !isOneOf(name, []string{"HTTP", "h2c", "h2", "TLS"}) {
+			protocols = append(protocols, protocol)
+		}
+	}
+	return protocols
+}
+
 // path returns the request's path as it came, still encoded, and its query.
 func (p *Proxy) path(head *http1.Request) string {
 	path := string(head.Path())
-	if rest, ok := strings.CutPrefix(path, p.config.StripPrefix); ok && (rest == "" || rest[0] == '/') {
+	if rest, ok := cutPrefix(path, p.config.StripPrefix); ok && (rest == "" || rest[0] == '/') {
 		path = rest
 	}
 	if path == "" {
@@ -82,19 +101,40 @@ func (p *Proxy) path(head *http1.Request) string {
 	return path
 }
 
+// cutPrefix cuts prefix off a path whose characters may be encoded. As for the routes, an encoded slash is not a slash.
+func cutPrefix(path, prefix string) (rest string, ok bool) {
+	rest = path
+	for i := range len(prefix) {
+		want := prefix[i : i+1]
+		if after, ok := strings.CutPrefix(rest, want); ok {
+			rest = after
+			continue
+		}
+		if len(rest) < len("%xx") || want == "/" {
+			return path, false
+		}
+		if found, err := url.PathUnescape(rest[:len("%xx")]); err != nil || found != want {
+			return path, false
+		}
+		rest = rest[len("%xx"):]
+	}
+	return rest, true
+}
+
 // hasDots reports whether a path has a segment "." or "..". Programs remove these, with the segment before: the upstream would see another
-// path than the routes and StripPrefix have seen. Slashes and dots may be encoded; some programs take a backslash for a slash.
+// path than the routes and StripPrefix have seen. Slashes and dots may be encoded; some programs take a backslash for a slash, and remove
+// a segment's parameters first, as in "..;x".
 func hasDots(path string) bool {
 	plain := decoder.Replace(path)
 	for segment := range strings.SplitSeq(plain, "/") {
-		if segment == "." || segment == ".." {
+		if name, _, _ := strings.Cut(segment, ";"); name == "." || name == ".." {
 			return true
 		}
 	}
 	return false
 }
 
-var decoder = strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/")
+var decoder = strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/", "%3b", ";", "%3B", ";")
 
 // tell adds the fields about the client.
 func (p *Proxy) tell(c *looper.Context, head *http1.Request, r *client.Request) {
@@ -175,7 +215,9 @@ func (b *content) describe(r *client.Request) {
 		head := b.c.Exchange().Request()
 		for i := range head.NumTrailers() {
 			name, value := head.TrailerAt(i)
-			trailer.Add(string(name), string(value))
+			if name := string(name); isForUpstream(head, name) {
+				trailer.Add(name, string(value))
+			}
 		}
 		return trailer
 	}

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"looper.example/stage06-final/client"
@@ -41,7 +40,7 @@ func (p *Proxy) respond(c *looper.Context, res *client.Response) error {
 	p.addFields(c, res.Header, res.Proto)
 	length := res.ContentLength
 	if res.Status == 204 || res.Status == 304 {
-		length = max(length, 0)
+		length = 0 // whatever Content-Length says (RFC 9110, section 8.6)
 	}
 	if err := c.SendReader(res.Status, res.Header.Get("Content-Type"), length, res.Body); err != nil {
 		return err // the response has begun: cut it off, so that the client does not take it for complete
@@ -62,17 +61,10 @@ func (p *Proxy) addFields(c *looper.Context, h client.Header, proto string) {
 	}
 }
 
-// isOffered reports whether the client has offered the protocol.
-func isOffered(c *looper.Context, protocol string) bool {
-	return slices.ContainsFunc(slices.Collect(c.Exchange().Request().Elements("Upgrade")), func(offered []byte) bool {
-		return strings.EqualFold(string(offered), protocol)
-	})
-}
-
 // switchProtocols joins the two connections.
 func (p *Proxy) switchProtocols(c *looper.Context, res *client.Response, t *turn) error {
 	protocol := res.Header.Get("Upgrade")
-	if !isOffered(c, protocol) {
+	if !isOneOf(protocol, offered(c.Exchange().Request())) {
 		return &looper.Error{Status: 502, Err: fmt.Errorf("upstream %s: it has switched to %q, which the client did not offer", res.URL, protocol)}
 	}
 	p.addFields(c, res.Header, res.Proto)

@@ -153,3 +153,31 @@ func TestUpgradeRefused(t *testing.T) {
 		})
 	}
 }
+
+// The upstream may switch to any protocol that the client offers, except those that carry further requests, past the routes of this
+// application. A request that offers only these is a request like any other.
+func TestOfferedProtocols(t *testing.T) {
+	for _, row := range []struct{ name, offered, want string }{
+		{"on two lines", "Upgrade: a/1, b\r\nUpgrade: websocket\r\n", "Connection: upgrade\r\nUpgrade: a/1, b, websocket\r\n"},
+		{"HTTP/2", "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n", "HTTP2-Settings: AAMAAABk\r\n"},
+		{"HTTP", "Upgrade: http/2.0\r\n", ""},
+		{"TLS", "Upgrade: TLS/1.0\r\n", ""},
+		{"among others", "Upgrade: H2C, websocket\r\n", "Connection: upgrade\r\nUpgrade: websocket\r\n"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, looper.Config{})
+			w.serve(one, func(c *sim.Client, _ int) {
+				head := c.ExpectUntil("\r\n\r\n")
+				require.Equal(w, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\n"+row.want+"\r\n", head)
+				c.Send(strings.Replace(switches, "websocket", "h2c", 1))
+				all(c)
+				c.Close()
+			})
+			w.client(func(c *sim.Client) {
+				c.Send("GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\n" + row.offered + "\r\n")
+				require.Equal(w, "502", statusOf(c.ExpectUntil("\r\n\r\n")))
+			})
+			w.settled()
+		})
+	}
+}

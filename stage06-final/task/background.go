@@ -99,6 +99,7 @@ func (s *Scheduler) Ended() {
 	s.ended = true
 	s.pool.close()
 	s.computing.close()
+	s.lookups.close()
 	for _, w := range s.idle {
 		w.stop()
 	}

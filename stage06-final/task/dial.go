@@ -12,8 +12,8 @@ import (
 
 // Dial opens a connection, as net.Dial does, and waits until it is established. Network is "tcp", "tcp4", "tcp6" or
 // "unix". The connection's Read and Write suspend only the task that calls them. It
-// has CloseWrite too, as a *net.TCPConn has. Dial looks up names with Offload, and tries their addresses one after
-// another.
+// has CloseWrite too, as a *net.TCPConn has. Dial looks up names on workers of its own, and tries their addresses one after
+// another, each for 2 s if there is a further one.
 //
 // The connection belongs to w's task and those that it spawns, and is closed when that task ends.
 // Called elsewhere, its methods return ErrElsewhere; any goroutine may call Close. The errors are *net.OpErrors,
@@ -196,9 +196,13 @@ func literal(family, host, port string) ([]netip.Addr, uint16, error) {
 	return []netip.Addr{ip}, uint16(number), nil
 }
 
+// maxLookups is how many names are looked up at once. Lookups have workers of their own: if the name server does not respond, they take all the
+// time that their callers have, and calls of Offload must not wait for them.
+const maxLookups = 64
+
 func (t *Task) lookUp(family, host, port string) ([]netip.Addr, uint16, error) {
 	number := 0
-	ips, err := Offload(t, func(ctx context.Context) (ips []netip.Addr, err error) {
+	ips, err := callOn(t, &t.scheduler.lookups, func(ctx context.Context) (ips []netip.Addr, err error) {
 		if number, err = net.DefaultResolver.LookupPort(ctx, "tcp", port); err != nil {
 			return nil, err
 		}

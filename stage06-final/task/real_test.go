@@ -1,11 +1,15 @@
 package task_test
 
 import (
+	"context"
 	"log/slog"
+	"net"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage02-poller/kernel"
@@ -44,4 +48,40 @@ func TestRealGoroutines(t *testing.T) {
 			require.Equal(t, []string{"first", "second", "third", "end"}, steps)
 		})
 	}
+}
+
+// Lookups that wait for a name server occupy no worker of Offload.
+func TestNameServerIsSilent(t *testing.T) {
+	k, err := kernel.Open("")
+	require.NoError(t, err)
+	l, err := loop.New(k, loop.Config{})
+	require.NoError(t, err)
+	s := task.New(l, task.Config{Workers: 1})
+	var lookup task.Task
+	offload := sync.OnceFunc(func() {
+		s.Start(new(task.Task), func(t *task.Task) error {
+			return task.Within(t, 4*time.Second, func() error { // less than a lookup takes
+				_, err := task.Offload(t, func(context.Context) (bool, error) { return true, nil })
+				return err
+			})
+		}, func(_ *task.Task, err error) {
+			lookup.Cancel(nil)
+			assert.NoError(t, err)
+		})
+	})
+	usual := net.DefaultResolver
+	t.Cleanup(func() { net.DefaultResolver = usual })
+	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		l.Post(offload)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+	s.Start(&lookup, func(t *task.Task) error {
+		_, err := task.Dial(t, "tcp", "name.example.:80")
+		return err
+	}, func(_ *task.Task, err error) {
+		l.Stop(time.Minute)
+		assert.ErrorIs(t, err, context.Canceled)
+	})
+	require.NoError(t, l.Run())
 }

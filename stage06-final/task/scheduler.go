@@ -49,6 +49,7 @@ type Scheduler struct {
 	pool   pool      // of Offload
 
 	computing pool // of Compute
+	lookups   pool // of Dial, for names
 
 	stopping bool // background tasks are canceled
 	over     bool // the loop has ended: no task can wait any more
@@ -75,6 +76,7 @@ func New(l *loop.Loop, config Config) *Scheduler {
 	s := &Scheduler{loop: l, config: config}
 	s.pool.scheduler, s.pool.limit, s.turns = s, config.Workers, s.takeTurn
 	s.computing.scheduler, s.computing.limit = s, config.ComputeWorkers
+	s.lookups.scheduler, s.lookups.limit = s, maxLookups
 	l.Join(s)
 	return s
 }

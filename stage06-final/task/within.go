@@ -33,7 +33,12 @@ func Within(w Waiter, d time.Duration, f func() error) error {
 	if err != nil {
 		return err
 	}
-	s := t.enter(&TimeoutError{d})
+	return t.within(d, &TimeoutError{d}, f)
+}
+
+// within is Within with another error.
+func (t *Task) within(d time.Duration, late error, f func() error) error {
+	s := t.enter(late)
 	timer := t.scheduler.loop.After(d, func() {
 		t.expire(s)
 		t.scheduler.drain()

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"looper.example/stage06-final/looper"
+	"looper.example/stage06-final/task"
 	"looper.example/stage06-final/websocket"
 )
 
@@ -147,4 +148,46 @@ func TestReadsWhileTheOutputIsFull(t *testing.T) {
 		c.expectClose(1000)
 	})
 	require.Equal(t, time.Second, read)
+}
+
+// Messages of a few bytes become long ones when they are inflated. Between them other clients have a turn.
+func TestInflatingBesideOthers(t *testing.T) {
+	const bombs = 50
+	read, turns := 0, 0
+	var begun task.Event
+	w := newWorld(t).handle(websocket.Options{Compression: websocket.Compression{Enabled: true}}, func(_ *looper.Context, conn *websocket.Conn) error {
+		for {
+			m, err := conn.Read()
+			if err != nil {
+				return err
+			}
+			assert.Len(t, m.Data, 1<<20)
+			read++
+			begun.Set()
+		}
+	})
+	w.machine.SocketBuffer = 64 << 10
+	w.app.Get("/turn", func(c *looper.Context) error {
+		if err := begun.Wait(c); err != nil {
+			return err
+		}
+		for ; read < bombs; turns++ {
+			if err := c.Yield(); err != nil {
+				return err
+			}
+		}
+		return c.Text(200, "")
+	})
+	w.serve(func(c *client) {
+		c.open(offered)
+		c.Sleep(time.Second)
+		c.Send(strings.Repeat(packed(pack(strings.Repeat("x", 1<<20), "")), bombs) + closing(1000, ""))
+		c.expectClose(1000)
+	}, func(c *client) {
+		c.Send("GET /turn HTTP/1.1\r\nHost: x\r\n\r\n")
+		c.head()
+		c.Close()
+	})
+	require.Equal(t, bombs, read)
+	require.Greater(t, turns, bombs/2)
 }

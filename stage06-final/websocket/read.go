@@ -3,7 +3,13 @@ package websocket
 import (
 	"errors"
 	"unicode/utf8"
+
+	"looper.example/stage06-final/task"
 )
+
+// turnBytes is how many bytes of messages Read returns before other clients have a turn. What one read(2) brings may be a hundred messages of
+// 1 MiB each, which take milliseconds to inflate.
+const turnBytes = 64 << 10
 
 // Read waits for a message, and returns it. Its content is borrowed until the next Read. The error is a *CloseError if the client has closed
 // the connection, has gone, or has broken a rule; ErrClosed; one that is task.ErrStopping if the server stops; or that of a
@@ -21,8 +27,14 @@ func (c *Conn) Read() (Message, error) {
 	c.handBack()
 	for {
 		switch {
-		case c.ready:
+		case c.ready && c.given < turnBytes:
 			return c.take()
+		case c.ready:
+			c.given = 0
+			if err := task.Yield(t); err != nil {
+				return Message{}, err
+			}
+			continue
 		case c.err != nil:
 			return Message{}, c.err
 		case c.stopping:
@@ -71,6 +83,7 @@ func (c *Conn) take() (Message, error) {
 		}
 	}
 	c.lent, m.bytes = m.bytes, nil // now the next message may begin
+	c.given += len(c.lent)
 	return Message{Data: c.lent, IsBinary: m.isBinary}, nil
 }
 

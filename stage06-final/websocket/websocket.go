@@ -78,6 +78,7 @@ type Conn struct {
 	lent    []byte     // the content of the last message that Read has returned
 	handed  bool       // Read has returned a message, and was not called again
 	held    bool       // input waits in the loop until message is read
+	given   int        // bytes of messages that Read has returned since other clients had a turn for it
 	reading bool       // a task is in Read
 	reader  bool       // the task in Read is the handler's own
 	news    task.Event // there is a message, or the connection has ended
