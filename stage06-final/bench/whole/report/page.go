@@ -17,7 +17,8 @@ Looper beside other frameworks and servers: each in a process of its own, on one
 $ cd stage06-final/bench
 $ GOWORK=off go run ./whole -json whole/results.json
 $ GOWORK=off go run ./whole -minutes 10 -peer looper,net/http -json whole/growth.json
-$ GOWORK=off go run ./whole -other whole/other.json -from whole/results.json,whole/growth.json -page ../../docs/performance.md -svg ../../docs/performance
+$ GOWORK=off go run ./whole -minutes 10 -peer looper-io_uring -json whole/growth-io_uring.json
+$ GOWORK=off go run ./whole -other whole/other.json -from whole/results.json,whole/growth.json,whole/growth-io_uring.json -page ../../docs/performance.md -svg ../../docs/performance
 ` + "```" + `
 
 How to read it:

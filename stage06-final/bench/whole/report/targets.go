@@ -72,13 +72,14 @@ func idleBytes(r *result.Report) (float64, bool) {
 	return 0, false
 }
 
-// targetTable has a row for each target, and a column for each run, the earliest first.
+// targetTable has a row for each target, and a column for each run, the earliest first. Ratios differ from processor to processor, so the head
+// names it.
 func targetTable(runs []*result.Report) *table {
 	runs = slices.SortedFunc(slices.Values(runs), func(a, b *result.Report) int { return a.Date.Compare(b.Date) })
 	t := &table{}
 	head := []string{"what", "at most"}
 	for _, r := range runs {
-		head = append(head, "reached, "+r.Date.Format("2 January, 15:04"))
+		head = append(head, fmt.Sprintf("reached, %s, %s", r.Date.Format("2 January, 15:04"), r.Machine.CPU))
 	}
 	t.add(head...)
 	for _, goal := range targets() {
