@@ -100,6 +100,8 @@ func (p *ringPoller) Wait(timeout time.Duration) ([]Ready, error) {
 	}
 	if p.prepare() {
 		timeout = 0
+	} else if timeout > 0 { // as for epoll: then timers that are due soon after each other need one wait
+		timeout = time.Duration(milliseconds(timeout)) * time.Millisecond
 	}
 	if err := p.wait(timeout); err != 0 {
 		return nil, os.NewSyscallError("io_uring_enter", err)
