@@ -56,6 +56,9 @@ func (p *Proxy) Mount(routes interface {
 // Handle is a looper.Handler: it passes the request on, and the response back. If there is no response, the client gets 502, 503
 // or 504, and the log the reason.
 func (p *Proxy) Handle(c *looper.Context) error {
+	if hopsLeft(c.Exchange().Request()) == 0 {
+		return c.NoContent() // the question is about this program
+	}
 	if p.config.MaxBody != 0 {
 		c.LimitBody(p.config.MaxBody)
 	}

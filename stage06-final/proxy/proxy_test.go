@@ -38,6 +38,8 @@ func TestRequests(t *testing.T) {
 		{"a prefix with a slash at its end", "GET /a/b/c HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{StripPrefix: "/a/b/", Forwarding: proxy.Nothing, Via: "-"}, "GET /c HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"the beginning of the prefix", "GET /a%70 HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{StripPrefix: "/api", Forwarding: proxy.Nothing, Via: "-"}, "GET /a%70 HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
 		{"the prefix alone", "GET /api?q HTTP/1.1\r\nHost: h\r\n\r\n", proxy.Config{StripPrefix: "/api", Forwarding: proxy.Nothing, Via: "-"}, "GET /?q HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n"},
+		{"Max-Forwards", "OPTIONS / HTTP/1.1\r\nHost: h\r\nMax-Forwards: 3\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "OPTIONS / HTTP/1.1\r\nHost: 192.0.2.7\r\nMax-Forwards: 2\r\n\r\n"},
+		{"Max-Forwards of another method", "GET / HTTP/1.1\r\nHost: h\r\nMax-Forwards: 0\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "GET / HTTP/1.1\r\nHost: 192.0.2.7\r\nMax-Forwards: 0\r\n\r\n"},
 		{"content", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nContent-Length: 3\r\n\r\nabc"},
 		{"chunks and trailers", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nSum: 1\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nSum: 1\r\n\r\n"},
 		{"trailers that are not for the upstream", "POST / HTTP/1.1\r\nHost: h\r\nConnection: X-Hop\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Hop: 1\r\nSum: 1\r\nX_Real_IP: 6.6.6.6\r\n\r\n", proxy.Config{Forwarding: proxy.Nothing, Via: "-"}, "POST / HTTP/1.1\r\nHost: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nSum: 1\r\n\r\n"},
@@ -62,6 +64,18 @@ func TestRequests(t *testing.T) {
 			w.settled()
 		})
 	}
+}
+
+// An OPTIONS request that must not be passed on is about the proxy itself.
+func TestLastHop(t *testing.T) {
+	w := newWorld(t, proxy.Config{}, looper.Config{})
+	w.client(func(c *sim.Client) {
+		c.Send("OPTIONS / HTTP/1.1\r\nHost: h\r\nMax-Forwards: 0\r\nConnection: close\r\n\r\n")
+		require.Contains(w, c.ExpectUntil("\r\n\r\n"), "HTTP/1.1 204 ")
+		c.ExpectEnd()
+		c.Close()
+	})
+	w.settled()
 }
 
 // A response changes on its way to the client.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"looper.example/stage03-http-parser/http1"
@@ -58,6 +59,9 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 			r.Header.Add(name, string(value))
 		}
 	}
+	if hops := hopsLeft(head); hops > 0 {
+		r.Header.Set("Max-Forwards", strconv.Itoa(hops-1))
+	}
 	if head.Upgrade() && head.ContentLength() == 0 {
 		r.Upgrade = strings.Join(offered(head), ", ")
 	}
@@ -72,6 +76,18 @@ func (p *Proxy) request(c *looper.Context, u *upstream, content *content) (*clie
 		}
 	}
 	return r, nil
+}
+
+// hopsLeft returns how many programs an OPTIONS request may still be passed to (RFC 9110, section 7.6.2); -1: any number.
+func hopsLeft(head *http1.Request) int {
+	if string(head.Method()) != "OPTIONS" {
+		return -1
+	}
+	hops, err := strconv.ParseUint(string(head.Single("Max-Forwards")), 10, 31)
+	if err != nil {
+		return -1
+	}
+	return int(hops)
 }
 
 // offered returns the protocols that the client offers, and that the upstream may switch to. Those that carry further requests are left
