@@ -22,7 +22,7 @@ const (
 
 // late is one of these clients.
 type late struct {
-	*client
+	*net.TCPConn
 	requests int
 	shuts    bool // half-closes after its requests
 	taken    bytes.Buffer
@@ -48,7 +48,7 @@ var readLate = probe{ask: func(ctx context.Context, s *server) error {
 			return err
 		}
 		defer c.Close()
-		clients[i] = &late{client: c, requests: share * (i/2 + 1), shuts: i%2 == 1}
+		clients[i] = &late{TCPConn: c, requests: share * (i/2 + 1), shuts: i%2 == 1}
 		go clients[i].ask()
 	}
 	for range 2 {
@@ -75,13 +75,13 @@ func eachOf(clients []*late, do func(*late)) {
 }
 
 // dialNarrow connects with a small receive buffer and small segments, for which kernels have small send buffers.
-func dialNarrow(ctx context.Context, s *server) (*client, error) {
+func dialNarrow(ctx context.Context, s *server) (*net.TCPConn, error) {
 	dialer := net.Dialer{Timeout: patience, Control: narrow}
 	c, err := dialer.DialContext(ctx, "tcp", s.Addr)
 	if err != nil {
 		return nil, notTaken(err)
 	}
-	return &client{c.(*net.TCPConn), bufio.NewReader(c)}, nil
+	return c.(*net.TCPConn), nil
 }
 
 func (c *late) ask() {
@@ -93,12 +93,10 @@ func (c *late) ask() {
 
 // take takes what has been sent to the client, and keeps it for later.
 func (c *late) take() {
-	var came bytes.Buffer
 	for n := int64(1); n > 0; {
 		c.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
-		n, _ = io.CopyN(&came, c.TCPConn, 1<<20)
+		n, _ = io.CopyN(&c.taken, c.TCPConn, 1<<20)
 	}
-	_, _ = came.WriteTo(&c.taken)
 }
 
 // count reads responses up to the first that is not complete.

@@ -50,15 +50,18 @@ func (c *Conn) Offer() {
 // receive reads once. If there is more input, the poller reports it in the next tick, after the other connections
 // have had a turn. Reading on until EAGAIN would cost one more system call.
 func (c *Conn) receive() {
-	room := c.mayRead()
-	if room == 0 {
-		return
+	if most := c.mayRead(); most > 0 {
+		c.received(c.read(most))
 	}
+}
+
+// read reads once, no more than most bytes and no more than there is room for. The bytes are borrowed until the next read.
+func (c *Conn) read(most int) (raw []byte, err error) {
 	if c.state == open {
-		room = min(room, c.loop.config.InputLimit-c.in.len())
+		most = min(most, c.loop.config.InputLimit-c.in.len())
 	}
-	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch[:room])
-	c.received(c.loop.scratch[:n], err)
+	n, err := c.loop.kernel.Read(c.fd, c.loop.scratch[:most])
+	return c.loop.scratch[:n], err
 }
 
 // received handles what a read has returned, and reports whether that is nothing yet.

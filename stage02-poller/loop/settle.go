@@ -110,14 +110,8 @@ func (c *Conn) hearOut() {
 	if !c.duplex || c.state != open || !c.wantsInput() {
 		return
 	}
-	l := c.loop
-	n, err := l.kernel.Read(c.fd, l.scratch[:min(readSize, l.config.InputLimit-c.in.len())])
-	switch {
-	case err != nil || n == 0: // not the peer's proper end: it has reset the connection
-	case c.filter != nil:
-		c.decode(l.scratch[:n])
-	default:
-		c.input(l.scratch[:n])
+	if raw, err := c.read(readSize); err == nil && len(raw) > 0 { // an end or an error is the reset
+		c.received(raw, nil)
 	}
 }
 
